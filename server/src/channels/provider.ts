@@ -1,0 +1,115 @@
+/**
+ * The provider contract: what a carrier of messages is to Postern.
+ *
+ * A provider is asked to deliver one message and answers what became of it. It
+ * never retries, never falls over to another provider and never touches the
+ * store: the delivery room does that, from the answer.
+ */
+
+import type { Channel, ChannelStatus } from "../verification/verification.ts";
+
+/** One message, ready to go: nothing in it is left to be filled in. */
+export type Message = {
+	/**
+	 * SID of the event that this message is (`OTE…`). The same for every time the
+	 * same message is handed over, so it serves as idempotency key where the
+	 * carrier has one.
+	 */
+	readonly eventSid: string;
+	/** SID of the message itself (`SM…`, `CA…`, `EM…`); unique, shown in records. */
+	readonly targetSid: string;
+	readonly requestId: string;
+	readonly accountSid: string;
+	readonly channel: Channel;
+	/** Sender: digits or a name for sms and call, an address for email. */
+	readonly from: string;
+	/** Recipient: digits without `+` for sms and call, an address for email. */
+	readonly to: string;
+	/** Only for email. */
+	readonly subject: string | null;
+	/** The whole text with the code in it. For a call: what is to be said, once. */
+	readonly text: string;
+	/** BCP 47, `engine.` before it allowed; only for calls. */
+	readonly language: string | null;
+	readonly voice: "man" | "woman" | null;
+	/** How often a call says the text, 1 to 5; 1 for the other channels. */
+	readonly repeat: number;
+};
+
+/** What a provider says of a message that it was asked to deliver. */
+export type Answer =
+	| Accepted
+	/** It certainly was not sent. `retry` says what may still help. */
+	| {
+			readonly outcome: "refused";
+			/**
+			 * `later`: this provider may take it in a while (throttled, temporarily down).
+			 * `elsewhere`: not this provider, another may (its account, its route, its fault).
+			 * `never`: no provider will (no such recipient).
+			 */
+			readonly retry: "later" | "elsewhere" | "never";
+			readonly errorCode: string | null;
+			/** Shown in records: never the message's text, never a credential. */
+			readonly errorMessage: string | null;
+			/** How long the provider asks us to wait; only with `later`. */
+			readonly retryAfterMs?: number;
+	  }
+	/** It may have been sent: the connection broke, or time ran out, after it was handed over. */
+	| { readonly outcome: "unknown"; readonly errorMessage: string };
+
+export type Accepted = {
+	readonly outcome: "accepted";
+	/** The provider's own name for the message, by which its receipts refer to it. */
+	readonly reference: string | null;
+	/** `sent` until a receipt says more; `delivered` where acceptance is delivery. */
+	readonly status: "sent" | "delivered";
+	/** A later word that is known already (the sandbox's simulated outcomes). */
+	readonly followUp?: FollowUp;
+	/** Kept in the commit that records this answer (the sandbox's messages). */
+	readonly keepInSandbox?: boolean;
+};
+
+/** What a receipt will say, and how long after acceptance. */
+export type FollowUp = {
+	readonly afterMs: number;
+	readonly status: ChannelStatus;
+	readonly errorCode: string | null;
+	readonly errorMessage: string | null;
+};
+
+/** A provider's later word on a message that it accepted. */
+export type Receipt = {
+	readonly reference: string;
+	readonly status: ChannelStatus;
+	readonly errorCode: string | null;
+	readonly errorMessage: string | null;
+};
+
+/** A receipt as it arrives over HTTP. */
+export type ReceiptRequest = {
+	readonly method: string;
+	/** Header names in lower case. */
+	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	readonly query: URLSearchParams;
+	readonly body: Buffer;
+};
+
+export type Provider = {
+	/** As configured; shown to operators, never to customers. */
+	readonly name: string;
+	readonly channels: readonly Channel[];
+	/** How many messages may be under way at once. */
+	readonly concurrency: number;
+	/** After this the message counts as `unknown` and `signal` aborts, in milliseconds. */
+	readonly timeoutMs: number;
+	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
+	deliver(message: Message, signal: AbortSignal): Promise<Answer>;
+	/**
+	 * Reads receipts from a request to `/receipts/{name}`; throws the refusal
+	 * `receipt_rejected` (403) where it is not authentic and `parameter` (400)
+	 * where it makes no sense. Absent: this provider sends none.
+	 */
+	receipts?(request: ReceiptRequest): readonly Receipt[];
+	/** Lets go of connections and timers. Messages under way may still finish. */
+	close(): Promise<void>;
+};

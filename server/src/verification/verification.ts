@@ -1,0 +1,13 @@
+export type Channel = "sms" | "call" | "email";
+export type ChannelStatus =
+	| "queued"
+	| "sent"
+	| "delivered"
+	| "undelivered"
+	| "failed"
+	| "canceled"
+	| "ringing"
+	| "in-progress"
+	| "completed"
+	| "busy"
+	| "no-answer";
