@@ -35,6 +35,11 @@ export const REFUSALS = {
 		status: 409,
 		message: "The last token of an account cannot be deleted",
 	},
+	too_many_tokens: {
+		code: 409,
+		status: 409,
+		message: "The account already has two tokens: delete one first",
+	},
 	too_large: {
 		code: 413,
 		status: 413,
@@ -69,6 +74,16 @@ export const REFUSALS = {
 		code: 487,
 		status: 422,
 		message: "No route can carry this channel to this recipient",
+	},
+	unknown_limit: {
+		code: 490,
+		status: 422,
+		message: "There is no limit with that name",
+	},
+	unknown_workflow: {
+		code: 499,
+		status: 422,
+		message: "Invalid Workflow Id",
 	},
 	headers_too_large: {
 		code: 431,

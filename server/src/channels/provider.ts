@@ -100,10 +100,13 @@ export type Provider = {
 	readonly channels: readonly Channel[];
 	/** How many messages may be under way at once. */
 	readonly concurrency: number;
-	/** After this the message counts as `unknown` and `signal` aborts, in milliseconds. */
-	readonly timeoutMs: number;
+	/**
+	 * After this the message counts as `unknown` and `signal` aborts, in
+	 * milliseconds; null for a provider that answers at once.
+	 */
+	readonly timeoutMs: number | null;
 	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
-	deliver(message: Message, signal: AbortSignal): Promise<Answer>;
+	deliver(message: Message, signal: AbortSignal): Promise<Answer> | Answer;
 	/**
 	 * Reads receipts from a request to `/receipts/{name}`; throws the refusal
 	 * `receipt_rejected` (403) where it is not authentic and `parameter` (400)

@@ -1,4 +1,22 @@
+/**
+ * One verification: the aggregate that a send makes, with its checks and its
+ * events, and every way in which it may change. Pure: instants, SIDs and codes
+ * are arguments.
+ *
+ * An end that time brings (expiry, the end of a guard) holds from its instant
+ * on, whether or not anything has swept the record: whoever reads or changes
+ * one calls `endIfOver` or `statusAt` first.
+ */
+
 export type Channel = "sms" | "call" | "email";
+
+export type VerificationStatus =
+	| "pending"
+	| "success"
+	| "failed"
+	| "expired"
+	| "canceled";
+
 export type ChannelStatus =
 	| "queued"
 	| "sent"
@@ -11,3 +29,222 @@ export type ChannelStatus =
 	| "completed"
 	| "busy"
 	| "no-answer";
+
+export type Check = {
+	readonly sid: string;
+	readonly receivedAt: number;
+	readonly status: "valid" | "invalid";
+	/** What was submitted, as it was typed. */
+	readonly code: string;
+};
+
+/** One message, tried at one provider. */
+export type Event = {
+	readonly sid: string;
+	readonly createdAt: number;
+	readonly channel: Channel;
+	readonly sender: string;
+	readonly recipient: string;
+	/** SID of the message; a fall-over to another provider is another message. */
+	readonly targetSid: string;
+	status: ChannelStatus;
+	errorCode: string | null;
+	errorMessage: string | null;
+	/** The provider that answered for it; null until one has. */
+	provider: string | null;
+	/** What is still to be done to hand it over; null once its fate at a provider is known. */
+	handover: Handover | null;
+	/** A later word that is known already, and when it is spoken. */
+	followUp: DueWord | null;
+};
+
+/** The way of a message to a provider. Its rules are in `handover.ts`. */
+export type Handover = {
+	/** Providers that may still carry it, in order of preference. */
+	candidates: string[];
+	/** When it is due: the next try, or, while leased, the end of the lease. */
+	at: number;
+	/** The instance that holds it; null while it waits. */
+	leasedBy: string | null;
+	/** How often it was handed to an instance: fences the answers of earlier ones. */
+	hand: number;
+	/** Answers "later" so far at the present provider. */
+	postponed: number;
+	/** Whether an answer was already unknown: it may have been sent once. */
+	perhapsSent: boolean;
+};
+
+export type DueWord = {
+	readonly at: number;
+	readonly status: ChannelStatus;
+	readonly errorCode: string | null;
+	readonly errorMessage: string | null;
+};
+
+/** What a message is made of, beside the code. */
+export type Content = {
+	readonly body: string;
+	readonly from: string | null;
+	readonly emailFrom: string | null;
+	readonly subject: string | null;
+	readonly language: string | null;
+	readonly voice: "man" | "woman" | null;
+	readonly repeat: number;
+	readonly domain: string | null;
+	readonly appHash: string | null;
+};
+
+export type Verification = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly service: string;
+	readonly phone: string | null;
+	readonly email: string | null;
+	readonly createdAt: number;
+	readonly expiresAt: number;
+	/** A later send cancels it at once, but not before this instant. */
+	readonly guardedUntil: number;
+	readonly maxAttempts: number;
+	readonly content: Content;
+	readonly callbackUrl: string | null;
+	readonly callbackMethod: "GET" | "POST" | null;
+	updatedAt: number;
+	status: VerificationStatus;
+	/** Set when a later send came while this one was guarded. */
+	cancelAt: number | null;
+	/** Keyed hash of SID and code, and the sealed code; both null after the end. */
+	codeMac: string | null;
+	codeSealed: string | null;
+	readonly checks: Check[];
+	readonly events: Event[];
+};
+
+/** The first channel that it was sent on. */
+export function firstChannel(verification: Verification): Channel {
+	return verification.events[0]?.channel ?? "sms";
+}
+
+export function attemptsLeft(verification: Verification): number {
+	return verification.maxAttempts - verification.checks.length;
+}
+
+/** The end that time has brought by `now`, if it has. */
+function timedEnd(
+	verification: Verification,
+	now: number,
+): { status: "canceled" | "expired"; at: number } | null {
+	if (verification.status !== "pending") return null;
+	const { cancelAt, expiresAt } = verification;
+	if (cancelAt !== null && cancelAt < expiresAt && cancelAt <= now) {
+		return { status: "canceled", at: cancelAt };
+	}
+	return expiresAt <= now ? { status: "expired", at: expiresAt } : null;
+}
+
+export function statusAt(
+	verification: Verification,
+	now: number,
+): VerificationStatus {
+	return timedEnd(verification, now)?.status ?? verification.status;
+}
+
+export function updatedAtAsOf(verification: Verification, now: number): number {
+	return timedEnd(verification, now)?.at ?? verification.updatedAt;
+}
+
+/** Ends it where time already has; true where that changed it. */
+export function endIfOver(verification: Verification, now: number): boolean {
+	const over = timedEnd(verification, now);
+	if (over === null) return false;
+	end(verification, over.status, over.at);
+	return true;
+}
+
+/**
+ * The code goes, and with it every message that no instance holds. One that is
+ * held may be with a provider at this moment: its answer is still recorded.
+ */
+function end(
+	verification: Verification,
+	status: Exclude<VerificationStatus, "pending">,
+	at: number,
+): void {
+	verification.status = status;
+	verification.updatedAt = at;
+	verification.codeMac = null;
+	verification.codeSealed = null;
+	for (const event of verification.events) {
+		if (event.handover !== null && event.handover.leasedBy === null) {
+			event.handover = null;
+			event.status = "canceled";
+		}
+	}
+}
+
+function mustBePending(verification: Verification): void {
+	if (verification.status !== "pending") {
+		throw new Error(`${verification.sid} is ${verification.status}`);
+	}
+}
+
+/** A newer send to the same account, service and recipient takes its place. */
+export function supersede(verification: Verification, now: number): void {
+	mustBePending(verification);
+	if (verification.guardedUntil <= now) {
+		end(verification, "canceled", now);
+	} else {
+		verification.cancelAt ??= verification.guardedUntil;
+	}
+}
+
+export function cancel(verification: Verification, now: number): void {
+	mustBePending(verification);
+	end(verification, "canceled", now);
+}
+
+export type CheckOutcome = "verified" | "wrong" | "used_up";
+
+/**
+ * Records a submission: the guess is paid for in the commit that answers it.
+ * A pending verification always has a check left, since the last wrong one ends it.
+ */
+export function check(
+	verification: Verification,
+	submission: { readonly sid: string; readonly code: string },
+	isRight: boolean,
+	now: number,
+): CheckOutcome {
+	mustBePending(verification);
+	verification.checks.push({
+		sid: submission.sid,
+		receivedAt: now,
+		status: isRight ? "valid" : "invalid",
+		code: submission.code,
+	});
+	if (isRight) {
+		end(verification, "success", now);
+		return "verified";
+	}
+	if (attemptsLeft(verification) <= 0) {
+		end(verification, "failed", now);
+		return "used_up";
+	}
+	verification.updatedAt = now;
+	return "wrong";
+}
+
+/** When it next needs something done; null when nothing is left. */
+export function nextAt(verification: Verification): number | null {
+	let next = Number.POSITIVE_INFINITY;
+	if (verification.status === "pending") {
+		next = verification.expiresAt;
+		if (verification.cancelAt !== null) {
+			next = Math.min(next, verification.cancelAt);
+		}
+	}
+	for (const { handover, followUp } of verification.events) {
+		if (handover !== null) next = Math.min(next, handover.at);
+		if (followUp !== null) next = Math.min(next, followUp.at);
+	}
+	return next === Number.POSITIVE_INFINITY ? null : next;
+}

@@ -1,0 +1,39 @@
+/**
+ * Mode `generator`: how much the generator itself manages, against a server that
+ * does next to nothing. It must be several times what the service's do-nothing
+ * route takes, or the ratios to that route say nothing.
+ */
+
+import { type Bench, startServer } from "./bench.ts";
+import { markdownTable, milliseconds, percent, perSecond } from "./table.ts";
+import { measureNothing } from "./workloads.ts";
+
+const CONNECTIONS = [64, 256];
+
+export async function capacity(bench: Bench): Promise<string> {
+	const ms = bench.quick ? 300 : 4000;
+	const server = await startServer(bench, "./trivial.js", []);
+	const target = { server, recipient: () => "917000000055" };
+	try {
+		const rows: string[][] = [];
+		await measureNothing(target, 64, { units: 1_000_000, ms: ms / 2 });
+		for (const connections of CONNECTIONS) {
+			const bounds = { units: 1_000_000, ms };
+			const measured = await measureNothing(target, connections, bounds);
+			rows.push([
+				"trivial",
+				String(connections),
+				perSecond(measured.perSecond),
+				milliseconds(measured.p50),
+				milliseconds(measured.p99),
+				percent(measured.busy),
+			]);
+		}
+		return markdownTable(
+			["server", "connections", "per second", "p50", "p99", "generator busy"],
+			rows,
+		);
+	} finally {
+		await server.stop();
+	}
+}

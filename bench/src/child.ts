@@ -1,0 +1,108 @@
+/** The generator's side of a server that runs in a process, and on a core, of its own. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { boundCommand } from "./cores.ts";
+
+/** What the generator asks of a server's process. */
+export type Question = "settled" | "memory" | "stop";
+
+/** What a server's process says: `ready` unasked, the others as answers. */
+export type News =
+	| { is: "ready"; port: number; sid: string; token: string }
+	/** No message is due or under way at a provider any more. */
+	| { is: "settled" }
+	| { is: "memory"; memory: Memory };
+
+export type Memory = { rssBytes: number; peakBytes: number };
+
+export type Child = {
+	port: number;
+	sid: string;
+	token: string;
+	settled(): Promise<void>;
+	memory(): Promise<Memory>;
+	/** Resolves when the process is gone. */
+	stop(): Promise<void>;
+};
+
+const STOP_MS = 30_000;
+
+/** Starts `script` (a file beside this one) and waits until it listens. */
+export async function startChild(
+	script: string,
+	args: string[],
+	core: number | null,
+): Promise<Child> {
+	const path = fileURLToPath(new URL(script, import.meta.url));
+	const [program, ...rest] = boundCommand(core, [
+		process.execPath,
+		...[path, ...args],
+	]);
+	const process_ = spawn(program, rest, {
+		stdio: ["ignore", "inherit", "inherit", "ipc"],
+	});
+	const ready = await hear(process_, "ready");
+
+	// One question at a time: every answer belongs to the question before it.
+	async function ask<Is extends News["is"]>(question: Question, is: Is) {
+		const answer = hear(process_, is);
+		process_.send(question);
+		return await answer;
+	}
+
+	return {
+		port: ready.port,
+		sid: ready.sid,
+		token: ready.token,
+		async settled() {
+			await ask("settled", "settled");
+		},
+		async memory() {
+			return (await ask("memory", "memory")).memory;
+		},
+		stop: () => stop(process_),
+	};
+}
+
+function hear<Is extends News["is"]>(
+	child: ChildProcess,
+	is: Is,
+): Promise<Extract<News, { is: Is }>> {
+	return new Promise((resolve, reject) => {
+		const onExit = (code: number | null) =>
+			settle(() => reject(new Error(`the server's process ended (${code})`)));
+		// Our own process at the other end, compiled with this one: its word is taken.
+		const onMessage = (message: unknown) => {
+			const news = message as News;
+			settle(() =>
+				news.is === is
+					? resolve(news as Extract<News, { is: Is }>)
+					: reject(new Error(`expected ${is}, heard ${news.is}`)),
+			);
+		};
+		const settle = (then: () => void) => {
+			child.off("exit", onExit);
+			child.off("error", reject);
+			child.off("message", onMessage);
+			then();
+		};
+		child.on("exit", onExit);
+		child.on("error", reject);
+		child.on("message", onMessage);
+	});
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const gone = new Promise<void>((resolve) => {
+		child.once("exit", () => resolve());
+	});
+	const impatience = setTimeout(() => {
+		console.error("the server does not stop: killed");
+		child.kill("SIGKILL");
+	}, STOP_MS);
+	if (child.connected) child.send("stop" satisfies Question);
+	await gone;
+	clearTimeout(impatience);
+}

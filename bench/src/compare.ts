@@ -1,0 +1,98 @@
+/** The default mode: every route against the one that does nothing, in one run. */
+
+import { type Bench, startTarget } from "./bench.ts";
+import { comparisonTable, type Row } from "./comparison.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import type { Measured, Target } from "./measure.ts";
+import type { Bounds } from "./samples.ts";
+import {
+	measureNothing,
+	measurePairs,
+	measureSend,
+	measureVerify,
+} from "./workloads.ts";
+
+const CONNECTIONS = [64, 256];
+
+/** More than any server answers on one core: what bounds a measurement is time. */
+const MOST_PER_SECOND = 100_000;
+
+/**
+ * Before each measurement, for what the one before has left to be done (garbage,
+ * a checkpoint): it would slow the do-nothing route and flatter the others.
+ */
+const PAUSE_MS = 250;
+
+type Servers = { sandbox: Target; carrier: Target; gateway: Gateway };
+
+type Workload = {
+	name: string;
+	run(servers: Servers, connections: number, at: Bounds): Promise<Measured>;
+};
+
+/** In the order of measuring; the first is what the others are compared with. */
+const WORKLOADS: Workload[] = [
+	{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
+	{ name: "send", run: (s, n, at) => measureSend(s.sandbox, n, at) },
+	{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
+	{
+		name: "send, then verify",
+		run: (s, n, at) => measurePairs(s.carrier, n, at, s.gateway),
+	},
+];
+
+export async function compare(bench: Bench): Promise<string> {
+	const rounds = bench.quick ? 1 : 5;
+	const seconds = bench.quick ? 0.3 : 4;
+	const gateway = await startGateway();
+	const started: Target[] = [];
+	try {
+		const sandbox = await startTarget(bench, null);
+		started.push(sandbox);
+		// One server cannot send the same channel both ways. The idle one of the two does nothing.
+		const carrier = await startTarget(bench, gateway);
+		started.push(carrier);
+		const servers = { sandbox, carrier, gateway };
+
+		bench.progress("warming up");
+		await runRound(servers, seconds / 2, () => {});
+		const rows: Row[] = WORKLOADS.flatMap(({ name }) =>
+			CONNECTIONS.map((connections) => ({ name, connections, rounds: [] })),
+		);
+		for (let round = 1; round <= rounds; round += 1)
+			await runRound(servers, seconds, (name, connections, measured) => {
+				const isHere = (row: Row) =>
+					row.name === name && row.connections === connections;
+				rows.find(isHere)?.rounds.push(measured);
+				bench.progress(
+					`round ${round} of ${rounds}: ${name}, ${connections} connections: ${Math.round(measured.perSecond)}/s`,
+				);
+			});
+		return comparisonTable(rows);
+	} finally {
+		await Promise.all(started.map((target) => target.server.stop()));
+		await gateway.close();
+	}
+}
+
+/**
+ * Everything once, the baseline beside what is compared with it: a machine that
+ * gets slower or faster between rounds changes both, and not their ratio.
+ */
+async function runRound(
+	servers: Servers,
+	seconds: number,
+	report: (name: string, connections: number, measured: Measured) => void,
+): Promise<void> {
+	const units = Math.ceil(seconds * MOST_PER_SECOND);
+	const bounds = { units, ms: seconds * 1000 };
+	for (const connections of CONNECTIONS)
+		for (const workload of WORKLOADS) {
+			await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+			report(
+				workload.name,
+				connections,
+				await workload.run(servers, connections, bounds),
+			);
+		}
+}

@@ -1,0 +1,69 @@
+/** From the measurements of all rounds to the one table. */
+
+import type { Measured } from "./measure.ts";
+import { median } from "./samples.ts";
+import {
+	markdownTable,
+	megabytes,
+	milliseconds,
+	percent,
+	perSecond,
+} from "./table.ts";
+
+/** One line of the table, with what each round measured for it. */
+export type Row = { name: string; connections: number; rounds: Measured[] };
+
+const HEAD = [
+	"route",
+	"connections",
+	"per second",
+	"p50",
+	"p99",
+	"p99 / p50",
+	"of do-nothing",
+	"RSS",
+];
+
+/** Above this the generator may have held the do-nothing route back, which flatters the ratios. */
+const BUSY_LIMIT = 0.85;
+
+/** The first row at each number of connections is what the others are compared with. */
+export function comparisonTable(rows: Row[]): string {
+	const lines = rows.map((row) => {
+		const base = rows.find((other) => other.connections === row.connections);
+		const of = (pick: (measured: Measured) => number) =>
+			median(row.rounds.map(pick));
+		// A ratio is of one round: the median of ratios, not the ratio of medians.
+		const ratio = median(
+			row.rounds.map(
+				({ perSecond }, round) =>
+					perSecond / (base?.rounds[round]?.perSecond ?? Number.NaN),
+			),
+		);
+		return [
+			row.name,
+			String(row.connections),
+			perSecond(of((measured) => measured.perSecond)),
+			milliseconds(of((measured) => measured.p50)),
+			milliseconds(of((measured) => measured.p99)),
+			of(({ p50, p99 }) => p99 / p50).toFixed(1),
+			ratio.toFixed(2),
+			megabytes(Math.max(...row.rounds.map(({ rssBytes }) => rssBytes))),
+		];
+	});
+	return [markdownTable(HEAD, lines), "", ...remarks(rows)].join("\n");
+}
+
+function remarks(rows: Row[]): string[] {
+	const rounds = rows[0]?.rounds.length ?? 0;
+	const measured = rows.flatMap((row) => row.rounds);
+	const busiest = Math.max(...measured.map(({ busy }) => busy));
+	const lines = [
+		`Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}; RSS is the server's, the most after any round.`,
+		'A send\'s time includes the delivery of its message; one of "send, then verify" is a send, its message at the gateway and the verify of the code in it.',
+		`The generator used ${percent(busiest)} of its core at most.`,
+	];
+	if (busiest > BUSY_LIMIT)
+		lines.push("That is too much: it may have been the bottleneck.");
+	return lines;
+}

@@ -1,0 +1,86 @@
+/**
+ * A carrier's HTTP gateway, as the server sees one: takes messages, answers each
+ * with a reference, and lets the generator read the code that came.
+ *
+ * It runs in the generator's process. In one of its own on the same core it
+ * would cost the generator more, in switches and in questions about codes, and
+ * the server would see no difference: its requests go over TCP either way.
+ */
+
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { codeIn } from "./requests.ts";
+
+export type Gateway = {
+	url: string;
+	/** Calls back with the code sent to this recipient: at once, or when it comes. */
+	onCode(to: string, callback: (code: string) => void): void;
+	close(): Promise<void>;
+};
+
+export async function startGateway(): Promise<Gateway> {
+	/** Codes that came before they were asked for, and askers who came before their code. */
+	const codes = new Map<string, string>();
+	const askers = new Map<string, (code: string) => void>();
+	let taken = 0;
+
+	function take({ to, text }: Sms): void {
+		const asker = askers.get(to);
+		askers.delete(to);
+		if (asker) asker(codeIn(text));
+		else codes.set(to, codeIn(text));
+	}
+
+	const server = createServer(async (request, response) => {
+		try {
+			const sms = readSms(await readAll(request));
+			taken += 1;
+			const answer = JSON.stringify({ id: `gw${taken}` });
+			response.setHeader("content-type", "application/json");
+			response.setHeader("content-length", answer.length);
+			response.end(answer);
+			take(sms);
+		} catch (error) {
+			console.error(error);
+			response.statusCode = 400;
+			response.end();
+		}
+	});
+	// Idle connections stay: closing one as a message comes would be a fault of the bench's own.
+	server.keepAliveTimeout = 0;
+	await new Promise<void>((resolve) => {
+		server.listen(0, "127.0.0.1", resolve);
+	});
+	const { port } = server.address() as AddressInfo;
+
+	return {
+		url: `http://127.0.0.1:${port}/messages`,
+		onCode(to, callback) {
+			const code = codes.get(to);
+			codes.delete(to);
+			if (code === undefined) askers.set(to, callback);
+			else callback(code);
+		},
+		close() {
+			server.closeAllConnections();
+			return new Promise((resolve) => server.close(() => resolve()));
+		},
+	};
+}
+
+type Sms = { to: string; text: string };
+
+function readSms(body: string): Sms {
+	const sms: unknown = JSON.parse(body);
+	if (typeof sms === "object" && sms !== null && "to" in sms && "text" in sms)
+		if (typeof sms.to === "string" && typeof sms.text === "string")
+			return { to: sms.to.replace(/^\+/, ""), text: sms.text };
+	throw new Error("the gateway got something that is no message");
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+	let body = "";
+	request.setEncoding("utf8");
+	for await (const chunk of request) body += chunk;
+	return body;
+}

@@ -1,0 +1,46 @@
+/** Latencies of one measurement, all of them: percentiles are exact, not estimated. */
+export type Samples = { values: Float64Array; count: number };
+
+/** Allocated whole before the measurement, so that recording allocates nothing. */
+export function createSamples(capacity: number): Samples {
+	return { values: new Float64Array(capacity), count: 0 };
+}
+
+export function record(samples: Samples, ms: number): void {
+	if (samples.count === samples.values.length)
+		throw new Error("more samples than the measurement is bounded to");
+	samples.values[samples.count] = ms;
+	samples.count += 1;
+}
+
+/** By nearest rank: the smallest sample that `share` of all samples do not exceed. */
+export function percentiles(samples: Samples, shares: number[]): number[] {
+	const sorted = samples.values.slice(0, samples.count).sort();
+	return shares.map((share) => {
+		const rank = Math.max(1, Math.ceil(share * sorted.length));
+		return sorted[rank - 1] ?? Number.NaN;
+	});
+}
+
+export function median(values: number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+	const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+	return (lower + upper) / 2;
+}
+
+/** How much a measurement may do: whichever bound is met first ends it. */
+export type Bounds = { units: number; ms: number };
+
+/** Says of each unit of work whether it may still begin; the clock starts with the first. */
+export function createBudget(bounds: Bounds): () => boolean {
+	let left = bounds.units;
+	let endsAt = 0;
+	return () => {
+		const now = performance.now();
+		if (endsAt === 0) endsAt = now + bounds.ms;
+		if (left === 0 || now >= endsAt) return false;
+		left -= 1;
+		return true;
+	};
+}

@@ -1,0 +1,156 @@
+/** What is measured, one function for each row of the table. */
+
+import { assertDelivered } from "./delivered.ts";
+import type { Gateway } from "./gateway.ts";
+import { type Client, runLoad } from "./load.ts";
+import {
+	assertOk,
+	type Measured,
+	measure,
+	measureRequests,
+	type Target,
+} from "./measure.ts";
+import {
+	authorizationLine,
+	nothingRequest,
+	requestIdIn,
+	sendRequest,
+	verifyRequest,
+} from "./requests.ts";
+import { type Bounds, createBudget, createSamples, record } from "./samples.ts";
+
+/** A send whose code is known and has not been checked. */
+type Pending = { requestId: string; code: string };
+
+export async function measureNothing(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Measured> {
+	const request = nothingRequest(target.recipient());
+	return await measureRequests(target, connections, bounds, {
+		request: () => request,
+	});
+}
+
+/**
+ * Messages count: the last reply of every connection stands for the youngest
+ * sends, whose messages would be missing if any were.
+ */
+export async function measureSend(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	const lastOfConnection: string[] = [];
+	const measured = await measureRequests(target, connections, bounds, {
+		request: () => sendRequest(authorization, target.recipient(), null),
+		accept(reply, connection) {
+			lastOfConnection[connection] = requestIdIn(reply.body);
+		},
+	});
+	await assertDelivered(target, lastOfConnection);
+	return measured;
+}
+
+/** Checks once each what `prepareChecks` has sent. */
+export async function measureVerify(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	const pending = await prepareChecks(target, connections, bounds);
+	const units = pending.length;
+	return await measureRequests(
+		target,
+		connections,
+		{ ...bounds, units },
+		{
+			request() {
+				const { requestId, code } = pending.pop() as Pending;
+				return verifyRequest(authorization, requestId, code);
+			},
+		},
+	);
+}
+
+/** As many sends with codes of our own as the bounds allow, outside any measured time. */
+async function prepareChecks(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Pending[]> {
+	const authorization = authorizationOf(target);
+	const pending: Pending[] = [];
+	const codes: string[] = [];
+	await measureRequests(target, connections, bounds, {
+		request(connection) {
+			const code = String(Math.floor(Math.random() * 1e6)).padStart(6, "0");
+			codes[connection] = code;
+			return sendRequest(authorization, target.recipient(), code);
+		},
+		accept(reply, connection) {
+			const code = codes[connection] as string;
+			pending.push({ requestId: requestIdIn(reply.body), code });
+		},
+	});
+	return pending;
+}
+
+/**
+ * A unit is a pair: a send, its message at the gateway, and the verify of the
+ * code in it; its latency is from the send's first byte to the verify's reply.
+ */
+export async function measurePairs(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+	gateway: Gateway,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	const mayBegin = createBudget(bounds);
+	const samples = createSamples(bounds.units);
+	const pairs: { to: string; begunAt: number; sent: boolean }[] = [];
+
+	function begin(client: Client, connection: number): void {
+		if (!mayBegin()) {
+			client.finish(connection);
+			return;
+		}
+		const to = target.recipient();
+		pairs[connection] = { to, begunAt: performance.now(), sent: false };
+		client.send(connection, sendRequest(authorization, to, null));
+	}
+
+	return await measure(target, samples, () =>
+		runLoad({
+			port: target.server.port,
+			connections,
+			turn(client, connection, reply) {
+				const pair = pairs[connection];
+				if (reply === null || pair === undefined) {
+					begin(client, connection);
+					return;
+				}
+				assertOk(reply);
+				if (pair.sent) {
+					record(samples, performance.now() - pair.begunAt);
+					begin(client, connection);
+					return;
+				}
+				pair.sent = true;
+				const requestId = requestIdIn(reply.body);
+				gateway.onCode(pair.to, (code) => {
+					const request = verifyRequest(authorization, requestId, code);
+					client.send(connection, request);
+				});
+			},
+		}),
+	);
+}
+
+function authorizationOf(target: Target): string {
+	return authorizationLine(target.server.sid, target.server.token);
+}

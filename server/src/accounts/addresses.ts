@@ -1,0 +1,41 @@
+/** Allow-lists of client addresses, as CIDR. */
+
+import { BlockList, isIP } from "node:net";
+
+/** `203.0.113.0/24`, `2001:db8::/32`, or one address. Null where it is neither. */
+export function parseNetwork(
+	text: string,
+): { address: string; prefix: number; family: "ipv4" | "ipv6" } | null {
+	const [address = "", bits, ...rest] = text.split("/");
+	const version = isIP(address);
+	// A zone id names a network card of this machine, not a client.
+	if (version === 0 || rest.length > 0 || address.includes("%")) return null;
+	const widest = version === 4 ? 32 : 128;
+	if (bits !== undefined && !/^(?:[1-9]\d{0,2})$/.test(bits)) return null;
+	const prefix = bits === undefined ? widest : Number(bits);
+	if (prefix > widest) return null;
+	return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}
+
+/** Whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`). */
+export function addressMatcher(
+	networks: readonly string[],
+): (address: string) => boolean {
+	const list = new BlockList();
+	for (const text of networks) {
+		const network = parseNetwork(text);
+		if (network === null) throw new Error(`Not a network: ${text}`);
+		list.addSubnet(network.address, network.prefix, network.family);
+	}
+	return (address) => {
+		const plain = plainAddress(address);
+		const version = isIP(plain);
+		return version !== 0 && list.check(plain, version === 4 ? "ipv4" : "ipv6");
+	};
+}
+
+/** Without the mapping into IPv6 that a dual-stack socket adds. */
+export function plainAddress(address: string): string {
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+	return mapped?.[1] ?? address;
+}

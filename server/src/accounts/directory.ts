@@ -1,0 +1,115 @@
+/**
+ * All accounts, in memory: who a caller is and what it may act for is asked with
+ * every request. Fresh within a second everywhere: whoever changes an account
+ * refreshes at once, and everyone polls.
+ */
+
+import { constantTimeEqual, sha256 } from "../crypto.ts";
+import type { Account } from "./account.ts";
+import { addressMatcher } from "./addresses.ts";
+
+export type Directory = {
+	account(sid: string): Account | undefined;
+	/** The account with this token, and the token's id; null where either is wrong. */
+	authenticate(
+		sid: string,
+		token: string,
+	): { account: Account; tokenId: string } | null;
+	/** Not itself, nor any account above it, suspended or closed. */
+	isActive(account: Account): boolean;
+	/** Whether requests may come from there; an empty list allows every address. */
+	allows(account: Account, address: string): boolean;
+	isSelfOrBelow(caller: Account, sid: string): boolean;
+	/** The account itself and all below it, newest first. */
+	selfAndBelow(account: Account): Account[];
+	/** Takes in accounts as they now are. */
+	put(accounts: readonly Account[]): void;
+	noteUse(tokenId: string, at: number): void;
+	/** When a token was last used, if that is not stored yet. */
+	usedAt(tokenId: string): number | undefined;
+	/** When tokens were last used, since this was last asked. */
+	takeUses(): ReadonlyMap<string, number>;
+};
+
+/** Compared against where there is no such account, so that its absence takes as long. */
+const NOBODY = sha256("nobody");
+
+export function directory(): Directory {
+	const accounts = new Map<string, Account>();
+	const children = new Map<string, Set<string>>();
+	const matchers = new Map<string, (address: string) => boolean>();
+	let uses = new Map<string, number>();
+
+	function isSelfOrBelow(caller: Account, sid: string): boolean {
+		for (
+			let at = accounts.get(sid);
+			at !== undefined;
+			at = accounts.get(at.parentSid ?? "")
+		) {
+			if (at.sid === caller.sid) return true;
+		}
+		return false;
+	}
+
+	function collect(account: Account, into: Account[]): Account[] {
+		into.push(account);
+		for (const sid of children.get(account.sid) ?? []) {
+			collect(accounts.get(sid) as Account, into);
+		}
+		return into;
+	}
+
+	return {
+		account: (sid) => accounts.get(sid),
+		authenticate(sid, token) {
+			const account = accounts.get(sid);
+			const hash = sha256(token);
+			let tokenId: string | null = null;
+			for (const known of account?.tokens ?? [{ id: null, hash: NOBODY }]) {
+				if (constantTimeEqual(known.hash, hash)) tokenId = known.id;
+			}
+			return account === undefined || tokenId === null
+				? null
+				: { account, tokenId };
+		},
+		isActive(account) {
+			for (
+				let at: Account | undefined = account;
+				at !== undefined;
+				at = accounts.get(at.parentSid ?? "")
+			) {
+				if (at.status !== "active") return false;
+			}
+			return true;
+		},
+		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
+		isSelfOrBelow,
+		selfAndBelow: (account) =>
+			collect(account, []).sort(
+				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),
+			),
+		put(changed) {
+			for (const account of changed) {
+				accounts.set(account.sid, account);
+				if (account.parentSid !== null) {
+					const siblings = children.get(account.parentSid) ?? new Set();
+					children.set(account.parentSid, siblings.add(account.sid));
+				}
+				if (account.allowedAddresses.length === 0) {
+					matchers.delete(account.sid);
+				} else {
+					matchers.set(account.sid, addressMatcher(account.allowedAddresses));
+				}
+			}
+		},
+		noteUse(tokenId, at) {
+			uses.set(tokenId, at);
+		},
+		usedAt: (tokenId) => uses.get(tokenId),
+		takeUses() {
+			const taken = uses;
+			uses = new Map();
+			return taken;
+		},
+	};
+}

@@ -1,0 +1,48 @@
+/** New accounts and tokens: what of them comes from chance. */
+
+import { type KeyRing, randomHex, randomToken, sha256 } from "../crypto.ts";
+import { newSid } from "../sid.ts";
+import { type Account, callbackSecretContext, type Token } from "./account.ts";
+
+/** 256 random bits; what is kept is their hash. The text exists only here. */
+export function newToken(now: number): { text: string; kept: Token } {
+	const text = randomToken(32);
+	return { text, kept: tokenFrom(text, now) };
+}
+
+export function tokenFrom(text: string, now: number): Token {
+	return { id: `TK${randomHex(16)}`, hash: sha256(text), createdAt: now };
+}
+
+export function newAccount(
+	given: {
+		sid?: string;
+		parentSid: string | null;
+		name: string;
+		email: string | null;
+		token: Token;
+	},
+	keys: KeyRing,
+	now: number,
+): Account {
+	const sid = given.sid ?? newSid("AC", now);
+	// Standard Webhooks: 24 to 64 bytes, base64 after `whsec_`.
+	const secret = Buffer.from(randomHex(32), "hex").toString("base64");
+	return {
+		sid,
+		parentSid: given.parentSid,
+		createdAt: now,
+		name: given.name,
+		email: given.email,
+		status: "active",
+		allowedAddresses: [],
+		callbackUrl: null,
+		callbackMethod: "POST",
+		callbackSecretSealed: keys.seal(
+			`whsec_${secret}`,
+			callbackSecretContext(sid),
+		),
+		defaults: {},
+		tokens: [given.token],
+	};
+}

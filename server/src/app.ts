@@ -1,0 +1,167 @@
+/**
+ * Builds the service from its parts and takes it down again. The binary and the
+ * tests call the same function.
+ */
+
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import pino, { type DestinationStream } from "pino";
+import { directory } from "./accounts/directory.ts";
+import { providersFrom } from "./channels/providers.ts";
+import type { Dispatch } from "./commands/command.ts";
+import type { Config } from "./config/config.ts";
+import type { Context } from "./context.ts";
+import { BrokenSeal, randomHex, UnknownKey } from "./crypto.ts";
+import { startDelivery } from "./delivery/delivery.ts";
+import { StartError } from "./errors.ts";
+import { accountRoutes } from "./http/accounts.ts";
+import { healthRoutes } from "./http/health.ts";
+import { receiptRoutes } from "./http/receipts.ts";
+import { sandboxRoutes } from "./http/sandbox.ts";
+import { httpServer } from "./http/server.ts";
+import { verificationRoutes } from "./http/verifications.ts";
+import { fittingKeys, hasherOf, masterAccount } from "./installation.ts";
+import { currentKeys, keySource } from "./keys.ts";
+import { router, withDefaultRoutes } from "./routing/routes.ts";
+import { batcher, type Committed } from "./store/batcher.ts";
+import { sqliteStore } from "./store/sqlite/sqlite.ts";
+import { startUpkeep } from "./upkeep.ts";
+import { codeContext } from "./verification/proof.ts";
+
+export type Postern = {
+	readonly url: string;
+	/** `token` only where this start made it: it is stored nowhere in the clear. */
+	readonly master: { readonly sid: string; readonly token: string | null };
+	readonly madeKeyFile: boolean;
+	/** Whether every message goes to the sandbox. */
+	readonly isSandbox: boolean;
+	/** Does what is due by now, and resolves when nothing is under way any more. */
+	settled(): Promise<void>;
+	/** Stops accepting, finishes what is under way, gives leases back. */
+	close(): Promise<void>;
+};
+
+export async function startPostern(options: {
+	config: Config;
+	/** Where log lines go; standard output where absent. */
+	logTo?: DestinationStream;
+	/** The clock; moved in tests. */
+	now?: () => number;
+	/** Further routes, for the bench. */
+	routes?: (app: FastifyInstance) => void;
+}): Promise<Postern> {
+	const { config, now = Date.now } = options;
+	const log = pino(
+		{
+			level: config.logLevel,
+			base: null,
+			timestamp: pino.stdTimeFunctions.isoTime,
+		},
+		options.logTo ?? pino.destination({ fd: 1, sync: false }),
+	);
+	const store = sqliteStore({ directory: config.data, alone: true });
+	try {
+		const keyFile = keySource(config);
+		const { keys: first, madeKeyFile } = await fittingKeys(
+			config,
+			keyFile,
+			store,
+			now(),
+		);
+		const keys = currentKeys(keyFile, first);
+		const providers = providersFrom(config.providers);
+		let committed: (news: Committed<Dispatch>) => void = () => {};
+		const { run, idle } = batcher<Dispatch>({
+			store,
+			now,
+			committed: (news) => committed(news),
+		});
+		const master = await masterAccount(config, store, keys(), run, now());
+		const context: Context = {
+			config,
+			now,
+			log,
+			keys,
+			hash: await hasherOf(store, keys()),
+			store,
+			run,
+			accounts: directory(),
+			route: router(withDefaultRoutes(config.routes, providers)),
+			instance: randomHex(4),
+		};
+		const upkeep = await startUpkeep(context);
+		const delivery = startDelivery(context, providers, (verification) => {
+			if (verification.codeSealed === null) return null;
+			try {
+				return keys().open(
+					verification.codeSealed,
+					codeContext(verification.accountSid, verification.sid),
+				);
+			} catch (error) {
+				if (error instanceof UnknownKey || error instanceof BrokenSeal) {
+					return null;
+				}
+				throw error;
+			}
+		});
+		committed = (news) => {
+			delivery.committed(news);
+			if (news.accountsChanged) void upkeep.refreshAccounts();
+		};
+
+		const { app, answerOtherMethods } = httpServer(context);
+		verificationRoutes(app, context);
+		accountRoutes(app, context);
+		sandboxRoutes(app, context);
+		receiptRoutes(app, context, providers);
+		healthRoutes(app, context);
+		options.routes?.(app);
+		answerOtherMethods();
+
+		async function close(): Promise<void> {
+			await app.close();
+			await delivery.close();
+			await idle();
+			await upkeep.close();
+			await store.close();
+		}
+		try {
+			await app.listen({ host: config.host, port: config.port });
+		} catch (error) {
+			await close();
+			throw new StartError(listenProblem(config, error));
+		}
+		delivery.start();
+		return {
+			url: urlOf(app.server.address() as AddressInfo),
+			master: { sid: master.account.sid, token: master.token },
+			madeKeyFile,
+			isSandbox: providers.every(({ timeoutMs }) => timeoutMs === null),
+			async settled() {
+				await delivery.settled();
+				await idle();
+			},
+			close,
+		};
+	} catch (error) {
+		await store.close();
+		throw error;
+	}
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+	const host =
+		address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
+	return `http://${family === "IPv6" && host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function listenProblem({ host, port }: Config, error: unknown): string {
+	const { code, message } = error as NodeJS.ErrnoException;
+	if (code === "EADDRINUSE") {
+		return `Port ${port} on ${host} is in use: set PORT to another one`;
+	}
+	if (code === "EACCES") {
+		return `Port ${port} on ${host} is not open to this user: set PORT to one above 1023`;
+	}
+	return `Cannot listen on ${host}, port ${port}: ${message}`;
+}

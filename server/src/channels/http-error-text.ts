@@ -1,0 +1,100 @@
+/**
+ * A gateway's words about an error, fit for a record. Gateways like to repeat
+ * what they were sent; the record must not hold the code, the text, the
+ * recipient or a credential.
+ */
+
+import type { HttpSettings } from "../config/http.ts";
+import { splitTemplate } from "../config/placeholders.ts";
+import { basicAuthorization } from "./http-request.ts";
+import { escapeUrl } from "./http-templates.ts";
+import type { Message } from "./provider.ts";
+
+const LONGEST = 200;
+/** Of a gateway's text so much is looked at. */
+const LOOKED_AT = 4096;
+
+/** One line, bounded, storable: no control characters, no half surrogates. */
+export function oneLine(text: string, longest = LONGEST): string {
+	const line = text
+		.slice(0, LOOKED_AT)
+		.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ")
+		.trim();
+	return Array.from(line).slice(0, longest).join("");
+}
+
+/**
+ * What is left when every word of the message and every secret is blotted out.
+ * A code is 4 to 10 letters or digits, so words of 4 and more go, and shorter
+ * ones with a digit in them, since a code may be written in groups; a code
+ * spelled for a call is found by its form. Words of letters alone go only where
+ * no letter is beside them, or `valid` in a text would make `Invalid` unreadable.
+ */
+export function blotted(
+	text: string,
+	message: Message,
+	secrets: readonly string[],
+): string {
+	const cut =
+		text.length > LOOKED_AT
+			? text.slice(0, LOOKED_AT).replace(/\S{0,256}$/, "")
+			: text;
+	const hidden = [
+		...secrets,
+		message.to,
+		...words(message.text),
+		...words(message.subject ?? ""),
+	]
+		.filter((word) => word !== "")
+		.sort((a, b) => b.length - a.length)
+		.map((word) => {
+			const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+			return /^\p{L}+$/u.test(word)
+				? `(?<!\\p{L})${literal}(?!\\p{L})`
+				: literal;
+		});
+	return oneLine(
+		cut
+			.replace(new RegExp(hidden.join("|"), "giu"), "…")
+			.replace(
+				/(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[\s.,-]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu,
+				"…",
+			),
+	);
+}
+
+function words(text: string): string[] {
+	return text
+		.split(/[^\p{L}\p{N}]+/u)
+		.filter(
+			(word) => word.length >= 4 || (word.length >= 2 && /\p{N}/u.test(word)),
+		);
+}
+
+/**
+ * Everything that the settings send literally and that is long enough to be a
+ * secret: which of it is one, they do not say.
+ */
+export function secretsOf(settings: HttpSettings): string[] {
+	const found = new Set<string>();
+	const add = (text: string) => {
+		for (const word of text.split(/[\s/?&=]+/))
+			if (word.length >= 6) found.add(word).add(escapeUrl(word));
+	};
+	const addAll = (value: unknown): void => {
+		if (typeof value === "string") {
+			for (const part of splitTemplate(value, "template"))
+				if ("literal" in part) add(part.literal);
+		} else if (typeof value === "object" && value !== null)
+			Object.values(value).forEach(addAll);
+	};
+	const { url, query, headers, json, form, body, basic } = settings;
+	addAll([url, query, headers, json, form, body]);
+	if (basic !== undefined) {
+		add(basic.username);
+		found.add(basic.password);
+		add(basicAuthorization(basic).slice("Basic ".length));
+	}
+	found.delete("");
+	return [...found];
+}

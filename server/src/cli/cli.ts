@@ -1,0 +1,80 @@
+/** The operator's commands. They work on the same store while the service runs. */
+
+import type { Command } from "../commands/command.ts";
+import { type Config, type Environment, loadConfig } from "../config/config.ts";
+import { type KeyRing, keyRing } from "../crypto.ts";
+import { StartError } from "../errors.ts";
+import { fittingKeys } from "../installation.ts";
+import { type KeySource, keySource } from "../keys.ts";
+import { batcher } from "../store/batcher.ts";
+import type { Store } from "../store/contract.ts";
+import { sqliteStore } from "../store/sqlite/sqlite.ts";
+import { accountsCommand } from "./accounts.ts";
+import { keysCommand } from "./keys.ts";
+
+export type Cli = {
+	readonly config: Config;
+	readonly store: Store;
+	readonly keySource: KeySource;
+	readonly keys: KeyRing;
+	readonly now: () => number;
+	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly print: (line: string) => void;
+};
+
+const HELP = `postern                        start the service
+postern accounts               list accounts
+postern accounts create NAME [--email ADDRESS] [--parent SID]
+postern accounts suspend SID   refuse its requests, and those of all below it
+postern accounts activate SID
+postern accounts close SID
+postern accounts token SID     make a new token; those before it stop working
+postern keys                   list the ids of the keys, the newest first
+postern keys rotate            add a key, and put everything sealed under it
+postern keys reseal            put everything sealed under the newest key
+postern help
+
+Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
+
+const COMMANDS: Record<
+	string,
+	(cli: Cli, words: readonly string[]) => Promise<void>
+> = { accounts: accountsCommand, keys: keysCommand };
+
+export async function runCommand(
+	name: string,
+	words: readonly string[],
+	environment: Environment,
+): Promise<void> {
+	const print = (line: string) => process.stdout.write(`${line}\n`);
+	if (name === "help" || name === "--help" || name === "-h") {
+		print(HELP);
+		return;
+	}
+	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (command === undefined) {
+		throw new StartError(`there is no command ${name}: see postern help`);
+	}
+	const config = loadConfig(environment);
+	const now = Date.now;
+	const store = sqliteStore({ directory: config.data, alone: false });
+	try {
+		const source = keySource(config);
+		const { keys } = await fittingKeys(config, source, store, now());
+		const { run } = batcher({ store, now, committed: () => {} });
+		await command(
+			{
+				config,
+				store,
+				keySource: source,
+				keys: keyRing(keys),
+				now,
+				run,
+				print,
+			},
+			words,
+		);
+	} finally {
+		await store.close();
+	}
+}

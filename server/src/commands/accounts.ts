@@ -1,0 +1,79 @@
+/** Changes to accounts. Who may make them is decided before, at the edge. */
+
+import { type Account, MOST_TOKENS, type Token } from "../accounts/account.ts";
+import { Refusal } from "../errors.ts";
+import type { Command } from "./command.ts";
+
+/** The account is new, or is already there (two instances at their first start). */
+export function createAccount(account: Account): Command<Account> {
+	return {
+		keys: { accounts: [account.sid] },
+		decide(work) {
+			const known = work.account(account.sid);
+			if (known !== undefined) return known;
+			work.setAccount(account);
+			return account;
+		},
+	};
+}
+
+export type AccountPatch = Partial<
+	Pick<
+		Account,
+		| "name"
+		| "email"
+		| "status"
+		| "allowedAddresses"
+		| "callbackUrl"
+		| "callbackMethod"
+		| "defaults"
+	>
+>;
+
+export function changeAccount(
+	sid: string,
+	patch: AccountPatch,
+): Command<Account> {
+	return change(sid, (account) => ({ ...account, ...patch }));
+}
+
+export function addToken(sid: string, token: Token): Command<Account> {
+	return change(sid, (account) => {
+		if (account.tokens.length >= MOST_TOKENS) {
+			throw new Refusal("too_many_tokens");
+		}
+		return { ...account, tokens: [...account.tokens, token] };
+	});
+}
+
+/** The operator's way: all tokens before it stop working. */
+export function replaceTokens(sid: string, token: Token): Command<Account> {
+	return change(sid, (account) => ({ ...account, tokens: [token] }));
+}
+
+export function removeToken(sid: string, tokenId: string): Command<Account> {
+	return change(sid, (account) => {
+		const tokens = account.tokens.filter(({ id }) => id !== tokenId);
+		if (tokens.length === account.tokens.length) {
+			throw new Refusal("not_found");
+		}
+		if (tokens.length === 0) throw new Refusal("last_token");
+		return { ...account, tokens };
+	});
+}
+
+function change(
+	sid: string,
+	changed: (account: Account) => Account,
+): Command<Account> {
+	return {
+		keys: { accounts: [sid] },
+		decide(work) {
+			const account = work.account(sid);
+			if (account === undefined) throw new Refusal("not_found");
+			const now = changed(account);
+			work.setAccount(now);
+			return now;
+		},
+	};
+}

@@ -1,0 +1,50 @@
+/**
+ * Idempotency keys: for a day the same key with the same request gets the first
+ * reply again and does nothing. The reply is kept in the commit that it
+ * answers, so that there is no moment in which one exists without the other; a
+ * request that comes meanwhile is decided after the first and finds its reply.
+ */
+
+import { Refusal } from "../errors.ts";
+import type { Command } from "./command.ts";
+
+const KEPT_MS = 24 * 60 * 60 * 1_000;
+
+export function idempotent<Reply>(
+	command: Command<Reply>,
+	request: {
+		/** Hash of account, endpoint and key. */
+		readonly key: string;
+		readonly fingerprint: string;
+	},
+	isKept: (reply: Reply) => boolean,
+): Command<Reply> {
+	return {
+		...command,
+		keys: (found) => ({
+			...(typeof command.keys === "function"
+				? command.keys(found)
+				: command.keys),
+			replies: [request.key],
+		}),
+		decide(work, now) {
+			const kept = work.keptReply(request.key);
+			if (kept !== undefined && kept.expiresAt > now) {
+				if (kept.fingerprint !== request.fingerprint) {
+					throw new Refusal("conflict");
+				}
+				return kept.reply as Reply;
+			}
+			const reply = command.decide(work, now);
+			if (isKept(reply)) {
+				work.keepReply({
+					key: request.key,
+					fingerprint: request.fingerprint,
+					reply,
+					expiresAt: now + KEPT_MS,
+				});
+			}
+			return reply;
+		},
+	};
+}

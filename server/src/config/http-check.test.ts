@@ -1,0 +1,183 @@
+import { Value } from "typebox/value";
+import { expect, test } from "vitest";
+import { HttpSettings } from "./http.ts";
+import { checkHttpSettings } from "./http-check.ts";
+
+const works = {
+	type: "http",
+	name: "gateway",
+	channels: ["sms"],
+	url: "https://gw.example/send",
+	json: { to: "{to}", text: "{text}" },
+};
+const receipts = {
+	format: "json",
+	fields: { reference: "id", status: "s" },
+	statuses: { ok: "delivered" },
+};
+const signature = { header: "X-S", secret: "shared-secret" };
+
+function check(changes: Record<string, unknown>): string | null {
+	const settings = Value.Default(HttpSettings, { ...works, ...changes });
+	Value.Assert(HttpSettings, settings);
+	return checkHttpSettings(settings);
+}
+
+test("defaults are filled in", () => {
+	const settings = Value.Default(HttpSettings, { ...works });
+	expect(settings).toMatchObject({
+		concurrency: 64,
+		timeoutMs: 10_000,
+		method: "POST",
+		query: {},
+		headers: {},
+		accepted: { statuses: ["2xx"] },
+		refused: [],
+		error: {},
+		errorCodes: {},
+	});
+	expect(Value.Check(HttpSettings, settings)).toBe(true);
+});
+
+test.each<Record<string, unknown>>([
+	{},
+	{ json: undefined, url: "https://gw.example/?t={text}&n={to}" },
+	{
+		json: undefined,
+		body: '{"t":"{text}","n":{repeat},"to":"{to}"}',
+		contentType: "application/json",
+	},
+	{
+		json: undefined,
+		body: "{to} {text}",
+		contentType: "text/csv",
+		escape: "none",
+	},
+	{ receipts: { ...receipts, signature } },
+	{
+		receipts: {
+			...receipts,
+			signature: {
+				...signature,
+				over: "v0:{timestamp}:{body}",
+				timestampHeader: "X-T",
+			},
+		},
+	},
+])("%j works", (changes) => {
+	expect(check(changes)).toBeNull();
+});
+
+test.each<[Record<string, unknown>, RegExp]>([
+	[
+		{ json: { to: "{to}", text: "{txt}" } },
+		/json\.text has the placeholder \{txt\}/,
+	],
+	[{ json: { to: "{to}" } }, /\{text\} is in none of/],
+	[{ json: { text: "{text}" } }, /\{to\} or \{toE164\} is in none of/],
+	[{ json: { "{to}": "{text}" } }, /placeholder in the name/],
+	[{ json: "{to} {text}" }, /json must be an object/],
+	[{ form: { t: "{text}" } }, /exclude one another/],
+	[{ method: "GET" }, /GET carries no body/],
+	[{ url: "ftp://gw.example/" }, /http:\/\/ or https:/],
+	[{ url: "gw.example/send" }, /http:\/\/ or https:/],
+	[{ url: "https:///send" }, /and a host/],
+	[{ url: "https://{to}.example/" }, /placeholder in its host/],
+	[{ url: "https://u:p@gw.example/" }, /credentials/],
+	[{ url: "https://gw.example/#x" }, /fragment/],
+	[{ url: "https://gw.example/a b" }, /percent-encoded/],
+	[{ url: "https://gw.example/a\r\nb" }, /percent-encoded/],
+	[{ headers: { "X Y": "1" } }, /not a header name/],
+	[{ headers: { X: "a\r\nY: b" } }, /one line/],
+	[{ headers: { Host: "x" } }, /set by the connection/],
+	[{ headers: { A: "1", a: "2" } }, /twice/],
+	[
+		{
+			headers: { Authorization: "x" },
+			basic: { username: "u", password: "p" },
+		},
+		/exclude/,
+	],
+	[{ contentType: "text/plain" }, /belong to body/],
+	[{ json: undefined, body: "{to}{text}" }, /needs a contentType/],
+	[
+		{ json: undefined, body: "{to}{text}", contentType: "text/csv" },
+		/escape must say/,
+	],
+	[
+		{
+			json: undefined,
+			body: "{to}{text}",
+			contentType: "text/xml; charset=iso-8859-1",
+		},
+		/UTF-8/,
+	],
+	[
+		{
+			json: undefined,
+			body: '{"to":"{to}","t":{text}}',
+			contentType: "application/json",
+		},
+		/inside quotes/,
+	],
+	[{ accepted: { field: "a" } }, /accepted: field and is/],
+	[{ accepted: { field: "a", is: ["b"], text: "c" } }, /exclude/],
+	[{ accepted: { text: "(" } }, /accepted\.text is not a regular expression/],
+	[{ refused: [{ retry: "later" }] }, /refused\[0\] needs/],
+	[{ refused: [{ retry: "later", is: ["x"] }] }, /refused\[0\]: field and is/],
+	[{ reference: {} }, /reference is one of/],
+	[{ reference: { field: "a", header: "b" } }, /reference is one of/],
+	[{ reference: { text: "ID" } }, /group in parentheses/],
+	[{ reference: { own: "{to}" } }, /share it/],
+	[{ receipts }, /needs a secret or a signature/],
+	[
+		{
+			receipts: {
+				...receipts,
+				signature: { ...signature, over: "{url}{body}" },
+			},
+		},
+		/has \{url\}/,
+	],
+	[
+		{
+			receipts: {
+				...receipts,
+				signature: { ...signature, over: "https://x{fields}" },
+			},
+		},
+		/cover the receipt: \{body\}/,
+	],
+	[
+		{ receipts: { ...receipts, format: "query", signature } },
+		/cover the receipt: \{fields\}/,
+	],
+	[
+		{
+			receipts: {
+				...receipts,
+				signature: { ...signature, over: "{timestamp}{body}" },
+			},
+		},
+		/timestampHeader go together/,
+	],
+	[
+		{ receipts: { ...receipts, signature, method: "GET" } },
+		/GET carries no json/,
+	],
+	[
+		{ receipts: { ...receipts, signature, format: "form", list: "a" } },
+		/only for the format json/,
+	],
+])("%j is refused", (changes, sentence) => {
+	expect(check(changes)).toMatch(sentence);
+});
+
+test("an unknown setting does not pass", () => {
+	expect(
+		Value.Check(
+			HttpSettings,
+			Value.Default(HttpSettings, { ...works, retries: 3 }),
+		),
+	).toBe(false);
+});

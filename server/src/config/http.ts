@@ -1,0 +1,241 @@
+/**
+ * Settings of the provider type `http`: any SMS, voice or email gateway that is
+ * spoken to over HTTP, by configuration alone.
+ *
+ * Sources of the shapes that it must be able to express: Twilio Messages and
+ * Calls, Vonage SMS (HTTP 200 with the error in the body), Infobip SMS, Plivo
+ * Message, MessageBird Messages, Clickatell Platform, and Kannel's `sendsms`
+ * (plain GET, plain text reply, no reference of its own).
+ */
+
+import Type from "typebox";
+import { HttpReceipts } from "./http-receipts.ts";
+
+const Statuses = Type.Array(
+	Type.Union([
+		Type.Integer({ minimum: 200, maximum: 599 }),
+		Type.String({ pattern: "^[2-5]xx$" }),
+	]),
+	{ minItems: 1 },
+);
+
+const path = (description: string) =>
+	Type.Optional(Type.String({ minLength: 1, description }));
+
+const Condition = {
+	field: path(
+		"Path into the JSON reply, with dots and list positions: `messages.0.status`. Together with `is`.",
+	),
+	is: Type.Optional(
+		Type.Array(Type.String(), {
+			minItems: 1,
+			description:
+				'Values of `field` that fulfil the condition, as text: `"0"`, `"true"`.',
+		}),
+	),
+	text: path(
+		"Regular expression that the reply's text (its first 4 KiB) must match, for gateways that do not answer in JSON.",
+	),
+};
+
+const Accepted = Type.Object(
+	{
+		statuses: Type.Array(Statuses.items, {
+			minItems: 1,
+			default: ["2xx"],
+			description: "HTTP statuses that can mean acceptance: `202`, `2xx`.",
+		}),
+		...Condition,
+	},
+	{
+		additionalProperties: false,
+		default: {},
+		description:
+			"What counts as accepted. With `field` or `text` the reply must say so too: another value in `field` is a refusal (retry elsewhere), no such field or no match leaves the outcome unknown. Without them a `reference` must be found, and where none is configured the HTTP status alone decides.",
+	},
+);
+
+const Reference = Type.Object(
+	{
+		field: path("Path into the JSON reply: `sid`, `messages.0.message-id`."),
+		header: path("Header of the reply."),
+		text: path(
+			"Regular expression whose first group is the reference: `^ID: (\\S+)`.",
+		),
+		own: path(
+			"Template of a reference that Postern gives and the gateway repeats in its receipts, such as `{id}`.",
+		),
+	},
+	{
+		additionalProperties: false,
+		description:
+			"Exactly one of: where the reply has the gateway's own name for the message, by which its receipts refer to it.",
+	},
+);
+
+const RefusedRule = Type.Object(
+	{
+		statuses: Type.Optional(Statuses),
+		...Condition,
+		retry: Type.Union(
+			[Type.Literal("later"), Type.Literal("elsewhere"), Type.Literal("never")],
+			{
+				description:
+					"`later`: the same gateway may take it in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
+			},
+		),
+		errorCode: path("Error code for the record, instead of the gateway's."),
+	},
+	{ additionalProperties: false },
+);
+
+const Templates = (description: string) =>
+	Type.Record(Type.String({ minLength: 1 }), Type.String(), { description });
+
+export const HttpSettings = Type.Object(
+	{
+		type: Type.Literal("http"),
+		name: Type.String({
+			pattern: "^[a-z0-9][a-z0-9-]{0,31}$",
+			description:
+				"Name of the provider in routes, records and in `/receipts/{name}`.",
+		}),
+		channels: Type.Array(
+			Type.Union([
+				Type.Literal("sms"),
+				Type.Literal("call"),
+				Type.Literal("email"),
+			]),
+			{
+				minItems: 1,
+				uniqueItems: true,
+				description: "Channels that it carries.",
+			},
+		),
+		concurrency: Type.Integer({
+			minimum: 1,
+			maximum: 10_000,
+			default: 64,
+			description:
+				"How many messages may be under way at once; also the most connections.",
+		}),
+		timeoutMs: Type.Integer({
+			minimum: 100,
+			maximum: 120_000,
+			default: 10_000,
+			description:
+				"After this long without a complete reply the message counts as unknown, in milliseconds. Half of it is given to connecting.",
+		}),
+		method: Type.Union(
+			[
+				Type.Literal("GET"),
+				Type.Literal("POST"),
+				Type.Literal("PUT"),
+				Type.Literal("PATCH"),
+			],
+			{ default: "POST", description: "HTTP method." },
+		),
+		url: Type.String({
+			minLength: 1,
+			description:
+				"Template, http or https. Placeholders may stand in the path and the query, where they are percent-encoded, not in the host. Redirects are not followed.",
+		}),
+		query: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+			default: {},
+			description: "Templates of parameters that are added to the URL.",
+		}),
+		headers: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+			default: {},
+			description: "Templates of request headers.",
+		}),
+		basic: Type.Optional(
+			Type.Object(
+				{
+					username: Type.String({ description: "User name." }),
+					password: Type.String({ description: "Password." }),
+				},
+				{
+					additionalProperties: false,
+					description: "HTTP Basic authentication towards the gateway.",
+				},
+			),
+		),
+		json: Type.Optional(
+			Type.Unknown({
+				description:
+					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are.",
+			}),
+		),
+		form: Type.Optional(
+			Templates("Body as a form: name and template of each field."),
+		),
+		body: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description: "Body as one template, for XML and the like.",
+			}),
+		),
+		contentType: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description: "Content type of `body`; required with it.",
+			}),
+		),
+		escape: Type.Optional(
+			Type.Union(
+				[
+					Type.Literal("json"),
+					Type.Literal("xml"),
+					Type.Literal("url"),
+					Type.Literal("none"),
+				],
+				{
+					description:
+						"How placeholders in `body` are escaped. Found from `contentType` where that is JSON, XML, a form or plain text.",
+				},
+			),
+		),
+		defaultLanguage: Type.String({
+			default: "en-US",
+			description: "`{language}` of a call that names none.",
+		}),
+		defaultVoice: Type.Union([Type.Literal("man"), Type.Literal("woman")], {
+			default: "woman",
+			description: "`{voice}` of a call that names none.",
+		}),
+		accepted: Accepted,
+		reference: Type.Optional(Reference),
+		refused: Type.Array(RefusedRule, {
+			default: [],
+			description:
+				"Rules for refusals, looked at in order and before `accepted`; in a rule everything that is given must hold. What no rule knows: 429, 408 and 503 are tried later, other 3xx and 4xx elsewhere, and other 5xx leave the outcome unknown.",
+		}),
+		error: Type.Object(
+			{
+				code: path("Path to an error code in the JSON reply."),
+				message: path("Path to an error text in the JSON reply."),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"What the record says of a refusal. Whatever repeats the message or a credential is blotted out.",
+			},
+		),
+		errorCodes: Type.Record(Type.String(), Type.String(), {
+			default: {},
+			description:
+				"The gateway's error codes, in replies and receipts, and the codes of the common table (`30003` … `30008`) that they mean. Others stay as they are.",
+		}),
+		receipts: Type.Optional(HttpReceipts),
+	},
+	{ additionalProperties: false },
+);
+
+/** As they reach the provider: defaults filled in, `checkHttpSettings` passed. */
+export type HttpSettings = Type.Static<typeof HttpSettings>;
+export type HttpCondition = {
+	readonly field?: string;
+	readonly is?: readonly string[];
+	readonly text?: string;
+};

@@ -1,0 +1,62 @@
+/**
+ * What a template of an `http` provider may say: text with placeholders from a
+ * fixed list. There is no expression language, and what a placeholder brings in
+ * is never looked at again, so a text that contains `{to}` stays that text.
+ */
+
+import { StartError } from "../errors.ts";
+
+export const PLACEHOLDERS = {
+	to: "recipient: digits without `+`, or the email address",
+	toE164: "recipient with `+` before its digits (an email address as it is)",
+	from: "sender: digits, a name, or an email address",
+	fromE164:
+		"sender with `+` before it where it is 7 digits or more; names and short codes as they are",
+	text: "the whole text of the message, with the code in it",
+	textXml:
+		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	subject: "subject of an email; empty for the other channels",
+	id: "SID of the event (`OTE…`); the same when the same message is handed over again, so it serves as idempotency key or client reference",
+	messageSid: "SID of the message (`SM…`, `CA…`, `EM…`)",
+	requestId: "SID of the verification",
+	account: "SID of the account",
+	channel: "`sms`, `call` or `email`",
+	language:
+		"BCP 47 language of a call, without its engine; `defaultLanguage` where the message has none",
+	engine: "speech engine named before the language, empty where there is none",
+	voice: "`man` or `woman`; `defaultVoice` where the message has none",
+	gender: "`male` or `female`, for the same voice",
+	repeat:
+		'how often a call says the text; a JSON value that is exactly "{repeat}" becomes a number',
+} as const;
+
+export type Placeholder = keyof typeof PLACEHOLDERS;
+
+export type TemplatePart =
+	| { readonly literal: string }
+	| { readonly placeholder: Placeholder };
+
+/** A word in braces; JSON's own braces are followed by a quote and stay literal. */
+const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+
+/** One pass over the template; throws the `StartError` that names an unknown placeholder. */
+export function splitTemplate(
+	template: string,
+	setting: string,
+): TemplatePart[] {
+	const parts: TemplatePart[] = [];
+	let end = 0;
+	for (const match of template.matchAll(PLACEHOLDER)) {
+		const name = match[1] ?? "";
+		if (!Object.hasOwn(PLACEHOLDERS, name))
+			throw new StartError(
+				`${setting} has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
+			);
+		if (match.index > end)
+			parts.push({ literal: template.slice(end, match.index) });
+		parts.push({ placeholder: name as Placeholder });
+		end = match.index + match[0].length;
+	}
+	if (end < template.length) parts.push({ literal: template.slice(end) });
+	return parts;
+}

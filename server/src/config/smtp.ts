@@ -1,0 +1,102 @@
+import Type, { type Static } from "typebox";
+
+/** An entry of `providers:` in postern.yaml that hands email to an SMTP server. */
+export const SmtpSettings = Type.Object(
+	{
+		type: Type.Literal("smtp", {
+			description: "Email, handed to an SMTP server (a relay or a smarthost).",
+		}),
+		name: Type.String({
+			minLength: 1,
+			description:
+				"Name of this provider in routes, records for operators and metrics.",
+		}),
+		host: Type.String({
+			minLength: 1,
+			description:
+				"Host name or IP address of the server. Its certificate must be for this name.",
+		}),
+		port: Type.Optional(
+			Type.Integer({
+				minimum: 1,
+				maximum: 65_535,
+				description:
+					"TCP port. Default: 465 where `tls` is `implicit`, otherwise 587 (RFC 8314, RFC 6409).",
+			}),
+		),
+		tls: Type.Union(
+			[
+				Type.Literal("implicit"),
+				Type.Literal("required"),
+				Type.Literal("opportunistic"),
+				Type.Literal("none"),
+			],
+			{
+				default: "required",
+				description:
+					"`implicit`: TLS from the first byte. `required`: STARTTLS, and nothing is sent " +
+					"where it fails. `opportunistic`: STARTTLS where the server offers it, with any " +
+					"certificate, otherwise in the clear. `none`: in the clear. The last two are for " +
+					"a server on the same host or network: whoever sits in between reads the codes.",
+			},
+		),
+		ca: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description:
+					"PEM file with the authorities that may have signed the server's certificate, " +
+					"instead of the public ones. Default: the public ones.",
+			}),
+		),
+		username: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description:
+					"User to log in as; goes with `password`. Default: no login.",
+			}),
+		),
+		password: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description:
+					"Password to log in with, best taken from the environment. Default: no login.",
+			}),
+		),
+		heloName: Type.Optional(
+			Type.String({
+				pattern: "^[A-Za-z0-9.:\\[\\]-]{1,255}$",
+				description:
+					"Name by which Postern introduces itself (EHLO). Some relays want a public host " +
+					"name. Default: the machine's name where it has a domain, otherwise `[127.0.0.1]`.",
+			}),
+		),
+		concurrency: Type.Integer({
+			minimum: 1,
+			maximum: 1000,
+			default: 10,
+			description:
+				"How many messages may be under way at once, each on its own connection.",
+		}),
+		messagesPerConnection: Type.Integer({
+			minimum: 1,
+			default: 100,
+			description:
+				"A connection is closed after this many messages; servers often have a bound of their own.",
+		}),
+		timeoutMs: Type.Integer({
+			minimum: 100,
+			maximum: 600_000,
+			default: 30_000,
+			description:
+				"How long one message may take, from connecting to the server's word on it, in " +
+				"milliseconds. A connection without work is closed after half of it.",
+		}),
+	},
+	{
+		additionalProperties: false,
+		dependentRequired: { username: ["password"], password: ["username"] },
+	},
+);
+
+/** With its defaults applied. */
+export type SmtpSettings = Static<typeof SmtpSettings>;

@@ -1,0 +1,42 @@
+/**
+ * What everyone is handed, and the words we use.
+ *
+ * - verification: one request to prove one recipient (on the wire: OTP)
+ * - code: the digits; check: one submission of a code
+ * - event: one message tried at one provider
+ * - channel: sms, call, email; provider: an adapter that carries channels
+ * - route: which providers, in which order, for a channel and a recipient
+ * - handover: the way of a message to a provider; lease: which instance holds it
+ * - receipt: a provider's later word
+ * - budget: wrong codes in a row that a recipient may submit
+ * - account: a customer, or a part of one; the master account is the operator's
+ * - command: one decision that changes what is stored; batch: commands that commit together
+ *
+ * "Attempt" is not used inside the code: it could be a check or an event.
+ */
+
+import type { Logger } from "pino";
+import type { Directory } from "./accounts/directory.ts";
+import type { Command } from "./commands/command.ts";
+import type { Config } from "./config/config.ts";
+import type { Hasher, KeyRing } from "./crypto.ts";
+import type { Router } from "./routing/routes.ts";
+import type { Store } from "./store/contract.ts";
+
+export type Context = {
+	readonly config: Config;
+	/** The only clock: milliseconds since 1970. */
+	readonly now: () => number;
+	readonly log: Logger;
+	/** The keys as they are now: a rotation replaces the ring. */
+	readonly keys: () => KeyRing;
+	/** For what defines equality: recipients, idempotency keys. Its key never rotates. */
+	readonly hash: Hasher;
+	readonly store: Store;
+	/** Decides and commits; resolves once the reply's cause is durable. */
+	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly accounts: Directory;
+	readonly route: Router;
+	/** SID-like name of this process, for leases. */
+	readonly instance: string;
+};

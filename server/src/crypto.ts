@@ -1,0 +1,222 @@
+/**
+ * Everything that Postern asks of node:crypto, in one place (with `sid.ts`):
+ * randomness without bias, comparison in constant time, and the key ring that
+ * seals texts and authenticates codes.
+ */
+
+import {
+	createCipheriv,
+	createDecipheriv,
+	createHash,
+	createHmac,
+	createSecretKey,
+	hkdfSync,
+	type KeyObject,
+	randomFillSync,
+	timingSafeEqual,
+} from "node:crypto";
+
+// One call of randomBytes for each id was a fifth of all time in a prototype:
+// bytes are drawn from a pool that is refilled from the system's CSPRNG, and
+// each byte is handed out once and then overwritten.
+const pool = Buffer.alloc(16_384);
+let drawn = pool.length;
+
+function draw(bytes: number): number {
+	if (drawn + bytes > pool.length) {
+		randomFillSync(pool);
+		drawn = 0;
+	}
+	const at = drawn;
+	drawn += bytes;
+	return at;
+}
+
+export function randomHex(bytes: number): string {
+	const at = draw(bytes);
+	const hex = pool.toString("hex", at, at + bytes);
+	pool.fill(0, at, at + bytes);
+	return hex;
+}
+
+export function randomToken(bytes: number): string {
+	const at = draw(bytes);
+	const token = pool.toString("base64url", at, at + bytes);
+	pool.fill(0, at, at + bytes);
+	return token;
+}
+
+/**
+ * `length` symbols of `alphabet` (at most 256), each equally likely: bytes of
+ * the incomplete last round are thrown away, since `byte % size` would prefer
+ * the first symbols.
+ */
+export function randomText(alphabet: string, length: number): string {
+	const fair = 256 - (256 % alphabet.length);
+	let text = "";
+	while (text.length < length) {
+		const at = draw(1);
+		const byte = pool[at] as number;
+		pool[at] = 0;
+		if (byte < fair) text += alphabet[byte % alphabet.length];
+	}
+	return text;
+}
+
+/** A fraction in [0, 1), for jitter only: never for anything that must not be guessed. */
+export function randomFraction(): number {
+	return pool.readUInt32LE(draw(4)) / 2 ** 32;
+}
+
+export function sha256(text: string): string {
+	return createHash("sha256").update(text).digest("base64url");
+}
+
+export function hmac(
+	algorithm: "sha256" | "sha1",
+	secret: string | Buffer,
+	data: string | Buffer,
+): Buffer {
+	return createHmac(algorithm, secret).update(data).digest();
+}
+
+/** Compares without telling by time where two texts differ; their lengths are no secret. */
+export function constantTimeEqual(a: string, b: string): boolean {
+	const left = Buffer.from(a);
+	const right = Buffer.from(b);
+	return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A keyed hash of what defines equality (recipients, limit keys), for one store. */
+export type Hasher = (purpose: string, ...parts: string[]) => string;
+
+export function hasher(key: Buffer): Hasher {
+	const secret = createSecretKey(key);
+	return (purpose, ...parts) =>
+		createHmac("sha256", secret)
+			.update(framed(purpose, parts))
+			.digest("base64url");
+}
+
+/** Length-prefixed, so that no two lists of parts look alike. */
+function framed(purpose: string, parts: readonly string[]): string {
+	let text = `${purpose}\0`;
+	for (const part of parts) text += `${part.length}:${part}`;
+	return text;
+}
+
+export type Key = { readonly id: string; readonly bytes: Buffer };
+
+/** A sealed text or a code's MAC was made under a key that this process does not hold. */
+export class UnknownKey extends Error {
+	constructor(readonly keyId: string) {
+		super(`No key with the id ${keyId} is configured`);
+	}
+}
+
+/** A sealed text was altered, or belongs elsewhere. */
+export class BrokenSeal extends Error {}
+
+/**
+ * Keys by id; the newest seals and authenticates, the others still open. What
+ * it makes begins with the id of its key: `id.base64`.
+ */
+export type KeyRing = {
+	readonly newest: string;
+	readonly ids: readonly string[];
+	/** AES-256-GCM, bound to `context`: it opens only with the same context. */
+	seal(text: string, context: string): string;
+	open(sealed: string, context: string): string;
+	/** HMAC-SHA-256 over `parts`. */
+	authenticate(...parts: string[]): string;
+	/** Compares in constant time, under the key that made `mac`. */
+	isAuthentic(mac: string, ...parts: string[]): boolean;
+};
+
+type Derived = { readonly seal: KeyObject; readonly mac: KeyObject };
+
+export function keyRing(keys: readonly Key[]): KeyRing {
+	const [newest] = keys;
+	if (newest === undefined) throw new Error("A key ring needs a key");
+	const derived = new Map<string, Derived>(
+		keys.map((key) => [
+			key.id,
+			{
+				seal: subkey(key.bytes, "postern seal v1"),
+				mac: subkey(key.bytes, "postern mac v1"),
+			},
+		]),
+	);
+	const held = (id: string): Derived => {
+		const found = derived.get(id);
+		if (found === undefined) throw new UnknownKey(id);
+		return found;
+	};
+	const current = held(newest.id);
+	const prefix = `${newest.id}.`;
+
+	const mac = (key: KeyObject, parts: readonly string[]) =>
+		createHmac("sha256", key).update(framed("code", parts)).digest();
+
+	return {
+		newest: newest.id,
+		ids: keys.map((key) => key.id),
+		seal(text, context) {
+			const at = draw(12);
+			const sealed = Buffer.allocUnsafe(28 + Buffer.byteLength(text));
+			pool.copy(sealed, 0, at, at + 12);
+			const cipher = createCipheriv(
+				"aes-256-gcm",
+				current.seal,
+				sealed.subarray(0, 12),
+			);
+			cipher.setAAD(Buffer.from(context));
+			cipher.update(text, "utf8").copy(sealed, 28);
+			cipher.final();
+			cipher.getAuthTag().copy(sealed, 12);
+			return prefix + sealed.toString("base64");
+		},
+		open(text, context) {
+			const { id, bytes } = split(text);
+			const decipher = createDecipheriv(
+				"aes-256-gcm",
+				held(id).seal,
+				bytes.subarray(0, 12),
+				{ authTagLength: 16 },
+			);
+			decipher.setAAD(Buffer.from(context));
+			try {
+				decipher.setAuthTag(bytes.subarray(12, 28));
+				const opened = decipher.update(bytes.subarray(28));
+				decipher.final();
+				return opened.toString("utf8");
+			} catch {
+				throw new BrokenSeal("A sealed text does not open");
+			}
+		},
+		authenticate(...parts) {
+			return prefix + mac(current.mac, parts).toString("base64");
+		},
+		isAuthentic(text, ...parts) {
+			const { id, bytes } = split(text);
+			const expected = mac(held(id).mac, parts);
+			return (
+				bytes.length === expected.length && timingSafeEqual(bytes, expected)
+			);
+		},
+	};
+}
+
+function subkey(key: Buffer, label: string): KeyObject {
+	return createSecretKey(
+		Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), label, 32)),
+	);
+}
+
+function split(text: string): { id: string; bytes: Buffer } {
+	const dot = text.indexOf(".");
+	return {
+		id: text.slice(0, dot),
+		bytes: Buffer.from(text.slice(dot + 1), "base64"),
+	};
+}

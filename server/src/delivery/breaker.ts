@@ -1,0 +1,51 @@
+/**
+ * A circuit breaker: a provider that keeps failing is left alone for a while,
+ * so that its messages go elsewhere at once instead of waiting for its timeouts.
+ */
+
+/** Failures in a row after which it opens. */
+const FAILURES = 5;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+export type Breaker = {
+	/** Whether a message may be handed over now. While half open one probe may, and no more. */
+	admits(now: number): boolean;
+	/** When it will admit the next one, if it does not now. */
+	readonly opensAt: number;
+	succeeded(): void;
+	failed(now: number): void;
+};
+
+export function breaker(): Breaker {
+	let failures = 0;
+	let pauseMs = FIRST_PAUSE_MS;
+	let until = 0;
+	let isProbing = false;
+
+	return {
+		admits(now) {
+			if (failures < FAILURES) return true;
+			if (now < until || isProbing) return false;
+			isProbing = true;
+			return true;
+		},
+		get opensAt() {
+			return until;
+		},
+		succeeded() {
+			failures = 0;
+			pauseMs = FIRST_PAUSE_MS;
+			isProbing = false;
+		},
+		failed(now) {
+			failures++;
+			if (failures < FAILURES) return;
+			// Answers to messages handed over before it opened say nothing new.
+			if (!isProbing && now < until) return;
+			isProbing = false;
+			until = now + pauseMs;
+			pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+		},
+	};
+}

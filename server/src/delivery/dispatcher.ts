@@ -1,0 +1,246 @@
+/**
+ * The dispatcher: hands leased messages to providers, each within its bounds, so
+ * that a slow or dead one delays nobody else's. Answers go back as commands. If
+ * the process dies here, the leases run out and the messages are taken over.
+ */
+
+import type { Logger } from "pino";
+import type { Answer, Message, Provider } from "../channels/provider.ts";
+import type { Dispatch } from "../commands/command.ts";
+import { type Breaker, breaker } from "./breaker.ts";
+
+export type Dispatcher = {
+	/** Takes over messages that this instance holds the lease of. */
+	take(dispatches: readonly Dispatch[]): void;
+	isHeld(eventSid: string): boolean;
+	/** Resolves when no message is waiting or under way. */
+	idle(): Promise<void>;
+	/** Gives back what waits, and resolves when what is under way has its answer. */
+	close(): Promise<void>;
+};
+
+/** Waiting for one provider; more than that go back to the store for a while. */
+const MOST_WAITING = 5_000;
+const OVERFULL_WAIT_MS = 5_000;
+
+type Lane = {
+	readonly provider: Provider;
+	readonly breaker: Breaker;
+	waiting: Dispatch[];
+	/** Of `waiting`, how many have gone already. */
+	gone: number;
+	underWay: number;
+};
+
+/** Signal of providers that answer at once. */
+const NEVER = new AbortController().signal;
+
+export function dispatcher(options: {
+	providers: readonly Provider[];
+	now: () => number;
+	log: Logger;
+	/** Records an answer; rejects where the store cannot be reached. */
+	settle: (
+		dispatch: Dispatch,
+		provider: Provider,
+		answer: Answer,
+	) => Promise<void>;
+	/** Gives a message back unsent, to be tried again at `at`. */
+	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
+}): Dispatcher {
+	const { now, log, settle, giveBack } = options;
+	const lanes = new Map<string, Lane>(
+		options.providers.map((provider) => [
+			provider.name,
+			{ provider, breaker: breaker(), waiting: [], gone: 0, underWay: 0 },
+		]),
+	);
+	const held = new Set<string>();
+	let isClosing = false;
+	let whenIdle: (() => void)[] = [];
+
+	function take(dispatches: readonly Dispatch[]): void {
+		for (const dispatch of dispatches) {
+			held.add(dispatch.message.eventSid);
+			place(dispatch);
+		}
+	}
+
+	function place(dispatch: Dispatch): void {
+		if (isClosing) {
+			goBack(dispatch, now());
+			return;
+		}
+		const lane = laneFor(dispatch);
+		if (typeof lane === "number") {
+			goBack(dispatch, lane);
+		} else if (lane.underWay < lane.provider.concurrency) {
+			handOver(lane, dispatch);
+		} else if (lane.waiting.length - lane.gone < MOST_WAITING) {
+			lane.waiting.push(dispatch);
+		} else {
+			goBack(dispatch, now() + OVERFULL_WAIT_MS);
+		}
+	}
+
+	/** The preferred provider that is not out of order, or when to ask again. */
+	function laneFor({ candidates }: Dispatch): Lane | number {
+		let soonest = Number.POSITIVE_INFINITY;
+		for (const name of candidates) {
+			const lane = lanes.get(name);
+			// A provider that was configured when the message was sent, and is gone.
+			if (lane === undefined) continue;
+			if (lane.breaker.admits(now())) return lane;
+			soonest = Math.min(soonest, lane.breaker.opensAt);
+		}
+		return Number.isFinite(soonest)
+			? Math.max(soonest, now() + 1_000)
+			: now() + OVERFULL_WAIT_MS;
+	}
+
+	function handOver(lane: Lane, dispatch: Dispatch): void {
+		lane.underWay++;
+		const { provider } = lane;
+		let answer: Promise<Answer> | Answer;
+		try {
+			answer =
+				provider.timeoutMs === null
+					? provider.deliver(dispatch.message, NEVER)
+					: withinTime(provider, provider.timeoutMs, dispatch.message);
+		} catch (error) {
+			answer = broken(provider, error);
+		}
+		if (answer instanceof Promise) {
+			void answer.then(
+				(given) => answered(lane, dispatch, given),
+				(error) => answered(lane, dispatch, broken(provider, error)),
+			);
+		} else {
+			answered(lane, dispatch, answer);
+		}
+	}
+
+	function answered(lane: Lane, dispatch: Dispatch, answer: Answer): void {
+		lane.underWay--;
+		if (isFault(answer)) lane.breaker.failed(now());
+		else lane.breaker.succeeded();
+		void settle(dispatch, lane.provider, answer)
+			.catch((error: unknown) => {
+				// The answer is lost, the lease is not: the message is taken over
+				// when it runs out, and may go out once more.
+				log.error(
+					{ err: error, event: dispatch.message.eventSid },
+					"A provider's answer could not be recorded",
+				);
+			})
+			.then(() => release(dispatch));
+		next(lane);
+	}
+
+	function next(lane: Lane): void {
+		while (
+			lane.underWay < lane.provider.concurrency &&
+			lane.gone < lane.waiting.length
+		) {
+			const dispatch = lane.waiting[lane.gone++] as Dispatch;
+			if (lane.gone === lane.waiting.length || lane.gone > 1_000) {
+				lane.waiting = lane.waiting.slice(lane.gone);
+				lane.gone = 0;
+			}
+			place(dispatch);
+		}
+	}
+
+	function goBack(dispatch: Dispatch, at: number): void {
+		void giveBack(dispatch, at)
+			.catch((error: unknown) => {
+				log.error(
+					{ err: error, event: dispatch.message.eventSid },
+					"A message could not be given back",
+				);
+			})
+			.then(() => release(dispatch));
+	}
+
+	function release(dispatch: Dispatch): void {
+		held.delete(dispatch.message.eventSid);
+		if (held.size > 0) return;
+		const waiters = whenIdle;
+		whenIdle = [];
+		for (const resolve of waiters) resolve();
+	}
+
+	function broken(provider: Provider, error: unknown): Answer {
+		log.error({ err: error, provider: provider.name }, "A provider broke");
+		return {
+			outcome: "unknown",
+			errorMessage: "The provider's adapter failed",
+		};
+	}
+
+	function idle(): Promise<void> {
+		return held.size === 0
+			? Promise.resolve()
+			: new Promise((resolve) => {
+					whenIdle.push(resolve);
+				});
+	}
+
+	return {
+		take,
+		isHeld: (eventSid) => held.has(eventSid),
+		idle,
+		async close() {
+			isClosing = true;
+			for (const lane of lanes.values()) {
+				for (const dispatch of lane.waiting.slice(lane.gone)) {
+					goBack(dispatch, now());
+				}
+				lane.waiting = [];
+				lane.gone = 0;
+			}
+			await idle();
+			await Promise.all(
+				[...lanes.values()].map(({ provider }) => provider.close()),
+			);
+		},
+	};
+}
+
+/** What tells that a provider itself is in trouble, and not one message. */
+function isFault(answer: Answer): boolean {
+	return (
+		answer.outcome === "unknown" ||
+		(answer.outcome === "refused" && answer.retry === "later")
+	);
+}
+
+/** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
+function withinTime(
+	provider: Provider,
+	timeoutMs: number,
+	message: Message,
+): Promise<Answer> {
+	return new Promise((resolve, reject) => {
+		const controller = new AbortController();
+		// A little later than the provider's own idea of it, which knows more:
+		// before or after the message was handed over.
+		const timer = setTimeout(() => {
+			controller.abort();
+			resolve({
+				outcome: "unknown",
+				errorMessage: "The provider did not answer in time",
+			});
+		}, timeoutMs + 250);
+		Promise.resolve(provider.deliver(message, controller.signal)).then(
+			(answer) => {
+				clearTimeout(timer);
+				resolve(answer);
+			},
+			(error: unknown) => {
+				clearTimeout(timer);
+				reject(error);
+			},
+		);
+	});
+}

@@ -1,0 +1,372 @@
+/** Accounts (section 10): an account manages itself and what is below it. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type, { type Static } from "typebox";
+import type { Account } from "../accounts/account.ts";
+import { callbackSecretContext } from "../accounts/account.ts";
+import { parseNetwork } from "../accounts/addresses.ts";
+import { newAccount, newToken } from "../accounts/fresh.ts";
+import {
+	type AccountPatch,
+	addToken,
+	changeAccount,
+	createAccount,
+	removeToken,
+} from "../commands/accounts.ts";
+import { unlock } from "../commands/unlock.ts";
+import type { Context } from "../context.ts";
+import { badParameter, Refusal } from "../errors.ts";
+import {
+	normalEmail,
+	normalPhone,
+	normalSender,
+} from "../verification/recipient.ts";
+import { wireTime } from "../verification/record.ts";
+import { PageParameters, pageOf, pageReply } from "./pages.ts";
+import { replies } from "./replies.ts";
+import { readCallbackUrl } from "./send-request.ts";
+import { budgetKey } from "./verifications.ts";
+
+const nullable = <T extends Type.TSchema>(schema: T) =>
+	Type.Union([schema, Type.Null()]);
+
+const name = Type.String({
+	minLength: 1,
+	maxLength: 128,
+	pattern: "^\\P{Cc}*$",
+});
+const email = Type.String({ minLength: 3, maxLength: 254 });
+const status = Type.Enum(["active", "suspended", "closed"]);
+
+const Defaults = Type.Object(
+	{
+		codeLength: Type.Optional(
+			nullable(Type.Integer({ minimum: 4, maximum: 10 })),
+		),
+		expiry: Type.Optional(
+			nullable(Type.Integer({ minimum: 30, maximum: 86_400 })),
+		),
+		maxAttempts: Type.Optional(
+			nullable(Type.Integer({ minimum: 1, maximum: 10 })),
+		),
+		from: Type.Optional(nullable(Type.String())),
+		emailFrom: Type.Optional(nullable(Type.String())),
+	},
+	{ additionalProperties: false },
+);
+
+const CreateParameters = Type.Object({
+	name,
+	email: Type.Optional(email),
+	accountSid: Type.Optional(Type.String()),
+});
+
+const ListParameters = Type.Object({
+	...PageParameters,
+	status: Type.Optional(status),
+	accountSid: Type.Optional(Type.String()),
+});
+
+const PatchParameters = Type.Object({
+	name: Type.Optional(name),
+	email: Type.Optional(nullable(email)),
+	status: Type.Optional(status),
+	allowedAddresses: Type.Optional(
+		nullable(Type.Array(Type.String(), { maxItems: 100, description: "CIDR" })),
+	),
+	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
+	callbackMethod: Type.Optional(Type.Enum(["GET", "POST"])),
+	defaults: Type.Optional(nullable(Defaults)),
+});
+
+const UnlockParameters = Type.Object({
+	recipient: Type.String({ minLength: 1, maxLength: 254 }),
+});
+
+const AccountReply = Type.Object({
+	sid: Type.String(),
+	parentSid: nullable(Type.String()),
+	name: Type.String(),
+	email: nullable(Type.String()),
+	status: Type.String(),
+	allowedAddresses: Type.Array(Type.String()),
+	callbackUrl: nullable(Type.String()),
+	callbackMethod: Type.String(),
+	callbackSecret: Type.String({
+		description: "Signs callbacks (Standard Webhooks)",
+	}),
+	defaults: Type.Object({
+		codeLength: Type.Optional(Type.Integer()),
+		expiry: Type.Optional(Type.Integer()),
+		maxAttempts: Type.Optional(Type.Integer()),
+		from: Type.Optional(Type.String()),
+		emailFrom: Type.Optional(Type.String()),
+	}),
+	tokens: Type.Array(
+		Type.Object({
+			id: Type.String(),
+			dateCreated: Type.String(),
+			lastUsed: nullable(Type.String()),
+		}),
+	),
+	dateCreated: Type.String(),
+	uri: Type.String(),
+	authToken: Type.Optional(
+		Type.String({ description: "Only in the reply that made it" }),
+	),
+});
+
+const enveloped = <T extends Type.TSchema>(data: T) =>
+	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
+
+const one = replies(enveloped(AccountReply));
+const none = replies(
+	Type.Object({
+		code: Type.Literal(200),
+		message: Type.String(),
+		requestID: Type.Null(),
+	}),
+);
+
+const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
+
+type Params = { Params: { sid: string } };
+
+export function accountRoutes(app: FastifyInstance, context: Context): void {
+	const { run, accounts, keys, store } = context;
+	const callerOf = (request: FastifyRequest) =>
+		request.caller?.account as Account;
+
+	/** The account that a path names; another's is as unknown as none. */
+	function named(request: FastifyRequest<Params>): Account {
+		const caller = callerOf(request);
+		const account = accounts.account(request.params.sid);
+		if (account === undefined || !accounts.isSelfOrBelow(caller, account.sid)) {
+			throw new Refusal("not_found", { message: "Invalid account SID" });
+		}
+		return account;
+	}
+
+	async function shown(
+		account: Account,
+		authToken?: string,
+	): Promise<Static<typeof AccountReply>> {
+		const used = await store.tokenUse(account.tokens.map(({ id }) => id));
+		return {
+			sid: account.sid,
+			parentSid: account.parentSid,
+			name: account.name,
+			email: account.email,
+			status: account.status,
+			allowedAddresses: [...account.allowedAddresses],
+			callbackUrl: account.callbackUrl,
+			callbackMethod: account.callbackMethod,
+			callbackSecret: keys().open(
+				account.callbackSecretSealed,
+				callbackSecretContext(account.sid),
+			),
+			defaults: account.defaults,
+			tokens: account.tokens.map(({ id, createdAt }) => {
+				const at = accounts.usedAt(id) ?? used.get(id);
+				return {
+					id,
+					dateCreated: wireTime(createdAt),
+					lastUsed: at === undefined ? null : wireTime(at),
+				};
+			}),
+			dateCreated: wireTime(account.createdAt),
+			uri: `/accounts/${account.sid}`,
+			...(authToken !== undefined && { authToken }),
+		};
+	}
+
+	app.route<{ Body: Static<typeof CreateParameters> }>({
+		method: "POST",
+		url: "/accounts",
+		schema: { body: CreateParameters, response: one },
+		async handler(http) {
+			const parent = actingForParent(http);
+			const token = newToken(context.now());
+			const account = newAccount(
+				{
+					parentSid: parent.sid,
+					name: http.body.name,
+					email: readEmail("email", http.body.email),
+					token: token.kept,
+				},
+				keys(),
+				context.now(),
+			);
+			return ok(await shown(await run(createAccount(account)), token.text));
+		},
+	});
+
+	function actingForParent(
+		http: FastifyRequest<{ Body: { accountSid?: string } }>,
+	): Account {
+		const { accountSid } = http.body;
+		const caller = callerOf(http);
+		if (accountSid === undefined) return caller;
+		const parent = accounts.account(accountSid);
+		if (parent === undefined || !accounts.isSelfOrBelow(caller, accountSid)) {
+			throw new Refusal("forbidden", {
+				message: "accountSid is not an account that you may act for",
+				details: { parameter: "accountSid" },
+			});
+		}
+		return parent;
+	}
+
+	app.route<{ Querystring: Static<typeof ListParameters> }>({
+		method: "GET",
+		url: "/accounts",
+		schema: {
+			querystring: ListParameters,
+			response: replies(enveloped(pageReply(AccountReply))),
+		},
+		async handler(http) {
+			const { status: wanted } = http.query;
+			const all = accounts
+				.selfAndBelow(callerOf(http))
+				.filter((account) => wanted === undefined || account.status === wanted);
+			const page = pageOf(all, "/accounts", http.query);
+			return ok({
+				...page,
+				result: await Promise.all(page.result.map((each) => shown(each))),
+			});
+		},
+	});
+
+	app.route<Params>({
+		method: "GET",
+		url: "/accounts/:sid",
+		schema: { response: one },
+		handler: async (http) => ok(await shown(named(http))),
+	});
+
+	app.route<Params & { Body: Static<typeof PatchParameters> }>({
+		method: "PATCH",
+		url: "/accounts/:sid",
+		schema: { body: PatchParameters, response: one },
+		async handler(http) {
+			const account = named(http);
+			const isSelf = account.sid === callerOf(http).sid;
+			if (isSelf && (http.body.status ?? "active") !== "active") {
+				throw new Refusal("forbidden", {
+					message: "An account cannot suspend or close itself",
+					details: { parameter: "status" },
+				});
+			}
+			const patch = readPatch(http.body, account);
+			return ok(await shown(await run(changeAccount(account.sid, patch))));
+		},
+	});
+
+	app.route<Params>({
+		method: "POST",
+		url: "/accounts/:sid/tokens",
+		schema: { body: Type.Object({}), response: one },
+		async handler(http) {
+			const token = newToken(context.now());
+			const account = await run(addToken(named(http).sid, token.kept));
+			return ok(await shown(account, token.text));
+		},
+	});
+
+	app.route<{ Params: { sid: string; id: string } }>({
+		method: "DELETE",
+		url: "/accounts/:sid/tokens/:id",
+		schema: { response: one },
+		async handler(http) {
+			const account = named(http);
+			return ok(
+				await shown(await run(removeToken(account.sid, http.params.id))),
+			);
+		},
+	});
+
+	app.route<Params & { Body: Static<typeof UnlockParameters> }>({
+		method: "POST",
+		url: "/accounts/:sid/unlock",
+		schema: { body: UnlockParameters, response: none },
+		async handler(http) {
+			const { sid } = named(http);
+			const { recipient } = http.body;
+			const key =
+				normalPhone(recipient) ?? normalEmail(recipient)?.toLowerCase();
+			if (key === undefined) {
+				throw badParameter(
+					"recipient",
+					"is neither a phone number nor an email address",
+				);
+			}
+			await run(unlock(budgetKey(context, sid, key)));
+			return { code: 200, message: "OK", requestID: null };
+		},
+	});
+}
+
+function readEmail(parameter: string, text: string | undefined): string | null {
+	if (text === undefined) return null;
+	const read = normalEmail(text);
+	if (read === null) throw badParameter(parameter, "is not an email address");
+	return read;
+}
+
+/** What is named is replaced; `null` clears it. */
+function readPatch(
+	body: Static<typeof PatchParameters>,
+	account: Account,
+): AccountPatch {
+	const patch: AccountPatch = {};
+	if (body.name !== undefined) patch.name = body.name;
+	if (body.email !== undefined) {
+		patch.email = readEmail("email", body.email ?? undefined);
+	}
+	if (body.status !== undefined) patch.status = body.status;
+	if (body.callbackUrl !== undefined) {
+		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined);
+	}
+	if (body.callbackMethod !== undefined) {
+		patch.callbackMethod = body.callbackMethod;
+	}
+	if (body.allowedAddresses !== undefined) {
+		patch.allowedAddresses = body.allowedAddresses ?? [];
+		for (const network of patch.allowedAddresses) {
+			if (parseNetwork(network) === null) {
+				throw badParameter(
+					"allowedAddresses",
+					"must hold addresses or CIDR networks, such as 203.0.113.0/24",
+				);
+			}
+		}
+	}
+	if (body.defaults !== undefined) {
+		patch.defaults =
+			body.defaults === null ? {} : readDefaults(body.defaults, account);
+	}
+	return patch;
+}
+
+function readDefaults(
+	given: Static<typeof Defaults>,
+	account: Account,
+): Account["defaults"] {
+	const from = given.from ?? undefined;
+	const emailFrom = given.emailFrom ?? undefined;
+	const sender = from === undefined ? undefined : normalSender(from);
+	if (sender === null) throw badParameter("defaults.from", "is not a sender");
+	const sentFrom =
+		emailFrom === undefined
+			? undefined
+			: readEmail("defaults.emailFrom", emailFrom);
+	const merged = {
+		...account.defaults,
+		...given,
+		...(sender !== undefined && { from: sender }),
+		...(sentFrom && { emailFrom: sentFrom }),
+	};
+	return Object.fromEntries(
+		Object.entries(merged).filter(([, value]) => value !== null),
+	) as Account["defaults"];
+}

@@ -1,0 +1,110 @@
+/**
+ * Bodies as real clients send them: the label and the content often disagree
+ * (curl labels everything a form), so the content decides (section 1 of the
+ * contract).
+ */
+
+import { isUtf8 } from "node:buffer";
+import { Refusal } from "../errors.ts";
+
+/** Names and values in the order in which they came; a name may come twice. */
+export type Entries = [name: string, value: unknown][];
+
+export function readBody(
+	contentType: string | undefined,
+	bytes: Buffer,
+): Entries {
+	if (bytes.length === 0) return [];
+	if (!isUtf8(bytes)) throw malformed("The request body is not UTF-8");
+	const text = bytes.toString("utf8");
+	const label = labelOf(contentType);
+	const start = /\S/.exec(text);
+	if (start === null) return [];
+	if (start[0] === "{") {
+		const json = parseJson(text);
+		if (json !== undefined) return objectEntries(json, text);
+		if (label === "form") return formEntries(text);
+		throw malformed("The request body is not valid JSON");
+	}
+	if (label === "form") return formEntries(text);
+	const json = parseJson(text);
+	if (json !== undefined) {
+		throw malformed("The request body must be a JSON object");
+	}
+	if (LOOKS_LIKE_FORM.test(text)) return formEntries(text);
+	if (label === "json") {
+		throw malformed("The request body is not valid JSON");
+	}
+	throw new Refusal("media_type");
+}
+
+const LOOKS_LIKE_FORM = /^\s*[A-Za-z_][\w.-]*=/;
+
+function labelOf(contentType: string | undefined): "json" | "form" | "other" {
+	if (contentType === undefined) return "other";
+	const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
+	if (type === "application/json") return "json";
+	return type === "application/x-www-form-urlencoded" ? "form" : "other";
+}
+
+/** Undefined where it is not JSON, even after the document's own artefacts are taken out. */
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		try {
+			return JSON.parse(withoutArtefacts(text));
+		} catch {
+			return undefined;
+		}
+	}
+}
+
+/**
+ * The document shows `\{code}` inside JSON, a `\` at the end of a line (its
+ * shell's), and line breaks inside strings.
+ */
+function withoutArtefacts(text: string): string {
+	return text
+		.replace(/\\(\r\n|[\s\S])/g, (pair, escaped: string) => {
+			if (escaped === "{") return "{";
+			return /^[\r\n]/.test(escaped) ? " " : pair;
+		})
+		.replace(/[\r\n]/g, " ");
+}
+
+function objectEntries(json: unknown, text: string): Entries {
+	// It began with a brace, so it is an object.
+	const entries = Object.entries(json as object);
+	if (entries.length !== countNames(text)) {
+		throw malformed("The request body names a parameter twice");
+	}
+	return entries;
+}
+
+/** Names of the outermost object: JSON.parse keeps only the last of two equal ones. */
+function countNames(text: string): number {
+	let depth = 0;
+	let names = 0;
+	let inString = false;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (inString) {
+			if (unit === 0x5c) i++;
+			else if (unit === 0x22) inString = false;
+		} else if (unit === 0x22) inString = true;
+		else if (unit === 0x7b || unit === 0x5b) depth++;
+		else if (unit === 0x7d || unit === 0x5d) depth--;
+		else if (unit === 0x3a && depth === 1) names++;
+	}
+	return names;
+}
+
+/** `name=value&…`, also of a query string. Broken percent signs are taken as they are. */
+export function formEntries(text: string): Entries {
+	return [...new URLSearchParams(text.trim())];
+}
+
+function malformed(message: string): Refusal {
+	return new Refusal("malformed", { message });
+}

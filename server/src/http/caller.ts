@@ -1,0 +1,122 @@
+/** Who sends a request, and for whom. */
+
+import type { FastifyRequest } from "fastify";
+import type { Account } from "../accounts/account.ts";
+import { addressMatcher, plainAddress } from "../accounts/addresses.ts";
+import type { Directory } from "../accounts/directory.ts";
+import { Refusal } from "../errors.ts";
+
+export type Caller = {
+	readonly account: Account;
+	readonly tokenId: string;
+};
+
+const BASIC = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
+
+/** Account SID and token, blanks around either trimmed (the document's examples have them). */
+export function credentials(
+	header: string | undefined,
+): { sid: string; token: string } | null {
+	const encoded = BASIC.exec(header ?? "")?.[1];
+	if (encoded === undefined) return null;
+	const text = Buffer.from(encoded, "base64").toString("utf8");
+	const colon = text.indexOf(":");
+	if (colon === -1) return null;
+	return {
+		sid: text.slice(0, colon).trim(),
+		token: text.slice(colon + 1).trim(),
+	};
+}
+
+export function authenticate(
+	directory: Directory,
+	request: FastifyRequest,
+	address: string,
+): Caller {
+	const given = credentials(request.headers.authorization);
+	const found =
+		given === null ? null : directory.authenticate(given.sid, given.token);
+	if (found === null) throw new Refusal("unauthorized");
+	const { account, tokenId } = found;
+	if (!directory.isActive(account)) {
+		throw new Refusal("forbidden", { message: "This account is not active" });
+	}
+	if (!directory.allows(account, address)) {
+		throw new Refusal("forbidden", {
+			message: "This account may not be used from this address",
+		});
+	}
+	return { account, tokenId };
+}
+
+/**
+ * The account that a request is for: the caller, or one below it. Anything else
+ * is refused alike, whether or not that account exists.
+ */
+export function actingFor(
+	directory: Directory,
+	caller: Account,
+	accountSid: string | undefined,
+): Account {
+	if (accountSid === undefined || accountSid === caller.sid) return caller;
+	const account = directory.account(accountSid);
+	if (
+		account === undefined ||
+		!directory.isSelfOrBelow(caller, accountSid) ||
+		!directory.isActive(account)
+	) {
+		throw new Refusal("forbidden", {
+			message: "accountSid is not an account that you may act for",
+			details: { parameter: "accountSid" },
+		});
+	}
+	return account;
+}
+
+/**
+ * A browser sends Basic credentials and form bodies by itself, so a page
+ * elsewhere could make it send codes: only requests that no other site began
+ * may pass. Programs send neither header.
+ */
+export function refuseCrossSite(request: FastifyRequest): void {
+	const { "sec-fetch-site": site, origin, host } = request.headers;
+	if (site !== undefined) {
+		if (site === "same-origin" || site === "none") return;
+	} else if (origin === undefined || isOwnOrigin(origin, host)) {
+		return;
+	}
+	throw new Refusal("forbidden", {
+		message: "Requests from other sites are not allowed",
+	});
+}
+
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+	return (
+		host !== undefined &&
+		(origin === `http://${host}` || origin === `https://${host}`)
+	);
+}
+
+/**
+ * The address of the client: the peer's own, or, behind trusted proxies, the
+ * last one in `X-Forwarded-For` that is not a trusted proxy's. What stands
+ * before it could have been written by anybody.
+ */
+export function clientAddresses(
+	trustedProxies: readonly string[],
+): (request: FastifyRequest) => string {
+	const isTrusted =
+		trustedProxies.length === 0 ? () => false : addressMatcher(trustedProxies);
+	return (request) => {
+		let address = plainAddress(request.socket.remoteAddress ?? "");
+		if (!isTrusted(address)) return address;
+		const forwarded = String(request.headers["x-forwarded-for"] ?? "");
+		for (const hop of forwarded.split(",").reverse()) {
+			const before = plainAddress(hop.trim());
+			if (before === "") break;
+			address = before;
+			if (!isTrusted(address)) break;
+		}
+		return address;
+	};
+}

@@ -1,0 +1,210 @@
+/**
+ * Parameters as real clients send them, read by the schema of the route: names
+ * without regard to case, values of another type where they are unambiguous,
+ * what is unknown named aloud. What comes out is validated by the schema itself.
+ */
+
+import { badParameter, Refusal } from "../errors.ts";
+import type { Entries } from "./body.ts";
+
+type PropertySchema = {
+	readonly type?: string;
+	readonly anyOf?: readonly { readonly type?: string }[];
+};
+
+export type ParametersSchema = {
+	readonly properties: Readonly<Record<string, unknown>>;
+};
+
+export type Reader = (entries: Entries) => {
+	parameters: Record<string, unknown>;
+	/** Names that mean nothing here, with what may have been meant. */
+	ignored: string[];
+};
+
+type Kind = "string" | "integer" | "boolean" | "json";
+
+type Known = {
+	readonly name: string;
+	readonly kind: Kind;
+	readonly isNullable: boolean;
+};
+
+/** `aliases`: other names for a parameter, in lower case, as in `{ recipient: "to" }`. */
+export function parameterReader(
+	schema: ParametersSchema,
+	aliases: Readonly<Record<string, string>> = {},
+): Reader {
+	const known = new Map<string, Known>();
+	for (const [name, property] of Object.entries(schema.properties)) {
+		known.set(name.toLowerCase(), {
+			name,
+			...kindOf(property as PropertySchema),
+		});
+	}
+	for (const [alias, name] of Object.entries(aliases)) {
+		known.set(alias, known.get(name.toLowerCase()) as Known);
+	}
+	const names = [...new Set([...known.values()].map(({ name }) => name))];
+
+	return (entries) => {
+		const parameters: Record<string, unknown> = {};
+		const spelled = new Map<string, string>();
+		const ignored: string[] = [];
+		for (const [spelling, value] of entries) {
+			const lower = spelling.toLowerCase();
+			const parameter = known.get(lower);
+			if (parameter === undefined) {
+				ignored.push(describeUnknown(spelling, names));
+				continue;
+			}
+			const { name, kind, isNullable } = parameter;
+			const earlier = spelled.get(name);
+			spelled.set(name, lower);
+			const read = isAbsent(value, isNullable)
+				? undefined
+				: coerced(name, kind, value);
+			if (earlier !== undefined) {
+				// Two names for one thing may agree; one name may not come twice.
+				if (earlier === lower || read !== parameters[name]) {
+					throw badParameter(name, "is given twice");
+				}
+				continue;
+			}
+			if (read !== undefined) parameters[name] = read;
+		}
+		return { parameters, ignored };
+	};
+}
+
+function kindOf(property: PropertySchema): { kind: Kind; isNullable: boolean } {
+	const types = property.anyOf?.map(({ type }) => type) ?? [property.type];
+	const type = types.find((each) => each !== "null");
+	return {
+		kind:
+			type === "string" || type === "integer" || type === "boolean"
+				? type
+				: "json",
+		isNullable: types.includes("null"),
+	};
+}
+
+/** `null` clears a parameter that can be cleared, and is nothing otherwise. */
+function isAbsent(value: unknown, isNullable: boolean): boolean {
+	return value === "" || (value === null && !isNullable);
+}
+
+function coerced(name: string, kind: Kind, value: unknown): unknown {
+	if (value === null) return null;
+	switch (kind) {
+		case "string":
+			return asText(name, value);
+		case "integer":
+			return typeof value === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(value)
+				? Number(value)
+				: value;
+		case "boolean":
+			if (value === "true" || value === 1 || value === "1") return true;
+			if (value === "false" || value === 0 || value === "0") return false;
+			return value;
+		case "json":
+			return cleanJson(name, asJson(name, value));
+	}
+}
+
+function asText(name: string, value: unknown): unknown {
+	switch (typeof value) {
+		case "string":
+			return cleanText(name, value);
+		case "boolean":
+			return String(value);
+		case "number":
+			// Beyond that digits were lost on the way, and the rest is another number.
+			if (
+				!Number.isFinite(value) ||
+				Math.abs(value) > Number.MAX_SAFE_INTEGER
+			) {
+				throw badParameter(name, "is too large a number, send it as a string");
+			}
+			return String(value);
+		default:
+			return value;
+	}
+}
+
+function asJson(name: string, value: unknown): unknown {
+	if (typeof value !== "string") return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		throw badParameter(name, "is not valid JSON");
+	}
+}
+
+/** Neither a NUL, which one database refuses and another keeps, nor half a character. */
+function cleanText(name: string, text: string): string {
+	if (text.includes("\0")) throw badParameter(name, "holds a NUL character");
+	if (!text.isWellFormed()) {
+		throw badParameter(name, "holds half of a surrogate pair");
+	}
+	return text;
+}
+
+const DEEPEST = 5;
+
+function cleanJson(name: string, value: unknown, depth = 0): unknown {
+	if (typeof value === "string") return cleanText(name, value);
+	if (typeof value !== "object" || value === null) return value;
+	if (depth === DEEPEST) throw badParameter(name, "is nested too deeply");
+	for (const [key, inner] of Object.entries(value)) {
+		cleanText(name, key);
+		cleanJson(name, inner, depth + 1);
+	}
+	return value;
+}
+
+/** For a reply header: printable ASCII, and no more of it than helps. */
+function describeUnknown(spelling: string, names: readonly string[]): string {
+	const shown = spelling.slice(0, 64).replace(/[^\x21-\x7e]|[,;]/g, "?");
+	const near = names.find((name) => isNear(spelling, name));
+	return near === undefined ? shown : `${shown} (did you mean ${near}?)`;
+}
+
+/** At most two letters added, left out or exchanged. */
+function isNear(spelling: string, name: string): boolean {
+	const a = spelling.toLowerCase();
+	const b = name.toLowerCase();
+	if (a.length > 64 || Math.abs(a.length - b.length) > 2) return false;
+	let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+	for (let i = 1; i <= a.length; i++) {
+		const next = [i];
+		for (let j = 1; j <= b.length; j++) {
+			next.push(
+				Math.min(
+					(row[j] as number) + 1,
+					(next[j - 1] as number) + 1,
+					(row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+				),
+			);
+		}
+		row = next;
+	}
+	return (row[b.length] as number) <= 2 && b.length > 3;
+}
+
+const MOST_NAMED = 10;
+
+export function ignoredHeader(ignored: readonly string[]): string {
+	const rest = ignored.length - MOST_NAMED;
+	return (
+		ignored.slice(0, MOST_NAMED).join(", ") +
+		(rest > 0 ? `, and ${rest} more` : "")
+	);
+}
+
+export function refuseUnknown(ignored: readonly string[]): never {
+	throw new Refusal("parameter", {
+		message: `Unknown parameter ${ignoredHeader(ignored)}`,
+		details: { parameter: (ignored[0] as string).split(" ", 1)[0] as string },
+	});
+}

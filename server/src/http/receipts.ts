@@ -1,0 +1,48 @@
+/** `/receipts/{provider}`: providers' later words, proved as their configuration says. */
+
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import type { Provider } from "../channels/provider.ts";
+import { receive } from "../commands/receive.ts";
+import type { Context } from "../context.ts";
+import { Refusal } from "../errors.ts";
+import { replies } from "./replies.ts";
+
+const Taken = Type.Object({
+	code: Type.Literal(200),
+	message: Type.String(),
+	requestID: Type.Null(),
+});
+
+export function receiptRoutes(
+	app: FastifyInstance,
+	context: Context,
+	providers: readonly Provider[],
+): void {
+	const byName = new Map(
+		providers.map((provider) => [provider.name, provider]),
+	);
+
+	app.route<{ Params: { provider: string } }>({
+		method: ["GET", "POST"],
+		url: "/receipts/:provider",
+		config: { open: true },
+		schema: { response: replies(Taken) },
+		async handler(http) {
+			const provider = byName.get(http.params.provider);
+			if (provider?.receipts === undefined) throw new Refusal("no_route");
+			const { url = "" } = http.raw;
+			const mark = url.indexOf("?");
+			const receipts = provider.receipts({
+				method: http.method,
+				headers: { ...http.headers, "content-type": http.bodyLabel },
+				query: new URLSearchParams(mark === -1 ? "" : url.slice(mark)),
+				body: Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0),
+			});
+			await Promise.all(
+				receipts.map((receipt) => context.run(receive(provider.name, receipt))),
+			);
+			return { code: 200, message: "OK", requestID: null };
+		},
+	});
+}

@@ -1,0 +1,84 @@
+/** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type, { type Static } from "typebox";
+import type { Account } from "../accounts/account.ts";
+import type { Context } from "../context.ts";
+import { sandboxContext } from "../delivery/sandbox-text.ts";
+import { normalEmail, normalPhone } from "../verification/recipient.ts";
+import { actingFor } from "./caller.ts";
+import { replies } from "./replies.ts";
+
+const SandboxParameters = Type.Object({
+	to: Type.Optional(
+		Type.String({ description: "Only messages to this recipient" }),
+	),
+	limit: Type.Optional(
+		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 50" }),
+	),
+	accountSid: Type.Optional(Type.String()),
+});
+
+const Messages = Type.Array(
+	Type.Object({
+		sid: Type.String(),
+		channel: Type.String(),
+		from: Type.String(),
+		to: Type.String(),
+		subject: Type.Union([Type.String(), Type.Null()]),
+		text: Type.String(),
+		at: Type.String({ description: "ISO 8601" }),
+		requestID: Type.String(),
+	}),
+);
+
+const Forgotten = Type.Object({
+	code: Type.Literal(200),
+	message: Type.String(),
+	requestID: Type.Null(),
+});
+
+type Parameters = Static<typeof SandboxParameters>;
+
+export function sandboxRoutes(app: FastifyInstance, context: Context): void {
+	const { store, accounts, keys } = context;
+	const actor = (request: FastifyRequest, sid: string | undefined): Account =>
+		actingFor(accounts, request.caller?.account as Account, sid);
+
+	app.route<{ Querystring: Parameters }>({
+		method: "GET",
+		url: "/sandbox/messages",
+		schema: { querystring: SandboxParameters, response: replies(Messages) },
+		async handler(http) {
+			const { to, limit = 50, accountSid } = http.query;
+			const account = actor(http, accountSid);
+			const recipient =
+				to === undefined ? null : (normalPhone(to) ?? normalEmail(to) ?? to);
+			const messages = await store.sandboxMessages(account.sid, {
+				to: recipient,
+				limit,
+			});
+			const ring = keys();
+			return messages.map((message) => ({
+				sid: message.sid,
+				channel: message.channel,
+				from: message.from,
+				to: message.to,
+				subject: message.subject,
+				text: ring.open(message.textSealed, sandboxContext(message.sid)),
+				at: new Date(message.at).toISOString(),
+				requestID: message.requestId,
+			}));
+		},
+	});
+
+	app.route<{ Querystring: Parameters }>({
+		method: "DELETE",
+		url: "/sandbox/messages",
+		schema: { querystring: SandboxParameters, response: replies(Forgotten) },
+		async handler(http) {
+			await store.forgetSandboxMessages(actor(http, http.query.accountSid).sid);
+			return { code: 200, message: "OK", requestID: null };
+		},
+	});
+}

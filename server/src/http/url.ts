@@ -1,0 +1,18 @@
+/** Paths as clients write them, and as the routes are named. */
+
+// A slip in the document: the parameters follow a dot instead of a question mark.
+const SLIP = /^(\/2fa\/usage\/records)\.([A-Za-z]+=.*)$/;
+
+/** `/2fa/send.json/?a=b` is `/2fa/send?a=b`. */
+export function plainUrl(url: string): string {
+	const mark = url.indexOf("?");
+	let path = mark === -1 ? url : url.slice(0, mark);
+	const query = mark === -1 ? "" : url.slice(mark);
+	if (query === "") {
+		const slip = SLIP.exec(path);
+		if (slip !== null) return `${slip[1]}?${slip[2]}`;
+	}
+	if (path.length > 1 && path.endsWith("/")) path = path.slice(0, -1);
+	if (path.endsWith(".json")) path = path.slice(0, -5);
+	return path + query;
+}

@@ -1,0 +1,245 @@
+/** Send, verify, cancel, and the record of one verification (sections 2 to 5). */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type, { type Static } from "typebox";
+import type { Account } from "../accounts/account.ts";
+import { cancelVerification } from "../commands/cancel.ts";
+import { type Fresh, type Sent, send } from "../commands/send.ts";
+import { type Verified, verify } from "../commands/verify.ts";
+import type { Context } from "../context.ts";
+import { randomText } from "../crypto.ts";
+import { badParameter, Refusal } from "../errors.ts";
+import { newSid } from "../sid.ts";
+import { canonicalCode } from "../verification/code.ts";
+import { messageSid } from "../verification/message-sid.ts";
+import { codeContext, isRightCode } from "../verification/proof.ts";
+import { recordOf, wireTime } from "../verification/record.ts";
+import type { Channel } from "../verification/verification.ts";
+import { actingFor } from "./caller.ts";
+import { withIdempotency } from "./idempotency.ts";
+import { DoneReply, RecordReply, replies } from "./replies.ts";
+import { type ReadSend, readSend, SendParameters } from "./send-request.ts";
+import { prefers } from "./server.ts";
+
+const accountSid = Type.Optional(
+	Type.String({ description: "On behalf of a sub-account" }),
+);
+const requestId = Type.String({ minLength: 1, maxLength: 64 });
+
+const VerifyParameters = Type.Object({
+	requestId,
+	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
+	service: Type.Optional(
+		Type.String({ description: "Must be the OTP's own where it is given" }),
+	),
+	accountSid,
+});
+
+const CancelParameters = Type.Object({ requestId, accountSid });
+
+const RecordParameters = Type.Object({ accountSid });
+
+const SendReply = Type.Object({
+	...DoneReply.properties,
+	verification: Type.Optional(
+		Type.Object(
+			{
+				sid: Type.String(),
+				status: Type.String(),
+				channel: Type.String(),
+				to: Type.String(),
+				expiresAt: Type.String({ description: "ISO 8601" }),
+				attemptsLeft: Type.Integer(),
+				dateCreated: Type.String(),
+			},
+			{ description: "With Prefer: return=representation" },
+		),
+	),
+});
+
+export function verificationRoutes(
+	app: FastifyInstance,
+	context: Context,
+): void {
+	const { run, accounts, hash, config } = context;
+	const actor = (request: FastifyRequest, sid: string | undefined): Account =>
+		actingFor(accounts, request.caller?.account as Account, sid);
+
+	app.route<{ Body: SendParameters }>({
+		method: "POST",
+		url: "/2fa/send",
+		schema: { body: SendParameters, response: replies(SendReply) },
+		async handler(http) {
+			const account = actor(http, http.body.accountSid);
+			const { request, code } = readSend(http.body, account, config.emailFrom);
+			const command = send(
+				request,
+				freshSend(context, request.channel, account.sid, code),
+				{
+					route: context.route,
+					instance: context.instance,
+				},
+			);
+			const sent = await run(
+				withIdempotency(command, http, hash, {
+					accountSid: account.sid,
+					endpoint: "send",
+					request: [request, code],
+				}),
+			);
+			return sendReply(sent, prefers(http, "return=representation"));
+		},
+	});
+
+	app.route<{ Body: Static<typeof VerifyParameters> }>({
+		method: "POST",
+		url: "/2fa/verify",
+		schema: { body: VerifyParameters, response: replies(DoneReply) },
+		async handler(http) {
+			const { requestId: sid, code, service = null } = http.body;
+			const account = actor(http, http.body.accountSid);
+			const canonical = readSubmitted(code);
+			const keys = context.keys();
+			const command = verify(
+				{
+					accountSid: account.sid,
+					sid,
+					service,
+					submitted: code,
+					checkSid: newSid("OTC", context.now()),
+				},
+				{
+					budget: {
+						max: config.wrongCodes.max,
+						windowMs: config.wrongCodes.windowSeconds * 1_000,
+					},
+					budgetKey: (owner, recipient) => budgetKey(context, owner, recipient),
+					isRight: (verification) => isRightCode(keys, verification, canonical),
+				},
+			);
+			const verified = await run(
+				withIdempotency(
+					command,
+					http,
+					hash,
+					{
+						accountSid: account.sid,
+						endpoint: "verify",
+						request: [sid, service, canonical],
+					},
+					({ outcome }) => outcome !== "used_up",
+				),
+			);
+			return verifyReply(verified);
+		},
+	});
+
+	app.route<{ Body: Static<typeof CancelParameters> }>({
+		method: "POST",
+		url: "/2fa/cancel",
+		schema: { body: CancelParameters, response: replies(DoneReply) },
+		async handler(http) {
+			const account = actor(http, http.body.accountSid);
+			const { requestId: sid } = http.body;
+			await run(
+				withIdempotency(
+					cancelVerification({ accountSid: account.sid, sid }),
+					http,
+					hash,
+					{ accountSid: account.sid, endpoint: "cancel", request: [sid] },
+				),
+			);
+			return { code: 200, message: "canceled", requestID: sid };
+		},
+	});
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "GET",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = actor(http, http.query.accountSid);
+			const verification = await context.store.verification(
+				account.sid,
+				http.params.sid,
+			);
+			if (verification === null) throw new Refusal("unknown_verification");
+			return recordOf(verification, context.now());
+		},
+	});
+}
+
+/** The key of a recipient's wrong-code budget: recipients are not stored twice in the clear. */
+export function budgetKey(
+	{ hash }: Context,
+	owner: string,
+	recipient: string,
+): string {
+	return hash("wrong codes", owner, recipient);
+}
+
+function freshSend(
+	context: Context,
+	channel: Channel,
+	owner: string,
+	wanted: ReadSend["code"],
+): Fresh {
+	const at = context.now();
+	const sid = newSid("OTP", at);
+	const code =
+		"own" in wanted ? wanted.own : randomText(wanted.alphabet, wanted.length);
+	const keys = context.keys();
+	return {
+		at,
+		sid,
+		eventSid: newSid("OTE", at),
+		targetSid: messageSid(channel, at),
+		code,
+		codeMac: keys.authenticate(owner, sid, canonicalCode(code)),
+		codeSealed: keys.seal(code, codeContext(owner, sid)),
+	};
+}
+
+function readSubmitted(code: string): string {
+	const canonical = canonicalCode(code);
+	if (code.length > 32 || canonical === "") {
+		throw badParameter("code", "must be 1 to 32 characters");
+	}
+	return canonical;
+}
+
+function sendReply(sent: Sent, isWhole: boolean): Static<typeof SendReply> {
+	return {
+		code: 200,
+		message: "OK",
+		requestID: sent.sid,
+		...(isWhole && {
+			verification: {
+				sid: sent.sid,
+				status: "pending",
+				channel: sent.channel,
+				to: sent.to,
+				expiresAt: new Date(sent.expiresAt).toISOString(),
+				attemptsLeft: sent.attemptsLeft,
+				dateCreated: wireTime(sent.createdAt),
+			},
+		}),
+	};
+}
+
+function verifyReply(verified: Verified): Static<typeof DoneReply> {
+	const { outcome, sid } = verified;
+	if (outcome === "verified") {
+		return { code: 200, message: "OK", requestID: sid };
+	}
+	throw new Refusal(outcome === "wrong" ? "wrong_code" : "attempts_used_up", {
+		requestId: sid,
+		details: {
+			attemptsLeft: verified.attemptsLeft,
+			expiresAt: new Date(verified.expiresAt).toISOString(),
+		},
+	});
+}

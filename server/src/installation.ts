@@ -1,0 +1,154 @@
+/**
+ * What an installation has once: the keys that fit its store, the key that
+ * defines equality, the master account. Made at the first start, checked at
+ * every one after it.
+ */
+
+import type { Account } from "./accounts/account.ts";
+import { newAccount, newToken, tokenFrom } from "./accounts/fresh.ts";
+import { createAccount, replaceTokens } from "./commands/accounts.ts";
+import type { Command } from "./commands/command.ts";
+import type { Config } from "./config/config.ts";
+import {
+	type Hasher,
+	hasher,
+	type Key,
+	type KeyRing,
+	keyRing,
+	randomHex,
+	sha256,
+	UnknownKey,
+} from "./crypto.ts";
+import { StartError } from "./errors.ts";
+import { createKeyFile, type KeySource, newKey } from "./keys.ts";
+import { newSid } from "./sid.ts";
+import type { Store } from "./store/contract.ts";
+
+/** The key of hashed recipients and limit keys, sealed under the newest key. */
+const HASH_KEY = "hash key";
+/** Opens only under the keys of this store. */
+const KEY_CHECK = "key check";
+const CHECK_TEXT = "Postern";
+export const MASTER = "master account";
+
+/** Facts that are sealed, and so take part in a rotation. */
+export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
+
+/**
+ * The keys that go with this store. New ones are made only for a store that is
+ * new itself: for any other they would be wrong, and it would look empty.
+ */
+export async function fittingKeys(
+	config: Config,
+	source: KeySource,
+	store: Store,
+	now: number,
+): Promise<{ keys: Key[]; madeKeyFile: boolean }> {
+	const check = await store.fact(KEY_CHECK);
+	let keys = source.read();
+	const madeKeyFile = keys === null;
+	if (keys === null) {
+		if (check !== null) {
+			throw new StartError(
+				`The key file ${config.keyFile} is missing, and the data directory was sealed with its keys`,
+			);
+		}
+		keys = createKeyFile(config.keyFile, newKey(now));
+	}
+	if (check === null) {
+		const ring = keyRing(keys);
+		await store.establish({
+			[KEY_CHECK]: ring.seal(CHECK_TEXT, KEY_CHECK),
+			[HASH_KEY]: ring.seal(randomHex(32), HASH_KEY),
+		});
+	}
+	mustOpen(keyRing(keys), (await store.fact(KEY_CHECK)) ?? "");
+	return { keys, madeKeyFile };
+}
+
+function mustOpen(ring: KeyRing, check: string): void {
+	try {
+		if (ring.open(check, KEY_CHECK) === CHECK_TEXT) return;
+	} catch (error) {
+		if (error instanceof UnknownKey) {
+			throw new StartError(
+				`The store was sealed with the key ${error.keyId}, which is not among the keys configured (${ring.ids.join(", ")})`,
+			);
+		}
+	}
+	throw new StartError(
+		"The keys configured are not the ones that the store was sealed with",
+	);
+}
+
+export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
+	const sealed = await store.fact(HASH_KEY);
+	return hasher(Buffer.from(ring.open(sealed ?? "", HASH_KEY), "hex"));
+}
+
+/** The operator's account. `token` is its text where this start made it. */
+export async function masterAccount(
+	config: Config,
+	store: Store,
+	ring: KeyRing,
+	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
+	now: number,
+): Promise<{ account: Account; token: string | null }> {
+	const { accounts } = await store.accountsSince(0);
+	const known = await store.fact(MASTER);
+	const there = accounts.find(({ sid }) => sid === known);
+	if (there !== undefined) {
+		mustBeTheSame(config, there);
+		return withConfiguredToken(config, there, run, now);
+	}
+	const made = newToken(now);
+	const account = newAccount(
+		{
+			sid: config.accountSid ?? newSid("AC", now),
+			parentSid: null,
+			name: "Master account",
+			email: null,
+			token:
+				config.authToken === null
+					? made.kept
+					: tokenFrom(config.authToken, now),
+		},
+		ring,
+		now,
+	);
+	await store.establish({ [MASTER]: account.sid });
+	const created = await run(createAccount(account));
+	return {
+		account: created,
+		token: config.authToken === null ? made.text : null,
+	};
+}
+
+function mustBeTheSame(config: Config, account: Account): void {
+	if (config.accountSid !== null && config.accountSid !== account.sid) {
+		throw new StartError(
+			`POSTERN_ACCOUNT_SID: the master account of this store is ${account.sid}`,
+		);
+	}
+}
+
+/** A token that the operator sets takes the place of those before it. */
+async function withConfiguredToken(
+	config: Config,
+	account: Account,
+	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
+	now: number,
+): Promise<{ account: Account; token: null }> {
+	const { authToken } = config;
+	if (
+		authToken === null ||
+		account.tokens.some(({ hash }) => hash === sha256(authToken))
+	) {
+		return { account, token: null };
+	}
+	const token = tokenFrom(authToken, now);
+	return {
+		account: await run(replaceTokens(account.sid, token)),
+		token: null,
+	};
+}

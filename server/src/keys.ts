@@ -1,0 +1,153 @@
+/**
+ * Where the keys come from: `POSTERN_KEYS`, or a file of mode 0600 that the
+ * first start makes. One key a line or between commas, `id:base64 of 32 bytes`,
+ * the newest first. Never in the data directory: one backup must not hold both.
+ */
+
+import {
+	readFileSync,
+	renameSync,
+	statSync,
+	unlinkSync,
+	writeFileSync,
+} from "node:fs";
+import type { Config } from "./config/config.ts";
+import { type Key, type KeyRing, keyRing, randomHex } from "./crypto.ts";
+import { StartError } from "./errors.ts";
+
+export type KeySource = {
+	/** Reads the keys again; null where there are none yet. */
+	read(): Key[] | null;
+	/** Grows when the keys may have changed. */
+	version(): number;
+};
+
+export function keySource(config: Config): KeySource {
+	const { keys, keyFile } = config;
+	if (keys !== null) {
+		const parsed = parseKeys(keys, "POSTERN_KEYS");
+		return { read: () => parsed, version: () => 0 };
+	}
+	return {
+		read: () => readKeyFile(keyFile),
+		version: () => statSync(keyFile, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+	};
+}
+
+/** The keys as they are now: a file that has changed is read again. */
+export function currentKeys(source: KeySource, first: Key[]): () => KeyRing {
+	let ring = keyRing(first);
+	let version = source.version();
+	let checkedAt = 0;
+	return () => {
+		const tick = performance.now();
+		if (tick - checkedAt < RECHECK_MS) return ring;
+		checkedAt = tick;
+		const latest = source.version();
+		if (latest !== version) {
+			version = latest;
+			// A file that cannot be read at this moment: the keys at hand stay good.
+			try {
+				const keys = source.read();
+				if (keys !== null) ring = keyRing(keys);
+			} catch {}
+		}
+		return ring;
+	};
+}
+
+const RECHECK_MS = 500;
+
+export function parseKeys(text: string, source: string): Key[] {
+	const keys = text
+		.split(/[,\n]/)
+		.map((line) => line.trim())
+		.filter((line) => line !== "" && !line.startsWith("#"))
+		.map((line): Key => {
+			const [id = "", encoded = "", ...rest] = line.split(":");
+			if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0) {
+				throw new StartError(
+					`${source}: a key is written id:base64, its id of letters, digits, - and _`,
+				);
+			}
+			const bytes = Buffer.from(encoded, "base64");
+			if (bytes.length !== 32 || new Set(bytes).size < 8) {
+				throw new StartError(
+					`${source}: the key ${id} is not 32 random bytes in base64`,
+				);
+			}
+			return { id, bytes };
+		});
+	if (keys.length === 0) throw new StartError(`${source}: holds no key`);
+	if (new Set(keys.map(({ id }) => id)).size !== keys.length) {
+		throw new StartError(`${source}: two keys have the same id`);
+	}
+	return keys;
+}
+
+function readKeyFile(file: string): Key[] | null {
+	let text: string;
+	try {
+		const { mode } = statSync(file);
+		text = readFileSync(file, "utf8");
+		if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+			throw new StartError(
+				`The key file ${file} can be read by others: chmod 600 ${file}`,
+			);
+		}
+	} catch (error) {
+		if (error instanceof StartError) throw error;
+		const { code, message } = error as NodeJS.ErrnoException;
+		if (code === "ENOENT") return null;
+		throw new StartError(`The key file cannot be read: ${message}`);
+	}
+	return parseKeys(text, file);
+}
+
+export function newKey(now: number): Key {
+	const day = new Date(now).toISOString().slice(0, 10).replaceAll("-", "");
+	return {
+		id: `k${day}${randomHex(2)}`,
+		bytes: Buffer.from(randomHex(32), "hex"),
+	};
+}
+
+/** Makes the file; where another process was faster, its keys count. */
+export function createKeyFile(file: string, key: Key): Key[] {
+	try {
+		writeFileSync(file, fileText([key]), { mode: 0o600, flag: "wx" });
+		return [key];
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		const there = code === "EEXIST" ? readKeyFile(file) : null;
+		if (there !== null) return there;
+		throw new StartError(`The key file cannot be made: ${message}`);
+	}
+}
+
+/** All at once, or not at all: a key that is half written would be lost with what it sealed. */
+export function replaceKeyFile(file: string, keys: readonly Key[]): void {
+	const beside = `${file}.${process.pid}.new`;
+	try {
+		writeFileSync(beside, fileText(keys), {
+			mode: 0o600,
+			flag: "wx",
+			flush: true,
+		});
+		renameSync(beside, file);
+	} catch (error) {
+		try {
+			unlinkSync(beside);
+		} catch {}
+		throw new StartError(
+			`The key file cannot be written: ${(error as Error).message}`,
+		);
+	}
+}
+
+function fileText(keys: readonly Key[]): string {
+	const lines = keys.map(
+		({ id, bytes }) => `${id}:${bytes.toString("base64")}`,
+	);
+	return `# Postern's keys, the newest first. Without them no pending code can be checked.\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,46 @@
+/** The binary: arguments, signals, exit codes. */
+
+import { startPostern } from "./app.ts";
+import { runCommand } from "./cli/cli.ts";
+import { loadConfig } from "./config/config.ts";
+import { StartError } from "./errors.ts";
+import { welcome } from "./welcome.ts";
+
+/** After this a shutdown is no longer waited for. */
+const PATIENCE_MS = 30_000;
+
+async function serve(): Promise<void> {
+	const config = loadConfig(process.env);
+	const postern = await startPostern({ config });
+	process.stdout.write(welcome(postern, config, process.stdout.isTTY === true));
+	let isClosing = false;
+	for (const signal of ["SIGTERM", "SIGINT"] as const) {
+		process.on(signal, () => {
+			// A second Ctrl-C means now.
+			if (isClosing) process.exit(1);
+			isClosing = true;
+			setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+			postern.close().then(
+				() => process.exit(0),
+				(error: unknown) => fail(error),
+			);
+		});
+	}
+}
+
+function fail(error: unknown): never {
+	if (error instanceof StartError) {
+		process.stderr.write(`postern: ${error.message}\n`);
+	} else {
+		process.stderr.write(
+			`postern: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+		);
+	}
+	process.exit(1);
+}
+
+const [command, ...rest] = process.argv.slice(2);
+(command === undefined || command === "serve"
+	? serve()
+	: runCommand(command, rest, process.env)
+).catch(fail);

@@ -1,0 +1,34 @@
+/**
+ * SIDs: a prefix and 32 lowercase hex digits, the first 12 being the clock in
+ * milliseconds, so that they sort by creation, and 80 random bits after it, so
+ * that they cannot be guessed.
+ */
+
+import { randomHex } from "./crypto.ts";
+
+export type SidPrefix =
+	| "OTP"
+	| "OTC"
+	| "OTE"
+	| "LM"
+	| "WF"
+	| "AC"
+	| "SM"
+	| "CA"
+	| "EM";
+
+export function newSid(prefix: SidPrefix, at: number): string {
+	return prefix + clock(at) + randomHex(10);
+}
+
+function clock(at: number): string {
+	return Math.floor(at).toString(16).padStart(12, "0");
+}
+
+export function isSid(prefix: SidPrefix, text: string): boolean {
+	return (
+		text.length === prefix.length + 32 &&
+		text.startsWith(prefix) &&
+		/^[0-9a-f]{32}$/.test(text.slice(prefix.length))
+	);
+}

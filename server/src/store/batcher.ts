@@ -1,0 +1,234 @@
+/**
+ * Group commit: commands that arrive while a commit is under way wait and go
+ * together in the next one. One load for all their keys, the decisions in order
+ * of arrival, one save, one commit, then all the replies: nobody is answered
+ * before what the answer says is durable.
+ */
+
+import { Refusal } from "../errors.ts";
+import { nextAt } from "../verification/verification.ts";
+import type {
+	Changes,
+	Keys,
+	ReferenceKey,
+	Store,
+	Whereabouts,
+} from "./contract.ts";
+import { type Work, workingSet } from "./work.ts";
+
+/** One thing to be decided. Synchronous, and without any I/O of its own. */
+export type Command<Reply, Due> = {
+	/** Where the keys depend on a look: what to look up, unlocked, before. */
+	readonly lookup?: {
+		readonly verification?: string;
+		readonly reference?: ReferenceKey;
+	};
+	readonly keys: Keys | ((found: Found) => Keys);
+	/** May throw a refusal as long as it has changed nothing; anything else it throws is a bug. */
+	decide(work: Work<Due>, now: number): Reply;
+};
+
+export type Found = {
+	/** What the look-up of `lookup.verification` found. */
+	readonly whereabouts: Whereabouts | undefined;
+	/** SID of the verification behind `lookup.reference`. */
+	readonly referred: string | undefined;
+};
+
+/** What a commit has left to be done. */
+export type Committed<Due> = {
+	readonly due: readonly Due[];
+	/** The earliest instant at which something saved needs to be looked at again. */
+	readonly nextAt: number | null;
+	readonly accountsChanged: boolean;
+};
+
+export type Batcher<Due> = {
+	run<Reply>(command: Command<Reply, Due>): Promise<Reply>;
+	/** Resolves when nothing is waiting or under way. */
+	idle(): Promise<void>;
+};
+
+/** Bounds a batch, and with it how long one commit can take. */
+const MOST_COMMANDS = 512;
+
+type Waiting = {
+	// biome-ignore lint/suspicious/noExplicitAny: the queue holds commands of every reply type; `run` ties each to its own promise
+	readonly command: Command<any, any>;
+	resolve(reply: unknown): void;
+	reject(error: unknown): void;
+};
+
+type Decided = { readonly reply: unknown } | { readonly refusal: Refusal };
+
+export function batcher<Due>(options: {
+	store: Store;
+	now: () => number;
+	committed: (news: Committed<Due>) => void;
+}): Batcher<Due> {
+	const { store, now, committed } = options;
+	let queue: Waiting[] = [];
+	let busy = false;
+	let whenIdle: (() => void)[] = [];
+
+	function wake(): void {
+		if (busy) return;
+		busy = true;
+		// Not at once: the requests that this turn of the event loop still reads
+		// join the batch.
+		setImmediate(runNext);
+	}
+
+	async function runNext(): Promise<void> {
+		const batch = queue.slice(0, MOST_COMMANDS);
+		queue = queue.slice(MOST_COMMANDS);
+		await runBatch(batch);
+		if (queue.length > 0) {
+			setImmediate(runNext);
+			return;
+		}
+		busy = false;
+		const waiters = whenIdle;
+		whenIdle = [];
+		for (const resolve of waiters) resolve();
+	}
+
+	async function runBatch(batch: readonly Waiting[]): Promise<void> {
+		let decided: Decided[] = [];
+		let news: Committed<Due> | null = null;
+		try {
+			const keys = await keysOf(batch);
+			await store.transact(keys, (loaded) => {
+				const set = workingSet<Due>(loaded);
+				const at = now();
+				decided = batch.map(({ command }) => decide(command, set, at));
+				const changes = set.changes();
+				news = {
+					due: set.dueWork(),
+					nextAt: earliest(changes),
+					accountsChanged: changes.accounts.length > 0,
+				};
+				return changes;
+			});
+		} catch (error) {
+			await fail(batch, error);
+			return;
+		}
+		batch.forEach(({ resolve, reject }, i) => {
+			const outcome = decided[i] as Decided;
+			if ("refusal" in outcome) reject(outcome.refusal);
+			else resolve(outcome.reply);
+		});
+		if (news !== null) committed(news);
+	}
+
+	/** A bug in one decision must not take the others of its batch with it. */
+	async function fail(
+		batch: readonly Waiting[],
+		error: unknown,
+	): Promise<void> {
+		if (batch.length === 1 || error instanceof Refusal) {
+			for (const { reject } of batch) reject(error);
+			return;
+		}
+		for (const waiting of batch) await runBatch([waiting]);
+	}
+
+	async function keysOf(batch: readonly Waiting[]): Promise<Keys> {
+		const lookups = batch.flatMap(({ command }) => command.lookup ?? []);
+		const sids = lookups.flatMap((lookup) => lookup.verification ?? []);
+		const references = lookups.flatMap((lookup) => lookup.reference ?? []);
+		const found = new Map<string, Whereabouts>();
+		if (sids.length > 0) {
+			for (const row of await store.whereabouts(sids)) found.set(row.sid, row);
+		}
+		const referred =
+			references.length > 0 ? await store.verificationsOf(references) : [];
+		const verifications = new Set<string>();
+		const counters = new Set<string>();
+		const replies = new Set<string>();
+		const accounts = new Set<string>();
+		const merged = {
+			pendingOf: [] as NonNullable<Keys["pendingOf"]>[number][],
+			references: [] as ReferenceKey[],
+		};
+		for (const { command } of batch) {
+			const { keys, lookup } = command;
+			const wanted: Keys =
+				typeof keys === "function"
+					? keys({
+							whereabouts: found.get(lookup?.verification ?? ""),
+							referred: lookup?.reference && referredBy(lookup.reference),
+						})
+					: keys;
+			for (const sid of wanted.verifications ?? []) verifications.add(sid);
+			for (const key of wanted.counters ?? []) counters.add(key);
+			for (const key of wanted.replies ?? []) replies.add(key);
+			for (const sid of wanted.accounts ?? []) accounts.add(sid);
+			if (wanted.pendingOf) merged.pendingOf.push(...wanted.pendingOf);
+			if (wanted.references) merged.references.push(...wanted.references);
+		}
+		return {
+			...merged,
+			verifications: [...verifications],
+			counters: [...counters],
+			replies: [...replies],
+			accounts: [...accounts],
+		};
+
+		function referredBy(key: ReferenceKey): string | undefined {
+			return referred.find(
+				(row) =>
+					row.provider === key.provider && row.reference === key.reference,
+			)?.verification;
+		}
+	}
+
+	return {
+		run: (command) =>
+			new Promise((resolve, reject) => {
+				queue.push({
+					command,
+					resolve: resolve as (reply: unknown) => void,
+					reject,
+				});
+				wake();
+			}),
+		idle: () =>
+			busy
+				? new Promise((resolve) => {
+						whenIdle.push(resolve);
+					})
+				: Promise.resolve(),
+	};
+}
+
+function decide<Due>(
+	command: Command<unknown, Due>,
+	set: ReturnType<typeof workingSet<Due>>,
+	now: number,
+): Decided {
+	const before = set.changeCount();
+	try {
+		return { reply: command.decide(set.work, now) };
+	} catch (error) {
+		if (!(error instanceof Refusal)) throw error;
+		if (set.changeCount() !== before) {
+			throw new Error("A decision refused after it had changed something", {
+				cause: error,
+			});
+		}
+		return { refusal: error };
+	}
+}
+
+function earliest(changes: Changes): number | null {
+	let next: number | null = null;
+	for (const rows of [changes.added, changes.changed]) {
+		for (const verification of rows) {
+			const at = nextAt(verification);
+			if (at !== null && (next === null || at < next)) next = at;
+		}
+	}
+	return next;
+}

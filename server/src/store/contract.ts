@@ -1,0 +1,154 @@
+/**
+ * The store contract: what a database is to Postern. Every write is a batch of
+ * commands: load what they name, decide, save what changed, commit. Rows are
+ * plain records; what they mean is decided elsewhere.
+ */
+
+import type { Account } from "../accounts/account.ts";
+import type { Receipt } from "../channels/provider.ts";
+import type { RecipientKey } from "../verification/recipient.ts";
+import type { Channel, Verification } from "../verification/verification.ts";
+
+/** Instants under a hashed key: a sliding window, or a budget. */
+export type Counter = {
+	readonly key: string;
+	readonly times: readonly number[];
+	/** From then on it says nothing any more, and may go. */
+	readonly expiresAt: number;
+};
+
+/** The first reply to a request with an Idempotency-Key. */
+export type KeptReply = {
+	/** Hash of account, endpoint and key. */
+	readonly key: string;
+	/** Keyed hash of the request, which may hold a code. */
+	readonly fingerprint: string;
+	readonly reply: unknown;
+	readonly expiresAt: number;
+};
+
+/** From a provider's reference to the message that it names. */
+export type Reference = {
+	readonly provider: string;
+	readonly reference: string;
+	/** Null while only receipts are held that came before the acceptance. */
+	readonly message: {
+		readonly verification: string;
+		readonly event: string;
+	} | null;
+	readonly held: readonly Receipt[];
+	/** When held receipts are given up; null once the message is known. */
+	readonly expiresAt: number | null;
+};
+
+export type SandboxMessage = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly channel: Channel;
+	readonly from: string;
+	readonly to: string;
+	readonly subject: string | null;
+	/** It holds a code, so it is sealed. */
+	readonly textSealed: string;
+	readonly at: number;
+	readonly requestId: string;
+};
+
+export type Recipient = {
+	readonly accountSid: string;
+	readonly recipient: RecipientKey;
+};
+
+export type ReferenceKey = {
+	readonly provider: string;
+	readonly reference: string;
+};
+
+/** What a batch loads, locked, before it decides. */
+export type Keys = {
+	readonly verifications?: readonly string[];
+	/** The pending verifications of these recipients. */
+	readonly pendingOf?: readonly Recipient[];
+	readonly counters?: readonly string[];
+	readonly replies?: readonly string[];
+	readonly references?: readonly ReferenceKey[];
+	readonly accounts?: readonly string[];
+};
+
+export type Loaded = {
+	readonly verifications: readonly Verification[];
+	readonly counters: readonly Counter[];
+	readonly replies: readonly KeptReply[];
+	readonly references: readonly Reference[];
+	readonly accounts: readonly Account[];
+};
+
+/** What a batch saves. */
+export type Changes = {
+	readonly added: readonly Verification[];
+	readonly changed: readonly Verification[];
+	readonly counters: readonly Counter[];
+	readonly forgottenCounters: readonly string[];
+	readonly replies: readonly KeptReply[];
+	readonly references: readonly Reference[];
+	readonly accounts: readonly Account[];
+	readonly sandboxMessages: readonly SandboxMessage[];
+};
+
+/** What never changes of a verification, and says which keys a command needs. */
+export type Whereabouts = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly recipients: readonly RecipientKey[];
+};
+
+export type Store = {
+	/**
+	 * One transaction. `decide` is synchronous and runs with everything in `keys`
+	 * loaded and locked. Resolves once what it returned is durable; when it
+	 * rejects, nothing was saved. Rejects with the refusal `unavailable` where the
+	 * database cannot be reached or written.
+	 */
+	transact(keys: Keys, decide: (loaded: Loaded) => Changes): Promise<void>;
+
+	/** What never changes, looked up without a lock. Unknown ones are left out. */
+	whereabouts(sids: readonly string[]): Promise<readonly Whereabouts[]>;
+	/** The verifications behind these references, where they are known. */
+	verificationsOf(
+		references: readonly ReferenceKey[],
+	): Promise<readonly (ReferenceKey & { readonly verification: string })[]>;
+
+	verification(accountSid: string, sid: string): Promise<Verification | null>;
+	/** SIDs of verifications whose `nextAt` has come, the longest overdue first. */
+	due(before: number, limit: number): Promise<readonly string[]>;
+	/** When the next verification falls due; null when none will. */
+	nextDueAt(): Promise<number | null>;
+
+	sandboxMessages(
+		accountSid: string,
+		filter: { to: string | null; limit: number },
+	): Promise<readonly SandboxMessage[]>;
+	forgetSandboxMessages(accountSid: string): Promise<void>;
+
+	/** Accounts changed after configuration version `version`, and the present one. */
+	accountsSince(
+		version: number,
+	): Promise<{ version: number; accounts: readonly Account[] }>;
+	noteTokenUse(uses: ReadonlyMap<string, number>): Promise<void>;
+	tokenUse(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+	/** Named facts of the installation (key check, hash key). */
+	fact(name: string): Promise<string | null>;
+	/** Sets facts and accounts that are not there yet; what is there stays. */
+	establish(facts: Readonly<Record<string, string>>): Promise<void>;
+	replaceFact(name: string, value: string): Promise<void>;
+
+	/** Removes what has expired, in small steps; true while there may be more. */
+	sweep(now: number): Promise<boolean>;
+	/** SIDs of verifications that still hold a sealed code, after `after`, in order. */
+	withSealedCode(after: string, limit: number): Promise<readonly string[]>;
+	/** Replaces the sealed text of every sandbox message, in small steps. */
+	resealSandbox(reseal: (message: SandboxMessage) => string): Promise<void>;
+
+	close(): Promise<void>;
+};

@@ -1,0 +1,68 @@
+/**
+ * Checkpoints on purpose, elsewhere. SQLite's automatic ones run inside a
+ * commit and stalled requests for a second.
+ *
+ * A worker copies the log into the database while commits go on. It cannot
+ * catch up with a busy writer, and the log starts over only once everything in
+ * it was copied: so when little is left, the writing thread copies the rest
+ * itself, between two batches.
+ */
+
+import { statSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import type { Database } from "./open.ts";
+
+const EVERY_MS = 250;
+/** A smaller log is left alone: copying a page once is better than ten times. */
+const WORTHWHILE_BYTES = 8 * 1024 * 1024;
+/** What the writing thread may copy itself: a few milliseconds' work. */
+const SMALL_REST_FRAMES = 512;
+
+type Progress = { log: number; checkpointed: number };
+
+export type Checkpoints = { close(): Promise<void> };
+
+export function startCheckpoints(db: Database, file: string): Checkpoints {
+	const worker = new Worker(
+		new URL("./checkpoint-worker.js", import.meta.url),
+		{ workerData: { file } },
+	);
+	worker.unref();
+	const finish = db.prepare("pragma wal_checkpoint(passive)");
+	let underWay = false;
+
+	worker.on("message", (progress: Progress | null) => {
+		underWay = false;
+		if (progress === null || progress.log < 0) return;
+		const rest = progress.log - progress.checkpointed;
+		if (rest === 0 || rest <= SMALL_REST_FRAMES) finish.get();
+		else ask();
+	});
+	// Without the worker the log would grow without end: let the commit itself
+	// do the work again, slowly but surely.
+	worker.on("error", () => db.exec("pragma wal_autocheckpoint = 1000"));
+
+	const timer = setInterval(() => {
+		if (!underWay && logSize(file) >= WORTHWHILE_BYTES) ask();
+	}, EVERY_MS);
+	timer.unref();
+
+	function ask(): void {
+		underWay = true;
+		worker.postMessage("checkpoint");
+	}
+
+	return {
+		async close() {
+			clearInterval(timer);
+			worker.removeAllListeners("message");
+			const gone = new Promise((resolve) => worker.once("exit", resolve));
+			worker.postMessage("close");
+			await gone;
+		},
+	};
+}
+
+function logSize(file: string): number {
+	return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,119 @@
+/** Opens the database file, brings its schema up to date, and says plainly why it cannot. */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { StartError } from "../../errors.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+export type Database = InstanceType<typeof DatabaseSync>;
+
+export type Place =
+	/** For simulations and tests of rules: gone with the process. */
+	| { readonly memory: true }
+	/** `alone`: refuse where another process serves from the same directory. */
+	| { readonly directory: string; readonly alone: boolean };
+
+export type Opened = {
+	readonly db: Database;
+	/** The database file; null in memory. */
+	readonly file: string | null;
+	close(): void;
+};
+
+export function openDatabase(place: Place): Opened {
+	if ("memory" in place) {
+		const db = new DatabaseSync(":memory:");
+		migrate(db, ":memory:");
+		return { db, file: null, close: () => db.close() };
+	}
+	const { directory } = place;
+	const file = join(directory, "postern.db");
+	let lock: Database | null = null;
+	try {
+		mkdirSync(directory, { recursive: true, mode: 0o700 });
+		if (place.alone) lock = takeLock(directory);
+		const db = new DatabaseSync(file, { timeout: 5_000 });
+		configure(db);
+		migrate(db, file);
+		return {
+			db,
+			file,
+			close() {
+				db.close();
+				lock?.close();
+			},
+		};
+	} catch (error) {
+		lock?.close();
+		if (error instanceof StartError) throw error;
+		throw new StartError(
+			`The data directory ${directory} cannot be used: ${reason(error)}`,
+		);
+	}
+}
+
+function configure(db: Database): void {
+	db.exec(`
+		pragma journal_mode = wal;
+		-- Every commit is on disk before anybody is answered. WAL with NORMAL
+		-- "might roll back following a power loss" (sqlite.org/wal.html).
+		pragma synchronous = full;
+		-- The automatic checkpoint runs inside a commit and made tails of a
+		-- second: see checkpoints.ts.
+		pragma wal_autocheckpoint = 0;
+		pragma journal_size_limit = 67108864;
+		-- Erased codes are overwritten, not only forgotten.
+		pragma secure_delete = on;
+		pragma cache_size = -32768;
+		pragma temp_store = memory;
+	`);
+}
+
+/**
+ * One process serves from one data directory. The lock is an exclusive
+ * transaction on a file of its own: the system lets go of it when the process
+ * dies, however it dies, so that no stale lock ever has to be removed by hand.
+ */
+function takeLock(directory: string): Database {
+	const lock = new DatabaseSync(join(directory, "postern.lock"));
+	try {
+		lock.exec("pragma journal_mode = delete; begin exclusive");
+		return lock;
+	} catch (error) {
+		lock.close();
+		if (!/locked|busy/i.test(reason(error))) throw error;
+		throw new StartError(
+			`Another Postern is running on the data directory ${directory}`,
+		);
+	}
+}
+
+function migrate(db: Database, file: string): void {
+	const version = () =>
+		(db.prepare("pragma user_version").get() as { user_version: number })
+			.user_version;
+	if (version() > MIGRATIONS.length) {
+		throw new StartError(
+			`${file} was written by a newer Postern (schema ${version()}; this one knows ${MIGRATIONS.length})`,
+		);
+	}
+	for (let next = version(); next < MIGRATIONS.length; next = version()) {
+		db.exec("begin immediate");
+		try {
+			// Another process may have been faster while this one waited.
+			if (version() === next) {
+				db.exec(MIGRATIONS[next] as string);
+				db.exec(`pragma user_version = ${next + 1}`);
+			}
+			db.exec("commit");
+		} catch (error) {
+			db.exec("rollback");
+			throw error;
+		}
+	}
+}
+
+export function reason(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

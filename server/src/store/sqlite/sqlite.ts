@@ -1,0 +1,473 @@
+/** The store on SQLite: one file, one process, every commit on disk. */
+
+import type { Account } from "../../accounts/account.ts";
+import { Refusal } from "../../errors.ts";
+import { recipientKeys } from "../../verification/recipient.ts";
+import { nextAt, type Verification } from "../../verification/verification.ts";
+import type {
+	Changes,
+	Counter,
+	KeptReply,
+	Keys,
+	Loaded,
+	Reference,
+	SandboxMessage,
+	Store,
+} from "../contract.ts";
+import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
+import { openDatabase, type Place } from "./open.ts";
+
+type Row = Record<string, string | number | null>;
+
+/** Each account keeps its newest messages in the sandbox, and no more. */
+const SANDBOX_MESSAGES = 1_000;
+/** Messages beyond that are removed this many at a time. */
+const SANDBOX_TRIM_EVERY = 200;
+/** A step of the sweep: short enough that no request notices. */
+const SWEEP_ROWS = 200;
+
+const EMPTY: Loaded = {
+	verifications: [],
+	counters: [],
+	replies: [],
+	references: [],
+	accounts: [],
+};
+
+export function sqliteStore(place: Place): Store {
+	const { db, file, close } = openDatabase(place);
+	const checkpoints: Checkpoints | null =
+		file === null ? null : startCheckpoints(db, file);
+	const sql = (text: string) => db.prepare(text);
+
+	const begin = sql("begin immediate");
+	const commit = sql("commit");
+	const rollback = sql("rollback");
+
+	// Keys go in as one JSON array: one statement a batch, whatever its size.
+	const among = "in (select value from json_each(?))";
+	const verificationsBySid = sql(
+		`select data from verification where sid ${among}`,
+	);
+	const pendingByPhone = sql(
+		`select data from verification where phone ${among} and status = 'pending'`,
+	);
+	const pendingByEmail = sql(
+		`select data from verification where email ${among} and status = 'pending'`,
+	);
+	const countersByKey = sql(`select * from counter where key ${among}`);
+	const repliesByKey = sql(`select * from reply where key ${among}`);
+	const referenceByKey = sql(
+		"select * from message_ref where provider = ? and reference = ?",
+	);
+	const accountsBySid = sql(`select data from account where sid ${among}`);
+
+	const insertVerification = sql(
+		"insert into verification (sid, account_sid, status, phone, email, next_at, data) values (?, ?, ?, ?, ?, ?, ?)",
+	);
+	const updateVerification = sql(
+		"update verification set status = ?, next_at = ?, data = ? where sid = ?",
+	);
+	const putCounter = sql(
+		"insert or replace into counter (key, times, expires_at) values (?, ?, ?)",
+	);
+	const deleteCounter = sql("delete from counter where key = ?");
+	const insertReply = sql(
+		"insert or replace into reply (key, fingerprint, reply, expires_at) values (?, ?, ?, ?)",
+	);
+	const putReference = sql(
+		"insert or replace into message_ref (provider, reference, verification, event, held, expires_at) values (?, ?, ?, ?, ?, ?)",
+	);
+	const putAccount = sql(
+		"insert or replace into account (sid, version, data) values (?, ?, ?)",
+	);
+	const insertSandboxMessage = sql(
+		"insert or ignore into sandbox_message (account_sid, sid, recipient, data) values (?, ?, ?, ?)",
+	);
+	const trimSandbox = sql(
+		`delete from sandbox_message where account_sid = ?1 and sid <= (
+			select sid from sandbox_message where account_sid = ?1
+			order by sid desc limit 1 offset ${SANDBOX_MESSAGES})`,
+	);
+
+	const dueSids = sql(
+		"select sid from verification where next_at <= ? order by next_at limit ?",
+	);
+	const earliest = sql(
+		"select min(next_at) as at from verification where next_at is not null",
+	);
+	const factByName = sql("select value from fact where name = ?");
+	const putFact = sql(
+		"insert or replace into fact (name, value) values (?, ?)",
+	);
+	const insertFact = sql(
+		"insert or ignore into fact (name, value) values (?, ?)",
+	);
+	const accountVersion = sql(
+		"select coalesce(max(version), 0) as version from account",
+	);
+	const accountsAfter = sql("select data from account where version > ?");
+	const putTokenUse = sql(
+		"insert or replace into token_use (token, at) values (?, ?)",
+	);
+	const tokenUses = sql(`select * from token_use where token ${among}`);
+	const sandboxByAccount = sql(
+		`select data from sandbox_message
+		where account_sid = ?1 and (?2 is null or recipient = ?2)
+		order by sid desc limit ?3`,
+	);
+	const sandboxForget = sql(
+		"delete from sandbox_message where account_sid = ?",
+	);
+	const pendingSids = sql(
+		"select sid from verification where sid > ? and status = 'pending' order by sid limit ?",
+	);
+	const sandboxAfter = sql(
+		`select data from sandbox_message where (account_sid, sid) > (?, ?)
+		order by account_sid, sid limit ?`,
+	);
+	const updateSandbox = sql(
+		"update sandbox_message set data = ? where account_sid = ? and sid = ?",
+	);
+	const sweeps = ["counter", "reply", "message_ref"].map((table) => {
+		const key = table === "message_ref" ? "(provider, reference)" : "key";
+		return sql(
+			`delete from ${table} where ${key} in (select ${key.replace(/[()]/g, "")} from ${table} where expires_at <= ? limit ${SWEEP_ROWS})`,
+		);
+	});
+	/** Messages added for each account since its sandbox was last trimmed. */
+	const sandboxAdded = new Map<string, number>();
+
+	const one = (text: string) => JSON.parse(text);
+
+	function load(keys: Keys): Loaded {
+		const verifications = new Map<string, Verification>();
+		const add = (row: Row) => {
+			const verification = one(row.data as string) as Verification;
+			if (!verifications.has(verification.sid)) {
+				verifications.set(verification.sid, verification);
+			}
+		};
+		if (keys.verifications?.length) {
+			for (const row of verificationsBySid.all(
+				JSON.stringify(keys.verifications),
+			)) {
+				add(row as Row);
+			}
+		}
+		if (keys.pendingOf?.length) {
+			const recipients = keys.pendingOf.map(({ recipient }) => recipient);
+			const phones = recipients.filter((text) => !text.includes("@"));
+			const emails = recipients.filter((text) => text.includes("@"));
+			const rows = [
+				...(phones.length ? pendingByPhone.all(JSON.stringify(phones)) : []),
+				...(emails.length ? pendingByEmail.all(JSON.stringify(emails)) : []),
+			];
+			for (const row of rows) add(row as Row);
+		}
+		return {
+			...EMPTY,
+			verifications: [...verifications.values()],
+			...(keys.counters?.length && {
+				counters: countersByKey
+					.all(JSON.stringify(keys.counters))
+					.map(counterOf),
+			}),
+			...(keys.replies?.length && {
+				replies: repliesByKey.all(JSON.stringify(keys.replies)).map(replyOf),
+			}),
+			...(keys.references?.length && {
+				references: keys.references.flatMap(({ provider, reference }) => {
+					const row = referenceByKey.get(provider, reference);
+					return row === undefined ? [] : [referenceOf(row)];
+				}),
+			}),
+			...(keys.accounts?.length && {
+				accounts: accountsBySid
+					.all(JSON.stringify(keys.accounts))
+					.map((row) => one((row as Row).data as string) as Account),
+			}),
+		};
+	}
+
+	function save(changes: Changes): void {
+		for (const row of changes.added) {
+			insertVerification.run(
+				row.sid,
+				row.accountSid,
+				row.status,
+				row.phone,
+				row.email?.toLowerCase() ?? null,
+				nextAt(row),
+				JSON.stringify(row),
+			);
+		}
+		for (const row of changes.changed) {
+			updateVerification.run(
+				row.status,
+				nextAt(row),
+				JSON.stringify(row),
+				row.sid,
+			);
+		}
+		for (const { key, times, expiresAt } of changes.counters) {
+			putCounter.run(key, JSON.stringify(times), expiresAt);
+		}
+		for (const key of changes.forgottenCounters) deleteCounter.run(key);
+		for (const { key, fingerprint, reply, expiresAt } of changes.replies) {
+			insertReply.run(key, fingerprint, JSON.stringify(reply), expiresAt);
+		}
+		for (const row of changes.references) {
+			putReference.run(
+				row.provider,
+				row.reference,
+				row.message?.verification ?? null,
+				row.message?.event ?? null,
+				JSON.stringify(row.held),
+				row.expiresAt,
+			);
+		}
+		if (changes.accounts.length > 0) {
+			const { version } = accountVersion.get() as { version: number };
+			for (const account of changes.accounts) {
+				putAccount.run(account.sid, version + 1, JSON.stringify(account));
+			}
+		}
+		for (const message of changes.sandboxMessages) {
+			insertSandboxMessage.run(
+				message.accountSid,
+				message.sid,
+				message.to,
+				JSON.stringify(message),
+			);
+			keepNewest(message.accountSid);
+		}
+	}
+
+	function keepNewest(accountSid: string): void {
+		const added = (sandboxAdded.get(accountSid) ?? SANDBOX_TRIM_EVERY) + 1;
+		const isFull = added > SANDBOX_TRIM_EVERY;
+		if (isFull) trimSandbox.run(accountSid);
+		sandboxAdded.set(accountSid, isFull ? 0 : added);
+	}
+
+	/** Anything that the database itself could not do is a refusal, never an answer. */
+	function reachable<T>(work: () => T): T {
+		try {
+			return work();
+		} catch (error) {
+			if (isUnavailable(error)) throw unavailable();
+			throw error;
+		}
+	}
+
+	function inTransaction(work: () => void): void {
+		reachable(() => begin.run());
+		try {
+			work();
+			commit.run();
+		} catch (error) {
+			try {
+				rollback.run();
+			} catch {
+				// SQLite rolls back by itself after some errors (disk full among them).
+			}
+			if (isUnavailable(error)) throw unavailable();
+			throw error;
+		}
+	}
+
+	return {
+		async transact(keys, decide) {
+			inTransaction(() => save(decide(load(keys))));
+		},
+		async whereabouts(sids) {
+			return reachable(() =>
+				verificationsBySid.all(JSON.stringify(sids)).map((row) => {
+					const verification = one((row as Row).data as string) as Verification;
+					return {
+						sid: verification.sid,
+						accountSid: verification.accountSid,
+						recipients: recipientKeys(verification),
+					};
+				}),
+			);
+		},
+		async verificationsOf(references) {
+			return reachable(() =>
+				references.flatMap((key) => {
+					const row = referenceByKey.get(key.provider, key.reference) as
+						| Row
+						| undefined;
+					return row?.verification
+						? [{ ...key, verification: row.verification as string }]
+						: [];
+				}),
+			);
+		},
+		async verification(accountSid, sid) {
+			const [row] = reachable(() =>
+				verificationsBySid.all(JSON.stringify([sid])),
+			) as Row[];
+			if (row === undefined) return null;
+			const verification = one(row.data as string) as Verification;
+			return verification.accountSid === accountSid ? verification : null;
+		},
+		async due(before, limit) {
+			return reachable(() =>
+				dueSids.all(before, limit).map((row) => (row as Row).sid as string),
+			);
+		},
+		async nextDueAt() {
+			return reachable(() => (earliest.get() as { at: number | null }).at);
+		},
+		async sandboxMessages(accountSid, { to, limit }) {
+			return reachable(() =>
+				sandboxByAccount
+					.all(accountSid, to, Math.min(limit, SANDBOX_MESSAGES))
+					.map((row) => one((row as Row).data as string) as SandboxMessage),
+			);
+		},
+		async forgetSandboxMessages(accountSid) {
+			inTransaction(() => {
+				sandboxForget.run(accountSid);
+			});
+		},
+		async accountsSince(version) {
+			return reachable(() => ({
+				version: (accountVersion.get() as { version: number }).version,
+				accounts: accountsAfter
+					.all(version)
+					.map((row) => one((row as Row).data as string) as Account),
+			}));
+		},
+		async noteTokenUse(uses) {
+			inTransaction(() => {
+				for (const [token, at] of uses) putTokenUse.run(token, at);
+			});
+		},
+		async tokenUse(ids) {
+			return reachable(
+				() =>
+					new Map(
+						tokenUses
+							.all(JSON.stringify(ids))
+							.map((row) => [
+								(row as Row).token as string,
+								(row as Row).at as number,
+							]),
+					),
+			);
+		},
+		async fact(name) {
+			return reachable(
+				() =>
+					(factByName.get(name) as { value: string } | undefined)?.value ??
+					null,
+			);
+		},
+		async establish(facts) {
+			inTransaction(() => {
+				for (const [name, value] of Object.entries(facts)) {
+					insertFact.run(name, value);
+				}
+			});
+		},
+		async replaceFact(name, value) {
+			inTransaction(() => {
+				putFact.run(name, value);
+			});
+		},
+		async withSealedCode(after, limit) {
+			return reachable(() =>
+				pendingSids.all(after, limit).map((row) => (row as Row).sid as string),
+			);
+		},
+		async resealSandbox(reseal) {
+			let account = "";
+			let sid = "";
+			for (;;) {
+				let rows: SandboxMessage[] = [];
+				inTransaction(() => {
+					rows = sandboxAfter
+						.all(account, sid, SWEEP_ROWS)
+						.map((row) => one((row as Row).data as string) as SandboxMessage);
+					for (const message of rows) {
+						const resealed = { ...message, textSealed: reseal(message) };
+						updateSandbox.run(
+							JSON.stringify(resealed),
+							message.accountSid,
+							message.sid,
+						);
+					}
+				});
+				const last = rows.at(-1);
+				if (last === undefined) return;
+				account = last.accountSid;
+				sid = last.sid;
+			}
+		},
+		async sweep(now) {
+			let removed = 0;
+			inTransaction(() => {
+				for (const sweep of sweeps) {
+					removed = Math.max(removed, Number(sweep.run(now).changes));
+				}
+			});
+			return removed === SWEEP_ROWS;
+		},
+		async close() {
+			await checkpoints?.close();
+			close();
+		},
+	};
+}
+
+function counterOf(row: unknown): Counter {
+	const { key, times, expires_at } = row as Row;
+	return {
+		key: key as string,
+		times: JSON.parse(times as string) as number[],
+		expiresAt: expires_at as number,
+	};
+}
+
+function replyOf(row: unknown): KeptReply {
+	const { key, fingerprint, reply, expires_at } = row as Row;
+	return {
+		key: key as string,
+		fingerprint: fingerprint as string,
+		reply: JSON.parse(reply as string) as unknown,
+		expiresAt: expires_at as number,
+	};
+}
+
+function referenceOf(row: unknown): Reference {
+	const { provider, reference, verification, event, held, expires_at } =
+		row as Row;
+	return {
+		provider: provider as string,
+		reference: reference as string,
+		message:
+			verification === null || event === null
+				? null
+				: { verification: verification as string, event: event as string },
+		held: JSON.parse(held as string) as Reference["held"],
+		expiresAt: expires_at as number | null,
+	};
+}
+
+/**
+ * The codes of SQLite that mean "not now, not here": busy, locked, read-only,
+ * I/O error, corrupt, full, cannot open. Everything else is a bug of ours.
+ */
+const UNAVAILABLE = new Set([5, 6, 8, 10, 11, 13, 14]);
+
+function isUnavailable(error: unknown): boolean {
+	const code = (error as { errcode?: number } | null)?.errcode;
+	return typeof code === "number" && UNAVAILABLE.has(code & 0xff);
+}
+
+function unavailable(): Refusal {
+	return new Refusal("unavailable", { details: { retryAfter: 1 } });
+}

@@ -1,0 +1,156 @@
+/**
+ * The working set of one batch: what was loaded, what the decisions before made
+ * of it, and what is to be saved. All decisions of a batch share it, in the
+ * order in which the commands arrived, so that each sees what those before it did.
+ */
+
+import type { Account } from "../accounts/account.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import type { Verification } from "../verification/verification.ts";
+import type {
+	Changes,
+	Counter,
+	KeptReply,
+	Loaded,
+	Reference,
+	ReferenceKey,
+	SandboxMessage,
+} from "./contract.ts";
+
+export type Work<Due> = {
+	verification(sid: string): Verification | undefined;
+	/** The verifications of one account and recipient that are stored as pending. */
+	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
+	add(verification: Verification): void;
+	changed(verification: Verification): void;
+
+	counter(key: string): Counter | undefined;
+	setCounter(counter: Counter): void;
+	forgetCounter(key: string): void;
+
+	keptReply(key: string): KeptReply | undefined;
+	keepReply(reply: KeptReply): void;
+
+	reference(key: ReferenceKey): Reference | undefined;
+	setReference(reference: Reference): void;
+
+	account(sid: string): Account | undefined;
+	setAccount(account: Account): void;
+
+	keepInSandbox(message: SandboxMessage): void;
+	/** Work that is due as soon as this batch is committed. */
+	due(work: Due): void;
+};
+
+export type WorkingSet<Due> = {
+	readonly work: Work<Due>;
+	/** Grows with every change: shows whether a decision changed anything. */
+	changeCount(): number;
+	changes(): Changes;
+	dueWork(): readonly Due[];
+};
+
+const referenceText = (key: ReferenceKey) =>
+	`${key.provider}\0${key.reference}`;
+const recipientText = (accountSid: string, recipient: RecipientKey) =>
+	`${accountSid}\0${recipient}`;
+
+export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
+	const verifications = new Map<string, Verification>();
+	const byRecipient = new Map<string, Verification[]>();
+	const added = new Set<Verification>();
+	const changed = new Set<Verification>();
+	const counters = new Map(loaded.counters.map((row) => [row.key, row]));
+	const changedCounters = new Map<string, Counter | null>();
+	const replies = new Map(loaded.replies.map((row) => [row.key, row]));
+	const newReplies: KeptReply[] = [];
+	const references = new Map(
+		loaded.references.map((row) => [referenceText(row), row]),
+	);
+	const changedReferences = new Map<string, Reference>();
+	const accounts = new Map(loaded.accounts.map((row) => [row.sid, row]));
+	const changedAccounts = new Map<string, Account>();
+	const sandboxMessages: SandboxMessage[] = [];
+	const due: Due[] = [];
+	let changeCount = 0;
+
+	const remember = (verification: Verification) => {
+		verifications.set(verification.sid, verification);
+		for (const recipient of recipientKeys(verification)) {
+			const key = recipientText(verification.accountSid, recipient);
+			const known = byRecipient.get(key);
+			if (known === undefined) byRecipient.set(key, [verification]);
+			else known.push(verification);
+		}
+	};
+	for (const verification of loaded.verifications) remember(verification);
+
+	return {
+		work: {
+			verification: (sid) => verifications.get(sid),
+			pendingOf: (accountSid, recipient) =>
+				(byRecipient.get(recipientText(accountSid, recipient)) ?? []).filter(
+					(verification) => verification.status === "pending",
+				),
+			add(verification) {
+				changeCount++;
+				remember(verification);
+				added.add(verification);
+			},
+			changed(verification) {
+				changeCount++;
+				if (!added.has(verification)) changed.add(verification);
+			},
+			counter: (key) => counters.get(key),
+			setCounter(counter) {
+				changeCount++;
+				counters.set(counter.key, counter);
+				changedCounters.set(counter.key, counter);
+			},
+			forgetCounter(key) {
+				if (!counters.delete(key)) return;
+				changeCount++;
+				changedCounters.set(key, null);
+			},
+			keptReply: (key) => replies.get(key),
+			keepReply(reply) {
+				changeCount++;
+				replies.set(reply.key, reply);
+				newReplies.push(reply);
+			},
+			reference: (key) => references.get(referenceText(key)),
+			setReference(reference) {
+				changeCount++;
+				references.set(referenceText(reference), reference);
+				changedReferences.set(referenceText(reference), reference);
+			},
+			account: (sid) => accounts.get(sid),
+			setAccount(account) {
+				changeCount++;
+				accounts.set(account.sid, account);
+				changedAccounts.set(account.sid, account);
+			},
+			keepInSandbox(message) {
+				changeCount++;
+				sandboxMessages.push(message);
+			},
+			due(work) {
+				due.push(work);
+			},
+		},
+		changeCount: () => changeCount,
+		changes: () => ({
+			added: [...added],
+			changed: [...changed],
+			counters: [...changedCounters.values()].filter((row) => row !== null),
+			forgottenCounters: [...changedCounters]
+				.filter(([, row]) => row === null)
+				.map(([key]) => key),
+			replies: newReplies,
+			references: [...changedReferences.values()],
+			accounts: [...changedAccounts.values()],
+			sandboxMessages,
+		}),
+		dueWork: () => due,
+	};
+}

@@ -1,0 +1,74 @@
+/** What a start prints: where the service listens and, the first time, how to use it. */
+
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Config } from "./config/config.ts";
+import { StartError } from "./errors.ts";
+
+type Started = {
+	readonly url: string;
+	readonly master: { readonly sid: string; readonly token: string | null };
+	readonly madeKeyFile: boolean;
+	readonly isSandbox: boolean;
+};
+
+/**
+ * The token is shown once: on a terminal. Elsewhere it goes into a file that
+ * only its owner can read, since what a program prints is kept in logs.
+ */
+export function welcome(
+	{ url, master, madeKeyFile, isSandbox }: Started,
+	config: Config,
+	isTerminal: boolean,
+): string {
+	const lines = [`Postern listens on ${url}`];
+	if (madeKeyFile) {
+		lines.push(
+			`Keys      ${config.keyFile} (made now: keep it, and keep it apart from backups of ${config.data})`,
+		);
+	}
+	if (isSandbox) {
+		lines.push(
+			"Messages  go to the sandbox; postern.sample.yaml shows real providers",
+		);
+	}
+	lines.push(`Account   ${master.sid}`);
+	if (master.token === null) return `${lines.join("\n")}\n`;
+
+	let auth = `${master.sid}:${master.token}`;
+	if (isTerminal) {
+		lines.push(`Token     ${master.token}  (shown this once)`);
+	} else {
+		const file = join(dirname(config.keyFile), "postern.token");
+		keepToken(file, master.token);
+		lines.push(`Token     in ${file}, readable by you alone`);
+		auth = `${master.sid}:$(cat ${file})`;
+	}
+	lines.push(
+		"",
+		"Send a code, read it in the sandbox, check it, and read the record. Paste this:",
+		"",
+		...demonstration(url, auth),
+	);
+	return `${lines.join("\n")}\n`;
+}
+
+function keepToken(file: string, token: string): void {
+	try {
+		writeFileSync(file, `${token}\n`, { mode: 0o600 });
+	} catch (error) {
+		throw new StartError(
+			`The token cannot be written to ${file}: ${(error as Error).message}; make another one with: postern accounts token`,
+		);
+	}
+}
+
+function demonstration(url: string, auth: string): string[] {
+	return [
+		`AUTH="${auth}"`,
+		`ID=$(curl -s ${url}/2fa/send -u "$AUTH" -d service=demo -d from=Postern -d to=+491715550100 -d 'body=Your code is {code}' | grep -o 'OTP[0-9a-f]*'); echo $ID`,
+		`CODE=$(curl -s "${url}/sandbox/messages?limit=1" -u "$AUTH" | grep -o 'code is [0-9]*' | grep -o '[0-9]*$'); echo $CODE`,
+		`curl -s ${url}/2fa/verify -u "$AUTH" -d requestId=$ID -d code=$CODE; echo`,
+		`curl -s ${url}/2fa/search/$ID -u "$AUTH"; echo`,
+	];
+}

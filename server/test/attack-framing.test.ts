@@ -1,0 +1,130 @@
+/**
+ * Who: someone whose requests reach Postern through a proxy, on a connection
+ * that the proxy shares with others (abuse case 87).
+ * Gain: a request of his own choice inside another's, past whatever the proxy
+ * checks, or another's request as the end of his own.
+ * Stopped by: a request whose end two readers could see in two places is
+ * refused, and its connection is closed: nothing after it is served.
+ */
+
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { BODY, type Client, clientOf, SENDER } from "./support/client.ts";
+import { basic } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+let postern: TestPostern;
+let api: Client;
+let head: string;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+	const user = `${postern.master.sid}:${postern.master.token}`;
+	head = `POST /2fa/send HTTP/1.1\r\nHost: postern\r\nContent-Type: application/json\r\nAuthorization: ${basic(user)}\r\n`;
+});
+afterAll(() => postern.stop());
+
+/** Sends these bytes and reads until the other side closes; fails if it never does. */
+function raw(bytes: string): Promise<string> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(Number(new URL(postern.url).port), "127.0.0.1");
+		let text = "";
+		socket.setTimeout(10_000, () => {
+			socket.destroy();
+			reject(new Error(`the connection stays open after: ${text}`));
+		});
+		socket.on("data", (part) => {
+			text += part.toString("latin1");
+		});
+		socket.on("error", () => undefined);
+		socket.on("close", () => resolve(text));
+		socket.write(bytes, "latin1");
+	});
+}
+
+const to = "491719999955";
+const parameters = JSON.stringify({
+	service: "2FA",
+	from: SENDER,
+	to,
+	body: BODY,
+});
+const inner = () =>
+	`${head}Content-Length: ${Buffer.byteLength(parameters)}\r\n\r\n${parameters}`;
+const chunk = (text: string) =>
+	`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+const ambiguous: [string, () => string][] = [
+	[
+		"a length and chunks",
+		() =>
+			`${head}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${inner()}`,
+	],
+	[
+		"chunks and a length",
+		() =>
+			`${head}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n${chunk(parameters)}0\r\n\r\n${inner()}`,
+	],
+	[
+		"two lengths",
+		() =>
+			`${head}Content-Length: 0\r\nContent-Length: ${inner().length}\r\n\r\n${inner()}`,
+	],
+	["two lengths in one", () => `${head}Content-Length: 0, 5\r\n\r\n${inner()}`],
+	["a length with a sign", () => `${head}Content-Length: +0\r\n\r\n${inner()}`],
+	[
+		"a length that is no number",
+		() => `${head}Content-Length: 0x0\r\n\r\n${inner()}`,
+	],
+	[
+		"an encoding nobody knows",
+		() => `${head}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${inner()}`,
+	],
+	[
+		"chunked, and something after it",
+		() =>
+			`${head}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${inner()}`,
+	],
+	[
+		"a blank before the colon",
+		() => `${head}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${inner()}`,
+	],
+	[
+		"a chunk size that is none",
+		() => `${head}Transfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n${inner()}`,
+	],
+	[
+		"NUL in a header",
+		() => `${head}X-A: a\u0000b\r\nContent-Length: 0\r\n\r\n${inner()}`,
+	],
+	["a request line that is none", () => `GET\r\n\r\n${inner()}`],
+];
+
+it.each(ambiguous)(
+	"%s: 400, closed, and nothing after it is served",
+	async (_, bytes) => {
+		const reply = await raw(bytes());
+		expect(reply).toMatch(/^HTTP\/1\.1 4\d\d /);
+		expect(reply.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+		await postern.settled();
+		expect(await api.messages({ to })).toEqual([]);
+	},
+);
+
+it("headers without end: refused, closed", async () => {
+	const reply = await raw(`${head}X-Junk: ${"x".repeat(200_000)}\r\n\r\n`);
+	expect(reply).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);
+});
+
+it("two whole requests on one connection are two requests (the control)", async () => {
+	const last = inner().replace("\r\nHost", "\r\nConnection: close\r\nHost");
+	const reply = await raw(
+		inner().replaceAll(to, "491719999855") +
+			last.replaceAll(to, "491719999755"),
+	);
+	expect(reply.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+	await postern.settled();
+	for (const one of ["491719999855", "491719999755"])
+		expect(await api.messages({ to: one })).toHaveLength(1);
+});

@@ -1,0 +1,133 @@
+/** Section 11 of the contract: refusals that do not depend on what is asked for. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	BODY,
+	type Client,
+	clientOf,
+	freshRecipient,
+	SENDER,
+} from "./support/client.ts";
+import { exchange } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+const json = { "Content-Type": "application/json" };
+
+describe("404", () => {
+	it.each([
+		"/2fa",
+		"/2fa/nowhere",
+		"/nowhere",
+		"/2fa/send/more",
+		"/accounts/a/b/c",
+	])("%s is no route", async (path) => {
+		for (const method of ["GET", "POST"])
+			expectRefusal(await api.call(method, path), 404, 404);
+	});
+});
+
+describe("405 says what is allowed", () => {
+	const record = `/2fa/search/OTP${"0".repeat(32)}`;
+	it.each([
+		["GET", "/2fa/send", ["POST"]],
+		["PUT", "/2fa/send", ["POST"]],
+		["DELETE", "/2fa/send.json", ["POST"]],
+		["GET", "/2fa/verify", ["POST"]],
+		["PATCH", "/2fa/verify/", ["POST"]],
+		["GET", "/2fa/cancel", ["POST"]],
+		["PUT", record, ["GET"]],
+		["PUT", "/accounts", ["GET", "POST"]],
+		["POST", `/accounts/AC${"0".repeat(32)}`, ["GET", "PATCH"]],
+		["PUT", "/sandbox/messages", ["DELETE", "GET"]],
+	])("%s %s", async (method, path, allowed) => {
+		const reply = await api.call(
+			method,
+			path,
+			method === "GET" ? undefined : {},
+		);
+		expectRefusal(reply, 405, 405);
+		const allow = String(reply.headers.allow).split(/\s*,\s*/);
+		// a record can be erased as well (section 12), once that is built
+		const said = allow.filter((one) => !/^(HEAD|OPTIONS)$/.test(one));
+		expect(said.sort()).toEqual(
+			path === record && said.includes("DELETE") ? ["DELETE", "GET"] : allowed,
+		);
+	});
+
+	// abuse case 86
+	it("a method cannot be smuggled in a header", async () => {
+		const override = { "X-HTTP-Method-Override": "POST" };
+		const reply = await api.call("GET", "/2fa/send", undefined, override);
+		expectRefusal(reply, 405, 405);
+	});
+});
+
+describe("413: a body over 64 KiB", () => {
+	const bodyOf = (length: number) => {
+		const parameters = {
+			service: "2FA",
+			from: SENDER,
+			to: freshRecipient(),
+			body: BODY,
+		};
+		const start = JSON.stringify({ ...parameters, padding: "" }).slice(0, -2);
+		return `${start.padEnd(length - 2, "x")}"}`;
+	};
+
+	it("64 KiB is read, one more byte is not", async () => {
+		const most = await api.call("POST", "/2fa/send", bodyOf(65_536), json);
+		expect(most.status, most.text).toBe(200);
+		expectRefusal(
+			await api.call("POST", "/2fa/send", bodyOf(65_537), json),
+			413,
+			413,
+		);
+	});
+
+	it("also where no length was announced", async () => {
+		const { sid, token } = postern.master;
+		const reply = await exchange(`${postern.url}/2fa/send`, {
+			method: "POST",
+			headers: {
+				...json,
+				Authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString("base64")}`,
+			},
+			body: bodyOf(65_537),
+			chunked: true,
+		});
+		expectRefusal(reply, 413, 413);
+	});
+});
+
+describe("400", () => {
+	it.each(["[]", "[1]", '"text"', "42", "true", "null"])(
+		"%s is JSON, but holds no parameters",
+		async (body) => {
+			expectRefusal(await api.call("POST", "/2fa/send", body, json), 400, 400);
+		},
+	);
+
+	it("without a body the first required parameter is missed", async () => {
+		const missing = await api.call("POST", "/2fa/verify");
+		expectRefusal(missing, 400, 400, { parameter: "requestId" });
+		expectRefusal(await api.call("POST", "/2fa/cancel"), 400, 400, {
+			parameter: "requestId",
+		});
+	});
+
+	it("a path that is not well encoded", async () => {
+		const reply = await api.call("GET", "/2fa/search/%E0%A4%A");
+		expect([400, 404]).toContain(reply.status);
+		expectRefusal(reply, reply.status, reply.status);
+	});
+});

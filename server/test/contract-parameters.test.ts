@@ -1,0 +1,210 @@
+/** Section 1 of the contract: values and names of parameters, and every reply. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	BODY,
+	type Client,
+	clientOf,
+	freshRecipient,
+	SENDER,
+} from "./support/client.ts";
+import { basic, exchange, FORM, type Reply } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectEveryReply, expectRefusal } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+const json = { "Content-Type": "application/json" };
+const form = { "Content-Type": FORM };
+const asJson = (to: string) =>
+	JSON.stringify({ service: "2FA", from: SENDER, to, body: BODY });
+const asForm = (to: string) =>
+	`service=2FA&from=${SENDER}&to=${to}&body=${encodeURIComponent(BODY)}`;
+
+/** Sends this body as it stands and reads what the recipient then has. */
+async function arrives(
+	to: string,
+	body: string,
+	headers: Record<string, string>,
+	path = "/2fa/send",
+): Promise<string | undefined> {
+	const reply = await api.call("POST", path, body, headers);
+	expect(reply.status, reply.text).toBe(200);
+	await postern.settled();
+	const [message] = await api.messages({ to });
+	return message?.text;
+}
+
+describe("values", () => {
+	it.each([
+		["an empty string", ""],
+		["null", null],
+	])(
+		"%s for an optional parameter is as if it were absent",
+		async (_, none) => {
+			const reply = await api.send(
+				{
+					guardTime: none,
+					expiry: none,
+					channel: none,
+					codeType: none,
+					accountSid: none,
+					code: none,
+				},
+				{ Prefer: "return=representation" },
+			);
+			expect(reply.status, reply.text).toBe(200);
+			expect(reply.body).toMatchObject({
+				verification: { channel: "sms", attemptsLeft: 5 },
+			});
+		},
+	);
+
+	it.each([["service"], ["to"], ["from"], ["body"]])(
+		"empty or null for %s, which is required: 400",
+		async (parameter) => {
+			for (const none of ["", null])
+				expectRefusal(await api.send({ [parameter]: none }), 400, 400, {
+					parameter,
+				});
+		},
+	);
+
+	it("a number where a string is documented is its decimal text", async () => {
+		const to = Number(freshRecipient());
+		const { requestId } = await api.sent({
+			to,
+			from: Number(SENDER),
+			service: 7,
+			code: 123456,
+		});
+		const { service, events } = await api.record(requestId);
+		expect([service, events[0]?.sender, events[0]?.recipient]).toEqual([
+			"7",
+			SENDER,
+			String(to),
+		]);
+		expect(
+			(await api.verify(requestId, 123456, { service: 7 })).body.message,
+		).toBe("OK");
+	});
+
+	it('1234 never means "001234"', async () => {
+		const { requestId } = await api.sent({ code: "001234" });
+		expect((await api.verify(requestId, 1234)).body.code).toBe(481);
+		expect((await api.verify(requestId, "001234")).body.code).toBe(200);
+	});
+
+	it("a string where a number is documented", async () => {
+		const reply = await api.send(
+			{ maxAttempts: "3" },
+			{ Prefer: "return=representation" },
+		);
+		expect(reply.body).toMatchObject({ verification: { attemptsLeft: 3 } });
+	});
+
+	it.each([["abc"], ["1.5"], ["3 x"], [1.5], [true], ["0x3"], [[3]], [{}]])(
+		"%j is not unambiguously a number: 400",
+		async (maxAttempts) => {
+			expectRefusal(await api.send({ maxAttempts }), 400, 400, {
+				parameter: "maxAttempts",
+			});
+		},
+	);
+});
+
+describe("names", () => {
+	it("are matched without regard to case", async () => {
+		const to = freshRecipient();
+		const body = {
+			Service: "2FA",
+			FROM: SENDER,
+			To: to,
+			Body: BODY,
+			codelength: 8,
+		};
+		expect(await arrives(to, JSON.stringify(body), json)).toMatch(/\d{8}$/);
+		const [message] = await api.messages({ to });
+		const reply = await api.call("POST", "/2fa/verify", {
+			RequestID: message?.requestID,
+			CODE: message?.text.slice(-8),
+		});
+		expect(reply.body.message).toBe("OK");
+	});
+
+	const to = "491719999955";
+	it.each([
+		["two spellings", json, `{"To":"${to}",${asJson(to).slice(1)}`],
+		["one name twice", json, `{"to":"${to}",${asJson(to).slice(1)}`],
+		["two spellings in a form", form, `${asForm(to)}&TO=${to}`],
+		["one name twice in a form", form, `${asForm(to)}&to=${to}`],
+	])(
+		"%s in one request: 400, and nothing goes out",
+		async (_, headers, body) => {
+			const reply = await api.call("POST", "/2fa/send", body, headers);
+			expectRefusal(reply, 400, 400);
+			expect(reply.body.message.toLowerCase()).toContain("to");
+			await postern.settled();
+			expect(await api.messages({ to })).toEqual([]);
+		},
+	);
+});
+
+describe("unknown parameters", () => {
+	const ignored = (reply: Reply) => reply.headers["postern-ignored"];
+
+	it("are ignored aloud, with what may have been meant", async () => {
+		const reply = await api.send({ guardTme: 60 });
+		expect(reply.status).toBe(200);
+		expect(ignored(reply)).toBe("guardTme (did you mean guardTime?)");
+	});
+
+	it("are each named, without a guess where nothing is near", async () => {
+		const reply = await api.send({ expirey: 60, tenantColour: "red" });
+		expect(String(ignored(reply)).split(", ").sort()).toEqual([
+			"expirey (did you mean expiry?)",
+			"tenantColour",
+		]);
+	});
+
+	it("are refused with Prefer: handling=strict", async () => {
+		const strict = { Prefer: "handling=strict" };
+		const reply = await api.send({ guardTme: 60 }, strict);
+		expectRefusal(reply, 400, 400, { parameter: "guardTme" });
+		const both = { Prefer: "return=representation, handling=strict" };
+		expect((await api.send({ guardTme: 60 }, both)).status).toBe(400);
+		expect((await api.send({ guardTime: 60 }, strict)).status).toBe(200);
+	});
+
+	it("nothing ignored, nothing said", async () => {
+		expect(ignored(await api.send())).toBeUndefined();
+	});
+});
+
+describe("every reply", () => {
+	it("is JSON, is not to be stored, and has a request id of its own", async () => {
+		const replies: Reply<unknown>[] = [
+			await api.send(),
+			await api.send({ to: "x" }),
+			await api.verify("OTPnone", "123456"),
+			await api.call("GET", "/2fa/nowhere"),
+			await api.call("GET", "/2fa/send"),
+			await api.call("GET", "/accounts"),
+			await exchange(`${postern.url}/2fa/send`, { method: "POST" }),
+			await exchange(`${postern.url}/2fa/send`, {
+				method: "POST",
+				headers: { Authorization: basic("a:b"), Accept: "text/html" },
+			}),
+		];
+		for (const reply of replies) expectEveryReply(reply);
+		const ids = replies.map(({ headers }) => headers["x-request-id"]);
+		expect(new Set(ids).size).toBe(replies.length);
+	});
+});

@@ -1,0 +1,141 @@
+/** Section 1 of the contract, row by row: paths and bodies as real clients send them. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	BODY,
+	type Client,
+	clientOf,
+	freshRecipient,
+	SENDER,
+} from "./support/client.ts";
+import { FORM } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+const json = { "Content-Type": "application/json" };
+const form = { "Content-Type": FORM };
+const asJson = (to: string) =>
+	JSON.stringify({ service: "2FA", from: SENDER, to, body: BODY });
+const asForm = (to: string) =>
+	`service=2FA&from=${SENDER}&to=${to}&body=${encodeURIComponent(BODY)}`;
+
+/** Sends this body as it stands and reads what the recipient then has. */
+async function arrives(
+	to: string,
+	body: string,
+	headers: Record<string, string>,
+	path = "/2fa/send",
+): Promise<string | undefined> {
+	const reply = await api.call("POST", path, body, headers);
+	expect(reply.status, reply.text).toBe(200);
+	await postern.settled();
+	const [message] = await api.messages({ to });
+	return message?.text;
+}
+const SIX_DIGITS = /^Your verification code is: \d{6}$/;
+
+describe("paths", () => {
+	for (const path of ["/2fa/send.json", "/2fa/send/", "/2fa/send"]) {
+		it(`POST ${path} sends`, async () => {
+			const to = freshRecipient();
+			expect(await arrives(to, asJson(to), json, path)).toMatch(SIX_DIGITS);
+		});
+	}
+	for (const end of [".json", "/", ""]) {
+		it(`GET /2fa/search/OTP…${end} is the record`, async () => {
+			const { requestId } = await api.sent();
+			const reply = await api.call("GET", `/2fa/search/${requestId}${end}`);
+			expect(reply.body).toEqual(await api.record(requestId));
+		});
+	}
+});
+
+describe("bodies", () => {
+	const labels: [string, (to: string) => string, Record<string, string>][] = [
+		["JSON", asJson, json],
+		[
+			"JSON with a charset",
+			asJson,
+			{ "Content-Type": "application/json; charset=utf-8" },
+		],
+		["a form", asForm, form],
+		["a JSON label over a form", asForm, json],
+		["a form label over a JSON object", asJson, form],
+		["no content type over JSON", asJson, {}],
+		["no content type over a form", asForm, {}],
+		[
+			"an unknown content type over JSON",
+			asJson,
+			{ "Content-Type": "text/plain" },
+		],
+		[
+			"an unknown content type over a form",
+			asForm,
+			{ "Content-Type": "text/plain" },
+		],
+		[
+			"blanks and line breaks around JSON",
+			(to) => `\r\n ${asJson(to)} \n`,
+			form,
+		],
+		[
+			"a + in a form's number that nobody encoded",
+			(to) => asForm(`+${to}`),
+			form,
+		],
+	];
+	it.each(labels)("%s", async (_, body, headers) => {
+		const to = freshRecipient();
+		expect(await arrives(to, body(to), headers)).toMatch(SIX_DIGITS);
+	});
+
+	it.each([
+		["text/plain", "hello"],
+		["application/xml", "<to>4917100000</to>"],
+		["multipart/form-data; boundary=b", "--b\r\n\r\n4917100000\r\n--b--"],
+	])("%s over something else: 415", async (type, body) => {
+		const reply = await api.call("POST", "/2fa/send", body, {
+			"Content-Type": type,
+		});
+		expectRefusal(reply, 415, 415);
+	});
+
+	it("a JSON label over something that is neither: 400", async () => {
+		for (const body of ['{"service":', "hello", "{} {}"])
+			expectRefusal(await api.call("POST", "/2fa/send", body, json), 400, 400);
+	});
+});
+
+describe("the document's own artefacts", () => {
+	const artefact = (to: string, body: string) =>
+		`{ \\\n"service":"2FA",\\\r\n"from":"${SENDER}", "to":"${to}",\n"body":"${body}"\n}`;
+	it.each([
+		[
+			"\\{code} and a backslash at the end of a line",
+			"It is \\{code}",
+			/^It is \d{6}$/,
+		],
+		[
+			"a raw line break inside a string becomes a space",
+			"It\nis {code}",
+			/^It is \d{6}$/,
+		],
+		[
+			"escapes that JSON knows stay what they are",
+			'\\"hi\\" \\u00e9 \\\\ \\{code}',
+			/^"hi" é \\ \d{6}$/,
+		],
+	])("%s", async (_, body, text) => {
+		const to = freshRecipient();
+		expect(await arrives(to, artefact(to, body), json)).toMatch(text);
+	});
+});

@@ -1,0 +1,132 @@
+/** Section 12 of the contract: the sandbox, and what tells how Postern is. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	type Client,
+	clientOf,
+	freshRecipient,
+	SENDER,
+} from "./support/client.ts";
+import { exchange } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectEveryReply, expectRefusal } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+describe("sandbox messages", () => {
+	it("say all that a carrier would have been told", async () => {
+		const { requestId, to, text } = await api.sent();
+		const reply = await api.call("GET", `/sandbox/messages?to=${to}`);
+		expectEveryReply(reply);
+		const { events } = await api.record(requestId);
+		expect(reply.body).toEqual([
+			{
+				sid: events[0]?.targetSid,
+				channel: "sms",
+				from: SENDER,
+				to,
+				subject: null,
+				text,
+				at: expect.stringMatching(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/),
+				requestID: requestId,
+			},
+		]);
+	});
+
+	it("are newest first, to one recipient, as many as asked for", async () => {
+		const to = freshRecipient();
+		const sent: string[] = [];
+		for (let one = 0; one < 3; one++) {
+			sent.unshift((await api.sent({ to })).requestId);
+			postern.clock.advance(1_000);
+		}
+		await api.sent();
+		const read = async (query: Record<string, string>) =>
+			(await api.messages(query)).map(({ requestID }) => requestID);
+		expect(await read({ to })).toEqual(sent);
+		expect(await read({ to, limit: "2" })).toEqual(sent.slice(0, 2));
+		expect(await read({ to: `+${to}` })).toEqual(sent);
+		expect(await read({ to: freshRecipient() })).toEqual([]);
+		expect(await postern.messages({ to, limit: "1" })).toHaveLength(1);
+	});
+
+	it.each(["0", "-1", "many"])("limit %s: 400", async (limit) => {
+		const reply = await api.call("GET", `/sandbox/messages?limit=${limit}`);
+		expectRefusal(reply, 400, 400, { parameter: "limit" });
+	});
+
+	it("are an account's own: neither its parent nor its child sees them", async () => {
+		const sub = await api.subAccount();
+		const below = await sub.subAccount();
+		const { to } = await sub.sent();
+		expect(await sub.messages({ to })).toHaveLength(1);
+		for (const other of [api, below])
+			expect(await other.messages({ to })).toEqual([]);
+	});
+
+	it("are deleted by their account alone, and the records stay", async () => {
+		const [one, other] = [await api.subAccount(), await api.subAccount()];
+		const { requestId } = await one.sent();
+		await other.sent();
+		const reply = await one.call("DELETE", "/sandbox/messages");
+		expect(reply.status, reply.text).toBe(200);
+		expectEveryReply(reply);
+		expect(await one.messages()).toEqual([]);
+		expect(await other.messages()).toHaveLength(1);
+		expect((await one.record(requestId)).status).toBe("pending");
+	});
+
+	it("outlive a restart", async () => {
+		const { to } = await api.sent();
+		const before = await api.messages({ to });
+		await postern.restart();
+		expect(await api.messages({ to })).toEqual(before);
+	});
+
+	it("are shown to nobody without credentials", async () => {
+		for (const method of ["GET", "DELETE"]) {
+			const reply = await exchange(`${postern.url}/sandbox/messages`, {
+				method,
+			});
+			expectRefusal(reply, 401, 401);
+		}
+	});
+});
+
+describe("without credentials", () => {
+	it.each(["/healthz", "/readyz"])(
+		"GET %s says that all is well",
+		async (path) => {
+			const reply = await exchange(postern.url + path, { method: "GET" });
+			expect(reply.status).toBe(200);
+			expectEveryReply(reply);
+		},
+	);
+
+	// abuse case 125
+	it.each(["/healthz", "/readyz", "/metrics"])(
+		"GET %s tells nothing of accounts, recipients or versions",
+		async (path) => {
+			const { to, requestId } = await api.sent();
+			const { status, text } = await exchange(postern.url + path, {
+				method: "GET",
+			});
+			expect([200, 404]).toContain(status);
+			for (const secret of [
+				to,
+				requestId,
+				postern.master.sid,
+				postern.master.token,
+			])
+				expect(text).not.toContain(secret);
+			if (path !== "/metrics") expect(text).not.toMatch(/\d+\.\d+\.\d+/);
+		},
+	);
+});

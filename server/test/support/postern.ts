@@ -1,0 +1,102 @@
+/** Starts the service as the binary does, on a directory of its own and a clock that is moved. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Postern, startPostern } from "../../src/app.ts";
+import { configFrom } from "../../src/config/config.ts";
+
+export type TestPostern = {
+	/** http://127.0.0.1:port; another one after a restart. */
+	readonly url: string;
+	readonly master: { readonly sid: string; readonly token: string };
+	readonly clock: { now(): number; advance(ms: number): void };
+	/** Everything that the service has logged so far. */
+	log(): string;
+	/** Resolves when all that is due at the present time is done. */
+	settled(): Promise<void>;
+	/** Newest first, as GET /sandbox/messages, for the master account. */
+	messages(query?: Record<string, string>): Promise<
+		{
+			sid: string;
+			channel: string;
+			from: string;
+			to: string;
+			subject: string | null;
+			text: string;
+			at: string;
+			requestID: string;
+		}[]
+	>;
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+	/** Where its data and keys are. */
+	readonly directory: string;
+};
+
+export async function startTestPostern(
+	options: { settings?: object } = {},
+): Promise<TestPostern> {
+	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
+	const config = configFrom(
+		{
+			host: "127.0.0.1",
+			port: 0,
+			data: join(directory, "data"),
+			keyFile: join(directory, "postern.keys"),
+			logLevel: "debug",
+			...options.settings,
+		},
+		{},
+	);
+	let offsetMs = 0;
+	const clock = {
+		now: () => Date.now() + offsetMs,
+		advance(ms: number) {
+			offsetMs += ms;
+		},
+	};
+	let logged = "";
+	const start = () =>
+		startPostern({
+			config,
+			now: clock.now,
+			logTo: {
+				write(line) {
+					logged += line;
+				},
+			},
+		});
+	let postern: Postern = await start();
+	const master = { sid: postern.master.sid, token: postern.master.token ?? "" };
+
+	return {
+		get url() {
+			return postern.url;
+		},
+		master,
+		clock,
+		directory,
+		log: () => logged,
+		settled: () => postern.settled(),
+		async messages(query = {}) {
+			const basic = Buffer.from(`${master.sid}:${master.token}`);
+			const reply = await fetch(
+				`${postern.url}/sandbox/messages?${new URLSearchParams(query)}`,
+				{ headers: { authorization: `Basic ${basic.toString("base64")}` } },
+			);
+			if (!reply.ok) throw new Error(await reply.text());
+			return (await reply.json()) as Awaited<
+				ReturnType<TestPostern["messages"]>
+			>;
+		},
+		async restart() {
+			await postern.close();
+			postern = await start();
+		},
+		async stop() {
+			await postern.close();
+			rmSync(directory, { recursive: true, force: true });
+		},
+	};
+}
