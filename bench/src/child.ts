@@ -40,7 +40,7 @@ export async function startChild(
 		...[path, ...args],
 	]);
 	const process_ = spawn(program, rest, {
-		stdio: ["ignore", "inherit", "inherit", "ipc"],
+		stdio: ["ignore", "ignore", "inherit", "ipc"],
 	});
 	const ready = await hear(process_, "ready");
 

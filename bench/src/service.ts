@@ -1,5 +1,10 @@
 /** The one file of the bench that knows how the service is made and configured. */
 
+import { join } from "node:path";
+import { type Postern, startPostern } from "../../server/dist/app.js";
+import { type Config, configFrom } from "../../server/dist/config/config.js";
+import { readBody } from "../../server/dist/http/body.js";
+import type {} from "../../server/dist/http/server.js";
 import { NOTHING_PATH } from "./requests.ts";
 
 export type ServiceOptions = {
@@ -9,49 +14,51 @@ export type ServiceOptions = {
 	gatewayUrl: string | null;
 };
 
-export type Service = {
-	url: string;
-	master: { sid: string; token: string | null };
-	close(): Promise<void>;
-	/** Resolves when no due delivery is under way. */
-	settled(): Promise<void>;
-};
+export type Service = Postern;
 
-/** As much of Fastify as the do-nothing route needs. */
-type Routes = {
-	post(path: string, handler: () => Promise<unknown>): unknown;
-};
+type Routes = NonNullable<Parameters<typeof startPostern>[0]["routes"]>;
 
-type App = {
-	startPostern(options: {
-		config: unknown;
-		routes: (http: Routes) => void;
-	}): Promise<Service>;
-};
-
-export async function startService(options: ServiceOptions): Promise<Service> {
-	const path = new URL("../../server/dist/app.js", import.meta.url);
-	const { startPostern } = (await import(path.href)) as App;
-	return await startPostern({
-		config: configure(options),
-		routes: addNothingRoute,
-	});
+export function startService(options: ServiceOptions): Promise<Service> {
+	return startPostern({ config: configure(options), routes: addNothingRoute });
 }
 
-/** Port 0, no request log, no limit on rates, every commit on disk (the default). */
-function configure(options: ServiceOptions): unknown {
-	return { ...options, host: "127.0.0.1", port: 0 };
+/** As an operator would run it, requests logged and every commit on disk. */
+function configure({ dataDirectory, gatewayUrl }: ServiceOptions): Config {
+	return configFrom(
+		{
+			port: 0,
+			data: dataDirectory,
+			keyFile: join(dataDirectory, "postern.keys"),
+			providers:
+				gatewayUrl === null
+					? []
+					: [
+							{
+								type: "http",
+								name: "gateway",
+								channels: ["sms"],
+								url: gatewayUrl,
+								json: { to: "{to}", text: "{text}" },
+								reference: { field: "id" },
+							},
+						],
+		},
+		{},
+	);
 }
 
 /**
  * The baseline: a route of the same server that reads the same body and answers
  * as much as a send, and has no part in authentication, validation or store.
  */
-function addNothingRoute(http: Routes): void {
+const addNothingRoute: Routes = (app) => {
 	const reply = {
 		code: 200,
 		message: "OK",
 		requestID: `OTP${"0".repeat(32)}`,
 	};
-	http.post(NOTHING_PATH, async () => reply);
-}
+	app.post(NOTHING_PATH, { config: { open: true } }, async (request) => {
+		readBody(request.bodyLabel, request.body as Buffer);
+		return reply;
+	});
+};

@@ -60,11 +60,12 @@ const RECHECK_MS = 500;
 
 export function parseKeys(text: string, source: string): Key[] {
 	const keys = text
+		.replace(/^\s*#.*$/gm, "")
 		.split(/[,\n]/)
-		.map((line) => line.trim())
-		.filter((line) => line !== "" && !line.startsWith("#"))
-		.map((line): Key => {
-			const [id = "", encoded = "", ...rest] = line.split(":");
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== "")
+		.map((entry): Key => {
+			const [id = "", encoded = "", ...rest] = entry.split(":");
 			if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0) {
 				throw new StartError(
 					`${source}: a key is written id:base64, its id of letters, digits, - and _`,

@@ -31,8 +31,9 @@ async function deliver(
 	it: Provider,
 	changes: Partial<Message> = {},
 	timeoutMs = 5000,
+	signal = AbortSignal.timeout(timeoutMs),
 ): Promise<Answer> {
-	return it.deliver({ ...MESSAGE, ...changes }, AbortSignal.timeout(timeoutMs));
+	return it.deliver({ ...MESSAGE, ...changes }, signal);
 }
 
 /** A gateway of one reply, and what a plain JSON provider makes of it. */
@@ -534,8 +535,11 @@ describe("concurrency", () => {
 		let connections = 0;
 		server.on("connection", () => connections++);
 		const it = provider(gatewaySettings("vonage", origin, { concurrency: 2 }));
+		// One signal for all: between two the first's connection would be free, and
+		// the next message on its way.
+		const signal = AbortSignal.timeout(300);
 		const answers = await Promise.all(
-			Array.from({ length: 5 }, () => deliver(it, {}, 300)),
+			Array.from({ length: 5 }, () => deliver(it, {}, 300, signal)),
 		);
 		expect(connections).toBe(2);
 		expect(answers.map(({ outcome }) => outcome).sort()).toEqual([

@@ -409,6 +409,7 @@ describe("a refusal", () => {
 		["message", "421 4.3.2 shutting down", "later", "4.3.2"],
 		["message", "451 4.3.0 try again", "later", "4.3.0"],
 		["message", "550 5.7.1 looks like spam", "elsewhere", "30007"],
+		["message", "550 5.7.0 blocked", "elsewhere", "30007"],
 		["message", "550 5.7.26 unauthenticated", "elsewhere", "5.7.26"],
 		["message", "554 transaction failed", "elsewhere", "554"],
 		["message", "552 5.3.4 too big", "elsewhere", "5.3.4"],
@@ -453,24 +454,24 @@ describe("a refusal", () => {
 	it("never shows the message or the login that the server quotes", async () => {
 		const password = "correct horse";
 		const text = "Код Acme: 482-913.\n\nЕсли это не вы, забудьте о нём.";
-		const login = Buffer.from(`\0postern\0${password}`).toString("base64");
+		const login = Buffer.from(`\0mailer\0${password}`).toString("base64");
 		const quotes: [Phase, Reaction][] = [
 			["message", () => `554 5.7.1 no: ${text.replaceAll("\n", " ")}`],
 			["message", `554-5.7.1 no:\r\n554-${text.split("\n")[0]}\r\n554 bye`],
 			["message", "554 5.7.1 482-913 482 913?"],
 			["message", (said) => `554 5.7.1 ${said.replaceAll("\r\n", " ")}`],
 			["AUTH", (said) => `535 5.7.8 ${said}`],
-			["AUTH", `535 5.7.8 ${password} is not postern's`],
+			["AUTH", `535 5.7.8 ${password} is not mailer's`],
 			["AUTH", `535 5.7.8 ${"x".repeat(150)} ${password} ${"y".repeat(5000)}`],
 		];
 		for (const [phase, reaction] of quotes) {
 			const server = await scripted({ [phase]: reaction });
-			const smtp = provider(server.port, { username: "postern", password });
+			const smtp = provider(server.port, { username: "mailer", password });
 			const answer = await deliver(smtp, { text, subject: "Code 482-913" });
 			expect(answer).toMatchObject({ outcome: "refused" });
 			const { errorMessage } = answer as { errorMessage: string };
 			expect(errorMessage).toMatch(/^[^\r\n]{1,200}$/);
-			for (const secret of [password, "postern", login, "482-913", "Acme"])
+			for (const secret of [password, "mailer", login, "482-913", "Acme"])
 				expect(JSON.stringify(answer)).not.toContain(secret);
 		}
 	});
@@ -534,6 +535,20 @@ describe("a server that fails", () => {
 			outcome: "refused",
 			retry: "later",
 		});
+	});
+
+	it.each<[string, Partial<Record<Phase, Reaction>>]>([
+		["speaks no SMTP", { greeting: "<html>" }],
+		["answers a login with neither yes nor no", { AUTH: "199 what?" }],
+		["answers a recipient with neither", { RCPT: "199 what?" }],
+	])("is not the place where it %s", async (_, script) => {
+		const server = await scripted(script);
+		expect(await deliver(provider(server.port, login))).toMatchObject({
+			outcome: "refused",
+			retry: "elsewhere",
+			errorCode: "30008",
+		});
+		expect(server.messages).toEqual([]);
 	});
 
 	it.each<[string, Reaction]>([

@@ -77,15 +77,8 @@ const NETWORK = new Set(
 );
 NETWORK.delete("EPROTO"); // Node's name for an alert of the TLS peer
 
-/** nodemailer's names for what does not get better by waiting. */
-const PERSISTENT = new Set([
-	"EAUTH",
-	"ENOAUTH",
-	"ECONFIG",
-	"EENVELOPE",
-	"EMESSAGE",
-	"EPROTOCOL",
-]);
+/** nodemailer's names for a server whose answer is neither yes nor no. */
+const PERSISTENT = new Set(["EAUTH", "EENVELOPE", "EPROTOCOL"]);
 
 /**
  * A failure without a reply, before the message was handed over. The network and

@@ -215,6 +215,9 @@ function isFault(answer: Answer): boolean {
 	);
 }
 
+/** After the signal a provider may still say what became of the message: only it knows. */
+const LAST_WORD_MS = 500;
+
 /** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
 function withinTime(
 	provider: Provider,
@@ -223,15 +226,15 @@ function withinTime(
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		// A little later than the provider's own idea of it, which knows more:
-		// before or after the message was handed over.
-		const timer = setTimeout(() => {
+		let timer = setTimeout(() => {
 			controller.abort();
-			resolve({
-				outcome: "unknown",
-				errorMessage: "The provider did not answer in time",
-			});
-		}, timeoutMs + 250);
+			timer = setTimeout(() => {
+				resolve({
+					outcome: "unknown",
+					errorMessage: "The provider did not answer in time",
+				});
+			}, LAST_WORD_MS);
+		}, timeoutMs);
 		Promise.resolve(provider.deliver(message, controller.signal)).then(
 			(answer) => {
 				clearTimeout(timer);

@@ -22,6 +22,7 @@ import {
 	normalSender,
 } from "../verification/recipient.ts";
 import { wireTime } from "../verification/record.ts";
+import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 import { readCallbackUrl } from "./send-request.ts";
@@ -134,8 +135,6 @@ type Params = { Params: { sid: string } };
 
 export function accountRoutes(app: FastifyInstance, context: Context): void {
 	const { run, accounts, keys, store } = context;
-	const callerOf = (request: FastifyRequest) =>
-		request.caller?.account as Account;
 
 	/** The account that a path names; another's is as unknown as none. */
 	function named(request: FastifyRequest<Params>): Account {
@@ -185,7 +184,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		url: "/accounts",
 		schema: { body: CreateParameters, response: one },
 		async handler(http) {
-			const parent = actingForParent(http);
+			const parent = actingFor(accounts, http, http.body.accountSid);
 			const token = newToken(context.now());
 			const account = newAccount(
 				{
@@ -200,22 +199,6 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 			return ok(await shown(await run(createAccount(account)), token.text));
 		},
 	});
-
-	function actingForParent(
-		http: FastifyRequest<{ Body: { accountSid?: string } }>,
-	): Account {
-		const { accountSid } = http.body;
-		const caller = callerOf(http);
-		if (accountSid === undefined) return caller;
-		const parent = accounts.account(accountSid);
-		if (parent === undefined || !accounts.isSelfOrBelow(caller, accountSid)) {
-			throw new Refusal("forbidden", {
-				message: "accountSid is not an account that you may act for",
-				details: { parameter: "accountSid" },
-			});
-		}
-		return parent;
-	}
 
 	app.route<{ Querystring: Static<typeof ListParameters> }>({
 		method: "GET",

@@ -5,7 +5,7 @@
  */
 
 import { isUtf8 } from "node:buffer";
-import { Refusal } from "../errors.ts";
+import { badParameter, Refusal } from "../errors.ts";
 
 /** Names and values in the order in which they came; a name may come twice. */
 export type Entries = [name: string, value: unknown][];
@@ -21,14 +21,13 @@ export function readBody(
 	const start = /\S/.exec(text);
 	if (start === null) return [];
 	if (start[0] === "{") {
-		const json = parseJson(text);
-		if (json !== undefined) return objectEntries(json, text);
+		const parsed = parseJson(text);
+		if (parsed !== undefined) return objectEntries(parsed.value, parsed.text);
 		if (label === "form") return formEntries(text);
 		throw malformed("The request body is not valid JSON");
 	}
 	if (label === "form") return formEntries(text);
-	const json = parseJson(text);
-	if (json !== undefined) {
+	if (parseJson(text) !== undefined) {
 		throw malformed("The request body must be a JSON object");
 	}
 	if (LOOKS_LIKE_FORM.test(text)) return formEntries(text);
@@ -48,16 +47,14 @@ function labelOf(contentType: string | undefined): "json" | "form" | "other" {
 }
 
 /** Undefined where it is not JSON, even after the document's own artefacts are taken out. */
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
+function parseJson(text: string): { value: unknown; text: string } | undefined {
+	for (const read of [() => text, () => withoutArtefacts(text)]) {
 		try {
-			return JSON.parse(withoutArtefacts(text));
-		} catch {
-			return undefined;
-		}
+			const json = read();
+			return { value: JSON.parse(json), text: json };
+		} catch {}
 	}
+	return undefined;
 }
 
 /**
@@ -76,26 +73,41 @@ function withoutArtefacts(text: string): string {
 function objectEntries(json: unknown, text: string): Entries {
 	// It began with a brace, so it is an object.
 	const entries = Object.entries(json as object);
-	if (entries.length !== countNames(text)) {
-		throw malformed("The request body names a parameter twice");
-	}
-	return entries;
+	const names = outermostNames(text);
+	if (names.length === entries.length) return entries;
+	const twice = names.find((name, i) => names.indexOf(name) !== i) ?? "";
+	throw badParameter(String(JSON.parse(`"${twice}"`)), "is given twice");
 }
 
-/** Names of the outermost object: JSON.parse keeps only the last of two equal ones. */
-function countNames(text: string): number {
+/**
+ * The names of the outermost object, as they are written: of two equal ones
+ * JSON.parse keeps the last and says nothing.
+ */
+function outermostNames(text: string): string[] {
+	const names: string[] = [];
 	let depth = 0;
-	let names = 0;
-	let inString = false;
+	let start = 0;
+	let end = 0;
 	for (let i = 0; i < text.length; i++) {
-		const unit = text.charCodeAt(i);
-		if (inString) {
-			if (unit === 0x5c) i++;
-			else if (unit === 0x22) inString = false;
-		} else if (unit === 0x22) inString = true;
-		else if (unit === 0x7b || unit === 0x5b) depth++;
-		else if (unit === 0x7d || unit === 0x5d) depth--;
-		else if (unit === 0x3a && depth === 1) names++;
+		switch (text.charCodeAt(i)) {
+			case 0x22: // "
+				start = i + 1;
+				for (i++; text.charCodeAt(i) !== 0x22; i++) {
+					if (text.charCodeAt(i) === 0x5c) i++; // backslash
+				}
+				end = i;
+				break;
+			case 0x7b: // {
+			case 0x5b: // [
+				depth++;
+				break;
+			case 0x7d: // }
+			case 0x5d: // ]
+				depth--;
+				break;
+			case 0x3a: // :
+				if (depth === 1) names.push(text.slice(start, end));
+		}
 	}
 	return names;
 }

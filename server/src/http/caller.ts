@@ -51,19 +51,21 @@ export function authenticate(
 
 /**
  * The account that a request is for: the caller, or one below it. Anything else
- * is refused alike, whether or not that account exists.
+ * is refused alike, whether or not that account exists. Of one that is suspended
+ * those above it may still read.
  */
 export function actingFor(
 	directory: Directory,
-	caller: Account,
+	request: FastifyRequest,
 	accountSid: string | undefined,
 ): Account {
+	const caller = callerOf(request);
 	if (accountSid === undefined || accountSid === caller.sid) return caller;
 	const account = directory.account(accountSid);
 	if (
 		account === undefined ||
 		!directory.isSelfOrBelow(caller, accountSid) ||
-		!directory.isActive(account)
+		!(directory.isActive(account) || request.method === "GET")
 	) {
 		throw new Refusal("forbidden", {
 			message: "accountSid is not an account that you may act for",
@@ -71,6 +73,13 @@ export function actingFor(
 		});
 	}
 	return account;
+}
+
+/** The account whose credentials came with the request; no open route asks for it. */
+export function callerOf(request: FastifyRequest): Account {
+	if (request.caller === null)
+		throw new Error("This route asks for no credentials");
+	return request.caller.account;
 }
 
 /**

@@ -9,7 +9,9 @@ import type { Entries } from "./body.ts";
 
 type PropertySchema = {
 	readonly type?: string;
-	readonly anyOf?: readonly { readonly type?: string }[];
+	/** Of texts; such a schema names no type. */
+	readonly enum?: readonly string[];
+	readonly anyOf?: readonly PropertySchema[];
 };
 
 export type ParametersSchema = {
@@ -18,6 +20,8 @@ export type ParametersSchema = {
 
 export type Reader = (entries: Entries) => {
 	parameters: Record<string, unknown>;
+	/** The first thing wrong; the rest was read all the same. */
+	problem: Refusal | null;
 	/** Names that mean nothing here, with what may have been meant. */
 	ignored: string[];
 };
@@ -51,12 +55,13 @@ export function parameterReader(
 		const parameters: Record<string, unknown> = {};
 		const spelled = new Map<string, string>();
 		const ignored: string[] = [];
-		for (const [spelling, value] of entries) {
+		let problem: Refusal | null = null;
+		const take = (spelling: string, value: unknown) => {
 			const lower = spelling.toLowerCase();
 			const parameter = known.get(lower);
 			if (parameter === undefined) {
 				ignored.push(describeUnknown(spelling, names));
-				continue;
+				return;
 			}
 			const { name, kind, isNullable } = parameter;
 			const earlier = spelled.get(name);
@@ -64,21 +69,29 @@ export function parameterReader(
 			const read = isAbsent(value, isNullable)
 				? undefined
 				: coerced(name, kind, value);
-			if (earlier !== undefined) {
+			if (earlier === undefined) {
+				if (read !== undefined) parameters[name] = read;
+			} else if (earlier === lower || read !== parameters[name]) {
 				// Two names for one thing may agree; one name may not come twice.
-				if (earlier === lower || read !== parameters[name]) {
-					throw badParameter(name, "is given twice");
-				}
-				continue;
+				throw badParameter(name, "is given twice");
 			}
-			if (read !== undefined) parameters[name] = read;
+		};
+		for (const [spelling, value] of entries) {
+			try {
+				take(spelling, value);
+			} catch (error) {
+				if (!(error instanceof Refusal)) throw error;
+				problem ??= error;
+			}
 		}
-		return { parameters, ignored };
+		return { parameters, problem, ignored };
 	};
 }
 
 function kindOf(property: PropertySchema): { kind: Kind; isNullable: boolean } {
-	const types = property.anyOf?.map(({ type }) => type) ?? [property.type];
+	const types = (property.anyOf ?? [property]).map((each) =>
+		each.enum === undefined ? each.type : "string",
+	);
 	const type = types.find((each) => each !== "null");
 	return {
 		kind:

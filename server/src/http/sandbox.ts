@@ -2,7 +2,6 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
-import type { Account } from "../accounts/account.ts";
 import type { Context } from "../context.ts";
 import { sandboxContext } from "../delivery/sandbox-text.ts";
 import { normalEmail, normalPhone } from "../verification/recipient.ts";
@@ -42,8 +41,8 @@ type Parameters = Static<typeof SandboxParameters>;
 
 export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 	const { store, accounts, keys } = context;
-	const actor = (request: FastifyRequest, sid: string | undefined): Account =>
-		actingFor(accounts, request.caller?.account as Account, sid);
+	const actor = (request: FastifyRequest, sid: string | undefined) =>
+		actingFor(accounts, request, sid);
 
 	app.route<{ Querystring: Parameters }>({
 		method: "GET",

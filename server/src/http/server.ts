@@ -14,8 +14,10 @@ import {
 import type { Context } from "../context.ts";
 import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal } from "../errors.ts";
+import { isSid } from "../sid.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
+	actingFor,
 	authenticate,
 	type Caller,
 	clientAddresses,
@@ -161,10 +163,44 @@ export function httpServer(context: Context): HttpServer {
 		if (refusal.refusal === "internal" || error instanceof UnknownKey) {
 			log.error({ request: request.id, err: error }, "A request failed");
 		}
-		answerRefusal(refusal, reply);
+		reply.header("x-request-id", request.id);
+		reply.header("cache-control", "no-store");
+		const { status } = REFUSALS[refusal.refusal];
+		const named =
+			refusal.requestId === null && (status === 400 || status === 409)
+				? namedVerification(request)
+				: null;
+		if (named === null) {
+			answerRefusal(refusal, refusal.requestId, reply);
+			return;
+		}
+		ownVerification(named, request).then(
+			(sid) => answerRefusal(refusal, sid, reply),
+			() => answerRefusal(refusal, null, reply),
+		);
+	}
+
+	/** The SID, where the caller has such a verification. */
+	async function ownVerification(
+		sid: string,
+		request: FastifyRequest,
+	): Promise<string | null> {
+		const { accountSid } = request.body as { accountSid?: string };
+		const account = actingFor(context.accounts, request, accountSid);
+		const found = await context.store.verification(account.sid, sid);
+		return found?.sid ?? null;
 	}
 
 	return { app, answerOtherMethods: () => answerOtherMethods(app, allowed) };
+}
+
+/** What a refused request named as its OTP: a refusal repeats it to who has it. */
+function namedVerification(request: FastifyRequest): string | null {
+	if (request.caller === null || Buffer.isBuffer(request.body)) return null;
+	const { requestId } = (request.body ?? {}) as { requestId?: unknown };
+	return typeof requestId === "string" && isSid("OTP", requestId)
+		? requestId
+		: null;
 }
 
 function requestIds(context: Context): () => string {
@@ -192,15 +228,16 @@ function readParameters(app: FastifyInstance): void {
 			const inBody = Buffer.isBuffer(request.body)
 				? readBody(request.bodyLabel, request.body)
 				: [];
-			const { parameters, ignored } = reader(
+			const { parameters, problem, ignored } = reader(
 				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
 			);
+			if (isRead) request.query = parameters;
+			else request.body = parameters;
 			if (ignored.length > 0) {
 				if (isStrict(request)) refuseUnknown(ignored);
 				reply.header("postern-ignored", ignoredHeader(ignored));
 			}
-			if (isRead) request.query = parameters;
-			else request.body = parameters;
+			if (problem !== null) throw problem;
 			done();
 		};
 	});
@@ -262,7 +299,7 @@ function answerOtherMethods(
 			config: { open: true, refusesMethod: true },
 			handler: (_request, reply) => {
 				reply.header("allow", allow);
-				answerRefusal(new Refusal("method"), reply);
+				answerRefusal(new Refusal("method"), null, reply);
 			},
 		});
 	}
@@ -307,7 +344,11 @@ function sentence(problem: Problem | undefined): string {
 	return (problem?.message ?? "is not valid").replace("NOT have", "not have");
 }
 
-function answerRefusal(refusal: Refusal, reply: FastifyReply): void {
+function answerRefusal(
+	refusal: Refusal,
+	requestId: string | null,
+	reply: FastifyReply,
+): void {
 	const { code, status } = REFUSALS[refusal.refusal];
 	if (status === 401) reply.header("www-authenticate", 'Basic realm="postern"');
 	const { details } = refusal;
@@ -321,7 +362,7 @@ function answerRefusal(refusal: Refusal, reply: FastifyReply): void {
 			JSON.stringify({
 				code,
 				message: refusal.message,
-				requestID: refusal.requestId,
+				requestID: requestId,
 				...(details && { details }),
 			}),
 		);

@@ -2,7 +2,6 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
-import type { Account } from "../accounts/account.ts";
 import { cancelVerification } from "../commands/cancel.ts";
 import { type Fresh, type Sent, send } from "../commands/send.ts";
 import { type Verified, verify } from "../commands/verify.ts";
@@ -62,8 +61,8 @@ export function verificationRoutes(
 	context: Context,
 ): void {
 	const { run, accounts, hash, config } = context;
-	const actor = (request: FastifyRequest, sid: string | undefined): Account =>
-		actingFor(accounts, request.caller?.account as Account, sid);
+	const actor = (request: FastifyRequest, sid: string | undefined) =>
+		actingFor(accounts, request, sid);
 
 	app.route<{ Body: SendParameters }>({
 		method: "POST",
