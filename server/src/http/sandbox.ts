@@ -18,6 +18,8 @@ const SandboxParameters = Type.Object({
 	accountSid: Type.Optional(Type.String()),
 });
 
+const ForgetParameters = Type.Omit(SandboxParameters, ["limit"]);
+
 const Messages = Type.Array(
 	Type.Object({
 		sid: Type.String(),
@@ -37,24 +39,20 @@ const Forgotten = Type.Object({
 	requestID: Type.Null(),
 });
 
-type Parameters = Static<typeof SandboxParameters>;
-
 export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 	const { store, accounts, keys } = context;
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 
-	app.route<{ Querystring: Parameters }>({
+	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
 		schema: { querystring: SandboxParameters, response: replies(Messages) },
 		async handler(http) {
 			const { to, limit = 50, accountSid } = http.query;
 			const account = actor(http, accountSid);
-			const recipient =
-				to === undefined ? null : (normalPhone(to) ?? normalEmail(to) ?? to);
 			const messages = await store.sandboxMessages(account.sid, {
-				to: recipient,
+				to: recipientKey(to),
 				limit,
 			});
 			const ring = keys();
@@ -71,13 +69,20 @@ export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 		},
 	});
 
-	app.route<{ Querystring: Parameters }>({
+	app.route<{ Querystring: Static<typeof ForgetParameters> }>({
 		method: "DELETE",
 		url: "/sandbox/messages",
-		schema: { querystring: SandboxParameters, response: replies(Forgotten) },
+		schema: { querystring: ForgetParameters, response: replies(Forgotten) },
 		async handler(http) {
-			await store.forgetSandboxMessages(actor(http, http.query.accountSid).sid);
+			const { to, accountSid } = http.query;
+			const account = actor(http, accountSid);
+			await store.forgetSandboxMessages(account.sid, recipientKey(to));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
+}
+
+function recipientKey(to: string | undefined): string | null {
+	if (to === undefined) return null;
+	return (normalPhone(to) ?? normalEmail(to) ?? to).toLowerCase();
 }

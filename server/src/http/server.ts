@@ -215,7 +215,7 @@ function requestIds(context: Context): () => string {
 function readParameters(app: FastifyInstance): void {
 	app.addHook("onRoute", (route) => {
 		if (route.config?.open === true) return;
-		const isRead = route.method === "GET" || route.method === "DELETE";
+		const isRead = ["GET", "HEAD", "DELETE"].includes(String(route.method));
 		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
 			| ParametersSchema
 			| undefined;

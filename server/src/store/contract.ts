@@ -128,7 +128,8 @@ export type Store = {
 		accountSid: string,
 		filter: { to: string | null; limit: number },
 	): Promise<readonly SandboxMessage[]>;
-	forgetSandboxMessages(accountSid: string): Promise<void>;
+	/** `to`: only those to this recipient; null: all. */
+	forgetSandboxMessages(accountSid: string, to: string | null): Promise<void>;
 
 	/** Accounts changed after configuration version `version`, and the present one. */
 	accountsSince(

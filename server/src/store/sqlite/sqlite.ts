@@ -2,7 +2,6 @@
 
 import type { Account } from "../../accounts/account.ts";
 import { Refusal } from "../../errors.ts";
-import { recipientKeys } from "../../verification/recipient.ts";
 import { nextAt, type Verification } from "../../verification/verification.ts";
 import type {
 	Changes,
@@ -48,6 +47,9 @@ export function sqliteStore(place: Place): Store {
 	const among = "in (select value from json_each(?))";
 	const verificationsBySid = sql(
 		`select data from verification where sid ${among}`,
+	);
+	const whereaboutsBySid = sql(
+		`select sid, account_sid, phone, email from verification where sid ${among}`,
 	);
 	const pendingByPhone = sql(
 		`select data from verification where phone ${among} and status = 'pending'`,
@@ -117,7 +119,7 @@ export function sqliteStore(place: Place): Store {
 		order by sid desc limit ?3`,
 	);
 	const sandboxForget = sql(
-		"delete from sandbox_message where account_sid = ?",
+		"delete from sandbox_message where account_sid = ?1 and (?2 is null or recipient = ?2)",
 	);
 	const pendingSids = sql(
 		"select sid from verification where sid > ? and status = 'pending' order by sid limit ?",
@@ -237,7 +239,7 @@ export function sqliteStore(place: Place): Store {
 			insertSandboxMessage.run(
 				message.accountSid,
 				message.sid,
-				message.to,
+				message.to.toLowerCase(),
 				JSON.stringify(message),
 			);
 			keepNewest(message.accountSid);
@@ -283,12 +285,14 @@ export function sqliteStore(place: Place): Store {
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
-				verificationsBySid.all(JSON.stringify(sids)).map((row) => {
-					const verification = one((row as Row).data as string) as Verification;
+				whereaboutsBySid.all(JSON.stringify(sids)).map((row) => {
+					const { sid, account_sid, phone, email } = row as Row;
 					return {
-						sid: verification.sid,
-						accountSid: verification.accountSid,
-						recipients: recipientKeys(verification),
+						sid: sid as string,
+						accountSid: account_sid as string,
+						recipients: [phone, email].filter(
+							(key) => key !== null,
+						) as string[],
 					};
 				}),
 			);
@@ -328,9 +332,9 @@ export function sqliteStore(place: Place): Store {
 					.map((row) => one((row as Row).data as string) as SandboxMessage),
 			);
 		},
-		async forgetSandboxMessages(accountSid) {
+		async forgetSandboxMessages(accountSid, to) {
 			inTransaction(() => {
-				sandboxForget.run(accountSid);
+				sandboxForget.run(accountSid, to);
 			});
 		},
 		async accountsSince(version) {
