@@ -10,12 +10,17 @@
  * - receipt: a provider's later word
  * - budget: wrong codes in a row that a recipient may submit
  * - account: a customer, or a part of one; the master account is the operator's
+ * - limit: how many sends of one key an account lets through, in buckets
+ * - workflow: steps in order; step: a channel and how long to wait for the one before it
+ * - callback: news of a verification for its owner
+ * - definition: a limit or a workflow, as an account has made it
  * - command: one decision that changes what is stored; batch: commands that commit together
  *
  * "Attempt" is not used inside the code: it could be a check or an event.
  */
 
 import type { Logger } from "pino";
+import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
@@ -36,6 +41,7 @@ export type Context = {
 	/** Decides and commits; resolves once the reply's cause is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
+	readonly definitions: Definitions;
 	readonly route: Router;
 	/** SID-like name of this process, for leases. */
 	readonly instance: string;

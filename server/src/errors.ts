@@ -75,6 +75,36 @@ export const REFUSALS = {
 		status: 422,
 		message: "No route can carry this channel to this recipient",
 	},
+	too_many_requests: {
+		code: 429,
+		status: 429,
+		message: "Too many requests",
+	},
+	/** Of one OTP: steps and resends. */
+	messages_used_up: {
+		code: 483,
+		status: 429,
+		message: "Too many messages for this OTP",
+	},
+	limit_reached: { code: 491, status: 429, message: "Limit reached" },
+	limit_exists: {
+		code: 492,
+		status: 409,
+		message: "Limit with that Name already exists",
+	},
+	unknown_limit_sid: { code: 493, status: 404, message: "Invalid Limit Id" },
+	bad_limit: { code: 494, status: 400, message: "Invalid limit" },
+	workflow_exists: {
+		code: 495,
+		status: 409,
+		message: "Workflow with that name already exists",
+	},
+	bad_workflow: { code: 496, status: 400, message: "Invalid workflow" },
+	unknown_workflow_sid: {
+		code: 499,
+		status: 404,
+		message: "Invalid Workflow Id",
+	},
 	unknown_limit: {
 		code: 490,
 		status: 422,
@@ -111,6 +141,8 @@ export type RefusalName = keyof typeof REFUSALS;
 /** What a program can act on; see `details` in section 1 of the contract. */
 export type RefusalDetails = {
 	parameter?: string;
+	limit?: string;
+	bucket?: string;
 	retryAfter?: number;
 	attemptsLeft?: number;
 	expiresAt?: string;

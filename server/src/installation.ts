@@ -94,7 +94,7 @@ export async function masterAccount(
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
 	now: number,
 ): Promise<{ account: Account; token: string | null }> {
-	const { accounts } = await store.accountsSince(0);
+	const { accounts } = await store.configurationSince(0);
 	const known = await store.fact(MASTER);
 	const there = accounts.find(({ sid }) => sid === known);
 	if (there !== undefined) {

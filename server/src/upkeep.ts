@@ -1,10 +1,10 @@
-/** What is looked after from time to time: accounts kept fresh, what has expired removed. */
+/** What is looked after from time to time: configuration kept fresh, what has expired removed. */
 
 import type { Context } from "./context.ts";
 
 export type Upkeep = {
-	/** Takes in accounts that have changed, here or in another process. */
-	refreshAccounts(): Promise<void>;
+	/** Takes in configuration that has changed, here or in another process. */
+	refresh(): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -12,19 +12,21 @@ const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
 
 export async function startUpkeep(context: Context): Promise<Upkeep> {
-	const { store, accounts, log, now } = context;
+	const { config, store, accounts, definitions, log, now } = context;
+	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
 	let isClosed = false;
 
-	async function refreshAccounts(): Promise<void> {
-		const fresh = await store.accountsSince(version);
+	async function refresh(): Promise<void> {
+		const fresh = await store.configurationSince(version);
 		accounts.put(fresh.accounts);
+		definitions.put(fresh.definitions, fresh.removed);
 		version = fresh.version;
 	}
 
 	async function sweep(): Promise<void> {
 		await noteUses();
-		while (!isClosed && (await store.sweep(now()))) {
+		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests go between the steps.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
@@ -52,13 +54,10 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 		return timer.unref();
 	}
 
-	await refreshAccounts();
-	const timers = [
-		regularly(REFRESH_MS, refreshAccounts),
-		regularly(SWEEP_MS, sweep),
-	];
+	await refresh();
+	const timers = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
 	return {
-		refreshAccounts,
+		refresh,
 		async close() {
 			isClosed = true;
 			for (const timer of timers) clearInterval(timer);

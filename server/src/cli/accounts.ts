@@ -24,7 +24,7 @@ export async function accountsCommand(
 	words: readonly string[],
 ): Promise<void> {
 	const [verb = "list", ...rest] = words;
-	const { accounts } = await cli.store.accountsSince(0);
+	const { accounts } = await cli.store.configurationSince(0);
 	if (verb === "list") {
 		list(cli, accounts);
 	} else if (verb === "create") {

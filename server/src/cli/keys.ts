@@ -68,7 +68,7 @@ async function reseal(cli: Cli, keys: KeyRing): Promise<number> {
 			await store.replaceFact(name, keys.seal(keys.open(sealed, name), name));
 		}
 	}
-	const { accounts } = await store.accountsSince(0);
+	const { accounts } = await store.configurationSince(0);
 	for (const { sid } of accounts) await run(resealAccount(sid, keys));
 	await store.resealSandbox(({ sid, textSealed }) =>
 		keys.seal(keys.open(textSealed, sandboxContext(sid)), sandboxContext(sid)),

@@ -7,6 +7,7 @@
 import type { Message } from "../channels/provider.ts";
 import type { Command as StoreCommand } from "../store/batcher.ts";
 import type { Work as StoreWork } from "../store/work.ts";
+import type { CallbackDispatch } from "../verification/callbacks.ts";
 
 /** A message that this instance holds the lease of, to be handed over after the commit. */
 export type Dispatch = {
@@ -17,5 +18,15 @@ export type Dispatch = {
 	readonly candidates: readonly string[];
 };
 
-export type Command<Reply> = StoreCommand<Reply, Dispatch>;
-export type Work = StoreWork<Dispatch>;
+/** What a commit leaves to be done by this instance. */
+export type Due =
+	| { readonly message: Dispatch }
+	| { readonly callback: CallbackDispatch };
+
+export type Command<Reply> = StoreCommand<Reply, Due>;
+export type Work = StoreWork<Due>;
+
+/** For `Retry-After`: whole seconds, at least one. */
+export function secondsUntil(at: number, now: number): number {
+	return Math.max(1, Math.ceil((at - now) / 1_000));
+}

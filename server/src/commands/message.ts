@@ -1,9 +1,88 @@
-/** From an event to the message that a provider is asked to deliver. */
+/** Messages of a verification: from a step or a resend to what a provider is asked to deliver. */
 
 import type { Message } from "../channels/provider.ts";
 import { render } from "../routing/render.ts";
-import type { Event, Verification } from "../verification/verification.ts";
-import type { Dispatch } from "./command.ts";
+import type { Router } from "../routing/routes.ts";
+import {
+	failUnrouted,
+	type NewEvent,
+	queueMessage,
+} from "../verification/handover.ts";
+import { takeStep } from "../verification/steps.ts";
+import type {
+	Channel,
+	Event,
+	Verification,
+} from "../verification/verification.ts";
+import type { Dispatch, Work } from "./command.ts";
+
+/** What beginning a message needs that may not come from a rule. */
+export type MessageRules = {
+	readonly route: Router;
+	readonly instance: string;
+	readonly newEvent: (channel: Channel) => NewEvent;
+};
+
+/** Begins every step that is due by `now`, in order. */
+export function sendDueSteps(
+	work: Work,
+	verification: Verification,
+	code: string,
+	rules: MessageRules,
+	now: number,
+): void {
+	for (;;) {
+		const due = takeStep(verification, now);
+		if (due === null) return;
+		sendMessage(work, verification, due.channel, due.step, code, rules, now);
+	}
+}
+
+/** A message on `channel`; `step` is null for a resend. */
+export function sendMessage(
+	work: Work,
+	verification: Verification,
+	channel: Channel,
+	step: number | null,
+	code: string,
+	rules: MessageRules,
+	now: number,
+): void {
+	const { sender, recipient } = endpointsOf(verification, channel);
+	const candidates = rules.route(channel, recipient);
+	verification.messages++;
+	verification.lastMessageAt = now;
+	const event = queueMessage(
+		verification,
+		{
+			...rules.newEvent(channel),
+			step,
+			channel,
+			sender,
+			recipient,
+			candidates: [...candidates],
+			perhapsSent: false,
+			instance: rules.instance,
+		},
+		now,
+	);
+	// The configuration may have changed since the send.
+	if (candidates.length === 0) failUnrouted(verification, event, now);
+	else work.due({ message: dispatchOf(verification, event, code) });
+}
+
+/** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
+export function endpointsOf(
+	{ content, phone, email }: Verification,
+	channel: Channel,
+): { sender: string; recipient: string } {
+	const sender = channel === "email" ? content.emailFrom : content.from;
+	const recipient = channel === "email" ? email : phone;
+	if (sender === null || recipient === null) {
+		throw new Error(`A message by ${channel} without sender or recipient`);
+	}
+	return { sender, recipient };
+}
 
 /** The event must be leased. */
 export function dispatchOf(

@@ -1,9 +1,10 @@
 /**
  * Resume: what has fallen due is done. Ends that time has brought are recorded,
- * known later words are spoken, and messages that are due, or whose holder is
- * gone, are leased to this instance.
+ * known later words are spoken, steps whose time has come begin, and messages
+ * and callbacks that are due, or whose holder is gone, are leased to this instance.
  */
 
+import { leaseCallback, renewCallback } from "../verification/callbacks.ts";
 import {
 	giveBack,
 	lease,
@@ -16,12 +17,11 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
-import { dispatchOf } from "./message.ts";
+import { dispatchOf, type MessageRules, sendDueSteps } from "./message.ts";
 
-export type ResumeRules = {
-	readonly instance: string;
-	/** Whether this instance is still at work on the message. */
-	readonly isHeldHere: (eventSid: string) => boolean;
+export type ResumeRules = MessageRules & {
+	/** Whether this instance is still at work on the message, or the callback. */
+	readonly isHeldHere: (id: string) => boolean;
 	/** Whether a lease of another instance can only be a dead one's (a store of one process). */
 	readonly isAlone: boolean;
 	/** Null where the key that sealed it is not to be had at present. */
@@ -46,11 +46,13 @@ export function resume(
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
 				for (const event of verification.events) {
-					if (!isDue(event, rules, now)) continue;
+					if (!isDue(event.handover, rules, now)) continue;
 					if (!resumeMessage(work, verification, event, rules, now)) {
 						unreadable++;
 					}
 				}
+				if (!resumeSteps(work, verification, rules, now)) unreadable++;
+				resumeCallbacks(work, verification, rules, now);
 				work.changed(verification);
 			}
 			return unreadable;
@@ -58,8 +60,45 @@ export function resume(
 	};
 }
 
-function isDue(event: Event, rules: ResumeRules, now: number): boolean {
-	const { handover } = event;
+function resumeSteps(
+	work: Work,
+	verification: Verification,
+	rules: ResumeRules,
+	now: number,
+): boolean {
+	if (verification.stepAt === null || verification.stepAt > now) return true;
+	const code = rules.open(verification);
+	if (code === null) {
+		verification.stepAt = now + UNREADABLE_WAIT_MS;
+		return false;
+	}
+	sendDueSteps(work, verification, code, rules, now);
+	return true;
+}
+
+function resumeCallbacks(
+	work: Work,
+	verification: Verification,
+	rules: ResumeRules,
+	now: number,
+): void {
+	const { callbacks } = verification;
+	const [first] = callbacks?.waiting ?? [];
+	if (callbacks === null || first === undefined) return;
+	if (!isDue(callbacks.handover, rules, now)) return;
+	if (rules.isHeldHere(first.id)) {
+		renewCallback(callbacks, now);
+		return;
+	}
+	const callback = leaseCallback(verification, rules.instance, now);
+	if (callback !== null) work.due({ callback });
+}
+
+function isDue(
+	handover: { at: number; leasedBy: string | null } | null,
+	rules: ResumeRules,
+	now: number,
+): boolean {
 	if (handover === null) return false;
 	if (handover.at <= now) return true;
 	return (
@@ -96,8 +135,8 @@ function resumeMessage(
 		);
 		return false;
 	}
-	if (lease(event, rules.instance, now)) {
-		work.due(dispatchOf(verification, event, code));
+	if (lease(verification, event, rules.instance, now)) {
+		work.due({ message: dispatchOf(verification, event, code) });
 	}
 	return true;
 }

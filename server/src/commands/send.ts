@@ -1,39 +1,46 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
 import { Refusal } from "../errors.ts";
-import type { Router } from "../routing/routes.ts";
-import { queueMessage } from "../verification/handover.ts";
+import { counted, firstFull, type LimitUse } from "../limits/count.ts";
+import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
+import { firstStepAt } from "../verification/steps.ts";
 import {
+	attemptsLeft,
 	type Channel,
 	type Content,
 	endIfOver,
+	firstChannel,
+	type Step,
 	supersede,
 	type Verification,
 } from "../verification/verification.ts";
-import type { Command, Work } from "./command.ts";
-import { dispatchOf } from "./message.ts";
+import { type Command, secondsUntil, type Work } from "./command.ts";
+import { endpointsOf, type MessageRules, sendDueSteps } from "./message.ts";
 
 export type SendRequest = {
 	readonly accountSid: string;
 	readonly service: string;
 	readonly phone: string | null;
 	readonly email: string | null;
-	readonly channel: Channel;
+	/** At least one; a plain send has one, at once. */
+	readonly steps: readonly Step[];
+	readonly workflowSid: string | null;
 	readonly content: Content;
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
 	readonly guardSeconds: number;
-	readonly callbackUrl: string | null;
-	readonly callbackMethod: "GET" | "POST" | null;
+	/** Where its news go: as sent, else as the account has it. */
+	readonly callback: {
+		readonly url: string;
+		readonly method: "GET" | "POST";
+	} | null;
 };
 
 /** What a new verification is made of that may not come from a rule. */
 export type Fresh = {
 	readonly at: number;
 	readonly sid: string;
-	readonly eventSid: string;
-	readonly targetSid: string;
 	readonly code: string;
 	readonly codeMac: string;
 	readonly codeSealed: string;
@@ -48,52 +55,86 @@ export type Sent = {
 	readonly attemptsLeft: number;
 };
 
+export type SendRules = MessageRules & {
+	/** The caller's limits that this send counts against. */
+	readonly limits: readonly LimitUse[];
+	/** The operator's own, where a real provider would carry the message. */
+	readonly protection: readonly LimitUse[];
+};
+
 export function send(
 	request: SendRequest,
 	fresh: Fresh,
-	delivery: { readonly route: Router; readonly instance: string },
+	rules: SendRules,
 ): Command<Sent> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({ accountSid, recipient })),
+			counters: [...rules.limits, ...rules.protection].map(
+				({ counterKey }) => counterKey,
+			),
 		},
 		decide(work, now) {
-			const { sender, recipient } = endpoints(request);
-			const candidates = delivery.route(request.channel, recipient);
-			if (candidates.length === 0) throw new Refusal("unroutable");
+			mustBeRoutable(request, rules);
+			countAll(work, rules, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
 			const verification = newVerification(request, fresh);
-			const event = queueMessage(
-				verification,
-				{
-					eventSid: fresh.eventSid,
-					targetSid: fresh.targetSid,
-					channel: request.channel,
-					sender,
-					recipient,
-					candidates: [...candidates],
-					perhapsSent: false,
-					instance: delivery.instance,
-				},
-				now,
-			);
 			work.add(verification);
-			work.due(dispatchOf(verification, event, fresh.code));
-			return {
-				sid: verification.sid,
-				channel: request.channel,
-				to: recipient,
-				createdAt: verification.createdAt,
-				expiresAt: verification.expiresAt,
-				attemptsLeft: verification.maxAttempts,
-			};
+			work.count(accountSid, dayOf(fresh.at), "otp");
+			sendDueSteps(work, verification, fresh.code, rules, now);
+			return sentOf(verification, firstChannel(verification));
 		},
 	};
+}
+
+export function sentOf(verification: Verification, channel: Channel): Sent {
+	return {
+		sid: verification.sid,
+		channel,
+		to: endpointsOf(verification, channel).recipient,
+		createdAt: verification.createdAt,
+		expiresAt: verification.expiresAt,
+		attemptsLeft: attemptsLeft(verification),
+	};
+}
+
+function mustBeRoutable(request: SendRequest, rules: SendRules): void {
+	for (const { channel } of request.steps) {
+		const recipient = channel === "email" ? request.email : request.phone;
+		if (rules.route(channel, recipient ?? "").length === 0) {
+			throw new Refusal("unroutable");
+		}
+	}
+}
+
+/** All or nothing: where one bucket is full, none is charged and nothing is sent. */
+function countAll(work: Work, rules: SendRules, now: number): void {
+	const full = firstFull(rules.limits, work.counter, now);
+	if (full !== null) {
+		throw new Refusal("limit_reached", {
+			message: `Limit reached: ${full.limit}, bucket ${full.bucket}`,
+			details: {
+				limit: full.limit,
+				bucket: full.bucket,
+				retryAfter: secondsUntil(full.until, now),
+			},
+		});
+	}
+	const protectedUntil = firstFull(rules.protection, work.counter, now);
+	if (protectedUntil !== null) {
+		throw new Refusal("too_many_requests", {
+			message: "Too many sends to this recipient",
+			details: { retryAfter: secondsUntil(protectedUntil.until, now) },
+		});
+	}
+	for (const use of [...rules.limits, ...rules.protection]) {
+		work.setCounter(counted(use, work.counter(use.counterKey), now));
+	}
 }
 
 /** A send cancels the pending ones before it, or sees to it that their guard ends them. */
@@ -111,19 +152,6 @@ function takePlace(
 	}
 }
 
-function endpoints(request: SendRequest): {
-	sender: string;
-	recipient: string;
-} {
-	const { channel, content, phone, email } = request;
-	const sender = channel === "email" ? content.emailFrom : content.from;
-	const recipient = channel === "email" ? email : phone;
-	if (sender === null || recipient === null) {
-		throw new Error(`A send by ${channel} without sender or recipient`);
-	}
-	return { sender, recipient };
-}
-
 function newVerification(request: SendRequest, fresh: Fresh): Verification {
 	return {
 		sid: fresh.sid,
@@ -137,8 +165,18 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		guardedUntil: fresh.at + request.guardSeconds * 1_000,
 		maxAttempts: request.maxAttempts,
 		content: request.content,
-		callbackUrl: request.callbackUrl,
-		callbackMethod: request.callbackMethod,
+		workflowSid: request.workflowSid,
+		steps: request.steps,
+		stepsTaken: 0,
+		stepAt: firstStepAt(request.steps, fresh.at),
+		messages: 0,
+		lastMessageAt: fresh.at,
+		callbacks: request.callback && {
+			...request.callback,
+			made: 0,
+			waiting: [],
+			handover: null,
+		},
 		status: "pending",
 		cancelAt: null,
 		codeMac: fresh.codeMac,

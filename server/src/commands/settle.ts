@@ -1,14 +1,14 @@
 /** Settle: what a provider answered is recorded, and what follows from it begins. */
 
 import type { Message } from "../channels/provider.ts";
+import { dayOf } from "../usage/usage.ts";
 import {
 	type Answered,
 	giveBack,
 	takeAnswer,
 	takeReceipt,
 } from "../verification/handover.ts";
-import type { Verification } from "../verification/verification.ts";
-import type { Command, Work } from "./command.ts";
+import type { Command } from "./command.ts";
 import { dispatchAgain } from "./message.ts";
 
 export function settle(
@@ -16,6 +16,8 @@ export function settle(
 	answered: Answered & {
 		/** Whether the provider's receipts name messages by its references. */
 		readonly sendsReceipts: boolean;
+		/** How long records are kept, and with them the references to their messages. */
+		readonly recordsKeptMs: number;
 		/** Seals what is kept in the sandbox. */
 		readonly sealForSandbox: (message: Message) => string;
 	},
@@ -40,17 +42,24 @@ export function settle(
 			if (verification === undefined || event === undefined) return;
 			const isPresent = event.handover?.hand === answered.hand;
 			const next = takeAnswer(verification, event, answered, now);
+			if (event.acceptedAt === now && isPresent) {
+				work.count(verification.accountSid, dayOf(now), event.channel);
+			}
 			if (reference !== null) {
-				meetReceipts(
-					work,
-					verification,
-					event.sid,
-					{ provider, reference },
-					now,
-				);
+				const key = { provider, reference };
+				const held = work.reference(key)?.held ?? [];
+				for (const receipt of held) {
+					takeReceipt(verification, event, receipt, now);
+				}
+				work.setReference({
+					...key,
+					message: { verification: verification.sid, event: event.sid },
+					held: [],
+					expiresAt: now + answered.recordsKeptMs,
+				});
 			}
 			work.changed(verification);
-			if (next !== null) work.due(dispatchAgain(next, message));
+			if (next !== null) work.due({ message: dispatchAgain(next, message) });
 			if (isPresent && answer.outcome === "accepted" && answer.keepInSandbox) {
 				work.keepInSandbox({
 					sid: message.targetSid,
@@ -66,27 +75,6 @@ export function settle(
 			}
 		},
 	};
-}
-
-/** Makes the reference known, and takes in the receipts that were there before it. */
-function meetReceipts(
-	work: Work,
-	verification: Verification,
-	eventSid: string,
-	key: { provider: string; reference: string },
-	now: number,
-): void {
-	const held = work.reference(key)?.held ?? [];
-	const event = verification.events.find(({ sid }) => sid === eventSid);
-	for (const receipt of event === undefined ? [] : held) {
-		takeReceipt(verification, event as NonNullable<typeof event>, receipt, now);
-	}
-	work.setReference({
-		...key,
-		message: { verification: verification.sid, event: eventSid },
-		held: [],
-		expiresAt: null,
-	});
 }
 
 /** Unsent messages go back, to be tried again at `at`. */

@@ -5,12 +5,14 @@
  */
 
 import { Refusal, type RefusalName } from "../errors.ts";
-import type { Whereabouts } from "../store/contract.ts";
 import {
-	type Budget,
-	lockedUntil,
-	withWrongCode,
-} from "../verification/budget.ts";
+	counted,
+	type Full,
+	firstFull,
+	type LimitUse,
+} from "../limits/count.ts";
+import type { Bucket } from "../limits/window.ts";
+import type { Whereabouts } from "../store/contract.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
@@ -19,7 +21,7 @@ import {
 	type Verification,
 	type VerificationStatus,
 } from "../verification/verification.ts";
-import type { Command, Work } from "./command.ts";
+import { type Command, secondsUntil } from "./command.ts";
 
 export type VerifyRequest = {
 	readonly accountSid: string;
@@ -32,7 +34,8 @@ export type VerifyRequest = {
 };
 
 export type VerifyRules = {
-	readonly budget: Budget;
+	/** Wrong codes in a row, across verifications, of one recipient of an account. */
+	readonly budget: Bucket;
 	readonly budgetKey: (accountSid: string, recipient: string) => string;
 	/** Whether the submitted code is the verification's; null: a dummy, for its time alone. */
 	readonly isRight: (verification: Verification | null) => boolean;
@@ -47,7 +50,11 @@ export type Verified =
 			readonly expiresAt: number;
 	  };
 
-const ENDED: Record<Exclude<VerificationStatus, "pending">, RefusalName> = {
+/** How a check, or a resend, of what has ended is refused. */
+export const ENDED: Record<
+	Exclude<VerificationStatus, "pending">,
+	RefusalName
+> = {
 	expired: "expired",
 	failed: "attempts_used_up",
 	canceled: "canceled",
@@ -83,10 +90,11 @@ export function verify(
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
-			const keys = recipientKeys(verification).map((recipient) =>
-				rules.budgetKey(accountSid, recipient),
+			const budgets = recipientKeys(verification).map((recipient) =>
+				budgetOf(rules, accountSid, recipient),
 			);
-			mustNotBeLocked(work, keys, rules.budget, sid, now);
+			const locked = firstFull(budgets, work.counter, now);
+			if (locked !== null) throw lockedRefusal(locked, sid, now);
 
 			const outcome = check(
 				verification,
@@ -95,9 +103,10 @@ export function verify(
 				now,
 			);
 			work.changed(verification);
-			for (const key of keys) {
+			for (const budget of budgets) {
+				const key = budget.counterKey;
 				if (outcome === "verified") work.forgetCounter(key);
-				else countWrongCode(work, key, rules.budget, now);
+				else work.setCounter(counted(budget, work.counter(key), now));
 			}
 			if (outcome === "verified") return { outcome, sid };
 			return {
@@ -117,33 +126,26 @@ function isOwn(
 	return whereabouts?.accountSid === accountSid;
 }
 
-function mustNotBeLocked(
-	work: Work,
-	keys: readonly string[],
-	budget: Budget,
-	sid: string,
-	now: number,
-): void {
-	for (const key of keys) {
-		const until = lockedUntil(work.counter(key)?.times ?? [], budget, now);
-		if (until !== null) {
-			throw new Refusal("recipient_locked", {
-				requestId: sid,
-				details: { retryAfter: Math.max(1, Math.ceil((until - now) / 1_000)) },
-			});
-		}
-	}
+/**
+ * Without a budget across verifications a guesser opens them in parallel and has
+ * `maxAttempts` guesses at each (RFC 4226 section 7.3; NIST 63B-4 section 3.2.2
+ * allows at most 100 in a row).
+ */
+function budgetOf(
+	rules: VerifyRules,
+	accountSid: string,
+	recipient: string,
+): LimitUse {
+	return {
+		name: "wrong codes",
+		counterKey: rules.budgetKey(accountSid, recipient),
+		buckets: [{ name: "", ...rules.budget }],
+	};
 }
 
-function countWrongCode(
-	work: Work,
-	key: string,
-	budget: Budget,
-	now: number,
-): void {
-	work.setCounter({
-		key,
-		times: withWrongCode(work.counter(key)?.times ?? [], budget, now),
-		expiresAt: now + budget.windowMs,
+function lockedRefusal({ until }: Full, sid: string, now: number): Refusal {
+	return new Refusal("recipient_locked", {
+		requestId: sid,
+		details: { retryAfter: secondsUntil(until, now) },
 	});
 }

@@ -125,6 +125,52 @@ export const Settings = Type.Object(
 			},
 			{ additionalProperties: false, default: {} },
 		),
+		sendLimits: Type.Array(
+			Type.Object(
+				{
+					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+					windowSeconds: Type.Integer({ minimum: 1, maximum: 2_592_000 }),
+				},
+				{ additionalProperties: false },
+			),
+			{
+				default: [
+					{ max: 5, windowSeconds: 600 },
+					{ max: 20, windowSeconds: 86_400 },
+				],
+				description:
+					"Sends that one account may make to one recipient, where a real provider carries the message. Empty: no bound.",
+			},
+		),
+		requestRate: Type.Optional(
+			Type.Object(
+				{
+					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+					windowSeconds: Type.Integer({ minimum: 1, maximum: 3_600 }),
+				},
+				{
+					additionalProperties: false,
+					description:
+						"Requests that one account may make to this instance. Default: no bound.",
+				},
+			),
+		),
+		retentionDays: Type.Integer({
+			minimum: 1,
+			maximum: 3_650,
+			default: 90,
+			description: "How long records are kept. Usage counts stay.",
+		}),
+		callbacks: Type.Object(
+			{
+				allow: Type.Array(Type.String(), {
+					default: [],
+					description:
+						"Addresses (CIDR) that callbacks may go to though they are loopback, private or link-local: 127.0.0.0/8 while developing.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
 		providers: Type.Array(Type.Unknown(), {
 			default: [],
 			description:
@@ -204,10 +250,14 @@ export function configFrom(
 	const checked = check(Settings, merged, source, "") as Static<
 		typeof Settings
 	>;
-	for (const network of checked.trustedProxies) {
-		if (parseNetwork(network) === null) {
+	for (const [name, networks] of [
+		["trustedProxies", checked.trustedProxies],
+		["callbacks.allow", checked.callbacks.allow],
+	] as const) {
+		const wrong = networks.find((network) => parseNetwork(network) === null);
+		if (wrong !== undefined) {
 			throw new StartError(
-				`${source}: trustedProxies: ${network} is not an address or a CIDR network`,
+				`${source}: ${name}: ${wrong} is not an address or a CIDR network`,
 			);
 		}
 	}

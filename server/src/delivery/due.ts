@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import type { Store } from "../store/contract.ts";
-import { LEASE_MS } from "../verification/handover.ts";
+import { LEASE_MS } from "../verification/lease.ts";
 
 export type DueWork = {
 	/** Something that was saved needs a look at `at`. */

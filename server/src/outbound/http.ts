@@ -7,7 +7,7 @@
  * message may be sent again: `not_sent` is certain, `broken` is not.
  */
 
-import { type Dispatcher, Pool } from "undici";
+import { type buildConnector, type Dispatcher, Pool } from "undici";
 
 export type OutboundRequest = {
 	readonly method: "GET" | "POST" | "PUT" | "PATCH";
@@ -40,6 +40,8 @@ export type Outbound = {
 	send(request: OutboundRequest, signal: AbortSignal): Promise<OutboundOutcome>;
 	/** Lets requests under way finish, then closes the connections. */
 	close(): Promise<void>;
+	/** Closes the connections, and ends what is under way. */
+	destroy(): Promise<void>;
 };
 
 export type OutboundBounds = {
@@ -58,17 +60,20 @@ export type OutboundBounds = {
  *
  * undici's `Agent` would do for many origins, but it drops its whole pool when
  * a connection fails while none is open, and the bound on connections with it.
- * Addresses that must be checked after resolution are checked in a `lookup`
- * given to `connect`: it sees what is about to be connected to, for every
- * connection, and there is no second resolution.
+ * Where addresses must be checked, `connector` opens the connections, and has
+ * its own bound on the time for it: see `vettedConnector`.
  */
-export function openOutbound(origin: string, bounds: OutboundBounds): Outbound {
+export function openOutbound(
+	origin: string,
+	bounds: OutboundBounds,
+	connector?: buildConnector.connector,
+): Outbound {
 	const pool = new Pool(origin, {
 		connections: bounds.connections,
 		// One request at a time: with more, a reply that fails takes the ones
 		// behind it along, and whether those were sent nobody knows.
 		pipelining: 1,
-		connect: { timeout: bounds.connectTimeoutMs },
+		connect: connector ?? { timeout: bounds.connectTimeoutMs },
 		headersTimeout: bounds.silenceTimeoutMs,
 		bodyTimeout: bounds.silenceTimeoutMs,
 		// keepAliveTimeout stays at undici's 4 s: a server that closes an idle
@@ -78,6 +83,7 @@ export function openOutbound(origin: string, bounds: OutboundBounds): Outbound {
 	return {
 		send: (request, signal) => send(pool, request, signal, bounds),
 		close: () => pool.close(),
+		destroy: () => pool.destroy(),
 	};
 }
 

@@ -40,7 +40,7 @@ export type Committed<Due> = {
 	readonly due: readonly Due[];
 	/** The earliest instant at which something saved needs to be looked at again. */
 	readonly nextAt: number | null;
-	readonly accountsChanged: boolean;
+	readonly configurationChanged: boolean;
 };
 
 export type Batcher<Due> = {
@@ -106,7 +106,10 @@ export function batcher<Due>(options: {
 				news = {
 					due: set.dueWork(),
 					nextAt: earliest(changes),
-					accountsChanged: changes.accounts.length > 0,
+					configurationChanged:
+						changes.accounts.length > 0 ||
+						changes.definitions.length > 0 ||
+						changes.removedDefinitions.length > 0,
 				};
 				return changes;
 			});
@@ -148,6 +151,7 @@ export function batcher<Due>(options: {
 		const counters = new Set<string>();
 		const replies = new Set<string>();
 		const accounts = new Set<string>();
+		const definitionsOf = new Set<string>();
 		const merged = {
 			pendingOf: [] as NonNullable<Keys["pendingOf"]>[number][],
 			references: [] as ReferenceKey[],
@@ -165,6 +169,7 @@ export function batcher<Due>(options: {
 			for (const key of wanted.counters ?? []) counters.add(key);
 			for (const key of wanted.replies ?? []) replies.add(key);
 			for (const sid of wanted.accounts ?? []) accounts.add(sid);
+			for (const sid of wanted.definitionsOf ?? []) definitionsOf.add(sid);
 			if (wanted.pendingOf) merged.pendingOf.push(...wanted.pendingOf);
 			if (wanted.references) merged.references.push(...wanted.references);
 		}
@@ -174,6 +179,7 @@ export function batcher<Due>(options: {
 			counters: [...counters],
 			replies: [...replies],
 			accounts: [...accounts],
+			definitionsOf: [...definitionsOf],
 		};
 
 		function referredBy(key: ReferenceKey): string | undefined {

@@ -5,14 +5,22 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { Definition } from "../accounts/definitions.ts";
 import type { Receipt } from "../channels/provider.ts";
+import type { Window } from "../limits/window.ts";
+import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
-import type { Channel, Verification } from "../verification/verification.ts";
+import type {
+	Channel,
+	Verification,
+	VerificationStatus,
+} from "../verification/verification.ts";
 
-/** Instants under a hashed key: a sliding window, or a budget. */
+/** Sliding windows under a hashed key: of a limit's key, or of a recipient's wrong codes. */
 export type Counter = {
 	readonly key: string;
-	readonly times: readonly number[];
+	/** By the name of the bucket. */
+	readonly windows: readonly (readonly [bucket: string, window: Window])[];
 	/** From then on it says nothing any more, and may go. */
 	readonly expiresAt: number;
 };
@@ -37,8 +45,8 @@ export type Reference = {
 		readonly event: string;
 	} | null;
 	readonly held: readonly Receipt[];
-	/** When held receipts are given up; null once the message is known. */
-	readonly expiresAt: number | null;
+	/** When held receipts are given up, or the record of the message is. */
+	readonly expiresAt: number;
 };
 
 export type SandboxMessage = {
@@ -73,6 +81,8 @@ export type Keys = {
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
 	readonly accounts?: readonly string[];
+	/** All that these accounts have defined. */
+	readonly definitionsOf?: readonly string[];
 };
 
 export type Loaded = {
@@ -81,17 +91,29 @@ export type Loaded = {
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
+	readonly definitions: readonly Definition[];
 };
 
 /** What a batch saves. */
 export type Changes = {
 	readonly added: readonly Verification[];
 	readonly changed: readonly Verification[];
+	/** Erased, with the references to their messages and what the sandbox keeps of them. */
+	readonly removed: readonly Verification[];
+	/** How the numbers of verifications of each status change. */
+	readonly tally: readonly {
+		readonly accountSid: string;
+		readonly status: VerificationStatus;
+		readonly change: number;
+	}[];
+	readonly usage: readonly UsageCount[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
+	readonly definitions: readonly Definition[];
+	readonly removedDefinitions: readonly Definition[];
 	readonly sandboxMessages: readonly SandboxMessage[];
 };
 
@@ -100,6 +122,30 @@ export type Whereabouts = {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly recipients: readonly RecipientKey[];
+};
+
+export type Configuration = {
+	readonly version: number;
+	readonly accounts: readonly Account[];
+	readonly definitions: readonly Definition[];
+	readonly removed: readonly { accountSid: string; sid: string }[];
+};
+
+/** Filters of a search; null: any. */
+export type SearchFilter = {
+	readonly accountSid: string;
+	readonly status: VerificationStatus | null;
+	readonly service: string | null;
+	/** Of any of its messages' channels, the first one decides. */
+	readonly channel: Channel | null;
+	readonly recipient: RecipientKey | null;
+	readonly sender: string | null;
+	readonly workflowSid: string | null;
+	/** Created in [from, until); null: since ever, until now. */
+	readonly from: number | null;
+	readonly until: number | null;
+	/** Only those older than this SID. */
+	readonly before: string | null;
 };
 
 export type Store = {
@@ -119,6 +165,27 @@ export type Store = {
 	): Promise<readonly (ReferenceKey & { readonly verification: string })[]>;
 
 	verification(accountSid: string, sid: string): Promise<Verification | null>;
+	/** Newest first. `now` decides what a pending one reads. */
+	search(
+		filter: SearchFilter,
+		page: { skip: number; take: number },
+		now: number,
+	): Promise<readonly Verification[]>;
+	/** How many `search` would find in all. */
+	count(filter: SearchFilter, now: number): Promise<number>;
+	/** Counts by day, ascending, of days in [first, last]; null: without bound. */
+	usage(
+		accountSid: string,
+		kind: UsageKind,
+		first: string | null,
+		last: string | null,
+	): Promise<readonly { day: string; count: number }[]>;
+	/** SIDs of verifications of a recipient, any status. */
+	ofRecipient(
+		accountSid: string,
+		recipient: RecipientKey,
+		limit: number,
+	): Promise<readonly string[]>;
 	/** SIDs of verifications whose `nextAt` has come, the longest overdue first. */
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null when none will. */
@@ -131,10 +198,8 @@ export type Store = {
 	/** `to`: only those to this recipient; null: all. */
 	forgetSandboxMessages(accountSid: string, to: string | null): Promise<void>;
 
-	/** Accounts changed after configuration version `version`, and the present one. */
-	accountsSince(
-		version: number,
-	): Promise<{ version: number; accounts: readonly Account[] }>;
+	/** What was changed or removed after configuration version `version`, and the present one. */
+	configurationSince(version: number): Promise<Configuration>;
 	noteTokenUse(uses: ReadonlyMap<string, number>): Promise<void>;
 	tokenUse(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
 
@@ -144,8 +209,11 @@ export type Store = {
 	establish(facts: Readonly<Record<string, string>>): Promise<void>;
 	replaceFact(name: string, value: string): Promise<void>;
 
-	/** Removes what has expired, in small steps; true while there may be more. */
-	sweep(now: number): Promise<boolean>;
+	/**
+	 * One small step of removing what has expired, and records created before
+	 * `keepFrom`; true while there may be more.
+	 */
+	sweep(now: number, keepFrom: number): Promise<boolean>;
 	/** SIDs of verifications that still hold a sealed code, after `after`, in order. */
 	withSealedCode(after: string, limit: number): Promise<readonly string[]>;
 	/** Replaces the sealed text of every sandbox message, in small steps. */

@@ -5,8 +5,13 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { Definition } from "../accounts/definitions.ts";
+import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
-import type { Verification } from "../verification/verification.ts";
+import type {
+	Verification,
+	VerificationStatus,
+} from "../verification/verification.ts";
 import type {
 	Changes,
 	Counter,
@@ -23,6 +28,8 @@ export type Work<Due> = {
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
 	changed(verification: Verification): void;
+	remove(verification: Verification): void;
+	count(accountSid: string, day: string, kind: UsageKind): void;
 
 	counter(key: string): Counter | undefined;
 	setCounter(counter: Counter): void;
@@ -36,6 +43,11 @@ export type Work<Due> = {
 
 	account(sid: string): Account | undefined;
 	setAccount(account: Account): void;
+
+	/** What an account has defined. */
+	definitionsOf(accountSid: string): Definition[];
+	setDefinition(definition: Definition): void;
+	removeDefinition(definition: Definition): void;
 
 	keepInSandbox(message: SandboxMessage): void;
 	/** Work that is due as soon as this batch is committed. */
@@ -70,9 +82,18 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 	const changedReferences = new Map<string, Reference>();
 	const accounts = new Map(loaded.accounts.map((row) => [row.sid, row]));
 	const changedAccounts = new Map<string, Account>();
+	const definitions = new Map(loaded.definitions.map((row) => [row.sid, row]));
+	const changedDefinitions = new Map<string, Definition>();
+	const removedDefinitions = new Map<string, Definition>();
+	const removed = new Set<Verification>();
+	const usage = new Map<string, UsageCount>();
 	const sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
 	let changeCount = 0;
+
+	const loadedStatus = new Map(
+		loaded.verifications.map(({ sid, status }) => [sid, status]),
+	);
 
 	const remember = (verification: Verification) => {
 		verifications.set(verification.sid, verification);
@@ -100,6 +121,26 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 			changed(verification) {
 				changeCount++;
 				if (!added.has(verification)) changed.add(verification);
+			},
+			remove(verification) {
+				changeCount++;
+				verifications.delete(verification.sid);
+				for (const recipient of recipientKeys(verification)) {
+					const key = recipientText(verification.accountSid, recipient);
+					const others = byRecipient.get(key) ?? [];
+					byRecipient.set(
+						key,
+						others.filter((other) => other !== verification),
+					);
+				}
+				changed.delete(verification);
+				if (!added.delete(verification)) removed.add(verification);
+			},
+			count(accountSid, day, kind) {
+				changeCount++;
+				const key = `${accountSid} ${day} ${kind}`;
+				const count = (usage.get(key)?.count ?? 0) + 1;
+				usage.set(key, { accountSid, day, kind, count });
 			},
 			counter: (key) => counters.get(key),
 			setCounter(counter) {
@@ -130,6 +171,22 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 				accounts.set(account.sid, account);
 				changedAccounts.set(account.sid, account);
 			},
+			definitionsOf: (accountSid) =>
+				[...definitions.values()].filter(
+					(each) => each.accountSid === accountSid,
+				),
+			setDefinition(definition) {
+				changeCount++;
+				definitions.set(definition.sid, definition);
+				changedDefinitions.set(definition.sid, definition);
+				removedDefinitions.delete(definition.sid);
+			},
+			removeDefinition(definition) {
+				changeCount++;
+				definitions.delete(definition.sid);
+				changedDefinitions.delete(definition.sid);
+				removedDefinitions.set(definition.sid, definition);
+			},
 			keepInSandbox(message) {
 				changeCount++;
 				sandboxMessages.push(message);
@@ -142,6 +199,9 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 		changes: () => ({
 			added: [...added],
 			changed: [...changed],
+			removed: [...removed],
+			tally: tallyOf(loadedStatus, added, changed, removed),
+			usage: [...usage.values()],
 			counters: [...changedCounters.values()].filter((row) => row !== null),
 			forgottenCounters: [...changedCounters]
 				.filter(([, row]) => row === null)
@@ -149,8 +209,40 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 			replies: newReplies,
 			references: [...changedReferences.values()],
 			accounts: [...changedAccounts.values()],
+			definitions: [...changedDefinitions.values()],
+			removedDefinitions: [...removedDefinitions.values()],
 			sandboxMessages,
 		}),
 		dueWork: () => due,
 	};
+}
+
+function tallyOf(
+	before: ReadonlyMap<string, VerificationStatus>,
+	added: Iterable<Verification>,
+	changed: Iterable<Verification>,
+	removed: Iterable<Verification>,
+): Changes["tally"] {
+	const changes = new Map<string, Changes["tally"][number]>();
+	const count = (
+		accountSid: string,
+		status: VerificationStatus,
+		change: number,
+	) => {
+		const key = `${accountSid} ${status}`;
+		const sum = (changes.get(key)?.change ?? 0) + change;
+		changes.set(key, { accountSid, status, change: sum });
+	};
+	for (const { accountSid, status } of added) count(accountSid, status, 1);
+	for (const { sid, accountSid, status } of changed) {
+		const was = before.get(sid);
+		if (was === undefined || was === status) continue;
+		count(accountSid, was, -1);
+		count(accountSid, status, 1);
+	}
+	for (const { sid, accountSid } of removed) {
+		const was = before.get(sid);
+		if (was !== undefined) count(accountSid, was, -1);
+	}
+	return [...changes.values()].filter(({ change }) => change !== 0);
 }

@@ -7,15 +7,15 @@
  */
 
 import type { Accepted, Answer, Receipt } from "../channels/provider.ts";
+import { tell } from "./callbacks.ts";
+import { LEASE_MS } from "./lease.ts";
+import { bringStepForward, hasFailed } from "./steps.ts";
 import type {
 	Channel,
 	ChannelStatus,
 	Event,
 	Verification,
 } from "./verification.ts";
-
-/** How long an instance may hold a message before another takes it over. */
-export const LEASE_MS = 30_000;
 
 /** A message that outlived this many instances is given up: it may be what kills them. */
 const MOST_HANDS = 20;
@@ -35,6 +35,7 @@ export type NewEvent = {
 export function queueMessage(
 	verification: Verification,
 	message: NewEvent & {
+		step: number | null;
 		channel: Channel;
 		sender: string;
 		recipient: string;
@@ -47,6 +48,7 @@ export function queueMessage(
 	const event: Event = {
 		sid: message.eventSid,
 		createdAt: now,
+		step: message.step,
 		channel: message.channel,
 		sender: message.sender,
 		recipient: message.recipient,
@@ -55,6 +57,7 @@ export function queueMessage(
 		errorCode: null,
 		errorMessage: null,
 		provider: null,
+		acceptedAt: null,
 		handover: {
 			candidates: message.candidates,
 			at: now + LEASE_MS,
@@ -69,12 +72,28 @@ export function queueMessage(
 	return event;
 }
 
+/** No route leads to its recipient any more: as good as refused by every provider. */
+export function failUnrouted(
+	verification: Verification,
+	event: Event,
+	now: number,
+): void {
+	fail(event, null, "No route carries this channel to this recipient");
+	failedForGood(verification, event, now);
+}
+
 /** Leases a message that is due (or whose holder is gone) to `instance`. */
-export function lease(event: Event, instance: string, now: number): boolean {
+export function lease(
+	verification: Verification,
+	event: Event,
+	instance: string,
+	now: number,
+): boolean {
 	const { handover } = event;
 	if (handover === null) return false;
 	if (handover.hand >= MOST_HANDS) {
 		fail(event, "30008", "No instance lived to hand this message over");
+		failedForGood(verification, event, now);
 		return false;
 	}
 	handover.hand++;
@@ -134,42 +153,58 @@ export function takeAnswer(
 	event.provider = provider;
 
 	if (answer.outcome === "accepted") {
-		accept(event, answer, now);
+		accept(verification, event, answer, now);
 		return null;
 	}
 	const others = handover.candidates.filter((name) => name !== provider);
 	const isOver = verification.status !== "pending";
+	const { perhapsSent } = handover;
+
+	/** The next provider, if there is one, and otherwise the end of this message. */
+	const elsewhere = (
+		errorCode: string | null,
+		errorMessage: string | null,
+		isSentPerhaps: boolean,
+	): Event | null => {
+		fail(event, errorCode, errorMessage);
+		if (others.length > 0) {
+			return fallOver(
+				verification,
+				event,
+				others,
+				isSentPerhaps,
+				answered,
+				now,
+			);
+		}
+		failedForGood(verification, event, now);
+		return null;
+	};
+	const never = (
+		errorCode: string | null,
+		errorMessage: string | null,
+	): null => {
+		fail(event, errorCode, errorMessage);
+		failedForGood(verification, event, now);
+		return null;
+	};
 
 	if (answer.outcome === "unknown") {
-		const again = !isOver && !handover.perhapsSent;
-		if (again && others.length === 0) {
-			handover.perhapsSent = true;
-			wait(event, now + backoffMs(0, answered.jitter));
-			return null;
-		}
-		fail(event, "30008", answer.errorMessage);
-		return again
-			? fallOver(verification, event, others, true, answered, now)
-			: null;
-	}
-
-	const { retry, errorCode, errorMessage } = answer;
-	if (isOver || retry === "never") {
-		fail(event, errorCode, errorMessage);
+		if (isOver || perhapsSent) return never("30008", answer.errorMessage);
+		if (others.length > 0) return elsewhere("30008", answer.errorMessage, true);
+		handover.perhapsSent = true;
+		wait(event, now + backoffMs(0, answered.jitter));
 		return null;
 	}
-	const { perhapsSent } = handover;
+	const { retry, errorCode, errorMessage } = answer;
+	if (isOver || retry === "never") return never(errorCode, errorMessage);
 	if (retry === "later") {
 		const waitMs =
 			answer.retryAfterMs ?? backoffMs(handover.postponed, answered.jitter);
-		const another = others.length > 0;
-		const isWorthWaiting =
-			now + waitMs < verification.expiresAt &&
-			!(
-				another &&
-				(handover.postponed >= PATIENCE || waitMs > LONGEST_WAIT_MS)
-			);
-		if (isWorthWaiting) {
+		const isTooLong =
+			others.length > 0 &&
+			(handover.postponed >= PATIENCE || waitMs > LONGEST_WAIT_MS);
+		if (now + waitMs < verification.expiresAt && !isTooLong) {
 			handover.postponed++;
 			event.errorCode = errorCode;
 			event.errorMessage = errorMessage;
@@ -177,22 +212,41 @@ export function takeAnswer(
 			return null;
 		}
 	}
-	fail(event, errorCode, errorMessage);
-	return others.length > 0
-		? fallOver(verification, event, others, perhapsSent, answered, now)
-		: null;
+	return elsewhere(errorCode, errorMessage, perhapsSent);
 }
 
-function accept(event: Event, answer: Accepted, now: number): void {
+function accept(
+	verification: Verification,
+	event: Event,
+	answer: Accepted,
+	now: number,
+): void {
 	event.handover = null;
 	event.errorCode = null;
 	event.errorMessage = null;
-	// A receipt may have overtaken the acceptance that it answers.
-	if (event.status === "queued") event.status = answer.status;
+	event.acceptedAt = now;
 	if (answer.followUp !== undefined) {
 		const { afterMs, ...word } = answer.followUp;
 		event.followUp = { at: now + afterMs, ...word };
 	}
+	// A receipt may have overtaken the acceptance that it answers.
+	if (event.status !== "queued") return;
+	event.status = "sent";
+	tell(verification, "otp.sent", event, now);
+	if (answer.status === "delivered") {
+		event.status = "delivered";
+		tell(verification, "otp.delivered", event, now);
+	}
+}
+
+/** No provider carries it, or it did not arrive: the owner hears of it, the next step comes now. */
+function failedForGood(
+	verification: Verification,
+	event: Event,
+	now: number,
+): void {
+	tell(verification, "otp.undelivered", event, now);
+	bringStepForward(verification, event, now);
 }
 
 function fail(
@@ -223,6 +277,7 @@ function fallOver(
 	return queueMessage(
 		verification,
 		{
+			step: event.step,
 			eventSid: answered.eventSid,
 			targetSid: answered.targetSid,
 			instance: answered.instance,
@@ -270,6 +325,11 @@ export function takeReceipt(
 	event.errorCode = receipt.errorCode;
 	event.errorMessage = receipt.errorMessage;
 	verification.updatedAt = Math.max(verification.updatedAt, now);
+	if (hasFailed(event.status)) {
+		failedForGood(verification, event, now);
+	} else if (event.status === "delivered" || event.status === "completed") {
+		tell(verification, "otp.delivered", event, now);
+	}
 	return true;
 }
 

@@ -8,6 +8,8 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
+import { type Callbacks, tell } from "./callbacks.ts";
+
 export type Channel = "sms" | "call" | "email";
 
 export type VerificationStatus =
@@ -38,10 +40,15 @@ export type Check = {
 	readonly code: string;
 };
 
+/** A channel of a workflow, and how long it waits for the one before it. */
+export type Step = { readonly channel: Channel; readonly afterMs: number };
+
 /** One message, tried at one provider. */
 export type Event = {
 	readonly sid: string;
 	readonly createdAt: number;
+	/** Which step it belongs to, from 0; null for a resend. */
+	readonly step: number | null;
 	readonly channel: Channel;
 	readonly sender: string;
 	readonly recipient: string;
@@ -52,6 +59,8 @@ export type Event = {
 	errorMessage: string | null;
 	/** The provider that answered for it; null until one has. */
 	provider: string | null;
+	/** When a provider took it: from then on it counts as a message that went out. */
+	acceptedAt: number | null;
 	/** What is still to be done to hand it over; null once its fate at a provider is known. */
 	handover: Handover | null;
 	/** A later word that is known already, and when it is spoken. */
@@ -106,8 +115,16 @@ export type Verification = {
 	readonly guardedUntil: number;
 	readonly maxAttempts: number;
 	readonly content: Content;
-	readonly callbackUrl: string | null;
-	readonly callbackMethod: "GET" | "POST" | null;
+	/** The workflow that it was sent with; it keeps the steps it began with. */
+	readonly workflowSid: string | null;
+	readonly steps: readonly Step[];
+	stepsTaken: number;
+	/** When the next step goes out; null when none will. */
+	stepAt: number | null;
+	/** Messages begun: steps and resends, not fall-overs. */
+	messages: number;
+	lastMessageAt: number;
+	readonly callbacks: Callbacks | null;
 	updatedAt: number;
 	status: VerificationStatus;
 	/** Set when a later send came while this one was guarded. */
@@ -121,11 +138,22 @@ export type Verification = {
 
 /** The first channel that it was sent on. */
 export function firstChannel(verification: Verification): Channel {
-	return verification.events[0]?.channel ?? "sms";
+	return verification.steps[0]?.channel ?? "sms";
 }
 
 export function attemptsLeft(verification: Verification): number {
 	return verification.maxAttempts - verification.checks.length;
+}
+
+/** How time will end it, if nothing else does before; null when it has ended. */
+export function timeLimit(
+	verification: Verification,
+): { status: "canceled" | "expired"; at: number } | null {
+	if (verification.status !== "pending") return null;
+	const { cancelAt, expiresAt } = verification;
+	return cancelAt !== null && cancelAt < expiresAt
+		? { status: "canceled", at: cancelAt }
+		: { status: "expired", at: expiresAt };
 }
 
 /** The end that time has brought by `now`, if it has. */
@@ -133,12 +161,8 @@ function timedEnd(
 	verification: Verification,
 	now: number,
 ): { status: "canceled" | "expired"; at: number } | null {
-	if (verification.status !== "pending") return null;
-	const { cancelAt, expiresAt } = verification;
-	if (cancelAt !== null && cancelAt < expiresAt && cancelAt <= now) {
-		return { status: "canceled", at: cancelAt };
-	}
-	return expiresAt <= now ? { status: "expired", at: expiresAt } : null;
+	const limit = timeLimit(verification);
+	return limit !== null && limit.at <= now ? limit : null;
 }
 
 export function statusAt(
@@ -173,6 +197,8 @@ function end(
 	verification.updatedAt = at;
 	verification.codeMac = null;
 	verification.codeSealed = null;
+	verification.stepAt = null;
+	tell(verification, `otp.${status}`, null, at);
 	for (const event of verification.events) {
 		if (event.handover !== null && event.handover.leasedBy === null) {
 			event.handover = null;
@@ -241,7 +267,11 @@ export function nextAt(verification: Verification): number | null {
 		if (verification.cancelAt !== null) {
 			next = Math.min(next, verification.cancelAt);
 		}
+		if (verification.stepAt !== null)
+			next = Math.min(next, verification.stepAt);
 	}
+	const { callbacks } = verification;
+	if (callbacks?.handover) next = Math.min(next, callbacks.handover.at);
 	for (const { handover, followUp } of verification.events) {
 		if (handover !== null) next = Math.min(next, handover.at);
 		if (followUp !== null) next = Math.min(next, followUp.at);

@@ -12,13 +12,17 @@ export const MIGRATIONS: readonly string[] = [
 		value text not null
 	) without rowid;
 
-	create table account (
+	-- accounts and what they have defined; data is null once it was removed
+	create table configuration (
 		sid text primary key,
-		-- configuration version at its last change
+		kind text not null,
+		account_sid text not null,
+		-- grows with every change: who polls asks for what is newer
 		version integer not null,
-		data text not null
+		data text
 	) without rowid;
-	create index account_version on account (version);
+	create index configuration_version on configuration (version);
+	create index configuration_account on configuration (account_sid, kind);
 
 	create table token_use (
 		token text primary key,
@@ -30,12 +34,27 @@ export const MIGRATIONS: readonly string[] = [
 		sid text not null,
 		account_sid text not null,
 		status text not null,
+		-- when time ends it, and how: what a pending one reads from then on
+		ends_at integer,
+		ends_as text,
+		service text not null,
+		channel text not null,
+		sender text,
+		workflow text,
 		phone text,
 		email text,
 		next_at integer,
 		data text not null
 	);
 	create unique index verification_sid on verification (sid);
+	-- Everything that a search filters by: a count never leaves the index.
+	create index verification_search on verification
+		(account_sid, sid, status, ends_at, ends_as, service, channel, sender, workflow);
+	create index verification_status on verification (account_sid, status, sid);
+	create index verification_phone on verification (phone, sid)
+		where phone is not null;
+	create index verification_email on verification (email, sid)
+		where email is not null;
 	create index verification_pending_phone on verification (phone)
 		where status = 'pending' and phone is not null;
 	create index verification_pending_email on verification (email)
@@ -43,9 +62,25 @@ export const MIGRATIONS: readonly string[] = [
 	create index verification_next on verification (next_at)
 		where next_at is not null;
 
+	-- how many verifications of each status an account has
+	create table tally (
+		account_sid text not null,
+		status text not null,
+		count integer not null,
+		primary key (account_sid, status)
+	) without rowid;
+
+	create table usage (
+		account_sid text not null,
+		day text not null,
+		kind text not null,
+		count integer not null,
+		primary key (account_sid, day, kind)
+	) without rowid;
+
 	create table counter (
 		key text primary key,
-		times text not null,
+		windows text not null,
 		expires_at integer not null
 	) without rowid;
 	create index counter_expires on counter (expires_at);
@@ -64,11 +99,10 @@ export const MIGRATIONS: readonly string[] = [
 		verification text,
 		event text,
 		held text not null,
-		expires_at integer,
+		expires_at integer not null,
 		primary key (provider, reference)
 	) without rowid;
-	create index message_ref_expires on message_ref (expires_at)
-		where expires_at is not null;
+	create index message_ref_expires on message_ref (expires_at);
 
 	create table sandbox_message (
 		account_sid text not null,

@@ -1,8 +1,14 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
 import type { Account } from "../../accounts/account.ts";
+import type { Definition } from "../../accounts/definitions.ts";
 import { Refusal } from "../../errors.ts";
-import { nextAt, type Verification } from "../../verification/verification.ts";
+import {
+	firstChannel,
+	nextAt,
+	timeLimit,
+	type Verification,
+} from "../../verification/verification.ts";
 import type {
 	Changes,
 	Counter,
@@ -31,6 +37,7 @@ const EMPTY: Loaded = {
 	replies: [],
 	references: [],
 	accounts: [],
+	definitions: [],
 };
 
 export function sqliteStore(place: Place): Store {
@@ -62,16 +69,39 @@ export function sqliteStore(place: Place): Store {
 	const referenceByKey = sql(
 		"select * from message_ref where provider = ? and reference = ?",
 	);
-	const accountsBySid = sql(`select data from account where sid ${among}`);
+	const configurationBySid = sql(
+		`select data from configuration where sid ${among} and data is not null`,
+	);
+	const definitionsByAccount = sql(
+		`select data from configuration
+		where account_sid ${among} and kind <> 'account' and data is not null`,
+	);
 
 	const insertVerification = sql(
-		"insert into verification (sid, account_sid, status, phone, email, next_at, data) values (?, ?, ?, ?, ?, ?, ?)",
+		`insert into verification (sid, account_sid, status, ends_at, ends_as, service,
+			channel, sender, workflow, phone, email, next_at, data)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const updateVerification = sql(
-		"update verification set status = ?, next_at = ?, data = ? where sid = ?",
+		"update verification set status = ?, ends_at = ?, ends_as = ?, next_at = ?, data = ? where sid = ?",
+	);
+	const deleteVerification = sql("delete from verification where sid = ?");
+	const deleteReferences = sql(
+		"delete from message_ref where provider = ? and verification = ?",
+	);
+	const deleteSandboxMessage = sql(
+		"delete from sandbox_message where account_sid = ? and sid = ?",
+	);
+	const addToTally = sql(
+		`insert into tally (account_sid, status, count) values (?, ?, ?)
+		on conflict do update set count = count + excluded.count`,
+	);
+	const addUsage = sql(
+		`insert into usage (account_sid, day, kind, count) values (?, ?, ?, ?)
+		on conflict do update set count = count + excluded.count`,
 	);
 	const putCounter = sql(
-		"insert or replace into counter (key, times, expires_at) values (?, ?, ?)",
+		"insert or replace into counter (key, windows, expires_at) values (?, ?, ?)",
 	);
 	const deleteCounter = sql("delete from counter where key = ?");
 	const insertReply = sql(
@@ -80,8 +110,8 @@ export function sqliteStore(place: Place): Store {
 	const putReference = sql(
 		"insert or replace into message_ref (provider, reference, verification, event, held, expires_at) values (?, ?, ?, ?, ?, ?)",
 	);
-	const putAccount = sql(
-		"insert or replace into account (sid, version, data) values (?, ?, ?)",
+	const putConfiguration = sql(
+		"insert or replace into configuration (sid, kind, account_sid, version, data) values (?, ?, ?, ?, ?)",
 	);
 	const insertSandboxMessage = sql(
 		"insert or ignore into sandbox_message (account_sid, sid, recipient, data) values (?, ?, ?, ?)",
@@ -105,10 +135,12 @@ export function sqliteStore(place: Place): Store {
 	const insertFact = sql(
 		"insert or ignore into fact (name, value) values (?, ?)",
 	);
-	const accountVersion = sql(
-		"select coalesce(max(version), 0) as version from account",
+	const latestVersion = sql(
+		"select coalesce(max(version), 0) as version from configuration",
 	);
-	const accountsAfter = sql("select data from account where version > ?");
+	const configurationAfter = sql(
+		"select sid, kind, account_sid, data from configuration where version > ?",
+	);
 	const putTokenUse = sql(
 		"insert or replace into token_use (token, at) values (?, ?)",
 	);
@@ -185,19 +217,31 @@ export function sqliteStore(place: Place): Store {
 				}),
 			}),
 			...(keys.accounts?.length && {
-				accounts: accountsBySid
+				accounts: configurationBySid
 					.all(JSON.stringify(keys.accounts))
 					.map((row) => one((row as Row).data as string) as Account),
+			}),
+			...(keys.definitionsOf?.length && {
+				definitions: definitionsByAccount
+					.all(JSON.stringify(keys.definitionsOf))
+					.map((row) => one((row as Row).data as string) as Definition),
 			}),
 		};
 	}
 
 	function save(changes: Changes): void {
 		for (const row of changes.added) {
+			const limit = timeLimit(row);
 			insertVerification.run(
 				row.sid,
 				row.accountSid,
 				row.status,
+				limit?.at ?? null,
+				limit?.status ?? null,
+				row.service,
+				firstChannel(row),
+				row.content.from ?? row.content.emailFrom,
+				row.workflowSid,
 				row.phone,
 				row.email?.toLowerCase() ?? null,
 				nextAt(row),
@@ -205,15 +249,25 @@ export function sqliteStore(place: Place): Store {
 			);
 		}
 		for (const row of changes.changed) {
+			const limit = timeLimit(row);
 			updateVerification.run(
 				row.status,
+				limit?.at ?? null,
+				limit?.status ?? null,
 				nextAt(row),
 				JSON.stringify(row),
 				row.sid,
 			);
 		}
-		for (const { key, times, expiresAt } of changes.counters) {
-			putCounter.run(key, JSON.stringify(times), expiresAt);
+		for (const row of changes.removed) removeVerification(row);
+		for (const { accountSid, status, change } of changes.tally) {
+			addToTally.run(accountSid, status, change);
+		}
+		for (const { accountSid, day, kind, count } of changes.usage) {
+			addUsage.run(accountSid, day, kind, count);
+		}
+		for (const { key, windows, expiresAt } of changes.counters) {
+			putCounter.run(key, JSON.stringify(windows), expiresAt);
 		}
 		for (const key of changes.forgottenCounters) deleteCounter.run(key);
 		for (const { key, fingerprint, reply, expiresAt } of changes.replies) {
@@ -229,12 +283,7 @@ export function sqliteStore(place: Place): Store {
 				row.expiresAt,
 			);
 		}
-		if (changes.accounts.length > 0) {
-			const { version } = accountVersion.get() as { version: number };
-			for (const account of changes.accounts) {
-				putAccount.run(account.sid, version + 1, JSON.stringify(account));
-			}
-		}
+		saveConfiguration(changes);
 		for (const message of changes.sandboxMessages) {
 			insertSandboxMessage.run(
 				message.accountSid,
@@ -243,6 +292,41 @@ export function sqliteStore(place: Place): Store {
 				JSON.stringify(message),
 			);
 			keepNewest(message.accountSid);
+		}
+	}
+
+	function removeVerification(row: Verification): void {
+		deleteVerification.run(row.sid);
+		for (const { provider, targetSid } of row.events) {
+			if (provider !== null) deleteReferences.run(provider, row.sid);
+			deleteSandboxMessage.run(row.accountSid, targetSid);
+		}
+	}
+
+	function saveConfiguration(changes: Changes): void {
+		const { accounts, definitions, removedDefinitions } = changes;
+		if (
+			accounts.length + definitions.length + removedDefinitions.length ===
+			0
+		) {
+			return;
+		}
+		const version = (latestVersion.get() as { version: number }).version + 1;
+		for (const row of accounts) {
+			putConfiguration.run(
+				row.sid,
+				"account",
+				row.sid,
+				version,
+				JSON.stringify(row),
+			);
+		}
+		for (const row of definitions) {
+			const { sid, kind, accountSid } = row;
+			putConfiguration.run(sid, kind, accountSid, version, JSON.stringify(row));
+		}
+		for (const { sid, kind, accountSid } of removedDefinitions) {
+			putConfiguration.run(sid, kind, accountSid, version, null);
 		}
 	}
 
@@ -337,13 +421,26 @@ export function sqliteStore(place: Place): Store {
 				sandboxForget.run(accountSid, to);
 			});
 		},
-		async accountsSince(version) {
-			return reachable(() => ({
-				version: (accountVersion.get() as { version: number }).version,
-				accounts: accountsAfter
-					.all(version)
-					.map((row) => one((row as Row).data as string) as Account),
-			}));
+		async configurationSince(version) {
+			return reachable(() => {
+				const rows = configurationAfter.all(version) as Row[];
+				const there = rows.filter(({ data }) => data !== null);
+				const parsed = <T>(wanted: (kind: string) => boolean) =>
+					there
+						.filter(({ kind }) => wanted(kind as string))
+						.map(({ data }) => one(data as string) as T);
+				return {
+					version: (latestVersion.get() as { version: number }).version,
+					accounts: parsed<Account>((kind) => kind === "account"),
+					definitions: parsed<Definition>((kind) => kind !== "account"),
+					removed: rows
+						.filter(({ data }) => data === null)
+						.map(({ sid, account_sid }) => ({
+							sid: sid as string,
+							accountSid: account_sid as string,
+						})),
+				};
+			});
 		},
 		async noteTokenUse(uses) {
 			inTransaction(() => {
@@ -428,10 +525,10 @@ export function sqliteStore(place: Place): Store {
 }
 
 function counterOf(row: unknown): Counter {
-	const { key, times, expires_at } = row as Row;
+	const { key, windows, expires_at } = row as Row;
 	return {
 		key: key as string,
-		times: JSON.parse(times as string) as number[],
+		windows: JSON.parse(windows as string) as Counter["windows"],
 		expiresAt: expires_at as number,
 	};
 }
@@ -457,7 +554,7 @@ function referenceOf(row: unknown): Reference {
 				? null
 				: { verification: verification as string, event: event as string },
 		held: JSON.parse(held as string) as Reference["held"],
-		expiresAt: expires_at as number | null,
+		expiresAt: expires_at as number,
 	};
 }
 

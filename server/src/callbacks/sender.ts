@@ -1,0 +1,164 @@
+/**
+ * The sender of callbacks: signs what it is handed and sends it, each endpoint
+ * in its own lane. What became of it goes back as a command. If the process
+ * dies here, the leases run out and the callbacks are sent once more.
+ */
+
+import type { Logger } from "pino";
+import type { GuardedHttp } from "../outbound/guard.ts";
+import type { OutboundOutcome } from "../outbound/http.ts";
+import type {
+	CallbackDispatch,
+	CallbackOutcome,
+} from "../verification/callbacks.ts";
+import { failureLog } from "./failure-log.ts";
+import { lanes } from "./lanes.ts";
+import { signedRequest } from "./signed-request.ts";
+
+/** `later`: not tried, since too much waits already or the process ends. It counts as no failure. */
+export type SendOutcome = CallbackOutcome | "later";
+
+export type CallbackSender = {
+	/** Takes over callbacks that this instance holds the lease of; of a verification one at a time. */
+	take(callbacks: readonly CallbackDispatch[]): void;
+	isHeld(id: string): boolean;
+	/** Resolves when no callback is waiting or under way, and all outcomes are recorded. */
+	idle(): Promise<void>;
+	/** Gives back what waits, and resolves when what is under way has its outcome. Leaves `http` open. */
+	close(): Promise<void>;
+};
+
+/**
+ * An endpoint that hangs holds each of its places for 10 s. The share of an
+ * account is what keeps one with many such endpoints from holding them all.
+ */
+const UNDER_WAY = 512;
+const UNDER_WAY_PER_ACCOUNT = 128;
+const WAITING_PER_ENDPOINT = 1_000;
+const WAITING_PER_ACCOUNT = 10_000;
+
+export function callbackSender(options: {
+	http: GuardedHttp;
+	now: () => number;
+	log: Logger;
+	concurrencyPerEndpoint: number;
+	/** Null where the account has none to sign with (any more). */
+	secretOf: (accountSid: string) => string | null;
+	/** Records an outcome; rejects where the store cannot be reached. */
+	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
+}): CallbackSender {
+	const { http, now, log, secretOf, settle } = options;
+	const logFailure = failureLog(log, now);
+	const queue = lanes<CallbackDispatch>({
+		perEndpoint: options.concurrencyPerEndpoint,
+		perAccount: UNDER_WAY_PER_ACCOUNT,
+		total: UNDER_WAY,
+		waitingPerEndpoint: WAITING_PER_ENDPOINT,
+		waitingPerAccount: WAITING_PER_ACCOUNT,
+	});
+	const held = new Set<string>();
+	let isClosing = false;
+	let whenIdle: (() => void)[] = [];
+
+	function take(callbacks: readonly CallbackDispatch[]): void {
+		for (const callback of callbacks) {
+			held.add(callback.id);
+			const isTaken =
+				!isClosing &&
+				queue.add(callback.accountSid, originOf(callback.url), callback);
+			if (!isTaken) record(callback, "later");
+		}
+		startNext();
+	}
+
+	function startNext(): void {
+		for (let next = queue.start(); next !== null; next = queue.start()) {
+			const { item, done } = next;
+			void send(item).then((outcome) => {
+				done();
+				record(item, outcome);
+				startNext();
+			});
+		}
+	}
+
+	/** Never rejects. */
+	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
+		try {
+			const secret = secretOf(callback.accountSid);
+			if (secret === null) return failed(callback, "no secret to sign with");
+			const reply = await http.send(signedRequest(callback, secret, now()));
+			const outcome = outcomeOf(reply);
+			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
+		} catch (error) {
+			log.error({ err: error, callback: callback.id }, "A callback broke");
+			return "failed";
+		}
+	}
+
+	function failed(callback: CallbackDispatch, reason: string): SendOutcome {
+		logFailure(hostOf(callback.url), reason);
+		return "failed";
+	}
+
+	function record(callback: CallbackDispatch, outcome: SendOutcome): void {
+		void settle(callback, outcome)
+			.catch((error: unknown) => {
+				// The outcome is lost, the lease is not: when it runs out the callback
+				// is sent once more, under the same id.
+				log.error(
+					{ err: error, callback: callback.id },
+					"What became of a callback could not be recorded",
+				);
+			})
+			.then(() => release(callback));
+	}
+
+	function release({ id }: CallbackDispatch): void {
+		held.delete(id);
+		if (held.size > 0) return;
+		const waiters = whenIdle;
+		whenIdle = [];
+		for (const resolve of waiters) resolve();
+	}
+
+	function idle(): Promise<void> {
+		return held.size === 0
+			? Promise.resolve()
+			: new Promise((resolve) => {
+					whenIdle.push(resolve);
+				});
+	}
+
+	return {
+		take,
+		isHeld: (id) => held.has(id),
+		idle,
+		async close() {
+			isClosing = true;
+			for (const callback of queue.clear()) record(callback, "later");
+			await idle();
+		},
+	};
+}
+
+function outcomeOf(reply: OutboundOutcome): SendOutcome {
+	if (reply.outcome !== "reply") {
+		// No fault of the endpoint's: every connection that we may have is in use.
+		return reply.reason === "CROWDED" ? "later" : "failed";
+	}
+	if (reply.status >= 200 && reply.status < 300) return "taken";
+	return reply.status === 410 ? "gone" : "failed";
+}
+
+function reasonOf(reply: OutboundOutcome): string {
+	return reply.outcome === "reply" ? `status ${reply.status}` : reply.reason;
+}
+
+function originOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).origin : "";
+}
+
+function hostOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).hostname : "";
+}

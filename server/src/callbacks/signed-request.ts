@@ -1,0 +1,45 @@
+/** A callback as the request that carries it, signed by Standard Webhooks 1.0.0. */
+
+import { Webhook } from "standardwebhooks";
+import type { GuardedRequest } from "../outbound/guard.ts";
+import type { CallbackDispatch } from "../verification/callbacks.ts";
+
+/**
+ * `secret`: base64, after `whsec_`. The id stays the same for every try, the
+ * time of signing does not: receivers refuse what was signed long ago.
+ *
+ * Of a GET the query is signed as it stands in the request line, the URL's own
+ * in front: that is what the receiver has before it decodes anything. What is
+ * null in JSON is empty there.
+ */
+export function signedRequest(
+	{ id, url: text, method, payload }: CallbackDispatch,
+	secret: string,
+	now: number,
+): GuardedRequest {
+	const url = new URL(text);
+	const body = method === "POST" ? JSON.stringify(payload) : null;
+	if (body === null) {
+		const query = new URLSearchParams();
+		for (const [name, value] of Object.entries(payload)) {
+			query.append(name, value ?? "");
+		}
+		const own = url.search === "" ? "" : `${url.search.slice(1)}&`;
+		url.search = own + query.toString();
+	}
+	const headers = [
+		"user-agent",
+		"Postern",
+		// Nothing is unpacked here, so nothing packed is asked for.
+		"accept-encoding",
+		"identity",
+		"webhook-id",
+		id,
+		"webhook-timestamp",
+		String(Math.floor(now / 1_000)),
+		"webhook-signature",
+		new Webhook(secret).sign(id, new Date(now), body ?? url.search.slice(1)),
+	];
+	if (body !== null) headers.push("content-type", "application/json");
+	return { url: url.href, method, headers, body };
+}

@@ -1,0 +1,60 @@
+/** Counting a send against limits: all of them, or none. */
+
+import type { Counter } from "../store/contract.ts";
+import type { NamedBucket } from "./limit.ts";
+import { fullUntil, type Window, withEvent } from "./window.ts";
+
+/** A limit that a send counts against, and under which hashed key. */
+export type LimitUse = {
+	readonly name: string;
+	readonly counterKey: string;
+	readonly buckets: readonly NamedBucket[];
+};
+
+export type Full = {
+	readonly limit: string;
+	readonly bucket: string;
+	/** When it has room again. */
+	readonly until: number;
+};
+
+/** The bucket that has no room now, the one that is full longest; null: all have. */
+export function firstFull(
+	uses: readonly LimitUse[],
+	counter: (key: string) => Counter | undefined,
+	now: number,
+): Full | null {
+	let found: Full | null = null;
+	for (const { name, counterKey, buckets } of uses) {
+		const held = counter(counterKey);
+		for (const bucket of buckets) {
+			const until = fullUntil(windowOf(held, bucket.name), bucket, now);
+			if (until !== null && (found === null || until > found.until)) {
+				found = { limit: name, bucket: bucket.name, until };
+			}
+		}
+	}
+	return found;
+}
+
+/** The counter with one more send. Windows of buckets that are gone go with them. */
+export function counted(
+	use: LimitUse,
+	held: Counter | undefined,
+	now: number,
+): Counter {
+	const longest = Math.max(...use.buckets.map(({ intervalMs }) => intervalMs));
+	return {
+		key: use.counterKey,
+		windows: use.buckets.map((bucket) => [
+			bucket.name,
+			withEvent(windowOf(held, bucket.name), bucket, now),
+		]),
+		// A slot may end a sixtieth of the interval from now.
+		expiresAt: now + longest + Math.ceil(longest / 30),
+	};
+}
+
+export function windowOf(held: Counter | undefined, bucket: string): Window {
+	return held?.windows.find(([name]) => name === bucket)?.[1] ?? [];
+}

@@ -1,0 +1,193 @@
+/**
+ * What a verification's owner is told of it. The news wait in the verification
+ * itself, so they are written in the commit of what they tell, keep their order,
+ * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
+ */
+
+import { LEASE_MS } from "./lease.ts";
+import type { Channel, Event, Verification } from "./verification.ts";
+
+export type CallbackEvent =
+	| "otp.sent"
+	| "otp.delivered"
+	| "otp.undelivered"
+	| "otp.success"
+	| "otp.failed"
+	| "otp.expired"
+	| "otp.canceled";
+
+/** One piece of news, as it was when it happened. */
+export type Told = {
+	/** `webhook-id`: the same for every try, and without a dot. */
+	readonly id: string;
+	readonly event: CallbackEvent;
+	readonly at: number;
+	readonly status: Verification["status"];
+	readonly channel: Channel;
+	readonly recipient: string;
+	readonly eventSid: string | null;
+	readonly channelStatus: string | null;
+	readonly channelErrorCode: string | null;
+};
+
+export type Callbacks = {
+	readonly url: string;
+	readonly method: "GET" | "POST";
+	/** How many there were, for their ids. */
+	made: number;
+	/** Not taken yet, in order: only the first is ever under way. */
+	waiting: Told[];
+	/** Of the first: when it is due, and who is at it. */
+	handover: {
+		at: number;
+		leasedBy: string | null;
+		hand: number;
+		failures: number;
+	} | null;
+};
+
+/** What is told, complete but for its signature. */
+export type CallbackDispatch = {
+	readonly id: string;
+	/** Fences the outcome: see `Handover.hand`. */
+	readonly hand: number;
+	readonly url: string;
+	readonly method: "GET" | "POST";
+	readonly accountSid: string;
+	readonly requestId: string;
+	readonly payload: {
+		id: string;
+		event: CallbackEvent;
+		requestID: string;
+		accountSid: string;
+		service: string;
+		status: string;
+		channel: string;
+		recipient: string;
+		eventSid: string | null;
+		channelStatus: string | null;
+		channelErrorCode: string | null;
+		timestamp: string;
+	};
+};
+
+/** `taken`: 2xx. `gone`: 410, it wants no more. `failed`: anything else. */
+export type CallbackOutcome = "taken" | "gone" | "failed";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** News are told for so long, and then given up. */
+const TOLD_FOR_MS = 24 * HOUR;
+/** Pauses after the first failures; the last one from then on. */
+const PAUSES_MS = [
+	5 * SECOND,
+	30 * SECOND,
+	2 * MINUTE,
+	5 * MINUTE,
+	15 * MINUTE,
+	HOUR,
+	2 * HOUR,
+	4 * HOUR,
+];
+
+/** Notes news for the owner, where it wants any. `message`: the one that they are about. */
+export function tell(
+	verification: Verification,
+	event: CallbackEvent,
+	message: Event | null,
+	at: number,
+): void {
+	const { callbacks } = verification;
+	if (callbacks === null) return;
+	callbacks.waiting.push({
+		id: `${verification.sid}-${++callbacks.made}`,
+		event,
+		at,
+		status: verification.status,
+		channel: message?.channel ?? verification.steps[0]?.channel ?? "sms",
+		recipient:
+			message?.recipient ?? verification.phone ?? verification.email ?? "",
+		eventSid: message?.sid ?? null,
+		channelStatus: message?.status ?? null,
+		channelErrorCode: message?.errorCode ?? null,
+	});
+	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
+}
+
+/** Leases the first of the news to `instance`; null where none waits. */
+export function leaseCallback(
+	verification: Verification,
+	instance: string,
+	now: number,
+): CallbackDispatch | null {
+	const { callbacks } = verification;
+	const told = callbacks?.waiting[0];
+	if (callbacks === null || told === undefined || callbacks.handover === null) {
+		return null;
+	}
+	const { handover, url, method } = callbacks;
+	handover.hand++;
+	handover.leasedBy = instance;
+	handover.at = now + LEASE_MS;
+	const { at, ...news } = told;
+	return {
+		id: told.id,
+		hand: handover.hand,
+		url,
+		method,
+		accountSid: verification.accountSid,
+		requestId: verification.sid,
+		payload: {
+			...news,
+			requestID: verification.sid,
+			accountSid: verification.accountSid,
+			service: verification.service,
+			timestamp: new Date(at).toISOString(),
+		},
+	};
+}
+
+/** The holder is still at it. */
+export function renewCallback(callbacks: Callbacks, now: number): void {
+	if (callbacks.handover !== null) callbacks.handover.at = now + LEASE_MS;
+}
+
+/** Takes in what became of it; true unless it was an earlier hand's. */
+export function takeCallbackOutcome(
+	verification: Verification,
+	{ id, hand }: { readonly id: string; readonly hand: number },
+	outcome: CallbackOutcome,
+	now: number,
+	/** In [0, 1): spreads retries. */
+	jitter: number,
+): boolean {
+	const { callbacks } = verification;
+	const told = callbacks?.waiting[0];
+	if (callbacks?.handover?.hand !== hand || told?.id !== id) return false;
+	if (outcome === "gone") {
+		callbacks.waiting = [];
+		callbacks.handover = null;
+		return true;
+	}
+	const { failures } = callbacks.handover;
+	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
+	const again = now + pauseMs * (1 + jitter / 10);
+	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
+		callbacks.handover = {
+			at: again,
+			leasedBy: null,
+			hand,
+			failures: failures + 1,
+		};
+		return true;
+	}
+	callbacks.waiting.shift();
+	// What waited behind one that was given up has its own day, and its own tries.
+	callbacks.handover =
+		callbacks.waiting.length === 0
+			? null
+			: { at: now, leasedBy: null, hand, failures: 0 };
+	return true;
+}

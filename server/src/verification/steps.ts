@@ -1,0 +1,54 @@
+/** Steps of a workflow: which is next, when, and what brings it forward. */
+
+import type {
+	ChannelStatus,
+	Event,
+	Step,
+	Verification,
+} from "./verification.ts";
+
+/** When the first step goes out. */
+export function firstStepAt(steps: readonly Step[], createdAt: number): number {
+	return createdAt + (steps[0]?.afterMs ?? 0);
+}
+
+/**
+ * Takes the step that is due by `now`, if there is one. The one after it is
+ * counted from when this one was due, not from when it went out: after a pause
+ * of the service all that are late go out at once.
+ */
+export function takeStep(
+	verification: Verification,
+	now: number,
+): { channel: Step["channel"]; step: number } | null {
+	const { steps, stepsTaken, stepAt } = verification;
+	const step = steps[stepsTaken];
+	if (step === undefined || stepAt === null || stepAt > now) return null;
+	const next = steps[stepsTaken + 1];
+	verification.stepsTaken++;
+	verification.stepAt = next === undefined ? null : stepAt + next.afterMs;
+	return { channel: step.channel, step: stepsTaken };
+}
+
+const FAILED: ReadonlySet<ChannelStatus> = new Set([
+	"failed",
+	"undelivered",
+	"busy",
+	"no-answer",
+]);
+
+export function hasFailed(status: ChannelStatus): boolean {
+	return FAILED.has(status);
+}
+
+/** The message of the latest step failed for good: the next step waits no longer. */
+export function bringStepForward(
+	verification: Verification,
+	event: Event,
+	now: number,
+): void {
+	const { stepAt, stepsTaken } = verification;
+	if (stepAt !== null && event.step === stepsTaken - 1) {
+		verification.stepAt = Math.min(stepAt, now);
+	}
+}

@@ -1,0 +1,20 @@
+/** Workflows: channels in order, and how long each waits for the one before it. */
+
+import type { Channel } from "../verification/verification.ts";
+
+export type WorkflowStep = {
+	/** As it was given: `voice` is another word for `call`. */
+	readonly channel: Channel | "voice";
+	readonly intervalSeconds: number;
+};
+
+export type Workflow = {
+	readonly kind: "workflow";
+	readonly sid: string;
+	readonly accountSid: string;
+	/** Unique in the account. */
+	readonly name: string;
+	readonly createdAt: number;
+	readonly description: string;
+	readonly steps: readonly WorkflowStep[];
+};
