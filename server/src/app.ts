@@ -119,14 +119,23 @@ export async function startPostern(options: {
 		answerOtherMethods();
 
 		async function close(): Promise<void> {
+			const impatience = setTimeout(() => {
+				app.server.closeAllConnections();
+			}, UNFINISHED_MS);
 			await app.close();
+			clearTimeout(impatience);
 			await delivery.close();
 			await idle();
 			await upkeep.close();
 			await store.close();
 		}
 		try {
-			await app.listen({ host: config.host, port: config.port });
+			await app.listen({
+				host: config.host,
+				port: config.port,
+				// `welcome` says it better.
+				listenTextResolver: () => "Listening",
+			});
 		} catch (error) {
 			await close();
 			throw new StartError(listenProblem(config, error));
@@ -148,6 +157,12 @@ export async function startPostern(options: {
 		throw error;
 	}
 }
+
+/**
+ * A connection that says nothing, or half a request, is waited for this long:
+ * more than any request takes that was read, a locked store included.
+ */
+const UNFINISHED_MS = 6_000;
 
 function urlOf({ address, port, family }: AddressInfo): string {
 	const host =

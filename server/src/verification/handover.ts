@@ -17,8 +17,8 @@ import type {
 /** How long an instance may hold a message before another takes it over. */
 export const LEASE_MS = 30_000;
 
-/** A message that outlived this many instances is given up: it may be what kills them. */
-const MOST_HANDS = 20;
+/** A message that outlived this many holders is given up: it may be what kills them. */
+const MOST_ORPHANED = 20;
 
 /** "Later" is asked again of the same provider this often while another one could do it. */
 const PATIENCE = 2;
@@ -60,6 +60,7 @@ export function queueMessage(
 			at: now + LEASE_MS,
 			leasedBy: message.instance,
 			hand: 1,
+			orphaned: 0,
 			postponed: 0,
 			perhapsSent: message.perhapsSent,
 		},
@@ -73,7 +74,8 @@ export function queueMessage(
 export function lease(event: Event, instance: string, now: number): boolean {
 	const { handover } = event;
 	if (handover === null) return false;
-	if (handover.hand >= MOST_HANDS) {
+	if (handover.leasedBy !== null) handover.orphaned++;
+	if (handover.orphaned >= MOST_ORPHANED) {
 		fail(event, "30008", "No instance lived to hand this message over");
 		return false;
 	}
