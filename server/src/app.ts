@@ -6,9 +6,11 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream } from "pino";
+import { definitions } from "./accounts/definitions.ts";
 import { directory } from "./accounts/directory.ts";
+import { startCallbacks } from "./callbacks/callbacks.ts";
 import { providersFrom } from "./channels/providers.ts";
-import type { Dispatch } from "./commands/command.ts";
+import type { Due } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Context } from "./context.ts";
 import { BrokenSeal, randomHex, UnknownKey } from "./crypto.ts";
@@ -16,12 +18,17 @@ import { startDelivery } from "./delivery/delivery.ts";
 import { StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
 import { healthRoutes } from "./http/health.ts";
+import { limitRoutes } from "./http/limits.ts";
 import { receiptRoutes } from "./http/receipts.ts";
 import { sandboxRoutes } from "./http/sandbox.ts";
+import { searchRoutes } from "./http/search.ts";
 import { httpServer } from "./http/server.ts";
+import { usageRoutes } from "./http/usage.ts";
 import { verificationRoutes } from "./http/verifications.ts";
+import { workflowRoutes } from "./http/workflows.ts";
 import { fittingKeys, hasherOf, masterAccount } from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
+import { guardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher, type Committed } from "./store/batcher.ts";
 import { sqliteStore } from "./store/sqlite/sqlite.ts";
@@ -70,8 +77,8 @@ export async function startPostern(options: {
 		);
 		const keys = currentKeys(keyFile, first);
 		const providers = providersFrom(config.providers);
-		let committed: (news: Committed<Dispatch>) => void = () => {};
-		const { run, idle } = batcher<Dispatch>({
+		let committed: (news: Committed<Due>) => void = () => {};
+		const { run, idle } = batcher<Due>({
 			store,
 			now,
 			committed: (news) => committed(news),
@@ -86,31 +93,47 @@ export async function startPostern(options: {
 			store,
 			run,
 			accounts: directory(),
+			definitions: definitions(),
 			route: router(withDefaultRoutes(config.routes, providers)),
+			sandboxes: new Set(
+				providers
+					.filter(({ timeoutMs }) => timeoutMs === null)
+					.map(({ name }) => name),
+			),
+			openCode(verification) {
+				if (verification.codeSealed === null) return null;
+				try {
+					return keys().open(
+						verification.codeSealed,
+						codeContext(verification.accountSid, verification.sid),
+					);
+				} catch (error) {
+					if (error instanceof UnknownKey || error instanceof BrokenSeal) {
+						return null;
+					}
+					throw error;
+				}
+			},
 			instance: randomHex(4),
 		};
 		const upkeep = await startUpkeep(context);
-		const delivery = startDelivery(context, providers, (verification) => {
-			if (verification.codeSealed === null) return null;
-			try {
-				return keys().open(
-					verification.codeSealed,
-					codeContext(verification.accountSid, verification.sid),
-				);
-			} catch (error) {
-				if (error instanceof UnknownKey || error instanceof BrokenSeal) {
-					return null;
-				}
-				throw error;
-			}
-		});
+		const outbound = guardedHttp({ allow: config.callbacks.allow });
+		const delivery = startDelivery(
+			context,
+			providers,
+			startCallbacks(context, outbound),
+		);
 		committed = (news) => {
 			delivery.committed(news);
-			if (news.accountsChanged) void upkeep.refreshAccounts();
+			if (news.configurationChanged) void upkeep.refresh();
 		};
 
 		const { app, answerOtherMethods } = httpServer(context);
 		verificationRoutes(app, context);
+		limitRoutes(app, context);
+		workflowRoutes(app, context);
+		searchRoutes(app, context);
+		usageRoutes(app, context);
 		accountRoutes(app, context);
 		sandboxRoutes(app, context);
 		receiptRoutes(app, context, providers);
@@ -119,14 +142,24 @@ export async function startPostern(options: {
 		answerOtherMethods();
 
 		async function close(): Promise<void> {
+			const impatience = setTimeout(() => {
+				app.server.closeAllConnections();
+			}, UNFINISHED_MS);
 			await app.close();
+			clearTimeout(impatience);
 			await delivery.close();
+			await outbound.close();
 			await idle();
 			await upkeep.close();
 			await store.close();
 		}
 		try {
-			await app.listen({ host: config.host, port: config.port });
+			await app.listen({
+				host: config.host,
+				port: config.port,
+				// `welcome` says it better.
+				listenTextResolver: () => "Listening",
+			});
 		} catch (error) {
 			await close();
 			throw new StartError(listenProblem(config, error));
@@ -148,6 +181,12 @@ export async function startPostern(options: {
 		throw error;
 	}
 }
+
+/**
+ * A connection that says nothing, or half a request, is waited for this long:
+ * more than any request takes that was read, a locked store included.
+ */
+const UNFINISHED_MS = 6_000;
 
 function urlOf({ address, port, family }: AddressInfo): string {
 	const host =

@@ -27,6 +27,7 @@ import type { Config } from "./config/config.ts";
 import type { Hasher, KeyRing } from "./crypto.ts";
 import type { Router } from "./routing/routes.ts";
 import type { Store } from "./store/contract.ts";
+import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
 	readonly config: Config;
@@ -43,6 +44,10 @@ export type Context = {
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
 	readonly route: Router;
+	/** Names of the providers that are a sandbox. */
+	readonly sandboxes: ReadonlySet<string>;
+	/** A verification's code; null where the key that sealed it is not to be had. */
+	readonly openCode: (verification: Verification) => string | null;
 	/** SID-like name of this process, for leases. */
 	readonly instance: string;
 };

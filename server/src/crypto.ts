@@ -178,14 +178,15 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 		},
 		open(text, context) {
 			const { id, bytes } = split(text);
-			const decipher = createDecipheriv(
-				"aes-256-gcm",
-				held(id).seal,
-				bytes.subarray(0, 12),
-				{ authTagLength: 16 },
-			);
-			decipher.setAAD(Buffer.from(context));
+			const { seal } = held(id);
 			try {
+				const decipher = createDecipheriv(
+					"aes-256-gcm",
+					seal,
+					bytes.subarray(0, 12),
+					{ authTagLength: 16 },
+				);
+				decipher.setAAD(Buffer.from(context));
 				decipher.setAuthTag(bytes.subarray(12, 28));
 				const opened = decipher.update(bytes.subarray(28));
 				decipher.final();

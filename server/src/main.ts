@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The binary: arguments, signals, exit codes. */
 
 import { startPostern } from "./app.ts";
@@ -6,7 +7,10 @@ import { loadConfig } from "./config/config.ts";
 import { StartError } from "./errors.ts";
 import { welcome } from "./welcome.ts";
 
-/** After this a shutdown is no longer waited for. */
+/**
+ * After this a shutdown is no longer waited for: messages that are still with a
+ * provider are taken over, when their leases run out, at the next start.
+ */
 const PATIENCE_MS = 30_000;
 
 async function serve(): Promise<void> {

@@ -49,16 +49,17 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 	const ready = new Set<Share<Item>>();
 	let underWay = 0;
 
-	/** Puts both at the end of their queues, or out of them; forgets what is empty. */
+	/** Puts both into their queues or takes them out, and forgets what is empty; who has a turn keeps it. */
 	function place(share: Share<Item>, lane: Lane<Item>): void {
 		const waits = lane.waiting.length > lane.gone;
-		share.ready.delete(lane);
 		if (waits && lane.underWay < bounds.perEndpoint) share.ready.add(lane);
-		if (!waits && lane.underWay === 0) share.lanes.delete(lane.endpoint);
-		ready.delete(share);
+		else share.ready.delete(lane);
 		if (share.ready.size > 0 && share.underWay < bounds.perAccount) {
 			ready.add(share);
+		} else {
+			ready.delete(share);
 		}
+		if (!waits && lane.underWay === 0) share.lanes.delete(lane.endpoint);
 		if (share.lanes.size === 0) shares.delete(share.account);
 	}
 
@@ -94,8 +95,7 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 			}
 			lane.waiting.push(item);
 			share.waiting++;
-			// Those that are ready keep their turn.
-			if (!share.ready.has(lane) || !ready.has(share)) place(share, lane);
+			place(share, lane);
 			return true;
 		},
 		start() {
@@ -112,6 +112,9 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 			share.underWay++;
 			lane.underWay++;
 			underWay++;
+			// They have had their turn: if they may go on, it is behind the others.
+			share.ready.delete(lane);
+			ready.delete(share);
 			place(share, lane);
 			return {
 				item,

@@ -91,8 +91,8 @@ export function callbackSender(options: {
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {
-			log.error({ err: error, callback: callback.id }, "A callback broke");
-			return "failed";
+			// A message and no more: errors about URLs carry the URL.
+			return failed(callback, error instanceof Error ? error.message : "bug");
 		}
 	}
 

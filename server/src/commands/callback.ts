@@ -10,7 +10,7 @@ import type { Command } from "./command.ts";
 
 export function settleCallback(
 	callback: CallbackDispatch,
-	outcome: CallbackOutcome,
+	outcome: CallbackOutcome | "later",
 	rules: { readonly instance: string; readonly jitter: number },
 ): Command<void> {
 	return {
@@ -28,7 +28,7 @@ export function settleCallback(
 			const { handover } = verification.callbacks ?? {};
 			if (handover && handover.at <= now) {
 				const next = leaseCallback(verification, rules.instance, now);
-				if (next !== null) work.due({ callback: next });
+				if (next !== null) work.due({ callback: next, isStillDue: () => true });
 			}
 			work.changed(verification);
 		},

@@ -20,8 +20,12 @@ export type Dispatch = {
 
 /** What a commit leaves to be done by this instance. */
 export type Due =
-	| { readonly message: Dispatch }
-	| { readonly callback: CallbackDispatch };
+	| {
+			readonly message: Dispatch;
+			/** False where a later decision of the same batch has ended its verification. */
+			readonly isStillDue: () => boolean;
+	  }
+	| { readonly callback: CallbackDispatch; readonly isStillDue: () => true };
 
 export type Command<Reply> = StoreCommand<Reply, Due>;
 export type Work = StoreWork<Due>;

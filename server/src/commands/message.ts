@@ -7,6 +7,7 @@ import {
 	failUnrouted,
 	type NewEvent,
 	queueMessage,
+	withdrawIfOver,
 } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import type {
@@ -68,7 +69,29 @@ export function sendMessage(
 	);
 	// The configuration may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
-	else work.due({ message: dispatchOf(verification, event, code) });
+	else
+		dueMessage(
+			work,
+			verification,
+			event,
+			dispatchOf(verification, event, code),
+		);
+}
+
+/**
+ * To be handed over after the commit, unless a later decision of the batch ends
+ * the verification: then it does not go out at all.
+ */
+export function dueMessage(
+	work: Work,
+	verification: Verification,
+	event: Event,
+	message: Dispatch,
+): void {
+	work.due({
+		message,
+		isStillDue: () => !withdrawIfOver(verification, event),
+	});
 }
 
 /** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */

@@ -17,7 +17,12 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
-import { dispatchOf, type MessageRules, sendDueSteps } from "./message.ts";
+import {
+	dispatchOf,
+	dueMessage,
+	type MessageRules,
+	sendDueSteps,
+} from "./message.ts";
 
 export type ResumeRules = MessageRules & {
 	/** Whether this instance is still at work on the message, or the callback. */
@@ -91,7 +96,7 @@ function resumeCallbacks(
 		return;
 	}
 	const callback = leaseCallback(verification, rules.instance, now);
-	if (callback !== null) work.due({ callback });
+	if (callback !== null) work.due({ callback, isStillDue: () => true });
 }
 
 function isDue(
@@ -136,7 +141,12 @@ function resumeMessage(
 		return false;
 	}
 	if (lease(verification, event, rules.instance, now)) {
-		work.due({ message: dispatchOf(verification, event, code) });
+		dueMessage(
+			work,
+			verification,
+			event,
+			dispatchOf(verification, event, code),
+		);
 	}
 	return true;
 }

@@ -9,7 +9,7 @@ import {
 	takeReceipt,
 } from "../verification/handover.ts";
 import type { Command } from "./command.ts";
-import { dispatchAgain } from "./message.ts";
+import { dispatchAgain, dueMessage } from "./message.ts";
 
 export function settle(
 	message: Message,
@@ -59,7 +59,9 @@ export function settle(
 				});
 			}
 			work.changed(verification);
-			if (next !== null) work.due({ message: dispatchAgain(next, message) });
+			if (next !== null) {
+				dueMessage(work, verification, next, dispatchAgain(next, message));
+			}
 			if (isPresent && answer.outcome === "accepted" && answer.keepInSandbox) {
 				work.keepInSandbox({
 					sid: message.targetSid,

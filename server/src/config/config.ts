@@ -10,6 +10,7 @@ import { Value } from "typebox/value";
 import { parse, YAMLParseError } from "yaml";
 import { parseNetwork } from "../accounts/addresses.ts";
 import { StartError } from "../errors.ts";
+import { normalEmail } from "../verification/recipient.ts";
 import { HttpSettings } from "./http.ts";
 import { checkHttpSettings } from "./http-check.ts";
 import { SmtpSettings } from "./smtp.ts";
@@ -261,6 +262,9 @@ export function configFrom(
 			);
 		}
 	}
+	if (normalEmail(checked.emailFrom) === null) {
+		throw new StartError(`${source}: emailFrom is not an email address`);
+	}
 	const config: Config = {
 		...checked,
 		routes: checked.routes.map((route) => ({
@@ -337,23 +341,31 @@ function check(
 	path: string,
 ): unknown {
 	const complete = Value.Default(schema, value);
-	const [problem] = Value.Errors(schema, complete);
+	const problems = Value.Errors(schema, complete);
+	const [problem] = problems;
 	if (problem === undefined) return complete;
-	const inner = problem.instancePath.slice(1).replaceAll("/", ".");
-	const where = [path, inner].filter((part) => part !== "").join(".");
-	const extra = (problem.params as { additionalProperties?: readonly string[] })
-		.additionalProperties?.[0];
-	if (extra !== undefined) {
+	const where = ({ instancePath }: { instancePath: string }) =>
+		[path, ...instancePath.split("/").slice(1)]
+			.filter((part) => part !== "")
+			.join(".");
+	// Among other things an unknown name is also a value where none may be.
+	for (const each of problems) {
+		const { additionalProperties } = each.params as {
+			additionalProperties?: readonly string[];
+		};
+		if (additionalProperties?.[0] === undefined) continue;
 		throw new StartError(
-			`${source}: ${join(where, extra)}: there is no such setting`,
+			`${source}: ${join(where(each), additionalProperties[0])}: there is no such setting`,
 		);
 	}
 	const missing = (problem.params as { requiredProperties?: readonly string[] })
 		.requiredProperties?.[0];
 	if (missing !== undefined) {
-		throw new StartError(`${source}: ${join(where, missing)} is missing`);
+		throw new StartError(
+			`${source}: ${join(where(problem), missing)} is missing`,
+		);
 	}
-	throw new StartError(`${source}: ${where} ${problem.message}`);
+	throw new StartError(`${source}: ${where(problem)} ${problem.message}`);
 }
 
 function join(path: string, name: string | number): string {

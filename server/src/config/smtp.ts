@@ -7,9 +7,8 @@ export const SmtpSettings = Type.Object(
 			description: "Email, handed to an SMTP server (a relay or a smarthost).",
 		}),
 		name: Type.String({
-			minLength: 1,
-			description:
-				"Name of this provider in routes, records for operators and metrics.",
+			pattern: "^[a-z0-9][a-z0-9-]{0,31}$",
+			description: "Name of the provider in routes and logs.",
 		}),
 		host: Type.String({
 			minLength: 1,

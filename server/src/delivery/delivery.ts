@@ -1,21 +1,20 @@
 /** Delivery: what a commit leaves to be done is done, and its outcome committed in turn. */
 
+import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Provider } from "../channels/provider.ts";
-import type { Dispatch } from "../commands/command.ts";
+import type { Dispatch, Due } from "../commands/command.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import { randomFraction } from "../crypto.ts";
-import { newSid } from "../sid.ts";
+import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
-import { messageSid } from "../verification/message-sid.ts";
-import type { Verification } from "../verification/verification.ts";
-import { dispatcher } from "./dispatcher.ts";
+import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork } from "./due.ts";
 import { sandboxContext } from "./sandbox-text.ts";
 
 export type Delivery = {
 	start(): void;
-	committed(news: Committed<Dispatch>): void;
+	committed(news: Committed<Due>): void;
 	settled(): Promise<void>;
 	close(): Promise<void>;
 };
@@ -23,51 +22,77 @@ export type Delivery = {
 export function startDelivery(
 	context: Context,
 	providers: readonly Provider[],
-	open: (verification: Verification) => string | null,
+	callbacks: CallbackSender,
 ): Delivery {
-	const { run, now, log, store, instance, keys } = context;
-	const messages = dispatcher({
+	const { run, now, log, store } = context;
+	const messages = messageDispatcher(context, providers);
+	const due = dueWork({
+		store,
+		now,
+		log,
+		run,
+		rules: {
+			...messageRules(context),
+			isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
+			isAlone: true,
+			open: context.openCode,
+		},
+	});
+
+	return {
+		start: () => due.by(now()),
+		committed(news) {
+			const dispatches: Dispatch[] = [];
+			for (const work of news.due) {
+				if ("message" in work) dispatches.push(work.message);
+				else callbacks.take([work.callback]);
+			}
+			messages.take(dispatches);
+			if (news.nextAt !== null) due.by(news.nextAt);
+		},
+		async settled() {
+			// What is done may leave something else to be done at once.
+			do {
+				await due.run();
+				await messages.idle();
+				await callbacks.idle();
+			} while (
+				((await store.nextDueAt()) ?? Number.POSITIVE_INFINITY) <= now()
+			);
+		},
+		async close() {
+			await due.close();
+			await messages.close();
+			await callbacks.close();
+		},
+	};
+}
+
+function messageDispatcher(
+	context: Context,
+	providers: readonly Provider[],
+): Dispatcher {
+	const { config, run, now, log, instance, keys } = context;
+	const rules = messageRules(context);
+	return dispatcher({
 		providers,
 		now,
 		log,
 		settle: ({ message, hand }, provider, answer) =>
 			run(
 				settle(message, {
+					...rules.newEvent(message.channel),
 					hand,
 					provider: provider.name,
 					answer,
 					jitter: randomFraction(),
 					instance,
-					eventSid: newSid("OTE", now()),
-					targetSid: messageSid(message.channel, now()),
 					sendsReceipts: provider.receipts !== undefined,
+					recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
 					sealForSandbox: ({ text, targetSid }) =>
 						keys().seal(text, sandboxContext(targetSid)),
 				}),
 			),
 		giveBack: ({ message, hand }, at) => run(returnMessage(message, hand, at)),
 	});
-	const due = dueWork({
-		store,
-		now,
-		log,
-		run,
-		rules: { instance, isHeldHere: messages.isHeld, isAlone: true, open },
-	});
-
-	return {
-		start: () => due.by(now()),
-		committed(news) {
-			messages.take(news.due);
-			if (news.nextAt !== null) due.by(news.nextAt);
-		},
-		async settled() {
-			await due.run();
-			await messages.idle();
-		},
-		async close() {
-			await due.close();
-			await messages.close();
-		},
-	};
 }

@@ -13,6 +13,7 @@ import {
 	createAccount,
 	removeToken,
 } from "../commands/accounts.ts";
+import { eraseRecords } from "../commands/erase.ts";
 import { unlock } from "../commands/unlock.ts";
 import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
@@ -20,6 +21,7 @@ import {
 	normalEmail,
 	normalPhone,
 	normalSender,
+	type RecipientKey,
 } from "../verification/recipient.ts";
 import { wireTime } from "../verification/record.ts";
 import { actingFor, callerOf } from "./caller.ts";
@@ -80,7 +82,7 @@ const PatchParameters = Type.Object({
 	defaults: Type.Optional(nullable(Defaults)),
 });
 
-const UnlockParameters = Type.Object({
+const RecipientParameters = Type.Object({
 	recipient: Type.String({ minLength: 1, maxLength: 254 }),
 });
 
@@ -131,10 +133,13 @@ const none = replies(
 
 const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
 
+/** Records of a recipient that one commit removes. */
+const ERASED_AT_ONCE = 200;
+
 type Params = { Params: { sid: string } };
 
 export function accountRoutes(app: FastifyInstance, context: Context): void {
-	const { run, accounts, keys, store } = context;
+	const { config, run, accounts, keys, store } = context;
 
 	/** The account that a path names; another's is as unknown as none. */
 	function named(request: FastifyRequest<Params>): Account {
@@ -240,7 +245,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 					details: { parameter: "status" },
 				});
 			}
-			const patch = readPatch(http.body, account);
+			const patch = readPatch(http.body, account, config.callbacks.allow);
 			return ok(await shown(await run(changeAccount(account.sid, patch))));
 		},
 	});
@@ -268,25 +273,43 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		},
 	});
 
-	app.route<Params & { Body: Static<typeof UnlockParameters> }>({
+	app.route<Params & { Body: Static<typeof RecipientParameters> }>({
 		method: "POST",
-		url: "/accounts/:sid/unlock",
-		schema: { body: UnlockParameters, response: none },
+		url: "/accounts/:sid/erase",
+		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
 			const { sid } = named(http);
-			const { recipient } = http.body;
-			const key =
-				normalPhone(recipient) ?? normalEmail(recipient)?.toLowerCase();
-			if (key === undefined) {
-				throw badParameter(
-					"recipient",
-					"is neither a phone number nor an email address",
-				);
+			const recipient = readRecipient(http.body.recipient);
+			for (;;) {
+				const sids = await store.ofRecipient(sid, recipient, ERASED_AT_ONCE);
+				if (sids.length === 0) break;
+				await run(eraseRecords(sid, sids));
 			}
-			await run(unlock(budgetKey(context, sid, key)));
+			await store.forgetSandboxMessages(sid, recipient);
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
+
+	app.route<Params & { Body: Static<typeof RecipientParameters> }>({
+		method: "POST",
+		url: "/accounts/:sid/unlock",
+		schema: { body: RecipientParameters, response: none },
+		async handler(http) {
+			const { sid } = named(http);
+			const recipient = readRecipient(http.body.recipient);
+			await run(unlock(budgetKey(context, sid, recipient)));
+			return { code: 200, message: "OK", requestID: null };
+		},
+	});
+}
+
+function readRecipient(text: string): RecipientKey {
+	const key = normalPhone(text) ?? normalEmail(text)?.toLowerCase();
+	if (key !== undefined) return key;
+	throw badParameter(
+		"recipient",
+		"is neither a phone number nor an email address",
+	);
 }
 
 function readEmail(parameter: string, text: string | undefined): string | null {
@@ -300,6 +323,7 @@ function readEmail(parameter: string, text: string | undefined): string | null {
 function readPatch(
 	body: Static<typeof PatchParameters>,
 	account: Account,
+	allow: readonly string[],
 ): AccountPatch {
 	const patch: AccountPatch = {};
 	if (body.name !== undefined) patch.name = body.name;
@@ -308,7 +332,7 @@ function readPatch(
 	}
 	if (body.status !== undefined) patch.status = body.status;
 	if (body.callbackUrl !== undefined) {
-		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined);
+		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined, allow);
 	}
 	if (body.callbackMethod !== undefined) {
 		patch.callbackMethod = body.callbackMethod;

@@ -73,10 +73,11 @@ function withoutArtefacts(text: string): string {
 function objectEntries(json: unknown, text: string): Entries {
 	// It began with a brace, so it is an object.
 	const entries = Object.entries(json as object);
-	const names = outermostNames(text);
-	if (names.length === entries.length) return entries;
+	const written = outermostNames(text);
+	if (written.length === entries.length) return entries;
+	const names = written.map((name) => String(JSON.parse(`"${name}"`)));
 	const twice = names.find((name, i) => names.indexOf(name) !== i) ?? "";
-	throw badParameter(String(JSON.parse(`"${twice}"`)), "is given twice");
+	throw badParameter(twice, "is given twice");
 }
 
 /**

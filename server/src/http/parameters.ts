@@ -121,7 +121,7 @@ function coerced(name: string, kind: Kind, value: unknown): unknown {
 			if (value === "false" || value === 0 || value === "0") return false;
 			return value;
 		case "json":
-			return cleanJson(name, asJson(name, value));
+			return cleanJson(name, asJson(value));
 	}
 }
 
@@ -145,12 +145,13 @@ function asText(name: string, value: unknown): unknown {
 	}
 }
 
-function asJson(name: string, value: unknown): unknown {
+/** A document inside a string is what it holds; another string is what it is, and refused as such. */
+function asJson(value: unknown): unknown {
 	if (typeof value !== "string") return value;
 	try {
 		return JSON.parse(value) as unknown;
 	} catch {
-		throw badParameter(name, "is not valid JSON");
+		return value;
 	}
 }
 

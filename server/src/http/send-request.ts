@@ -2,8 +2,12 @@
 
 import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
+import type { Definitions } from "../accounts/definitions.ts";
 import type { SendRequest } from "../commands/send.ts";
+import type { Config } from "../config/config.ts";
 import { badParameter, Refusal } from "../errors.ts";
+import type { Limit } from "../limits/limit.ts";
+import { forbiddenUrl } from "../outbound/forbidden-url.ts";
 import { alphabet, type CodeType } from "../verification/code.ts";
 import {
 	normalEmail,
@@ -11,7 +15,7 @@ import {
 	normalPhone,
 	normalSender,
 } from "../verification/recipient.ts";
-import type { Channel } from "../verification/verification.ts";
+import type { Channel, Step } from "../verification/verification.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -62,9 +66,14 @@ export const SendParameters = Type.Object({
 		"Seconds before a later send may cancel it; default 0",
 	),
 	limits: Type.Optional(
-		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
-			description: "Limit name to key",
-		}),
+		Type.Record(
+			Type.String(),
+			Type.Union([
+				Type.String({ minLength: 1, maxLength: 128 }),
+				Type.Integer(),
+			]),
+			{ maxProperties: 10, description: "Limit name to key" },
+		),
 	),
 	language: Type.Optional(
 		Type.String({
@@ -91,6 +100,8 @@ export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
 	readonly request: SendRequest;
+	/** The limits that it counts against, and under which key. */
+	readonly limits: readonly { readonly limit: Limit; readonly key: string }[];
 	/** The caller's own code, or how to draw one. */
 	readonly code:
 		| { readonly own: string }
@@ -100,30 +111,31 @@ export type ReadSend = {
 export function readSend(
 	parameters: SendParameters,
 	account: Account,
-	emailFrom: string,
+	definitions: Definitions,
+	config: Config,
 ): ReadSend {
-	refuseUnknownNames(parameters);
-	const channel = readChannel(parameters.channel);
-	const { phone, email } = readRecipients(parameters, channel);
+	const { steps, workflowSid } = readSteps(parameters, account, definitions);
+	const channels = new Set(steps.map(({ channel }) => channel));
+	const { phone, email } = readRecipients(parameters, channels);
 	const { defaults } = account;
+	const needsFrom = channels.has("sms") || channels.has("call");
+	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
 	return {
 		request: {
 			accountSid: account.sid,
 			service: parameters.service,
 			phone,
 			email,
-			channel,
+			steps,
+			workflowSid,
 			content: {
 				body: readBody(parameters.body),
-				from:
-					channel === "email" && parameters.from === undefined
-						? null
-						: readSender(parameters.from ?? defaults.from),
+				from: readSender(from, needsFrom),
 				emailFrom:
-					readEmailFrom(parameters.emailFrom) ??
+					readEmail("emailFrom", parameters.emailFrom) ??
 					defaults.emailFrom ??
-					emailFrom,
-				subject: readSubject(parameters.subject, channel),
+					config.emailFrom,
+				subject: readSubject(parameters.subject, channels.has("email")),
 				language: parameters.language ?? null,
 				voice: parameters.voice ?? null,
 				repeat: parameters.repeat ?? 2,
@@ -133,34 +145,83 @@ export function readSend(
 			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
 			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
 			guardSeconds: parameters.guardTime ?? 0,
-			callbackUrl: readCallbackUrl(parameters.callbackUrl),
-			callbackMethod: parameters.callbackMethod ?? null,
+			callback: readCallback(parameters, account, config.callbacks.allow),
 		},
+		limits: readLimits(parameters.limits ?? {}, account, definitions),
 		code: readCode(parameters, defaults.codeLength ?? 6),
 	};
 }
 
-/** No account has a limit or a workflow yet, so any that is named is unknown. */
-function refuseUnknownNames({
-	limits,
-	workflow,
-	channel,
-}: SendParameters): void {
-	if (workflow !== undefined) {
-		if (channel !== undefined) {
-			throw badParameter("channel", "cannot be given together with workflow");
-		}
+function readSteps(
+	{ workflow, channel }: SendParameters,
+	account: Account,
+	definitions: Definitions,
+): { steps: Step[]; workflowSid: string | null } {
+	if (workflow === undefined) {
+		return {
+			steps: [{ channel: readChannel(channel), afterMs: 0 }],
+			workflowSid: null,
+		};
+	}
+	if (channel !== undefined) {
+		throw badParameter("channel", "cannot be given together with workflow");
+	}
+	const found = definitions
+		.of(account.sid, "workflow")
+		.find(({ sid, name }) => sid === workflow || name === workflow);
+	if (found === undefined) {
 		throw new Refusal("unknown_workflow", {
 			details: { parameter: "workflow" },
 		});
 	}
-	const [limit] = Object.keys(limits ?? {});
-	if (limit !== undefined) {
-		throw new Refusal("unknown_limit", { details: { parameter: "limits" } });
-	}
+	return {
+		steps: found.steps.map((step) => ({
+			channel: readChannel(step.channel),
+			afterMs: step.intervalSeconds * 1_000,
+		})),
+		workflowSid: found.sid,
+	};
 }
 
-function readChannel(channel = "sms"): Channel {
+function readLimits(
+	named: Readonly<Record<string, string | number>>,
+	account: Account,
+	definitions: Definitions,
+): ReadSend["limits"] {
+	const own = definitions.of(account.sid, "limit");
+	return Object.entries(named).map(([name, key]) => {
+		const limit = own.find((each) => each.name === name);
+		if (limit === undefined) {
+			throw new Refusal("unknown_limit", {
+				message: `There is no limit with the name ${name.slice(0, 64)}`,
+				details: { parameter: "limits" },
+			});
+		}
+		return { limit, key: normalKey(String(key)) };
+	});
+}
+
+/** One recipient is one key, however it is written; anything else is taken as it is. */
+function normalKey(key: string): string {
+	if (/^\s*(\+|00)/.test(key)) return normalPhone(key) ?? key;
+	return key.includes("@") ? (normalEmail(key)?.toLowerCase() ?? key) : key;
+}
+
+function readCallback(
+	{ callbackUrl, callbackMethod }: SendParameters,
+	account: Account,
+	allow: readonly string[],
+): SendRequest["callback"] {
+	const own = readCallbackUrl(callbackUrl, allow);
+	if (own !== null) return { url: own, method: callbackMethod ?? "POST" };
+	if (account.callbackUrl === null) return null;
+	return {
+		url: account.callbackUrl,
+		method: callbackMethod ?? account.callbackMethod,
+	};
+}
+
+export function readChannel(channel = "sms"): Channel {
 	const name = channel.toLowerCase();
 	if (name === "voice") return "call";
 	if (name === "sms" || name === "call" || name === "email") return name;
@@ -169,9 +230,10 @@ function readChannel(channel = "sms"): Channel {
 
 function readRecipients(
 	{ to, emailTo }: SendParameters,
-	channel: Channel,
+	channels: ReadonlySet<Channel>,
 ): { phone: string | null; email: string | null } {
-	const isEmailInTo = channel === "email" && to?.includes("@") === true;
+	const needsPhone = channels.has("sms") || channels.has("call");
+	const isEmailInTo = !needsPhone && to?.includes("@") === true;
 	const email = readEmail("emailTo", emailTo);
 	if (isEmailInTo) {
 		const inTo = readEmail("to", to);
@@ -184,10 +246,10 @@ function readRecipients(
 	if (to !== undefined && phone === null) {
 		throw badParameter("to", "is not a phone number of 7 to 15 digits");
 	}
-	if (channel === "email" && email === null) {
+	if (channels.has("email") && email === null) {
 		throw badParameter("emailTo", "is required");
 	}
-	if (channel !== "email" && phone === null) {
+	if (needsPhone && phone === null) {
 		throw badParameter("to", "is required");
 	}
 	return { phone, email };
@@ -200,12 +262,14 @@ function readEmail(parameter: string, text: string | undefined): string | null {
 	return email;
 }
 
-function readEmailFrom(text: string | undefined): string | null {
-	return readEmail("emailFrom", text);
-}
-
-function readSender(from: string | undefined): string {
-	if (from === undefined) throw badParameter("from", "is required");
+function readSender(
+	from: string | undefined,
+	isRequired: boolean,
+): string | null {
+	if (from === undefined) {
+		if (isRequired) throw badParameter("from", "is required");
+		return null;
+	}
 	const sender = normalSender(from);
 	if (sender === null) {
 		throw badParameter(
@@ -230,10 +294,10 @@ const BREAKS = /[\p{Cc}\u2028\u2029]/u;
 
 function readSubject(
 	subject: string | undefined,
-	channel: Channel,
+	isRequired: boolean,
 ): string | null {
 	if (subject === undefined) {
-		if (channel === "email") throw badParameter("subject", "is required");
+		if (isRequired) throw badParameter("subject", "is required");
 		return null;
 	}
 	if (BREAKS.test(subject)) {
@@ -252,21 +316,14 @@ function readDomain(text: string | undefined): string | null {
 	return host;
 }
 
-export function readCallbackUrl(text: string | undefined): string | null {
+export function readCallbackUrl(
+	text: string | undefined,
+	allow: readonly string[],
+): string | null {
 	if (text === undefined) return null;
-	const url = URL.canParse(text) ? new URL(text) : null;
-	if (
-		url === null ||
-		(url.protocol !== "http:" && url.protocol !== "https:") ||
-		url.username !== "" ||
-		url.password !== ""
-	) {
-		throw badParameter(
-			"callbackUrl",
-			"must be an http or https URL without credentials",
-		);
-	}
-	return url.href;
+	const why = forbiddenUrl(text, allow);
+	if (why !== null) throw badParameter("callbackUrl", why);
+	return new URL(text).href;
 }
 
 function readCode(

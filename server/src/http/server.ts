@@ -29,6 +29,7 @@ import {
 	parameterReader,
 	refuseUnknown,
 } from "./parameters.ts";
+import { requestRate } from "./request-rate.ts";
 import { plainUrl } from "./url.ts";
 
 declare module "fastify" {
@@ -58,6 +59,7 @@ export type HttpServer = {
 
 export function httpServer(context: Context): HttpServer {
 	const { config, log } = context;
+	const countRequest = requestRate(config.requestRate);
 	const addressOf = clientAddresses(config.trustedProxies);
 
 	const app = fastify({
@@ -126,6 +128,7 @@ export function httpServer(context: Context): HttpServer {
 				request,
 				addressOf(request),
 			);
+			countRequest(request.caller.account.sid, context.now());
 			context.accounts.noteUse(request.caller.tokenId, context.now());
 		}
 		done();

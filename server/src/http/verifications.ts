@@ -3,21 +3,34 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import { cancelVerification } from "../commands/cancel.ts";
-import { type Fresh, type Sent, send } from "../commands/send.ts";
+import { eraseRecord } from "../commands/erase.ts";
+import { resend } from "../commands/resend.ts";
+import {
+	type Fresh,
+	type SendRequest,
+	type Sent,
+	send,
+} from "../commands/send.ts";
 import { type Verified, verify } from "../commands/verify.ts";
 import type { Context } from "../context.ts";
 import { randomText } from "../crypto.ts";
 import { badParameter, Refusal } from "../errors.ts";
+import { type LimitUse, limitUse } from "../limits/count.ts";
+import { messageRules } from "../message-rules.ts";
 import { newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
-import { messageSid } from "../verification/message-sid.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
+import { recipientKeys } from "../verification/recipient.ts";
 import { recordOf, wireTime } from "../verification/record.ts";
-import type { Channel } from "../verification/verification.ts";
 import { actingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
-import { type ReadSend, readSend, SendParameters } from "./send-request.ts";
+import {
+	type ReadSend,
+	readChannel,
+	readSend,
+	SendParameters,
+} from "./send-request.ts";
 import { prefers } from "./server.ts";
 
 const accountSid = Type.Optional(
@@ -30,6 +43,14 @@ const VerifyParameters = Type.Object({
 	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
 	service: Type.Optional(
 		Type.String({ description: "Must be the OTP's own where it is given" }),
+	),
+	accountSid,
+});
+
+const ResendParameters = Type.Object({
+	requestId,
+	channel: Type.Optional(
+		Type.String({ description: "Default the last message's channel" }),
 	),
 	accountSid,
 });
@@ -61,6 +82,7 @@ export function verificationRoutes(
 	context: Context,
 ): void {
 	const { run, accounts, hash, config } = context;
+	const messages = messageRules(context);
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 
@@ -70,21 +92,55 @@ export function verificationRoutes(
 		schema: { body: SendParameters, response: replies(SendReply) },
 		async handler(http) {
 			const account = actor(http, http.body.accountSid);
-			const { request, code } = readSend(http.body, account, config.emailFrom);
-			const command = send(
-				request,
-				freshSend(context, request.channel, account.sid, code),
-				{
-					route: context.route,
-					instance: context.instance,
-				},
+			const { request, code, limits } = readSend(
+				http.body,
+				account,
+				context.definitions,
+				config,
 			);
+			const command = send(request, freshSend(context, account.sid, code), {
+				...messages,
+				limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
+				protection: protectionOf(context, request),
+			});
 			const sent = await run(
 				withIdempotency(command, http, hash, {
 					accountSid: account.sid,
 					endpoint: "send",
-					request: [request, code],
+					request: [
+						request,
+						code,
+						limits.map(({ limit, key }) => [limit.sid, key]),
+					],
 				}),
+			);
+			return sendReply(sent, prefers(http, "return=representation"));
+		},
+	});
+
+	app.route<{ Body: Static<typeof ResendParameters> }>({
+		method: "POST",
+		url: "/2fa/resend",
+		schema: { body: ResendParameters, response: replies(SendReply) },
+		async handler(http) {
+			const { requestId: sid, channel } = http.body;
+			const account = actor(http, http.body.accountSid);
+			const request = {
+				accountSid: account.sid,
+				sid,
+				channel: channel === undefined ? null : readChannel(channel),
+			};
+			const sent = await run(
+				withIdempotency(
+					resend(request, { ...messages, open: context.openCode }),
+					http,
+					hash,
+					{
+						accountSid: account.sid,
+						endpoint: "resend",
+						request: [sid, request.channel],
+					},
+				),
 			);
 			return sendReply(sent, prefers(http, "return=representation"));
 		},
@@ -110,7 +166,7 @@ export function verificationRoutes(
 				{
 					budget: {
 						max: config.wrongCodes.max,
-						windowMs: config.wrongCodes.windowSeconds * 1_000,
+						intervalMs: config.wrongCodes.windowSeconds * 1_000,
 					},
 					budgetKey: (owner, recipient) => budgetKey(context, owner, recipient),
 					isRight: (verification) => isRightCode(keys, verification, canonical),
@@ -169,6 +225,19 @@ export function verificationRoutes(
 			return recordOf(verification, context.now());
 		},
 	});
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "DELETE",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = actor(http, http.query.accountSid);
+			return run(eraseRecord(account.sid, http.params.sid));
+		},
+	});
 }
 
 /** The key of a recipient's wrong-code budget: recipients are not stored twice in the clear. */
@@ -180,9 +249,33 @@ export function budgetKey(
 	return hash("wrong codes", owner, recipient);
 }
 
+/**
+ * The operator's own bound, wherever a real provider would carry the message:
+ * each of them is paid for.
+ */
+function protectionOf(
+	{ config, hash, route, sandboxes }: Context,
+	{ accountSid, steps, phone, email }: SendRequest,
+): LimitUse[] {
+	const isReal = steps.some(({ channel }) =>
+		route(channel, (channel === "email" ? email : phone) ?? "").some(
+			(provider) => !sandboxes.has(provider),
+		),
+	);
+	if (!isReal || config.sendLimits.length === 0) return [];
+	return recipientKeys({ phone, email }).map((recipient) => ({
+		name: "sends to a recipient",
+		counterKey: hash("sends", accountSid, recipient),
+		buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
+			name: String(windowSeconds),
+			max,
+			intervalMs: windowSeconds * 1_000,
+		})),
+	}));
+}
+
 function freshSend(
 	context: Context,
-	channel: Channel,
 	owner: string,
 	wanted: ReadSend["code"],
 ): Fresh {
@@ -194,8 +287,6 @@ function freshSend(
 	return {
 		at,
 		sid,
-		eventSid: newSid("OTE", at),
-		targetSid: messageSid(channel, at),
 		code,
 		codeMac: keys.authenticate(owner, sid, canonicalCode(code)),
 		codeSealed: keys.seal(code, codeContext(owner, sid)),

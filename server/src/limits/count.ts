@@ -1,7 +1,8 @@
 /** Counting a send against limits: all of them, or none. */
 
+import type { Hasher } from "../crypto.ts";
 import type { Counter } from "../store/contract.ts";
-import type { NamedBucket } from "./limit.ts";
+import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";
 
 /** A limit that a send counts against, and under which hashed key. */
@@ -10,6 +11,15 @@ export type LimitUse = {
 	readonly counterKey: string;
 	readonly buckets: readonly NamedBucket[];
 };
+
+/** Keys are kept hashed: they are addresses and numbers of people. */
+export function limitUse(hash: Hasher, limit: Limit, key: string): LimitUse {
+	return {
+		name: limit.name,
+		counterKey: hash("limit", limit.sid, key),
+		buckets: limit.buckets,
+	};
+}
 
 export type Full = {
 	readonly limit: string;

@@ -47,7 +47,7 @@ const SPECIAL = networks([
 
 /** True for everything that is not the public internet, and for what is no address. */
 export function isForbiddenAddress(address: string): boolean {
-	const value = valueOf(address);
+	const value = numberOf(address);
 	return value === null || isForbidden(value);
 }
 
@@ -65,7 +65,7 @@ export function addressGuard(
 ): (address: string) => boolean {
 	const allowed = networks(allow);
 	return (address) => {
-		const value = valueOf(address);
+		const value = numberOf(address);
 		return (
 			value !== null &&
 			(!isForbidden(value) || allowed.some((network) => isIn(value, network)))
@@ -75,7 +75,7 @@ export function addressGuard(
 
 function networkOf(text: string): Network {
 	const [address = "", bits] = text.split("/");
-	const value = valueOf(address);
+	const value = numberOf(address);
 	const widest = isIP(address) === 4 ? 32 : 128;
 	const prefix = bits === undefined ? widest : Number(bits);
 	if (value === null || !(prefix >= 0 && prefix <= widest)) {
@@ -90,7 +90,7 @@ function isIn(value: bigint, { base, shift }: Network): boolean {
 }
 
 /** 128 bits; null where it is no address, or one with a zone (`%eth0`): a card of this machine. */
-function valueOf(address: string): bigint | null {
+function numberOf(address: string): bigint | null {
 	const version = isIP(address);
 	if (version === 0 || address.includes("%")) return null;
 	if (version === 4) return MAPPED | quadValue(address);

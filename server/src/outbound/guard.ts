@@ -5,8 +5,9 @@
  */
 
 import { addressGuard } from "./address.ts";
+import { connections } from "./connections.ts";
 import { forbiddenUrl } from "./forbidden-url.ts";
-import { type Outbound, type OutboundOutcome, openOutbound } from "./http.ts";
+import { type OutboundOutcome, openOutbound } from "./http.ts";
 import { dnsResolver, type Resolve } from "./resolve.ts";
 import { vettedConnector } from "./vetted-connector.ts";
 
@@ -32,28 +33,19 @@ export type GuardOptions = {
 	readonly timeoutMs?: number;
 	/** Bytes of a reply's body that are read. */
 	readonly maxReplyBytes?: number;
-	/** Most connections to one origin; further requests wait for one. */
-	readonly connectionsPerOrigin?: number;
-	/** Most connections in all, idle ones among them. */
-	readonly connections?: number;
-	/** Connections to an origin are closed when it was not asked for this long. */
-	readonly idleMs?: number;
+	/** Most requests under way to one origin, and in all; what is beyond is `not_sent`, `CROWDED`. */
+	readonly perOrigin?: number;
+	readonly total?: number;
+	/** Connections that are kept alive after use, and for how long. */
+	readonly kept?: number;
+	readonly keptMs?: number;
 	readonly resolve?: Resolve;
 };
 
-/** Of origins that are not in use, this many keep their connections: the ones used last. */
-const MOST_IDLE_ORIGINS = 256;
-
-type Origin = {
-	readonly outbound: Outbound;
-	underWay: number;
-	idleTimer: NodeJS.Timeout | null;
-};
-
 export function guardedHttp(options: GuardOptions): GuardedHttp {
-	const { allow, timeoutMs = 10_000, idleMs = 4_000 } = options;
+	const { allow, timeoutMs = 10_000 } = options;
 	const bounds = {
-		connections: options.connectionsPerOrigin ?? 64,
+		connections: 1,
 		connectTimeoutMs: timeoutMs,
 		silenceTimeoutMs: timeoutMs,
 		maxReplyBytes: options.maxReplyBytes ?? 64 * 1024,
@@ -62,63 +54,33 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		mayReach: addressGuard(allow),
 		resolve: options.resolve ?? dnsResolver(),
 		timeoutMs,
-		connections: options.connections ?? 1_024,
 	});
-	const inUse = new Map<string, Origin>();
-	/** In the order in which they fell idle. */
-	const idle = new Map<string, Origin>();
+	const pool = connections({
+		open: (origin) => openOutbound(origin, bounds, connector),
+		perOrigin: options.perOrigin ?? 128,
+		total: options.total ?? 1_024,
+		kept: options.kept ?? 512,
+		keptMs: options.keptMs ?? 4_000,
+	});
 	const underWay = new Set<Promise<OutboundOutcome>>();
 	let isClosed = false;
 
 	async function exchange(
-		url: URL,
-		request: GuardedRequest,
+		{ origin, pathname, search }: URL,
+		{ method, headers, body }: GuardedRequest,
 	): Promise<OutboundOutcome> {
-		const origin = acquire(url.origin);
+		const outbound = pool.take(origin);
+		if (outbound === null) return { outcome: "not_sent", reason: "CROWDED" };
 		const deadline = new AbortController();
 		const timer = setTimeout(() => deadline.abort(), timeoutMs);
-		const { method, headers, body } = request;
-		try {
-			return await origin.outbound.send(
-				{ method, path: url.pathname + url.search, headers, body },
-				deadline.signal,
-			);
-		} finally {
-			clearTimeout(timer);
-			release(url.origin, origin);
-		}
-	}
-
-	function acquire(name: string): Origin {
-		const origin = inUse.get(name) ??
-			idle.get(name) ?? {
-				outbound: openOutbound(name, bounds, connector),
-				underWay: 0,
-				idleTimer: null,
-			};
-		if (origin.idleTimer !== null) clearTimeout(origin.idleTimer);
-		idle.delete(name);
-		inUse.set(name, origin);
-		origin.underWay++;
-		return origin;
-	}
-
-	function release(name: string, origin: Origin): void {
-		origin.underWay--;
-		if (origin.underWay > 0) return;
-		inUse.delete(name);
-		idle.set(name, origin);
-		origin.idleTimer = setTimeout(() => drop(name), idleMs).unref();
-		if (idle.size > MOST_IDLE_ORIGINS) drop(idle.keys().next().value as string);
-	}
-
-	/** Ends even a connection that is still being made for a request whose time is up. */
-	function drop(name: string): Promise<void> {
-		const origin = idle.get(name);
-		if (origin === undefined) return Promise.resolve();
-		if (origin.idleTimer !== null) clearTimeout(origin.idleTimer);
-		idle.delete(name);
-		return origin.outbound.destroy();
+		const outcome = await outbound.send(
+			{ method, path: pathname + search, headers, body },
+			deadline.signal,
+		);
+		clearTimeout(timer);
+		const isSound = outcome.outcome === "reply" && !outcome.truncated;
+		pool.giveBack(origin, outbound, isSound);
+		return outcome;
 	}
 
 	return {
@@ -136,7 +98,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		async close() {
 			isClosed = true;
 			await Promise.all(underWay);
-			await Promise.all([...idle.keys()].map(drop));
+			await pool.close();
 		},
 	};
 }

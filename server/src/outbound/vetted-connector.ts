@@ -18,11 +18,8 @@ export function vettedConnector(options: {
 	resolve: Resolve;
 	/** Bound on name, TCP and TLS together. */
 	timeoutMs: number;
-	/** Most connections open at once, idle ones among them; what is beyond fails with `CROWDED`. */
-	connections: number;
 }): buildConnector.connector {
-	const { mayReach, resolve, timeoutMs, connections } = options;
-	let open = 0;
+	const { mayReach, resolve, timeoutMs } = options;
 
 	async function vetted(name: string): Promise<readonly string[]> {
 		if (isLoopbackName(name)) {
@@ -59,25 +56,12 @@ export function vettedConnector(options: {
 
 	return (target, callback) => {
 		// Node connects to a literal address without asking `lookup`.
-		const isRefused = isIP(target.hostname) !== 0 && !mayReach(target.hostname);
-		if (isRefused || open >= connections) {
-			const error = coded(isRefused ? "FORBIDDEN_ADDRESS" : "CROWDED");
+		if (isIP(target.hostname) !== 0 && !mayReach(target.hostname)) {
 			// undici does not expect its answer before this function returns.
-			queueMicrotask(() => callback(error, null));
+			queueMicrotask(() => callback(coded("FORBIDDEN_ADDRESS"), null));
 			return;
 		}
-		open++;
-		connect(target, (...[error, socket]) => {
-			if (error !== null) {
-				open--;
-				callback(error, null);
-				return;
-			}
-			socket.once("close", () => {
-				open--;
-			});
-			callback(null, socket);
-		});
+		connect(target, callback);
 	};
 }
 

@@ -14,7 +14,7 @@ import type {
 	Store,
 	Whereabouts,
 } from "./contract.ts";
-import { type Work, workingSet } from "./work.ts";
+import { type DueWork, type Work, workingSet } from "./work.ts";
 
 /** One thing to be decided. Synchronous, and without any I/O of its own. */
 export type Command<Reply, Due> = {
@@ -61,7 +61,7 @@ type Waiting = {
 
 type Decided = { readonly reply: unknown } | { readonly refusal: Refusal };
 
-export function batcher<Due>(options: {
+export function batcher<Due extends DueWork>(options: {
 	store: Store;
 	now: () => number;
 	committed: (news: Committed<Due>) => void;
@@ -102,9 +102,10 @@ export function batcher<Due>(options: {
 				const set = workingSet<Due>(loaded);
 				const at = now();
 				decided = batch.map(({ command }) => decide(command, set, at));
+				const due = set.dueWork();
 				const changes = set.changes();
 				news = {
-					due: set.dueWork(),
+					due,
 					nextAt: earliest(changes),
 					configurationChanged:
 						changes.accounts.length > 0 ||
@@ -209,7 +210,7 @@ export function batcher<Due>(options: {
 	};
 }
 
-function decide<Due>(
+function decide<Due extends DueWork>(
 	command: Command<unknown, Due>,
 	set: ReturnType<typeof workingSet<Due>>,
 	now: number,

@@ -59,6 +59,7 @@ export type WorkingSet<Due> = {
 	/** Grows with every change: shows whether a decision changed anything. */
 	changeCount(): number;
 	changes(): Changes;
+	/** To be asked before `changes`: what is due no more is taken back. */
 	dueWork(): readonly Due[];
 };
 
@@ -67,7 +68,12 @@ const referenceText = (key: ReferenceKey) =>
 const recipientText = (accountSid: string, recipient: RecipientKey) =>
 	`${accountSid}\0${recipient}`;
 
-export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
+/** What a commit may leave to be done. */
+export type DueWork = { readonly isStillDue: () => boolean };
+
+export function workingSet<Due extends DueWork>(
+	loaded: Loaded,
+): WorkingSet<Due> {
 	const verifications = new Map<string, Verification>();
 	const byRecipient = new Map<string, Verification[]>();
 	const added = new Set<Verification>();
@@ -213,7 +219,7 @@ export function workingSet<Due>(loaded: Loaded): WorkingSet<Due> {
 			removedDefinitions: [...removedDefinitions.values()],
 			sandboxMessages,
 		}),
-		dueWork: () => due,
+		dueWork: () => due.filter((work) => work.isStillDue()),
 	};
 }
 

@@ -74,6 +74,9 @@ export type CallbackDispatch = {
 /** `taken`: 2xx. `gone`: 410, it wants no more. `failed`: anything else. */
 export type CallbackOutcome = "taken" | "gone" | "failed";
 
+/** Handed back untried; it counts as no failure. */
+const HANDED_BACK_MS = 5 * 1_000;
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -158,7 +161,7 @@ export function renewCallback(callbacks: Callbacks, now: number): void {
 export function takeCallbackOutcome(
 	verification: Verification,
 	{ id, hand }: { readonly id: string; readonly hand: number },
-	outcome: CallbackOutcome,
+	outcome: CallbackOutcome | "later",
 	now: number,
 	/** In [0, 1): spreads retries. */
 	jitter: number,
@@ -172,6 +175,15 @@ export function takeCallbackOutcome(
 		return true;
 	}
 	const { failures } = callbacks.handover;
+	if (outcome === "later") {
+		callbacks.handover = {
+			at: now + HANDED_BACK_MS,
+			leasedBy: null,
+			hand,
+			failures,
+		};
+		return true;
+	}
 	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
 	const again = now + pauseMs * (1 + jitter / 10);
 	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {

@@ -30,15 +30,14 @@ export function canonicalCode(submitted: string): string {
 }
 
 /**
- * Unicode puts the ten digits of each script side by side, zero first
- * (Unicode 16, section 4.6), so the value is the distance to the zero.
+ * Unicode puts the ten digits of each script side by side, zero first (Unicode
+ * 16, section 4.6), and some scripts' sets one after another: the distance to
+ * the start of the run, modulo ten, is the value.
  */
 function asciiDigit(digit: string): string {
 	if (digit >= "0" && digit <= "9") return digit;
 	const point = digit.codePointAt(0) as number;
-	let zero = point;
-	while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) {
-		zero--;
-	}
-	return String(point - zero);
+	let start = point;
+	while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start--;
+	return String((point - start) % 10);
 }

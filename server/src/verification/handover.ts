@@ -17,8 +17,8 @@ import type {
 	Verification,
 } from "./verification.ts";
 
-/** A message that outlived this many instances is given up: it may be what kills them. */
-const MOST_HANDS = 20;
+/** A message that outlived this many holders is given up: it may be what kills them. */
+const MOST_ORPHANED = 20;
 
 /** "Later" is asked again of the same provider this often while another one could do it. */
 const PATIENCE = 2;
@@ -63,6 +63,7 @@ export function queueMessage(
 			at: now + LEASE_MS,
 			leasedBy: message.instance,
 			hand: 1,
+			orphaned: 0,
 			postponed: 0,
 			perhapsSent: message.perhapsSent,
 		},
@@ -91,7 +92,8 @@ export function lease(
 ): boolean {
 	const { handover } = event;
 	if (handover === null) return false;
-	if (handover.hand >= MOST_HANDS) {
+	if (handover.leasedBy !== null) handover.orphaned++;
+	if (handover.orphaned >= MOST_ORPHANED) {
 		fail(event, "30008", "No instance lived to hand this message over");
 		failedForGood(verification, event, now);
 		return false;
@@ -107,6 +109,17 @@ export function renewLease(event: Event, now: number): void {
 	if (event.handover !== null) event.handover.at = now + LEASE_MS;
 }
 
+/** Takes back a message that nobody has handed over, where there is no need for it; true if so. */
+export function withdrawIfOver(
+	verification: Verification,
+	event: Event,
+): boolean {
+	if (verification.status === "pending") return false;
+	event.handover = null;
+	event.status = "canceled";
+	return true;
+}
+
 /** Given back unsent, to be tried again at `at`. */
 export function giveBack(
 	verification: Verification,
@@ -115,11 +128,7 @@ export function giveBack(
 	at: number,
 ): void {
 	if (event.handover === null || event.handover.hand !== hand) return;
-	if (verification.status !== "pending") {
-		event.handover = null;
-		event.status = "canceled";
-		return;
-	}
+	if (withdrawIfOver(verification, event)) return;
 	event.handover.leasedBy = null;
 	event.handover.at = at;
 }

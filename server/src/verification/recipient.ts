@@ -42,7 +42,8 @@ export function normalEmail(text: string): string | null {
 		return null;
 	}
 	const domain = normalHost(text.slice(at + 1));
-	return domain === null ? null : `${local}@${domain}`;
+	const address = `${local}@${domain}`;
+	return domain === null || Buffer.byteLength(address) > 254 ? null : address;
 }
 
 /** A host name in lower-case ASCII, or null. */
@@ -62,6 +63,8 @@ export function normalHost(text: string): string | null {
 		return null;
 	}
 	const labels = host.split(".");
+	// The URL parser reads such names as addresses: `1` is 0.0.0.1.
+	if (/^\d+$/.test(labels.at(-1) ?? "")) return null;
 	return labels.every((label) =>
 		/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label),
 	)

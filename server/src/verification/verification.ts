@@ -77,6 +77,8 @@ export type Handover = {
 	leasedBy: string | null;
 	/** How often it was handed to an instance: fences the answers of earlier ones. */
 	hand: number;
+	/** How often its holder was gone when its lease ran out. */
+	orphaned: number;
 	/** Answers "later" so far at the present provider. */
 	postponed: number;
 	/** Whether an answer was already unknown: it may have been sent once. */

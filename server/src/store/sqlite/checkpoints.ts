@@ -57,6 +57,8 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 			clearInterval(timer);
 			worker.removeAllListeners("message");
 			const gone = new Promise((resolve) => worker.once("exit", resolve));
+			// Nothing else may be left that keeps the process alive until it is gone.
+			worker.ref();
 			worker.postMessage("close");
 			await gone;
 		},

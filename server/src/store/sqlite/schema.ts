@@ -50,10 +50,11 @@ export const MIGRATIONS: readonly string[] = [
 	-- Everything that a search filters by: a count never leaves the index.
 	create index verification_search on verification
 		(account_sid, sid, status, ends_at, ends_as, service, channel, sender, workflow);
-	create index verification_status on verification (account_sid, status, sid);
-	create index verification_phone on verification (phone, sid)
+	create index verification_status on verification
+		(account_sid, status, sid, ends_at);
+	create index verification_phone on verification (phone, account_sid, sid)
 		where phone is not null;
-	create index verification_email on verification (email, sid)
+	create index verification_email on verification (email, account_sid, sid)
 		where email is not null;
 	create index verification_pending_phone on verification (phone)
 		where status = 'pending' and phone is not null;
@@ -103,6 +104,9 @@ export const MIGRATIONS: readonly string[] = [
 		primary key (provider, reference)
 	) without rowid;
 	create index message_ref_expires on message_ref (expires_at);
+	-- erasing a verification takes its references along
+	create index message_ref_verification on message_ref (verification, provider)
+		where verification is not null;
 
 	create table sandbox_message (
 		account_sid text not null,

@@ -21,6 +21,7 @@ import type {
 } from "../contract.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { openDatabase, type Place } from "./open.ts";
+import { searchStore } from "./search.ts";
 
 type Row = Record<string, string | number | null>;
 
@@ -116,10 +117,12 @@ export function sqliteStore(place: Place): Store {
 	const insertSandboxMessage = sql(
 		"insert or ignore into sandbox_message (account_sid, sid, recipient, data) values (?, ?, ?, ?)",
 	);
+	// SIDs sort by creation behind their prefix, which tells channels apart.
+	const clock = "substr(sid, 3)";
 	const trimSandbox = sql(
-		`delete from sandbox_message where account_sid = ?1 and sid <= (
-			select sid from sandbox_message where account_sid = ?1
-			order by sid desc limit 1 offset ${SANDBOX_MESSAGES})`,
+		`delete from sandbox_message where account_sid = ?1 and ${clock} <= (
+			select ${clock} from sandbox_message where account_sid = ?1
+			order by ${clock} desc limit 1 offset ${SANDBOX_MESSAGES})`,
 	);
 
 	const dueSids = sql(
@@ -148,7 +151,7 @@ export function sqliteStore(place: Place): Store {
 	const sandboxByAccount = sql(
 		`select data from sandbox_message
 		where account_sid = ?1 and (?2 is null or recipient = ?2)
-		order by sid desc limit ?3`,
+		order by ${clock} desc limit ?3`,
 	);
 	const sandboxForget = sql(
 		"delete from sandbox_message where account_sid = ?1 and (?2 is null or recipient = ?2)",
@@ -163,12 +166,6 @@ export function sqliteStore(place: Place): Store {
 	const updateSandbox = sql(
 		"update sandbox_message set data = ? where account_sid = ? and sid = ?",
 	);
-	const sweeps = ["counter", "reply", "message_ref"].map((table) => {
-		const key = table === "message_ref" ? "(provider, reference)" : "key";
-		return sql(
-			`delete from ${table} where ${key} in (select ${key.replace(/[()]/g, "")} from ${table} where expires_at <= ? limit ${SWEEP_ROWS})`,
-		);
-	});
 	/** Messages added for each account since its sandbox was last trimmed. */
 	const sandboxAdded = new Map<string, number>();
 
@@ -364,6 +361,7 @@ export function sqliteStore(place: Place): Store {
 	}
 
 	return {
+		...searchStore(db),
 		async transact(keys, decide) {
 			inTransaction(() => save(decide(load(keys))));
 		},
@@ -507,15 +505,6 @@ export function sqliteStore(place: Place): Store {
 				account = last.accountSid;
 				sid = last.sid;
 			}
-		},
-		async sweep(now) {
-			let removed = 0;
-			inTransaction(() => {
-				for (const sweep of sweeps) {
-					removed = Math.max(removed, Number(sweep.run(now).changes));
-				}
-			});
-			return removed === SWEEP_ROWS;
 		},
 		async close() {
 			await checkpoints?.close();

@@ -1,0 +1,46 @@
+/** Callbacks of this process: signed with the account's secret, their outcomes committed. */
+
+import { callbackSecretContext } from "../accounts/account.ts";
+import { settleCallback } from "../commands/callback.ts";
+import type { Context } from "../context.ts";
+import { BrokenSeal, randomFraction, UnknownKey } from "../crypto.ts";
+import type { GuardedHttp } from "../outbound/guard.ts";
+import { type CallbackSender, callbackSender } from "./sender.ts";
+
+/** Requests to one endpoint at a time. */
+const PER_ENDPOINT = 16;
+
+export function startCallbacks(
+	context: Context,
+	http: GuardedHttp,
+): CallbackSender {
+	const { accounts, keys, log, now, run, instance } = context;
+	return callbackSender({
+		http,
+		now,
+		log,
+		concurrencyPerEndpoint: PER_ENDPOINT,
+		secretOf(accountSid) {
+			const account = accounts.account(accountSid);
+			if (account === undefined) return null;
+			try {
+				return keys().open(
+					account.callbackSecretSealed,
+					callbackSecretContext(accountSid),
+				);
+			} catch (error) {
+				if (error instanceof UnknownKey || error instanceof BrokenSeal) {
+					return null;
+				}
+				throw error;
+			}
+		},
+		settle: (callback, outcome) =>
+			run(
+				settleCallback(callback, outcome, {
+					instance,
+					jitter: randomFraction(),
+				}),
+			),
+	});
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { badParameter, REFUSALS, Refusal, type RefusalName } from "./errors.ts";
+
+/** Code on the wire and HTTP status, as sections 3, 4, 7, 8 and 11 of the contract have them. */
+const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
+	parameter: [400, 400],
+	malformed: [400, 400],
+	unauthorized: [401, 401],
+	forbidden: [403, 403],
+	receipt_rejected: [403, 403],
+	no_route: [404, 404],
+	not_found: [404, 404],
+	unknown_verification: [404, 404],
+	method: [405, 405],
+	request_timeout: [408, 408],
+	conflict: [409, 409],
+	last_token: [409, 409],
+	too_many_tokens: [409, 409],
+	too_large: [413, 413],
+	media_type: [415, 415],
+	headers_too_large: [431, 431],
+	wrong_code: [481, 422],
+	expired: [482, 410],
+	attempts_used_up: [483, 429],
+	failed: [483, 409],
+	canceled: [484, 410],
+	already_verified: [485, 409],
+	recipient_locked: [486, 429],
+	unroutable: [487, 422],
+	unknown_limit: [490, 422],
+	unknown_workflow: [499, 422],
+	internal: [500, 500],
+	unavailable: [503, 503],
+};
+
+test("every refusal has the code and the status of the contract", () => {
+	const actual = Object.fromEntries(
+		Object.entries(REFUSALS).map(([name, { code, status }]) => [
+			name,
+			[code, status],
+		]),
+	);
+	expect(actual).toEqual(CONTRACT);
+});
+
+test.each<[RefusalName, string]>([
+	["unknown_verification", "Invalid requestId"],
+	["wrong_code", "Invalid code"],
+	["expired", "OTP expired"],
+	["attempts_used_up", "Too many attempts"],
+	["failed", "Too many attempts"],
+	["canceled", "OTP canceled"],
+	["already_verified", "OTP already verified"],
+	["recipient_locked", "Too many wrong codes for this recipient"],
+	["unknown_workflow", "Invalid Workflow Id"],
+])("%s says: %s", (name, message) => {
+	expect(new Refusal(name).message).toBe(message);
+});
+
+test("a refusal carries what a program can act on", () => {
+	expect(new Refusal("expired")).toMatchObject({
+		refusal: "expired",
+		requestId: null,
+		details: undefined,
+	});
+	expect(badParameter("to", "is required")).toMatchObject({
+		refusal: "parameter",
+		message: "to is required",
+		details: { parameter: "to" },
+	});
+});

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "vitest";
+import { Refusal } from "../errors.ts";
+import { ignoredHeader, parameterReader, refuseUnknown } from "./parameters.ts";
+
+const read = parameterReader(
+	{
+		properties: {
+			to: { type: "string" },
+			guardTime: { type: "integer" },
+			maxAttempts: { type: "integer" },
+			urgent: { type: "boolean" },
+			limits: { type: "object" },
+			voice: { enum: ["man", "woman"] },
+			callbackUrl: { anyOf: [{ type: "string" }, { type: "null" }] },
+			allowed: { type: "array" },
+		},
+	},
+	{ recipient: "to" },
+);
+
+describe("values in the documented type", () => {
+	test.each<[string, unknown, unknown]>([
+		["to", "49171", "49171"],
+		["to", 49171, "49171"],
+		["to", -0, "0"],
+		["to", 1.5, "1.5"],
+		["to", true, "true"],
+		["to", ["a"], ["a"]],
+		["guardTime", "300", 300],
+		["guardTime", " +300 ", 300],
+		["guardTime", "-1", -1],
+		["guardTime", "007", 7],
+		["guardTime", 300, 300],
+		["guardTime", "3e2", "3e2"],
+		["guardTime", "0x10", "0x10"],
+		["guardTime", "1.0", "1.0"],
+		["guardTime", "1234567890123456", "1234567890123456"],
+		["guardTime", "٣", "٣"],
+		["guardTime", "Infinity", "Infinity"],
+		["guardTime", true, true],
+		["urgent", "true", true],
+		["urgent", "0", false],
+		["urgent", 1, true],
+		["urgent", false, false],
+		["urgent", "yes", "yes"],
+		["voice", 1, "1"],
+		["limits", '{"ip":"1"}', { ip: "1" }],
+		["limits", { ip: "1" }, { ip: "1" }],
+		["allowed", '["a"]', ["a"]],
+		["callbackUrl", null, null],
+		["to", "", undefined],
+		["to", null, undefined],
+		["guardTime", "", undefined],
+		["callbackUrl", "", undefined],
+	])("%s: %j is %j", (name, value, taken) => {
+		const { parameters, problem, ignored } = read([[name, value]]);
+		expect(parameters[name]).toEqual(taken);
+		expect(Object.keys(parameters)).toEqual(taken === undefined ? [] : [name]);
+		expect([problem, ignored]).toEqual([null, []]);
+	});
+
+	test.each<[string, unknown]>([
+		["to", "a\0b"],
+		["to", "\ud800"],
+		["to", 2 ** 53],
+		["to", Number.POSITIVE_INFINITY],
+		["to", Number.NaN],
+		["limits", "{"],
+		["limits", { a: "\0" }],
+		["limits", { "\ud800": 1 }],
+		["limits", '{"a":"\\ud800"}'],
+		["limits", [[[[[[1]]]]]]],
+		["limits", `${"[".repeat(30_000)}${"]".repeat(30_000)}`],
+	])("%s: this cannot be one", (name, value) => {
+		const { parameters, problem } = read([[name, value]]);
+		expect(problem).toBeInstanceOf(Refusal);
+		expect(problem?.refusal).toBe("parameter");
+		expect(problem?.details).toEqual({ parameter: name });
+		expect(parameters).toEqual({});
+	});
+});
+
+describe("names", () => {
+	test("are matched without regard to case, and aliases mean the same", () => {
+		expect(
+			read([
+				["TO", "1"],
+				["GuardTime", "2"],
+			]).parameters,
+		).toEqual({ to: "1", guardTime: 2 });
+		expect(read([["Recipient", "1"]]).parameters).toEqual({ to: "1" });
+	});
+
+	test.each<[string, [string, unknown][], boolean]>([
+		[
+			"one name twice",
+			[
+				["to", "1"],
+				["to", "1"],
+			],
+			false,
+		],
+		[
+			"two spellings",
+			[
+				["to", "1"],
+				["To", "1"],
+			],
+			false,
+		],
+		[
+			"two names that agree",
+			[
+				["to", "1"],
+				["recipient", 1],
+			],
+			true,
+		],
+		[
+			"two names that differ",
+			[
+				["to", "1"],
+				["recipient", "2"],
+			],
+			false,
+		],
+		[
+			"one of them absent",
+			[
+				["to", "1"],
+				["recipient", ""],
+			],
+			false,
+		],
+	])("%s", (_, entries, isTaken) => {
+		const { parameters, problem } = read(entries);
+		expect(parameters.to).toBe("1");
+		expect(problem === null).toBe(isTaken);
+		if (!isTaken) expect(problem?.details?.parameter).toBe("to");
+	});
+
+	test("the first problem is told, and the rest is read all the same", () => {
+		const { parameters, problem } = read([
+			["limits", "{"],
+			["to", "\0"],
+			["guardTime", "5"],
+		]);
+		expect(problem?.details?.parameter).toBe("limits");
+		expect(parameters).toEqual({ guardTime: 5 });
+	});
+
+	test("of objects are no parameters", () => {
+		const { parameters, ignored } = read([
+			["__proto__", { polluted: true }],
+			["constructor", "x"],
+			["toString", "x"],
+		]);
+		expect(parameters).toEqual({});
+		expect(ignored).toEqual(["__proto__", "constructor", "toString"]);
+		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+	});
+});
+
+describe("what means nothing is named", () => {
+	test.each([
+		["guardTme", "guardTme (did you mean guardTime?)"],
+		["gardTime", "gardTime (did you mean guardTime?)"],
+		["maxAttempt", "maxAttempt (did you mean maxAttempts?)"],
+		["maxattemps", "maxattemps (did you mean maxAttempts?)"],
+		["voise", "voise (did you mean voice?)"],
+		["guard", "guard"],
+		["t", "t"],
+		["status", "status"],
+		["a\r\nb", "a??b"],
+		["x,y;z", "x?y?z"],
+		["ünlaut", "?nlaut"],
+		["q".repeat(200), "q".repeat(64)],
+	])("%j: %s", (name, told) => {
+		expect(read([[name, "x"]]).ignored).toEqual([told]);
+	});
+
+	test("ten of them, and how many more", () => {
+		const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
+		expect(ignoredHeader(names)).toBe(
+			"n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, and 2 more",
+		);
+		expect(ignoredHeader(["a"])).toBe("a");
+	});
+
+	test("strictly: it is refused", () => {
+		const work = () => refuseUnknown(["guardTme (did you mean guardTime?)"]);
+		expect(work).toThrow(
+			"Unknown parameter guardTme (did you mean guardTime?)",
+		);
+		try {
+			work();
+		} catch (error) {
+			expect((error as Refusal).details).toEqual({ parameter: "guardTme" });
+		}
+	});
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { isSid, newSid } from "./sid.ts";
+
+test("a SID is its prefix, the clock in milliseconds and 80 random bits", () => {
+	const at = Date.UTC(2020, 0, 2, 3, 4, 5, 678);
+	const sid = newSid("OTP", at);
+	expect(sid).toMatch(/^OTP[0-9a-f]{32}$/);
+	expect(Number.parseInt(sid.slice(3, 15), 16)).toBe(at);
+	expect(newSid("AC", 0)).toMatch(/^AC0{12}[0-9a-f]{20}$/);
+	// A fraction of a millisecond is cut off, or the length would vary.
+	expect(newSid("SM", at + 0.75)).toHaveLength(34);
+});
+
+test("SIDs of later milliseconds sort after those before", () => {
+	const start = Date.UTC(2026, 0, 1);
+	const sids = Array.from({ length: 1_000 }, (_, i) =>
+		newSid("OTP", start + i * 997),
+	);
+	expect([...sids].sort()).toEqual(sids);
+});
+
+test("a million SIDs of one millisecond are a million", () => {
+	const at = Date.UTC(2026, 0, 1);
+	const sids = new Set<string>();
+	for (let i = 0; i < 1_000_000; i++) sids.add(newSid("OTP", at));
+	expect(sids.size).toBe(1_000_000);
+});
+
+const hex = "0123456789abcdef".repeat(2);
+test.each([
+	["OTP", `OTP${hex}`, true],
+	["AC", `AC${hex}`, true],
+	["OTP", `OTC${hex}`, false],
+	["OTP", `otp${hex}`, false],
+	["OTP", `OTP${hex.toUpperCase()}`, false],
+	["OTP", `OTP${hex}0`, false],
+	["OTP", `OTP${hex.slice(1)}`, false],
+	["OTP", `OTP${hex.slice(1)}g`, false],
+	["OTP", `OTP${hex.slice(1)}\n`, false],
+	["OTP", ` OTP${hex}`, false],
+	["OTP", "", false],
+] as const)("%s: %j is one: %s", (prefix, text, is) => {
+	expect(isSid(prefix, text)).toBe(is);
+});

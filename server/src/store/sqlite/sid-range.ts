@@ -1,0 +1,28 @@
+/** SIDs begin with their clock, so a range of time is a range of SIDs. */
+
+import type { SearchFilter } from "../contract.ts";
+
+/** Every SID of a verification is from FIRST on, and before END. */
+const FIRST = "OTP";
+const END = "OTQ";
+/** What twelve hex digits hold: until the year 10889. */
+const LAST_CLOCK = 0xffff_ffff_ffff;
+
+/** What every SID made at `at` or later is not below. */
+export function sidFrom(at: number): string {
+	if (at <= 0) return FIRST;
+	if (at > LAST_CLOCK) return END;
+	return `OTP${Math.ceil(at).toString(16).padStart(12, "0")}`;
+}
+
+/** The SIDs of a filter: from `low` on, and before `high`. */
+export function sidRange({ from, until, before }: SearchFilter): {
+	low: string;
+	high: string;
+} {
+	const high = until === null ? END : sidFrom(until);
+	return {
+		low: from === null ? FIRST : sidFrom(from),
+		high: before !== null && before < high ? before : high,
+	};
+}

@@ -1,0 +1,82 @@
+/** What has expired, and records older than they are kept, removed in small steps. */
+
+import type { Verification } from "../../verification/verification.ts";
+import type { Store } from "../contract.ts";
+import type { Database } from "./open.ts";
+import { sidFrom } from "./sid-range.ts";
+import type { Transactions } from "./transaction.ts";
+
+/** A step of the sweep, a table: short enough that no request notices. */
+const SWEEP_ROWS = 200;
+
+type OldRow = {
+	sid: string;
+	account_sid: string;
+	status: string;
+	data: string;
+};
+
+export function sweeper(
+	db: Database,
+	{ inTransaction }: Transactions,
+): Store["sweep"] {
+	const expired = [
+		expiredRows(db, "counter", "key"),
+		expiredRows(db, "reply", "key"),
+		expiredRows(db, "message_ref", "provider, reference"),
+	];
+	const oldest = db.prepare(
+		`select sid, account_sid, status, data from verification
+		indexed by verification_sid where sid < ? order by sid limit ${SWEEP_ROWS}`,
+	);
+	const removeVerification = db.prepare(
+		"delete from verification where sid = ?",
+	);
+	const removeReferences = db.prepare(
+		"delete from message_ref indexed by message_ref_verification where verification = ?",
+	);
+	const removeMessage = db.prepare(
+		"delete from sandbox_message where account_sid = ? and sid = ?",
+	);
+	const takeFromTally = db.prepare(
+		"update tally set count = count - ? where account_sid = ? and status = ?",
+	);
+
+	/** Usage stays: what was sent was sent. */
+	function removeOld(keepFrom: number): number {
+		const rows = oldest.all(sidFrom(keepFrom)) as OldRow[];
+		const removed = new Map<string, { row: OldRow; count: number }>();
+		for (const row of rows) {
+			const { events } = JSON.parse(row.data) as Verification;
+			removeVerification.run(row.sid);
+			removeReferences.run(row.sid);
+			for (const { targetSid } of events) {
+				removeMessage.run(row.account_sid, targetSid);
+			}
+			const key = `${row.account_sid} ${row.status}`;
+			removed.set(key, { row, count: (removed.get(key)?.count ?? 0) + 1 });
+		}
+		for (const { row, count } of removed.values()) {
+			takeFromTally.run(count, row.account_sid, row.status);
+		}
+		return rows.length;
+	}
+
+	return async (now, keepFrom) => {
+		let most = 0;
+		inTransaction(() => {
+			for (const remove of expired) {
+				most = Math.max(most, Number(remove.run(now).changes));
+			}
+			most = Math.max(most, removeOld(keepFrom));
+		});
+		return most === SWEEP_ROWS;
+	};
+}
+
+function expiredRows(db: Database, table: string, key: string) {
+	return db.prepare(
+		`delete from ${table} where (${key}) in (
+			select ${key} from ${table} where expires_at <= ? limit ${SWEEP_ROWS})`,
+	);
+}

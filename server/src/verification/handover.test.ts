@@ -1,0 +1,430 @@
+import { describe, expect, test } from "vitest";
+import type { Answer } from "../channels/provider.ts";
+import {
+	backoffMs,
+	giveBack,
+	LEASE_MS,
+	lease,
+	queueMessage,
+	renewLease,
+	takeAnswer,
+	takeFollowUps,
+	takeReceipt,
+} from "./handover.ts";
+import type { ChannelStatus, Event, Verification } from "./verification.ts";
+
+const NOW = 1_000_000;
+const EXPIRES = NOW + 600_000;
+
+function queued(
+	candidates: string[],
+	more: { perhapsSent?: boolean; postponed?: number } = {},
+): { verification: Verification; event: Event } {
+	const verification: Verification = {
+		sid: "OTP1",
+		accountSid: "AC1",
+		service: "login",
+		phone: "491710000001",
+		email: null,
+		createdAt: NOW,
+		expiresAt: EXPIRES,
+		guardedUntil: NOW,
+		maxAttempts: 5,
+		content: {
+			body: "{code}",
+			from: "Postern",
+			emailFrom: null,
+			subject: null,
+			language: null,
+			voice: null,
+			repeat: 1,
+			domain: null,
+			appHash: null,
+		},
+		callbackUrl: null,
+		callbackMethod: null,
+		updatedAt: NOW,
+		status: "pending",
+		cancelAt: null,
+		codeMac: "mac",
+		codeSealed: "sealed",
+		checks: [],
+		events: [],
+	};
+	const event = queueMessage(
+		verification,
+		{
+			eventSid: "OTE1",
+			targetSid: "SM1",
+			channel: "sms",
+			sender: "Postern",
+			recipient: "491710000001",
+			candidates,
+			perhapsSent: more.perhapsSent ?? false,
+			instance: "here",
+		},
+		NOW,
+	);
+	if (event.handover !== null) event.handover.postponed = more.postponed ?? 0;
+	return { verification, event };
+}
+
+const answered = (answer: Answer, hand = 1, provider = "a") => ({
+	hand,
+	provider,
+	answer,
+	jitter: 0.5,
+	instance: "here",
+	eventSid: "OTE2",
+	targetSid: "SM2",
+});
+
+const refused = (
+	retry: "later" | "elsewhere" | "never",
+	retryAfterMs?: number,
+): Answer => ({
+	outcome: "refused",
+	retry,
+	errorCode: "30003",
+	errorMessage: "no",
+	...(retryAfterMs !== undefined && { retryAfterMs }),
+});
+const unknown: Answer = { outcome: "unknown", errorMessage: "broke off" };
+const sent: Answer = { outcome: "accepted", reference: "r", status: "sent" };
+const delivered: Answer = { ...sent, status: "delivered" };
+
+/** What becomes of the message, and which providers are asked in the next one. */
+type Fate = {
+	status: ChannelStatus;
+	waitsMs?: number;
+	next?: string[];
+	nextPerhapsSent?: boolean;
+};
+
+describe("an answer, by who else could carry the message", () => {
+	test.each<
+		[
+			string,
+			Answer,
+			string[],
+			{ perhapsSent?: boolean; postponed?: number },
+			Fate,
+		]
+	>([
+		["accepted", sent, ["a"], {}, { status: "sent" }],
+		[
+			"accepted, and delivered by that",
+			delivered,
+			["a", "b"],
+			{},
+			{ status: "delivered" },
+		],
+		[
+			"never: nobody else is asked",
+			refused("never"),
+			["a", "b"],
+			{},
+			{ status: "failed" },
+		],
+		[
+			"elsewhere",
+			refused("elsewhere"),
+			["a", "b", "c"],
+			{},
+			{ status: "failed", next: ["b", "c"], nextPerhapsSent: false },
+		],
+		[
+			"elsewhere, and there is nobody",
+			refused("elsewhere"),
+			["a"],
+			{},
+			{ status: "failed" },
+		],
+		[
+			"elsewhere after it was perhaps sent",
+			refused("elsewhere"),
+			["a", "b"],
+			{ perhapsSent: true },
+			{ status: "failed", next: ["b"], nextPerhapsSent: true },
+		],
+		[
+			"later",
+			refused("later"),
+			["a", "b"],
+			{},
+			{ status: "queued", waitsMs: 750 },
+		],
+		[
+			"later, a second time",
+			refused("later"),
+			["a", "b"],
+			{ postponed: 1 },
+			{ status: "queued", waitsMs: 1_500 },
+		],
+		[
+			"later, a third time: another can do it",
+			refused("later"),
+			["a", "b"],
+			{ postponed: 2 },
+			{ status: "failed", next: ["b"], nextPerhapsSent: false },
+		],
+		[
+			"later, a third time, and nobody else can",
+			refused("later"),
+			["a"],
+			{ postponed: 2 },
+			{ status: "queued", waitsMs: 3_000 },
+		],
+		[
+			"later, as long as the provider says",
+			refused("later", 5_000),
+			["a", "b"],
+			{},
+			{ status: "queued", waitsMs: 5_000 },
+		],
+		[
+			"much later: another can do it",
+			refused("later", 5_001),
+			["a", "b"],
+			{},
+			{ status: "failed", next: ["b"], nextPerhapsSent: false },
+		],
+		[
+			"much later, and nobody else can",
+			refused("later", 60_000),
+			["a"],
+			{},
+			{ status: "queued", waitsMs: 60_000 },
+		],
+		[
+			"later than it expires",
+			refused("later", EXPIRES - NOW),
+			["a"],
+			{},
+			{ status: "failed" },
+		],
+		[
+			"just before it expires",
+			refused("later", EXPIRES - NOW - 1),
+			["a"],
+			{},
+			{ status: "queued", waitsMs: EXPIRES - NOW - 1 },
+		],
+		[
+			"unknown: once more elsewhere",
+			unknown,
+			["a", "b"],
+			{},
+			{ status: "failed", next: ["b"], nextPerhapsSent: true },
+		],
+		[
+			"unknown: once more at the same",
+			unknown,
+			["a"],
+			{},
+			{ status: "queued", waitsMs: 750 },
+		],
+		[
+			"unknown a second time",
+			unknown,
+			["a"],
+			{ perhapsSent: true },
+			{ status: "failed" },
+		],
+		[
+			"unknown a second time, elsewhere",
+			unknown,
+			["a", "b"],
+			{ perhapsSent: true },
+			{ status: "failed" },
+		],
+	])("%s", (_, answer, candidates, more, fate) => {
+		const { verification, event } = queued(candidates, more);
+		const next = takeAnswer(verification, event, answered(answer), NOW);
+		expect(event.status).toBe(fate.status);
+		expect(event.provider).toBe("a");
+		if (fate.waitsMs === undefined) {
+			expect(event.handover).toBeNull();
+		} else {
+			expect(event.handover).toMatchObject({
+				at: NOW + fate.waitsMs,
+				leasedBy: null,
+			});
+		}
+		if (fate.next === undefined) {
+			expect(next).toBeNull();
+			expect(verification.events).toHaveLength(1);
+		} else {
+			expect(verification.events[1]).toBe(next);
+			expect(next).toMatchObject({
+				sid: "OTE2",
+				targetSid: "SM2",
+				status: "queued",
+				handover: {
+					candidates: fate.next,
+					perhapsSent: fate.nextPerhapsSent,
+					leasedBy: "here",
+					hand: 1,
+					at: NOW + LEASE_MS,
+				},
+			});
+		}
+	});
+
+	test.each([
+		refused("later"),
+		refused("elsewhere"),
+		refused("never"),
+		unknown,
+	])("after the end nothing follows from $outcome $retry", (answer) => {
+		const { verification, event } = queued(["a", "b"]);
+		verification.status = "canceled";
+		expect(takeAnswer(verification, event, answered(answer), NOW)).toBeNull();
+		expect(event).toMatchObject({ status: "failed", handover: null });
+	});
+
+	test("what was accepted after the end is recorded", () => {
+		const { verification, event } = queued(["a"]);
+		verification.status = "success";
+		takeAnswer(verification, event, answered(sent), NOW);
+		expect(event).toMatchObject({ status: "sent", handover: null });
+	});
+
+	test("an answer to an earlier hand changes nothing", () => {
+		const { verification, event } = queued(["a", "b"]);
+		expect(lease(event, "there", NOW + LEASE_MS)).toBe(true);
+		const before = structuredClone(verification);
+		for (const answer of [sent, unknown, refused("elsewhere")]) {
+			takeAnswer(verification, event, answered(answer, 1), NOW + LEASE_MS + 1);
+		}
+		giveBack(verification, event, 1, NOW);
+		expect(verification).toEqual(before);
+		takeAnswer(verification, event, answered(sent, 2), NOW + LEASE_MS + 1);
+		expect(event.status).toBe("sent");
+	});
+});
+
+describe("leases", () => {
+	test("a message is leased, renewed, given back and leased again", () => {
+		const { verification, event } = queued(["a"]);
+		renewLease(event, NOW + 10);
+		expect(event.handover?.at).toBe(NOW + 10 + LEASE_MS);
+		giveBack(verification, event, 1, NOW + 50);
+		expect(event.handover).toMatchObject({ leasedBy: null, at: NOW + 50 });
+		expect(lease(event, "there", NOW + 60)).toBe(true);
+		expect(event.handover).toMatchObject({
+			leasedBy: "there",
+			hand: 2,
+			at: NOW + 60 + LEASE_MS,
+		});
+	});
+
+	test("given back after the end it is canceled", () => {
+		const { verification, event } = queued(["a"]);
+		verification.status = "expired";
+		giveBack(verification, event, 1, NOW);
+		expect(event).toMatchObject({ status: "canceled", handover: null });
+		expect(lease(event, "there", NOW)).toBe(false);
+	});
+
+	test("a message that no instance survives is given up", () => {
+		const { event } = queued(["a"]);
+		let hands = 1;
+		while (lease(event, `process ${hands}`, NOW)) hands++;
+		expect(hands).toBe(20);
+		expect(event).toMatchObject({ status: "failed", errorCode: "30008" });
+	});
+
+	// A provider that is down for minutes: its breaker is open or probing, and
+	// every message that waits for it is given back once a second.
+	test("a message that was given back unsent, however often, is not given up", () => {
+		const { verification, event } = queued(["a"]);
+		let at = NOW;
+		for (let round = 0; round < 100; round++) {
+			giveBack(verification, event, event.handover?.hand ?? 0, (at += 1_000));
+			expect(lease(event, "here", at), `after ${round} rounds`).toBe(true);
+		}
+	});
+
+	test("a provider that says later may say so until the verification expires", () => {
+		const { verification, event } = queued(["a"]);
+		let at = NOW;
+		for (let round = 0; round < 60; round++) {
+			const { hand = 0 } = event.handover ?? {};
+			takeAnswer(
+				verification,
+				event,
+				answered(refused("later", 5_000), hand),
+				at,
+			);
+			at += 5_000;
+			expect(lease(event, "here", at), `after ${round} rounds`).toBe(true);
+		}
+	});
+});
+
+test("pauses double up to a minute, the last half left to chance", () => {
+	expect([0, 1, 2, 5, 6, 60].map((retries) => backoffMs(retries, 0))).toEqual([
+		500, 1_000, 2_000, 16_000, 30_000, 30_000,
+	]);
+	expect(backoffMs(0, 0.999)).toBeLessThan(1_000);
+	expect(backoffMs(9, 0.999)).toBeLessThan(60_000);
+});
+
+describe("receipts", () => {
+	const finals: ChannelStatus[] = [
+		"delivered",
+		"undelivered",
+		"completed",
+		"busy",
+		"no-answer",
+		"failed",
+		"canceled",
+	];
+	const order: ChannelStatus[] = ["queued", "sent", "ringing", "in-progress"];
+
+	test.each(
+		[...order, ...finals].flatMap((from) =>
+			[...order, ...finals].map((to) => [from, to] as const),
+		),
+	)("from %s to %s", (from, to) => {
+		const { verification, event } = queued(["a"]);
+		event.status = from;
+		const rank = (status: ChannelStatus) =>
+			finals.includes(status) ? order.length : order.indexOf(status);
+		const isNews = rank(to) > rank(from);
+		const word = { status: to, errorCode: "x", errorMessage: "y" };
+		expect(takeReceipt(verification, event, word, NOW + 5)).toBe(isNews);
+		expect(event.status).toBe(isNews ? to : from);
+		expect(event.errorCode).toBe(isNews ? "x" : null);
+		expect(verification.updatedAt).toBe(isNews ? NOW + 5 : NOW);
+	});
+
+	test("one that overtook its acceptance stays", () => {
+		const { verification, event } = queued(["a"]);
+		takeReceipt(
+			verification,
+			event,
+			{ status: "delivered", errorCode: null, errorMessage: null },
+			NOW,
+		);
+		takeAnswer(verification, event, answered(sent), NOW);
+		expect(event.status).toBe("delivered");
+	});
+
+	test("a later word is spoken once, when its time has come", () => {
+		const { verification, event } = queued(["a"]);
+		const followUp = {
+			afterMs: 2_000,
+			status: "busy",
+			errorCode: null,
+			errorMessage: null,
+		} as const;
+		takeAnswer(verification, event, answered({ ...sent, followUp }), NOW);
+		expect(takeFollowUps(verification, NOW + 1_999)).toBe(false);
+		expect(event.status).toBe("sent");
+		expect(takeFollowUps(verification, NOW + 2_000)).toBe(true);
+		expect(event).toMatchObject({ status: "busy", followUp: null });
+		expect(takeFollowUps(verification, NOW + 2_001)).toBe(false);
+	});
+});

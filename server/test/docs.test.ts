@@ -1,0 +1,293 @@
+/**
+ * What the documentation repeats from the code stays in step with it: the
+ * blocks between `<!-- generated: name -->` and `<!-- end -->`.
+ *
+ * WRITE_DOCS=1 npx vitest run server/test/docs.test.ts writes them anew.
+ */
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { SIMULATED_OUTCOMES } from "../src/channels/sandbox.ts";
+import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
+import { HttpSettings } from "../src/config/http.ts";
+import { PLACEHOLDERS } from "../src/config/placeholders.ts";
+import { SmtpSettings } from "../src/config/smtp.ts";
+import { REFUSALS } from "../src/errors.ts";
+import { SendParameters } from "../src/http/send-request.ts";
+import { welcome } from "../src/welcome.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const GATEWAYS = readFileSync(
+	new URL("./http-gateways.yaml", import.meta.url),
+	"utf8",
+);
+
+type Schema = {
+	readonly type?: string;
+	readonly const?: unknown;
+	readonly enum?: readonly unknown[];
+	readonly anyOf?: readonly Schema[];
+	readonly properties?: Readonly<Record<string, Schema>>;
+	readonly required?: readonly string[];
+	readonly items?: Schema;
+	readonly minimum?: number;
+	readonly maximum?: number;
+	readonly minLength?: number;
+	readonly maxLength?: number;
+	readonly pattern?: string;
+	readonly default?: unknown;
+	readonly description?: string;
+};
+
+const BLOCKS: Record<string, () => string> = {
+	welcome: welcomeBlock,
+	refusals: refusalTable,
+	send: () => parameterTable(SendParameters),
+	sandbox: outcomeTable,
+	placeholders: placeholderTable,
+	settings: () => settingTable(Settings),
+	"sandbox settings": () => settingTable(SandboxSettings),
+	"smtp settings": () => settingTable(SmtpSettings),
+	"http settings": () => settingTable(HttpSettings),
+	"gateway twilio": () => gateway("twilio"),
+	"gateway twilio-call": () => gateway("twilio-call"),
+	"gateway vonage": () => gateway("vonage"),
+	"gateway infobip": () => gateway("infobip"),
+	"gateway kannel": () => gateway("kannel"),
+};
+
+/** What a first start prints on a terminal, and so what can be pasted. */
+function welcomeBlock(): string {
+	const text = welcome(
+		{
+			url: "http://127.0.0.1:8080",
+			master: { sid: "AC…", token: "…" },
+			madeKeyFile: true,
+			isSandbox: true,
+		},
+		configFrom({}, {}),
+		true,
+	);
+	const [said = "", lines = ""] = text.split(/\n\n(?=AUTH=)/);
+	return `${fenced("text", said)}\n\n${fenced("sh", lines.trimEnd())}`;
+}
+
+function refusalTable(): string {
+	const rows = Object.values(REFUSALS)
+		.toSorted((a, b) => a.code - b.code || a.status - b.status)
+		.map(({ code, status, message }) => [code, status, message]);
+	return table(["code", "HTTP", "message"], rows);
+}
+
+function outcomeTable(): string {
+	return table(
+		["recipient ends in", "what happens"],
+		SIMULATED_OUTCOMES.map(({ ending, meaning }) => [`\`${ending}\``, meaning]),
+	);
+}
+
+function placeholderTable(): string {
+	return table(
+		["placeholder", "stands for"],
+		Object.entries(PLACEHOLDERS).map(([name, meaning]) => [
+			`\`{${name}}\``,
+			meaning,
+		]),
+	);
+}
+
+function parameterTable(schema: Schema): string {
+	return table(
+		["parameter", "type and bounds", "meaning"],
+		Object.entries(schema.properties ?? {}).map(([name, property]) => [
+			`\`${name}\``,
+			bounds(property) +
+				(schema.required?.includes(name) === true ? ", required" : ""),
+			property.description ?? "",
+		]),
+	);
+}
+
+function settingTable(schema: object): string {
+	return table(
+		["setting", "type and bounds", "default", "meaning"],
+		settingRows(schema as Schema, ""),
+	);
+}
+
+function settingRows(schema: Schema, path: string): string[][] {
+	return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+		const { items } = property;
+		const isGroup = property.properties !== undefined;
+		const isRequired =
+			property.default === undefined &&
+			schema.required?.includes(name) === true;
+		const row = [
+			`\`${path}${name}\``,
+			(isGroup ? "settings" : bounds(property)) +
+				(isRequired ? ", required" : ""),
+			property.default === undefined || isGroup
+				? ""
+				: `\`${JSON.stringify(property.default)}\``,
+			property.description ?? "",
+		];
+		const inner = isGroup
+			? settingRows(property, `${path}${name}.`)
+			: items?.properties === undefined
+				? []
+				: settingRows(items, `${path}${name}[].`);
+		return [row, ...inner];
+	});
+}
+
+function bounds(schema: Schema): string {
+	if (schema.anyOf !== undefined) {
+		return schema.anyOf.map(bounds).join(", ");
+	}
+	if (schema.enum !== undefined) {
+		return schema.enum.map((value) => `\`${value}\``).join(", ");
+	}
+	if (schema.const !== undefined) return `\`${schema.const}\``;
+	const { minimum, maximum, minLength, maxLength, pattern, items } = schema;
+	if (schema.type === "integer") {
+		if (maximum === undefined) return `${minimum} or more`;
+		return `${minimum}-${maximum}`;
+	}
+	if (schema.type === "array") {
+		const kind =
+			items?.type === "object" || items === undefined ? "" : bounds(items);
+		return kind === "" ? "list" : `list of ${kind}`;
+	}
+	if (schema.type === "object") return "object";
+	if (schema.type !== "string") return "any";
+	const length =
+		maxLength === undefined
+			? (minLength ?? 0) > 1
+				? `, ${minLength} or more characters`
+				: ""
+			: minLength === undefined || minLength === maxLength
+				? `, at most ${maxLength} characters`
+				: `, ${minLength}-${maxLength} characters`;
+	return `text${length}${pattern === undefined || pattern === "^\\P{Cc}*$" ? "" : `, \`${pattern}\``}`;
+}
+
+/** An entry of the file that the tests of the http provider run, as one of `providers:`. */
+function gateway(name: string): string {
+	const lines = GATEWAYS.split("\n");
+	const start = lines.findIndex((line) => line.startsWith(`${name}:`));
+	const after = lines.findIndex((line, i) => i > start && /^\S/.test(line));
+	const [head = "", ...rest] = lines.slice(
+		start,
+		after === -1 ? undefined : after,
+	);
+	const source = /#.*/.exec(head)?.[0];
+	const entry = rest
+		.join("\n")
+		.trimEnd()
+		.split("\n")
+		.map((line, i) => (i === 0 ? line.replace(/^ {2}/, "  - ") : `  ${line}`));
+	return fenced(
+		"yaml",
+		[
+			"providers:",
+			...(source === undefined ? [] : [`  ${source}`]),
+			...entry,
+		].join("\n"),
+	);
+}
+
+function table(
+	head: readonly string[],
+	rows: readonly (readonly unknown[])[],
+): string {
+	const line = (cells: readonly unknown[]) =>
+		`| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+	return [line(head), line(head.map(() => "---")), ...rows.map(line)].join(
+		"\n",
+	);
+}
+
+function fenced(language: string, text: string): string {
+	return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+const BLOCK = /<!-- generated: (.+?) -->\n([\s\S]*?)<!-- end -->/g;
+
+function brought(text: string): string {
+	return text.replace(BLOCK, (_, name: string) => {
+		const block = BLOCKS[name];
+		if (block === undefined) throw new Error(`There is no block ${name}`);
+		return `<!-- generated: ${name} -->\n${block()}\n<!-- end -->`;
+	});
+}
+
+function pages(directory: string): string[] {
+	return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+		const file = join(directory, entry.name);
+		if (entry.isDirectory()) return pages(file);
+		return entry.name.endsWith(".md") ? [file] : [];
+	});
+}
+
+/** Headings, as hosting platforms make anchors of them. */
+function anchors(text: string): string[] {
+	return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\w\s-]/g, "")
+			.replaceAll(" ", "-"),
+	);
+}
+
+const FILES = [
+	...readdirSync(ROOT)
+		.filter((name) => name.endsWith(".md"))
+		.map((name) => join(ROOT, name)),
+	...pages(join(ROOT, "docs")),
+];
+
+const named = (file: string) => relative(ROOT, file);
+const read = (file: string) => readFileSync(file, "utf8");
+
+if (process.env.WRITE_DOCS === "1") {
+	for (const file of FILES) writeFileSync(file, brought(read(file)));
+}
+
+describe.each(FILES.map((file) => [named(file), file]))("%s", (_, file) => {
+	it("says what the code says", () => {
+		expect(read(file)).toBe(brought(read(file)));
+	});
+
+	it("links to files that are there", () => {
+		for (const [, target = ""] of read(file).matchAll(/\]\(([^)]+)\)/g)) {
+			if (/^https?:/.test(target)) continue;
+			const [page = "", anchor] = target.split("#");
+			const path = page === "" ? file : resolve(dirname(file), page);
+			expect(() => readFileSync(path), target).not.toThrow();
+			if (anchor !== undefined) expect(anchors(read(path))).toContain(anchor);
+		}
+	});
+
+	it("shows settings that load", () => {
+		for (const [, yaml = ""] of read(file).matchAll(
+			/```yaml\n([\s\S]*?)```/g,
+		)) {
+			const secrets = [...yaml.matchAll(/\$\{(\w+)\}/g)].map(
+				([, name]) => [name, "a-secret-of-24-characters"] as const,
+			);
+			expect(() =>
+				configFrom(parse(yaml), Object.fromEntries(secrets)),
+			).not.toThrow();
+		}
+	});
+});
+
+it("every block is shown somewhere", () => {
+	const shown = FILES.flatMap((file) =>
+		[...read(file).matchAll(BLOCK)].map(([, name]) => name),
+	);
+	expect(new Set(shown)).toEqual(new Set(Object.keys(BLOCKS)));
+});

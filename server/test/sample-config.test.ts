@@ -1,0 +1,131 @@
+/**
+ * postern.sample.yaml is the manual of the settings: what it says loads, and no
+ * setting is missing from it or from its defaults.
+ *
+ * Its lines that begin with one `#` are settings, those with two explain.
+ */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
+import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
+import { HttpSettings } from "../src/config/http.ts";
+import { SmtpSettings } from "../src/config/smtp.ts";
+
+const SAMPLE = readFileSync(
+	new URL("../../postern.sample.yaml", import.meta.url),
+	"utf8",
+);
+/** With every setting in force. */
+const SETTINGS = SAMPLE.replace(/^#(?!#)/gm, "");
+
+const ENVIRONMENT = {
+	SMTP_PASSWORD: "an-smtp-password",
+	GATEWAY_PASSWORD: "a-gateway-password",
+	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
+	SIGNATURE_SECRET: "a-signature-secret",
+};
+
+type Schema = {
+	readonly type?: string;
+	readonly properties?: Readonly<Record<string, Schema>>;
+	readonly items?: Schema;
+	readonly default?: unknown;
+	readonly description?: string;
+};
+
+const lines = SETTINGS.split("\n");
+const root = parseDocument(SETTINGS).contents as YAMLMap;
+
+/** A setting's own line and the explanation right above it, as one text. */
+function said(offset: number): string {
+	const at = SETTINGS.slice(0, offset).split("\n").length - 1;
+	let first = at;
+	while (lines[first - 1]?.startsWith("##")) first--;
+	return lines
+		.slice(first, at + 1)
+		.map((line) => line.replace(/^##\s*/, ""))
+		.join(" ");
+}
+
+function asWritten(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(asWritten).join(", ")}]`;
+	if (typeof value === "object") return "{}";
+	return value === "" ? '""' : String(value);
+}
+
+/** What `maps` (examples of one thing) leave out of its schema. */
+function omissions(schema: Schema, maps: YAMLMap[], path: string): string[] {
+	return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+		const pairs = maps.flatMap(({ items }) =>
+			items.filter(({ key }) => String(key) === name),
+		);
+		const where = `${path}${name}`;
+		if (pairs.length === 0) return [where];
+		const texts = pairs.map(({ key }) =>
+			said((key as { range: [number, number, number] }).range[0]),
+		);
+		const isSaid = (words: string) =>
+			texts.some((text) => hasWords(text, words));
+		const missing: string[] = [];
+		const { default: usual, properties } = property;
+		if (usual !== undefined && properties === undefined) {
+			const words = `Default ${asWritten(usual)}`;
+			if (!isSaid(words)) missing.push(`${where}: "${words}"`);
+		}
+		const variable = /Environment: (\w+)/.exec(property.description ?? "")?.[0];
+		if (variable !== undefined && !isSaid(variable)) {
+			missing.push(`${where}: "${variable}"`);
+		}
+		const values = pairs.flatMap(({ value }) =>
+			isSeq(value) ? value.items : [value],
+		);
+		const inner = property.items ?? property;
+		return [...missing, ...omissions(inner, values.filter(isMap), `${where}.`)];
+	});
+}
+
+/** `Default 10` is not said by `Default 100`. */
+function hasWords(text: string, words: string): boolean {
+	const at = text.indexOf(words);
+	return at !== -1 && /^[.:;]?( |$)/.test(text.slice(at + words.length));
+}
+
+function providersOf(type: string): YAMLMap[] {
+	const providers = root.get("providers");
+	return isSeq(providers)
+		? providers.items.filter(isMap).filter((map) => map.get("type") === type)
+		: [];
+}
+
+describe("postern.sample.yaml", () => {
+	it("sets nothing as it stands", () => {
+		expect(configFrom(parse(SAMPLE), {})).toEqual(configFrom({}, {}));
+	});
+
+	it("loads with every setting in force", () => {
+		const config = configFrom(parse(SETTINGS), ENVIRONMENT);
+		expect(new Set(config.providers.map(({ type }) => type))).toEqual(
+			new Set(["sandbox", "smtp", "http"]),
+		);
+	});
+
+	it.each([
+		["the service", Settings, [root]],
+		["the sandbox", SandboxSettings, providersOf("sandbox")],
+		["smtp", SmtpSettings, providersOf("smtp")],
+		["http", HttpSettings, providersOf("http")],
+	])("names every setting of %s, with its default", (_, schema, examples) => {
+		expect(omissions(schema as Schema, examples, "")).toEqual([]);
+	});
+
+	it("names every variable that is not a setting as well", () => {
+		for (const name of [
+			"POSTERN_CONFIG",
+			"POSTERN_KEYS",
+			"POSTERN_ACCOUNT_SID",
+			"POSTERN_AUTH_TOKEN",
+		])
+			expect(SAMPLE).toContain(name);
+	});
+});

@@ -1,0 +1,70 @@
+/** An endpoint of callbacks: a real server that takes them, or does not, and reads them as an owner would. */
+
+import { Webhook } from "standardwebhooks";
+import { expect } from "vitest";
+import { type Seen, startGateway } from "../http-gateway.ts";
+import type { Client } from "./client.ts";
+
+/** What the owner of a verification is told (section 9 of the contract). */
+export type News = {
+	id: string;
+	event: string;
+	requestID: string;
+	accountSid: string;
+	service: string;
+	status: string;
+	channel: string;
+	recipient: string;
+	eventSid: string | null;
+	channelStatus: string | null;
+	channelErrorCode: string | null;
+	timestamp: string;
+};
+
+/** Settings under which a service may call endpoints of tests. */
+export const MAY_CALL_US = { callbacks: { allow: ["127.0.0.0/8"] } };
+
+/** `status`: what it answers; null: nothing, ever. */
+export async function startCallbackEndpoint() {
+	let status: number | null = 204;
+	/** What arrived while it answered 2xx. */
+	const taken: Seen[] = [];
+	const gateway = await startGateway((seen, response) => {
+		if (status === null) return;
+		if (status < 300) taken.push(seen);
+		response.writeHead(status).end();
+	});
+	return {
+		...gateway,
+		url: `${gateway.origin}/hook`,
+		taken,
+		answer(next: number | null) {
+			status = next;
+		},
+	};
+}
+
+export async function secretOf(api: Client): Promise<string> {
+	const reply = await api.call<{ data: { callbackSecret: string } }>(
+		"GET",
+		`/accounts/${api.account.sid}`,
+	);
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body.data.callbackSecret;
+}
+
+/**
+ * What was said, after the official library has found it to be ours. `now`: the
+ * receiver's clock, where ours is moved.
+ */
+export function verified(seen: Seen, secret: string): News {
+	const headers = seen.headers as Record<string, string>;
+	const text = seen.method === "GET" ? seen.url.search.slice(1) : seen.body;
+	new Webhook(secret).verify(text, headers, { jsonParse: false });
+	const news =
+		seen.method === "GET"
+			? (Object.fromEntries(seen.url.searchParams) as unknown as News)
+			: (JSON.parse(text) as News);
+	expect(headers["webhook-id"]).toBe(news.id);
+	return news;
+}

@@ -1,0 +1,73 @@
+/** A listener for tests: raw TCP, which counts who comes and what they bring. */
+
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+
+export type Listener = {
+	readonly port: number;
+	/** Connections there ever were. */
+	readonly connections: number;
+	/** Of those, how many are open. */
+	readonly open: number;
+	readonly received: string;
+	/** Bytes that went out, over all connections. */
+	readonly sent: number;
+	/** Resolves when no connection is open. */
+	emptied(): Promise<void>;
+	close(): Promise<void>;
+};
+
+export async function startListener(
+	play: (socket: Socket) => void = () => undefined,
+): Promise<Listener> {
+	const all: Socket[] = [];
+	const open = new Set<Socket>();
+	let received = "";
+	const server = createServer((socket) => {
+		all.push(socket);
+		open.add(socket);
+		socket.on("close", () => open.delete(socket));
+		socket.on("error", () => undefined);
+		socket.on("data", (part) => {
+			received += part.toString("latin1");
+		});
+		play(socket);
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const emptied = async () => {
+		while (open.size > 0) {
+			const [socket] = open;
+			await new Promise((done) => socket?.once("close", done));
+		}
+	};
+	return {
+		port: (server.address() as AddressInfo).port,
+		get connections() {
+			return all.length;
+		},
+		get open() {
+			return open.size;
+		},
+		get received() {
+			return received;
+		},
+		get sent() {
+			return all.reduce((sum, socket) => sum + socket.bytesWritten, 0);
+		},
+		emptied,
+		async close() {
+			for (const socket of open) socket.destroy();
+			await new Promise((done) => server.close(done));
+		},
+	};
+}
+
+/** Writes `piece` for as long as the other side reads. */
+export function writeForEver(socket: Socket, piece: string): void {
+	const more = () => {
+		while (socket.writable && socket.write(piece));
+	};
+	socket.on("drain", more);
+	more();
+}
