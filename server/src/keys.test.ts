@@ -85,7 +85,9 @@ test.each<[string, string, string]>([
 	expect(work).toThrow(StartError);
 	expect(work).toThrow(why);
 	// The line that the operator reads, and logs keep, holds no key.
-	expect(work).not.toThrow(base64(1));
+	for (const part of text.split(/[:,\n]/)) {
+		if (part.length >= 8) expect(work).not.toThrow(part);
+	}
 });
 
 test("a key file is made for its owner alone, and read again", () => {

@@ -153,7 +153,7 @@ test("a message whose providers are gone waits for another configuration", async
 });
 
 test("a provider that keeps failing is left out, then probed by one message", async () => {
-	let answer = UNKNOWN;
+	let answer: Answer = UNKNOWN;
 	const { messages, settled, back, clock } = running(
 		at("bad", () => answer),
 		at("good", () => ACCEPTED),

@@ -165,6 +165,8 @@ describe("what means nothing is named", () => {
 	test.each([
 		["guardTme", "guardTme (did you mean guardTime?)"],
 		["gardTime", "gardTime (did you mean guardTime?)"],
+		["gardTme", "gardTme (did you mean guardTime?)"],
+		["gadTme", "gadTme"],
 		["maxAttempt", "maxAttempt (did you mean maxAttempts?)"],
 		["maxattemps", "maxattemps (did you mean maxAttempts?)"],
 		["voise", "voise (did you mean voice?)"],

@@ -19,6 +19,11 @@ test.each([
 		"/2fa/usage/records.channel=call&startDate=2020-01-01",
 		"/2fa/usage/records?channel=call&startDate=2020-01-01",
 	],
+	// Parameters after both marks: nobody's slip.
+	[
+		"/2fa/usage/records.channel=call?page=1",
+		"/2fa/usage/records.channel=call?page=1",
+	],
 	["/2fa/usage/records.json", "/2fa/usage/records"],
 	["/2fa/usage/records.json?channel=call", "/2fa/usage/records?channel=call"],
 	["/2fa/usage/recordsXchannel=call", "/2fa/usage/recordsXchannel=call"],

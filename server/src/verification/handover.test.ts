@@ -341,7 +341,8 @@ describe("leases", () => {
 		const { verification, event } = queued(["a"]);
 		let at = NOW;
 		for (let round = 0; round < 100; round++) {
-			giveBack(verification, event, event.handover?.hand ?? 0, (at += 1_000));
+			at += 1_000;
+			giveBack(verification, event, event.handover?.hand ?? 0, at);
 			expect(lease(event, "here", at), `after ${round} rounds`).toBe(true);
 		}
 	});

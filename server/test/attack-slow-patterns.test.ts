@@ -1,0 +1,118 @@
+/**
+ * Who: anybody who may send a request. What they gain: a pattern that takes
+ * quadratic time or worse on a text of theirs stops the one thread for all.
+ * What stops them: patterns that take linear time, and bounds before the others.
+ */
+
+import { expect, test } from "vitest";
+import { addressMatcher, parseNetwork } from "../src/accounts/addresses.ts";
+import { readBody } from "../src/http/body.ts";
+import { credentials } from "../src/http/caller.ts";
+import { parameterReader } from "../src/http/parameters.ts";
+import { SendParameters } from "../src/http/send-request.ts";
+import { plainUrl } from "../src/http/url.ts";
+import { isSid } from "../src/sid.ts";
+import { canonicalCode } from "../src/verification/code.ts";
+import {
+	normalEmail,
+	normalHost,
+	normalPhone,
+	normalSender,
+} from "../src/verification/recipient.ts";
+
+const BYTES = 50_000;
+/** They take a millisecond or two, and more on a busy machine; a quadratic one takes seconds. */
+const BOUND_MS = 250;
+
+const many = (text: string, end = "") =>
+	text.repeat(Math.ceil(BYTES / Buffer.byteLength(text))) + end;
+
+const TEXTS = [
+	many(" ", "!"),
+	many(" ", "1x"),
+	many("\t\n", "x"),
+	many("0", "x"),
+	many("00", " "),
+	many("1 ", "x"),
+	many("-", "x"),
+	many("a", "\0"),
+	many("a.", "@"),
+	many("a@"),
+	many("@a"),
+	`a@${many("a.", "!")}`,
+	`a@${many("a-")}`,
+	many("ü"),
+	many("\ufdfa"),
+	many("\ufb03\u0301"),
+	many("٣"),
+	many("𝟗"),
+	many("{", "}"),
+	many("{code}"),
+	many("\\{"),
+	many("\\\r\n"),
+	many('"'),
+	many("a=", "&"),
+	many("a=1&"),
+	many("%"),
+	`Basic ${many(" ", "!")}`,
+	`Basic ${many("A=", " !")}`,
+	`Basic A${many(" ", "!")}`,
+	`/2fa/usage/records.${many("a", "\n")}`,
+	many("/"),
+	many(".json"),
+	`::ffff:${many("1.", "x")}`,
+	many("1:"),
+	many("en-"),
+];
+
+const isIn = addressMatcher(["10.0.0.0/8"]);
+const reader = parameterReader(SendParameters);
+const body = (label?: string) => (text: string) =>
+	readBody(label, Buffer.from(text));
+
+const patterns = Object.entries(SendParameters.properties).flatMap(
+	([name, schema]) => {
+		const { pattern } = schema as { pattern?: string };
+		return pattern === undefined ? [] : [{ name, pattern }];
+	},
+);
+
+test.each<[string, (text: string) => unknown]>([
+	["codes", canonicalCode],
+	["phone numbers", normalPhone],
+	["senders", normalSender],
+	["email addresses", normalEmail],
+	["host names", normalHost],
+	["SIDs", (text) => isSid("OTP", text)],
+	["JSON bodies", body("application/json")],
+	["objects", (text) => body("application/json")(`{"a":"${text}"`)],
+	["forms", body("application/x-www-form-urlencoded")],
+	["bodies without a label", body()],
+	["credentials", credentials],
+	["URLs", plainUrl],
+	["networks", parseNetwork],
+	["addresses", isIn],
+	["names of parameters", (text) => reader([[text, "x"]])],
+	["whole numbers", (text) => reader([["expiry", text]])],
+	["JSON in a text", (text) => reader([["limits", text]])],
+	...patterns.map(({ name, pattern }): [string, (text: string) => unknown] => [
+		`the pattern of ${name}`,
+		(text) => new RegExp(pattern, "u").test(text),
+	]),
+])("%s", (_, read) => {
+	for (const text of TEXTS) {
+		// The best of three: a machine that is busy elsewhere is no fault.
+		const took = Math.min(...[1, 2, 3].map(() => timeOf(() => read(text))));
+		expect(took, JSON.stringify(text.slice(0, 40))).toBeLessThan(BOUND_MS);
+	}
+});
+
+function timeOf(work: () => unknown): number {
+	const start = performance.now();
+	try {
+		work();
+	} catch {
+		// A refusal, in time.
+	}
+	return performance.now() - start;
+}

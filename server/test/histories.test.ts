@@ -1,0 +1,246 @@
+/**
+ * No history of commands, times and crashes verifies a code twice, looks at more
+ * than `maxAttempts` codes, or leaves two pending verifications that are not
+ * guarded; and no message is lost, or goes out more often than it may.
+ *
+ * A failure prints its seed and path. To replay it: `HISTORY_SEED=… HISTORY_PATH=…
+ * npx vitest run server/test/histories.test.ts -t 'of guesses'` (or the other name).
+ */
+
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, test, vi } from "vitest";
+import {
+	type CommandStep,
+	type Plan,
+	runHistory,
+	type Step,
+} from "./support/history.ts";
+
+// Due work is done where a history says so; its timer must not.
+beforeAll(() => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterAll(() => {
+	vi.useRealTimers();
+});
+
+const few = fc.nat({ max: 1 });
+const back = fc.oneof(
+	{ weight: 3, arbitrary: fc.constant(0) },
+	{ weight: 2, arbitrary: fc.nat({ max: 3 }) },
+);
+const own = fc.oneof(
+	{ weight: 8, arbitrary: fc.constant("own" as const) },
+	{ weight: 1, arbitrary: fc.constant("another" as const) },
+);
+
+const recipient = fc.oneof(
+	fc.record({ phone: few, email: fc.constant(null) }),
+	fc.record({ phone: fc.constant(null), email: few }),
+	fc.record({ phone: few, email: few }),
+);
+
+const sending: fc.Arbitrary<CommandStep> = fc
+	.record({
+		do: fc.constant("send" as const),
+		account: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant(0) },
+			{ weight: 1, arbitrary: fc.constant(1) },
+		),
+		service: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant(0) },
+			{ weight: 1, arbitrary: fc.constant(1) },
+		),
+		to: recipient,
+		guardSeconds: fc.constantFrom(0, 0, 20, 40, 90),
+		expirySeconds: fc.constantFrom(30, 60, 60, 600),
+		maxAttempts: fc.integer({ min: 1, max: 4 }),
+	})
+	.map(({ to, ...rest }) => ({ ...rest, ...to }));
+
+const verifying: fc.Arbitrary<CommandStep> = fc.record({
+	do: fc.constant("verify" as const),
+	back,
+	code: fc.constantFrom("right", "wrong", "wrong", "another's"),
+	service: fc.constantFrom("own", "none", "none", "another"),
+	account: own,
+});
+
+const command: fc.Arbitrary<CommandStep> = fc.oneof(
+	{ weight: 5, arbitrary: sending },
+	{ weight: 7, arbitrary: verifying },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("cancel" as const),
+			back,
+			account: own,
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			do: fc.constant("receipt" as const),
+			back: fc.nat({ max: 4 }),
+			status: fc.constantFrom("sent", "delivered", "undelivered", "failed"),
+		}),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({ do: fc.constant("unlock" as const), back }),
+	},
+);
+
+const fate = fc.oneof(
+	{ weight: 12, arbitrary: fc.constant("lives" as const) },
+	{
+		weight: 2,
+		arbitrary: fc.constantFrom("dies before", "dies after", "disk full"),
+	},
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{
+		weight: 10,
+		arbitrary: fc.record({
+			do: fc.constant("batch" as const),
+			commands: fc.oneof(
+				{ weight: 3, arbitrary: command.map((one) => [one]) },
+				{
+					weight: 2,
+					arbitrary: fc.array(command, { minLength: 2, maxLength: 8 }),
+				},
+			),
+			fate,
+		}),
+	},
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			do: fc.constant("answer" as const),
+			nth: fc.nat({ max: 5 }),
+			fate,
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("wait" as const),
+			ms: fc.constantFrom(1, 600, 5_000, 15_000, 31_000, 90_000),
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			do: fc.constant("wait until" as const),
+			what: fc.constantFrom("expiry", "guard", "due"),
+			back,
+			offMs: fc.constantFrom(-1, 0, 1),
+		}),
+	},
+	{ weight: 4, arbitrary: fc.constant<Step>({ do: "due" }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant("crash" as const),
+			resumesAtOnce: fc.boolean(),
+		}),
+	},
+);
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+	kind: fc.constantFrom(
+		"sent",
+		"sent",
+		"delivered",
+		"follow-up",
+		"later",
+		"much later",
+		"elsewhere",
+		"never",
+		"unknown",
+		"throws",
+	),
+	isSlow: fc.boolean(),
+});
+
+/** Guessers: many codes at few recipients, each on a new verification. */
+const guessing: fc.Arbitrary<Step> = fc.oneof(
+	{
+		weight: 8,
+		arbitrary: fc.record({
+			do: fc.constant("batch" as const),
+			commands: fc.array(
+				fc.oneof(
+					{ weight: 2, arbitrary: sending },
+					{ weight: 5, arbitrary: verifying },
+				),
+				{ minLength: 1, maxLength: 6 },
+			),
+			fate,
+		}),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant("wait" as const),
+			ms: fc.constantFrom(1, 30_000, 89_999, 90_000),
+		}),
+	},
+);
+
+const { HISTORY_SEED, HISTORY_PATH, HISTORY_RUNS } = process.env;
+
+function keepTheirPromises(
+	one: fc.Arbitrary<Step>,
+	numRuns: number,
+	mostMs: number,
+): Promise<void> {
+	return fc.assert(
+		fc.asyncProperty(
+			fc.array(one, { minLength: 1, maxLength: 25, size: "max" }),
+			fc.array(plan, { minLength: 1, maxLength: 6 }),
+			runHistory,
+		),
+		{
+			numRuns: HISTORY_RUNS === undefined ? numRuns : Number(HISTORY_RUNS),
+			// On a busy machine fewer histories, rather than a longer wait.
+			...(HISTORY_RUNS === undefined && { interruptAfterTimeLimit: mostMs }),
+			...(HISTORY_SEED && { seed: Number(HISTORY_SEED) }),
+			...(HISTORY_PATH && { path: HISTORY_PATH }),
+		},
+	);
+}
+
+describe("histories keep their promises", { timeout: 60_000 }, () => {
+	test("of commands, times, answers and crashes", () =>
+		keepTheirPromises(step, 1_600, 9_000));
+
+	test("of guesses", () => keepTheirPromises(guessing, 400, 4_000));
+
+	// Histories that broke one.
+	test("an answer that comes after the expiry leads to no further message", () =>
+		runHistory(
+			[
+				{
+					do: "batch",
+					commands: [
+						{
+							do: "send",
+							account: 0,
+							service: 0,
+							phone: 0,
+							email: null,
+							guardSeconds: 0,
+							expirySeconds: 30,
+							maxAttempts: 1,
+						},
+					],
+					fate: "lives",
+				},
+				{ do: "wait until", what: "expiry", back: 0, offMs: 1 },
+				{ do: "answer", nth: 0, fate: "lives" },
+			],
+			[{ kind: "elsewhere", isSlow: true }],
+		));
+});

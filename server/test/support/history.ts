@@ -1,0 +1,869 @@
+/**
+ * A history: commands, times, answers of providers and crashes, run against the
+ * real commands, batcher, dispatcher, due work and store, and against a model of
+ * what they must do. Nothing here is left to chance: a seed replays.
+ *
+ * A crash is the end of a process: everything that was promised in memory is
+ * forgotten, and another process goes on with the same store.
+ */
+
+import assert from "node:assert/strict";
+import pino from "pino";
+import type { Answer, Message, Provider } from "../../src/channels/provider.ts";
+import { cancelVerification } from "../../src/commands/cancel.ts";
+import type { Command, Dispatch } from "../../src/commands/command.ts";
+import { receive } from "../../src/commands/receive.ts";
+import { send } from "../../src/commands/send.ts";
+import { returnMessage, settle } from "../../src/commands/settle.ts";
+import { unlock } from "../../src/commands/unlock.ts";
+import { verify } from "../../src/commands/verify.ts";
+import { keyRing } from "../../src/crypto.ts";
+import { type Dispatcher, dispatcher } from "../../src/delivery/dispatcher.ts";
+import { type DueWork, dueWork } from "../../src/delivery/due.ts";
+import { Refusal } from "../../src/errors.ts";
+import { batcher } from "../../src/store/batcher.ts";
+import type { Store } from "../../src/store/contract.ts";
+import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { codeContext, isRightCode } from "../../src/verification/proof.ts";
+import {
+	type ChannelStatus,
+	updatedAtAsOf,
+	type Verification,
+} from "../../src/verification/verification.ts";
+import { type Modeled, model } from "./history-model.ts";
+
+export const BUDGET = { max: 4, windowMs: 90_000 };
+/** How long a receipt is held that comes before the acceptance. */
+const HELD_MS = 60_000;
+/** The longest that a message may wait: a pause of the breaker, a backoff, a lease. */
+const LONGEST_WAIT_MS = 60_000;
+
+export type SendStep = {
+	readonly do: "send";
+	readonly account: number;
+	readonly service: number;
+	readonly phone: number | null;
+	readonly email: number | null;
+	readonly guardSeconds: number;
+	readonly expirySeconds: number;
+	readonly maxAttempts: number;
+};
+export type CommandStep =
+	| SendStep
+	| {
+			readonly do: "verify";
+			/** Which verification, from the newest back. */
+			readonly back: number;
+			readonly code: "right" | "wrong" | "another's";
+			readonly service: "own" | "none" | "another";
+			readonly account: "own" | "another";
+	  }
+	| {
+			readonly do: "cancel";
+			readonly back: number;
+			readonly account: "own" | "another";
+	  }
+	| {
+			readonly do: "receipt";
+			/** Which handed-over message, from the newest back; beyond them all: nobody's. */
+			readonly back: number;
+			readonly status: ChannelStatus;
+	  }
+	| { readonly do: "unlock"; readonly back: number };
+
+export type Step =
+	/** Submitted together, so that they share a batch; the process may die in its commit. */
+	| {
+			readonly do: "batch";
+			readonly commands: readonly CommandStep[];
+			readonly fate: Fate;
+	  }
+	/** The provider's answer to one of the messages that it holds. */
+	| {
+			readonly do: "answer";
+			readonly nth: number;
+			readonly fate: Fate;
+	  }
+	| { readonly do: "wait"; readonly ms: number }
+	/** To just before, at, or just after an instant at which something changes. */
+	| {
+			readonly do: "wait until";
+			readonly what: "expiry" | "guard" | "due";
+			readonly back: number;
+			readonly offMs: number;
+	  }
+	| { readonly do: "due" }
+	| { readonly do: "crash"; readonly resumesAtOnce: boolean };
+
+export type AnswerKind =
+	| "sent"
+	| "delivered"
+	| "follow-up"
+	| "later"
+	| "much later"
+	| "elsewhere"
+	| "never"
+	| "unknown"
+	| "throws";
+export type Plan = { readonly kind: AnswerKind; readonly isSlow: boolean };
+
+type Delivery = {
+	readonly eventSid: string;
+	readonly requestId: string;
+	readonly reference: string;
+	readonly process: number;
+	readonly provider: string;
+	/** What was committed of its answer, and when; null: it is under way, or was lost. */
+	recorded: Answer["outcome"] | null;
+	recordedAt: number;
+	/** When receipts were committed that say how it ended. */
+	readonly ends: number[];
+	answer: (() => void) | null;
+};
+
+const ACCOUNTS = [`AC${"1".repeat(32)}`, `AC${"2".repeat(32)}`];
+const SERVICES = ["login", "pay"];
+const PHONES = ["491710000001", "491710000002"];
+const EMAILS = ["Ann@example.com", "bob@example.com"];
+
+const keys = keyRing([{ id: "k1", bytes: Buffer.alloc(32, 7) }]);
+const log = pino({ level: "silent" });
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const never = () => new Promise<never>(() => {});
+
+const budgetKey = (account: string, recipient: string) =>
+	`${account} ${recipient}`;
+
+type Fate = "lives" | "dies before" | "dies after" | "disk full";
+
+type Life = {
+	readonly number: number;
+	isDead: boolean;
+	/** Whether a commit failed: an answer may have been in it. */
+	hasLostAnswers: boolean;
+	/** What its next commit meets. */
+	fate: Fate;
+};
+
+type Process = Life & {
+	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly messages: Dispatcher;
+	readonly due: DueWork;
+	/** Whether a command has no answer yet. */
+	readonly isWaiting: () => boolean;
+};
+
+/** What a client was answered: the outcome, or the name of the refusal. */
+type Answered = string;
+
+export async function runHistory(
+	steps: readonly Step[],
+	plans: readonly Plan[],
+): Promise<void> {
+	const store = sqliteStore({ memory: true });
+	try {
+		const history = historyOn(store, plans);
+		for (const step of steps) {
+			await history.take(step);
+			await history.check();
+		}
+		await history.comeToRest();
+	} finally {
+		await store.close();
+	}
+}
+
+function historyOn(store: Store, plans: readonly Plan[]) {
+	let now = 1_700_000_000_000;
+	let sids = 0;
+	let commits = 0;
+	let isOver = false;
+	const sid = (prefix: string) =>
+		`${prefix}${(++sids).toString(16).padStart(32, "0")}`;
+
+	const expected = model(BUDGET);
+	const deliveries: Delivery[] = [];
+	/** The commit and the instant of each event's latest lease in its process. */
+	const leases = new Map<string, { commit: number; at: number }>();
+	/** Codes that were looked at in a commit: by verification. */
+	const looks = new Map<string, number>();
+	let looksOfBatch: string[] = [];
+	/** What the model is to take in when the batch commits, in the order of the decisions. */
+	let decided: (() => void)[] = [];
+	const seen = new Map<string, Verification>();
+	const violations: unknown[] = [];
+
+	let process = newProcess(1);
+
+	function newProcess(number: number): Process {
+		const life: Life = {
+			number,
+			isDead: false,
+			hasLostAnswers: false,
+			fate: "lives",
+		};
+		const instance = `process ${number}`;
+		let waiting = 0;
+		const run = <Reply>(command: Command<Reply>): Promise<Reply> => {
+			waiting++;
+			return group.run(command).finally(() => {
+				waiting--;
+			});
+		};
+		const messages = dispatcher({
+			providers: [provider("first", 1, life), provider("second", 50, life)],
+			now: () => now,
+			log,
+			settle: async ({ message, hand }, { name, receipts }, answer) => {
+				const delivery = deliveries.findLast(
+					({ eventSid, process }) =>
+						eventSid === message.eventSid && process === number,
+				) as Delivery;
+				await run(
+					settle(message, {
+						hand,
+						provider: name,
+						answer,
+						jitter: (sids % 10) / 10,
+						instance,
+						eventSid: sid("OTE"),
+						targetSid: sid("SM"),
+						sendsReceipts: receipts !== undefined,
+						sealForSandbox: () => "",
+					}),
+				);
+				delivery.recorded = answer.outcome;
+				delivery.recordedAt = now;
+			},
+			giveBack: ({ message, hand }, at) =>
+				run(returnMessage(message, hand, at)),
+		});
+		const due = dueWork({
+			store: faulty(life),
+			now: () => now,
+			log,
+			run,
+			rules: {
+				instance,
+				isHeldHere: messages.isHeld,
+				isAlone: true,
+				open: ({ codeSealed, accountSid, sid }) =>
+					codeSealed && keys.open(codeSealed, codeContext(accountSid, sid)),
+			},
+		});
+		const group = batcher<Dispatch>({
+			store: faulty(life),
+			now: () => now,
+			committed(news) {
+				for (const { message } of news.due) {
+					leases.set(message.eventSid, { commit: commits, at: now });
+				}
+				messages.take(news.due);
+				if (news.nextAt !== null) due.by(news.nextAt);
+			},
+		});
+		return Object.assign(life, {
+			run,
+			messages,
+			due,
+			isWaiting: () => waiting > 0,
+		});
+	}
+
+	/** The store as one process sees it, until it dies. */
+	function faulty(own: Life): Store {
+		const alive = <T>(work: () => Promise<T>): Promise<T> =>
+			own.isDead ? never() : work();
+		return {
+			...store,
+			whereabouts: (...args) => alive(() => store.whereabouts(...args)),
+			verificationsOf: (...args) => alive(() => store.verificationsOf(...args)),
+			due: (...args) => alive(() => store.due(...args)),
+			nextDueAt: () => alive(() => store.nextDueAt()),
+			async transact(wanted, decide) {
+				const { fate } = own;
+				if (fate === "dies before") own.isDead = true;
+				if (own.isDead) return never();
+				own.fate = "lives";
+				looksOfBatch = [];
+				decided = [];
+				if (fate === "disk full") {
+					own.hasLostAnswers = true;
+					await store.transact(wanted, (loaded) => {
+						decide(loaded);
+						throw new Refusal("unavailable");
+					});
+				}
+				await store.transact(wanted, decide);
+				commits++;
+				for (const take of decided) take();
+				for (const each of looksOfBatch) {
+					looks.set(each, (looks.get(each) ?? 0) + 1);
+				}
+				if (fate === "dies after") {
+					own.isDead = true;
+					return never();
+				}
+			},
+		};
+	}
+
+	function provider(name: string, concurrency: number, own: Life): Provider {
+		return {
+			name,
+			channels: ["sms", "email"],
+			concurrency,
+			timeoutMs: null,
+			deliver: (message) => handedOver(message, name, own),
+			...(name === "first" && { receipts: () => [] }),
+			close: async () => {},
+		};
+	}
+
+	function handedOver(
+		message: Message,
+		provider: string,
+		own: Life,
+	): Promise<Answer> {
+		// A provider that throws would be taken for a broken one: said in `check`.
+		try {
+			mayGoOut(message, own);
+		} catch (error) {
+			violations.push(error);
+		}
+		const plan = isOver
+			? ({ kind: "sent", isSlow: false } as const)
+			: (plans[deliveries.length % plans.length] as Plan);
+		const delivery: Delivery = {
+			eventSid: message.eventSid,
+			requestId: message.requestId,
+			reference: `reference ${deliveries.length}`,
+			process: own.number,
+			provider,
+			recorded: null,
+			recordedAt: 0,
+			ends: [],
+			answer: null,
+		};
+		deliveries.push(delivery);
+		return new Promise((resolve, reject) => {
+			const answer = () => {
+				delivery.answer = null;
+				if (plan.kind === "throws") reject(new Error("broken adapter"));
+				else resolve(answerOf(plan.kind, delivery.reference));
+			};
+			if (plan.isSlow) delivery.answer = answer;
+			else answer();
+		});
+	}
+
+	/** Of a message that a process is about to hand over. */
+	function mayGoOut(message: Message, own: Life): void {
+		assert(!own.isDead, "a dead process hands nothing over");
+		const { requestId, eventSid, text, to } = message;
+		const verification = expected.verification(requestId);
+		assert.equal(text, `${verification.code} is your code`);
+		assert(verification.addresses.includes(to), `${requestId} goes to ${to}`);
+		const underWay = deliveries.filter(
+			(each) =>
+				each.requestId === requestId &&
+				each.process === own.number &&
+				each.answer !== null,
+		);
+		assert.equal(underWay.length, 0, "one message is in one hand");
+		// What was held when the end came may go out; nothing is leased after it.
+		const leased = leases.get(eventSid) as { commit: number; at: number };
+		const { endedAtCommit } = verification;
+		assert(
+			leased.commit <= (endedAtCommit ?? commits) &&
+				leased.at < expected.timedEnd(verification),
+			`${requestId} goes out after its end`,
+		);
+	}
+
+	/** The command, and what the model says of it once it is committed. */
+	function command(step: CommandStep): {
+		run: () => Promise<Answered>;
+		expectation: () => Answered | null;
+	} {
+		let expectation: Answered | null = null;
+		const tied = <Reply>(
+			real: Command<Reply>,
+			modeled: () => Answered,
+			answered: (reply: Reply) => Answered,
+		) => ({
+			run: () =>
+				process
+					.run({
+						...real,
+						decide(work, at) {
+							decided.push(() => {
+								expectation = modeled();
+							});
+							return real.decide(work, at);
+						},
+					})
+					.then(answered, (error: unknown) => {
+						if (error instanceof Refusal) return error.refusal;
+						throw error;
+					}),
+			expectation: () => expectation,
+		});
+
+		switch (step.do) {
+			case "send":
+				return sending(step, tied);
+			case "verify":
+				return verifying(step, tied);
+			case "cancel": {
+				const target = expected.fromNewest(step.back);
+				const accountSid = accountFor(target, step.account);
+				return tied(
+					cancelVerification({ accountSid, sid: target?.sid ?? "OTP" }),
+					() => expected.cancel(target, accountSid, now, commits),
+					() => "canceled",
+				);
+			}
+			case "unlock": {
+				const target = expected.fromNewest(step.back);
+				const recipient = target?.recipients[0] ?? "nobody";
+				const account = target?.account ?? "nobody";
+				return tied(
+					unlock(budgetKey(account, recipient)),
+					() => expected.unlock(account, recipient),
+					() => "unlocked",
+				);
+			}
+			case "receipt": {
+				const of = deliveries.at(-1 - step.back);
+				return tied(
+					receive("first", {
+						reference: of?.reference ?? "nobody's",
+						status: step.status,
+						errorCode: null,
+						errorMessage: null,
+					}),
+					() => {
+						if (stageOf(step.status) === LAST_STAGE) of?.ends.push(now);
+						return "received";
+					},
+					() => "received",
+				);
+			}
+		}
+	}
+
+	type Tie = <Reply>(
+		real: Command<Reply>,
+		modeled: () => Answered,
+		answered: (reply: Reply) => Answered,
+	) => { run: () => Promise<Answered>; expectation: () => Answered | null };
+
+	function sending(step: SendStep, tied: Tie) {
+		const accountSid = ACCOUNTS[step.account] as string;
+		const service = SERVICES[step.service] as string;
+		const phone = step.phone === null ? null : (PHONES[step.phone] as string);
+		const email = step.email === null ? null : (EMAILS[step.email] as string);
+		const fresh = sid("OTP");
+		const code = String(100_000 + sids);
+		return tied(
+			send(
+				{
+					accountSid,
+					service,
+					phone,
+					email,
+					channel: phone === null ? "email" : "sms",
+					content: {
+						body: "{code} is your code",
+						from: "Postern",
+						emailFrom: "postern@localhost",
+						subject: "Code",
+						language: null,
+						voice: null,
+						repeat: 1,
+						domain: null,
+						appHash: null,
+					},
+					expirySeconds: step.expirySeconds,
+					maxAttempts: step.maxAttempts,
+					guardSeconds: step.guardSeconds,
+					callbackUrl: null,
+					callbackMethod: null,
+				},
+				{
+					at: now,
+					sid: fresh,
+					eventSid: sid("OTE"),
+					targetSid: sid("SM"),
+					code,
+					codeMac: keys.authenticate(accountSid, fresh, code),
+					codeSealed: keys.seal(code, codeContext(accountSid, fresh)),
+				},
+				{
+					route: (channel) =>
+						channel === "sms" ? ["first", "second"] : ["second"],
+					instance: `process ${process.number}`,
+				},
+			),
+			() =>
+				expected.send(
+					{
+						sid: fresh,
+						account: accountSid,
+						service,
+						addresses: [phone, email].filter((each) => each !== null),
+						code,
+						maxAttempts: step.maxAttempts,
+						expiresAt: now + step.expirySeconds * 1_000,
+						guardedUntil: now + step.guardSeconds * 1_000,
+					},
+					now,
+					commits,
+				),
+			() => "sent",
+		);
+	}
+
+	function verifying(step: CommandStep & { do: "verify" }, tied: Tie) {
+		const target = expected.fromNewest(step.back);
+		const accountSid = accountFor(target, step.account);
+		const service =
+			step.service === "none"
+				? null
+				: step.service === "own"
+					? (target?.service ?? null)
+					: (SERVICES.find((each) => each !== target?.service) as string);
+		const code =
+			step.code === "wrong"
+				? "000000"
+				: step.code === "right"
+					? (target?.code ?? "000000")
+					: (expected.fromNewest(step.back + 1)?.code ?? "000000");
+		return tied(
+			verify(
+				{
+					accountSid,
+					sid: target?.sid ?? "OTP",
+					service,
+					submitted: code,
+					checkSid: sid("OTC"),
+				},
+				{
+					budget: BUDGET,
+					budgetKey,
+					isRight(verification) {
+						if (verification !== null) looksOfBatch.push(verification.sid);
+						return isRightCode(keys, verification, code);
+					},
+				},
+			),
+			() =>
+				expected.verify(target, { accountSid, service, code }, now, commits),
+			({ outcome }) => outcome,
+		);
+	}
+
+	function accountFor(
+		target: Modeled | undefined,
+		which: "own" | "another",
+	): string {
+		const own = target?.account ?? (ACCOUNTS[0] as string);
+		return which === "own"
+			? own
+			: (ACCOUNTS.find((each) => each !== own) as string);
+	}
+
+	/** Until nothing is under way but what waits for a provider, or the process is dead. */
+	async function quiet(): Promise<void> {
+		for (let still = 0; still < 2 && !process.isDead; ) {
+			await turn();
+			still = process.isWaiting() ? 0 : still + 1;
+		}
+	}
+
+	async function begin(resumesAtOnce: boolean): Promise<void> {
+		process.isDead = true;
+		void process.due.close();
+		for (const delivery of deliveries) delivery.answer = null;
+		process = newProcess(process.number + 1);
+		if (resumesAtOnce) await doDueWork();
+	}
+
+	async function doDueWork(): Promise<void> {
+		void process.due.run();
+		await quiet();
+	}
+
+	async function runBatch(commands: readonly CommandStep[]): Promise<void> {
+		const ties = commands.map(command);
+		const { fate } = process;
+		const answers: (Answered | null)[] = ties.map(() => null);
+		ties.forEach(({ run }, i) => {
+			void run().then(
+				(answer) => {
+					answers[i] = answer;
+				},
+				(error) => {
+					answers[i] = `bug: ${error}`;
+				},
+			);
+		});
+		await quiet();
+		ties.forEach(({ expectation }, i) => {
+			const dies = fate === "dies before" || fate === "dies after";
+			const says = fate === "disk full" ? "unavailable" : expectation();
+			assert.equal(answers[i], dies ? null : says, JSON.stringify(commands[i]));
+		});
+	}
+
+	async function take(step: Step): Promise<void> {
+		switch (step.do) {
+			case "batch":
+				process.fate = step.fate;
+				await runBatch(step.commands);
+				break;
+			case "answer": {
+				const waiting = deliveries.filter(({ answer }) => answer !== null);
+				if (waiting.length === 0) return;
+				process.fate = step.fate;
+				waiting[step.nth % waiting.length]?.answer?.();
+				await quiet();
+				break;
+			}
+			case "wait":
+				now += step.ms;
+				break;
+			case "wait until": {
+				const target = expected.fromNewest(step.back);
+				const at =
+					step.what === "due"
+						? await store.nextDueAt()
+						: step.what === "guard"
+							? target?.guardedUntil
+							: target?.expiresAt;
+				now = Math.max(now, (at ?? now) + step.offMs);
+				break;
+			}
+			case "due":
+				await doDueWork();
+				break;
+			case "crash":
+				await begin(step.resumesAtOnce);
+		}
+		process.fate = "lives";
+		if (process.isDead) await begin(true);
+	}
+
+	const rows = () =>
+		Promise.all(
+			expected
+				.all()
+				.map(
+					async ({ account, sid }) =>
+						(await store.verification(account, sid)) as Verification,
+				),
+		);
+
+	async function check(): Promise<void> {
+		if (violations.length > 0) throw violations[0];
+		expected.mustHold(now);
+		const all = await rows();
+		for (const [i, row] of all.entries()) {
+			const modeled = expected.all()[i] as Modeled;
+			assert.equal(row?.sid, modeled.sid, "a committed send is stored");
+			checkRow(row, modeled);
+		}
+		checkDue(all, await store.due(Number.MAX_SAFE_INTEGER, 10_000));
+	}
+
+	function checkRow(row: Verification, modeled: Modeled): void {
+		const { sid } = row;
+		const status = expected.statusAt(modeled, now);
+		// Time may have ended it before anything has swept the row.
+		if (row.status !== "pending") {
+			assert.equal(row.status, status, sid);
+			assert(
+				row.codeMac === null && row.codeSealed === null,
+				`${sid} ended, and its secrets are still there`,
+			);
+		} else {
+			assert.equal(modeled.end, null, `${sid} should be ${status}`);
+		}
+		const looked = looks.get(sid) ?? 0;
+		assert(looked <= row.maxAttempts, `${looked} looks at codes for ${sid}`);
+		assert.equal(row.checks.length, looked, `checks recorded of ${sid}`);
+		const valid = row.checks.filter((each) => each.status === "valid");
+		assert(valid.length <= 1, `${sid} verified ${valid.length} times`);
+		checkMonotone(seen.get(sid), row);
+		seen.set(sid, row);
+		checkMessages(row);
+	}
+
+	function checkMonotone(before: Verification | undefined, row: Verification) {
+		if (before === undefined) return;
+		if (before.status !== "pending") assert.equal(row.status, before.status);
+		assert(
+			updatedAtAsOf(row, now) >= updatedAtAsOf(before, now),
+			`dateUpdated of ${row.sid} goes back`,
+		);
+		assert.deepEqual(row.checks.slice(0, before.checks.length), before.checks);
+		for (const [i, was] of before.events.entries()) {
+			const is = row.events[i];
+			assert.equal(is?.sid, was.sid);
+			if (is.status === was.status) continue;
+			assert(
+				stageOf(is.status) > stageOf(was.status),
+				`${was.sid} was ${was.status} and became ${is.status}`,
+			);
+		}
+	}
+
+	function checkMessages(row: Verification): void {
+		const own = deliveries.filter(({ requestId }) => requestId === row.sid);
+		const count = (outcome: Answer["outcome"]) =>
+			own.filter(({ recorded }) => recorded === outcome).length;
+		// Beyond what crashes and lost answers repeat: once, and once more after an
+		// answer that was unknown.
+		assert(
+			count("accepted") + count("unknown") <= 1 + Math.min(1, count("unknown")),
+			`the message of ${row.sid} went out too often`,
+		);
+		for (const each of own) checkReceipts(row, each);
+		for (const event of row.events) {
+			const { handover, status } = event;
+			const handed = own.filter(({ eventSid }) => eventSid === event.sid);
+			if (handover === null) {
+				assert.notEqual(status, "queued", event.sid);
+				assert(
+					status === "canceled" || handed.length > 0,
+					`${event.sid} is ${status}, and no provider was asked`,
+				);
+				continue;
+			}
+			assert(
+				row.status === "pending" || handover.leasedBy !== null,
+				`${event.sid} still waits to be handed over after the end`,
+			);
+			if (handover.leasedBy === `process ${process.number}`) {
+				assert(
+					process.hasLostAnswers || process.messages.isHeld(event.sid),
+					`${event.sid} is leased to a process that does not hold it`,
+				);
+			}
+			if (process.messages.isHeld(event.sid)) continue;
+			assert(
+				handover.at <= now + LONGEST_WAIT_MS,
+				`${event.sid} waits for long, and nobody holds it`,
+			);
+		}
+	}
+
+	/** A receipt counts, also one that was there before the acceptance. */
+	function checkReceipts(row: Verification, delivery: Delivery): void {
+		const { provider, recorded, recordedAt, ends, eventSid } = delivery;
+		if (provider !== "first" || recorded !== "accepted") return;
+		if (!ends.some((at) => at > recordedAt - HELD_MS)) return;
+		const event = row.events.find(({ sid }) => sid === eventSid);
+		assert.equal(
+			event && stageOf(event.status),
+			LAST_STAGE,
+			`a receipt of ${eventSid} was lost`,
+		);
+	}
+
+	function checkDue(all: readonly Verification[], due: readonly string[]) {
+		const left = all.filter(
+			({ status, events }) =>
+				status === "pending" ||
+				events.some(
+					({ handover, followUp }) => handover !== null || followUp !== null,
+				),
+		);
+		assert.deepEqual(
+			[...due].sort(),
+			left.map(({ sid }) => sid).sort(),
+			"what is due is what has something left to be done",
+		);
+	}
+
+	/** Time goes on until nothing is due any more. */
+	async function comeToRest(): Promise<void> {
+		isOver = true;
+		for (let rounds = 0; rounds < 500; rounds++) {
+			for (const { answer } of deliveries) answer?.();
+			await quiet();
+			const next = await store.nextDueAt();
+			if (next === null) break;
+			now = Math.max(now, next);
+			await doDueWork();
+			await check();
+		}
+		assert.equal(await store.nextDueAt(), null, "it never comes to rest");
+		for (const row of await rows()) {
+			assert.notEqual(row.status, "pending");
+		}
+		await process.due.close();
+	}
+
+	return { take, check, comeToRest };
+}
+
+/** Statuses of a message in the order in which they may follow one another. */
+const STAGES: readonly (readonly ChannelStatus[])[] = [
+	["queued"],
+	["sent"],
+	["ringing"],
+	["in-progress"],
+	[
+		"delivered",
+		"undelivered",
+		"completed",
+		"busy",
+		"no-answer",
+		"failed",
+		"canceled",
+	],
+];
+
+const LAST_STAGE = STAGES.length - 1;
+const stageOf = (status: ChannelStatus) =>
+	STAGES.findIndex((stage) => stage.includes(status));
+
+function answerOf(
+	kind: Exclude<AnswerKind, "throws">,
+	reference: string,
+): Answer {
+	const refused = {
+		outcome: "refused",
+		errorCode: "30008",
+		errorMessage: null,
+	} as const;
+	switch (kind) {
+		case "sent":
+			return { outcome: "accepted", reference, status: "sent" };
+		case "delivered":
+			return { outcome: "accepted", reference, status: "delivered" };
+		case "follow-up":
+			return {
+				outcome: "accepted",
+				reference,
+				status: "sent",
+				followUp: {
+					afterMs: 30_000,
+					status: "delivered",
+					errorCode: null,
+					errorMessage: null,
+				},
+			};
+		case "later":
+			return { ...refused, retry: "later" };
+		case "much later":
+			return { ...refused, retry: "later", retryAfterMs: 20_000 };
+		case "elsewhere":
+		case "never":
+			return { ...refused, retry: kind };
+		case "unknown":
+			return { outcome: "unknown", errorMessage: "It broke off" };
+	}
+}
