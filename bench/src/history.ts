@@ -4,7 +4,10 @@
  * would take a quarter of an hour.
  */
 
-import { type Database, openDatabase } from "../../server/dist/store/sqlite/open.js";
+import {
+	type Database,
+	openDatabase,
+} from "../../server/dist/store/sqlite/open.js";
 import { dayOf } from "../../server/dist/usage/usage.js";
 import type {
 	Verification,

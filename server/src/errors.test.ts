@@ -27,8 +27,17 @@ const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	already_verified: [485, 409],
 	recipient_locked: [486, 429],
 	unroutable: [487, 422],
+	too_many_requests: [429, 429],
+	messages_used_up: [483, 429],
 	unknown_limit: [490, 422],
+	limit_reached: [491, 429],
+	limit_exists: [492, 409],
+	unknown_limit_sid: [493, 404],
+	bad_limit: [494, 400],
+	workflow_exists: [495, 409],
+	bad_workflow: [496, 400],
 	unknown_workflow: [499, 422],
+	unknown_workflow_sid: [499, 404],
 	internal: [500, 500],
 	unavailable: [503, 503],
 };
@@ -52,7 +61,11 @@ test.each<[RefusalName, string]>([
 	["canceled", "OTP canceled"],
 	["already_verified", "OTP already verified"],
 	["recipient_locked", "Too many wrong codes for this recipient"],
+	["limit_exists", "Limit with that Name already exists"],
+	["unknown_limit_sid", "Invalid Limit Id"],
+	["workflow_exists", "Workflow with that name already exists"],
 	["unknown_workflow", "Invalid Workflow Id"],
+	["unknown_workflow_sid", "Invalid Workflow Id"],
 ])("%s says: %s", (name, message) => {
 	expect(new Refusal(name).message).toBe(message);
 });

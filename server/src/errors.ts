@@ -15,7 +15,7 @@ export const REFUSALS = {
 	receipt_rejected: {
 		code: 403,
 		status: 403,
-		message: "This receipt does not carry the secret of its provider",
+		message: "This receipt is not authentic",
 	},
 	no_route: { code: 404, status: 404, message: "No such route" },
 	not_found: { code: 404, status: 404, message: "Not found" },
@@ -129,7 +129,7 @@ export const REFUSALS = {
 	unavailable: {
 		code: 503,
 		status: 503,
-		message: "The store is not reachable, try again",
+		message: "Not possible at the moment, try again",
 	},
 } as const satisfies Record<
 	string,

@@ -44,7 +44,7 @@ function fail(error: unknown): never {
 }
 
 const [command, ...rest] = process.argv.slice(2);
-(command === undefined || command === "serve"
+(command === undefined
 	? serve()
 	: runCommand(command, rest, process.env)
 ).catch(fail);

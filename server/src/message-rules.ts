@@ -2,8 +2,14 @@
 
 import type { MessageRules } from "./commands/message.ts";
 import type { Context } from "./context.ts";
-import { newSid } from "./sid.ts";
-import { messageSid } from "./verification/message-sid.ts";
+import { newSid, type SidPrefix } from "./sid.ts";
+import type { Channel } from "./verification/verification.ts";
+
+const PREFIXES: Record<Channel, SidPrefix> = {
+	sms: "SM",
+	call: "CA",
+	email: "EM",
+};
 
 export function messageRules({ route, instance, now }: Context): MessageRules {
 	return {
@@ -13,7 +19,7 @@ export function messageRules({ route, instance, now }: Context): MessageRules {
 			const at = now();
 			return {
 				eventSid: newSid("OTE", at),
-				targetSid: messageSid(channel, at),
+				targetSid: newSid(PREFIXES[channel], at),
 			};
 		},
 	};

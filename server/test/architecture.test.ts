@@ -6,13 +6,14 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors crypto context",
+	"errors crypto network context",
 	"sid",
 	"config keys",
 	"outbound",
-	"store verification limits workflows usage accounts guard routing channels",
+	"verification limits workflows usage accounts guard routing channels",
+	"store",
 	"commands",
-	"installation",
+	"installation message-rules",
 	"delivery callbacks",
 	"http",
 	"upkeep welcome",

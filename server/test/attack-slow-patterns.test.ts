@@ -5,12 +5,12 @@
  */
 
 import { expect, test } from "vitest";
-import { addressMatcher, parseNetwork } from "../src/accounts/addresses.ts";
 import { readBody } from "../src/http/body.ts";
 import { credentials } from "../src/http/caller.ts";
 import { parameterReader } from "../src/http/parameters.ts";
 import { SendParameters } from "../src/http/send-request.ts";
 import { plainUrl } from "../src/http/url.ts";
+import { addressMatcher, parseNetwork } from "../src/network.ts";
 import { isSid } from "../src/sid.ts";
 import { canonicalCode } from "../src/verification/code.ts";
 import {

@@ -309,16 +309,18 @@ describe("a send", () => {
 		expect(first.body.code).toBe(200);
 		const sent = await otpsSent(api);
 		const reply = await limited(name, "127.0.0.1", { to });
+		const retryAfter = Number(reply.headers["retry-after"]);
+		expect(retryAfter).toBeOneOf([30, 29, 28]);
 		expectReply(
 			{ ...reply, status: 200 },
 			{
 				code: 491,
 				message: `Limit reached: ${name}, bucket bucket1`,
 				requestID: null,
-				details: { limit: name, bucket: "bucket1", retryAfter: 30 },
+				details: { limit: name, bucket: "bucket1", retryAfter },
 			},
 		);
-		expect([reply.status, reply.headers["retry-after"]]).toEqual([429, "30"]);
+		expect(reply.status).toBe(429);
 		expect((await api.record(String(first.body.requestID))).status).toBe(
 			"pending",
 		);

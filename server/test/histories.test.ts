@@ -13,6 +13,7 @@ import {
 	type CommandStep,
 	type Plan,
 	runHistory,
+	type SendStep,
 	type Step,
 } from "./support/history.ts";
 
@@ -40,7 +41,7 @@ const recipient = fc.oneof(
 	fc.record({ phone: few, email: few }),
 );
 
-const sending: fc.Arbitrary<CommandStep> = fc
+const sending: fc.Arbitrary<SendStep> = fc
 	.record({
 		do: fc.constant("send" as const),
 		account: fc.oneof(
@@ -53,8 +54,19 @@ const sending: fc.Arbitrary<CommandStep> = fc
 		),
 		to: recipient,
 		guardSeconds: fc.constantFrom(0, 0, 20, 40, 90),
-		expirySeconds: fc.constantFrom(30, 60, 60, 600),
+		expirySeconds: fc.constantFrom(30, 60, 60, 600, 600),
 		maxAttempts: fc.integer({ min: 1, max: 4 }),
+		steps: fc.oneof(
+			fc.constant([{ onEmail: false, afterMs: 0 }]),
+			fc.array(
+				fc.record({
+					onEmail: fc.boolean(),
+					afterMs: fc.constantFrom(0, 0, 5_000, 20_000, 45_000),
+				}),
+				{ minLength: 1, maxLength: 3 },
+			),
+		),
+		limitKey: fc.constantFrom(null, null, null, 0, 1),
 	})
 	.map(({ to, ...rest }) => ({ ...rest, ...to }));
 
@@ -89,6 +101,28 @@ const command: fc.Arbitrary<CommandStep> = fc.oneof(
 		weight: 1,
 		arbitrary: fc.record({ do: fc.constant("unlock" as const), back }),
 	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("resend" as const),
+			back,
+			channel: fc.constantFrom(null, "sms", "email"),
+			account: own,
+		}),
+	},
+);
+
+/** Together with others: also what no client asks for. */
+const together: fc.Arbitrary<CommandStep> = fc.oneof(
+	{ weight: 8, arbitrary: command },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant("answer" as const),
+			nth: fc.nat({ max: 5 }),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.constant<CommandStep>({ do: "due" }) },
 );
 
 const fate = fc.oneof(
@@ -108,7 +142,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 				{ weight: 3, arbitrary: command.map((one) => [one]) },
 				{
 					weight: 2,
-					arbitrary: fc.array(command, { minLength: 2, maxLength: 8 }),
+					arbitrary: fc.array(together, { minLength: 2, maxLength: 8 }),
 				},
 			),
 			fate,
@@ -189,6 +223,83 @@ const guessing: fc.Arbitrary<Step> = fc.oneof(
 	},
 );
 
+/** Few verifications that live long: their messages, and the edges of pauses and windows. */
+const following: fc.Arbitrary<Step> = fc.oneof(
+	{
+		weight: 6,
+		arbitrary: fc.record({
+			do: fc.constant("batch" as const),
+			commands: fc.array(
+				fc.oneof(
+					{
+						weight: 2,
+						arbitrary: sending.map((one) => ({
+							...one,
+							account: 0,
+							guardSeconds: 600,
+							expirySeconds: 600,
+							limitKey: 0,
+						})),
+					},
+					{
+						weight: 4,
+						arbitrary: fc.record({
+							do: fc.constant("resend" as const),
+							back: few,
+							channel: fc.constantFrom(null, "sms", "email"),
+							account: fc.constant("own" as const),
+						}),
+					},
+					{
+						weight: 2,
+						arbitrary: fc.record({
+							do: fc.constant("receipt" as const),
+							back: fc.nat({ max: 3 }),
+							status: fc.constantFrom("delivered", "undelivered", "failed"),
+						}),
+					},
+				),
+				{ minLength: 1, maxLength: 3 },
+			),
+			fate,
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("answer" as const),
+			nth: fc.nat({ max: 3 }),
+			fate: fc.constant("lives" as const),
+		}),
+	},
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			do: fc.constant("wait" as const),
+			ms: fc.constantFrom(1, 5_000, 29_999, 30_000, 30_000, 60_000),
+		}),
+	},
+	{ weight: 3, arbitrary: fc.constant<Step>({ do: "due" }) },
+);
+
+const PLAIN: SendStep = {
+	do: "send",
+	account: 0,
+	service: 0,
+	phone: 0,
+	email: null,
+	guardSeconds: 0,
+	expirySeconds: 600,
+	maxAttempts: 1,
+	steps: [{ onEmail: false, afterMs: 0 }],
+	limitKey: null,
+};
+const batch = (commands: readonly CommandStep[]): Step => ({
+	do: "batch",
+	commands,
+	fate: "lives",
+});
+
 const { HISTORY_SEED, HISTORY_PATH, HISTORY_RUNS } = process.env;
 
 function keepTheirPromises(
@@ -218,29 +329,32 @@ describe("histories keep their promises", { timeout: 60_000 }, () => {
 
 	test("of guesses", () => keepTheirPromises(guessing, 400, 4_000));
 
+	test("of steps, resends and limits", () =>
+		keepTheirPromises(following, 600, 5_000));
+
+	test("the sixth message of one verification is one too many", () =>
+		runHistory(
+			[
+				batch([PLAIN]),
+				...Array.from({ length: 6 }, (): Step[] => [
+					{ do: "wait", ms: 30_000 },
+					batch([{ do: "resend", back: 0, channel: null, account: "own" }]),
+				]).flat(),
+			],
+			[{ kind: "sent", isSlow: false }],
+		));
+
 	// Histories that broke one.
 	test("an answer that comes after the expiry leads to no further message", () =>
 		runHistory(
 			[
-				{
-					do: "batch",
-					commands: [
-						{
-							do: "send",
-							account: 0,
-							service: 0,
-							phone: 0,
-							email: null,
-							guardSeconds: 0,
-							expirySeconds: 30,
-							maxAttempts: 1,
-						},
-					],
-					fate: "lives",
-				},
+				batch([{ ...PLAIN, expirySeconds: 30 }]),
 				{ do: "wait until", what: "expiry", back: 0, offMs: 1 },
 				{ do: "answer", nth: 0, fate: "lives" },
 			],
 			[{ kind: "elsewhere", isSlow: true }],
 		));
+
+	test("what is sent and replaced in one batch does not go out", () =>
+		runHistory([batch([PLAIN, PLAIN])], [{ kind: "sent", isSlow: false }]));
 });

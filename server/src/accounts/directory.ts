@@ -5,8 +5,8 @@
  */
 
 import { constantTimeEqual, sha256 } from "../crypto.ts";
+import { addressMatcher } from "../network.ts";
 import type { Account } from "./account.ts";
-import { addressMatcher } from "./addresses.ts";
 
 export type Directory = {
 	account(sid: string): Account | undefined;

@@ -75,6 +75,16 @@ test("no more wait than may, at an endpoint and of an account", () => {
 	expect(queue.add("B", "a", 1)).toBe(true);
 });
 
+test("what has started leaves its place to another", () => {
+	const queue = filled(["A", "a", "12"]);
+	startAll(queue);
+	for (const item of "34567") expect(queue.add("A", "a", item)).toBe(true);
+	for (const item of "xyz") expect(queue.add("A", "b", item)).toBe(true);
+	expect(queue.add("A", "c", "-")).toBe(false);
+	expect(items(startAll(queue))).toBe("xy");
+	expect(queue.add("A", "c", "+")).toBe(true);
+});
+
 test("what waits is taken out, what is under way is not", () => {
 	const queue = filled(["A", "a", "123"], ["B", "b", "xyz"]);
 	const started = startAll(queue);

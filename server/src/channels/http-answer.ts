@@ -2,7 +2,7 @@
 
 import type { HttpCondition, HttpSettings } from "../config/http.ts";
 import type { OutboundOutcome, OutboundReply } from "../outbound/http.ts";
-import { blotted, oneLine, secretsOf } from "./http-error-text.ts";
+import { blotted, oneLine } from "./error-text.ts";
 import {
 	fieldAt,
 	isReference,
@@ -10,6 +10,7 @@ import {
 	pathSteps,
 	scalarText,
 } from "./http-fields.ts";
+import { secretsOf } from "./http-secrets.ts";
 import { join, rawPieces, readersOf } from "./http-templates.ts";
 import type { Answer, Message } from "./provider.ts";
 

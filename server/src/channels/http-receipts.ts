@@ -5,7 +5,7 @@
 
 import type { HttpReceipts } from "../config/http-receipts.ts";
 import { badParameter, Refusal } from "../errors.ts";
-import { oneLine } from "./http-error-text.ts";
+import { oneLine } from "./error-text.ts";
 import {
 	fieldAt,
 	isReference,

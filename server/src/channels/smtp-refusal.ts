@@ -90,36 +90,7 @@ export function judgeFailure(code: string, cause: string): Retry {
 	return isTls || PERSISTENT.has(code) ? "elsewhere" : "later";
 }
 
-const LONGEST = 200;
-
-/**
- * A reply as it may be shown in records: one bounded line, without what the
- * server may have quoted of the message or of the login. Of the message that is
- * each line, and each word with a digit in it, since one is the code.
- */
-export function presentable(
-	reply: string,
-	message: readonly string[],
-	credentials: readonly string[],
-): string {
-	const words = message.flatMap((part) => [
-		...part.split(/\r\n|\r|\n/),
-		...(part.match(/[\p{L}\p{N}_-]*\p{N}[\p{L}\p{N}_-]*/gu) ?? []),
-	]);
-	const line = oneLine(
-		reply.replace(/^(\d{3})-/, "$1 ").replace(/(\r?\n)\d{3}[ -]/g, "$1"),
-	);
-	return (
-		[...words, ...credentials]
-			.map(oneLine)
-			// Shorter, it gives nothing away and would only deface the reply.
-			.filter((secret) => secret.length >= 3)
-			.sort((a, b) => b.length - a.length)
-			.reduce((shown, secret) => shown.replaceAll(secret, "***"), line)
-			.slice(0, LONGEST)
-	);
-}
-
-function oneLine(text: string): string {
-	return text.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+/** The words of a reply, without the codes that begin its lines. */
+export function replyText(reply: string): string {
+	return reply.replace(/^(\d{3})-/, "$1 ").replace(/(\r?\n)\d{3}[ -]/g, "$1");
 }

@@ -10,8 +10,9 @@ import {
 } from "nodemailer";
 import type { SmtpSettings } from "../config/smtp.ts";
 import { StartError } from "../errors.ts";
+import { blotted } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
-import { judgeFailure, judgeReply, presentable } from "./smtp-refusal.ts";
+import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 
 /**
  * How much longer than `timeoutMs` the caller should wait: only this file knows
@@ -97,11 +98,7 @@ function answerTo(
 				text: response,
 				command: error.command ?? "",
 			}),
-			errorMessage: presentable(
-				response,
-				[message.text, message.subject ?? ""],
-				credentials,
-			),
+			errorMessage: blotted(replyText(response), message, credentials),
 		};
 	}
 	// Not `error.message`: it may quote anything.

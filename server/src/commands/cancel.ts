@@ -2,7 +2,7 @@
 
 import { Refusal } from "../errors.ts";
 import { cancel, statusAt } from "../verification/verification.ts";
-import type { Command } from "./command.ts";
+import { type Command, ownVerification } from "./command.ts";
 
 export function cancelVerification(request: {
 	readonly accountSid: string;
@@ -12,13 +12,7 @@ export function cancelVerification(request: {
 	return {
 		keys: { verifications: [sid] },
 		decide(work, now) {
-			const verification = work.verification(sid);
-			if (
-				verification === undefined ||
-				verification.accountSid !== accountSid
-			) {
-				throw new Refusal("unknown_verification");
-			}
+			const verification = ownVerification(work, accountSid, sid);
 			switch (statusAt(verification, now)) {
 				case "success":
 					throw new Refusal("already_verified", { requestId: sid });

@@ -5,9 +5,11 @@
  */
 
 import type { Message } from "../channels/provider.ts";
+import { Refusal } from "../errors.ts";
 import type { Command as StoreCommand } from "../store/batcher.ts";
 import type { Work as StoreWork } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
+import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance holds the lease of, to be handed over after the commit. */
 export type Dispatch = {
@@ -33,4 +35,17 @@ export type Work = StoreWork<Due>;
 /** For `Retry-After`: whole seconds, at least one. */
 export function secondsUntil(at: number, now: number): number {
 	return Math.max(1, Math.ceil((at - now) / 1_000));
+}
+
+/** The account's own verification; another's is as unknown as none. */
+export function ownVerification(
+	work: Work,
+	accountSid: string,
+	sid: string,
+): Verification {
+	const verification = work.verification(sid);
+	if (verification?.accountSid !== accountSid) {
+		throw new Refusal("unknown_verification");
+	}
+	return verification;
 }

@@ -1,8 +1,7 @@
 /** Erase: what is kept about a person goes. Usage counts and wrong-code budgets stay. */
 
-import { Refusal } from "../errors.ts";
 import { recordOf, type VerificationRecord } from "../verification/record.ts";
-import type { Command } from "./command.ts";
+import { type Command, ownVerification } from "./command.ts";
 
 /** One record; replies with it, as it was. */
 export function eraseRecord(
@@ -12,13 +11,7 @@ export function eraseRecord(
 	return {
 		keys: { verifications: [sid] },
 		decide(work, now) {
-			const verification = work.verification(sid);
-			if (
-				verification === undefined ||
-				verification.accountSid !== accountSid
-			) {
-				throw new Refusal("unknown_verification");
-			}
+			const verification = ownVerification(work, accountSid, sid);
 			work.remove(verification);
 			return recordOf(verification, now);
 		},

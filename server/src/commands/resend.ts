@@ -7,7 +7,7 @@ import {
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { type Command, secondsUntil } from "./command.ts";
+import { type Command, ownVerification, secondsUntil } from "./command.ts";
 import { type MessageRules, sendMessage } from "./message.ts";
 import { type Sent, sentOf } from "./send.ts";
 import { ENDED } from "./verify.ts";
@@ -32,13 +32,7 @@ export function resend(
 	return {
 		keys: { verifications: [sid] },
 		decide(work, now) {
-			const verification = work.verification(sid);
-			if (
-				verification === undefined ||
-				verification.accountSid !== accountSid
-			) {
-				throw new Refusal("unknown_verification");
-			}
+			const verification = ownVerification(work, accountSid, sid);
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });

@@ -8,6 +8,7 @@ import {
 	takeAnswer,
 	takeReceipt,
 } from "../verification/handover.ts";
+import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
 import { dispatchAgain, dueMessage } from "./message.ts";
 
@@ -41,6 +42,8 @@ export function settle(
 			// Erased meanwhile: there is nothing left to record it in.
 			if (verification === undefined || event === undefined) return;
 			const isPresent = event.handover?.hand === answered.hand;
+			// Time may have ended it while the provider had it: nothing follows then.
+			endIfOver(verification, now);
 			const next = takeAnswer(verification, event, answered, now);
 			if (event.acceptedAt === now && isPresent) {
 				work.count(verification.accountSid, dayOf(now), event.channel);

@@ -8,9 +8,8 @@ import { readFileSync } from "node:fs";
 import Type, { type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { parse, YAMLParseError } from "yaml";
-import { parseNetwork } from "../accounts/addresses.ts";
 import { StartError } from "../errors.ts";
-import { normalEmail } from "../verification/recipient.ts";
+import { parseNetwork } from "../network.ts";
 import { HttpSettings } from "./http.ts";
 import { checkHttpSettings } from "./http-check.ts";
 import { SmtpSettings } from "./smtp.ts";
@@ -104,6 +103,7 @@ export const Settings = Type.Object(
 				"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.",
 		}),
 		emailFrom: Type.String({
+			pattern: "^[^@\\s]+@[^@\\s]+$",
 			default: "postern@localhost",
 			description:
 				"Sender of email where neither request nor account names one.",
@@ -261,9 +261,6 @@ export function configFrom(
 				`${source}: ${name}: ${wrong} is not an address or a CIDR network`,
 			);
 		}
-	}
-	if (normalEmail(checked.emailFrom) === null) {
-		throw new StartError(`${source}: emailFrom is not an email address`);
 	}
 	const config: Config = {
 		...checked,

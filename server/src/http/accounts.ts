@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
 import { callbackSecretContext } from "../accounts/account.ts";
-import { parseNetwork } from "../accounts/addresses.ts";
 import { newAccount, newToken } from "../accounts/fresh.ts";
 import {
 	type AccountPatch,
@@ -17,6 +16,7 @@ import { eraseRecords } from "../commands/erase.ts";
 import { unlock } from "../commands/unlock.ts";
 import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
+import { parseNetwork } from "../network.ts";
 import {
 	normalEmail,
 	normalPhone,

@@ -2,9 +2,9 @@
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../accounts/account.ts";
-import { addressMatcher, plainAddress } from "../accounts/addresses.ts";
 import type { Directory } from "../accounts/directory.ts";
 import { Refusal } from "../errors.ts";
+import { addressMatcher, plainAddress } from "../network.ts";
 
 export type Caller = {
 	readonly account: Account;

@@ -46,7 +46,10 @@ describe("values in the documented type", () => {
 		["voice", 1, "1"],
 		["limits", '{"ip":"1"}', { ip: "1" }],
 		["limits", { ip: "1" }, { ip: "1" }],
+		["limits", "{", "{"],
+		["limits", "ip=1", "ip=1"],
 		["allowed", '["a"]', ["a"]],
+		["allowed", "a,b", "a,b"],
 		["callbackUrl", null, null],
 		["to", "", undefined],
 		["to", null, undefined],
@@ -65,7 +68,8 @@ describe("values in the documented type", () => {
 		["to", 2 ** 53],
 		["to", Number.POSITIVE_INFINITY],
 		["to", Number.NaN],
-		["limits", "{"],
+		["limits", "{\0"],
+		["limits", "{\ud800"],
 		["limits", { a: "\0" }],
 		["limits", { "\ud800": 1 }],
 		["limits", '{"a":"\\ud800"}'],
@@ -141,7 +145,7 @@ describe("names", () => {
 
 	test("the first problem is told, and the rest is read all the same", () => {
 		const { parameters, problem } = read([
-			["limits", "{"],
+			["limits", "{\0"],
 			["to", "\0"],
 			["guardTime", "5"],
 		]);

@@ -12,6 +12,10 @@ export const RefusalReply = Type.Object({
 	details: Type.Optional(
 		Type.Object({
 			parameter: Type.Optional(Type.String()),
+			limit: Type.Optional(
+				Type.String({ description: "Name of the full limit" }),
+			),
+			bucket: Type.Optional(Type.String()),
 			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
 			attemptsLeft: Type.Optional(Type.Integer()),
 			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),

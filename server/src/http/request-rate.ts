@@ -1,5 +1,6 @@
 /** The request rate of an account at this instance; no bound unless one is configured. */
 
+import { secondsUntil } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { fullUntil, type Window, withEvent } from "../limits/window.ts";
 
@@ -23,7 +24,7 @@ export function requestRate(
 		const until = fullUntil(window, bucket, now);
 		if (until !== null) {
 			throw new Refusal("too_many_requests", {
-				details: { retryAfter: Math.max(1, Math.ceil((until - now) / 1_000)) },
+				details: { retryAfter: secondsUntil(until, now) },
 			});
 		}
 		windows.set(accountSid, withEvent(window, bucket, now));

@@ -294,8 +294,8 @@ function freshSend(
 }
 
 function readSubmitted(code: string): string {
-	const canonical = canonicalCode(code);
-	if (code.length > 32 || canonical === "") {
+	const canonical = code.length > 32 ? "" : canonicalCode(code);
+	if (canonical === "") {
 		throw badParameter("code", "must be 1 to 32 characters");
 	}
 	return canonical;

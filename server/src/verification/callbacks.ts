@@ -170,8 +170,8 @@ export function takeCallbackOutcome(
 	const told = callbacks?.waiting[0];
 	if (callbacks?.handover?.hand !== hand || told?.id !== id) return false;
 	if (outcome === "gone") {
-		callbacks.waiting = [];
-		callbacks.handover = null;
+		// For good: what happens later is not told either.
+		verification.callbacks = null;
 		return true;
 	}
 	const { failures } = callbacks.handover;

@@ -3,7 +3,6 @@ import type { Answer } from "../channels/provider.ts";
 import {
 	backoffMs,
 	giveBack,
-	LEASE_MS,
 	lease,
 	queueMessage,
 	renewLease,
@@ -11,6 +10,7 @@ import {
 	takeFollowUps,
 	takeReceipt,
 } from "./handover.ts";
+import { LEASE_MS } from "./lease.ts";
 import type { ChannelStatus, Event, Verification } from "./verification.ts";
 
 const NOW = 1_000_000;
@@ -41,8 +41,13 @@ function queued(
 			domain: null,
 			appHash: null,
 		},
-		callbackUrl: null,
-		callbackMethod: null,
+		workflowSid: null,
+		steps: [{ channel: "sms", afterMs: 0 }],
+		stepsTaken: 1,
+		stepAt: null,
+		messages: 1,
+		lastMessageAt: NOW,
+		callbacks: null,
 		updatedAt: NOW,
 		status: "pending",
 		cancelAt: null,
@@ -56,6 +61,7 @@ function queued(
 		{
 			eventSid: "OTE1",
 			targetSid: "SM1",
+			step: 0,
 			channel: "sms",
 			sender: "Postern",
 			recipient: "491710000001",
@@ -292,7 +298,7 @@ describe("an answer, by who else could carry the message", () => {
 
 	test("an answer to an earlier hand changes nothing", () => {
 		const { verification, event } = queued(["a", "b"]);
-		expect(lease(event, "there", NOW + LEASE_MS)).toBe(true);
+		expect(lease(verification, event, "there", NOW + LEASE_MS)).toBe(true);
 		const before = structuredClone(verification);
 		for (const answer of [sent, unknown, refused("elsewhere")]) {
 			takeAnswer(verification, event, answered(answer, 1), NOW + LEASE_MS + 1);
@@ -311,7 +317,7 @@ describe("leases", () => {
 		expect(event.handover?.at).toBe(NOW + 10 + LEASE_MS);
 		giveBack(verification, event, 1, NOW + 50);
 		expect(event.handover).toMatchObject({ leasedBy: null, at: NOW + 50 });
-		expect(lease(event, "there", NOW + 60)).toBe(true);
+		expect(lease(verification, event, "there", NOW + 60)).toBe(true);
 		expect(event.handover).toMatchObject({
 			leasedBy: "there",
 			hand: 2,
@@ -324,13 +330,13 @@ describe("leases", () => {
 		verification.status = "expired";
 		giveBack(verification, event, 1, NOW);
 		expect(event).toMatchObject({ status: "canceled", handover: null });
-		expect(lease(event, "there", NOW)).toBe(false);
+		expect(lease(verification, event, "there", NOW)).toBe(false);
 	});
 
 	test("a message that no instance survives is given up", () => {
-		const { event } = queued(["a"]);
+		const { verification, event } = queued(["a"]);
 		let hands = 1;
-		while (lease(event, `process ${hands}`, NOW)) hands++;
+		while (lease(verification, event, `process ${hands}`, NOW)) hands++;
 		expect(hands).toBe(20);
 		expect(event).toMatchObject({ status: "failed", errorCode: "30008" });
 	});
@@ -343,7 +349,10 @@ describe("leases", () => {
 		for (let round = 0; round < 100; round++) {
 			at += 1_000;
 			giveBack(verification, event, event.handover?.hand ?? 0, at);
-			expect(lease(event, "here", at), `after ${round} rounds`).toBe(true);
+			expect(
+				lease(verification, event, "here", at),
+				`after ${round} rounds`,
+			).toBe(true);
 		}
 	});
 
@@ -359,7 +368,10 @@ describe("leases", () => {
 				at,
 			);
 			at += 5_000;
-			expect(lease(event, "here", at), `after ${round} rounds`).toBe(true);
+			expect(
+				lease(verification, event, "here", at),
+				`after ${round} rounds`,
+			).toBe(true);
 		}
 	});
 });

@@ -126,7 +126,7 @@ export type Verification = {
 	/** Messages begun: steps and resends, not fall-overs. */
 	messages: number;
 	lastMessageAt: number;
-	readonly callbacks: Callbacks | null;
+	callbacks: Callbacks | null;
 	updatedAt: number;
 	status: VerificationStatus;
 	/** Set when a later send came while this one was guarded. */

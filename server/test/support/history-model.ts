@@ -1,4 +1,4 @@
-/** What verifications must do, as simply as it can be said: sections 2 to 4 of the contract. */
+/** What verifications must do, as simply as it can be said: sections 2 to 4, 7 and 8 of the contract. */
 
 import assert from "node:assert/strict";
 
@@ -14,6 +14,14 @@ export type Modeled = {
 	readonly maxAttempts: number;
 	readonly expiresAt: number;
 	readonly guardedUntil: number;
+	readonly createdAt: number;
+	readonly steps: readonly { onEmail: boolean; afterMs: number }[];
+	stepsTaken: number;
+	/** When the next step is to go out; null: there is none, or it has ended. */
+	stepAt: number | null;
+	/** Steps and resends that began, and when the last of them did. */
+	messages: number;
+	lastMessageAt: number;
 	wrong: number;
 	end: "success" | "failed" | "canceled" | null;
 	endedAt: number | null;
@@ -24,11 +32,33 @@ export type Modeled = {
 
 export type Model = ReturnType<typeof model>;
 
-export function model(budget: { max: number; windowMs: number }) {
+type Window = { readonly max: number; readonly intervalMs: number };
+
+/** What a verification begins with. */
+type Fresh = Pick<
+	Modeled,
+	| "sid"
+	| "account"
+	| "service"
+	| "addresses"
+	| "code"
+	| "maxAttempts"
+	| "expiresAt"
+	| "guardedUntil"
+	| "steps"
+>;
+
+/** Messages of one verification that a resend may add to, and the pause before it. */
+const MOST_MESSAGES = 5;
+const PAUSE_MS = 30_000;
+
+export function model(budget: Window, limit: Window) {
 	const verifications: Modeled[] = [];
 	/** Wrong codes in a row, by account and recipient. */
 	const wrongCodes = new Map<string, number[]>();
 	const successes = new Map<string, number>();
+	/** Sends that counted against the limit, by account and key. */
+	const limited = new Map<string, number[]>();
 
 	/** The instant from which time alone ends it. */
 	function timedEnd({ isSuperseded, guardedUntil, expiresAt }: Modeled) {
@@ -53,6 +83,22 @@ export function model(budget: { max: number; windowMs: number }) {
 		verification.end = end;
 		verification.endedAt = now;
 		verification.endedAtCommit = commit;
+		verification.stepAt = null;
+	}
+
+	function began(verification: Modeled, now: number): void {
+		verification.messages++;
+		verification.lastMessageAt = now;
+	}
+
+	/** Each step that is due, in order; the next one counts from when this one was due. */
+	function takeSteps(verification: Modeled, now: number): void {
+		while (verification.stepAt !== null && verification.stepAt <= now) {
+			const next = verification.steps[++verification.stepsTaken];
+			verification.stepAt =
+				next === undefined ? null : verification.stepAt + next.afterMs;
+			began(verification, now);
+		}
 	}
 
 	const budgetKeys = ({ account, recipients }: Modeled) =>
@@ -60,9 +106,14 @@ export function model(budget: { max: number; windowMs: number }) {
 
 	function inARow(key: string, now: number): number[] {
 		return (wrongCodes.get(key) ?? []).filter(
-			(at) => at > now - budget.windowMs,
+			(at) => at > now - budget.intervalMs,
 		);
 	}
+
+	const ofLimit = (key: string, now: number) =>
+		(limited.get(key) ?? []).filter(
+			(at) => at > now - limit.intervalMs && at <= now,
+		);
 
 	return {
 		statusAt,
@@ -76,18 +127,16 @@ export function model(budget: { max: number; windowMs: number }) {
 		},
 
 		send(
-			fresh: Omit<
-				Modeled,
-				| "recipients"
-				| "wrong"
-				| "end"
-				| "endedAt"
-				| "endedAtCommit"
-				| "isSuperseded"
-			>,
+			fresh: Fresh,
+			limitKey: string | null,
 			now: number,
 			commit: number,
 		): string {
+			if (limitKey !== null) {
+				const sends = ofLimit(limitKey, now);
+				if (sends.length >= limit.max) return "limit_reached";
+				limited.set(limitKey, [...(limited.get(limitKey) ?? []), now]);
+			}
 			const recipients = fresh.addresses.map((each) => each.toLowerCase());
 			for (const older of verifications) {
 				const isReplaced =
@@ -99,16 +148,73 @@ export function model(budget: { max: number; windowMs: number }) {
 				if (older.guardedUntil <= now) ended(older, "canceled", now, commit);
 				else older.isSuperseded = true;
 			}
-			verifications.push({
+			const verification = {
 				...fresh,
 				recipients,
+				createdAt: now,
+				stepsTaken: 0,
+				stepAt: now + (fresh.steps[0]?.afterMs ?? 0),
+				messages: 0,
+				lastMessageAt: now,
 				wrong: 0,
 				end: null,
 				endedAt: null,
 				endedAtCommit: null,
 				isSuperseded: false,
-			});
+			};
+			verifications.push(verification);
+			takeSteps(verification, now);
 			return "sent";
+		},
+
+		/** Due work looks at it: whatever is due goes out, unless it has ended. */
+		resume(verification: Modeled, now: number): void {
+			if (statusAt(verification, now) === "pending") {
+				takeSteps(verification, now);
+			}
+		},
+
+		/** The message of a step failed, and nobody else is asked to carry it. */
+		failedForGood(verification: Modeled, step: number, now: number): void {
+			if (statusAt(verification, now) !== "pending") return;
+			if (verification.stepAt === null) return;
+			if (step === verification.stepsTaken - 1) {
+				verification.stepAt = Math.min(verification.stepAt, now);
+			}
+		},
+
+		resend(
+			verification: Modeled | undefined,
+			account: string,
+			channel: "sms" | "email" | null,
+			now: number,
+		): string {
+			if (verification === undefined || verification.account !== account) {
+				return "unknown_verification";
+			}
+			switch (statusAt(verification, now)) {
+				case "expired":
+					return "expired";
+				case "failed":
+					return "attempts_used_up";
+				case "canceled":
+					return "canceled";
+				case "success":
+					return "already_verified";
+			}
+			const isPossible =
+				channel === null ||
+				verification.addresses.some(
+					(each) => each.includes("@") === (channel === "email"),
+				);
+			if (!isPossible) return "parameter";
+			if (verification.messages >= MOST_MESSAGES) return "messages_used_up";
+			const { messages, lastMessageAt } = verification;
+			if (messages > 0 && now < lastMessageAt + PAUSE_MS) {
+				return "too_many_requests";
+			}
+			began(verification, now);
+			return "resent";
 		},
 
 		verify(
@@ -189,6 +295,12 @@ export function model(budget: { max: number; windowMs: number }) {
 			}
 			for (const key of wrongCodes.keys()) {
 				assert(inARow(key, now).length <= budget.max, `${key}: wrong codes`);
+			}
+			for (const [key, sends] of limited) {
+				for (const at of sends) {
+					const count = ofLimit(key, at).length;
+					assert(count <= limit.max, `${key}: ${count} sends in its window`);
+				}
 			}
 			const unguarded = new Map<string, string[]>();
 			for (const each of verifications) {

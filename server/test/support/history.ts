@@ -11,8 +11,10 @@ import assert from "node:assert/strict";
 import pino from "pino";
 import type { Answer, Message, Provider } from "../../src/channels/provider.ts";
 import { cancelVerification } from "../../src/commands/cancel.ts";
-import type { Command, Dispatch } from "../../src/commands/command.ts";
+import type { Command, Due, Work } from "../../src/commands/command.ts";
+import type { MessageRules } from "../../src/commands/message.ts";
 import { receive } from "../../src/commands/receive.ts";
+import { resend } from "../../src/commands/resend.ts";
 import { send } from "../../src/commands/send.ts";
 import { returnMessage, settle } from "../../src/commands/settle.ts";
 import { unlock } from "../../src/commands/unlock.ts";
@@ -22,19 +24,25 @@ import { type Dispatcher, dispatcher } from "../../src/delivery/dispatcher.ts";
 import { type DueWork, dueWork } from "../../src/delivery/due.ts";
 import { Refusal } from "../../src/errors.ts";
 import { batcher } from "../../src/store/batcher.ts";
-import type { Store } from "../../src/store/contract.ts";
+import type { Keys, Store } from "../../src/store/contract.ts";
 import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { dayOf, type UsageKind } from "../../src/usage/usage.ts";
 import { codeContext, isRightCode } from "../../src/verification/proof.ts";
+import { hasFailed } from "../../src/verification/steps.ts";
 import {
 	type ChannelStatus,
+	type Event,
 	updatedAtAsOf,
 	type Verification,
+	type VerificationStatus,
 } from "../../src/verification/verification.ts";
 import { type Modeled, model } from "./history-model.ts";
 
-export const BUDGET = { max: 4, windowMs: 90_000 };
+const BUDGET = { max: 4, intervalMs: 90_000 };
+const LIMIT = { max: 3, intervalMs: 60_000 };
 /** How long a receipt is held that comes before the acceptance. */
 const HELD_MS = 60_000;
+const RECORDS_KEPT_MS = 24 * 60 * 60 * 1_000;
 /** The longest that a message may wait: a pause of the breaker, a backoff, a lease. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -47,9 +55,19 @@ export type SendStep = {
 	readonly guardSeconds: number;
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
+	/** One for a plain send. Where the address is not there it goes to the other. */
+	readonly steps: readonly { onEmail: boolean; afterMs: number }[];
+	/** The key that it counts against the limit with; null: it does not. */
+	readonly limitKey: number | null;
 };
 export type CommandStep =
 	| SendStep
+	| {
+			readonly do: "resend";
+			readonly back: number;
+			readonly channel: "sms" | "email" | null;
+			readonly account: "own" | "another";
+	  }
 	| {
 			readonly do: "verify";
 			/** Which verification, from the newest back. */
@@ -69,7 +87,10 @@ export type CommandStep =
 			readonly back: number;
 			readonly status: ChannelStatus;
 	  }
-	| { readonly do: "unlock"; readonly back: number };
+	| { readonly do: "unlock"; readonly back: number }
+	/** What is recorded, and what is resumed, in the batch of other commands. */
+	| { readonly do: "answer"; readonly nth: number }
+	| { readonly do: "due" };
 
 export type Step =
 	/** Submitted together, so that they share a batch; the process may die in its commit. */
@@ -122,6 +143,25 @@ type Delivery = {
 };
 
 const ACCOUNTS = [`AC${"1".repeat(32)}`, `AC${"2".repeat(32)}`];
+const STATUSES: readonly VerificationStatus[] = [
+	"pending",
+	"success",
+	"failed",
+	"expired",
+	"canceled",
+];
+const EVERYTHING = {
+	status: null,
+	service: null,
+	channel: null,
+	recipient: null,
+	sender: null,
+	workflowSid: null,
+	from: null,
+	until: null,
+	before: null,
+};
+const KINDS: readonly UsageKind[] = ["otp", "sms", "email"];
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
 const EMAILS = ["Ann@example.com", "bob@example.com"];
@@ -129,6 +169,10 @@ const EMAILS = ["Ann@example.com", "bob@example.com"];
 const keys = keyRing([{ id: "k1", bytes: Buffer.alloc(32, 7) }]);
 const log = pino({ level: "silent" });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** What is decided at once joins the batch; nothing of it begins before. */
+async function joined(): Promise<void> {
+	for (let i = 0; i < 30; i++) await null;
+}
 const never = () => new Promise<never>(() => {});
 
 const budgetKey = (account: string, recipient: string) =>
@@ -147,6 +191,9 @@ type Life = {
 
 type Process = Life & {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly rules: MessageRules & {
+		readonly open: (verification: Verification) => string | null;
+	};
 	readonly messages: Dispatcher;
 	readonly due: DueWork;
 	/** Whether a command has no answer yet. */
@@ -155,6 +202,12 @@ type Process = Life & {
 
 /** What a client was answered: the outcome, or the name of the refusal. */
 type Answered = string;
+
+type Tied = {
+	readonly run: () => Promise<Answered>;
+	/** What the model says, once it is committed; null: nothing. */
+	readonly expectation: () => Answered | null;
+};
 
 export async function runHistory(
 	steps: readonly Step[],
@@ -174,17 +227,22 @@ export async function runHistory(
 }
 
 function historyOn(store: Store, plans: readonly Plan[]) {
-	let now = 1_700_000_000_000;
+	// Half a minute before midnight.
+	let now = Date.UTC(2026, 10, 22, 23, 59, 30);
 	let sids = 0;
 	let commits = 0;
+	let checks = 0;
 	let isOver = false;
 	const sid = (prefix: string) =>
 		`${prefix}${(++sids).toString(16).padStart(32, "0")}`;
 
-	const expected = model(BUDGET);
+	const expected = model(BUDGET, LIMIT);
 	const deliveries: Delivery[] = [];
 	/** The commit and the instant of each event's latest lease in its process. */
 	const leases = new Map<string, { commit: number; at: number }>();
+	/** From an event to the first of its message: a fall-over carries on the one before it. */
+	const carriesOn = new Map<string, string>();
+	const messageOf = (eventSid: string) => carriesOn.get(eventSid) ?? eventSid;
 	/** Codes that were looked at in a commit: by verification. */
 	const looks = new Map<string, number>();
 	let looksOfBatch: string[] = [];
@@ -204,12 +262,23 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		};
 		const instance = `process ${number}`;
 		let waiting = 0;
-		const run = <Reply>(command: Command<Reply>): Promise<Reply> => {
+		const run = <Reply>(
+			command: Command<Reply>,
+			resumed: readonly string[] = [],
+		): Promise<Reply> => {
 			waiting++;
-			return group.run(command).finally(() => {
+			return group.run(watched(command, resumed)).finally(() => {
 				waiting--;
 			});
 		};
+		const rules: MessageRules = {
+			route: (channel) =>
+				channel === "sms" ? ["first", "second"] : ["second"],
+			instance,
+			newEvent: () => ({ eventSid: sid("OTE"), targetSid: sid("SM") }),
+		};
+		const open = ({ codeSealed, accountSid, sid }: Verification) =>
+			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid));
 		const messages = dispatcher({
 			providers: [provider("first", 1, life), provider("second", 50, life)],
 			now: () => now,
@@ -219,16 +288,18 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					({ eventSid, process }) =>
 						eventSid === message.eventSid && process === number,
 				) as Delivery;
+				const next = rules.newEvent(message.channel);
+				carriesOn.set(next.eventSid, messageOf(message.eventSid));
 				await run(
 					settle(message, {
+						...next,
 						hand,
 						provider: name,
 						answer,
 						jitter: (sids % 10) / 10,
 						instance,
-						eventSid: sid("OTE"),
-						targetSid: sid("SM"),
 						sendsReceipts: receipts !== undefined,
+						recordsKeptMs: RECORDS_KEPT_MS,
 						sealForSandbox: () => "",
 					}),
 				);
@@ -242,31 +313,87 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			store: faulty(life),
 			now: () => now,
 			log,
-			run,
-			rules: {
-				instance,
-				isHeldHere: messages.isHeld,
-				isAlone: true,
-				open: ({ codeSealed, accountSid, sid }) =>
-					codeSealed && keys.open(codeSealed, codeContext(accountSid, sid)),
-			},
+			run: (command) =>
+				run(command, (command.keys as Keys).verifications ?? []),
+			rules: { ...rules, isHeldHere: messages.isHeld, isAlone: true, open },
 		});
-		const group = batcher<Dispatch>({
+		const group = batcher<Due>({
 			store: faulty(life),
 			now: () => now,
 			committed(news) {
-				for (const { message } of news.due) {
+				const dispatches = news.due.flatMap((work) =>
+					"message" in work ? [work.message] : [],
+				);
+				for (const { message } of dispatches) {
 					leases.set(message.eventSid, { commit: commits, at: now });
 				}
-				messages.take(news.due);
+				messages.take(dispatches);
 				if (news.nextAt !== null) due.by(news.nextAt);
 			},
 		});
 		return Object.assign(life, {
 			run,
+			rules: { ...rules, open },
 			messages,
 			due,
 			isWaiting: () => waiting > 0,
+		});
+	}
+
+	/** The command; the model hears which steps' messages failed by it, and what it resumed. */
+	function watched<Reply>(
+		command: Command<Reply>,
+		resumed: readonly string[] = [],
+	): Command<Reply> {
+		return {
+			...command,
+			decide(work, at) {
+				const before = new Map<Event, ChannelStatus>();
+				const touched = new Set<Verification>();
+				const watching: Work = {
+					...work,
+					verification(sid) {
+						const found = work.verification(sid);
+						if (found === undefined || touched.has(found)) return found;
+						touched.add(found);
+						for (const event of found.events) before.set(event, event.status);
+						return found;
+					},
+				};
+				const reply = command.decide(watching, at);
+				for (const verification of touched) {
+					for (const event of failuresOf(verification, before)) {
+						const { sid } = verification;
+						const { step } = event;
+						if (step === null) continue;
+						decided.push(() =>
+							expected.failedForGood(expected.verification(sid), step, at),
+						);
+					}
+				}
+				for (const each of resumed) {
+					decided.push(() => expected.resume(expected.verification(each), at));
+				}
+				return reply;
+			},
+		};
+	}
+
+	/** Events that failed since, and that nothing carries on. */
+	function failuresOf(
+		{ events }: Verification,
+		before: ReadonlyMap<Event, ChannelStatus>,
+	): Event[] {
+		return events.filter((event, i) => {
+			const was = before.get(event);
+			return (
+				was !== undefined &&
+				!hasFailed(was) &&
+				hasFailed(event.status) &&
+				!events
+					.slice(i + 1)
+					.some(({ sid }) => messageOf(sid) === messageOf(event.sid))
+			);
 		});
 	}
 
@@ -364,28 +491,27 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		const verification = expected.verification(requestId);
 		assert.equal(text, `${verification.code} is your code`);
 		assert(verification.addresses.includes(to), `${requestId} goes to ${to}`);
+		assert.equal(to.includes("@"), message.channel === "email");
 		const underWay = deliveries.filter(
 			(each) =>
-				each.requestId === requestId &&
+				messageOf(each.eventSid) === messageOf(eventSid) &&
 				each.process === own.number &&
 				each.answer !== null,
 		);
 		assert.equal(underWay.length, 0, "one message is in one hand");
-		// What was held when the end came may go out; nothing is leased after it.
+		// What was held when the end came may go out; nothing is leased after it,
+		// nor in the batch that ended it.
 		const leased = leases.get(eventSid) as { commit: number; at: number };
 		const { endedAtCommit } = verification;
 		assert(
-			leased.commit <= (endedAtCommit ?? commits) &&
+			leased.commit < (endedAtCommit ?? Number.POSITIVE_INFINITY) &&
 				leased.at < expected.timedEnd(verification),
 			`${requestId} goes out after its end`,
 		);
 	}
 
 	/** The command, and what the model says of it once it is committed. */
-	function command(step: CommandStep): {
-		run: () => Promise<Answered>;
-		expectation: () => Answered | null;
-	} {
+	function command(step: CommandStep): Tied {
 		let expectation: Answered | null = null;
 		const tied = <Reply>(
 			real: Command<Reply>,
@@ -434,6 +560,30 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					() => "unlocked",
 				);
 			}
+			case "resend": {
+				const target = expected.fromNewest(step.back);
+				const accountSid = accountFor(target, step.account);
+				const { channel } = step;
+				return tied(
+					resend(
+						{ accountSid, sid: target?.sid ?? "OTP", channel },
+						process.rules,
+					),
+					() => expected.resend(target, accountSid, channel, now),
+					(sent) => {
+						if (channel !== null) assert.equal(sent.channel, channel);
+						return "resent";
+					},
+				);
+			}
+			case "answer":
+				return unsaid(() => {
+					nthWaiting(step.nth)?.answer?.();
+				});
+			case "due":
+				return unsaid(() => {
+					void process.due.run();
+				});
 			case "receipt": {
 				const of = deliveries.at(-1 - step.back);
 				return tied(
@@ -457,13 +607,45 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		real: Command<Reply>,
 		modeled: () => Answered,
 		answered: (reply: Reply) => Answered,
-	) => { run: () => Promise<Answered>; expectation: () => Answered | null };
+	) => Tied;
+
+	/** What nobody waits for the answer of. */
+	function unsaid(work: () => void): Tied {
+		return {
+			async run() {
+				work();
+				return never();
+			},
+			expectation: () => null,
+		};
+	}
+
+	function nthWaiting(nth: number): Delivery | undefined {
+		const waiting = deliveries.filter(({ answer }) => answer !== null);
+		return waiting[nth % waiting.length];
+	}
 
 	function sending(step: SendStep, tied: Tie) {
 		const accountSid = ACCOUNTS[step.account] as string;
 		const service = SERVICES[step.service] as string;
 		const phone = step.phone === null ? null : (PHONES[step.phone] as string);
 		const email = step.email === null ? null : (EMAILS[step.email] as string);
+		const limitKey =
+			step.limitKey === null ? null : `${accountSid} key ${step.limitKey}`;
+		const limits =
+			limitKey === null
+				? []
+				: [
+						{
+							name: "limit",
+							counterKey: limitKey,
+							buckets: [{ name: "bucket", ...LIMIT }],
+						},
+					];
+		const steps = step.steps.map(({ onEmail, afterMs }) => ({
+			onEmail: phone === null || (onEmail && email !== null),
+			afterMs,
+		}));
 		const fresh = sid("OTP");
 		const code = String(100_000 + sids);
 		return tied(
@@ -473,7 +655,11 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					service,
 					phone,
 					email,
-					channel: phone === null ? "email" : "sms",
+					steps: steps.map(({ onEmail, afterMs }) => ({
+						channel: onEmail ? "email" : "sms",
+						afterMs,
+					})),
+					workflowSid: null,
 					content: {
 						body: "{code} is your code",
 						from: "Postern",
@@ -488,23 +674,16 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					expirySeconds: step.expirySeconds,
 					maxAttempts: step.maxAttempts,
 					guardSeconds: step.guardSeconds,
-					callbackUrl: null,
-					callbackMethod: null,
+					callback: null,
 				},
 				{
 					at: now,
 					sid: fresh,
-					eventSid: sid("OTE"),
-					targetSid: sid("SM"),
 					code,
 					codeMac: keys.authenticate(accountSid, fresh, code),
 					codeSealed: keys.seal(code, codeContext(accountSid, fresh)),
 				},
-				{
-					route: (channel) =>
-						channel === "sms" ? ["first", "second"] : ["second"],
-					instance: `process ${process.number}`,
-				},
+				{ ...process.rules, limits, protection: [] },
 			),
 			() =>
 				expected.send(
@@ -517,7 +696,9 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 						maxAttempts: step.maxAttempts,
 						expiresAt: now + step.expirySeconds * 1_000,
 						guardedUntil: now + step.guardSeconds * 1_000,
+						steps,
 					},
+					limitKey,
 					now,
 					commits,
 				),
@@ -599,7 +780,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		const ties = commands.map(command);
 		const { fate } = process;
 		const answers: (Answered | null)[] = ties.map(() => null);
-		ties.forEach(({ run }, i) => {
+		for (const [i, { run }] of ties.entries()) {
 			void run().then(
 				(answer) => {
 					answers[i] = answer;
@@ -608,12 +789,15 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					answers[i] = `bug: ${error}`;
 				},
 			);
-		});
+			await joined();
+		}
 		await quiet();
 		ties.forEach(({ expectation }, i) => {
 			const dies = fate === "dies before" || fate === "dies after";
+			const one = commands[i] as CommandStep;
+			const isSaid = one.do !== "answer" && one.do !== "due" && !dies;
 			const says = fate === "disk full" ? "unavailable" : expectation();
-			assert.equal(answers[i], dies ? null : says, JSON.stringify(commands[i]));
+			assert.equal(answers[i], isSaid ? says : null, JSON.stringify(one));
 		});
 	}
 
@@ -624,10 +808,10 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				await runBatch(step.commands);
 				break;
 			case "answer": {
-				const waiting = deliveries.filter(({ answer }) => answer !== null);
-				if (waiting.length === 0) return;
+				const waiting = nthWaiting(step.nth);
+				if (waiting === undefined) return;
 				process.fate = step.fate;
-				waiting[step.nth % waiting.length]?.answer?.();
+				waiting.answer?.();
 				await quiet();
 				break;
 			}
@@ -675,6 +859,55 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			checkRow(row, modeled);
 		}
 		checkDue(all, await store.due(Number.MAX_SAFE_INTEGER, 10_000));
+		const dueNow = await store.due(now, 10_000);
+		for (const { sid, status, stepAt } of all) {
+			const isDue = stepAt !== null && stepAt <= now;
+			assert(!isDue || dueNow.includes(sid), `a step of ${sid} is forgotten`);
+			const isOver = status === "pending" && status !== statusNow(sid);
+			assert(!isOver || dueNow.includes(sid), `the end of ${sid} is forgotten`);
+		}
+		if (++checks % 5 === 0) await checkNumbers(all);
+	}
+
+	const statusNow = (sid: string) =>
+		expected.statusAt(expected.verification(sid), now);
+
+	/** What is counted as it happens equals a recount. */
+	async function checkNumbers(all: readonly Verification[]): Promise<void> {
+		for (const accountSid of ACCOUNTS) {
+			const own = all.filter((each) => each.accountSid === accountSid);
+			for (const status of [null, ...STATUSES]) {
+				const fitting = own.filter(
+					({ sid }) => status === null || statusNow(sid) === status,
+				);
+				assert.equal(
+					await store.count({ ...EVERYTHING, accountSid, status }, now),
+					fitting.length,
+					`${accountSid}: how many are ${status}`,
+				);
+			}
+			for (const kind of KINDS) {
+				const days = new Map<string, number>();
+				for (const day of timesOf(kind, own).map(dayOf).sort()) {
+					days.set(day, (days.get(day) ?? 0) + 1);
+				}
+				const usage = await store.usage(accountSid, kind, null, null);
+				assert.deepEqual(
+					usage.map(({ day, count }) => [day, count]),
+					[...days],
+					`${accountSid}: usage of ${kind}`,
+				);
+			}
+		}
+	}
+
+	/** When what counts as this happened. */
+	function timesOf(kind: UsageKind, own: readonly Verification[]): number[] {
+		if (kind === "otp") return own.map(({ createdAt }) => createdAt);
+		return own
+			.flatMap(({ events }) => events)
+			.filter(({ channel }) => channel === kind)
+			.flatMap(({ acceptedAt }) => acceptedAt ?? []);
 	}
 
 	function checkRow(row: Verification, modeled: Modeled): void {
@@ -695,14 +928,49 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		assert.equal(row.checks.length, looked, `checks recorded of ${sid}`);
 		const valid = row.checks.filter((each) => each.status === "valid");
 		assert(valid.length <= 1, `${sid} verified ${valid.length} times`);
+		checkSteps(row, modeled);
 		checkMonotone(seen.get(sid), row);
 		seen.set(sid, row);
 		checkMessages(row);
 	}
 
+	/** Steps begin in order, once, when they are due, and never after the end. */
+	function checkSteps(row: Verification, modeled: Modeled): void {
+		const { sid } = row;
+		if (row.status !== "pending") assert.equal(row.stepAt, null, sid);
+		else if (statusNow(sid) === "pending") {
+			assert.equal(row.stepAt, modeled.stepAt, `the next step of ${sid}`);
+		}
+		assert.equal(row.stepsTaken, modeled.stepsTaken, `steps taken of ${sid}`);
+		assert.equal(row.messages, modeled.messages, `messages of ${sid}`);
+		assert.equal(row.lastMessageAt, modeled.lastMessageAt, sid);
+		const first = row.events.filter(({ sid }) => !carriesOn.has(sid));
+		assert.equal(first.length, row.messages, `events of ${sid}`);
+		assert.deepEqual(
+			first.flatMap(({ step }) => step ?? []),
+			modeled.steps.slice(0, row.stepsTaken).map((_, i) => i),
+			`the order of the steps of ${sid}`,
+		);
+		for (const event of row.events) {
+			assert(
+				event.createdAt < expected.timedEnd(modeled),
+				`${event.sid} began after the end`,
+			);
+			const { step, channel } =
+				first.find((each) => each.sid === messageOf(event.sid)) ?? event;
+			assert.deepEqual([event.step, event.channel], [step, channel], event.sid);
+			if (step === null) continue;
+			const onEmail = modeled.steps[step]?.onEmail;
+			assert.equal(channel, onEmail ? "email" : "sms", event.sid);
+		}
+	}
+
 	function checkMonotone(before: Verification | undefined, row: Verification) {
 		if (before === undefined) return;
-		if (before.status !== "pending") assert.equal(row.status, before.status);
+		if (before.status !== "pending") {
+			assert.equal(row.status, before.status);
+			assert.equal(row.events.length, before.events.length, row.sid);
+		}
 		assert(
 			updatedAtAsOf(row, now) >= updatedAtAsOf(before, now),
 			`dateUpdated of ${row.sid} goes back`,
@@ -721,15 +989,26 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 
 	function checkMessages(row: Verification): void {
 		const own = deliveries.filter(({ requestId }) => requestId === row.sid);
-		const count = (outcome: Answer["outcome"]) =>
-			own.filter(({ recorded }) => recorded === outcome).length;
-		// Beyond what crashes and lost answers repeat: once, and once more after an
-		// answer that was unknown.
-		assert(
-			count("accepted") + count("unknown") <= 1 + Math.min(1, count("unknown")),
-			`the message of ${row.sid} went out too often`,
-		);
-		for (const each of own) checkReceipts(row, each);
+		for (const message of new Set(
+			row.events.map(({ sid }) => messageOf(sid)),
+		)) {
+			const count = (outcome: Answer["outcome"]) =>
+				own.filter(
+					({ recorded, eventSid }) =>
+						recorded === outcome && messageOf(eventSid) === message,
+				).length;
+			// Beyond what crashes and lost answers repeat: once, and once more after
+			// an answer that was unknown.
+			assert(
+				count("accepted") + count("unknown") <=
+					1 + Math.min(1, count("unknown")),
+				`the message ${message} of ${row.sid} went out too often`,
+			);
+		}
+		for (const each of own) {
+			checkReceipts(row, each);
+			checkRecorded(row, each);
+		}
 		for (const event of row.events) {
 			const { handover, status } = event;
 			const handed = own.filter(({ eventSid }) => eventSid === event.sid);
@@ -772,6 +1051,21 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		);
 	}
 
+	/** An answer that comes after the end finds it recorded, or records it. */
+	function checkRecorded(row: Verification, delivery: Delivery): void {
+		const { eventSid, recorded, recordedAt } = delivery;
+		const event = row.events.find(({ sid }) => sid === eventSid);
+		assert(event, `${eventSid} went out, and is not stored`);
+		if (recorded === null) return;
+		if (recorded === "accepted") assert.equal(event.acceptedAt, recordedAt);
+		const isOver =
+			recordedAt >= expected.timedEnd(expected.verification(row.sid));
+		assert(
+			!isOver || row.status !== "pending",
+			`${row.sid} had ended when an answer was recorded`,
+		);
+	}
+
 	function checkDue(all: readonly Verification[], due: readonly string[]) {
 		const left = all.filter(
 			({ status, events }) =>
@@ -800,9 +1094,9 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			await check();
 		}
 		assert.equal(await store.nextDueAt(), null, "it never comes to rest");
-		for (const row of await rows()) {
-			assert.notEqual(row.status, "pending");
-		}
+		const all = await rows();
+		for (const row of all) assert.notEqual(row.status, "pending");
+		await checkNumbers(all);
 		await process.due.close();
 	}
 

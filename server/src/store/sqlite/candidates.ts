@@ -1,13 +1,14 @@
 /** Which index a search reads, and what each of its entries must still fit. */
 
+import type { VerificationStatus } from "../../verification/verification.ts";
 import type { SearchFilter } from "../contract.ts";
 
 export type Candidates = {
-	/** A statement for the newest entries of the index; it takes `values`, then a range of SIDs. */
-	newest(limit: number): string;
+	/** A statement over entries of the index; it takes `values`, then a range of SIDs. */
+	select(what: string): string;
 	readonly values: readonly (string | number)[];
-	/** What of them is found; it takes `fitValues`. */
-	readonly fit: string;
+	/** What else must hold; it takes `fitValues`. Null: every entry is found. */
+	readonly fit: string | null;
 	readonly fitValues: readonly (string | number)[];
 	/** The index knows what is stored: those that time has ended meanwhile are to be added. */
 	readonly missesUnswept: boolean;
@@ -27,26 +28,19 @@ const FILTERS = {
  */
 export function candidatesOf(filter: SearchFilter, now: number): Candidates {
 	const { accountSid, recipient, status } = filter;
-	const columns: string[] = [];
 	const fit: string[] = [];
 	const fitValues: (string | number)[] = [];
 	for (const [name, column] of Object.entries(FILTERS)) {
 		const value = filter[name as keyof typeof FILTERS];
 		if (value === null) continue;
-		columns.push(column);
 		fit.push(`${column} = ?`);
 		fitValues.push(value);
 	}
 	const isByStatus = status !== null && recipient === null && fit.length === 0;
-	if (status !== null && !isByStatus) {
-		columns.push("status", "ends_at", "ends_as");
-		fit.push("case when ends_at <= ? then ends_as else status end = ?");
-		fitValues.push(now, status);
-	}
-	if (isByStatus && status === "pending") {
-		columns.push("ends_at");
-		fit.push("ends_at > ?");
-		fitValues.push(now);
+	if (status !== null) {
+		const { sql, values } = readsAs(status, now, isByStatus);
+		if (sql !== null) fit.push(sql);
+		fitValues.push(...values);
 	}
 	const [index, wanted, value] =
 		recipient !== null
@@ -57,15 +51,38 @@ export function candidatesOf(filter: SearchFilter, now: number): Candidates {
 				? ["verification_status", "and status = ?", status]
 				: ["verification_search", "", null];
 	return {
-		newest: (limit) =>
-			`select ${["sid", ...columns].join(", ")}
-			from verification indexed by ${index}
-			where account_sid = ? ${wanted} and sid >= ? and sid < ?
-			order by sid desc limit ${limit}`,
+		select: (what) =>
+			`select ${what} from verification indexed by ${index}
+			where account_sid = ? ${wanted} and sid >= ? and sid < ?`,
 		values: value === null ? [accountSid] : [accountSid, value],
-		fit: fit.length === 0 ? "true" : fit.join(" and "),
+		fit: fit.length === 0 ? null : fit.join(" and "),
 		fitValues,
 		missesUnswept:
 			isByStatus && (status === "expired" || status === "canceled"),
 	};
+}
+
+/** What reads as `status` at `now`. `isStored`: it is known to be stored as that. */
+function readsAs(
+	status: VerificationStatus,
+	now: number,
+	isStored: boolean,
+): { sql: string | null; values: (string | number)[] } {
+	switch (status) {
+		case "pending":
+			return { sql: "status = 'pending' and ends_at > ?", values: [now] };
+		case "expired":
+		case "canceled":
+			return isStored
+				? { sql: null, values: [] }
+				: {
+						sql: "(status = ? or status = 'pending' and ends_at <= ? and ends_as = ?)",
+						values: [status, now, status],
+					};
+		default:
+			// Time brings neither.
+			return isStored
+				? { sql: null, values: [] }
+				: { sql: "status = ?", values: [status] };
+	}
 }

@@ -6,17 +6,19 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import type { Database } from "./open.ts";
 import { type Candidates, candidatesOf } from "./candidates.ts";
+import type { Database } from "./open.ts";
 import { sidRange } from "./sid-range.ts";
 import { sweeper } from "./sweep.ts";
 import { transactions } from "./transaction.ts";
 
 /**
- * Index entries that one statement looks at, some 4 ms of them: SQLite works in
+ * Index entries that one statement looks at, 2 to 3 ms of them: SQLite works in
  * this thread, and a scan of an account's millions would stop every request.
  */
 const STEP = 20_000;
+/** The first step of a page: usually it holds the page. */
+const FIRST_STEP = 1_000;
 
 type Value = string | number;
 
@@ -35,45 +37,71 @@ export function searchStore(
 	/** The SIDs of one page, newest first. */
 	async function pageOf(
 		candidates: Candidates,
-		range: { low: string; high: string },
+		{ low, high: end }: { low: string; high: string },
 		skip: number,
 		take: number,
 	): Promise<string[]> {
 		const sids: string[] = [];
-		let { high } = range;
+		let high = end;
 		let toSkip = skip;
+		let size = candidates.fit === null ? STEP : FIRST_STEP;
 		for (;;) {
-			if (toSkip < STEP) {
+			const isOneLook = candidates.fit === null && toSkip < size;
+			const from = isOneLook ? null : stepFrom(candidates, low, high, size);
+			if (toSkip < size) {
 				const rows = all<{ sid: string }>(
-					`select sid from (${candidates.newest(STEP)}) where ${candidates.fit} limit ? offset ?`,
+					`${candidates.select("sid")} ${and(candidates)} order by sid desc limit ? offset ?`,
 					...candidates.values,
-					range.low,
+					from ?? low,
 					high,
 					...candidates.fitValues,
 					take - sids.length,
 					toSkip,
 				);
 				for (const { sid } of rows) sids.push(sid);
-				if (sids.length === take) return sids;
 			}
-			const { seen, found, last } = step(candidates, range.low, high);
-			if (seen < STEP) return sids;
-			toSkip = Math.max(0, toSkip - found);
-			high = last;
+			if (sids.length === take || from === null) return sids;
+			if (toSkip > 0) {
+				const found =
+					candidates.fit === null ? size : countIn(candidates, from, high);
+				toSkip = Math.max(0, toSkip - found);
+			}
+			high = from;
+			size = STEP;
 			await breath();
 		}
 	}
 
-	function step(candidates: Candidates, low: string, high: string) {
-		const [row] = all<{ seen: number; found: number; last: string }>(
-			`select count(*) as seen, count(*) filter (where ${candidates.fit}) as found,
-				min(sid) as last from (${candidates.newest(STEP)})`,
-			...candidates.fitValues,
+	/**
+	 * Where a step of `size` entries begins; null where fewer are left. Looking
+	 * for its end first and then scanning a plain range takes 15 ms for 100,000
+	 * entries; a subquery with a limit inside took 60.
+	 */
+	function stepFrom(
+		candidates: Candidates,
+		low: string,
+		high: string,
+		size: number,
+	): string | null {
+		const [row] = all<{ sid: string }>(
+			`${candidates.select("sid")} order by sid desc limit 1 offset ?`,
 			...candidates.values,
 			low,
 			high,
+			size - 1,
 		);
-		return row as NonNullable<typeof row>;
+		return row?.sid ?? null;
+	}
+
+	function countIn(candidates: Candidates, low: string, high: string): number {
+		const [row] = all<{ count: number }>(
+			`${candidates.select("count(*) as count")} ${and(candidates)}`,
+			...candidates.values,
+			low,
+			high,
+			...candidates.fitValues,
+		);
+		return row?.count ?? 0;
 	}
 
 	/**
@@ -127,12 +155,7 @@ export function searchStore(
 			const late = candidates.missesUnswept ? unswept(filter, now) : [];
 			// Each of them pushes the others back by one place at most.
 			const first = Math.max(0, skip - late.length);
-			const found = await pageOf(
-				candidates,
-				range,
-				first,
-				take + skip - first,
-			);
+			const found = await pageOf(candidates, range, first, take + skip - first);
 			const sids = [...found, ...late]
 				.sort((a, b) => (a < b ? 1 : -1))
 				.slice(skip - first, skip - first + take);
@@ -150,10 +173,10 @@ export function searchStore(
 			let count = candidates.missesUnswept ? unswept(filter, now).length : 0;
 			let before = high;
 			for (;;) {
-				const { seen, found, last } = step(candidates, low, before);
-				count += found;
-				if (seen < STEP) return count;
-				before = last;
+				const from = stepFrom(candidates, low, before, STEP);
+				count += countIn(candidates, from ?? low, before);
+				if (from === null) return count;
+				before = from;
 				await breath();
 			}
 		},
@@ -183,6 +206,8 @@ export function searchStore(
 		sweep: sweeper(db, work),
 	};
 }
+
+const and = ({ fit }: Candidates) => (fit === null ? "" : `and ${fit}`);
 
 function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
 	return Object.values(others).every((value) => value === null);

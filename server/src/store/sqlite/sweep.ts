@@ -6,8 +6,10 @@ import type { Database } from "./open.ts";
 import { sidFrom } from "./sid-range.ts";
 import type { Transactions } from "./transaction.ts";
 
-/** A step of the sweep, a table: short enough that no request notices. */
-const SWEEP_ROWS = 200;
+/** Of one table in one step: short enough that no request notices. */
+const EXPIRED_ROWS = 200;
+/** Each stands in seven indexes: among two million, 200 took 16 ms. */
+const OLD_ROWS = 50;
 
 type OldRow = {
 	sid: string;
@@ -27,7 +29,7 @@ export function sweeper(
 	];
 	const oldest = db.prepare(
 		`select sid, account_sid, status, data from verification
-		indexed by verification_sid where sid < ? order by sid limit ${SWEEP_ROWS}`,
+		indexed by verification_sid where sid < ? order by sid limit ${OLD_ROWS}`,
 	);
 	const removeVerification = db.prepare(
 		"delete from verification where sid = ?",
@@ -63,20 +65,20 @@ export function sweeper(
 	}
 
 	return async (now, keepFrom) => {
-		let most = 0;
+		let mayBeMore = false;
 		inTransaction(() => {
 			for (const remove of expired) {
-				most = Math.max(most, Number(remove.run(now).changes));
+				if (Number(remove.run(now).changes) === EXPIRED_ROWS) mayBeMore = true;
 			}
-			most = Math.max(most, removeOld(keepFrom));
+			if (removeOld(keepFrom) === OLD_ROWS) mayBeMore = true;
 		});
-		return most === SWEEP_ROWS;
+		return mayBeMore;
 	};
 }
 
 function expiredRows(db: Database, table: string, key: string) {
 	return db.prepare(
 		`delete from ${table} where (${key}) in (
-			select ${key} from ${table} where expires_at <= ? limit ${SWEEP_ROWS})`,
+			select ${key} from ${table} where expires_at <= ? limit ${EXPIRED_ROWS})`,
 	);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressMatcher, parseNetwork, plainAddress } from "./addresses.ts";
+import { addressMatcher, parseNetwork, plainAddress } from "./network.ts";
 
 test.each([
 	["203.0.113.7", { address: "203.0.113.7", prefix: 32, family: "ipv4" }],

@@ -1,13 +1,9 @@
 /**
- * A gateway's words about an error, fit for a record. Gateways like to repeat
- * what they were sent; the record must not hold the code, the text, the
- * recipient or a credential.
+ * A carrier's words about an error, fit for a record. Gateways and mail servers
+ * like to repeat what they were sent; the record must not hold the code, the
+ * text, the recipient or a credential.
  */
 
-import type { HttpSettings } from "../config/http.ts";
-import { splitTemplate } from "../config/placeholders.ts";
-import { basicAuthorization } from "./http-request.ts";
-import { escapeUrl } from "./http-templates.ts";
 import type { Message } from "./provider.ts";
 
 const LONGEST = 200;
@@ -69,32 +65,4 @@ function words(text: string): string[] {
 		.filter(
 			(word) => word.length >= 4 || (word.length >= 2 && /\p{N}/u.test(word)),
 		);
-}
-
-/**
- * Everything that the settings send literally and that is long enough to be a
- * secret: which of it is one, they do not say.
- */
-export function secretsOf(settings: HttpSettings): string[] {
-	const found = new Set<string>();
-	const add = (text: string) => {
-		for (const word of text.split(/[\s/?&=]+/))
-			if (word.length >= 6) found.add(word).add(escapeUrl(word));
-	};
-	const addAll = (value: unknown): void => {
-		if (typeof value === "string") {
-			for (const part of splitTemplate(value, "template"))
-				if ("literal" in part) add(part.literal);
-		} else if (typeof value === "object" && value !== null)
-			Object.values(value).forEach(addAll);
-	};
-	const { url, query, headers, json, form, body, basic } = settings;
-	addAll([url, query, headers, json, form, body]);
-	if (basic !== undefined) {
-		add(basic.username);
-		found.add(basic.password);
-		add(basicAuthorization(basic).slice("Basic ".length));
-	}
-	found.delete("");
-	return [...found];
 }

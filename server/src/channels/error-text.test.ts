@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blotted, oneLine } from "./http-error-text.ts";
+import { blotted, oneLine } from "./error-text.ts";
 import type { Message } from "./provider.ts";
 
 const message = {
@@ -34,4 +34,16 @@ test("a code at the edge of what is looked at does not slip through in half", ()
 
 test("at most 200 characters, no emoji cut in two", () => {
 	expect(oneLine("🔐".repeat(300))).toBe("🔐".repeat(200));
+});
+
+test("a code of letters alone, and the recipient, are not quoted by a mail server's reply", () => {
+	const text = "Your code is QWERTY";
+	const shown = blotted(
+		"550 5.7.1 rejected: your code is QWERTY for john@example.com",
+		{ ...message, channel: "email", to: "john@example.com", text },
+		[],
+	);
+	expect(shown).not.toContain("QWERTY");
+	expect(shown).not.toContain("john@example.com");
+	expect(shown).toContain("550 5.7.1 rejected");
 });

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import {
+	type Bucket,
+	EXACT,
+	fullUntil,
+	type Window,
+	withEvent,
+} from "./window.ts";
+
+const START = 1_700_000_000_000;
+
+/** The slow reference: every event that was let through, for ever. */
+const within = (through: readonly number[], from: number, until: number) =>
+	through.filter((at) => at > from && at <= until).length;
+const isFull = (through: readonly number[], bucket: Bucket, now: number) =>
+	within(through, now - bucket.intervalMs, now) >= bucket.max;
+
+/** Arrivals, each in the bucket as it is then; `look` sees every decision. */
+function play(
+	arrivals: readonly { gapMs: number; bucket: Bucket }[],
+	look: (
+		decision: { bucket: Bucket; now: number; until: number | null },
+		through: readonly number[],
+		window: Window,
+	) => void,
+): void {
+	const through: number[] = [];
+	let window: Window = [];
+	let now = START;
+	for (const { gapMs, bucket } of arrivals) {
+		now += gapMs;
+		const until = fullUntil(window, bucket, now);
+		look({ bucket, now, until }, through, window);
+		if (until !== null) continue;
+		window = withEvent(window, bucket, now);
+		through.push(now);
+		// In any stretch: it is enough to look at those that end with an event.
+		expect(within(through, now - bucket.intervalMs, now)).toBeLessThanOrEqual(
+			bucket.max,
+		);
+	}
+}
+
+const buckets = (least: number, most: number) =>
+	fc.record({
+		max: fc.integer({ min: least, max: most }),
+		intervalMs: fc.integer({ min: 1, max: 60 }).map((s) => s * 1_000),
+	});
+
+/** Arrivals in bursts and after pauses, on the edges of the interval among them. */
+const arrivalsIn = (bucket: Bucket, most: number, often: number) =>
+	fc.array(
+		fc.record({
+			gapMs: fc.oneof(
+				{ weight: often, arbitrary: fc.constant(0) },
+				{
+					weight: often,
+					arbitrary: fc.integer({
+						min: 0,
+						max: Math.ceil(bucket.intervalMs / bucket.max),
+					}),
+				},
+				{ weight: 1, arbitrary: fc.nat(2 * bucket.intervalMs) },
+				{
+					weight: 1,
+					arbitrary: fc
+						.constantFrom(-1, 0, 1)
+						.map((ms) => bucket.intervalMs + ms),
+				},
+			),
+			bucket: fc.constant(bucket),
+		}),
+		{ minLength: bucket.max, maxLength: most, size: "max" },
+	);
+
+describe(`a window of up to ${EXACT}`, () => {
+	it("lets through exactly what the reference does, and says when there is room again", () => {
+		let refused = 0;
+		const histories = buckets(1, EXACT).chain((bucket) =>
+			arrivalsIn(bucket, 3 * bucket.max + 20, 20),
+		);
+		fc.assert(
+			fc.property(histories, (arrivals) =>
+				play(arrivals, ({ bucket, now, until }, through, window) => {
+					expect(until !== null).toBe(isFull(through, bucket, now));
+					if (until === null) return;
+					refused++;
+					expect(isFull(through, bucket, until - 1)).toBe(true);
+					expect(isFull(through, bucket, until)).toBe(false);
+					expect(window.length).toBeLessThanOrEqual(bucket.max);
+				}),
+			),
+			{ numRuns: 100 },
+		);
+		expect(refused).toBeGreaterThan(100);
+	});
+});
+
+describe(`a window of more than ${EXACT}`, () => {
+	it("is at most a sixtieth of its interval too strict, never too lax, and small", () => {
+		const histories = buckets(EXACT + 1, 140).chain((bucket) =>
+			arrivalsIn(bucket, 320, 100),
+		);
+		let refused = 0;
+		fc.assert(
+			fc.property(histories, (arrivals) =>
+				play(arrivals, ({ bucket, now, until }, through, window) => {
+					expect(window.length).toBeLessThanOrEqual(62);
+					if (isFull(through, bucket, now)) expect(until).not.toBeNull();
+					if (until === null) return;
+					refused++;
+					const slack = bucket.intervalMs / 60;
+					const { intervalMs, max } = bucket;
+					expect(
+						within(through, now - intervalMs - slack, now),
+					).toBeGreaterThanOrEqual(max);
+					expect(until).toBeGreaterThan(now);
+					expect(fullUntil(window, bucket, until)).toBeNull();
+					expect(isFull(through, bucket, until)).toBe(false);
+				}),
+			),
+			{ numRuns: 60 },
+		);
+		expect(refused).toBeGreaterThan(100);
+	});
+
+	it("lets its whole burst through at once", () => {
+		const bucket = { max: 5_000, intervalMs: 60_000 };
+		let window: Window = [];
+		for (let i = 0; i < bucket.max; i++) {
+			expect(fullUntil(window, bucket, START)).toBeNull();
+			window = withEvent(window, bucket, START);
+		}
+		expect(fullUntil(window, bucket, START)).toBeGreaterThan(START);
+		expect(window).toHaveLength(1);
+	});
+});
+
+test("a window whose bucket changes is never too lax for the bucket in force", () => {
+	// Of a longer interval than before the past is not known: that may only shrink.
+	const changing = fc
+		.array(
+			fc.record({
+				gapMs: fc.nat(400),
+				max: fc.oneof(
+					fc.integer({ min: 1, max: 30 }),
+					fc.constantFrom(EXACT, EXACT + 1, 120),
+				),
+				shorter: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 1, 0.5),
+			}),
+			{ minLength: 100, maxLength: 250, size: "max" },
+		)
+		.map((list) => {
+			let intervalMs = 64_000;
+			return list.map(({ gapMs, max, shorter }) => {
+				intervalMs = Math.max(1_000, intervalMs * shorter);
+				return { gapMs, bucket: { max, intervalMs } };
+			});
+		});
+	fc.assert(
+		fc.property(changing, (arrivals) => play(arrivals, () => {})),
+		{ numRuns: 100 },
+	);
+});
+
+test("a clock that was set back frees nothing", () => {
+	const bucket = { max: 2, intervalMs: 10_000 };
+	let window: Window = [];
+	window = withEvent(window, bucket, START);
+	window = withEvent(window, bucket, START - 5_000);
+	for (const now of [START - 5_000, START, START + 9_999]) {
+		expect(fullUntil(window, bucket, now)).toBe(START + 10_000);
+	}
+	expect(fullUntil(window, bucket, START + 10_000)).toBeNull();
+});

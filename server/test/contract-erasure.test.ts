@@ -1,0 +1,245 @@
+/**
+ * Section 12 of the contract: what is kept about a person goes; usage counts and
+ * wrong-code budgets stay.
+ */
+
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+	MAY_CALL_US,
+	startCallbackEndpoint,
+} from "./support/callback-endpoint.ts";
+import {
+	type Client,
+	clientOf,
+	freshRecipient,
+	type Sdr,
+	times,
+	wrongCode,
+} from "./support/client.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal, expectReply } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern({
+		settings: { ...MAY_CALL_US, wrongCodes: { max: 3 } },
+	});
+});
+afterAll(() => postern.stop());
+beforeEach(async () => {
+	api = await clientOf(postern).subAccount("erasure");
+});
+
+const remove = (requestId: string, as = api) =>
+	as.call("DELETE", `/2fa/search/${requestId}`);
+const erase = (recipient: unknown, as = api, sid = api.account.sid) =>
+	as.call("POST", `/accounts/${sid}/erase`, { recipient });
+const read = (requestId: string, as = api) =>
+	as.call<Sdr>("GET", `/2fa/search/${requestId}`);
+const ERASED = { code: 200, message: "OK", requestID: null };
+
+async function usage(): Promise<Record<string, string>> {
+	const counts: Record<string, string> = {};
+	for (const channel of ["all", "sms", "call", "email"]) {
+		const reply = await api.call<{ usageRecords: { count: string }[] }>(
+			"GET",
+			`/2fa/usage/records?channel=${channel}`,
+		);
+		expect(reply.status, reply.text).toBe(200);
+		counts[channel] = reply.body.usageRecords[0]?.count ?? "none";
+	}
+	return counts;
+}
+
+/** Rows of every table that hold this text. */
+function rowsWith(text: string): string[] {
+	const file = join(postern.directory, "data", "postern.db");
+	const db = new DatabaseSync(file, { timeout: 5_000 });
+	try {
+		const tables = db
+			.prepare("select name from sqlite_master where type = 'table'")
+			.all() as { name: string }[];
+		return tables.flatMap(({ name }) =>
+			db
+				.prepare(`select * from "${name}"`)
+				.all()
+				.map((row) => `${name} ${JSON.stringify(row)}`)
+				.filter((row) => row.includes(text)),
+		);
+	} finally {
+		db.close();
+	}
+}
+
+describe("one record", () => {
+	it("is answered as it was, and is gone", async () => {
+		const { requestId, code, to } = await api.sent();
+		await api.verify(requestId, code);
+		const record = (await read(requestId)).body;
+		expectReply(await remove(requestId), record);
+		for (const reply of [
+			await api.call("GET", `/2fa/search/${requestId}`),
+			await remove(requestId),
+			await api.verify(requestId, code),
+			await api.cancel(requestId),
+			await api.call("POST", "/2fa/resend", { requestId }),
+		]) {
+			expectRefusal(reply, 404, 404, { message: "Invalid requestId" });
+		}
+		expect(await api.messages()).toEqual([]);
+		expect(rowsWith(to)).toEqual([]);
+		expect(rowsWith(requestId)).toEqual([]);
+	});
+
+	it("is its account's to remove, and of those above", async () => {
+		const { requestId } = await api.sent();
+		const other = await clientOf(postern).subAccount();
+		expectRefusal(await remove(requestId, other), 404, 404);
+		expect((await read(requestId)).status).toBe(200);
+		const path = `/2fa/search/${requestId}?accountSid=${api.account.sid}`;
+		const reply = await clientOf(postern).call("DELETE", path);
+		expect(reply.status, reply.text).toBe(200);
+		expect((await read(requestId)).status).toBe(404);
+	});
+
+	it("leaves the person's others, and the counts", async () => {
+		const to = freshRecipient();
+		const first = await api.sent({ to, service: "one" });
+		const second = await api.sent({ to, service: "two", channel: "call" });
+		const before = await usage();
+		expect(before).toEqual({ all: "2", sms: "1", call: "1", email: "0" });
+		await remove(first.requestId);
+		expect(await usage()).toEqual(before);
+		expect((await read(second.requestId)).status).toBe(200);
+		expect(await api.messages()).toHaveLength(1);
+	});
+
+	it("of a pending OTP ends it: nothing more goes out, nothing is told", async () => {
+		const endpoint = await startCallbackEndpoint();
+		const workflow = await api.call<{ data: { sid: string } }>(
+			"POST",
+			"/2fa/workflows",
+			{
+				name: "Later",
+				channels: ["sms", "sms"].map((channel) => ({ channel, interval: 60 })),
+			},
+		);
+		const to = freshRecipient();
+		const { body } = await api.send({
+			...{ to, workflow: workflow.body.data.sid },
+			callbackUrl: endpoint.url,
+		});
+		await remove(String(body.requestID));
+		postern.clock.advance(700_000);
+		await postern.settled();
+		expect(await api.messages({ to })).toEqual([]);
+		expect(endpoint.seen).toEqual([]);
+		await endpoint.close();
+	});
+});
+
+describe("everything about a recipient", () => {
+	it("goes: records, messages, whatever holds the number", async () => {
+		const to = freshRecipient();
+		const kept = await api.sent();
+		const sent = [
+			await api.sent({ to }),
+			await api.sent({ to, service: "two", channel: "call" }),
+			await api.sent({
+				...{ to, service: "three", channel: "email", subject: "Code" },
+				emailTo: "ada@example.com",
+			}),
+		];
+		const [first] = sent;
+		await api.verify(first?.requestId, first?.code);
+		const before = await usage();
+		expectReply(await erase(`+${to.slice(0, 2)} ${to.slice(2)}`), ERASED);
+		for (const { requestId } of sent) {
+			expect((await read(requestId)).status).toBe(404);
+		}
+		expect(await api.messages({ to })).toEqual([]);
+		expect(rowsWith(to)).toEqual([]);
+		expect(rowsWith("ada@example.com")).toEqual([]);
+		expect(await usage()).toEqual(before);
+		expect((await read(kept.requestId)).status).toBe(200);
+		expect((await api.messages()).map(({ requestID }) => requestID)).toEqual([
+			kept.requestId,
+		]);
+		const search = await api.call<{ total: number }>("GET", "/2fa/search");
+		expect(search.body.total).toBe(1);
+	});
+
+	it("goes also where it is many records", async () => {
+		const to = freshRecipient();
+		await times(250, () => api.send({ to }));
+		await postern.settled();
+		expectReply(await erase(to), ERASED);
+		expect(rowsWith(to)).toEqual([]);
+		expect((await usage()).all).toBe("250");
+	});
+
+	it("is found by the address however it is written, of this account alone", async () => {
+		const other = await clientOf(postern).subAccount();
+		const email = {
+			...{ channel: "email", subject: "Code", to: undefined },
+			emailTo: "Grace@Example.com",
+		};
+		const { requestId } = await api.sent(email);
+		const theirs = await other.sent(email);
+		expectReply(await erase("grace@EXAMPLE.com"), ERASED);
+		expect((await read(requestId)).status).toBe(404);
+		expect((await read(theirs.requestId, other)).status).toBe(200);
+		expect(await other.messages()).toHaveLength(1);
+	});
+
+	it("is not in what is kept for an Idempotency-Key", async () => {
+		const to = freshRecipient();
+		const key = { "Idempotency-Key": "erased" };
+		await api.send({ to }, { ...key, Prefer: "return=representation" });
+		await postern.settled();
+		await erase(to);
+		expect(rowsWith(to)).toEqual([]);
+	});
+
+	it("leaves the budget of wrong codes: erasing buys no guesses", async () => {
+		const to = freshRecipient();
+		for (let i = 0; i < 3; i++) {
+			const { requestId, code } = await api.sent({ to });
+			await api.verify(requestId, wrongCode(code));
+			if (i === 0) await remove(requestId);
+		}
+		await erase(to);
+		const { requestId, code } = await api.sent({ to });
+		expect((await api.verify(requestId, code)).body.code).toBe(486);
+	});
+
+	it("leaves the counts of limits: erasing buys no sends", async () => {
+		const buckets = [{ name: "b", max: 1, interval: 300 }];
+		await api.call("POST", "/2fa/limits", { name: "phone", buckets });
+		const to = freshRecipient();
+		const limited = { to, limits: { phone: `+${to}` } };
+		const { requestId } = await api.sent(limited);
+		await remove(requestId);
+		await erase(to);
+		expect((await api.send(limited)).body.code).toBe(491);
+	});
+
+	it("is asked for with a recipient, of an account of one's own", async () => {
+		expectReply(await erase(freshRecipient()), ERASED);
+		for (const recipient of [undefined, "", "nobody", "12", ["491715555555"]]) {
+			expectRefusal(await erase(recipient), 400, 400, {
+				parameter: "recipient",
+			});
+		}
+		const { requestId, to } = await api.sent();
+		const other = await clientOf(postern).subAccount();
+		expectRefusal(await erase(to, other), 404, 404);
+		expect((await read(requestId)).status).toBe(200);
+		expectReply(await erase(to, clientOf(postern)), ERASED);
+		expect((await read(requestId)).status).toBe(404);
+	});
+});

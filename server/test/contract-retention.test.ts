@@ -1,0 +1,111 @@
+/**
+ * Records older than `retentionDays` go, in small steps; usage stays. The
+ * service takes the steps by itself every minute; here they are taken by hand.
+ */
+
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
+import {
+	type Client,
+	clientOf,
+	freshRecipient,
+	times,
+} from "./support/client.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const DAYS = 30;
+
+let postern: TestPostern;
+let api: Client;
+
+beforeEach(async () => {
+	postern = await startTestPostern({ settings: { retentionDays: DAYS } });
+	api = clientOf(postern);
+});
+afterEach(() => postern.stop());
+
+type Sweep = { steps: number; longestMs: number };
+
+/** As upkeep.ts sweeps, beside the service that runs. */
+async function sweep(): Promise<Sweep> {
+	const directory = join(postern.directory, "data");
+	const store = sqliteStore({ directory, alone: false });
+	const now = postern.clock.now();
+	let steps = 0;
+	let longestMs = 0;
+	try {
+		for (let more = true; more; steps++) {
+			const startedAt = performance.now();
+			more = await store.sweep(now, now - DAYS * DAY_MS);
+			longestMs = Math.max(longestMs, performance.now() - startedAt);
+		}
+	} finally {
+		await store.close();
+	}
+	return { steps, longestMs };
+}
+
+const get = <T>(path: string) => api.call<T>("GET", path);
+const total = async () =>
+	(await get<{ total: number }>("/2fa/search")).body.total;
+const count = async (channel: string) => {
+	const path = `/2fa/usage/records?channel=${channel}`;
+	const reply = await get<{ usageRecords: { count: string }[] }>(path);
+	return reply.body.usageRecords[0]?.count;
+};
+
+describe("a record", () => {
+	it("goes when it is older than that, whatever became of it; usage stays", async () => {
+		const verified = await api.sent();
+		await api.verify(verified.requestId, verified.code);
+		const expired = await api.sent();
+		postern.clock.advance(2 * DAY_MS);
+		const younger = await api.sent();
+		postern.clock.advance((DAYS - 1) * DAY_MS);
+		await postern.settled();
+		expect(await total()).toBe(3);
+		await sweep();
+		for (const { requestId } of [verified, expired]) {
+			expect((await get(`/2fa/search/${requestId}`)).status).toBe(404);
+		}
+		expect((await api.record(younger.requestId)).status).toBe("expired");
+		expect(await total()).toBe(1);
+		const ofStatus = "/2fa/search?status=success";
+		expect((await get<{ total: number }>(ofStatus)).body.total).toBe(0);
+		expect([await count("all"), await count("sms")]).toEqual(["3", "3"]);
+		const messages = await api.messages();
+		expect(messages.map(({ requestID }) => requestID)).toEqual([
+			younger.requestId,
+		]);
+	});
+
+	it("stays until then", async () => {
+		const { requestId } = await api.sent();
+		postern.clock.advance(DAYS * DAY_MS - 60_000);
+		await sweep();
+		expect((await api.record(requestId)).status).toBe("expired");
+		postern.clock.advance(120_000);
+		await sweep();
+		expect(await total()).toBe(0);
+	});
+});
+
+describe("many records", () => {
+	it("go in small steps, and requests go between them", async () => {
+		await times(600, () => api.send());
+		await postern.settled();
+		const before = await count("sms");
+		postern.clock.advance((DAYS + 1) * DAY_MS);
+		await postern.settled();
+		const sweeping = sweep();
+		const reply = await api.send({ to: freshRecipient() });
+		expect(reply.body.code).toBe(200);
+		const { steps, longestMs } = await sweeping;
+		expect(steps).toBeGreaterThan(2);
+		expect(longestMs).toBeLessThan(250);
+		expect(await total()).toBe(1);
+		expect(before).toBe("600");
+	});
+});

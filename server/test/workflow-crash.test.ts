@@ -1,0 +1,255 @@
+/**
+ * A workflow of three steps at 1 s intervals to a gateway that outlives the
+ * service, which is killed between steps and started again (abuse cases 55 to
+ * 57): each step goes out, in order, at most the one in flight twice.
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startGateway } from "./http-gateway.ts";
+import {
+	BODY,
+	codeFrom,
+	freshRecipient,
+	type Sdr,
+	SENDER,
+} from "./support/client.ts";
+import { type Answer, basic, exchange } from "./support/exchange.ts";
+
+/** Built by `pretest`. */
+const PROGRAM = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const SID = "AC0123456789abcdef0123456789abcdef";
+const TOKEN = "a-token-of-more-than-16-characters";
+const CHANNELS = ["sms", "call", "email"];
+
+type Taken = { id: string; requestId: string; channel: string; text: string };
+
+let directory: string;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+/** In the order of arrival. */
+let taken: Taken[];
+/** Messages that the gateway has not answered yet. */
+let unanswered: Set<ServerResponse>;
+/** How long the gateway thinks. */
+let delayMs: number;
+let service: { child: ChildProcess; url: string } | null = null;
+
+beforeEach(async () => {
+	taken = [];
+	unanswered = new Set();
+	delayMs = 0;
+	gateway = await startGateway((seen, response) => {
+		taken.push(JSON.parse(seen.body) as Taken);
+		unanswered.add(response);
+		response.on("close", () => unanswered.delete(response));
+		setTimeout(() => {
+			response.setHeader("content-type", "application/json");
+			response.end('{"ref":"1"}');
+		}, delayMs);
+	});
+	directory = mkdtempSync(join(tmpdir(), "postern-crash-"));
+	const settings = {
+		logLevel: "warn",
+		providers: [
+			{
+				...{ type: "http", name: "gateway", channels: CHANNELS },
+				url: `${gateway.origin}/messages`,
+				json: {
+					...{ id: "{id}", requestId: "{requestId}" },
+					...{ to: "{to}", channel: "{channel}", text: "{text}" },
+				},
+				reference: { field: "ref" },
+			},
+		],
+	};
+	writeFileSync(join(directory, "postern.yaml"), JSON.stringify(settings));
+});
+afterEach(async () => {
+	await kill();
+	await gateway.close();
+	rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+	const child = spawn(process.execPath, [PROGRAM], {
+		cwd: directory,
+		// Nothing of our own environment: a setting of the machine must not decide.
+		env: {
+			PATH: process.env.PATH ?? "",
+			PORT: "0",
+			POSTERN_ACCOUNT_SID: SID,
+			POSTERN_AUTH_TOKEN: TOKEN,
+		},
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let said = "";
+	const url = await new Promise<string>((resolve, reject) => {
+		const hear = (text: Buffer) => {
+			said += text;
+			const found = /^Postern listens on (\S+)$/m.exec(said)?.[1];
+			if (found !== undefined) resolve(found);
+		};
+		child.stdout.on("data", hear);
+		child.stderr.on("data", hear);
+		child.once("exit", (code) => reject(new Error(`ended ${code}: ${said}`)));
+	});
+	service = { child, url };
+}
+
+async function kill(): Promise<void> {
+	if (service === null) return;
+	const { child } = service;
+	service = null;
+	child.kill("SIGKILL");
+	await once(child, "exit");
+}
+
+async function call<Body = Answer>(path: string, body?: object) {
+	const reply = await exchange<Body>(`${service?.url}${path}`, {
+		method: body === undefined ? "GET" : "POST",
+		headers: {
+			Authorization: basic(`${SID}:${TOKEN}`),
+			"Content-Type": "application/json",
+		},
+		body: body && JSON.stringify(body),
+	});
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body;
+}
+
+async function send(): Promise<string> {
+	const to = freshRecipient();
+	const { requestID } = await call("/2fa/send", {
+		...{ service: "2FA", from: SENDER, to, body: BODY },
+		...{ emailTo: `user${to}@example.com`, subject: "Your code" },
+		workflow: "three",
+	});
+	return String(requestID);
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function eventually(
+	what: string,
+	isSo: () => boolean | Promise<boolean>,
+): Promise<void> {
+	const until = performance.now() + 20_000;
+	while (!(await isSo())) {
+		if (performance.now() > until) throw new Error(`not in time: ${what}`);
+		await wait(10);
+	}
+}
+const of = (requestId: string) =>
+	taken.filter((message) => message.requestId === requestId);
+
+/** Messages of an OTP whose acceptance is committed. */
+async function accepted(requestId: string): Promise<string[]> {
+	const { events } = await call<Sdr>(`/2fa/search/${requestId}`);
+	return events
+		.filter(({ channelStatus }) => channelStatus === "sent")
+		.map(({ sid }) => sid);
+}
+
+/** Each of its steps came, in order and with one code. Answers how many came more than once. */
+function doubled(requestId: string): number {
+	const messages = of(requestId);
+	const firsts = new Map(messages.map(({ id, channel }) => [id, channel]));
+	expect([...firsts.values()], JSON.stringify(messages)).toEqual(CHANNELS);
+	expect(new Set(messages.map(({ text }) => codeFrom(text))).size).toBe(1);
+	return messages.length - firsts.size;
+}
+const isThrough = (requestId: string) => () =>
+	new Set(of(requestId).map(({ id }) => id)).size === 3;
+
+describe("three steps at 1 s intervals, killed with kill -9", {
+	timeout: 60_000,
+}, () => {
+	beforeEach(async () => {
+		await start();
+		await call("/2fa/workflows", {
+			name: "three",
+			channels: CHANNELS.map((channel, i) => ({
+				channel,
+				interval: i === 0 ? 0 : 1,
+			})),
+		});
+	});
+
+	it("between each two: none is missing, none that was accepted goes out twice", async () => {
+		const sent = [await send(), await send(), await send()];
+		const known = new Set<string>();
+		for (let steps = 1; steps <= 2; steps++) {
+			await eventually(`step ${steps} is accepted`, async () => {
+				const ids = await Promise.all(sent.map(accepted));
+				for (const id of ids.flat()) known.add(id);
+				return ids.every((each) => each.length >= steps);
+			});
+			await kill();
+			await start();
+		}
+		await eventually("all went out", () => sent.every((id) => isThrough(id)()));
+		await eventually("all is answered", () => unanswered.size === 0);
+		for (const requestId of sent) {
+			expect(doubled(requestId)).toBeLessThanOrEqual(2);
+			const ids = of(requestId).map(({ id }) => id);
+			for (const id of new Set(ids)) {
+				const copies = ids.filter((each) => each === id).length;
+				expect(copies).toBeLessThanOrEqual(known.has(id) ? 1 : 2);
+			}
+		}
+	});
+
+	it("while the second and third fall due: they go out at the start, in order", async () => {
+		const sent = await send();
+		await eventually(
+			"the first",
+			async () => (await accepted(sent)).length === 1,
+		);
+		await kill();
+		await wait(2_500);
+		expect(of(sent)).toHaveLength(1);
+		await start();
+		await eventually("all went out", isThrough(sent));
+		expect(doubled(sent)).toBe(0);
+	});
+
+	it("with one in flight: that one goes out twice, and nothing else", async () => {
+		const sent = await send();
+		await eventually(
+			"the first",
+			async () => (await accepted(sent)).length === 1,
+		);
+		delayMs = 60_000;
+		await eventually("the second", () => of(sent).length === 2);
+		expect(unanswered.size).toBe(1);
+		await kill();
+		delayMs = 0;
+		await start();
+		await eventually("all went out", isThrough(sent));
+		await wait(300);
+		expect(doubled(sent)).toBe(1);
+		const copies = of(sent).filter(({ channel }) => channel === "call");
+		expect(copies).toHaveLength(2);
+		expect(copies[0]).toEqual(copies[1]);
+	});
+
+	it("and verified after the start: no step follows", async () => {
+		const sent = await send();
+		await eventually(
+			"the first",
+			async () => (await accepted(sent)).length === 1,
+		);
+		await kill();
+		await start();
+		const code = codeFrom(of(sent)[0]?.text ?? "");
+		await call("/2fa/verify", { requestId: sent, code });
+		const { length } = of(sent);
+		await wait(2_500);
+		expect(of(sent)).toHaveLength(length);
+	});
+});
