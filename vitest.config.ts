@@ -5,5 +5,8 @@ export default defineConfig({
 		include: ["server/src/**/*.test.ts", "server/test/**/*.test.ts"],
 		testTimeout: 20_000,
 		hookTimeout: 20_000,
+		// Many tests run the service as a process of its own: more than two files at
+		// once would measure the machine.
+		maxWorkers: 2,
 	},
 });

@@ -26,7 +26,12 @@ import { httpServer } from "./http/server.ts";
 import { usageRoutes } from "./http/usage.ts";
 import { verificationRoutes } from "./http/verifications.ts";
 import { workflowRoutes } from "./http/workflows.ts";
-import { fittingKeys, hasherOf, masterAccount } from "./installation.ts";
+import {
+	fittingKeys,
+	hasherOf,
+	knownMaster,
+	masterAccount,
+} from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
 import { guardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
@@ -67,6 +72,7 @@ export async function startPostern(options: {
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
 	const store = sqliteStore({ directory: config.data, alone: true });
+	let takeDown = () => store.close();
 	try {
 		const keyFile = keySource(config);
 		const { keys: first, madeKeyFile } = await fittingKeys(
@@ -76,6 +82,7 @@ export async function startPostern(options: {
 			now(),
 		);
 		const keys = currentKeys(keyFile, first);
+		await knownMaster(config, store);
 		const providers = providersFrom(config.providers);
 		let committed: (news: Committed<Due>) => void = () => {};
 		const { run, idle } = batcher<Due>({
@@ -83,7 +90,6 @@ export async function startPostern(options: {
 			now,
 			committed: (news) => committed(news),
 		});
-		const master = await masterAccount(config, store, keys(), run, now());
 		const context: Context = {
 			config,
 			now,
@@ -142,17 +148,21 @@ export async function startPostern(options: {
 		answerOtherMethods();
 
 		async function close(): Promise<void> {
-			const impatience = setTimeout(() => {
-				app.server.closeAllConnections();
-			}, UNFINISHED_MS);
+			const until = performance.now() + UNFINISHED_MS;
+			const impatience = setInterval(() => {
+				// What was answered meanwhile is idle now.
+				app.server.closeIdleConnections();
+				if (performance.now() > until) app.server.closeAllConnections();
+			}, 100);
 			await app.close();
-			clearTimeout(impatience);
+			clearInterval(impatience);
 			await delivery.close();
 			await outbound.close();
 			await idle();
 			await upkeep.close();
 			await store.close();
 		}
+		takeDown = close;
 		try {
 			await app.listen({
 				host: config.host,
@@ -161,9 +171,11 @@ export async function startPostern(options: {
 				listenTextResolver: () => "Listening",
 			});
 		} catch (error) {
-			await close();
 			throw new StartError(listenProblem(config, error));
 		}
+		// Not before: a start that fails would show its new token to nobody.
+		const master = await masterAccount(config, store, keys(), run, now());
+		await upkeep.refresh();
 		delivery.start();
 		return {
 			url: urlOf(app.server.address() as AddressInfo),
@@ -177,7 +189,7 @@ export async function startPostern(options: {
 			close,
 		};
 	} catch (error) {
-		await store.close();
+		await takeDown();
 		throw error;
 	}
 }

@@ -94,13 +94,8 @@ export async function masterAccount(
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
 	now: number,
 ): Promise<{ account: Account; token: string | null }> {
-	const { accounts } = await store.configurationSince(0);
-	const known = await store.fact(MASTER);
-	const there = accounts.find(({ sid }) => sid === known);
-	if (there !== undefined) {
-		mustBeTheSame(config, there);
-		return withConfiguredToken(config, there, run, now);
-	}
+	const there = await knownMaster(config, store);
+	if (there !== undefined) return withConfiguredToken(config, there, run, now);
 	const made = newToken(now);
 	const account = newAccount(
 		{
@@ -122,6 +117,18 @@ export async function masterAccount(
 		account: created,
 		token: config.authToken === null ? made.text : null,
 	};
+}
+
+/** Undefined before the first start that succeeds. */
+export async function knownMaster(
+	config: Config,
+	store: Store,
+): Promise<Account | undefined> {
+	const { accounts } = await store.configurationSince(0);
+	const known = await store.fact(MASTER);
+	const there = accounts.find(({ sid }) => sid === known);
+	if (there !== undefined) mustBeTheSame(config, there);
+	return there;
 }
 
 function mustBeTheSame(config: Config, account: Account): void {

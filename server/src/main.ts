@@ -16,7 +16,7 @@ const PATIENCE_MS = 30_000;
 async function serve(): Promise<void> {
 	const config = loadConfig(process.env);
 	const postern = await startPostern({ config });
-	process.stdout.write(welcome(postern, config, process.stdout.isTTY === true));
+	const greeting = welcome(postern, config, process.stdout.isTTY === true);
 	let isClosing = false;
 	for (const signal of ["SIGTERM", "SIGINT"] as const) {
 		process.on(signal, () => {
@@ -30,6 +30,8 @@ async function serve(): Promise<void> {
 			);
 		});
 	}
+	// Who reads it may send a signal at once.
+	process.stdout.write(greeting);
 }
 
 function fail(error: unknown): never {

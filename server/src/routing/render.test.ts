@@ -35,6 +35,7 @@ test.each<[string, Channel, Partial<Content>, string, string]>([
 	[
 		"nothing but {code} is a placeholder, and it is read once",
 		"sms",
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: that it is none is the point
 		{ body: "{{constructor}} ${code} {Code} {co{code}de} <%= %> { code }" },
 		"77",
 		"{{constructor}} $77 {Code} {co77de} <%= %> { code }",

@@ -40,6 +40,7 @@ export function openDatabase(place: Place): Opened {
 			db,
 			file,
 			close() {
+				if (place.alone) emptyLog(db);
 				db.close();
 				lock?.close();
 			},
@@ -50,6 +51,15 @@ export function openDatabase(place: Place): Opened {
 		throw new StartError(
 			`The data directory ${directory} cannot be used: ${reason(error)}`,
 		);
+	}
+}
+
+/** A stopped service's database file is whole without its log: people copy the one and forget the other. */
+function emptyLog(db: Database): void {
+	try {
+		db.exec("pragma wal_checkpoint(truncate)");
+	} catch {
+		// A full disk, for one: the log stays, and the next start reads it.
 	}
 }
 

@@ -1,0 +1,259 @@
+/**
+ * SIGTERM and SIGINT: the service stops accepting, finishes what it accepted,
+ * gives back what it holds, and exits 0 (abuse case 59).
+ */
+
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import { basic } from "./support/exchange.ts";
+import {
+	type MessageGateway,
+	startMessageGateway,
+	TEXT,
+} from "./support/message-gateway.ts";
+import {
+	eventually,
+	leaveNothingBehind,
+	messagesUnderWay,
+	newPlace,
+	type Place,
+	type Service,
+	startService,
+	wait,
+} from "./support/process.ts";
+
+/** What a shutdown with nothing slow to wait for may take, on a busy machine. */
+const PROMPTLY_MS = 12_000;
+const gateways: MessageGateway[] = [];
+
+afterAll(async () => {
+	await leaveNothingBehind();
+	for (const gateway of gateways) await gateway.close();
+});
+
+async function withGateway(
+	answers: { delayMs?: number },
+	provider: Record<string, unknown> = {},
+): Promise<{ gateway: MessageGateway; place: Place }> {
+	const gateway = await startMessageGateway(answers);
+	gateways.push(gateway);
+	const place = newPlace(
+		`logLevel: warn\nproviders:\n  - ${gateway.settings(provider)}\n`,
+	);
+	return { gateway, place };
+}
+
+let recipients = 0;
+const send = (service: Service) =>
+	service.call("POST", "/2fa/send", {
+		service: "shutdown",
+		from: "Postern",
+		to: `49171${String(++recipients).padStart(7, "0")}`,
+		body: TEXT,
+	});
+
+async function isRefused({ url }: Service): Promise<boolean> {
+	const { port } = new URL(url);
+	const socket = connect(Number(port), "127.0.0.1");
+	return new Promise((resolve) => {
+		socket.once("error", () => resolve(true));
+		socket.once("connect", () => {
+			socket.destroy();
+			resolve(false);
+		});
+	});
+}
+
+/** A connection that has said this much. */
+async function connected({ url }: Service, text: string): Promise<Socket> {
+	const socket = connect(Number(new URL(url).port), "127.0.0.1");
+	await once(socket, "connect");
+	socket.on("error", () => {});
+	if (text !== "") socket.write(text);
+	return socket;
+}
+
+async function promptlyEnded(
+	service: Service,
+	signal: NodeJS.Signals,
+	withinMs = PROMPTLY_MS,
+) {
+	const from = performance.now();
+	const ended = await service.end(signal);
+	const tookMs = performance.now() - from;
+	expect([ended.code, ended.signal, ended.stderr]).toEqual([0, null, ""]);
+	expect(tookMs).toBeLessThan(withinMs);
+	return Math.round(tookMs);
+}
+
+describe("SIGTERM", () => {
+	it("under load: what was accepted is answered, nothing is lost or sent twice, and the next start works at once", {
+		timeout: 60_000,
+	}, async () => {
+		// Slow enough that messages wait, and are given back.
+		const { gateway, place } = await withGateway(
+			{ delayMs: 100 },
+			{ concurrency: 8 },
+		);
+		const service = await startService(place);
+		const acknowledged: string[] = [];
+		const refusals: string[] = [];
+		async function client(): Promise<void> {
+			for (;;) {
+				const reply = await send(service).catch(() => null);
+				if (reply === null) return;
+				if (reply.status === 200)
+					acknowledged.push(String(reply.body.requestID));
+				else refusals.push(reply.text);
+			}
+		}
+		const clients = Array.from({ length: 16 }, client);
+		await eventually("100 sends", () => acknowledged.length >= 100);
+		const tookMs = await promptlyEnded(service, "SIGTERM");
+		await Promise.all(clients);
+		expect(refusals).toEqual([]);
+		// The database file is whole without its log.
+		const log = statSync(`${place.database}-wal`, { throwIfNoEntry: false });
+		expect(log?.size ?? 0).toBe(0);
+		const waiting = messagesUnderWay(place);
+		expect(waiting.all).toBeGreaterThan(0);
+		expect(waiting.held).toBe(0);
+
+		gateway.setDelay(0);
+		const next = await startService(place);
+		expect((await send(next)).status).toBe(200);
+		await eventually(
+			"every message has gone out",
+			() => messagesUnderWay(place).all === 0,
+		);
+		for (const id of acknowledged) {
+			const record = await next.call("GET", `/2fa/search/${id}`);
+			expect(record.status, record.text).toBe(200);
+			expect(gateway.codeOf(id)).toBeDefined();
+		}
+		expect(new Set(gateway.copies().values())).toEqual(new Set([1]));
+		await promptlyEnded(next, "SIGTERM");
+		console.log(
+			`SIGTERM under load: ended after ${tookMs} ms, ${acknowledged.length} sends acknowledged, 0 lost, ${waiting.all} messages given back, back after ${Math.round(next.startedInMs)} ms`,
+		);
+	});
+
+	it("answers a request that it had begun to read, and accepts no other", async () => {
+		const place = newPlace();
+		const service = await startService(place);
+		const token = readFileSync(place.tokenFile, "utf8").trim();
+		const body = JSON.stringify({
+			service: "late",
+			from: "Postern",
+			to: "4917155501234",
+			body: TEXT,
+		});
+		const socket = await connected(
+			service,
+			`POST /2fa/send HTTP/1.1\r\nHost: postern\r\nAuthorization: ${basic(`${service.account}:${token}`)}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+		);
+		await wait(300);
+		service.signal("SIGTERM");
+		await eventually("it accepts nothing more", () => isRefused(service));
+		let answer = "";
+		socket.setEncoding("utf8").on("data", (part) => {
+			answer += part;
+		});
+		socket.write(body.slice(10));
+		await once(socket, "close");
+		expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+		expect((await service.ended).code).toBe(0);
+		const requestId = /OTP[0-9a-f]+/.exec(answer)?.[0];
+		const next = await startService(place);
+		const record = await next.call("GET", `/2fa/search/${requestId}`);
+		expect(record.status, record.text).toBe(200);
+		await promptlyEnded(next, "SIGTERM");
+	});
+
+	it("is not held up by connections that say nothing, or not all of it", {
+		timeout: 40_000,
+	}, async () => {
+		const service = await startService(newPlace());
+		const sockets = [
+			// As a browser opens them in advance.
+			await connected(service, ""),
+			await connected(service, "POST /2fa/send HTTP/1.1\r\nHost: po"),
+			await connected(
+				service,
+				"POST /2fa/send HTTP/1.1\r\nHost: postern\r\nContent-Length: 100\r\n\r\n{",
+			),
+		];
+		await wait(300);
+		await promptlyEnded(service, "SIGTERM");
+		for (const socket of sockets) socket.destroy();
+	});
+
+	it("waits for a provider that hangs as long as that may take, and no longer", {
+		timeout: 40_000,
+	}, async () => {
+		const { gateway, place } = await withGateway(
+			{ delayMs: Number.POSITIVE_INFINITY },
+			{ timeoutMs: 1_500 },
+		);
+		const service = await startService(place);
+		const reply = await send(service);
+		expect(reply.status).toBe(200);
+		await gateway.code(String(reply.body.requestID));
+		await promptlyEnded(service, "SIGTERM", 1_500 + PROMPTLY_MS);
+
+		// It may have been taken, so it goes out once more, and no more.
+		gateway.setDelay(0);
+		const next = await startService(place);
+		await eventually(
+			"the message is settled",
+			() => messagesUnderWay(place).all === 0,
+		);
+		expect([...gateway.copies().values()]).toEqual([2]);
+		await promptlyEnded(next, "SIGTERM");
+	});
+});
+
+describe("SIGINT", () => {
+	it("ends it as SIGTERM does", async () => {
+		const service = await startService(newPlace());
+		expect((await send(service)).status).toBe(200);
+		await promptlyEnded(service, "SIGINT");
+	});
+
+	it("twice ends it now: what a provider has not answered for goes out again", {
+		timeout: 40_000,
+	}, async () => {
+		const { gateway, place } = await withGateway(
+			{ delayMs: Number.POSITIVE_INFINITY },
+			{ timeoutMs: 60_000 },
+		);
+		const service = await startService(place);
+		const reply = await send(service);
+		const requestId = String(reply.body.requestID);
+		await gateway.code(requestId);
+		service.signal("SIGINT");
+		await eventually("it accepts nothing more", () => isRefused(service));
+		await wait(200);
+		expect(service.isRunning(), "it waits for the provider").toBe(true);
+		const from = performance.now();
+		const { code, stderr } = await service.end("SIGINT");
+		expect([code, stderr]).toEqual([1, ""]);
+		expect(performance.now() - from).toBeLessThan(2_000);
+
+		gateway.setDelay(0);
+		const next = await startService(place);
+		await eventually(
+			"the message is settled",
+			() => messagesUnderWay(place).all === 0,
+		);
+		expect([...gateway.copies().values()]).toEqual([2]);
+		const verified = await next.call("POST", "/2fa/verify", {
+			requestId,
+			code: gateway.codeOf(requestId),
+		});
+		expect(verified.status, verified.text).toBe(200);
+		await promptlyEnded(next, "SIGTERM");
+	});
+});

@@ -1,0 +1,460 @@
+/**
+ * What cannot start says why in one line, on standard error, with an exit code
+ * that is not 0, and damages nothing: not the data, not the keys (abuse cases
+ * 60, 121). What was wrong put right, the next start works.
+ */
+
+import { createHash, randomBytes } from "node:crypto";
+import {
+	chmodSync,
+	copyFileSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+} from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../src/store/sqlite/open.ts";
+import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
+import { times } from "./support/client.ts";
+import {
+	type Ended,
+	type Environment,
+	leaveNothingBehind,
+	newPlace,
+	type Place,
+	runToEnd,
+	type Service,
+	startService,
+} from "./support/process.ts";
+
+/** An installation that has been in use, and was stopped. */
+let used: Place;
+let account: string;
+let keys: string;
+/** A verification that it holds. */
+let requestId: string;
+
+beforeAll(async () => {
+	used = newPlace();
+	const service = await startService(used);
+	account = service.account;
+	requestId = String((await send(service)).body.requestID);
+	await service.end("SIGTERM");
+	keys = readFileSync(used.keyFile, "utf8");
+});
+afterAll(leaveNothingBehind);
+
+let recipients = 0;
+const send = (service: Service) =>
+	service.call("POST", "/2fa/send", {
+		service: "start",
+		from: "Postern",
+		to: `49171${String(++recipients).padStart(7, "0")}`,
+		body: "Your code is {code}",
+	});
+
+/** What SQLite makes beside a database that is merely looked at, and may leave there. */
+const EMPTY_LOG = /postern\.db-(shm|wal)$/;
+
+/** Every file below: its name, rights, and a digest of what is in it. */
+function contents(directory: string): Record<string, string> {
+	return Object.fromEntries(
+		readdirSync(directory, { recursive: true, withFileTypes: true })
+			.map((entry) => {
+				const path = join(entry.parentPath, entry.name);
+				const rights = (statSync(path).mode & 0o777).toString(8);
+				const digest = entry.isFile()
+					? createHash("sha256").update(readFileSync(path)).digest("hex")
+					: "directory";
+				return [path, `${rights} ${digest}`] as const;
+			})
+			.filter(([path]) => !(EMPTY_LOG.test(path) && isEmptyLog(path)))
+			.sort(),
+	);
+}
+
+function isEmptyLog(path: string): boolean {
+	return path.endsWith("-shm") || statSync(path).size === 0;
+}
+
+function expectOneLine({ code, signal, stdout, stderr }: Ended, says: RegExp) {
+	expect(stderr).toMatch(/^postern: [^\n]+\n$/);
+	expect(stderr).toMatch(says);
+	expect(stderr.length).toBeLessThan(400);
+	expect([code, signal]).toEqual([1, null]);
+	expect(stdout).toBe("");
+}
+
+/** A start that is refused, and leaves everything as it was. */
+async function expectRefused(
+	place: Place,
+	says: RegExp,
+	environment: Environment = {},
+): Promise<void> {
+	const before = contents(place.directory);
+	expectOneLine(await runToEnd(place, [], environment), says);
+	expect(contents(place.directory)).toEqual(before);
+}
+
+async function expectStarts(place: Place, environment: Environment = {}) {
+	const service = await startService(place, { environment });
+	const record = await service.call("GET", `/2fa/search/${requestId}`);
+	expect(record.status, record.text).toBe(200);
+	expect((await service.end("SIGTERM")).code).toBe(0);
+}
+
+const gateway = (settings: string) => `
+providers:
+  - type: http
+    name: gateway
+    channels: [sms]
+    url: http://127.0.0.1:9/messages
+    ${settings}
+`;
+
+describe("a wrong postern.yaml", () => {
+	it.each<[string, string, RegExp]>([
+		["an unknown name", "prot: 8080\n", /postern\.yaml: prot: /],
+		[
+			"an unknown name further in",
+			"wrongCodes: { maximum: 5 }\n",
+			/postern\.yaml: wrongCodes\.maximum: /,
+		],
+		["a wrong type", "port: high\n", /postern\.yaml: port must be integer/],
+		[
+			"an unknown type of provider",
+			"providers: [{ type: pigeon, name: post }]\n",
+			/postern\.yaml: providers\.0\.type must be one of sandbox, smtp, http/,
+		],
+		[
+			"a route to nowhere",
+			"routes: [{ channel: sms, providers: [nobody] }]\n",
+			/routes\.0\.providers: there is no provider nobody/,
+		],
+		[
+			"a route to one that does not carry the channel",
+			"providers: [{ type: sandbox, name: a, channels: [email] }]\nroutes: [{ channel: sms, providers: [a] }]\n",
+			/routes\.0\.providers: a does not carry sms/,
+		],
+		[
+			"a template with an unknown placeholder",
+			gateway('json: { to: "{to}", text: "{txet}" }'),
+			/providers\.0: .*\{txet\}/,
+		],
+		[
+			"a template without a recipient",
+			gateway('json: { text: "{text}" }'),
+			/providers\.0: .*\{to\}/,
+		],
+		[
+			"a regular expression that is none",
+			gateway(
+				'json: { to: "{to}", text: "{text}" }\n    accepted: { text: "(" }',
+			),
+			/providers\.0: /,
+		],
+		["no YAML", "port: [8080\nhost: 'x\n", /postern\.yaml: \S/],
+		["one name twice", "port: 0\nport: 0\n", /postern\.yaml: .*unique/],
+		[
+			"a variable that is not set",
+			gateway(
+				`json: { to: "{to}", text: "{text}" }\n    bearer: "\${NOT_SET}"`,
+			),
+			/postern\.yaml: providers\.0\.bearer: NOT_SET is not set/,
+		],
+		[
+			"the sandbox beside a real provider",
+			`${gateway('json: { to: "{to}", text: "{text}" }')}  - { type: sandbox, name: sandbox }\n`,
+			/the sandbox sandbox would carry sms beside a real provider/,
+		],
+	])("%s", async (_, yaml, says) => {
+		await expectRefused(newPlace(yaml), says, { PORT: "" });
+	});
+
+	it("that is named and missing, or no file", async () => {
+		const place = newPlace();
+		await expectRefused(place, /cannot be read: .*other\.yaml/, {
+			POSTERN_CONFIG: "other.yaml",
+		});
+		mkdirSync(join(place.directory, "postern.yaml"));
+		await expectRefused(place, /cannot be read: EISDIR/);
+	});
+});
+
+describe("a wrong environment", () => {
+	it.each<[string, Environment, RegExp]>([
+		["an unknown variable", { POSTERN_PROT: "80" }, /POSTERN_PROT: /],
+		["a port that is none", { PORT: "http" }, /port must be integer/],
+		[
+			"an SID too short",
+			{ POSTERN_ACCOUNT_SID: "AC1" },
+			/POSTERN_ACCOUNT_SID: must be/,
+		],
+		[
+			"a token too short",
+			{ POSTERN_AUTH_TOKEN: "short" },
+			/POSTERN_AUTH_TOKEN: must be/,
+		],
+		[
+			"a token with blanks",
+			{ POSTERN_AUTH_TOKEN: "sixteen or more characters" },
+			/POSTERN_AUTH_TOKEN: must be/,
+		],
+		[
+			"PostgreSQL",
+			{ DATABASE_URL: "postgres://user:secret-4711@db/otp" },
+			/DATABASE_URL: /,
+		],
+		[
+			"an address of another machine",
+			{ HOST: "192.0.2.1", POSTERN_LOG_LEVEL: "silent" },
+			/Cannot listen on 192\.0\.2\.1/,
+		],
+	])("%s", async (_, environment, says) => {
+		const place = newPlace();
+		const ended = await runToEnd(place, [], environment);
+		expectOneLine(ended, says);
+		for (const secret of ["secret-4711", "sixteen or more characters"])
+			expect(ended.stderr).not.toContain(secret);
+	});
+
+	it("an SID that is not the store's", async () => {
+		const place = used.copy();
+		await expectRefused(place, new RegExp(`is ${account}`), {
+			POSTERN_ACCOUNT_SID: "AC00000000000000000000000000000000",
+		});
+		await expectStarts(place);
+	});
+});
+
+describe("keys (abuse case 121)", () => {
+	const key = (bytes: Buffer) => `k1:${bytes.toString("base64")}`;
+
+	it.each<[string, (place: Place) => void, RegExp]>([
+		["missing", (place) => rmSync(place.keyFile), /key file .* is missing/],
+		[
+			"readable by all",
+			(place) => chmodSync(place.keyFile, 0o644),
+			/can be read by others: chmod 600 /,
+		],
+		[
+			"not readable",
+			(place) => {
+				rmSync(place.keyFile);
+				mkdirSync(place.keyFile, { mode: 0o700 });
+			},
+			/key file cannot be read/,
+		],
+		[
+			"short",
+			(place) => writeFileSync(place.keyFile, key(randomBytes(16))),
+			/k1 is not 32 random bytes/,
+		],
+		[
+			"a sample",
+			(place) => writeFileSync(place.keyFile, key(Buffer.alloc(32, 65))),
+			/k1 is not 32 random bytes/,
+		],
+		[
+			"no keys at all",
+			(place) => writeFileSync(place.keyFile, "change me\n"),
+			/a key is written id:base64/,
+		],
+		[
+			"another store's",
+			(place) => writeFileSync(place.keyFile, key(randomBytes(32))),
+			/sealed with the key k\w+, which is not among the keys configured \(k1\)/,
+		],
+		[
+			"another store's under the same id",
+			(place) =>
+				writeFileSync(
+					place.keyFile,
+					keys.replace(/:.*/, `:${randomBytes(32).toString("base64")}`),
+				),
+			/not the ones that the store was sealed with/,
+		],
+	])("%s: the start is refused, and no key is made", async (_, spoil, says) => {
+		const place = used.copy();
+		spoil(place);
+		await expectRefused(place, says);
+	});
+
+	it("put right: the next start works", async () => {
+		const place = used.copy();
+		rmSync(place.keyFile);
+		await expectRefused(place, /key file .* is missing/);
+		writeFileSync(place.keyFile, keys, { mode: 0o600 });
+		await expectStarts(place);
+	});
+
+	it("of POSTERN_KEYS that are wrong: none is shown", async () => {
+		const place = used.copy();
+		const wrong = key(randomBytes(32));
+		for (const value of [wrong, "k1:short", "plain text", ","]) {
+			const before = contents(place.directory);
+			const ended = await runToEnd(place, [], { POSTERN_KEYS: value });
+			expectOneLine(ended, /POSTERN_KEYS: |not among the keys configured/);
+			expect(ended.stderr).not.toContain(wrong.slice(3));
+			expect(contents(place.directory)).toEqual(before);
+		}
+	});
+
+	it("that cannot be written at the first start: no other is made up", async () => {
+		const place = newPlace();
+		const environment = { POSTERN_KEY_FILE: "nowhere/postern.keys" };
+		const ended = await runToEnd(place, [], environment);
+		expectOneLine(ended, /key file cannot be made/);
+		mkdirSync(join(place.directory, "nowhere"));
+		const service = await startService(place, { environment });
+		expect(service.stdout()).toContain("nowhere/postern.token");
+		expect((await service.end("SIGTERM")).code).toBe(0);
+	});
+});
+
+describe("a data directory", () => {
+	it("that is a file, or lies below one", async () => {
+		const place = newPlace();
+		writeFileSync(place.data, "not a directory");
+		await expectRefused(place, /data directory \.\/data cannot be used/);
+		await expectRefused(place, /data directory data\/below cannot be used/, {
+			POSTERN_DATA: "data/below",
+		});
+	});
+
+	it("whose database is something else", async () => {
+		const place = used.copy();
+		writeFileSync(place.database, randomBytes(8_192));
+		await expectRefused(place, /cannot be used: .*not a database/);
+	});
+
+	it("whose database a newer Postern wrote", async () => {
+		const place = used.copy();
+		const db = new DatabaseSync(place.database);
+		db.exec("pragma user_version = 1000");
+		db.close();
+		await expectRefused(
+			place,
+			/newer Postern \(schema 1000; this one knows \d+\)/,
+		);
+		const commands = await runToEnd(place, ["accounts", "list"]);
+		expectOneLine(commands, /newer Postern/);
+	});
+
+	it("that another process serves from", async () => {
+		const place = used.copy();
+		const first = await startService(place);
+		expectOneLine(
+			await runToEnd(place),
+			/Another Postern is running on the data directory/,
+		);
+		expect((await send(first)).status).toBe(200);
+		await first.end("SIGKILL");
+		// The lock went with the process, whatever the file says.
+		await expectStarts(place);
+	});
+});
+
+describe("a port in use", () => {
+	it("stops the start, and the next one still shows the first token", async () => {
+		const taken = createServer();
+		await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+		const { port } = taken.address() as AddressInfo;
+		const says = new RegExp(
+			`Port ${port} on 127\\.0\\.0\\.1 is in use: set PORT`,
+		);
+		const environment = { PORT: String(port), POSTERN_LOG_LEVEL: "silent" };
+		await expectRefused(used.copy(), says, environment);
+
+		const place = newPlace();
+		expectOneLine(await runToEnd(place, [], environment), says);
+		await new Promise((done) => taken.close(done));
+		const service = await startService(place);
+		expect((await send(service)).status).toBe(200);
+		await service.end("SIGTERM");
+	});
+});
+
+describe("after a loss of power (abuse case 60)", () => {
+	it("commits are on disk before they are answered: WAL, synchronous=FULL", () => {
+		const { db, close } = openDatabase({
+			directory: used.copy().data,
+			alone: true,
+		});
+		const pragma = (name: string) =>
+			Object.values(db.prepare(`pragma ${name}`).get() as object)[0];
+		expect(pragma("journal_mode")).toBe("wal");
+		expect(pragma("synchronous")).toBe(2);
+		expect(pragma("secure_delete")).toBe(1);
+		close();
+	});
+
+	it("a log cut off anywhere opens, and holds all that was acknowledged up to there", {
+		timeout: 60_000,
+	}, async () => {
+		const place = used.copy();
+		const service = await startService(place);
+		const log = `${place.database}-wal`;
+		/** What was acknowledged, and how long the log was by then. */
+		const acknowledged: { sid: string; length: number }[] = [];
+		await times(8, async () => {
+			for (let i = 0; i < 20; i++) {
+				const reply = await send(service);
+				expect(reply.status, reply.text).toBe(200);
+				const sid = String(reply.body.requestID);
+				acknowledged.push({ sid, length: statSync(log).size });
+			}
+		});
+		const copy = newPlace();
+		mkdirSync(copy.data);
+		// While it runs. Nothing moves from the log to the database file before
+		// the log has 8 MiB, so the two belong together.
+		copyFileSync(place.database, copy.database);
+		copyFileSync(log, `${copy.database}-wal`);
+		await service.end("SIGKILL");
+		const whole = statSync(`${copy.database}-wal`).size;
+		expect(whole).toBeLessThan(8 * 1024 * 1024);
+
+		const cuts = [
+			0,
+			...Array.from({ length: 12 }, (_, i) =>
+				Math.floor((whole * (i + 0.37)) / 12),
+			),
+			whole - 1,
+			whole,
+		];
+		let kept = 0;
+		for (const cut of cuts) {
+			const cutOff = copy.copy();
+			truncateSync(`${cutOff.database}-wal`, cut);
+			// What a disk may have put in place of what it never wrote.
+			writeFileSync(`${cutOff.database}-wal`, Buffer.alloc(9_000, cut % 251), {
+				flag: "a",
+			});
+			const store = sqliteStore({ directory: cutOff.data, alone: true });
+			const found = await Promise.all(
+				acknowledged.map(({ sid }) => store.verification(account, sid)),
+			);
+			const lost = acknowledged.filter(
+				({ length }, i) => length <= cut && found[i] === null,
+			);
+			expect(lost, `the log cut at ${cut} of ${whole}`).toEqual([]);
+			expect(await store.verification(account, requestId)).not.toBeNull();
+			kept = found.filter((each) => each !== null).length;
+			await store.close();
+			const db = new DatabaseSync(cutOff.database);
+			expect(db.prepare("pragma integrity_check").get()).toEqual({
+				integrity_check: "ok",
+			});
+			db.close();
+		}
+		expect(kept, "in the whole log").toBe(acknowledged.length);
+	});
+});

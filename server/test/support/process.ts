@@ -1,0 +1,254 @@
+/**
+ * The service as its operator runs it: a process of its own, in a directory of
+ * its own, told what it is told by postern.yaml, the environment and signals.
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DatabaseSync } from "@photostructure/sqlite";
+import type { Parameters } from "./client.ts";
+import { basic, exchange, type Reply } from "./exchange.ts";
+
+/** Built by `pretest`. */
+const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+const STARTS_WITHIN_MS = 15_000;
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** Where one installation lives: its working directory, with the names it uses by default. */
+export type Place = {
+	readonly directory: string;
+	readonly data: string;
+	readonly database: string;
+	readonly keyFile: string;
+	readonly tokenFile: string;
+	/** The same once more, elsewhere; nothing may run there meanwhile. */
+	copy(): Place;
+};
+
+export type Ended = {
+	readonly code: number | null;
+	readonly signal: NodeJS.Signals | null;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly tookMs: number;
+};
+
+export type Service = {
+	readonly place: Place;
+	readonly url: string;
+	readonly pid: number;
+	readonly account: string;
+	readonly startedInMs: number;
+	stdout(): string;
+	readonly ended: Promise<Ended>;
+	isRunning(): boolean;
+	signal(signal: NodeJS.Signals): void;
+	/** Sends the signal, and resolves when the process has ended. */
+	end(signal: NodeJS.Signals): Promise<Ended>;
+	/** One request with the token of the first start; rejects where no reply comes. */
+	call<Body = Reply["body"]>(
+		method: string,
+		path: string,
+		parameters?: Parameters,
+		headers?: Record<string, string>,
+	): Promise<Reply<Body>>;
+};
+
+const children = new Set<ChildProcess>();
+const directories = new Set<string>();
+
+/** To be called when a file's tests are over, however they went. */
+export async function leaveNothingBehind(): Promise<void> {
+	await Promise.all(
+		[...children].map((child) => {
+			const gone = new Promise((resolve) => child.once("exit", resolve));
+			child.kill("SIGKILL");
+			return gone;
+		}),
+	);
+	for (const directory of directories)
+		rmSync(directory, { recursive: true, force: true });
+	directories.clear();
+}
+
+export function newPlace(yaml?: string): Place {
+	const place = placeAt(mkdtempSync(join(tmpdir(), "postern-process-")));
+	if (yaml !== undefined)
+		writeFileSync(join(place.directory, "postern.yaml"), yaml);
+	return place;
+}
+
+function placeAt(directory: string): Place {
+	directories.add(directory);
+	return {
+		directory,
+		data: join(directory, "data"),
+		database: join(directory, "data", "postern.db"),
+		keyFile: join(directory, "postern.keys"),
+		tokenFile: join(directory, "postern.token"),
+		copy() {
+			const other = mkdtempSync(join(tmpdir(), "postern-process-"));
+			cpSync(directory, other, { recursive: true });
+			return placeAt(other);
+		},
+	};
+}
+
+/** `before`: a command line that ends by running the program, such as a shell that sets a limit. */
+export type Start = {
+	readonly environment?: Environment;
+	readonly words?: readonly string[];
+	readonly before?: readonly string[];
+};
+
+function spawnIn(place: Place, start: Start) {
+	const { environment = {}, words = [], before = [] } = start;
+	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
+	const startedAt = performance.now();
+	// Nothing of our own environment: a setting of the machine must not decide.
+	const child = spawn(file as string, rest, {
+		cwd: place.directory,
+		env: { PATH: process.env.PATH ?? "", PORT: "0", ...environment },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	children.add(child);
+	let stdout = "";
+	let stderr = "";
+	child.stdout.setEncoding("utf8").on("data", (text) => {
+		stdout += text;
+	});
+	child.stderr.setEncoding("utf8").on("data", (text) => {
+		stderr += text;
+	});
+	const ended = new Promise<Ended>((resolve, reject) => {
+		child.once("error", reject);
+		child.once("close", (code, signal) => {
+			children.delete(child);
+			const tookMs = performance.now() - startedAt;
+			resolve({ code, signal, stdout, stderr, tookMs });
+		});
+	});
+	return { child, ended, startedAt, stdout: () => stdout };
+}
+
+/** A command, or a start that is not expected to succeed. */
+export async function runToEnd(
+	place: Place,
+	words: readonly string[] = [],
+	environment: Environment = {},
+): Promise<Ended> {
+	const { child, ended } = spawnIn(place, { words, environment });
+	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
+	try {
+		return await ended;
+	} finally {
+		clearTimeout(hangs);
+	}
+}
+
+export async function startService(
+	place: Place,
+	start: Start = {},
+): Promise<Service> {
+	const { child, ended, startedAt, stdout } = spawnIn(place, start);
+	const { url, account } = await new Promise<{ url: string; account: string }>(
+		(resolve, reject) => {
+			const hangs = setTimeout(() => {
+				child.kill("SIGKILL");
+				reject(new Error(`no start: ${stdout()}`));
+			}, STARTS_WITHIN_MS);
+			child.stdout?.on("data", () => {
+				const url = /^Postern listens on (\S+)$/m.exec(stdout())?.[1];
+				const account = /^Account +(\w+)\n/m.exec(stdout())?.[1];
+				if (url === undefined || account === undefined) return;
+				clearTimeout(hangs);
+				resolve({ url, account });
+			});
+			ended.then(({ code, stderr }) => {
+				clearTimeout(hangs);
+				reject(new Error(`ended with ${code}: ${stderr}`));
+			}, reject);
+		},
+	);
+	const startedInMs = performance.now() - startedAt;
+	const token = existsSync(place.tokenFile)
+		? readFileSync(place.tokenFile, "utf8").trim()
+		: (start.environment?.POSTERN_AUTH_TOKEN ?? "");
+	return {
+		place,
+		url,
+		pid: child.pid as number,
+		account,
+		startedInMs,
+		stdout,
+		ended,
+		isRunning: () => child.exitCode === null && child.signalCode === null,
+		signal: (signal) => void child.kill(signal),
+		end(signal) {
+			child.kill(signal);
+			return ended;
+		},
+		call: (method, path, parameters, headers) =>
+			exchange(url + path, {
+				method,
+				headers: {
+					Authorization: basic(`${account}:${token}`),
+					...(parameters && { "Content-Type": "application/json" }),
+					...headers,
+				},
+				body: parameters && JSON.stringify(parameters),
+			}),
+	};
+}
+
+/**
+ * Messages that the store knows to be on their way: held by an instance, or
+ * waiting. To be asked of a service that runs, or, about one that has died, of
+ * a copy of its place: whoever opens a database mends it.
+ */
+export function messagesUnderWay(place: Place): { held: number; all: number } {
+	const db = new DatabaseSync(place.database, { timeout: 5_000 });
+	try {
+		const rows = db
+			.prepare(
+				`select json_extract(event.value, '$.handover.leasedBy') as holder
+				from verification, json_each(data, '$.events') as event
+				where json_extract(event.value, '$.handover') is not null`,
+			)
+			.all() as { holder: string | null }[];
+		return {
+			held: rows.filter(({ holder }) => holder !== null).length,
+			all: rows.length,
+		};
+	} finally {
+		db.close();
+	}
+}
+
+export function wait(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Asks again and again; what is not so in time fails the test by its name. */
+export async function eventually(
+	what: string,
+	isSo: () => boolean | Promise<boolean>,
+	withinMs = 20_000,
+): Promise<void> {
+	const until = performance.now() + withinMs;
+	while (!(await isSo())) {
+		if (performance.now() > until) throw new Error(`not in time: ${what}`);
+		await wait(20);
+	}
+}
