@@ -79,9 +79,12 @@ function insertAll(db: Database, history: History): Totals {
 	for (let made = 0; made < verifications; made += 1) {
 		if (made % IN_A_TRANSACTION === 0) db.exec("commit; begin");
 		const at = Math.floor(until - SPAN_MS * (1 - made / verifications));
+		const recipient = Math.floor(
+			(Math.random() * verifications) / OF_A_RECIPIENT,
+		);
 		const row = verificationOf(
-			accounts[Math.floor(Math.random() * ACCOUNTS)] as string,
-			recipientOf(Math.floor((Math.random() * verifications) / OF_A_RECIPIENT)),
+			accounts[recipient % ACCOUNTS] as string,
+			recipientOf(recipient),
 			at,
 		);
 		insert.run(
@@ -113,8 +116,19 @@ function insertTotals(db: Database, { tally, usage }: Totals): void {
 	}
 }
 
-/** As far from the bench's own recipients as the first digits say. */
-export function recipientOf(number: number): string {
+/** Recipients of the account that the bench asks as, one after the other. */
+export function recipientsIn(verifications: number): () => string {
+	const recipients = verifications / OF_A_RECIPIENT;
+	let next = 0;
+	return () => {
+		const recipient = recipientOf(next);
+		next = (next + ACCOUNTS * 37) % recipients;
+		return recipient;
+	};
+}
+
+/** None of those that the bench sends to. */
+function recipientOf(number: number): string {
 	return `918${String(number).padStart(7, "0")}55`;
 }
 

@@ -8,12 +8,19 @@ import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { memory } from "./memory.ts";
+import { scale } from "./scale.ts";
 
-const MODES: Record<string, Mode> = { compare, memory, generator: capacity };
+const MODES: Record<string, Mode> = {
+	compare,
+	scale,
+	memory,
+	generator: capacity,
+};
 
 const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--memory]
 
 compare    every route as a ratio to one that does nothing (the default)
+scale      with 2,000,000 verifications in the store, and with 10,000
 memory     500,000 sends, and the server's memory after them; also --memory
 generator  what the load generator itself manages
 --quick    a few seconds, to see that it runs: the numbers mean nothing`;

@@ -11,6 +11,10 @@ function post(path: string, authorization: string, body: string): string {
 	return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
+export function getRequest(path: string, authorization: string): string {
+	return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}\r\n`;
+}
+
 /** The header line of Basic authentication. */
 export function authorizationLine(sid: string, token: string): string {
 	const credentials = Buffer.from(`${sid}:${token}`).toString("base64");

@@ -131,7 +131,12 @@ export async function startPostern(options: {
 		);
 		committed = (news) => {
 			delivery.committed(news);
-			if (news.configurationChanged) void upkeep.refresh();
+			if (news.configurationChanged) {
+				// The next poll will take it in.
+				upkeep.refresh().catch((error: unknown) => {
+					log.error({ err: error }, "Configuration could not be read again");
+				});
+			}
 		};
 
 		const { app, answerOtherMethods } = httpServer(context);

@@ -43,15 +43,14 @@ export function currentKeys(source: KeySource, first: Key[]): () => KeyRing {
 		const tick = performance.now();
 		if (tick - checkedAt < RECHECK_MS) return ring;
 		checkedAt = tick;
-		const latest = source.version();
-		if (latest !== version) {
+		// A file that cannot be read at this moment: the keys at hand stay good.
+		try {
+			const latest = source.version();
+			if (latest === version) return ring;
 			version = latest;
-			// A file that cannot be read at this moment: the keys at hand stay good.
-			try {
-				const keys = source.read();
-				if (keys !== null) ring = keyRing(keys);
-			} catch {}
-		}
+			const keys = source.read();
+			if (keys !== null) ring = keyRing(keys);
+		} catch {}
 		return ring;
 	};
 }

@@ -140,6 +140,15 @@ describe("how often", () => {
 		expect((await resend(requestId)).body.code).toBe(429);
 	});
 
+	it("that is 30 s and no less", async () => {
+		const pauses = await times(5, async () => {
+			const { body } = await api.send();
+			const early = await resend(body.requestID);
+			return Number(early.headers["retry-after"]);
+		});
+		expect(Math.max(...pauses)).toBe(30);
+	});
+
 	it("100 at once: one goes out", async () => {
 		const { requestId } = await api.sent();
 		pause();

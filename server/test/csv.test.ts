@@ -9,6 +9,8 @@ import { expectRefusal } from "./support/replies.ts";
 
 const HEAD =
 	"sid,service,accountSid,dateCreated,dateUpdated,status,channel,sender,recipient,channelStatus,channelErrorCode,checks,events";
+/** The sandbox takes a message to it, and learns that it did not arrive. */
+const UNDELIVERED = "4917100990002";
 
 let postern: TestPostern;
 

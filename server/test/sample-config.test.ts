@@ -50,7 +50,12 @@ function said(offset: number): string {
 
 function asWritten(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(asWritten).join(", ")}]`;
-	if (typeof value === "object") return "{}";
+	if (typeof value === "object" && value !== null) {
+		const inner = Object.entries(value).map(
+			([name, each]) => `${name}: ${asWritten(each)}`,
+		);
+		return `{${inner.join(", ")}}`;
+	}
 	return value === "" ? '""' : String(value);
 }
 

@@ -20,6 +20,8 @@ export type Directory = {
 	/** Whether requests may come from there; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
+	/** How many accounts are above it. */
+	depth(account: Account): number;
 	/** The account itself and all below it, newest first. */
 	selfAndBelow(account: Account): Account[];
 	/** Takes in accounts as they now are. */
@@ -84,6 +86,17 @@ export function directory(): Directory {
 		},
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
+		depth(account) {
+			let depth = 0;
+			for (
+				let at = accounts.get(account.parentSid ?? "");
+				at !== undefined;
+				at = accounts.get(at.parentSid ?? "")
+			) {
+				depth++;
+			}
+			return depth;
+		},
 		selfAndBelow: (account) =>
 			collect(account, []).sort(
 				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),

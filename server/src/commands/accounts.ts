@@ -37,13 +37,28 @@ export function changeAccount(
 	return change(sid, (account) => ({ ...account, ...patch }));
 }
 
-export function addToken(sid: string, token: Token): Command<Account> {
-	return change(sid, (account) => {
+/** `by`: the token that asks for it. It may have been revoked a moment ago. */
+export function addToken(
+	sid: string,
+	token: Token,
+	by: { readonly accountSid: string; readonly tokenId: string },
+): Command<Account> {
+	const command = change(sid, (account) => {
 		if (account.tokens.length >= MOST_TOKENS) {
 			throw new Refusal("too_many_tokens");
 		}
 		return { ...account, tokens: [...account.tokens, token] };
 	});
+	return {
+		keys: { accounts: [sid, by.accountSid] },
+		decide(work, now) {
+			const tokens = work.account(by.accountSid)?.tokens ?? [];
+			if (!tokens.some(({ id }) => id === by.tokenId)) {
+				throw new Refusal("unauthorized");
+			}
+			return command.decide(work, now);
+		},
+	};
 }
 
 /** The operator's way: all tokens before it stop working. */

@@ -18,6 +18,8 @@ export type Dispatch = {
 	readonly hand: number;
 	/** Providers that may carry it, in order of preference. */
 	readonly candidates: readonly string[];
+	/** From then on it is not to be handed over any more. */
+	readonly expiresAt: number;
 };
 
 /** What a commit leaves to be done by this instance. */

@@ -114,6 +114,7 @@ export function dispatchOf(
 	code: string,
 ): Dispatch {
 	return dispatch(
+		verification,
 		event,
 		messageOf(
 			verification,
@@ -124,19 +125,32 @@ export function dispatchOf(
 }
 
 /** A further message with the text of one before it. */
-export function dispatchAgain(event: Event, message: Message): Dispatch {
-	return dispatch(event, {
+export function dispatchAgain(
+	verification: Verification,
+	event: Event,
+	message: Message,
+): Dispatch {
+	return dispatch(verification, event, {
 		...message,
 		eventSid: event.sid,
 		targetSid: event.targetSid,
 	});
 }
 
-function dispatch(event: Event, message: Message): Dispatch {
+function dispatch(
+	{ expiresAt, cancelAt }: Verification,
+	event: Event,
+	message: Message,
+): Dispatch {
 	const { handover } = event;
 	if (handover === null)
 		throw new Error(`${event.sid} is not to be handed over`);
-	return { message, hand: handover.hand, candidates: handover.candidates };
+	return {
+		message,
+		hand: handover.hand,
+		candidates: handover.candidates,
+		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
+	};
 }
 
 function messageOf(

@@ -9,6 +9,7 @@ import {
 	attemptsLeft,
 	type Channel,
 	type Content,
+	cancel,
 	endIfOver,
 	firstChannel,
 	type Step,
@@ -16,7 +17,7 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { type Command, secondsUntil, type Work } from "./command.ts";
-import { endpointsOf, type MessageRules, sendDueSteps } from "./message.ts";
+import { type MessageRules, sendDueSteps } from "./message.ts";
 
 export type SendRequest = {
 	readonly accountSid: string;
@@ -46,10 +47,10 @@ export type Fresh = {
 	readonly codeSealed: string;
 };
 
+/** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
 export type Sent = {
 	readonly sid: string;
 	readonly channel: Channel;
-	readonly to: string;
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	readonly attemptsLeft: number;
@@ -96,7 +97,6 @@ export function sentOf(verification: Verification, channel: Channel): Sent {
 	return {
 		sid: verification.sid,
 		channel,
-		to: endpointsOf(verification, channel).recipient,
 		createdAt: verification.createdAt,
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
@@ -137,6 +137,9 @@ function countAll(work: Work, rules: SendRules, now: number): void {
 	}
 }
 
+/** Guarded verifications of one recipient and service; of more the oldest are canceled. */
+const MOST_GUARDED = 10;
+
 /** A send cancels the pending ones before it, or sees to it that their guard ends them. */
 function takePlace(
 	work: Work,
@@ -145,9 +148,22 @@ function takePlace(
 	service: string,
 	now: number,
 ): void {
+	const guarded: Verification[] = [];
 	for (const older of work.pendingOf(accountSid, recipient)) {
 		if (older.service !== service) continue;
+		if (older.cancelAt !== null && older.cancelAt > now) {
+			guarded.push(older);
+			continue;
+		}
 		if (!endIfOver(older, now)) supersede(older, now);
+		work.changed(older);
+	}
+	// Each guarded one is loaded by every send: their number must stay small.
+	const tooMany = guarded
+		.sort((a, b) => b.createdAt - a.createdAt)
+		.slice(MOST_GUARDED - 1);
+	for (const older of tooMany) {
+		if (!endIfOver(older, now)) cancel(older, now);
 		work.changed(older);
 	}
 }

@@ -63,7 +63,12 @@ export function settle(
 			}
 			work.changed(verification);
 			if (next !== null) {
-				dueMessage(work, verification, next, dispatchAgain(next, message));
+				dueMessage(
+					work,
+					verification,
+					next,
+					dispatchAgain(verification, next, message),
+				);
 			}
 			if (isPresent && answer.outcome === "accepted" && answer.keepInSandbox) {
 				work.keepInSandbox({
@@ -90,12 +95,13 @@ export function returnMessage(
 ): Command<void> {
 	return {
 		keys: { verifications: [message.requestId] },
-		decide(work) {
+		decide(work, now) {
 			const verification = work.verification(message.requestId);
 			const event = verification?.events.find(
 				({ sid }) => sid === message.eventSid,
 			);
 			if (verification === undefined || event === undefined) return;
+			endIfOver(verification, now);
 			giveBack(verification, event, hand, at);
 			work.changed(verification);
 		},

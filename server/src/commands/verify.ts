@@ -103,10 +103,16 @@ export function verify(
 				now,
 			);
 			work.changed(verification);
-			for (const budget of budgets) {
-				const key = budget.counterKey;
-				if (outcome === "verified") work.forgetCounter(key);
-				else work.setCounter(counted(budget, work.counter(key), now));
+			if (outcome === "verified") {
+				const proved = provedRecipient(verification);
+				if (proved !== null) {
+					work.forgetCounter(rules.budgetKey(accountSid, proved));
+				}
+			} else {
+				for (const budget of budgets) {
+					const key = budget.counterKey;
+					work.setCounter(counted(budget, work.counter(key), now));
+				}
 			}
 			if (outcome === "verified") return { outcome, sid };
 			return {
@@ -117,6 +123,20 @@ export function verify(
 			};
 		},
 	};
+}
+
+/**
+ * Whose wrong codes a success clears: the one recipient that the code was sent
+ * to. Where it went to two, either may have typed it, and where the other one
+ * was only named, it has proved nothing: a guesser would name the victim beside
+ * an address of its own, and start afresh with every success.
+ */
+function provedRecipient(verification: Verification): string | null {
+	const reached = new Set(
+		verification.events.map(({ recipient }) => recipient.toLowerCase()),
+	);
+	const [only, ...others] = reached;
+	return only !== undefined && others.length === 0 ? only : null;
 }
 
 function isOwn(

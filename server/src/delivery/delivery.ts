@@ -47,6 +47,7 @@ export function startDelivery(
 				if ("message" in work) dispatches.push(work.message);
 				else callbacks.take([work.callback]);
 			}
+			messages.withdraw(news.ended);
 			messages.take(dispatches);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},

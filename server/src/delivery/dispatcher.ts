@@ -13,6 +13,8 @@ export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
 	take(dispatches: readonly Dispatch[]): void;
 	isHeld(eventSid: string): boolean;
+	/** What waits of these verifications does not go out any more. */
+	withdraw(verificationSids: readonly string[]): void;
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
 	/** Gives back what waits, and resolves when what is under way has its answer. */
@@ -56,6 +58,9 @@ export function dispatcher(options: {
 		]),
 	);
 	const held = new Set<string>();
+	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
+	const waitingOf = new Map<string, number>();
+	const ended = new Set<string>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
 
@@ -67,7 +72,7 @@ export function dispatcher(options: {
 	}
 
 	function place(dispatch: Dispatch): void {
-		if (isClosing) {
+		if (isClosing || dispatch.expiresAt <= now()) {
 			goBack(dispatch, now());
 			return;
 		}
@@ -78,6 +83,8 @@ export function dispatcher(options: {
 			handOver(lane, dispatch);
 		} else if (lane.waiting.length - lane.gone < MOST_WAITING) {
 			lane.waiting.push(dispatch);
+			const { requestId } = dispatch.message;
+			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
 		} else {
 			goBack(dispatch, now() + OVERFULL_WAIT_MS);
 		}
@@ -147,7 +154,29 @@ export function dispatcher(options: {
 				lane.waiting = lane.waiting.slice(lane.gone);
 				lane.gone = 0;
 			}
-			place(dispatch);
+			// Carriers are slow, people are not: it may have ended while it waited.
+			if (leaveQueue(dispatch)) place(dispatch);
+			else goBack(dispatch, now());
+		}
+	}
+
+	/** False where its verification has ended. */
+	function leaveQueue({ message }: Dispatch): boolean {
+		const { requestId } = message;
+		const others = (waitingOf.get(requestId) ?? 1) - 1;
+		const isWanted = !ended.has(requestId);
+		if (others > 0) {
+			waitingOf.set(requestId, others);
+		} else {
+			waitingOf.delete(requestId);
+			ended.delete(requestId);
+		}
+		return isWanted;
+	}
+
+	function withdraw(verificationSids: readonly string[]): void {
+		for (const sid of verificationSids) {
+			if (waitingOf.has(sid)) ended.add(sid);
 		}
 	}
 
@@ -189,6 +218,7 @@ export function dispatcher(options: {
 	return {
 		take,
 		isHeld: (eventSid) => held.has(eventSid),
+		withdraw,
 		idle,
 		async close() {
 			isClosing = true;

@@ -60,6 +60,8 @@ export function dueWork(options: {
 	function run(): Promise<void> {
 		running ??= work().finally(() => {
 			running = null;
+			// Asked for between the last look and now.
+			by(askedFor);
 		});
 		return running;
 	}

@@ -136,6 +136,9 @@ const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
 /** Records of a recipient that one commit removes. */
 const ERASED_AT_ONCE = 200;
 
+/** Every request walks up from its account: the way must stay short. */
+const DEEPEST = 10;
+
 type Params = { Params: { sid: string } };
 
 export function accountRoutes(app: FastifyInstance, context: Context): void {
@@ -190,6 +193,11 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		schema: { body: CreateParameters, response: one },
 		async handler(http) {
 			const parent = actingFor(accounts, http, http.body.accountSid);
+			if (accounts.depth(parent) >= DEEPEST) {
+				throw new Refusal("forbidden", {
+					message: `Accounts may be ${DEEPEST} levels below the master account`,
+				});
+			}
 			const token = newToken(context.now());
 			const account = newAccount(
 				{
@@ -246,6 +254,9 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 				});
 			}
 			const patch = readPatch(http.body, account, config.callbacks.allow);
+			// "active" of itself is true already, or was until a moment ago: whoever
+			// suspended it has the last word.
+			if (isSelf) delete patch.status;
 			return ok(await shown(await run(changeAccount(account.sid, patch))));
 		},
 	});
@@ -256,7 +267,12 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		schema: { body: Type.Object({}), response: one },
 		async handler(http) {
 			const token = newToken(context.now());
-			const account = await run(addToken(named(http).sid, token.kept));
+			const account = await run(
+				addToken(named(http).sid, token.kept, {
+					accountSid: callerOf(http).sid,
+					tokenId: http.caller?.tokenId ?? "",
+				}),
+			);
 			return ok(await shown(account, token.text));
 		},
 	});

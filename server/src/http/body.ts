@@ -76,7 +76,8 @@ function objectEntries(json: unknown, text: string): Entries {
 	const written = outermostNames(text);
 	if (written.length === entries.length) return entries;
 	const names = written.map((name) => String(JSON.parse(`"${name}"`)));
-	const twice = names.find((name, i) => names.indexOf(name) !== i) ?? "";
+	const seen = new Set<string>();
+	const twice = names.find((name) => seen.size === seen.add(name).size) ?? "";
 	throw badParameter(twice, "is given twice");
 }
 

@@ -26,6 +26,9 @@ export type Reader = (entries: Entries) => {
 	ignored: string[];
 };
 
+/** Unknown names that a reply repeats: the rest are counted, and cost nothing. */
+const MOST_NAMED = 10;
+
 type Kind = "string" | "integer" | "boolean" | "json";
 
 type Known = {
@@ -60,7 +63,11 @@ export function parameterReader(
 			const lower = spelling.toLowerCase();
 			const parameter = known.get(lower);
 			if (parameter === undefined) {
-				ignored.push(describeUnknown(spelling, names));
+				ignored.push(
+					ignored.length < MOST_NAMED
+						? describeUnknown(spelling, names)
+						: "another",
+				);
 				return;
 			}
 			const { name, kind, isNullable } = parameter;
@@ -205,8 +212,6 @@ function isNear(spelling: string, name: string): boolean {
 	}
 	return (row[b.length] as number) <= 2 && b.length > 3;
 }
-
-const MOST_NAMED = 10;
 
 export function ignoredHeader(ignored: readonly string[]): string {
 	const rest = ignored.length - MOST_NAMED;

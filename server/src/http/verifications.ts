@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import { cancelVerification } from "../commands/cancel.ts";
 import { eraseRecord } from "../commands/erase.ts";
+import { endpointsOf } from "../commands/message.ts";
 import { resend } from "../commands/resend.ts";
 import {
 	type Fresh,
@@ -86,35 +87,55 @@ export function verificationRoutes(
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 
+	/** As it was when it was sent; of an erased one nobody says to whom. */
+	async function representation(
+		sent: Sent,
+		owner: string,
+	): Promise<NonNullable<Static<typeof SendReply>["verification"]>> {
+		const { sid, channel, attemptsLeft } = sent;
+		const verification = await context.store.verification(owner, sid);
+		return {
+			sid,
+			status: "pending",
+			channel,
+			to: verification ? endpointsOf(verification, channel).recipient : "",
+			expiresAt: new Date(sent.expiresAt).toISOString(),
+			attemptsLeft,
+			dateCreated: wireTime(sent.createdAt),
+		};
+	}
+
 	app.route<{ Body: SendParameters }>({
 		method: "POST",
 		url: "/2fa/send",
 		schema: { body: SendParameters, response: replies(SendReply) },
 		async handler(http) {
 			const account = actor(http, http.body.accountSid);
-			const { request, code, limits } = readSend(
-				http.body,
-				account,
-				context.definitions,
-				config,
-			);
-			const command = send(request, freshSend(context, account.sid, code), {
-				...messages,
-				limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
-				protection: protectionOf(context, request),
-			});
+			const make = () => {
+				const { request, code, limits } = readSend(
+					http.body,
+					account,
+					context.definitions,
+					config,
+				);
+				return send(request, freshSend(context, account.sid, code), {
+					...messages,
+					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
+					protection: protectionOf(context, request),
+				});
+			};
 			const sent = await run(
-				withIdempotency(command, http, hash, {
+				withIdempotency(make, http, hash, {
 					accountSid: account.sid,
 					endpoint: "send",
-					request: [
-						request,
-						code,
-						limits.map(({ limit, key }) => [limit.sid, key]),
-					],
 				}),
 			);
-			return sendReply(sent, prefers(http, "return=representation"));
+			return prefers(http, "return=representation")
+				? {
+						...done(sent.sid),
+						verification: await representation(sent, account.sid),
+					}
+				: done(sent.sid);
 		},
 	});
 
@@ -125,24 +146,27 @@ export function verificationRoutes(
 		async handler(http) {
 			const { requestId: sid, channel } = http.body;
 			const account = actor(http, http.body.accountSid);
-			const request = {
-				accountSid: account.sid,
-				sid,
-				channel: channel === undefined ? null : readChannel(channel),
-			};
-			const sent = await run(
-				withIdempotency(
-					resend(request, { ...messages, open: context.openCode }),
-					http,
-					hash,
+			const make = () =>
+				resend(
 					{
 						accountSid: account.sid,
-						endpoint: "resend",
-						request: [sid, request.channel],
+						sid,
+						channel: channel === undefined ? null : readChannel(channel),
 					},
-				),
+					{ ...messages, open: context.openCode },
+				);
+			const sent = await run(
+				withIdempotency(make, http, hash, {
+					accountSid: account.sid,
+					endpoint: "resend",
+				}),
 			);
-			return sendReply(sent, prefers(http, "return=representation"));
+			return prefers(http, "return=representation")
+				? {
+						...done(sent.sid),
+						verification: await representation(sent, account.sid),
+					}
+				: done(sent.sid);
 		},
 	});
 
@@ -155,33 +179,32 @@ export function verificationRoutes(
 			const account = actor(http, http.body.accountSid);
 			const canonical = readSubmitted(code);
 			const keys = context.keys();
-			const command = verify(
-				{
-					accountSid: account.sid,
-					sid,
-					service,
-					submitted: code,
-					checkSid: newSid("OTC", context.now()),
-				},
-				{
-					budget: {
-						max: config.wrongCodes.max,
-						intervalMs: config.wrongCodes.windowSeconds * 1_000,
-					},
-					budgetKey: (owner, recipient) => budgetKey(context, owner, recipient),
-					isRight: (verification) => isRightCode(keys, verification, canonical),
-				},
-			);
-			const verified = await run(
-				withIdempotency(
-					command,
-					http,
-					hash,
+			const make = () =>
+				verify(
 					{
 						accountSid: account.sid,
-						endpoint: "verify",
-						request: [sid, service, canonical],
+						sid,
+						service,
+						submitted: code,
+						checkSid: newSid("OTC", context.now()),
 					},
+					{
+						budget: {
+							max: config.wrongCodes.max,
+							intervalMs: config.wrongCodes.windowSeconds * 1_000,
+						},
+						budgetKey: (owner, recipient) =>
+							budgetKey(context, owner, recipient),
+						isRight: (verification) =>
+							isRightCode(keys, verification, canonical),
+					},
+				);
+			const verified = await run(
+				withIdempotency(
+					make,
+					http,
+					hash,
+					{ accountSid: account.sid, endpoint: "verify" },
 					({ outcome }) => outcome !== "used_up",
 				),
 			);
@@ -198,10 +221,10 @@ export function verificationRoutes(
 			const { requestId: sid } = http.body;
 			await run(
 				withIdempotency(
-					cancelVerification({ accountSid: account.sid, sid }),
+					() => cancelVerification({ accountSid: account.sid, sid }),
 					http,
 					hash,
-					{ accountSid: account.sid, endpoint: "cancel", request: [sid] },
+					{ accountSid: account.sid, endpoint: "cancel" },
 				),
 			);
 			return { code: 200, message: "canceled", requestID: sid };
@@ -301,29 +324,14 @@ function readSubmitted(code: string): string {
 	return canonical;
 }
 
-function sendReply(sent: Sent, isWhole: boolean): Static<typeof SendReply> {
-	return {
-		code: 200,
-		message: "OK",
-		requestID: sent.sid,
-		...(isWhole && {
-			verification: {
-				sid: sent.sid,
-				status: "pending",
-				channel: sent.channel,
-				to: sent.to,
-				expiresAt: new Date(sent.expiresAt).toISOString(),
-				attemptsLeft: sent.attemptsLeft,
-				dateCreated: wireTime(sent.createdAt),
-			},
-		}),
-	};
+function done(sid: string): Static<typeof DoneReply> {
+	return { code: 200, message: "OK", requestID: sid };
 }
 
 function verifyReply(verified: Verified): Static<typeof DoneReply> {
 	const { outcome, sid } = verified;
 	if (outcome === "verified") {
-		return { code: 200, message: "OK", requestID: sid };
+		return done(sid);
 	}
 	throw new Refusal(outcome === "wrong" ? "wrong_code" : "attempts_used_up", {
 		requestId: sid,

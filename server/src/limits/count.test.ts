@@ -81,7 +81,7 @@ test("several limits and buckets: a send counts in all of them or in none", () =
 				}
 			}
 		}),
-		{ numRuns: 300 },
+		{ numRuns: 300, interruptAfterTimeLimit: 5_000 },
 	);
 });
 

@@ -40,6 +40,8 @@ export type Committed<Due> = {
 	readonly due: readonly Due[];
 	/** The earliest instant at which something saved needs to be looked at again. */
 	readonly nextAt: number | null;
+	/** SIDs of verifications that have ended, or were erased. */
+	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
 };
 
@@ -107,6 +109,10 @@ export function batcher<Due extends DueWork>(options: {
 				news = {
 					due,
 					nextAt: earliest(changes),
+					ended: [
+						...changes.changed.filter(({ status }) => status !== "pending"),
+						...changes.removed,
+					].map(({ sid }) => sid),
 					configurationChanged:
 						changes.accounts.length > 0 ||
 						changes.definitions.length > 0 ||

@@ -9,10 +9,9 @@ export function normalPhone(text: string): string | null {
 	if (!/^\d+$/.test(digits)) {
 		digits = digits.replace(/[\s\-.()[\]\u2010-\u2015\u00a0]/g, "");
 		if (digits.startsWith("+")) digits = digits.slice(1);
-		else if (digits.startsWith("00")) digits = digits.slice(2);
-	} else if (digits.startsWith("00")) {
-		digits = digits.slice(2);
 	}
+	// Also after a `+`: carriers strip them, so they make no other recipient.
+	digits = digits.replace(/^0{2,}/, "");
 	return /^\d{7,15}$/.test(digits) ? digits : null;
 }
 

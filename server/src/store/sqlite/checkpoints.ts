@@ -35,8 +35,15 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 		underWay = false;
 		if (progress === null || progress.log < 0) return;
 		const rest = progress.log - progress.checkpointed;
-		if (rest === 0 || rest <= SMALL_REST_FRAMES) finish.get();
-		else ask();
+		if (rest > SMALL_REST_FRAMES) {
+			ask();
+			return;
+		}
+		try {
+			finish.get();
+		} catch {
+			// A full disk: commits say so to whoever asks for one.
+		}
 	});
 	// Without the worker the log would grow without end: let the commit itself
 	// do the work again, slowly but surely.

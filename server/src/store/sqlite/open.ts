@@ -36,6 +36,9 @@ export function openDatabase(place: Place): Opened {
 		const db = new DatabaseSync(file, { timeout: 5_000 });
 		configure(db);
 		migrate(db, file);
+		// From here on whoever needs a lock waits for it without stopping the event
+		// loop (transaction.ts).
+		db.exec("pragma busy_timeout = 0");
 		return {
 			db,
 			file,

@@ -59,9 +59,9 @@ export const MIGRATIONS: readonly string[] = [
 		where phone is not null;
 	create index verification_email on verification (email, account_sid, sid)
 		where email is not null;
-	create index verification_pending_phone on verification (phone)
+	create index verification_pending_phone on verification (phone, account_sid)
 		where status = 'pending' and phone is not null;
-	create index verification_pending_email on verification (email)
+	create index verification_pending_email on verification (email, account_sid)
 		where status = 'pending' and email is not null;
 	create index verification_next on verification (next_at)
 		where next_at is not null;

@@ -2,7 +2,6 @@
 
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
-import { Refusal } from "../../errors.ts";
 import {
 	firstChannel,
 	nextAt,
@@ -22,6 +21,7 @@ import type {
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { openDatabase, type Place } from "./open.ts";
 import { searchStore } from "./search.ts";
+import { transactions } from "./transaction.ts";
 
 type Row = Record<string, string | number | null>;
 
@@ -47,9 +47,7 @@ export function sqliteStore(place: Place): Store {
 		file === null ? null : startCheckpoints(db, file);
 	const sql = (text: string) => db.prepare(text);
 
-	const begin = sql("begin immediate");
-	const commit = sql("commit");
-	const rollback = sql("rollback");
+	const { reachable, inTransaction } = transactions(db);
 
 	// Keys go in as one JSON array: one statement a batch, whatever its size.
 	const among = "in (select value from json_each(?))";
@@ -59,12 +57,14 @@ export function sqliteStore(place: Place): Store {
 	const whereaboutsBySid = sql(
 		`select sid, account_sid, phone, email from verification where sid ${among}`,
 	);
-	const pendingByPhone = sql(
-		`select data from verification where phone ${among} and status = 'pending'`,
-	);
-	const pendingByEmail = sql(
-		`select data from verification where email ${among} and status = 'pending'`,
-	);
+	const pendingBy = (column: "phone" | "email") =>
+		sql(
+			`select v.data from json_each(?) as wanted join verification as v
+			on v.${column} = wanted.value ->> 0 and v.account_sid = wanted.value ->> 1
+			where v.status = 'pending' and v.${column} is not null`,
+		);
+	const pendingByPhone = pendingBy("phone");
+	const pendingByEmail = pendingBy("email");
 	const countersByKey = sql(`select * from counter where key ${among}`);
 	const repliesByKey = sql(`select * from reply where key ${among}`);
 	const referenceByKey = sql(
@@ -187,9 +187,14 @@ export function sqliteStore(place: Place): Store {
 			}
 		}
 		if (keys.pendingOf?.length) {
-			const recipients = keys.pendingOf.map(({ recipient }) => recipient);
-			const phones = recipients.filter((text) => !text.includes("@"));
-			const emails = recipients.filter((text) => text.includes("@"));
+			const phones: string[][] = [];
+			const emails: string[][] = [];
+			for (const { accountSid, recipient } of keys.pendingOf) {
+				(recipient.includes("@") ? emails : phones).push([
+					recipient,
+					accountSid,
+				]);
+			}
 			const rows = [
 				...(phones.length ? pendingByPhone.all(JSON.stringify(phones)) : []),
 				...(emails.length ? pendingByEmail.all(JSON.stringify(emails)) : []),
@@ -334,36 +339,10 @@ export function sqliteStore(place: Place): Store {
 		sandboxAdded.set(accountSid, isFull ? 0 : added);
 	}
 
-	/** Anything that the database itself could not do is a refusal, never an answer. */
-	function reachable<T>(work: () => T): T {
-		try {
-			return work();
-		} catch (error) {
-			if (isUnavailable(error)) throw unavailable();
-			throw error;
-		}
-	}
-
-	function inTransaction(work: () => void): void {
-		reachable(() => begin.run());
-		try {
-			work();
-			commit.run();
-		} catch (error) {
-			try {
-				rollback.run();
-			} catch {
-				// SQLite rolls back by itself after some errors (disk full among them).
-			}
-			if (isUnavailable(error)) throw unavailable();
-			throw error;
-		}
-	}
-
 	return {
 		...searchStore(db),
 		async transact(keys, decide) {
-			inTransaction(() => save(decide(load(keys))));
+			await inTransaction(() => save(decide(load(keys))));
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
@@ -415,7 +394,7 @@ export function sqliteStore(place: Place): Store {
 			);
 		},
 		async forgetSandboxMessages(accountSid, to) {
-			inTransaction(() => {
+			await inTransaction(() => {
 				sandboxForget.run(accountSid, to);
 			});
 		},
@@ -441,7 +420,7 @@ export function sqliteStore(place: Place): Store {
 			});
 		},
 		async noteTokenUse(uses) {
-			inTransaction(() => {
+			await inTransaction(() => {
 				for (const [token, at] of uses) putTokenUse.run(token, at);
 			});
 		},
@@ -466,14 +445,14 @@ export function sqliteStore(place: Place): Store {
 			);
 		},
 		async establish(facts) {
-			inTransaction(() => {
+			await inTransaction(() => {
 				for (const [name, value] of Object.entries(facts)) {
 					insertFact.run(name, value);
 				}
 			});
 		},
 		async replaceFact(name, value) {
-			inTransaction(() => {
+			await inTransaction(() => {
 				putFact.run(name, value);
 			});
 		},
@@ -487,7 +466,7 @@ export function sqliteStore(place: Place): Store {
 			let sid = "";
 			for (;;) {
 				let rows: SandboxMessage[] = [];
-				inTransaction(() => {
+				await inTransaction(() => {
 					rows = sandboxAfter
 						.all(account, sid, SWEEP_ROWS)
 						.map((row) => one((row as Row).data as string) as SandboxMessage);
@@ -545,19 +524,4 @@ function referenceOf(row: unknown): Reference {
 		held: JSON.parse(held as string) as Reference["held"],
 		expiresAt: expires_at as number,
 	};
-}
-
-/**
- * The codes of SQLite that mean "not now, not here": busy, locked, read-only,
- * I/O error, corrupt, full, cannot open. Everything else is a bug of ours.
- */
-const UNAVAILABLE = new Set([5, 6, 8, 10, 11, 13, 14]);
-
-function isUnavailable(error: unknown): boolean {
-	const code = (error as { errcode?: number } | null)?.errcode;
-	return typeof code === "number" && UNAVAILABLE.has(code & 0xff);
-}
-
-function unavailable(): Refusal {
-	return new Refusal("unavailable", { details: { retryAfter: 1 } });
 }

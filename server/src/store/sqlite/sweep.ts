@@ -66,7 +66,7 @@ export function sweeper(
 
 	return async (now, keepFrom) => {
 		let mayBeMore = false;
-		inTransaction(() => {
+		await inTransaction(() => {
 			for (const remove of expired) {
 				if (Number(remove.run(now).changes) === EXPIRED_ROWS) mayBeMore = true;
 			}

@@ -1,5 +1,6 @@
 /** Reads and transactions that say plainly when the database cannot be had. */
 
+import { setTimeout as wait } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
 import type { Database } from "./open.ts";
 
@@ -7,8 +8,12 @@ export type Transactions = {
 	/** Anything that the database itself could not do is a refusal, never an answer. */
 	reachable<T>(work: () => T): T;
 	/** All of `work` or nothing of it. */
-	inTransaction(work: () => void): void;
+	inTransaction(work: () => void): Promise<void>;
 };
+
+/** A batch that waits behind another waits twice this at most. */
+const LONGEST_LOCK_MS = 2_500;
+const LOCK_RETRY_MS = 10;
 
 export function transactions(db: Database): Transactions {
 	const begin = db.prepare("begin immediate");
@@ -23,34 +28,58 @@ export function transactions(db: Database): Transactions {
 		}
 	}
 
+	/** False where another holds the lock: nothing was done. */
+	function attempt(work: () => void): boolean {
+		try {
+			begin.run();
+		} catch (error) {
+			if (resultCode(error) === BUSY) return false;
+			throw isUnavailable(error) ? unavailable() : error;
+		}
+		try {
+			work();
+			commit.run();
+			return true;
+		} catch (error) {
+			try {
+				rollback.run();
+			} catch {
+				// SQLite rolls back by itself after some errors (disk full among them).
+			}
+			throw isUnavailable(error) ? unavailable() : error;
+		}
+	}
+
 	return {
 		reachable,
-		inTransaction(work) {
-			reachable(() => begin.run());
-			try {
-				work();
-				commit.run();
-			} catch (error) {
-				try {
-					rollback.run();
-				} catch {
-					// SQLite rolls back by itself after some errors (disk full among them).
-				}
-				throw isUnavailable(error) ? unavailable() : error;
+		// Another process (an operator's command, a backup) may hold the lock for a
+		// moment. It is waited for here: inside SQLite the wait would stop the event
+		// loop, and with it every request that needs no lock.
+		async inTransaction(work) {
+			const until = performance.now() + LONGEST_LOCK_MS;
+			while (!attempt(work)) {
+				if (performance.now() > until) throw unavailable();
+				await wait(LOCK_RETRY_MS);
 			}
 		},
 	};
 }
 
+const BUSY = 5;
+
 /**
  * The codes of SQLite that mean "not now, not here": busy, locked, read-only,
  * I/O error, corrupt, full, cannot open. Everything else is a bug of ours.
  */
-const UNAVAILABLE = new Set([5, 6, 8, 10, 11, 13, 14]);
+const UNAVAILABLE = new Set([BUSY, 6, 8, 10, 11, 13, 14]);
+
+function resultCode(error: unknown): number | null {
+	const code = (error as { errcode?: number } | null)?.errcode;
+	return typeof code === "number" ? code & 0xff : null;
+}
 
 function isUnavailable(error: unknown): boolean {
-	const code = (error as { errcode?: number } | null)?.errcode;
-	return typeof code === "number" && UNAVAILABLE.has(code & 0xff);
+	return UNAVAILABLE.has(resultCode(error) ?? 0);
 }
 
 function unavailable(): Refusal {
