@@ -34,7 +34,7 @@ function dispatchTo(...candidates: string[]): Dispatch {
 		voice: null,
 		repeat: 1,
 	};
-	return { message, hand: 1, candidates };
+	return { message, hand: 1, candidates, expiresAt: Number.POSITIVE_INFINITY };
 }
 
 /** A provider that answers when it is told to. */
@@ -228,6 +228,75 @@ test("a provider that outstays its time is aborted, and not waited for", async (
 	await turn();
 	expect(settled).toHaveLength(2);
 	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a waiting message of an ended verification is given back, not handed over", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages, settled, back, clock } = running(provider);
+	const all = [1, 2, 3].map(() => dispatchTo("slow"));
+	const [first, ended, last] = all.map(({ message }) => message);
+	messages.take(all);
+	// Of the first, which is under way, nothing can be taken back.
+	messages.withdraw([`${ended?.requestId}`, `${first?.requestId}`, "OTPother"]);
+	expect(back).toEqual([]);
+	waiting[0]?.answer(ACCEPTED);
+	await turn();
+	expect(back).toEqual([[ended?.eventSid, clock.now]]);
+	expect(messages.isHeld(ended?.eventSid ?? "")).toBe(false);
+	expect(waiting.map(({ eventSid }) => eventSid)).toEqual([
+		first?.eventSid,
+		last?.eventSid,
+	]);
+	waiting[1]?.answer(ACCEPTED);
+	await messages.idle();
+	expect(settled.map(([sid]) => sid)).toEqual([
+		first?.eventSid,
+		last?.eventSid,
+	]);
+});
+
+test("every waiting message of an ended verification is given back", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages, back } = running(provider);
+	const [first, one] = [dispatchTo("slow"), dispatchTo("slow")];
+	const other = dispatchTo("slow");
+	const { requestId } = one.message;
+	const again = { ...other, message: { ...other.message, requestId } };
+	messages.take([first, one, again]);
+	messages.withdraw([requestId]);
+	waiting[0]?.answer(ACCEPTED);
+	await messages.idle();
+	expect(waiting).toHaveLength(1);
+	expect(back.map(([sid]) => sid)).toEqual([
+		one.message.eventSid,
+		again.message.eventSid,
+	]);
+});
+
+test("a message that expired while it waited is given back, not handed over", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages, back, clock } = running(provider);
+	const lasting = (ms: number) => ({
+		...dispatchTo("slow"),
+		expiresAt: clock.now + ms,
+	});
+	const [first, over, good] = [lasting(1), lasting(1_000), lasting(1_001)];
+	messages.take([first, over, good]);
+	clock.now += 1_000;
+	waiting[0]?.answer(ACCEPTED);
+	await turn();
+	expect(back).toEqual([[over.message.eventSid, clock.now]]);
+	expect(waiting.map(({ eventSid }) => eventSid)).toEqual([
+		first.message.eventSid,
+		good.message.eventSid,
+	]);
+	// What comes late is not even begun.
+	const late = { ...dispatchTo("slow"), expiresAt: clock.now };
+	messages.take([late]);
+	waiting[1]?.answer(ACCEPTED);
+	await messages.idle();
+	expect(back.slice(1)).toEqual([[late.message.eventSid, clock.now]]);
+	expect(waiting).toHaveLength(2);
 });
 
 test("closing gives back what waits, and waits for what is under way", async () => {

@@ -28,6 +28,8 @@ export type Modeled = {
 	/** The commit that a command ended it in; null where none has. */
 	endedAtCommit: number | null;
 	isSuperseded: boolean;
+	/** Recipients that a message was begun for. */
+	readonly reached: Set<string>;
 };
 
 export type Model = ReturnType<typeof model>;
@@ -51,6 +53,8 @@ type Fresh = Pick<
 /** Messages of one verification that a resend may add to, and the pause before it. */
 const MOST_MESSAGES = 5;
 const PAUSE_MS = 30_000;
+/** Guarded verifications of one recipient and service that may be pending. */
+const MOST_GUARDED = 10;
 
 export function model(budget: Window, limit: Window) {
 	const verifications: Modeled[] = [];
@@ -91,9 +95,16 @@ export function model(budget: Window, limit: Window) {
 		verification.lastMessageAt = now;
 	}
 
+	function reach({ recipients, reached }: Modeled, onEmail = false): void {
+		for (const each of recipients) {
+			if (each.includes("@") === onEmail) reached.add(each);
+		}
+	}
+
 	/** Each step that is due, in order; the next one counts from when this one was due. */
 	function takeSteps(verification: Modeled, now: number): void {
 		while (verification.stepAt !== null && verification.stepAt <= now) {
+			reach(verification, verification.steps[verification.stepsTaken]?.onEmail);
 			const next = verification.steps[++verification.stepsTaken];
 			verification.stepAt =
 				next === undefined ? null : verification.stepAt + next.afterMs;
@@ -138,6 +149,13 @@ export function model(budget: Window, limit: Window) {
 				limited.set(limitKey, [...(limited.get(limitKey) ?? []), now]);
 			}
 			const recipients = fresh.addresses.map((each) => each.toLowerCase());
+			const guarded = verifications.filter(
+				(older) =>
+					older.account === fresh.account &&
+					older.service === fresh.service &&
+					older.isSuperseded &&
+					statusAt(older, now) === "pending",
+			);
 			for (const older of verifications) {
 				const isReplaced =
 					older.account === fresh.account &&
@@ -147,6 +165,14 @@ export function model(budget: Window, limit: Window) {
 				if (!isReplaced) continue;
 				if (older.guardedUntil <= now) ended(older, "canceled", now, commit);
 				else older.isSuperseded = true;
+			}
+			for (const recipient of recipients) {
+				const tooMany = guarded
+					.filter((older) => older.recipients.includes(recipient))
+					.filter((older) => statusAt(older, now) === "pending")
+					.sort((a, b) => b.createdAt - a.createdAt)
+					.slice(MOST_GUARDED - 1);
+				for (const older of tooMany) ended(older, "canceled", now, commit);
 			}
 			const verification = {
 				...fresh,
@@ -161,11 +187,14 @@ export function model(budget: Window, limit: Window) {
 				endedAt: null,
 				endedAtCommit: null,
 				isSuperseded: false,
+				reached: new Set<string>(),
 			};
 			verifications.push(verification);
 			takeSteps(verification, now);
 			return "sent";
 		},
+
+		reach,
 
 		/** Due work looks at it: whatever is due goes out, unless it has ended. */
 		resume(verification: Modeled, now: number): void {
@@ -250,7 +279,11 @@ export function model(budget: Window, limit: Window) {
 					verification.sid,
 					(successes.get(verification.sid) ?? 0) + 1,
 				);
-				for (const key of keys) wrongCodes.delete(key);
+				// With two reached, neither is known to have typed it.
+				const [only, ...others] = verification.reached;
+				if (only !== undefined && others.length === 0) {
+					wrongCodes.delete(`${verification.account} ${only}`);
+				}
 				return "verified";
 			}
 			for (const key of keys) {

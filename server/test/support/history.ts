@@ -572,6 +572,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					() => expected.resend(target, accountSid, channel, now),
 					(sent) => {
 						if (channel !== null) assert.equal(sent.channel, channel);
+						if (target) expected.reach(target, sent.channel === "email");
 						return "resent";
 					},
 				);
