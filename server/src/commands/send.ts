@@ -156,6 +156,7 @@ function takePlace(
 			continue;
 		}
 		if (!endIfOver(older, now)) supersede(older, now);
+		if (older.status === "pending") guarded.push(older);
 		work.changed(older);
 	}
 	// Each guarded one is loaded by every send: their number must stay small.

@@ -149,13 +149,6 @@ export function model(budget: Window, limit: Window) {
 				limited.set(limitKey, [...(limited.get(limitKey) ?? []), now]);
 			}
 			const recipients = fresh.addresses.map((each) => each.toLowerCase());
-			const guarded = verifications.filter(
-				(older) =>
-					older.account === fresh.account &&
-					older.service === fresh.service &&
-					older.isSuperseded &&
-					statusAt(older, now) === "pending",
-			);
 			for (const older of verifications) {
 				const isReplaced =
 					older.account === fresh.account &&
@@ -166,6 +159,13 @@ export function model(budget: Window, limit: Window) {
 				if (older.guardedUntil <= now) ended(older, "canceled", now, commit);
 				else older.isSuperseded = true;
 			}
+			const guarded = verifications.filter(
+				(older) =>
+					older.account === fresh.account &&
+					older.service === fresh.service &&
+					older.isSuperseded &&
+					statusAt(older, now) === "pending",
+			);
 			for (const recipient of recipients) {
 				const tooMany = guarded
 					.filter((older) => older.recipients.includes(recipient))

@@ -1,0 +1,193 @@
+/**
+ * Who: someone whose requests are repeated, spelled in another way or stuffed
+ * with names; and someone who reads the disk. Found by one who read the source.
+ * Gain: a second message for one request, a second OTP that is good beside the
+ * first, recipients that outlive their erasure, a service busy with one body.
+ * Stopped by: a kept reply is looked for before what the request refers to, one
+ * recipient has one spelling, replies are kept without it, names are counted.
+ */
+
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	BODY,
+	type Client,
+	clientOf,
+	freshRecipient,
+	SENDER,
+} from "./support/client.ts";
+import { FORM } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { bytesOf } from "./support/replies.ts";
+
+let postern: TestPostern;
+let api: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = await clientOf(postern).subAccount();
+});
+afterAll(() => postern.stop());
+
+const WHOLE = { Prefer: "return=representation" };
+let keys = 0;
+const freshKey = () => ({ ...WHOLE, "Idempotency-Key": `review ${++keys}` });
+
+describe("the same key with the same request", () => {
+	it("gets its reply again after the account's defaults were changed", async () => {
+		const request = { to: freshRecipient() };
+		const key = freshKey();
+		const first = await api.send(request, key);
+		expect(first.status, first.text).toBe(200);
+		const changed = await api.call("PATCH", `/accounts/${api.account.sid}`, {
+			defaults: { codeLength: 8, expiry: 60, maxAttempts: 3, from: "Shop" },
+		});
+		expect(changed.status, changed.text).toBe(200);
+		expect(bytesOf(await api.send(request, key))).toEqual(bytesOf(first));
+		await postern.settled();
+		expect(await api.messages(request)).toHaveLength(1);
+	});
+
+	it("gets its reply again after PUT and DELETE of the workflow that it names", async () => {
+		const made = await api.call<{ data: { sid: string } }>(
+			"POST",
+			"/2fa/workflows",
+			{ name: "Review", channels: [{ channel: "sms", interval: 0 }] },
+		);
+		expect(made.status, made.text).toBe(200);
+		const { sid } = made.body.data;
+		for (const change of ["PUT", "DELETE"]) {
+			const byName = { to: freshRecipient(), workflow: "Review" };
+			const bySid = { to: freshRecipient(), workflow: sid };
+			const [nameKey, sidKey] = [freshKey(), freshKey()];
+			const first = await api.send(byName, nameKey);
+			const second = await api.send(bySid, sidKey);
+			expect([first.status, second.status], first.text).toEqual([200, 200]);
+			const changed = await api.call(
+				change,
+				`/2fa/workflows/${sid}`,
+				change === "PUT"
+					? { channels: [{ channel: "voice", interval: 0 }] }
+					: undefined,
+			);
+			expect(changed.status, changed.text).toBe(200);
+			expect(bytesOf(await api.send(byName, nameKey))).toEqual(bytesOf(first));
+			expect(bytesOf(await api.send(bySid, sidKey))).toEqual(bytesOf(second));
+		}
+	});
+
+	it("gets its reply again where the recipient is spelled in another way", async () => {
+		const to = freshRecipient();
+		const spaced = to.replace(/^(..)(...)(.*)$/, "$1 $2-$3");
+		const key = freshKey();
+		const first = await api.send({ to: `+${spaced}` }, key);
+		expect(first.status, first.text).toBe(200);
+		for (const spelling of [to, `+${to}`, `00${to}`, `(00) ${spaced}`]) {
+			const again = await api.send({ to: spelling }, key);
+			expect(bytesOf(again), spelling).toEqual(bytesOf(first));
+		}
+		const other = await api.send({ to: freshRecipient() }, key);
+		expect(other.status, other.text).toBe(409);
+	});
+});
+
+it("a kept reply says nothing of its recipient: an erasure would miss it there", async () => {
+	const to = freshRecipient();
+	const emailTo = "reader@example.com";
+	const requestIds: string[] = [];
+	for (const channel of ["sms", "email"]) {
+		const mail = { emailTo, emailFrom: "shop@example.com", subject: "Code" };
+		const sent = await api.send({ to, ...mail, channel }, freshKey());
+		expect(sent.text).toContain(channel === "sms" ? to : emailTo);
+		requestIds.push(String(sent.body.requestID));
+	}
+	const file = join(postern.directory, "data", "postern.db");
+	const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+	try {
+		const kept = JSON.stringify(db.prepare("select * from reply").all());
+		// They are there, and what is looked for would be found.
+		for (const sid of requestIds) expect(kept).toContain(sid);
+		expect(kept).not.toContain(to);
+		expect(kept.toLowerCase()).not.toContain("reader");
+		expect(kept).not.toContain("example.com");
+	} finally {
+		db.close();
+	}
+});
+
+describe("64 KiB of names that are no parameters", () => {
+	/** As many different ones as there is room for, near to a parameter's or not. */
+	const names = (prefix: string, room: number, each: number) =>
+		Array.from(
+			{ length: Math.floor(room / (each + prefix.length + 4)) },
+			(_, i) => prefix + i.toString(36).padStart(4, "0"),
+		);
+	const json = (inside: string) => ({
+		type: "application/json",
+		body: `{"service":"2FA","from":"${SENDER}","body":"${BODY}",${inside}}`,
+	});
+	const form = (inside: string) => ({
+		type: FORM,
+		body: `service=2FA&from=${SENDER}&body=${BODY}&${inside}`,
+	});
+	const ROOM = 65_200;
+	const many = (prefix: string) => ({
+		json: json(
+			names(prefix, ROOM, 5)
+				.map((name) => `"${name}":1`)
+				.join(),
+		),
+		form: form(names(prefix, ROOM, 1).join("&")),
+	});
+	const twice = names("", ROOM, 5).map((name) => `"${name}":1`);
+	const long = "guardTme".repeat(8_000);
+	const all: [string, { type: string; body: string }][] = [
+		["JSON", many("").json],
+		["JSON, near to a parameter", many("guard").json],
+		["a form", many("").form],
+		["a form, near to a parameter", many("guard").form],
+		["JSON, the last one twice", json([...twice, twice.at(-1)].join())],
+		["JSON, all the same", json(Array(10_000).fill('"x":1').join())],
+		["a form, all the same", form(Array(30_000).fill("x").join("&"))],
+		["JSON, one long name", json(`"${long}":1`)],
+		["a form, one long name", form(long)],
+	];
+
+	it.each(all)(
+		"%s: an answer within a second that names at most 10",
+		async (_, { type, body }) => {
+			expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
+			expect(Buffer.byteLength(body)).toBeGreaterThan(59_000);
+			for (const handling of ["lenient", "strict"]) {
+				const began = performance.now();
+				const reply = await api.call("POST", "/2fa/send", body, {
+					"Content-Type": type,
+					Prefer: `handling=${handling}`,
+				});
+				expect(performance.now() - began).toBeLessThan(1_000);
+				expect(reply.status, reply.text).toBe(400);
+				const named = String(reply.headers["postern-ignored"] ?? "");
+				for (const said of [named, reply.body.message]) {
+					expect(said.length).toBeLessThan(1_500);
+					const list = said.split(", ");
+					expect(list.length).toBeLessThanOrEqual(11);
+					if (list.length === 11) expect(list[10]).toMatch(/^and \d+ more$/);
+				}
+			}
+		},
+	);
+});
+
+it("a recipient with zeros before it is no other one: each send supersedes the last", async () => {
+	const to = freshRecipient();
+	const spellings = [`+00${to}`, `00${to}`, to, `+${to}`, `+00${to}`];
+	const sent: { requestId: string; to: string; code: string }[] = [];
+	for (const spelling of spellings) sent.push(await api.sent({ to: spelling }));
+	for (const one of sent) expect(one.to).toBe(to);
+	const newest = sent.pop();
+	for (const { requestId } of sent) {
+		expect((await api.record(requestId)).status).toBe("canceled");
+	}
+	expect((await api.verify(newest?.requestId, newest?.code)).status).toBe(200);
+});
