@@ -349,6 +349,22 @@ describe("usage", () => {
 	});
 });
 
+describe("a page of many days", () => {
+	it("begins where the one before it ends", async () => {
+		const as = await clientOf(postern).subAccount("days");
+		for (let day = 0; day < 5; day += 1) {
+			await as.sent();
+			postern.clock.advance(DAY);
+		}
+		const all = await counted("/daily", {}, as);
+		const page = (page: number) => counted("/daily", { page, pageSize: 2 }, as);
+		expect(all).toHaveLength(5);
+		expect([await page(0), await page(1), await page(2)]).toEqual([
+			...[all.slice(0, 2), all.slice(2, 4), all.slice(4)],
+		]);
+	});
+});
+
 /** Counts by day, as a usage query answers them. */
 function tally(times: readonly string[]): [string, string, string][] {
 	const counts = new Map<string, number>();

@@ -30,6 +30,10 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 	worker.unref();
 	const finish = db.prepare("pragma wal_checkpoint(passive)");
 	let underWay = false;
+	let isGone = false;
+	worker.once("exit", () => {
+		isGone = true;
+	});
 
 	worker.on("message", (progress: Progress | null) => {
 		underWay = false;
@@ -63,6 +67,7 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 		async close() {
 			clearInterval(timer);
 			worker.removeAllListeners("message");
+			if (isGone) return;
 			const gone = new Promise((resolve) => worker.once("exit", resolve));
 			// Nothing else may be left that keeps the process alive until it is gone.
 			worker.ref();

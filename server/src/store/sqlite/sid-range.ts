@@ -15,11 +15,11 @@ export function sidFrom(at: number): string {
 	return `OTP${Math.ceil(at).toString(16).padStart(12, "0")}`;
 }
 
-/** The SIDs of a filter: from `low` on, and before `high`. */
-export function sidRange({ from, until, before }: SearchFilter): {
-	low: string;
-	high: string;
-} {
+/** From `low` on, and before `high`. */
+export type SidRange = { readonly low: string; readonly high: string };
+
+/** The SIDs of a filter. */
+export function sidRange({ from, until, before }: SearchFilter): SidRange {
 	const high = until === null ? END : sidFrom(until);
 	return {
 		low: from === null ? FIRST : sidFrom(from),

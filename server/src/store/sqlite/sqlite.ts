@@ -88,7 +88,7 @@ export function sqliteStore(place: Place): Store {
 	);
 	const deleteVerification = sql("delete from verification where sid = ?");
 	const deleteReferences = sql(
-		"delete from message_ref where provider = ? and verification = ?",
+		"delete from message_ref indexed by message_ref_verification where verification = ?",
 	);
 	const deleteSandboxMessage = sql(
 		"delete from sandbox_message where account_sid = ? and sid = ?",
@@ -299,8 +299,8 @@ export function sqliteStore(place: Place): Store {
 
 	function removeVerification(row: Verification): void {
 		deleteVerification.run(row.sid);
-		for (const { provider, targetSid } of row.events) {
-			if (provider !== null) deleteReferences.run(provider, row.sid);
+		deleteReferences.run(row.sid);
+		for (const { targetSid } of row.events) {
 			deleteSandboxMessage.run(row.accountSid, targetSid);
 		}
 	}
