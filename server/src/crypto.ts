@@ -7,9 +7,9 @@
 import {
 	createCipheriv,
 	createDecipheriv,
-	createHash,
 	createHmac,
 	createSecretKey,
+	hash,
 	hkdfSync,
 	type KeyObject,
 	randomFillSync,
@@ -69,7 +69,8 @@ export function randomFraction(): number {
 }
 
 export function sha256(text: string): string {
-	return createHash("sha256").update(text).digest("base64url");
+	// A third of what a Hash object costs.
+	return hash("sha256", text, "base64url");
 }
 
 export function hmac(

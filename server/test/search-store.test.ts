@@ -269,13 +269,15 @@ describe("a search", () => {
 		expect(plan({ ...all, workflowSid: "WF" })).toEqual(wide);
 		for (const status of STATUSES) {
 			expect(plan({ ...all, status })).toEqual(wide);
-			expect(plan({ ...ANY, status })).toEqual(covering("verification_status"));
+			expect(plan({ ...ANY, status })).toEqual(
+				status === "pending" ? wide : covering("verification_ended_status"),
+			);
 		}
 		expect(plan({ ...ANY, recipient: "49171" })).toEqual(
-			covering("verification_phone"),
+			covering("verification_ended_phone"),
 		);
 		expect(plan({ ...ANY, recipient: "a@b.c" })).toEqual(
-			covering("verification_email"),
+			covering("verification_ended_email"),
 		);
 		close();
 	});

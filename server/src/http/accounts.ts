@@ -24,6 +24,7 @@ import {
 	type RecipientKey,
 } from "../verification/recipient.ts";
 import { wireTime } from "../verification/record.ts";
+import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
 import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
@@ -47,7 +48,9 @@ const Defaults = Type.Object(
 			nullable(Type.Integer({ minimum: 4, maximum: 10 })),
 		),
 		expiry: Type.Optional(
-			nullable(Type.Integer({ minimum: 30, maximum: 86_400 })),
+			nullable(
+				Type.Integer({ minimum: 30, maximum: LONGEST_EXPIRY_MS / 1_000 }),
+			),
 		),
 		maxAttempts: Type.Optional(
 			nullable(Type.Integer({ minimum: 1, maximum: 10 })),

@@ -15,7 +15,11 @@ import {
 	normalPhone,
 	normalSender,
 } from "../verification/recipient.ts";
-import type { Channel, Step } from "../verification/verification.ts";
+import {
+	type Channel,
+	LONGEST_EXPIRY_MS,
+	type Step,
+} from "../verification/verification.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -58,7 +62,11 @@ export const SendParameters = Type.Object({
 	codeType: Type.Optional(
 		Type.Enum(["numeric", "alphanumeric"], { description: "Default numeric" }),
 	),
-	expiry: integer(30, 86_400, "Seconds that the code is valid; default 600"),
+	expiry: integer(
+		30,
+		LONGEST_EXPIRY_MS / 1_000,
+		"Seconds that the code is valid; default 600",
+	),
 	maxAttempts: integer(1, 10, "Checks allowed; default 5"),
 	guardTime: integer(
 		0,

@@ -138,6 +138,9 @@ export type Verification = {
 	readonly events: Event[];
 };
 
+/** No code is valid for longer. */
+export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
+
 /** The first channel that it was sent on. */
 export function firstChannel(verification: Verification): Channel {
 	return verification.steps[0]?.channel ?? "sms";

@@ -4,26 +4,28 @@
  * go on, and only then the rows of one page are read.
  */
 
-import type { Verification } from "../../verification/verification.ts";
+import {
+	LONGEST_EXPIRY_MS,
+	type Verification,
+} from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import { candidatesOf } from "./candidates.ts";
+import { candidatesOf, stillPending } from "./candidates.ts";
 import type { Database } from "./open.ts";
-import { sidRange } from "./sid-range.ts";
-import { sweeper } from "./sweep.ts";
+import { type SidRange, sidFrom, sidRange } from "./sid-range.ts";
 import { transactions } from "./transaction.ts";
 import { indexWalk, PACE, type Query, type Value } from "./walk.ts";
 
 export function searchStore(
 	db: Database,
 	pace = PACE,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "sweep"> {
-	const work = transactions(db);
+): Pick<Store, "search" | "count" | "usage" | "ofRecipient"> {
+	const { reachable } = transactions(db);
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/** A filter's text depends on which filters are there, not on their values: they are few. */
 	const all: Query = <Row>(text: string, ...values: Value[]) => {
 		const statement = prepared.get(text) ?? db.prepare(text);
 		prepared.set(text, statement);
-		return work.reachable(() => statement.all(...values)) as Row[];
+		return reachable(() => statement.all(...values)) as Row[];
 	};
 
 	const walk = indexWalk(all, pace);
@@ -34,23 +36,18 @@ export function searchStore(
 			: pace.step;
 	}
 
-	/**
-	 * Verifications that time has ended as `status` while they are stored as
-	 * pending still. Each is due (its `next_at` is no later than its end), so
-	 * there are as many of them as the service is behind: usually none.
-	 */
-	function unswept(filter: SearchFilter, now: number): string[] {
-		const { low, high } = sidRange(filter);
+	/** SIDs of what `candidatesOf` leaves out, newest first. */
+	function late(filter: SearchFilter, now: number): string[] {
+		const candidates = stillPending(filter, now);
+		if (candidates === null) return [];
+		const { low, high } = rangeOf(filter, now);
+		const { fit, fitValues, values } = candidates;
 		return all<{ sid: string }>(
-			`select sid from verification indexed by verification_next
-			where next_at <= ?1 and status = 'pending' and ends_at <= ?1
-				and ends_as = ?2 and account_sid = ?3 and sid >= ?4 and sid < ?5
-			order by sid desc`,
-			now,
-			filter.status as string,
-			filter.accountSid,
+			`${candidates.select("sid")} ${fit === null ? "" : `and ${fit}`} order by sid desc`,
+			...values,
 			low,
 			high,
+			...fitValues,
 		).map(({ sid }) => sid);
 	}
 
@@ -72,12 +69,12 @@ export function searchStore(
 			case "pending":
 				return (
 					count -
-					unswept({ ...filter, status: "expired" }, now).length -
-					unswept({ ...filter, status: "canceled" }, now).length
+					late({ ...filter, status: "expired" }, now).length -
+					late({ ...filter, status: "canceled" }, now).length
 				);
 			case "expired":
 			case "canceled":
-				return count + unswept(filter, now).length;
+				return count + late(filter, now).length;
 			default:
 				return count;
 		}
@@ -86,17 +83,17 @@ export function searchStore(
 	return {
 		async search(filter, { skip, take }, now) {
 			const candidates = candidatesOf(filter, now);
-			const late = candidates.missesUnswept ? unswept(filter, now) : [];
-			// Each of them pushes the others back by one place at most.
-			const first = Math.max(0, skip - late.length);
+			const others = late(filter, now);
+			// Each of them pushes the rest back by one place at most.
+			const first = Math.max(0, skip - others.length);
 			const found = await walk.page(
 				candidates,
-				sidRange(filter),
+				rangeOf(filter, now),
 				first,
 				take + skip - first,
 				stepIn(filter.accountSid),
 			);
-			const sids = [...found, ...late]
+			const sids = [...found, ...others]
 				.sort((a, b) => (a < b ? 1 : -1))
 				.slice(skip - first, skip - first + take);
 			return all<{ data: string }>(
@@ -109,9 +106,11 @@ export function searchStore(
 		async count(filter, now) {
 			if (isOnlyOfStatus(filter)) return countFromTally(filter, now);
 			const candidates = candidatesOf(filter, now);
-			const late = candidates.missesUnswept ? unswept(filter, now).length : 0;
 			const step = stepIn(filter.accountSid);
-			return late + (await walk.count(candidates, sidRange(filter), step));
+			return (
+				late(filter, now).length +
+				(await walk.count(candidates, rangeOf(filter, now), step))
+			);
 		},
 
 		async usage(accountSid, kind, first, last) {
@@ -127,17 +126,30 @@ export function searchStore(
 
 		async ofRecipient(accountSid, recipient, limit) {
 			const column = recipient.includes("@") ? "email" : "phone";
-			return all<{ sid: string }>(
-				`select sid from verification indexed by verification_${column}
-				where ${column} = ? and account_sid = ? order by sid desc limit ?`,
-				recipient,
-				accountSid,
-				limit,
-			).map(({ sid }) => sid);
+			const part = (name: "pending" | "ended", sign: "=" | "<>") =>
+				all<{ sid: string }>(
+					`select sid from verification indexed by verification_${name}_${column}
+					where ${column} = ? and ${column} is not null and account_sid = ?
+						and status ${sign} 'pending' order by sid desc limit ?`,
+					recipient,
+					accountSid,
+					limit,
+				);
+			return [...part("pending", "="), ...part("ended", "<>")]
+				.map(({ sid }) => sid)
+				.sort((a, b) => (a < b ? 1 : -1))
+				.slice(0, limit);
 		},
-
-		sweep: sweeper(db, work),
 	};
+}
+
+/** The SIDs of a filter: what reads as pending is no older than a code may be valid. */
+function rangeOf(filter: SearchFilter, now: number): SidRange {
+	const { low, high } = sidRange(filter);
+	const oldest = sidFrom(now - LONGEST_EXPIRY_MS);
+	return filter.status === "pending" && oldest > low
+		? { low: oldest, high }
+		: { low, high };
 }
 
 function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {

@@ -7,6 +7,7 @@ import {
 	nextAt,
 	timeLimit,
 	type Verification,
+	type VerificationStatus,
 } from "../../verification/verification.ts";
 import type {
 	Changes,
@@ -20,15 +21,14 @@ import type {
 } from "../contract.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { openDatabase, type Place } from "./open.ts";
+import { verificationRemoval } from "./removal.ts";
+import { sandboxMessages } from "./sandbox.ts";
 import { searchStore } from "./search.ts";
+import { sweeper } from "./sweep.ts";
 import { transactions } from "./transaction.ts";
 
 type Row = Record<string, string | number | null>;
 
-/** Each account keeps its newest messages in the sandbox, and no more. */
-const SANDBOX_MESSAGES = 1_000;
-/** Messages beyond that are removed this many at a time. */
-const SANDBOX_TRIM_EVERY = 200;
 /** A step of the sweep: short enough that no request notices. */
 const SWEEP_ROWS = 200;
 
@@ -86,12 +86,10 @@ export function sqliteStore(place: Place): Store {
 	const updateVerification = sql(
 		"update verification set status = ?, ends_at = ?, ends_as = ?, next_at = ?, data = ? where sid = ?",
 	);
-	const deleteVerification = sql("delete from verification where sid = ?");
-	const deleteReferences = sql(
-		"delete from message_ref indexed by message_ref_verification where verification = ?",
-	);
-	const deleteSandboxMessage = sql(
-		"delete from sandbox_message where account_sid = ? and sid = ?",
+	// SQLite writes every index that holds a column named here, changed or not: of
+	// the updates most change none of the others.
+	const updateCourse = sql(
+		"update verification set next_at = ?, data = ? where sid = ?",
 	);
 	const addToTally = sql(
 		`insert into tally (account_sid, status, count) values (?, ?, ?)
@@ -113,16 +111,6 @@ export function sqliteStore(place: Place): Store {
 	);
 	const putConfiguration = sql(
 		"insert or replace into configuration (sid, kind, account_sid, version, data) values (?, ?, ?, ?, ?)",
-	);
-	const insertSandboxMessage = sql(
-		"insert or ignore into sandbox_message (account_sid, sid, recipient, data) values (?, ?, ?, ?)",
-	);
-	// SIDs sort by creation behind their prefix, which tells channels apart.
-	const clock = "substr(sid, 3)";
-	const trimSandbox = sql(
-		`delete from sandbox_message where account_sid = ?1 and ${clock} <= (
-			select ${clock} from sandbox_message where account_sid = ?1
-			order by ${clock} desc limit 1 offset ${SANDBOX_MESSAGES})`,
 	);
 
 	const dueSids = sql(
@@ -148,26 +136,12 @@ export function sqliteStore(place: Place): Store {
 		"insert or replace into token_use (token, at) values (?, ?)",
 	);
 	const tokenUses = sql(`select * from token_use where token ${among}`);
-	const sandboxByAccount = sql(
-		`select data from sandbox_message
-		where account_sid = ?1 and (?2 is null or recipient = ?2)
-		order by ${clock} desc limit ?3`,
-	);
-	const sandboxForget = sql(
-		"delete from sandbox_message where account_sid = ?1 and (?2 is null or recipient = ?2)",
-	);
 	const pendingSids = sql(
 		"select sid from verification where sid > ? and status = 'pending' order by sid limit ?",
 	);
-	const sandboxAfter = sql(
-		`select data from sandbox_message where (account_sid, sid) > (?, ?)
-		order by account_sid, sid limit ?`,
-	);
-	const updateSandbox = sql(
-		"update sandbox_message set data = ? where account_sid = ? and sid = ?",
-	);
-	/** Messages added for each account since its sandbox was last trimmed. */
-	const sandboxAdded = new Map<string, number>();
+
+	const sandbox = sandboxMessages(db);
+	const remove = verificationRemoval(db, sandbox);
 
 	const one = (text: string) => JSON.parse(text);
 
@@ -231,7 +205,8 @@ export function sqliteStore(place: Place): Store {
 		};
 	}
 
-	function save(changes: Changes): void {
+	/** `ends`: of each that was loaded, what the columns say about its end. */
+	function save(changes: Changes, ends: ReadonlyMap<string, string>): void {
 		for (const row of changes.added) {
 			const limit = timeLimit(row);
 			insertVerification.run(
@@ -252,6 +227,10 @@ export function sqliteStore(place: Place): Store {
 		}
 		for (const row of changes.changed) {
 			const limit = timeLimit(row);
+			if (ends.get(row.sid) === endText(row.status, limit)) {
+				updateCourse.run(nextAt(row), JSON.stringify(row), row.sid);
+				continue;
+			}
 			updateVerification.run(
 				row.status,
 				limit?.at ?? null,
@@ -261,7 +240,7 @@ export function sqliteStore(place: Place): Store {
 				row.sid,
 			);
 		}
-		for (const row of changes.removed) removeVerification(row);
+		for (const row of changes.removed) remove(row);
 		for (const { accountSid, status, change } of changes.tally) {
 			addToTally.run(accountSid, status, change);
 		}
@@ -286,23 +265,7 @@ export function sqliteStore(place: Place): Store {
 			);
 		}
 		saveConfiguration(changes);
-		for (const message of changes.sandboxMessages) {
-			insertSandboxMessage.run(
-				message.accountSid,
-				message.sid,
-				message.to.toLowerCase(),
-				JSON.stringify(message),
-			);
-			keepNewest(message.accountSid);
-		}
-	}
-
-	function removeVerification(row: Verification): void {
-		deleteVerification.run(row.sid);
-		deleteReferences.run(row.sid);
-		for (const { targetSid } of row.events) {
-			deleteSandboxMessage.run(row.accountSid, targetSid);
-		}
+		for (const message of changes.sandboxMessages) sandbox.add(message);
 	}
 
 	function saveConfiguration(changes: Changes): void {
@@ -332,17 +295,21 @@ export function sqliteStore(place: Place): Store {
 		}
 	}
 
-	function keepNewest(accountSid: string): void {
-		const added = (sandboxAdded.get(accountSid) ?? SANDBOX_TRIM_EVERY) + 1;
-		const isFull = added > SANDBOX_TRIM_EVERY;
-		if (isFull) trimSandbox.run(accountSid);
-		sandboxAdded.set(accountSid, isFull ? 0 : added);
-	}
-
 	return {
 		...searchStore(db),
+		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
-			await inTransaction(() => save(decide(load(keys))));
+			await inTransaction(() => {
+				const loaded = load(keys);
+				// Before `decide` changes the rows.
+				const ends = new Map(
+					loaded.verifications.map((row) => [
+						row.sid,
+						endText(row.status, timeLimit(row)),
+					]),
+				);
+				save(decide(loaded), ends);
+			});
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
@@ -387,16 +354,10 @@ export function sqliteStore(place: Place): Store {
 			return reachable(() => (earliest.get() as { at: number | null }).at);
 		},
 		async sandboxMessages(accountSid, { to, limit }) {
-			return reachable(() =>
-				sandboxByAccount
-					.all(accountSid, to, Math.min(limit, SANDBOX_MESSAGES))
-					.map((row) => one((row as Row).data as string) as SandboxMessage),
-			);
+			return reachable(() => sandbox.newest(accountSid, to, limit));
 		},
 		async forgetSandboxMessages(accountSid, to) {
-			await inTransaction(() => {
-				sandboxForget.run(accountSid, to);
-			});
+			await inTransaction(() => sandbox.forget(accountSid, to));
 		},
 		async configurationSince(version) {
 			return reachable(() => {
@@ -462,34 +423,25 @@ export function sqliteStore(place: Place): Store {
 			);
 		},
 		async resealSandbox(reseal) {
-			let account = "";
-			let sid = "";
-			for (;;) {
-				let rows: SandboxMessage[] = [];
+			let last: SandboxMessage | undefined;
+			do {
 				await inTransaction(() => {
-					rows = sandboxAfter
-						.all(account, sid, SWEEP_ROWS)
-						.map((row) => one((row as Row).data as string) as SandboxMessage);
-					for (const message of rows) {
-						const resealed = { ...message, textSealed: reseal(message) };
-						updateSandbox.run(
-							JSON.stringify(resealed),
-							message.accountSid,
-							message.sid,
-						);
-					}
+					last = sandbox.resealAfter(last, SWEEP_ROWS, reseal);
 				});
-				const last = rows.at(-1);
-				if (last === undefined) return;
-				account = last.accountSid;
-				sid = last.sid;
-			}
+			} while (last !== undefined);
 		},
 		async close() {
 			await checkpoints?.close();
 			close();
 		},
 	};
+}
+
+function endText(
+	status: VerificationStatus,
+	limit: ReturnType<typeof timeLimit>,
+): string {
+	return `${status} ${limit?.status} ${limit?.at}`;
 }
 
 function counterOf(row: unknown): Counter {

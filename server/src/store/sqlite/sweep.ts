@@ -12,7 +12,6 @@ const EXPIRED_ROWS = 200;
 const OLD_ROWS = 50;
 
 type OldRow = {
-	sid: string;
 	account_sid: string;
 	status: string;
 	data: string;
@@ -20,7 +19,8 @@ type OldRow = {
 
 export function sweeper(
 	db: Database,
-	{ inTransaction }: Transactions,
+	inTransaction: Transactions["inTransaction"],
+	remove: (verification: Verification) => void,
 ): Store["sweep"] {
 	const expired = [
 		expiredRows(db, "counter", "key"),
@@ -28,17 +28,8 @@ export function sweeper(
 		expiredRows(db, "message_ref", "provider, reference"),
 	];
 	const oldest = db.prepare(
-		`select sid, account_sid, status, data from verification
+		`select account_sid, status, data from verification
 		indexed by verification_sid where sid < ? order by sid limit ${OLD_ROWS}`,
-	);
-	const removeVerification = db.prepare(
-		"delete from verification where sid = ?",
-	);
-	const removeReferences = db.prepare(
-		"delete from message_ref indexed by message_ref_verification where verification = ?",
-	);
-	const removeMessage = db.prepare(
-		"delete from sandbox_message where account_sid = ? and sid = ?",
 	);
 	const takeFromTally = db.prepare(
 		"update tally set count = count - ? where account_sid = ? and status = ?",
@@ -49,12 +40,7 @@ export function sweeper(
 		const rows = oldest.all(sidFrom(keepFrom)) as OldRow[];
 		const removed = new Map<string, { row: OldRow; count: number }>();
 		for (const row of rows) {
-			const { events } = JSON.parse(row.data) as Verification;
-			removeVerification.run(row.sid);
-			removeReferences.run(row.sid);
-			for (const { targetSid } of events) {
-				removeMessage.run(row.account_sid, targetSid);
-			}
+			remove(JSON.parse(row.data) as Verification);
 			const key = `${row.account_sid} ${row.status}`;
 			removed.set(key, { row, count: (removed.get(key)?.count ?? 0) + 1 });
 		}
