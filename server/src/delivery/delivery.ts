@@ -82,7 +82,7 @@ function messageDispatcher(
 		settle: ({ message, hand }, provider, answer) =>
 			run(
 				settle(message, {
-					...rules.newEvent(message.channel),
+					newEvent: () => rules.newEvent(message.channel),
 					hand,
 					provider: provider.name,
 					answer,

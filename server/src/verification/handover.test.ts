@@ -81,8 +81,7 @@ const answered = (answer: Answer, hand = 1, provider = "a") => ({
 	answer,
 	jitter: 0.5,
 	instance: "here",
-	eventSid: "OTE2",
-	targetSid: "SM2",
+	newEvent: () => ({ eventSid: "OTE2", targetSid: "SM2" }),
 });
 
 const refused = (

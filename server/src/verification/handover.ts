@@ -134,7 +134,9 @@ export function giveBack(
 }
 
 /** An answer, with what it needs if it leads to a further message. */
-export type Answered = NewEvent & {
+export type Answered = {
+	/** For the further message. */
+	readonly newEvent: () => NewEvent;
 	readonly hand: number;
 	readonly provider: string;
 	readonly answer: Answer;
@@ -287,8 +289,7 @@ function fallOver(
 		verification,
 		{
 			step: event.step,
-			eventSid: answered.eventSid,
-			targetSid: answered.targetSid,
+			...answered.newEvent(),
 			instance: answered.instance,
 			channel: event.channel,
 			sender: event.sender,

@@ -288,11 +288,13 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					({ eventSid, process }) =>
 						eventSid === message.eventSid && process === number,
 				) as Delivery;
-				const next = rules.newEvent(message.channel);
-				carriesOn.set(next.eventSid, messageOf(message.eventSid));
 				await run(
 					settle(message, {
-						...next,
+						newEvent() {
+							const next = rules.newEvent();
+							carriesOn.set(next.eventSid, messageOf(message.eventSid));
+							return next;
+						},
 						hand,
 						provider: name,
 						answer,

