@@ -36,7 +36,7 @@ import { currentKeys, keySource } from "./keys.ts";
 import { guardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher, type Committed } from "./store/batcher.ts";
-import { sqliteStore } from "./store/sqlite/sqlite.ts";
+import { openStore } from "./store/open.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { codeContext } from "./verification/proof.ts";
 
@@ -57,12 +57,12 @@ export async function startPostern(options: {
 	config: Config;
 	/** Where log lines go; standard output where absent. */
 	logTo?: DestinationStream;
-	/** The clock; moved in tests. */
+	/** The clock, in place of the store's or the process's; moved in tests. */
 	now?: () => number;
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 }): Promise<Postern> {
-	const { config, now = Date.now } = options;
+	const { config } = options;
 	const log = pino(
 		{
 			level: config.logLevel,
@@ -71,7 +71,8 @@ export async function startPostern(options: {
 		},
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
-	const store = sqliteStore({ directory: config.data, alone: true });
+	const store = await openStore(config, { alone: true });
+	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();
 	try {
 		const keyFile = keySource(config);
@@ -84,7 +85,8 @@ export async function startPostern(options: {
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
 		const providers = providersFrom(config.providers);
-		let committed: (news: Committed<Due>) => void = () => {};
+		let committed: (news: Committed<Due>) => undefined | Promise<void> = () =>
+			undefined;
 		const { run, idle } = batcher<Due>({
 			store,
 			now,
@@ -131,12 +133,11 @@ export async function startPostern(options: {
 		);
 		committed = (news) => {
 			delivery.committed(news);
-			if (news.configurationChanged) {
-				// The next poll will take it in.
-				upkeep.refresh().catch((error: unknown) => {
-					log.error({ err: error }, "Configuration could not be read again");
-				});
-			}
+			if (!news.configurationChanged) return undefined;
+			// Who has changed it finds it changed; if not now, the next poll takes it in.
+			return upkeep.refresh().catch((error: unknown) => {
+				log.error({ err: error }, "Configuration could not be read again");
+			});
 		};
 
 		const { app, answerOtherMethods } = httpServer(context);

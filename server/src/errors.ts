@@ -161,9 +161,13 @@ export class Refusal extends Error {
 			message?: string;
 			details?: RefusalDetails;
 			requestId?: string;
+			/** What is behind it, for the operator: no client sees it. */
+			cause?: unknown;
 		} = {},
 	) {
-		super(options.message ?? REFUSALS[refusal].message);
+		super(options.message ?? REFUSALS[refusal].message, {
+			cause: options.cause,
+		});
 		this.refusal = refusal;
 		this.details = options.details;
 		this.requestId = options.requestId ?? null;

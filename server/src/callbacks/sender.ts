@@ -22,6 +22,8 @@ export type CallbackSender = {
 	/** Takes over callbacks that this instance holds the lease of; of a verification one at a time. */
 	take(callbacks: readonly CallbackDispatch[]): void;
 	isHeld(id: string): boolean;
+	/** SIDs of the verifications whose callbacks are held. */
+	heldOf(): Iterable<string>;
 	/** Resolves when no callback is waiting or under way, and all outcomes are recorded. */
 	idle(): Promise<void>;
 	/** Gives back what waits, and resolves when what is under way has its outcome. Leaves `http` open. */
@@ -56,13 +58,14 @@ export function callbackSender(options: {
 		waitingPerEndpoint: WAITING_PER_ENDPOINT,
 		waitingPerAccount: WAITING_PER_ACCOUNT,
 	});
-	const held = new Set<string>();
+	/** Verifications by the callbacks that are held. */
+	const held = new Map<string, string>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
 
 	function take(callbacks: readonly CallbackDispatch[]): void {
 		for (const callback of callbacks) {
-			held.add(callback.id);
+			held.set(callback.id, callback.requestId);
 			const isTaken =
 				!isClosing &&
 				queue.add(callback.accountSid, originOf(callback.url), callback);
@@ -133,6 +136,7 @@ export function callbackSender(options: {
 	return {
 		take,
 		isHeld: (id) => held.has(id),
+		heldOf: () => held.values(),
 		idle,
 		async close() {
 			isClosing = true;

@@ -8,7 +8,7 @@ import { fittingKeys } from "../installation.ts";
 import { type KeySource, keySource } from "../keys.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
-import { sqliteStore } from "../store/sqlite/sqlite.ts";
+import { openStore } from "../store/open.ts";
 import { accountsCommand } from "./accounts.ts";
 import { keysCommand } from "./keys.ts";
 
@@ -56,12 +56,12 @@ export async function runCommand(
 		throw new StartError(`there is no command ${name}: see postern help`);
 	}
 	const config = loadConfig(environment);
-	const now = Date.now;
-	const store = sqliteStore({ directory: config.data, alone: false });
+	const store = await openStore(config, { alone: false });
+	const now = store.clock ?? Date.now;
 	try {
 		const source = keySource(config);
 		const { keys } = await fittingKeys(config, source, store, now());
-		const { run } = batcher({ store, now, committed: () => {} });
+		const { run } = batcher({ store, now, committed: () => undefined });
 		await command(
 			{
 				config,

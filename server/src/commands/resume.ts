@@ -11,9 +11,11 @@ import {
 	renewLease,
 	takeFollowUps,
 } from "../verification/handover.ts";
+import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import {
 	type Event,
 	endIfOver,
+	nextAt,
 	type Verification,
 } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
@@ -36,22 +38,38 @@ export type ResumeRules = MessageRules & {
 /** Where a code cannot be opened, its message waits this long. */
 const UNREADABLE_WAIT_MS = 15_000;
 
-/** Replies with the number of messages whose code could not be opened. */
+export type Resumed = {
+	/** How many verifications were looked at. */
+	readonly looked: number;
+	/** Messages whose code could not be opened. */
+	readonly unreadable: number;
+};
+
+/** Those named, or some of those that are due. */
 export function resume(
-	sids: readonly string[],
+	which:
+		| { readonly sids: readonly string[] }
+		| { readonly before: number; readonly limit: number },
 	rules: ResumeRules,
-): Command<number> {
+): Command<Resumed> {
 	return {
-		keys: { verifications: sids },
+		keys: "sids" in which ? { verifications: which.sids } : { due: which },
 		decide(work, now) {
+			const sids = "sids" in which ? which.sids : work.dueSids();
 			let unreadable = 0;
 			for (const sid of sids) {
 				const verification = work.verification(sid);
-				if (verification === undefined) continue;
+				// Another instance may have done it meanwhile.
+				if (
+					verification === undefined ||
+					!isToResume(verification, rules, now)
+				) {
+					continue;
+				}
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
 				for (const event of verification.events) {
-					if (!isDue(event.handover, rules, now)) continue;
+					if (!isDue(event.handover, event.sid, rules, now)) continue;
 					if (!resumeMessage(work, verification, event, rules, now)) {
 						unreadable++;
 					}
@@ -60,9 +78,22 @@ export function resume(
 				resumeCallbacks(work, verification, rules, now);
 				work.changed(verification);
 			}
-			return unreadable;
+			return { looked: sids.length, unreadable };
 		},
 	};
+}
+
+function isToResume(
+	verification: Verification,
+	rules: ResumeRules,
+	now: number,
+): boolean {
+	const { callbacks, events } = verification;
+	return (
+		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
+		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, rules, now) ||
+		events.some((event) => isDue(event.handover, event.sid, rules, now))
+	);
 }
 
 function resumeSteps(
@@ -90,27 +121,35 @@ function resumeCallbacks(
 	const { callbacks } = verification;
 	const [first] = callbacks?.waiting ?? [];
 	if (callbacks === null || first === undefined) return;
-	if (!isDue(callbacks.handover, rules, now)) return;
+	if (!isDue(callbacks.handover, first.id, rules, now)) return;
 	if (rules.isHeldHere(first.id)) {
-		renewCallback(callbacks, now);
+		if (isOwn(callbacks.handover, rules)) renewCallback(callbacks, now);
 		return;
 	}
 	const callback = leaseCallback(verification, rules.instance, now);
 	if (callback !== null) work.due({ callback, isStillDue: () => true });
 }
 
+type Held = { readonly at: number; readonly leasedBy: string | null };
+
+/** Its time has come, its holder is gone, or it is held here and its lease is to be renewed. */
 function isDue(
-	handover: { at: number; leasedBy: string | null } | null,
+	handover: Held | null,
+	id: string | undefined,
 	rules: ResumeRules,
 	now: number,
 ): boolean {
-	if (handover === null) return false;
+	if (handover === null || id === undefined) return false;
 	if (handover.at <= now) return true;
-	return (
-		rules.isAlone &&
-		handover.leasedBy !== null &&
-		handover.leasedBy !== rules.instance
-	);
+	if (handover.leasedBy === null) return false;
+	return isOwn(handover, rules)
+		? rules.isHeldHere(id) && handover.at <= now + LEASE_MS - RENEW_AFTER_MS
+		: rules.isAlone;
+}
+
+/** A lease that ran out may be another instance's by now, whoever is still at work. */
+function isOwn(handover: Held | null, rules: ResumeRules): boolean {
+	return handover?.leasedBy === rules.instance;
 }
 
 function resumeMessage(
@@ -121,7 +160,7 @@ function resumeMessage(
 	now: number,
 ): boolean {
 	if (rules.isHeldHere(event.sid)) {
-		renewLease(event, now);
+		if (isOwn(event.handover, rules)) renewLease(event, now);
 		return true;
 	}
 	// After the end nothing goes out any more: neither what waited, nor what an

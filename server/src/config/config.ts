@@ -79,7 +79,15 @@ export const Settings = Type.Object(
 		data: Type.String({
 			minLength: 1,
 			default: "./data",
-			description: "Directory of the database. Environment: POSTERN_DATA.",
+			description:
+				"Directory of the SQLite database; unused with DATABASE_URL (environment only), which puts everything on PostgreSQL. Environment: POSTERN_DATA.",
+		}),
+		databaseConnections: Type.Integer({
+			minimum: 2,
+			maximum: 200,
+			default: 10,
+			description:
+				"Connections to PostgreSQL that this instance opens at most.",
 		}),
 		keyFile: Type.String({
 			minLength: 1,
@@ -190,6 +198,8 @@ export type Config = Omit<Static<typeof Settings>, "providers"> & {
 	readonly providers: readonly ProviderSettings[];
 	/** Keys from the environment, instead of the key file. */
 	readonly keys: string | null;
+	/** Of PostgreSQL; null: SQLite in `data`. */
+	readonly databaseUrl: string | null;
 	/** The master account's SID and token, where the operator chooses them. */
 	readonly accountSid: string | null;
 	readonly authToken: string | null;
@@ -218,11 +228,6 @@ export function loadConfig(environment: Environment): Config {
 		if (!name.startsWith("POSTERN_")) continue;
 		if (name in FROM_ENVIRONMENT || OTHER_VARIABLES.has(name)) continue;
 		throw new StartError(`${name}: there is no such setting`);
-	}
-	if (environment.DATABASE_URL) {
-		throw new StartError(
-			"DATABASE_URL: this version keeps its data in SQLite only; unset it",
-		);
 	}
 	const named = environment.POSTERN_CONFIG;
 	const file = named ?? "postern.yaml";
@@ -272,10 +277,12 @@ export function configFrom(
 			providerSettings(provider, source, `providers.${i}`),
 		),
 		keys: environment.POSTERN_KEYS || null,
+		databaseUrl: environment.DATABASE_URL || null,
 		accountSid: environment.POSTERN_ACCOUNT_SID || null,
 		authToken: environment.POSTERN_AUTH_TOKEN || null,
 	};
 	checkMaster(config);
+	checkDatabase(config);
 	checkProviders(config, source);
 	return config;
 }
@@ -405,6 +412,17 @@ function checkMaster(config: Config): void {
 	) {
 		throw new StartError(
 			"POSTERN_AUTH_TOKEN: must be 16 to 256 characters without blanks",
+		);
+	}
+}
+
+/** The URL holds a password: no message repeats it. */
+function checkDatabase({ databaseUrl }: Config): void {
+	if (databaseUrl === null) return;
+	const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
+	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+		throw new StartError(
+			"DATABASE_URL: must be postgres://user:password@host:port/database",
 		);
 	}
 }

@@ -34,9 +34,10 @@ export function startDelivery(
 		rules: {
 			...messageRules(context),
 			isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
-			isAlone: true,
+			isAlone: !store.isShared,
 			open: context.openCode,
 		},
+		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
 	return {

@@ -13,6 +13,8 @@ export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
 	take(dispatches: readonly Dispatch[]): void;
 	isHeld(eventSid: string): boolean;
+	/** SIDs of the verifications whose messages are held. */
+	heldOf(): Iterable<string>;
 	/** What waits of these verifications does not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
 	/** Resolves when no message is waiting or under way. */
@@ -57,7 +59,8 @@ export function dispatcher(options: {
 			{ provider, breaker: breaker(), waiting: [], gone: 0, underWay: 0 },
 		]),
 	);
-	const held = new Set<string>();
+	/** Verifications by the events that are held. */
+	const held = new Map<string, string>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
 	const waitingOf = new Map<string, number>();
 	const ended = new Set<string>();
@@ -66,7 +69,8 @@ export function dispatcher(options: {
 
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
-			held.add(dispatch.message.eventSid);
+			const { eventSid, requestId } = dispatch.message;
+			held.set(eventSid, requestId);
 			place(dispatch);
 		}
 	}
@@ -218,6 +222,7 @@ export function dispatcher(options: {
 	return {
 		take,
 		isHeld: (eventSid) => held.has(eventSid),
+		heldOf: () => held.values(),
 		withdraw,
 		idle,
 		async close() {

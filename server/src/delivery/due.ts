@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import type { Store } from "../store/contract.ts";
-import { LEASE_MS } from "../verification/lease.ts";
+import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 
 export type DueWork = {
 	/** Something that was saved needs a look at `at`. */
@@ -31,6 +31,8 @@ export function dueWork(options: {
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	rules: ResumeRules;
+	/** SIDs of the verifications of which something is held here. */
+	held: () => readonly string[];
 }): DueWork {
 	const { store, now, log, rules } = options;
 	let timer: NodeJS.Timeout | null = null;
@@ -39,6 +41,7 @@ export function dueWork(options: {
 	let isClosed = false;
 	/** What was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
+	const renewal = setInterval(() => void renew(), RENEW_AFTER_MS);
 	// A store of one process: leases that are there at the start are a dead one's.
 	let mayTakeOver = rules.isAlone;
 
@@ -88,27 +91,41 @@ export function dueWork(options: {
 	async function takeOver(): Promise<void> {
 		const sids = await store.due(now() + LEASE_MS, Number.MAX_SAFE_INTEGER);
 		for (let at = 0; at < sids.length && !isClosed; at += AT_ONCE) {
-			await resumeSome(sids.slice(at, at + AT_ONCE));
+			await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 		}
 	}
 
 	async function resumeDue(): Promise<void> {
-		for (;;) {
-			const sids = await store.due(now(), AT_ONCE);
-			if (sids.length === 0 || isClosed) return;
-			await resumeSome(sids);
-			if (sids.length < AT_ONCE) return;
+		let looked: number;
+		do {
+			if (isClosed) return;
+			looked = await resumeSome({ before: now(), limit: AT_ONCE });
+		} while (looked === AT_ONCE);
+	}
+
+	/** What is still at work here keeps its leases. */
+	async function renew(): Promise<void> {
+		try {
+			const sids = [...new Set(options.held())];
+			for (let at = 0; at < sids.length && !isClosed; at += AT_ONCE) {
+				await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
+			}
+		} catch (error) {
+			log.error({ err: error }, "Leases could not be renewed, trying again");
 		}
 	}
 
-	async function resumeSome(sids: readonly string[]): Promise<void> {
-		const unreadable = await options.run(resume(sids, rules));
+	async function resumeSome(
+		which: Parameters<typeof resume>[0],
+	): Promise<number> {
+		const { looked, unreadable } = await options.run(resume(which, rules));
 		if (unreadable > 0) {
 			log.error(
 				{ messages: unreadable },
 				"Messages wait: the key that sealed their codes is not configured",
 			);
 		}
+		return looked;
 	}
 
 	return {
@@ -116,6 +133,7 @@ export function dueWork(options: {
 		run,
 		async close() {
 			isClosed = true;
+			clearInterval(renewal);
 			if (timer !== null) clearTimeout(timer);
 			await running;
 		},

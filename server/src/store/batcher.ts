@@ -6,7 +6,7 @@
  */
 
 import { Refusal } from "../errors.ts";
-import { nextAt } from "../verification/verification.ts";
+import { LONGEST_EXPIRY_MS, nextAt } from "../verification/verification.ts";
 import type {
 	Changes,
 	Keys,
@@ -66,7 +66,8 @@ type Decided = { readonly reply: unknown } | { readonly refusal: Refusal };
 export function batcher<Due extends DueWork>(options: {
 	store: Store;
 	now: () => number;
-	committed: (news: Committed<Due>) => void;
+	/** Replies wait for what it resolves with, where that is a promise. */
+	committed: (news: Committed<Due>) => undefined | Promise<void>;
 }): Batcher<Due> {
 	const { store, now, committed } = options;
 	let queue: Waiting[] = [];
@@ -124,12 +125,13 @@ export function batcher<Due extends DueWork>(options: {
 			await fail(batch, error);
 			return;
 		}
+		const prepared = news === null ? undefined : committed(news);
+		if (prepared !== undefined) await prepared;
 		batch.forEach(({ resolve, reject }, i) => {
 			const outcome = decided[i] as Decided;
 			if ("refusal" in outcome) reject(outcome.refusal);
 			else resolve(outcome.reply);
 		});
-		if (news !== null) committed(news);
 	}
 
 	/** A bug in one decision must not take the others of its batch with it. */
@@ -163,6 +165,7 @@ export function batcher<Due extends DueWork>(options: {
 			pendingOf: [] as NonNullable<Keys["pendingOf"]>[number][],
 			references: [] as ReferenceKey[],
 		};
+		let due: Keys["due"];
 		for (const { command } of batch) {
 			const { keys, lookup } = command;
 			const wanted: Keys =
@@ -179,9 +182,12 @@ export function batcher<Due extends DueWork>(options: {
 			for (const sid of wanted.definitionsOf ?? []) definitionsOf.add(sid);
 			if (wanted.pendingOf) merged.pendingOf.push(...wanted.pendingOf);
 			if (wanted.references) merged.references.push(...wanted.references);
+			due ??= wanted.due;
 		}
 		return {
 			...merged,
+			pendingSince: now() - LONGEST_EXPIRY_MS,
+			...(due && { due }),
 			verifications: [...verifications],
 			counters: [...counters],
 			replies: [...replies],

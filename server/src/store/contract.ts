@@ -77,6 +77,10 @@ export type Keys = {
 	readonly verifications?: readonly string[];
 	/** The pending verifications of these recipients. */
 	readonly pendingOf?: readonly Recipient[];
+	/** No older ones can still be pending: a bound for the search of them. */
+	readonly pendingSince?: number;
+	/** Verifications that are due, and that no other batch has in hand, the longest overdue first. */
+	readonly due?: { readonly before: number; readonly limit: number };
 	readonly counters?: readonly string[];
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
@@ -87,6 +91,8 @@ export type Keys = {
 
 export type Loaded = {
 	readonly verifications: readonly Verification[];
+	/** SIDs of those that `Keys.due` asked for. */
+	readonly due: readonly string[];
 	readonly counters: readonly Counter[];
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
@@ -149,6 +155,11 @@ export type SearchFilter = {
 };
 
 export type Store = {
+	/** Whether other instances may be at work on the same store. */
+	readonly isShared: boolean;
+	/** The clock that all instances on this store share; null: each process has its own. */
+	readonly clock: (() => number) | null;
+
 	/**
 	 * One transaction. `decide` is synchronous and runs with everything in `keys`
 	 * loaded and locked. Resolves once what it returned is durable; when it
@@ -186,7 +197,7 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
-	/** SIDs of verifications whose `nextAt` has come, the longest overdue first. */
+	/** SIDs of verifications that are due before `before`, the longest overdue first. */
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null when none will. */
 	nextDueAt(): Promise<number | null>;

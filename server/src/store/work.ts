@@ -24,6 +24,8 @@ import type {
 
 export type Work<Due> = {
 	verification(sid: string): Verification | undefined;
+	/** SIDs of what the batch has loaded since it is due. */
+	dueSids(): readonly string[];
 	/** The verifications of one account and recipient that are stored as pending. */
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
@@ -115,6 +117,7 @@ export function workingSet<Due extends DueWork>(
 	return {
 		work: {
 			verification: (sid) => verifications.get(sid),
+			dueSids: () => loaded.due,
 			pendingOf: (accountSid, recipient) =>
 				(byRecipient.get(recipientText(accountSid, recipient)) ?? []).filter(
 					(verification) => verification.status === "pending",

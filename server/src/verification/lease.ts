@@ -1,2 +1,4 @@
 /** How long an instance may hold a message, or news, before another takes it over. */
 export const LEASE_MS = 30_000;
+/** From this long after it began a lease is renewed by its holder. */
+export const RENEW_AFTER_MS = 10_000;

@@ -264,10 +264,10 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		let waiting = 0;
 		const run = <Reply>(
 			command: Command<Reply>,
-			resumed: readonly string[] = [],
+			isResume = false,
 		): Promise<Reply> => {
 			waiting++;
-			return group.run(watched(command, resumed)).finally(() => {
+			return group.run(watched(command, isResume)).finally(() => {
 				waiting--;
 			});
 		};
@@ -291,7 +291,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				await run(
 					settle(message, {
 						newEvent() {
-							const next = rules.newEvent();
+							const next = rules.newEvent(message.channel);
 							carriesOn.set(next.eventSid, messageOf(message.eventSid));
 							return next;
 						},
@@ -315,9 +315,9 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			store: faulty(life),
 			now: () => now,
 			log,
-			run: (command) =>
-				run(command, (command.keys as Keys).verifications ?? []),
+			run: (command) => run(command, true),
 			rules: { ...rules, isHeldHere: messages.isHeld, isAlone: true, open },
+			held: () => [...messages.heldOf()],
 		});
 		const group = batcher<Due>({
 			store: faulty(life),
@@ -345,7 +345,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 	/** The command; the model hears which steps' messages failed by it, and what it resumed. */
 	function watched<Reply>(
 		command: Command<Reply>,
-		resumed: readonly string[] = [],
+		isResume: boolean,
 	): Command<Reply> {
 		return {
 			...command,
@@ -373,7 +373,8 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 						);
 					}
 				}
-				for (const each of resumed) {
+				const { verifications = work.dueSids() } = command.keys as Keys;
+				for (const each of isResume ? verifications : []) {
 					decided.push(() => expected.resume(expected.verification(each), at));
 				}
 				return reply;

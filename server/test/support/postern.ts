@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
+import { newDatabase } from "./database.ts";
 
 export type TestPostern = {
 	/** http://127.0.0.1:port; another one after a restart. */
@@ -38,6 +39,7 @@ export async function startTestPostern(
 	options: { settings?: object } = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
+	const database = await newDatabase();
 	const config = configFrom(
 		{
 			host: "127.0.0.1",
@@ -47,7 +49,7 @@ export async function startTestPostern(
 			logLevel: "debug",
 			...options.settings,
 		},
-		{},
+		{ DATABASE_URL: database.url ?? undefined },
 	);
 	let offsetMs = 0;
 	const clock = {
@@ -96,6 +98,7 @@ export async function startTestPostern(
 		},
 		async stop() {
 			await postern.close();
+			await database.remove();
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};

@@ -1,11 +1,8 @@
 /** The messages that the sandbox keeps: of each account the newest, and no more. */
 
 import type { SandboxMessage } from "../contract.ts";
+import { clockOf, MOST_MESSAGES, trimmer } from "../sandbox-messages.ts";
 import type { Database } from "./open.ts";
-
-const MOST_MESSAGES = 1_000;
-/** Messages beyond that are removed this many at a time. */
-const TRIM_EVERY = 200;
 
 export type SandboxTable = ReturnType<typeof sandboxMessages>;
 
@@ -37,15 +34,7 @@ export function sandboxMessages(db: Database) {
 	const update = db.prepare(
 		"update sandbox_message set data = ? where account_sid = ? and clock = ?",
 	);
-	/** Messages added for each account since its own were last trimmed. */
-	const added = new Map<string, number>();
-
-	function keepNewest(accountSid: string): void {
-		const count = (added.get(accountSid) ?? TRIM_EVERY) + 1;
-		const isFull = count > TRIM_EVERY;
-		if (isFull) trim.run(accountSid);
-		added.set(accountSid, isFull ? 0 : count);
-	}
+	const mustTrim = trimmer();
 
 	return {
 		add(message: SandboxMessage): void {
@@ -56,7 +45,7 @@ export function sandboxMessages(db: Database) {
 				to.toLowerCase(),
 				JSON.stringify(message),
 			);
-			keepNewest(accountSid);
+			if (mustTrim(accountSid)) trim.run(accountSid);
 		},
 		newest: (accountSid: string, to: string | null, limit: number) =>
 			byAccount
@@ -90,11 +79,6 @@ export function sandboxMessages(db: Database) {
 			return rows.at(-1);
 		},
 	};
-}
-
-/** SIDs sort by creation behind their prefix of two letters, which tells channels apart. */
-function clockOf(sid: string): string {
-	return sid.slice(2);
 }
 
 function messageOf(row: unknown): SandboxMessage {

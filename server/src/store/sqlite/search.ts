@@ -4,14 +4,11 @@
  * go on, and only then the rows of one page are read.
  */
 
-import {
-	LONGEST_EXPIRY_MS,
-	type Verification,
-} from "../../verification/verification.ts";
+import type { Verification } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
+import { searchedRange } from "../sid-range.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
 import type { Database } from "./open.ts";
-import { type SidRange, sidFrom, sidRange } from "./sid-range.ts";
 import { transactions } from "./transaction.ts";
 import { indexWalk, PACE, type Query, type Value } from "./walk.ts";
 
@@ -30,8 +27,9 @@ export function searchStore(
 
 	const walk = indexWalk(all, pace);
 
-	function stepIn(accountSid: string): number {
-		return stored(accountSid, null) <= pace.atOnce
+	/** A recipient's own are few, and an account with few is scanned in one go. */
+	function stepIn({ accountSid, recipient }: SearchFilter): number {
+		return recipient !== null || stored(accountSid, null) <= pace.atOnce
 			? Number.POSITIVE_INFINITY
 			: pace.step;
 	}
@@ -40,7 +38,7 @@ export function searchStore(
 	function late(filter: SearchFilter, now: number): string[] {
 		const candidates = stillPending(filter, now);
 		if (candidates === null) return [];
-		const { low, high } = rangeOf(filter, now);
+		const { low, high } = searchedRange(filter, now);
 		const { fit, fitValues, values } = candidates;
 		return all<{ sid: string }>(
 			`${candidates.select("sid")} ${fit === null ? "" : `and ${fit}`} order by sid desc`,
@@ -88,10 +86,10 @@ export function searchStore(
 			const first = Math.max(0, skip - others.length);
 			const found = await walk.page(
 				candidates,
-				rangeOf(filter, now),
+				searchedRange(filter, now),
 				first,
 				take + skip - first,
-				stepIn(filter.accountSid),
+				stepIn(filter),
 			);
 			const sids = [...found, ...others]
 				.sort((a, b) => (a < b ? 1 : -1))
@@ -106,10 +104,10 @@ export function searchStore(
 		async count(filter, now) {
 			if (isOnlyOfStatus(filter)) return countFromTally(filter, now);
 			const candidates = candidatesOf(filter, now);
-			const step = stepIn(filter.accountSid);
+			const step = stepIn(filter);
 			return (
 				late(filter, now).length +
-				(await walk.count(candidates, rangeOf(filter, now), step))
+				(await walk.count(candidates, searchedRange(filter, now), step))
 			);
 		},
 
@@ -141,15 +139,6 @@ export function searchStore(
 				.slice(0, limit);
 		},
 	};
-}
-
-/** The SIDs of a filter: what reads as pending is no older than a code may be valid. */
-function rangeOf(filter: SearchFilter, now: number): SidRange {
-	const { low, high } = sidRange(filter);
-	const oldest = sidFrom(now - LONGEST_EXPIRY_MS);
-	return filter.status === "pending" && oldest > low
-		? { low: oldest, high }
-		: { low, high };
 }
 
 function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {

@@ -34,6 +34,7 @@ const SWEEP_ROWS = 200;
 
 const EMPTY: Loaded = {
 	verifications: [],
+	due: [],
 	counters: [],
 	replies: [],
 	references: [],
@@ -116,6 +117,9 @@ export function sqliteStore(place: Place): Store {
 	const dueSids = sql(
 		"select sid from verification where next_at <= ? order by next_at limit ?",
 	);
+	const dueRows = sql(
+		"select sid, data from verification where next_at <= ? order by next_at limit ?",
+	);
 	const earliest = sql(
 		"select min(next_at) as at from verification where next_at is not null",
 	);
@@ -175,9 +179,14 @@ export function sqliteStore(place: Place): Store {
 			];
 			for (const row of rows) add(row as Row);
 		}
+		const due = keys.due
+			? dueRows.all(keys.due.before, keys.due.limit).map((row) => row as Row)
+			: [];
+		for (const row of due) add(row);
 		return {
 			...EMPTY,
 			verifications: [...verifications.values()],
+			due: due.map(({ sid }) => sid as string),
 			...(keys.counters?.length && {
 				counters: countersByKey
 					.all(JSON.stringify(keys.counters))
@@ -296,6 +305,8 @@ export function sqliteStore(place: Place): Store {
 	}
 
 	return {
+		isShared: false,
+		clock: null,
 		...searchStore(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {

@@ -2,8 +2,8 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
+import { sidFrom } from "../sid-range.ts";
 import type { Database } from "./open.ts";
-import { sidFrom } from "./sid-range.ts";
 import type { Transactions } from "./transaction.ts";
 
 /** Of one table in one step: short enough that no request notices. */

@@ -3,8 +3,8 @@
  * go on: for the SIDs of a page, or to count.
  */
 
+import type { SidRange } from "../sid-range.ts";
 import type { Candidates } from "./candidates.ts";
-import type { SidRange } from "./sid-range.ts";
 
 /**
  * Index entries that one statement looks at. SQLite works in this thread: a scan

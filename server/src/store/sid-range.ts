@@ -1,10 +1,11 @@
 /** SIDs begin with their clock, so a range of time is a range of SIDs. */
 
-import type { SearchFilter } from "../contract.ts";
+import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
+import type { SearchFilter } from "./contract.ts";
 
 /** Every SID of a verification is from FIRST on, and before END. */
-const FIRST = "OTP";
-const END = "OTQ";
+export const FIRST = "OTP";
+export const END = "OTQ";
 /** What twelve hex digits hold: until the year 10889. */
 const LAST_CLOCK = 0xffff_ffff_ffff;
 
@@ -25,4 +26,13 @@ export function sidRange({ from, until, before }: SearchFilter): SidRange {
 		low: from === null ? FIRST : sidFrom(from),
 		high: before !== null && before < high ? before : high,
 	};
+}
+
+/** The same, where what reads as pending at `now` can be no older than a code may be valid. */
+export function searchedRange(filter: SearchFilter, now: number): SidRange {
+	const { low, high } = sidRange(filter);
+	const oldest = sidFrom(now - LONGEST_EXPIRY_MS);
+	return filter.status === "pending" && oldest > low
+		? { low: oldest, high }
+		: { low, high };
 }

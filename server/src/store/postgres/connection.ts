@@ -1,0 +1,182 @@
+/**
+ * Connections to PostgreSQL: a pool, one transaction, and every way in which the
+ * database can be out of reach told apart from a bug of ours.
+ *
+ * Nothing here is kept in a session beyond a transaction, so that a pooler in
+ * transaction mode may stand between.
+ */
+
+import pg from "pg";
+import { Refusal } from "../../errors.ts";
+
+/** A value as the driver takes it. */
+export type Value =
+	| string
+	| number
+	| null
+	| readonly (string | number | null)[];
+
+/** Runs a statement, prepared under its own text; resolves to its rows. */
+export type Query = <Row = Record<string, unknown>>(
+	text: string,
+	...values: Value[]
+) => Promise<Row[]>;
+
+export type Connections = {
+	/** One statement outside of any transaction. */
+	readonly query: Query;
+	/**
+	 * All of `work` or nothing of it, once more where another transaction was in
+	 * the way. `work` runs anew then, so it must begin anew.
+	 */
+	transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+	close(): Promise<void>;
+};
+
+export type ConnectionOptions = {
+	readonly url: string;
+	/** At most so many connections; at least two. */
+	readonly connections: number;
+};
+
+/** What answers within this time is alive: a frozen database is a refusal, not a wait. */
+const LONGEST_WAIT_MS = 5_000;
+/** Of a transaction that another one was in the way of. */
+const TRIES = 5;
+
+/**
+ * In one round trip. `synchronous_commit` may be off by default somewhere; an
+ * instance that hangs in a transaction must not hold its locks for ever.
+ */
+const BEGIN = `begin;
+	set local synchronous_commit = on;
+	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
+	set local statement_timeout = ${2 * LONGEST_WAIT_MS}`;
+
+export function connect(options: ConnectionOptions): Connections {
+	const pool = new pg.Pool({
+		connectionString: options.url,
+		max: options.connections,
+		connectionTimeoutMillis: LONGEST_WAIT_MS,
+		query_timeout: LONGEST_WAIT_MS,
+		// Statements that need no answer of those before them go out together. The
+		// same text is never sent twice at once: its name would be taken.
+		pipeline: true,
+		application_name: "postern",
+		types: { getTypeParser: (oid) => parserOf(oid) },
+	});
+	// A connection that breaks while it is idle is replaced when it is needed.
+	pool.on("error", () => {});
+
+	async function inConnection<Result>(
+		work: (client: pg.PoolClient) => Promise<Result>,
+	): Promise<Result> {
+		const client = await pool.connect();
+		try {
+			const result = await work(client);
+			client.release();
+			return result;
+		} catch (error) {
+			client.release(isOutOfReach(error));
+			throw error;
+		}
+	}
+
+	function attempt<Result>(
+		work: (query: Query) => Promise<Result>,
+	): Promise<Result> {
+		return inConnection(async (client) => {
+			await client.query(BEGIN);
+			try {
+				const result = await work(queryOn(client));
+				await client.query("commit");
+				return result;
+			} catch (error) {
+				// Nobody knows what state such a connection is in: it is closed.
+				if (!isOutOfReach(error)) await client.query("rollback");
+				throw error;
+			}
+		});
+	}
+
+	return {
+		async query(text, ...values) {
+			try {
+				return await inConnection((client) => queryOn(client)(text, ...values));
+			} catch (error) {
+				throw translated(error);
+			}
+		},
+		async transaction(work) {
+			for (let tries = 1; ; tries++) {
+				try {
+					return await attempt(work);
+				} catch (error) {
+					if (!isInTheWay(error) || tries === TRIES) throw translated(error);
+				}
+			}
+		},
+		async close() {
+			await pool.end();
+		},
+	};
+}
+
+/** Names of prepared statements: the same text has the same name everywhere. */
+const names = new Map<string, string>();
+
+function queryOn(client: pg.PoolClient): Query {
+	return async <Row>(text: string, ...values: Value[]) => {
+		let name = names.get(text);
+		if (name === undefined) {
+			name = `postern_${names.size + 1}`;
+			names.set(text, name);
+		}
+		const result = await client.query({ name, text, values });
+		return result.rows as Row[];
+	};
+}
+
+/** Whole numbers are instants and counts: a double holds them. */
+const INT8 = 20;
+const NUMERIC = 1700;
+
+function parserOf(oid: number) {
+	return oid === INT8 || oid === NUMERIC
+		? Number
+		: (pg.types.getTypeParser(oid) as (text: string) => unknown);
+}
+
+/** The five characters by which PostgreSQL names an error; null where it is none of its own. */
+export function sqlState(error: unknown): string | null {
+	const code = (error as { code?: unknown } | null)?.code;
+	return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** A deadlock, or a conflict of isolation: tried again, it finds its way. */
+function isInTheWay(error: unknown): boolean {
+	const code = sqlState(error);
+	return code === "40P01" || code === "40001";
+}
+
+/**
+ * "Not now, not here": connection, resources (out of locks or disk among them),
+ * an operator's intervention, the system, a standby, a lock that took too long;
+ * or no word from the database at all. Everything else is a bug of ours.
+ */
+function isOutOfReach(error: unknown): boolean {
+	const state = sqlState(error);
+	if (state !== null) return /^(08|53|57|58|25006|55P03)/.test(state);
+	if (!(error instanceof Error) || error instanceof Refusal) return false;
+	const { code } = error as NodeJS.ErrnoException;
+	return (
+		/^E[A-Z]+$/.test(code ?? "") ||
+		/timeout|terminated|not queryable|client was closed/i.test(error.message)
+	);
+}
+
+function translated(error: unknown): unknown {
+	return isOutOfReach(error) || isInTheWay(error)
+		? new Refusal("unavailable", { details: { retryAfter: 1 }, cause: error })
+		: error;
+}

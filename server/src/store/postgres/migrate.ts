@@ -1,0 +1,93 @@
+/** Brings the schema up to date, whoever else starts at the same moment, and says plainly why it cannot. */
+
+import { Refusal, StartError } from "../../errors.ts";
+import { type Connections, type Query, sqlState } from "./connection.ts";
+import { MIGRATIONS, type Migration } from "./schema.ts";
+
+/** PostgreSQL 14. */
+const OLDEST_SERVER = 140_000;
+
+export async function migrate(
+	{ transaction }: Connections,
+	migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+	try {
+		await transaction(async (query) => {
+			await mustBeNewEnough(query);
+			await apply(query, migrations);
+		});
+	} catch (error) {
+		if (error instanceof StartError) throw error;
+		throw new StartError(
+			`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`,
+		);
+	}
+}
+
+async function mustBeNewEnough(query: Query): Promise<void> {
+	const [server] = await query<{ number: string; version: string }>(
+		`select current_setting('server_version_num') as number,
+			current_setting('server_version') as version`,
+	);
+	if (Number(server?.number) < OLDEST_SERVER) {
+		throw new StartError(
+			`DATABASE_URL: PostgreSQL ${server?.version} is too old, 14 is the oldest that will do`,
+		);
+	}
+}
+
+async function apply(
+	query: Query,
+	migrations: readonly Migration[],
+): Promise<void> {
+	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
+	const [made] = await query(
+		"select 1 where to_regclass('schema_version') is not null",
+	);
+	if (made === undefined) {
+		// How many migrations were applied, and the oldest program that it still serves.
+		await query(
+			"create table schema_version (version integer not null, serves integer not null)",
+		);
+		await query("insert into schema_version values (0, 0)");
+	}
+	const [now] = await query<{ version: number; serves: number }>(
+		"select version, serves from schema_version",
+	);
+	const { version, serves } = now ?? { version: 0, serves: 0 };
+	if (serves > migrations.length) {
+		throw new StartError(
+			`The database of DATABASE_URL was brought up to date by a newer Postern (schema ${version}; this one knows ${migrations.length})`,
+		);
+	}
+	const missing = migrations.slice(version);
+	for (const { sql } of missing) {
+		for (const statement of statementsOf(sql)) await query(statement);
+	}
+	const last = missing.at(-1);
+	if (last !== undefined) {
+		await query(
+			"update schema_version set version = $1, serves = $2",
+			migrations.length,
+			last.serves,
+		);
+	}
+}
+
+/** A prepared statement is one statement; none of ours holds a semicolon of its own. */
+function statementsOf(sql: string): string[] {
+	return sql
+		.replace(/--.*$/gm, "")
+		.split(";")
+		.map((statement) => statement.trim())
+		.filter((statement) => statement !== "");
+}
+
+function reasonOf(thrown: unknown): string {
+	const error = thrown instanceof Refusal ? thrown.cause : thrown;
+	if (!(error instanceof Error)) return String(error);
+	const needsRights = sqlState(error) === "42501";
+	return needsRights
+		? `${error.message} (the role must be allowed to create tables)`
+		: error.message;
+}

@@ -1,0 +1,237 @@
+/** The store on PostgreSQL 14 or newer: any number of instances share it. */
+
+import type { Account } from "../../accounts/account.ts";
+import type { Definition } from "../../accounts/definitions.ts";
+import { randomHex } from "../../crypto.ts";
+import type { Verification } from "../../verification/verification.ts";
+import type { Store } from "../contract.ts";
+import { trimmer } from "../sandbox-messages.ts";
+import { databaseClock } from "./clock.ts";
+import {
+	type ConnectionOptions,
+	type Connections,
+	connect,
+} from "./connection.ts";
+import { boundsOf, dataOf, load, loadReferences } from "./load.ts";
+import { migrate } from "./migrate.ts";
+import {
+	instantsOf,
+	isWithoutPartition,
+	makePartitions,
+} from "./partitions.ts";
+import { sandboxMessages } from "./sandbox.ts";
+import { save } from "./save.ts";
+import { searchStore } from "./search.ts";
+import { sweepStep } from "./sweep.ts";
+
+type Row = Record<string, string | number | null>;
+
+/** Of what every send counts there are so many rows: instances seldom share one. */
+const SHARDS = 16;
+const RESEALED_AT_ONCE = 200;
+
+export async function postgresStore(
+	options: ConnectionOptions,
+): Promise<Store> {
+	const connections = connect(options);
+	try {
+		await migrate(connections);
+		const clock = await databaseClock(connections.query);
+		await makePartitions(connections, [clock.now()]);
+		return storeOn(connections, clock);
+	} catch (error) {
+		await connections.close();
+		throw error;
+	}
+}
+
+function storeOn(
+	connections: Connections,
+	clock: Awaited<ReturnType<typeof databaseClock>>,
+): Store {
+	const { query, transaction } = connections;
+	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
+	const mustTrim = trimmer();
+	/** The newest instant that has its partition. */
+	let madeUntil = clock.now();
+
+	return {
+		...searchStore(query),
+		isShared: true,
+		clock: clock.now,
+
+		async transact(keys, decide) {
+			let added: readonly Verification[] = [];
+			const attempt = () =>
+				transaction(async (query) => {
+					const changes = decide(await load(query, keys));
+					({ added } = changes);
+					await save(query, { shard, mustTrim }, changes);
+				});
+			try {
+				await attempt();
+			} catch (error) {
+				if (!isWithoutPartition(error)) throw error;
+				await makePartitions(
+					connections,
+					instantsOf(added.map(({ sid }) => sid)),
+				);
+				await attempt();
+			}
+		},
+
+		async whereabouts(sids) {
+			if (sids.length === 0) return [];
+			const rows = await query<Row>(
+				`select sid, account_sid, phone, email from verification
+				where sid = any($1::text[]) and sid between $2 and $3`,
+				sids,
+				...boundsOf(sids),
+			);
+			return rows.map(({ sid, account_sid, phone, email }) => ({
+				sid: sid as string,
+				accountSid: account_sid as string,
+				recipients: [phone, email].filter((key) => key !== null) as string[],
+			}));
+		},
+		async verificationsOf(references) {
+			const found = await loadReferences(query, references);
+			return found.flatMap(({ provider, reference, message }) =>
+				message === null
+					? []
+					: [{ provider, reference, verification: message.verification }],
+			);
+		},
+		async verification(accountSid, sid) {
+			const [row] = await query<Row>(
+				"select data from verification where sid = $1 and account_sid = $2",
+				sid,
+				accountSid,
+			);
+			return row === undefined ? null : dataOf<Verification>(row);
+		},
+		async due(before, limit) {
+			const rows = await query<{ sid: string }>(
+				"select sid from verification where next_at <= $1 order by next_at limit $2",
+				before,
+				Math.min(limit, MOST_ROWS),
+			);
+			return rows.map(({ sid }) => sid);
+		},
+		async nextDueAt() {
+			const [row] = await query<{ at: number | null }>(
+				"select min(next_at) as at from verification where next_at is not null",
+			);
+			return row?.at ?? null;
+		},
+
+		sandboxMessages: (accountSid, { to, limit }) =>
+			sandboxMessages(query).newest(accountSid, to, limit),
+		forgetSandboxMessages: (accountSid, to) =>
+			sandboxMessages(query).forget(accountSid, to),
+		async resealSandbox(reseal) {
+			let last: Awaited<
+				ReturnType<ReturnType<typeof sandboxMessages>["resealAfter"]>
+			>;
+			do {
+				last = await transaction((query) =>
+					sandboxMessages(query).resealAfter(last, RESEALED_AT_ONCE, reseal),
+				);
+			} while (last !== undefined);
+		},
+
+		async configurationSince(version) {
+			const [[state], rows] = await transaction(async (query) => [
+				await query<{ version: number }>(
+					"select version from configuration_version",
+				),
+				await query<Row>(
+					"select sid, kind, account_sid, data from configuration where version > $1",
+					version,
+				),
+			]);
+			const there = rows.filter(({ data }) => data !== null);
+			return {
+				version: state?.version ?? 0,
+				accounts: there
+					.filter(({ kind }) => kind === "account")
+					.map(dataOf<Account>),
+				definitions: there
+					.filter(({ kind }) => kind !== "account")
+					.map(dataOf<Definition>),
+				removed: rows
+					.filter(({ data }) => data === null)
+					.map(({ sid, account_sid }) => ({
+						sid: sid as string,
+						accountSid: account_sid as string,
+					})),
+			};
+		},
+		async noteTokenUse(uses) {
+			await query(
+				`insert into token_use (token, at)
+				select token, at from unnest($1::text[], $2::bigint[]) as row (token, at) order by token
+				on conflict (token) do update set at = greatest(token_use.at, excluded.at)`,
+				[...uses.keys()],
+				[...uses.values()],
+			);
+		},
+		async tokenUse(ids) {
+			const rows = await query<{ token: string; at: number }>(
+				"select token, at from token_use where token = any($1::text[])",
+				ids,
+			);
+			return new Map(rows.map(({ token, at }) => [token, at]));
+		},
+
+		async fact(name) {
+			const [row] = await query<{ value: string }>(
+				"select value from fact where name = $1",
+				name,
+			);
+			return row?.value ?? null;
+		},
+		async establish(facts) {
+			await query(
+				`insert into fact (name, value) select * from unnest($1::text[], $2::text[])
+				on conflict (name) do nothing`,
+				Object.keys(facts),
+				Object.values(facts),
+			);
+		},
+		async replaceFact(name, value) {
+			await query(
+				`insert into fact (name, value) values ($1, $2)
+				on conflict (name) do update set value = excluded.value`,
+				name,
+				value,
+			);
+		},
+
+		async sweep(now, keepFrom) {
+			if (now > madeUntil) {
+				await makePartitions(connections, [now]);
+				madeUntil = now + MAKE_EVERY_MS;
+			}
+			return transaction((query) => sweepStep(query, shard, now, keepFrom));
+		},
+		async withSealedCode(after, limit) {
+			const rows = await query<{ sid: string }>(
+				`select sid from verification where sid > $1 and status = 'pending'
+				order by sid limit $2`,
+				after,
+				limit,
+			);
+			return rows.map(({ sid }) => sid);
+		},
+
+		async close() {
+			clock.close();
+			await connections.close();
+		},
+	};
+}
+
+const MAKE_EVERY_MS = 60 * 60 * 1_000;
+/** What a bigint holds, and a limit may say. */
+const MOST_ROWS = 2_147_483_647;

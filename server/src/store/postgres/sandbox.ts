@@ -1,0 +1,98 @@
+/** The messages that the sandbox keeps: of each account the newest, and no more. */
+
+import type { Verification } from "../../verification/verification.ts";
+import type { SandboxMessage } from "../contract.ts";
+import { clockOf, MOST_MESSAGES, type trimmer } from "../sandbox-messages.ts";
+import type { Query } from "./connection.ts";
+import { dataOf } from "./load.ts";
+
+type Row = Record<string, string | number | null>;
+
+const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+	on conflict (account_sid, clock) do nothing`;
+const TRIM = `delete from sandbox_message where account_sid = $1 and clock <= (
+	select clock from sandbox_message where account_sid = $1
+	order by clock desc limit 1 offset ${MOST_MESSAGES})`;
+const NEWEST = `select data from sandbox_message
+	where account_sid = $1 and ($2::text is null or recipient = $2)
+	order by clock desc limit $3`;
+const DELETE_OF = `delete from sandbox_message
+	where account_sid = $1 and ($2::text is null or recipient = $2)`;
+const DELETE = `delete from sandbox_message
+	where account_sid = any($1::text[]) and clock = any($2::text[])`;
+const AFTER = `select data from sandbox_message where (account_sid, clock) > ($1, $2)
+	order by account_sid, clock limit $3 for update`;
+const UPDATE = `update sandbox_message set data = row.data
+	from unnest($1::text[], $2::text[], $3::text[]) as row (account_sid, clock, data)
+	where sandbox_message.account_sid = row.account_sid and sandbox_message.clock = row.clock`;
+
+/** `query` of the transaction, or the read, that it is to be part of. */
+export function sandboxMessages(query: Query) {
+	return {
+		async add(
+			messages: readonly SandboxMessage[],
+			mustTrim: ReturnType<typeof trimmer>,
+		): Promise<void> {
+			if (messages.length === 0) return;
+			await query(
+				INSERT,
+				messages.map(({ accountSid }) => accountSid),
+				messages.map(({ sid }) => clockOf(sid)),
+				messages.map(({ to }) => to.toLowerCase()),
+				messages.map((message) => JSON.stringify(message)),
+			);
+			for (const { accountSid } of messages) {
+				if (mustTrim(accountSid)) await query(TRIM, accountSid);
+			}
+		},
+		async newest(
+			accountSid: string,
+			to: string | null,
+			limit: number,
+		): Promise<SandboxMessage[]> {
+			const most = Math.min(limit, MOST_MESSAGES);
+			const rows = await query<Row>(NEWEST, accountSid, to, most);
+			return rows.map(dataOf<SandboxMessage>);
+		},
+		/** `to`: only those to this recipient; null: all. */
+		async forget(accountSid: string, to: string | null): Promise<void> {
+			await query(DELETE_OF, accountSid, to);
+		},
+		/** What it keeps of these verifications. */
+		async remove(
+			rows: readonly Pick<Verification, "accountSid" | "events">[],
+		): Promise<void> {
+			const clocks = rows.flatMap(({ events }) =>
+				events.map(({ targetSid }) => clockOf(targetSid)),
+			);
+			if (clocks.length === 0) return;
+			const accounts = new Set(rows.map(({ accountSid }) => accountSid));
+			await query(DELETE, [...accounts], clocks);
+		},
+		/** Replaces the sealed text of those after `last`; the last of them, if there were any. */
+		async resealAfter(
+			last: SandboxMessage | undefined,
+			limit: number,
+			reseal: (message: SandboxMessage) => string,
+		): Promise<SandboxMessage | undefined> {
+			const rows = await query<Row>(
+				AFTER,
+				last?.accountSid ?? "",
+				last === undefined ? "" : clockOf(last.sid),
+				limit,
+			);
+			const messages = rows.map(dataOf<SandboxMessage>);
+			if (messages.length === 0) return undefined;
+			await query(
+				UPDATE,
+				messages.map(({ accountSid }) => accountSid),
+				messages.map(({ sid }) => clockOf(sid)),
+				messages.map((message) =>
+					JSON.stringify({ ...message, textSealed: reseal(message) }),
+				),
+			);
+			return messages.at(-1);
+		},
+	};
+}

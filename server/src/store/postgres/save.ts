@@ -1,0 +1,211 @@
+/** The second half of a batch: what its decisions changed, one statement for each kind of row. */
+
+import {
+	firstChannel,
+	nextAt,
+	timeLimit,
+	type Verification,
+} from "../../verification/verification.ts";
+import type { Changes } from "../contract.ts";
+import type { trimmer } from "../sandbox-messages.ts";
+import type { Query, Value } from "./connection.ts";
+import { boundsOf } from "./load.ts";
+import { sandboxMessages } from "./sandbox.ts";
+
+/**
+ * `data` goes as one text, its rows apart by a character that JSON never holds
+ * bare: as an array, every quote in it would have to be escaped.
+ */
+const BETWEEN_ROWS = "\u001f";
+
+// A row that is there is found by its key, not by a plan.
+const PUT_VERIFICATIONS = `insert into verification (sid, account_sid, status, ends_at,
+		ends_as, service, channel, sender, workflow, phone, email, next_at, data)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[],
+		$6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+		$12::bigint[], string_to_array($13, chr(31)))
+	on conflict (sid) do update set status = excluded.status, ends_at = excluded.ends_at,
+		ends_as = excluded.ends_as, next_at = excluded.next_at, data = excluded.data`;
+const DELETE_VERIFICATIONS =
+	"delete from verification where sid = any($1::text[]) and sid between $2 and $3";
+const DELETE_REFERENCES =
+	"delete from message_ref where verification = any($1::text[]) and verification is not null";
+const ADD_TALLY = `insert into tally (account_sid, status, shard, count)
+	select account_sid, status, $4, count
+	from unnest($1::text[], $2::text[], $3::bigint[]) as row (account_sid, status, count)
+	order by account_sid, status
+	on conflict (account_sid, status, shard) do update set count = tally.count + excluded.count`;
+const ADD_USAGE = `insert into usage (account_sid, day, kind, shard, count)
+	select account_sid, day, kind, $5, count
+	from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+		as row (account_sid, day, kind, count)
+	order by account_sid, day, kind
+	on conflict (account_sid, day, kind, shard) do update set count = usage.count + excluded.count`;
+const PUT_COUNTERS = `insert into counter (key, windows, expires_at)
+	select * from unnest($1::text[], $2::text[], $3::bigint[])
+	on conflict (key) do update set windows = excluded.windows, expires_at = excluded.expires_at`;
+const DELETE_COUNTERS = "delete from counter where key = any($1::text[])";
+const PUT_REPLIES = `insert into reply (key, fingerprint, reply, expires_at)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+	on conflict (key) do update set fingerprint = excluded.fingerprint,
+		reply = excluded.reply, expires_at = excluded.expires_at`;
+const PUT_REFERENCES = `insert into message_ref
+		(provider, reference, verification, event, held, expires_at)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+	on conflict (provider, reference) do update set verification = excluded.verification,
+		event = excluded.event, held = excluded.held, expires_at = excluded.expires_at`;
+const NEXT_VERSION =
+	"update configuration_version set version = version + 1 returning version";
+const PUT_CONFIGURATION = `insert into configuration (sid, kind, account_sid, version, data)
+	select sid, kind, account_sid, $5, data
+	from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
+	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
+
+export type Saving = {
+	/** Of what many batches count, the rows that this instance adds to. */
+	readonly shard: number;
+	readonly mustTrim: ReturnType<typeof trimmer>;
+};
+
+export async function save(
+	query: Query,
+	{ shard, mustTrim }: Saving,
+	changes: Changes,
+): Promise<void> {
+	const sandbox = sandboxMessages(query);
+	const { tally, usage, counters, replies, references } = changes;
+	await Promise.all([
+		putVerifications(query, [...changes.added, ...changes.changed]),
+		remove(query, changes.removed),
+		put(
+			query,
+			ADD_TALLY,
+			tally,
+			(row) => [row.accountSid, row.status, row.change],
+			shard,
+		),
+		put(
+			query,
+			ADD_USAGE,
+			usage,
+			(row) => [row.accountSid, row.day, row.kind, row.count],
+			shard,
+		),
+		put(query, PUT_COUNTERS, counters, (row) => [
+			row.key,
+			JSON.stringify(row.windows),
+			row.expiresAt,
+		]),
+		changes.forgottenCounters.length > 0 &&
+			query(DELETE_COUNTERS, changes.forgottenCounters),
+		put(query, PUT_REPLIES, replies, (row) => [
+			row.key,
+			row.fingerprint,
+			JSON.stringify(row.reply),
+			row.expiresAt,
+		]),
+		put(query, PUT_REFERENCES, references, (row) => [
+			row.provider,
+			row.reference,
+			row.message?.verification ?? null,
+			row.message?.event ?? null,
+			JSON.stringify(row.held),
+			row.expiresAt,
+		]),
+		sandbox.add(changes.sandboxMessages, mustTrim),
+		saveConfiguration(query, changes),
+	]);
+}
+
+type Cell = string | number | null;
+
+/** One array a column, and `more` behind them. */
+async function put<Row>(
+	query: Query,
+	text: string,
+	rows: readonly Row[],
+	cellsOf: (row: Row) => Cell[],
+	...more: Value[]
+): Promise<void> {
+	const [first] = rows;
+	if (first === undefined) return;
+	const cells = rows.map(cellsOf);
+	const columns = cellsOf(first).map((_, i) =>
+		cells.map((row) => row[i] as Cell),
+	);
+	await query(text, ...columns, ...more);
+}
+
+async function putVerifications(
+	query: Query,
+	rows: readonly Verification[],
+): Promise<void> {
+	await put(
+		query,
+		PUT_VERIFICATIONS,
+		rows,
+		(row) => {
+			const limit = timeLimit(row);
+			return [
+				row.sid,
+				row.accountSid,
+				row.status,
+				limit?.at ?? null,
+				limit?.status ?? null,
+				row.service,
+				firstChannel(row),
+				row.content.from ?? row.content.emailFrom,
+				row.workflowSid,
+				row.phone,
+				row.email?.toLowerCase() ?? null,
+				nextAt(row),
+			];
+		},
+		rows.map((row) => JSON.stringify(row)).join(BETWEEN_ROWS),
+	);
+}
+
+/** Their rows, the references to their messages, and what the sandbox keeps of them. */
+export async function remove(
+	query: Query,
+	rows: readonly Pick<Verification, "sid" | "accountSid" | "events">[],
+): Promise<void> {
+	if (rows.length === 0) return;
+	const sids = rows.map(({ sid }) => sid);
+	await query(DELETE_VERIFICATIONS, sids, ...boundsOf(sids));
+	await query(DELETE_REFERENCES, sids);
+	await sandboxMessages(query).remove(rows);
+}
+
+async function saveConfiguration(
+	query: Query,
+	{ accounts, definitions, removedDefinitions }: Changes,
+): Promise<void> {
+	const rows: [string, string, string, string | null][] = [
+		...accounts.map(
+			(row) =>
+				[row.sid, "account", row.sid, JSON.stringify(row)] as [
+					string,
+					string,
+					string,
+					string,
+				],
+		),
+		...definitions.map(
+			(row) =>
+				[row.sid, row.kind, row.accountSid, JSON.stringify(row)] as [
+					string,
+					string,
+					string,
+					string,
+				],
+		),
+		...removedDefinitions.map(
+			({ sid, kind, accountSid }) =>
+				[sid, kind, accountSid, null] as [string, string, string, null],
+		),
+	];
+	if (rows.length === 0) return;
+	const [next] = await query<{ version: number }>(NEXT_VERSION);
+	await put(query, PUT_CONFIGURATION, rows, (row) => row, next?.version ?? 0);
+}

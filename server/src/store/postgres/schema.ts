@@ -1,0 +1,137 @@
+/**
+ * The PostgreSQL schema, as migrations: each is applied once, in order, and
+ * never changed after it was released.
+ *
+ * The same rows as on SQLite, with three differences: `verification` is
+ * partitioned by time (a range of SIDs is one), what every send counts has a row
+ * for each of a few shards, so that instances do not wait for one another, and
+ * every text compares by its bytes, as SIDs must.
+ */
+
+export type Migration = {
+	readonly sql: string;
+	/**
+	 * The oldest program that still works with the schema after it: the number of
+	 * migrations that it knows. Older ones refuse to start.
+	 */
+	readonly serves: number;
+};
+
+export const MIGRATIONS: readonly Migration[] = [
+	{
+		serves: 1,
+		sql: `
+	create table fact (
+		name text collate "C" primary key,
+		value text not null
+	);
+
+	-- accounts and what they have defined; data is null once it was removed
+	create table configuration (
+		sid text collate "C" primary key,
+		kind text not null,
+		account_sid text collate "C" not null,
+		-- grows with every change: who polls asks for what is newer
+		version bigint not null,
+		data text
+	);
+	create index configuration_version_index on configuration (version);
+	create index configuration_account on configuration (account_sid, kind);
+	-- one row: who changes configuration holds it, so that versions commit in order
+	create table configuration_version (version bigint not null);
+	insert into configuration_version values (0);
+
+	create table token_use (
+		token text collate "C" primary key,
+		at bigint not null
+	);
+
+	create table verification (
+		sid text collate "C" primary key,
+		account_sid text collate "C" not null,
+		status text not null,
+		-- when time ends it, and how: what a pending one reads from then on
+		ends_at bigint,
+		ends_as text,
+		service text not null,
+		channel text not null,
+		sender text,
+		workflow text,
+		phone text collate "C",
+		email text collate "C",
+		next_at bigint,
+		data text not null
+	) partition by range (sid);
+	create index verification_search on verification (account_sid, sid);
+	-- A verification moves from the pending to the ended when it ends.
+	create index verification_pending_phone on verification (phone, account_sid, sid)
+		where status = 'pending' and phone is not null;
+	create index verification_pending_email on verification (email, account_sid, sid)
+		where status = 'pending' and email is not null;
+	create index verification_ended_phone on verification (phone, account_sid, sid)
+		where status <> 'pending' and phone is not null;
+	create index verification_ended_email on verification (email, account_sid, sid)
+		where status <> 'pending' and email is not null;
+	create index verification_ended_status on verification (account_sid, status, sid)
+		where status <> 'pending';
+	create index verification_next on verification (next_at)
+		where next_at is not null;
+
+	-- how many verifications of each status an account has
+	create table tally (
+		account_sid text collate "C" not null,
+		status text not null,
+		shard integer not null,
+		count bigint not null,
+		primary key (account_sid, status, shard)
+	);
+
+	create table usage (
+		account_sid text collate "C" not null,
+		day text collate "C" not null,
+		kind text not null,
+		shard integer not null,
+		count bigint not null,
+		primary key (account_sid, day, kind, shard)
+	);
+
+	create table counter (
+		key text collate "C" primary key,
+		windows text not null,
+		expires_at bigint not null
+	);
+	create index counter_expires on counter (expires_at);
+
+	create table reply (
+		key text collate "C" primary key,
+		fingerprint text not null,
+		reply text not null,
+		expires_at bigint not null
+	);
+	create index reply_expires on reply (expires_at);
+
+	create table message_ref (
+		provider text collate "C" not null,
+		reference text collate "C" not null,
+		verification text collate "C",
+		event text,
+		held text not null,
+		expires_at bigint not null,
+		primary key (provider, reference)
+	);
+	create index message_ref_expires on message_ref (expires_at);
+	-- erasing a verification takes its references along
+	create index message_ref_verification on message_ref (verification)
+		where verification is not null;
+
+	create table sandbox_message (
+		account_sid text collate "C" not null,
+		-- the SID without its prefix, which tells channels apart: sorts by creation
+		clock text collate "C" not null,
+		recipient text not null,
+		data text not null,
+		primary key (account_sid, clock)
+	);
+	`,
+	},
+];

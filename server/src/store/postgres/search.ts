@@ -1,0 +1,190 @@
+/**
+ * Search, counts and usage on PostgreSQL. A search is one or two walks of an
+ * index, newest first: what has ended and what still stands as pending are in
+ * different indexes.
+ */
+
+import type {
+	Verification,
+	VerificationStatus,
+} from "../../verification/verification.ts";
+import type { SearchFilter, Store } from "../contract.ts";
+import { searchedRange } from "../sid-range.ts";
+import type { Query, Value } from "./connection.ts";
+import { boundsOf, dataOf } from "./load.ts";
+
+type Row = Record<string, string | number | null>;
+
+export function searchStore(
+	query: Query,
+): Pick<Store, "search" | "count" | "usage" | "ofRecipient"> {
+	return {
+		async search(filter, { skip, take }, now) {
+			const { walks, values } = walksOf(filter, now);
+			const end = values.length;
+			// Each walk goes as far as the page could need it to.
+			const parts = walks.map(
+				(where) =>
+					`(select sid from verification where ${where}
+					order by sid desc limit $${end + 1}::bigint + $${end + 2}::bigint)`,
+			);
+			const found = await query<{ sid: string }>(
+				`select sid from (${parts.join(" union all ")}) as found
+				order by sid desc offset $${end + 1}::bigint limit $${end + 2}::bigint`,
+				...values,
+				skip,
+				take,
+			);
+			if (found.length === 0) return [];
+			const sids = found.map(({ sid }) => sid);
+			const rows = await query<Row>(
+				`select data from verification
+				where sid = any($1::text[]) and sid between $2 and $3 order by sid desc`,
+				sids,
+				...boundsOf(sids),
+			);
+			return rows.map(dataOf<Verification>);
+		},
+
+		async count(filter, now) {
+			if (isOnlyOfStatus(filter)) return countFromTally(filter, now);
+			return countWalked(filter, now);
+		},
+
+		async usage(accountSid, kind, first, last) {
+			return query<{ day: string; count: number }>(
+				`select day, sum(count) as count from usage
+				where account_sid = $1 and day between $2 and $3 and kind = $4
+				group by day order by day`,
+				accountSid,
+				first ?? "",
+				last ?? "~",
+				kind,
+			);
+		},
+
+		async ofRecipient(accountSid, recipient, limit) {
+			const column = columnOf(recipient);
+			const part = (status: string) =>
+				`(select sid from verification where ${column} = $1 and ${column} is not null
+				and account_sid = $2 and ${status} order by sid desc limit $3)`;
+			const rows = await query<{ sid: string }>(
+				`select sid from (${part("status = 'pending'")} union all ${part("status <> 'pending'")}) as found
+				order by sid desc limit $3`,
+				recipient,
+				accountSid,
+				limit,
+			);
+			return rows.map(({ sid }) => sid);
+		},
+	};
+
+	async function countWalked(
+		filter: SearchFilter,
+		now: number,
+	): Promise<number> {
+		const { walks, values } = walksOf(filter, now);
+		const parts = walks.map(
+			(where) => `(select count(*) from verification where ${where})`,
+		);
+		const [row] = await query<{ count: number }>(
+			`select ${parts.join(" + ")} as count`,
+			...values,
+		);
+		return row?.count ?? 0;
+	}
+
+	/** Exact, and looks only at those that time has ended while they stand as pending. */
+	async function countFromTally(
+		filter: SearchFilter,
+		now: number,
+	): Promise<number> {
+		const { accountSid, status } = filter;
+		const [row] = await query<{ count: number | null }>(
+			`select sum(count) as count from tally
+			where account_sid = $1 and ($2::text is null or status = $2)`,
+			accountSid,
+			status,
+		);
+		const stored = row?.count ?? 0;
+		const late = async (ends: "expired" | "canceled" | null) => {
+			const [found] = await query<{ count: number }>(
+				`select count(*) as count from verification
+				where next_at <= $2 and status = 'pending' and ends_at <= $2
+					and account_sid = $1 and ($3::text is null or ends_as = $3)`,
+				accountSid,
+				now,
+				ends,
+			);
+			return found?.count ?? 0;
+		};
+		switch (status) {
+			case "pending":
+				return stored - (await late(null));
+			case "expired":
+			case "canceled":
+				return stored + (await late(status));
+			default:
+				return stored;
+		}
+	}
+}
+
+const COLUMNS = {
+	service: "service",
+	channel: "channel",
+	sender: "sender",
+	workflowSid: "workflow",
+} as const;
+
+/** Conditions, of which each row that the filter finds fits exactly one, and their values. */
+function walksOf(
+	filter: SearchFilter,
+	now: number,
+): { walks: string[]; values: Value[] } {
+	const { recipient, status } = filter;
+	const { low, high } = searchedRange(filter, now);
+	const values: Value[] = [filter.accountSid, low, high];
+	const add = (value: Value) => `$${values.push(value)}`;
+	let all = "account_sid = $1 and sid >= $2 and sid < $3";
+	if (recipient !== null) {
+		const column = columnOf(recipient);
+		all += ` and ${column} = ${add(recipient)} and ${column} is not null`;
+	}
+	for (const [name, column] of Object.entries(COLUMNS)) {
+		const value = filter[name as keyof typeof COLUMNS];
+		if (value !== null) all += ` and ${column} = ${add(value)}`;
+	}
+	const statuses =
+		status === null
+			? // One index has both, but a recipient's has not.
+				recipient === null
+				? ["true"]
+				: ["status = 'pending'", "status <> 'pending'"]
+			: readsAs(status, () => add(now));
+	return { walks: statuses.map((each) => `${all} and ${each}`), values };
+}
+
+/** What reads as `status` now; the first words are those that an index is made for. */
+function readsAs(status: VerificationStatus, now: () => string): string[] {
+	switch (status) {
+		case "pending":
+			return [`status = 'pending' and ends_at > ${now()}`];
+		case "expired":
+		case "canceled":
+			return [
+				`status = '${status}' and status <> 'pending'`,
+				`status = 'pending' and ends_at <= ${now()} and ends_as = '${status}'`,
+			];
+		default:
+			return [`status = '${status}' and status <> 'pending'`];
+	}
+}
+
+function columnOf(recipient: string): "email" | "phone" {
+	return recipient.includes("@") ? "email" : "phone";
+}
+
+function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
+	return Object.values(others).every((value) => value === null);
+}

