@@ -7,6 +7,7 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { type Breaker, breaker } from "./breaker.ts";
 
 export type Dispatcher = {
@@ -42,6 +43,7 @@ const NEVER = new AbortController().signal;
 export function dispatcher(options: {
 	providers: readonly Provider[];
 	now: () => number;
+	timers?: Timers;
 	log: Logger;
 	/** Records an answer; rejects where the store cannot be reached. */
 	settle: (
@@ -52,7 +54,7 @@ export function dispatcher(options: {
 	/** Gives a message back unsent, to be tried again at `at`. */
 	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
 }): Dispatcher {
-	const { now, log, settle, giveBack } = options;
+	const { now, log, settle, giveBack, timers = systemTimers } = options;
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
 			provider.name,
@@ -117,7 +119,7 @@ export function dispatcher(options: {
 			answer =
 				provider.timeoutMs === null
 					? provider.deliver(dispatch.message, NEVER)
-					: withinTime(provider, provider.timeoutMs, dispatch.message);
+					: withinTime(timers, provider, provider.timeoutMs, dispatch.message);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
@@ -255,28 +257,29 @@ const LAST_WORD_MS = 500;
 
 /** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
 function withinTime(
+	timers: Timers,
 	provider: Provider,
 	timeoutMs: number,
 	message: Message,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		let timer = setTimeout(() => {
+		let stop = timers.after(timeoutMs, () => {
 			controller.abort();
-			timer = setTimeout(() => {
+			stop = timers.after(LAST_WORD_MS, () => {
 				resolve({
 					outcome: "unknown",
 					errorMessage: "The provider did not answer in time",
 				});
-			}, LAST_WORD_MS);
-		}, timeoutMs);
+			});
+		});
 		Promise.resolve(provider.deliver(message, controller.signal)).then(
 			(answer) => {
-				clearTimeout(timer);
+				stop();
 				resolve(answer);
 			},
 			(error: unknown) => {
-				clearTimeout(timer);
+				stop();
 				reject(error);
 			},
 		);

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import type { Store } from "../store/contract.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 
 export type DueWork = {
@@ -28,20 +29,21 @@ const AFTER_FAILURE_MS = 1_000;
 export function dueWork(options: {
 	store: Store;
 	now: () => number;
+	timers?: Timers;
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	rules: ResumeRules;
 	/** SIDs of the verifications of which something is held here. */
 	held: () => readonly string[];
 }): DueWork {
-	const { store, now, log, rules } = options;
-	let timer: NodeJS.Timeout | null = null;
+	const { store, now, log, rules, timers = systemTimers } = options;
+	let stopTimer = () => {};
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let running: Promise<void> | null = null;
 	let isClosed = false;
 	/** What was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
-	const renewal = setInterval(() => void renew(), RENEW_AFTER_MS);
+	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
 	// A store of one process: leases that are there at the start are a dead one's.
 	let mayTakeOver = rules.isAlone;
 
@@ -51,13 +53,13 @@ export function dueWork(options: {
 	}
 
 	function sleepUntil(at: number): void {
-		if (timer !== null) clearTimeout(timer);
+		stopTimer();
 		wakesAt = at;
 		const sleepMs = Math.min(
 			LONGEST_SLEEP_MS,
 			Math.max(SHORTEST_SLEEP_MS, at - now()),
 		);
-		timer = setTimeout(() => void run(), sleepMs);
+		stopTimer = timers.after(sleepMs, () => void run());
 	}
 
 	function run(): Promise<void> {
@@ -70,8 +72,7 @@ export function dueWork(options: {
 	}
 
 	async function work(): Promise<void> {
-		if (timer !== null) clearTimeout(timer);
-		timer = null;
+		stopTimer();
 		wakesAt = Number.POSITIVE_INFINITY;
 		askedFor = Number.POSITIVE_INFINITY;
 		let nextAt: number;
@@ -133,8 +134,8 @@ export function dueWork(options: {
 		run,
 		async close() {
 			isClosed = true;
-			clearInterval(renewal);
-			if (timer !== null) clearTimeout(timer);
+			stopRenewal();
+			stopTimer();
 			await running;
 		},
 	};
