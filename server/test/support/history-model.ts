@@ -1,6 +1,7 @@
 /** What verifications must do, as simply as it can be said: sections 2 to 4, 7 and 8 of the contract. */
 
 import assert from "node:assert/strict";
+import type { ChannelStatus } from "../../src/verification/verification.ts";
 
 export type Modeled = {
 	readonly sid: string;
@@ -47,6 +48,7 @@ type Fresh = Pick<
 	| "maxAttempts"
 	| "expiresAt"
 	| "guardedUntil"
+	| "createdAt"
 	| "steps"
 >;
 
@@ -58,6 +60,7 @@ const MOST_GUARDED = 10;
 
 export function model(budget: Window, limit: Window) {
 	const verifications: Modeled[] = [];
+	const erased = new Set<Modeled>();
 	/** Wrong codes in a row, by account and recipient. */
 	const wrongCodes = new Map<string, number[]>();
 	const successes = new Map<string, number>();
@@ -112,6 +115,14 @@ export function model(budget: Window, limit: Window) {
 		}
 	}
 
+	/** The account's own, and still there. */
+	function isKnown(
+		verification: Modeled | undefined,
+		account: string,
+	): verification is Modeled {
+		return verification?.account === account && !erased.has(verification);
+	}
+
 	const budgetKeys = ({ account, recipients }: Modeled) =>
 		recipients.map((recipient) => `${account} ${recipient}`);
 
@@ -130,6 +141,7 @@ export function model(budget: Window, limit: Window) {
 		statusAt,
 		timedEnd,
 		all: (): readonly Modeled[] => verifications,
+		find: (sid: string) => verifications.find((each) => each.sid === sid),
 		fromNewest: (back: number) => verifications.at(-1 - back),
 		verification(sid: string): Modeled {
 			const found = verifications.find((each) => each.sid === sid);
@@ -177,11 +189,10 @@ export function model(budget: Window, limit: Window) {
 			const verification = {
 				...fresh,
 				recipients,
-				createdAt: now,
 				stepsTaken: 0,
-				stepAt: now + (fresh.steps[0]?.afterMs ?? 0),
+				stepAt: fresh.createdAt + (fresh.steps[0]?.afterMs ?? 0),
 				messages: 0,
-				lastMessageAt: now,
+				lastMessageAt: fresh.createdAt,
 				wrong: 0,
 				end: null,
 				endedAt: null,
@@ -218,9 +229,7 @@ export function model(budget: Window, limit: Window) {
 			channel: "sms" | "email" | null,
 			now: number,
 		): string {
-			if (verification === undefined || verification.account !== account) {
-				return "unknown_verification";
-			}
+			if (!isKnown(verification, account)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "expired":
 					return "expired";
@@ -253,8 +262,7 @@ export function model(budget: Window, limit: Window) {
 			commit: number,
 		): string {
 			if (
-				verification === undefined ||
-				verification.account !== check.accountSid ||
+				!isKnown(verification, check.accountSid) ||
 				(check.service !== null && verification.service !== check.service)
 			) {
 				return "unknown_verification";
@@ -300,9 +308,7 @@ export function model(budget: Window, limit: Window) {
 			now: number,
 			commit: number,
 		): string {
-			if (verification === undefined || verification.account !== account) {
-				return "unknown_verification";
-			}
+			if (!isKnown(verification, account)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "success":
 					return "already_verified";
@@ -314,6 +320,14 @@ export function model(budget: Window, limit: Window) {
 					ended(verification, "canceled", now, commit);
 			}
 			return "canceled";
+		},
+
+		/** It is not there any more; what it counted stays counted. */
+		erase(verification: Modeled | undefined, account: string): string {
+			if (!isKnown(verification, account)) return "unknown_verification";
+			verifications.splice(verifications.indexOf(verification), 1);
+			erased.add(verification);
+			return "erased";
 		},
 
 		unlock(account: string, recipient: string): string {
@@ -355,3 +369,24 @@ export function model(budget: Window, limit: Window) {
 		},
 	};
 }
+
+/** Statuses of a message in the order in which they may follow one another. */
+const STAGES: readonly (readonly ChannelStatus[])[] = [
+	["queued"],
+	["sent"],
+	["ringing"],
+	["in-progress"],
+	[
+		"delivered",
+		"undelivered",
+		"completed",
+		"busy",
+		"no-answer",
+		"failed",
+		"canceled",
+	],
+];
+
+export const LAST_STAGE = STAGES.length - 1;
+export const stageOf = (status: ChannelStatus) =>
+	STAGES.findIndex((stage) => stage.includes(status));

@@ -36,7 +36,7 @@ import {
 	type Verification,
 	type VerificationStatus,
 } from "../../src/verification/verification.ts";
-import { type Modeled, model } from "./history-model.ts";
+import { LAST_STAGE, type Modeled, model, stageOf } from "./history-model.ts";
 
 const BUDGET = { max: 4, intervalMs: 90_000 };
 const LIMIT = { max: 3, intervalMs: 60_000 };
@@ -700,6 +700,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 						maxAttempts: step.maxAttempts,
 						expiresAt: now + step.expirySeconds * 1_000,
 						guardedUntil: now + step.guardSeconds * 1_000,
+						createdAt: now,
 						steps,
 					},
 					limitKey,
@@ -1106,27 +1107,6 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 
 	return { take, check, comeToRest };
 }
-
-/** Statuses of a message in the order in which they may follow one another. */
-const STAGES: readonly (readonly ChannelStatus[])[] = [
-	["queued"],
-	["sent"],
-	["ringing"],
-	["in-progress"],
-	[
-		"delivered",
-		"undelivered",
-		"completed",
-		"busy",
-		"no-answer",
-		"failed",
-		"canceled",
-	],
-];
-
-const LAST_STAGE = STAGES.length - 1;
-const stageOf = (status: ChannelStatus) =>
-	STAGES.findIndex((stage) => stage.includes(status));
 
 function answerOf(
 	kind: Exclude<AnswerKind, "throws">,

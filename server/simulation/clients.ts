@@ -1,0 +1,421 @@
+/**
+ * Clients: what they ask, as the HTTP layer would make a command of it, and what
+ * they were answered, compared with what the model says at the commit.
+ */
+
+import assert from "node:assert/strict";
+import type { Receipt } from "../src/channels/provider.ts";
+import { cancelVerification } from "../src/commands/cancel.ts";
+import type { Command } from "../src/commands/command.ts";
+import { eraseRecord, eraseRecords } from "../src/commands/erase.ts";
+import { idempotent } from "../src/commands/idempotency.ts";
+import { receive } from "../src/commands/receive.ts";
+import { resend } from "../src/commands/resend.ts";
+import { type Sent, send } from "../src/commands/send.ts";
+import { unlock } from "../src/commands/unlock.ts";
+import { verify } from "../src/commands/verify.ts";
+import { Refusal } from "../src/errors.ts";
+import { limitUse } from "../src/limits/count.ts";
+import { messageRules } from "../src/message-rules.ts";
+import { newSid } from "../src/sid.ts";
+import { codeContext, isRightCode } from "../src/verification/proof.ts";
+import {
+	LAST_STAGE,
+	type Model,
+	stageOf,
+} from "../test/support/history-model.ts";
+import type { Seeded } from "./chance.ts";
+import { BUDGET, type Instance, keys } from "./instance.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Loop, Noting } from "./loop.ts";
+import type { Action, SendAction } from "./plan.ts";
+
+const SERVICES = ["login", "pay"];
+const PHONES = ["491710000001", "491710000002"];
+const EMAILS = ["Ann@example.com", "bob@example.com"];
+
+type Acknowledged = {
+	readonly sid: string;
+	readonly code: string;
+	readonly recipient: string;
+};
+
+export type Clients = ReturnType<typeof clients>;
+
+export function clients(world: {
+	readonly loop: Loop;
+	readonly chance: Seeded;
+	readonly expected: Model;
+	readonly ledger: Ledger;
+	readonly accountSid: string;
+	readonly noting: Noting;
+	readonly trace: ((line: string) => void) | null;
+}) {
+	const { loop, chance, expected, ledger, accountSid, noting } = world;
+	const acknowledged: Acknowledged[] = [];
+	/** Acknowledged as proved, and as erased. */
+	const verified: string[] = [];
+	const erased: string[] = [];
+	/** What each idempotency key was answered first. */
+	const firstReplies = new Map<string, string>();
+	/** When receipts were committed that say how a message ended. */
+	const ends: { reference: string; at: number }[] = [];
+	let requests = 0;
+
+	/** Sends the command; its answer must be what the model said at its commit. */
+	function ask<Reply>(
+		instance: Instance,
+		what: string,
+		real: Command<Reply>,
+		modeled: (at: number, reply: Reply | undefined) => string,
+		answered: (reply: Reply) => string,
+		wrap: (command: Command<Reply>) => Command<Reply> = (same) => same,
+	): void {
+		const number = ++requests;
+		let expectation: string | null = null;
+		const tied: Command<Reply> = {
+			...real,
+			decide(work, at) {
+				// Asked whether or not it refuses.
+				let reply: Reply | undefined;
+				ledger.onCommit(() => {
+					expectation = modeled(at, reply);
+				});
+				reply = real.decide(work, at);
+				return reply;
+			},
+		};
+		loop.do(instance, `request ${number}: ${what}`, () => {
+			void instance.context
+				.run(wrap(tied))
+				.then(answered, (error: unknown) => {
+					if (error instanceof Refusal) return error.refusal;
+					throw error;
+				})
+				.then((answer) => {
+					world.trace?.(`request ${number} is answered: ${answer}`);
+					if (answer === "unavailable" && instance.hadFault) return;
+					// Null: an idempotency key's first reply again.
+					if (expectation === null) assert.equal(answer, "sent", what);
+					else assert.equal(answer, expectation, what);
+				})
+				.catch((error: unknown) =>
+					noting(() => {
+						throw error;
+					}),
+				);
+		});
+	}
+
+	const target = (back: number) => acknowledged.at(-1 - back);
+
+	function request(instance: Instance, action: Action): void {
+		switch (action.do) {
+			case "send":
+				sending(instance, action);
+				break;
+			case "verify":
+				for (let i = 0; i < action.times; i++) verifying(instance, action);
+				break;
+			case "resend": {
+				const { channel, back } = action;
+				const sid = target(back)?.sid ?? "OTP";
+				ask(
+					instance,
+					`resend of ${sid}`,
+					resend(
+						{ accountSid, sid, channel },
+						{
+							...messageRules(instance.context),
+							open: instance.context.openCode,
+						},
+					),
+					(at, sent) => {
+						const modeled = expected.find(sid);
+						const answer = expected.resend(modeled, accountSid, channel, at);
+						if (modeled !== undefined && sent !== undefined) {
+							expected.reach(modeled, sent.channel === "email");
+						}
+						return answer;
+					},
+					() => "resent",
+				);
+				break;
+			}
+			case "cancel": {
+				const sid = target(action.back)?.sid ?? "OTP";
+				ask(
+					instance,
+					`cancel of ${sid}`,
+					cancelVerification({ accountSid, sid }),
+					(at) =>
+						expected.cancel(
+							expected.find(sid),
+							accountSid,
+							at,
+							ledger.commits(),
+						),
+					() => "canceled",
+				);
+				break;
+			}
+			case "erase": {
+				const sid = target(action.back)?.sid ?? "OTP";
+				ask(
+					instance,
+					`erasure of ${sid}`,
+					eraseRecord(accountSid, sid),
+					() => expected.erase(expected.find(sid), accountSid),
+					() => {
+						erased.push(sid);
+						return "erased";
+					},
+				);
+				break;
+			}
+			case "erase recipient":
+				erasing(instance, target(action.back)?.recipient ?? "nobody");
+				break;
+			case "unlock": {
+				const recipient = target(action.back)?.recipient ?? "nobody";
+				ask(
+					instance,
+					"unlock",
+					unlock(budgetKey(instance, recipient)),
+					() => expected.unlock(accountSid, recipient),
+					() => "unlocked",
+				);
+				break;
+			}
+		}
+	}
+
+	function sending(instance: Instance, action: SendAction): void {
+		const key = action.times > 1 ? `key ${++requests}` : null;
+		for (let i = 0; i < action.times; i++) sendOnce(instance, action, key);
+	}
+
+	function sendOnce(
+		instance: Instance,
+		action: SendAction,
+		key: string | null,
+	): void {
+		const { context } = instance;
+		const phone =
+			action.phone === null ? null : (PHONES[action.phone] as string);
+		const email =
+			action.email === null ? null : (EMAILS[action.email] as string);
+		const service = SERVICES[action.service] as string;
+		const steps = action.steps.map(({ onEmail, afterMs }) => ({
+			onEmail: phone === null || (onEmail && email !== null),
+			afterMs,
+		}));
+		const [limit] = context.definitions.of(accountSid, "limit");
+		assert(limit, "the limit is known");
+		const limitKey = action.limitKey === null ? null : `key ${action.limitKey}`;
+		const at = loop.now();
+		const sid = newSid("OTP", at, chance);
+		const code = String(100_000 + chance.below(900_000));
+		const fresh = {
+			at,
+			sid,
+			code,
+			codeMac: keys.authenticate(accountSid, sid, code),
+			codeSealed: keys.seal(code, codeContext(accountSid, sid)),
+		};
+		ask<Sent>(
+			instance,
+			`send of ${sid}`,
+			send(
+				{
+					accountSid,
+					service,
+					phone,
+					email,
+					steps: steps.map(({ onEmail, afterMs }) => ({
+						channel: onEmail ? "email" : "sms",
+						afterMs,
+					})),
+					workflowSid: null,
+					content: CONTENT,
+					expirySeconds: action.expirySeconds,
+					maxAttempts: action.maxAttempts,
+					guardSeconds: action.guardSeconds,
+					callback: action.wantsCallbacks
+						? { url: "https://example.com/news", method: "POST" }
+						: null,
+				},
+				fresh,
+				{
+					...messageRules(context),
+					limits:
+						limitKey === null ? [] : [limitUse(context.hash, limit, limitKey)],
+					protection: [],
+				},
+			),
+			(now) => {
+				const answer = expected.send(
+					{
+						sid,
+						account: accountSid,
+						service,
+						addresses: [phone, email].filter((each) => each !== null),
+						code,
+						maxAttempts: action.maxAttempts,
+						createdAt: at,
+						expiresAt: at + action.expirySeconds * 1_000,
+						guardedUntil: at + action.guardSeconds * 1_000,
+						steps,
+					},
+					limitKey,
+					now,
+					ledger.commits(),
+				);
+				if (key !== null && answer === "sent") {
+					assert(!firstReplies.has(key), `${key} was decided twice`);
+					firstReplies.set(key, sid);
+				}
+				return answer;
+			},
+			(sent) => {
+				if (key === null) assert.equal(sent.sid, sid);
+				else assert.equal(sent.sid, firstReplies.get(key), key);
+				if (acknowledged.some((each) => each.sid === sent.sid)) return "sent";
+				const recipient = phone ?? (email as string).toLowerCase();
+				const known = expected.find(sent.sid)?.code ?? code;
+				acknowledged.push({ sid: sent.sid, code: known, recipient });
+				return "sent";
+			},
+			(command) =>
+				key === null
+					? command
+					: idempotent(
+							command,
+							{
+								key: context.hash("idempotency key", accountSid, "send", key),
+								fingerprint: key,
+							},
+							() => true,
+						),
+		);
+	}
+
+	function verifying(
+		instance: Instance,
+		{ back, code: which }: Action & { do: "verify" },
+	): void {
+		const to = target(back);
+		const sid = to?.sid ?? "OTP";
+		const code =
+			(which === "right"
+				? to?.code
+				: which === "another's"
+					? target(back + 1)?.code
+					: null) ?? "000000";
+		ask(
+			instance,
+			`check of ${sid}: ${which}`,
+			verify(
+				{
+					accountSid,
+					sid,
+					service: null,
+					submitted: code,
+					checkSid: newSid("OTC", loop.now(), chance),
+				},
+				{
+					budget: {
+						max: BUDGET.max,
+						intervalMs: BUDGET.windowSeconds * 1_000,
+					},
+					budgetKey: (_, recipient) => budgetKey(instance, recipient),
+					isRight: (verification) => isRightCode(keys, verification, code),
+				},
+			),
+			(at) =>
+				expected.verify(
+					expected.find(sid),
+					{ accountSid, service: null, code },
+					at,
+					ledger.commits(),
+				),
+			({ outcome }) => {
+				if (outcome === "verified") verified.push(sid);
+				return outcome;
+			},
+		);
+	}
+
+	/** All that is kept of a recipient, as the HTTP layer does it: look up, erase, until there is none. */
+	function erasing(instance: Instance, recipient: string): void {
+		const { store } = instance.context;
+		const next = async () => {
+			const sids = await store.ofRecipient(accountSid, recipient, 100);
+			if (sids.length === 0) return;
+			ask(
+				instance,
+				`erasure of ${sids.length} of ${recipient}`,
+				eraseRecords(accountSid, sids),
+				() => {
+					for (const sid of sids) {
+						expected.erase(expected.find(sid), accountSid);
+					}
+					return "erased";
+				},
+				() => "erased",
+			);
+		};
+		loop.do(instance, `erasure of ${recipient}`, () => {
+			void next().catch((error: unknown) => {
+				noting(() => {
+					if (!(error instanceof Refusal)) throw error;
+				});
+			});
+		});
+	}
+
+	/** As a provider's request brings it. */
+	function deliverReceipt(instance: Instance, receipt: Receipt): void {
+		ask(
+			instance,
+			`receipt of ${receipt.reference}: ${receipt.status}`,
+			receive("first", receipt),
+			(at, received) => {
+				if (received === "overtaken") return "overtaken";
+				if (stageOf(receipt.status) === LAST_STAGE) {
+					ends.push({ reference: receipt.reference, at });
+				}
+				return "received";
+			},
+			(received) => {
+				if (received !== "overtaken") return "received";
+				deliverReceipt(instance, receipt);
+				return "overtaken";
+			},
+		);
+	}
+
+	const budgetKey = ({ context }: Instance, recipient: string) =>
+		context.hash("wrong codes", accountSid, recipient);
+
+	return {
+		request,
+		deliverReceipt,
+		acknowledged,
+		verified,
+		erased,
+		ends,
+	};
+}
+
+const CONTENT = {
+	body: "{code} is your code",
+	from: "Postern",
+	emailFrom: "postern@localhost",
+	subject: "Code",
+	language: null,
+	voice: null,
+	repeat: 1,
+	domain: null,
+	appHash: null,
+};

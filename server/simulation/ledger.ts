@@ -1,0 +1,369 @@
+/**
+ * What was committed, watched from outside: each change of a row must be one
+ * that may follow what was there before, and whoever makes it must be the one
+ * who may. News for the owner are told from the rows once more, as a reference.
+ */
+
+import assert from "node:assert/strict";
+import type { Command, Work } from "../src/commands/command.ts";
+import type { Changes } from "../src/store/contract.ts";
+import { dayOf, type UsageKind } from "../src/usage/usage.ts";
+import type { CallbackEvent } from "../src/verification/callbacks.ts";
+import { hasFailed } from "../src/verification/steps.ts";
+import type {
+	ChannelStatus,
+	Event,
+	Verification,
+} from "../src/verification/verification.ts";
+import { type Model, stageOf } from "../test/support/history-model.ts";
+
+/** The instance that commits, and what the ledger must know of it. */
+export type Committer = {
+	readonly name: string;
+	/** From when on nothing has kept it from renewing what it holds. */
+	wellSince: number;
+};
+
+export type Lease = { readonly commit: number; readonly at: number };
+
+/** A live holder renews a lease every 10 s, and it lasts for 30 s. */
+const RENEWED_FOR_MS = 45_000;
+
+export type Ledger = ReturnType<typeof ledger>;
+
+export function ledger(options: {
+	readonly expected: Model;
+	readonly now: () => number;
+	/** The living instance of that name. */
+	readonly living: (name: string) => Committer | undefined;
+	/** Whether that instance is with a provider (or an endpoint) with it at this moment. */
+	readonly isUnderWay: (instance: string, id: string) => boolean;
+}) {
+	const { expected, now, living, isUnderWay } = options;
+	const rows = new Map<string, Verification>();
+	const erased: Verification[] = [];
+	const news = new Map<string, CallbackEvent[][]>();
+	const leases = new Map<string, Lease>();
+	/** When the message behind a reference was known. */
+	const references = new Map<string, { eventSid: string; at: number }>();
+	let commits = 0;
+	/** What is to be taken in when the batch commits, in the order of the decisions. */
+	let decided: (() => void)[] = [];
+
+	/** The command; what each decision does to the verifications it touches is noted. */
+	function watched<Reply>(command: Command<Reply>): Command<Reply> {
+		return {
+			...command,
+			decide(work, at) {
+				const touched = new Map<Verification, Before>();
+				const note = (found: Verification) => {
+					if (!touched.has(found)) touched.set(found, before(found));
+					return found;
+				};
+				const watching: Work = {
+					...work,
+					verification(sid) {
+						const found = work.verification(sid);
+						return found && note(found);
+					},
+					pendingOf: (accountSid, recipient) =>
+						work.pendingOf(accountSid, recipient).map(note),
+				};
+				const reply = command.decide(watching, at);
+				for (const [verification, was] of touched) {
+					noteChange(verification, was, at);
+				}
+				return reply;
+			},
+		};
+	}
+
+	function noteChange(verification: Verification, was: Before, at: number) {
+		const { sid } = verification;
+		const told = newsOf(verification, was);
+		if (verification.callbacks !== null && told.length > 0) {
+			decided.push(() => news.set(sid, [...(news.get(sid) ?? []), told]));
+		}
+		for (const { step } of failures(verification, was)) {
+			if (step === null) continue;
+			decided.push(() => {
+				expected.failedForGood(expected.verification(sid), step, at);
+			});
+		}
+		if (verification.stepsTaken > was.stepsTaken) {
+			decided.push(() => expected.resume(expected.verification(sid), at));
+		}
+	}
+
+	function take(committer: Committer, changes: Changes): void {
+		commits++;
+		for (const take of decided) take();
+		for (const row of changes.added) {
+			const { sid } = row;
+			assert(expected.find(sid), `${sid} was to be refused, and is stored`);
+			noteLeases(committer, undefined, row);
+			checkRow(row);
+			rows.set(row.sid, row);
+		}
+		for (const row of changes.changed) {
+			const was = rows.get(row.sid);
+			assert(was, `${row.sid} was changed, and nobody had added it`);
+			checkOrder(was, row);
+			checkBegun(row, row.events.slice(was.events.length));
+			checkHolders(committer, was, row);
+			noteLeases(committer, was, row);
+			checkRow(row);
+			rows.set(row.sid, row);
+		}
+		for (const row of changes.removed) {
+			erased.push(row);
+			rows.delete(row.sid);
+		}
+		for (const { provider, reference, message } of changes.references) {
+			const key = `${provider} ${reference}`;
+			if (message === null || references.has(key)) continue;
+			references.set(key, { eventSid: message.event, at: now() });
+		}
+	}
+
+	function noteLeases(
+		{ name }: Committer,
+		was: Verification | undefined,
+		row: Verification,
+	): void {
+		for (const [i, { sid, handover }] of row.events.entries()) {
+			if (handover?.leasedBy !== name) continue;
+			if (was?.events[i]?.handover?.hand === handover.hand) continue;
+			leases.set(`${name} ${sid}`, { commit: commits, at: now() });
+		}
+	}
+
+	/** A lease that has not run out is its holder's; one that a living holder renews does not run out. */
+	function checkHolders(
+		committer: Committer,
+		was: Verification,
+		row: Verification,
+	): void {
+		for (const [i, { sid, handover }] of was.events.entries()) {
+			const is = row.events[i]?.handover ?? null;
+			checkHolder(committer, sid, handover, is);
+		}
+		const first = was.callbacks?.waiting[0];
+		if (first === undefined || was.callbacks === null) return;
+		const is = row.callbacks?.handover ?? null;
+		checkHolder(committer, first.id, was.callbacks.handover, is);
+	}
+
+	function checkHolder(
+		{ name }: Committer,
+		id: string,
+		was: Held | null,
+		is: Held | null,
+	): void {
+		if (was === null || was.leasedBy === null || was.leasedBy === name) return;
+		const isSame =
+			is !== null &&
+			is.hand === was.hand &&
+			is.leasedBy === was.leasedBy &&
+			is.at === was.at;
+		if (isSame) return;
+		assert(
+			was.at <= now(),
+			`${name} moved ${id}, which ${was.leasedBy} has the lease of`,
+		);
+		const holder = living(was.leasedBy);
+		assert(
+			holder === undefined ||
+				holder.wellSince > now() - RENEWED_FOR_MS ||
+				!isUnderWay(was.leasedBy, id),
+			`${name} took over ${id}, and ${was.leasedBy} is still at it`,
+		);
+	}
+
+	function checkRow(row: Verification): void {
+		const { sid, status, checks, maxAttempts } = row;
+		const modeled = expected.verification(sid);
+		if (status === "pending") {
+			assert.equal(modeled.end, null, `${sid} should be ${modeled.end}`);
+		} else {
+			assert.equal(status, expected.statusAt(modeled, now()), sid);
+			assert(
+				row.codeMac === null && row.codeSealed === null,
+				`${sid} ended, and its secrets are still there`,
+			);
+			assert.equal(row.stepAt, null, `a step of ${sid} is due after its end`);
+		}
+		assert(checks.length <= maxAttempts, `${checks.length} checks of ${sid}`);
+		const valid = checks.filter((each) => each.status === "valid").length;
+		assert.equal(valid, status === "success" ? 1 : 0, `valid checks of ${sid}`);
+		assert.equal(checks.length - valid, modeled.wrong, `wrong codes of ${sid}`);
+		const { messages, stepsTaken } = row;
+		assert.equal(stepsTaken, modeled.stepsTaken, `steps taken of ${sid}`);
+		assert.equal(messages, modeled.messages, `messages of ${sid}`);
+		checkSteps(row);
+	}
+
+	/** In order, and each once. */
+	function checkSteps(row: Verification): void {
+		const steps = row.events.flatMap(({ step }) => step ?? []);
+		assert.equal(
+			[...new Set(steps)].join(),
+			[...row.steps.slice(0, row.stepsTaken).keys()].join(),
+			`the order of the steps of ${row.sid}`,
+		);
+	}
+
+	/** None after the end. */
+	function checkBegun(row: Verification, begun: readonly Event[]): void {
+		const modeled = expected.verification(row.sid);
+		for (const { createdAt, sid } of begun) {
+			assert(
+				createdAt < expected.timedEnd(modeled) &&
+					createdAt <= (modeled.endedAt ?? Number.POSITIVE_INFINITY),
+				`${sid} of ${row.sid} begins after its end`,
+			);
+		}
+	}
+
+	/** When something of it is to be done, by a reading of its own; infinite: never. */
+	function dueAt(row: Verification): number {
+		const isPending = row.status === "pending";
+		return Math.min(
+			...[
+				isPending ? row.expiresAt : null,
+				isPending ? row.cancelAt : null,
+				isPending ? row.stepAt : null,
+				row.callbacks !== null && row.callbacks.waiting.length > 0
+					? (row.callbacks.handover?.at ?? 0)
+					: null,
+				...row.events.flatMap(({ handover, followUp }) => [
+					handover?.at ?? null,
+					followUp?.at ?? null,
+				]),
+			].map((at) => at ?? Number.POSITIVE_INFINITY),
+		);
+	}
+
+	/** How much of what counts as this happened on each day, erased or not. */
+	function usage(accountSid: string, kind: UsageKind): string[] {
+		const own = [...rows.values(), ...erased].filter(
+			(row) => row.accountSid === accountSid,
+		);
+		const days = new Map<string, number>();
+		const times =
+			kind === "otp"
+				? own.map(({ createdAt }) => createdAt)
+				: own
+						.flatMap(({ events }) => events)
+						.filter(({ channel }) => channel === kind)
+						.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+		for (const day of times.map(dayOf).sort()) {
+			days.set(day, (days.get(day) ?? 0) + 1);
+		}
+		return [...days].map(([day, count]) => `${day} ${count}`);
+	}
+
+	return {
+		watched,
+		/** Before a batch decides: what another try of it would have decided is forgotten. */
+		begin() {
+			decided = [];
+		},
+		/** Something to be done once the batch that is being decided commits. */
+		onCommit(work: () => void) {
+			decided.push(work);
+		},
+		take,
+		commits: () => commits,
+		rows: (): ReadonlyMap<string, Verification> => rows,
+		erased: (): readonly Verification[] => erased,
+		news: (sid: string) => news.get(sid) ?? [],
+		lease: (instance: string, eventSid: string) =>
+			leases.get(`${instance} ${eventSid}`),
+		reference: (provider: string, reference: string) =>
+			references.get(`${provider} ${reference}`),
+		dueAt,
+		nextDueAt: () => Math.min(...[...rows.values()].map(dueAt)),
+		usage,
+	};
+}
+
+type Held = {
+	readonly at: number;
+	readonly leasedBy: string | null;
+	readonly hand: number;
+};
+
+type Before = {
+	readonly status: Verification["status"];
+	readonly stepsTaken: number;
+	readonly events: readonly Pick<Event, "sid" | "status" | "acceptedAt">[];
+};
+
+function before({ status, stepsTaken, events }: Verification): Before {
+	return {
+		status,
+		stepsTaken,
+		events: events.map(({ sid, status, acceptedAt }) => ({
+			sid,
+			status,
+			acceptedAt,
+		})),
+	};
+}
+
+/** Messages that failed in a decision, and that it did not hand on to another provider. */
+function failures({ events }: Verification, was: Before): Event[] {
+	const added = events.slice(was.events.length);
+	return events.slice(0, was.events.length).filter((event, i) => {
+		const before = was.events[i]?.status ?? "queued";
+		return (
+			hasFailed(event.status) &&
+			!hasFailed(before) &&
+			!added.some(
+				({ step, channel }) => step === event.step && channel === event.channel,
+			)
+		);
+	});
+}
+
+/** What a decision has for the owner to hear, in whatever order. */
+function newsOf(verification: Verification, was: Before): CallbackEvent[] {
+	const told: CallbackEvent[] = [];
+	const { status, events } = verification;
+	if (was.status === "pending" && status !== "pending") {
+		told.push(`otp.${status}`);
+	}
+	for (const [i, before] of was.events.entries()) {
+		const { acceptedAt, status } = events[i] as Event;
+		if (before.status === "queued" && before.acceptedAt !== acceptedAt) {
+			told.push("otp.sent");
+		}
+		const isThere = (each: ChannelStatus) =>
+			each === "delivered" || each === "completed";
+		if (isThere(status) && !isThere(before.status)) told.push("otp.delivered");
+	}
+	for (const _ of failures(verification, was)) told.push("otp.undelivered");
+	return told;
+}
+
+/** What was stays: an end, checks, messages, and how far each has come. */
+function checkOrder(was: Verification, is: Verification): void {
+	const { sid } = is;
+	if (was.status !== "pending") {
+		assert.equal(is.status, was.status, `${sid} had ended`);
+		assert.equal(is.events.length, was.events.length, `${sid} had ended`);
+	}
+	for (const [i, check] of was.checks.entries()) {
+		assert.equal(is.checks[i]?.sid, check.sid, `checks of ${sid}`);
+	}
+	for (const [i, event] of was.events.entries()) {
+		const now = is.events[i];
+		assert.equal(now?.sid, event.sid, sid);
+		if (now.status === event.status) continue;
+		assert(
+			stageOf(now.status) > stageOf(event.status),
+			`${event.sid} was ${event.status} and became ${now.status}`,
+		);
+	}
+}
