@@ -9,6 +9,7 @@ import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
 import type { CallbackEvent } from "../src/verification/callbacks.ts";
+import { LEASE_MS } from "../src/verification/lease.ts";
 import { hasFailed } from "../src/verification/steps.ts";
 import type {
 	ChannelStatus,
@@ -25,9 +26,6 @@ export type Committer = {
 };
 
 export type Lease = { readonly commit: number; readonly at: number };
-
-/** A live holder renews a lease every 10 s, and it lasts for 30 s. */
-const RENEWED_FOR_MS = 45_000;
 
 export type Ledger = ReturnType<typeof ledger>;
 
@@ -138,7 +136,7 @@ export function ledger(options: {
 		}
 	}
 
-	/** A lease that has not run out is its holder's; one that a living holder renews does not run out. */
+	/** A lease that has not run out is its holder's; one that its holder could renew all the while does not run out. */
 	function checkHolders(
 		committer: Committer,
 		was: Verification,
@@ -174,7 +172,7 @@ export function ledger(options: {
 		const holder = living(was.leasedBy);
 		assert(
 			holder === undefined ||
-				holder.wellSince > now() - RENEWED_FOR_MS ||
+				holder.wellSince > was.at - LEASE_MS ||
 				!isUnderWay(was.leasedBy, id),
 			`${name} took over ${id}, and ${was.leasedBy} is still at it`,
 		);

@@ -7,6 +7,7 @@
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import pg from "pg";
 import type { Store } from "../src/store/contract.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
@@ -30,54 +31,91 @@ const { values } = parseArgs({
 		url: { type: "string" },
 	},
 });
-const seed = Number(values.seed);
-const histories = Number(values.histories);
-const workers = Math.min(Number(values.workers), histories);
+const seed = wholeNumber("seed");
+const histories = wholeNumber("histories");
+const workers = Math.min(wholeNumber("workers"), histories);
 const until = performance.now() + Number(values.minutes) * 60_000;
+
+function wholeNumber(name: "seed" | "histories" | "workers"): number {
+	const number = Number(values[name]);
+	if (Number.isSafeInteger(number) && number > 0) return number;
+	console.error(`--${name} must be a whole number above 0`);
+	process.exit(2);
+}
 
 if (values.share === undefined) await lead();
 else await work(Number(values.share));
 
 async function lead(): Promise<void> {
 	const began = performance.now();
-	const given = process.env.DATABASE_URL;
-	const cluster = values.postgres && !given ? await startCluster() : null;
-	const url = values.postgres ? (given ?? cluster?.url) : undefined;
-	let done = 0;
-	let hasFailed = false;
+	const database = values.postgres ? await ownDatabase() : null;
+	const shares = database === null ? workers : 1;
+	let counts: (number | null)[];
 	try {
-		const counts = await Promise.all(
-			Array.from({ length: url === undefined ? workers : 1 }, (_, share) =>
-				worker(share, url),
+		counts = await Promise.all(
+			Array.from({ length: shares }, (_, share) =>
+				worker(share, shares, database?.url),
 			),
 		);
-		for (const count of counts) {
-			if (count === null) hasFailed = true;
-			else done += count;
-		}
 	} finally {
-		await cluster?.stop();
+		await database?.remove();
+	}
+	const done = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+	if (counts.includes(null)) {
+		process.exitCode = 1;
+		return;
 	}
 	const seconds = (performance.now() - began) / 1_000;
 	const store = values.postgres ? "PostgreSQL" : "SQLite";
-	if (!hasFailed) {
-		console.log(
-			`${done} histories on ${store} from seed ${seed} in ${seconds.toFixed(1)} s (${Math.round(done / seconds)} a second): everything held`,
-		);
+	console.log(
+		`${done} histories on ${store} from seed ${seed} in ${seconds.toFixed(1)} s (${Math.round(done / seconds)} a second): everything held`,
+	);
+}
+
+/**
+ * On the server of DATABASE_URL, else on one of our own. In a database that is
+ * already there a history would sweep away what others keep.
+ */
+async function ownDatabase(): Promise<{
+	url: string;
+	remove(): Promise<void>;
+}> {
+	const given = process.env.DATABASE_URL;
+	if (!given) {
+		const cluster = await startCluster();
+		return { url: cluster.url, remove: cluster.stop };
 	}
-	process.exitCode = hasFailed ? 1 : 0;
+	const name = `postern_simulation_${process.pid}_${Date.now()}`;
+	await asAdministrator(given, `create database ${name} template template0`);
+	const url = new URL(given);
+	url.pathname = `/${name}`;
+	return {
+		url: url.href,
+		remove: () => asAdministrator(given, `drop database ${name} with (force)`),
+	};
+}
+
+async function asAdministrator(url: string, statement: string) {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	try {
+		await client.query(statement);
+	} finally {
+		await client.end();
+	}
 }
 
 /** How many histories it ran; null: one of them failed. */
 function worker(
 	share: number,
+	shares: number,
 	url: string | undefined,
 ): Promise<number | null> {
 	return new Promise((resolve) => {
 		const one = fork(import.meta.filename, [
 			...["--seed", String(seed), "--histories", String(histories)],
 			...["--minutes", values.minutes],
-			...["--workers", String(url === undefined ? workers : 1)],
+			...["--workers", String(shares)],
 			...["--share", String(share)],
 			...(url === undefined ? [] : ["--url", url]),
 		]);

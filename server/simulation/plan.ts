@@ -142,7 +142,7 @@ function action(
 	isPatient: boolean,
 ): Action {
 	const back = chance.is(0.6) ? 0 : chance.below(4);
-	if (isPatient && chance.is(0.2)) return { do: "replace" };
+	if (isPatient && chance.is(0.25)) return { do: "replace" };
 	if (!isCalm && chance.is(0.22)) return trouble(chance);
 	const draw = chance.fraction();
 	if (draw < (subject === "limits" ? 0.8 : 0.35)) return send(chance, subject);
