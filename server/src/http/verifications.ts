@@ -18,7 +18,7 @@ import { randomText } from "../crypto.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import { type LimitUse, limitUse } from "../limits/count.ts";
 import { messageRules } from "../message-rules.ts";
-import { newSid } from "../sid.ts";
+import { isSid, newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
 import { recipientKeys } from "../verification/recipient.ts";
@@ -240,10 +240,10 @@ export function verificationRoutes(
 		schema: { querystring: RecordParameters, response: replies(RecordReply) },
 		async handler(http) {
 			const account = actor(http, http.query.accountSid);
-			const verification = await context.store.verification(
-				account.sid,
-				http.params.sid,
-			);
+			const { sid } = http.params;
+			const verification = isSid("OTP", sid)
+				? await context.store.verification(account.sid, sid)
+				: null;
 			if (verification === null) throw new Refusal("unknown_verification");
 			return recordOf(verification, context.now());
 		},
@@ -258,7 +258,9 @@ export function verificationRoutes(
 		schema: { querystring: RecordParameters, response: replies(RecordReply) },
 		async handler(http) {
 			const account = actor(http, http.query.accountSid);
-			return run(eraseRecord(account.sid, http.params.sid));
+			const { sid } = http.params;
+			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
+			return run(eraseRecord(account.sid, sid));
 		},
 	});
 }

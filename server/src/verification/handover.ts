@@ -274,7 +274,8 @@ function fail(
 function wait(event: Event, at: number): void {
 	if (event.handover === null) return;
 	event.handover.leasedBy = null;
-	event.handover.at = at;
+	// Instants are whole milliseconds; a pause with a share of chance is not.
+	event.handover.at = Math.ceil(at);
 }
 
 function fallOver(

@@ -1,5 +1,7 @@
 /** A database for each test: what a store is opened on, on the store that the run is about. */
 
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { inject } from "vitest";
 import type {} from "./database-setup.ts";
@@ -44,4 +46,44 @@ export async function inDatabase<Row extends object>(
 	} finally {
 		await client.end();
 	}
+}
+
+/** Every row of every table: its table, and what it holds as JSON. `data`: where SQLite is. */
+export async function rowsIn(
+	url: string | null,
+	data: string,
+): Promise<string[]> {
+	return url === null ? rowsInFile(join(data, "postern.db")) : rowsAt(url);
+}
+
+function rowsInFile(file: string): string[] {
+	const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+	try {
+		const tables = db
+			.prepare("select name from sqlite_master where type = 'table'")
+			.all() as { name: string }[];
+		return tables.flatMap(({ name }) =>
+			db
+				.prepare(`select * from "${name}"`)
+				.all()
+				.map((row) => `${name} ${JSON.stringify(row)}`),
+		);
+	} finally {
+		db.close();
+	}
+}
+
+async function rowsAt(url: string): Promise<string[]> {
+	const tables = await inDatabase<{ name: string }>(
+		url,
+		`select relname as name from pg_class
+		where relnamespace = 'public'::regnamespace
+			and relkind in ('r', 'p') and not relispartition`,
+	);
+	const rows: string[] = [];
+	for (const { name } of tables) {
+		const found = await inDatabase<object>(url, `select * from ${name}`);
+		rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
+	}
+	return rows;
 }

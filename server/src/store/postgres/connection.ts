@@ -87,8 +87,20 @@ export function connect(options: ConnectionOptions): Connections {
 	): Promise<Result> {
 		return inConnection(async (client) => {
 			await client.query(BEGIN);
+			// Of statements that went out together every one after the first that
+			// failed fails too, and says nothing.
+			let failed: { readonly error: unknown } | null = null;
+			const run = queryOn(client);
+			const query: Query = async (text, ...values) => {
+				try {
+					return await run(text, ...values);
+				} catch (error) {
+					failed ??= { error };
+					throw failed.error;
+				}
+			};
 			try {
-				const result = await work(queryOn(client));
+				const result = await work(query);
 				await client.query("commit");
 				return result;
 			} catch (error) {

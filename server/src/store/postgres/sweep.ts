@@ -8,7 +8,7 @@ import { dropOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
 
 /** Of one table in one step: short enough that no request notices. */
-const ROWS = 500;
+const ROWS = 200;
 
 const expiredRows = (table: string, key: string) =>
 	`delete from ${table} where (${key}) in (
