@@ -27,9 +27,13 @@ export type Connections = {
 	readonly query: Query;
 	/**
 	 * All of `work` or nothing of it, once more where another transaction was in
-	 * the way. `work` runs anew then, so it must begin anew.
+	 * the way. `work` runs anew then, so it must begin anew. `isLong`: no client
+	 * waits for it, and it may take its time.
 	 */
-	transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+	transaction<Result>(
+		work: (query: Query) => Promise<Result>,
+		isLong?: boolean,
+	): Promise<Result>;
 	close(): Promise<void>;
 };
 
@@ -41,6 +45,8 @@ export type ConnectionOptions = {
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
 const LONGEST_WAIT_MS = 5_000;
+/** For what no client waits for. */
+const LONG_MS = 60 * 60 * 1_000;
 /** Of a transaction that another one was in the way of. */
 const TRIES = 5;
 
@@ -48,10 +54,10 @@ const TRIES = 5;
  * In one round trip. `synchronous_commit` may be off by default somewhere; an
  * instance that hangs in a transaction must not hold its locks for ever.
  */
-const BEGIN = `begin;
+const begin = (statementMs: number) => `begin;
 	set local synchronous_commit = on;
 	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
-	set local statement_timeout = ${2 * LONGEST_WAIT_MS}`;
+	set local statement_timeout = ${2 * statementMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
 	const pool = new pg.Pool({
@@ -84,13 +90,14 @@ export function connect(options: ConnectionOptions): Connections {
 
 	function attempt<Result>(
 		work: (query: Query) => Promise<Result>,
+		statementMs: number,
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			await client.query(BEGIN);
+			await client.query(begin(statementMs));
 			// Of statements that went out together every one after the first that
 			// failed fails too, and says nothing.
 			let failed: { readonly error: unknown } | null = null;
-			const run = queryOn(client);
+			const run = queryOn(client, statementMs);
 			const query: Query = async (text, ...values) => {
 				try {
 					return await run(text, ...values);
@@ -119,10 +126,11 @@ export function connect(options: ConnectionOptions): Connections {
 				throw translated(error);
 			}
 		},
-		async transaction(work) {
+		async transaction(work, isLong = false) {
+			const statementMs = isLong ? LONG_MS : LONGEST_WAIT_MS;
 			for (let tries = 1; ; tries++) {
 				try {
-					return await attempt(work);
+					return await attempt(work, statementMs);
 				} catch (error) {
 					if (!isInTheWay(error) || tries === TRIES) throw translated(error);
 				}
@@ -137,14 +145,16 @@ export function connect(options: ConnectionOptions): Connections {
 /** Names of prepared statements: the same text has the same name everywhere. */
 const names = new Map<string, string>();
 
-function queryOn(client: pg.PoolClient): Query {
+function queryOn(client: pg.PoolClient, statementMs = LONGEST_WAIT_MS): Query {
 	return async <Row>(text: string, ...values: Value[]) => {
 		let name = names.get(text);
 		if (name === undefined) {
 			name = `postern_${names.size + 1}`;
 			names.set(text, name);
 		}
-		const result = await client.query({ name, text, values });
+		// The driver's types do not know of a timeout for one statement.
+		const statement = { name, text, values, query_timeout: statementMs };
+		const result = await client.query(statement as pg.QueryConfig);
 		return result.rows as Row[];
 	};
 }
@@ -172,13 +182,13 @@ function isInTheWay(error: unknown): boolean {
 }
 
 /**
- * "Not now, not here": connection, resources (out of locks or disk among them),
- * an operator's intervention, the system, a standby, a lock that took too long;
+ * "Not now, not here": connection, role or database gone, resources (out of
+ * locks or disk among them), an operator's intervention, the system, a standby, a lock that took too long;
  * or no word from the database at all. Everything else is a bug of ours.
  */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
-	if (state !== null) return /^(08|53|57|58|25006|55P03)/.test(state);
+	if (state !== null) return /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
 	if (!(error instanceof Error) || error instanceof Refusal) return false;
 	const { code } = error as NodeJS.ErrnoException;
 	return (

@@ -30,14 +30,17 @@ const LOCK = `select pg_advisory_xact_lock(hash) from (
 // A snapshot is as old as its statement: what is read here was committed before
 // the locks were had. Each says which SIDs it can mean, so that partitions that
 // hold none of them are not even looked at.
+//
+// Rows are locked in the order of their SIDs by one statement, and after it only
+// such as nobody else has in hand: no two batches can wait for each other.
 const BY_SID = `select data from verification
 	where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`;
 const DUE = `select data from verification where next_at <= $1
 	order by next_at limit $2 for update skip locked`;
 const pendingBy = (column: "phone" | "email") =>
-	`select data from verification
+	`select sid, account_sid from verification
 	where ${column} = any($1::text[]) and ${column} is not null
-		and status = 'pending' and sid between $2 and '${END}' order by sid for update`;
+		and status = 'pending' and sid between $2 and '${END}'`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
 const COUNTERS =
@@ -53,33 +56,32 @@ const DEFINITIONS = `select data from configuration
 
 export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const names = lockNames(keys);
+	const lockedPending = async () => {
+		const locked = names.length > 0 ? query(LOCK, names) : undefined;
+		const pending = await pendingOf(query, keys);
+		await locked;
+		return pending;
+	};
 	// One after the other on the one connection, without waiting in between.
-	const locked = names.length > 0 ? query(LOCK, names) : undefined;
-	const [
-		bySid,
-		byRecipient,
-		due,
-		counters,
-		replies,
-		references,
-		accounts,
-		definitions,
-	] = await Promise.all([
-		loadBySid(query, keys.verifications ?? []),
-		loadPending(query, keys),
+	const [pending, counters, replies, references, accounts, definitions] =
+		await Promise.all([
+			lockedPending(),
+			someOf(query, COUNTERS, keys.counters),
+			someOf(query, REPLIES, keys.replies),
+			loadReferences(query, keys.references ?? []),
+			someOf(query, ACCOUNTS, keys.accounts),
+			someOf(query, DEFINITIONS, keys.definitionsOf),
+		]);
+	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
+	const bySid =
+		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
+	const due =
 		keys.due === undefined
 			? []
-			: query<Row>(DUE, keys.due.before, keys.due.limit),
-		someOf(query, COUNTERS, keys.counters),
-		someOf(query, REPLIES, keys.replies),
-		loadReferences(query, keys.references ?? []),
-		someOf(query, ACCOUNTS, keys.accounts),
-		someOf(query, DEFINITIONS, keys.definitionsOf),
-		locked,
-	]);
+			: await query<Row>(DUE, keys.due.before, keys.due.limit);
 	const dueRows = due.map(dataOf<Verification>);
 	const verifications = new Map<string, Verification>();
-	for (const row of [...bySid, ...byRecipient, ...dueRows]) {
+	for (const row of [...bySid.map(dataOf<Verification>), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
 	}
 	return {
@@ -108,16 +110,11 @@ function lockNames(keys: Keys): string[] {
 	];
 }
 
-async function loadBySid(
-	query: Query,
-	sids: readonly string[],
-): Promise<Verification[]> {
-	if (sids.length === 0) return [];
-	const rows = await query<Row>(BY_SID, sids, ...boundsOf(sids));
-	return rows.map(dataOf<Verification>);
-}
-
-async function loadPending(query: Query, keys: Keys): Promise<Verification[]> {
+/**
+ * SIDs of what stands as pending. While the recipients' locks are held no more
+ * of them can come; those that end before their rows are had are found ended.
+ */
+async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
 	const wanted = keys.pendingOf ?? [];
 	if (wanted.length === 0) return [];
 	const recipients = [...new Set(wanted.map(({ recipient }) => recipient))];
@@ -133,8 +130,8 @@ async function loadPending(query: Query, keys: Keys): Promise<Verification[]> {
 	const accounts = new Set(wanted.map(({ accountSid }) => accountSid));
 	return found
 		.flat()
-		.map(dataOf<Verification>)
-		.filter(({ accountSid }) => accounts.has(accountSid));
+		.filter((row) => accounts.has(row.account_sid as string))
+		.map((row) => row.sid as string);
 }
 
 export async function loadReferences(

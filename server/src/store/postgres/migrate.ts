@@ -15,7 +15,7 @@ export async function migrate(
 		await transaction(async (query) => {
 			await mustBeNewEnough(query);
 			await apply(query, migrations);
-		});
+		}, true);
 	} catch (error) {
 		if (error instanceof StartError) throw error;
 		throw new StartError(

@@ -141,18 +141,21 @@ function storeOn(
 		},
 
 		async configurationSince(version) {
-			const [[state], rows] = await transaction(async (query) => [
-				await query<{ version: number }>(
-					"select version from configuration_version",
-				),
-				await query<Row>(
-					"select sid, kind, account_sid, data from configuration where version > $1",
-					version,
-				),
-			]);
+			const [state] = await query<{ version: number }>(
+				"select version from configuration_version",
+			);
+			const latest = state?.version ?? 0;
+			// What commits between the two is read twice: now, and as new next time.
+			const rows =
+				latest === version
+					? []
+					: await query<Row>(
+							"select sid, kind, account_sid, data from configuration where version > $1",
+							version,
+						);
 			const there = rows.filter(({ data }) => data !== null);
 			return {
-				version: state?.version ?? 0,
+				version: latest,
 				accounts: there
 					.filter(({ kind }) => kind === "account")
 					.map(dataOf<Account>),
@@ -213,12 +216,14 @@ function storeOn(
 				await makePartitions(connections, [now]);
 				madeUntil = now + MAKE_EVERY_MS;
 			}
-			return transaction((query) => sweepStep(query, shard, now, keepFrom));
+			return sweepStep(connections, shard, now, keepFrom);
 		},
 		async withSealedCode(after, limit) {
+			// Whatever is pending is due some day, and what is due has an index.
 			const rows = await query<{ sid: string }>(
-				`select sid from verification where sid > $1 and status = 'pending'
-				order by sid limit $2`,
+				`with pending as materialized (select sid from verification
+					where next_at is not null and status = 'pending' and sid > $1)
+				select sid from pending order by sid limit $2`,
 				after,
 				limit,
 			);

@@ -2,9 +2,9 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import { sidFrom } from "../sid-range.ts";
-import type { Query } from "./connection.ts";
+import type { Connections, Query } from "./connection.ts";
 import { dataOf } from "./load.ts";
-import { dropOldest } from "./partitions.ts";
+import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
 
 /** Of one table in one step: short enough that no request notices. */
@@ -31,6 +31,19 @@ type Old = { status: string; data: string };
 
 /** One step; true while there may be more. */
 export async function sweepStep(
+	{ transaction }: Connections,
+	shard: number,
+	now: number,
+	keepFrom: number,
+): Promise<boolean> {
+	if (await transaction((query) => takeOutOldest(query, keepFrom))) return true;
+	if (await transaction((query) => dropTakenOut(query, shard), true))
+		return true;
+	return transaction((query) => removeSome(query, shard, now, keepFrom));
+}
+
+/** A few of what is left: expired rows, and what is old of the partition that is not all old. */
+async function removeSome(
 	query: Query,
 	shard: number,
 	now: number,
@@ -41,7 +54,6 @@ export async function sweepStep(
 		const removed = await query(`${text} returning 1`, now);
 		if (removed.length === ROWS) mayBeMore = true;
 	}
-	if (await dropOldest(query, keepFrom, shard)) return true;
 	const old = await query<Old>(OLDEST, sidFrom(keepFrom));
 	if (old.length === 0) return mayBeMore;
 	const rows = old.map(dataOf<Verification>);
