@@ -8,7 +8,7 @@ const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow}*.test.ts",
 	"server/test/{crash,histories,keys,shutdown}.test.ts",
 ];
-const ONLY_SQLITE = ["server/test/{search-store,store-trouble}.test.ts"];
+const ONLY_SQLITE = ["server/test/{store-trouble}.test.ts"];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
 
 export default defineConfig({

@@ -83,8 +83,9 @@ export async function takeOutOldest(
 }
 
 /**
- * Drops what was taken out, and what else is as old; true where it did. The
- * tallies lose what was in it, however long counting takes: usage stays.
+ * Drops what was taken out, with the references to its messages and what the
+ * sandbox keeps of such an age; true where it did. The tallies lose what was in
+ * it, however long counting takes: usage stays.
  */
 export async function dropTakenOut(
 	query: Query,
@@ -107,6 +108,11 @@ export async function dropTakenOut(
 		on conflict (account_sid, status, shard)
 			do update set count = tally.count + excluded.count`,
 		shard,
+	);
+	await query(
+		"delete from message_ref where verification >= $1 and verification < $2",
+		sidFrom(endOf(one.name) - WEEK_MS),
+		sidFrom(endOf(one.name)),
 	);
 	await query(
 		"delete from sandbox_message where clock < $1",
