@@ -28,7 +28,14 @@ export type Checkpoints = { close(): Promise<void> };
 export function startCheckpoints(db: Database, file: string): Checkpoints {
 	const worker = new Worker(
 		new URL("./checkpoint-worker.js", import.meta.url),
-		{ workerData: { file } },
+		{
+			workerData: { file },
+			// It holds next to nothing.
+			resourceLimits: {
+				maxOldGenerationSizeMb: 16,
+				maxYoungGenerationSizeMb: 2,
+			},
+		},
 	);
 	worker.unref();
 	const finish = db.prepare("pragma wal_checkpoint(passive)");

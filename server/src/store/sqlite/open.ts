@@ -78,7 +78,7 @@ function configure(db: Database): void {
 		pragma journal_size_limit = 67108864;
 		-- Erased codes are overwritten, not only forgotten.
 		pragma secure_delete = on;
-		pragma cache_size = -32768;
+		pragma cache_size = -16384;
 		pragma temp_store = memory;
 	`);
 }
