@@ -50,7 +50,7 @@ export async function fittingKeys(
 	if (keys === null) {
 		if (check !== null) {
 			throw new StartError(
-				`The key file ${config.keyFile} is missing, and the data directory was sealed with its keys`,
+				`The key file ${config.keyFile} is missing, and the store was sealed with its keys`,
 			);
 		}
 		keys = createKeyFile(config.keyFile, newKey(now));
