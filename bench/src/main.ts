@@ -14,10 +14,12 @@ import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { memory } from "./memory.ts";
+import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
 
 const MODES: Record<string, Mode> = {
 	compare,
+	peers,
 	scale,
 	memory,
 	generator: capacity,
@@ -26,6 +28,7 @@ const MODES: Record<string, Mode> = {
 const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--memory] [--postgres] [--unbatched]
 
 compare      every route as a ratio to one that does nothing (the default)
+peers        send, then verify on Postern and on better-auth, on both stores
 scale        with 2,000,000 verifications in the store, and with 10,000
 memory       500,000 sends, and the server's memory after them; also --memory
 generator    what the load generator itself manages
