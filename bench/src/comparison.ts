@@ -33,13 +33,6 @@ export function comparisonTable(rows: Row[]): string {
 		const base = rows.find((other) => other.connections === row.connections);
 		const of = (pick: (measured: Measured) => number) =>
 			median(row.rounds.map(pick));
-		// A ratio is of one round: the median of ratios, not the ratio of medians.
-		const ratio = median(
-			row.rounds.map(
-				({ perSecond }, round) =>
-					perSecond / (base?.rounds[round]?.perSecond ?? Number.NaN),
-			),
-		);
 		return [
 			row.name,
 			String(row.connections),
@@ -47,11 +40,21 @@ export function comparisonTable(rows: Row[]): string {
 			milliseconds(of((measured) => measured.p50)),
 			milliseconds(of((measured) => measured.p99)),
 			of(({ p50, p99 }) => p99 / p50).toFixed(1),
-			ratio.toFixed(2),
+			rateRatio(row.rounds, base?.rounds ?? []).toFixed(2),
 			megabytes(Math.max(...row.rounds.map(({ rssBytes }) => rssBytes))),
 		];
 	});
 	return [markdownTable(HEAD, lines), "", ...remarks(rows)].join("\n");
+}
+
+/** A ratio is of one round: the median of ratios, not the ratio of medians. */
+export function rateRatio(rounds: Measured[], base: Measured[]): number {
+	return median(
+		rounds.map(
+			({ perSecond }, round) =>
+				perSecond / (base[round]?.perSecond ?? Number.NaN),
+		),
+	);
 }
 
 function remarks(rows: Row[]): string[] {

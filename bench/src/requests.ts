@@ -7,7 +7,11 @@ const SENDER = "12015550100";
 
 export const NOTHING_PATH = "/bench/nothing";
 
-function post(path: string, authorization: string, body: string): string {
+export function post(
+	path: string,
+	authorization: string,
+	body: string,
+): string {
 	return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 

@@ -99,6 +99,24 @@ async function prepareChecks(
 	return pending;
 }
 
+/** The two requests of a pair, as the system that is measured takes them. */
+export type PairRequests = {
+	send(to: string): string;
+	/** Reads of the send's reply what the verify needs, and makes that of a code. */
+	verifier(to: string, sent: Buffer): (code: string) => string;
+};
+
+export function posternPairs(target: Target): PairRequests {
+	const authorization = authorizationOf(target);
+	return {
+		send: (to) => sendRequest(authorization, to, null),
+		verifier(_to, sent) {
+			const requestId = requestIdIn(sent);
+			return (code) => verifyRequest(authorization, requestId, code);
+		},
+	};
+}
+
 /**
  * A unit is a pair: a send, its message at the gateway, and the verify of the
  * code in it; its latency is from the send's first byte to the verify's reply.
@@ -108,8 +126,8 @@ export async function measurePairs(
 	connections: number,
 	bounds: Bounds,
 	gateway: Gateway,
+	requests: PairRequests = posternPairs(target),
 ): Promise<Measured> {
-	const authorization = authorizationOf(target);
 	const mayBegin = createBudget(bounds);
 	const samples = createSamples(bounds.units);
 	const pairs: { to: string; begunAt: number; sent: boolean }[] = [];
@@ -121,7 +139,7 @@ export async function measurePairs(
 		}
 		const to = target.recipient();
 		pairs[connection] = { to, begunAt: performance.now(), sent: false };
-		client.send(connection, sendRequest(authorization, to, null));
+		client.send(connection, requests.send(to));
 	}
 
 	return await measure(target, samples, () =>
@@ -141,10 +159,9 @@ export async function measurePairs(
 					return;
 				}
 				pair.sent = true;
-				const requestId = requestIdIn(reply.body);
+				const verify = requests.verifier(pair.to, reply.body);
 				gateway.onCode(pair.to, (code) => {
-					const request = verifyRequest(authorization, requestId, code);
-					client.send(connection, request);
+					client.send(connection, verify(code));
 				});
 			},
 		}),

@@ -61,6 +61,8 @@ export async function startPostern(options: {
 	now?: () => number;
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
+	/** Commands in one batch; 1 switches batching off, for the bench. */
+	mostCommands?: number;
 }): Promise<Postern> {
 	const { config } = options;
 	const log = pino(
@@ -91,6 +93,7 @@ export async function startPostern(options: {
 			store,
 			now,
 			committed: (news) => committed(news),
+			mostCommands: options.mostCommands,
 		});
 		const context: Context = {
 			config,

