@@ -3,9 +3,11 @@
 import { type Bench, startTarget } from "./bench.ts";
 import { comparisonTable, type Row } from "./comparison.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { defineLimits } from "./limits.ts";
 import type { Measured, Target } from "./measure.ts";
 import type { Bounds } from "./samples.ts";
 import {
+	measureLimitedSend,
 	measureNothing,
 	measurePairs,
 	measureSend,
@@ -27,6 +29,8 @@ type Servers = { sandbox: Target; carrier: Target; gateway: Gateway };
 
 type Workload = {
 	name: string;
+	/** The workload that it does more than: what the more costs is said as well. */
+	dearerThan?: string;
 	run(servers: Servers, connections: number, at: Bounds): Promise<Measured>;
 };
 
@@ -34,6 +38,11 @@ type Workload = {
 const WORKLOADS: Workload[] = [
 	{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
 	{ name: "send", run: (s, n, at) => measureSend(s.sandbox, n, at) },
+	{
+		name: "send, two limits of two buckets",
+		dearerThan: "send",
+		run: (s, n, at) => measureLimitedSend(s.sandbox, n, at),
+	},
 	{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
 	{
 		name: "send, then verify",
@@ -49,6 +58,7 @@ export async function compare(bench: Bench): Promise<string> {
 	try {
 		const sandbox = await startTarget(bench, null);
 		started.push(sandbox);
+		await defineLimits(sandbox);
 		// One server cannot send the same channel both ways. The idle one of the two does nothing.
 		const carrier = await startTarget(bench, gateway);
 		started.push(carrier);
@@ -56,8 +66,11 @@ export async function compare(bench: Bench): Promise<string> {
 
 		bench.progress("warming up");
 		await runRound(servers, seconds / 2, () => {});
-		const rows: Row[] = WORKLOADS.flatMap(({ name }) =>
-			CONNECTIONS.map((connections) => ({ name, connections, rounds: [] })),
+		const rows: Row[] = WORKLOADS.flatMap(({ name, dearerThan = null }) =>
+			CONNECTIONS.map((connections) => ({
+				...{ name, connections, dearerThan },
+				rounds: [],
+			})),
 		);
 		for (let round = 1; round <= rounds; round += 1)
 			await runRound(servers, seconds, (name, connections, measured) => {
