@@ -8,7 +8,7 @@ import { define, redefine, undefine } from "../commands/definitions.ts";
 import type { Context } from "../context.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
 import { newSid, type SidPrefix } from "../sid.ts";
-import { actingFor, callerOf } from "./caller.ts";
+import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 
@@ -192,7 +192,7 @@ export function definitionRoutes<
 			response: replies(enveloped(pageReply(resource.reply))),
 		},
 		async handler(http) {
-			const owner = actor(http, http.query.accountSid);
+			const owner = readingFor(accounts, http, http.query.accountSid);
 			const { name } = http.query;
 			const all = (definitions.of(owner.sid, kind) as unknown as D[]).filter(
 				(each) => name === undefined || each.name === name,
@@ -210,7 +210,7 @@ export function definitionRoutes<
 		url: `${path}/search/:sid`,
 		schema: { querystring: OneParameters, response: one },
 		async handler(http) {
-			const owner = actor(http, http.query.accountSid);
+			const owner = readingFor(accounts, http, http.query.accountSid);
 			const all = definitions.of(owner.sid, kind) as unknown as D[];
 			const found = all.find(({ sid }) => sid === http.params.sid);
 			if (found === undefined) throw new Refusal(resource.unknown);

@@ -17,10 +17,10 @@ import { REFUSALS, Refusal } from "../errors.ts";
 import { isSid } from "../sid.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
-	actingFor,
 	authenticate,
 	type Caller,
 	clientAddresses,
+	readingFor,
 	refuseCrossSite,
 } from "./caller.ts";
 import {
@@ -189,7 +189,7 @@ export function httpServer(context: Context): HttpServer {
 		request: FastifyRequest,
 	): Promise<string | null> {
 		const { accountSid } = request.body as { accountSid?: string };
-		const account = actingFor(context.accounts, request, accountSid);
+		const account = readingFor(context.accounts, request, accountSid);
 		const found = await context.store.verification(account.sid, sid);
 		return found?.sid ?? null;
 	}
