@@ -345,6 +345,31 @@ describe("histories keep their promises", { timeout: 60_000 }, () => {
 		));
 
 	// Histories that broke one.
+	test("a resend follows the last message, not what carries on an earlier one", () =>
+		runHistory(
+			[
+				batch([
+					{
+						...PLAIN,
+						email: 0,
+						steps: [
+							{ onEmail: false, afterMs: 0 },
+							{ onEmail: true, afterMs: 5_000 },
+						],
+					},
+				]),
+				{ do: "wait", ms: 5_000 },
+				{ do: "due" },
+				{ do: "answer", nth: 0, fate: "lives" },
+				{ do: "wait", ms: 30_000 },
+				batch([{ do: "resend", back: 0, channel: null, account: "own" }]),
+			],
+			[
+				{ kind: "elsewhere", isSlow: true },
+				{ kind: "sent", isSlow: false },
+			],
+		));
+
 	test("an answer that comes after the expiry leads to no further message", () =>
 		runHistory(
 			[

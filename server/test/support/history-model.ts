@@ -22,6 +22,7 @@ export type Modeled = {
 	/** Steps and resends that began, and when the last of them did. */
 	messages: number;
 	lastMessageAt: number;
+	lastOnEmail: boolean;
 	wrong: number;
 	end: "success" | "failed" | "canceled" | null;
 	endedAt: number | null;
@@ -90,25 +91,24 @@ export function model(budget: Window, limit: Window) {
 		verification.stepAt = null;
 	}
 
-	function began(verification: Modeled, now: number): void {
+	function began(verification: Modeled, onEmail: boolean, now: number): void {
 		verification.messages++;
 		verification.lastMessageAt = now;
-	}
-
-	function reach({ recipients, reached }: Modeled, onEmail = false): void {
-		for (const each of recipients) {
-			if (each.includes("@") === onEmail) reached.add(each);
+		verification.lastOnEmail = onEmail;
+		for (const each of verification.recipients) {
+			if (each.includes("@") === onEmail) verification.reached.add(each);
 		}
 	}
 
 	/** Each step that is due, in order; the next one counts from when this one was due. */
 	function takeSteps(verification: Modeled, now: number): void {
 		while (verification.stepAt !== null && verification.stepAt <= now) {
-			reach(verification, verification.steps[verification.stepsTaken]?.onEmail);
+			const { onEmail = false } =
+				verification.steps[verification.stepsTaken] ?? {};
 			const next = verification.steps[++verification.stepsTaken];
 			verification.stepAt =
 				next === undefined ? null : verification.stepAt + next.afterMs;
-			began(verification, now);
+			began(verification, onEmail, now);
 		}
 	}
 
@@ -182,6 +182,7 @@ export function model(budget: Window, limit: Window) {
 				stepAt: now + (fresh.steps[0]?.afterMs ?? 0),
 				messages: 0,
 				lastMessageAt: now,
+				lastOnEmail: fresh.steps[0]?.onEmail ?? false,
 				wrong: 0,
 				end: null,
 				endedAt: null,
@@ -193,8 +194,6 @@ export function model(budget: Window, limit: Window) {
 			takeSteps(verification, now);
 			return "sent";
 		},
-
-		reach,
 
 		/** Due work looks at it: whatever is due goes out, unless it has ended. */
 		resume(verification: Modeled, now: number): void {
@@ -231,19 +230,19 @@ export function model(budget: Window, limit: Window) {
 				case "success":
 					return "already_verified";
 			}
-			const isPossible =
-				channel === null ||
-				verification.addresses.some(
-					(each) => each.includes("@") === (channel === "email"),
-				);
+			const onEmail =
+				channel === null ? verification.lastOnEmail : channel === "email";
+			const isPossible = verification.addresses.some(
+				(each) => each.includes("@") === onEmail,
+			);
 			if (!isPossible) return "parameter";
 			if (verification.messages >= MOST_MESSAGES) return "messages_used_up";
 			const { messages, lastMessageAt } = verification;
 			if (messages > 0 && now < lastMessageAt + PAUSE_MS) {
 				return "too_many_requests";
 			}
-			began(verification, now);
-			return "resent";
+			began(verification, onEmail, now);
+			return `resent on ${onEmail ? "email" : "sms"}`;
 		},
 
 		verify(
