@@ -87,6 +87,12 @@ export function definitionRoutes<
 >(app: FastifyInstance, context: Context, resource: Resource<D, Reply>): void {
 	const { run, accounts, definitions } = context;
 	const { kind, path, content } = resource;
+	const config = {
+		definition: {
+			bad: resource.bad,
+			parameters: ["name", "description", content],
+		},
+	};
 	const one = replies(enveloped(resource.reply));
 	const actor = (http: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, http, sid);
@@ -105,6 +111,7 @@ export function definitionRoutes<
 	app.route<{ Body: Given }>({
 		method: "POST",
 		url: path,
+		config,
 		schema: {
 			body: Type.Object({
 				name,
@@ -135,6 +142,7 @@ export function definitionRoutes<
 	app.route<One & { Body: Given }>({
 		method: "PUT",
 		url: `${path}/:sid`,
+		config,
 		schema: {
 			body: Type.Object({
 				name,
