@@ -102,6 +102,15 @@ const command: fc.Arbitrary<CommandStep> = fc.oneof(
 		arbitrary: fc.record({ do: fc.constant("unlock" as const), back }),
 	},
 	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant("erase" as const),
+			back,
+			everything: fc.boolean(),
+			account: own,
+		}),
+	},
+	{
 		weight: 2,
 		arbitrary: fc.record({
 			do: fc.constant("resend" as const),
@@ -379,6 +388,22 @@ describe("histories keep their promises", { timeout: 60_000 }, () => {
 			],
 			[{ kind: "elsewhere", isSlow: true }],
 		));
+
+	test.each([true, false])(
+		"what is resent and erased in one batch does not go out (everything: %s)",
+		(everything) =>
+			runHistory(
+				[
+					batch([PLAIN]),
+					{ do: "wait", ms: 30_000 },
+					batch([
+						{ do: "resend", back: 0, channel: null, account: "own" },
+						{ do: "erase", back: 0, everything, account: "own" },
+					]),
+				],
+				[{ kind: "sent", isSlow: false }],
+			),
+	);
 
 	test("what is sent and replaced in one batch does not go out", () =>
 		runHistory([batch([PLAIN, PLAIN])], [{ kind: "sent", isSlow: false }]));

@@ -29,6 +29,8 @@ export type Modeled = {
 	/** The commit that a command ended it in; null where none has. */
 	endedAtCommit: number | null;
 	isSuperseded: boolean;
+	/** For its account it is unknown then, and what is kept of it is gone. */
+	isErased: boolean;
 	/** Recipients that a message was begun for. */
 	readonly reached: Set<string>;
 };
@@ -91,6 +93,21 @@ export function model(budget: Window, limit: Window) {
 		verification.stepAt = null;
 	}
 
+	/** Whether this account has it. */
+	function has(
+		account: string,
+		verification: Modeled | undefined,
+	): verification is Modeled {
+		return verification?.account === account && !verification.isErased;
+	}
+
+	function forget(verification: Modeled, now: number, commit: number): void {
+		if (statusAt(verification, now) === "pending") {
+			ended(verification, "canceled", now, commit);
+		}
+		verification.isErased = true;
+	}
+
 	function began(verification: Modeled, onEmail: boolean, now: number): void {
 		verification.messages++;
 		verification.lastMessageAt = now;
@@ -129,7 +146,8 @@ export function model(budget: Window, limit: Window) {
 	return {
 		statusAt,
 		timedEnd,
-		all: (): readonly Modeled[] => verifications,
+		/** Those that are still kept. */
+		all: () => verifications.filter(({ isErased }) => !isErased),
 		fromNewest: (back: number) => verifications.at(-1 - back),
 		verification(sid: string): Modeled {
 			const found = verifications.find((each) => each.sid === sid);
@@ -188,6 +206,7 @@ export function model(budget: Window, limit: Window) {
 				endedAt: null,
 				endedAtCommit: null,
 				isSuperseded: false,
+				isErased: false,
 				reached: new Set<string>(),
 			};
 			verifications.push(verification);
@@ -217,9 +236,7 @@ export function model(budget: Window, limit: Window) {
 			channel: "sms" | "email" | null,
 			now: number,
 		): string {
-			if (verification === undefined || verification.account !== account) {
-				return "unknown_verification";
-			}
+			if (!has(account, verification)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "expired":
 					return "expired";
@@ -252,8 +269,7 @@ export function model(budget: Window, limit: Window) {
 			commit: number,
 		): string {
 			if (
-				verification === undefined ||
-				verification.account !== check.accountSid ||
+				!has(check.accountSid, verification) ||
 				(check.service !== null && verification.service !== check.service)
 			) {
 				return "unknown_verification";
@@ -299,9 +315,7 @@ export function model(budget: Window, limit: Window) {
 			now: number,
 			commit: number,
 		): string {
-			if (verification === undefined || verification.account !== account) {
-				return "unknown_verification";
-			}
+			if (!has(account, verification)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "success":
 					return "already_verified";
@@ -313,6 +327,31 @@ export function model(budget: Window, limit: Window) {
 					ended(verification, "canceled", now, commit);
 			}
 			return "canceled";
+		},
+
+		erase(
+			verification: Modeled | undefined,
+			account: string,
+			now: number,
+			commit: number,
+		): string {
+			if (!has(account, verification)) return "unknown_verification";
+			forget(verification, now, commit);
+			return "erased";
+		},
+
+		ofRecipient: (account: string, recipient: string | undefined) =>
+			verifications
+				.filter((each) => has(account, each))
+				.filter(({ recipients }) => recipients.includes(recipient ?? ""))
+				.map(({ sid }) => sid),
+
+		/** Those of these that are still there; the others are nobody's loss. */
+		eraseAll(sids: readonly string[], now: number, commit: number): string {
+			for (const each of verifications) {
+				if (sids.includes(each.sid)) forget(each, now, commit);
+			}
+			return "erased";
 		},
 
 		unlock(account: string, recipient: string): string {
