@@ -23,7 +23,10 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "sqlite",
-					include: ["server/src/**/*.test.ts", "server/test/**/*.test.ts"],
+					include: [
+						"{server,bench}/src/**/*.test.ts",
+						"server/test/**/*.test.ts",
+					],
 					exclude: ONLY_POSTGRES,
 					provide: { store: "sqlite", postgres: "" },
 				},

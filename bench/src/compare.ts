@@ -1,12 +1,14 @@
 /** The default mode: every route against the one that does nothing, in one run. */
 
 import { type Bench, startTarget } from "./bench.ts";
-import { comparisonTable, type Row, rateRatio } from "./comparison.ts";
+import { comparisonTable, type Row } from "./comparison.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { defineLimits } from "./limits.ts";
 import type { Measured, Target } from "./measure.ts";
 import { startPostgres } from "./postgres.ts";
 import type { Bounds } from "./samples.ts";
 import {
+	measureLimitedSend,
 	measureNothing,
 	measurePairs,
 	measureSend,
@@ -34,6 +36,8 @@ type Servers = {
 
 type Workload = {
 	name: string;
+	/** The workload that it does more than: what the more costs is said as well. */
+	dearerThan?: string;
 	run(servers: Servers, connections: number, at: Bounds): Promise<Measured>;
 };
 
@@ -43,6 +47,7 @@ const SEND: Workload = {
 };
 const UNBATCHED: Workload = {
 	name: "send, one a batch",
+	dearerThan: SEND.name,
 	run: (s, n, at) => measureSend(s.unbatched as Target, n, at),
 };
 
@@ -52,6 +57,11 @@ function workloads(bench: Bench): Workload[] {
 		{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
 		SEND,
 		...(bench.unbatched ? [UNBATCHED] : []),
+		{
+			name: "send, two limits of two buckets",
+			dearerThan: SEND.name,
+			run: (s, n, at) => measureLimitedSend(s.sandbox, n, at),
+		},
 		{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
 		{
 			name: "send, then verify",
@@ -81,11 +91,15 @@ export async function compare(bench: Bench): Promise<string> {
 			unbatched: bench.unbatched ? await start({ unbatched: true }) : null,
 			gateway,
 		};
+		await defineLimits(servers.sandbox);
 
 		bench.progress("warming up");
 		await runRound(all, servers, seconds / 2, () => {});
-		const rows: Row[] = all.flatMap(({ name }) =>
-			CONNECTIONS.map((connections) => ({ name, connections, rounds: [] })),
+		const rows: Row[] = all.flatMap(({ name, dearerThan = null }) =>
+			CONNECTIONS.map((connections) => ({
+				...{ name, connections, dearerThan },
+				rounds: [],
+			})),
 		);
 		for (let round = 1; round <= rounds; round += 1)
 			await runRound(all, servers, seconds, (name, connections, measured) => {
@@ -96,27 +110,15 @@ export async function compare(bench: Bench): Promise<string> {
 					`round ${round} of ${rounds}: ${name}, ${connections} connections: ${Math.round(measured.perSecond)}/s`,
 				);
 			});
-		const remarks = [
-			`The store is ${bench.onPostgres ? "PostgreSQL, on the generator's core" : "SQLite"}.`,
-			...(bench.unbatched ? batchingRemarks(rows) : []),
-		];
-		return [comparisonTable(rows), ...remarks].join("\n");
+		const store = bench.onPostgres
+			? "PostgreSQL, on the generator's core"
+			: "SQLite";
+		return `${comparisonTable(rows)}\nThe store is ${store}.`;
 	} finally {
 		await Promise.all(started.map((target) => target.server.stop()));
 		await gateway.close();
 		await postgres?.stop();
 	}
-}
-
-function batchingRemarks(rows: Row[]): string[] {
-	return CONNECTIONS.map((connections) => {
-		const roundsOf = (workload: Workload) =>
-			rows.find(
-				(row) => row.name === workload.name && row.connections === connections,
-			)?.rounds ?? [];
-		const ratio = rateRatio(roundsOf(SEND), roundsOf(UNBATCHED));
-		return `At ${connections} connections, send is ${ratio.toFixed(1)} times the same with one command a batch.`;
-	});
 }
 
 /**

@@ -11,7 +11,13 @@ import {
 } from "./table.ts";
 
 /** One line of the table, with what each round measured for it. */
-export type Row = { name: string; connections: number; rounds: Measured[] };
+export type Row = {
+	name: string;
+	connections: number;
+	/** The row of the same number of connections that it does more than. */
+	dearerThan: string | null;
+	rounds: Measured[];
+};
 
 const HEAD = [
 	"route",
@@ -57,6 +63,19 @@ export function rateRatio(rounds: Measured[], base: Measured[]): number {
 	);
 }
 
+/** What a unit takes, as a multiple of one of the row that it does more than. */
+function costs(rows: Row[]): string[] {
+	return rows.flatMap((row) => {
+		const { name, connections, dearerThan } = row;
+		const base = rows.find(
+			(other) => other.name === dearerThan && other.connections === connections,
+		);
+		if (base === undefined) return [];
+		const cost = rateRatio(base.rounds, row.rounds).toFixed(2);
+		return `"${name}" takes ${cost} x "${dearerThan}" at ${connections} connections.`;
+	});
+}
+
 function remarks(rows: Row[]): string[] {
 	const rounds = rows[0]?.rounds.length ?? 0;
 	const measured = rows.flatMap((row) => row.rounds);
@@ -64,6 +83,7 @@ function remarks(rows: Row[]): string[] {
 	const lines = [
 		`Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}; RSS is the server's, the most after any round.`,
 		'A send\'s time includes the delivery of its message; one of "send, then verify" is a send, its message at the gateway and the verify of the code in it.',
+		...costs(rows),
 		`The generator used ${percent(busiest)} of its core at most.`,
 	];
 	if (busiest > BUSY_LIMIT)

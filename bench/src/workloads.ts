@@ -12,6 +12,7 @@ import {
 } from "./measure.ts";
 import {
 	authorizationLine,
+	limitedSendRequest,
 	nothingRequest,
 	requestIdIn,
 	sendRequest,
@@ -33,19 +34,42 @@ export async function measureNothing(
 	});
 }
 
-/**
- * Messages count: the last reply of every connection stands for the youngest
- * sends, whose messages would be missing if any were.
- */
 export async function measureSend(
 	target: Target,
 	connections: number,
 	bounds: Bounds,
 ): Promise<Measured> {
 	const authorization = authorizationOf(target);
+	return await measureSends(target, connections, bounds, () =>
+		sendRequest(authorization, target.recipient(), null),
+	);
+}
+
+/** Against limits that `defineLimits` has made. */
+export async function measureLimitedSend(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	return await measureSends(target, connections, bounds, () =>
+		limitedSendRequest(authorization, target.recipient()),
+	);
+}
+
+/**
+ * Messages count: the last reply of every connection stands for the youngest
+ * sends, whose messages would be missing if any were.
+ */
+async function measureSends(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+	request: () => string,
+): Promise<Measured> {
 	const lastOfConnection: string[] = [];
 	const measured = await measureRequests(target, connections, bounds, {
-		request: () => sendRequest(authorization, target.recipient(), null),
+		request,
 		accept(reply, connection) {
 			lastOfConnection[connection] = requestIdIn(reply.body);
 		},

@@ -53,6 +53,7 @@ export function sendMessage(
 	const candidates = rules.route(channel, recipient);
 	verification.messages++;
 	verification.lastMessageAt = now;
+	verification.lastChannel = channel;
 	const event = queueMessage(
 		verification,
 		{

@@ -3,7 +3,6 @@
 import { badParameter, Refusal } from "../errors.ts";
 import {
 	type Channel,
-	firstChannel,
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
@@ -20,7 +19,7 @@ export function resend(
 	request: {
 		readonly accountSid: string;
 		readonly sid: string;
-		/** Null: the channel of the message before it. */
+		/** Null: the channel of the message that was begun last. */
 		readonly channel: Channel | null;
 	},
 	rules: MessageRules & {
@@ -37,10 +36,7 @@ export function resend(
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
-			const channel =
-				request.channel ??
-				verification.events.at(-1)?.channel ??
-				firstChannel(verification);
+			const channel = request.channel ?? verification.lastChannel;
 			mustBePossible(verification, channel, rules);
 			mustNotBeTooMany(verification, now);
 			const code = rules.open(verification);

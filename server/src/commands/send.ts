@@ -188,6 +188,7 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		stepAt: firstStepAt(request.steps, fresh.at),
 		messages: 0,
 		lastMessageAt: fresh.at,
+		lastChannel: request.steps[0]?.channel ?? "sms",
 		callbacks: request.callback && {
 			...request.callback,
 			made: 0,

@@ -13,14 +13,14 @@ import {
 } from "fastify";
 import type { Context } from "../context.ts";
 import { UnknownKey } from "../crypto.ts";
-import { REFUSALS, Refusal } from "../errors.ts";
+import { REFUSALS, Refusal, type RefusalName } from "../errors.ts";
 import { isSid } from "../sid.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
-	actingFor,
 	authenticate,
 	type Caller,
 	clientAddresses,
+	readingFor,
 	refuseCrossSite,
 } from "./caller.ts";
 import {
@@ -46,6 +46,11 @@ declare module "fastify" {
 		refusesMethod?: boolean;
 		/** Other names for parameters of the schema. */
 		aliases?: Readonly<Record<string, string>>;
+		/** How bad values of some parameters are refused, where they have a code of their own. */
+		definition?: {
+			readonly bad: RefusalName;
+			readonly parameters: readonly string[];
+		};
 	}
 }
 
@@ -162,7 +167,7 @@ export function httpServer(context: Context): HttpServer {
 		request: FastifyRequest,
 		reply: FastifyReply,
 	): void {
-		const refusal = asRefusal(error);
+		const refusal = asBadDefinition(asRefusal(error), request);
 		if (refusal.refusal === "internal" || error instanceof UnknownKey) {
 			log.error({ request: request.id, err: error }, "A request failed");
 		}
@@ -189,7 +194,7 @@ export function httpServer(context: Context): HttpServer {
 		request: FastifyRequest,
 	): Promise<string | null> {
 		const { accountSid } = request.body as { accountSid?: string };
-		const account = actingFor(context.accounts, request, accountSid);
+		const account = readingFor(context.accounts, request, accountSid);
 		const found = await context.store.verification(account.sid, sid);
 		return found?.sid ?? null;
 	}
@@ -332,6 +337,16 @@ function asRefusal(error: FastifyError | Error): Refusal {
 		return new Refusal("malformed", { message: error.message });
 	}
 	return new Refusal("internal");
+}
+
+/** What was wrong before its route could look at it is wrong with the definition all the same. */
+function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
+	if (refusal.refusal !== "parameter") return refusal;
+	const { definition } = request.routeOptions.config;
+	const { message, details } = refusal;
+	return definition?.parameters.includes(details?.parameter ?? "")
+		? new Refusal(definition.bad, { message, ...(details && { details }) })
+		: refusal;
 }
 
 type Problem = NonNullable<FastifyError["validation"]>[number];

@@ -23,7 +23,7 @@ import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import { recordOf, wireTime } from "../verification/record.ts";
-import { actingFor } from "./caller.ts";
+import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
 import {
@@ -239,7 +239,7 @@ export function verificationRoutes(
 		url: "/2fa/search/:sid",
 		schema: { querystring: RecordParameters, response: replies(RecordReply) },
 		async handler(http) {
-			const account = actor(http, http.query.accountSid);
+			const account = readingFor(accounts, http, http.query.accountSid);
 			const { sid } = http.params;
 			const verification = isSid("OTP", sid)
 				? await context.store.verification(account.sid, sid)

@@ -125,7 +125,9 @@ export type Verification = {
 	stepAt: number | null;
 	/** Messages begun: steps and resends, not fall-overs. */
 	messages: number;
+	/** When and on what the last of them began; before the first, when it was sent, and the first step's. */
 	lastMessageAt: number;
+	lastChannel: Channel;
 	callbacks: Callbacks | null;
 	updatedAt: number;
 	status: VerificationStatus;

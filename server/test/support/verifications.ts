@@ -57,6 +57,7 @@ export function verificationAt(
 		stepAt: null,
 		messages: 1,
 		lastMessageAt: createdAt,
+		lastChannel: "sms",
 		callbacks: null,
 		updatedAt: createdAt,
 		status: "pending",
