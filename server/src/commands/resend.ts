@@ -45,7 +45,10 @@ export function resend(
 			mustNotBeTooMany(verification, now);
 			const code = rules.open(verification);
 			if (code === null) {
-				throw new Refusal("unavailable", { details: { retryAfter: 5 } });
+				throw new Refusal("unavailable", {
+					details: { retryAfter: 5 },
+					cause: new Error("The code does not open under the keys at hand"),
+				});
 			}
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);
