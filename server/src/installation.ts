@@ -34,6 +34,12 @@ export const MASTER = "master account";
 /** Facts that are sealed, and so take part in a rotation. */
 export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
 
+/** For commands, which make nothing where no service has ever started. */
+export async function mustBeInstalled(store: Store): Promise<void> {
+	if ((await store.fact(KEY_CHECK)) !== null) return;
+	throw new StartError("There is no installation yet: start the service once");
+}
+
 /**
  * The keys that go with this store. New ones are made only for a store that is
  * new itself: for any other they would be wrong, and it would look empty.

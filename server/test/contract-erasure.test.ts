@@ -3,6 +3,9 @@
  * wrong-code budgets stay.
  */
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
 	MAY_CALL_US,
@@ -16,7 +19,9 @@ import {
 	times,
 	wrongCode,
 } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { eventually } from "./support/process.ts";
 import { expectRefusal, expectReply } from "./support/replies.ts";
 
 let postern: TestPostern;
@@ -210,6 +215,36 @@ describe("everything about a recipient", () => {
 		await erase(to);
 		expect((await api.send(limited)).body.code).toBe(491);
 	});
+
+	it.skipIf(isOnPostgres)(
+		"is a second later in none of the files, its log among them",
+		async () => {
+			// Enough rows for pages to be split, and their cells moved.
+			const others = await times(300, () => api.send());
+			const to = freshRecipient();
+			const { body } = await api.send({ to });
+			await times(20, () => api.send({ to, service: "two" }));
+			await times(100, () => api.send());
+			await postern.settled();
+			const directory = join(postern.directory, "data");
+			const filesWith = (text: string) =>
+				readdirSync(directory).filter((name) =>
+					readFileSync(join(directory, name)).includes(text),
+				);
+			expect(filesWith(to)).toContain("postern.db-wal");
+			const reader = new DatabaseSync(join(directory, "postern.db"));
+			reader.exec("begin; select * from verification limit 1");
+			await remove(String(body.requestID));
+			await erase(to);
+			await eventually("it was tried beside a reader", async () => {
+				await new Promise((resolve) => setTimeout(resolve, 1_600));
+				return filesWith(to).length > 0;
+			});
+			reader.close();
+			await eventually("it is gone", () => filesWith(to).length === 0, 10_000);
+			expect((await read(String(others[0]?.body.requestID))).status).toBe(200);
+		},
+	);
 
 	it("is asked for with a recipient, of an account of one's own", async () => {
 		expectReply(await erase(freshRecipient()), ERASED);

@@ -213,6 +213,28 @@ describe("SIGTERM", () => {
 		expect([...gateway.copies().values()]).toEqual([2]);
 		await promptlyEnded(next, "SIGTERM");
 	});
+
+	it("does not wait for a provider whose timeout is longer than its patience: exit 0, and once more at the next start", {
+		timeout: 80_000,
+	}, async () => {
+		const { gateway, place } = await withGateway(
+			{ delayMs: Number.POSITIVE_INFINITY },
+			{ timeoutMs: 120_000 },
+		);
+		const service = await startService(place);
+		const reply = await send(service);
+		await gateway.code(String(reply.body.requestID));
+		await promptlyEnded(service, "SIGTERM", 29_000);
+		expect(messagesUnderWay(place).held).toBe(0);
+		gateway.setDelay(0);
+		const next = await startService(place);
+		await eventually(
+			"the message is settled",
+			() => messagesUnderWay(place).all === 0,
+		);
+		expect([...gateway.copies().values()]).toEqual([2]);
+		await promptlyEnded(next, "SIGTERM");
+	});
 });
 
 describe("SIGINT", () => {

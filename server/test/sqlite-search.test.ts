@@ -24,9 +24,8 @@ import { add } from "./support/verifications.ts";
 describe("a search", () => {
 	it("finds the same in steps, wherever they end", async () => {
 		const directory = mkdtempSync(join(tmpdir(), "postern-search-"));
-		const place = { directory, alone: false };
-		const store = sqliteStore(place);
-		const { db, close } = openDatabase(place);
+		const store = sqliteStore({ directory, alone: true });
+		const { db, close } = openDatabase({ directory, alone: false });
 		const rows = fc.sample(verification, { numRuns: 300, seed: 3 });
 		await add(store, rows);
 		const pace = fc.record({

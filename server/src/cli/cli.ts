@@ -4,7 +4,7 @@ import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
 import { type KeyRing, keyRing } from "../crypto.ts";
 import { StartError } from "../errors.ts";
-import { fittingKeys } from "../installation.ts";
+import { fittingKeys, mustBeInstalled } from "../installation.ts";
 import { type KeySource, keySource } from "../keys.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
@@ -59,6 +59,7 @@ export async function runCommand(
 	const store = await openStore(config, { alone: false });
 	const now = store.clock ?? Date.now;
 	try {
+		await mustBeInstalled(store);
 		const source = keySource(config);
 		const { keys } = await fittingKeys(config, source, store, now());
 		const { run } = batcher({ store, now, committed: () => undefined });

@@ -18,6 +18,7 @@ import {
 } from "../verification/verification.ts";
 import { type Command, secondsUntil, type Work } from "./command.ts";
 import { type MessageRules, sendDueSteps } from "./message.ts";
+import { mustBeWithin } from "./protection.ts";
 
 export type SendRequest = {
 	readonly accountSid: string;
@@ -125,13 +126,7 @@ function countAll(work: Work, rules: SendRules, now: number): void {
 			},
 		});
 	}
-	const protectedUntil = firstFull(rules.protection, work.counter, now);
-	if (protectedUntil !== null) {
-		throw new Refusal("too_many_requests", {
-			message: "Too many sends to this recipient",
-			details: { retryAfter: secondsUntil(protectedUntil.until, now) },
-		});
-	}
+	mustBeWithin(work, rules.protection, now);
 	for (const use of [...rules.limits, ...rules.protection]) {
 		work.setCounter(counted(use, work.counter(use.counterKey), now));
 	}

@@ -19,7 +19,10 @@ export type Dispatcher = {
 	withdraw(verificationSids: readonly string[]): void;
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
-	/** Gives back what waits, and resolves when what is under way has its answer. */
+	/**
+	 * Gives back what waits, and resolves when what is under way has its answer: a
+	 * provider that has none by `LAST_WAIT_MS` may have sent it, or not.
+	 */
 	close(): Promise<void>;
 };
 
@@ -65,6 +68,8 @@ export function dispatcher(options: {
 	const waitingOf = new Map<string, number>();
 	const ended = new Set<string>();
 	let isClosing = false;
+	/** Brings the end of every provider's time forward. */
+	const impatience = new AbortController();
 	let whenIdle: (() => void)[] = [];
 
 	function take(dispatches: readonly Dispatch[]): void {
@@ -117,7 +122,12 @@ export function dispatcher(options: {
 			answer =
 				provider.timeoutMs === null
 					? provider.deliver(dispatch.message, NEVER)
-					: withinTime(provider, provider.timeoutMs, dispatch.message);
+					: withinTime(
+							provider,
+							provider.timeoutMs,
+							dispatch.message,
+							impatience.signal,
+						);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
@@ -234,7 +244,9 @@ export function dispatcher(options: {
 				lane.waiting = [];
 				lane.gone = 0;
 			}
+			const timer = setTimeout(() => impatience.abort(), LAST_WAIT_MS);
 			await idle();
+			clearTimeout(timer);
 			await Promise.all(
 				[...lanes.values()].map(({ provider }) => provider.close()),
 			);
@@ -250,6 +262,12 @@ function isFault(answer: Answer): boolean {
 	);
 }
 
+/**
+ * Of a shutdown, which must be over within the patience of whoever asked for it
+ * (main.ts): a provider may be configured to take longer than that.
+ */
+const LAST_WAIT_MS = 12_000;
+
 /** After the signal a provider may still say what became of the message: only it knows. */
 const LAST_WORD_MS = 500;
 
@@ -258,10 +276,15 @@ function withinTime(
 	provider: Provider,
 	timeoutMs: number,
 	message: Message,
+	impatience: AbortSignal,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		let timer = setTimeout(() => {
+		let timer = setTimeout(giveUp, timeoutMs);
+		impatience.addEventListener("abort", giveUp, { once: true });
+
+		function giveUp(): void {
+			stopWaiting();
 			controller.abort();
 			timer = setTimeout(() => {
 				resolve({
@@ -269,14 +292,19 @@ function withinTime(
 					errorMessage: "The provider did not answer in time",
 				});
 			}, LAST_WORD_MS);
-		}, timeoutMs);
+		}
+		function stopWaiting(): void {
+			clearTimeout(timer);
+			impatience.removeEventListener("abort", giveUp);
+		}
+
 		Promise.resolve(provider.deliver(message, controller.signal)).then(
 			(answer) => {
-				clearTimeout(timer);
+				stopWaiting();
 				resolve(answer);
 			},
 			(error: unknown) => {
-				clearTimeout(timer);
+				stopWaiting();
 				reject(error);
 			},
 		);

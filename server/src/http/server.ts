@@ -23,6 +23,7 @@ import {
 	readingFor,
 	refuseCrossSite,
 } from "./caller.ts";
+import { causeText } from "./cause.ts";
 import {
 	ignoredHeader,
 	type ParametersSchema,
@@ -38,6 +39,8 @@ declare module "fastify" {
 		caller: Caller | null;
 		/** `Content-Type`, as it came. */
 		bodyLabel: string | undefined;
+		/** Why it was answered with 503, for the log. */
+		cause: string | undefined;
 	}
 	interface FastifyContextConfig {
 		/** No credentials are asked for, and parameters are left as they came. */
@@ -109,6 +112,7 @@ export function httpServer(context: Context): HttpServer {
 	}
 	app.decorateRequest("caller", null);
 	app.decorateRequest("bodyLabel", undefined);
+	app.decorateRequest("cause", undefined);
 
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser(
@@ -151,6 +155,7 @@ export function httpServer(context: Context): HttpServer {
 			status: reply.statusCode,
 			ms: Math.round(reply.elapsedTime * 100) / 100,
 			account: request.caller?.account.sid ?? null,
+			...(request.cause !== undefined && { cause: request.cause }),
 		});
 		done();
 	});
@@ -174,6 +179,7 @@ export function httpServer(context: Context): HttpServer {
 		reply.header("x-request-id", request.id);
 		reply.header("cache-control", "no-store");
 		const { status } = REFUSALS[refusal.refusal];
+		if (refusal.refusal === "unavailable") request.cause = causeText(refusal);
 		const named =
 			refusal.requestId === null && (status === 400 || status === 409)
 				? namedVerification(request)
@@ -317,7 +323,10 @@ function answerOtherMethods(
 function asRefusal(error: FastifyError | Error): Refusal {
 	if (error instanceof Refusal) return error;
 	if (error instanceof UnknownKey) {
-		return new Refusal("unavailable", { details: { retryAfter: 5 } });
+		return new Refusal("unavailable", {
+			details: { retryAfter: 5 },
+			cause: error,
+		});
 	}
 	if ("validation" in error && error.validation) {
 		const [problem] = error.validation;

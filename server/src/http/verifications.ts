@@ -21,8 +21,9 @@ import { messageRules } from "../message-rules.ts";
 import { isSid, newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
-import { recipientKeys } from "../verification/recipient.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import { recordOf, wireTime } from "../verification/record.ts";
+import type { Channel } from "../verification/verification.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
@@ -121,7 +122,7 @@ export function verificationRoutes(
 				return send(request, freshSend(context, account.sid, code), {
 					...messages,
 					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
-					protection: protectionOf(context, request),
+					protection: sendProtection(context, request),
 				});
 			};
 			const sent = await run(
@@ -153,7 +154,13 @@ export function verificationRoutes(
 						sid,
 						channel: channel === undefined ? null : readChannel(channel),
 					},
-					{ ...messages, open: context.openCode },
+					{
+						...messages,
+						open: context.openCode,
+						protection: (recipient) =>
+							protectionOf(context, account.sid, recipient),
+						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
+					},
 				);
 			const sent = await run(
 				withIdempotency(make, http, hash, {
@@ -274,29 +281,48 @@ export function budgetKey(
 	return hash("wrong codes", owner, recipient);
 }
 
-/**
- * The operator's own bound, wherever a real provider would carry the message:
- * each of them is paid for.
- */
+/** Whether one of the providers that may carry it is a real one: each of its messages is paid for. */
+function isPaidFor(
+	{ route, sandboxes }: Context,
+	channel: Channel,
+	recipient: string,
+): boolean {
+	return route(channel, recipient).some((provider) => !sandboxes.has(provider));
+}
+
+/** The operator's own bound on what an account may send to one recipient. */
 function protectionOf(
-	{ config, hash, route, sandboxes }: Context,
+	{ config, hash }: Context,
+	owner: string,
+	recipient: RecipientKey,
+): LimitUse[] {
+	if (config.sendLimits.length === 0) return [];
+	return [
+		{
+			name: "sends to a recipient",
+			counterKey: hash("sends", owner, recipient),
+			buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
+				name: String(windowSeconds),
+				max,
+				intervalMs: windowSeconds * 1_000,
+			})),
+		},
+	];
+}
+
+/** Of a send: all its recipients, where one of its steps is paid for. */
+function sendProtection(
+	context: Context,
 	{ accountSid, steps, phone, email }: SendRequest,
 ): LimitUse[] {
-	const isReal = steps.some(({ channel }) =>
-		route(channel, (channel === "email" ? email : phone) ?? "").some(
-			(provider) => !sandboxes.has(provider),
-		),
+	const isPaid = steps.some(({ channel }) =>
+		isPaidFor(context, channel, (channel === "email" ? email : phone) ?? ""),
 	);
-	if (!isReal || config.sendLimits.length === 0) return [];
-	return recipientKeys({ phone, email }).map((recipient) => ({
-		name: "sends to a recipient",
-		counterKey: hash("sends", accountSid, recipient),
-		buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
-			name: String(windowSeconds),
-			max,
-			intervalMs: windowSeconds * 1_000,
-		})),
-	}));
+	return isPaid
+		? recipientKeys({ phone, email }).flatMap((recipient) =>
+				protectionOf(context, accountSid, recipient),
+			)
+		: [];
 }
 
 function freshSend(

@@ -5,7 +5,10 @@ import type { Store } from "./contract.ts";
 import { postgresStore } from "./postgres/postgres.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
-/** `alone`: of SQLite, refuse where another process serves from the same directory. */
+/**
+ * `alone`: to serve, on SQLite as the only process. Otherwise for a command: what
+ * is not there is a mistake of the operator's, and is not made.
+ */
 export async function openStore(
 	config: Pick<Config, "data" | "databaseUrl" | "databaseConnections">,
 	{ alone }: { readonly alone: boolean },
@@ -15,5 +18,6 @@ export async function openStore(
 		: postgresStore({
 				url: config.databaseUrl,
 				connections: config.databaseConnections,
+				mustExist: !alone,
 			});
 }

@@ -602,7 +602,11 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				return tied(
 					resend(
 						{ accountSid, sid: target?.sid ?? "OTP", channel },
-						process.rules,
+						{
+							...process.rules,
+							protection: () => [],
+							isPaidFor: () => false,
+						},
 					),
 					() => expected.resend(target, accountSid, channel, now),
 					(sent) => `resent on ${sent.channel}`,

@@ -39,6 +39,8 @@ export type TestPostern = {
 	stop(): Promise<void>;
 	/** Where its data and keys are. */
 	readonly directory: string;
+	/** Null on SQLite. */
+	readonly databaseUrl: string | null;
 };
 
 export async function startTestPostern(
@@ -85,6 +87,7 @@ export async function startTestPostern(
 		master,
 		clock,
 		directory,
+		databaseUrl: database.url,
 		log: () => logged,
 		settled: () => postern.settled(),
 		async messages(query = {}) {

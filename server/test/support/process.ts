@@ -147,9 +147,12 @@ export async function runToEnd(
 	place: Place,
 	words: readonly string[] = [],
 	environment: Environment = {},
+	/** Kills it, as nothing can be prepared for. */
+	kill?: AbortSignal,
 ): Promise<Ended> {
 	const { child, ended } = spawnIn(place, { words, environment });
 	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
+	kill?.addEventListener("abort", () => child.kill("SIGKILL"));
 	try {
 		return await ended;
 	} finally {

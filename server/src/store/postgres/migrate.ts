@@ -9,12 +9,13 @@ const OLDEST_SERVER = 140_000;
 
 export async function migrate(
 	{ transaction }: Connections,
+	{ mustExist = false }: { readonly mustExist?: boolean } = {},
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
 	try {
 		await transaction(async (query) => {
 			await mustBeNewEnough(query);
-			await apply(query, migrations);
+			await apply(query, migrations, mustExist);
 		}, true);
 	} catch (error) {
 		if (error instanceof StartError) throw error;
@@ -39,11 +40,17 @@ async function mustBeNewEnough(query: Query): Promise<void> {
 async function apply(
 	query: Query,
 	migrations: readonly Migration[],
+	mustExist: boolean,
 ): Promise<void> {
 	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
 	const [made] = await query(
 		"select 1 where to_regclass('schema_version') is not null",
 	);
+	if (made === undefined && mustExist) {
+		throw new StartError(
+			"There is no installation in the database of DATABASE_URL: start the service once",
+		);
+	}
 	if (made === undefined) {
 		// How many migrations were applied, and the oldest program that it still serves.
 		await query(

@@ -31,11 +31,14 @@ const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
 
 export async function postgresStore(
-	options: ConnectionOptions,
+	options: ConnectionOptions & {
+		/** Refuse a database that no service has ever used, and make nothing in it. */
+		readonly mustExist?: boolean;
+	},
 ): Promise<Store> {
 	const connections = connect(options);
 	try {
-		await migrate(connections);
+		await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
 		return storeOn(connections, clock);

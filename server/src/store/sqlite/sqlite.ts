@@ -310,6 +310,7 @@ export function sqliteStore(place: Place): Store {
 		...searchStore(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
+			let hasErased = false;
 			await inTransaction(() => {
 				const loaded = load(keys);
 				// Before `decide` changes the rows.
@@ -319,8 +320,11 @@ export function sqliteStore(place: Place): Store {
 						endText(row.status, timeLimit(row)),
 					]),
 				);
-				save(decide(loaded), ends);
+				const changes = decide(loaded);
+				save(changes, ends);
+				hasErased = changes.removed.length > 0;
 			});
+			if (hasErased) checkpoints?.emptySoon();
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
@@ -369,6 +373,7 @@ export function sqliteStore(place: Place): Store {
 		},
 		async forgetSandboxMessages(accountSid, to) {
 			await inTransaction(() => sandbox.forget(accountSid, to));
+			checkpoints?.emptySoon();
 		},
 		async configurationSince(version) {
 			return reachable(() => {
