@@ -63,9 +63,10 @@ export function startDelivery(
 			);
 		},
 		async close() {
-			await due.close();
+			await due.rest();
 			await messages.close();
 			await callbacks.close();
+			await due.close();
 		},
 	};
 }

@@ -16,6 +16,8 @@ export type DueWork = {
 	by(at: number): void;
 	/** Does all that is due now. */
 	run(): Promise<void>;
+	/** Takes up nothing more. What is held keeps its leases until `close`: a provider may take minutes. */
+	rest(): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -40,6 +42,7 @@ export function dueWork(options: {
 	let stopTimer = () => {};
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let running: Promise<void> | null = null;
+	let isResting = false;
 	let isClosed = false;
 	/** What was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
@@ -49,7 +52,7 @@ export function dueWork(options: {
 
 	function by(at: number): void {
 		if (running !== null) askedFor = Math.min(askedFor, at);
-		else if (!isClosed && at < wakesAt) sleepUntil(at);
+		else if (!isResting && at < wakesAt) sleepUntil(at);
 	}
 
 	function sleepUntil(at: number): void {
@@ -85,13 +88,13 @@ export function dueWork(options: {
 			log.error({ err: error }, "Due work could not be done, trying again");
 			nextAt = now() + AFTER_FAILURE_MS;
 		}
-		if (!isClosed) sleepUntil(Math.min(nextAt, askedFor));
+		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
 	}
 
 	/** Whatever is leased falls due within the length of a lease. */
 	async function takeOver(): Promise<void> {
 		const sids = await store.due(now() + LEASE_MS, Number.MAX_SAFE_INTEGER);
-		for (let at = 0; at < sids.length && !isClosed; at += AT_ONCE) {
+		for (let at = 0; at < sids.length && !isResting; at += AT_ONCE) {
 			await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 		}
 	}
@@ -99,7 +102,7 @@ export function dueWork(options: {
 	async function resumeDue(): Promise<void> {
 		let looked: number;
 		do {
-			if (isClosed) return;
+			if (isResting) return;
 			looked = await resumeSome({ before: now(), limit: AT_ONCE });
 		} while (looked === AT_ONCE);
 	}
@@ -129,14 +132,20 @@ export function dueWork(options: {
 		return looked;
 	}
 
+	async function rest(): Promise<void> {
+		isResting = true;
+		stopTimer();
+		await running;
+	}
+
 	return {
 		by,
 		run,
+		rest,
 		async close() {
 			isClosed = true;
 			stopRenewal();
-			stopTimer();
-			await running;
+			await rest();
 		},
 	};
 }
