@@ -13,7 +13,7 @@ import { providersFrom } from "./channels/providers.ts";
 import type { Due } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Context } from "./context.ts";
-import { BrokenSeal, randomHex, UnknownKey } from "./crypto.ts";
+import { BrokenSeal, randomHex, systemChance, UnknownKey } from "./crypto.ts";
 import { startDelivery } from "./delivery/delivery.ts";
 import { StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
@@ -37,6 +37,7 @@ import { guardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher, type Committed } from "./store/batcher.ts";
 import { openStore } from "./store/open.ts";
+import { systemTimers } from "./timers.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { codeContext } from "./verification/proof.ts";
 
@@ -98,6 +99,8 @@ export async function startPostern(options: {
 		const context: Context = {
 			config,
 			now,
+			timers: systemTimers,
+			chance: systemChance,
 			log,
 			keys,
 			hash: await hasherOf(store, keys()),

@@ -24,15 +24,19 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
-import type { Hasher, KeyRing } from "./crypto.ts";
+import type { Chance, Hasher, KeyRing } from "./crypto.ts";
 import type { Router } from "./routing/routes.ts";
 import type { Store } from "./store/contract.ts";
+import type { Timers } from "./timers.ts";
 import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
 	readonly config: Config;
 	/** The only clock: milliseconds since 1970. */
 	readonly now: () => number;
+	readonly timers: Timers;
+	/** Of what a simulation must be able to repeat: SIDs of messages, pauses before retries. */
+	readonly chance: Chance;
 	readonly log: Logger;
 	/** The keys as they are now: a rotation replaces the ring. */
 	readonly keys: () => KeyRing;

@@ -68,6 +68,18 @@ export function randomFraction(): number {
 	return pool.readUInt32LE(draw(4)) / 2 ** 32;
 }
 
+/** What is left to chance where a simulation must be able to repeat it. */
+export type Chance = {
+	hex(bytes: number): string;
+	/** For jitter only: see `randomFraction`. */
+	fraction(): number;
+};
+
+export const systemChance: Chance = {
+	hex: randomHex,
+	fraction: randomFraction,
+};
+
 export function sha256(text: string): string {
 	// A third of what a Hash object costs.
 	return hash("sha256", text, "base64url");

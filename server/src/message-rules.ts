@@ -11,15 +11,20 @@ const PREFIXES: Record<Channel, SidPrefix> = {
 	email: "EM",
 };
 
-export function messageRules({ route, instance, now }: Context): MessageRules {
+export function messageRules({
+	route,
+	instance,
+	now,
+	chance,
+}: Context): MessageRules {
 	return {
 		route,
 		instance,
 		newEvent(channel) {
 			const at = now();
 			return {
-				eventSid: newSid("OTE", at),
-				targetSid: newSid(PREFIXES[channel], at),
+				eventSid: newSid("OTE", at, chance),
+				targetSid: newSid(PREFIXES[channel], at, chance),
 			};
 		},
 	};

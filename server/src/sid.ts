@@ -4,7 +4,7 @@
  * that they cannot be guessed.
  */
 
-import { randomHex } from "./crypto.ts";
+import { type Chance, systemChance } from "./crypto.ts";
 
 export type SidPrefix =
 	| "OTP"
@@ -17,8 +17,12 @@ export type SidPrefix =
 	| "CA"
 	| "EM";
 
-export function newSid(prefix: SidPrefix, at: number): string {
-	return prefix + clock(at) + randomHex(10);
+export function newSid(
+	prefix: SidPrefix,
+	at: number,
+	chance: Chance = systemChance,
+): string {
+	return prefix + clock(at) + chance.hex(10);
 }
 
 function clock(at: number): string {

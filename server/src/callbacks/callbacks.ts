@@ -3,7 +3,7 @@
 import { callbackSecretContext } from "../accounts/account.ts";
 import { settleCallback } from "../commands/callback.ts";
 import type { Context } from "../context.ts";
-import { BrokenSeal, randomFraction, UnknownKey } from "../crypto.ts";
+import { BrokenSeal, UnknownKey } from "../crypto.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
@@ -14,7 +14,7 @@ export function startCallbacks(
 	context: Context,
 	http: GuardedHttp,
 ): CallbackSender {
-	const { accounts, keys, log, now, run, instance } = context;
+	const { accounts, keys, log, now, run, instance, chance } = context;
 	return callbackSender({
 		http,
 		now,
@@ -39,7 +39,7 @@ export function startCallbacks(
 			run(
 				settleCallback(callback, outcome, {
 					instance,
-					jitter: randomFraction(),
+					jitter: chance.fraction(),
 				}),
 			),
 	});

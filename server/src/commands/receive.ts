@@ -11,16 +11,25 @@ const HELD_MS = 60_000;
 /** Of one reference; a provider has no more to say before we know it. */
 const MOST_HELD = 10;
 
-export type Received = "taken" | "old" | "held";
+/**
+ * `overtaken`: another instance committed the acceptance between the look-up and
+ * this, so that its verification was not loaded. To be received once more; what
+ * a reference names never changes, so that is enough.
+ */
+export type Received = "taken" | "old" | "held" | "overtaken";
 
 export function receive(provider: string, receipt: Receipt): Command<Received> {
 	const key = { provider, reference: receipt.reference };
+	let loaded: string | undefined;
 	return {
 		lookup: { reference: key },
-		keys: ({ referred }) => ({
-			references: [key],
-			verifications: referred === undefined ? [] : [referred],
-		}),
+		keys({ referred }) {
+			loaded = referred;
+			return {
+				references: [key],
+				verifications: referred === undefined ? [] : [referred],
+			};
+		},
 		decide(work, now) {
 			const known = work.reference(key);
 			const message = known?.message ?? null;
@@ -34,6 +43,7 @@ export function receive(provider: string, receipt: Receipt): Command<Received> {
 				});
 				return "held";
 			}
+			if (message.verification !== loaded) return "overtaken";
 			const verification = work.verification(message.verification);
 			const event = verification?.events.find(
 				({ sid }) => sid === message.event,

@@ -5,7 +5,6 @@ import type { Provider } from "../channels/provider.ts";
 import type { Dispatch, Due } from "../commands/command.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
-import { randomFraction } from "../crypto.ts";
 import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
@@ -24,11 +23,12 @@ export function startDelivery(
 	providers: readonly Provider[],
 	callbacks: CallbackSender,
 ): Delivery {
-	const { run, now, log, store } = context;
+	const { run, now, timers, log, store } = context;
 	const messages = messageDispatcher(context, providers);
 	const due = dueWork({
 		store,
 		now,
+		timers,
 		log,
 		run,
 		rules: {
@@ -63,9 +63,10 @@ export function startDelivery(
 			);
 		},
 		async close() {
-			await due.close();
+			await due.rest();
 			await messages.close();
 			await callbacks.close();
+			await due.close();
 		},
 	};
 }
@@ -74,11 +75,12 @@ function messageDispatcher(
 	context: Context,
 	providers: readonly Provider[],
 ): Dispatcher {
-	const { config, run, now, log, instance, keys } = context;
+	const { config, run, now, timers, log, instance, keys, chance } = context;
 	const rules = messageRules(context);
 	return dispatcher({
 		providers,
 		now,
+		timers,
 		log,
 		settle: ({ message, hand }, provider, answer) =>
 			run(
@@ -87,7 +89,7 @@ function messageDispatcher(
 					hand,
 					provider: provider.name,
 					answer,
-					jitter: randomFraction(),
+					jitter: chance.fraction(),
 					instance,
 					sendsReceipts: provider.receipts !== undefined,
 					recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,

@@ -7,6 +7,7 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { type Breaker, breaker } from "./breaker.ts";
 
 export type Dispatcher = {
@@ -45,6 +46,7 @@ const NEVER = new AbortController().signal;
 export function dispatcher(options: {
 	providers: readonly Provider[];
 	now: () => number;
+	timers?: Timers;
 	log: Logger;
 	/** Records an answer; rejects where the store cannot be reached. */
 	settle: (
@@ -55,7 +57,7 @@ export function dispatcher(options: {
 	/** Gives a message back unsent, to be tried again at `at`. */
 	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
 }): Dispatcher {
-	const { now, log, settle, giveBack } = options;
+	const { now, log, settle, giveBack, timers = systemTimers } = options;
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
 			provider.name,
@@ -123,6 +125,7 @@ export function dispatcher(options: {
 				provider.timeoutMs === null
 					? provider.deliver(dispatch.message, NEVER)
 					: withinTime(
+							timers,
 							provider,
 							provider.timeoutMs,
 							dispatch.message,
@@ -273,6 +276,7 @@ const LAST_WORD_MS = 500;
 
 /** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
 function withinTime(
+	timers: Timers,
 	provider: Provider,
 	timeoutMs: number,
 	message: Message,
@@ -280,21 +284,21 @@ function withinTime(
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		let timer = setTimeout(giveUp, timeoutMs);
+		let stop = timers.after(timeoutMs, giveUp);
 		impatience.addEventListener("abort", giveUp, { once: true });
 
 		function giveUp(): void {
 			stopWaiting();
 			controller.abort();
-			timer = setTimeout(() => {
+			stop = timers.after(LAST_WORD_MS, () => {
 				resolve({
 					outcome: "unknown",
 					errorMessage: "The provider did not answer in time",
 				});
-			}, LAST_WORD_MS);
+			});
 		}
 		function stopWaiting(): void {
-			clearTimeout(timer);
+			stop();
 			impatience.removeEventListener("abort", giveUp);
 		}
 

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import type { Store } from "../store/contract.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 
 export type DueWork = {
@@ -15,6 +16,8 @@ export type DueWork = {
 	by(at: number): void;
 	/** Does all that is due now. */
 	run(): Promise<void>;
+	/** Takes up nothing more. What is held keeps its leases until `close`: a provider may take minutes. */
+	rest(): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -28,36 +31,38 @@ const AFTER_FAILURE_MS = 1_000;
 export function dueWork(options: {
 	store: Store;
 	now: () => number;
+	timers?: Timers;
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	rules: ResumeRules;
 	/** SIDs of the verifications of which something is held here. */
 	held: () => readonly string[];
 }): DueWork {
-	const { store, now, log, rules } = options;
-	let timer: NodeJS.Timeout | null = null;
+	const { store, now, log, rules, timers = systemTimers } = options;
+	let stopTimer = () => {};
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let running: Promise<void> | null = null;
+	let isResting = false;
 	let isClosed = false;
 	/** What was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
-	const renewal = setInterval(() => void renew(), RENEW_AFTER_MS);
+	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
 	// A store of one process: leases that are there at the start are a dead one's.
 	let mayTakeOver = rules.isAlone;
 
 	function by(at: number): void {
 		if (running !== null) askedFor = Math.min(askedFor, at);
-		else if (!isClosed && at < wakesAt) sleepUntil(at);
+		else if (!isResting && at < wakesAt) sleepUntil(at);
 	}
 
 	function sleepUntil(at: number): void {
-		if (timer !== null) clearTimeout(timer);
+		stopTimer();
 		wakesAt = at;
 		const sleepMs = Math.min(
 			LONGEST_SLEEP_MS,
 			Math.max(SHORTEST_SLEEP_MS, at - now()),
 		);
-		timer = setTimeout(() => void run(), sleepMs);
+		stopTimer = timers.after(sleepMs, () => void run());
 	}
 
 	function run(): Promise<void> {
@@ -70,8 +75,7 @@ export function dueWork(options: {
 	}
 
 	async function work(): Promise<void> {
-		if (timer !== null) clearTimeout(timer);
-		timer = null;
+		stopTimer();
 		wakesAt = Number.POSITIVE_INFINITY;
 		askedFor = Number.POSITIVE_INFINITY;
 		let nextAt: number;
@@ -84,13 +88,13 @@ export function dueWork(options: {
 			log.error({ err: error }, "Due work could not be done, trying again");
 			nextAt = now() + AFTER_FAILURE_MS;
 		}
-		if (!isClosed) sleepUntil(Math.min(nextAt, askedFor));
+		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
 	}
 
 	/** Whatever is leased falls due within the length of a lease. */
 	async function takeOver(): Promise<void> {
 		const sids = await store.due(now() + LEASE_MS, Number.MAX_SAFE_INTEGER);
-		for (let at = 0; at < sids.length && !isClosed; at += AT_ONCE) {
+		for (let at = 0; at < sids.length && !isResting; at += AT_ONCE) {
 			await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 		}
 	}
@@ -98,7 +102,7 @@ export function dueWork(options: {
 	async function resumeDue(): Promise<void> {
 		let looked: number;
 		do {
-			if (isClosed) return;
+			if (isResting) return;
 			looked = await resumeSome({ before: now(), limit: AT_ONCE });
 		} while (looked === AT_ONCE);
 	}
@@ -128,14 +132,20 @@ export function dueWork(options: {
 		return looked;
 	}
 
+	async function rest(): Promise<void> {
+		isResting = true;
+		stopTimer();
+		await running;
+	}
+
 	return {
 		by,
 		run,
+		rest,
 		async close() {
 			isClosed = true;
-			clearInterval(renewal);
-			if (timer !== null) clearTimeout(timer);
-			await running;
+			stopRenewal();
+			await rest();
 		},
 	};
 }

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
-import type { Provider } from "../channels/provider.ts";
+import type { Provider, Receipt } from "../channels/provider.ts";
 import { receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
 import { Refusal } from "../errors.ts";
@@ -39,9 +39,11 @@ export function receiptRoutes(
 				query: new URLSearchParams(mark === -1 ? "" : url.slice(mark)),
 				body: Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0),
 			});
-			await Promise.all(
-				receipts.map((receipt) => context.run(receive(provider.name, receipt))),
-			);
+			const take = async (receipt: Receipt): Promise<void> => {
+				const received = await context.run(receive(provider.name, receipt));
+				if (received === "overtaken") await take(receipt);
+			};
+			await Promise.all(receipts.map(take));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});

@@ -6,6 +6,7 @@
  */
 
 import { Refusal } from "../errors.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_EXPIRY_MS, nextAt } from "../verification/verification.ts";
 import type {
 	Changes,
@@ -66,11 +67,18 @@ type Decided = { readonly reply: unknown } | { readonly refusal: Refusal };
 export function batcher<Due extends DueWork>(options: {
 	store: Store;
 	now: () => number;
+	timers?: Timers;
 	/** Replies wait for what it resolves with, where that is a promise. */
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
 	mostCommands?: number | undefined;
 }): Batcher<Due> {
-	const { store, now, committed, mostCommands = MOST_COMMANDS } = options;
+	const {
+		store,
+		now,
+		committed,
+		timers = systemTimers,
+		mostCommands = MOST_COMMANDS,
+	} = options;
 	let queue: Waiting[] = [];
 	let busy = false;
 	let whenIdle: (() => void)[] = [];
@@ -80,7 +88,7 @@ export function batcher<Due extends DueWork>(options: {
 		busy = true;
 		// Not at once: the requests that this turn of the event loop still reads
 		// join the batch.
-		setImmediate(runNext);
+		timers.soon(runNext);
 	}
 
 	async function runNext(): Promise<void> {
@@ -88,7 +96,7 @@ export function batcher<Due extends DueWork>(options: {
 		queue = queue.slice(mostCommands);
 		await runBatch(batch);
 		if (queue.length > 0) {
-			setImmediate(runNext);
+			timers.soon(runNext);
 			return;
 		}
 		busy = false;

@@ -11,7 +11,12 @@ import {
 	takeReceipt,
 } from "./handover.ts";
 import { LEASE_MS } from "./lease.ts";
-import type { ChannelStatus, Event, Verification } from "./verification.ts";
+import {
+	type ChannelStatus,
+	cancel,
+	type Event,
+	type Verification,
+} from "./verification.ts";
 
 const NOW = 1_000_000;
 const EXPIRES = NOW + 600_000;
@@ -294,6 +299,56 @@ describe("an answer, by who else could carry the message", () => {
 		verification.status = "success";
 		takeAnswer(verification, event, answered(sent), NOW);
 		expect(event).toMatchObject({ status: "sent", handover: null });
+	});
+
+	// The acceptance of an earlier hand came too late to count, the receipt did not.
+	describe("what a receipt told of an earlier hand's message stands", () => {
+		function delivered(candidates: string[]) {
+			const { verification, event } = queued(candidates);
+			lease(verification, event, "there", NOW + LEASE_MS);
+			takeReceipt(
+				verification,
+				event,
+				{ status: "delivered", errorCode: null, errorMessage: null },
+				NOW + LEASE_MS,
+			);
+			return { verification, event };
+		}
+
+		test.each([
+			refused("later"),
+			refused("elsewhere"),
+			refused("never"),
+			unknown,
+		])("after $outcome $retry of the present one", (answer) => {
+			const { verification, event } = delivered(["a", "b"]);
+			const after = answered(answer, 2);
+			expect(takeAnswer(verification, event, after, NOW + 40_000)).toBeNull();
+			expect(event).toMatchObject({ status: "delivered", handover: null });
+			expect(verification.events.length).toBe(1);
+		});
+
+		test("when it is given back after the end", () => {
+			const { verification, event } = delivered(["a"]);
+			verification.status = "canceled";
+			giveBack(verification, event, 2, NOW + 40_000);
+			expect(event).toMatchObject({ status: "delivered", handover: null });
+		});
+
+		test("when the end comes while it waits", () => {
+			const { verification, event } = delivered(["a"]);
+			giveBack(verification, event, 2, NOW + 40_000);
+			cancel(verification, NOW + 35_000);
+			expect(event).toMatchObject({ status: "delivered", handover: null });
+		});
+
+		test("when no holder lives", () => {
+			const { verification, event } = delivered(["a"]);
+			for (let hands = 0; hands < 30; hands++) {
+				lease(verification, event, "there", NOW + hands * LEASE_MS);
+			}
+			expect(event).toMatchObject({ status: "delivered", handover: null });
+		});
 	});
 
 	test("an answer to an earlier hand changes nothing", () => {

@@ -10,11 +10,12 @@ import type { Accepted, Answer, Receipt } from "../channels/provider.ts";
 import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
 import { bringStepForward, hasFailed } from "./steps.ts";
-import type {
-	Channel,
-	ChannelStatus,
-	Event,
-	Verification,
+import {
+	type Channel,
+	type ChannelStatus,
+	type Event,
+	type Verification,
+	withdraw,
 } from "./verification.ts";
 
 /** A message that outlived this many holders is given up: it may be what kills them. */
@@ -93,6 +94,10 @@ export function lease(
 	const { handover } = event;
 	if (handover === null) return false;
 	if (handover.leasedBy !== null) handover.orphaned++;
+	if (handover.orphaned >= MOST_ORPHANED && event.status !== "queued") {
+		withdraw(event);
+		return false;
+	}
 	if (handover.orphaned >= MOST_ORPHANED) {
 		fail(event, "30008", "No instance lived to hand this message over");
 		failedForGood(verification, event, now);
@@ -115,8 +120,7 @@ export function withdrawIfOver(
 	event: Event,
 ): boolean {
 	if (verification.status === "pending") return false;
-	event.handover = null;
-	event.status = "canceled";
+	withdraw(event);
 	return true;
 }
 
@@ -165,6 +169,11 @@ export function takeAnswer(
 
 	if (answer.outcome === "accepted") {
 		accept(verification, event, answer, now);
+		return null;
+	}
+	// A receipt has told what became of it in an earlier hand.
+	if (event.status !== "queued") {
+		withdraw(event);
 		return null;
 	}
 	const others = handover.candidates.filter((name) => name !== provider);

@@ -207,11 +207,17 @@ function end(
 	verification.stepAt = null;
 	tell(verification, `otp.${status}`, null, at);
 	for (const event of verification.events) {
-		if (event.handover !== null && event.handover.leasedBy === null) {
-			event.handover = null;
-			event.status = "canceled";
-		}
+		if (event.handover?.leasedBy === null) withdraw(event);
 	}
+}
+
+/**
+ * It is not handed over any more. A receipt may have told what became of it in
+ * an earlier hand, whose acceptance came too late to count: that stands.
+ */
+export function withdraw(event: Event): void {
+	event.handover = null;
+	if (event.status === "queued") event.status = "canceled";
 }
 
 function mustBePending(verification: Verification): void {
