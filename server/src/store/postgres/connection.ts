@@ -37,6 +37,8 @@ export type ConnectionOptions = {
 	readonly url: string;
 	/** At most so many connections; at least two. */
 	readonly connections: number;
+	/** Of one statement. An operator's command may have one that reads everything. */
+	readonly longestStatementMs?: number;
 };
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
@@ -48,17 +50,18 @@ const TRIES = 5;
  * In one round trip. `synchronous_commit` may be off by default somewhere; an
  * instance that hangs in a transaction must not hold its locks for ever.
  */
-const BEGIN = `begin;
+const begin = (longestStatementMs: number) => `begin;
 	set local synchronous_commit = on;
 	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
-	set local statement_timeout = ${2 * LONGEST_WAIT_MS}`;
+	set local statement_timeout = ${2 * longestStatementMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
+	const { longestStatementMs = LONGEST_WAIT_MS } = options;
 	const pool = new pg.Pool({
 		connectionString: options.url,
 		max: options.connections,
 		connectionTimeoutMillis: LONGEST_WAIT_MS,
-		query_timeout: LONGEST_WAIT_MS,
+		query_timeout: longestStatementMs,
 		// Statements that need no answer of those before them go out together. The
 		// same text is never sent twice at once: its name would be taken.
 		pipeline: true,
@@ -86,7 +89,7 @@ export function connect(options: ConnectionOptions): Connections {
 		work: (query: Query) => Promise<Result>,
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			await client.query(BEGIN);
+			await client.query(begin(longestStatementMs));
 			// Of statements that went out together every one after the first that
 			// failed fails too, and says nothing.
 			let failed: { readonly error: unknown } | null = null;

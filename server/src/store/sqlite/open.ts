@@ -21,6 +21,8 @@ export type Opened = {
 	close(): void;
 };
 
+export const fileIn = (directory: string) => join(directory, "postern.db");
+
 export function openDatabase(place: Place): Opened {
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
@@ -28,7 +30,7 @@ export function openDatabase(place: Place): Opened {
 		return { db, file: null, close: () => db.close() };
 	}
 	const { directory } = place;
-	const file = join(directory, "postern.db");
+	const file = fileIn(directory);
 	let lock: Database | null = null;
 	try {
 		mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -88,7 +90,7 @@ function configure(db: Database): void {
  * transaction on a file of its own: the system lets go of it when the process
  * dies, however it dies, so that no stale lock ever has to be removed by hand.
  */
-function takeLock(directory: string): Database {
+export function takeLock(directory: string): Database {
 	const lock = new DatabaseSync(join(directory, "postern.lock"));
 	try {
 		lock.exec("pragma journal_mode = delete; begin exclusive");
@@ -102,15 +104,21 @@ function takeLock(directory: string): Database {
 	}
 }
 
-function migrate(db: Database, file: string): void {
-	const version = () =>
-		(db.prepare("pragma user_version").get() as { user_version: number })
-			.user_version;
-	if (version() > MIGRATIONS.length) {
+/** How many migrations were applied; refuses what only a newer program knows. */
+export function schemaVersion(db: Database, file: string): number {
+	const { user_version: version } = db.prepare("pragma user_version").get() as {
+		user_version: number;
+	};
+	if (version > MIGRATIONS.length) {
 		throw new StartError(
-			`${file} was written by a newer Postern (schema ${version()}; this one knows ${MIGRATIONS.length})`,
+			`${file} was written by a newer Postern (schema ${version}; this one knows ${MIGRATIONS.length})`,
 		);
 	}
+	return version;
+}
+
+function migrate(db: Database, file: string): void {
+	const version = () => schemaVersion(db, file);
 	for (let next = version(); next < MIGRATIONS.length; next = version()) {
 		db.exec("begin immediate");
 		try {
