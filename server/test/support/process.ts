@@ -142,13 +142,22 @@ function spawnIn(place: Place, start: Start) {
 	return { child, ended, startedAt, stdout: () => stdout };
 }
 
+/** A command that a test may have to end itself. */
+export function startCommand(
+	place: Place,
+	words: readonly string[],
+	environment: Environment = {},
+) {
+	return spawnIn(place, { words, environment });
+}
+
 /** A command, or a start that is not expected to succeed. */
 export async function runToEnd(
 	place: Place,
 	words: readonly string[] = [],
 	environment: Environment = {},
 ): Promise<Ended> {
-	const { child, ended } = spawnIn(place, { words, environment });
+	const { child, ended } = startCommand(place, words, environment);
 	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
 	try {
 		return await ended;
