@@ -409,6 +409,9 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 		put.run("a", '\\"{},\u0001\t\n', null, null, "[]", 2 ** 53 - 1);
 		put.run("a", "NULL", "", "", '["\\u001f"]', 0);
 		put.run("b", "\u2028é", "OTP1", null, "[]", -1);
+		db.prepare("insert into configuration values (?, ?, ?, ?, ?)").run(
+			...["LMgone", "limit", "ACone", 41, null],
+		);
 		close();
 		const url = await newUrl();
 		const compared = await silently(place, url);
@@ -450,6 +453,10 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 			source: { rows: 1_203 },
 			copy: { rows: 1_203 },
 		});
+		// Instances ask for what is newer than the version that they know.
+		expect(
+			await inDatabase(url, "select * from configuration_version"),
+		).toEqual([{ version: "41" }]);
 		expect(await inDatabase(url, "select * from usage")).toEqual([
 			{
 				...{ account_sid: "ACone", day: "2026-11-23", kind: "otp" },

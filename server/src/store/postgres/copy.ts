@@ -8,7 +8,7 @@ import { sha256 } from "../../crypto.ts";
 import { StartError } from "../../errors.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
-import { type Connections, type Query, sqlState } from "./connection.ts";
+import type { Connections, Query } from "./connection.ts";
 import { migrate, reasonOf } from "./migrate.ts";
 import { instantsOf, makePartitions, WEEK_MS } from "./partitions.ts";
 import { INSERT as ADD_SANDBOX_MESSAGES } from "./sandbox.ts";
@@ -72,6 +72,9 @@ const by =
 		put(query, text, rows, (row) => row, ...more);
 
 export const TABLES: readonly Table[] = [
+	// First, as a service writes them first into a database that is new to it, and
+	// with no word on conflicts: one that starts meanwhile waits for these and
+	// takes them for its own, or was faster, and nothing is migrated.
 	table(
 		"fact",
 		"name",
@@ -139,7 +142,6 @@ export async function copyEverything(
 		await makePartitions(connections, weeksOf(source));
 		const rows = TABLES.map(({ name }) => source.count(name));
 		await connections.transaction(async (query) => {
-			await lockAgainstStarts(query);
 			await mustBeUnused(query, source);
 			await mustHoldNothing(query);
 			const compared: ComparedTable[] = [];
@@ -178,22 +180,6 @@ function weeksOf(source: Source): number[] {
 		const [at = 0] = instantsOf([sid]);
 		instants.push(at);
 		from = sidFrom((Math.floor(at / WEEK_MS) + 1) * WEEK_MS);
-	}
-}
-
-/** What a killed run held is let go of once its statement has ended. */
-const LOCK_WAITS = "10s";
-
-/** The first thing that a service writes into a new database is a fact: it waits. */
-async function lockAgainstStarts(query: Query): Promise<void> {
-	await query(`set local lock_timeout = '${LOCK_WAITS}'`);
-	try {
-		await query("lock table fact in exclusive mode");
-	} catch (error) {
-		if (sqlState(error) !== "55P03") throw error;
-		throw new StartError(
-			"Something else is at work in the database of DATABASE_URL: nothing was migrated",
-		);
 	}
 }
 
