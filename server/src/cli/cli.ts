@@ -1,4 +1,4 @@
-/** The operator's commands. They work on the same store while the service runs. */
+/** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
 import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
@@ -11,6 +11,7 @@ import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { accountsCommand } from "./accounts.ts";
 import { keysCommand } from "./keys.ts";
+import { migrateCommand } from "./migrate.ts";
 
 export type Cli = {
 	readonly config: Config;
@@ -32,6 +33,8 @@ postern accounts token SID     make a new token; those before it stop working
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
+postern migrate                copy the data directory into the empty PostgreSQL of
+                               DATABASE_URL; the service must be stopped
 postern help
 
 Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
@@ -49,6 +52,11 @@ export async function runCommand(
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	if (name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
+		return;
+	}
+	if (name === "migrate") {
+		const note = (line: string) => process.stderr.write(`${line}\n`);
+		await migrateCommand(loadConfig(environment), words, print, note);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -70,8 +70,8 @@ export function dispatcher(options: {
 	const waitingOf = new Map<string, number>();
 	const ended = new Set<string>();
 	let isClosing = false;
-	/** Brings the end of every provider's time forward. */
-	const impatience = new AbortController();
+	/** Each brings the end of one provider's time forward. */
+	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
 
 	function take(dispatches: readonly Dispatch[]): void {
@@ -129,7 +129,7 @@ export function dispatcher(options: {
 							provider,
 							provider.timeoutMs,
 							dispatch.message,
-							impatience.signal,
+							hurry,
 						);
 		} catch (error) {
 			answer = broken(provider, error);
@@ -247,9 +247,11 @@ export function dispatcher(options: {
 				lane.waiting = [];
 				lane.gone = 0;
 			}
-			const timer = setTimeout(() => impatience.abort(), LAST_WAIT_MS);
+			const stop = timers.after(LAST_WAIT_MS, () => {
+				for (const giveUp of [...hurry]) giveUp();
+			});
 			await idle();
-			clearTimeout(timer);
+			stop();
 			await Promise.all(
 				[...lanes.values()].map(({ provider }) => provider.close()),
 			);
@@ -280,12 +282,12 @@ function withinTime(
 	provider: Provider,
 	timeoutMs: number,
 	message: Message,
-	impatience: AbortSignal,
+	hurry: Set<() => void>,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
 		let stop = timers.after(timeoutMs, giveUp);
-		impatience.addEventListener("abort", giveUp, { once: true });
+		hurry.add(giveUp);
 
 		function giveUp(): void {
 			stopWaiting();
@@ -299,7 +301,7 @@ function withinTime(
 		}
 		function stopWaiting(): void {
 			stop();
-			impatience.removeEventListener("abort", giveUp);
+			hurry.delete(giveUp);
 		}
 
 		Promise.resolve(provider.deliver(message, controller.signal)).then(

@@ -142,6 +142,15 @@ function spawnIn(place: Place, start: Start) {
 	return { child, ended, startedAt, stdout: () => stdout };
 }
 
+/** A command that a test may have to end itself. */
+export function startCommand(
+	place: Place,
+	words: readonly string[],
+	environment: Environment = {},
+) {
+	return spawnIn(place, { words, environment });
+}
+
 /** A command, or a start that is not expected to succeed. */
 export async function runToEnd(
 	place: Place,
@@ -150,7 +159,7 @@ export async function runToEnd(
 	/** Kills it, as nothing can be prepared for. */
 	kill?: AbortSignal,
 ): Promise<Ended> {
-	const { child, ended } = spawnIn(place, { words, environment });
+	const { child, ended } = startCommand(place, words, environment);
 	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
 	kill?.addEventListener("abort", () => child.kill("SIGKILL"));
 	try {

@@ -41,6 +41,8 @@ export type ConnectionOptions = {
 	readonly url: string;
 	/** At most so many connections; at least two. */
 	readonly connections: number;
+	/** Of one statement. An operator's command may have one that reads everything. */
+	readonly longestStatementMs?: number;
 };
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
@@ -60,11 +62,12 @@ const begin = (statementMs: number) => `begin;
 	set local statement_timeout = ${2 * statementMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
+	const { longestStatementMs = LONGEST_WAIT_MS } = options;
 	const pool = new pg.Pool({
 		connectionString: options.url,
 		max: options.connections,
 		connectionTimeoutMillis: LONGEST_WAIT_MS,
-		query_timeout: LONGEST_WAIT_MS,
+		query_timeout: longestStatementMs,
 		// Statements that need no answer of those before them go out together. The
 		// same text is never sent twice at once: its name would be taken.
 		pipeline: true,
@@ -121,13 +124,15 @@ export function connect(options: ConnectionOptions): Connections {
 	return {
 		async query(text, ...values) {
 			try {
-				return await inConnection((client) => queryOn(client)(text, ...values));
+				return await inConnection((client) =>
+					queryOn(client, longestStatementMs)(text, ...values),
+				);
 			} catch (error) {
 				throw translated(error);
 			}
 		},
 		async transaction(work, isLong = false) {
-			const statementMs = isLong ? LONG_MS : LONGEST_WAIT_MS;
+			const statementMs = isLong ? LONG_MS : longestStatementMs;
 			for (let tries = 1; ; tries++) {
 				try {
 					return await attempt(work, statementMs);

@@ -90,7 +90,7 @@ function statementsOf(sql: string): string[] {
 		.filter((statement) => statement !== "");
 }
 
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
 	const error = thrown instanceof Refusal ? thrown.cause : thrown;
 	if (!(error instanceof Error)) return String(error);
 	const needsRights = sqlState(error) === "42501";

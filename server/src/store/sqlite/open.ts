@@ -25,6 +25,8 @@ export type Opened = {
 	close(): void;
 };
 
+export const fileIn = (directory: string) => join(directory, "postern.db");
+
 export function openDatabase(place: Place): Opened {
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
@@ -32,7 +34,7 @@ export function openDatabase(place: Place): Opened {
 		return { db, file: null, close: () => db.close() };
 	}
 	const { directory } = place;
-	const file = join(directory, "postern.db");
+	const file = fileIn(directory);
 	let unlock: (() => void) | null = null;
 	try {
 		if (place.alone) {
@@ -94,7 +96,7 @@ function configure(db: Database): void {
 }
 
 /** One process serves from one data directory. */
-function takeLock(directory: string): () => void {
+export function takeLock(directory: string): () => void {
 	const unlock = lockFile(join(directory, "postern.lock"));
 	if (unlock !== null) return unlock;
 	throw new StartError(
@@ -102,15 +104,21 @@ function takeLock(directory: string): () => void {
 	);
 }
 
-function migrate(db: Database, file: string): void {
-	const version = () =>
-		(db.prepare("pragma user_version").get() as { user_version: number })
-			.user_version;
-	if (version() > MIGRATIONS.length) {
+/** How many migrations were applied; refuses what only a newer program knows. */
+export function schemaVersion(db: Database, file: string): number {
+	const { user_version: version } = db.prepare("pragma user_version").get() as {
+		user_version: number;
+	};
+	if (version > MIGRATIONS.length) {
 		throw new StartError(
-			`${file} was written by a newer Postern (schema ${version()}; this one knows ${MIGRATIONS.length})`,
+			`${file} was written by a newer Postern (schema ${version}; this one knows ${MIGRATIONS.length})`,
 		);
 	}
+	return version;
+}
+
+function migrate(db: Database, file: string): void {
+	const version = () => schemaVersion(db, file);
 	for (let next = version(); next < MIGRATIONS.length; next = version()) {
 		db.exec("begin immediate");
 		try {
