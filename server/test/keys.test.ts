@@ -203,7 +203,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 	});
 
 	it("that is killed lets go of its lock; the next one finishes the work", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace();
 		const service = await startService(place);
@@ -225,7 +225,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 	});
 
 	it("of POSTERN_KEYS says how, and shows no key; what is resealed then needs the new key alone", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const database = await newDatabase();
 		const place = newPlace(
@@ -470,7 +470,7 @@ describe("postern accounts, beside a running service", () => {
 
 describe("a command used wrongly", () => {
 	it("says what is wrong in one line, and changes nothing", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace();
 		const { account } = await startService(place).then(async (service) => {
@@ -502,7 +502,7 @@ describe("a command used wrongly", () => {
 	});
 
 	it("with an argument too many does nothing", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace();
 		const service = await startService(place);
