@@ -26,5 +26,5 @@ export async function moveDatabaseClock(
 	url: string,
 	ms: number,
 ): Promise<void> {
-	await inDatabase(url, "update moved.ahead set ms = ms + $1", [ms]);
+	await inDatabase(url, "update moved.ahead set ms = ms + $1", [Math.ceil(ms)]);
 }

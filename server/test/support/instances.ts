@@ -20,7 +20,7 @@ export const INSTANCES = isOnPostgres ? 3 : 1;
 export type Instances = {
 	readonly place: Place;
 	readonly all: readonly Service[];
-	/** Of another one each time: whoever asks, asks them in turn. */
+	/** Of another one each time, of those that run: whoever asks, asks them in turn. */
 	readonly url: string;
 	readonly master: { readonly sid: string; readonly token: string };
 	/** What each of them was told, for one more. */
@@ -57,7 +57,8 @@ export async function startInstances(
 		place,
 		all,
 		get url() {
-			return (all[asked++ % all.length] as Service).url;
+			const up = all.filter((each) => each.isRunning());
+			return (up[asked++ % up.length] as Service).url;
 		},
 		master,
 		environment,
