@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
  * suite about what the service answers and keeps runs on both stores.
  */
 const ON_BOTH = [
-	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow}*.test.ts",
-	"server/test/{crash,histories,keys,shutdown}.test.ts",
+	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
+	"server/test/{crash,keys,shutdown}.test.ts",
 ];
 const ONLY_SQLITE = ["server/test/{store-trouble}.test.ts"];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];

@@ -24,7 +24,8 @@ export type Cluster = {
 	/** Of the database `postgres`, as its owner. */
 	readonly url: string;
 	readonly pid: number;
-	signal(signal: NodeJS.Signals): void;
+	/** Stops all of its processes where they are; what it resolves with lets them go on. */
+	freeze(): Promise<() => void>;
 	/** Ends it at once and starts it again on the same port and data. */
 	crash(): Promise<void>;
 	stop(): Promise<void>;
@@ -111,7 +112,21 @@ export async function startCluster({
 		get pid() {
 			return server.pid as number;
 		},
-		signal: (signal) => void server.kill(signal),
+		async freeze() {
+			const client = new pg.Client({ connectionString: url });
+			client.on("error", () => {});
+			await client.connect();
+			// First the one that makes the others, so that none is missing.
+			server.kill("SIGSTOP");
+			const { rows } = await client.query("select pid from pg_stat_activity");
+			const pids = (rows as { pid: number }[]).map(({ pid }) => pid);
+			for (const pid of pids) process.kill(pid, "SIGSTOP");
+			return () => {
+				for (const pid of pids) signalIfThere(pid, "SIGCONT");
+				server.kill("SIGCONT");
+				void client.end().catch(() => {});
+			};
+		},
 		async crash() {
 			// As its own manual has it for a crash: at once, without a checkpoint.
 			await end("SIGQUIT");
@@ -124,6 +139,14 @@ export async function startCluster({
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch {
+		// Gone.
+	}
 }
 
 type Owner = { readonly uid: number; readonly gid: number };

@@ -26,7 +26,7 @@ import { startMessageGateway, TEXT } from "./support/message-gateway.ts";
 import {
 	eventually,
 	leaveNothingBehind,
-	newPlace,
+	newSqlitePlace,
 	type Place,
 	runToEnd,
 	type Service,
@@ -74,7 +74,7 @@ async function expectRefused(
 async function placeWith(
 	rows: readonly ReturnType<typeof verificationAt>[],
 ): Promise<Place> {
-	const place = newPlace();
+	const place = newSqlitePlace();
 	const store = sqliteStore({ directory: place.data, alone: true });
 	await store.establish({ "key check": "1", "hash key": "2" });
 	await add(store, rows, {
@@ -117,11 +117,11 @@ const hashOf = (file: string) =>
 
 describe("the service after postern migrate", () => {
 	it("answers as it did before", { timeout: 90_000 }, async () => {
-		const place = newPlace();
+		const place = newSqlitePlace();
 		const first = await startService(place);
 		const before = await history(first);
 		await first.end("SIGTERM");
-		const other = place.copy();
+		const other = await place.copy();
 		const url = await newUrl();
 		await mustMigrate(other, url);
 
@@ -161,7 +161,7 @@ describe("the service after postern migrate", () => {
 		});
 		const owner = await startCallbackEndpoint();
 		owner.answer(500);
-		const place = newPlace(`
+		const place = newSqlitePlace(`
 callbacks: ${JSON.stringify(MAY_CALL_US.callbacks)}
 providers:
   - ${gateway.settings({ concurrency: 16 })}
@@ -512,7 +512,7 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 		const inTheWay = new pg.Client({ connectionString: url });
 		await inTheWay.connect();
 		await inTheWay.query("begin; lock table verification in share mode");
-		const { child, ended } = startCommand(place, ["migrate"], {
+		const { child, ended } = await startCommand(place, ["migrate"], {
 			DATABASE_URL: url,
 		});
 		const waiting = () =>
@@ -603,7 +603,7 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 
 describe("postern migrate refuses with one line", { timeout: 40_000 }, () => {
 	it("while a service runs on the data directory", async () => {
-		const place = newPlace();
+		const place = newSqlitePlace();
 		await startService(place);
 		const url = await newUrl();
 		await expectRefused(place, url, /Another Postern is running/);
@@ -633,7 +633,7 @@ describe("postern migrate refuses with one line", { timeout: 40_000 }, () => {
 	});
 
 	it("a data directory that is none, without making one", async () => {
-		const place = newPlace();
+		const place = newSqlitePlace();
 		await expectRefused(place, await newUrl(), /holds no database/);
 		expect(existsSync(place.data)).toBe(false);
 	});

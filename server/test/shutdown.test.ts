@@ -15,6 +15,7 @@ import {
 } from "./support/message-gateway.ts";
 import {
 	eventually,
+	leasesRunOut,
 	leaveNothingBehind,
 	messagesUnderWay,
 	newPlace,
@@ -114,10 +115,10 @@ describe("SIGTERM", () => {
 		const tookMs = await promptlyEnded(service, "SIGTERM");
 		await Promise.all(clients);
 		expect(refusals).toEqual([]);
-		// The database file is whole without its log.
+		// SQLite's file is whole without its log.
 		const log = statSync(`${place.database}-wal`, { throwIfNoEntry: false });
 		expect(log?.size ?? 0).toBe(0);
-		const waiting = messagesUnderWay(place);
+		const waiting = await messagesUnderWay(place);
 		expect(waiting.all).toBeGreaterThan(0);
 		expect(waiting.held).toBe(0);
 
@@ -126,7 +127,7 @@ describe("SIGTERM", () => {
 		expect((await send(next)).status).toBe(200);
 		await eventually(
 			"every message has gone out",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		for (const id of acknowledged) {
 			const record = await next.call("GET", `/2fa/search/${id}`);
@@ -208,7 +209,7 @@ describe("SIGTERM", () => {
 		const next = await startService(place);
 		await eventually(
 			"the message is settled",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		expect([...gateway.copies().values()]).toEqual([2]);
 		await promptlyEnded(next, "SIGTERM");
@@ -225,12 +226,12 @@ describe("SIGTERM", () => {
 		const reply = await send(service);
 		await gateway.code(String(reply.body.requestID));
 		await promptlyEnded(service, "SIGTERM", 29_000);
-		expect(messagesUnderWay(place).held).toBe(0);
+		expect((await messagesUnderWay(place)).held).toBe(0);
 		gateway.setDelay(0);
 		const next = await startService(place);
 		await eventually(
 			"the message is settled",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		expect([...gateway.copies().values()]).toEqual([2]);
 		await promptlyEnded(next, "SIGTERM");
@@ -264,11 +265,12 @@ describe("SIGINT", () => {
 		expect([code, stderr]).toEqual([1, ""]);
 		expect(performance.now() - from).toBeLessThan(2_000);
 
+		await leasesRunOut(place);
 		gateway.setDelay(0);
 		const next = await startService(place);
 		await eventually(
 			"the message is settled",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		expect([...gateway.copies().values()]).toEqual([2]);
 		const verified = await next.call("POST", "/2fa/verify", {

@@ -81,7 +81,7 @@ async function expectExact(
 ): Promise<void> {
 	await eventually(
 		"every message is settled",
-		() => messagesUnderWay(service.place).all === 0,
+		async () => (await messagesUnderWay(service.place)).all === 0,
 	);
 	const acknowledged = replies
 		.filter(({ status }) => status === 200)

@@ -2,6 +2,7 @@ import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { Refusal } from "../errors.ts";
 import { dispatcher } from "./dispatcher.ts";
 
 const log = pino({ level: "silent" });
@@ -340,4 +341,60 @@ test("a message whose answer could not be recorded is let go, to be taken over",
 	expect(messages.isHeld(one.message.eventSid)).toBe(true);
 	await messages.idle();
 	expect(messages.isHeld(one.message.eventSid)).toBe(false);
+});
+
+test("an answer that finds the store out of reach is recorded when it is back, and little goes out meanwhile", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout"] });
+	const recorded: string[] = [];
+	const tried: string[] = [];
+	let isBack = false;
+	const delivered: string[] = [];
+	const messages = dispatcher({
+		providers: [
+			{
+				...at("quick", async ({ eventSid }) => {
+					delivered.push(eventSid);
+					return ACCEPTED;
+				}),
+				concurrency: 2,
+			},
+		],
+		now: () => 1_000_000,
+		log,
+		settle: async ({ message }) => {
+			tried.push(message.eventSid);
+			if (!isBack) throw new Refusal("unavailable");
+			recorded.push(message.eventSid);
+		},
+		giveBack: async () => {},
+	});
+	const all = Array.from({ length: 20 }, () => dispatchTo("quick"));
+	messages.take(all);
+	const sids = all.map(({ message }) => message.eventSid);
+	for (let i = 0; i < 50; i++) await turn();
+	await vi.advanceTimersByTimeAsync(2_000);
+	const wentOut = delivered.length;
+	expect(wentOut).toBeLessThanOrEqual(4);
+	expect(tried.length).toBeGreaterThan(wentOut);
+	for (const sid of delivered) expect(messages.isHeld(sid)).toBe(true);
+
+	isBack = true;
+	await vi.advanceTimersByTimeAsync(2_000);
+	await messages.idle();
+	expect(recorded.sort()).toEqual(sids.sort());
+	expect(delivered.sort()).toEqual(sids.sort());
+});
+
+test("a shutdown waits for no store that is out of reach", async () => {
+	const messages = dispatcher({
+		providers: [at("quick", () => ACCEPTED)],
+		now: () => 1_000_000,
+		log,
+		settle: () => Promise.reject(new Refusal("unavailable")),
+		giveBack: async () => {},
+	});
+	messages.take([dispatchTo("quick")]);
+	await turn();
+	await messages.close();
+	expect([...messages.heldOf()]).toEqual([]);
 });

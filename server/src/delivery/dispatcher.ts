@@ -7,6 +7,7 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { type Breaker, breaker } from "./breaker.ts";
 
@@ -30,6 +31,9 @@ export type Dispatcher = {
 /** Waiting for one provider; more than that go back to the store for a while. */
 const MOST_WAITING = 5_000;
 const OVERFULL_WAIT_MS = 5_000;
+
+/** With an answer that the store could not take. */
+const AGAIN_AFTER_MS = 500;
 
 type Lane = {
 	readonly provider: Provider;
@@ -148,16 +152,43 @@ export function dispatcher(options: {
 		lane.underWay--;
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
-		void settle(dispatch, lane.provider, answer)
-			.catch((error: unknown) => {
-				// The answer is lost, the lease is not: the message is taken over
-				// when it runs out, and may go out once more.
-				log.error(
-					{ err: error, event: dispatch.message.eventSid },
-					"A provider's answer could not be recorded",
-				);
-			})
-			.then(() => release(dispatch));
+		void record(lane, dispatch, answer).then(() => release(dispatch));
+		next(lane);
+	}
+
+	/**
+	 * An answer that finds the store out of reach is kept until it is back, and
+	 * keeps its place at the provider: what goes out meanwhile could not be
+	 * recorded either, and would go out again if this process died.
+	 */
+	async function record(
+		lane: Lane,
+		dispatch: Dispatch,
+		answer: Answer,
+	): Promise<void> {
+		let isKept = false;
+		for (;;) {
+			try {
+				await settle(dispatch, lane.provider, answer);
+				break;
+			} catch (error) {
+				const willTryAgain = isUnavailable(error) && !isClosing;
+				if (!isKept || !willTryAgain) {
+					// Where it is lost, the lease is not: the message is taken over when
+					// that runs out, and may go out once more.
+					log.error(
+						{ err: error, event: dispatch.message.eventSid },
+						`A provider's answer could not be recorded${willTryAgain ? ", trying again" : ""}`,
+					);
+				}
+				if (!willTryAgain) break;
+				if (!isKept) lane.underWay++;
+				isKept = true;
+				await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+			}
+		}
+		if (!isKept) return;
+		lane.underWay--;
 		next(lane);
 	}
 
@@ -257,6 +288,10 @@ export function dispatcher(options: {
 			);
 		},
 	};
+}
+
+function isUnavailable(error: unknown): boolean {
+	return error instanceof Refusal && error.refusal === "unavailable";
 }
 
 /** What tells that a provider itself is in trouble, and not one message. */

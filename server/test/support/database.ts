@@ -11,27 +11,44 @@ export const isOnPostgres = inject("store") === "postgres";
 export type TestDatabase = {
 	/** Null: SQLite, in a directory that the caller chooses. */
 	readonly url: string | null;
+	/** The same once more; nobody may be connected to it. */
+	copy(): Promise<TestDatabase>;
 	remove(): Promise<void>;
 };
 
 let made = 0;
 
-/** Empty; on PostgreSQL its name says which process made it. */
-export async function newDatabase(): Promise<TestDatabase> {
-	if (!isOnPostgres) return { url: null, remove: async () => {} };
+/**
+ * Empty; on PostgreSQL its name says which process made it. `server`: a database
+ * of the PostgreSQL that it is to be in, where that is not the run's.
+ */
+export async function newDatabase(server?: string): Promise<TestDatabase> {
+	return isOnPostgres
+		? databaseFrom("template0", server ?? inject("postgres"))
+		: ON_SQLITE;
+}
+
+export const ON_SQLITE: TestDatabase = {
+	url: null,
+	copy: async () => ON_SQLITE,
+	remove: async () => {},
+};
+
+async function databaseFrom(
+	template: string,
+	server: string,
+): Promise<TestDatabase> {
 	const name = `postern_test_${process.pid}_${Date.now()}_${++made}`;
-	await asAdministrator(`create database ${name} template template0`);
-	const url = new URL(inject("postgres"));
+	await inDatabase(server, `create database ${name} template ${template}`);
+	const url = new URL(server);
 	url.pathname = `/${name}`;
 	return {
 		url: url.href,
-		remove: () => asAdministrator(`drop database ${name} with (force)`),
+		copy: () => databaseFrom(name, server),
+		async remove() {
+			await inDatabase(server, `drop database ${name} with (force)`);
+		},
 	};
-}
-
-/** One statement in the database that the server came with. */
-export async function asAdministrator(statement: string): Promise<void> {
-	await inDatabase(inject("postgres"), statement);
 }
 
 export async function inDatabase<Row extends object>(

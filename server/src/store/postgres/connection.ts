@@ -74,8 +74,11 @@ export function connect(options: ConnectionOptions): Connections {
 		application_name: "postern",
 		types: { getTypeParser: (oid) => parserOf(oid) },
 	});
-	// A connection that breaks while it is idle is replaced when it is needed.
+	// A connection that breaks while it is idle is replaced when it is needed. One
+	// that breaks in use says so in the answer to its statement; said a second time,
+	// to nobody, it would end the process.
 	pool.on("error", () => {});
+	pool.on("connect", (client) => void client.on("error", () => {}));
 
 	async function inConnection<Result>(
 		work: (client: pg.PoolClient) => Promise<Result>,
