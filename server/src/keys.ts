@@ -5,8 +5,10 @@
  */
 
 import {
+	linkSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	statSync,
 	unlinkSync,
 	writeFileSync,
@@ -112,16 +114,27 @@ export function newKey(now: number): Key {
 	};
 }
 
-/** Makes the file; where another process was faster, its keys count. */
+/**
+ * Makes the file; where another process was faster, its keys count. Linked to
+ * its name when it is whole: nobody may read the half of it.
+ */
 export function createKeyFile(file: string, key: Key): Key[] {
+	const beside = `${file}.${process.pid}.new`;
 	try {
-		writeFileSync(file, fileText([key]), { mode: 0o600, flag: "wx" });
+		writeFileSync(beside, fileText([key]), {
+			mode: 0o600,
+			flag: "wx",
+			flush: true,
+		});
+		linkSync(beside, file);
 		return [key];
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
 		const there = code === "EEXIST" ? readKeyFile(file) : null;
 		if (there !== null) return there;
 		throw new StartError(`The key file cannot be made: ${message}`);
+	} finally {
+		rmSync(beside, { force: true });
 	}
 }
 
