@@ -37,7 +37,7 @@ const DUE = `select data from verification where next_at <= $1
 const pendingBy = (column: "phone" | "email") =>
 	`select data from verification
 	where ${column} = any($1::text[]) and ${column} is not null
-		and status = 'pending' and sid between $2 and '${END}' order by sid for update`;
+		and status = 'pending' and sid >= $2 order by sid for update`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
 const COUNTERS =
