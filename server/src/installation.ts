@@ -102,10 +102,14 @@ export async function masterAccount(
 ): Promise<{ account: Account; token: string | null }> {
 	const there = await knownMaster(config, store);
 	if (there !== undefined) return withConfiguredToken(config, there, run, now);
+	// Several instances may start at once, and one may have died right here: the
+	// name that was stored first counts, and the account is made once under it.
+	await store.establish({ [MASTER]: config.accountSid ?? newSid("AC", now) });
+	const sid = (await store.fact(MASTER)) as string;
 	const made = newToken(now);
 	const account = newAccount(
 		{
-			sid: config.accountSid ?? newSid("AC", now),
+			sid,
 			parentSid: null,
 			name: "Master account",
 			email: null,
@@ -117,12 +121,12 @@ export async function masterAccount(
 		ring,
 		now,
 	);
-	await store.establish({ [MASTER]: account.sid });
+	mustBeTheSame(config, account);
 	const created = await run(createAccount(account));
-	return {
-		account: created,
-		token: config.authToken === null ? made.text : null,
-	};
+	const isOurs = created.tokens.some(({ hash }) => hash === made.kept.hash);
+	return isOurs
+		? { account: created, token: made.text }
+		: withConfiguredToken(config, created, run, now);
 }
 
 /** Undefined before the first start that succeeds. */

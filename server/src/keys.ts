@@ -122,7 +122,10 @@ export function newKey(now: number): Key {
 	};
 }
 
-/** Makes the file; where another process was faster, its keys count. */
+/**
+ * Makes the file; where another process was faster, its keys count. Linked to
+ * its name when it is whole: nobody may read the half of it.
+ */
 export function createKeyFile(file: string, key: Key): Key[] {
 	const beside = `${file}.${randomHex(4)}.new`;
 	try {

@@ -210,7 +210,7 @@ describe("a wrong environment", () => {
 		[
 			"PostgreSQL",
 			{ DATABASE_URL: "postgres://user:secret-4711@db/otp" },
-			/DATABASE_URL: /,
+			/DATABASE_URL cannot be used: /,
 		],
 		[
 			"an address of another machine",

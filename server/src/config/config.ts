@@ -419,10 +419,18 @@ function checkMaster(config: Config): void {
 /** The URL holds a password: no message repeats it. */
 function checkDatabase({ databaseUrl }: Config): void {
 	if (databaseUrl === null) return;
-	const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
+	// A user without a host is one of a socket that a parameter names.
+	const whole = databaseUrl.replace("@/", "@localhost/");
+	const url = URL.canParse(whole) ? new URL(whole) : null;
 	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
 		throw new StartError(
-			"DATABASE_URL: must be postgres://user:password@host:port/database",
+			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
+		);
+	}
+	// The rest of a password that was cut in two: it would be shown as a name.
+	if (url.pathname.includes("@") || url.hash !== "") {
+		throw new StartError(
+			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
 		);
 	}
 }

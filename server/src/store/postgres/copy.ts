@@ -9,7 +9,7 @@ import { StartError } from "../../errors.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
 import type { Connections, Query } from "./connection.ts";
-import { migrate, reasonOf } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { instantsOf, makePartitions, WEEK_MS } from "./partitions.ts";
 import { INSERT as ADD_SANDBOX_MESSAGES } from "./sandbox.ts";
 import {
@@ -22,6 +22,7 @@ import {
 	PUT_VERIFICATIONS,
 	put,
 } from "./save.ts";
+import { problemOf } from "./start-problem.ts";
 
 /** What both sides hold of a table. */
 export type ComparedTable = {
@@ -166,7 +167,7 @@ export async function copyEverything(
 	} catch (error) {
 		if (error instanceof StartError) throw error;
 		throw new StartError(
-			`Nothing was migrated, the database of DATABASE_URL failed: ${reasonOf(error)}`,
+			`Nothing was migrated, the database of DATABASE_URL failed: ${problemOf(error)}`,
 		);
 	}
 }

@@ -40,7 +40,7 @@ const DUE = `select data from verification where next_at <= $1
 const pendingBy = (column: "phone" | "email") =>
 	`select sid, account_sid from verification
 	where ${column} = any($1::text[]) and ${column} is not null
-		and status = 'pending' and sid between $2 and '${END}'`;
+		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
 const COUNTERS =

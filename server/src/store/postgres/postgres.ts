@@ -22,6 +22,7 @@ import {
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
+import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
 
 type Row = Record<string, string | number | null>;
@@ -44,7 +45,7 @@ export async function postgresStore(
 		return storeOn(connections, clock);
 	} catch (error) {
 		await connections.close();
-		throw error;
+		throw startProblem(error);
 	}
 }
 

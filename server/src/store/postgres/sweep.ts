@@ -2,7 +2,7 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import { sidFrom } from "../sid-range.ts";
-import type { Connections, Query } from "./connection.ts";
+import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { dataOf } from "./load.ts";
 import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
@@ -10,15 +10,13 @@ import { remove } from "./save.ts";
 /** Of one table in one step: short enough that no request notices. */
 const ROWS = 200;
 
-const expiredRows = (table: string, key: string) =>
-	`delete from ${table} where (${key}) in (
-		select ${key} from ${table} where expires_at <= $1
-		order by expires_at limit ${ROWS} for update skip locked)`;
-const EXPIRED = [
-	expiredRows("counter", "key"),
-	expiredRows("reply", "key"),
-	expiredRows("message_ref", "provider, reference"),
-];
+// By their place, which needs no plan: of a table without statistics the keys
+// were looked for in all of it.
+const expiredRows = (table: string) =>
+	`delete from ${table} where ctid = any(array(
+		select ctid from ${table} where expires_at <= $1
+		order by expires_at limit ${ROWS} for update skip locked))`;
+const EXPIRED = ["counter", "reply", "message_ref"].map(expiredRows);
 const OLDEST = `select status, data from verification where sid < $1
 	order by sid limit ${ROWS} for update skip locked`;
 const TAKE_FROM_TALLY = `insert into tally (account_sid, status, shard, count)
@@ -37,7 +35,7 @@ export async function sweepStep(
 	keepFrom: number,
 ): Promise<boolean> {
 	if (await transaction((query) => takeOutOldest(query, keepFrom))) return true;
-	if (await transaction((query) => dropTakenOut(query, shard), true))
+	if (await transaction((query) => dropTakenOut(query, shard), LONG_MS))
 		return true;
 	return transaction((query) => removeSome(query, shard, now, keepFrom));
 }
