@@ -590,7 +590,9 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 		let starting: Promise<unknown> | undefined;
 		const store = await postgresStore({ url, connections: 2 });
 		await transfer(place.data, url, {
-			copied() {
+			copied(table) {
+				// Its facts are there by then, and not committed.
+				if (table === "fact") return;
 				starting ??= store.establish({ "key check": "3", "hash key": "4" });
 			},
 			compared() {},
