@@ -150,6 +150,7 @@ function dispatch(
 		hand: handover.hand,
 		candidates: handover.candidates,
 		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
+		leasedUntil: handover.at,
 	};
 }
 
