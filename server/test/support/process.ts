@@ -25,7 +25,7 @@ import { basic, exchange, type Reply } from "./exchange.ts";
 
 /** Built by `pretest`. */
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-const STARTS_WITHIN_MS = 30_000;
+const STARTS_WITHIN_MS = 60_000;
 
 export type Environment = Readonly<Record<string, string>>;
 
