@@ -103,7 +103,7 @@ describe("checks, at all instances at once", () => {
 });
 
 describe("sends, at all instances at once", () => {
-	it("200 against a limit of 10: exactly 10", async () => {
+	it("200 against a limit of 10: exactly 10", { timeout: 60_000 }, async () => {
 		const made = await api.call("POST", "/2fa/limits", {
 			name: "ten",
 			buckets: [{ name: "hour", max: 10, interval: 3_600 }],
@@ -116,10 +116,13 @@ describe("sends, at all instances at once", () => {
 			async (service) =>
 				(await send(`probe of ${service.pid}`, at(service))).status === 200,
 		);
-		const replies = await times(200, () => send("one key"));
-		const sent = replies.filter(({ status }) => status === 200);
-		const refused = replies.filter(({ status }) => status === 429);
-		expect([sent.length, refused.length]).toEqual([10, 190]);
+		// A key that nothing was counted under has no row yet that could be locked.
+		for (let round = 0; round < 4; round++) {
+			const replies = await times(200, () => send(`key ${round}`));
+			const sent = replies.filter(({ status }) => status === 200);
+			const refused = replies.filter(({ status }) => status === 429);
+			expect([sent.length, refused.length]).toEqual([10, 190]);
+		}
 		console.log(`a new limit was in use everywhere after ${tookMs} ms`);
 	});
 
@@ -134,20 +137,24 @@ describe("sends, at all instances at once", () => {
 		expect(pending).toHaveLength(1);
 	});
 
-	it("60 with one idempotency key: one OTP, one message, one reply", async () => {
-		const to = freshRecipient();
-		const replies = await times(60, () =>
-			api.send({ to }, { "Idempotency-Key": "at all instances" }),
-		);
-		expect(replies[0]?.status, replies[0]?.text).toBe(200);
-		expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-		await instances.settled();
-		expect(await api.messages({ to })).toHaveLength(1);
-		const found = await api.call<{ total: number }>(
-			"GET",
-			`/2fa/search?to=${to}`,
-		);
-		expect(found.body.total, found.text).toBe(1);
+	it("30 with one idempotency key: one OTP, one message, one reply", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 8; round++) {
+			const to = freshRecipient();
+			const replies = await times(30, () =>
+				api.send({ to }, { "Idempotency-Key": `at all instances ${round}` }),
+			);
+			expect(replies[0]?.status, replies[0]?.text).toBe(200);
+			expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+			await instances.settled();
+			expect(await api.messages({ to })).toHaveLength(1);
+			const found = await api.call<{ total: number }>(
+				"GET",
+				`/2fa/search?to=${to}`,
+			);
+			expect(found.body.total, found.text).toBe(1);
+		}
 	});
 });
 

@@ -151,6 +151,7 @@ function dispatch(
 		hand: handover.hand,
 		candidates: handover.candidates,
 		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
+		leasedUntil: handover.at,
 	};
 }
 

@@ -46,6 +46,7 @@ export function startDelivery(
 			const dispatches: Dispatch[] = [];
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
+				else if ("renewed" in work) messages.renew(work.renewed);
 				else callbacks.take([work.callback]);
 			}
 			messages.withdraw(news.ended);

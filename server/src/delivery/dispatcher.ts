@@ -9,12 +9,15 @@ import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
+import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { type Breaker, breaker } from "./breaker.ts";
 
 export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
 	take(dispatches: readonly Dispatch[]): void;
 	isHeld(eventSid: string): boolean;
+	/** A message that is held may be handed over for so much longer. */
+	renew(lease: { eventSid: string; leasedUntil: number }): void;
 	/** SIDs of the verifications whose messages are held. */
 	heldOf(): Iterable<string>;
 	/** What waits of these verifications does not go out any more. */
@@ -68,8 +71,8 @@ export function dispatcher(options: {
 			{ provider, breaker: breaker(), waiting: [], gone: 0, underWay: 0 },
 		]),
 	);
-	/** Verifications by the events that are held. */
-	const held = new Map<string, string>();
+	/** By event: its verification, and until when it is leased to this instance. */
+	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
 	const waitingOf = new Map<string, number>();
 	const ended = new Set<string>();
@@ -81,13 +84,13 @@ export function dispatcher(options: {
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
 			const { eventSid, requestId } = dispatch.message;
-			held.set(eventSid, requestId);
+			held.set(eventSid, { requestId, leasedUntil: dispatch.leasedUntil });
 			place(dispatch);
 		}
 	}
 
 	function place(dispatch: Dispatch): void {
-		if (isClosing || dispatch.expiresAt <= now()) {
+		if (isClosing || dispatch.expiresAt <= now() || isLeaseOver(dispatch)) {
 			goBack(dispatch, now());
 			return;
 		}
@@ -103,6 +106,15 @@ export function dispatcher(options: {
 		} else {
 			goBack(dispatch, now() + OVERFULL_WAIT_MS);
 		}
+	}
+
+	/**
+	 * A lease that could not be renewed (the store was out of reach) is another
+	 * instance's soon, if it is not already: who hands over then sends twice.
+	 */
+	function isLeaseOver({ message, leasedUntil }: Dispatch): boolean {
+		const until = held.get(message.eventSid)?.leasedUntil ?? leasedUntil;
+		return until - RENEW_AFTER_MS <= now();
 	}
 
 	/** The preferred provider that is not out of order, or when to ask again. */
@@ -266,7 +278,11 @@ export function dispatcher(options: {
 	return {
 		take,
 		isHeld: (eventSid) => held.has(eventSid),
-		heldOf: () => held.values(),
+		renew({ eventSid, leasedUntil }) {
+			const lease = held.get(eventSid);
+			if (lease !== undefined) lease.leasedUntil = leasedUntil;
+		},
+		heldOf: () => [...held.values()].map(({ requestId }) => requestId),
 		withdraw,
 		idle,
 		async close() {
