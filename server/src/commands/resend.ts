@@ -22,6 +22,8 @@ export function resend(
 		readonly sid: string;
 		/** Null: the channel of the message before it. */
 		readonly channel: Channel | null;
+		/** `traceparent` of this request, where it is traced. */
+		readonly trace: string | null;
 	},
 	rules: MessageRules & {
 		/** Null where the key that sealed it is not to be had at present. */
@@ -47,6 +49,7 @@ export function resend(
 			if (code === null) {
 				throw new Refusal("unavailable", { details: { retryAfter: 5 } });
 			}
+			if (request.trace !== null) verification.trace = request.trace;
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);
 			return sentOf(verification, channel);
