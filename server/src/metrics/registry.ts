@@ -112,22 +112,30 @@ export function registry(): Registry {
 
 /** One record for each combination of values that has come. */
 function seriesOf<One>(labels: readonly string[], make: () => One) {
-	const series = new Map<string, { names: string; one: One }>();
+	type Branch = { readonly of: Map<string, Branch>; leaf: One | null };
+	const branch = (): Branch => ({ of: new Map(), leaf: null });
+	const root = branch();
+	const series: [names: string, one: One][] = [];
 	return {
 		of(values: readonly string[]): One {
-			const key = values.join("\0");
-			let known = series.get(key);
-			if (known === undefined) {
-				known = { names: namesOf(labels, values), one: make() };
-				series.set(key, known);
+			// Value by value: to join them into one key, and hash that anew each time,
+			// costs more than everything else here.
+			let at = root;
+			for (const value of values) {
+				let next = at.of.get(value);
+				if (next === undefined) {
+					next = branch();
+					at.of.set(value, next);
+				}
+				at = next;
 			}
-			return known.one;
+			if (at.leaf === null) {
+				at.leaf = make();
+				series.push([namesOf(labels, values), at.leaf]);
+			}
+			return at.leaf;
 		},
-		all: () =>
-			[...series.values()].map(({ names, one }): [names: string, one: One] => [
-				names,
-				one,
-			]),
+		all: () => series,
 	};
 }
 
