@@ -10,6 +10,7 @@ import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { accountsCommand } from "./accounts.ts";
+import { backupCommand } from "./backup.ts";
 import { keysCommand } from "./keys.ts";
 
 export type Cli = {
@@ -32,6 +33,7 @@ postern accounts token SID     make a new token; those before it stop working
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
+postern backup FILE            copy the SQLite database, while the service runs or not
 postern help
 
 Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
@@ -49,6 +51,10 @@ export async function runCommand(
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	if (name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
+		return;
+	}
+	if (name === "backup") {
+		backupCommand(loadConfig(environment), words, print);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
