@@ -49,12 +49,12 @@ export function startMetrics(): Metrics {
 	const { counter, histogram, gauge, text } = registry();
 	const requests = counter(
 		"postern_http_requests_total",
-		"Requests answered, by pattern of their route (empty: none fits).",
+		"Requests answered, by method, pattern of the route (empty: none fits) and status.",
 		["method", "route", "status"],
 	);
 	const requestSeconds = histogram(
 		"postern_http_request_duration_seconds",
-		"From the head of a request to the end of its reply.",
+		"From the head of a request to the end of its reply, by method and route.",
 		["method", "route"],
 		REQUEST_SECONDS,
 	);
@@ -77,23 +77,23 @@ export function startMetrics(): Metrics {
 	);
 	const answers = counter(
 		"postern_deliveries_total",
-		"Messages handed to a provider, by what it answered.",
+		"Messages handed to a provider, by provider, channel and outcome: accepted, unknown, or refused with what may still help (later, elsewhere, never).",
 		["provider", "channel", "outcome"],
 	);
 	const answerSeconds = histogram(
 		"postern_delivery_duration_seconds",
-		"From handing a message to a provider to its answer.",
+		"From handing a message to a provider to its answer, by provider.",
 		["provider"],
 		PROVIDER_SECONDS,
 	);
 	const sent = counter(
 		"postern_verifications_sent_total",
-		"Verifications that began a message on the channel, by calling code (empty: email).",
+		"Verifications that began a message on a channel, by channel and calling code of the number (empty: email).",
 		["channel", "calling_code"],
 	);
 	const verified = counter(
 		"postern_verifications_verified_total",
-		"Verifications that succeeded, by the channel of their last message.",
+		"Verifications that succeeded, by the channel of their last message and calling code.",
 		["channel", "calling_code"],
 	);
 	const lateSeconds = histogram(

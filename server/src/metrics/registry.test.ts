@@ -58,3 +58,12 @@ test("a gauge that cannot be read hides nothing else", async () => {
 		"",
 	]);
 });
+
+test("what has no labels is there before it is counted, the rest is not", async () => {
+	const { counter, text } = registry();
+	counter("alone_total", "One.", []);
+	counter("some_total", "Some.", ["of"]);
+	expect((await text()).split("\n").filter((line) => /^\w/.test(line))).toEqual(
+		["alone_total 0"],
+	);
+});

@@ -116,27 +116,29 @@ function seriesOf<One>(labels: readonly string[], make: () => One) {
 	const branch = (): Branch => ({ of: new Map(), leaf: null });
 	const root = branch();
 	const series: [names: string, one: One][] = [];
-	return {
-		of(values: readonly string[]): One {
-			// Value by value: to join them into one key, and hash that anew each time,
-			// costs more than everything else here.
-			let at = root;
-			for (const value of values) {
-				let next = at.of.get(value);
-				if (next === undefined) {
-					next = branch();
-					at.of.set(value, next);
-				}
-				at = next;
+	function of(values: readonly string[]): One {
+		// Value by value: to join them into one key, and hash that anew each time,
+		// costs more than everything else here.
+		let at = root;
+		for (const value of values) {
+			let next = at.of.get(value);
+			if (next === undefined) {
+				next = branch();
+				at.of.set(value, next);
 			}
-			if (at.leaf === null) {
-				at.leaf = make();
-				series.push([namesOf(labels, values), at.leaf]);
-			}
-			return at.leaf;
-		},
-		all: () => series,
-	};
+			at = next;
+		}
+		if (at.leaf === null) {
+			at.leaf = make();
+			series.push([namesOf(labels, values), at.leaf]);
+		}
+		return at.leaf;
+	}
+
+	// Where there is only one it is there from the start: a rate that begins with
+	// the first event misses that one.
+	if (labels.length === 0) of([]);
+	return { of, all: () => series };
 }
 
 function histogramLines(

@@ -23,7 +23,7 @@ export function watchService(
 	const kind = config.databaseUrl === null ? "sqlite" : "postgres";
 	gauge(
 		"postern_info",
-		"Always 1; its labels say what runs.",
+		"Always 1; its labels say what runs: store and version of Node.",
 		["store", "node"],
 		() => [{ values: [kind, process.versions.node], amount: 1 }],
 	);
@@ -64,7 +64,7 @@ export function watchService(
 	);
 	gauge(
 		"postern_breaker_state",
-		"1 for the state that a provider's circuit breaker is in.",
+		"1 for the state that a provider's circuit breaker is in, 0 for the others, by provider and state: closed, half_open, open.",
 		["provider", "state"],
 		() =>
 			lanes().flatMap(({ provider, breaker }) =>
@@ -76,7 +76,7 @@ export function watchService(
 	);
 	gauge(
 		"postern_provider_messages",
-		"Messages that this instance holds for a provider.",
+		"Messages that this instance holds for a provider, by provider and state: waiting, under_way.",
 		["provider", "state"],
 		() =>
 			lanes().flatMap(({ provider, waiting, underWay }) => [
