@@ -72,7 +72,7 @@ export function startMetrics(): Metrics {
 	);
 	const failedCommits = counter(
 		"postern_commits_failed_total",
-		"Batches of which nothing was saved: the store could not be reached or written.",
+		"Batches of which nothing was saved: the store could not be reached or written, or a decision failed.",
 		[],
 	);
 	const answers = counter(
