@@ -10,6 +10,7 @@ import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { accountsCommand } from "./accounts.ts";
+import { backupCommand } from "./backup.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 
@@ -35,6 +36,7 @@ postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
+postern backup FILE            copy the SQLite database, while the service runs or not
 postern help
 
 Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
@@ -57,6 +59,10 @@ export async function runCommand(
 	if (name === "migrate") {
 		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await migrateCommand(loadConfig(environment), words, print, note);
+		return;
+	}
+	if (name === "backup") {
+		backupCommand(loadConfig(environment), words, print);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

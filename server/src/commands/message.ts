@@ -54,6 +54,12 @@ export function sendMessage(
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;
+	const isFirst = !verification.events.some(
+		(event) => event.channel === channel,
+	);
+	if (isFirst && candidates.length > 0) {
+		work.reached({ kind: "sent", channel, recipient });
+	}
 	const event = queueMessage(
 		verification,
 		{
@@ -172,6 +178,9 @@ function messageOf(
 		to: event.recipient,
 		subject: event.channel === "email" ? content.subject : null,
 		text,
+		...(verification.trace !== undefined && {
+			traceparent: verification.trace,
+		}),
 		language: isCall ? content.language : null,
 		voice: isCall ? content.voice : null,
 		repeat: isCall ? content.repeat : 1,

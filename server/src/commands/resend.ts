@@ -24,6 +24,8 @@ export function resend(
 		readonly sid: string;
 		/** Null: the channel of the message that was begun last. */
 		readonly channel: Channel | null;
+		/** `traceparent` of this request, where it is traced. */
+		readonly trace: string | null;
 	},
 	rules: MessageRules & {
 		/** Null where the key that sealed it is not to be had at present. */
@@ -70,6 +72,7 @@ export function resend(
 			for (const use of uses) {
 				work.setCounter(counted(use, work.counter(use.counterKey), now));
 			}
+			if (request.trace !== null) verification.trace = request.trace;
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);
 			return sentOf(verification, channel);

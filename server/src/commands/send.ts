@@ -46,6 +46,8 @@ export type Fresh = {
 	readonly code: string;
 	readonly codeMac: string;
 	readonly codeSealed: string;
+	/** `traceparent` of the request, where it is traced. */
+	readonly trace: string | null;
 };
 
 /** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
@@ -196,5 +198,6 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		codeSealed: fresh.codeSealed,
 		checks: [],
 		events: [],
+		...(fresh.trace !== null && { trace: fresh.trace }),
 	};
 }

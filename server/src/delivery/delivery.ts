@@ -10,10 +10,12 @@ import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork } from "./due.ts";
 import { sandboxContext } from "./sandbox-text.ts";
+import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
 	start(): void;
 	committed(news: Committed<Due>): void;
+	lanes: Dispatcher["lanes"];
 	settled(): Promise<void>;
 	close(): Promise<void>;
 };
@@ -53,6 +55,7 @@ export function startDelivery(
 			messages.take(dispatches);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},
+		lanes: messages.lanes,
 		async settled() {
 			// What is done may leave something else to be done at once.
 			do {
@@ -98,6 +101,7 @@ function messageDispatcher(
 						keys().seal(text, sandboxContext(targetSid)),
 				}),
 			),
+		watch: handoverWatch(context),
 		giveBack: ({ message, hand }, at) => run(returnMessage(message, hand, at)),
 	});
 }

@@ -10,7 +10,7 @@ import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
-import { type Breaker, breaker } from "./breaker.ts";
+import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
 
 export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
@@ -22,6 +22,8 @@ export type Dispatcher = {
 	heldOf(): Iterable<string>;
 	/** What waits of these verifications does not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
+	/** How each provider does at present. */
+	lanes(): readonly LaneState[];
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
 	/**
@@ -29,6 +31,19 @@ export type Dispatcher = {
 	 * provider that has none by `LAST_WAIT_MS` may have sent it, or not.
 	 */
 	close(): Promise<void>;
+};
+
+export type LaneState = {
+	readonly provider: string;
+	readonly breaker: BreakerState;
+	readonly waiting: number;
+	readonly underWay: number;
+};
+
+/** One hand-over as it is watched: the message as it goes out, and who hears of its answer. */
+export type Watch = {
+	readonly message: Message;
+	ended(answer: Answer): void;
 };
 
 /** Waiting for one provider; more than that go back to the store for a while. */
@@ -61,10 +76,19 @@ export function dispatcher(options: {
 		provider: Provider,
 		answer: Answer,
 	) => Promise<void>;
+	/** Measures and traces a hand-over; absent: nobody does. */
+	watch?: (provider: Provider, message: Message) => Watch;
 	/** Gives a message back unsent, to be tried again at `at`. */
 	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
 }): Dispatcher {
-	const { now, log, settle, giveBack, timers = systemTimers } = options;
+	const {
+		now,
+		log,
+		settle,
+		giveBack,
+		timers = systemTimers,
+		watch = unwatched,
+	} = options;
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
 			provider.name,
@@ -75,7 +99,7 @@ export function dispatcher(options: {
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
 	const waitingOf = new Map<string, number>();
-	const ended = new Set<string>();
+	const over = new Set<string>();
 	let isClosing = false;
 	/** Each brings the end of one provider's time forward. */
 	const hurry = new Set<() => void>();
@@ -135,33 +159,34 @@ export function dispatcher(options: {
 	function handOver(lane: Lane, dispatch: Dispatch): void {
 		lane.underWay++;
 		const { provider } = lane;
+		const { message, ended } = watch(provider, dispatch.message);
 		let answer: Promise<Answer> | Answer;
 		try {
 			answer =
 				provider.timeoutMs === null
-					? provider.deliver(dispatch.message, NEVER)
-					: withinTime(
-							timers,
-							provider,
-							provider.timeoutMs,
-							dispatch.message,
-							hurry,
-						);
+					? provider.deliver(message, NEVER)
+					: withinTime(timers, provider, provider.timeoutMs, message, hurry);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
 		if (answer instanceof Promise) {
 			void answer.then(
-				(given) => answered(lane, dispatch, given),
-				(error) => answered(lane, dispatch, broken(provider, error)),
+				(given) => answered(lane, dispatch, given, ended),
+				(error) => answered(lane, dispatch, broken(provider, error), ended),
 			);
 		} else {
-			answered(lane, dispatch, answer);
+			answered(lane, dispatch, answer, ended);
 		}
 	}
 
-	function answered(lane: Lane, dispatch: Dispatch, answer: Answer): void {
+	function answered(
+		lane: Lane,
+		dispatch: Dispatch,
+		answer: Answer,
+		ended: Watch["ended"],
+	): void {
 		lane.underWay--;
+		ended(answer);
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
 		void record(lane, dispatch, answer).then(() => release(dispatch));
@@ -224,19 +249,19 @@ export function dispatcher(options: {
 	function leaveQueue({ message }: Dispatch): boolean {
 		const { requestId } = message;
 		const others = (waitingOf.get(requestId) ?? 1) - 1;
-		const isWanted = !ended.has(requestId);
+		const isWanted = !over.has(requestId);
 		if (others > 0) {
 			waitingOf.set(requestId, others);
 		} else {
 			waitingOf.delete(requestId);
-			ended.delete(requestId);
+			over.delete(requestId);
 		}
 		return isWanted;
 	}
 
 	function withdraw(verificationSids: readonly string[]): void {
 		for (const sid of verificationSids) {
-			if (waitingOf.has(sid)) ended.add(sid);
+			if (waitingOf.has(sid)) over.add(sid);
 		}
 	}
 
@@ -284,6 +309,13 @@ export function dispatcher(options: {
 		},
 		heldOf: () => [...held.values()].map(({ requestId }) => requestId),
 		withdraw,
+		lanes: () =>
+			[...lanes.values()].map(({ provider, breaker, ...lane }) => ({
+				provider: provider.name,
+				breaker: breaker.state(now()),
+				waiting: lane.waiting.length - lane.gone,
+				underWay: lane.underWay,
+			})),
 		idle,
 		async close() {
 			isClosing = true;
@@ -309,6 +341,10 @@ export function dispatcher(options: {
 function isUnavailable(error: unknown): boolean {
 	return error instanceof Refusal && error.refusal === "unavailable";
 }
+const unwatched = (_: Provider, message: Message): Watch => ({
+	message,
+	ended: () => {},
+});
 
 /** What tells that a provider itself is in trouble, and not one message. */
 function isFault(answer: Answer): boolean {

@@ -15,6 +15,7 @@ import type { Context } from "../context.ts";
 import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal, type RefusalName } from "../errors.ts";
 import { isSid } from "../sid.ts";
+import { type Span, SpanKind } from "../tracing/tracer.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
 	authenticate,
@@ -35,6 +36,8 @@ import { plainUrl } from "./url.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {
+		/** Where requests are traced, of every route that is not `open`. */
+		span: Span | null;
 		/** Set by every route that is not `open`. */
 		caller: Caller | null;
 		/** `Content-Type`, as it came. */
@@ -66,7 +69,7 @@ export type HttpServer = {
 };
 
 export function httpServer(context: Context): HttpServer {
-	const { config, log } = context;
+	const { config, log, metrics, tracer } = context;
 	const countRequest = requestRate(config.requestRate);
 	const addressOf = clientAddresses(config.trustedProxies);
 
@@ -111,6 +114,7 @@ export function httpServer(context: Context): HttpServer {
 		app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
 	}
 	app.decorateRequest("caller", null);
+	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
 	app.decorateRequest("cause", undefined);
 
@@ -139,6 +143,14 @@ export function httpServer(context: Context): HttpServer {
 			);
 			countRequest(request.caller.account.sid, context.now());
 			context.accounts.noteUse(request.caller.tokenId, context.now());
+			if (tracer !== null) {
+				// After authentication: a flood of strangers fills no trace store.
+				request.span = tracer.start(
+					`${request.method} ${request.routeOptions.url}`,
+					SpanKind.server,
+					request.headers.traceparent,
+				);
+			}
 		}
 		done();
 	});
@@ -147,15 +159,28 @@ export function httpServer(context: Context): HttpServer {
 	const allowed = allowedMethods(app);
 
 	app.addHook("onResponse", (request, reply, done) => {
+		const { method, span } = request;
+		// The pattern, not the URL: SIDs and numbers stay out of the log.
+		const { url: route } = request.routeOptions;
+		const { statusCode: status, elapsedTime: ms } = reply;
+		metrics.requested(method, route ?? "", status, ms / 1_000);
+		span?.end(
+			{
+				"http.request.method": method,
+				"http.route": route ?? "",
+				"http.response.status_code": status,
+			},
+			status >= 500,
+		);
 		log.info({
 			request: request.id,
-			method: request.method,
-			// The pattern, not the URL: SIDs and numbers stay out of the log.
-			route: request.routeOptions.url ?? null,
-			status: reply.statusCode,
-			ms: Math.round(reply.elapsedTime * 100) / 100,
+			method,
+			route: route ?? null,
+			status,
+			ms: Math.round(ms * 100) / 100,
 			account: request.caller?.account.sid ?? null,
 			...(request.cause !== undefined && { cause: request.cause }),
+			...(span && { trace: span.traceId }),
 		});
 		done();
 	});

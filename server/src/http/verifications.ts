@@ -119,7 +119,8 @@ export function verificationRoutes(
 					context.definitions,
 					config,
 				);
-				return send(request, freshSend(context, account.sid, code), {
+				const fresh = freshSend(context, account.sid, code, traceOf(http));
+				return send(request, fresh, {
 					...messages,
 					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
 					protection: sendProtection(context, request),
@@ -153,6 +154,7 @@ export function verificationRoutes(
 						accountSid: account.sid,
 						sid,
 						channel: channel === undefined ? null : readChannel(channel),
+						trace: traceOf(http),
 					},
 					{
 						...messages,
@@ -329,6 +331,7 @@ function freshSend(
 	context: Context,
 	owner: string,
 	wanted: ReadSend["code"],
+	trace: string | null,
 ): Fresh {
 	const at = context.now();
 	const sid = newSid("OTP", at);
@@ -341,7 +344,12 @@ function freshSend(
 		code,
 		codeMac: keys.authenticate(owner, sid, canonicalCode(code)),
 		codeSealed: keys.seal(code, codeContext(owner, sid)),
+		trace,
 	};
+}
+
+function traceOf({ span }: FastifyRequest): string | null {
+	return span?.traceparent ?? null;
 }
 
 function readSubmitted(code: string): string {

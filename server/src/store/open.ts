@@ -1,8 +1,10 @@
 /** Opens the store that the configuration names. */
 
 import type { Config } from "../config/config.ts";
+import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
 import { postgresStore } from "./postgres/postgres.ts";
+import { backupDatabase } from "./sqlite/backup.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
 /**
@@ -20,4 +22,17 @@ export async function openStore(
 				connections: config.databaseConnections,
 				mustExist: !alone,
 			});
+}
+
+/** Copies the database to a new file; returns how many bytes it has. */
+export function backUp(
+	config: Pick<Config, "data" | "databaseUrl">,
+	file: string,
+): number {
+	if (config.databaseUrl !== null) {
+		throw new StartError(
+			"postern backup copies SQLite; with DATABASE_URL use pg_dump, or the server's own backups",
+		);
+	}
+	return backupDatabase(config.data, file);
 }

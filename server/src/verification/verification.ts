@@ -138,6 +138,12 @@ export type Verification = {
 	codeSealed: string | null;
 	readonly checks: Check[];
 	readonly events: Event[];
+	/**
+	 * `traceparent` of the request that its next message belongs to: kept with the
+	 * rest, so that a message which is sent after a crash, or an hour later, is
+	 * found in the trace that asked for it. Absent where nothing is traced.
+	 */
+	trace?: string;
 };
 
 /** No code is valid for longer. */

@@ -601,7 +601,12 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				const { channel } = step;
 				return tied(
 					resend(
-						{ accountSid, sid: target?.sid ?? "OTP", channel },
+						{
+							accountSid,
+							sid: target?.sid ?? "OTP",
+							channel,
+							trace: null,
+						},
 						{
 							...process.rules,
 							protection: () => [],
@@ -718,6 +723,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					code,
 					codeMac: keys.authenticate(accountSid, fresh, code),
 					codeSealed: keys.seal(code, codeContext(accountSid, fresh)),
+					trace: null,
 				},
 				{ ...process.rules, limits, protection: [] },
 			),

@@ -44,7 +44,10 @@ export type TestPostern = {
 };
 
 export async function startTestPostern(
-	options: { settings?: object } = {},
+	options: {
+		settings?: object;
+		environment?: Readonly<Record<string, string>>;
+	} = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabase();
@@ -57,7 +60,7 @@ export async function startTestPostern(
 			logLevel: "debug",
 			...options.settings,
 		},
-		{ DATABASE_URL: database.url ?? undefined },
+		{ ...options.environment, DATABASE_URL: database.url ?? undefined },
 	);
 	let offsetMs = 0;
 	const clock = {

@@ -4,7 +4,7 @@ import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import { randomHex } from "../../crypto.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { databaseClock } from "./clock.ts";
 import {
@@ -113,6 +113,15 @@ function storeOn(
 				accountSid,
 			);
 			return row === undefined ? null : dataOf<Verification>(row);
+		},
+		async overdue(now) {
+			const [row] = await query<Overdue>(
+				`select count(*) as count, min(next_at) as "oldestAt" from
+				(select next_at from verification where next_at <= $1
+					order by next_at limit 100000) as overdue`,
+				now,
+			);
+			return row ?? { count: 0, oldestAt: null };
 		},
 		async due(before, limit) {
 			const rows = await query<{ sid: string }>(

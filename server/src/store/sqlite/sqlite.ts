@@ -15,6 +15,7 @@ import type {
 	KeptReply,
 	Keys,
 	Loaded,
+	Overdue,
 	Reference,
 	SandboxMessage,
 	Store,
@@ -119,6 +120,10 @@ export function sqliteStore(place: Place): Store {
 	);
 	const dueRows = sql(
 		"select sid, data from verification where next_at <= ? order by next_at limit ?",
+	);
+	const overdueRows = sql(
+		`select count(*) as count, min(next_at) as oldestAt from
+		(select next_at from verification where next_at <= ? order by next_at limit 100000)`,
 	);
 	const earliest = sql(
 		"select min(next_at) as at from verification where next_at is not null",
@@ -359,6 +364,9 @@ export function sqliteStore(place: Place): Store {
 			if (row === undefined) return null;
 			const verification = one(row.data as string) as Verification;
 			return verification.accountSid === accountSid ? verification : null;
+		},
+		async overdue(now) {
+			return reachable(() => overdueRows.get(now) as Overdue);
 		},
 		async due(before, limit) {
 			return reachable(() =>
