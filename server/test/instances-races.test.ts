@@ -53,24 +53,30 @@ const wrongCodes = (code: string, count: number) =>
 	);
 
 describe("checks, at all instances at once", () => {
-	it("200 wrong ones: exactly 5 are looked at", async () => {
-		const { requestId, code } = await api.sent({ maxAttempts: 5 });
-		const guesses = wrongCodes(code, 200);
-		const replies = await times(200, (index) =>
-			api.verify(requestId, guesses[index]),
-		);
-		expect(tally(replies)).toEqual({ 481: 4, 483: 196 });
-		const { status, checks } = await api.record(requestId);
-		expect([status, checks.length]).toEqual(["failed", 5]);
-		expect((await api.verify(requestId, code)).body.code).toBe(483);
+	it("200 wrong ones: exactly 5 are looked at", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 4; round++) {
+			const { requestId, code } = await api.sent({ maxAttempts: 5 });
+			const guesses = wrongCodes(code, 200);
+			const replies = await times(200, (index) =>
+				api.verify(requestId, guesses[index]),
+			);
+			expect(tally(replies)).toEqual({ 481: 4, 483: 196 });
+			const { status, checks } = await api.record(requestId);
+			expect([status, checks.length]).toEqual(["failed", 5]);
+			expect((await api.verify(requestId, code)).body.code).toBe(483);
+		}
 	});
 
-	it("100 right ones: exactly one 200", async () => {
-		const { requestId, code } = await api.sent();
-		const replies = await times(100, () => api.verify(requestId, code));
-		expect(tally(replies)).toEqual({ 200: 1, 485: 99 });
-		const { status, checks } = await api.record(requestId);
-		expect([status, checks.length]).toEqual(["success", 1]);
+	it("100 right ones: exactly one 200", { timeout: 60_000 }, async () => {
+		for (let round = 0; round < 4; round++) {
+			const { requestId, code } = await api.sent();
+			const replies = await times(100, () => api.verify(requestId, code));
+			expect(tally(replies)).toEqual({ 200: 1, 485: 99 });
+			const { status, checks } = await api.record(requestId);
+			expect([status, checks.length]).toEqual(["success", 1]);
+		}
 	});
 
 	it("a right one together with a cancel: never both", async () => {
@@ -126,15 +132,19 @@ describe("sends, at all instances at once", () => {
 		console.log(`a new limit was in use everywhere after ${tookMs} ms`);
 	});
 
-	it("100 to one recipient: exactly one stays pending", async () => {
-		const to = freshRecipient();
-		const replies = await times(100, () => api.send({ to }));
-		expect(tally(replies)).toEqual({ 200: 100 });
-		const records = await times(100, (index) =>
-			api.record(String(replies[index]?.body.requestID)),
-		);
-		const pending = records.filter(({ status }) => status === "pending");
-		expect(pending).toHaveLength(1);
+	it("100 to one recipient: exactly one stays pending", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 4; round++) {
+			const to = freshRecipient();
+			const replies = await times(100, () => api.send({ to }));
+			expect(tally(replies)).toEqual({ 200: 100 });
+			const records = await times(100, (index) =>
+				api.record(String(replies[index]?.body.requestID)),
+			);
+			const pending = records.filter(({ status }) => status === "pending");
+			expect(pending).toHaveLength(1);
+		}
 	});
 
 	it("30 with one idempotency key: one OTP, one message, one reply", {

@@ -141,7 +141,9 @@ describe("SIGTERM", () => {
 		);
 	});
 
-	it("answers a request that it had begun to read, and accepts no other", async () => {
+	it("answers a request that it had begun to read, and accepts no other", {
+		timeout: 60_000,
+	}, async () => {
 		const place = newPlace();
 		const service = await startService(place);
 		const token = readFileSync(place.tokenFile, "utf8").trim();
@@ -174,7 +176,7 @@ describe("SIGTERM", () => {
 	});
 
 	it("is not held up by connections that say nothing, or not all of it", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const service = await startService(newPlace());
 		const sockets = [
@@ -192,7 +194,7 @@ describe("SIGTERM", () => {
 	});
 
 	it("waits for a provider that hangs as long as that may take, and no longer", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const { gateway, place } = await withGateway(
 			{ delayMs: Number.POSITIVE_INFINITY },
@@ -239,14 +241,14 @@ describe("SIGTERM", () => {
 });
 
 describe("SIGINT", () => {
-	it("ends it as SIGTERM does", async () => {
+	it("ends it as SIGTERM does", { timeout: 60_000 }, async () => {
 		const service = await startService(newPlace());
 		expect((await send(service)).status).toBe(200);
 		await promptlyEnded(service, "SIGINT");
 	});
 
 	it("twice ends it now: what a provider has not answered for goes out again", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const { gateway, place } = await withGateway(
 			{ delayMs: Number.POSITIVE_INFINITY },
