@@ -241,7 +241,13 @@ function isOutOfReach(error: unknown): boolean {
 }
 
 function translated(error: unknown): unknown {
-	return isOutOfReach(error) || isInTheWay(error) ? unavailable(error) : error;
+	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
+	// Errors of ours are logged, and these would show what a row holds.
+	if (error instanceof pg.DatabaseError) {
+		error.detail = undefined;
+		error.where = undefined;
+	}
+	return error;
 }
 
 function unavailable(cause: unknown): Refusal {
