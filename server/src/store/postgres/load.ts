@@ -57,9 +57,10 @@ const DEFINITIONS = `select data from configuration
 export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const names = lockNames(keys);
 	const lockedPending = async () => {
-		const locked = names.length > 0 ? query(LOCK, names) : undefined;
-		const pending = await pendingOf(query, keys);
-		await locked;
+		const [, pending] = await Promise.all([
+			names.length > 0 && query(LOCK, names),
+			pendingOf(query, keys),
+		]);
 		return pending;
 	};
 	// One after the other on the one connection, without waiting in between.
