@@ -221,7 +221,9 @@ export function dispatcher(options: {
 				if (!willTryAgain) break;
 				if (!isKept) lane.underWay++;
 				isKept = true;
-				await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+				await new Promise<void>((resolve) => {
+					timers.after(AGAIN_AFTER_MS, resolve);
+				});
 			}
 		}
 		if (!isKept) return;

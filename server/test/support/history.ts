@@ -27,6 +27,7 @@ import { Refusal } from "../../src/errors.ts";
 import { batcher } from "../../src/store/batcher.ts";
 import type { Keys, Store } from "../../src/store/contract.ts";
 import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { systemTimers, type Timers } from "../../src/timers.ts";
 import { dayOf, type UsageKind } from "../../src/usage/usage.ts";
 import { codeContext, isRightCode } from "../../src/verification/proof.ts";
 import { hasFailed } from "../../src/verification/steps.ts";
@@ -217,6 +218,15 @@ type Tied = {
 	readonly expectation: () => Answered | null;
 };
 
+/** Nothing here waits for a time of its own but an answer that the store could not take. */
+const AT_ONCE: Timers = {
+	...systemTimers,
+	after(_, work) {
+		const soon = setImmediate(work);
+		return () => clearImmediate(soon);
+	},
+};
+
 export async function runHistory(
 	steps: readonly Step[],
 	plans: readonly Plan[],
@@ -290,6 +300,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		const open = ({ codeSealed, accountSid, sid }: Verification) =>
 			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid));
 		const messages = dispatcher({
+			timers: AT_ONCE,
 			providers: [provider("first", 1, life), provider("second", 50, life)],
 			now: () => now,
 			log,
