@@ -113,7 +113,7 @@ export function connect(options: ConnectionOptions): Connections {
 		longestMs: number,
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			await client.query(begin(longestMs));
+			await heard(client.query(begin(longestMs)));
 			// Of statements that went out together every one after the first that
 			// failed fails too, and says nothing.
 			let failed: { readonly error: unknown } | null = null;
@@ -128,11 +128,11 @@ export function connect(options: ConnectionOptions): Connections {
 			};
 			try {
 				const result = await work(query);
-				await client.query("commit");
+				await heard(client.query("commit"));
 				return result;
 			} catch (error) {
 				// Nobody knows what state such a connection is in: it is closed.
-				if (!isOutOfReach(error)) await client.query("rollback");
+				if (!isOutOfReach(error)) await heard(client.query("rollback"));
 				throw error;
 			}
 		});
@@ -144,9 +144,9 @@ export function connect(options: ConnectionOptions): Connections {
 				return await inConnection(async (client) => {
 					// All three at once: what is set holds for a transaction only.
 					const [, rows] = await Promise.all([
-						client.query(begin(longestStatementMs)),
+						heard(client.query(begin(longestStatementMs))),
 						queryOn(client, longestStatementMs)(text, ...values),
-						client.query("commit"),
+						heard(client.query("commit")),
 					]);
 					// biome-ignore lint/suspicious/noExplicitAny: the caller names the rows' type
 					return rows as any[];
@@ -197,7 +197,7 @@ function queryOn(client: pg.PoolClient, longestMs: number): Query {
 		}
 		// The driver takes it from here too, whatever its types say.
 		const bounded = { name, text, values, query_timeout: longestMs };
-		const result = await client.query(bounded);
+		const result = await heard(client.query(bounded));
 		return result.rows as Row[];
 	};
 }
@@ -212,10 +212,9 @@ function parserOf(oid: number) {
 		: (pg.types.getTypeParser(oid) as (text: string) => unknown);
 }
 
-/** The five characters by which PostgreSQL names an error; null where it is none of its own. */
+/** The five characters by which PostgreSQL names an error; null where it is none of its own (EPIPE has five too). */
 export function sqlState(error: unknown): string | null {
-	const code = (error as { code?: unknown } | null)?.code;
-	return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+	return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 
 /** A deadlock, or a conflict of isolation: tried again, it finds its way. */
@@ -226,18 +225,24 @@ function isInTheWay(error: unknown): boolean {
 
 /**
  * "Not now, not here": connection, role or database gone, resources (out of
- * locks or disk among them), an operator's intervention, the system, a standby, a lock that took too long;
- * or no word from the database at all. Everything else is a bug of ours.
+ * locks or disk among them), an operator's intervention, the system, a standby, a
+ * lock that took too long; or no word from the database at all. Everything else
+ * is a bug of ours.
  */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
-	if (state !== null) return /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
-	if (!(error instanceof Error) || error instanceof Refusal) return false;
-	const { code } = error as NodeJS.ErrnoException;
-	return (
-		/^E[A-Z]+$/.test(code ?? "") ||
-		/timeout|terminated|not queryable|client was closed/i.test(error.message)
-	);
+	return state === null
+		? error instanceof Refusal && error.refusal === "unavailable"
+		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
+}
+
+/** What the driver says in its own words is of the connection, however it puts it. */
+async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
+	try {
+		return await answer;
+	} catch (error) {
+		throw sqlState(error) === null ? unavailable(error) : error;
+	}
 }
 
 function translated(error: unknown): unknown {
