@@ -246,6 +246,7 @@ async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 }
 
 function translated(error: unknown): unknown {
+	if (error instanceof Refusal) return error;
 	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
 	// Errors of ours are logged, and these would show what a row holds.
 	if (error instanceof pg.DatabaseError) {
