@@ -52,14 +52,17 @@ export async function fittingKeys(
 ): Promise<{ keys: Key[]; madeKeyFile: boolean }> {
 	const check = await store.fact(KEY_CHECK);
 	let keys = source.read();
-	const madeKeyFile = keys === null;
+	let madeKeyFile = false;
 	if (keys === null) {
 		if (check !== null) {
 			throw new StartError(
 				`The key file ${config.keyFile} is missing, and the store was sealed with its keys`,
 			);
 		}
-		keys = createKeyFile(config.keyFile, newKey(now));
+		const made = newKey(now);
+		keys = createKeyFile(config.keyFile, made);
+		// Another instance may have been faster.
+		madeKeyFile = keys.some(({ id }) => id === made.id);
 	}
 	if (check === null) {
 		const ring = keyRing(keys);
