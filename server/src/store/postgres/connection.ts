@@ -138,23 +138,24 @@ export function connect(options: ConnectionOptions): Connections {
 		});
 	}
 
+	async function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
+		try {
+			return await inConnection(async (client) => {
+				// All three at once: what is set holds for a transaction only.
+				const [, rows] = await Promise.all([
+					heard(client.query(begin(longestStatementMs))),
+					queryOn(client, longestStatementMs)<Row>(text, ...values),
+					heard(client.query("commit")),
+				]);
+				return rows;
+			});
+		} catch (error) {
+			throw translated(error);
+		}
+	}
+
 	return {
-		async query(text, ...values) {
-			try {
-				return await inConnection(async (client) => {
-					// All three at once: what is set holds for a transaction only.
-					const [, rows] = await Promise.all([
-						heard(client.query(begin(longestStatementMs))),
-						queryOn(client, longestStatementMs)(text, ...values),
-						heard(client.query("commit")),
-					]);
-					// biome-ignore lint/suspicious/noExplicitAny: the caller names the rows' type
-					return rows as any[];
-				});
-			} catch (error) {
-				throw translated(error);
-			}
-		},
+		query: read,
 		async transaction(work, longestMs = longestStatementMs) {
 			for (let tries = 1; ; tries++) {
 				try {
