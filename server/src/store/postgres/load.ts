@@ -6,18 +6,10 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type {
-	Counter,
-	KeptReply,
-	Keys,
-	Loaded,
-	Reference,
-	ReferenceKey,
-} from "../contract.ts";
+import type { Keys, Loaded, Reference, ReferenceKey } from "../contract.ts";
+import { counterOf, type Row, referenceOf, replyOf } from "../rows.ts";
 import { END, FIRST, sidFrom } from "../sid-range.ts";
 import type { Query } from "./connection.ts";
-
-type Row = Record<string, string | number | null>;
 
 /**
  * Hashed: two keys that share a hash wait for each other, and no more. A batch
@@ -175,35 +167,4 @@ export function boundsOf(
 
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
-}
-
-function counterOf({ key, windows, expires_at }: Row): Counter {
-	return {
-		key: key as string,
-		windows: JSON.parse(windows as string) as Counter["windows"],
-		expiresAt: expires_at as number,
-	};
-}
-
-function replyOf({ key, fingerprint, reply, expires_at }: Row): KeptReply {
-	return {
-		key: key as string,
-		fingerprint: fingerprint as string,
-		reply: JSON.parse(reply as string) as unknown,
-		expiresAt: expires_at as number,
-	};
-}
-
-function referenceOf(row: Row): Reference {
-	const { provider, reference, verification, event, held, expires_at } = row;
-	return {
-		provider: provider as string,
-		reference: reference as string,
-		message:
-			verification === null || event === null
-				? null
-				: { verification: verification as string, event: event as string },
-		held: JSON.parse(held as string) as Reference["held"],
-		expiresAt: expires_at as number,
-	};
 }

@@ -1,12 +1,8 @@
 /** The second half of a batch: what its decisions changed, one statement for each kind of row. */
 
-import {
-	firstChannel,
-	nextAt,
-	timeLimit,
-	type Verification,
-} from "../../verification/verification.ts";
+import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
+import { columnsOf } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
@@ -144,23 +140,7 @@ async function putVerifications(
 		query,
 		PUT_VERIFICATIONS,
 		rows,
-		(row) => {
-			const limit = timeLimit(row);
-			return [
-				row.sid,
-				row.accountSid,
-				row.status,
-				limit?.at ?? null,
-				limit?.status ?? null,
-				row.service,
-				firstChannel(row),
-				row.content.from ?? row.content.emailFrom,
-				row.workflowSid,
-				row.phone,
-				row.email?.toLowerCase() ?? null,
-				nextAt(row),
-			];
-		},
+		columnsOf,
 		rows.map((row) => JSON.stringify(row)).join(BETWEEN_ROWS),
 	);
 }

@@ -3,7 +3,6 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import {
-	firstChannel,
 	nextAt,
 	timeLimit,
 	type Verification,
@@ -11,15 +10,19 @@ import {
 } from "../../verification/verification.ts";
 import type {
 	Changes,
-	Counter,
-	KeptReply,
 	Keys,
 	Loaded,
 	Overdue,
-	Reference,
 	SandboxMessage,
 	Store,
 } from "../contract.ts";
+import {
+	columnsOf,
+	counterOf,
+	type Row,
+	referenceOf,
+	replyOf,
+} from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { openDatabase, type Place } from "./open.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -27,8 +30,6 @@ import { sandboxMessages } from "./sandbox.ts";
 import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
 import { transactions } from "./transaction.ts";
-
-type Row = Record<string, string | number | null>;
 
 /** A step of the sweep: short enough that no request notices. */
 const SWEEP_ROWS = 200;
@@ -195,15 +196,17 @@ export function sqliteStore(place: Place): Store {
 			...(keys.counters?.length && {
 				counters: countersByKey
 					.all(JSON.stringify(keys.counters))
-					.map(counterOf),
+					.map((row) => counterOf(row as Row)),
 			}),
 			...(keys.replies?.length && {
-				replies: repliesByKey.all(JSON.stringify(keys.replies)).map(replyOf),
+				replies: repliesByKey
+					.all(JSON.stringify(keys.replies))
+					.map((row) => replyOf(row as Row)),
 			}),
 			...(keys.references?.length && {
 				references: keys.references.flatMap(({ provider, reference }) => {
 					const row = referenceByKey.get(provider, reference);
-					return row === undefined ? [] : [referenceOf(row)];
+					return row === undefined ? [] : [referenceOf(row as Row)];
 				}),
 			}),
 			...(keys.accounts?.length && {
@@ -222,22 +225,7 @@ export function sqliteStore(place: Place): Store {
 	/** `ends`: of each that was loaded, what the columns say about its end. */
 	function save(changes: Changes, ends: ReadonlyMap<string, string>): void {
 		for (const row of changes.added) {
-			const limit = timeLimit(row);
-			insertVerification.run(
-				row.sid,
-				row.accountSid,
-				row.status,
-				limit?.at ?? null,
-				limit?.status ?? null,
-				row.service,
-				firstChannel(row),
-				row.content.from ?? row.content.emailFrom,
-				row.workflowSid,
-				row.phone,
-				row.email?.toLowerCase() ?? null,
-				nextAt(row),
-				JSON.stringify(row),
-			);
+			insertVerification.run(...columnsOf(row), JSON.stringify(row));
 		}
 		for (const row of changes.changed) {
 			const limit = timeLimit(row);
@@ -466,38 +454,4 @@ function endText(
 	limit: ReturnType<typeof timeLimit>,
 ): string {
 	return `${status} ${limit?.status} ${limit?.at}`;
-}
-
-function counterOf(row: unknown): Counter {
-	const { key, windows, expires_at } = row as Row;
-	return {
-		key: key as string,
-		windows: JSON.parse(windows as string) as Counter["windows"],
-		expiresAt: expires_at as number,
-	};
-}
-
-function replyOf(row: unknown): KeptReply {
-	const { key, fingerprint, reply, expires_at } = row as Row;
-	return {
-		key: key as string,
-		fingerprint: fingerprint as string,
-		reply: JSON.parse(reply as string) as unknown,
-		expiresAt: expires_at as number,
-	};
-}
-
-function referenceOf(row: unknown): Reference {
-	const { provider, reference, verification, event, held, expires_at } =
-		row as Row;
-	return {
-		provider: provider as string,
-		reference: reference as string,
-		message:
-			verification === null || event === null
-				? null
-				: { verification: verification as string, event: event as string },
-		held: JSON.parse(held as string) as Reference["held"],
-		expiresAt: expires_at as number,
-	};
 }
