@@ -5,10 +5,10 @@ import { defineConfig } from "vitest/config";
  * suite about what the service answers and keeps runs on both stores.
  */
 const ON_BOTH = [
-	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow}*.test.ts",
-	"server/test/{crash,histories,keys,shutdown}.test.ts",
+	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
+	"server/test/{crash,shutdown}.test.ts",
 ];
-const ONLY_SQLITE = ["server/test/{search-store,store-trouble}.test.ts"];
+const ONLY_SQLITE = ["server/test/{store-trouble}.test.ts"];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
 
 export default defineConfig({
@@ -23,7 +23,10 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "sqlite",
-					include: ["server/src/**/*.test.ts", "server/test/**/*.test.ts"],
+					include: [
+						"{server,bench}/src/**/*.test.ts",
+						"server/test/**/*.test.ts",
+					],
 					exclude: ONLY_POSTGRES,
 					provide: { store: "sqlite", postgres: "" },
 				},

@@ -4,14 +4,18 @@ import { statfsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 import type { Cores } from "./cores.ts";
-import type { Gateway } from "./gateway.ts";
 import type { Target } from "./measure.ts";
 import { createRecipients } from "./requests.ts";
+import type { ServerOptions } from "./server.ts";
 
 export type Bench = {
 	cores: Cores;
 	/** As short as still runs everything: for a smoke test, its numbers mean nothing. */
 	quick: boolean;
+	/** Of the default mode: the service on PostgreSQL, not on SQLite. */
+	onPostgres: boolean;
+	/** Of the default mode: also the sends of a server that batches nothing. */
+	unbatched: boolean;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
 };
@@ -19,27 +23,36 @@ export type Bench = {
 /** A mode runs to its end and returns what is to be printed, in Markdown. */
 export type Mode = (bench: Bench) => Promise<string>;
 
+/** Something has to be done before this mode can run: the message says what. */
+export class NotReady extends Error {}
+
 /** In the repository, since the system's temporary directory may be in memory. */
 export const DATA_DIRECTORY = fileURLToPath(
 	new URL("../data", import.meta.url),
 );
 
-/** Starts the service with an empty store; messages go to the gateway, else to the sandbox. */
+/** Starts the service; without options with an empty store on SQLite and the sandbox. */
 export async function startTarget(
 	bench: Bench,
-	gateway: Gateway | null,
+	options: Partial<ServerOptions> = {},
 ): Promise<Target> {
-	const args = gateway ? [DATA_DIRECTORY, gateway.url] : [DATA_DIRECTORY];
-	const server = await startServer(bench, "./server.js", args);
+	const server = await startServer(bench, "./server.js", {
+		directory: DATA_DIRECTORY,
+		gatewayUrl: null,
+		databaseUrl: null,
+		unbatched: false,
+		verifications: 0,
+		...options,
+	} satisfies ServerOptions);
 	return { server, recipient: createRecipients() };
 }
 
 export async function startServer(
 	bench: Bench,
 	script: string,
-	args: string[],
+	options: object,
 ): Promise<Child> {
-	return await startChild(script, args, bench.cores?.server ?? null);
+	return await startChild(script, options, bench.cores?.server ?? null);
 }
 
 const TMPFS_MAGIC = 0x01021994;

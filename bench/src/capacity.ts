@@ -12,7 +12,7 @@ const CONNECTIONS = [64, 256];
 
 export async function capacity(bench: Bench): Promise<string> {
 	const ms = bench.quick ? 300 : 4000;
-	const server = await startServer(bench, "./trivial.js", []);
+	const server = await startServer(bench, "./trivial.js", {});
 	const target = { server, recipient: () => "917000000055" };
 	try {
 		const rows: string[][] = [];

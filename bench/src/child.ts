@@ -28,19 +28,20 @@ export type Child = {
 
 const STOP_MS = 30_000;
 
-/** Starts `script` (a file beside this one) and waits until it listens. */
+/** Starts `script` (named from this file), as in production, and waits until it listens. */
 export async function startChild(
 	script: string,
-	args: string[],
+	options: object,
 	core: number | null,
 ): Promise<Child> {
 	const path = fileURLToPath(new URL(script, import.meta.url));
 	const [program, ...rest] = boundCommand(core, [
 		process.execPath,
-		...[path, ...args],
+		...[path, JSON.stringify(options)],
 	]);
 	const process_ = spawn(program, rest, {
 		stdio: ["ignore", "ignore", "inherit", "ipc"],
+		env: { ...process.env, NODE_ENV: "production" },
 	});
 	const ready = await hear(process_, "ready");
 

@@ -3,9 +3,12 @@
 import { type Bench, startTarget } from "./bench.ts";
 import { comparisonTable, type Row } from "./comparison.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { defineLimits } from "./limits.ts";
 import type { Measured, Target } from "./measure.ts";
+import { startPostgres } from "./postgres.ts";
 import type { Bounds } from "./samples.ts";
 import {
+	measureLimitedSend,
 	measureNothing,
 	measurePairs,
 	measureSend,
@@ -23,44 +26,83 @@ const MOST_PER_SECOND = 100_000;
  */
 const PAUSE_MS = 250;
 
-type Servers = { sandbox: Target; carrier: Target; gateway: Gateway };
+type Servers = {
+	sandbox: Target;
+	carrier: Target;
+	/** Only where it is asked for. */
+	unbatched: Target | null;
+	gateway: Gateway;
+};
 
 type Workload = {
 	name: string;
+	/** The workload that it does more than: what the more costs is said as well. */
+	dearerThan?: string;
 	run(servers: Servers, connections: number, at: Bounds): Promise<Measured>;
 };
 
+const SEND: Workload = {
+	name: "send",
+	run: (s, n, at) => measureSend(s.sandbox, n, at),
+};
+const UNBATCHED: Workload = {
+	name: "send, one a batch",
+	dearerThan: SEND.name,
+	run: (s, n, at) => measureSend(s.unbatched as Target, n, at),
+};
+
 /** In the order of measuring; the first is what the others are compared with. */
-const WORKLOADS: Workload[] = [
-	{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
-	{ name: "send", run: (s, n, at) => measureSend(s.sandbox, n, at) },
-	{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
-	{
-		name: "send, then verify",
-		run: (s, n, at) => measurePairs(s.carrier, n, at, s.gateway),
-	},
-];
+function workloads(bench: Bench): Workload[] {
+	return [
+		{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
+		SEND,
+		...(bench.unbatched ? [UNBATCHED] : []),
+		{
+			name: "send, two limits of two buckets",
+			dearerThan: SEND.name,
+			run: (s, n, at) => measureLimitedSend(s.sandbox, n, at),
+		},
+		{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
+		{
+			name: "send, then verify",
+			run: (s, n, at) => measurePairs(s.carrier, n, at, s.gateway),
+		},
+	];
+}
 
 export async function compare(bench: Bench): Promise<string> {
 	const rounds = bench.quick ? 1 : 5;
 	const seconds = bench.quick ? 0.3 : 4;
+	const all = workloads(bench);
 	const gateway = await startGateway();
+	const postgres = bench.onPostgres ? await startPostgres(bench) : null;
 	const started: Target[] = [];
+	async function start(options: Parameters<typeof startTarget>[1]) {
+		const databaseUrl = (await postgres?.newDatabase()) ?? null;
+		const target = await startTarget(bench, { ...options, databaseUrl });
+		started.push(target);
+		return target;
+	}
 	try {
-		const sandbox = await startTarget(bench, null);
-		started.push(sandbox);
-		// One server cannot send the same channel both ways. The idle one of the two does nothing.
-		const carrier = await startTarget(bench, gateway);
-		started.push(carrier);
-		const servers = { sandbox, carrier, gateway };
+		// One server cannot send the same channel both ways. Those that are not measured do nothing.
+		const servers: Servers = {
+			sandbox: await start({}),
+			carrier: await start({ gatewayUrl: gateway.url }),
+			unbatched: bench.unbatched ? await start({ unbatched: true }) : null,
+			gateway,
+		};
+		await defineLimits(servers.sandbox);
 
 		bench.progress("warming up");
-		await runRound(servers, seconds / 2, () => {});
-		const rows: Row[] = WORKLOADS.flatMap(({ name }) =>
-			CONNECTIONS.map((connections) => ({ name, connections, rounds: [] })),
+		await runRound(all, servers, seconds / 2, () => {});
+		const rows: Row[] = all.flatMap(({ name, dearerThan = null }) =>
+			CONNECTIONS.map((connections) => ({
+				...{ name, connections, dearerThan },
+				rounds: [],
+			})),
 		);
 		for (let round = 1; round <= rounds; round += 1)
-			await runRound(servers, seconds, (name, connections, measured) => {
+			await runRound(all, servers, seconds, (name, connections, measured) => {
 				const isHere = (row: Row) =>
 					row.name === name && row.connections === connections;
 				rows.find(isHere)?.rounds.push(measured);
@@ -68,10 +110,14 @@ export async function compare(bench: Bench): Promise<string> {
 					`round ${round} of ${rounds}: ${name}, ${connections} connections: ${Math.round(measured.perSecond)}/s`,
 				);
 			});
-		return comparisonTable(rows);
+		const store = bench.onPostgres
+			? "PostgreSQL, on the generator's core"
+			: "SQLite";
+		return `${comparisonTable(rows)}\nThe store is ${store}.`;
 	} finally {
 		await Promise.all(started.map((target) => target.server.stop()));
 		await gateway.close();
+		await postgres?.stop();
 	}
 }
 
@@ -80,6 +126,7 @@ export async function compare(bench: Bench): Promise<string> {
  * gets slower or faster between rounds changes both, and not their ratio.
  */
 async function runRound(
+	all: Workload[],
 	servers: Servers,
 	seconds: number,
 	report: (name: string, connections: number, measured: Measured) => void,
@@ -87,7 +134,7 @@ async function runRound(
 	const units = Math.ceil(seconds * MOST_PER_SECOND);
 	const bounds = { units, ms: seconds * 1000 };
 	for (const connections of CONNECTIONS)
-		for (const workload of WORKLOADS) {
+		for (const workload of all) {
 			await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 			report(
 				workload.name,

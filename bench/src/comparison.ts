@@ -11,7 +11,13 @@ import {
 } from "./table.ts";
 
 /** One line of the table, with what each round measured for it. */
-export type Row = { name: string; connections: number; rounds: Measured[] };
+export type Row = {
+	name: string;
+	connections: number;
+	/** The row of the same number of connections that it does more than. */
+	dearerThan: string | null;
+	rounds: Measured[];
+};
 
 const HEAD = [
 	"route",
@@ -33,13 +39,6 @@ export function comparisonTable(rows: Row[]): string {
 		const base = rows.find((other) => other.connections === row.connections);
 		const of = (pick: (measured: Measured) => number) =>
 			median(row.rounds.map(pick));
-		// A ratio is of one round: the median of ratios, not the ratio of medians.
-		const ratio = median(
-			row.rounds.map(
-				({ perSecond }, round) =>
-					perSecond / (base?.rounds[round]?.perSecond ?? Number.NaN),
-			),
-		);
 		return [
 			row.name,
 			String(row.connections),
@@ -47,11 +46,34 @@ export function comparisonTable(rows: Row[]): string {
 			milliseconds(of((measured) => measured.p50)),
 			milliseconds(of((measured) => measured.p99)),
 			of(({ p50, p99 }) => p99 / p50).toFixed(1),
-			ratio.toFixed(2),
+			rateRatio(row.rounds, base?.rounds ?? []).toFixed(2),
 			megabytes(Math.max(...row.rounds.map(({ rssBytes }) => rssBytes))),
 		];
 	});
 	return [markdownTable(HEAD, lines), "", ...remarks(rows)].join("\n");
+}
+
+/** A ratio is of one round: the median of ratios, not the ratio of medians. */
+export function rateRatio(rounds: Measured[], base: Measured[]): number {
+	return median(
+		rounds.map(
+			({ perSecond }, round) =>
+				perSecond / (base[round]?.perSecond ?? Number.NaN),
+		),
+	);
+}
+
+/** What a unit takes, as a multiple of one of the row that it does more than. */
+function costs(rows: Row[]): string[] {
+	return rows.flatMap((row) => {
+		const { name, connections, dearerThan } = row;
+		const base = rows.find(
+			(other) => other.name === dearerThan && other.connections === connections,
+		);
+		if (base === undefined) return [];
+		const cost = rateRatio(base.rounds, row.rounds).toFixed(2);
+		return `"${name}" takes ${cost} x "${dearerThan}" at ${connections} connections.`;
+	});
 }
 
 function remarks(rows: Row[]): string[] {
@@ -61,6 +83,7 @@ function remarks(rows: Row[]): string[] {
 	const lines = [
 		`Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}; RSS is the server's, the most after any round.`,
 		'A send\'s time includes the delivery of its message; one of "send, then verify" is a send, its message at the gateway and the verify of the code in it.',
+		...costs(rows),
 		`The generator used ${percent(busiest)} of its core at most.`,
 	];
 	if (busiest > BUSY_LIMIT)

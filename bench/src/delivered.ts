@@ -1,5 +1,5 @@
 import type { Target } from "./measure.ts";
-import { authorizationLine } from "./requests.ts";
+import { basic } from "./requests.ts";
 
 /** Enough to notice deliveries that are late, few enough to ask one by one. */
 const LOOKED_AT = 16;
@@ -14,12 +14,10 @@ export async function assertDelivered(
 	requestIds: string[],
 ): Promise<void> {
 	const { port, sid, token } = target.server;
-	const [name = "", value = ""] = authorizationLine(sid, token)
-		.trim()
-		.split(": ");
+	const headers = { authorization: basic(sid, token) };
 	for (const requestId of requestIds.slice(-LOOKED_AT)) {
 		const url = `http://127.0.0.1:${port}/2fa/search/${requestId}`;
-		const response = await fetch(url, { headers: { [name]: value } });
+		const response = await fetch(url, { headers });
 		const text = await response.text();
 		if (!response.ok || !isDelivered(JSON.parse(text)))
 			throw new Error(`settled, but not delivered: ${text}`);

@@ -166,6 +166,7 @@ function verificationOf(
 		stepAt: null,
 		messages: 1,
 		lastMessageAt: at,
+		lastChannel: "sms",
 		callbacks: null,
 		updatedAt: at + 30_000,
 		status,

@@ -3,45 +3,63 @@
 import { mkdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { DATA_DIRECTORY, isInMemory, type Mode } from "./bench.ts";
+import {
+	type Bench,
+	DATA_DIRECTORY,
+	isInMemory,
+	type Mode,
+	NotReady,
+} from "./bench.ts";
 import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { memory } from "./memory.ts";
+import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
 
 const MODES: Record<string, Mode> = {
 	compare,
+	peers,
 	scale,
 	memory,
 	generator: capacity,
 };
 
-const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--memory]
+const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--memory] [--postgres] [--unbatched]
 
-compare    every route as a ratio to one that does nothing (the default)
-scale      with 2,000,000 verifications in the store, and with 10,000
-memory     500,000 sends, and the server's memory after them; also --memory
-generator  what the load generator itself manages
---quick    a few seconds, to see that it runs: the numbers mean nothing`;
+compare      every route as a ratio to one that does nothing (the default)
+peers        send, then verify on Postern and on better-auth, on both stores
+scale        with 2,000,000 verifications in the store, and with 10,000
+memory       500,000 sends, and the server's memory after them; also --memory
+generator    what the load generator itself manages
+--postgres   of compare: the service on PostgreSQL
+--unbatched  of compare: also sends with one command a batch
+--quick      a few seconds, to see that it runs: the numbers mean nothing`;
 
 const progress = (line: string) => console.error(line);
 
-function readArguments(): { mode: Mode; quick: boolean } {
+type Options = Omit<Bench, "cores" | "progress">;
+
+function readArguments(): { mode: Mode; options: Options } {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
 		options: {
 			quick: { type: "boolean", default: false },
 			memory: { type: "boolean", default: false },
+			postgres: { type: "boolean", default: false },
+			unbatched: { type: "boolean", default: false },
 		},
 	});
 	const [name = values.memory ? "memory" : "compare", ...more] = positionals;
 	const mode = Object.hasOwn(MODES, name) ? MODES[name] : undefined;
 	if (mode === undefined || more.length > 0) throw new Error("no such mode");
-	return { mode, quick: values.quick };
+	const { quick, postgres: onPostgres, unbatched } = values;
+	if (name !== "compare" && (onPostgres || unbatched))
+		throw new Error("--postgres and --unbatched are of the default mode");
+	return { mode, options: { quick, onPostgres, unbatched } };
 }
 
-async function run(mode: Mode, quick: boolean): Promise<void> {
+async function run(mode: Mode, options: Options): Promise<void> {
 	const cores = chooseCores();
 	if (cores === null)
 		progress("not bound to cores (no taskset, or one core): ratios will vary");
@@ -49,25 +67,33 @@ async function run(mode: Mode, quick: boolean): Promise<void> {
 		bindSelf(cores.generator);
 		progress(`server on core ${cores.server}, load on ${cores.generator}`);
 	}
+	// Ended by exit and not by the signal, so that what stands on disk is removed.
+	process.once("SIGINT", () => process.exit(130));
 	mkdirSync(DATA_DIRECTORY, { recursive: true });
 	progress(`data in ${DATA_DIRECTORY}`);
 	if (isInMemory(DATA_DIRECTORY))
 		progress("which is in memory: no commit reaches a disk");
 	const model = cpus()[0]?.model ?? "unknown processor";
-	const table = await mode({ cores, quick, progress });
+	const table = await mode({ ...options, cores, progress });
 	console.log(`${model}, Node ${process.version}\n\n${table}`);
 }
 
 function main(): Promise<void> | undefined {
 	try {
-		const { mode, quick } = readArguments();
-		return run(mode, quick);
+		const { mode, options } = readArguments();
+		return run(mode, options).catch(sayWhatIsMissing);
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		console.error(`${message}\n\n${USAGE}`);
 		process.exitCode = 2;
 		return undefined;
 	}
+}
+
+function sayWhatIsMissing(error: unknown): void {
+	if (!(error instanceof NotReady)) throw error;
+	console.error(error.message);
+	process.exitCode = 2;
 }
 
 await main();

@@ -11,7 +11,7 @@ const MOST_MS = 2_500_000;
 
 export async function memory(bench: Bench): Promise<string> {
 	const units = bench.quick ? SENDS / 500 : SENDS;
-	const target = await startTarget(bench, null);
+	const target = await startTarget(bench);
 	try {
 		const before = await target.server.memory();
 		bench.progress(`${units} sends at ${CONNECTIONS} connections`);

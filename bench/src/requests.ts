@@ -6,8 +6,13 @@ const SERVICE = "bench";
 const SENDER = "12015550100";
 
 export const NOTHING_PATH = "/bench/nothing";
+export const LIMIT_NAMES = ["bench_one", "bench_two"];
 
-function post(path: string, authorization: string, body: string): string {
+export function post(
+	path: string,
+	authorization: string,
+	body: string,
+): string {
 	return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
@@ -15,20 +20,25 @@ export function getRequest(path: string, authorization: string): string {
 	return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}\r\n`;
 }
 
-/** The header line of Basic authentication. */
-export function authorizationLine(sid: string, token: string): string {
+/** The value of the header of Basic authentication. */
+export function basic(sid: string, token: string): string {
 	const credentials = Buffer.from(`${sid}:${token}`).toString("base64");
-	return `Authorization: Basic ${credentials}\r\n`;
+	return `Basic ${credentials}`;
 }
 
-function sendBody(to: string, code: string | null): string {
-	const own = code === null ? "" : `,"code":"${code}"`;
-	return `{"service":"${SERVICE}","to":"${to}","from":"${SENDER}","channel":"sms","body":"${TEXT}"${own}}`;
+/** Its whole line. */
+export function authorizationLine(sid: string, token: string): string {
+	return `Authorization: ${basic(sid, token)}\r\n`;
+}
+
+/** `more`: further fields, each with a comma before it. */
+function sendBody(to: string, more = ""): string {
+	return `{"service":"${SERVICE}","to":"${to}","from":"${SENDER}","channel":"sms","body":"${TEXT}"${more}}`;
 }
 
 /** The body of a send, without credentials: the route neither asks for nor reads them. */
 export function nothingRequest(to: string): string {
-	return post(NOTHING_PATH, "", sendBody(to, null));
+	return post(NOTHING_PATH, "", sendBody(to));
 }
 
 export function sendRequest(
@@ -36,7 +46,14 @@ export function sendRequest(
 	to: string,
 	code: string | null,
 ): string {
-	return post("/2fa/send", authorization, sendBody(to, code));
+	const own = code === null ? "" : `,"code":"${code}"`;
+	return post("/2fa/send", authorization, sendBody(to, own));
+}
+
+/** Names both limits, each with a key of this recipient's own. */
+export function limitedSendRequest(authorization: string, to: string): string {
+	const keys = LIMIT_NAMES.map((name) => `"${name}":"${to}"`).join(",");
+	return post("/2fa/send", authorization, sendBody(to, `,"limits":{${keys}}`));
 }
 
 export function verifyRequest(

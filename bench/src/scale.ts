@@ -4,10 +4,10 @@
  * ratio; a slow machine does not.
  */
 
-import { type Bench, DATA_DIRECTORY, startServer } from "./bench.ts";
+import { type Bench, startTarget } from "./bench.ts";
 import { recipientsIn } from "./history.ts";
 import { type Measured, measureRequests, type Target } from "./measure.ts";
-import { authorizationLine, createRecipients, getRequest } from "./requests.ts";
+import { authorizationLine, getRequest } from "./requests.ts";
 import { type Bounds, median } from "./samples.ts";
 import { markdownTable, milliseconds } from "./table.ts";
 import { measureSend, measureVerify } from "./workloads.ts";
@@ -109,15 +109,9 @@ export async function scale(bench: Bench): Promise<string> {
 }
 
 async function startSite(bench: Bench, verifications: number): Promise<Site> {
-	const server = await startServer(bench, "./server.js", [
-		...[DATA_DIRECTORY, "", String(verifications)],
-	]);
+	const target = await startTarget(bench, { verifications });
 	const recipient = recipientsIn(verifications);
-	return {
-		server,
-		recipient: createRecipients(),
-		ofRecipient: () => `/2fa/search?to=${recipient()}`,
-	};
+	return { ...target, ofRecipient: () => `/2fa/search?to=${recipient()}` };
 }
 
 async function measureAll(

@@ -1,19 +1,28 @@
 /**
- * The service in a process of its own, as the bench runs it:
- * `node server.js DIRECTORY [GATEWAY_URL] [VERIFICATIONS]`, with so many in its
- * store from the start. What it keeps is made under DIRECTORY and is gone when
- * the process is, however it ends.
+ * The service in a process of its own, as the bench runs it: `node server.js` and
+ * its options as JSON.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { News, Question } from "./child.ts";
 import { writeHistory } from "./history.ts";
-import { type Service, startService } from "./service.ts";
+import { type Service, type ServiceOptions, startService } from "./service.ts";
 
-const [directory, gatewayUrl, verifications = "0"] = process.argv.slice(2);
-if (directory === undefined || process.send === undefined)
+export type ServerOptions = Omit<ServiceOptions, "dataDirectory"> & {
+	/** What the service keeps in files is made under it, and gone when the process is, however it ends. */
+	directory: string;
+	/** So many are in its store from the start; on SQLite only. */
+	verifications: number;
+};
+
+const [given] = process.argv.slice(2);
+if (given === undefined || process.send === undefined)
 	throw new Error("this is started by the bench");
+// From the bench, compiled with this file: its word is taken.
+const { directory, verifications, ...rest } = JSON.parse(
+	given,
+) as ServerOptions;
 
 mkdirSync(directory, { recursive: true });
 const dataDirectory = mkdtempSync(join(directory, "run-"));
@@ -28,15 +37,15 @@ process.on("disconnect", async () => {
 	process.exit();
 });
 
-const options = { dataDirectory, gatewayUrl: gatewayUrl || null };
+const options = { ...rest, dataDirectory };
 service = await startService(options);
 const { sid, token } = service.master;
 if (token === null) throw new Error("the service is not a fresh one");
-if (Number(verifications) > 0) {
+if (verifications > 0) {
 	await service.close();
 	service = null;
 	writeHistory(dataDirectory, {
-		verifications: Number(verifications),
+		verifications,
 		accountSid: sid,
 		until: Date.now(),
 	});

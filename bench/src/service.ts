@@ -12,6 +12,10 @@ export type ServiceOptions = {
 	dataDirectory: string;
 	/** Where messages go: a gateway's URL, or null for the sandbox. */
 	gatewayUrl: string | null;
+	/** Of PostgreSQL, empty; null: SQLite. */
+	databaseUrl: string | null;
+	/** One command in each batch. */
+	unbatched: boolean;
 };
 
 export type Service = Postern;
@@ -19,11 +23,16 @@ export type Service = Postern;
 type Routes = NonNullable<Parameters<typeof startPostern>[0]["routes"]>;
 
 export function startService(options: ServiceOptions): Promise<Service> {
-	return startPostern({ config: configure(options), routes: addNothingRoute });
+	return startPostern({
+		config: configure(options),
+		routes: addNothingRoute,
+		...(options.unbatched && { mostCommands: 1 }),
+	});
 }
 
 /** As an operator would run it, requests logged and every commit on disk. */
-function configure({ dataDirectory, gatewayUrl }: ServiceOptions): Config {
+function configure(options: ServiceOptions): Config {
+	const { dataDirectory, gatewayUrl, databaseUrl } = options;
 	return configFrom(
 		{
 			port: 0,
@@ -43,7 +52,7 @@ function configure({ dataDirectory, gatewayUrl }: ServiceOptions): Config {
 							},
 						],
 		},
-		{},
+		databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
 	);
 }
 

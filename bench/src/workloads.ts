@@ -12,6 +12,7 @@ import {
 } from "./measure.ts";
 import {
 	authorizationLine,
+	limitedSendRequest,
 	nothingRequest,
 	requestIdIn,
 	sendRequest,
@@ -33,19 +34,42 @@ export async function measureNothing(
 	});
 }
 
-/**
- * Messages count: the last reply of every connection stands for the youngest
- * sends, whose messages would be missing if any were.
- */
 export async function measureSend(
 	target: Target,
 	connections: number,
 	bounds: Bounds,
 ): Promise<Measured> {
 	const authorization = authorizationOf(target);
+	return await measureSends(target, connections, bounds, () =>
+		sendRequest(authorization, target.recipient(), null),
+	);
+}
+
+/** Against limits that `defineLimits` has made. */
+export async function measureLimitedSend(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	return await measureSends(target, connections, bounds, () =>
+		limitedSendRequest(authorization, target.recipient()),
+	);
+}
+
+/**
+ * Messages count: the last reply of every connection stands for the youngest
+ * sends, whose messages would be missing if any were.
+ */
+async function measureSends(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+	request: () => string,
+): Promise<Measured> {
 	const lastOfConnection: string[] = [];
 	const measured = await measureRequests(target, connections, bounds, {
-		request: () => sendRequest(authorization, target.recipient(), null),
+		request,
 		accept(reply, connection) {
 			lastOfConnection[connection] = requestIdIn(reply.body);
 		},
@@ -99,6 +123,24 @@ async function prepareChecks(
 	return pending;
 }
 
+/** The two requests of a pair, as the system that is measured takes them. */
+export type PairRequests = {
+	send(to: string): string;
+	/** Reads of the send's reply what the verify needs, and makes that of a code. */
+	verifier(to: string, sent: Buffer): (code: string) => string;
+};
+
+export function posternPairs(target: Target): PairRequests {
+	const authorization = authorizationOf(target);
+	return {
+		send: (to) => sendRequest(authorization, to, null),
+		verifier(_to, sent) {
+			const requestId = requestIdIn(sent);
+			return (code) => verifyRequest(authorization, requestId, code);
+		},
+	};
+}
+
 /**
  * A unit is a pair: a send, its message at the gateway, and the verify of the
  * code in it; its latency is from the send's first byte to the verify's reply.
@@ -108,8 +150,8 @@ export async function measurePairs(
 	connections: number,
 	bounds: Bounds,
 	gateway: Gateway,
+	requests: PairRequests = posternPairs(target),
 ): Promise<Measured> {
-	const authorization = authorizationOf(target);
 	const mayBegin = createBudget(bounds);
 	const samples = createSamples(bounds.units);
 	const pairs: { to: string; begunAt: number; sent: boolean }[] = [];
@@ -121,7 +163,7 @@ export async function measurePairs(
 		}
 		const to = target.recipient();
 		pairs[connection] = { to, begunAt: performance.now(), sent: false };
-		client.send(connection, sendRequest(authorization, to, null));
+		client.send(connection, requests.send(to));
 	}
 
 	return await measure(target, samples, () =>
@@ -141,10 +183,9 @@ export async function measurePairs(
 					return;
 				}
 				pair.sent = true;
-				const requestId = requestIdIn(reply.body);
+				const verify = requests.verifier(pair.to, reply.body);
 				gateway.onCode(pair.to, (code) => {
-					const request = verifyRequest(authorization, requestId, code);
-					client.send(connection, request);
+					client.send(connection, verify(code));
 				});
 			},
 		}),

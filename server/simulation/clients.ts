@@ -124,21 +124,16 @@ export function clients(world: {
 					instance,
 					`resend of ${sid}`,
 					resend(
-						{ accountSid, sid, channel },
+						{ accountSid, sid, channel, trace: null },
 						{
 							...messageRules(instance.context),
 							open: instance.context.openCode,
+							protection: () => [],
+							isPaidFor: () => false,
 						},
 					),
-					(at, sent) => {
-						const modeled = expected.find(sid);
-						const answer = expected.resend(modeled, accountSid, channel, at);
-						if (modeled !== undefined && sent !== undefined) {
-							expected.reach(modeled, sent.channel === "email");
-						}
-						return answer;
-					},
-					() => "resent",
+					(at) => expected.resend(expected.find(sid), accountSid, channel, at),
+					(sent) => `resent on ${sent.channel}`,
 				);
 				break;
 			}
@@ -165,7 +160,13 @@ export function clients(world: {
 					instance,
 					`erasure of ${sid}`,
 					eraseRecord(accountSid, sid),
-					() => expected.erase(expected.find(sid), accountSid),
+					(at) =>
+						expected.erase(
+							expected.find(sid),
+							accountSid,
+							at,
+							ledger.commits(),
+						),
 					() => {
 						erased.push(sid);
 						return "erased";
@@ -222,6 +223,7 @@ export function clients(world: {
 			code,
 			codeMac: keys.authenticate(accountSid, sid, code),
 			codeSealed: keys.seal(code, codeContext(accountSid, sid)),
+			trace: null,
 		};
 		ask<Sent>(
 			instance,
@@ -356,12 +358,7 @@ export function clients(world: {
 				instance,
 				`erasure of ${sids.length} of ${recipient}`,
 				eraseRecords(accountSid, sids),
-				() => {
-					for (const sid of sids) {
-						expected.erase(expected.find(sid), accountSid);
-					}
-					return "erased";
-				},
+				(at) => expected.eraseAll(sids, at, ledger.commits()),
 				() => "erased",
 			);
 		};

@@ -10,6 +10,7 @@ import { configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
 import { hasher, keyRing } from "../src/crypto.ts";
 import { startDelivery } from "../src/delivery/delivery.ts";
+import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
 import { batcher, type Committed } from "../src/store/batcher.ts";
 import type { Store } from "../src/store/contract.ts";
@@ -81,6 +82,8 @@ export async function startInstance(
 		sandboxes: new Set(),
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid)),
+		metrics: startMetrics(),
+		tracer: null,
 		instance: name,
 	};
 	const fresh = await store.configurationSince(0);

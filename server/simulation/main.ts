@@ -1,17 +1,18 @@
 /**
  * `npm run simulate -- --seed N --histories M [--minutes K] [--postgres]`: so many
- * histories from seed N on, or those that K minutes hold, shared among the cores. The first that fails is printed with
- * its seed, everything that happened in it, and what did not hold.
+ * histories from seed N on, or those that K minutes hold, shared among the cores.
+ * The first that fails is printed with its seed, everything that happened in it,
+ * and what did not hold.
  */
 
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { startCluster } from "../../bench/src/cluster.ts";
 import type { Store } from "../src/store/contract.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
-import { startCluster } from "../test/support/cluster.ts";
 import { type HistoryFailure, runHistory } from "./history.ts";
 
 /** Histories on one store; then a new one, since usage stays. */

@@ -19,6 +19,7 @@ import { StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
 import { healthRoutes } from "./http/health.ts";
 import { limitRoutes } from "./http/limits.ts";
+import { metricsRoute } from "./http/metrics.ts";
 import { receiptRoutes } from "./http/receipts.ts";
 import { sandboxRoutes } from "./http/sandbox.ts";
 import { searchRoutes } from "./http/search.ts";
@@ -33,11 +34,16 @@ import {
 	masterAccount,
 } from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
+import { startMetrics } from "./metrics/metrics.ts";
+import { watchProcess } from "./metrics/process.ts";
+import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher, type Committed } from "./store/batcher.ts";
 import { openStore } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
+import { otlpExporter } from "./tracing/otlp.ts";
+import { startTracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { codeContext } from "./verification/proof.ts";
 
@@ -62,6 +68,8 @@ export async function startPostern(options: {
 	now?: () => number;
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
+	/** Commands in one batch; 1 switches batching off, for the bench. */
+	mostCommands?: number;
 }): Promise<Postern> {
 	const { config } = options;
 	const log = pino(
@@ -88,11 +96,22 @@ export async function startPostern(options: {
 		const providers = providersFrom(config.providers);
 		let committed: (news: Committed<Due>) => undefined | Promise<void> = () =>
 			undefined;
+		const metrics = startMetrics();
 		const { run, idle } = batcher<Due>({
 			store,
 			now,
 			committed: (news) => committed(news),
+			mostCommands: options.mostCommands,
+			measured: metrics.batched,
 		});
+		const instance = randomHex(4);
+		const tracer =
+			config.tracing &&
+			startTracer({
+				sampleRatio: config.tracing.sampleRatio,
+				now,
+				exporter: otlpExporter(config.tracing, { log, instance }),
+			});
 		const context: Context = {
 			config,
 			now,
@@ -125,7 +144,9 @@ export async function startPostern(options: {
 					throw error;
 				}
 			},
-			instance: randomHex(4),
+			metrics,
+			tracer,
+			instance,
 		};
 		const upkeep = await startUpkeep(context);
 		const outbound = guardedHttp({ allow: config.callbacks.allow });
@@ -134,7 +155,10 @@ export async function startPostern(options: {
 			providers,
 			startCallbacks(context, outbound),
 		);
+		watchService(metrics, { config, store, now, lanes: delivery.lanes });
+		const unwatch = watchProcess(metrics);
 		committed = (news) => {
+			for (const milestone of news.milestones) metrics.reached(milestone);
 			delivery.committed(news);
 			if (!news.configurationChanged) return undefined;
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
@@ -153,6 +177,7 @@ export async function startPostern(options: {
 		sandboxRoutes(app, context);
 		receiptRoutes(app, context, providers);
 		healthRoutes(app, context);
+		metricsRoute(app, context);
 		options.routes?.(app);
 		answerOtherMethods();
 
@@ -169,6 +194,8 @@ export async function startPostern(options: {
 			await outbound.close();
 			await idle();
 			await upkeep.close();
+			unwatch();
+			await tracer?.close();
 			await store.close();
 		}
 		takeDown = close;

@@ -25,9 +25,11 @@ import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Chance, Hasher, KeyRing } from "./crypto.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Router } from "./routing/routes.ts";
 import type { Store } from "./store/contract.ts";
 import type { Timers } from "./timers.ts";
+import type { Tracer } from "./tracing/tracer.ts";
 import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
@@ -52,6 +54,9 @@ export type Context = {
 	readonly sandboxes: ReadonlySet<string>;
 	/** A verification's code; null where the key that sealed it is not to be had. */
 	readonly openCode: (verification: Verification) => string | null;
+	readonly metrics: Metrics;
+	/** Null: nothing is traced. */
+	readonly tracer: Tracer | null;
 	/** SID-like name of this process, for leases. */
 	readonly instance: string;
 };

@@ -140,6 +140,8 @@ export type KeyRing = {
 	/** AES-256-GCM, bound to `context`: it opens only with the same context. */
 	seal(text: string, context: string): string;
 	open(sealed: string, context: string): string;
+	/** Whether the newest key made it: sealed it, or authenticated it. */
+	isNewest(made: string): boolean;
 	/** HMAC-SHA-256 over `parts`. */
 	authenticate(...parts: string[]): string;
 	/** Compares in constant time, under the key that made `mac`. */
@@ -208,6 +210,7 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 				throw new BrokenSeal("A sealed text does not open");
 			}
 		},
+		isNewest: (made) => made.startsWith(prefix),
 		authenticate(...parts) {
 			return prefix + mac(current.mac, parts).toString("base64");
 		},

@@ -34,6 +34,12 @@ export const MASTER = "master account";
 /** Facts that are sealed, and so take part in a rotation. */
 export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
 
+/** For commands, which make nothing where no service has ever started. */
+export async function mustBeInstalled(store: Store): Promise<void> {
+	if ((await store.fact(KEY_CHECK)) !== null) return;
+	throw new StartError("There is no installation yet: start the service once");
+}
+
 /**
  * The keys that go with this store. New ones are made only for a store that is
  * new itself: for any other they would be wrong, and it would look empty.
@@ -46,14 +52,17 @@ export async function fittingKeys(
 ): Promise<{ keys: Key[]; madeKeyFile: boolean }> {
 	const check = await store.fact(KEY_CHECK);
 	let keys = source.read();
-	const madeKeyFile = keys === null;
+	let madeKeyFile = false;
 	if (keys === null) {
 		if (check !== null) {
 			throw new StartError(
-				`The key file ${config.keyFile} is missing, and the data directory was sealed with its keys`,
+				`The key file ${config.keyFile} is missing, and the store was sealed with its keys`,
 			);
 		}
-		keys = createKeyFile(config.keyFile, newKey(now));
+		const made = newKey(now);
+		keys = createKeyFile(config.keyFile, made);
+		// Another instance may have been faster.
+		madeKeyFile = keys.some(({ id }) => id === made.id);
 	}
 	if (check === null) {
 		const ring = keyRing(keys);
@@ -96,10 +105,14 @@ export async function masterAccount(
 ): Promise<{ account: Account; token: string | null }> {
 	const there = await knownMaster(config, store);
 	if (there !== undefined) return withConfiguredToken(config, there, run, now);
+	// Several instances may start at once, and one may have died right here: the
+	// name that was stored first counts, and the account is made once under it.
+	await store.establish({ [MASTER]: config.accountSid ?? newSid("AC", now) });
+	const sid = (await store.fact(MASTER)) as string;
 	const made = newToken(now);
 	const account = newAccount(
 		{
-			sid: config.accountSid ?? newSid("AC", now),
+			sid,
 			parentSid: null,
 			name: "Master account",
 			email: null,
@@ -111,12 +124,12 @@ export async function masterAccount(
 		ring,
 		now,
 	);
-	await store.establish({ [MASTER]: account.sid });
+	mustBeTheSame(config, account);
 	const created = await run(createAccount(account));
-	return {
-		account: created,
-		token: config.authToken === null ? made.text : null,
-	};
+	const isOurs = created.tokens.some(({ hash }) => hash === made.kept.hash);
+	return isOurs
+		? { account: created, token: made.text }
+		: withConfiguredToken(config, created, run, now);
 }
 
 /** Undefined before the first start that succeeds. */

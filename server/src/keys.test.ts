@@ -1,4 +1,4 @@
-import {
+import fs, {
 	chmodSync,
 	mkdtempSync,
 	readdirSync,
@@ -6,6 +6,7 @@ import {
 	statSync,
 	writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -56,6 +57,7 @@ test.each<[string, string, string]>([
 	["none", "", "holds no key"],
 	["comments alone", "# nothing\n", "holds no key"],
 	["no id", base64(1), "written id:base64"],
+	["no id, in hex", bytes(1).toString("hex").slice(0, 32), "written id:base64"],
 	["an id with a dot", `k.1:${base64(1)}`, "written id:base64"],
 	[
 		"an id that is too long",
@@ -107,6 +109,61 @@ test("a key file is replaced whole, and nothing is left beside it", () => {
 	replaceKeyFile(file, keys);
 	expect(keySource(configFrom({ keyFile: file }, {})).read()).toEqual(keys);
 	expect(statSync(file).mode & 0o777).toBe(0o600);
+	expect(readdirSync(directory)).toEqual(["postern.keys"]);
+});
+
+/** What is flushed, linked and renamed while `work` runs, by the names of files. */
+function onDisk(work: () => void): string[] {
+	const seen: string[] = [];
+	const nameOf = (path: fs.PathLike) =>
+		String(path)
+			.replace(directory, "directory")
+			.replace(/\.[0-9a-f]{8}\.new/, ".new");
+	const { fsyncSync, renameSync, linkSync } = fs;
+	fs.fsyncSync = (fd) => {
+		seen.push(`flush ${nameOf(fs.readlinkSync(`/proc/self/fd/${fd}`))}`);
+		fsyncSync(fd);
+	};
+	fs.renameSync = (from, to) => {
+		seen.push(`rename to ${nameOf(to)}`);
+		renameSync(from, to);
+	};
+	fs.linkSync = (from, to) => {
+		seen.push(`link to ${nameOf(to)}`);
+		linkSync(from, to);
+	};
+	syncBuiltinESMExports();
+	try {
+		work();
+	} finally {
+		Object.assign(fs, { fsyncSync, renameSync, linkSync });
+		syncBuiltinESMExports();
+	}
+	return seen;
+}
+
+test.runIf(process.platform === "linux")(
+	"a key file is on disk, and its name too, before anything is sealed under it",
+	() => {
+		const key = newKey(0);
+		expect(onDisk(() => createKeyFile(file, key))).toEqual([
+			"flush directory/postern.keys.new",
+			"link to directory/postern.keys",
+			"flush directory",
+		]);
+		expect(onDisk(() => replaceKeyFile(file, [newKey(1), key]))).toEqual([
+			"flush directory/postern.keys.new",
+			"rename to directory/postern.keys",
+			"flush directory",
+		]);
+	},
+);
+
+test("what a process left that died while it replaced the file is in nobody's way", () => {
+	const key = newKey(0);
+	createKeyFile(file, key);
+	writeFileSync(`${file}.new`, "half a ke", { mode: 0o600 });
+	replaceKeyFile(file, [newKey(1), key]);
 	expect(readdirSync(directory)).toEqual(["postern.keys"]);
 });
 

@@ -5,12 +5,17 @@
  */
 
 import {
+	closeSync,
+	fsyncSync,
+	linkSync,
+	openSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	statSync,
-	unlinkSync,
 	writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import type { Config } from "./config/config.ts";
 import { type Key, type KeyRing, keyRing, randomHex } from "./crypto.ts";
 import { StartError } from "./errors.ts";
@@ -65,7 +70,12 @@ export function parseKeys(text: string, source: string): Key[] {
 		.filter((entry) => entry !== "")
 		.map((entry): Key => {
 			const [id = "", encoded = "", ...rest] = entry.split(":");
-			if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0) {
+			// Without a colon it may be a key: not to be shown as an id.
+			if (
+				!/^[A-Za-z0-9_-]{1,32}$/.test(id) ||
+				encoded === "" ||
+				rest.length > 0
+			) {
 				throw new StartError(
 					`${source}: a key is written id:base64, its id of letters, digits, - and _`,
 				);
@@ -112,36 +122,64 @@ export function newKey(now: number): Key {
 	};
 }
 
-/** Makes the file; where another process was faster, its keys count. */
+/**
+ * Makes the file; where another process was faster, its keys count. Linked to
+ * its name when it is whole: nobody may read the half of it.
+ */
 export function createKeyFile(file: string, key: Key): Key[] {
+	const beside = `${file}.${randomHex(4)}.new`;
 	try {
-		writeFileSync(file, fileText([key]), { mode: 0o600, flag: "wx" });
+		writeWhole(beside, [key]);
+		// A link, and not a rename: it fails where the file is there by now.
+		linkSync(beside, file);
+		flushDirectory(file);
 		return [key];
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
 		const there = code === "EEXIST" ? readKeyFile(file) : null;
 		if (there !== null) return there;
 		throw new StartError(`The key file cannot be made: ${message}`);
+	} finally {
+		rmSync(beside, { force: true });
 	}
 }
 
-/** All at once, or not at all: a key that is half written would be lost with what it sealed. */
+/**
+ * All at once, or not at all, and on disk when it returns: a key that the power
+ * takes away is lost with what it sealed. One process at a time (cli/keys.ts).
+ */
 export function replaceKeyFile(file: string, keys: readonly Key[]): void {
-	const beside = `${file}.${process.pid}.new`;
+	const beside = `${file}.new`;
 	try {
-		writeFileSync(beside, fileText(keys), {
-			mode: 0o600,
-			flag: "wx",
-			flush: true,
-		});
+		// What a dead process left there.
+		rmSync(beside, { force: true });
+		writeWhole(beside, keys);
 		renameSync(beside, file);
+		flushDirectory(file);
 	} catch (error) {
-		try {
-			unlinkSync(beside);
-		} catch {}
 		throw new StartError(
 			`The key file cannot be written: ${(error as Error).message}`,
 		);
+	}
+}
+
+function writeWhole(file: string, keys: readonly Key[]): void {
+	writeFileSync(file, fileText(keys), {
+		mode: 0o600,
+		flag: "wx",
+		flush: true,
+	});
+}
+
+/** The name of a file lives in its directory, which is flushed on its own. */
+function flushDirectory(file: string): void {
+	// Windows has no way to.
+	if (process.platform === "win32") return;
+	const directory = openSync(dirname(file), "r");
+	try {
+		fsyncSync(directory);
+	} finally {
+		closeSync(directory);
 	}
 }
 

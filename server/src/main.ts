@@ -4,7 +4,7 @@
 import { startPostern } from "./app.ts";
 import { runCommand } from "./cli/cli.ts";
 import { loadConfig } from "./config/config.ts";
-import { StartError } from "./errors.ts";
+import { Refusal, StartError } from "./errors.ts";
 import { welcome } from "./welcome.ts";
 
 /**
@@ -37,6 +37,11 @@ async function serve(): Promise<void> {
 function fail(error: unknown): never {
 	if (error instanceof StartError) {
 		process.stderr.write(`postern: ${error.message}\n`);
+	} else if (error instanceof Refusal) {
+		// The store went away between two steps of the start, or under a command.
+		const { cause } = error;
+		const why = cause instanceof Error ? `: ${cause.message}` : "";
+		process.stderr.write(`postern: ${error.message}${why}\n`);
 	} else {
 		process.stderr.write(
 			`postern: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -24,7 +24,7 @@ export function welcome(
 	const lines = [`Postern listens on ${url}`];
 	if (madeKeyFile) {
 		lines.push(
-			`Keys      ${config.keyFile} (made now: keep it, and keep it apart from backups of ${config.data})`,
+			`Keys      ${config.keyFile} (made now: keep it, and keep it apart from backups of ${config.databaseUrl === null ? config.data : "the database"})`,
 		);
 	}
 	if (isSandbox) {

@@ -24,7 +24,7 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { eventually } from "./support/process.ts";
 import { expectRefusal } from "./support/replies.ts";
 
-type One = { data: { tokens: { id: string }[] } };
+type One = { data: { tokens: { id: string }[]; defaults: object } };
 
 let postern: TestPostern;
 let api: Client;
@@ -83,24 +83,25 @@ describe("the wrong codes of a victim", () => {
 	});
 });
 
+type Ask = [as: Client, method: string, path: string, body?: Parameters];
+/** In one write on one connection: all are let in before the first is decided. */
+async function together(asks: readonly Ask[]): Promise<number[]> {
+	const { hostname, port } = new URL(postern.url);
+	const requests = asks.map(([{ account }, method, path, body], i) => {
+		const json = JSON.stringify(body ?? {});
+		return `${method} ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${basic(
+			`${account.sid}:${account.token}`,
+		)}\r\nConnection: ${i === asks.length - 1 ? "close" : "keep-alive"}\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\n\r\n${json}`;
+	});
+	const socket = connect(Number(port), hostname);
+	socket.write(requests.join(""));
+	const replies = await text(socket);
+	const statuses = [...replies.matchAll(/HTTP\/1\.1 (\d{3}) /g)];
+	expect(statuses, replies).toHaveLength(asks.length);
+	return statuses.map(([, status]) => Number(status));
+}
+
 describe("an account that is shut out in this very moment", () => {
-	type Ask = [as: Client, method: string, path: string, body?: Parameters];
-	/** In one write on one connection: all are let in before the first is decided. */
-	async function together(asks: readonly Ask[]): Promise<number[]> {
-		const { hostname, port } = new URL(postern.url);
-		const requests = asks.map(([{ account }, method, path, body], i) => {
-			const json = JSON.stringify(body ?? {});
-			return `${method} ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${basic(
-				`${account.sid}:${account.token}`,
-			)}\r\nConnection: ${i === asks.length - 1 ? "close" : "keep-alive"}\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\n\r\n${json}`;
-		});
-		const socket = connect(Number(port), hostname);
-		socket.write(requests.join(""));
-		const replies = await text(socket);
-		const statuses = [...replies.matchAll(/HTTP\/1\.1 (\d{3}) /g)];
-		expect(statuses, replies).toHaveLength(asks.length);
-		return statuses.map(([, status]) => Number(status));
-	}
 	const many = (ask: Ask): Ask[] => Array.from({ length: 10 }, () => ask);
 
 	it("does not undo its suspension by a PATCH of its own (status active)", async () => {
@@ -140,6 +141,22 @@ describe("an account that is shut out in this very moment", () => {
 			expect(body.data.tokens.map(({ id }) => id)).toEqual([other]);
 		}
 	});
+});
+
+it("of two PATCHes of an account's defaults at once none is lost", async () => {
+	for (let round = 0; round < 5; round++) {
+		const sub = await api.subAccount();
+		const defaults = { codeLength: 8, expiry: 60, maxAttempts: 3 };
+		const asks = Object.entries(defaults).map(
+			([name, value]): Ask => [
+				...([api, "PATCH", pathOf(sub)] as const),
+				{ defaults: { [name]: value } },
+			],
+		);
+		expect(await together(asks)).toEqual([200, 200, 200]);
+		const { body } = await api.call<One>("GET", pathOf(sub));
+		expect(body.data.defaults).toEqual(defaults);
+	}
 });
 
 it("a message that waits for a slow gateway does not go out after its OTP was canceled, verified, erased or expired", async () => {

@@ -200,6 +200,62 @@ describe("a suspended parent (abuse case 31)", () => {
 		expect(checks).toEqual([]);
 	});
 
+	it("still has what it has read by those above it, by any method, and nothing changed", async () => {
+		const sub = await master.subAccount();
+		const { sid: accountSid } = sub.account;
+		const { requestId, code, to } = await sub.sent();
+		const limit = (name: string) => ({
+			...{ name, accountSid },
+			buckets: [{ name: "b", max: 1, interval: 30 }],
+		});
+		const made = await master.call<{ data: { sid: string } }>(
+			...(["POST", "/2fa/limits", limit("kept")] as const),
+		);
+		const { sid: limitSid } = made.body.data;
+		const path = `/accounts/${accountSid}`;
+		await master.call("PATCH", path, { status: "suspended" });
+		postern.clock.advance(1_000);
+
+		const reads = [
+			["GET", "/2fa/search"],
+			["HEAD", "/2fa/search"],
+			["POST", "/2fa/search"],
+			["GET", `/2fa/search/${requestId}`],
+			["GET", "/2fa/search.csv"],
+			["GET", "/2fa/usage/records"],
+			["POST", "/2fa/usage/records"],
+			["GET", "/2fa/usage/records/daily"],
+			["GET", "/2fa/limits/search"],
+			["GET", `/2fa/limits/search/${limitSid}`],
+			["GET", "/2fa/workflows/search"],
+			["GET", "/sandbox/messages"],
+		] as const;
+		const stranger = await master.subAccount();
+		for (const [method, path] of reads) {
+			const ask = (as: Client) =>
+				as.call(method, `${path}?accountSid=${accountSid}`);
+			const reply = await ask(master);
+			expect(reply.status, `${method} ${path}: ${reply.text}`).toBe(200);
+			expect((await ask(stranger)).status, `${method} ${path}`).toBe(403);
+			expect((await ask(sub)).status, `${method} ${path}`).toBe(403);
+		}
+		for (const [method, path, body] of [
+			["POST", "/2fa/send", { service: "2FA", to, from: "1", body: "{code}" }],
+			["POST", "/2fa/verify", { requestId, code }],
+			["POST", "/2fa/cancel", { requestId }],
+			["POST", "/2fa/resend", { requestId }],
+			["DELETE", `/2fa/search/${requestId}`, {}],
+			["POST", "/2fa/limits", limit("another")],
+			["PUT", `/2fa/limits/${limitSid}`, { description: "changed" }],
+			["DELETE", `/2fa/limits/${limitSid}`, {}],
+			["DELETE", "/sandbox/messages", {}],
+			["POST", "/accounts", { name: "below", email: "a@example.com" }],
+		] as const) {
+			const reply = await master.call(method, path, { ...body, accountSid });
+			expect(reply.status, `${method} ${path}: ${reply.text}`).toBe(403);
+		}
+	});
+
 	it("cannot wake itself", async () => {
 		const parent = await master.subAccount();
 		const path = `/accounts/${parent.account.sid}`;

@@ -208,6 +208,19 @@ describe("a change", () => {
 		expect((await sub.record(mailed)).events[0]?.sender).toBe(emailFrom);
 	});
 
+	it("of one of the defaults leaves the others, and null clears it", async () => {
+		const sub = await api.subAccount();
+		await patch(api, sub, { defaults: { codeLength: 8, expiry: 60 } });
+		const added = await patch(api, sub, { defaults: { from: "Shop" } });
+		const all = { codeLength: 8, expiry: 60, from: "Shop" };
+		expect(added.body.data.defaults).toEqual(all);
+		const { expiry: _, ...others } = all;
+		const cleared = await patch(api, sub, { defaults: { expiry: null } });
+		expect(cleared.body.data.defaults).toEqual(others);
+		const none = await patch(api, sub, { defaults: null });
+		expect(none.body.data.defaults).toEqual({});
+	});
+
 	it.each<[string, unknown]>([
 		["name", "x".repeat(1_000)],
 		["email", "nobody"],

@@ -112,9 +112,19 @@ const BAD: [parameter: string, given: Parameters][] = [
 	["name", { name: "two words" }],
 	["name", { name: "bell\u0007" }],
 	["name", { name: "line\nbreak" }],
+	["name", { name: "nul\0" }],
+	["name", { name: "half \ud800" }],
+	["name", { name: ["list"] }],
+	["name", { name: {} }],
+	["name", { name: 1e300 }],
 	["name", { name: "grün" }],
 	["name", { name: "n".repeat(65) }],
 	["description", { description: "d".repeat(256) }],
+	["description", { description: "nul\0" }],
+	["description", { description: ["list"] }],
+	["buckets", { buckets: bucket({ name: "nul\0" }) }],
+	["buckets", { buckets: bucket({ name: "half \ud800" }) }],
+	["buckets", { buckets: bucket({ max: [[[[[1]]]]] }) }],
 	["buckets", { buckets: undefined }],
 	["buckets", { buckets: "[{" }],
 	["buckets", { buckets: "many" }],
@@ -173,6 +183,19 @@ describe("a bad definition: 400 with code 494 and the parameter (abuse case 46)"
 			sid,
 			description: "as it was",
 			buckets: '[{"name":"bucket1","max":"1","interval":"30"}]',
+		});
+	});
+});
+
+describe("what is bad beside the definition: 400 with code 400", () => {
+	it("another parameter, or one that comes twice", async () => {
+		const accountSid = ["list"];
+		expectRefusal(await create({ accountSid }), 400, 400, {
+			parameter: "accountSid",
+		});
+		const twice = `{"name":"a","Name":"b","buckets":${JSON.stringify(BUCKETS)}}`;
+		expectRefusal(await api.call("POST", "/2fa/limits", twice), 400, 400, {
+			parameter: "name",
 		});
 	});
 });

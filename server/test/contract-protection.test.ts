@@ -12,7 +12,7 @@ import {
 	times,
 } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
-import { expectReply, tally } from "./support/replies.ts";
+import { expectRefusal, expectReply, tally } from "./support/replies.ts";
 
 let gateway: Awaited<ReturnType<typeof startGateway>>;
 let postern: TestPostern;
@@ -150,6 +150,32 @@ describe("where a real provider would carry the message", () => {
 				emailTo: "mixed@example.com",
 			});
 		expect(await codes(6, send)).toEqual([...passed(5), 429]);
+	});
+
+	it("a resend counts as a send does, and is refused where the bound is used up", async () => {
+		const api = await start();
+		const to = freshRecipient();
+		const resend = (requestId: unknown, channel?: string) => {
+			postern.clock.advance(30_000);
+			return api.call("POST", "/2fa/resend", { requestId, channel });
+		};
+		const before = gateway.seen.length;
+		const both = { to, emailTo: "resent@example.com", subject: "Code" };
+		await api.send(both);
+		const requestId = String((await api.send(both)).body.requestID);
+		expect(await codes(3, () => resend(requestId))).toEqual(passed(3));
+		const refused = await resend(requestId);
+		const retryAfter = Number(refused.headers["retry-after"]);
+		expect(retryAfter).toBeGreaterThan(400);
+		expectRefusal(refused, 429, 429, {
+			message: "Too many sends to this recipient",
+			requestID: requestId,
+		});
+		expect((await api.send({ to })).body.code).toBe(429);
+		// The sandbox is not bound.
+		expect((await resend(requestId, "email")).body.code).toBe(200);
+		await postern.settled();
+		expect(gateway.seen.length - before).toBe(5);
 	});
 
 	it("what the caller's own limit refuses is not counted", async () => {

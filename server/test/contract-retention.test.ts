@@ -3,15 +3,14 @@
  * service takes the steps by itself every minute; here they are taken by hand.
  */
 
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import {
 	type Client,
 	clientOf,
 	freshRecipient,
 	times,
 } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -30,8 +29,7 @@ type Sweep = { steps: number; longestMs: number };
 
 /** As upkeep.ts sweeps, beside the service that runs. */
 async function sweep(): Promise<Sweep> {
-	const directory = join(postern.directory, "data");
-	const store = sqliteStore({ directory, alone: false });
+	const store = await postern.openStore();
 	const now = postern.clock.now();
 	let steps = 0;
 	let longestMs = 0;
@@ -103,7 +101,8 @@ describe("many records", () => {
 		const reply = await api.send({ to: freshRecipient() });
 		expect(reply.body.code).toBe(200);
 		const { steps, longestMs } = await sweeping;
-		expect(steps).toBeGreaterThan(2);
+		// A week that is over goes in one step, where it has a partition.
+		expect(steps).toBeGreaterThan(isOnPostgres ? 1 : 2);
 		expect(longestMs).toBeLessThan(250);
 		expect(await total()).toBe(1);
 		expect(before).toBe("600");

@@ -17,6 +17,9 @@ import { PLACEHOLDERS } from "../src/config/placeholders.ts";
 import { SmtpSettings } from "../src/config/smtp.ts";
 import { REFUSALS } from "../src/errors.ts";
 import { SendParameters } from "../src/http/send-request.ts";
+import { startMetrics } from "../src/metrics/metrics.ts";
+import { watchProcess } from "../src/metrics/process.ts";
+import { watchService } from "../src/metrics/service.ts";
 import { welcome } from "../src/welcome.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -51,6 +54,7 @@ const BLOCKS: Record<string, () => string> = {
 	settings: () => settingTable(Settings),
 	"sandbox settings": () => settingTable(SandboxSettings),
 	"smtp settings": () => settingTable(SmtpSettings),
+	metrics: metricTable,
 	"http settings": () => settingTable(HttpSettings),
 	"gateway twilio": () => gateway("twilio"),
 	"gateway twilio-call": () => gateway("twilio-call"),
@@ -96,6 +100,30 @@ function placeholderTable(): string {
 			`\`{${name}}\``,
 			meaning,
 		]),
+	);
+}
+
+const METRICS = await metricsText();
+
+/** With what the service itself would have it read. */
+async function metricsText(): Promise<string> {
+	const metrics = startMetrics();
+	watchService(metrics, {
+		config: { databaseUrl: null },
+		store: { overdue: async () => ({ count: 0, oldestAt: null }) },
+		now: () => 0,
+		lanes: () => [],
+	});
+	watchProcess(metrics)();
+	return metrics.text();
+}
+
+function metricTable(): string {
+	return table(
+		["metric", "type", "meaning"],
+		[...METRICS.matchAll(/^# HELP (\w+) (.*)\n# TYPE \w+ (\w+)$/gm)].map(
+			([, name, help, type]) => [`\`${name}\``, type, help],
+		),
 	);
 }
 

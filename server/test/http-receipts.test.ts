@@ -161,6 +161,27 @@ describe("each format and each proof", () => {
 		]);
 	});
 
+	test("what repeats the message is recorded without its code and number", () => {
+		const body = JSON.stringify({
+			results: [
+				{
+					messageId: "c",
+					status: { groupName: "UNDELIVERABLE" },
+					error: {
+						name: "text was 482913",
+						description: "Your code is 482913 to +491711234567: filtered",
+					},
+				},
+			],
+		});
+		expect(read("infobip", { body, headers: basic })).toMatchObject([
+			{
+				errorCode: "text was …",
+				errorMessage: "Your code is … to +…: filtered",
+			},
+		]);
+	});
+
 	test("JSON: Clickatell, secret in a header", () => {
 		const body = '{"messageId":"c1","status":"DEVICE_ACK"}';
 		const headers = { "x-receipt-key": "clickatell-receipt-secret" };

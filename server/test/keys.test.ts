@@ -2,13 +2,13 @@
  * The operator's commands beside a running service, and what a thief finds in a
  * copy of its data.
  *
- * Who: someone with a backup of the data directory, or a dump of it while codes
- * are live. Gain: a code that is still good, a token, a key. Stopped by: codes
+ * Who: someone with a backup of the data directory or of the database, or a dump
+ * of it while codes are live. Gain: a code that is still good, a token, a key. Stopped by: codes
  * are sealed and hashed under keys that are kept elsewhere, tokens are hashed,
  * codes are erased at the end (abuse cases 117, 118, 122).
  */
 
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import {
 	chmodSync,
 	readdirSync,
@@ -18,10 +18,22 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { BODY, codeFrom, times } from "./support/client.ts";
+import {
+	type News,
+	startCallbackEndpoint,
+	verified,
+} from "./support/callback-endpoint.ts";
+import { BODY, codeFrom, times, wrongCode } from "./support/client.ts";
+import {
+	inDatabase,
+	isOnPostgres,
+	newDatabase,
+	rowsIn,
+} from "./support/database.ts";
 import { basic, exchange } from "./support/exchange.ts";
 import {
 	type Ended,
+	type Environment,
 	eventually,
 	leaveNothingBehind,
 	newPlace,
@@ -103,7 +115,7 @@ describe("the first start, its output in a log", () => {
 		expect(token.length).toBeGreaterThanOrEqual(43);
 		expect(rights(place.tokenFile)).toBe("600");
 		expect(rights(place.keyFile)).toBe("600");
-		expect(rights(place.data)).toBe("700");
+		if (!isOnPostgres) expect(rights(place.data)).toBe("700");
 		expect(service.stdout()).toContain("postern.token");
 		expect((await service.call("GET", "/accounts")).status).toBe(200);
 		const { stdout, stderr } = await service.end("SIGTERM");
@@ -114,7 +126,7 @@ describe("the first start, its output in a log", () => {
 
 describe("postern keys rotate (abuse case 122)", () => {
 	it("under load: no check fails, and the older key is needed no more", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace("logLevel: warn\n");
 		const service = await startService(place);
@@ -170,6 +182,142 @@ describe("postern keys rotate (abuse case 122)", () => {
 		);
 	});
 
+	it("twice at once: one is refused, and no key is lost", {
+		timeout: 60_000,
+	}, async () => {
+		const place = newPlace();
+		const service = await startService(place);
+		const [first] = keysOf(place);
+		const before = await sent(service);
+		const rotations = await Promise.all([
+			runToEnd(place, ["keys", "rotate"]),
+			runToEnd(place, ["keys", "rotate"]),
+		]);
+		const [done, refused] = rotations.sort(
+			(a, b) => (a.code ?? 9) - (b.code ?? 9),
+		) as [Ended, Ended];
+		expect([done.code, done.stderr]).toEqual([0, ""]);
+		expectOneLine(refused, /Another postern keys is at work/);
+		expect(keysOf(place)).toHaveLength(2);
+		expect(keysOf(place)[1]).toBe(first);
+		const after = await sent(service);
+		await service.end("SIGTERM");
+		const next = await startService(place);
+		await expectVerifies(next, [before, after]);
+		await next.end("SIGTERM");
+	});
+
+	it("that is killed lets go of its lock; the next one finishes the work", {
+		timeout: 120_000,
+	}, async () => {
+		const place = newPlace();
+		const service = await startService(place);
+		const before = await sent(service);
+		const kill = new AbortController();
+		const killed = runToEnd(place, ["keys", "rotate"], {}, kill.signal);
+		await eventually("the key is added", () => keysOf(place).length === 2);
+		kill.abort();
+		expect((await killed).signal).toBe("SIGKILL");
+		const said = await command(place, "keys", "rotate");
+		expect(said).toMatch(/nothing is left under an older key/);
+		const [newest] = keysOf(place);
+		expect(keysOf(place)).toHaveLength(3);
+		writeFileSync(place.keyFile, `${newest}\n`);
+		await service.end("SIGTERM");
+		const next = await startService(place);
+		await expectVerifies(next, [before]);
+		await next.end("SIGTERM");
+	});
+
+	it("of POSTERN_KEYS says how, and shows no key; what is resealed then needs the new key alone", {
+		timeout: 120_000,
+	}, async () => {
+		const database = await newDatabase();
+		const place = newPlace(
+			`callbacks: { allow: [127.0.0.0/8] }\nwrongCodes: { max: 2 }\n`,
+		);
+		const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
+		const [older, newer] = [key("k1"), key("k2")] as const;
+		const under = (...keys: string[]) => ({
+			POSTERN_KEYS: keys.join(","),
+			POSTERN_AUTH_TOKEN: "sesame-opens-nothing",
+			...(database.url !== null && { DATABASE_URL: database.url }),
+		});
+		const endpoint = await startCallbackEndpoint();
+		let service = await startService(place, { environment: under(older) });
+		const how = await runToEnd(place, ["keys", "rotate"], under(older));
+		expectOneLine(how, /POSTERN_KEYS.* then run postern keys reseal/);
+		for (const text of how.stderr.match(/[A-Za-z0-9+/]{40,}=?/g) ?? [])
+			expect(text).toBe("nothing that looks like a key");
+		await service.call("PATCH", `/accounts/${service.account}`, {
+			callbackUrl: endpoint.url,
+		});
+		const account = () =>
+			service.call<{ data: { callbackSecret: string } }>(
+				"GET",
+				`/accounts/${service.account}`,
+			);
+		const { callbackSecret } = (await account()).body.data;
+		await service.call("POST", "/2fa/workflows", {
+			name: "twice",
+			channels: [
+				{ channel: "sms", interval: 0 },
+				{ channel: "call", interval: 5 },
+			],
+		});
+		const guessed = await sent(service, { to: "4917155500001" });
+		const wrong = { ...guessed, code: wrongCode(guessed.code) };
+		await verify(service, wrong);
+		const ended = await sent(service);
+		await verify(service, ended);
+		const live = await sent(service);
+		await service.end("SIGTERM");
+
+		service = await startService(place, { environment: under(newer, older) });
+		const stepping = await sent(service, { workflow: "twice" });
+		const reseal = async (...keys: string[]) => {
+			const done = await runToEnd(place, ["keys", "reseal"], under(...keys));
+			expect([done.code, done.stderr]).toEqual([0, ""]);
+			return Number(/^Resealed (\d+) /.exec(done.stdout)?.[1]);
+		};
+		// Two facts, a callback secret, two codes and three sandbox texts.
+		expect(await reseal(newer, older)).toBe(8);
+		expect(await reseal(newer, older)).toBe(0);
+		await service.end("SIGTERM");
+
+		service = await startService(place, { environment: under(newer) });
+		expect(await reseal(newer)).toBe(0);
+		expect((await account()).body.data.callbackSecret).toBe(callbackSecret);
+		const texts = await service.call<SandboxMessage[]>(
+			"GET",
+			"/sandbox/messages",
+		);
+		expect(texts.status, texts.text).toBe(200);
+		expect(codeFrom(texts.body.at(-1)?.text ?? "")).toBe(guessed.code);
+		await expectVerifies(service, [live]);
+		await eventually("the later step has its code", async () => {
+			const { body } = await service.call<SandboxMessage[]>(
+				"GET",
+				"/sandbox/messages",
+			);
+			const own = body.filter((one) => one.requestID === stepping.requestId);
+			return (
+				own.length === 2 &&
+				own.every(({ text }) => codeFrom(text) === stepping.code)
+			);
+		});
+		await expectVerifies(service, [stepping]);
+		expect((await verify(service, ended)).body.code).toBe(485);
+		// The key of hashes is the one that it was: the budget has counted on.
+		expect((await verify(service, wrong)).body.code).toBe(481);
+		expect((await verify(service, guessed)).body.code).toBe(486);
+		const news = await eventuallySigned(endpoint, callbackSecret, live);
+		expect(news.status).toBe("success");
+		await service.end("SIGTERM");
+		await endpoint.close();
+		await database.remove();
+	});
+
 	it("lists ids, and no key", async () => {
 		const place = newPlace();
 		await (await startService(place)).end("SIGTERM");
@@ -178,9 +326,27 @@ describe("postern keys rotate (abuse case 122)", () => {
 	});
 });
 
-describe("a copy of the data directory", () => {
+/** What was told of the end of this one, signed with this secret. */
+async function eventuallySigned(
+	endpoint: Awaited<ReturnType<typeof startCallbackEndpoint>>,
+	secret: string,
+	{ requestId }: { requestId: string },
+): Promise<News> {
+	let found: News | undefined;
+	await eventually("the news of its success", () => {
+		found = endpoint.taken
+			.map((seen) => verified(seen, secret))
+			.find(
+				(news) => news.requestID === requestId && news.status === "success",
+			);
+		return found !== undefined;
+	});
+	return found as News;
+}
+
+describe("a copy of the data", () => {
 	it("opens no live code without the keys, and holds none after the end (117, 118)", {
-		timeout: 40_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace("logLevel: debug\n");
 		const service = await startService(place);
@@ -190,19 +356,14 @@ describe("a copy of the data directory", () => {
 		const own = await sent(service, { code: "ZQ7XK9WV4B" });
 		const superseded = await sent(service, { ...shape, to: "4915112345678" });
 		const live = [...canceled, own, superseded];
-		const dump = () =>
-			Buffer.concat(
-				readdirSync(place.data).map((name) =>
-					readFileSync(join(place.data, name)),
-				),
-			);
+		const dump = () => dumpOf(place);
 		const secrets = [
 			token,
 			basic(`${service.account}:${token}`),
 			...keysOf(place).map((line) => line.split(":")[1] as string),
 		];
 		const holds = (bytes: Buffer, text: string) => bytes.includes(text);
-		const alive = dump();
+		const alive = await dump();
 		// The control: this is where it would be.
 		expect(holds(alive, own.requestId)).toBe(true);
 		expect(holds(alive, "Your verification code is")).toBe(true);
@@ -217,9 +378,9 @@ describe("a copy of the data directory", () => {
 		await service.call("POST", "/2fa/cancel", { requestId: own.requestId });
 		const newer = await sent(service, { ...shape, to: "4915112345678" });
 		await service.call("POST", "/2fa/cancel", { requestId: newer.requestId });
-		const ended = dump();
+		const ended = await dump();
 		const { stdout, stderr } = await service.end("SIGTERM");
-		const stopped = dump();
+		const stopped = await dump();
 		for (const bytes of [alive, ended, stopped, Buffer.from(stdout + stderr)]) {
 			for (const { code } of [...live, newer])
 				expect(holds(bytes, code)).toBe(false);
@@ -234,6 +395,19 @@ describe("a copy of the data directory", () => {
 		expect(holds(stopped, '"codeMac":"')).toBe(false);
 	});
 });
+
+/** What a thief carries off: SQLite's files, or every row on PostgreSQL. */
+async function dumpOf(place: Place): Promise<Buffer> {
+	const url = await place.databaseUrl();
+	if (url !== null) {
+		const rows = await rowsIn(url, place.data);
+		// Within a row's JSON, what is JSON itself has its quotes escaped.
+		return Buffer.from(rows.join("\n").replaceAll('\\"', '"'));
+	}
+	return Buffer.concat(
+		readdirSync(place.data).map((name) => readFileSync(join(place.data, name))),
+	);
+}
 
 /** What could be computed from a code by anybody, in the ways that it is written down. */
 function derived(account: string, sid: string, code: string): Buffer[] {
@@ -254,7 +428,7 @@ function derived(account: string, sid: string, code: string): Buffer[] {
 }
 
 describe("postern accounts, beside a running service", () => {
-	it("takes effect within a second", { timeout: 40_000 }, async () => {
+	it("takes effect within a second", { timeout: 120_000 }, async () => {
 		const place = newPlace("logLevel: warn\n");
 		const service = await startService(place);
 		const said = await command(
@@ -309,7 +483,7 @@ describe("postern accounts, beside a running service", () => {
 
 describe("a command used wrongly", () => {
 	it("says what is wrong in one line, and changes nothing", {
-		timeout: 60_000,
+		timeout: 120_000,
 	}, async () => {
 		const place = newPlace();
 		const { account } = await startService(place).then(async (service) => {
@@ -338,6 +512,49 @@ describe("a command used wrongly", () => {
 			/can be read by others/,
 		);
 		expect(keysOf(place)).toEqual(keys);
+	});
+
+	it("with an argument too many does nothing", {
+		timeout: 120_000,
+	}, async () => {
+		const place = newPlace();
+		const service = await startService(place);
+		const keys = keysOf(place);
+		const wrong = [
+			["accounts", "list", "all"],
+			["accounts", "token", service.account, "x"],
+			["accounts", "suspend", service.account, "x"],
+			["keys", "list", "x"],
+			["keys", "rotate", "now"],
+			["keys", "reseal", "now"],
+		];
+		for (const words of wrong) {
+			const says = `too many for ${words.slice(0, 2).join(" ")}`;
+			expectOneLine(await runToEnd(place, words), new RegExp(says));
+		}
+		expect(keysOf(place)).toEqual(keys);
+		expect((await service.call("GET", "/accounts")).status).toBe(200);
+		await service.end("SIGTERM");
+	});
+
+	it("where there is no installation says so, and makes nothing", async () => {
+		const database = await newDatabase();
+		const environment: Environment =
+			database.url === null ? {} : { DATABASE_URL: database.url };
+		for (const words of [["accounts"], ["keys", "rotate"]]) {
+			const place = newPlace();
+			const ended = await runToEnd(place, words, environment);
+			expectOneLine(ended, /There is no installation in the data/);
+			expect(readdirSync(place.directory)).toEqual([]);
+		}
+		if (database.url !== null) {
+			const tables = await inDatabase(
+				database.url,
+				"select 1 from pg_tables where schemaname = 'public'",
+			);
+			expect(tables).toEqual([]);
+		}
+		await database.remove();
 	});
 
 	it("help is not an error", async () => {

@@ -15,6 +15,7 @@ import {
 } from "./support/message-gateway.ts";
 import {
 	eventually,
+	leasesRunOut,
 	leaveNothingBehind,
 	messagesUnderWay,
 	newPlace,
@@ -114,10 +115,10 @@ describe("SIGTERM", () => {
 		const tookMs = await promptlyEnded(service, "SIGTERM");
 		await Promise.all(clients);
 		expect(refusals).toEqual([]);
-		// The database file is whole without its log.
+		// SQLite's file is whole without its log.
 		const log = statSync(`${place.database}-wal`, { throwIfNoEntry: false });
 		expect(log?.size ?? 0).toBe(0);
-		const waiting = messagesUnderWay(place);
+		const waiting = await messagesUnderWay(place);
 		expect(waiting.all).toBeGreaterThan(0);
 		expect(waiting.held).toBe(0);
 
@@ -126,7 +127,7 @@ describe("SIGTERM", () => {
 		expect((await send(next)).status).toBe(200);
 		await eventually(
 			"every message has gone out",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		for (const id of acknowledged) {
 			const record = await next.call("GET", `/2fa/search/${id}`);
@@ -140,7 +141,9 @@ describe("SIGTERM", () => {
 		);
 	});
 
-	it("answers a request that it had begun to read, and accepts no other", async () => {
+	it("answers a request that it had begun to read, and accepts no other", {
+		timeout: 60_000,
+	}, async () => {
 		const place = newPlace();
 		const service = await startService(place);
 		const token = readFileSync(place.tokenFile, "utf8").trim();
@@ -173,7 +176,7 @@ describe("SIGTERM", () => {
 	});
 
 	it("is not held up by connections that say nothing, or not all of it", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const service = await startService(newPlace());
 		const sockets = [
@@ -191,7 +194,7 @@ describe("SIGTERM", () => {
 	});
 
 	it("waits for a provider that hangs as long as that may take, and no longer", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const { gateway, place } = await withGateway(
 			{ delayMs: Number.POSITIVE_INFINITY },
@@ -208,7 +211,29 @@ describe("SIGTERM", () => {
 		const next = await startService(place);
 		await eventually(
 			"the message is settled",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
+		);
+		expect([...gateway.copies().values()]).toEqual([2]);
+		await promptlyEnded(next, "SIGTERM");
+	});
+
+	it("does not wait for a provider whose timeout is longer than its patience: exit 0, and once more at the next start", {
+		timeout: 80_000,
+	}, async () => {
+		const { gateway, place } = await withGateway(
+			{ delayMs: Number.POSITIVE_INFINITY },
+			{ timeoutMs: 120_000 },
+		);
+		const service = await startService(place);
+		const reply = await send(service);
+		await gateway.code(String(reply.body.requestID));
+		await promptlyEnded(service, "SIGTERM", 29_000);
+		expect((await messagesUnderWay(place)).held).toBe(0);
+		gateway.setDelay(0);
+		const next = await startService(place);
+		await eventually(
+			"the message is settled",
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		expect([...gateway.copies().values()]).toEqual([2]);
 		await promptlyEnded(next, "SIGTERM");
@@ -216,14 +241,14 @@ describe("SIGTERM", () => {
 });
 
 describe("SIGINT", () => {
-	it("ends it as SIGTERM does", async () => {
+	it("ends it as SIGTERM does", { timeout: 60_000 }, async () => {
 		const service = await startService(newPlace());
 		expect((await send(service)).status).toBe(200);
 		await promptlyEnded(service, "SIGINT");
 	});
 
 	it("twice ends it now: what a provider has not answered for goes out again", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const { gateway, place } = await withGateway(
 			{ delayMs: Number.POSITIVE_INFINITY },
@@ -242,11 +267,12 @@ describe("SIGINT", () => {
 		expect([code, stderr]).toEqual([1, ""]);
 		expect(performance.now() - from).toBeLessThan(2_000);
 
+		await leasesRunOut(place);
 		gateway.setDelay(0);
 		const next = await startService(place);
 		await eventually(
 			"the message is settled",
-			() => messagesUnderWay(place).all === 0,
+			async () => (await messagesUnderWay(place)).all === 0,
 		);
 		expect([...gateway.copies().values()]).toEqual([2]);
 		const verified = await next.call("POST", "/2fa/verify", {

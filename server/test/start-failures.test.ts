@@ -210,7 +210,7 @@ describe("a wrong environment", () => {
 		[
 			"PostgreSQL",
 			{ DATABASE_URL: "postgres://user:secret-4711@db/otp" },
-			/DATABASE_URL: /,
+			/DATABASE_URL cannot be used: /,
 		],
 		[
 			"an address of another machine",
@@ -226,7 +226,7 @@ describe("a wrong environment", () => {
 	});
 
 	it("an SID that is not the store's", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		await expectRefused(place, new RegExp(`is ${account}`), {
 			POSTERN_ACCOUNT_SID: "AC00000000000000000000000000000000",
 		});
@@ -282,13 +282,13 @@ describe("keys (abuse case 121)", () => {
 			/not the ones that the store was sealed with/,
 		],
 	])("%s: the start is refused, and no key is made", async (_, spoil, says) => {
-		const place = used.copy();
+		const place = await used.copy();
 		spoil(place);
 		await expectRefused(place, says);
 	});
 
 	it("put right: the next start works", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		rmSync(place.keyFile);
 		await expectRefused(place, /key file .* is missing/);
 		writeFileSync(place.keyFile, keys, { mode: 0o600 });
@@ -296,7 +296,7 @@ describe("keys (abuse case 121)", () => {
 	});
 
 	it("of POSTERN_KEYS that are wrong: none is shown", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		const wrong = key(randomBytes(32));
 		for (const value of [wrong, "k1:short", "plain text", ","]) {
 			const before = contents(place.directory);
@@ -330,13 +330,13 @@ describe("a data directory", () => {
 	});
 
 	it("whose database is something else", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		writeFileSync(place.database, randomBytes(8_192));
 		await expectRefused(place, /cannot be used: .*not a database/);
 	});
 
 	it("whose database a newer Postern wrote", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		const db = new DatabaseSync(place.database);
 		db.exec("pragma user_version = 1000");
 		db.close();
@@ -349,7 +349,7 @@ describe("a data directory", () => {
 	});
 
 	it("that another process serves from", async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		const first = await startService(place);
 		expectOneLine(
 			await runToEnd(place),
@@ -371,7 +371,7 @@ describe("a port in use", () => {
 			`Port ${port} on 127\\.0\\.0\\.1 is in use: set PORT`,
 		);
 		const environment = { PORT: String(port), POSTERN_LOG_LEVEL: "silent" };
-		await expectRefused(used.copy(), says, environment);
+		await expectRefused(await used.copy(), says, environment);
 
 		const place = newPlace();
 		expectOneLine(await runToEnd(place, [], environment), says);
@@ -383,9 +383,9 @@ describe("a port in use", () => {
 });
 
 describe("after a loss of power (abuse case 60)", () => {
-	it("commits are on disk before they are answered: WAL, synchronous=FULL", () => {
+	it("commits are on disk before they are answered: WAL, synchronous=FULL", async () => {
 		const { db, close } = openDatabase({
-			directory: used.copy().data,
+			directory: (await used.copy()).data,
 			alone: true,
 		});
 		const pragma = (name: string) =>
@@ -399,7 +399,7 @@ describe("after a loss of power (abuse case 60)", () => {
 	it("a log cut off anywhere opens, and holds all that was acknowledged up to there", {
 		timeout: 60_000,
 	}, async () => {
-		const place = used.copy();
+		const place = await used.copy();
 		const service = await startService(place);
 		const log = `${place.database}-wal`;
 		/** What was acknowledged, and how long the log was by then. */
@@ -432,7 +432,7 @@ describe("after a loss of power (abuse case 60)", () => {
 		];
 		let kept = 0;
 		for (const cut of cuts) {
-			const cutOff = copy.copy();
+			const cutOff = await copy.copy();
 			truncateSync(`${cutOff.database}-wal`, cut);
 			// What a disk may have put in place of what it never wrote.
 			writeFileSync(`${cutOff.database}-wal`, Buffer.alloc(9_000, cut % 251), {

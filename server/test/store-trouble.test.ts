@@ -81,7 +81,7 @@ async function expectExact(
 ): Promise<void> {
 	await eventually(
 		"every message is settled",
-		() => messagesUnderWay(service.place).all === 0,
+		async () => (await messagesUnderWay(service.place)).all === 0,
 	);
 	const acknowledged = replies
 		.filter(({ status }) => status === 200)
@@ -149,6 +149,8 @@ describe("a store that another holds locked", () => {
 		const replies = await writes;
 		expect(performance.now() - from).toBeLessThan(12_000);
 		release();
+		const failed = await service.call("GET", "/metrics");
+		expect(failed.text).toMatch(/^postern_commits_failed_total [1-9]/m);
 		for (const reply of replies) expectUnavailable(reply);
 		expect(gateway.taken.length).toBe(before);
 		const record = await service.call<{ checks: unknown[]; status: string }>(

@@ -4,33 +4,37 @@
  * 57): each step goes out, in order, at most the one in flight twice.
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LEASE_MS } from "../src/verification/lease.ts";
 import { startGateway } from "./http-gateway.ts";
 import {
 	BODY,
 	codeFrom,
 	freshRecipient,
+	type Parameters,
 	type Sdr,
 	SENDER,
 } from "./support/client.ts";
-import { type Answer, basic, exchange } from "./support/exchange.ts";
+import type { Answer } from "./support/exchange.ts";
+import {
+	eventually as eventuallyWithin,
+	leasesRunOut,
+	leaveNothingBehind,
+	newPlace,
+	type Place,
+	type Service,
+	startService,
+	wait,
+} from "./support/process.ts";
 
-/** Built by `pretest`. */
-const PROGRAM = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const SID = "AC0123456789abcdef0123456789abcdef";
 const TOKEN = "a-token-of-more-than-16-characters";
 const CHANNELS = ["sms", "call", "email"];
 
 type Taken = { id: string; requestId: string; channel: string; text: string };
 
-let directory: string;
+let place: Place;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
 /** In the order of arrival. */
 let taken: Taken[];
@@ -38,7 +42,7 @@ let taken: Taken[];
 let unanswered: Set<ServerResponse>;
 /** How long the gateway thinks. */
 let delayMs: number;
-let service: { child: ChildProcess; url: string } | null = null;
+let service: Service | null = null;
 
 beforeEach(async () => {
 	taken = [];
@@ -53,7 +57,6 @@ beforeEach(async () => {
 			response.end('{"ref":"1"}');
 		}, delayMs);
 	});
-	directory = mkdtempSync(join(tmpdir(), "postern-crash-"));
 	const settings = {
 		logLevel: "warn",
 		providers: [
@@ -68,57 +71,27 @@ beforeEach(async () => {
 			},
 		],
 	};
-	writeFileSync(join(directory, "postern.yaml"), JSON.stringify(settings));
+	place = newPlace(JSON.stringify(settings));
 });
 afterEach(async () => {
-	await kill();
+	await leaveNothingBehind();
 	await gateway.close();
-	rmSync(directory, { recursive: true, force: true });
 });
 
 async function start(): Promise<void> {
-	const child = spawn(process.execPath, [PROGRAM], {
-		cwd: directory,
-		// Nothing of our own environment: a setting of the machine must not decide.
-		env: {
-			PATH: process.env.PATH ?? "",
-			PORT: "0",
-			POSTERN_ACCOUNT_SID: SID,
-			POSTERN_AUTH_TOKEN: TOKEN,
-		},
-		stdio: ["ignore", "pipe", "pipe"],
+	service = await startService(place, {
+		environment: { POSTERN_ACCOUNT_SID: SID, POSTERN_AUTH_TOKEN: TOKEN },
 	});
-	let said = "";
-	const url = await new Promise<string>((resolve, reject) => {
-		const hear = (text: Buffer) => {
-			said += text;
-			const found = /^Postern listens on (\S+)$/m.exec(said)?.[1];
-			if (found !== undefined) resolve(found);
-		};
-		child.stdout.on("data", hear);
-		child.stderr.on("data", hear);
-		child.once("exit", (code) => reject(new Error(`ended ${code}: ${said}`)));
-	});
-	service = { child, url };
 }
 
 async function kill(): Promise<void> {
-	if (service === null) return;
-	const { child } = service;
+	await service?.end("SIGKILL");
 	service = null;
-	child.kill("SIGKILL");
-	await once(child, "exit");
 }
 
-async function call<Body = Answer>(path: string, body?: object) {
-	const reply = await exchange<Body>(`${service?.url}${path}`, {
-		method: body === undefined ? "GET" : "POST",
-		headers: {
-			Authorization: basic(`${SID}:${TOKEN}`),
-			"Content-Type": "application/json",
-		},
-		body: body && JSON.stringify(body),
-	});
+async function call<Body = Answer>(path: string, body?: Parameters) {
+	const method = body === undefined ? "GET" : "POST";
+	const reply = await (service as Service).call<Body>(method, path, body);
 	expect(reply.status, reply.text).toBe(200);
 	return reply.body;
 }
@@ -133,17 +106,9 @@ async function send(): Promise<string> {
 	return String(requestID);
 }
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-async function eventually(
-	what: string,
-	isSo: () => boolean | Promise<boolean>,
-): Promise<void> {
-	const until = performance.now() + 20_000;
-	while (!(await isSo())) {
-		if (performance.now() > until) throw new Error(`not in time: ${what}`);
-		await wait(10);
-	}
-}
+const eventually = (what: string, isSo: () => boolean | Promise<boolean>) =>
+	// On PostgreSQL what was in flight at a kill waits for the end of its lease.
+	eventuallyWithin(what, isSo, LEASE_MS + 20_000);
 const of = (requestId: string) =>
 	taken.filter((message) => message.requestId === requestId);
 
@@ -167,7 +132,7 @@ const isThrough = (requestId: string) => () =>
 	new Set(of(requestId).map(({ id }) => id)).size === 3;
 
 describe("three steps at 1 s intervals, killed with kill -9", {
-	timeout: 60_000,
+	timeout: 120_000,
 }, () => {
 	beforeEach(async () => {
 		await start();
@@ -228,6 +193,7 @@ describe("three steps at 1 s intervals, killed with kill -9", {
 		await eventually("the second", () => of(sent).length === 2);
 		expect(unanswered.size).toBe(1);
 		await kill();
+		await leasesRunOut(place);
 		delayMs = 0;
 		await start();
 		await eventually("all went out", isThrough(sent));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blotted, oneLine } from "./error-text.ts";
+import { blotted, blottedUnseen, oneLine } from "./error-text.ts";
 import type { Message } from "./provider.ts";
 
 const message = {
@@ -30,6 +30,23 @@ test.each([
 test("a code at the edge of what is looked at does not slip through in half", () => {
 	const secret = "s".repeat(4091);
 	expect(blotted(`${secret} 482913 x`, message, [secret])).toBe("…");
+});
+
+test.each([
+	["Rejected: Your code is 482913", "Rejected: Your code is …"],
+	["text=Your%20code%20is%20482913&to=491711234", "text=Your%…%…%…&to=…"],
+	["code 482 913 or 48-29-13", "code … or …"],
+	["code 4829, said 4 8 2 9 and 4, 8, 2, 9.", "code …, said … and …."],
+	["code aB3dE9", "code …"],
+	["code ٤٨٢٩١٣", "code …"],
+	["said A. B. C. D.", "said …."],
+	[
+		"Absent subscriber (HTTP 500, stat 12)",
+		"Absent subscriber (HTTP 500, stat 12)",
+	],
+	["a\r\nb", "a b"],
+])("%j of a receipt becomes safe", (text, expected) => {
+	expect(blottedUnseen(text)).toBe(expected);
 });
 
 test("at most 200 characters, no emoji cut in two", () => {

@@ -31,10 +31,6 @@ export function blotted(
 	message: Message,
 	secrets: readonly string[],
 ): string {
-	const cut =
-		text.length > LOOKED_AT
-			? text.slice(0, LOOKED_AT).replace(/\S{0,256}$/, "")
-			: text;
 	const hidden = [
 		...secrets,
 		message.to,
@@ -50,13 +46,39 @@ export function blotted(
 				: literal;
 		});
 	return oneLine(
-		cut
+		lookedAt(text)
 			.replace(new RegExp(hidden.join("|"), "giu"), "…")
-			.replace(
-				/(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[\s.,-]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu,
-				"…",
-			),
+			.replace(SPELLED, "…"),
 	);
+}
+
+/** A code as a call says it. */
+const SPELLED =
+	/(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[\s.,-]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu;
+
+/**
+ * The same for a receipt, which comes alone: nobody knows at that moment which
+ * message it speaks of. So whatever may be a code goes, and what may be a number:
+ * four digits and more, together or in groups, and words of four and more
+ * letters with a digit among them.
+ */
+export function blottedUnseen(text: string): string {
+	return oneLine(
+		lookedAt(text)
+			.replace(
+				/(?<![\p{L}\p{N}])(?=\p{L}*\p{N})[\p{L}\p{N}]{4,}(?![\p{L}\p{N}])/gu,
+				"…",
+			)
+			.replace(SPELLED, "…")
+			.replace(/\p{N}(?:[\s.,-]{0,3}\p{N}){3,}/gu, "…"),
+	);
+}
+
+/** Without a word that it would cut in two: half a code is not found by its form. */
+function lookedAt(text: string): string {
+	return text.length > LOOKED_AT
+		? text.slice(0, LOOKED_AT).replace(/\S{0,256}$/, "")
+		: text;
 }
 
 function words(text: string): string[] {

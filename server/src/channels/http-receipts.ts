@@ -5,7 +5,7 @@
 
 import type { HttpReceipts } from "../config/http-receipts.ts";
 import { badParameter, Refusal } from "../errors.ts";
-import { oneLine } from "./error-text.ts";
+import { blottedUnseen, oneLine } from "./error-text.ts";
 import {
 	fieldAt,
 	isReference,
@@ -44,8 +44,8 @@ export function receiptReader(
 		return {
 			reference,
 			status,
-			errorCode: code && (commonCodes.get(code) ?? oneLine(code, 64)),
-			errorMessage: message && oneLine(message),
+			errorCode: code && (commonCodes.get(code) ?? plainCode(code)),
+			errorMessage: message && blottedUnseen(message),
 		};
 	};
 
@@ -57,6 +57,13 @@ export function receiptReader(
 			.map(receipt)
 			.filter((found) => found !== null);
 	};
+}
+
+/** One word, as codes of errors are; what is a sentence may hold anything. */
+function plainCode(text: string): string {
+	return /^\S+$/.test(text)
+		? oneLine(text, 64)
+		: blottedUnseen(text).slice(0, 64);
 }
 
 function entriesOf(

@@ -27,6 +27,9 @@ export function requestBuilder(settings: HttpSettings): RequestBuilder {
 	const path = pathOf(settings, readers);
 	const body = bodyOf(settings, readers);
 	const { fixed, filled } = headersOf(settings, readers);
+	const setsTrace = Object.keys(settings.headers).some(
+		(name) => name.toLowerCase() === "traceparent",
+	);
 
 	return {
 		origin: new URL(origin).origin,
@@ -39,6 +42,9 @@ export function requestBuilder(settings: HttpSettings): RequestBuilder {
 					if (!isHeaderText(value)) return { badHeader: name };
 					headers.push(name, value);
 				}
+			}
+			if (message.traceparent !== undefined && !setsTrace) {
+				headers = [...headers, "traceparent", message.traceparent];
 			}
 			return {
 				method,

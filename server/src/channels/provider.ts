@@ -34,6 +34,8 @@ export type Message = {
 	readonly voice: "man" | "woman" | null;
 	/** How often a call says the text, 1 to 5; 1 for the other channels. */
 	readonly repeat: number;
+	/** W3C `traceparent` of the call, to be handed on where the protocol can; absent where nothing is traced. */
+	readonly traceparent?: string;
 };
 
 /** What a provider says of a message that it was asked to deliver. */

@@ -12,6 +12,7 @@ import { StartError } from "../errors.ts";
 import { MASTER } from "../installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./cli.ts";
+import { nothingMore } from "./words.ts";
 
 const NEW_STATUS: Record<string, AccountStatus> = {
 	suspend: "suspended",
@@ -26,15 +27,16 @@ export async function accountsCommand(
 	const [verb = "list", ...rest] = words;
 	const { accounts } = await cli.store.configurationSince(0);
 	if (verb === "list") {
+		nothingMore("accounts list", rest);
 		list(cli, accounts);
 	} else if (verb === "create") {
 		await create(cli, rest, accounts);
 	} else if (verb === "token") {
 		const token = newToken(cli.now());
-		await cli.run(replaceTokens(named(rest, accounts).sid, token.kept));
+		await cli.run(replaceTokens(named(verb, rest, accounts).sid, token.kept));
 		cli.print(token.text);
 	} else if (Object.hasOwn(NEW_STATUS, verb)) {
-		const account = named(rest, accounts);
+		const account = named(verb, rest, accounts);
 		const status = NEW_STATUS[verb] as AccountStatus;
 		if (account.parentSid === null && status === "closed") {
 			throw new StartError("the master account cannot be closed");
@@ -103,11 +105,13 @@ function readWords(words: readonly string[]) {
 }
 
 function named(
+	verb: string,
 	words: readonly string[],
 	accounts: readonly Account[],
 ): Account {
-	const [sid] = words;
+	const [sid, ...more] = words;
 	if (sid === undefined) throw new StartError("an account SID is missing");
+	nothingMore(`accounts ${verb}`, more);
 	const account = accounts.find((each) => each.sid === sid);
 	if (account === undefined) throw new StartError(`there is no account ${sid}`);
 	return account;

@@ -1,16 +1,18 @@
-/** The operator's commands. They work on the same store while the service runs. */
+/** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
 import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
 import { type KeyRing, keyRing } from "../crypto.ts";
 import { StartError } from "../errors.ts";
-import { fittingKeys } from "../installation.ts";
+import { fittingKeys, mustBeInstalled } from "../installation.ts";
 import { type KeySource, keySource } from "../keys.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { accountsCommand } from "./accounts.ts";
+import { backupCommand } from "./backup.ts";
 import { keysCommand } from "./keys.ts";
+import { migrateCommand } from "./migrate.ts";
 
 export type Cli = {
 	readonly config: Config;
@@ -32,6 +34,9 @@ postern accounts token SID     make a new token; those before it stop working
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
+postern migrate                copy the data directory into the empty PostgreSQL of
+                               DATABASE_URL; the service must be stopped
+postern backup FILE            copy the SQLite database, while the service runs or not
 postern help
 
 Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
@@ -51,6 +56,15 @@ export async function runCommand(
 		print(HELP);
 		return;
 	}
+	if (name === "migrate") {
+		const note = (line: string) => process.stderr.write(`${line}\n`);
+		await migrateCommand(loadConfig(environment), words, print, note);
+		return;
+	}
+	if (name === "backup") {
+		backupCommand(loadConfig(environment), words, print);
+		return;
+	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 	if (command === undefined) {
 		throw new StartError(`there is no command ${name}: see postern help`);
@@ -59,6 +73,7 @@ export async function runCommand(
 	const store = await openStore(config, { alone: false });
 	const now = store.clock ?? Date.now;
 	try {
+		await mustBeInstalled(store);
 		const source = keySource(config);
 		const { keys } = await fittingKeys(config, source, store, now());
 		const { run } = batcher({ store, now, committed: () => undefined });

@@ -2,32 +2,61 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
-import { type Key, type KeyRing, keyRing } from "../crypto.ts";
+import { type Key, type KeyRing, keyRing, UnknownKey } from "../crypto.ts";
 import { sandboxContext } from "../delivery/sandbox-text.ts";
 import { StartError } from "../errors.ts";
 import { SEALED_FACTS } from "../installation.ts";
 import { newKey, replaceKeyFile } from "../keys.ts";
+import { lockFile } from "../store/lock.ts";
 import type { Cli } from "./cli.ts";
+import { nothingMore } from "./words.ts";
 
 const AT_ONCE = 200;
 /** A running service reads a changed key file within half a second (keys.ts). */
 const ROLL_OUT_MS = 1_500;
+/** Of a reseal. What is still found then is being sealed under an older key now. */
+const MOST_PASSES = 5;
 
 export async function keysCommand(
 	cli: Cli,
 	words: readonly string[],
 ): Promise<void> {
-	const [verb = "list"] = words;
-	if (verb === "list") {
-		for (const id of cli.keys.ids) cli.print(id);
-	} else if (verb === "rotate") {
-		await rotate(cli);
-	} else if (verb === "reseal") {
-		cli.print(
-			`Resealed ${await reseal(cli, cli.keys)} codes, the sandbox and the accounts`,
-		);
-	} else {
+	const [verb = "list", ...rest] = words;
+	const command = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+	if (command === undefined) {
 		throw new StartError(`there is no command keys ${verb}: see postern help`);
+	}
+	nothingMore(`keys ${verb}`, rest);
+	await command(cli);
+}
+
+const VERBS: Record<string, (cli: Cli) => void | Promise<void>> = {
+	list: ({ keys, print }) => keys.ids.forEach(print),
+	rotate: (cli) => aloneWithKeys(cli, rotate),
+	reseal: (cli) => aloneWithKeys(cli, reseal),
+};
+
+/**
+ * Of two rotations at once one would write the file without the other's key,
+ * under which texts are sealed already; a reseal with keys read before a
+ * rotation would bring the older key back. So the keys are read under the lock.
+ */
+async function aloneWithKeys(
+	cli: Cli,
+	work: (cli: Cli, keys: Key[]) => Promise<void>,
+): Promise<void> {
+	const { config, keySource } = cli;
+	const unlock =
+		config.keys === null ? lockFile(`${config.keyFile}.lock`) : () => undefined;
+	if (unlock === null) {
+		throw new StartError(
+			"Another postern keys is at work on the same key file: wait for its end",
+		);
+	}
+	try {
+		await work(cli, keySource.read() as Key[]);
+	} finally {
+		unlock();
 	}
 }
 
@@ -36,15 +65,13 @@ export async function keysCommand(
  * under it, and then promoted. Dying between any two steps leaves a store that
  * the key file opens; rotating again finishes the work.
  */
-async function rotate(cli: Cli): Promise<void> {
-	const { config, keySource, print } = cli;
+async function rotate(cli: Cli, before: Key[]): Promise<void> {
+	const { config, print } = cli;
 	if (config.keys !== null) {
-		const { id, bytes } = newKey(cli.now());
 		throw new StartError(
-			`the keys are in POSTERN_KEYS: append ${id}:${bytes.toString("base64")} to it everywhere, then move it to the front everywhere, then run postern keys reseal`,
+			'the keys are in POSTERN_KEYS, which no command can change: make one with echo "ID:$(openssl rand -base64 32)", append it everywhere and start again, move it to the front everywhere and start again, then run postern keys reseal',
 		);
 	}
-	const before = keySource.read() as Key[];
 	const key = newKey(cli.now());
 	replaceKeyFile(config.keyFile, [...before, key]);
 	print(`Added the key ${key.id}`);
@@ -54,30 +81,91 @@ async function rotate(cli: Cli): Promise<void> {
 	print(`The key ${key.id} now seals; the others still open`);
 	// What a running service sealed until it noticed is resealed too.
 	await wait(ROLL_OUT_MS);
-	const codes = await reseal(cli, keyRing(keys));
+	await reseal(cli, keys);
 	print(
-		`Resealed ${codes} codes, the sandbox and the accounts. Keep the older keys for backups made until now; nothing else needs them.`,
+		"Keep the older keys for backups made until now; nothing else needs them.",
 	);
 }
 
-async function reseal(cli: Cli, keys: KeyRing): Promise<number> {
-	const { store, run } = cli;
-	for (const name of SEALED_FACTS) {
-		const sealed = await store.fact(name);
-		if (sealed !== null) {
-			await store.replaceFact(name, keys.seal(keys.open(sealed, name), name));
+/** Until nothing is found under an older key. */
+async function reseal(cli: Cli, keys: Key[]): Promise<void> {
+	const ring = keyRing(keys);
+	let resealed = 0;
+	for (let pass = 1; pass <= MOST_PASSES; pass++) {
+		const found = await resealOnce(cli, ring);
+		resealed += found;
+		if (found === 0) {
+			cli.print(
+				`Resealed ${resealed} codes, callback secrets and sandbox texts; nothing is left under an older key`,
+			);
+			return;
 		}
 	}
-	const { accounts } = await store.configurationSince(0);
-	for (const { sid } of accounts) await run(resealAccount(sid, keys));
-	await store.resealSandbox(({ sid, textSealed }) =>
-		keys.seal(keys.open(textSealed, sandboxContext(sid)), sandboxContext(sid)),
+	throw new StartError(
+		`a service still seals under an older key: start it again with ${ring.newest} in front, then run postern keys reseal`,
 	);
-	let codes = 0;
+}
+
+/** How much was under an older key. */
+async function resealOnce(cli: Cli, keys: KeyRing): Promise<number> {
+	try {
+		return (
+			(await resealFacts(cli, keys)) +
+			(await resealAccounts(cli, keys)) +
+			(await resealSandbox(cli, keys)) +
+			(await resealPending(cli, keys))
+		);
+	} catch (error) {
+		if (!(error instanceof UnknownKey)) throw error;
+		throw new StartError(
+			`something is sealed under the key ${error.keyId}, which is not among the keys configured: put it back, behind the others`,
+		);
+	}
+}
+
+async function resealFacts({ store }: Cli, keys: KeyRing): Promise<number> {
+	let resealed = 0;
+	for (const name of SEALED_FACTS) {
+		const sealed = await store.fact(name);
+		if (sealed === null || keys.isNewest(sealed)) continue;
+		await store.replaceFact(name, keys.seal(keys.open(sealed, name), name));
+		resealed++;
+	}
+	return resealed;
+}
+
+async function resealAccounts(
+	{ store, run }: Cli,
+	keys: KeyRing,
+): Promise<number> {
+	let resealed = 0;
+	const { accounts } = await store.configurationSince(0);
+	for (const { sid } of accounts) {
+		if (await run(resealAccount(sid, keys))) resealed++;
+	}
+	return resealed;
+}
+
+async function resealSandbox({ store }: Cli, keys: KeyRing): Promise<number> {
+	let resealed = 0;
+	await store.resealSandbox(({ sid, textSealed }) => {
+		if (keys.isNewest(textSealed)) return textSealed;
+		resealed++;
+		const context = sandboxContext(sid);
+		return keys.seal(keys.open(textSealed, context), context);
+	});
+	return resealed;
+}
+
+async function resealPending(
+	{ store, run }: Cli,
+	keys: KeyRing,
+): Promise<number> {
+	let resealed = 0;
 	for (let after = ""; ; ) {
 		const sids = await store.withSealedCode(after, AT_ONCE);
-		if (sids.length === 0) return codes;
-		codes += await run(resealCodes(sids, keys));
+		if (sids.length === 0) return resealed;
+		resealed += await run(resealCodes(sids, keys));
 		after = sids.at(-1) as string;
 	}
 }

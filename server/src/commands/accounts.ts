@@ -26,15 +26,39 @@ export type AccountPatch = Partial<
 		| "allowedAddresses"
 		| "callbackUrl"
 		| "callbackMethod"
-		| "defaults"
 	>
->;
+> & {
+	/** Of those named alone; null clears one, or all. */
+	defaults?:
+		| {
+				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
+		  }
+		| null;
+};
 
 export function changeAccount(
 	sid: string,
-	patch: AccountPatch,
+	{ defaults, ...patch }: AccountPatch,
 ): Command<Account> {
-	return change(sid, (account) => ({ ...account, ...patch }));
+	return change(sid, (account) => ({
+		...account,
+		...patch,
+		...(defaults !== undefined && {
+			// Here and not at the edge: of two requests at once neither may lose
+			// what the other has named.
+			defaults: withoutNulls(
+				defaults === null ? {} : { ...account.defaults, ...defaults },
+			),
+		}),
+	}));
+}
+
+function withoutNulls(
+	defaults: NonNullable<AccountPatch["defaults"]>,
+): Account["defaults"] {
+	return Object.fromEntries(
+		Object.entries(defaults).filter(([, value]) => value !== null),
+	) as Account["defaults"];
 }
 
 /** `by`: the token that asks for it. It may have been revoked a moment ago. */

@@ -20,6 +20,8 @@ export type Dispatch = {
 	readonly candidates: readonly string[];
 	/** From then on it is not to be handed over any more. */
 	readonly expiresAt: number;
+	/** From then on another instance may have it. */
+	readonly leasedUntil: number;
 };
 
 /** What a commit leaves to be done by this instance. */
@@ -28,6 +30,13 @@ export type Due =
 			readonly message: Dispatch;
 			/** False where a later decision of the same batch has ended its verification. */
 			readonly isStillDue: () => boolean;
+	  }
+	| {
+			/** The lease of a message that this instance holds was renewed. */
+			readonly renewed: Pick<Dispatch, "leasedUntil"> & {
+				readonly eventSid: string;
+			};
+			readonly isStillDue: () => true;
 	  }
 	| { readonly callback: CallbackDispatch; readonly isStillDue: () => true };
 

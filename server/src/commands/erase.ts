@@ -1,7 +1,12 @@
 /** Erase: what is kept about a person goes. Usage counts and wrong-code budgets stay. */
 
 import { recordOf, type VerificationRecord } from "../verification/record.ts";
-import { type Command, ownVerification } from "./command.ts";
+import {
+	cancel,
+	endIfOver,
+	type Verification,
+} from "../verification/verification.ts";
+import { type Command, ownVerification, type Work } from "./command.ts";
 
 /** One record; replies with it, as it was. */
 export function eraseRecord(
@@ -12,8 +17,9 @@ export function eraseRecord(
 		keys: { verifications: [sid] },
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
-			work.remove(verification);
-			return recordOf(verification, now);
+			const record = recordOf(verification, now);
+			remove(work, verification, now);
+			return record;
 		},
 	};
 }
@@ -25,11 +31,20 @@ export function eraseRecords(
 ): Command<void> {
 	return {
 		keys: { verifications: sids },
-		decide(work) {
+		decide(work, now) {
 			for (const sid of sids) {
 				const verification = work.verification(sid);
-				if (verification?.accountSid === accountSid) work.remove(verification);
+				if (verification?.accountSid === accountSid) {
+					remove(work, verification, now);
+				}
 			}
 		},
 	};
+}
+
+/** Ended first: a message that another decision of the batch has begun is taken back. */
+function remove(work: Work, verification: Verification, now: number): void {
+	endIfOver(verification, now);
+	if (verification.status === "pending") cancel(verification, now);
+	work.remove(verification);
 }

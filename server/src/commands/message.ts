@@ -53,6 +53,13 @@ export function sendMessage(
 	const candidates = rules.route(channel, recipient);
 	verification.messages++;
 	verification.lastMessageAt = now;
+	verification.lastChannel = channel;
+	const isFirst = !verification.events.some(
+		(event) => event.channel === channel,
+	);
+	if (isFirst && candidates.length > 0) {
+		work.reached({ kind: "sent", channel, recipient });
+	}
 	const event = queueMessage(
 		verification,
 		{
@@ -150,6 +157,7 @@ function dispatch(
 		hand: handover.hand,
 		candidates: handover.candidates,
 		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
+		leasedUntil: handover.at,
 	};
 }
 
@@ -170,6 +178,9 @@ function messageOf(
 		to: event.recipient,
 		subject: event.channel === "email" ? content.subject : null,
 		text,
+		...(verification.trace !== undefined && {
+			traceparent: verification.trace,
+		}),
 		language: isCall ? content.language : null,
 		voice: isCall ? content.voice : null,
 		repeat: isCall ? content.repeat : 1,

@@ -6,7 +6,7 @@ import { canonicalCode } from "../verification/code.ts";
 import { codeContext } from "../verification/proof.ts";
 import type { Command } from "./command.ts";
 
-/** Codes of pending verifications; a code's MAC is made anew from the opened code. */
+/** Codes of pending verifications, and how many were under an older key; a code's MAC is made anew from the opened code. */
 export function resealCodes(
 	sids: readonly string[],
 	keys: KeyRing,
@@ -20,7 +20,13 @@ export function resealCodes(
 				if (verification === undefined || verification.codeSealed === null) {
 					continue;
 				}
-				const { accountSid } = verification;
+				const { accountSid, codeMac } = verification;
+				if (
+					keys.isNewest(verification.codeSealed) &&
+					(codeMac === null || keys.isNewest(codeMac))
+				) {
+					continue;
+				}
 				const context = codeContext(accountSid, sid);
 				const code = keys.open(verification.codeSealed, context);
 				verification.codeSealed = keys.seal(code, context);
@@ -37,12 +43,20 @@ export function resealCodes(
 	};
 }
 
-export function resealAccount(sid: string, keys: KeyRing): Command<void> {
+/** Whether its callback secret was under an older key. */
+export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	return {
 		keys: { accounts: [sid] },
 		decide(work) {
 			const account = work.account(sid);
-			if (account !== undefined) work.setAccount(resealed(account, keys));
+			if (
+				account === undefined ||
+				keys.isNewest(account.callbackSecretSealed)
+			) {
+				return false;
+			}
+			work.setAccount(resealed(account, keys));
+			return true;
 		},
 	};
 }

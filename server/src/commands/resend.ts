@@ -1,14 +1,16 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
 import { badParameter, Refusal } from "../errors.ts";
+import { counted, type LimitUse } from "../limits/count.ts";
+import type { RecipientKey } from "../verification/recipient.ts";
 import {
 	type Channel,
-	firstChannel,
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
 import { type Command, ownVerification, secondsUntil } from "./command.ts";
-import { type MessageRules, sendMessage } from "./message.ts";
+import { endpointsOf, type MessageRules, sendMessage } from "./message.ts";
+import { mustBeWithin } from "./protection.ts";
 import { type Sent, sentOf } from "./send.ts";
 import { ENDED } from "./verify.ts";
 
@@ -20,33 +22,57 @@ export function resend(
 	request: {
 		readonly accountSid: string;
 		readonly sid: string;
-		/** Null: the channel of the message before it. */
+		/** Null: the channel of the message that was begun last. */
 		readonly channel: Channel | null;
+		/** `traceparent` of this request, where it is traced. */
+		readonly trace: string | null;
 	},
 	rules: MessageRules & {
 		/** Null where the key that sealed it is not to be had at present. */
 		readonly open: (verification: Verification) => string | null;
+		/** The operator's own bound on what goes to this recipient; none where there is none. */
+		readonly protection: (recipient: RecipientKey) => readonly LimitUse[];
+		/** Whether a real provider would carry it. */
+		readonly isPaidFor: (channel: Channel, recipient: string) => boolean;
 	},
 ): Command<Sent> {
 	const { accountSid, sid } = request;
 	return {
-		keys: { verifications: [sid] },
+		lookup: { verification: sid },
+		keys: ({ whereabouts }) => ({
+			verifications: [sid],
+			counters:
+				whereabouts?.accountSid === accountSid
+					? whereabouts.recipients
+							.flatMap(rules.protection)
+							.map(({ counterKey }) => counterKey)
+					: [],
+		}),
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
-			const channel =
-				request.channel ??
-				verification.events.at(-1)?.channel ??
-				firstChannel(verification);
+			const channel = request.channel ?? verification.lastChannel;
 			mustBePossible(verification, channel, rules);
 			mustNotBeTooMany(verification, now);
+			const { recipient } = endpointsOf(verification, channel);
+			const uses = rules.isPaidFor(channel, recipient)
+				? rules.protection(recipient.toLowerCase())
+				: [];
+			mustBeWithin(work, uses, now, sid);
 			const code = rules.open(verification);
 			if (code === null) {
-				throw new Refusal("unavailable", { details: { retryAfter: 5 } });
+				throw new Refusal("unavailable", {
+					details: { retryAfter: 5 },
+					cause: new Error("The code does not open under the keys at hand"),
+				});
 			}
+			for (const use of uses) {
+				work.setCounter(counted(use, work.counter(use.counterKey), now));
+			}
+			if (request.trace !== null) verification.trace = request.trace;
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);
 			return sentOf(verification, channel);

@@ -160,7 +160,11 @@ function resumeMessage(
 	now: number,
 ): boolean {
 	if (rules.isHeldHere(event.sid)) {
-		if (isOwn(event.handover, rules)) renewLease(event, now);
+		if (isOwn(event.handover, rules)) {
+			const leasedUntil = renewLease(event, now);
+			const renewed = { eventSid: event.sid, leasedUntil };
+			work.due({ renewed, isStillDue: () => true });
+		}
 		return true;
 	}
 	// After the end nothing goes out any more: neither what waited, nor what an

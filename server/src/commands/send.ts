@@ -18,6 +18,7 @@ import {
 } from "../verification/verification.ts";
 import { type Command, secondsUntil, type Work } from "./command.ts";
 import { type MessageRules, sendDueSteps } from "./message.ts";
+import { mustBeWithin } from "./protection.ts";
 
 export type SendRequest = {
 	readonly accountSid: string;
@@ -45,6 +46,8 @@ export type Fresh = {
 	readonly code: string;
 	readonly codeMac: string;
 	readonly codeSealed: string;
+	/** `traceparent` of the request, where it is traced. */
+	readonly trace: string | null;
 };
 
 /** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
@@ -125,13 +128,7 @@ function countAll(work: Work, rules: SendRules, now: number): void {
 			},
 		});
 	}
-	const protectedUntil = firstFull(rules.protection, work.counter, now);
-	if (protectedUntil !== null) {
-		throw new Refusal("too_many_requests", {
-			message: "Too many sends to this recipient",
-			details: { retryAfter: secondsUntil(protectedUntil.until, now) },
-		});
-	}
+	mustBeWithin(work, rules.protection, now);
 	for (const use of [...rules.limits, ...rules.protection]) {
 		work.setCounter(counted(use, work.counter(use.counterKey), now));
 	}
@@ -188,6 +185,7 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		stepAt: firstStepAt(request.steps, fresh.at),
 		messages: 0,
 		lastMessageAt: fresh.at,
+		lastChannel: request.steps[0]?.channel ?? "sms",
 		callbacks: request.callback && {
 			...request.callback,
 			made: 0,
@@ -200,5 +198,6 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		codeSealed: fresh.codeSealed,
 		checks: [],
 		events: [],
+		...(fresh.trace !== null && { trace: fresh.trace }),
 	};
 }

@@ -104,6 +104,11 @@ export function verify(
 			);
 			work.changed(verification);
 			if (outcome === "verified") {
+				const last = verification.events.at(-1);
+				if (last !== undefined) {
+					const { channel, recipient } = last;
+					work.reached({ kind: "verified", channel, recipient });
+				}
 				const proved = provedRecipient(verification);
 				if (proved !== null) {
 					work.forgetCounter(rules.budgetKey(accountSid, proved));

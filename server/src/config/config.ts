@@ -13,6 +13,7 @@ import { parseNetwork } from "../network.ts";
 import { HttpSettings } from "./http.ts";
 import { checkHttpSettings } from "./http-check.ts";
 import { SmtpSettings } from "./smtp.ts";
+import { type Tracing, tracingFrom } from "./tracing.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -180,6 +181,16 @@ export const Settings = Type.Object(
 			},
 			{ additionalProperties: false, default: {} },
 		),
+		metrics: Type.Object(
+			{
+				allow: Type.Array(Type.String(), {
+					default: ["127.0.0.0/8", "::1"],
+					description:
+						"Addresses (CIDR) that may read /metrics, without credentials. Empty: nobody.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
 		providers: Type.Array(Type.Unknown(), {
 			default: [],
 			description:
@@ -200,6 +211,8 @@ export type Config = Omit<Static<typeof Settings>, "providers"> & {
 	readonly keys: string | null;
 	/** Of PostgreSQL; null: SQLite in `data`. */
 	readonly databaseUrl: string | null;
+	/** Null: nothing is traced. */
+	readonly tracing: Tracing | null;
 	/** The master account's SID and token, where the operator chooses them. */
 	readonly accountSid: string | null;
 	readonly authToken: string | null;
@@ -259,6 +272,7 @@ export function configFrom(
 	for (const [name, networks] of [
 		["trustedProxies", checked.trustedProxies],
 		["callbacks.allow", checked.callbacks.allow],
+		["metrics.allow", checked.metrics.allow],
 	] as const) {
 		const wrong = networks.find((network) => parseNetwork(network) === null);
 		if (wrong !== undefined) {
@@ -278,6 +292,7 @@ export function configFrom(
 		),
 		keys: environment.POSTERN_KEYS || null,
 		databaseUrl: environment.DATABASE_URL || null,
+		tracing: tracingFrom(environment),
 		accountSid: environment.POSTERN_ACCOUNT_SID || null,
 		authToken: environment.POSTERN_AUTH_TOKEN || null,
 	};
@@ -419,10 +434,18 @@ function checkMaster(config: Config): void {
 /** The URL holds a password: no message repeats it. */
 function checkDatabase({ databaseUrl }: Config): void {
 	if (databaseUrl === null) return;
-	const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
+	// A user without a host is one of a socket that a parameter names.
+	const whole = databaseUrl.replace("@/", "@localhost/");
+	const url = URL.canParse(whole) ? new URL(whole) : null;
 	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
 		throw new StartError(
-			"DATABASE_URL: must be postgres://user:password@host:port/database",
+			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
+		);
+	}
+	// The rest of a password that was cut in two: it would be shown as a name.
+	if (url.pathname.includes("@") || url.hash !== "") {
+		throw new StartError(
+			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
 		);
 	}
 }

@@ -51,3 +51,14 @@ test("answers to what was handed over before it opened do not lengthen the pause
 	for (let i = 0; i < 100; i++) one.failed(4_000);
 	expect(one.opensAt).toBe(5_000);
 });
+
+test("it says which state it is in, and asking changes none", () => {
+	const one = breaker();
+	expect(one.state(0)).toBe("closed");
+	for (let i = 0; i < 5; i++) one.failed(0);
+	expect(one.state(4_999)).toBe("open");
+	expect(one.state(5_000)).toBe("half_open");
+	expect(one.admits(5_000)).toBe(true);
+	one.succeeded();
+	expect(one.state(5_000)).toBe("closed");
+});

@@ -8,11 +8,15 @@ const FAILURES = 5;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** `half_open`: its pause is over, and one message is to show whether it has recovered. */
+export type BreakerState = "closed" | "open" | "half_open";
+
 export type Breaker = {
 	/** Whether a message may be handed over now. While half open one probe may, and no more. */
 	admits(now: number): boolean;
 	/** When it will admit the next one, if it does not now. */
 	readonly opensAt: number;
+	state(now: number): BreakerState;
 	succeeded(): void;
 	failed(now: number): void;
 };
@@ -32,6 +36,10 @@ export function breaker(): Breaker {
 		},
 		get opensAt() {
 			return until;
+		},
+		state(now) {
+			if (failures < FAILURES) return "closed";
+			return now < until ? "open" : "half_open";
 		},
 		succeeded() {
 			failures = 0;

@@ -10,10 +10,12 @@ import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork } from "./due.ts";
 import { sandboxContext } from "./sandbox-text.ts";
+import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
 	start(): void;
 	committed(news: Committed<Due>): void;
+	lanes: Dispatcher["lanes"];
 	settled(): Promise<void>;
 	close(): Promise<void>;
 };
@@ -46,12 +48,14 @@ export function startDelivery(
 			const dispatches: Dispatch[] = [];
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
+				else if ("renewed" in work) messages.renew(work.renewed);
 				else callbacks.take([work.callback]);
 			}
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},
+		lanes: messages.lanes,
 		async settled() {
 			// What is done may leave something else to be done at once.
 			do {
@@ -97,6 +101,7 @@ function messageDispatcher(
 						keys().seal(text, sandboxContext(targetSid)),
 				}),
 			),
+		watch: handoverWatch(context),
 		giveBack: ({ message, hand }, at) => run(returnMessage(message, hand, at)),
 	});
 }

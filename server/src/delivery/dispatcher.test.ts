@@ -2,6 +2,8 @@ import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { Refusal } from "../errors.ts";
+import { LEASE_MS } from "../verification/lease.ts";
 import { dispatcher } from "./dispatcher.ts";
 
 const log = pino({ level: "silent" });
@@ -16,6 +18,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 afterEach(() => {
 	vi.useRealTimers();
 });
+
+const STARTED_AT = 1_000_000;
+const LEASED_UNTIL = STARTED_AT + LEASE_MS;
 
 let count = 0;
 function dispatchTo(...candidates: string[]): Dispatch {
@@ -34,7 +39,10 @@ function dispatchTo(...candidates: string[]): Dispatch {
 		voice: null,
 		repeat: 1,
 	};
-	return { message, hand: 1, candidates, expiresAt: Number.POSITIVE_INFINITY };
+	return {
+		...{ message, hand: 1, candidates },
+		...{ expiresAt: Number.POSITIVE_INFINITY, leasedUntil: LEASED_UNTIL },
+	};
 }
 
 /** A provider that answers when it is told to. */
@@ -72,7 +80,7 @@ function at(name: string, deliver: Provider["deliver"]): Provider {
 function running(...providers: Provider[]) {
 	const settled: [sid: string, provider: string, outcome: string][] = [];
 	const back: [sid: string, at: number][] = [];
-	const clock = { now: 1_000_000 };
+	const clock = { now: STARTED_AT };
 	const messages = dispatcher({
 		providers,
 		now: () => clock.now,
@@ -340,4 +348,81 @@ test("a message whose answer could not be recorded is let go, to be taken over",
 	expect(messages.isHeld(one.message.eventSid)).toBe(true);
 	await messages.idle();
 	expect(messages.isHeld(one.message.eventSid)).toBe(false);
+});
+
+test("an answer that finds the store out of reach is recorded when it is back, and little goes out meanwhile", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout"] });
+	const recorded: string[] = [];
+	const tried: string[] = [];
+	let isBack = false;
+	const delivered: string[] = [];
+	const messages = dispatcher({
+		providers: [
+			{
+				...at("quick", async ({ eventSid }) => {
+					delivered.push(eventSid);
+					return ACCEPTED;
+				}),
+				concurrency: 2,
+			},
+		],
+		now: () => STARTED_AT,
+		log,
+		settle: async ({ message }) => {
+			tried.push(message.eventSid);
+			if (!isBack) throw new Refusal("unavailable");
+			recorded.push(message.eventSid);
+		},
+		giveBack: async () => {},
+	});
+	const all = Array.from({ length: 20 }, () => dispatchTo("quick"));
+	messages.take(all);
+	const sids = all.map(({ message }) => message.eventSid);
+	for (let i = 0; i < 50; i++) await turn();
+	await vi.advanceTimersByTimeAsync(2_000);
+	const wentOut = delivered.length;
+	expect(wentOut).toBeLessThanOrEqual(4);
+	expect(tried.length).toBeGreaterThan(wentOut);
+	for (const sid of delivered) expect(messages.isHeld(sid)).toBe(true);
+
+	isBack = true;
+	await vi.advanceTimersByTimeAsync(2_000);
+	await messages.idle();
+	expect(recorded.sort()).toEqual(sids.sort());
+	expect(delivered.sort()).toEqual(sids.sort());
+});
+
+test("a shutdown waits for no store that is out of reach", async () => {
+	const messages = dispatcher({
+		providers: [at("quick", () => ACCEPTED)],
+		now: () => STARTED_AT,
+		log,
+		settle: () => Promise.reject(new Refusal("unavailable")),
+		giveBack: async () => {},
+	});
+	messages.take([dispatchTo("quick")]);
+	await turn();
+	await messages.close();
+	expect([...messages.heldOf()]).toEqual([]);
+});
+
+test("what waited longer than its lease goes back, unless the lease was renewed", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages, back, clock } = running(provider);
+	const [first, lost, kept] = [
+		dispatchTo("slow"),
+		dispatchTo("slow"),
+		dispatchTo("slow"),
+	];
+	messages.take([first, lost, kept]);
+	clock.now = LEASED_UNTIL - 1_000;
+	const { eventSid } = kept.message;
+	messages.renew({ eventSid, leasedUntil: clock.now + LEASE_MS });
+	waiting[0]?.answer(ACCEPTED);
+	await turn();
+	expect(back.map(([sid]) => sid)).toEqual([lost.message.eventSid]);
+	expect(waiting.map((each) => each.eventSid)).toEqual([
+		first.message.eventSid,
+		eventSid,
+	]);
 });

@@ -7,26 +7,51 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
+import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
-import { type Breaker, breaker } from "./breaker.ts";
+import { RENEW_AFTER_MS } from "../verification/lease.ts";
+import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
 
 export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
 	take(dispatches: readonly Dispatch[]): void;
 	isHeld(eventSid: string): boolean;
+	/** A message that is held may be handed over for so much longer. */
+	renew(lease: { eventSid: string; leasedUntil: number }): void;
 	/** SIDs of the verifications whose messages are held. */
 	heldOf(): Iterable<string>;
 	/** What waits of these verifications does not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
+	/** How each provider does at present. */
+	lanes(): readonly LaneState[];
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
-	/** Gives back what waits, and resolves when what is under way has its answer. */
+	/**
+	 * Gives back what waits, and resolves when what is under way has its answer: a
+	 * provider that has none by `LAST_WAIT_MS` may have sent it, or not.
+	 */
 	close(): Promise<void>;
+};
+
+export type LaneState = {
+	readonly provider: string;
+	readonly breaker: BreakerState;
+	readonly waiting: number;
+	readonly underWay: number;
+};
+
+/** One hand-over as it is watched: the message as it goes out, and who hears of its answer. */
+export type Watch = {
+	readonly message: Message;
+	ended(answer: Answer): void;
 };
 
 /** Waiting for one provider; more than that go back to the store for a while. */
 const MOST_WAITING = 5_000;
 const OVERFULL_WAIT_MS = 5_000;
+
+/** With an answer that the store could not take. */
+const AGAIN_AFTER_MS = 500;
 
 type Lane = {
 	readonly provider: Provider;
@@ -51,34 +76,45 @@ export function dispatcher(options: {
 		provider: Provider,
 		answer: Answer,
 	) => Promise<void>;
+	/** Measures and traces a hand-over; absent: nobody does. */
+	watch?: (provider: Provider, message: Message) => Watch;
 	/** Gives a message back unsent, to be tried again at `at`. */
 	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
 }): Dispatcher {
-	const { now, log, settle, giveBack, timers = systemTimers } = options;
+	const {
+		now,
+		log,
+		settle,
+		giveBack,
+		timers = systemTimers,
+		watch = unwatched,
+	} = options;
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
 			provider.name,
 			{ provider, breaker: breaker(), waiting: [], gone: 0, underWay: 0 },
 		]),
 	);
-	/** Verifications by the events that are held. */
-	const held = new Map<string, string>();
+	/** By event: its verification, and until when it is leased to this instance. */
+	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
 	const waitingOf = new Map<string, number>();
-	const ended = new Set<string>();
+	const over = new Set<string>();
 	let isClosing = false;
+	/** Each brings the end of one provider's time forward. */
+	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
 
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
 			const { eventSid, requestId } = dispatch.message;
-			held.set(eventSid, requestId);
+			held.set(eventSid, { requestId, leasedUntil: dispatch.leasedUntil });
 			place(dispatch);
 		}
 	}
 
 	function place(dispatch: Dispatch): void {
-		if (isClosing || dispatch.expiresAt <= now()) {
+		if (isClosing || dispatch.expiresAt <= now() || isLeaseOver(dispatch)) {
 			goBack(dispatch, now());
 			return;
 		}
@@ -94,6 +130,15 @@ export function dispatcher(options: {
 		} else {
 			goBack(dispatch, now() + OVERFULL_WAIT_MS);
 		}
+	}
+
+	/**
+	 * A lease that could not be renewed (the store was out of reach) is another
+	 * instance's soon, if it is not already: who hands over then sends twice.
+	 */
+	function isLeaseOver({ message, leasedUntil }: Dispatch): boolean {
+		const until = held.get(message.eventSid)?.leasedUntil ?? leasedUntil;
+		return until - RENEW_AFTER_MS <= now();
 	}
 
 	/** The preferred provider that is not out of order, or when to ask again. */
@@ -114,39 +159,75 @@ export function dispatcher(options: {
 	function handOver(lane: Lane, dispatch: Dispatch): void {
 		lane.underWay++;
 		const { provider } = lane;
+		const { message, ended } = watch(provider, dispatch.message);
 		let answer: Promise<Answer> | Answer;
 		try {
 			answer =
 				provider.timeoutMs === null
-					? provider.deliver(dispatch.message, NEVER)
-					: withinTime(timers, provider, provider.timeoutMs, dispatch.message);
+					? provider.deliver(message, NEVER)
+					: withinTime(timers, provider, provider.timeoutMs, message, hurry);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
 		if (answer instanceof Promise) {
 			void answer.then(
-				(given) => answered(lane, dispatch, given),
-				(error) => answered(lane, dispatch, broken(provider, error)),
+				(given) => answered(lane, dispatch, given, ended),
+				(error) => answered(lane, dispatch, broken(provider, error), ended),
 			);
 		} else {
-			answered(lane, dispatch, answer);
+			answered(lane, dispatch, answer, ended);
 		}
 	}
 
-	function answered(lane: Lane, dispatch: Dispatch, answer: Answer): void {
+	function answered(
+		lane: Lane,
+		dispatch: Dispatch,
+		answer: Answer,
+		ended: Watch["ended"],
+	): void {
 		lane.underWay--;
+		ended(answer);
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
-		void settle(dispatch, lane.provider, answer)
-			.catch((error: unknown) => {
-				// The answer is lost, the lease is not: the message is taken over
-				// when it runs out, and may go out once more.
-				log.error(
-					{ err: error, event: dispatch.message.eventSid },
-					"A provider's answer could not be recorded",
-				);
-			})
-			.then(() => release(dispatch));
+		void record(lane, dispatch, answer).then(() => release(dispatch));
+		next(lane);
+	}
+
+	/**
+	 * An answer that finds the store out of reach is kept until it is back, and
+	 * keeps its place at the provider: what goes out meanwhile could not be
+	 * recorded either, and would go out again if this process died.
+	 */
+	async function record(
+		lane: Lane,
+		dispatch: Dispatch,
+		answer: Answer,
+	): Promise<void> {
+		let isKept = false;
+		for (;;) {
+			try {
+				await settle(dispatch, lane.provider, answer);
+				break;
+			} catch (error) {
+				const willTryAgain = isUnavailable(error) && !isClosing;
+				if (!isKept || !willTryAgain) {
+					// Where it is lost, the lease is not: the message is taken over when
+					// that runs out, and may go out once more.
+					log.error(
+						{ err: error, event: dispatch.message.eventSid },
+						`A provider's answer could not be recorded${willTryAgain ? ", trying again" : ""}`,
+					);
+				}
+				if (!willTryAgain) break;
+				if (!isKept) lane.underWay++;
+				isKept = true;
+				await new Promise<void>((resolve) => {
+					timers.after(AGAIN_AFTER_MS, resolve);
+				});
+			}
+		}
+		if (!isKept) return;
+		lane.underWay--;
 		next(lane);
 	}
 
@@ -170,19 +251,19 @@ export function dispatcher(options: {
 	function leaveQueue({ message }: Dispatch): boolean {
 		const { requestId } = message;
 		const others = (waitingOf.get(requestId) ?? 1) - 1;
-		const isWanted = !ended.has(requestId);
+		const isWanted = !over.has(requestId);
 		if (others > 0) {
 			waitingOf.set(requestId, others);
 		} else {
 			waitingOf.delete(requestId);
-			ended.delete(requestId);
+			over.delete(requestId);
 		}
 		return isWanted;
 	}
 
 	function withdraw(verificationSids: readonly string[]): void {
 		for (const sid of verificationSids) {
-			if (waitingOf.has(sid)) ended.add(sid);
+			if (waitingOf.has(sid)) over.add(sid);
 		}
 	}
 
@@ -224,8 +305,19 @@ export function dispatcher(options: {
 	return {
 		take,
 		isHeld: (eventSid) => held.has(eventSid),
-		heldOf: () => held.values(),
+		renew({ eventSid, leasedUntil }) {
+			const lease = held.get(eventSid);
+			if (lease !== undefined) lease.leasedUntil = leasedUntil;
+		},
+		heldOf: () => [...held.values()].map(({ requestId }) => requestId),
 		withdraw,
+		lanes: () =>
+			[...lanes.values()].map(({ provider, breaker, ...lane }) => ({
+				provider: provider.name,
+				breaker: breaker.state(now()),
+				waiting: lane.waiting.length - lane.gone,
+				underWay: lane.underWay,
+			})),
 		idle,
 		async close() {
 			isClosing = true;
@@ -236,13 +328,25 @@ export function dispatcher(options: {
 				lane.waiting = [];
 				lane.gone = 0;
 			}
+			const stop = timers.after(LAST_WAIT_MS, () => {
+				for (const giveUp of [...hurry]) giveUp();
+			});
 			await idle();
+			stop();
 			await Promise.all(
 				[...lanes.values()].map(({ provider }) => provider.close()),
 			);
 		},
 	};
 }
+
+function isUnavailable(error: unknown): boolean {
+	return error instanceof Refusal && error.refusal === "unavailable";
+}
+const unwatched = (_: Provider, message: Message): Watch => ({
+	message,
+	ended: () => {},
+});
 
 /** What tells that a provider itself is in trouble, and not one message. */
 function isFault(answer: Answer): boolean {
@@ -251,6 +355,12 @@ function isFault(answer: Answer): boolean {
 		(answer.outcome === "refused" && answer.retry === "later")
 	);
 }
+
+/**
+ * Of a shutdown, which must be over within the patience of whoever asked for it
+ * (main.ts): a provider may be configured to take longer than that.
+ */
+const LAST_WAIT_MS = 12_000;
 
 /** After the signal a provider may still say what became of the message: only it knows. */
 const LAST_WORD_MS = 500;
@@ -261,10 +371,15 @@ function withinTime(
 	provider: Provider,
 	timeoutMs: number,
 	message: Message,
+	hurry: Set<() => void>,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		let stop = timers.after(timeoutMs, () => {
+		let stop = timers.after(timeoutMs, giveUp);
+		hurry.add(giveUp);
+
+		function giveUp(): void {
+			stopWaiting();
 			controller.abort();
 			stop = timers.after(LAST_WORD_MS, () => {
 				resolve({
@@ -272,14 +387,19 @@ function withinTime(
 					errorMessage: "The provider did not answer in time",
 				});
 			});
-		});
+		}
+		function stopWaiting(): void {
+			stop();
+			hurry.delete(giveUp);
+		}
+
 		Promise.resolve(provider.deliver(message, controller.signal)).then(
 			(answer) => {
-				stop();
+				stopWaiting();
 				resolve(answer);
 			},
 			(error: unknown) => {
-				stop();
+				stopWaiting();
 				reject(error);
 			},
 		);

@@ -256,7 +256,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 					details: { parameter: "status" },
 				});
 			}
-			const patch = readPatch(http.body, account, config.callbacks.allow);
+			const patch = readPatch(http.body, config.callbacks.allow);
 			// "active" of itself is true already, or was until a moment ago: whoever
 			// suspended it has the last word.
 			if (isSelf) delete patch.status;
@@ -341,7 +341,6 @@ function readEmail(parameter: string, text: string | undefined): string | null {
 /** What is named is replaced; `null` clears it. */
 function readPatch(
 	body: Static<typeof PatchParameters>,
-	account: Account,
 	allow: readonly string[],
 ): AccountPatch {
 	const patch: AccountPatch = {};
@@ -369,15 +368,14 @@ function readPatch(
 	}
 	if (body.defaults !== undefined) {
 		patch.defaults =
-			body.defaults === null ? {} : readDefaults(body.defaults, account);
+			body.defaults === null ? null : readDefaults(body.defaults);
 	}
 	return patch;
 }
 
 function readDefaults(
 	given: Static<typeof Defaults>,
-	account: Account,
-): Account["defaults"] {
+): NonNullable<AccountPatch["defaults"]> {
 	const from = given.from ?? undefined;
 	const emailFrom = given.emailFrom ?? undefined;
 	const sender = from === undefined ? undefined : normalSender(from);
@@ -386,13 +384,9 @@ function readDefaults(
 		emailFrom === undefined
 			? undefined
 			: readEmail("defaults.emailFrom", emailFrom);
-	const merged = {
-		...account.defaults,
+	return {
 		...given,
 		...(sender !== undefined && { from: sender }),
 		...(sentFrom && { emailFrom: sentFrom }),
 	};
-	return Object.fromEntries(
-		Object.entries(merged).filter(([, value]) => value !== null),
-	) as Account["defaults"];
 }

@@ -51,10 +51,26 @@ export function authenticate(
 
 /**
  * The account that a request is for: the caller, or one below it. Anything else
- * is refused alike, whether or not that account exists. Of one that is suspended
- * those above it may still read.
+ * is refused alike, whether or not that account exists, and so is one that is
+ * suspended.
  */
 export function actingFor(
+	directory: Directory,
+	request: FastifyRequest,
+	accountSid: string | undefined,
+): Account {
+	const account = readingFor(directory, request, accountSid);
+	if (account === callerOf(request) || directory.isActive(account)) {
+		return account;
+	}
+	throw notYours();
+}
+
+/**
+ * The same for a route that changes nothing, whatever its method: what a
+ * suspended account has, those above it may still read.
+ */
+export function readingFor(
 	directory: Directory,
 	request: FastifyRequest,
 	accountSid: string | undefined,
@@ -62,17 +78,17 @@ export function actingFor(
 	const caller = callerOf(request);
 	if (accountSid === undefined || accountSid === caller.sid) return caller;
 	const account = directory.account(accountSid);
-	if (
-		account === undefined ||
-		!directory.isSelfOrBelow(caller, accountSid) ||
-		!(directory.isActive(account) || request.method === "GET")
-	) {
-		throw new Refusal("forbidden", {
-			message: "accountSid is not an account that you may act for",
-			details: { parameter: "accountSid" },
-		});
+	if (account !== undefined && directory.isSelfOrBelow(caller, accountSid)) {
+		return account;
 	}
-	return account;
+	throw notYours();
+}
+
+function notYours(): Refusal {
+	return new Refusal("forbidden", {
+		message: "accountSid is not an account that you may act for",
+		details: { parameter: "accountSid" },
+	});
 }
 
 /** The account whose credentials came with the request; no open route asks for it. */

@@ -8,7 +8,7 @@ import { define, redefine, undefine } from "../commands/definitions.ts";
 import type { Context } from "../context.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
 import { newSid, type SidPrefix } from "../sid.ts";
-import { actingFor, callerOf } from "./caller.ts";
+import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 
@@ -87,6 +87,12 @@ export function definitionRoutes<
 >(app: FastifyInstance, context: Context, resource: Resource<D, Reply>): void {
 	const { run, accounts, definitions } = context;
 	const { kind, path, content } = resource;
+	const config = {
+		definition: {
+			bad: resource.bad,
+			parameters: ["name", "description", content],
+		},
+	};
 	const one = replies(enveloped(resource.reply));
 	const actor = (http: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, http, sid);
@@ -105,6 +111,7 @@ export function definitionRoutes<
 	app.route<{ Body: Given }>({
 		method: "POST",
 		url: path,
+		config,
 		schema: {
 			body: Type.Object({
 				name,
@@ -135,6 +142,7 @@ export function definitionRoutes<
 	app.route<One & { Body: Given }>({
 		method: "PUT",
 		url: `${path}/:sid`,
+		config,
 		schema: {
 			body: Type.Object({
 				name,
@@ -192,7 +200,7 @@ export function definitionRoutes<
 			response: replies(enveloped(pageReply(resource.reply))),
 		},
 		async handler(http) {
-			const owner = actor(http, http.query.accountSid);
+			const owner = readingFor(accounts, http, http.query.accountSid);
 			const { name } = http.query;
 			const all = (definitions.of(owner.sid, kind) as unknown as D[]).filter(
 				(each) => name === undefined || each.name === name,
@@ -210,7 +218,7 @@ export function definitionRoutes<
 		url: `${path}/search/:sid`,
 		schema: { querystring: OneParameters, response: one },
 		async handler(http) {
-			const owner = actor(http, http.query.accountSid);
+			const owner = readingFor(accounts, http, http.query.accountSid);
 			const all = definitions.of(owner.sid, kind) as unknown as D[];
 			const found = all.find(({ sid }) => sid === http.params.sid);
 			if (found === undefined) throw new Refusal(resource.unknown);

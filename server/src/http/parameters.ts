@@ -79,8 +79,12 @@ export function parameterReader(
 			if (earlier === undefined) {
 				if (read !== undefined) parameters[name] = read;
 			} else if (earlier === lower || read !== parameters[name]) {
-				// Two names for one thing may agree; one name may not come twice.
-				throw badParameter(name, "is given twice");
+				// Two names for one thing may agree; one name may not come twice. That is
+				// wrong with the request, whatever the values are.
+				throw new Refusal("malformed", {
+					message: `${name} is given twice`,
+					details: { parameter: name },
+				});
 			}
 		};
 		for (const [spelling, value] of entries) {

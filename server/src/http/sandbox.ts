@@ -1,11 +1,11 @@
 /** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Context } from "../context.ts";
 import { sandboxContext } from "../delivery/sandbox-text.ts";
 import { normalEmail, normalPhone } from "../verification/recipient.ts";
-import { actingFor } from "./caller.ts";
+import { actingFor, readingFor } from "./caller.ts";
 import { replies } from "./replies.ts";
 
 const SandboxParameters = Type.Object({
@@ -41,16 +41,13 @@ const Forgotten = Type.Object({
 
 export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 	const { store, accounts, keys } = context;
-	const actor = (request: FastifyRequest, sid: string | undefined) =>
-		actingFor(accounts, request, sid);
-
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
 		schema: { querystring: SandboxParameters, response: replies(Messages) },
 		async handler(http) {
 			const { to, limit = 50, accountSid } = http.query;
-			const account = actor(http, accountSid);
+			const account = readingFor(accounts, http, accountSid);
 			const messages = await store.sandboxMessages(account.sid, {
 				to: recipientKey(to),
 				limit,
@@ -75,7 +72,7 @@ export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 		schema: { querystring: ForgetParameters, response: replies(Forgotten) },
 		async handler(http) {
 			const { to, accountSid } = http.query;
-			const account = actor(http, accountSid);
+			const account = actingFor(accounts, http, accountSid);
 			await store.forgetSandboxMessages(account.sid, recipientKey(to));
 			return { code: 200, message: "OK", requestID: null };
 		},

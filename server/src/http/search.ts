@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import type { SearchFilter } from "../store/contract.ts";
 import { recordOf } from "../verification/record.ts";
 import type { Verification } from "../verification/verification.ts";
-import { actingFor } from "./caller.ts";
+import { readingFor } from "./caller.ts";
 import { CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
 import { RecordReply, RefusalReply, replies } from "./replies.ts";
 import {
@@ -44,7 +44,7 @@ export function searchRoutes(app: FastifyInstance, context: Context): void {
 		given: SearchParameters,
 	): Promise<Static<typeof SearchReply>> {
 		const now = context.now();
-		const account = actingFor(accounts, http, given.accountSid);
+		const account = readingFor(accounts, http, given.accountSid);
 		const { filter, inForce } = readFilter(given, account, definitions, now);
 		const { page = 0, pageSize = 50 } = given;
 		const found = await pageOf(filter, page, pageSize, now);
@@ -108,7 +108,7 @@ export function searchRoutes(app: FastifyInstance, context: Context): void {
 		},
 		async handler(http, reply) {
 			const now = context.now();
-			const account = actingFor(accounts, http, http.query.accountSid);
+			const account = readingFor(accounts, http, http.query.accountSid);
 			const { filter } = readFilter(http.query, account, definitions, now);
 			return reply
 				.header("content-type", CSV_TYPE)

@@ -13,16 +13,18 @@ import {
 } from "fastify";
 import type { Context } from "../context.ts";
 import { UnknownKey } from "../crypto.ts";
-import { REFUSALS, Refusal } from "../errors.ts";
+import { REFUSALS, Refusal, type RefusalName } from "../errors.ts";
 import { isSid } from "../sid.ts";
+import { type Span, SpanKind } from "../tracing/tracer.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
-	actingFor,
 	authenticate,
 	type Caller,
 	clientAddresses,
+	readingFor,
 	refuseCrossSite,
 } from "./caller.ts";
+import { causeText } from "./cause.ts";
 import {
 	ignoredHeader,
 	type ParametersSchema,
@@ -34,10 +36,14 @@ import { plainUrl } from "./url.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {
+		/** Where requests are traced, of every route that is not `open`. */
+		span: Span | null;
 		/** Set by every route that is not `open`. */
 		caller: Caller | null;
 		/** `Content-Type`, as it came. */
 		bodyLabel: string | undefined;
+		/** Why it was answered with 503, for the log. */
+		cause: string | undefined;
 	}
 	interface FastifyContextConfig {
 		/** No credentials are asked for, and parameters are left as they came. */
@@ -46,6 +52,11 @@ declare module "fastify" {
 		refusesMethod?: boolean;
 		/** Other names for parameters of the schema. */
 		aliases?: Readonly<Record<string, string>>;
+		/** How bad values of some parameters are refused, where they have a code of their own. */
+		definition?: {
+			readonly bad: RefusalName;
+			readonly parameters: readonly string[];
+		};
 	}
 }
 
@@ -58,7 +69,7 @@ export type HttpServer = {
 };
 
 export function httpServer(context: Context): HttpServer {
-	const { config, log } = context;
+	const { config, log, metrics, tracer } = context;
 	const countRequest = requestRate(config.requestRate);
 	const addressOf = clientAddresses(config.trustedProxies);
 
@@ -103,7 +114,9 @@ export function httpServer(context: Context): HttpServer {
 		app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
 	}
 	app.decorateRequest("caller", null);
+	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
+	app.decorateRequest("cause", undefined);
 
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser(
@@ -130,6 +143,14 @@ export function httpServer(context: Context): HttpServer {
 			);
 			countRequest(request.caller.account.sid, context.now());
 			context.accounts.noteUse(request.caller.tokenId, context.now());
+			if (tracer !== null) {
+				// After authentication: a flood of strangers fills no trace store.
+				request.span = tracer.start(
+					`${request.method} ${request.routeOptions.url}`,
+					SpanKind.server,
+					request.headers.traceparent,
+				);
+			}
 		}
 		done();
 	});
@@ -138,14 +159,28 @@ export function httpServer(context: Context): HttpServer {
 	const allowed = allowedMethods(app);
 
 	app.addHook("onResponse", (request, reply, done) => {
+		const { method, span } = request;
+		// The pattern, not the URL: SIDs and numbers stay out of the log.
+		const { url: route } = request.routeOptions;
+		const { statusCode: status, elapsedTime: ms } = reply;
+		metrics.requested(method, route ?? "", status, ms / 1_000);
+		span?.end(
+			{
+				"http.request.method": method,
+				"http.route": route ?? "",
+				"http.response.status_code": status,
+			},
+			status >= 500,
+		);
 		log.info({
 			request: request.id,
-			method: request.method,
-			// The pattern, not the URL: SIDs and numbers stay out of the log.
-			route: request.routeOptions.url ?? null,
-			status: reply.statusCode,
-			ms: Math.round(reply.elapsedTime * 100) / 100,
+			method,
+			route: route ?? null,
+			status,
+			ms: Math.round(ms * 100) / 100,
 			account: request.caller?.account.sid ?? null,
+			...(request.cause !== undefined && { cause: request.cause }),
+			...(span && { trace: span.traceId }),
 		});
 		done();
 	});
@@ -162,13 +197,14 @@ export function httpServer(context: Context): HttpServer {
 		request: FastifyRequest,
 		reply: FastifyReply,
 	): void {
-		const refusal = asRefusal(error);
+		const refusal = asBadDefinition(asRefusal(error), request);
 		if (refusal.refusal === "internal" || error instanceof UnknownKey) {
 			log.error({ request: request.id, err: error }, "A request failed");
 		}
 		reply.header("x-request-id", request.id);
 		reply.header("cache-control", "no-store");
 		const { status } = REFUSALS[refusal.refusal];
+		if (refusal.refusal === "unavailable") request.cause = causeText(refusal);
 		const named =
 			refusal.requestId === null && (status === 400 || status === 409)
 				? namedVerification(request)
@@ -189,7 +225,7 @@ export function httpServer(context: Context): HttpServer {
 		request: FastifyRequest,
 	): Promise<string | null> {
 		const { accountSid } = request.body as { accountSid?: string };
-		const account = actingFor(context.accounts, request, accountSid);
+		const account = readingFor(context.accounts, request, accountSid);
 		const found = await context.store.verification(account.sid, sid);
 		return found?.sid ?? null;
 	}
@@ -312,7 +348,10 @@ function answerOtherMethods(
 function asRefusal(error: FastifyError | Error): Refusal {
 	if (error instanceof Refusal) return error;
 	if (error instanceof UnknownKey) {
-		return new Refusal("unavailable", { details: { retryAfter: 5 } });
+		return new Refusal("unavailable", {
+			details: { retryAfter: 5 },
+			cause: error,
+		});
 	}
 	if ("validation" in error && error.validation) {
 		const [problem] = error.validation;
@@ -332,6 +371,16 @@ function asRefusal(error: FastifyError | Error): Refusal {
 		return new Refusal("malformed", { message: error.message });
 	}
 	return new Refusal("internal");
+}
+
+/** What was wrong before its route could look at it is wrong with the definition all the same. */
+function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
+	if (refusal.refusal !== "parameter") return refusal;
+	const { definition } = request.routeOptions.config;
+	const { message, details } = refusal;
+	return definition?.parameters.includes(details?.parameter ?? "")
+		? new Refusal(definition.bad, { message, ...(details && { details }) })
+		: refusal;
 }
 
 type Problem = NonNullable<FastifyError["validation"]>[number];

@@ -11,7 +11,7 @@ import {
 	type UsageQuery,
 } from "../usage/periods.ts";
 import { dayOf, type UsageKind } from "../usage/usage.ts";
-import { actingFor } from "./caller.ts";
+import { readingFor } from "./caller.ts";
 import { readDates } from "./dates.ts";
 import { PageParameters } from "./pages.ts";
 import { replies } from "./replies.ts";
@@ -91,7 +91,7 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 		query: UsageQuery,
 		given: UsageParameters,
 	): Promise<Static<typeof UsageReply>> {
-		const account = actingFor(context.accounts, http, given.accountSid);
+		const account = readingFor(context.accounts, http, given.accountSid);
 		const kind = readKind(given.channel);
 		const now = context.now();
 		const { start, end } = readDates(given, now);

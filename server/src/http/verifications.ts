@@ -18,12 +18,13 @@ import { randomText } from "../crypto.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import { type LimitUse, limitUse } from "../limits/count.ts";
 import { messageRules } from "../message-rules.ts";
-import { newSid } from "../sid.ts";
+import { isSid, newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
-import { recipientKeys } from "../verification/recipient.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import { recordOf, wireTime } from "../verification/record.ts";
-import { actingFor } from "./caller.ts";
+import type { Channel } from "../verification/verification.ts";
+import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
 import {
@@ -118,10 +119,11 @@ export function verificationRoutes(
 					context.definitions,
 					config,
 				);
-				return send(request, freshSend(context, account.sid, code), {
+				const fresh = freshSend(context, account.sid, code, traceOf(http));
+				return send(request, fresh, {
 					...messages,
 					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
-					protection: protectionOf(context, request),
+					protection: sendProtection(context, request),
 				});
 			};
 			const sent = await run(
@@ -152,8 +154,15 @@ export function verificationRoutes(
 						accountSid: account.sid,
 						sid,
 						channel: channel === undefined ? null : readChannel(channel),
+						trace: traceOf(http),
 					},
-					{ ...messages, open: context.openCode },
+					{
+						...messages,
+						open: context.openCode,
+						protection: (recipient) =>
+							protectionOf(context, account.sid, recipient),
+						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
+					},
 				);
 			const sent = await run(
 				withIdempotency(make, http, hash, {
@@ -239,11 +248,11 @@ export function verificationRoutes(
 		url: "/2fa/search/:sid",
 		schema: { querystring: RecordParameters, response: replies(RecordReply) },
 		async handler(http) {
-			const account = actor(http, http.query.accountSid);
-			const verification = await context.store.verification(
-				account.sid,
-				http.params.sid,
-			);
+			const account = readingFor(accounts, http, http.query.accountSid);
+			const { sid } = http.params;
+			const verification = isSid("OTP", sid)
+				? await context.store.verification(account.sid, sid)
+				: null;
 			if (verification === null) throw new Refusal("unknown_verification");
 			return recordOf(verification, context.now());
 		},
@@ -258,7 +267,9 @@ export function verificationRoutes(
 		schema: { querystring: RecordParameters, response: replies(RecordReply) },
 		async handler(http) {
 			const account = actor(http, http.query.accountSid);
-			return run(eraseRecord(account.sid, http.params.sid));
+			const { sid } = http.params;
+			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
+			return run(eraseRecord(account.sid, sid));
 		},
 	});
 }
@@ -272,35 +283,55 @@ export function budgetKey(
 	return hash("wrong codes", owner, recipient);
 }
 
-/**
- * The operator's own bound, wherever a real provider would carry the message:
- * each of them is paid for.
- */
+/** Whether one of the providers that may carry it is a real one: each of its messages is paid for. */
+function isPaidFor(
+	{ route, sandboxes }: Context,
+	channel: Channel,
+	recipient: string,
+): boolean {
+	return route(channel, recipient).some((provider) => !sandboxes.has(provider));
+}
+
+/** The operator's own bound on what an account may send to one recipient. */
 function protectionOf(
-	{ config, hash, route, sandboxes }: Context,
+	{ config, hash }: Context,
+	owner: string,
+	recipient: RecipientKey,
+): LimitUse[] {
+	if (config.sendLimits.length === 0) return [];
+	return [
+		{
+			name: "sends to a recipient",
+			counterKey: hash("sends", owner, recipient),
+			buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
+				name: String(windowSeconds),
+				max,
+				intervalMs: windowSeconds * 1_000,
+			})),
+		},
+	];
+}
+
+/** Of a send: all its recipients, where one of its steps is paid for. */
+function sendProtection(
+	context: Context,
 	{ accountSid, steps, phone, email }: SendRequest,
 ): LimitUse[] {
-	const isReal = steps.some(({ channel }) =>
-		route(channel, (channel === "email" ? email : phone) ?? "").some(
-			(provider) => !sandboxes.has(provider),
-		),
+	const isPaid = steps.some(({ channel }) =>
+		isPaidFor(context, channel, (channel === "email" ? email : phone) ?? ""),
 	);
-	if (!isReal || config.sendLimits.length === 0) return [];
-	return recipientKeys({ phone, email }).map((recipient) => ({
-		name: "sends to a recipient",
-		counterKey: hash("sends", accountSid, recipient),
-		buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
-			name: String(windowSeconds),
-			max,
-			intervalMs: windowSeconds * 1_000,
-		})),
-	}));
+	return isPaid
+		? recipientKeys({ phone, email }).flatMap((recipient) =>
+				protectionOf(context, accountSid, recipient),
+			)
+		: [];
 }
 
 function freshSend(
 	context: Context,
 	owner: string,
 	wanted: ReadSend["code"],
+	trace: string | null,
 ): Fresh {
 	const at = context.now();
 	const sid = newSid("OTP", at);
@@ -313,7 +344,12 @@ function freshSend(
 		code,
 		codeMac: keys.authenticate(owner, sid, canonicalCode(code)),
 		codeSealed: keys.seal(code, codeContext(owner, sid)),
+		trace,
 	};
+}
+
+function traceOf({ span }: FastifyRequest): string | null {
+	return span?.traceparent ?? null;
 }
 
 function readSubmitted(code: string): string {

@@ -15,7 +15,7 @@ import type {
 	Store,
 	Whereabouts,
 } from "./contract.ts";
-import { type DueWork, type Work, workingSet } from "./work.ts";
+import { type DueWork, type Milestone, type Work, workingSet } from "./work.ts";
 
 /** One thing to be decided. Synchronous, and without any I/O of its own. */
 export type Command<Reply, Due> = {
@@ -44,6 +44,7 @@ export type Committed<Due> = {
 	/** SIDs of verifications that have ended, or were erased. */
 	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
+	readonly milestones: readonly Milestone[];
 };
 
 export type Batcher<Due> = {
@@ -70,8 +71,18 @@ export function batcher<Due extends DueWork>(options: {
 	timers?: Timers;
 	/** Replies wait for what it resolves with, where that is a promise. */
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
+	mostCommands?: number | undefined;
+	/** Told of every batch: how long it took, and whether it was saved. */
+	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
-	const { store, now, committed, timers = systemTimers } = options;
+	const {
+		store,
+		now,
+		committed,
+		timers = systemTimers,
+		mostCommands = MOST_COMMANDS,
+		measured,
+	} = options;
 	let queue: Waiting[] = [];
 	let busy = false;
 	let whenIdle: (() => void)[] = [];
@@ -85,8 +96,8 @@ export function batcher<Due extends DueWork>(options: {
 	}
 
 	async function runNext(): Promise<void> {
-		const batch = queue.slice(0, MOST_COMMANDS);
-		queue = queue.slice(MOST_COMMANDS);
+		const batch = queue.slice(0, mostCommands);
+		queue = queue.slice(mostCommands);
 		await runBatch(batch);
 		if (queue.length > 0) {
 			timers.soon(runNext);
@@ -101,6 +112,13 @@ export function batcher<Due extends DueWork>(options: {
 	async function runBatch(batch: readonly Waiting[]): Promise<void> {
 		let decided: Decided[] = [];
 		let news: Committed<Due> | null = null;
+		const startedAt = performance.now();
+		const measure = (isCommitted: boolean) =>
+			measured?.(
+				batch.length,
+				(performance.now() - startedAt) / 1_000,
+				isCommitted,
+			);
 		try {
 			const keys = await keysOf(batch);
 			await store.transact(keys, (loaded) => {
@@ -120,13 +138,16 @@ export function batcher<Due extends DueWork>(options: {
 						changes.accounts.length > 0 ||
 						changes.definitions.length > 0 ||
 						changes.removedDefinitions.length > 0,
+					milestones: set.milestones(),
 				};
 				return changes;
 			});
 		} catch (error) {
+			measure(false);
 			await fail(batch, error);
 			return;
 		}
+		measure(true);
 		const prepared = news === null ? undefined : committed(news);
 		if (prepared !== undefined) await prepared;
 		batch.forEach(({ resolve, reject }, i) => {

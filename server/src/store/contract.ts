@@ -154,6 +154,11 @@ export type SearchFilter = {
 	readonly before: string | null;
 };
 
+export type Overdue = {
+	readonly count: number;
+	readonly oldestAt: number | null;
+};
+
 export type Store = {
 	/** Whether other instances may be at work on the same store. */
 	readonly isShared: boolean;
@@ -197,6 +202,8 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
+	/** How many are due at `now` or before (counted up to 100,000), and since when the first of them is. */
+	overdue(now: number): Promise<Overdue>;
 	/** SIDs of verifications that are due before `before`, the longest overdue first. */
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null when none will. */

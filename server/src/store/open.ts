@@ -1,11 +1,16 @@
 /** Opens the store that the configuration names. */
 
 import type { Config } from "../config/config.ts";
+import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
 import { postgresStore } from "./postgres/postgres.ts";
+import { backupDatabase } from "./sqlite/backup.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
-/** `alone`: of SQLite, refuse where another process serves from the same directory. */
+/**
+ * `alone`: to serve, on SQLite as the only process. Otherwise for a command: what
+ * is not there is a mistake of the operator's, and is not made.
+ */
 export async function openStore(
 	config: Pick<Config, "data" | "databaseUrl" | "databaseConnections">,
 	{ alone }: { readonly alone: boolean },
@@ -15,5 +20,19 @@ export async function openStore(
 		: postgresStore({
 				url: config.databaseUrl,
 				connections: config.databaseConnections,
+				mustExist: !alone,
 			});
+}
+
+/** Copies the database to a new file; returns how many bytes it has. */
+export function backUp(
+	config: Pick<Config, "data" | "databaseUrl">,
+	file: string,
+): number {
+	if (config.databaseUrl !== null) {
+		throw new StartError(
+			"postern backup copies SQLite; with DATABASE_URL use pg_dump, or the server's own backups",
+		);
+	}
+	return backupDatabase(config.data, file);
 }

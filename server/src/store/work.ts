@@ -9,6 +9,7 @@ import type { Definition } from "../accounts/definitions.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type {
+	Channel,
 	Verification,
 	VerificationStatus,
 } from "../verification/verification.ts";
@@ -54,6 +55,15 @@ export type Work<Due> = {
 	keepInSandbox(message: SandboxMessage): void;
 	/** Work that is due as soon as this batch is committed. */
 	due(work: Due): void;
+	/** Counted once this batch is committed. */
+	reached(milestone: Milestone): void;
+};
+
+/** What the conversion of a channel is told from: what it was sent on, and what came of it. */
+export type Milestone = {
+	readonly kind: "sent" | "verified";
+	readonly channel: Channel;
+	readonly recipient: string;
 };
 
 export type WorkingSet<Due> = {
@@ -63,6 +73,7 @@ export type WorkingSet<Due> = {
 	changes(): Changes;
 	/** To be asked before `changes`: what is due no more is taken back. */
 	dueWork(): readonly Due[];
+	milestones(): readonly Milestone[];
 };
 
 const referenceText = (key: ReferenceKey) =>
@@ -97,6 +108,7 @@ export function workingSet<Due extends DueWork>(
 	const usage = new Map<string, UsageCount>();
 	const sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
+	const milestones: Milestone[] = [];
 	let changeCount = 0;
 
 	const loadedStatus = new Map(
@@ -203,6 +215,9 @@ export function workingSet<Due extends DueWork>(
 			due(work) {
 				due.push(work);
 			},
+			reached(milestone) {
+				milestones.push(milestone);
+			},
 		},
 		changeCount: () => changeCount,
 		changes: () => ({
@@ -223,6 +238,7 @@ export function workingSet<Due extends DueWork>(
 			sandboxMessages,
 		}),
 		dueWork: () => due.filter((work) => work.isStillDue()),
+		milestones: () => milestones,
 	};
 }
 

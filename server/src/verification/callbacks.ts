@@ -185,7 +185,7 @@ export function takeCallbackOutcome(
 		return true;
 	}
 	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
-	const again = now + pauseMs * (1 + jitter / 10);
+	const again = Math.ceil(now + pauseMs * (1 + jitter / 10));
 	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
 		callbacks.handover = {
 			at: again,

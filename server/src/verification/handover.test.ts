@@ -52,6 +52,7 @@ function queued(
 		stepAt: null,
 		messages: 1,
 		lastMessageAt: NOW,
+		lastChannel: "sms",
 		callbacks: null,
 		updatedAt: NOW,
 		status: "pending",

@@ -109,9 +109,11 @@ export function lease(
 	return true;
 }
 
-/** The holder is still at it: nobody else may take it over yet. */
-export function renewLease(event: Event, now: number): void {
-	if (event.handover !== null) event.handover.at = now + LEASE_MS;
+/** The holder is still at it: nobody else may take it over before the end, which it answers. */
+export function renewLease(event: Event, now: number): number {
+	const until = now + LEASE_MS;
+	if (event.handover !== null) event.handover.at = until;
+	return until;
 }
 
 /** Takes back a message that nobody has handed over, where there is no need for it; true if so. */
@@ -283,7 +285,8 @@ function fail(
 function wait(event: Event, at: number): void {
 	if (event.handover === null) return;
 	event.handover.leasedBy = null;
-	event.handover.at = at;
+	// Instants are whole milliseconds; a pause with a share of chance is not.
+	event.handover.at = Math.ceil(at);
 }
 
 function fallOver(

@@ -125,7 +125,9 @@ export type Verification = {
 	stepAt: number | null;
 	/** Messages begun: steps and resends, not fall-overs. */
 	messages: number;
+	/** When and on what the last of them began; before the first, when it was sent, and the first step's. */
 	lastMessageAt: number;
+	lastChannel: Channel;
 	callbacks: Callbacks | null;
 	updatedAt: number;
 	status: VerificationStatus;
@@ -136,6 +138,12 @@ export type Verification = {
 	codeSealed: string | null;
 	readonly checks: Check[];
 	readonly events: Event[];
+	/**
+	 * `traceparent` of the request that its next message belongs to: kept with the
+	 * rest, so that a message which is sent after a crash, or an hour later, is
+	 * found in the trace that asked for it. Absent where nothing is traced.
+	 */
+	trace?: string;
 };
 
 /** No code is valid for longer. */

@@ -69,8 +69,9 @@ export function times<T>(
 
 export type Client = ReturnType<typeof clientOf>;
 
+/** `settled`: resolves when the messages sent so far are where they can be read. */
 export function clientOf(
-	postern: TestPostern,
+	postern: Pick<TestPostern, "url" | "master" | "settled">,
 	account: Credentials = postern.master,
 ) {
 	/** An object goes as JSON, text and bytes go as they are. */

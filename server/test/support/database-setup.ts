@@ -1,7 +1,7 @@
 /** One PostgreSQL for all files of a run: that of DATABASE_URL, else one of our own. */
 
 import type { TestProject } from "vitest/node";
-import { startCluster } from "./cluster.ts";
+import { startCluster } from "../../../bench/src/cluster.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {

@@ -1,5 +1,7 @@
 /** A database for each test: what a store is opened on, on the store that the run is about. */
 
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { inject } from "vitest";
 import type {} from "./database-setup.ts";
@@ -9,27 +11,44 @@ export const isOnPostgres = inject("store") === "postgres";
 export type TestDatabase = {
 	/** Null: SQLite, in a directory that the caller chooses. */
 	readonly url: string | null;
+	/** The same once more; nobody may be connected to it. */
+	copy(): Promise<TestDatabase>;
 	remove(): Promise<void>;
 };
 
 let made = 0;
 
-/** Empty; on PostgreSQL its name says which process made it. */
-export async function newDatabase(): Promise<TestDatabase> {
-	if (!isOnPostgres) return { url: null, remove: async () => {} };
+/**
+ * Empty; on PostgreSQL its name says which process made it. `server`: a database
+ * of the PostgreSQL that it is to be in, where that is not the run's.
+ */
+export async function newDatabase(server?: string): Promise<TestDatabase> {
+	return isOnPostgres
+		? databaseFrom("template0", server ?? inject("postgres"))
+		: ON_SQLITE;
+}
+
+export const ON_SQLITE: TestDatabase = {
+	url: null,
+	copy: async () => ON_SQLITE,
+	remove: async () => {},
+};
+
+async function databaseFrom(
+	template: string,
+	server: string,
+): Promise<TestDatabase> {
 	const name = `postern_test_${process.pid}_${Date.now()}_${++made}`;
-	await asAdministrator(`create database ${name} template template0`);
-	const url = new URL(inject("postgres"));
+	await inDatabase(server, `create database ${name} template ${template}`);
+	const url = new URL(server);
 	url.pathname = `/${name}`;
 	return {
 		url: url.href,
-		remove: () => asAdministrator(`drop database ${name} with (force)`),
+		copy: () => databaseFrom(name, server),
+		async remove() {
+			await inDatabase(server, `drop database ${name} with (force)`);
+		},
 	};
-}
-
-/** One statement in the database that the server came with. */
-export async function asAdministrator(statement: string): Promise<void> {
-	await inDatabase(inject("postgres"), statement);
 }
 
 export async function inDatabase<Row extends object>(
@@ -44,4 +63,44 @@ export async function inDatabase<Row extends object>(
 	} finally {
 		await client.end();
 	}
+}
+
+/** Every row of every table: its table, and what it holds as JSON. `data`: where SQLite is. */
+export async function rowsIn(
+	url: string | null,
+	data: string,
+): Promise<string[]> {
+	return url === null ? rowsInFile(join(data, "postern.db")) : rowsAt(url);
+}
+
+function rowsInFile(file: string): string[] {
+	const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+	try {
+		const tables = db
+			.prepare("select name from sqlite_master where type = 'table'")
+			.all() as { name: string }[];
+		return tables.flatMap(({ name }) =>
+			db
+				.prepare(`select * from "${name}"`)
+				.all()
+				.map((row) => `${name} ${JSON.stringify(row)}`),
+		);
+	} finally {
+		db.close();
+	}
+}
+
+async function rowsAt(url: string): Promise<string[]> {
+	const tables = await inDatabase<{ name: string }>(
+		url,
+		`select relname as name from pg_class
+		where relnamespace = 'public'::regnamespace
+			and relkind in ('r', 'p') and not relispartition`,
+	);
+	const rows: string[] = [];
+	for (const { name } of tables) {
+		const found = await inDatabase<object>(url, `select * from ${name}`);
+		rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
+	}
+	return rows;
 }

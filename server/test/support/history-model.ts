@@ -23,12 +23,15 @@ export type Modeled = {
 	/** Steps and resends that began, and when the last of them did. */
 	messages: number;
 	lastMessageAt: number;
+	lastOnEmail: boolean;
 	wrong: number;
 	end: "success" | "failed" | "canceled" | null;
 	endedAt: number | null;
 	/** The commit that a command ended it in; null where none has. */
 	endedAtCommit: number | null;
 	isSuperseded: boolean;
+	/** For its account it is unknown then, and what is kept of it is gone. */
+	isErased: boolean;
 	/** Recipients that a message was begun for. */
 	readonly reached: Set<string>;
 };
@@ -60,7 +63,6 @@ const MOST_GUARDED = 10;
 
 export function model(budget: Window, limit: Window) {
 	const verifications: Modeled[] = [];
-	const erased = new Set<Modeled>();
 	/** Wrong codes in a row, by account and recipient. */
 	const wrongCodes = new Map<string, number[]>();
 	const successes = new Map<string, number>();
@@ -93,34 +95,40 @@ export function model(budget: Window, limit: Window) {
 		verification.stepAt = null;
 	}
 
-	function began(verification: Modeled, now: number): void {
-		verification.messages++;
-		verification.lastMessageAt = now;
+	/** Whether this account has it. */
+	function has(
+		account: string,
+		verification: Modeled | undefined,
+	): verification is Modeled {
+		return verification?.account === account && !verification.isErased;
 	}
 
-	function reach({ recipients, reached }: Modeled, onEmail = false): void {
-		for (const each of recipients) {
-			if (each.includes("@") === onEmail) reached.add(each);
+	function forget(verification: Modeled, now: number, commit: number): void {
+		if (statusAt(verification, now) === "pending") {
+			ended(verification, "canceled", now, commit);
+		}
+		verification.isErased = true;
+	}
+
+	function began(verification: Modeled, onEmail: boolean, now: number): void {
+		verification.messages++;
+		verification.lastMessageAt = now;
+		verification.lastOnEmail = onEmail;
+		for (const each of verification.recipients) {
+			if (each.includes("@") === onEmail) verification.reached.add(each);
 		}
 	}
 
 	/** Each step that is due, in order; the next one counts from when this one was due. */
 	function takeSteps(verification: Modeled, now: number): void {
 		while (verification.stepAt !== null && verification.stepAt <= now) {
-			reach(verification, verification.steps[verification.stepsTaken]?.onEmail);
+			const { onEmail = false } =
+				verification.steps[verification.stepsTaken] ?? {};
 			const next = verification.steps[++verification.stepsTaken];
 			verification.stepAt =
 				next === undefined ? null : verification.stepAt + next.afterMs;
-			began(verification, now);
+			began(verification, onEmail, now);
 		}
-	}
-
-	/** The account's own, and still there. */
-	function isKnown(
-		verification: Modeled | undefined,
-		account: string,
-	): verification is Modeled {
-		return verification?.account === account && !erased.has(verification);
 	}
 
 	const budgetKeys = ({ account, recipients }: Modeled) =>
@@ -140,8 +148,11 @@ export function model(budget: Window, limit: Window) {
 	return {
 		statusAt,
 		timedEnd,
-		all: (): readonly Modeled[] => verifications,
-		find: (sid: string) => verifications.find((each) => each.sid === sid),
+		/** Those that are still kept. */
+		all: () => verifications.filter(({ isErased }) => !isErased),
+		/** Where it is still kept. */
+		find: (sid: string) =>
+			verifications.find((each) => each.sid === sid && !each.isErased),
 		fromNewest: (back: number) => verifications.at(-1 - back),
 		verification(sid: string): Modeled {
 			const found = verifications.find((each) => each.sid === sid);
@@ -193,19 +204,19 @@ export function model(budget: Window, limit: Window) {
 				stepAt: fresh.createdAt + (fresh.steps[0]?.afterMs ?? 0),
 				messages: 0,
 				lastMessageAt: fresh.createdAt,
+				lastOnEmail: fresh.steps[0]?.onEmail ?? false,
 				wrong: 0,
 				end: null,
 				endedAt: null,
 				endedAtCommit: null,
 				isSuperseded: false,
+				isErased: false,
 				reached: new Set<string>(),
 			};
 			verifications.push(verification);
 			takeSteps(verification, now);
 			return "sent";
 		},
-
-		reach,
 
 		/** Due work looks at it: whatever is due goes out, unless it has ended. */
 		resume(verification: Modeled, now: number): void {
@@ -229,7 +240,7 @@ export function model(budget: Window, limit: Window) {
 			channel: "sms" | "email" | null,
 			now: number,
 		): string {
-			if (!isKnown(verification, account)) return "unknown_verification";
+			if (!has(account, verification)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "expired":
 					return "expired";
@@ -240,19 +251,19 @@ export function model(budget: Window, limit: Window) {
 				case "success":
 					return "already_verified";
 			}
-			const isPossible =
-				channel === null ||
-				verification.addresses.some(
-					(each) => each.includes("@") === (channel === "email"),
-				);
+			const onEmail =
+				channel === null ? verification.lastOnEmail : channel === "email";
+			const isPossible = verification.addresses.some(
+				(each) => each.includes("@") === onEmail,
+			);
 			if (!isPossible) return "parameter";
 			if (verification.messages >= MOST_MESSAGES) return "messages_used_up";
 			const { messages, lastMessageAt } = verification;
 			if (messages > 0 && now < lastMessageAt + PAUSE_MS) {
 				return "too_many_requests";
 			}
-			began(verification, now);
-			return "resent";
+			began(verification, onEmail, now);
+			return `resent on ${onEmail ? "email" : "sms"}`;
 		},
 
 		verify(
@@ -262,7 +273,7 @@ export function model(budget: Window, limit: Window) {
 			commit: number,
 		): string {
 			if (
-				!isKnown(verification, check.accountSid) ||
+				!has(check.accountSid, verification) ||
 				(check.service !== null && verification.service !== check.service)
 			) {
 				return "unknown_verification";
@@ -308,7 +319,7 @@ export function model(budget: Window, limit: Window) {
 			now: number,
 			commit: number,
 		): string {
-			if (!isKnown(verification, account)) return "unknown_verification";
+			if (!has(account, verification)) return "unknown_verification";
 			switch (statusAt(verification, now)) {
 				case "success":
 					return "already_verified";
@@ -322,11 +333,28 @@ export function model(budget: Window, limit: Window) {
 			return "canceled";
 		},
 
-		/** It is not there any more; what it counted stays counted. */
-		erase(verification: Modeled | undefined, account: string): string {
-			if (!isKnown(verification, account)) return "unknown_verification";
-			verifications.splice(verifications.indexOf(verification), 1);
-			erased.add(verification);
+		erase(
+			verification: Modeled | undefined,
+			account: string,
+			now: number,
+			commit: number,
+		): string {
+			if (!has(account, verification)) return "unknown_verification";
+			forget(verification, now, commit);
+			return "erased";
+		},
+
+		ofRecipient: (account: string, recipient: string | undefined) =>
+			verifications
+				.filter((each) => has(account, each))
+				.filter(({ recipients }) => recipients.includes(recipient ?? ""))
+				.map(({ sid }) => sid),
+
+		/** Those of these that are still there; the others are nobody's loss. */
+		eraseAll(sids: readonly string[], now: number, commit: number): string {
+			for (const each of verifications) {
+				if (sids.includes(each.sid)) forget(each, now, commit);
+			}
 			return "erased";
 		},
 

@@ -12,6 +12,7 @@ import pino from "pino";
 import type { Answer, Message, Provider } from "../../src/channels/provider.ts";
 import { cancelVerification } from "../../src/commands/cancel.ts";
 import type { Command, Due, Work } from "../../src/commands/command.ts";
+import { eraseRecord, eraseRecords } from "../../src/commands/erase.ts";
 import type { MessageRules } from "../../src/commands/message.ts";
 import { receive } from "../../src/commands/receive.ts";
 import { resend } from "../../src/commands/resend.ts";
@@ -26,6 +27,7 @@ import { Refusal } from "../../src/errors.ts";
 import { batcher } from "../../src/store/batcher.ts";
 import type { Keys, Store } from "../../src/store/contract.ts";
 import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { systemTimers, type Timers } from "../../src/timers.ts";
 import { dayOf, type UsageKind } from "../../src/usage/usage.ts";
 import { codeContext, isRightCode } from "../../src/verification/proof.ts";
 import { hasFailed } from "../../src/verification/steps.ts";
@@ -88,6 +90,13 @@ export type CommandStep =
 			readonly status: ChannelStatus;
 	  }
 	| { readonly do: "unlock"; readonly back: number }
+	| {
+			readonly do: "erase";
+			readonly back: number;
+			/** Whether all that its recipient has there goes as well. */
+			readonly everything: boolean;
+			readonly account: "own" | "another";
+	  }
 	/** What is recorded, and what is resumed, in the batch of other commands. */
 	| { readonly do: "answer"; readonly nth: number }
 	| { readonly do: "due" };
@@ -209,6 +218,15 @@ type Tied = {
 	readonly expectation: () => Answered | null;
 };
 
+/** Nothing here waits for a time of its own but an answer that the store could not take. */
+const AT_ONCE: Timers = {
+	...systemTimers,
+	after(_, work) {
+		const soon = setImmediate(work);
+		return () => clearImmediate(soon);
+	},
+};
+
 export async function runHistory(
 	steps: readonly Step[],
 	plans: readonly Plan[],
@@ -249,6 +267,8 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 	/** What the model is to take in when the batch commits, in the order of the decisions. */
 	let decided: (() => void)[] = [];
 	const seen = new Map<string, Verification>();
+	/** As they were when they were erased: what was counted stays counted. */
+	const erased: Verification[] = [];
 	const violations: unknown[] = [];
 
 	let process = newProcess(1);
@@ -280,6 +300,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		const open = ({ codeSealed, accountSid, sid }: Verification) =>
 			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid));
 		const messages = dispatcher({
+			timers: AT_ONCE,
 			providers: [provider("first", 1, life), provider("second", 50, life)],
 			now: () => now,
 			log,
@@ -360,6 +381,11 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 						touched.add(found);
 						for (const event of found.events) before.set(event, event.status);
 						return found;
+					},
+					remove(verification) {
+						const was = structuredClone(verification);
+						decided.push(() => erased.push(was));
+						work.remove(verification);
 					},
 				};
 				const reply = command.decide(watching, at);
@@ -563,21 +589,43 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					() => "unlocked",
 				);
 			}
+			case "erase": {
+				const target = expected.fromNewest(step.back);
+				const accountSid = accountFor(target, step.account);
+				if (!step.everything) {
+					return tied(
+						eraseRecord(accountSid, target?.sid ?? "OTP"),
+						() => expected.erase(target, accountSid, now, commits),
+						() => "erased",
+					);
+				}
+				const sids = expected.ofRecipient(accountSid, target?.recipients[0]);
+				return tied(
+					eraseRecords(accountSid, sids),
+					() => expected.eraseAll(sids, now, commits),
+					() => "erased",
+				);
+			}
 			case "resend": {
 				const target = expected.fromNewest(step.back);
 				const accountSid = accountFor(target, step.account);
 				const { channel } = step;
 				return tied(
 					resend(
-						{ accountSid, sid: target?.sid ?? "OTP", channel },
-						process.rules,
+						{
+							accountSid,
+							sid: target?.sid ?? "OTP",
+							channel,
+							trace: null,
+						},
+						{
+							...process.rules,
+							protection: () => [],
+							isPaidFor: () => false,
+						},
 					),
 					() => expected.resend(target, accountSid, channel, now),
-					(sent) => {
-						if (channel !== null) assert.equal(sent.channel, channel);
-						if (target) expected.reach(target, sent.channel === "email");
-						return "resent";
-					},
+					(sent) => `resent on ${sent.channel}`,
 				);
 			}
 			case "answer":
@@ -686,6 +734,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					code,
 					codeMac: keys.authenticate(accountSid, fresh, code),
 					codeSealed: keys.seal(code, codeContext(accountSid, fresh)),
+					trace: null,
 				},
 				{ ...process.rules, limits, protection: [] },
 			),
@@ -863,6 +912,10 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			assert.equal(row?.sid, modeled.sid, "a committed send is stored");
 			checkRow(row, modeled);
 		}
+		for (const { accountSid, sid } of erased) {
+			const kept = await store.verification(accountSid, sid);
+			assert.equal(kept, null, `${sid} was erased, and is still stored`);
+		}
 		checkDue(all, await store.due(Number.MAX_SAFE_INTEGER, 10_000));
 		const dueNow = await store.due(now, 10_000);
 		for (const { sid, status, stepAt } of all) {
@@ -891,9 +944,12 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					`${accountSid}: how many are ${status}`,
 				);
 			}
+			const gone = erased.filter((each) => each.accountSid === accountSid);
 			for (const kind of KINDS) {
 				const days = new Map<string, number>();
-				for (const day of timesOf(kind, own).map(dayOf).sort()) {
+				for (const day of timesOf(kind, [...own, ...gone])
+					.map(dayOf)
+					.sort()) {
 					days.set(day, (days.get(day) ?? 0) + 1);
 				}
 				const usage = await store.usage(accountSid, kind, null, null);
@@ -949,6 +1005,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 		assert.equal(row.stepsTaken, modeled.stepsTaken, `steps taken of ${sid}`);
 		assert.equal(row.messages, modeled.messages, `messages of ${sid}`);
 		assert.equal(row.lastMessageAt, modeled.lastMessageAt, sid);
+		assert.equal(row.lastChannel, modeled.lastOnEmail ? "email" : "sms", sid);
 		const first = row.events.filter(({ sid }) => !carriesOn.has(sid));
 		assert.equal(first.length, row.messages, `events of ${sid}`);
 		assert.deepEqual(

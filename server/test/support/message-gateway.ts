@@ -18,6 +18,7 @@ export async function startMessageGateway(options: { delayMs?: number } = {}) {
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
 	const waiting = new Map<string, (code: string) => void>();
+	let unanswered = 0;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -28,7 +29,9 @@ export async function startMessageGateway(options: { delayMs?: number } = {}) {
 			codes.set(message.requestId, code);
 			waiting.get(message.requestId)?.(code);
 			if (!Number.isFinite(delayMs)) return;
+			unanswered++;
 			setTimeout(() => {
+				unanswered--;
 				response.setHeader("content-type", "application/json");
 				response.end(JSON.stringify({ ref: `ref-${taken.length}` }));
 			}, delayMs);
@@ -53,6 +56,8 @@ export async function startMessageGateway(options: { delayMs?: number } = {}) {
 			for (const { id } of taken) counts.set(id, (counts.get(id) ?? 0) + 1);
 			return counts;
 		},
+		/** How many messages it still thinks about. */
+		unanswered: () => unanswered,
 		setDelay(ms: number) {
 			delayMs = ms;
 		},

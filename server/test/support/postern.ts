@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
-import { newDatabase } from "./database.ts";
+import type { Store } from "../../src/store/contract.ts";
+import { openStore } from "../../src/store/open.ts";
+import { newDatabase, rowsIn } from "./database.ts";
 
 export type TestPostern = {
 	/** http://127.0.0.1:port; another one after a restart. */
@@ -29,14 +31,23 @@ export type TestPostern = {
 			requestID: string;
 		}[]
 	>;
+	/** Every row of every table: its table, and what it holds as JSON. */
+	storedRows(): Promise<string[]>;
+	/** The same store once more, beside the service, as the operator's commands open it. */
+	openStore(): Promise<Store>;
 	restart(): Promise<void>;
 	stop(): Promise<void>;
 	/** Where its data and keys are. */
 	readonly directory: string;
+	/** Null on SQLite. */
+	readonly databaseUrl: string | null;
 };
 
 export async function startTestPostern(
-	options: { settings?: object } = {},
+	options: {
+		settings?: object;
+		environment?: Readonly<Record<string, string>>;
+	} = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabase();
@@ -49,7 +60,7 @@ export async function startTestPostern(
 			logLevel: "debug",
 			...options.settings,
 		},
-		{ DATABASE_URL: database.url ?? undefined },
+		{ ...options.environment, DATABASE_URL: database.url ?? undefined },
 	);
 	let offsetMs = 0;
 	const clock = {
@@ -79,6 +90,7 @@ export async function startTestPostern(
 		master,
 		clock,
 		directory,
+		databaseUrl: database.url,
 		log: () => logged,
 		settled: () => postern.settled(),
 		async messages(query = {}) {
@@ -92,6 +104,8 @@ export async function startTestPostern(
 				ReturnType<TestPostern["messages"]>
 			>;
 		},
+		storedRows: () => rowsIn(database.url, config.data),
+		openStore: () => openStore(config, { alone: false }),
 		async restart() {
 			await postern.close();
 			postern = await start();

@@ -1,6 +1,7 @@
 /**
- * The service as its operator runs it: a process of its own, in a directory of
- * its own, told what it is told by postern.yaml, the environment and signals.
+ * The service as its operator runs it: a process of its own, in a directory and,
+ * on PostgreSQL, on a database of its own, told what it is told by postern.yaml,
+ * the environment and signals.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -16,12 +17,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { LEASE_MS } from "../../src/verification/lease.ts";
 import type { Parameters } from "./client.ts";
+import {
+	inDatabase,
+	newDatabase,
+	ON_SQLITE,
+	type TestDatabase,
+} from "./database.ts";
+import { moveDatabaseClock, urlWithMovableClock } from "./database-clock.ts";
 import { basic, exchange, type Reply } from "./exchange.ts";
 
 /** Built by `pretest`. */
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-const STARTS_WITHIN_MS = 15_000;
+/** Several may start at once, on a machine that has other things to do. */
+const STARTS_WITHIN_MS = 60_000;
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -29,11 +39,14 @@ export type Environment = Readonly<Record<string, string>>;
 export type Place = {
 	readonly directory: string;
 	readonly data: string;
+	/** SQLite's file. */
 	readonly database: string;
+	/** Of its PostgreSQL database, made when it is first asked for; null on SQLite. */
+	databaseUrl(): Promise<string | null>;
 	readonly keyFile: string;
 	readonly tokenFile: string;
 	/** The same once more, elsewhere; nothing may run there meanwhile. */
-	copy(): Place;
+	copy(): Promise<Place>;
 };
 
 export type Ended = {
@@ -67,6 +80,7 @@ export type Service = {
 
 const children = new Set<ChildProcess>();
 const directories = new Set<string>();
+const databases = new Set<TestDatabase>();
 
 /** To be called when a file's tests are over, however they went. */
 export async function leaveNothingBehind(): Promise<void> {
@@ -80,27 +94,62 @@ export async function leaveNothingBehind(): Promise<void> {
 	for (const directory of directories)
 		rmSync(directory, { recursive: true, force: true });
 	directories.clear();
+	await Promise.all([...databases].map((database) => database.remove()));
+	databases.clear();
 }
 
-export function newPlace(yaml?: string): Place {
-	const place = placeAt(mkdtempSync(join(tmpdir(), "postern-process-")));
+/** `server`: the PostgreSQL that its database is to be in, where it is not that of the run. */
+export function newPlace(yaml?: string, server?: string): Place {
+	return configured(
+		placeIn(newDirectory(), () => newDatabase(server)),
+		yaml,
+	);
+}
+
+/** On SQLite, whatever the run is about. */
+export function newSqlitePlace(yaml?: string): Place {
+	const place = placeIn(newDirectory(), async () => ON_SQLITE);
+	return configured(place, yaml);
+}
+
+function configured(place: Place, yaml: string | undefined): Place {
 	if (yaml !== undefined)
 		writeFileSync(join(place.directory, "postern.yaml"), yaml);
 	return place;
 }
 
-function placeAt(directory: string): Place {
+function newDirectory(): string {
+	const directory = mkdtempSync(join(tmpdir(), "postern-process-"));
 	directories.add(directory);
+	return directory;
+}
+
+function placeIn(
+	directory: string,
+	makeDatabase: () => Promise<TestDatabase>,
+): Place {
+	let made: Promise<TestDatabase> | null = null;
+	const database = () => {
+		made ??= makeDatabase().then(async (one) => {
+			databases.add(one);
+			return { ...one, url: one.url && (await urlWithMovableClock(one.url)) };
+		});
+		return made;
+	};
 	return {
 		directory,
 		data: join(directory, "data"),
 		database: join(directory, "data", "postern.db"),
 		keyFile: join(directory, "postern.keys"),
 		tokenFile: join(directory, "postern.token"),
-		copy() {
-			const other = mkdtempSync(join(tmpdir(), "postern-process-"));
+		databaseUrl: async () => (await database()).url,
+		async copy() {
+			const other = newDirectory();
 			cpSync(directory, other, { recursive: true });
-			return placeAt(other);
+			const copied = await (await database()).copy();
+			const place = placeIn(other, async () => copied);
+			await place.databaseUrl();
+			return place;
 		},
 	};
 }
@@ -112,14 +161,20 @@ export type Start = {
 	readonly before?: readonly string[];
 };
 
-function spawnIn(place: Place, start: Start) {
+async function spawnIn(place: Place, start: Start) {
 	const { environment = {}, words = [], before = [] } = start;
+	const url = await place.databaseUrl();
 	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
 	const startedAt = performance.now();
 	// Nothing of our own environment: a setting of the machine must not decide.
 	const child = spawn(file as string, rest, {
 		cwd: place.directory,
-		env: { PATH: process.env.PATH ?? "", PORT: "0", ...environment },
+		env: {
+			PATH: process.env.PATH ?? "",
+			PORT: "0",
+			...(url !== null && { DATABASE_URL: url }),
+			...environment,
+		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	children.add(child);
@@ -142,14 +197,26 @@ function spawnIn(place: Place, start: Start) {
 	return { child, ended, startedAt, stdout: () => stdout };
 }
 
+/** A command that a test may have to end itself. */
+export function startCommand(
+	place: Place,
+	words: readonly string[],
+	environment: Environment = {},
+) {
+	return spawnIn(place, { words, environment });
+}
+
 /** A command, or a start that is not expected to succeed. */
 export async function runToEnd(
 	place: Place,
 	words: readonly string[] = [],
 	environment: Environment = {},
+	/** Kills it, as nothing can be prepared for. */
+	kill?: AbortSignal,
 ): Promise<Ended> {
-	const { child, ended } = spawnIn(place, { words, environment });
+	const { child, ended } = await startCommand(place, words, environment);
 	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
+	kill?.addEventListener("abort", () => child.kill("SIGKILL"));
 	try {
 		return await ended;
 	} finally {
@@ -161,7 +228,7 @@ export async function startService(
 	place: Place,
 	start: Start = {},
 ): Promise<Service> {
-	const { child, ended, startedAt, stdout } = spawnIn(place, start);
+	const { child, ended, startedAt, stdout } = await spawnIn(place, start);
 	const { url, account } = await new Promise<{ url: string; account: string }>(
 		(resolve, reject) => {
 			const hangs = setTimeout(() => {
@@ -215,25 +282,50 @@ export async function startService(
 /**
  * Messages that the store knows to be on their way: held by an instance, or
  * waiting. To be asked of a service that runs, or, about one that has died, of
- * a copy of its place: whoever opens a database mends it.
+ * a copy of its place: whoever opens a database of SQLite mends it.
  */
-export function messagesUnderWay(place: Place): { held: number; all: number } {
-	const db = new DatabaseSync(place.database, { timeout: 5_000 });
+export async function messagesUnderWay(
+	place: Place,
+): Promise<{ held: number; all: number }> {
+	const url = await place.databaseUrl();
+	const rows = url === null ? underWayInFile(place) : await underWayAt(url);
+	return {
+		held: rows.filter(({ holder }) => holder !== null).length,
+		all: rows.length,
+	};
+}
+
+type UnderWay = { holder: string | null };
+
+function underWayAt(url: string): Promise<UnderWay[]> {
+	return inDatabase<UnderWay>(
+		url,
+		`select event #>> '{handover,leasedBy}' as holder
+		from verification, jsonb_array_elements(data::jsonb -> 'events') as event
+		where event ->> 'handover' is not null`,
+	);
+}
+
+function underWayInFile({ database }: Place): UnderWay[] {
+	const db = new DatabaseSync(database, { timeout: 5_000 });
 	try {
-		const rows = db
+		return db
 			.prepare(
 				`select json_extract(event.value, '$.handover.leasedBy') as holder
 				from verification, json_each(data, '$.events') as event
 				where json_extract(event.value, '$.handover') is not null`,
 			)
-			.all() as { holder: string | null }[];
-		return {
-			held: rows.filter(({ holder }) => holder !== null).length,
-			all: rows.length,
-		};
+			.all() as UnderWay[];
 	} finally {
 		db.close();
 	}
+}
+
+/** Of those that have died here: nobody waits for them. Whoever lives must hold nothing. */
+export async function leasesRunOut(place: Place): Promise<void> {
+	const url = await place.databaseUrl();
+	// On SQLite whoever starts knows that nobody else can be alive.
+	if (url !== null) await moveDatabaseClock(url, LEASE_MS);
 }
 
 export function wait(ms: number): Promise<void> {

@@ -57,6 +57,7 @@ export function verificationAt(
 		stepAt: null,
 		messages: 1,
 		lastMessageAt: createdAt,
+		lastChannel: "sms",
 		callbacks: null,
 		updatedAt: createdAt,
 		status: "pending",
@@ -95,10 +96,12 @@ export async function add(
 	added: readonly Verification[],
 	changes: Partial<Changes> = {},
 ): Promise<void> {
-	const tally = added.map(({ accountSid, status }) => ({
-		accountSid,
-		status,
-		change: 1,
-	}));
+	const counts = new Map<string, Changes["tally"][number]>();
+	for (const { accountSid, status } of added) {
+		const key = `${accountSid} ${status}`;
+		const change = (counts.get(key)?.change ?? 0) + 1;
+		counts.set(key, { accountSid, status, change });
+	}
+	const tally = [...counts.values()];
 	await store.transact({}, () => ({ ...NO_CHANGES, added, tally, ...changes }));
 }

@@ -17,12 +17,9 @@ export type DatabaseClock = {
 const EVERY_MS = 1_000;
 /** An answer that took longer says too little about when it was given. */
 const LONGEST_ROUND_TRIP_MS = 20;
-/** From then on a slow answer is better than none. */
-const OLDEST_READING_MS = 10_000;
 
 export async function databaseClock(query: Query): Promise<DatabaseClock> {
 	let aheadMs: number | null = null;
-	let readAt = 0;
 
 	async function refresh(): Promise<void> {
 		const asked = performance.now();
@@ -30,15 +27,14 @@ export async function databaseClock(query: Query): Promise<DatabaseClock> {
 			"select extract(epoch from clock_timestamp())::double precision * 1000 as at",
 		);
 		const answered = performance.now();
-		if (
-			aheadMs !== null &&
-			answered - asked > LONGEST_ROUND_TRIP_MS &&
-			answered - readAt < OLDEST_READING_MS
-		) {
-			return;
-		}
-		aheadMs = Number(row?.at) - (asked + answered) / 2;
-		readAt = answered;
+		const at = Number(row?.at);
+		// It was given somewhere between the two. Of a slow one the middle may be
+		// seconds off (a database that stopped answers for the time when it goes
+		// on): what was read before stays, as far as the answer allows it.
+		aheadMs =
+			aheadMs === null || answered - asked <= LONGEST_ROUND_TRIP_MS
+				? at - (asked + answered) / 2
+				: Math.min(Math.max(aheadMs, at - answered), at - asked);
 	}
 
 	await refresh();

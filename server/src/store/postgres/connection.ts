@@ -23,13 +23,17 @@ export type Query = <Row = Record<string, unknown>>(
 ) => Promise<Row[]>;
 
 export type Connections = {
-	/** One statement outside of any transaction. */
+	/** One statement, a transaction of its own. */
 	readonly query: Query;
 	/**
 	 * All of `work` or nothing of it, once more where another transaction was in
-	 * the way. `work` runs anew then, so it must begin anew.
+	 * the way. `work` runs anew then, so it must begin anew. No statement of it may
+	 * take longer than `longestMs`.
 	 */
-	transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+	transaction<Result>(
+		work: (query: Query) => Promise<Result>,
+		longestMs?: number,
+	): Promise<Result>;
 	close(): Promise<void>;
 };
 
@@ -37,41 +41,63 @@ export type ConnectionOptions = {
 	readonly url: string;
 	/** At most so many connections; at least two. */
 	readonly connections: number;
+	/** Of one statement. An operator's command may have one that reads everything. */
+	readonly longestStatementMs?: number;
 };
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
 const LONGEST_WAIT_MS = 5_000;
+/** For what no client waits for. */
+export const LONG_MS = 60 * 60 * 1_000;
 /** Of a transaction that another one was in the way of. */
 const TRIES = 5;
 
 /**
  * In one round trip. `synchronous_commit` may be off by default somewhere; an
  * instance that hangs in a transaction must not hold its locks for ever.
+ *
+ * Every statement has an index that is made for it, and what is known of a young
+ * table is wrong: of a week that was empty when it was analyzed the plan would
+ * read the whole, and go on doing so while it fills.
  */
-const BEGIN = `begin;
+const begin = (longestMs: number) => `begin;
 	set local synchronous_commit = on;
+	set local enable_seqscan = off;
 	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
-	set local statement_timeout = ${2 * LONGEST_WAIT_MS}`;
+	set local statement_timeout = ${2 * longestMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
+	const { longestStatementMs = LONGEST_WAIT_MS } = options;
 	const pool = new pg.Pool({
-		connectionString: options.url,
+		connectionString: withCheckedTls(options.url),
 		max: options.connections,
 		connectionTimeoutMillis: LONGEST_WAIT_MS,
-		query_timeout: LONGEST_WAIT_MS,
+		query_timeout: longestStatementMs,
 		// Statements that need no answer of those before them go out together. The
 		// same text is never sent twice at once: its name would be taken.
 		pipeline: true,
 		application_name: "postern",
 		types: { getTypeParser: (oid) => parserOf(oid) },
 	});
-	// A connection that breaks while it is idle is replaced when it is needed.
+	// A connection that breaks while it is idle is replaced when it is needed. One
+	// that breaks in use says so in the answer to its statement; said a second time,
+	// to nobody, it would end the process.
 	pool.on("error", () => {});
+	pool.on("connect", (client) => void client.on("error", () => {}));
+
+	/** Whatever is in the way of a connection, a changed password among it: the database is out of reach. */
+	async function connected(): Promise<pg.PoolClient> {
+		try {
+			return await pool.connect();
+		} catch (error) {
+			throw unavailable(error);
+		}
+	}
 
 	async function inConnection<Result>(
 		work: (client: pg.PoolClient) => Promise<Result>,
 	): Promise<Result> {
-		const client = await pool.connect();
+		const client = await connected();
 		try {
 			const result = await work(client);
 			client.release();
@@ -84,33 +110,56 @@ export function connect(options: ConnectionOptions): Connections {
 
 	function attempt<Result>(
 		work: (query: Query) => Promise<Result>,
+		longestMs: number,
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			await client.query(BEGIN);
+			await heard(client.query(begin(longestMs)));
+			// Of statements that went out together every one after the first that
+			// failed fails too, and says nothing.
+			let failed: { readonly error: unknown } | null = null;
+			const run = queryOn(client, longestMs);
+			const query: Query = async (text, ...values) => {
+				try {
+					return await run(text, ...values);
+				} catch (error) {
+					failed ??= { error };
+					throw failed.error;
+				}
+			};
 			try {
-				const result = await work(queryOn(client));
-				await client.query("commit");
+				const result = await work(query);
+				await heard(client.query("commit"));
 				return result;
 			} catch (error) {
 				// Nobody knows what state such a connection is in: it is closed.
-				if (!isOutOfReach(error)) await client.query("rollback");
+				if (!isOutOfReach(error)) await heard(client.query("rollback"));
 				throw error;
 			}
 		});
 	}
 
+	async function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
+		try {
+			return await inConnection(async (client) => {
+				// All three at once: what is set holds for a transaction only.
+				const [, rows] = await Promise.all([
+					heard(client.query(begin(longestStatementMs))),
+					queryOn(client, longestStatementMs)<Row>(text, ...values),
+					heard(client.query("commit")),
+				]);
+				return rows;
+			});
+		} catch (error) {
+			throw translated(error);
+		}
+	}
+
 	return {
-		async query(text, ...values) {
-			try {
-				return await inConnection((client) => queryOn(client)(text, ...values));
-			} catch (error) {
-				throw translated(error);
-			}
-		},
-		async transaction(work) {
+		query: read,
+		async transaction(work, longestMs = longestStatementMs) {
 			for (let tries = 1; ; tries++) {
 				try {
-					return await attempt(work);
+					return await attempt(work, longestMs);
 				} catch (error) {
 					if (!isInTheWay(error) || tries === TRIES) throw translated(error);
 				}
@@ -122,17 +171,34 @@ export function connect(options: ConnectionOptions): Connections {
 	};
 }
 
+/**
+ * Where TLS is asked for, the server's certificate is checked, its name
+ * included, whatever weaker mode is named: that is what the driver does today, with
+ * a warning that it will not for ever. `no-verify` and `uselibpqcompat` say
+ * otherwise.
+ */
+function withCheckedTls(url: string): string {
+	return /[?&]uselibpqcompat=true(&|$)/.test(url)
+		? url
+		: url.replace(
+				/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/,
+				"$1verify-full",
+			);
+}
+
 /** Names of prepared statements: the same text has the same name everywhere. */
 const names = new Map<string, string>();
 
-function queryOn(client: pg.PoolClient): Query {
+function queryOn(client: pg.PoolClient, longestMs: number): Query {
 	return async <Row>(text: string, ...values: Value[]) => {
 		let name = names.get(text);
 		if (name === undefined) {
 			name = `postern_${names.size + 1}`;
 			names.set(text, name);
 		}
-		const result = await client.query({ name, text, values });
+		// The driver takes it from here too, whatever its types say.
+		const bounded = { name, text, values, query_timeout: longestMs };
+		const result = await heard(client.query(bounded));
 		return result.rows as Row[];
 	};
 }
@@ -147,10 +213,9 @@ function parserOf(oid: number) {
 		: (pg.types.getTypeParser(oid) as (text: string) => unknown);
 }
 
-/** The five characters by which PostgreSQL names an error; null where it is none of its own. */
+/** The five characters by which PostgreSQL names an error; null where it is none of its own (EPIPE has five too). */
 export function sqlState(error: unknown): string | null {
-	const code = (error as { code?: unknown } | null)?.code;
-	return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+	return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 
 /** A deadlock, or a conflict of isolation: tried again, it finds its way. */
@@ -160,23 +225,38 @@ function isInTheWay(error: unknown): boolean {
 }
 
 /**
- * "Not now, not here": connection, resources (out of locks or disk among them),
- * an operator's intervention, the system, a standby, a lock that took too long;
- * or no word from the database at all. Everything else is a bug of ours.
+ * "Not now, not here": connection, role or database gone, resources (out of
+ * locks or disk among them), an operator's intervention, the system, a standby, a
+ * lock that took too long; or no word from the database at all. Everything else
+ * is a bug of ours.
  */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
-	if (state !== null) return /^(08|53|57|58|25006|55P03)/.test(state);
-	if (!(error instanceof Error) || error instanceof Refusal) return false;
-	const { code } = error as NodeJS.ErrnoException;
-	return (
-		/^E[A-Z]+$/.test(code ?? "") ||
-		/timeout|terminated|not queryable|client was closed/i.test(error.message)
-	);
+	return state === null
+		? error instanceof Refusal && error.refusal === "unavailable"
+		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
+}
+
+/** What the driver says in its own words is of the connection, however it puts it. */
+async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
+	try {
+		return await answer;
+	} catch (error) {
+		throw sqlState(error) === null ? unavailable(error) : error;
+	}
 }
 
 function translated(error: unknown): unknown {
-	return isOutOfReach(error) || isInTheWay(error)
-		? new Refusal("unavailable", { details: { retryAfter: 1 }, cause: error })
-		: error;
+	if (error instanceof Refusal) return error;
+	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
+	// Errors of ours are logged, and these would show what a row holds.
+	if (error instanceof pg.DatabaseError) {
+		error.detail = undefined;
+		error.where = undefined;
+	}
+	return error;
+}
+
+function unavailable(cause: unknown): Refusal {
+	return new Refusal("unavailable", { details: { retryAfter: 1 }, cause });
 }

@@ -6,18 +6,10 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type {
-	Counter,
-	KeptReply,
-	Keys,
-	Loaded,
-	Reference,
-	ReferenceKey,
-} from "../contract.ts";
+import type { Keys, Loaded, Reference, ReferenceKey } from "../contract.ts";
+import { counterOf, type Row, referenceOf, replyOf } from "../rows.ts";
 import { END, FIRST, sidFrom } from "../sid-range.ts";
 import type { Query } from "./connection.ts";
-
-type Row = Record<string, string | number | null>;
 
 /**
  * Hashed: two keys that share a hash wait for each other, and no more. A batch
@@ -30,14 +22,17 @@ const LOCK = `select pg_advisory_xact_lock(hash) from (
 // A snapshot is as old as its statement: what is read here was committed before
 // the locks were had. Each says which SIDs it can mean, so that partitions that
 // hold none of them are not even looked at.
+//
+// Rows are locked in the order of their SIDs by one statement, and after it only
+// such as nobody else has in hand: no two batches can wait for each other.
 const BY_SID = `select data from verification
 	where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`;
 const DUE = `select data from verification where next_at <= $1
 	order by next_at limit $2 for update skip locked`;
 const pendingBy = (column: "phone" | "email") =>
-	`select data from verification
+	`select sid, account_sid from verification
 	where ${column} = any($1::text[]) and ${column} is not null
-		and status = 'pending' and sid between $2 and '${END}' order by sid for update`;
+		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
 const COUNTERS =
@@ -53,33 +48,33 @@ const DEFINITIONS = `select data from configuration
 
 export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const names = lockNames(keys);
+	const lockedPending = async () => {
+		const [, pending] = await Promise.all([
+			names.length > 0 && query(LOCK, names),
+			pendingOf(query, keys),
+		]);
+		return pending;
+	};
 	// One after the other on the one connection, without waiting in between.
-	const locked = names.length > 0 ? query(LOCK, names) : undefined;
-	const [
-		bySid,
-		byRecipient,
-		due,
-		counters,
-		replies,
-		references,
-		accounts,
-		definitions,
-	] = await Promise.all([
-		loadBySid(query, keys.verifications ?? []),
-		loadPending(query, keys),
+	const [pending, counters, replies, references, accounts, definitions] =
+		await Promise.all([
+			lockedPending(),
+			someOf(query, COUNTERS, keys.counters),
+			someOf(query, REPLIES, keys.replies),
+			loadReferences(query, keys.references ?? []),
+			someOf(query, ACCOUNTS, keys.accounts),
+			someOf(query, DEFINITIONS, keys.definitionsOf),
+		]);
+	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
+	const bySid =
+		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
+	const due =
 		keys.due === undefined
 			? []
-			: query<Row>(DUE, keys.due.before, keys.due.limit),
-		someOf(query, COUNTERS, keys.counters),
-		someOf(query, REPLIES, keys.replies),
-		loadReferences(query, keys.references ?? []),
-		someOf(query, ACCOUNTS, keys.accounts),
-		someOf(query, DEFINITIONS, keys.definitionsOf),
-		locked,
-	]);
+			: await query<Row>(DUE, keys.due.before, keys.due.limit);
 	const dueRows = due.map(dataOf<Verification>);
 	const verifications = new Map<string, Verification>();
-	for (const row of [...bySid, ...byRecipient, ...dueRows]) {
+	for (const row of [...bySid.map(dataOf<Verification>), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
 	}
 	return {
@@ -108,16 +103,11 @@ function lockNames(keys: Keys): string[] {
 	];
 }
 
-async function loadBySid(
-	query: Query,
-	sids: readonly string[],
-): Promise<Verification[]> {
-	if (sids.length === 0) return [];
-	const rows = await query<Row>(BY_SID, sids, ...boundsOf(sids));
-	return rows.map(dataOf<Verification>);
-}
-
-async function loadPending(query: Query, keys: Keys): Promise<Verification[]> {
+/**
+ * SIDs of what stands as pending. While the recipients' locks are held no more
+ * of them can come; those that end before their rows are had are found ended.
+ */
+async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
 	const wanted = keys.pendingOf ?? [];
 	if (wanted.length === 0) return [];
 	const recipients = [...new Set(wanted.map(({ recipient }) => recipient))];
@@ -133,8 +123,8 @@ async function loadPending(query: Query, keys: Keys): Promise<Verification[]> {
 	const accounts = new Set(wanted.map(({ accountSid }) => accountSid));
 	return found
 		.flat()
-		.map(dataOf<Verification>)
-		.filter(({ accountSid }) => accounts.has(accountSid));
+		.filter((row) => accounts.has(row.account_sid as string))
+		.map((row) => row.sid as string);
 }
 
 export async function loadReferences(
@@ -177,35 +167,4 @@ export function boundsOf(
 
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
-}
-
-function counterOf({ key, windows, expires_at }: Row): Counter {
-	return {
-		key: key as string,
-		windows: JSON.parse(windows as string) as Counter["windows"],
-		expiresAt: expires_at as number,
-	};
-}
-
-function replyOf({ key, fingerprint, reply, expires_at }: Row): KeptReply {
-	return {
-		key: key as string,
-		fingerprint: fingerprint as string,
-		reply: JSON.parse(reply as string) as unknown,
-		expiresAt: expires_at as number,
-	};
-}
-
-function referenceOf(row: Row): Reference {
-	const { provider, reference, verification, event, held, expires_at } = row;
-	return {
-		provider: provider as string,
-		reference: reference as string,
-		message:
-			verification === null || event === null
-				? null
-				: { verification: verification as string, event: event as string },
-		held: JSON.parse(held as string) as Reference["held"],
-		expiresAt: expires_at as number,
-	};
 }

@@ -1,27 +1,22 @@
 /** Brings the schema up to date, whoever else starts at the same moment, and says plainly why it cannot. */
 
-import { Refusal, StartError } from "../../errors.ts";
-import { type Connections, type Query, sqlState } from "./connection.ts";
+import { StartError } from "../../errors.ts";
+import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { MIGRATIONS, type Migration } from "./schema.ts";
 
 /** PostgreSQL 14. */
 const OLDEST_SERVER = 140_000;
 
 export async function migrate(
-	{ transaction }: Connections,
+	{ transaction }: Pick<Connections, "transaction">,
+	{ mustExist = false }: { readonly mustExist?: boolean } = {},
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-	try {
-		await transaction(async (query) => {
-			await mustBeNewEnough(query);
-			await apply(query, migrations);
-		});
-	} catch (error) {
-		if (error instanceof StartError) throw error;
-		throw new StartError(
-			`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`,
-		);
-	}
+	// An index on a large table takes its time, and who starts meanwhile waits for it.
+	await transaction(async (query) => {
+		await mustBeNewEnough(query);
+		await apply(query, migrations, mustExist);
+	}, LONG_MS);
 }
 
 async function mustBeNewEnough(query: Query): Promise<void> {
@@ -39,11 +34,17 @@ async function mustBeNewEnough(query: Query): Promise<void> {
 async function apply(
 	query: Query,
 	migrations: readonly Migration[],
+	mustExist: boolean,
 ): Promise<void> {
 	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
 	const [made] = await query(
 		"select 1 where to_regclass('schema_version') is not null",
 	);
+	if (made === undefined && mustExist) {
+		throw new StartError(
+			"There is no installation in the database of DATABASE_URL: start the service once",
+		);
+	}
 	if (made === undefined) {
 		// How many migrations were applied, and the oldest program that it still serves.
 		await query(
@@ -81,13 +82,4 @@ function statementsOf(sql: string): string[] {
 		.split(";")
 		.map((statement) => statement.trim())
 		.filter((statement) => statement !== "");
-}
-
-function reasonOf(thrown: unknown): string {
-	const error = thrown instanceof Refusal ? thrown.cause : thrown;
-	if (!(error instanceof Error)) return String(error);
-	const needsRights = sqlState(error) === "42501";
-	return needsRights
-		? `${error.message} (the role must be allowed to create tables)`
-		: error.message;
 }

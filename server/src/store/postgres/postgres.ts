@@ -4,7 +4,7 @@ import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import { randomHex } from "../../crypto.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { databaseClock } from "./clock.ts";
 import {
@@ -22,6 +22,7 @@ import {
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
+import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
 
 type Row = Record<string, string | number | null>;
@@ -31,17 +32,20 @@ const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
 
 export async function postgresStore(
-	options: ConnectionOptions,
+	options: ConnectionOptions & {
+		/** Refuse a database that no service has ever used, and make nothing in it. */
+		readonly mustExist?: boolean;
+	},
 ): Promise<Store> {
 	const connections = connect(options);
 	try {
-		await migrate(connections);
+		await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
 		return storeOn(connections, clock);
 	} catch (error) {
 		await connections.close();
-		throw error;
+		throw startProblem(error);
 	}
 }
 
@@ -110,6 +114,15 @@ function storeOn(
 			);
 			return row === undefined ? null : dataOf<Verification>(row);
 		},
+		async overdue(now) {
+			const [row] = await query<Overdue>(
+				`select count(*) as count, min(next_at) as "oldestAt" from
+				(select next_at from verification where next_at <= $1
+					order by next_at limit 100000) as overdue`,
+				now,
+			);
+			return row ?? { count: 0, oldestAt: null };
+		},
 		async due(before, limit) {
 			const rows = await query<{ sid: string }>(
 				"select sid from verification where next_at <= $1 order by next_at limit $2",
@@ -141,18 +154,21 @@ function storeOn(
 		},
 
 		async configurationSince(version) {
-			const [[state], rows] = await transaction(async (query) => [
-				await query<{ version: number }>(
-					"select version from configuration_version",
-				),
-				await query<Row>(
-					"select sid, kind, account_sid, data from configuration where version > $1",
-					version,
-				),
-			]);
+			const [state] = await query<{ version: number }>(
+				"select version from configuration_version",
+			);
+			const latest = state?.version ?? 0;
+			// What commits between the two is read twice: now, and as new next time.
+			const rows =
+				latest === version
+					? []
+					: await query<Row>(
+							"select sid, kind, account_sid, data from configuration where version > $1",
+							version,
+						);
 			const there = rows.filter(({ data }) => data !== null);
 			return {
-				version: state?.version ?? 0,
+				version: latest,
 				accounts: there
 					.filter(({ kind }) => kind === "account")
 					.map(dataOf<Account>),
@@ -213,12 +229,14 @@ function storeOn(
 				await makePartitions(connections, [now]);
 				madeUntil = now + MAKE_EVERY_MS;
 			}
-			return transaction((query) => sweepStep(query, shard, now, keepFrom));
+			return sweepStep(connections, shard, now, keepFrom);
 		},
 		async withSealedCode(after, limit) {
+			// Whatever is pending is due some day, and what is due has an index.
 			const rows = await query<{ sid: string }>(
-				`select sid from verification where sid > $1 and status = 'pending'
-				order by sid limit $2`,
+				`with pending as materialized (select sid from verification
+					where next_at is not null and status = 'pending' and sid > $1)
+				select sid from pending order by sid limit $2`,
 				after,
 				limit,
 			);

@@ -8,7 +8,7 @@ import { dataOf } from "./load.ts";
 
 type Row = Record<string, string | number | null>;
 
-const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
+export const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
 	on conflict (account_sid, clock) do nothing`;
 const TRIM = `delete from sandbox_message where account_sid = $1 and clock <= (

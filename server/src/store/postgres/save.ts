@@ -1,12 +1,8 @@
 /** The second half of a batch: what its decisions changed, one statement for each kind of row. */
 
-import {
-	firstChannel,
-	nextAt,
-	timeLimit,
-	type Verification,
-} from "../../verification/verification.ts";
+import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
+import { columnsOf } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
@@ -16,10 +12,10 @@ import { sandboxMessages } from "./sandbox.ts";
  * `data` goes as one text, its rows apart by a character that JSON never holds
  * bare: as an array, every quote in it would have to be escaped.
  */
-const BETWEEN_ROWS = "\u001f";
+export const BETWEEN_ROWS = "\u001f";
 
 // A row that is there is found by its key, not by a plan.
-const PUT_VERIFICATIONS = `insert into verification (sid, account_sid, status, ends_at,
+export const PUT_VERIFICATIONS = `insert into verification (sid, account_sid, status, ends_at,
 		ends_as, service, channel, sender, workflow, phone, email, next_at, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[],
 		$6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
@@ -30,26 +26,26 @@ const DELETE_VERIFICATIONS =
 	"delete from verification where sid = any($1::text[]) and sid between $2 and $3";
 const DELETE_REFERENCES =
 	"delete from message_ref where verification = any($1::text[]) and verification is not null";
-const ADD_TALLY = `insert into tally (account_sid, status, shard, count)
+export const ADD_TALLY = `insert into tally (account_sid, status, shard, count)
 	select account_sid, status, $4, count
 	from unnest($1::text[], $2::text[], $3::bigint[]) as row (account_sid, status, count)
 	order by account_sid, status
 	on conflict (account_sid, status, shard) do update set count = tally.count + excluded.count`;
-const ADD_USAGE = `insert into usage (account_sid, day, kind, shard, count)
+export const ADD_USAGE = `insert into usage (account_sid, day, kind, shard, count)
 	select account_sid, day, kind, $5, count
 	from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
 		as row (account_sid, day, kind, count)
 	order by account_sid, day, kind
 	on conflict (account_sid, day, kind, shard) do update set count = usage.count + excluded.count`;
-const PUT_COUNTERS = `insert into counter (key, windows, expires_at)
+export const PUT_COUNTERS = `insert into counter (key, windows, expires_at)
 	select * from unnest($1::text[], $2::text[], $3::bigint[])
 	on conflict (key) do update set windows = excluded.windows, expires_at = excluded.expires_at`;
 const DELETE_COUNTERS = "delete from counter where key = any($1::text[])";
-const PUT_REPLIES = `insert into reply (key, fingerprint, reply, expires_at)
+export const PUT_REPLIES = `insert into reply (key, fingerprint, reply, expires_at)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
 	on conflict (key) do update set fingerprint = excluded.fingerprint,
 		reply = excluded.reply, expires_at = excluded.expires_at`;
-const PUT_REFERENCES = `insert into message_ref
+export const PUT_REFERENCES = `insert into message_ref
 		(provider, reference, verification, event, held, expires_at)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
 	on conflict (provider, reference) do update set verification = excluded.verification,
@@ -117,10 +113,10 @@ export async function save(
 	]);
 }
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** One array a column, and `more` behind them. */
-async function put<Row>(
+export async function put<Row>(
 	query: Query,
 	text: string,
 	rows: readonly Row[],
@@ -144,23 +140,7 @@ async function putVerifications(
 		query,
 		PUT_VERIFICATIONS,
 		rows,
-		(row) => {
-			const limit = timeLimit(row);
-			return [
-				row.sid,
-				row.accountSid,
-				row.status,
-				limit?.at ?? null,
-				limit?.status ?? null,
-				row.service,
-				firstChannel(row),
-				row.content.from ?? row.content.emailFrom,
-				row.workflowSid,
-				row.phone,
-				row.email?.toLowerCase() ?? null,
-				nextAt(row),
-			];
-		},
+		columnsOf,
 		rows.map((row) => JSON.stringify(row)).join(BETWEEN_ROWS),
 	);
 }

@@ -2,23 +2,21 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import { sidFrom } from "../sid-range.ts";
-import type { Query } from "./connection.ts";
+import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { dataOf } from "./load.ts";
-import { dropOldest } from "./partitions.ts";
+import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
 
 /** Of one table in one step: short enough that no request notices. */
-const ROWS = 500;
+const ROWS = 200;
 
-const expiredRows = (table: string, key: string) =>
-	`delete from ${table} where (${key}) in (
-		select ${key} from ${table} where expires_at <= $1
-		order by expires_at limit ${ROWS} for update skip locked)`;
-const EXPIRED = [
-	expiredRows("counter", "key"),
-	expiredRows("reply", "key"),
-	expiredRows("message_ref", "provider, reference"),
-];
+// By their place, which needs no plan: of a table without statistics the keys
+// were looked for in all of it.
+const expiredRows = (table: string) =>
+	`delete from ${table} where ctid = any(array(
+		select ctid from ${table} where expires_at <= $1
+		order by expires_at limit ${ROWS} for update skip locked))`;
+const EXPIRED = ["counter", "reply", "message_ref"].map(expiredRows);
 const OLDEST = `select status, data from verification where sid < $1
 	order by sid limit ${ROWS} for update skip locked`;
 const TAKE_FROM_TALLY = `insert into tally (account_sid, status, shard, count)
@@ -31,6 +29,19 @@ type Old = { status: string; data: string };
 
 /** One step; true while there may be more. */
 export async function sweepStep(
+	{ transaction }: Connections,
+	shard: number,
+	now: number,
+	keepFrom: number,
+): Promise<boolean> {
+	if (await transaction((query) => takeOutOldest(query, keepFrom))) return true;
+	if (await transaction((query) => dropTakenOut(query, shard), LONG_MS))
+		return true;
+	return transaction((query) => removeSome(query, shard, now, keepFrom));
+}
+
+/** A few of what is left: expired rows, and what is old of the partition that is not all old. */
+async function removeSome(
 	query: Query,
 	shard: number,
 	now: number,
@@ -41,7 +52,6 @@ export async function sweepStep(
 		const removed = await query(`${text} returning 1`, now);
 		if (removed.length === ROWS) mayBeMore = true;
 	}
-	if (await dropOldest(query, keepFrom, shard)) return true;
 	const old = await query<Old>(OLDEST, sidFrom(keepFrom));
 	if (old.length === 0) return mayBeMore;
 	const rows = old.map(dataOf<Verification>);

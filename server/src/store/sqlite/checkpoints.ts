@@ -18,21 +18,41 @@ const EVERY_MS = 250;
  * (against 8 MiB a send costs 7 % less).
  */
 const WORTHWHILE_BYTES = 32 * 1024 * 1024;
+/** From an erasure to the emptying of the log: those of one second are emptied together. */
+const EMPTY_AFTER_MS = 1_000;
 /** What the writing thread may copy itself: a few milliseconds' work. */
 const SMALL_REST_FRAMES = 512;
 
 type Progress = { log: number; checkpointed: number };
 
-export type Checkpoints = { close(): Promise<void> };
+export type Checkpoints = {
+	/**
+	 * The log still holds what was erased: it is to be emptied soon. A checkpoint
+	 * alone would not do, since it leaves the old pages in the file until others
+	 * are written over them.
+	 */
+	emptySoon(): void;
+	close(): Promise<void>;
+};
 
 export function startCheckpoints(db: Database, file: string): Checkpoints {
 	const worker = new Worker(
 		new URL("./checkpoint-worker.js", import.meta.url),
-		{ workerData: { file } },
+		{
+			workerData: { file },
+			// It holds next to nothing.
+			resourceLimits: {
+				maxOldGenerationSizeMb: 16,
+				maxYoungGenerationSizeMb: 2,
+			},
+		},
 	);
 	worker.unref();
 	const finish = db.prepare("pragma wal_checkpoint(passive)");
+	const truncate = db.prepare("pragma wal_checkpoint(truncate)");
 	let underWay = false;
+	/** At once where a process died between an erasure and this. */
+	let emptyAt: number | null = 0;
 	let isGone = false;
 	worker.once("exit", () => {
 		isGone = true;
@@ -47,7 +67,9 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 			return;
 		}
 		try {
-			finish.get();
+			if (emptyAt === null) finish.get();
+			else if (isEmptied()) emptyAt = null;
+			else emptyAt = performance.now() + EMPTY_AFTER_MS;
 		} catch {
 			// A full disk: commits say so to whoever asks for one.
 		}
@@ -57,9 +79,18 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 	worker.on("error", () => db.exec("pragma wal_autocheckpoint = 1000"));
 
 	const timer = setInterval(() => {
-		if (!underWay && logSize(file) >= WORTHWHILE_BYTES) ask();
+		const isDue = emptyAt !== null && performance.now() >= emptyAt;
+		if (!underWay && (isDue || logSize(file) >= WORTHWHILE_BYTES)) ask();
 	}, EVERY_MS);
 	timer.unref();
+
+	/**
+	 * The worker has copied nearly all of it, and the connection waits for no lock:
+	 * where another reads from the log (a backup, say) it is tried again.
+	 */
+	function isEmptied(): boolean {
+		return (truncate.get() as { busy: number }).busy === 0;
+	}
 
 	function ask(): void {
 		underWay = true;
@@ -67,6 +98,9 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 	}
 
 	return {
+		emptySoon() {
+			emptyAt ??= performance.now() + EMPTY_AFTER_MS;
+		},
 		async close() {
 			clearInterval(timer);
 			worker.removeAllListeners("message");

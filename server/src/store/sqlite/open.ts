@@ -1,9 +1,10 @@
 /** Opens the database file, brings its schema up to date, and says plainly why it cannot. */
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
+import { lockFile } from "../lock.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -11,7 +12,10 @@ export type Database = InstanceType<typeof DatabaseSync>;
 export type Place =
 	/** For simulations and tests of rules: gone with the process. */
 	| { readonly memory: true }
-	/** `alone`: refuse where another process serves from the same directory. */
+	/**
+	 * `alone`: the one that serves from the directory, refused where another does.
+	 * Others, such as an operator's command, find what is there and make nothing.
+	 */
 	| { readonly directory: string; readonly alone: boolean };
 
 export type Opened = {
@@ -21,6 +25,8 @@ export type Opened = {
 	close(): void;
 };
 
+export const fileIn = (directory: string) => join(directory, "postern.db");
+
 export function openDatabase(place: Place): Opened {
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
@@ -28,11 +34,17 @@ export function openDatabase(place: Place): Opened {
 		return { db, file: null, close: () => db.close() };
 	}
 	const { directory } = place;
-	const file = join(directory, "postern.db");
-	let lock: Database | null = null;
+	const file = fileIn(directory);
+	let unlock: (() => void) | null = null;
 	try {
-		mkdirSync(directory, { recursive: true, mode: 0o700 });
-		if (place.alone) lock = takeLock(directory);
+		if (place.alone) {
+			mkdirSync(directory, { recursive: true, mode: 0o700 });
+			unlock = takeLock(directory);
+		} else if (!existsSync(file)) {
+			throw new StartError(
+				`There is no installation in the data directory ${directory}: start the service once, or set POSTERN_DATA`,
+			);
+		}
 		const db = new DatabaseSync(file, { timeout: 5_000 });
 		configure(db);
 		migrate(db, file);
@@ -45,11 +57,11 @@ export function openDatabase(place: Place): Opened {
 			close() {
 				if (place.alone) emptyLog(db);
 				db.close();
-				lock?.close();
+				unlock?.();
 			},
 		};
 	} catch (error) {
-		lock?.close();
+		unlock?.();
 		if (error instanceof StartError) throw error;
 		throw new StartError(
 			`The data directory ${directory} cannot be used: ${reason(error)}`,
@@ -78,39 +90,35 @@ function configure(db: Database): void {
 		pragma journal_size_limit = 67108864;
 		-- Erased codes are overwritten, not only forgotten.
 		pragma secure_delete = on;
-		pragma cache_size = -32768;
+		pragma cache_size = -16384;
 		pragma temp_store = memory;
 	`);
 }
 
-/**
- * One process serves from one data directory. The lock is an exclusive
- * transaction on a file of its own: the system lets go of it when the process
- * dies, however it dies, so that no stale lock ever has to be removed by hand.
- */
-function takeLock(directory: string): Database {
-	const lock = new DatabaseSync(join(directory, "postern.lock"));
-	try {
-		lock.exec("pragma journal_mode = delete; begin exclusive");
-		return lock;
-	} catch (error) {
-		lock.close();
-		if (!/locked|busy/i.test(reason(error))) throw error;
+/** One process serves from one data directory. */
+export function takeLock(directory: string): () => void {
+	const unlock = lockFile(join(directory, "postern.lock"));
+	if (unlock !== null) return unlock;
+	throw new StartError(
+		`Another Postern is running on the data directory ${directory}`,
+	);
+}
+
+/** How many migrations were applied; refuses what only a newer program knows. */
+export function schemaVersion(db: Database, file: string): number {
+	const { user_version: version } = db.prepare("pragma user_version").get() as {
+		user_version: number;
+	};
+	if (version > MIGRATIONS.length) {
 		throw new StartError(
-			`Another Postern is running on the data directory ${directory}`,
+			`${file} was written by a newer Postern (schema ${version}; this one knows ${MIGRATIONS.length})`,
 		);
 	}
+	return version;
 }
 
 function migrate(db: Database, file: string): void {
-	const version = () =>
-		(db.prepare("pragma user_version").get() as { user_version: number })
-			.user_version;
-	if (version() > MIGRATIONS.length) {
-		throw new StartError(
-			`${file} was written by a newer Postern (schema ${version()}; this one knows ${MIGRATIONS.length})`,
-		);
-	}
+	const version = () => schemaVersion(db, file);
 	for (let next = version(); next < MIGRATIONS.length; next = version()) {
 		db.exec("begin immediate");
 		try {

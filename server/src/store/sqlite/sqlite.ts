@@ -3,7 +3,6 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import {
-	firstChannel,
 	nextAt,
 	timeLimit,
 	type Verification,
@@ -11,14 +10,19 @@ import {
 } from "../../verification/verification.ts";
 import type {
 	Changes,
-	Counter,
-	KeptReply,
 	Keys,
 	Loaded,
-	Reference,
+	Overdue,
 	SandboxMessage,
 	Store,
 } from "../contract.ts";
+import {
+	columnsOf,
+	counterOf,
+	type Row,
+	referenceOf,
+	replyOf,
+} from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { openDatabase, type Place } from "./open.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -26,8 +30,6 @@ import { sandboxMessages } from "./sandbox.ts";
 import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
 import { transactions } from "./transaction.ts";
-
-type Row = Record<string, string | number | null>;
 
 /** A step of the sweep: short enough that no request notices. */
 const SWEEP_ROWS = 200;
@@ -120,6 +122,10 @@ export function sqliteStore(place: Place): Store {
 	const dueRows = sql(
 		"select sid, data from verification where next_at <= ? order by next_at limit ?",
 	);
+	const overdueRows = sql(
+		`select count(*) as count, min(next_at) as oldestAt from
+		(select next_at from verification where next_at <= ? order by next_at limit 100000)`,
+	);
 	const earliest = sql(
 		"select min(next_at) as at from verification where next_at is not null",
 	);
@@ -190,15 +196,17 @@ export function sqliteStore(place: Place): Store {
 			...(keys.counters?.length && {
 				counters: countersByKey
 					.all(JSON.stringify(keys.counters))
-					.map(counterOf),
+					.map((row) => counterOf(row as Row)),
 			}),
 			...(keys.replies?.length && {
-				replies: repliesByKey.all(JSON.stringify(keys.replies)).map(replyOf),
+				replies: repliesByKey
+					.all(JSON.stringify(keys.replies))
+					.map((row) => replyOf(row as Row)),
 			}),
 			...(keys.references?.length && {
 				references: keys.references.flatMap(({ provider, reference }) => {
 					const row = referenceByKey.get(provider, reference);
-					return row === undefined ? [] : [referenceOf(row)];
+					return row === undefined ? [] : [referenceOf(row as Row)];
 				}),
 			}),
 			...(keys.accounts?.length && {
@@ -217,22 +225,7 @@ export function sqliteStore(place: Place): Store {
 	/** `ends`: of each that was loaded, what the columns say about its end. */
 	function save(changes: Changes, ends: ReadonlyMap<string, string>): void {
 		for (const row of changes.added) {
-			const limit = timeLimit(row);
-			insertVerification.run(
-				row.sid,
-				row.accountSid,
-				row.status,
-				limit?.at ?? null,
-				limit?.status ?? null,
-				row.service,
-				firstChannel(row),
-				row.content.from ?? row.content.emailFrom,
-				row.workflowSid,
-				row.phone,
-				row.email?.toLowerCase() ?? null,
-				nextAt(row),
-				JSON.stringify(row),
-			);
+			insertVerification.run(...columnsOf(row), JSON.stringify(row));
 		}
 		for (const row of changes.changed) {
 			const limit = timeLimit(row);
@@ -310,6 +303,7 @@ export function sqliteStore(place: Place): Store {
 		...searchStore(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
+			let hasErased = false;
 			await inTransaction(() => {
 				const loaded = load(keys);
 				// Before `decide` changes the rows.
@@ -319,8 +313,11 @@ export function sqliteStore(place: Place): Store {
 						endText(row.status, timeLimit(row)),
 					]),
 				);
-				save(decide(loaded), ends);
+				const changes = decide(loaded);
+				save(changes, ends);
+				hasErased = changes.removed.length > 0;
 			});
+			if (hasErased) checkpoints?.emptySoon();
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
@@ -356,6 +353,9 @@ export function sqliteStore(place: Place): Store {
 			const verification = one(row.data as string) as Verification;
 			return verification.accountSid === accountSid ? verification : null;
 		},
+		async overdue(now) {
+			return reachable(() => overdueRows.get(now) as Overdue);
+		},
 		async due(before, limit) {
 			return reachable(() =>
 				dueSids.all(before, limit).map((row) => (row as Row).sid as string),
@@ -369,6 +369,7 @@ export function sqliteStore(place: Place): Store {
 		},
 		async forgetSandboxMessages(accountSid, to) {
 			await inTransaction(() => sandbox.forget(accountSid, to));
+			checkpoints?.emptySoon();
 		},
 		async configurationSince(version) {
 			return reachable(() => {
@@ -453,38 +454,4 @@ function endText(
 	limit: ReturnType<typeof timeLimit>,
 ): string {
 	return `${status} ${limit?.status} ${limit?.at}`;
-}
-
-function counterOf(row: unknown): Counter {
-	const { key, windows, expires_at } = row as Row;
-	return {
-		key: key as string,
-		windows: JSON.parse(windows as string) as Counter["windows"],
-		expiresAt: expires_at as number,
-	};
-}
-
-function replyOf(row: unknown): KeptReply {
-	const { key, fingerprint, reply, expires_at } = row as Row;
-	return {
-		key: key as string,
-		fingerprint: fingerprint as string,
-		reply: JSON.parse(reply as string) as unknown,
-		expiresAt: expires_at as number,
-	};
-}
-
-function referenceOf(row: unknown): Reference {
-	const { provider, reference, verification, event, held, expires_at } =
-		row as Row;
-	return {
-		provider: provider as string,
-		reference: reference as string,
-		message:
-			verification === null || event === null
-				? null
-				: { verification: verification as string, event: event as string },
-		held: JSON.parse(held as string) as Reference["held"],
-		expiresAt: expires_at as number,
-	};
 }

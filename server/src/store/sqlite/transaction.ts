@@ -24,7 +24,7 @@ export function transactions(db: Database): Transactions {
 		try {
 			return work();
 		} catch (error) {
-			throw isUnavailable(error) ? unavailable() : error;
+			throw isUnavailable(error) ? unavailable(error) : error;
 		}
 	}
 
@@ -34,7 +34,7 @@ export function transactions(db: Database): Transactions {
 			begin.run();
 		} catch (error) {
 			if (resultCode(error) === BUSY) return false;
-			throw isUnavailable(error) ? unavailable() : error;
+			throw isUnavailable(error) ? unavailable(error) : error;
 		}
 		try {
 			work();
@@ -46,7 +46,7 @@ export function transactions(db: Database): Transactions {
 			} catch {
 				// SQLite rolls back by itself after some errors (disk full among them).
 			}
-			throw isUnavailable(error) ? unavailable() : error;
+			throw isUnavailable(error) ? unavailable(error) : error;
 		}
 	}
 
@@ -58,7 +58,9 @@ export function transactions(db: Database): Transactions {
 		async inTransaction(work) {
 			const until = performance.now() + LONGEST_LOCK_MS;
 			while (!attempt(work)) {
-				if (performance.now() > until) throw unavailable();
+				if (performance.now() > until) {
+					throw unavailable(new Error("Another process holds the lock"));
+				}
 				await wait(LOCK_RETRY_MS);
 			}
 		},
@@ -82,6 +84,6 @@ function isUnavailable(error: unknown): boolean {
 	return UNAVAILABLE.has(resultCode(error) ?? 0);
 }
 
-function unavailable(): Refusal {
-	return new Refusal("unavailable", { details: { retryAfter: 1 } });
+function unavailable(cause: unknown): Refusal {
+	return new Refusal("unavailable", { details: { retryAfter: 1 }, cause });
 }

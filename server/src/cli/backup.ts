@@ -1,0 +1,17 @@
+/** `postern backup FILE`. It needs no keys, so that who makes backups need not have them. */
+
+import type { Config } from "../config/config.ts";
+import { StartError } from "../errors.ts";
+import { backUp } from "../store/open.ts";
+
+export function backupCommand(
+	config: Config,
+	words: readonly string[],
+	print: (line: string) => void,
+): void {
+	const [file, ...rest] = words;
+	if (file === undefined || rest.length > 0) {
+		throw new StartError("postern backup takes the name of one new file");
+	}
+	print(`${file} (${backUp(config, file)} bytes); the keys are not in it`);
+}

@@ -1,0 +1,68 @@
+/** `postern migrate`: from SQLite in the data directory to PostgreSQL. */
+
+import type { Config } from "../config/config.ts";
+import { StartError } from "../errors.ts";
+import {
+	type ComparedTable,
+	type Contents,
+	transfer,
+} from "../store/transfer.ts";
+
+const PROGRESS_EVERY_MS = 1_000;
+
+export async function migrateCommand(
+	{ data, databaseUrl }: Config,
+	words: readonly string[],
+	print: (line: string) => void,
+	note: (line: string) => void,
+): Promise<void> {
+	const [word] = words;
+	if (word !== undefined) {
+		throw new StartError(`migrate: what is ${word}? See postern help`);
+	}
+	if (databaseUrl === null) {
+		throw new StartError(
+			"DATABASE_URL is not set: it names the database that the data directory goes to",
+		);
+	}
+	let notedAt = performance.now();
+	await transfer(data, databaseUrl, {
+		copied(table, rows, of) {
+			const now = performance.now();
+			if (now - notedAt < PROGRESS_EVERY_MS) return;
+			notedAt = now;
+			note(`${table}: ${rows} of ${of}`);
+		},
+		compared(tables) {
+			for (const line of linesOf(tables)) print(line);
+		},
+	});
+	print(
+		`Migrated ${data}, which is as it was. From now on start Postern with DATABASE_URL and the same keys.`,
+	);
+}
+
+function linesOf(tables: readonly ComparedTable[]): string[] {
+	const rows = [
+		["table", "SQLite", "checksum", "PostgreSQL", "checksum"],
+		...tables.map(({ name, source, copy }) => [
+			name,
+			...cellsOf(source),
+			...cellsOf(copy),
+		]),
+	];
+	const widths = [0, 1, 2, 3, 4].map((column) =>
+		Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+	);
+	return rows.map(([name = "", ...cells]) =>
+		[
+			name.padEnd(widths[0] ?? 0),
+			...cells.map((cell, i) => cell.padStart(widths[i + 1] ?? 0)),
+		].join("  "),
+	);
+}
+
+const cellsOf = ({ rows, checksum }: Contents) => [
+	String(rows),
+	BigInt.asUintN(64, checksum).toString(16).padStart(16, "0"),
+];

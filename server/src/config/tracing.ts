@@ -1,0 +1,102 @@
+/**
+ * Where spans go: the variables that OpenTelemetry names, and only those, since
+ * that is where operators look for them. None set: nothing is traced.
+ */
+
+import { StartError } from "../errors.ts";
+
+export type Tracing = {
+	/** Where spans are posted to. */
+	readonly url: string;
+	readonly headers: readonly (readonly [name: string, value: string])[];
+	readonly serviceName: string;
+	/** Of the traces that begin here; those that come in are as whoever asks decided. */
+	readonly sampleRatio: number;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function tracingFrom(environment: Environment): Tracing | null {
+	const given = (name: string) => environment[name]?.trim() || null;
+	const base = given("OTEL_EXPORTER_OTLP_ENDPOINT");
+	const full = given("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+	if (base === null && full === null) return null;
+	if (given("OTEL_SDK_DISABLED")?.toLowerCase() === "true") return null;
+	for (const name of [
+		"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+		"OTEL_EXPORTER_OTLP_PROTOCOL",
+	]) {
+		const protocol = given(name);
+		if (protocol !== null && protocol !== "http/json") {
+			throw new StartError(`${name}: must be http/json, which is all there is`);
+		}
+	}
+	const url =
+		full === null
+			? urlFrom("OTEL_EXPORTER_OTLP_ENDPOINT", base ?? "", "v1/traces")
+			: urlFrom("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", full, "");
+	return {
+		url,
+		headers: headersFrom(
+			given("OTEL_EXPORTER_OTLP_TRACES_HEADERS") ??
+				given("OTEL_EXPORTER_OTLP_HEADERS") ??
+				"",
+		),
+		serviceName: given("OTEL_SERVICE_NAME") ?? "postern",
+		sampleRatio: ratioFrom(
+			given("OTEL_TRACES_SAMPLER") ?? "parentbased_always_on",
+			given("OTEL_TRACES_SAMPLER_ARG") ?? "1",
+		),
+	};
+}
+
+function urlFrom(name: string, text: string, path: string): string {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (url === null || !/^https?:$/.test(url.protocol)) {
+		throw new StartError(`${name}: must be an http or https URL`);
+	}
+	if (path === "") return url.href;
+	url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
+	return url.href;
+}
+
+/** `name=value,name=value`, values percent-encoded. They are credentials: no message repeats them. */
+function headersFrom(text: string): [string, string][] {
+	return text
+		.split(",")
+		.filter((pair) => pair.trim() !== "")
+		.map((pair) => {
+			const [, name = "", encoded = ""] =
+				/^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=(.*)$/.exec(pair) ?? [];
+			const value = decoded(encoded.trim());
+			if (name === "" || value === null || !/^[\x20-\x7e]*$/.test(value)) {
+				throw new StartError(
+					"OTEL_EXPORTER_OTLP_HEADERS: must be name=value, commas between",
+				);
+			}
+			return [name, value];
+		});
+}
+
+function decoded(text: string): string | null {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return null;
+	}
+}
+
+function ratioFrom(sampler: string, argument: string): number {
+	if (sampler === "parentbased_always_on") return 1;
+	if (sampler === "parentbased_always_off") return 0;
+	if (sampler !== "parentbased_traceidratio") {
+		throw new StartError(
+			"OTEL_TRACES_SAMPLER: must be parentbased_always_on, parentbased_always_off or parentbased_traceidratio",
+		);
+	}
+	const ratio = Number(argument);
+	if (!(ratio >= 0 && ratio <= 1)) {
+		throw new StartError("OTEL_TRACES_SAMPLER_ARG: must be 0 to 1");
+	}
+	return ratio;
+}

@@ -1,0 +1,43 @@
+/** A hand-over as operators see it: its time and answer as metrics, and a span where it is traced. */
+
+import type { Context } from "../context.ts";
+import { SpanKind } from "../tracing/tracer.ts";
+import type { Watch } from "./dispatcher.ts";
+
+export function handoverWatch({
+	metrics,
+	tracer,
+}: Pick<Context, "metrics" | "tracer">): (
+	provider: { readonly name: string },
+	message: Watch["message"],
+) => Watch {
+	return ({ name }, message) => {
+		const startedAt = performance.now();
+		const { channel, eventSid } = message;
+		const span =
+			tracer === null || message.traceparent === undefined
+				? null
+				: tracer.start(
+						`deliver ${channel}`,
+						SpanKind.client,
+						message.traceparent,
+					);
+		return {
+			message:
+				span === null ? message : { ...message, traceparent: span.traceparent },
+			ended(answer) {
+				const seconds = (performance.now() - startedAt) / 1_000;
+				metrics.answered(name, channel, answer, seconds);
+				span?.end(
+					{
+						"postern.provider": name,
+						"postern.channel": channel,
+						"postern.event": eventSid,
+						"postern.outcome": answer.outcome,
+					},
+					answer.outcome !== "accepted",
+				);
+			},
+		};
+	};
+}

@@ -1,0 +1,138 @@
+/**
+ * What is counted of Postern. Every label has a bounded number of values: route
+ * patterns, names of providers, calling codes; never an account, a recipient or
+ * anything else that grows with use.
+ */
+
+import type { Answer } from "../channels/provider.ts";
+import { callingCode } from "../routing/calling-code.ts";
+import type { Milestone } from "../store/work.ts";
+import type { Channel } from "../verification/verification.ts";
+import { type Registry, registry } from "./registry.ts";
+
+export type Metrics = {
+	/** For what is read when somebody asks. */
+	readonly gauge: Registry["gauge"];
+	requested(
+		method: string,
+		route: string,
+		status: number,
+		seconds: number,
+	): void;
+	/** A batch; `isCommitted` false where nothing of it was saved. */
+	batched(commands: number, seconds: number, isCommitted: boolean): void;
+	reached(milestone: Milestone): void;
+	answered(
+		provider: string,
+		channel: Channel,
+		answer: Answer,
+		seconds: number,
+	): void;
+	eventLoopLate(seconds: number): void;
+	text(): Promise<string>;
+};
+
+const REQUEST_SECONDS = [
+	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+const COMMIT_SECONDS = [
+	0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+	2.5, 5,
+];
+const COMMANDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+const PROVIDER_SECONDS = [
+	0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+const LATE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+export function startMetrics(): Metrics {
+	const { counter, histogram, gauge, text } = registry();
+	const requests = counter(
+		"postern_http_requests_total",
+		"Requests answered, by method, pattern of the route (empty: none fits) and status.",
+		["method", "route", "status"],
+	);
+	const requestSeconds = histogram(
+		"postern_http_request_duration_seconds",
+		"From the head of a request to the end of its reply, by method and route.",
+		["method", "route"],
+		REQUEST_SECONDS,
+	);
+	const batchCommands = histogram(
+		"postern_batch_commands",
+		"Commands that were committed together; its count is that of the batches.",
+		[],
+		COMMANDS,
+	);
+	const commitSeconds = histogram(
+		"postern_commit_duration_seconds",
+		"From the first look-up for a batch to the end of its commit.",
+		[],
+		COMMIT_SECONDS,
+	);
+	const failedCommits = counter(
+		"postern_commits_failed_total",
+		"Batches of which nothing was saved: the store could not be reached or written, or a decision failed.",
+		[],
+	);
+	const answers = counter(
+		"postern_deliveries_total",
+		"Messages handed to a provider, by provider, channel and outcome: accepted, unknown, or refused with what may still help (later, elsewhere, never).",
+		["provider", "channel", "outcome"],
+	);
+	const answerSeconds = histogram(
+		"postern_delivery_duration_seconds",
+		"From handing a message to a provider to its answer, by provider.",
+		["provider"],
+		PROVIDER_SECONDS,
+	);
+	const sent = counter(
+		"postern_verifications_sent_total",
+		"Verifications that began a message on a channel, by channel and calling code of the number (empty: email).",
+		["channel", "calling_code"],
+	);
+	const verified = counter(
+		"postern_verifications_verified_total",
+		"Verifications that succeeded, by the channel of their last message and calling code.",
+		["channel", "calling_code"],
+	);
+	const lateSeconds = histogram(
+		"postern_event_loop_lag_seconds",
+		"How late a timer of 100 ms comes.",
+		[],
+		LATE_SECONDS,
+	);
+	return {
+		gauge,
+		requested(method, route, status, seconds) {
+			requests.count(method, route, String(status));
+			requestSeconds.observe(seconds, method, route);
+		},
+		batched(commands, seconds, isCommitted) {
+			if (!isCommitted) {
+				failedCommits.count();
+				return;
+			}
+			batchCommands.observe(commands);
+			commitSeconds.observe(seconds);
+		},
+		reached({ kind, channel, recipient }) {
+			(kind === "sent" ? sent : verified).count(
+				channel,
+				channel === "email" ? "" : callingCode(recipient),
+			);
+		},
+		answered(provider, channel, answer, seconds) {
+			answers.count(provider, channel, outcomeOf(answer));
+			answerSeconds.observe(seconds, provider);
+		},
+		eventLoopLate: (seconds) => lateSeconds.observe(seconds),
+		text,
+	};
+}
+
+function outcomeOf(answer: Answer): string {
+	return answer.outcome === "refused"
+		? `refused_${answer.retry}`
+		: answer.outcome;
+}

@@ -1,0 +1,94 @@
+/** What is read of the service when somebody asks: due work, and the state of each provider. */
+
+import type { Config } from "../config/config.ts";
+import type { LaneState } from "../delivery/dispatcher.ts";
+import type { Store } from "../store/contract.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** A scraper waits 10 s as a rule: a database that does not answer must not cost the rest. */
+const STORE_WAIT_MS = 2_000;
+
+const BREAKER_STATES = ["closed", "half_open", "open"] as const;
+
+export function watchService(
+	{ gauge }: Metrics,
+	service: {
+		config: Pick<Config, "databaseUrl">;
+		store: Pick<Store, "overdue">;
+		now: () => number;
+		lanes: () => readonly LaneState[];
+	},
+): void {
+	const { config, store, now, lanes } = service;
+	const kind = config.databaseUrl === null ? "sqlite" : "postgres";
+	gauge(
+		"postern_info",
+		"Always 1; its labels say what runs: store and version of Node.",
+		["store", "node"],
+		() => [{ values: [kind, process.versions.node], amount: 1 }],
+	);
+
+	/** One look for both gauges of a scrape. */
+	let look: Promise<Awaited<ReturnType<Store["overdue"]>>> | null = null;
+	const overdue = () => {
+		look ??= within(STORE_WAIT_MS, store.overdue(now())).finally(() => {
+			look = null;
+		});
+		return look;
+	};
+	gauge(
+		"postern_overdue_verifications",
+		"Verifications of which something is due and not yet done, counted up to 100,000; of the whole store.",
+		[],
+		async () => [{ values: [], amount: (await overdue()).count }],
+	);
+	gauge(
+		"postern_overdue_oldest_seconds",
+		"For how long the first of them has been due; of the whole store.",
+		[],
+		async () => {
+			const { oldestAt } = await overdue();
+			const ageMs = oldestAt === null ? 0 : Math.max(0, now() - oldestAt);
+			return [{ values: [], amount: ageMs / 1_000 }];
+		},
+	);
+	gauge(
+		"postern_store_up",
+		"1 where the store answered this scrape, else 0.",
+		[],
+		() =>
+			overdue().then(
+				() => [{ values: [], amount: 1 }],
+				() => [{ values: [], amount: 0 }],
+			),
+	);
+	gauge(
+		"postern_breaker_state",
+		"1 for the state that a provider's circuit breaker is in, 0 for the others, by provider and state: closed, half_open, open.",
+		["provider", "state"],
+		() =>
+			lanes().flatMap(({ provider, breaker }) =>
+				BREAKER_STATES.map((state) => ({
+					values: [provider, state],
+					amount: state === breaker ? 1 : 0,
+				})),
+			),
+	);
+	gauge(
+		"postern_provider_messages",
+		"Messages that this instance holds for a provider, by provider and state: waiting, under_way.",
+		["provider", "state"],
+		() =>
+			lanes().flatMap(({ provider, waiting, underWay }) => [
+				{ values: [provider, "waiting"], amount: waiting },
+				{ values: [provider, "under_way"], amount: underWay },
+			]),
+	);
+}
+
+function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => reject(new Error("too slow")), ms);
+		work.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}

@@ -1,0 +1,66 @@
+/** Rows as both databases hold them: their columns, and what is made of them. */
+
+import {
+	firstChannel,
+	nextAt,
+	timeLimit,
+	type Verification,
+} from "../verification/verification.ts";
+import type { Counter, KeptReply, Reference } from "./contract.ts";
+
+export type Row = Record<string, string | number | null>;
+
+/** What a verification is found by, in the order in which both schemas have it; `data` comes behind. */
+export function columnsOf(row: Verification): (string | number | null)[] {
+	const limit = timeLimit(row);
+	return [
+		row.sid,
+		row.accountSid,
+		row.status,
+		limit?.at ?? null,
+		limit?.status ?? null,
+		row.service,
+		firstChannel(row),
+		row.content.from ?? row.content.emailFrom,
+		row.workflowSid,
+		row.phone,
+		row.email?.toLowerCase() ?? null,
+		nextAt(row),
+	];
+}
+
+export function counterOf({ key, windows, expires_at }: Row): Counter {
+	return {
+		key: key as string,
+		windows: JSON.parse(windows as string) as Counter["windows"],
+		expiresAt: expires_at as number,
+	};
+}
+
+export function replyOf({
+	key,
+	fingerprint,
+	reply,
+	expires_at,
+}: Row): KeptReply {
+	return {
+		key: key as string,
+		fingerprint: fingerprint as string,
+		reply: JSON.parse(reply as string) as unknown,
+		expiresAt: expires_at as number,
+	};
+}
+
+export function referenceOf(row: Row): Reference {
+	const { provider, reference, verification, event, held, expires_at } = row;
+	return {
+		provider: provider as string,
+		reference: reference as string,
+		message:
+			verification === null || event === null
+				? null
+				: { verification: verification as string, event: event as string },
+		held: JSON.parse(held as string) as Reference["held"],
+		expiresAt: expires_at as number,
+	};
+}

@@ -1,0 +1,111 @@
+/**
+ * An installation to be copied from. While it is open nobody serves from it and
+ * nobody writes to it, and it is left as it was found.
+ */
+
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { StartError } from "../../errors.ts";
+import {
+	type Database,
+	fileIn,
+	reason,
+	schemaVersion,
+	takeLock,
+} from "./open.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+export type SourceRow = (string | number | null)[];
+
+export type Source = {
+	count(table: string): number;
+	/** So many rows at a time, in the order of their key: the columns that `key` counts from the left. */
+	pages(
+		table: string,
+		columns: readonly string[],
+		key: number,
+		rows: number,
+	): Iterable<SourceRow[]>;
+	/** The first SID from `sid` on; null where there is none. */
+	firstSid(sid: string): string | null;
+	close(): void;
+};
+
+/** A command that writes is waited for. */
+const LONGEST_LOCK_MS = 5_000;
+
+export function openSource(directory: string): Source {
+	const file = fileIn(directory);
+	if (!existsSync(file)) {
+		throw new StartError(
+			`The data directory ${directory} holds no database: there is nothing to migrate`,
+		);
+	}
+	let unlock: (() => void) | undefined;
+	let guard: Database | undefined;
+	let reader: Database | undefined;
+	const close = () => {
+		// The reader after the guard: it cannot write, so what stands in the log
+		// stays there.
+		guard?.close();
+		reader?.close();
+		unlock?.();
+	};
+	try {
+		unlock = takeLock(directory);
+		// Other commands may still write to the store: not with this lock taken.
+		guard = new DatabaseSync(file, { timeout: LONGEST_LOCK_MS });
+		guard.exec("begin immediate");
+		reader = new DatabaseSync(file, { readOnly: true });
+		mustBeUpToDate(reader, file);
+		return { ...readingFrom(reader), close };
+	} catch (error) {
+		close();
+		if (error instanceof StartError) throw error;
+		throw new StartError(
+			`The data directory ${directory} cannot be used: ${reason(error)}`,
+		);
+	}
+}
+
+function mustBeUpToDate(db: Database, file: string): void {
+	const version = schemaVersion(db, file);
+	if (version < MIGRATIONS.length) {
+		throw new StartError(
+			`${file} was written by an older Postern (schema ${version}; this one has ${MIGRATIONS.length}): start this one on it once, stop it, and migrate then`,
+		);
+	}
+}
+
+function readingFrom(db: Database): Omit<Source, "close"> {
+	const next = db.prepare(
+		"select min(sid) as sid from verification where sid >= ?",
+	);
+	return {
+		count(table) {
+			const row = db.prepare(`select count(*) as count from ${table}`).get();
+			return (row as { count: number }).count;
+		},
+		// Not the driver's iterator: it crashes the process once the collector takes
+		// its statement.
+		*pages(table, columns, key, rows) {
+			const keys = columns.slice(0, key).join(", ");
+			const marks = Array(key).fill("?").join(", ");
+			const select = db.prepare(
+				`select ${columns.join(", ")} from ${table} where (${keys}) > (${marks})
+				order by ${keys} limit ${rows}`,
+			);
+			select.setReturnArrays(true);
+			// Every key is a text, and none is empty.
+			let after: SourceRow = Array(key).fill("");
+			for (;;) {
+				const page = select.all(...after) as unknown as SourceRow[];
+				const last = page.at(-1);
+				if (last === undefined) return;
+				after = last.slice(0, key);
+				yield page;
+			}
+		},
+		firstSid: (sid) => (next.get(sid) as { sid: string | null }).sid,
+	};
+}

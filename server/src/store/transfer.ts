@@ -1,0 +1,29 @@
+/** From an installation on SQLite to a database of PostgreSQL. */
+
+import { connect } from "./postgres/connection.ts";
+import { copyEverything, type Watch } from "./postgres/copy.ts";
+import { openSource } from "./sqlite/source.ts";
+
+export type { ComparedTable, Contents, Watch } from "./postgres/copy.ts";
+
+/** Reading a whole table for its checksum takes its time; a hung database ends even so. */
+const LONGEST_STATEMENT_MS = 60 * 60 * 1_000;
+
+export async function transfer(
+	directory: string,
+	url: string,
+	watch: Watch,
+): Promise<void> {
+	const source = openSource(directory);
+	const connections = connect({
+		url,
+		connections: 2,
+		longestStatementMs: LONGEST_STATEMENT_MS,
+	});
+	try {
+		await copyEverything(source, connections, watch);
+	} finally {
+		await connections.close();
+		source.close();
+	}
+}

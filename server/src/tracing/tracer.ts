@@ -1,0 +1,83 @@
+/** Spans: what happened when, in which trace. They end in the exporter where the trace is sampled. */
+
+import type { Tracing } from "../config/tracing.ts";
+import { randomHex } from "../crypto.ts";
+import { formatTraceParent, parseTraceParent } from "./traceparent.ts";
+
+/** As OTLP numbers them. */
+export const SpanKind = { server: 2, client: 3 } as const;
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+export type FinishedSpan = {
+	readonly traceId: string;
+	readonly spanId: string;
+	readonly parentSpanId: string | null;
+	readonly name: string;
+	readonly kind: number;
+	readonly startedAt: number;
+	readonly endedAt: number;
+	readonly attributes: Attributes;
+	readonly isError: boolean;
+};
+
+export type Span = {
+	readonly traceId: string;
+	/** Names this span as the cause of what follows from it. */
+	readonly traceparent: string;
+	end(attributes: Attributes, isError: boolean): void;
+};
+
+export type Tracer = {
+	/** `parent`: a `traceparent` as it came; where it is none, a trace of our own begins. */
+	start(
+		name: string,
+		kind: number,
+		parent: string | string[] | undefined,
+	): Span;
+	/** Sends what is left. */
+	close(): Promise<void>;
+};
+
+export function startTracer(options: {
+	sampleRatio: Tracing["sampleRatio"];
+	now: () => number;
+	exporter: { add(span: FinishedSpan): void; close(): Promise<void> };
+}): Tracer {
+	const { sampleRatio, now, exporter } = options;
+	return {
+		start(name, kind, parent) {
+			const cause = parseTraceParent(parent);
+			const traceId = cause?.traceId ?? randomHex(16);
+			const spanId = randomHex(8);
+			// As whoever asks has decided: a trace with holes explains nothing.
+			const isSampled = cause?.isSampled ?? fractionOf(traceId) < sampleRatio;
+			const startedAt = now();
+			const began = performance.now();
+			return {
+				traceId,
+				traceparent: formatTraceParent({ traceId, spanId, isSampled }),
+				end(attributes, isError) {
+					if (!isSampled) return;
+					exporter.add({
+						traceId,
+						spanId,
+						parentSpanId: cause?.spanId ?? null,
+						name,
+						kind,
+						startedAt,
+						endedAt: startedAt + performance.now() - began,
+						attributes,
+						isError,
+					});
+				},
+			};
+		},
+		close: () => exporter.close(),
+	};
+}
+
+/** In [0, 1), from the part of a trace id that is random in every version of the standard. */
+function fractionOf(traceId: string): number {
+	return Number.parseInt(traceId.slice(-13), 16) / 2 ** 52;
+}

@@ -1,0 +1,154 @@
+/** `postern backup` as an operator uses it: made under way, put back, and whole. */
+
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import {
+	leaveNothingBehind,
+	newPlace,
+	type Place,
+	runToEnd,
+	type Service,
+	startService,
+} from "./support/process.ts";
+
+// Each starts the program some times.
+vi.setConfig({ testTimeout: 60_000 });
+
+afterEach(leaveNothingBehind);
+
+const send = (service: Service, i: number) =>
+	service.call("POST", "/2fa/send", {
+		service: "2FA",
+		from: "Postern",
+		to: `49171${String(i).padStart(7, "0")}`,
+		body: "Your code is {code}",
+	});
+
+/** A new place with the database from a backup and the keys of another place. */
+function restored(backup: string, from: Place): Place {
+	const place = newPlace();
+	mkdirSync(place.data, { mode: 0o700 });
+	copyFileSync(backup, place.database);
+	copyFileSync(from.keyFile, place.keyFile);
+	chmodSync(place.keyFile, 0o600);
+	copyFileSync(from.tokenFile, place.tokenFile);
+	return place;
+}
+
+test("a backup made under load holds all that was answered before it, and its codes can be checked", async () => {
+	const place = newPlace();
+	const service = await startService(place);
+	const before = await Promise.all(
+		Array.from({ length: 20 }, (_, i) => send(service, i)),
+	);
+	const [first] = before;
+	const messages = await service.call<{ requestID: string; text: string }[]>(
+		"GET",
+		"/sandbox/messages?limit=1000",
+	);
+	const code = messages.body
+		.find(({ requestID }) => requestID === first?.body.requestID)
+		?.text.slice(-6);
+
+	let isLoading = true;
+	const load = (async () => {
+		for (let i = 1_000; isLoading; i++) await send(service, i);
+	})();
+	const file = join(place.directory, "backup.db");
+	const made = await runToEnd(place, ["backup", file]);
+	isLoading = false;
+	await load;
+	expect(made.stderr).toBe("");
+	expect(made.code).toBe(0);
+	expect(made.stdout).toMatch(/backup\.db \(\d+ bytes\); the keys are not/);
+	expect(statSync(file).mode & 0o777).toBe(0o600);
+	await service.end("SIGTERM");
+
+	const again = await startService(restored(file, place));
+	for (const { body } of before) {
+		const record = await again.call("GET", `/2fa/search/${body.requestID}`);
+		expect(record.status, record.text).toBe(200);
+	}
+	const verified = await again.call("POST", "/2fa/verify", {
+		requestId: first?.body.requestID,
+		code,
+	});
+	expect(verified.status, verified.text).toBe(200);
+	expect((await send(again, 7)).status).toBe(200);
+	expect((await again.end("SIGTERM")).code).toBe(0);
+});
+
+test("a backup without its keys does not start", async () => {
+	const place = newPlace();
+	const service = await startService(place);
+	const file = join(place.directory, "backup.db");
+	expect((await runToEnd(place, ["backup", file])).code).toBe(0);
+	await service.end("SIGTERM");
+	const other = newPlace();
+	mkdirSync(other.data, { mode: 0o700 });
+	copyFileSync(file, other.database);
+	const { code, stderr } = await runToEnd(other);
+	expect(code).toBe(1);
+	expect(stderr).toMatch(/^postern: .*key/i);
+});
+
+test("it is made of a stopped service as well, without its keys", async () => {
+	const place = newPlace();
+	const service = await startService(place);
+	await service.end("SIGTERM");
+	const { code, stderr } = await runToEnd(place, ["backup", "copy.db"], {
+		POSTERN_KEY_FILE: join(place.directory, "none.keys"),
+	});
+	expect(stderr).toBe("");
+	expect(code).toBe(0);
+	expect(existsSync(join(place.directory, "none.keys"))).toBe(false);
+});
+
+const NO_DATABASE = /There is no database in \.\/data/;
+
+test.each<[string, (place: Place) => string[], RegExp, Record<string, string>]>(
+	[
+		["no name", () => ["backup"], /takes the name of one new file/, {}],
+		[
+			"a file that is there",
+			(place) => {
+				writeFileSync(join(place.directory, "there.db"), "mine");
+				return ["backup", "there.db"];
+			},
+			/there\.db is there already/,
+			{},
+		],
+		[
+			"a directory that is not",
+			() => ["backup", "no/such/place.db"],
+			/cannot be written to no\/such\/place\.db/,
+			{},
+		],
+		["no database", () => ["backup", "copy.db"], NO_DATABASE, {}],
+		[
+			"PostgreSQL",
+			() => ["backup", "copy.db"],
+			/use pg_dump/,
+			{ DATABASE_URL: "postgres://u:p@127.0.0.1:1/d" },
+		],
+	],
+)("%s is one line and exit code 1", async (_, words, message, environment) => {
+	const place = newPlace();
+	if (message !== NO_DATABASE) {
+		mkdirSync(place.data);
+		writeFileSync(place.database, "");
+	}
+	const { code, stderr } = await runToEnd(place, words(place), environment);
+	expect(code).toBe(1);
+	expect(stderr).toMatch(message);
+	expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+	expect(existsSync(join(place.directory, "copy.db"))).toBe(false);
+});

@@ -1,0 +1,260 @@
+/** `/metrics`: what Prometheus reads there after what clients did, and who may. */
+
+import { afterEach, expect, test } from "vitest";
+import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
+import { exchange } from "./support/exchange.ts";
+import { startMessageGateway } from "./support/message-gateway.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const running: { stop(): Promise<void> }[] = [];
+
+afterEach(async () => {
+	for (const one of running.splice(0)) await one.stop();
+});
+
+async function started(settings: object = {}): Promise<TestPostern> {
+	const postern = await startTestPostern({ settings });
+	running.push(postern);
+	return postern;
+}
+
+/** The amount of each sample, by its name and labels. */
+async function samples(
+	postern: TestPostern,
+): Promise<ReadonlyMap<string, number>> {
+	const reply = await exchange(`${postern.url}/metrics`, { method: "GET" });
+	expect(reply.status, reply.text).toBe(200);
+	expect(reply.headers["content-type"]).toBe(
+		"text/plain; version=0.0.4; charset=utf-8",
+	);
+	expect(reply.text.endsWith("\n")).toBe(true);
+	const lines = reply.text.split("\n").filter((line) => /^[^#]/.test(line));
+	return new Map(
+		lines.map((line) => {
+			expect(line).toMatch(
+				/^[a-z_]+(\{([a-z_]+="[^"\\\n]*",?)*\})? [0-9.e+-]+$/,
+			);
+			const end = line.lastIndexOf(" ");
+			return [line.slice(0, end), Number(line.slice(end + 1))];
+		}),
+	);
+}
+
+test("requests are counted by the pattern of their route, not by their path", async () => {
+	const postern = await started();
+	const client = clientOf(postern);
+	const { requestId } = await client.sent();
+	await client.record(requestId);
+	await client.call("GET", "/2fa/search/OTPunknown");
+	await client.call("GET", "/no/such/route");
+	const found = await samples(postern);
+	const requests = (method: string, route: string, status: number) =>
+		found.get(
+			`postern_http_requests_total{method="${method}",route="${route}",status="${status}"}`,
+		);
+	expect(requests("POST", "/2fa/send", 200)).toBe(1);
+	expect(requests("GET", "/2fa/search/:sid", 200)).toBe(1);
+	expect(requests("GET", "/2fa/search/:sid", 404)).toBe(1);
+	expect(requests("GET", "", 404)).toBe(1);
+	expect(
+		found.get(
+			'postern_http_request_duration_seconds_count{method="GET",route="/2fa/search/:sid"}',
+		),
+	).toBe(2);
+});
+
+test("batches, their commits and the process are told", async () => {
+	const postern = await started();
+	const before = await samples(postern);
+	await Promise.all(Array.from({ length: 20 }, () => clientOf(postern).send()));
+	const found = await samples(postern);
+	const risen = (name: string) =>
+		(found.get(name) ?? 0) - (before.get(name) ?? 0);
+	// Each send, and each answer of the sandbox.
+	await postern.settled();
+	expect(risen("postern_batch_commands_sum")).toBeGreaterThanOrEqual(20);
+	expect(risen("postern_batch_commands_count")).toBeGreaterThanOrEqual(1);
+	expect(risen("postern_commit_duration_seconds_count")).toBe(
+		risen("postern_batch_commands_count"),
+	);
+	expect(risen("postern_commit_duration_seconds_sum")).toBeGreaterThan(0);
+	expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(1e7);
+	expect(found.get("process_start_time_seconds")).toBeGreaterThan(1.6e9);
+	expect(found.get("postern_store_up")).toBe(1);
+	expect(
+		[...found.keys()].filter((name) => name.startsWith("postern_info{")),
+	).toHaveLength(1);
+});
+
+test("conversion is told by channel and calling code", async () => {
+	const postern = await started();
+	const client = clientOf(postern);
+	const one = await client.sent({ to: "+49 171 0000055" });
+	await client.verify(one.requestId, one.code);
+	await client.verify(one.requestId, one.code);
+	const other = await client.sent({ to: "+44 20 71838755" });
+	await client.verify(other.requestId, wrongCode(other.code));
+	// A second message on the channel is no second verification.
+	postern.clock.advance(31_000);
+	const again = await client.call("POST", "/2fa/resend", {
+		requestId: other.requestId,
+	});
+	expect(again.status, again.text).toBe(200);
+	await postern.settled();
+	const mail = await client.sent({
+		emailTo: "a@example.com",
+		subject: "Code",
+		channel: "email",
+	});
+	await client.verify(mail.requestId, mail.code);
+	const found = await samples(postern);
+	const amounts = Object.fromEntries(
+		[...found].filter(([name]) => name.startsWith("postern_verifications_")),
+	);
+	expect(amounts).toEqual({
+		'postern_verifications_sent_total{channel="sms",calling_code="49"}': 1,
+		'postern_verifications_sent_total{channel="sms",calling_code="44"}': 1,
+		'postern_verifications_sent_total{channel="email",calling_code=""}': 1,
+		'postern_verifications_verified_total{channel="sms",calling_code="49"}': 1,
+		'postern_verifications_verified_total{channel="email",calling_code=""}': 1,
+	});
+});
+
+test("a send that is repeated under its key, or refused, counts once or not at all", async () => {
+	const postern = await started();
+	const client = clientOf(postern);
+	const to = freshRecipient();
+	for (let i = 0; i < 3; i++) {
+		await client.send({ to }, { "Idempotency-Key": "one" });
+	}
+	await client.send({ to, code: "x".repeat(99) });
+	const found = await samples(postern);
+	expect(
+		found.get(
+			'postern_verifications_sent_total{channel="sms",calling_code="49"}',
+		),
+	).toBe(1);
+});
+
+test("a provider's answers, its breaker and what waits for it are told", async () => {
+	const gateway = await startMessageGateway();
+	const postern = await started({
+		providers: [JSON.parse(gateway.settings({ concurrency: 1 })) as object],
+	});
+	running.push({ stop: gateway.close });
+	const client = clientOf(postern);
+	await client.send();
+	await postern.settled();
+	const found = await samples(postern);
+	expect(
+		found.get(
+			'postern_deliveries_total{provider="gateway",channel="sms",outcome="accepted"}',
+		),
+	).toBe(1);
+	expect(
+		found.get('postern_delivery_duration_seconds_count{provider="gateway"}'),
+	).toBe(1);
+	expect(
+		found.get('postern_breaker_state{provider="gateway",state="closed"}'),
+	).toBe(1);
+
+	await gateway.close();
+	for (let i = 0; i < 6; i++) await client.send();
+	await postern.settled();
+	const then = await samples(postern);
+	expect(
+		then.get('postern_breaker_state{provider="gateway",state="open"}'),
+	).toBe(1);
+	expect(
+		then.get('postern_breaker_state{provider="gateway",state="closed"}'),
+	).toBe(0);
+	expect(
+		[...then].filter(
+			([name, amount]) =>
+				name.startsWith("postern_deliveries_total") &&
+				!name.includes("accepted") &&
+				amount > 0,
+		),
+	).not.toEqual([]);
+	expect(
+		then.get('postern_provider_messages{provider="gateway",state="waiting"}'),
+	).toBe(0);
+});
+
+test("due work that nobody does is told with its age", async () => {
+	const gateway = await startMessageGateway({
+		delayMs: Number.POSITIVE_INFINITY,
+	});
+	const postern = await started({
+		providers: [
+			JSON.parse(gateway.settings({ concurrency: 1, timeoutMs: 2_000 })),
+		],
+	});
+	running.push({ stop: gateway.close });
+	expect((await samples(postern)).get("postern_overdue_verifications")).toBe(0);
+	// The clock jumps: what is due then is overdue until the next wake-up, which
+	// may come before the question does.
+	let found = await samples(postern);
+	for (let tries = 0; tries < 20; tries++) {
+		if (found.get("postern_overdue_verifications") === 1) break;
+		await clientOf(postern).send({ expiry: 600 });
+		postern.clock.advance(700_000);
+		found = await samples(postern);
+	}
+	expect(found.get("postern_overdue_verifications")).toBe(1);
+	expect(found.get("postern_overdue_oldest_seconds")).toBeGreaterThan(90);
+	expect(found.get("postern_overdue_oldest_seconds")).toBeLessThan(710);
+});
+
+test("nothing that grows with use, and nothing secret, is a label", async () => {
+	const postern = await started();
+	const client = clientOf(postern);
+	const { requestId, to, code } = await client.sent();
+	await client.verify(requestId, code);
+	await client.record(requestId);
+	await client.call("GET", `/accounts/${postern.master.sid}`);
+	const { text } = await exchange(`${postern.url}/metrics`, { method: "GET" });
+	for (const secret of [requestId, to, code, postern.master.sid]) {
+		expect(text).not.toContain(`"${secret}"`);
+		if (secret !== code) expect(text).not.toContain(secret);
+	}
+});
+
+test.each<[string, object, Record<string, string>, number]>([
+	["loopback reads by default", {}, {}, 200],
+	["another network does not", { metrics: { allow: ["10.0.0.0/8"] } }, {}, 403],
+	["nor does anybody where none is named", { metrics: { allow: [] } }, {}, 403],
+	[
+		"nor who comes through a proxy on this machine that is not trusted",
+		{},
+		{ "X-Forwarded-For": "203.0.113.9" },
+		403,
+	],
+	["even where it says so otherwise", {}, { Forwarded: "for=127.0.0.1" }, 403],
+	[
+		"behind a trusted proxy the client's address counts",
+		{ trustedProxies: ["127.0.0.1"], metrics: { allow: ["203.0.113.0/24"] } },
+		{ "X-Forwarded-For": "203.0.113.9" },
+		200,
+	],
+	[
+		"and not the proxy's",
+		{ trustedProxies: ["127.0.0.1"] },
+		{ "X-Forwarded-For": "203.0.113.9" },
+		403,
+	],
+	[
+		"a page of another site does not, from a browser on this machine",
+		{},
+		{ "Sec-Fetch-Site": "cross-site" },
+		403,
+	],
+])("%s", async (_, settings, headers, status) => {
+	const postern = await started(settings);
+	const reply = await exchange(`${postern.url}/metrics`, {
+		method: "GET",
+		headers,
+	});
+	expect(reply.status, reply.text).toBe(status);
+	if (status !== 200) expect(reply.text).not.toContain("postern_");
+});

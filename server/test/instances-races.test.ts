@@ -1,0 +1,233 @@
+/**
+ * Who: someone with the API's credentials, or a sign-in page that passes checks
+ * on, whose requests reach several instances at the same moment.
+ * Gain: what one instance forbids, had from another that does not know yet: more
+ * looks at a code, a code used twice, a limit exceeded, an account that was
+ * suspended.
+ * Stopped by: each decision holds its keys locked in the database they share.
+ *
+ * Three instances on PostgreSQL, asked in turn; on SQLite one.
+ */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	type Client,
+	clientOf,
+	freshRecipient,
+	times,
+	wrongCode,
+} from "./support/client.ts";
+import {
+	everywhere,
+	type Instances,
+	startInstances,
+} from "./support/instances.ts";
+import {
+	leaveNothingBehind,
+	newPlace,
+	type Service,
+} from "./support/process.ts";
+import { tally } from "./support/replies.ts";
+
+const WRONG_CODES = 15;
+
+let instances: Instances;
+let api: Client;
+
+beforeAll(async () => {
+	instances = await startInstances(
+		newPlace(`logLevel: warn\nwrongCodes: { max: ${WRONG_CODES} }\n`),
+	);
+	api = clientOf(instances);
+}, 90_000);
+afterAll(leaveNothingBehind);
+
+/** Who asks one of the instances alone. */
+const at = ({ url }: Service, as = api) =>
+	clientOf({ ...instances, url }, as.account);
+
+/** `count` different wrong codes of six digits. */
+const wrongCodes = (code: string, count: number) =>
+	Array.from({ length: count }, (_, index) =>
+		String((Number(code) + 1 + index) % 1_000_000).padStart(6, "0"),
+	);
+
+describe("checks, at all instances at once", () => {
+	it("200 wrong ones: exactly 5 are looked at", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 4; round++) {
+			const { requestId, code } = await api.sent({ maxAttempts: 5 });
+			const guesses = wrongCodes(code, 200);
+			const replies = await times(200, (index) =>
+				api.verify(requestId, guesses[index]),
+			);
+			expect(tally(replies)).toEqual({ 481: 4, 483: 196 });
+			const { status, checks } = await api.record(requestId);
+			expect([status, checks.length]).toEqual(["failed", 5]);
+			expect((await api.verify(requestId, code)).body.code).toBe(483);
+		}
+	});
+
+	it("100 right ones: exactly one 200", { timeout: 60_000 }, async () => {
+		for (let round = 0; round < 4; round++) {
+			const { requestId, code } = await api.sent();
+			const replies = await times(100, () => api.verify(requestId, code));
+			expect(tally(replies)).toEqual({ 200: 1, 485: 99 });
+			const { status, checks } = await api.record(requestId);
+			expect([status, checks.length]).toEqual(["success", 1]);
+		}
+	});
+
+	it("a right one together with a cancel: never both", async () => {
+		for (let round = 0; round < 10; round++) {
+			const { requestId, code } = await api.sent();
+			const [check, cancel] = await Promise.all([
+				api.verify(requestId, code),
+				api.cancel(requestId),
+			]);
+			const { status } = await api.record(requestId);
+			expect([check.body.code, cancel.body.code]).toEqual(
+				status === "success" ? [200, 485] : [484, 200],
+			);
+		}
+	});
+
+	it("the wrong codes of one recipient have one budget", async () => {
+		const to = freshRecipient();
+		const looked: number[] = [];
+		for (let otp = 0; otp < 3; otp++) {
+			const { requestId, code } = await api.sent({ to, maxAttempts: 10 });
+			await times(40, () => api.verify(requestId, wrongCode(code)));
+			looked.push((await api.record(requestId)).checks.length);
+		}
+		expect(looked).toEqual([10, WRONG_CODES - 10, 0]);
+		const { requestId, code } = await api.sent({ to });
+		const right = await api.verify(requestId, code);
+		expect(right.body.code, right.text).toBe(486);
+	});
+});
+
+describe("sends, at all instances at once", () => {
+	it("200 against a limit of 10: exactly 10", { timeout: 60_000 }, async () => {
+		const made = await api.call("POST", "/2fa/limits", {
+			name: "ten",
+			buckets: [{ name: "hour", max: 10, interval: 3_600 }],
+		});
+		expect(made.status, made.text).toBe(200);
+		const send = (key: string, as = api) => as.send({ limits: { ten: key } });
+		const tookMs = await everywhere(
+			instances,
+			"the limit is known",
+			async (service) =>
+				(await send(`probe of ${service.pid}`, at(service))).status === 200,
+		);
+		// A key that nothing was counted under has no row yet that could be locked.
+		for (let round = 0; round < 4; round++) {
+			const replies = await times(200, () => send(`key ${round}`));
+			const sent = replies.filter(({ status }) => status === 200);
+			const refused = replies.filter(({ status }) => status === 429);
+			expect([sent.length, refused.length]).toEqual([10, 190]);
+		}
+		console.log(`a new limit was in use everywhere after ${tookMs} ms`);
+	});
+
+	it("100 to one recipient: exactly one stays pending", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 4; round++) {
+			const to = freshRecipient();
+			const replies = await times(100, () => api.send({ to }));
+			expect(tally(replies)).toEqual({ 200: 100 });
+			const records = await times(100, (index) =>
+				api.record(String(replies[index]?.body.requestID)),
+			);
+			const pending = records.filter(({ status }) => status === "pending");
+			expect(pending).toHaveLength(1);
+		}
+	});
+
+	it("30 with one idempotency key: one OTP, one message, one reply", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 8; round++) {
+			const to = freshRecipient();
+			const replies = await times(30, () =>
+				api.send({ to }, { "Idempotency-Key": `at all instances ${round}` }),
+			);
+			expect(replies[0]?.status, replies[0]?.text).toBe(200);
+			expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+			await instances.settled();
+			expect(await api.messages({ to })).toHaveLength(1);
+			const found = await api.call<{ total: number }>(
+				"GET",
+				`/2fa/search?to=${to}`,
+			);
+			expect(found.body.total, found.text).toBe(1);
+		}
+	});
+});
+
+describe("what one instance was told holds at every one within a second", () => {
+	const statusOf = async (service: Service, as: Client) =>
+		(await at(service, as).call("GET", "/sandbox/messages")).status;
+	const becomes = (status: number, as: Client) =>
+		everywhere(
+			instances,
+			`${status}`,
+			async (service) => (await statusOf(service, as)) === status,
+		);
+
+	it("an account that is made, suspended, and active again", async () => {
+		const sub = await api.subAccount();
+		const path = `/accounts/${sub.account.sid}`;
+		const tookMs = [await becomes(200, sub)];
+		for (const [status, code] of [
+			["suspended", 403],
+			["active", 200],
+		] as const) {
+			const reply = await api.call("PATCH", path, { status });
+			expect(reply.status, reply.text).toBe(200);
+			tookMs.push(await becomes(code, sub));
+		}
+		console.log(`an account changed everywhere after ${tookMs.join(", ")} ms`);
+	});
+
+	it("a token that is added, and one that is deleted", async () => {
+		const sub = await api.subAccount();
+		const path = `/accounts/${sub.account.sid}`;
+		await becomes(200, sub);
+		type One = { data: { authToken: string; tokens: { id: string }[] } };
+		const [old] = (await api.call<One>("GET", path)).body.data.tokens;
+		const added = await api.call<One>("POST", `${path}/tokens`);
+		expect(added.status, added.text).toBe(200);
+		const rotated = clientOf(instances, {
+			sid: sub.account.sid,
+			token: added.body.data.authToken,
+		});
+		const tookMs = [await becomes(200, rotated)];
+		const gone = await api.call("DELETE", `${path}/tokens/${old?.id}`);
+		expect(gone.status, gone.text).toBe(200);
+		tookMs.push(await becomes(401, sub));
+		expect(await becomes(200, rotated)).toBeGreaterThanOrEqual(0);
+		console.log(`a token rotated everywhere after ${tookMs.join(", ")} ms`);
+	});
+
+	it("a workflow that is made, and then used", async () => {
+		const made = await api.call("POST", "/2fa/workflows", {
+			name: "two",
+			channels: [
+				{ channel: "sms", interval: 0 },
+				{ channel: "call", interval: 60 },
+			],
+		});
+		expect(made.status, made.text).toBe(200);
+		const tookMs = await everywhere(
+			instances,
+			"the workflow is known",
+			async (service) =>
+				(await at(service).send({ workflow: "two" })).status === 200,
+		);
+		console.log(`a new workflow was in use everywhere after ${tookMs} ms`);
+	});
+});

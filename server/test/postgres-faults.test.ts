@@ -1,0 +1,205 @@
+/**
+ * What goes wrong around three instances under load, on a PostgreSQL whose
+ * commits are durable: an instance dies, the database dies, stops answering, cuts
+ * connections, a clock jumps. Each time: nothing acknowledged is lost, no code is
+ * accepted twice, no limit exceeded, no message doubled but those in flight, and
+ * all is well again without a manual step.
+ */
+
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
+import { LEASE_MS } from "../src/verification/lease.ts";
+import { inDatabase } from "./support/database.ts";
+import { moveDatabaseClock } from "./support/database-clock.ts";
+import { type Instances, startInstances } from "./support/instances.ts";
+import { type Load, startLoad } from "./support/load.ts";
+import {
+	type MessageGateway,
+	startMessageGateway,
+} from "./support/message-gateway.ts";
+import {
+	eventually,
+	leaveNothingBehind,
+	messagesUnderWay,
+	newPlace,
+	type Service,
+	type Start,
+	wait,
+} from "./support/process.ts";
+
+/** Messages that the gateway may have from one instance at once. */
+const CONCURRENCY = 8;
+/** Room for a busy machine. */
+const TIMEOUT_MS = 120_000;
+
+let cluster: Cluster;
+let gateway: MessageGateway;
+let instances: Instances;
+let url: string;
+
+beforeAll(async () => {
+	cluster = await startCluster({ durable: true });
+}, 60_000);
+afterAll(() => cluster.stop());
+beforeEach(async () => {
+	gateway = await startMessageGateway({ delayMs: 20 });
+});
+afterEach(async () => {
+	await leaveNothingBehind();
+	await gateway.close();
+}, 60_000);
+
+async function start(
+	own: (index: number) => Start = () => ({}),
+): Promise<void> {
+	const place = newPlace(
+		`logLevel: error\nproviders:\n  - ${gateway.settings({ concurrency: CONCURRENCY })}\n`,
+		cluster.url,
+	);
+	url = (await place.databaseUrl()) as string;
+	instances = await startInstances(place, own);
+}
+
+/** There is something to lose, and more comes. */
+async function underLoad(options?: { mayDie: boolean }): Promise<Load> {
+	const load = await startLoad(instances, gateway, options);
+	await more(load);
+	return load;
+}
+
+async function more(load: Load): Promise<void> {
+	const before = load.accepted();
+	await eventually("codes are accepted", () => load.accepted() >= before + 20);
+}
+
+/** The end of a test: everything goes out, is asked about, and is told in one line. */
+async function account(
+	what: string,
+	load: Load,
+	recoveredMs: number,
+	mayDouble: number,
+): Promise<void> {
+	// What is left then was a dead one's, or of a send that nobody could say more
+	// of than 503: it is taken over when its lease ends.
+	await underWay();
+	await moveDatabaseClock(url, LEASE_MS);
+	await instances.settled();
+	const { sends, codes, lost, doubled, slowestMs } = await load.account();
+	console.log(
+		`${what}: ${sends} sends and ${codes} codes acknowledged, ${lost} lost, ${doubled} messages doubled (at most ${mayDouble}), ${load.unavailable()} requests had a 503, ${load.unanswered()} no answer, the slowest took ${slowestMs} ms; back after ${recoveredMs} ms`,
+	);
+	expect(doubled).toBeLessThanOrEqual(mayDouble);
+}
+
+/** How many messages are on their way when nobody does anything about them any more. */
+async function underWay(): Promise<number> {
+	for (let before = -1; ; ) {
+		const { all } = await messagesUnderWay(instances.place);
+		if (all === before && gateway.unanswered() === 0) return all;
+		before = all;
+		await wait(2_000);
+	}
+}
+
+const stillRuns = () =>
+	expect(instances.all.map((each) => each.isRunning())).toEqual(
+		instances.all.map(() => true),
+	);
+
+it("kill -9 of one of three instances: the others take over what it held", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	await start();
+	const load = await underLoad({ mayDie: true });
+	// Of what it holds then, nobody hears from the gateway any more.
+	gateway.setDelay(300);
+	await more(load);
+	await (instances.all[1] as Service).end("SIGKILL");
+	gateway.setDelay(20);
+	const backAfterMs = await load.recovered();
+	await more(load);
+	await load.stop();
+	const held = await underWay();
+	expect(held, "killed with nothing in hand").toBeGreaterThan(0);
+	await account("kill -9 of one of three", load, backAfterMs, held);
+});
+
+it("PostgreSQL itself killed: 503, and nothing that was acknowledged is gone", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	await start();
+	const load = await underLoad();
+	await cluster.crash();
+	const backAfterMs = await load.recovered();
+	await more(load);
+	await load.stop();
+	stillRuns();
+	await account("PostgreSQL killed", load, backAfterMs, 0);
+});
+
+it("a PostgreSQL that stops answering: 503 in bounded time, never a wrong answer", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	await start();
+	const load = await underLoad();
+	const goOn = await cluster.freeze();
+	try {
+		await eventually("requests are refused", () => load.unavailable() >= 12);
+		await wait(1_000);
+	} finally {
+		goOn();
+	}
+	const backAfterMs = await load.recovered();
+	await more(load);
+	await load.stop();
+	stillRuns();
+	await account("PostgreSQL stopped answering", load, backAfterMs, 0);
+});
+
+it("the connections of one instance cut, again and again", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	// Told apart by a name that connections may carry.
+	await start((index) => ({
+		environment: { DATABASE_URL: `${url}&application_name=instance${index}` },
+	}));
+	const load = await underLoad();
+	let cut = 0;
+	for (let time = 0; time < 5; time++) {
+		const rows = await inDatabase(
+			url,
+			`select pg_terminate_backend(pid) from pg_stat_activity
+			where application_name = 'instance1'`,
+		);
+		cut += rows.length;
+		await more(load);
+	}
+	expect(cut).toBeGreaterThan(0);
+	const backAfterMs = await load.recovered();
+	await load.stop();
+	stillRuns();
+	await account(`${cut} connections of one instance cut`, load, backAfterMs, 0);
+});
+
+it("a wall clock that jumps an hour on one instance, and back an hour on another", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	const preload = new URL("./support/jumping-clock.js", import.meta.url);
+	const HOUR_MS = 60 * 60 * 1_000;
+	const jumps = [HOUR_MS, -HOUR_MS, 0];
+	await start((index) => ({
+		environment: {
+			NODE_OPTIONS: `--import=${fileURLToPath(preload)}`,
+			JUMP_MS: String(jumps[index]),
+		},
+	}));
+	const load = await underLoad();
+	for (const each of instances.all) each.signal("SIGUSR2");
+	await more(load);
+	await more(load);
+	await load.stop();
+	stillRuns();
+	expect([load.unavailable(), load.unanswered()]).toEqual([0, 0]);
+	await account("clocks that jump an hour", load, 0, 0);
+});

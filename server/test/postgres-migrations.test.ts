@@ -1,0 +1,257 @@
+/**
+ * The schema from the first version up, and several instances that start at the
+ * same moment, on a database that is empty or one version behind: all come up,
+ * on one schema, with one master account, whose token one of them shows.
+ */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { configFrom } from "../src/config/config.ts";
+import { keyRing } from "../src/crypto.ts";
+import { masterAccount } from "../src/installation.ts";
+import { newKey } from "../src/keys.ts";
+import { batcher } from "../src/store/batcher.ts";
+import { connect } from "../src/store/postgres/connection.ts";
+import { migrate } from "../src/store/postgres/migrate.ts";
+import { postgresStore } from "../src/store/postgres/postgres.ts";
+import { MIGRATIONS, type Migration } from "../src/store/postgres/schema.ts";
+import { times } from "./support/client.ts";
+import {
+	inDatabase,
+	newDatabase,
+	type TestDatabase,
+} from "./support/database.ts";
+import { basic, exchange } from "./support/exchange.ts";
+import {
+	leaveNothingBehind,
+	newPlace,
+	startService,
+} from "./support/process.ts";
+import { schemaOf } from "./support/schema.ts";
+
+// Processes of the service: on a busy machine one takes seconds to start.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+const databases: TestDatabase[] = [];
+afterEach(async () => {
+	await leaveNothingBehind();
+	for (const each of databases.splice(0)) await each.remove();
+});
+
+async function emptyDatabase(): Promise<string> {
+	const database = await newDatabase();
+	databases.push(database);
+	return database.url as string;
+}
+
+async function bring(
+	url: string,
+	migrations: readonly Migration[],
+): Promise<void> {
+	const connections = connect({ url, connections: 2 });
+	try {
+		await migrate(connections, {}, migrations);
+	} finally {
+		await connections.close();
+	}
+}
+
+const versionOf = async (url: string) =>
+	(
+		await inDatabase<object>(url, "select version, serves from schema_version")
+	)[0];
+
+const NEXT: Migration = {
+	serves: MIGRATIONS.length,
+	sql: "create table next_idea (at bigint not null); insert into next_idea values (1)",
+};
+
+describe("migrations", () => {
+	it("lead from every version to the same schema, and each serves itself", async () => {
+		const whole = await emptyDatabase();
+		await bring(whole, MIGRATIONS);
+		const expected = await schemaOf(whole);
+		for (let from = 1; from <= MIGRATIONS.length; from++) {
+			const url = await emptyDatabase();
+			await bring(url, MIGRATIONS.slice(0, from));
+			const { serves } = MIGRATIONS[from - 1] as Migration;
+			expect(serves).toBeGreaterThan(0);
+			expect(serves).toBeLessThanOrEqual(from);
+			expect(await versionOf(url)).toEqual({ version: from, serves });
+			await bring(url, MIGRATIONS);
+			expect(await schemaOf(url)).toBe(expected);
+		}
+	});
+
+	it("are applied once, whoever else starts at the same moment", async () => {
+		for (const before of [0, MIGRATIONS.length]) {
+			const url = await emptyDatabase();
+			await bring(url, MIGRATIONS.slice(0, before));
+			await times(3, () => bring(url, [...MIGRATIONS, NEXT]));
+			const made = await inDatabase(url, "select at from next_idea");
+			expect(made).toHaveLength(1);
+			expect(await versionOf(url)).toEqual({
+				version: MIGRATIONS.length + 1,
+				serves: MIGRATIONS.length,
+			});
+		}
+	});
+
+	it("leave nothing behind where one of them fails", async () => {
+		const url = await emptyDatabase();
+		const broken = { ...NEXT, sql: `${NEXT.sql}; select 1 / 0` };
+		await bring(url, MIGRATIONS);
+		await expect(bring(url, [...MIGRATIONS, broken])).rejects.toThrow("zero");
+		expect(await versionOf(url)).toMatchObject({ version: MIGRATIONS.length });
+		await bring(url, [...MIGRATIONS, NEXT]);
+	});
+
+	it("may take longer than a request may, and who starts meanwhile waits", async () => {
+		const url = await emptyDatabase();
+		const slow = { ...NEXT, sql: `${NEXT.sql}; select pg_sleep(6)` };
+		await times(2, () => bring(url, [...MIGRATIONS, slow]));
+		expect(await inDatabase(url, "select at from next_idea")).toHaveLength(1);
+	});
+});
+
+describe("instances of two versions", () => {
+	it("run side by side on the newer schema", async () => {
+		const url = await emptyDatabase();
+		const environment = { DATABASE_URL: url };
+		const place = newPlace();
+		const before = await startService(place, { environment });
+		// The roll-out begins: a newer program has brought the schema up to date.
+		await bring(url, [...MIGRATIONS, NEXT]);
+		const after = await startService(place, { environment });
+		for (const service of [before, after]) {
+			const sent = await service.call("POST", "/2fa/send", {
+				service: "rollout",
+				from: "Postern",
+				to: "491715550100",
+				body: "Your code is {code}",
+			});
+			expect(sent.status, sent.text).toBe(200);
+			for (const other of [before, after]) {
+				const record = await other.call(
+					"GET",
+					`/2fa/search/${String(sent.body.requestID)}`,
+				);
+				expect(record.status, record.text).toBe(200);
+			}
+		}
+	});
+});
+
+describe("the first start of three at once", () => {
+	it("makes one master account, and shows its token once", async () => {
+		const url = await emptyDatabase();
+		const keys = `k1:${newKey(0).bytes.toString("base64")}`;
+		const places = [newPlace(), newPlace(), newPlace()];
+		const services = await Promise.all(
+			places.map((place) =>
+				startService(place, {
+					environment: { DATABASE_URL: url, POSTERN_KEYS: keys },
+				}),
+			),
+		);
+		const accounts = await inDatabase<{ sid: string }>(
+			url,
+			"select sid from configuration where kind = 'account'",
+		);
+		const sid = accounts[0]?.sid ?? "";
+		expect(accounts).toHaveLength(1);
+		expect(services.map(({ account }) => account)).toEqual([sid, sid, sid]);
+		const shown = places.filter(({ tokenFile }) => existsSync(tokenFile));
+		expect(shown).toHaveLength(1);
+		const token = readFileSync(shown[0]?.tokenFile ?? "", "utf8").trim();
+		for (const service of services) {
+			const reply = await exchange(`${service.url}/2fa/search`, {
+				method: "GET",
+				headers: { Authorization: basic(`${sid}:${token}`) },
+			});
+			expect(reply.status, reply.text).toBe(200);
+		}
+		expect(
+			await inDatabase(url, "select version from schema_version"),
+		).toHaveLength(1);
+	});
+
+	it("makes one key file, where they share it", async () => {
+		const url = await emptyDatabase();
+		const place = newPlace();
+		const services = await times(3, () =>
+			startService(place, { environment: { DATABASE_URL: url } }),
+		);
+		const [{ account = "" } = {}] = services;
+		for (const service of services) {
+			expect(service.account).toBe(account);
+			expect((await service.call("GET", "/2fa/search")).status).toBe(200);
+		}
+		const made = services.filter((service) =>
+			service.stdout().includes("(made now"),
+		);
+		expect(made).toHaveLength(1);
+		expect(existsSync(join(place.directory, "postern.keys"))).toBe(true);
+	});
+});
+
+describe("a first start", () => {
+	const ring = keyRing([newKey(0)]);
+	/** What a start does about the master account, on a store of its own. */
+	async function master(
+		url: string,
+		environment: Record<string, string> = {},
+		dies = false,
+	) {
+		const store = await postgresStore({ url, connections: 2 });
+		const now = () => Date.now();
+		const { run } = batcher({ store, now, committed: () => undefined });
+		try {
+			return await masterAccount(
+				configFrom({}, { DATABASE_URL: url, ...environment }),
+				store,
+				ring,
+				dies ? () => Promise.reject(new Error("died")) : run,
+				now(),
+			);
+		} finally {
+			await store.close();
+		}
+	}
+
+	it("of many at once has one winner: one account, one token", async () => {
+		const url = await emptyDatabase();
+		const made = await times(8, () => master(url));
+		const sids = new Set(made.map(({ account }) => account.sid));
+		expect(sids.size).toBe(1);
+		expect(made.filter(({ token }) => token !== null)).toHaveLength(1);
+		const hashes = made.map(({ account }) => account.tokens[0]?.hash);
+		expect(new Set(hashes).size).toBe(1);
+	});
+
+	it("that dies half-way is finished by the next one, under the same name", async () => {
+		const url = await emptyDatabase();
+		await expect(master(url, {}, true)).rejects.toThrow("died");
+		const first = await master(url);
+		expect(first.token).not.toBeNull();
+		const second = await master(url);
+		expect(second.token).toBeNull();
+		expect(second.account).toEqual(first.account);
+	});
+
+	it("of many, each told of a token: the account knows one that all of them know", async () => {
+		const url = await emptyDatabase();
+		const token = "a-token-that-the-operator-chose";
+		const made = await times(4, () =>
+			master(url, {
+				POSTERN_AUTH_TOKEN: token,
+				POSTERN_ACCOUNT_SID: "ACchosen0001",
+			}),
+		);
+		expect(made.every((each) => each.token === null)).toBe(true);
+		const { account } = await master(url, { POSTERN_AUTH_TOKEN: token });
+		expect(account.sid).toBe("ACchosen0001");
+		expect(account.tokens).toHaveLength(1);
+	});
+});

@@ -1,0 +1,378 @@
+/**
+ * What PostgreSQL reads for every statement that the store sends: never a whole
+ * table that grows, and never a partition that cannot hold what is wanted, on an
+ * empty database without statistics as on a full one, before and after ANALYZE.
+ *
+ * The statements are noted while the whole contract is exercised, so that a new
+ * one cannot be forgotten.
+ */
+
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newSid } from "../src/sid.ts";
+import type { SearchFilter, Store } from "../src/store/contract.ts";
+import { connect } from "../src/store/postgres/connection.ts";
+import { makePartitions, WEEK_MS } from "../src/store/postgres/partitions.ts";
+import { postgresStore } from "../src/store/postgres/postgres.ts";
+import {
+	inDatabase,
+	newDatabase,
+	type TestDatabase,
+} from "./support/database.ts";
+import {
+	type Scan,
+	type Statement,
+	scansOf,
+	sentDuring,
+} from "./support/statements.ts";
+import {
+	add,
+	eventAt,
+	NO_CHANGES,
+	verificationAt,
+} from "./support/verifications.ts";
+
+const DAY = 24 * 60 * 60 * 1_000;
+const ROWS = 200_000;
+const WEEKS = 6;
+const NOW = Date.now();
+
+const GROWING =
+	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|tally|token_use|configuration)$/;
+/** The rows of a partition are counted once, before it is dropped. */
+const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
+
+/** Weeks with rows in them, once there are any. */
+const FULL = new Set<string>();
+/** Of one that is known to be empty any plan will do: it is made anew once the server sees it fill. */
+const isEmptyWeek = (table: string) =>
+	FULL.size > 0 && /_\d+$/.test(table) && !FULL.has(table);
+
+const databases: TestDatabase[] = [];
+async function database(): Promise<string> {
+	const made = await newDatabase();
+	databases.push(made);
+	return made.url as string;
+}
+let statements: readonly Statement[];
+/** As the store begins its transactions. */
+let begin: string;
+let client: pg.Client;
+let url: string;
+
+beforeAll(async () => {
+	const sent = await sentDuring(async () => exercise(await database()));
+	({ statements } = sent);
+	const begins = [...sent.begins].map((text) =>
+		text.match(/enable_\w+ = \w+/g),
+	);
+	expect(new Set(begins.map(String)).size, "begun in one way").toBe(1);
+	[begin = ""] = sent.begins;
+	url = await database();
+	const store = await postgresStore({ url, connections: 2 });
+	await store.close();
+	client = new pg.Client({ connectionString: url });
+	await client.connect();
+}, 60_000);
+afterAll(async () => {
+	await client.end();
+	for (const each of databases) await each.remove();
+});
+
+/** Every function of the store, in every form that it has. */
+async function exercise(at: string): Promise<void> {
+	const called = new Set<string>();
+	const opened = await postgresStore({ url: at, connections: 2 });
+	const store = new Proxy(opened, {
+		get(target, name: keyof Store) {
+			called.add(name);
+			return target[name];
+		},
+	});
+	await changeEverything(store);
+	await readEverything(store);
+	await searchForEverything(store);
+	await removeEverything(store, at);
+	await store.close();
+	const functions = Object.keys(opened).filter(
+		(name) => name !== "clock" && name !== "isShared",
+	);
+	expect(functions.filter((name) => !called.has(name))).toEqual([]);
+}
+
+const event = eventAt(NOW);
+const verification = verificationAt(NOW, { events: [event] });
+const reference = { provider: "gateway", reference: "one" };
+const recipients = [
+	{ accountSid: "ACone", recipient: "919960639901" },
+	{ accountSid: "ACone", recipient: "ann@example.com" },
+];
+const sandboxMessage = (sid: string) => ({
+	sid,
+	accountSid: "ACone",
+	channel: "sms" as const,
+	from: "1",
+	to: "919960639901",
+	subject: null,
+	textSealed: "",
+	at: NOW,
+	requestId: verification.sid,
+});
+// Rows are records here: what an account or a definition holds besides is no matter of the store's.
+const account = { sid: "ACone", name: "one" } as never;
+const definition = { sid: "LM1", kind: "limit", accountSid: "ACone" } as never;
+
+async function changeEverything(store: Store): Promise<void> {
+	const { accountSid } = verification;
+	const keys = {
+		verifications: [verification.sid],
+		pendingOf: recipients,
+		pendingSince: NOW - DAY,
+		due: { before: NOW + DAY, limit: 100 },
+		counters: ["counter"],
+		replies: ["reply"],
+		references: [reference],
+		accounts: [accountSid],
+		definitionsOf: [accountSid],
+	};
+	await store.transact(keys, () => ({
+		...NO_CHANGES,
+		added: [verification],
+		tally: [{ accountSid, status: "pending", change: 1 }],
+		usage: [{ accountSid, day: "2026-11-23", kind: "otp", count: 1 }],
+		counters: [{ key: "counter", windows: [], expiresAt: NOW + DAY }],
+		replies: [
+			{ key: "reply", fingerprint: "", reply: {}, expiresAt: NOW + DAY },
+		],
+		references: [
+			{
+				...reference,
+				message: { verification: verification.sid, event: event.sid },
+				held: [],
+				expiresAt: NOW + DAY,
+			},
+		],
+		accounts: [account],
+		definitions: [definition],
+		sandboxMessages: [sandboxMessage(event.targetSid)],
+	}));
+	await store.establish({ fact: "1" });
+	await store.replaceFact("fact", "2");
+	await store.noteTokenUse(new Map([["TK1", NOW]]));
+}
+
+async function readEverything(store: Store): Promise<void> {
+	const { accountSid, sid } = verification;
+	await store.whereabouts([sid]);
+	await store.verificationsOf([reference]);
+	await store.verification(accountSid, sid);
+	await store.usage(accountSid, "otp", "2026-11-01", "2026-11-30");
+	await store.due(NOW, 100);
+	await store.nextDueAt();
+	await store.overdue(NOW);
+	await store.sandboxMessages(accountSid, { to: null, limit: 100 });
+	await store.configurationSince(0);
+	await store.tokenUse(["TK1"]);
+	await store.fact("fact");
+	await store.withSealedCode("", 200);
+	await store.resealSandbox(({ textSealed }) => textSealed);
+	for (const { recipient } of recipients) {
+		await store.ofRecipient(accountSid, recipient, 100);
+	}
+}
+
+const ANY: SearchFilter = {
+	accountSid: "ACone",
+	status: null,
+	service: null,
+	channel: null,
+	recipient: null,
+	sender: null,
+	workflowSid: null,
+	from: null,
+	until: null,
+	before: null,
+};
+const STATUSES = [
+	null,
+	"pending",
+	"success",
+	"failed",
+	"expired",
+	"canceled",
+] as const;
+const ALL = { service: "2FA", channel: "sms", sender: "1", workflowSid: "WF" };
+const OTHERS = [
+	{},
+	...Object.entries(ALL).map(([name, value]) => ({ [name]: value })),
+	ALL,
+] as Partial<SearchFilter>[];
+
+async function searchForEverything(store: Store): Promise<void> {
+	for (const recipient of [null, "919960639901", "ann@example.com"]) {
+		for (const status of STATUSES) {
+			for (const others of OTHERS) {
+				const filter = { ...ANY, recipient, status, ...others };
+				await store.search(filter, { skip: 0, take: 100 }, NOW);
+				await store.count(filter, NOW);
+			}
+		}
+	}
+}
+
+async function removeEverything(store: Store, at: string): Promise<void> {
+	await store.forgetSandboxMessages("ACone", "919960639901");
+	await store.forgetSandboxMessages("ACone", null);
+	await store.transact({ verifications: [verification.sid] }, () => ({
+		...NO_CHANGES,
+		removed: [verification],
+		forgottenCounters: ["counter"],
+		removedDefinitions: [definition],
+	}));
+	// A week that is old as a whole, and one that is so in part.
+	const connections = connect({ url: at, connections: 2 });
+	await makePartitions(connections, [NOW - 3 * WEEK_MS]);
+	await connections.close();
+	await add(store, [verificationAt(NOW - 3 * WEEK_MS, { status: "success" })]);
+	await add(store, [verificationAt(NOW - 1, { events: [eventAt(NOW - 1)] })]);
+	while (await store.sweep(NOW, NOW)) {}
+}
+
+/** What is wrong with how these are read, a line for each statement. */
+async function wrongReads(): Promise<string[]> {
+	const wrong: string[] = [];
+	await client.query(begin);
+	for (const statement of statements) {
+		const { text } = statement;
+		if (!/^(select|insert|update|delete)/.test(text)) continue;
+		if (COUNTS_WHAT_IT_DROPS.test(text)) continue;
+		for (const generic of [true, false]) {
+			const scans = await scansOf(client, statement, generic);
+			const said = problemsOf(text, scans);
+			if (said.length > 0) {
+				wrong.push(
+					`${text.replace(/\s+/g, " ")} (${generic ? "any values" : "these values"}): ${said.join(", ")}`,
+				);
+			}
+		}
+	}
+	await client.query("rollback");
+	return wrong;
+}
+
+function problemsOf(text: string, scans: readonly Scan[]): string[] {
+	const growing = scans.filter(
+		({ table }) => GROWING.test(table) && !isEmptyWeek(table),
+	);
+	const recipient = /(phone|email) = /.exec(text)?.[1] ?? "";
+	const wrong = growing.filter(
+		({ table, index, condition }) =>
+			// All of a partial index is what it was made for.
+			(condition === null && !/_next_at_/.test(index ?? "")) ||
+			// Of an account's rows there are too many to look through for one recipient's.
+			(FULL.has(table) && !(condition ?? "").includes(recipient)),
+	);
+	const weeks = new Set(growing.map(({ table }) => table));
+	const isBound = /sid between|sid >= \$2 order|where sid = \$/.test(text);
+	return [
+		...wrong.map(
+			({ node, table, index, condition }) =>
+				`${node} on ${index ?? table} for ${condition}`,
+		),
+		...(isBound && weeks.size > 2 ? [`${weeks.size} weeks`] : []),
+	];
+}
+
+/** As after months of use: one large account, many small ones, and little that is pending. */
+async function fill(): Promise<void> {
+	const connections = connect({ url, connections: 2 });
+	const weeks = Array.from({ length: WEEKS }, (_, i) => NOW - i * WEEK_MS);
+	await makePartitions(connections, weeks);
+	await connections.close();
+	for (const at of weeks) {
+		const day = new Date(Math.floor(at / WEEK_MS) * WEEK_MS).toISOString();
+		FULL.add(`verification_${day.slice(0, 10).replaceAll("-", "")}`);
+	}
+	// Statistics come when the test says so.
+	const tables = await inDatabase<{ name: string }>(
+		url,
+		`select relname as name from pg_class
+		where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+	);
+	for (const { name } of tables) {
+		await client.query(`alter table ${name} set (autovacuum_enabled = off)`);
+	}
+	const from = NOW - (WEEKS - 1) * WEEK_MS;
+	const each = Math.floor((NOW - from) / ROWS);
+	await client.query(`
+		insert into verification (sid, account_sid, status, ends_at, ends_as, service, channel,
+			sender, workflow, phone, email, next_at, data)
+		select 'OTP' || lpad(to_hex(at), 12, '0') || md5(i::text)::char(20),
+			case when i % 10 < 8 then 'ACone' else 'AC' || i % 1000 end,
+			case when is_pending then 'pending' when i % 3 = 0 then 'expired' else 'success' end,
+			case when is_pending then at + 600000 end, case when is_pending then 'expired' end,
+			'2FA', 'sms', '1', null,
+			case when i % 10 > 0 then '9199' || i % 50000 end,
+			case when i % 10 = 0 then 'a' || i % 5000 || '@example.com' end,
+			case when is_pending then at + 600000 end, '{}'
+		from (select i, at, at > ${NOW} - 600000 or i % 5000 = 0 as is_pending
+			from (select i, ${from} + i * ${each}::bigint as at from generate_series(0, ${ROWS - 1}) as i) as instants) as rows;
+		insert into counter select md5(i::text), '[]', ${NOW} + i from generate_series(1, ${ROWS}) as i;
+		insert into reply select md5(i::text), '', '{}', ${NOW} + i from generate_series(1, 50000) as i;
+		insert into message_ref select 'gateway', md5(i::text), 'OTP' || md5(i::text), '', '[]', ${NOW} + i
+			from generate_series(1, ${ROWS}) as i;
+		insert into sandbox_message select 'AC' || i % 50, md5(i::text), '9199' || i % 1000, '{}'
+			from generate_series(1, 50000) as i;
+		insert into usage select 'AC' || i % 100, '2026-' || i / 100, 'otp', i % 16, 1
+			from generate_series(1, 50000) as i;
+		insert into tally select 'AC' || i / 80, 'status' || i % 5, i % 80 / 5, 1
+			from generate_series(0, 79999) as i;
+		insert into token_use select 'TK' || i, ${NOW} from generate_series(1, 20000) as i;
+		insert into configuration select 'AC' || i, case when i % 3 = 0 then 'account' else 'limit' end,
+			'AC' || i / 3, i, '{}' from generate_series(1, 20000) as i;
+		update configuration_version set version = 20000;
+	`);
+}
+
+describe("no statement reads a whole table that grows, nor a week without need", () => {
+	it("when the database is empty", { timeout: 60_000 }, async () => {
+		expect(await wrongReads()).toEqual([]);
+	});
+
+	it("when it is full, and nothing is known of it", {
+		timeout: 120_000,
+	}, async () => {
+		await fill();
+		expect(await wrongReads()).toEqual([]);
+	});
+
+	it("when it is full, and analyzed", { timeout: 60_000 }, async () => {
+		await client.query("analyze");
+		expect(await wrongReads()).toEqual([]);
+	});
+});
+
+it("would tell", async () => {
+	const reads = async (text: string, ...values: string[]) =>
+		problemsOf(text, await scansOf(client, { text, values }, false));
+	expect(
+		await reads("select data from verification where data = 'x'"),
+	).not.toEqual([]);
+	expect(await reads("select key from counter order by key limit 1")).toEqual([
+		"Index Only Scan on counter_pkey for null",
+	]);
+	expect(
+		await reads(
+			"select sid from verification where account_sid = $1 and phone = $2",
+			"ACone",
+			"9199",
+		),
+	).not.toEqual([]);
+	expect(
+		await reads(
+			"select data from verification where sid between $1 and $2",
+			newSid("OTP", NOW - 5 * WEEK_MS),
+			newSid("OTP", NOW),
+		),
+	).toContain(`${WEEKS} weeks`);
+});

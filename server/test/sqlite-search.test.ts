@@ -1,0 +1,95 @@
+/** What a search reads on SQLite, which works in the thread that answers requests. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SearchFilter } from "../src/store/contract.ts";
+import { candidatesOf } from "../src/store/sqlite/candidates.ts";
+import { openDatabase } from "../src/store/sqlite/open.ts";
+import { searchStore } from "../src/store/sqlite/search.ts";
+import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
+import {
+	ANY,
+	anyFilter,
+	filtered,
+	NOW,
+	STATUSES,
+	sidsOf,
+	verification,
+} from "./support/searches.ts";
+import { add } from "./support/verifications.ts";
+
+describe("a search", () => {
+	it("finds the same in steps, wherever they end", async () => {
+		const directory = mkdtempSync(join(tmpdir(), "postern-search-"));
+		const store = sqliteStore({ directory, alone: true });
+		const { db, close } = openDatabase({ directory, alone: false });
+		const rows = fc.sample(verification, { numRuns: 300, seed: 3 });
+		await add(store, rows);
+		const pace = fc.record({
+			first: fc.integer({ min: 1, max: 9 }),
+			step: fc.integer({ min: 1, max: 60 }),
+			atOnce: fc.constantFrom(0, 1_000),
+		});
+		await fc.assert(
+			fc.asyncProperty(
+				pace,
+				anyFilter,
+				fc.nat({ max: 160 }),
+				fc.integer({ min: 1, max: 40 }),
+				async (paced, each, skip, take) => {
+					const { search, count } = searchStore(db, paced);
+					const expected = filtered(rows, each, NOW);
+					const found = await search(each, { skip, take }, NOW);
+					expect(sidsOf(found)).toEqual(expected.slice(skip, skip + take));
+					expect(await count(each, NOW)).toBe(expected.length);
+				},
+			),
+			{ numRuns: 300 },
+		);
+		close();
+		await store.close();
+		rmSync(directory, { recursive: true });
+	});
+
+	it("reads every count from an index, whatever is asked", () => {
+		const { db, close } = openDatabase({ memory: true });
+		const plan = (each: SearchFilter) => {
+			const { select, fit } = candidatesOf(each, NOW);
+			return db
+				.prepare(
+					`explain query plan ${select("count(*)")} ${fit === null ? "" : `and ${fit}`}`,
+				)
+				.all()
+				.map((row) => String((row as { detail: string }).detail));
+		};
+		const covering = (index: string) => [
+			expect.stringMatching(
+				RegExp(`^SEARCH verification USING COVERING INDEX ${index} `),
+			),
+		];
+		const all = {
+			...ANY,
+			service: "2FA",
+			channel: "sms",
+			sender: "1",
+		} as const;
+		const wide = covering("verification_search");
+		expect(plan({ ...all, workflowSid: "WF" })).toEqual(wide);
+		for (const status of STATUSES) {
+			expect(plan({ ...all, status })).toEqual(wide);
+			expect(plan({ ...ANY, status })).toEqual(
+				status === "pending" ? wide : covering("verification_ended_status"),
+			);
+		}
+		expect(plan({ ...ANY, recipient: "49171" })).toEqual(
+			covering("verification_ended_phone"),
+		);
+		expect(plan({ ...ANY, recipient: "a@b.c" })).toEqual(
+			covering("verification_ended_email"),
+		);
+		close();
+	});
+});

@@ -1,0 +1,129 @@
+/** Generated verifications and filters, and what a search for them is to find. */
+
+import fc from "fast-check";
+import { newSid } from "../../src/sid.ts";
+import type { SearchFilter } from "../../src/store/contract.ts";
+import {
+	type Channel,
+	firstChannel,
+	statusAt,
+	type Verification,
+} from "../../src/verification/verification.ts";
+import { verificationAt } from "./verifications.ts";
+
+export const NOW = Date.UTC(2026, 0, 31);
+export const ANY: SearchFilter = {
+	accountSid: "ACone",
+	status: null,
+	service: null,
+	channel: null,
+	recipient: null,
+	sender: null,
+	workflowSid: null,
+	from: null,
+	until: null,
+	before: null,
+};
+export const STATUSES = [
+	"pending",
+	"success",
+	"failed",
+	"expired",
+	"canceled",
+] as const;
+
+export const sidsOf = (rows: readonly { sid: string }[]) =>
+	rows.map(({ sid }) => sid);
+
+/** What a search is to find, said as plainly as can be. */
+export function filtered(
+	rows: readonly Verification[],
+	filter: SearchFilter,
+	now: number,
+): string[] {
+	const { recipient, sender, from, until, before } = filter;
+	return sidsOf(
+		rows.filter(
+			(row) =>
+				row.accountSid === filter.accountSid &&
+				(filter.status ?? statusAt(row, now)) === statusAt(row, now) &&
+				(filter.service ?? row.service) === row.service &&
+				(filter.channel ?? firstChannel(row)) === firstChannel(row) &&
+				(recipient === null ||
+					recipient === row.phone ||
+					recipient === row.email?.toLowerCase()) &&
+				(sender === null ||
+					sender === (row.content.from ?? row.content.emailFrom)) &&
+				(filter.workflowSid === null ||
+					filter.workflowSid === row.workflowSid) &&
+				(from === null || row.createdAt >= from) &&
+				(until === null || row.createdAt < until) &&
+				(before === null || row.sid < before),
+		),
+	)
+		.sort()
+		.reverse();
+}
+
+// Few values of each, so that filters meet and miss.
+const pick = <T>(...values: T[]) => fc.constantFrom(...values);
+const accountSid = pick("ACone", "ACtwo");
+const phone = pick("4917100001", "4917100002", null);
+const email = pick("Ann@example.com", "bob@example.com", null);
+const channel = pick<Channel>("sms", "call", "email");
+const instant = fc.integer({ min: NOW - 5, max: NOW + 5 });
+export const verification = fc
+	.record({
+		accountSid,
+		status: pick(...STATUSES, "pending" as const, "pending" as const),
+		service: pick("2FA", "login"),
+		phone,
+		email,
+		from: pick("100", "200"),
+		workflowSid: pick(null, "WF1", "WF2"),
+		steps: channel.map((each) => [{ channel: each, afterMs: 0 }]),
+		createdAt: instant,
+		expiresAt: instant,
+		cancelAt: fc.option(instant),
+	})
+	.map(({ createdAt, ...other }) => verificationAt(createdAt, other));
+
+/** More often not: with all ten filters nothing would be found. */
+const maybe = <T>(values: fc.Arbitrary<T>) =>
+	fc.oneof(
+		{ weight: 3, arbitrary: fc.constant(null) },
+		{ weight: 1, arbitrary: values },
+	);
+const filter = fc.record({
+	accountSid,
+	status: maybe(pick(...STATUSES)),
+	service: maybe(pick("2FA", "login", "none")),
+	channel: maybe(channel),
+	recipient: maybe(pick("4917100001", "ann@example.com", "4917100009")),
+	sender: maybe(pick("100", "200")),
+	workflowSid: maybe(pick("WF1", "WF2")),
+	from: maybe(instant),
+	until: maybe(instant),
+	before: maybe(instant.map((at) => newSid("OTP", at))),
+});
+
+/** Half of them ask for a status alone: that way is another one. */
+export const anyFilter = fc.oneof(
+	filter,
+	fc
+		.tuple(filter, pick(...STATUSES))
+		.map(([{ from, until, accountSid }, status]) => ({
+			...ANY,
+			accountSid,
+			status,
+			from,
+			until,
+		})),
+	fc
+		.tuple(accountSid, maybe(pick(...STATUSES)))
+		.map(([accountSid, status]) => ({
+			...ANY,
+			accountSid,
+			status,
+		})),
+);

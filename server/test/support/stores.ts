@@ -1,0 +1,65 @@
+/** Stores for tests of the store itself, one after the other, each empty. */
+
+import type { Store } from "../../src/store/contract.ts";
+import { postgresStore } from "../../src/store/postgres/postgres.ts";
+import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import {
+	inDatabase,
+	isOnPostgres,
+	newDatabase,
+	type TestDatabase,
+} from "./database.ts";
+
+const EMPTY = [
+	...["verification", "tally", "usage", "counter", "reply", "message_ref"],
+	...["sandbox_message", "configuration", "token_use", "fact"],
+]
+	.map((table) => `delete from ${table}`)
+	.join("; ");
+
+export type Stores = {
+	/** The one before it is empty, or closed. */
+	empty(): Promise<Store>;
+	close(): Promise<void>;
+};
+
+export function stores(): Stores {
+	return isOnPostgres ? oneDatabase() : inMemory();
+}
+
+function inMemory(): Stores {
+	const opened: Store[] = [];
+	const close = async () => {
+		for (const each of opened.splice(0)) await each.close();
+	};
+	return {
+		async empty() {
+			await close();
+			const store = sqliteStore({ memory: true });
+			opened.push(store);
+			return store;
+		},
+		close,
+	};
+}
+
+/** Emptied, and not made anew for each: that takes half a second. */
+function oneDatabase(): Stores {
+	let database: TestDatabase | null = null;
+	let store: Store | null = null;
+	return {
+		async empty() {
+			database ??= await newDatabase();
+			const url = database.url as string;
+			store ??= await postgresStore({ url, connections: 4 });
+			await inDatabase(url, EMPTY);
+			return store;
+		},
+		async close() {
+			await store?.close();
+			await database?.remove();
+			store = null;
+			database = null;
+		},
+	};
+}
