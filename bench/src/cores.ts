@@ -40,8 +40,8 @@ export function bindSelf(core: number): void {
 
 /** `taskset` becomes the command it is given, so the child's pid and IPC channel are node's own. */
 export function boundCommand(
-	core: number | null,
-	command: string[],
+	core: number | readonly number[] | null,
+	command: readonly string[],
 ): [string, ...string[]] {
 	const [program = "", ...rest] = command;
 	if (core === null) return [program, ...rest];

@@ -16,11 +16,13 @@ import { bindSelf, chooseCores } from "./cores.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
+import { start } from "./start.ts";
 
 const MODES: Record<string, Mode> = {
 	compare,
 	peers,
 	scale,
+	start,
 	memory,
 	generator: capacity,
 };
@@ -30,6 +32,7 @@ const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--qu
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
 scale        with 2,000,000 verifications in the store, and with 10,000
+start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them; also --memory
 generator    what the load generator itself manages
 --postgres   of compare: the service on PostgreSQL

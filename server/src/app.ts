@@ -5,13 +5,14 @@
 
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import pino, { type DestinationStream } from "pino";
+import pino, { type DestinationStream, type Logger } from "pino";
 import { definitions } from "./accounts/definitions.ts";
 import { directory } from "./accounts/directory.ts";
 import { startCallbacks } from "./callbacks/callbacks.ts";
 import { providersFrom } from "./channels/providers.ts";
 import type { Due } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
+import type { Tracing } from "./config/tracing.ts";
 import type { Context } from "./context.ts";
 import { BrokenSeal, randomHex, systemChance, UnknownKey } from "./crypto.ts";
 import { startDelivery } from "./delivery/delivery.ts";
@@ -37,13 +38,12 @@ import { currentKeys, keySource } from "./keys.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
-import { guardedHttp } from "./outbound/guard.ts";
+import { guardedHttp } from "./outbound/on-demand.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher, type Committed } from "./store/batcher.ts";
 import { openStore } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
-import { otlpExporter } from "./tracing/otlp.ts";
-import { startTracer } from "./tracing/tracer.ts";
+import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { codeContext } from "./verification/proof.ts";
 
@@ -93,7 +93,7 @@ export async function startPostern(options: {
 		);
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
-		const providers = providersFrom(config.providers);
+		const providers = await providersFrom(config.providers);
 		let committed: (news: Committed<Due>) => undefined | Promise<void> = () =>
 			undefined;
 		const metrics = startMetrics();
@@ -107,11 +107,7 @@ export async function startPostern(options: {
 		const instance = randomHex(4);
 		const tracer =
 			config.tracing &&
-			startTracer({
-				sampleRatio: config.tracing.sampleRatio,
-				now,
-				exporter: otlpExporter(config.tracing, { log, instance }),
-			});
+			(await tracerFor(config.tracing, { now, log, instance }));
 		const context: Context = {
 			config,
 			now,
@@ -235,6 +231,19 @@ export async function startPostern(options: {
  * more than any request takes that was read, a locked store included.
  */
 const UNFINISHED_MS = 6_000;
+
+/** The exporter is loaded where it is used. */
+async function tracerFor(
+	tracing: Tracing,
+	{ now, ...options }: { now: () => number; log: Logger; instance: string },
+): Promise<Tracer> {
+	const { otlpExporter } = await import("./tracing/otlp.ts");
+	return startTracer({
+		sampleRatio: tracing.sampleRatio,
+		now,
+		exporter: otlpExporter(tracing, options),
+	});
+}
 
 function urlOf({ address, port, family }: AddressInfo): string {
 	const host =

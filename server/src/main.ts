@@ -2,7 +2,6 @@
 /** The binary: arguments, signals, exit codes. */
 
 import { startPostern } from "./app.ts";
-import { runCommand } from "./cli/cli.ts";
 import { loadConfig } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
 import { welcome } from "./welcome.ts";
@@ -14,7 +13,7 @@ import { welcome } from "./welcome.ts";
 const PATIENCE_MS = 30_000;
 
 async function serve(): Promise<void> {
-	const config = loadConfig(process.env);
+	const config = await loadConfig(process.env);
 	const postern = await startPostern({ config });
 	const greeting = welcome(postern, config, process.stdout.isTTY === true);
 	let isClosing = false;
@@ -34,6 +33,11 @@ async function serve(): Promise<void> {
 	process.stdout.write(greeting);
 }
 
+async function operate(command: string, words: readonly string[]) {
+	const { runCommand } = await import("./cli/cli.ts");
+	await runCommand(command, words, process.env);
+}
+
 function fail(error: unknown): never {
 	if (error instanceof StartError) {
 		process.stderr.write(`postern: ${error.message}\n`);
@@ -51,7 +55,4 @@ function fail(error: unknown): never {
 }
 
 const [command, ...rest] = process.argv.slice(2);
-(command === undefined
-	? serve()
-	: runCommand(command, rest, process.env)
-).catch(fail);
+(command === undefined ? serve() : operate(command, rest)).catch(fail);

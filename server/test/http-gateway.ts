@@ -7,11 +7,11 @@ import {
 	type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Value } from "typebox/value";
 import { parse } from "yaml";
 import type { Message } from "../src/channels/provider.ts";
 import { HttpSettings } from "../src/config/http.ts";
 import { checkHttpSettings } from "../src/config/http-check.ts";
+import { complete } from "../src/config/read.ts";
 
 export type Seen = {
 	readonly method: string;
@@ -57,8 +57,7 @@ export async function startGateway(play: Play) {
 
 /** Settings as they reach the provider: defaults filled in, checked. */
 export function httpSettings(entry: Record<string, unknown>): HttpSettings {
-	const settings = Value.Default(HttpSettings, structuredClone(entry));
-	Value.Assert(HttpSettings, settings);
+	const settings = complete(HttpSettings, entry, { source: "test", path: "" });
 	const fault = checkHttpSettings(settings);
 	if (fault !== null) throw new Error(fault);
 	return settings;

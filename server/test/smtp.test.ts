@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
-import Value from "typebox/value";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Answer, Message, Provider } from "../src/channels/provider.ts";
 import { smtpProvider } from "../src/channels/smtp.ts";
 import { judgeFailure } from "../src/channels/smtp-refusal.ts";
+import { complete } from "../src/config/read.ts";
 import { SmtpSettings } from "../src/config/smtp.ts";
 import {
 	type Phase,
@@ -47,9 +47,10 @@ const scripted = async (script: Partial<Record<Phase, Reaction>>) =>
 
 /** As the configuration hands it over: with its defaults applied, then checked. */
 function settingsOf(given: object): SmtpSettings {
-	return Value.Parse(
+	return complete(
 		SmtpSettings,
-		Value.Default(SmtpSettings, { type: "smtp", name: "mail", ...given }),
+		{ type: "smtp", name: "mail", ...given },
+		{ source: "test", path: "" },
 	);
 }
 

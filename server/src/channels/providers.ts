@@ -1,10 +1,8 @@
 /** From settings to providers. Nothing configured: the sandbox carries everything. */
 
 import type { ProviderSettings } from "../config/config.ts";
-import { httpProvider } from "./http.ts";
 import type { Provider } from "./provider.ts";
 import { sandboxProvider } from "./sandbox.ts";
-import { smtpProvider } from "./smtp.ts";
 
 const DEFAULT: ProviderSettings = {
 	type: "sandbox",
@@ -14,17 +12,24 @@ const DEFAULT: ProviderSettings = {
 
 export function providersFrom(
 	settings: readonly ProviderSettings[],
-): Provider[] {
-	return (settings.length === 0 ? [DEFAULT] : settings).map(providerFrom);
+): Promise<Provider[]> {
+	return Promise.all(
+		(settings.length === 0 ? [DEFAULT] : settings).map(providerFrom),
+	);
 }
 
-function providerFrom(settings: ProviderSettings): Provider {
+/** Clients for SMTP and HTTP are loaded where they are used: each is a tenth of a start. */
+async function providerFrom(settings: ProviderSettings): Promise<Provider> {
 	switch (settings.type) {
 		case "sandbox":
 			return sandboxProvider(settings);
-		case "smtp":
+		case "smtp": {
+			const { smtpProvider } = await import("./smtp.ts");
 			return smtpProvider(settings);
-		case "http":
+		}
+		case "http": {
+			const { httpProvider } = await import("./http.ts");
 			return httpProvider(settings);
+		}
 	}
 }

@@ -58,18 +58,18 @@ export async function runCommand(
 	}
 	if (name === "migrate") {
 		const note = (line: string) => process.stderr.write(`${line}\n`);
-		await migrateCommand(loadConfig(environment), words, print, note);
+		await migrateCommand(await loadConfig(environment), words, print, note);
 		return;
 	}
 	if (name === "backup") {
-		backupCommand(loadConfig(environment), words, print);
+		backupCommand(await loadConfig(environment), words, print);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 	if (command === undefined) {
 		throw new StartError(`there is no command ${name}: see postern help`);
 	}
-	const config = loadConfig(environment);
+	const config = await loadConfig(environment);
 	const store = await openStore(config, { alone: false });
 	const now = store.clock ?? Date.now;
 	try {

@@ -4,14 +4,18 @@
  * stops the start with one line that names it.
  */
 
-import { readFileSync } from "node:fs";
-import Type, { type Static, type TSchema } from "typebox";
-import { Value } from "typebox/value";
-import { parse, YAMLParseError } from "yaml";
 import { StartError } from "../errors.ts";
-import { parseNetwork } from "../network.ts";
+import { type Static, type TSchema, Type } from "../schema.ts";
+import { checkConfig } from "./consistency.ts";
 import { HttpSettings } from "./http.ts";
 import { checkHttpSettings } from "./http-check.ts";
+import {
+	complete,
+	type Environment,
+	parseYaml,
+	readText,
+	substituted,
+} from "./read.ts";
 import { SmtpSettings } from "./smtp.ts";
 import { type Tracing, tracingFrom } from "./tracing.ts";
 
@@ -40,6 +44,8 @@ export const SandboxSettings = Type.Object(
 	{ additionalProperties: false },
 );
 export type SandboxSettings = Static<typeof SandboxSettings>;
+
+export type { Environment } from "./read.ts";
 
 export type ProviderSettings = SandboxSettings | SmtpSettings | HttpSettings;
 
@@ -218,8 +224,6 @@ export type Config = Omit<Static<typeof Settings>, "providers"> & {
 	readonly authToken: string | null;
 };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 const FROM_ENVIRONMENT: Record<string, keyof Static<typeof Settings>> = {
 	HOST: "host",
 	PORT: "port",
@@ -236,7 +240,7 @@ const OTHER_VARIABLES = new Set([
 ]);
 
 /** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml where there is one) and the environment. */
-export function loadConfig(environment: Environment): Config {
+export async function loadConfig(environment: Environment): Promise<Config> {
 	for (const name of Object.keys(environment)) {
 		if (!name.startsWith("POSTERN_")) continue;
 		if (name in FROM_ENVIRONMENT || OTHER_VARIABLES.has(name)) continue;
@@ -245,7 +249,7 @@ export function loadConfig(environment: Environment): Config {
 	const named = environment.POSTERN_CONFIG;
 	const file = named ?? "postern.yaml";
 	const text = readText(file, named !== undefined);
-	return configFrom(parseYaml(text, file), environment, file);
+	return configFrom(await parseYaml(text, file), environment, file);
 }
 
 /** Settings as they stand in postern.yaml, with the environment's over them. */
@@ -254,7 +258,7 @@ export function configFrom(
 	environment: Environment,
 	source = "postern.yaml",
 ): Config {
-	const given = substitute(settings ?? {}, environment, source, "");
+	const given = substituted(settings ?? {}, environment, { source, path: "" });
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		throw new StartError(`${source}: must hold settings by name`);
 	}
@@ -266,21 +270,7 @@ export function configFrom(
 	if (typeof merged.port === "string" && /^\d+$/.test(merged.port)) {
 		merged.port = Number(merged.port);
 	}
-	const checked = check(Settings, merged, source, "") as Static<
-		typeof Settings
-	>;
-	for (const [name, networks] of [
-		["trustedProxies", checked.trustedProxies],
-		["callbacks.allow", checked.callbacks.allow],
-		["metrics.allow", checked.metrics.allow],
-	] as const) {
-		const wrong = networks.find((network) => parseNetwork(network) === null);
-		if (wrong !== undefined) {
-			throw new StartError(
-				`${source}: ${name}: ${wrong} is not an address or a CIDR network`,
-			);
-		}
-	}
+	const checked = complete(Settings, merged, { source, path: "" });
 	const config: Config = {
 		...checked,
 		routes: checked.routes.map((route) => ({
@@ -296,99 +286,8 @@ export function configFrom(
 		accountSid: environment.POSTERN_ACCOUNT_SID || null,
 		authToken: environment.POSTERN_AUTH_TOKEN || null,
 	};
-	checkMaster(config);
-	checkDatabase(config);
-	checkProviders(config, source);
+	checkConfig(config, source);
 	return config;
-}
-
-function readText(file: string, isNamed: boolean): string {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		if (code === "ENOENT" && !isNamed) return "";
-		throw new StartError(`The configuration cannot be read: ${message}`);
-	}
-}
-
-function parseYaml(text: string, file: string): unknown {
-	try {
-		return parse(text) as unknown;
-	} catch (error) {
-		if (!(error instanceof YAMLParseError)) throw error;
-		throw new StartError(`${file}: ${error.message.split("\n", 1)[0]}`);
-	}
-}
-
-/** `${NAME}` in a value is the environment's NAME. */
-function substitute(
-	value: unknown,
-	environment: Environment,
-	source: string,
-	path: string,
-): unknown {
-	if (typeof value === "string") {
-		return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name) => {
-			const found = environment[name as string];
-			if (found === undefined) {
-				throw new StartError(`${source}: ${path}: ${name} is not set`);
-			}
-			return found;
-		});
-	}
-	if (Array.isArray(value)) {
-		return value.map((each, i) =>
-			substitute(each, environment, source, join(path, i)),
-		);
-	}
-	if (typeof value === "object" && value !== null) {
-		return Object.fromEntries(
-			Object.entries(value).map(([name, each]) => [
-				name,
-				substitute(each, environment, source, join(path, name)),
-			]),
-		);
-	}
-	return value;
-}
-
-function check(
-	schema: TSchema,
-	value: unknown,
-	source: string,
-	path: string,
-): unknown {
-	const complete = Value.Default(schema, value);
-	const problems = Value.Errors(schema, complete);
-	const [problem] = problems;
-	if (problem === undefined) return complete;
-	const where = ({ instancePath }: { instancePath: string }) =>
-		[path, ...instancePath.split("/").slice(1)]
-			.filter((part) => part !== "")
-			.join(".");
-	// Among other things an unknown name is also a value where none may be.
-	for (const each of problems) {
-		const { additionalProperties } = each.params as {
-			additionalProperties?: readonly string[];
-		};
-		if (additionalProperties?.[0] === undefined) continue;
-		throw new StartError(
-			`${source}: ${join(where(each), additionalProperties[0])}: there is no such setting`,
-		);
-	}
-	const missing = (problem.params as { requiredProperties?: readonly string[] })
-		.requiredProperties?.[0];
-	if (missing !== undefined) {
-		throw new StartError(
-			`${source}: ${join(where(problem), missing)} is missing`,
-		);
-	}
-	throw new StartError(`${source}: ${where(problem)} ${problem.message}`);
-}
-
-function join(path: string, name: string | number): string {
-	return path === "" ? String(name) : `${path}.${name}`;
 }
 
 function providerSettings(
@@ -406,95 +305,11 @@ function providerSettings(
 			`${source}: ${path}.type must be one of ${Object.keys(PROVIDER_SCHEMAS).join(", ")}`,
 		);
 	}
-	const settings = check(schema, value, source, path) as ProviderSettings;
+	const settings = complete(schema, value, {
+		source,
+		path,
+	}) as ProviderSettings;
 	const wrong = settings.type === "http" ? checkHttpSettings(settings) : null;
 	if (wrong !== null) throw new StartError(`${source}: ${path}: ${wrong}`);
 	return settings;
-}
-
-function checkMaster(config: Config): void {
-	if (
-		config.accountSid !== null &&
-		!/^[A-Za-z0-9]{10,64}$/.test(config.accountSid)
-	) {
-		throw new StartError(
-			"POSTERN_ACCOUNT_SID: must be 10 to 64 letters and digits",
-		);
-	}
-	if (
-		config.authToken !== null &&
-		!/^[\x21-\x7e]{16,256}$/.test(config.authToken)
-	) {
-		throw new StartError(
-			"POSTERN_AUTH_TOKEN: must be 16 to 256 characters without blanks",
-		);
-	}
-}
-
-/** The URL holds a password: no message repeats it. */
-function checkDatabase({ databaseUrl }: Config): void {
-	if (databaseUrl === null) return;
-	// A user without a host is one of a socket that a parameter names.
-	const whole = databaseUrl.replace("@/", "@localhost/");
-	const url = URL.canParse(whole) ? new URL(whole) : null;
-	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
-		throw new StartError(
-			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
-		);
-	}
-	// The rest of a password that was cut in two: it would be shown as a name.
-	if (url.pathname.includes("@") || url.hash !== "") {
-		throw new StartError(
-			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
-		);
-	}
-}
-
-function channelsOf(provider: ProviderSettings): readonly string[] {
-	return provider.type === "smtp" ? ["email"] : provider.channels;
-}
-
-function checkProviders(config: Config, source: string): void {
-	const byName = new Map<string, ProviderSettings>();
-	for (const provider of config.providers) {
-		if (byName.has(provider.name)) {
-			throw new StartError(
-				`${source}: providers: the name ${provider.name} is given twice`,
-			);
-		}
-		byName.set(provider.name, provider);
-	}
-	config.routes.forEach((route, i) => {
-		for (const name of route.providers) {
-			const provider = byName.get(name);
-			if (provider === undefined) {
-				throw new StartError(
-					`${source}: routes.${i}.providers: there is no provider ${name}`,
-				);
-			}
-			if (!channelsOf(provider).includes(route.channel)) {
-				throw new StartError(
-					`${source}: routes.${i}.providers: ${name} does not carry ${route.channel}`,
-				);
-			}
-		}
-	});
-	// A real carrier beside the sandbox by accident: codes would be readable in
-	// the sandbox, and people would wait for messages that never left.
-	for (const sandbox of config.providers) {
-		if (sandbox.type !== "sandbox") continue;
-		const named = config.routes.some(({ providers }) =>
-			providers.includes(sandbox.name),
-		);
-		const shared = sandbox.channels.find((each) =>
-			config.providers.some(
-				(other) => other.type !== "sandbox" && channelsOf(other).includes(each),
-			),
-		);
-		if (shared !== undefined && !named) {
-			throw new StartError(
-				`${source}: the sandbox ${sandbox.name} would carry ${shared} beside a real provider: take ${shared} from its channels, or name it in a route`,
-			);
-		}
-	}
 }

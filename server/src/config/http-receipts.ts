@@ -1,6 +1,6 @@
 /** Settings of an `http` provider that say how its gateway reports what became of a message. */
 
-import Type from "typebox";
+import { type Static, Type } from "../schema.ts";
 
 export const ReceiptSecret = Type.Object(
 	{
@@ -134,6 +134,6 @@ export const HttpReceipts = Type.Object(
 	},
 );
 
-export type HttpReceipts = Type.Static<typeof HttpReceipts>;
-export type ReceiptSecret = Type.Static<typeof ReceiptSecret>;
-export type ReceiptSignature = Type.Static<typeof ReceiptSignature>;
+export type HttpReceipts = Static<typeof HttpReceipts>;
+export type ReceiptSecret = Static<typeof ReceiptSecret>;
+export type ReceiptSignature = Static<typeof ReceiptSignature>;

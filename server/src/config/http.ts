@@ -8,7 +8,7 @@
  * (plain GET, plain text reply, no reference of its own).
  */
 
-import Type from "typebox";
+import { type Static, Type } from "../schema.ts";
 import { HttpReceipts } from "./http-receipts.ts";
 
 const Statuses = Type.Array(
@@ -233,7 +233,7 @@ export const HttpSettings = Type.Object(
 );
 
 /** As they reach the provider: defaults filled in, `checkHttpSettings` passed. */
-export type HttpSettings = Type.Static<typeof HttpSettings>;
+export type HttpSettings = Static<typeof HttpSettings>;
 export type HttpCondition = {
 	readonly field?: string;
 	readonly is?: readonly string[];

@@ -1,6 +1,6 @@
-import Type, { type Static } from "typebox";
-
 /** An entry of `providers:` in postern.yaml that hands email to an SMTP server. */
+
+import { type Static, Type } from "../schema.ts";
 export const SmtpSettings = Type.Object(
 	{
 		type: Type.Literal("smtp", {
@@ -93,7 +93,7 @@ export const SmtpSettings = Type.Object(
 	},
 	{
 		additionalProperties: false,
-		dependentRequired: { username: ["password"], password: ["username"] },
+		dependencies: { username: ["password"], password: ["username"] },
 	},
 );
 

@@ -1,7 +1,6 @@
 /** Accounts (section 10): an account manages itself and what is below it. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
 import { callbackSecretContext } from "../accounts/account.ts";
 import { newAccount, newToken } from "../accounts/fresh.ts";
@@ -17,6 +16,7 @@ import { unlock } from "../commands/unlock.ts";
 import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
+import { type Static, type TSchema, Type } from "../schema.ts";
 import {
 	normalEmail,
 	normalPhone,
@@ -31,7 +31,7 @@ import { replies } from "./replies.ts";
 import { readCallbackUrl } from "./send-request.ts";
 import { budgetKey } from "./verifications.ts";
 
-const nullable = <T extends Type.TSchema>(schema: T) =>
+const nullable = <T extends TSchema>(schema: T) =>
 	Type.Union([schema, Type.Null()]);
 
 const name = Type.String({
@@ -122,7 +122,7 @@ const AccountReply = Type.Object({
 	),
 });
 
-const enveloped = <T extends Type.TSchema>(data: T) =>
+const enveloped = <T extends TSchema>(data: T) =>
 	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
 
 const one = replies(enveloped(AccountReply));

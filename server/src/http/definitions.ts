@@ -1,19 +1,24 @@
 /** Limits and workflows over HTTP: made, changed, removed and listed in the same way. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import { define, redefine, undefine } from "../commands/definitions.ts";
 import type { Context } from "../context.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
+import {
+	type Static,
+	type TProperties,
+	type TSchema,
+	Type,
+} from "../schema.ts";
 import { newSid, type SidPrefix } from "../sid.ts";
 import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 
 /** What sets one kind of definition apart from the other. */
-export type Resource<D extends Definition, Reply extends Type.TSchema> = {
+export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
 	/** `/2fa/limits` */
 	readonly path: string;
@@ -23,7 +28,7 @@ export type Resource<D extends Definition, Reply extends Type.TSchema> = {
 	readonly bad: RefusalName;
 	readonly reply: Reply;
 	/** Parameters beside the name and the description. */
-	readonly parameters: Type.TProperties;
+	readonly parameters: TProperties;
 	/** The parameter that says what it does; required where it is made. */
 	readonly content: string;
 	readName(name: string): string;
@@ -59,7 +64,7 @@ const ListParameters = Type.Object({
 });
 const OneParameters = Type.Object({ accountSid });
 
-const enveloped = <T extends Type.TSchema>(data: T) =>
+const enveloped = <T extends TSchema>(data: T) =>
 	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
 const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
 
@@ -81,10 +86,11 @@ export function badDefinition(
 	});
 }
 
-export function definitionRoutes<
-	D extends Definition,
-	Reply extends Type.TSchema,
->(app: FastifyInstance, context: Context, resource: Resource<D, Reply>): void {
+export function definitionRoutes<D extends Definition, Reply extends TSchema>(
+	app: FastifyInstance,
+	context: Context,
+	resource: Resource<D, Reply>,
+): void {
 	const { run, accounts, definitions } = context;
 	const { kind, path, content } = resource;
 	const config = {

@@ -1,8 +1,8 @@
 /** `/healthz`: the process answers. `/readyz`: it can do its work. */
 
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
 import type { Context } from "../context.ts";
+import { Type } from "../schema.ts";
 import { replies } from "./replies.ts";
 
 const Healthy = Type.Object({ status: Type.Literal("ok") });

@@ -1,9 +1,9 @@
 /** `/2fa/limits` (section 7 of the contract). */
 
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
 import type { Context } from "../context.ts";
 import type { Limit, NamedBucket } from "../limits/limit.ts";
+import { Type } from "../schema.ts";
 import { badDefinition, definitionRoutes } from "./definitions.ts";
 import { wholeNumber } from "./whole-number.ts";
 

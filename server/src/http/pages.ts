@@ -1,6 +1,6 @@
 /** Lists of configuration (accounts, limits, workflows), a page at a time. */
 
-import Type from "typebox";
+import { type TSchema, Type } from "../schema.ts";
 
 export const PageParameters = {
 	page: Type.Optional(
@@ -13,7 +13,7 @@ export const PageParameters = {
 
 const uri = Type.Union([Type.String(), Type.Null()]);
 
-export function pageReply<T extends Type.TSchema>(item: T) {
+export function pageReply<T extends TSchema>(item: T) {
 	return Type.Object({
 		result: Type.Array(item),
 		pageSize: Type.Integer(),

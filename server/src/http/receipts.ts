@@ -1,11 +1,11 @@
 /** `/receipts/{provider}`: providers' later words, proved as their configuration says. */
 
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
 import type { Provider, Receipt } from "../channels/provider.ts";
 import { receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
 import { Refusal } from "../errors.ts";
+import { Type } from "../schema.ts";
 import { replies } from "./replies.ts";
 
 const Taken = Type.Object({

@@ -1,6 +1,6 @@
 /** Schemas of what every route answers, and of what several do. */
 
-import Type from "typebox";
+import { Type } from "../schema.ts";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 

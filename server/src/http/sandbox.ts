@@ -1,24 +1,26 @@
 /** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
 
 import type { FastifyInstance } from "fastify";
-import Type, { type Static } from "typebox";
 import type { Context } from "../context.ts";
 import { sandboxContext } from "../delivery/sandbox-text.ts";
+import { type Static, Type } from "../schema.ts";
 import { normalEmail, normalPhone } from "../verification/recipient.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { replies } from "./replies.ts";
 
-const SandboxParameters = Type.Object({
+const which = {
 	to: Type.Optional(
 		Type.String({ description: "Only messages to this recipient" }),
 	),
+	accountSid: Type.Optional(Type.String()),
+};
+const ForgetParameters = Type.Object(which);
+const SandboxParameters = Type.Object({
+	...which,
 	limit: Type.Optional(
 		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 50" }),
 	),
-	accountSid: Type.Optional(Type.String()),
 });
-
-const ForgetParameters = Type.Omit(SandboxParameters, ["limit"]);
 
 const Messages = Type.Array(
 	Type.Object({

@@ -1,9 +1,9 @@
 /** Parameters of a search, and the filter that they make (section 5 of the contract). */
 
-import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
 import type { Definitions } from "../accounts/definitions.ts";
 import { badParameter } from "../errors.ts";
+import { type Static, Type } from "../schema.ts";
 import { isSid } from "../sid.ts";
 import type { SearchFilter } from "../store/contract.ts";
 import {

@@ -2,8 +2,8 @@
 
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
 import type { Context } from "../context.ts";
+import { type Static, Type } from "../schema.ts";
 import type { SearchFilter } from "../store/contract.ts";
 import { recordOf } from "../verification/record.ts";
 import type { Verification } from "../verification/verification.ts";

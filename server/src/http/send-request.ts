@@ -1,6 +1,5 @@
 /** Parameters of a send, and the request that they make (section 2 of the contract). */
 
-import Type, { type Static } from "typebox";
 import type { Account } from "../accounts/account.ts";
 import type { Definitions } from "../accounts/definitions.ts";
 import type { SendRequest } from "../commands/send.ts";
@@ -8,6 +7,7 @@ import type { Config } from "../config/config.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import type { Limit } from "../limits/limit.ts";
 import { forbiddenUrl } from "../outbound/forbidden-url.ts";
+import { type Static, Type } from "../schema.ts";
 import { alphabet, type CodeType } from "../verification/code.ts";
 import {
 	normalEmail,

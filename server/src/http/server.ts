@@ -25,6 +25,7 @@ import {
 	refuseCrossSite,
 } from "./caller.ts";
 import { causeText } from "./cause.ts";
+import { compilers } from "./compilers.ts";
 import {
 	ignoredHeader,
 	type ParametersSchema,
@@ -93,16 +94,8 @@ export function httpServer(context: Context): HttpServer {
 			maxHeaderSize: 16 * 1024,
 			insecureHTTPParser: false,
 		},
-		// Values were brought into the documented types before (parameters.ts);
-		// what is still off is refused, not bent further.
-		ajv: {
-			customOptions: {
-				coerceTypes: false,
-				removeAdditional: false,
-				useDefaults: false,
-				allErrors: false,
-			},
-		},
+		// Its type says what one of its compilers takes, not what it is called with.
+		schemaController: { compilersFactory: compilers as object },
 		clientErrorHandler: answerBrokenRequest,
 		frameworkErrors: (error, request, reply) => {
 			answerError(error, request, reply);

@@ -1,9 +1,9 @@
 /** `/2fa/usage/records`: how much was sent, by period (section 6 of the contract). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
 import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
+import { type Static, Type } from "../schema.ts";
 import {
 	countsByPeriod,
 	daysOf,

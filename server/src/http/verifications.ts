@@ -1,7 +1,6 @@
 /** Send, verify, cancel, and the record of one verification (sections 2 to 5). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
 import { cancelVerification } from "../commands/cancel.ts";
 import { eraseRecord } from "../commands/erase.ts";
 import { endpointsOf } from "../commands/message.ts";
@@ -18,6 +17,7 @@ import { randomText } from "../crypto.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import { type LimitUse, limitUse } from "../limits/count.ts";
 import { messageRules } from "../message-rules.ts";
+import { type Static, Type } from "../schema.ts";
 import { isSid, newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";

@@ -1,8 +1,8 @@
 /** `/2fa/workflows` (section 8 of the contract). */
 
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
 import type { Context } from "../context.ts";
+import { Type } from "../schema.ts";
 import type { Workflow, WorkflowStep } from "../workflows/workflow.ts";
 import { badDefinition, definitionRoutes } from "./definitions.ts";
 import { wholeNumber } from "./whole-number.ts";

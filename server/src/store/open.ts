@@ -3,7 +3,6 @@
 import type { Config } from "../config/config.ts";
 import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
-import { postgresStore } from "./postgres/postgres.ts";
 import { backupDatabase } from "./sqlite/backup.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
@@ -15,13 +14,16 @@ export async function openStore(
 	config: Pick<Config, "data" | "databaseUrl" | "databaseConnections">,
 	{ alone }: { readonly alone: boolean },
 ): Promise<Store> {
-	return config.databaseUrl === null
-		? sqliteStore({ directory: config.data, alone })
-		: postgresStore({
-				url: config.databaseUrl,
-				connections: config.databaseConnections,
-				mustExist: !alone,
-			});
+	if (config.databaseUrl === null) {
+		return sqliteStore({ directory: config.data, alone });
+	}
+	// Loaded where it is used: a start on SQLite does without the driver.
+	const { postgresStore } = await import("./postgres/postgres.ts");
+	return postgresStore({
+		url: config.databaseUrl,
+		connections: config.databaseConnections,
+		mustExist: !alone,
+	});
 }
 
 /** Copies the database to a new file; returns how many bytes it has. */
