@@ -34,6 +34,14 @@ export type Connections = {
 		work: (query: Query) => Promise<Result>,
 		longestMs?: number,
 	): Promise<Result>;
+	/**
+	 * A transaction in two halves. `write` sends all its statements before it waits
+	 * for any: the commit goes out right behind them.
+	 */
+	batch<Read>(
+		read: (query: Query) => Promise<Read>,
+		write: (query: Query, read: Read) => Promise<unknown>,
+	): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -111,24 +119,35 @@ export function connect(options: ConnectionOptions): Connections {
 	function attempt<Result>(
 		work: (query: Query) => Promise<Result>,
 		longestMs: number,
+		write: (query: Query, result: Result) => Promise<unknown> = async () => {},
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			await heard(client.query(begin(longestMs)));
 			// Of statements that went out together every one after the first that
 			// failed fails too, and says nothing.
 			let failed: { readonly error: unknown } | null = null;
-			const run = queryOn(client, longestMs);
-			const query: Query = async (text, ...values) => {
+			const first = async <Answer>(answer: Promise<Answer>) => {
 				try {
-					return await run(text, ...values);
+					return await answer;
 				} catch (error) {
 					failed ??= { error };
 					throw failed.error;
 				}
 			};
+			const run = queryOn(client, longestMs);
+			let isCommitted = false;
+			const query: Query = (text, ...values) => {
+				if (isCommitted) throw new Error("A statement behind its commit");
+				return first(run(text, ...values));
+			};
 			try {
-				const result = await work(query);
-				await heard(client.query("commit"));
+				// The first statements do not wait for it: without it they fail.
+				const begun = first(heard(client.query(begin(longestMs))));
+				const [result] = await together(work(query), begun);
+				const written = write(query, result);
+				isCommitted = true;
+				// Behind a statement that failed it is a rollback.
+				const committed = first(heard(client.query("commit")));
+				await together(written, committed);
 				return result;
 			} catch (error) {
 				// Nobody knows what state such a connection is in: it is closed.
@@ -154,16 +173,22 @@ export function connect(options: ConnectionOptions): Connections {
 		}
 	}
 
+	async function tried<Result>(attempt: () => Promise<Result>) {
+		for (let tries = 1; ; tries++) {
+			try {
+				return await attempt();
+			} catch (error) {
+				if (!isInTheWay(error) || tries === TRIES) throw translated(error);
+			}
+		}
+	}
+
 	return {
 		query: read,
-		async transaction(work, longestMs = longestStatementMs) {
-			for (let tries = 1; ; tries++) {
-				try {
-					return await attempt(work, longestMs);
-				} catch (error) {
-					if (!isInTheWay(error) || tries === TRIES) throw translated(error);
-				}
-			}
+		transaction: (work, longestMs = longestStatementMs) =>
+			tried(() => attempt(work, longestMs)),
+		async batch(read, write) {
+			await tried(() => attempt(read, longestStatementMs, write));
 		},
 		async close() {
 			await pool.end();
@@ -201,6 +226,14 @@ function queryOn(client: pg.PoolClient, longestMs: number): Query {
 		const result = await heard(client.query(bounded));
 		return result.rows as Row[];
 	};
+}
+
+/** Both have come to their end when one of them is said to have failed. */
+async function together<One, Other>(
+	...both: [Promise<One>, Promise<Other>]
+): Promise<[One, Other]> {
+	await Promise.allSettled(both);
+	return Promise.all(both);
 }
 
 /** Whole numbers are instants and counts: a double holds them. */

@@ -53,7 +53,7 @@ function storeOn(
 	connections: Connections,
 	clock: Awaited<ReturnType<typeof databaseClock>>,
 ): Store {
-	const { query, transaction } = connections;
+	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
 	const mustTrim = trimmer();
 	/** The newest instant that has its partition. */
@@ -67,11 +67,14 @@ function storeOn(
 		async transact(keys, decide) {
 			let added: readonly Verification[] = [];
 			const attempt = () =>
-				transaction(async (query) => {
-					const changes = decide(await load(query, keys));
-					({ added } = changes);
-					await save(query, { shard, mustTrim }, changes);
-				});
+				batch(
+					async (query) => {
+						const changes = decide(await load(query, keys));
+						({ added } = changes);
+						return changes;
+					},
+					(query, changes) => save(query, { shard, mustTrim }, changes),
+				);
 			try {
 				await attempt();
 			} catch (error) {

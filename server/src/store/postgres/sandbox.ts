@@ -11,9 +11,10 @@ type Row = Record<string, string | number | null>;
 export const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
 	on conflict (account_sid, clock) do nothing`;
-const TRIM = `delete from sandbox_message where account_sid = $1 and clock <= (
-	select clock from sandbox_message where account_sid = $1
-	order by clock desc limit 1 offset ${MOST_MESSAGES})`;
+const TRIM = `delete from sandbox_message using unnest($1::text[]) as account (sid)
+	where account_sid = account.sid and clock <= (
+		select clock from sandbox_message as kept where kept.account_sid = account.sid
+		order by clock desc limit 1 offset ${MOST_MESSAGES})`;
 const NEWEST = `select data from sandbox_message
 	where account_sid = $1 and ($2::text is null or recipient = $2)
 	order by clock desc limit $3`;
@@ -35,16 +36,18 @@ export function sandboxMessages(query: Query) {
 			mustTrim: ReturnType<typeof trimmer>,
 		): Promise<void> {
 			if (messages.length === 0) return;
-			await query(
-				INSERT,
-				messages.map(({ accountSid }) => accountSid),
-				messages.map(({ sid }) => clockOf(sid)),
-				messages.map(({ to }) => to.toLowerCase()),
-				messages.map((message) => JSON.stringify(message)),
-			);
-			for (const { accountSid } of messages) {
-				if (mustTrim(accountSid)) await query(TRIM, accountSid);
-			}
+			const accounts = messages.map(({ accountSid }) => accountSid);
+			const full = accounts.filter(mustTrim);
+			await Promise.all([
+				query(
+					INSERT,
+					accounts,
+					messages.map(({ sid }) => clockOf(sid)),
+					messages.map(({ to }) => to.toLowerCase()),
+					messages.map((message) => JSON.stringify(message)),
+				),
+				full.length > 0 && query(TRIM, [...new Set(full)]),
+			]);
 		},
 		async newest(
 			accountSid: string,

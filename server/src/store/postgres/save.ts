@@ -50,11 +50,11 @@ export const PUT_REFERENCES = `insert into message_ref
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
 	on conflict (provider, reference) do update set verification = excluded.verification,
 		event = excluded.event, held = excluded.held, expires_at = excluded.expires_at`;
-const NEXT_VERSION =
-	"update configuration_version set version = version + 1 returning version";
-const PUT_CONFIGURATION = `insert into configuration (sid, kind, account_sid, version, data)
-	select sid, kind, account_sid, $5, data
-	from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
+const PUT_CONFIGURATION = `with next as
+		(update configuration_version set version = version + 1 returning version)
+	insert into configuration (sid, kind, account_sid, version, data)
+	select sid, kind, account_sid, version, data
+	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
 
 export type Saving = {
@@ -63,6 +63,7 @@ export type Saving = {
 	readonly mustTrim: ReturnType<typeof trimmer>;
 };
 
+/** Sends every statement before it waits for any. */
 export async function save(
 	query: Query,
 	{ shard, mustTrim }: Saving,
@@ -152,40 +153,30 @@ export async function remove(
 ): Promise<void> {
 	if (rows.length === 0) return;
 	const sids = rows.map(({ sid }) => sid);
-	await query(DELETE_VERIFICATIONS, sids, ...boundsOf(sids));
-	await query(DELETE_REFERENCES, sids);
-	await sandboxMessages(query).remove(rows);
+	await Promise.all([
+		query(DELETE_VERIFICATIONS, sids, ...boundsOf(sids)),
+		query(DELETE_REFERENCES, sids),
+		sandboxMessages(query).remove(rows),
+	]);
 }
 
 async function saveConfiguration(
 	query: Query,
 	{ accounts, definitions, removedDefinitions }: Changes,
 ): Promise<void> {
-	const rows: [string, string, string, string | null][] = [
-		...accounts.map(
-			(row) =>
-				[row.sid, "account", row.sid, JSON.stringify(row)] as [
-					string,
-					string,
-					string,
-					string,
-				],
-		),
-		...definitions.map(
-			(row) =>
-				[row.sid, row.kind, row.accountSid, JSON.stringify(row)] as [
-					string,
-					string,
-					string,
-					string,
-				],
-		),
-		...removedDefinitions.map(
-			({ sid, kind, accountSid }) =>
-				[sid, kind, accountSid, null] as [string, string, string, null],
-		),
+	const rows: Cell[][] = [
+		...accounts.map((row) => [
+			...[row.sid, "account", row.sid],
+			JSON.stringify(row),
+		]),
+		...definitions.map((row) => [
+			...[row.sid, row.kind, row.accountSid],
+			JSON.stringify(row),
+		]),
+		...removedDefinitions.map(({ sid, kind, accountSid }) => [
+			...[sid, kind, accountSid],
+			null,
+		]),
 	];
-	if (rows.length === 0) return;
-	const [next] = await query<{ version: number }>(NEXT_VERSION);
-	await put(query, PUT_CONFIGURATION, rows, (row) => row, next?.version ?? 0);
+	await put(query, PUT_CONFIGURATION, rows, (row) => row);
 }
