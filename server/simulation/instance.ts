@@ -64,6 +64,8 @@ export async function startInstance(
 		now: loop.now,
 		timers,
 		committed: (news) => committed(news),
+		// Otherwise a history has never enough to do.
+		enoughForAnother: 1,
 	});
 	const providers = world.providers(user);
 	const context: Context = {

@@ -55,6 +55,13 @@ export type Batcher<Due> = {
 
 /** Bounds a batch, and with it how long one commit can take. */
 const MOST_COMMANDS = 512;
+/**
+ * Where other instances commit at the same time, this one may too: a second batch
+ * is decided while the first one waits for its locks and its commit. Fewer
+ * commands than these wait, and go together.
+ */
+const BATCHES_AT_ONCE = 2;
+const ENOUGH_FOR_ANOTHER = 64;
 
 type Waiting = {
 	// biome-ignore lint/suspicious/noExplicitAny: the queue holds commands of every reply type; `run` ties each to its own promise
@@ -72,6 +79,8 @@ export function batcher<Due extends DueWork>(options: {
 	/** Replies wait for what it resolves with, where that is a promise. */
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
 	mostCommands?: number | undefined;
+	/** How many must wait for a second batch to begin beside the first. */
+	enoughForAnother?: number;
 	/** Told of every batch: how long it took, and whether it was saved. */
 	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
@@ -81,29 +90,35 @@ export function batcher<Due extends DueWork>(options: {
 		committed,
 		timers = systemTimers,
 		mostCommands = MOST_COMMANDS,
+		enoughForAnother = ENOUGH_FOR_ANOTHER,
 		measured,
 	} = options;
+	const atOnce = store.isShared ? BATCHES_AT_ONCE : 1;
 	let queue: Waiting[] = [];
-	let busy = false;
+	/** Batches under way, the one that is about to begin among them. */
+	let underWay = 0;
+	let isAboutToBegin = false;
 	let whenIdle: (() => void)[] = [];
 
 	function wake(): void {
-		if (busy) return;
-		busy = true;
+		if (isAboutToBegin || queue.length === 0) return;
+		const enough = underWay === 0 ? 1 : enoughForAnother;
+		if (underWay === atOnce || queue.length < enough) return;
+		underWay++;
+		isAboutToBegin = true;
 		// Not at once: the requests that this turn of the event loop still reads
 		// join the batch.
 		timers.soon(runNext);
 	}
 
 	async function runNext(): Promise<void> {
+		isAboutToBegin = false;
 		const batch = queue.slice(0, mostCommands);
 		queue = queue.slice(mostCommands);
 		await runBatch(batch);
-		if (queue.length > 0) {
-			timers.soon(runNext);
-			return;
-		}
-		busy = false;
+		underWay--;
+		wake();
+		if (underWay > 0) return;
 		const waiters = whenIdle;
 		whenIdle = [];
 		for (const resolve of waiters) resolve();
@@ -237,7 +252,7 @@ export function batcher<Due extends DueWork>(options: {
 				wake();
 			}),
 		idle: () =>
-			busy
+			underWay > 0
 				? new Promise((resolve) => {
 						whenIdle.push(resolve);
 					})
