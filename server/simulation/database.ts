@@ -19,6 +19,9 @@ export type Fault =
 	/** Done, and the connection breaks before the instance hears of it. */
 	| "after";
 
+/** Of the database; most answers take no time. */
+export const SLOWEST_ANSWER_MS = 6_000;
+
 export type DatabaseUser = Owner &
 	Committer & {
 		readonly faults: Fault[];
@@ -82,8 +85,8 @@ export function databaseFor(
 	function pauseMs(): number {
 		if (world.isOver() || !chance.is(0.1)) return 0;
 		if (chance.is(0.95)) return 1 + chance.below(40);
-		user.wellSince = loop.now() + 6_000;
-		return 6_000;
+		user.wellSince = loop.now() + SLOWEST_ANSWER_MS;
+		return SLOWEST_ANSWER_MS;
 	}
 
 	const take = (changes: Changes) => ledger.take(user, changes);
