@@ -1,7 +1,7 @@
 /**
  * What goes wrong around three instances under load, on a PostgreSQL whose
- * commits are durable: an instance dies, the database dies, stops answering, cuts
- * connections, a clock jumps. Each time: nothing acknowledged
+ * commits are durable: an instance dies, the database dies, stops answering, has
+ * no disk left, cuts connections, a clock jumps. Each time: nothing acknowledged
  * is lost, no code is accepted twice, no limit exceeded, no message doubled but
  * those in flight, and all is well again without a manual step.
  */
@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
 import { LONGEST_WAIT_MS } from "../src/store/postgres/connection.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
+import { clientOf } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
 import { moveDatabaseClock } from "./support/database-clock.ts";
 import { type Instances, startInstances } from "./support/instances.ts";
@@ -28,9 +29,12 @@ import {
 	type Start,
 	wait,
 } from "./support/process.ts";
+import { smallDisk } from "./support/small-disk.ts";
 
 /** Messages that the gateway may have from one instance at once. */
 const CONCURRENCY = 8;
+/** Holds PostgreSQL's programs, where they have to be copied, and its first files. */
+const DISK_MIB = 256;
 /** Whatever the database does: with room for a busy machine, and not twice the wait. */
 const LONGEST_ANSWER_MS = 1.5 * LONGEST_WAIT_MS;
 /** When the database is; a second or so, with the same room. */
@@ -57,10 +61,11 @@ afterEach(async () => {
 
 async function start(
 	own: (index: number) => Start = () => ({}),
+	{ url: server } = cluster,
 ): Promise<void> {
 	const place = newPlace(
 		`logLevel: error\nproviders:\n  - ${gateway.settings({ concurrency: CONCURRENCY })}\n`,
-		cluster.url,
+		server,
 	);
 	url = (await place.databaseUrl()) as string;
 	instances = await startInstances(place, own);
@@ -185,6 +190,93 @@ async function expectNotReady(service: Service): Promise<void> {
 	expect([alive.status, ready.status], ready.text).toEqual([200, 503]);
 	expect(Number(ready.headers["retry-after"])).toBeGreaterThan(0);
 	expect(performance.now() - from).toBeLessThan(LONGEST_ANSWER_MS);
+}
+
+it("a disk full under PostgreSQL: 503, and all goes on when there is room", {
+	timeout: TIMEOUT_MS,
+}, async ({ skip }) => {
+	const ROUNDS = 15;
+	const disk = smallDisk(DISK_MIB);
+	if (disk === null) return skip("it takes root, and leave to mount");
+	const full = await startCluster({ durable: true, under: disk.directory });
+	try {
+		await start(undefined, full);
+		await makeLogFiles(full);
+		const load = await underLoad();
+		// First no table can grow: what is there can be read.
+		disk.fill();
+		await eventually("requests are refused", () => load.unavailable() > 0);
+		for (let round = 0; round < ROUNDS; round++) {
+			await Promise.all(instances.all.map(expectRead));
+			await wait(200);
+		}
+		const refusedFirst = load.unavailable();
+		// Then its log cannot: PostgreSQL ends, and as a rule cannot start either.
+		await eventually("its log is full", () => isLogFull(full));
+		for (let round = 0; round < ROUNDS; round++) {
+			disk.fill();
+			await Promise.all(instances.all.map(expectNotReady));
+			await wait(200);
+		}
+		expect(load.unavailable()).toBeGreaterThan(refusedFirst);
+		const end = full.isRunning() ? "starting again" : "ended";
+		disk.makeRoom();
+		await goesOn(full);
+		const backAfterMs = await load.recovered();
+		await more(load);
+		await load.stop();
+		stillRuns();
+		await account(
+			`a full disk under PostgreSQL, by then ${end}`,
+			load,
+			backAfterMs,
+			instances.all.length * CONCURRENCY,
+		);
+		expect(backAfterMs).toBeLessThan(BACK_WITHIN_MS);
+	} finally {
+		disk.makeRoom();
+		await goesOn(full);
+		await leaveNothingBehind();
+		await full.stop();
+		disk.remove();
+	}
+});
+
+async function expectRead({ url }: Service): Promise<void> {
+	const api = clientOf({ ...instances, url });
+	const list = await api.call("GET", "/2fa/search?limit=1");
+	expect(list.status, list.text).toBe(200);
+}
+
+/** Ahead of need, as on a server that has run for a while: a disk is full for tables first. */
+async function makeLogFiles(of: Cluster): Promise<void> {
+	for (let file = 0; file < 3; file++) {
+		await inDatabase(of.url, "select pg_switch_wal()");
+		await inDatabase(of.url, "select txid_current()");
+	}
+	await inDatabase(of.url, "checkpoint");
+}
+
+const isUp = (of: Cluster) =>
+	inDatabase(of.url, "select").then(
+		() => true,
+		() => false,
+	);
+
+/** A file of it that cannot be made ends PostgreSQL, at once and for all its connections. */
+const isLogFull = (of: Cluster) =>
+	inDatabase(of.url, "select pg_switch_wal()").then(
+		() => false,
+		() => true,
+	);
+
+/** By itself, unless it has given up: it does where there is no room to recover in either. */
+async function goesOn(of: Cluster): Promise<void> {
+	await eventually(
+		"PostgreSQL is up, or has ended",
+		async () => !of.isRunning() || (await isUp(of)),
+	);
+	if (!of.isRunning()) await of.back();
 }
 
 it("the connections of one instance cut, again and again", {
