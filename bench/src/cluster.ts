@@ -28,6 +28,8 @@ export type Cluster = {
 	/** Where its data and, where it is guarded, its Unix socket are. */
 	readonly directory: string;
 	readonly pid: number;
+	/** False too where it ended by itself. */
+	isRunning(): boolean;
 	/** Stops all of its processes where they are; what it resolves with lets them go on. */
 	freeze(): Promise<() => void>;
 	/** Ends it at once, as a crash does. */
@@ -137,9 +139,12 @@ export async function startCluster({
 		rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
 	}
 
+	const isRunning = () =>
+		server.exitCode === null && server.signalCode === null;
+
 	function end(signal: NodeJS.Signals): Promise<void> {
 		return new Promise((resolve) => {
-			if (server.exitCode !== null || server.signalCode !== null) resolve();
+			if (!isRunning()) resolve();
 			server.once("exit", () => resolve());
 			server.kill(signal);
 		});
@@ -159,6 +164,7 @@ export async function startCluster({
 		get pid() {
 			return server.pid as number;
 		},
+		isRunning,
 		async freeze() {
 			const client = new pg.Client({ connectionString: url });
 			client.on("error", () => {});

@@ -1,19 +1,21 @@
 /**
  * What goes wrong around three instances under load, on a PostgreSQL whose
- * commits are durable: an instance dies, the database dies, stops answering, cuts
- * connections, a clock jumps. Each time: nothing acknowledged is lost, no code is
- * accepted twice, no limit exceeded, no message doubled but those in flight, and
- * all is well again without a manual step.
+ * commits are durable: an instance dies, the database dies, stops answering, has
+ * no disk left, cuts connections, a clock jumps. Each time: nothing acknowledged
+ * is lost, no code is accepted twice, no limit exceeded, no message doubled but
+ * those in flight, and all is well again without a manual step.
  */
 
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
+import { LONGEST_WAIT_MS } from "../src/store/postgres/connection.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
+import { clientOf } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
 import { moveDatabaseClock } from "./support/database-clock.ts";
 import { type Instances, startInstances } from "./support/instances.ts";
-import { type Load, startLoad } from "./support/load.ts";
+import { type Account, type Load, startLoad } from "./support/load.ts";
 import {
 	type MessageGateway,
 	startMessageGateway,
@@ -27,9 +29,16 @@ import {
 	type Start,
 	wait,
 } from "./support/process.ts";
+import { smallDisk } from "./support/small-disk.ts";
 
 /** Messages that the gateway may have from one instance at once. */
 const CONCURRENCY = 8;
+/** Holds PostgreSQL's programs, where they have to be copied, and its first files. */
+const DISK_MIB = 256;
+/** Whatever the database does: with room for a busy machine, and not twice the wait. */
+const LONGEST_ANSWER_MS = 1.5 * LONGEST_WAIT_MS;
+/** When the database is; a second or so, with the same room. */
+const BACK_WITHIN_MS = 3_000;
 /** Room for a busy machine. */
 const TIMEOUT_MS = 120_000;
 
@@ -52,10 +61,11 @@ afterEach(async () => {
 
 async function start(
 	own: (index: number) => Start = () => ({}),
+	{ url: server } = cluster,
 ): Promise<void> {
 	const place = newPlace(
 		`logLevel: error\nproviders:\n  - ${gateway.settings({ concurrency: CONCURRENCY })}\n`,
-		cluster.url,
+		server,
 	);
 	url = (await place.databaseUrl()) as string;
 	instances = await startInstances(place, own);
@@ -79,17 +89,19 @@ async function account(
 	load: Load,
 	recoveredMs: number,
 	mayDouble: number,
-): Promise<void> {
+): Promise<Account> {
 	// What is left then was a dead one's, or of a send that nobody could say more
 	// of than 503: it is taken over when its lease ends.
 	await underWay();
 	await moveDatabaseClock(url, LEASE_MS);
 	await instances.settled();
-	const { sends, codes, lost, doubled, slowestMs } = await load.account();
+	const figures = await load.account();
+	const { sends, codes, lost, doubled, slowestMs } = figures;
 	console.log(
 		`${what}: ${sends} sends and ${codes} codes acknowledged, ${lost} lost, ${doubled} messages doubled (at most ${mayDouble}), ${load.unavailable()} requests had a 503, ${load.unanswered()} no answer, the slowest took ${slowestMs} ms; back after ${recoveredMs} ms`,
 	);
 	expect(doubled).toBeLessThanOrEqual(mayDouble);
+	return figures;
 }
 
 /** How many messages are on their way when nobody does anything about them any more. */
@@ -141,12 +153,18 @@ it("PostgreSQL itself killed: 503, and nothing that was acknowledged is gone", {
 it("a PostgreSQL that stops answering: 503 in bounded time, never a wrong answer", {
 	timeout: TIMEOUT_MS,
 }, async () => {
+	const FROZEN_MS = 20_000;
 	await start();
 	const load = await underLoad();
 	const goOn = await cluster.freeze();
+	const from = performance.now();
+	let firstMs = 0;
 	try {
-		await eventually("requests are refused", () => load.unavailable() >= 12);
-		await wait(1_000);
+		await eventually("requests are refused", () => load.unavailable() > 0);
+		firstMs = Math.round(performance.now() - from);
+		while (performance.now() - from < FROZEN_MS - LONGEST_WAIT_MS)
+			await Promise.all(instances.all.map(expectNotReady));
+		await wait(FROZEN_MS - (performance.now() - from));
 	} finally {
 		goOn();
 	}
@@ -154,8 +172,112 @@ it("a PostgreSQL that stops answering: 503 in bounded time, never a wrong answer
 	await more(load);
 	await load.stop();
 	stillRuns();
-	await account("PostgreSQL stopped answering", load, backAfterMs, 0);
+	const { slowestMs } = await account(
+		`PostgreSQL silent for ${FROZEN_MS} ms, the first 503 after ${firstMs} ms`,
+		load,
+		backAfterMs,
+		0,
+	);
+	expect(slowestMs).toBeLessThan(LONGEST_ANSWER_MS);
+	expect(backAfterMs).toBeLessThan(BACK_WITHIN_MS);
 });
+
+/** The process lives, and says in time that it has no store. */
+async function expectNotReady(service: Service): Promise<void> {
+	const from = performance.now();
+	const alive = await service.call("GET", "/healthz");
+	const ready = await service.call("GET", "/readyz");
+	expect([alive.status, ready.status], ready.text).toEqual([200, 503]);
+	expect(Number(ready.headers["retry-after"])).toBeGreaterThan(0);
+	expect(performance.now() - from).toBeLessThan(LONGEST_ANSWER_MS);
+}
+
+it("a disk full under PostgreSQL: 503, and all goes on when there is room", {
+	timeout: TIMEOUT_MS,
+}, async ({ skip }) => {
+	const ROUNDS = 15;
+	const disk = smallDisk(DISK_MIB);
+	if (disk === null) return skip("it takes root, and leave to mount");
+	const full = await startCluster({ durable: true, under: disk.directory });
+	try {
+		await start(undefined, full);
+		await makeLogFiles(full);
+		const load = await underLoad();
+		// First no table can grow: what is there can be read.
+		disk.fill();
+		await eventually("requests are refused", () => load.unavailable() > 0);
+		for (let round = 0; round < ROUNDS; round++) {
+			await Promise.all(instances.all.map(expectRead));
+			await wait(200);
+		}
+		const refusedFirst = load.unavailable();
+		// Then its log cannot: PostgreSQL ends, and as a rule cannot start either.
+		await eventually("its log is full", () => isLogFull(full));
+		for (let round = 0; round < ROUNDS; round++) {
+			disk.fill();
+			await Promise.all(instances.all.map(expectNotReady));
+			await wait(200);
+		}
+		expect(load.unavailable()).toBeGreaterThan(refusedFirst);
+		const end = full.isRunning() ? "starting again" : "ended";
+		disk.makeRoom();
+		await goesOn(full);
+		const backAfterMs = await load.recovered();
+		await more(load);
+		await load.stop();
+		stillRuns();
+		await account(
+			`a full disk under PostgreSQL, by then ${end}`,
+			load,
+			backAfterMs,
+			instances.all.length * CONCURRENCY,
+		);
+		expect(backAfterMs).toBeLessThan(BACK_WITHIN_MS);
+	} finally {
+		disk.makeRoom();
+		await goesOn(full);
+		await leaveNothingBehind();
+		await full.stop();
+		disk.remove();
+	}
+});
+
+async function expectRead({ url }: Service): Promise<void> {
+	const api = clientOf({ ...instances, url });
+	const list = await api.call("GET", "/2fa/search?limit=1");
+	expect(list.status, list.text).toBe(200);
+}
+
+/** Ahead of need, as on a server that has run for a while: a disk is full for tables first. */
+async function makeLogFiles(of: Cluster): Promise<void> {
+	for (let file = 0; file < 3; file++) {
+		await inDatabase(of.url, "select pg_switch_wal()");
+		await inDatabase(of.url, "select txid_current()");
+	}
+	await inDatabase(of.url, "checkpoint");
+}
+
+const isUp = (of: Cluster) =>
+	inDatabase(of.url, "select").then(
+		() => true,
+		() => false,
+	);
+
+/** A file of it that cannot be made ends PostgreSQL, at once and for all its connections. */
+const isLogFull = (of: Cluster) =>
+	inDatabase(of.url, "select pg_switch_wal()").then(
+		() => false,
+		() => true,
+	);
+
+/** By itself, unless it has given up: it does where there is no room to recover in either. */
+async function goesOn(of: Cluster): Promise<void> {
+	await eventually(
+		"PostgreSQL is up, or has ended",
+		async () => !of.isRunning() || (await isUp(of)),
+	);
+	if (!of.isRunning()) await of.back();
+}
 
 it("the connections of one instance cut, again and again", {
 	timeout: TIMEOUT_MS,

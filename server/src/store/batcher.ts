@@ -62,6 +62,8 @@ const MOST_COMMANDS = 512;
  */
 const BATCHES_AT_ONCE = 2;
 const ENOUGH_FOR_ANOTHER = 64;
+/** A store that says nothing for so long, and then is out of reach, is not asked for those who waited. */
+const SILENT_MS = 1_000;
 
 type Waiting = {
 	// biome-ignore lint/suspicious/noExplicitAny: the queue holds commands of every reply type; `run` ties each to its own promise
@@ -115,7 +117,8 @@ export function batcher<Due extends DueWork>(options: {
 		isAboutToBegin = false;
 		const batch = queue.slice(0, mostCommands);
 		queue = queue.slice(mostCommands);
-		await runBatch(batch);
+		// None: those who waited were refused meanwhile.
+		if (batch.length > 0) await runBatch(batch);
 		underWay--;
 		wake();
 		if (underWay > 0) return;
@@ -127,6 +130,10 @@ export function batcher<Due extends DueWork>(options: {
 	async function runBatch(batch: readonly Waiting[]): Promise<void> {
 		let decided: Decided[] = [];
 		let news: Committed<Due> | null = null;
+		let isSilent = false;
+		const hasAnswered = timers.after(SILENT_MS, () => {
+			isSilent = true;
+		});
 		const startedAt = performance.now();
 		const measure = (isCommitted: boolean) =>
 			measured?.(
@@ -159,8 +166,11 @@ export function batcher<Due extends DueWork>(options: {
 			});
 		} catch (error) {
 			measure(false);
+			if (isSilent && error instanceof Refusal) refuseWaiting(error);
 			await fail(batch, error);
 			return;
+		} finally {
+			hasAnswered();
 		}
 		measure(true);
 		const prepared = news === null ? undefined : committed(news);
@@ -170,6 +180,17 @@ export function batcher<Due extends DueWork>(options: {
 			if ("refusal" in outcome) reject(outcome.refusal);
 			else resolve(outcome.reply);
 		});
+	}
+
+	/**
+	 * What waited behind a silent store would wait as long again, and what waits
+	 * behind that, longer still. A store that refuses at once is asked by every
+	 * batch: a connection that was cut says nothing of the next.
+	 */
+	function refuseWaiting(error: Refusal): void {
+		const waiting = queue;
+		queue = [];
+		for (const { reject } of waiting) reject(error);
 	}
 
 	/** A bug in one decision must not take the others of its batch with it. */

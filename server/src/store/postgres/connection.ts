@@ -54,7 +54,7 @@ export type ConnectionOptions = {
 };
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
-const LONGEST_WAIT_MS = 5_000;
+export const LONGEST_WAIT_MS = 5_000;
 /** For what no client waits for. */
 export const LONG_MS = 60 * 60 * 1_000;
 /** Of a transaction that another one was in the way of. */

@@ -11,8 +11,8 @@ export type Transactions = {
 	inTransaction(work: () => void): Promise<void>;
 };
 
-/** A batch that waits behind another waits twice this at most. */
-const LONGEST_LOCK_MS = 2_500;
+/** What waits behind a batch that waited so long is refused with it. */
+const LONGEST_LOCK_MS = 5_000;
 const LOCK_RETRY_MS = 10;
 
 export function transactions(db: Database): Transactions {
