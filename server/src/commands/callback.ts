@@ -6,7 +6,24 @@ import {
 	leaseCallback,
 	takeCallbackOutcome,
 } from "../verification/callbacks.ts";
-import type { Command } from "./command.ts";
+import type { Verification } from "../verification/verification.ts";
+import type { Command, Work } from "./command.ts";
+
+/** Leases the first of the news to `instance`, to be told once this is committed. */
+export function tellFirst(
+	work: Work,
+	verification: Verification,
+	instance: string,
+	now: number,
+): void {
+	const callback = leaseCallback(verification, instance, now);
+	if (callback === null) return;
+	work.due({
+		callback,
+		// Erased by a later decision of the same batch, it has none any more.
+		isStillDue: () => verification.callbacks?.handover?.hand === callback.hand,
+	});
+}
 
 export function settleCallback(
 	callback: CallbackDispatch,
@@ -27,8 +44,7 @@ export function settleCallback(
 			// The next in order, if it has not failed before: its time is now.
 			const { handover } = verification.callbacks ?? {};
 			if (handover && handover.at <= now) {
-				const next = leaseCallback(verification, rules.instance, now);
-				if (next !== null) work.due({ callback: next, isStillDue: () => true });
+				tellFirst(work, verification, rules.instance, now);
 			}
 			work.changed(verification);
 		},

@@ -38,7 +38,10 @@ export type Due =
 			};
 			readonly isStillDue: () => true;
 	  }
-	| { readonly callback: CallbackDispatch; readonly isStillDue: () => true };
+	| {
+			readonly callback: CallbackDispatch;
+			readonly isStillDue: () => boolean;
+	  };
 
 export type Command<Reply> = StoreCommand<Reply, Due>;
 export type Work = StoreWork<Due>;

@@ -42,9 +42,10 @@ export function eraseRecords(
 	};
 }
 
-/** Ended first: a message that another decision of the batch has begun is taken back. */
+/** Ended first, and without news: what another decision of the batch has begun is taken back. */
 function remove(work: Work, verification: Verification, now: number): void {
 	endIfOver(verification, now);
 	if (verification.status === "pending") cancel(verification, now);
+	verification.callbacks = null;
 	work.remove(verification);
 }

@@ -4,7 +4,7 @@
  * and callbacks that are due, or whose holder is gone, are leased to this instance.
  */
 
-import { leaseCallback, renewCallback } from "../verification/callbacks.ts";
+import { renewCallback } from "../verification/callbacks.ts";
 import {
 	giveBack,
 	lease,
@@ -18,6 +18,7 @@ import {
 	nextAt,
 	type Verification,
 } from "../verification/verification.ts";
+import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
 import {
 	dispatchOf,
@@ -126,8 +127,7 @@ function resumeCallbacks(
 		if (isOwn(callbacks.handover, rules)) renewCallback(callbacks, now);
 		return;
 	}
-	const callback = leaseCallback(verification, rules.instance, now);
-	if (callback !== null) work.due({ callback, isStillDue: () => true });
+	tellFirst(work, verification, rules.instance, now);
 }
 
 type Held = { readonly at: number; readonly leasedBy: string | null };

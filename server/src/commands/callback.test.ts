@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { verificationAt } from "../../test/support/verifications.ts";
+import { workingSet } from "../store/work.ts";
+import type { CallbackDispatch } from "../verification/callbacks.ts";
+import { leaseCallback, tell } from "../verification/callbacks.ts";
+import { settleCallback } from "./callback.ts";
+import type { Due } from "./command.ts";
+import { eraseRecord } from "./erase.ts";
+
+const NOW = 1_000_000;
+
+/** News of one verification: the first were told, and how that ended is being recorded. */
+function settling() {
+	const verification = verificationAt(NOW, {});
+	verification.callbacks = {
+		url: "https://example.com/news",
+		method: "POST",
+		made: 0,
+		waiting: [],
+		handover: null,
+	};
+	tell(verification, "otp.sent", null, NOW);
+	tell(verification, "otp.delivered", null, NOW);
+	const told = leaseCallback(verification, "one", NOW) as CallbackDispatch;
+	const set = workingSet<Due>({
+		verifications: [verification],
+		due: [],
+		counters: [],
+		replies: [],
+		references: [],
+		accounts: [],
+		definitions: [],
+	});
+	settleCallback(told, "taken", { instance: "one", jitter: 0 }).decide(
+		set.work,
+		NOW,
+	);
+	return { verification, set };
+}
+
+test("the next news go out with the outcome of those before", () => {
+	const { verification, set } = settling();
+	expect(set.dueWork()).toMatchObject([
+		{ callback: { id: `${verification.sid}-2` } },
+	]);
+});
+
+test("news of what the same batch erases are not told any more", () => {
+	const { verification, set } = settling();
+	const { accountSid, sid } = verification;
+	eraseRecord(accountSid, sid).decide(set.work, NOW);
+	expect(set.dueWork()).toEqual([]);
+});
