@@ -16,7 +16,6 @@ import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal, type RefusalName } from "../errors.ts";
 import { isSid } from "../sid.ts";
 import { type Span, SpanKind } from "../tracing/tracer.ts";
-import { type Entries, formEntries, readBody } from "./body.ts";
 import {
 	authenticate,
 	type Caller,
@@ -26,12 +25,14 @@ import {
 } from "./caller.ts";
 import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
+import { allowedMethods, answerOtherMethods } from "./other-methods.ts";
+import { readParameters } from "./read-parameters.ts";
 import {
-	ignoredHeader,
-	type ParametersSchema,
-	parameterReader,
-	refuseUnknown,
-} from "./parameters.ts";
+	answerBrokenRequest,
+	answerRefusal,
+	asBadDefinition,
+	asRefusal,
+} from "./refusal.ts";
 import { requestRate } from "./request-rate.ts";
 import { plainUrl } from "./url.ts";
 
@@ -238,202 +239,4 @@ function namedVerification(request: FastifyRequest): string | null {
 function requestIds(context: Context): () => string {
 	let count = 0;
 	return () => `${context.instance}-${(++count).toString(36)}`;
-}
-
-/**
- * Query and body become one set of parameters, read by the schema of the route:
- * in `request.query` where the method usually has no body, else in `request.body`.
- */
-function readParameters(app: FastifyInstance): void {
-	app.addHook("onRoute", (route) => {
-		if (route.config?.open === true) return;
-		const isRead = ["GET", "HEAD", "DELETE"].includes(String(route.method));
-		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
-			| ParametersSchema
-			| undefined;
-		const reader = parameterReader(
-			schema ?? { properties: {} },
-			route.config?.aliases,
-		);
-		route.preValidation = (request, reply, done) => {
-			const inQuery = queryEntries(request.raw.url ?? "");
-			const inBody = Buffer.isBuffer(request.body)
-				? readBody(request.bodyLabel, request.body)
-				: [];
-			const { parameters, problem, ignored } = reader(
-				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
-			);
-			if (isRead) request.query = parameters;
-			else request.body = parameters;
-			if (ignored.length > 0) {
-				if (isStrict(request)) refuseUnknown(ignored);
-				reply.header("postern-ignored", ignoredHeader(ignored));
-			}
-			if (problem !== null) throw problem;
-			done();
-		};
-	});
-}
-
-function queryEntries(url: string): Entries {
-	const mark = url.indexOf("?");
-	return mark === -1 ? [] : formEntries(url.slice(mark + 1));
-}
-
-function queryWins(inQuery: Entries, inBody: Entries): Entries {
-	const named = new Set(inQuery.map(([name]) => name.toLowerCase()));
-	return [
-		...inQuery,
-		...inBody.filter(([name]) => !named.has(name.toLowerCase())),
-	];
-}
-
-/** RFC 7240: `Prefer: handling=strict`. */
-function isStrict(request: FastifyRequest): boolean {
-	return prefers(request, "handling=strict");
-}
-
-export function prefers(request: FastifyRequest, preference: string): boolean {
-	const { prefer } = request.headers;
-	return (
-		prefer !== undefined &&
-		String(prefer)
-			.toLowerCase()
-			.split(/[,;]/)
-			.some((each) => each.replace(/[\s"]/g, "") === preference)
-	);
-}
-
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/** The methods of each path that has a route. */
-function allowedMethods(app: FastifyInstance): Map<string, Set<string>> {
-	const allowed = new Map<string, Set<string>>();
-	app.addHook("onRoute", ({ url, method, config }) => {
-		if (config?.refusesMethod === true) return;
-		const known = allowed.get(url) ?? new Set();
-		allowed.set(url, known);
-		for (const each of [method].flat()) known.add(each);
-	});
-	return allowed;
-}
-
-/** 405 with `Allow` on every path that has a route, for every method that has none. */
-function answerOtherMethods(
-	app: FastifyInstance,
-	allowed: Map<string, Set<string>>,
-): void {
-	for (const [url, methods] of allowed) {
-		const allow = [...methods].join(", ");
-		app.route({
-			method: METHODS.filter((method) => !methods.has(method)),
-			url,
-			config: { open: true, refusesMethod: true },
-			handler: (_request, reply) => {
-				reply.header("allow", allow);
-				answerRefusal(new Refusal("method"), null, reply);
-			},
-		});
-	}
-}
-
-/** Anything that is neither a refusal nor the client's fault is a bug, and says so. */
-function asRefusal(error: FastifyError | Error): Refusal {
-	if (error instanceof Refusal) return error;
-	if (error instanceof UnknownKey) {
-		return new Refusal("unavailable", {
-			details: { retryAfter: 5 },
-			cause: error,
-		});
-	}
-	if ("validation" in error && error.validation) {
-		const [problem] = error.validation;
-		const parameter =
-			problem?.keyword === "required"
-				? String(problem.params.missingProperty)
-				: (problem?.instancePath.slice(1).replaceAll("/", ".") ?? "");
-		return new Refusal("parameter", {
-			message: `${parameter} ${sentence(problem)}`,
-			details: { parameter },
-		});
-	}
-	const status = "statusCode" in error ? error.statusCode : undefined;
-	if (status === 413) return new Refusal("too_large");
-	if (status === 415) return new Refusal("media_type");
-	if (status !== undefined && status >= 400 && status < 500) {
-		return new Refusal("malformed", { message: error.message });
-	}
-	return new Refusal("internal");
-}
-
-/** What was wrong before its route could look at it is wrong with the definition all the same. */
-function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
-	if (refusal.refusal !== "parameter") return refusal;
-	const { definition } = request.routeOptions.config;
-	const { message, details } = refusal;
-	return definition?.parameters.includes(details?.parameter ?? "")
-		? new Refusal(definition.bad, { message, ...(details && { details }) })
-		: refusal;
-}
-
-type Problem = NonNullable<FastifyError["validation"]>[number];
-
-function sentence(problem: Problem | undefined): string {
-	if (problem?.keyword === "required") return "is required";
-	if (problem?.keyword === "enum" || problem?.keyword === "const") {
-		const values = problem.params.allowedValues ?? [
-			problem.params.allowedValue,
-		];
-		return `must be one of ${(values as unknown[]).join(", ")}`;
-	}
-	return (problem?.message ?? "is not valid").replace("NOT have", "not have");
-}
-
-function answerRefusal(
-	refusal: Refusal,
-	requestId: string | null,
-	reply: FastifyReply,
-): void {
-	const { code, status } = REFUSALS[refusal.refusal];
-	if (status === 401) reply.header("www-authenticate", 'Basic realm="postern"');
-	const { details } = refusal;
-	if (details?.retryAfter !== undefined) {
-		reply.header("retry-after", details.retryAfter);
-	}
-	reply
-		.status(status)
-		.header("content-type", "application/json; charset=utf-8")
-		.send(
-			JSON.stringify({
-				code,
-				message: refusal.message,
-				requestID: requestId,
-				...(details && { details }),
-			}),
-		);
-}
-
-/** Requests that Node's parser gives up on never become one: they are answered on the socket. */
-function answerBrokenRequest(
-	error: Error & { code?: string },
-	socket: import("node:net").Socket,
-): void {
-	if (error.code === "ECONNRESET" || !socket.writable) {
-		socket.destroy();
-		return;
-	}
-	const refusal =
-		error.code === "HPE_HEADER_OVERFLOW"
-			? REFUSALS.headers_too_large
-			: error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-				? REFUSALS.request_timeout
-				: REFUSALS.malformed;
-	const body = JSON.stringify({
-		code: refusal.code,
-		message: refusal.message,
-		requestID: null,
-	});
-	socket.end(
-		`HTTP/1.1 ${refusal.status} ${refusal.message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-	);
 }

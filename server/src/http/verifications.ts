@@ -26,6 +26,7 @@ import { recordOf, wireTime } from "../verification/record.ts";
 import type { Channel } from "../verification/verification.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
+import { prefers } from "./read-parameters.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
 import {
 	type ReadSend,
@@ -33,7 +34,6 @@ import {
 	readSend,
 	SendParameters,
 } from "./send-request.ts";
-import { prefers } from "./server.ts";
 
 const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),

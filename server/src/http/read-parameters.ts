@@ -1,0 +1,74 @@
+/** Where the parameters of every route come from (section 1 of the contract). */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type Entries, formEntries, readBody } from "./body.ts";
+import {
+	ignoredHeader,
+	type ParametersSchema,
+	parameterReader,
+	refuseUnknown,
+} from "./parameters.ts";
+
+/**
+ * Query and body become one set of parameters, read by the schema of the route:
+ * in `request.query` where the method usually has no body, else in `request.body`.
+ */
+export function readParameters(app: FastifyInstance): void {
+	app.addHook("onRoute", (route) => {
+		if (route.config?.open === true) return;
+		const isRead = ["GET", "HEAD", "DELETE"].includes(String(route.method));
+		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
+			| ParametersSchema
+			| undefined;
+		const reader = parameterReader(
+			schema ?? { properties: {} },
+			route.config?.aliases,
+		);
+		route.preValidation = (request, reply, done) => {
+			const inQuery = queryEntries(request.raw.url ?? "");
+			const inBody = Buffer.isBuffer(request.body)
+				? readBody(request.bodyLabel, request.body)
+				: [];
+			const { parameters, problem, ignored } = reader(
+				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
+			);
+			if (isRead) request.query = parameters;
+			else request.body = parameters;
+			if (ignored.length > 0) {
+				if (isStrict(request)) refuseUnknown(ignored);
+				reply.header("postern-ignored", ignoredHeader(ignored));
+			}
+			if (problem !== null) throw problem;
+			done();
+		};
+	});
+}
+
+function queryEntries(url: string): Entries {
+	const mark = url.indexOf("?");
+	return mark === -1 ? [] : formEntries(url.slice(mark + 1));
+}
+
+function queryWins(inQuery: Entries, inBody: Entries): Entries {
+	const named = new Set(inQuery.map(([name]) => name.toLowerCase()));
+	return [
+		...inQuery,
+		...inBody.filter(([name]) => !named.has(name.toLowerCase())),
+	];
+}
+
+/** RFC 7240: `Prefer: handling=strict`. */
+function isStrict(request: FastifyRequest): boolean {
+	return prefers(request, "handling=strict");
+}
+
+export function prefers(request: FastifyRequest, preference: string): boolean {
+	const { prefer } = request.headers;
+	return (
+		prefer !== undefined &&
+		String(prefer)
+			.toLowerCase()
+			.split(/[,;]/)
+			.some((each) => each.replace(/[\s"]/g, "") === preference)
+	);
+}
