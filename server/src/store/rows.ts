@@ -64,3 +64,8 @@ export function referenceOf(row: Row): Reference {
 		expiresAt: expires_at as number,
 	};
 }
+
+/** What a row holds whole, as JSON. */
+export function dataOf<Kind>({ data }: Row): Kind {
+	return JSON.parse(data as string) as Kind;
+}

@@ -7,7 +7,7 @@ import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Keys, Loaded, Reference, ReferenceKey } from "../contract.ts";
-import { counterOf, type Row, referenceOf, replyOf } from "../rows.ts";
+import { counterOf, dataOf, type Row, referenceOf, replyOf } from "../rows.ts";
 import { END, FIRST, sidFrom } from "../sid-range.ts";
 import type { Query } from "./connection.ts";
 
@@ -163,8 +163,4 @@ export function boundsOf(
 		if (sid > last) last = sid;
 	}
 	return [first, last];
-}
-
-export function dataOf<Kind>({ data }: Row): Kind {
-	return JSON.parse(data as string) as Kind;
 }

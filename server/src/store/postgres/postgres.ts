@@ -5,6 +5,7 @@ import type { Definition } from "../../accounts/definitions.ts";
 import { randomHex } from "../../crypto.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, Store } from "../contract.ts";
+import { dataOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { databaseClock } from "./clock.ts";
 import {
@@ -12,7 +13,7 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
-import { boundsOf, dataOf, load, loadReferences } from "./load.ts";
+import { boundsOf, load, loadReferences } from "./load.ts";
 import { migrate } from "./migrate.ts";
 import {
 	instantsOf,

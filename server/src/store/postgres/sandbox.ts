@@ -2,9 +2,9 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import type { SandboxMessage } from "../contract.ts";
+import { dataOf } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, type trimmer } from "../sandbox-messages.ts";
 import type { Query } from "./connection.ts";
-import { dataOf } from "./load.ts";
 
 type Row = Record<string, string | number | null>;
 

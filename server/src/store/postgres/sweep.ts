@@ -1,9 +1,9 @@
 /** What has expired, and records older than they are kept, removed in small steps. */
 
 import type { Verification } from "../../verification/verification.ts";
+import { dataOf } from "../rows.ts";
 import { sidFrom } from "../sid-range.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
-import { dataOf } from "./load.ts";
 import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
 

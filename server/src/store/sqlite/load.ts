@@ -1,0 +1,119 @@
+/** The first half of a batch: what its decisions ask for, read. */
+
+import type { Account } from "../../accounts/account.ts";
+import type { Definition } from "../../accounts/definitions.ts";
+import type { Verification } from "../../verification/verification.ts";
+import type { Keys, Loaded } from "../contract.ts";
+import { counterOf, dataOf, type Row, referenceOf, replyOf } from "../rows.ts";
+import type { Database } from "./open.ts";
+
+/** Keys go in as one JSON array: one statement a batch, whatever its size. */
+export const AMONG = "in (select value from json_each(?))";
+export const REFERENCE =
+	"select * from message_ref where provider = ? and reference = ?";
+
+const EMPTY: Loaded = {
+	verifications: [],
+	due: [],
+	counters: [],
+	replies: [],
+	references: [],
+	accounts: [],
+	definitions: [],
+};
+
+export function loader(db: Database): (keys: Keys) => Loaded {
+	const sql = (text: string) => db.prepare(text);
+	const verificationsBySid = sql(
+		`select data from verification where sid ${AMONG}`,
+	);
+	const pendingBy = (column: "phone" | "email") =>
+		sql(
+			`select v.data from json_each(?) as wanted join verification as v
+			on v.${column} = wanted.value ->> 0 and v.account_sid = wanted.value ->> 1
+			where v.status = 'pending' and v.${column} is not null`,
+		);
+	const pendingByPhone = pendingBy("phone");
+	const pendingByEmail = pendingBy("email");
+	const countersByKey = sql(`select * from counter where key ${AMONG}`);
+	const repliesByKey = sql(`select * from reply where key ${AMONG}`);
+	const referenceByKey = sql(REFERENCE);
+	const configurationBySid = sql(
+		`select data from configuration where sid ${AMONG} and data is not null`,
+	);
+	const definitionsByAccount = sql(
+		`select data from configuration
+		where account_sid ${AMONG} and kind <> 'account' and data is not null`,
+	);
+
+	const dueRows = sql(
+		"select sid, data from verification where next_at <= ? order by next_at limit ?",
+	);
+
+	return (keys) => {
+		const verifications = new Map<string, Verification>();
+		const add = (row: Row) => {
+			const verification = dataOf<Verification>(row);
+			if (!verifications.has(verification.sid)) {
+				verifications.set(verification.sid, verification);
+			}
+		};
+		if (keys.verifications?.length) {
+			for (const row of verificationsBySid.all(
+				JSON.stringify(keys.verifications),
+			)) {
+				add(row as Row);
+			}
+		}
+		if (keys.pendingOf?.length) {
+			const phones: string[][] = [];
+			const emails: string[][] = [];
+			for (const { accountSid, recipient } of keys.pendingOf) {
+				(recipient.includes("@") ? emails : phones).push([
+					recipient,
+					accountSid,
+				]);
+			}
+			const rows = [
+				...(phones.length ? pendingByPhone.all(JSON.stringify(phones)) : []),
+				...(emails.length ? pendingByEmail.all(JSON.stringify(emails)) : []),
+			];
+			for (const row of rows) add(row as Row);
+		}
+		const due = keys.due
+			? dueRows.all(keys.due.before, keys.due.limit).map((row) => row as Row)
+			: [];
+		for (const row of due) add(row);
+		return {
+			...EMPTY,
+			verifications: [...verifications.values()],
+			due: due.map(({ sid }) => sid as string),
+			...(keys.counters?.length && {
+				counters: countersByKey
+					.all(JSON.stringify(keys.counters))
+					.map((row) => counterOf(row as Row)),
+			}),
+			...(keys.replies?.length && {
+				replies: repliesByKey
+					.all(JSON.stringify(keys.replies))
+					.map((row) => replyOf(row as Row)),
+			}),
+			...(keys.references?.length && {
+				references: keys.references.flatMap(({ provider, reference }) => {
+					const row = referenceByKey.get(provider, reference);
+					return row === undefined ? [] : [referenceOf(row as Row)];
+				}),
+			}),
+			...(keys.accounts?.length && {
+				accounts: configurationBySid
+					.all(JSON.stringify(keys.accounts))
+					.map((row) => dataOf<Account>(row as Row)),
+			}),
+			...(keys.definitionsOf?.length && {
+				definitions: definitionsByAccount
+					.all(JSON.stringify(keys.definitionsOf))
+					.map((row) => dataOf<Definition>(row as Row)),
+			}),
+		};
+	};
+}

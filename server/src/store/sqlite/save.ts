@@ -1,0 +1,148 @@
+/** The second half of a batch: what its decisions changed, a statement a row. */
+
+import {
+	nextAt,
+	timeLimit,
+	type Verification,
+} from "../../verification/verification.ts";
+import type { Changes } from "../contract.ts";
+import { columnsOf } from "../rows.ts";
+import type { Database } from "./open.ts";
+import type { verificationRemoval } from "./removal.ts";
+import type { sandboxMessages } from "./sandbox.ts";
+
+export const LATEST_VERSION =
+	"select coalesce(max(version), 0) as version from configuration";
+
+/** What the columns say about the end of each that was loaded, by its SID. */
+export type Ends = ReadonlyMap<string, string>;
+
+/** To be asked before the decisions, which change the rows. */
+export function endsOf(rows: readonly Verification[]): Ends {
+	return new Map(rows.map((row) => [row.sid, endText(row)]));
+}
+
+export function saver(
+	db: Database,
+	sandbox: ReturnType<typeof sandboxMessages>,
+	remove: ReturnType<typeof verificationRemoval>,
+): (changes: Changes, ends: Ends) => void {
+	const sql = (text: string) => db.prepare(text);
+	const insertVerification = sql(
+		`insert into verification (sid, account_sid, status, ends_at, ends_as, service,
+			channel, sender, workflow, phone, email, next_at, data)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	);
+	const updateVerification = sql(
+		"update verification set status = ?, ends_at = ?, ends_as = ?, next_at = ?, data = ? where sid = ?",
+	);
+	// SQLite writes every index that holds a column named here, changed or not: of
+	// the updates most change none of the others.
+	const updateCourse = sql(
+		"update verification set next_at = ?, data = ? where sid = ?",
+	);
+	const addToTally = sql(
+		`insert into tally (account_sid, status, count) values (?, ?, ?)
+		on conflict do update set count = count + excluded.count`,
+	);
+	const addUsage = sql(
+		`insert into usage (account_sid, day, kind, count) values (?, ?, ?, ?)
+		on conflict do update set count = count + excluded.count`,
+	);
+	const putCounter = sql(
+		"insert or replace into counter (key, windows, expires_at) values (?, ?, ?)",
+	);
+	const deleteCounter = sql("delete from counter where key = ?");
+	const insertReply = sql(
+		"insert or replace into reply (key, fingerprint, reply, expires_at) values (?, ?, ?, ?)",
+	);
+	const putReference = sql(
+		"insert or replace into message_ref (provider, reference, verification, event, held, expires_at) values (?, ?, ?, ?, ?, ?)",
+	);
+	const putConfiguration = sql(
+		"insert or replace into configuration (sid, kind, account_sid, version, data) values (?, ?, ?, ?, ?)",
+	);
+
+	const latestVersion = sql(LATEST_VERSION);
+
+	function save(changes: Changes, ends: Ends): void {
+		for (const row of changes.added) {
+			insertVerification.run(...columnsOf(row), JSON.stringify(row));
+		}
+		for (const row of changes.changed) {
+			const limit = timeLimit(row);
+			if (ends.get(row.sid) === endText(row)) {
+				updateCourse.run(nextAt(row), JSON.stringify(row), row.sid);
+				continue;
+			}
+			updateVerification.run(
+				row.status,
+				limit?.at ?? null,
+				limit?.status ?? null,
+				nextAt(row),
+				JSON.stringify(row),
+				row.sid,
+			);
+		}
+		for (const row of changes.removed) remove(row);
+		for (const { accountSid, status, change } of changes.tally) {
+			addToTally.run(accountSid, status, change);
+		}
+		for (const { accountSid, day, kind, count } of changes.usage) {
+			addUsage.run(accountSid, day, kind, count);
+		}
+		for (const { key, windows, expiresAt } of changes.counters) {
+			putCounter.run(key, JSON.stringify(windows), expiresAt);
+		}
+		for (const key of changes.forgottenCounters) deleteCounter.run(key);
+		for (const { key, fingerprint, reply, expiresAt } of changes.replies) {
+			insertReply.run(key, fingerprint, JSON.stringify(reply), expiresAt);
+		}
+		for (const row of changes.references) {
+			putReference.run(
+				row.provider,
+				row.reference,
+				row.message?.verification ?? null,
+				row.message?.event ?? null,
+				JSON.stringify(row.held),
+				row.expiresAt,
+			);
+		}
+		saveConfiguration(changes);
+		for (const message of changes.sandboxMessages) sandbox.add(message);
+	}
+
+	function saveConfiguration(changes: Changes): void {
+		const { accounts, definitions, removedDefinitions } = changes;
+		if (
+			accounts.length + definitions.length + removedDefinitions.length ===
+			0
+		) {
+			return;
+		}
+		const version = (latestVersion.get() as { version: number }).version + 1;
+		for (const row of accounts) {
+			putConfiguration.run(
+				row.sid,
+				"account",
+				row.sid,
+				version,
+				JSON.stringify(row),
+			);
+		}
+		for (const row of definitions) {
+			const { sid, kind, accountSid } = row;
+			putConfiguration.run(sid, kind, accountSid, version, JSON.stringify(row));
+		}
+		for (const { sid, kind, accountSid } of removedDefinitions) {
+			putConfiguration.run(sid, kind, accountSid, version, null);
+		}
+	}
+
+	return save;
+}
+
+function endText(row: Verification): string {
+	const limit = timeLimit(row);
+	return `${row.status} ${limit?.status} ${limit?.at}`;
+}
