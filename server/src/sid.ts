@@ -25,8 +25,14 @@ export function newSid(
 	return prefix + clock(at) + chance.hex(10);
 }
 
+let last = { at: Number.NaN, clock: "" };
+
 function clock(at: number): string {
-	return Math.floor(at).toString(16).padStart(12, "0");
+	// A batch has one instant, and several SIDs for each of its commands.
+	if (at !== last.at) {
+		last = { at, clock: Math.floor(at).toString(16).padStart(12, "0") };
+	}
+	return last.clock;
 }
 
 export function isSid(prefix: SidPrefix, text: string): boolean {

@@ -13,6 +13,14 @@ export type UsageCount = {
 	readonly count: number;
 };
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+let last = { number: Number.NaN, day: "" };
+
 export function dayOf(at: number): string {
-	return new Date(at).toISOString().slice(0, 10);
+	const number = Math.floor(at / DAY_MS);
+	// Mostly it is today.
+	if (number !== last.number) {
+		last = { number, day: new Date(at).toISOString().slice(0, 10) };
+	}
+	return last.day;
 }
