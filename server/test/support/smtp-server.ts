@@ -144,7 +144,8 @@ export async function startScriptedServer(
 	function react(socket: Socket, phase: Phase, line: string): Listening {
 		reached.push(phase);
 		phases.emit("reached");
-		const reaction = script[phase] ?? WELL[phase];
+		// A client that begins with TLS may say anything.
+		const reaction = script[phase] ?? WELL[phase] ?? "500 5.5.2 what?";
 		if (reaction === "drop") socket.destroy();
 		if (reaction === "drop" || reaction === "hang") return "nothing";
 		const reply = typeof reaction === "string" ? reaction : reaction(line);
