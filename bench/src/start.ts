@@ -48,8 +48,11 @@ async function timeOf(
 		detached: true,
 		stdio: ["ignore", "pipe", "inherit"],
 		env: {
-			...process.env,
+			PATH: process.env.PATH,
+			HOME: process.env.HOME,
 			PORT: "0",
+			// Not the developer's own, if there is one.
+			POSTERN_CONFIG: "/dev/null",
 			POSTERN_DATA: join(directory, "data"),
 			POSTERN_KEY_FILE: join(directory, "keys"),
 		},

@@ -61,6 +61,7 @@ export function clients(world: {
 	/** When receipts were committed that say how a message ended. */
 	const ends: { reference: string; at: number }[] = [];
 	let requests = 0;
+	const open = new Set<{ what: string; instance: Instance }>();
 
 	/** Sends the command; its answer must be what the model said at its commit. */
 	function ask<Reply>(
@@ -85,7 +86,10 @@ export function clients(world: {
 				return reply;
 			},
 		};
-		loop.do(instance, `request ${number}: ${what}`, () => {
+		const request = { what: `request ${number}: ${what}`, instance };
+		open.add(request);
+		loop.do(instance, request.what, () => {
+			const beganAt = loop.now();
 			void instance.context
 				.run(wrap(tied))
 				.then(answered, (error: unknown) => {
@@ -93,8 +97,9 @@ export function clients(world: {
 					throw error;
 				})
 				.then((answer) => {
+					open.delete(request);
 					world.trace?.(`request ${number} is answered: ${answer}`);
-					if (answer === "unavailable" && instance.hadFault) return;
+					if (answer === "unavailable" && instance.faultAt >= beganAt) return;
 					// Null: an idempotency key's first reply again.
 					if (expectation === null) assert.equal(answer, "sent", what);
 					else assert.equal(answer, expectation, what);
@@ -351,6 +356,13 @@ export function clients(world: {
 	/** All that is kept of a recipient, as the HTTP layer does it: look up, erase, until there is none. */
 	function erasing(instance: Instance, recipient: string): void {
 		const { store } = instance.context;
+		const goOn = () => {
+			void next().catch((error: unknown) => {
+				noting(() => {
+					if (!(error instanceof Refusal)) throw error;
+				});
+			});
+		};
 		const next = async () => {
 			const sids = await store.ofRecipient(accountSid, recipient, 100);
 			if (sids.length === 0) return;
@@ -359,16 +371,13 @@ export function clients(world: {
 				`erasure of ${sids.length} of ${recipient}`,
 				eraseRecords(accountSid, sids),
 				(at) => expected.eraseAll(sids, at, ledger.commits()),
-				() => "erased",
+				() => {
+					goOn();
+					return "erased";
+				},
 			);
 		};
-		loop.do(instance, `erasure of ${recipient}`, () => {
-			void next().catch((error: unknown) => {
-				noting(() => {
-					if (!(error instanceof Refusal)) throw error;
-				});
-			});
-		});
+		loop.do(instance, `erasure of ${recipient}`, goOn);
 	}
 
 	/** As a provider's request brings it. */
@@ -398,6 +407,7 @@ export function clients(world: {
 	return {
 		request,
 		deliverReceipt,
+		unanswered: () => [...open],
 		acknowledged,
 		verified,
 		erased,

@@ -20,13 +20,13 @@ export type Fault =
 	| "after";
 
 /** Of the database; most answers take no time. */
-export const SLOWEST_ANSWER_MS = 6_000;
+const SLOWEST_ANSWER_MS = 6_000;
 
 export type DatabaseUser = Owner &
 	Committer & {
 		readonly faults: Fault[];
-		/** Whether it was ever told that the store is out of reach. */
-		hadFault: boolean;
+		/** When it was last told that the store is out of reach. */
+		faultAt: number;
 	};
 
 export function databaseFor(
@@ -58,7 +58,7 @@ export function databaseFor(
 				async () => {
 					const fault = world.isOver() ? undefined : user.faults.shift();
 					if (fault !== undefined) {
-						user.hadFault = true;
+						user.faultAt = loop.now();
 						user.wellSince = loop.now();
 					}
 					let hear: () => void;

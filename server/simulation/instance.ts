@@ -54,7 +54,7 @@ export async function startInstance(
 		stalledUntil: 0,
 		wellSince: loop.now(),
 		faults: [] as Fault[],
-		hadFault: false,
+		faultAt: Number.NEGATIVE_INFINITY,
 	};
 	const store = world.databaseFor(user);
 	const timers = loop.timersOf(user);

@@ -35,9 +35,11 @@ const { values } = parseArgs({
 const seed = wholeNumber("seed");
 const histories = wholeNumber("histories");
 const workers = Math.min(wholeNumber("workers"), histories);
-const until = performance.now() + Number(values.minutes) * 60_000;
+const until = performance.now() + wholeNumber("minutes") * 60_000;
 
-function wholeNumber(name: "seed" | "histories" | "workers"): number {
+function wholeNumber(
+	name: "seed" | "histories" | "minutes" | "workers",
+): number {
 	const number = Number(values[name]);
 	if (Number.isSafeInteger(number) && number > 0) return number;
 	console.error(`--${name} must be a whole number above 0`);

@@ -12,7 +12,7 @@ const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
 
 export async function startUpkeep(context: Context): Promise<Upkeep> {
-	const { config, store, accounts, definitions, log, now } = context;
+	const { config, store, accounts, definitions, timers, log, now } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
 	let isClosed = false;
@@ -37,30 +37,32 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 		if (uses.size > 0) await store.noteTokenUse(uses);
 	}
 
+	/** Returns what calls it off, and waits for what is under way. */
 	function regularly(
 		everyMs: number,
 		work: () => Promise<void>,
-	): NodeJS.Timeout {
-		let busy = false;
-		const timer = setInterval(() => {
-			if (busy) return;
-			busy = true;
-			work()
+	): () => Promise<void> {
+		let underWay: Promise<void> | null = null;
+		const stop = timers.every(everyMs, () => {
+			underWay ??= work()
 				.catch((error: unknown) => log.error({ err: error }, "Upkeep failed"))
 				.finally(() => {
-					busy = false;
+					underWay = null;
 				});
-		}, everyMs);
-		return timer.unref();
+		});
+		return async () => {
+			stop();
+			await underWay;
+		};
 	}
 
 	await refresh();
-	const timers = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
+	const stops = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
 	return {
 		refresh,
 		async close() {
 			isClosed = true;
-			for (const timer of timers) clearInterval(timer);
+			for (const stop of stops) await stop();
 			await noteUses();
 		},
 	};

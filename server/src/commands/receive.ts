@@ -43,7 +43,6 @@ export function receive(provider: string, receipt: Receipt): Command<Received> {
 				});
 				return "held";
 			}
-			if (message.verification !== loaded) return "overtaken";
 			const verification = work.verification(message.verification);
 			if (verification === undefined && message.verification !== loaded) {
 				return "overtaken";
