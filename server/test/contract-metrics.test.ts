@@ -193,15 +193,15 @@ test("due work that nobody does is told with its age", async () => {
 	running.push({ stop: gateway.close });
 	expect((await samples(postern)).get("postern_overdue_verifications")).toBe(0);
 	// The clock jumps: what is due then is overdue until the next wake-up, which
-	// may come before the question does.
+	// may come before the question does. Those of earlier tries may be among it.
 	let found = await samples(postern);
 	for (let tries = 0; tries < 20; tries++) {
-		if (found.get("postern_overdue_verifications") === 1) break;
+		if ((found.get("postern_overdue_verifications") ?? 0) > 0) break;
 		await clientOf(postern).send({ expiry: 600 });
 		postern.clock.advance(700_000);
 		found = await samples(postern);
 	}
-	expect(found.get("postern_overdue_verifications")).toBe(1);
+	expect(found.get("postern_overdue_verifications")).toBeGreaterThan(0);
 	expect(found.get("postern_overdue_oldest_seconds")).toBeGreaterThan(90);
 	expect(found.get("postern_overdue_oldest_seconds")).toBeLessThan(710);
 });
