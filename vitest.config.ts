@@ -8,7 +8,6 @@ const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
 	"server/test/{crash,shutdown}.test.ts",
 ];
-const ONLY_SQLITE = ["server/test/{store-trouble}.test.ts"];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
 
 export default defineConfig({
@@ -36,7 +35,6 @@ export default defineConfig({
 				test: {
 					name: "postgres",
 					include: [...ON_BOTH, ...ONLY_POSTGRES],
-					exclude: ONLY_SQLITE,
 					globalSetup: ["server/test/support/database-setup.ts"],
 					provide: { store: "postgres" },
 				},

@@ -104,13 +104,13 @@ export function loop(options: {
 		}
 	}
 
-	/** Those that have come are ready; false where none has. */
-	function wake(until: number): boolean {
+	/** Those that have come are ready. */
+	function wake(until: number): void {
 		sleeping = sleeping.filter(
 			({ call, owner }) => !call.isOff && !owner.isDead,
 		);
 		const due = sleeping.filter(({ at }) => at <= until);
-		if (due.length === 0) return false;
+		if (due.length === 0) return;
 		sleeping = sleeping.filter(({ at }) => at > until);
 		for (const task of due) {
 			if (task.everyMs !== null) {
@@ -118,7 +118,6 @@ export function loop(options: {
 			}
 			ready.push(task);
 		}
-		return true;
 	}
 
 	function nextAt(): number {

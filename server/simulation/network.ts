@@ -16,6 +16,8 @@ import type { OutboundOutcome } from "../src/outbound/http.ts";
 import type { Seeded } from "./chance.ts";
 import type { Loop, Noting, Owner } from "./loop.ts";
 
+const GUARD_TIMEOUT_MS = 10_000;
+
 export type Delivery = {
 	readonly eventSid: string;
 	readonly requestId: string;
@@ -207,7 +209,8 @@ export function network(options: {
 							noteHeard(id, outcome);
 							resolve(outcome);
 						},
-						latencyMs() % 10_000,
+						// The real one gives up then.
+						latencyMs() % GUARD_TIMEOUT_MS,
 					);
 				}),
 			close: async () => {},

@@ -13,7 +13,7 @@ type Options = Readonly<Record<string, unknown>>;
 
 const optional = new WeakSet<TSchema>();
 
-/** Of `Object`'s properties: it may be absent. */
+/** Of `Object`'s properties: it may be absent. The mark is on this very schema; a copy of it has none. */
 function Optional(schema: TSchema): object {
 	const one = { ...schema };
 	optional.add(one);

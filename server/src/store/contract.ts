@@ -223,7 +223,7 @@ export type Store = {
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;
-	/** Sets facts and accounts that are not there yet; what is there stays. */
+	/** Sets facts that are not there yet; what is there stays. */
 	establish(facts: Readonly<Record<string, string>>): Promise<void>;
 	replaceFact(name: string, value: string): Promise<void>;
 

@@ -1,12 +1,20 @@
 /** Rows as both databases hold them: their columns, and what is made of them. */
 
+import type { Account } from "../accounts/account.ts";
+import type { Definition } from "../accounts/definitions.ts";
 import {
 	firstChannel,
 	nextAt,
 	timeLimit,
 	type Verification,
 } from "../verification/verification.ts";
-import type { Counter, KeptReply, Reference } from "./contract.ts";
+import type {
+	Configuration,
+	Counter,
+	KeptReply,
+	Reference,
+	Whereabouts,
+} from "./contract.ts";
 
 export type Row = Record<string, string | number | null>;
 
@@ -68,4 +76,40 @@ export function referenceOf(row: Row): Reference {
 /** What a row holds whole, as JSON. */
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
+}
+
+export function whereaboutsOf({
+	sid,
+	account_sid,
+	phone,
+	email,
+}: Row): Whereabouts {
+	return {
+		sid: sid as string,
+		accountSid: account_sid as string,
+		recipients: [phone, email].filter((key) => key !== null) as string[],
+	};
+}
+
+/** Of what has changed; rows without `data` are of what was removed. */
+export function configurationOf(
+	version: number,
+	rows: readonly Row[],
+): Configuration {
+	const there = rows.filter(({ data }) => data !== null);
+	return {
+		version,
+		accounts: there
+			.filter(({ kind }) => kind === "account")
+			.map(dataOf<Account>),
+		definitions: there
+			.filter(({ kind }) => kind !== "account")
+			.map(dataOf<Definition>),
+		removed: rows
+			.filter(({ data }) => data === null)
+			.map(({ sid, account_sid }) => ({
+				sid: sid as string,
+				accountSid: account_sid as string,
+			})),
+	};
 }

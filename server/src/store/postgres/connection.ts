@@ -134,9 +134,9 @@ export function connect(options: ConnectionOptions): Connections {
 				}
 			};
 			const run = queryOn(client, longestMs);
-			let isCommitted = false;
+			let isCommitting = false;
 			const query: Query = (text, ...values) => {
-				if (isCommitted) throw new Error("A statement behind its commit");
+				if (isCommitting) throw new Error("A statement behind its commit");
 				return first(run(text, ...values));
 			};
 			try {
@@ -144,7 +144,7 @@ export function connect(options: ConnectionOptions): Connections {
 				const begun = first(heard(client.query(begin(longestMs))));
 				const [result] = await together(work(query), begun);
 				const written = write(query, result);
-				isCommitted = true;
+				isCommitting = true;
 				// Behind a statement that failed it is a rollback.
 				const committed = first(heard(client.query("commit")));
 				await together(written, committed);

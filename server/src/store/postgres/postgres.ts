@@ -1,11 +1,9 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
-import type { Account } from "../../accounts/account.ts";
-import type { Definition } from "../../accounts/definitions.ts";
 import { randomHex } from "../../crypto.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Overdue, Store } from "../contract.ts";
-import { dataOf } from "../rows.ts";
+import type { Overdue, SandboxMessage, Store } from "../contract.ts";
+import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { databaseClock } from "./clock.ts";
 import {
@@ -25,8 +23,6 @@ import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
 import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
-
-type Row = Record<string, string | number | null>;
 
 /** Of what every send counts there are so many rows: instances seldom share one. */
 const SHARDS = 16;
@@ -96,11 +92,7 @@ function storeOn(
 				sids,
 				...boundsOf(sids),
 			);
-			return rows.map(({ sid, account_sid, phone, email }) => ({
-				sid: sid as string,
-				accountSid: account_sid as string,
-				recipients: [phone, email].filter((key) => key !== null) as string[],
-			}));
+			return rows.map(whereaboutsOf);
 		},
 		async verificationsOf(references) {
 			const found = await loadReferences(query, references);
@@ -147,9 +139,7 @@ function storeOn(
 		forgetSandboxMessages: (accountSid, to) =>
 			sandboxMessages(query).forget(accountSid, to),
 		async resealSandbox(reseal) {
-			let last: Awaited<
-				ReturnType<ReturnType<typeof sandboxMessages>["resealAfter"]>
-			>;
+			let last: SandboxMessage | undefined;
 			do {
 				last = await transaction((query) =>
 					sandboxMessages(query).resealAfter(last, RESEALED_AT_ONCE, reseal),
@@ -170,22 +160,7 @@ function storeOn(
 							"select sid, kind, account_sid, data from configuration where version > $1",
 							version,
 						);
-			const there = rows.filter(({ data }) => data !== null);
-			return {
-				version: latest,
-				accounts: there
-					.filter(({ kind }) => kind === "account")
-					.map(dataOf<Account>),
-				definitions: there
-					.filter(({ kind }) => kind !== "account")
-					.map(dataOf<Definition>),
-				removed: rows
-					.filter(({ data }) => data === null)
-					.map(({ sid, account_sid }) => ({
-						sid: sid as string,
-						accountSid: account_sid as string,
-					})),
-			};
+			return configurationOf(latest, rows);
 		},
 		async noteTokenUse(uses) {
 			await query(

@@ -2,11 +2,9 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import type { SandboxMessage } from "../contract.ts";
-import { dataOf } from "../rows.ts";
+import { dataOf, type Row } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, type trimmer } from "../sandbox-messages.ts";
 import type { Query } from "./connection.ts";
-
-type Row = Record<string, string | number | null>;
 
 export const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])

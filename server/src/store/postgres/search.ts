@@ -9,12 +9,10 @@ import type {
 	VerificationStatus,
 } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import { dataOf } from "../rows.ts";
+import { dataOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
-
-type Row = Record<string, string | number | null>;
 
 export function searchStore(
 	query: Query,

@@ -1,6 +1,7 @@
 /** The messages that the sandbox keeps: of each account the newest, and no more. */
 
 import type { SandboxMessage } from "../contract.ts";
+import { dataOf, type Row } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, trimmer } from "../sandbox-messages.ts";
 import type { Database } from "./open.ts";
 
@@ -82,5 +83,5 @@ export function sandboxMessages(db: Database) {
 }
 
 function messageOf(row: unknown): SandboxMessage {
-	return JSON.parse((row as { data: string }).data) as SandboxMessage;
+	return dataOf<SandboxMessage>(row as Row);
 }

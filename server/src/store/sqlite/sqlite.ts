@@ -1,10 +1,8 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
-import type { Account } from "../../accounts/account.ts";
-import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";
-import { dataOf, type Row } from "../rows.ts";
+import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { openDatabase, type Place } from "./open.ts";
@@ -15,8 +13,8 @@ import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
 import { transactions } from "./transaction.ts";
 
-/** A step of the sweep: short enough that no request notices. */
-const SWEEP_ROWS = 200;
+/** Short enough that no request notices. */
+const RESEALED_AT_ONCE = 200;
 
 export function sqliteStore(place: Place): Store {
 	const { db, file, close } = openDatabase(place);
@@ -86,16 +84,9 @@ export function sqliteStore(place: Place): Store {
 		},
 		async whereabouts(sids) {
 			return reachable(() =>
-				whereaboutsBySid.all(JSON.stringify(sids)).map((row) => {
-					const { sid, account_sid, phone, email } = row as Row;
-					return {
-						sid: sid as string,
-						accountSid: account_sid as string,
-						recipients: [phone, email].filter(
-							(key) => key !== null,
-						) as string[],
-					};
-				}),
+				whereaboutsBySid
+					.all(JSON.stringify(sids))
+					.map((row) => whereaboutsOf(row as Row)),
 			);
 		},
 		async verificationsOf(references) {
@@ -139,20 +130,8 @@ export function sqliteStore(place: Place): Store {
 		async configurationSince(version) {
 			return reachable(() => {
 				const rows = configurationAfter.all(version) as Row[];
-				const there = rows.filter(({ data }) => data !== null);
-				const parsed = <T>(wanted: (kind: string) => boolean) =>
-					there.filter(({ kind }) => wanted(kind as string)).map(dataOf<T>);
-				return {
-					version: (latestVersion.get() as { version: number }).version,
-					accounts: parsed<Account>((kind) => kind === "account"),
-					definitions: parsed<Definition>((kind) => kind !== "account"),
-					removed: rows
-						.filter(({ data }) => data === null)
-						.map(({ sid, account_sid }) => ({
-							sid: sid as string,
-							accountSid: account_sid as string,
-						})),
-				};
+				const { version: latest } = latestVersion.get() as { version: number };
+				return configurationOf(latest, rows);
 			});
 		},
 		async noteTokenUse(uses) {
@@ -201,7 +180,7 @@ export function sqliteStore(place: Place): Store {
 			let last: SandboxMessage | undefined;
 			do {
 				await inTransaction(() => {
-					last = sandbox.resealAfter(last, SWEEP_ROWS, reseal);
+					last = sandbox.resealAfter(last, RESEALED_AT_ONCE, reseal);
 				});
 			} while (last !== undefined);
 		},
