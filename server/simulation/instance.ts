@@ -1,20 +1,15 @@
-/** One instance of the service: its parts as `app.ts` puts them together, without HTTP. */
+/** One instance of the service, without HTTP and upkeep. */
 
 import pino from "pino";
-import { definitions } from "../src/accounts/definitions.ts";
-import { directory } from "../src/accounts/directory.ts";
-import { startCallbacks } from "../src/callbacks/callbacks.ts";
 import type { Provider } from "../src/channels/provider.ts";
-import type { Command, Due } from "../src/commands/command.ts";
+import type { Command } from "../src/commands/command.ts";
 import { configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
 import { hasher, keyRing } from "../src/crypto.ts";
-import { startDelivery } from "../src/delivery/delivery.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
-import { batcher, type Committed } from "../src/store/batcher.ts";
+import { service } from "../src/service.ts";
 import type { Store } from "../src/store/contract.ts";
-import { codeContext } from "../src/verification/proof.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
 import type { Loop } from "./loop.ts";
@@ -58,17 +53,7 @@ export async function startInstance(
 	};
 	const store = world.databaseFor(user);
 	const timers = loop.timersOf(user);
-	let committed: (news: Committed<Due>) => undefined = () => undefined;
-	const { run, idle } = batcher<Due>({
-		store,
-		now: loop.now,
-		timers,
-		committed: (news) => committed(news),
-		// Otherwise a history has never enough to do.
-		enoughForAnother: 1,
-	});
-	const providers = world.providers(user);
-	const context: Context = {
+	const { context, delivery, idle } = service({
 		config,
 		now: loop.now,
 		timers,
@@ -77,29 +62,20 @@ export async function startInstance(
 		keys: () => keys,
 		hash,
 		store,
-		run: (command) => run(world.watched(command)),
-		accounts: directory(),
-		definitions: definitions(),
-		route: (channel) => (channel === "sms" ? ["first", "second"] : ["second"]),
-		sandboxes: new Set(),
-		openCode: ({ codeSealed, accountSid, sid }) =>
-			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid)),
 		metrics: startMetrics(),
 		tracer: null,
 		instance: name,
-	};
+		providers: world.providers(user),
+		outbound: world.http(user),
+		// A history changes none.
+		configurationChanged: async () => {},
+		// Otherwise it never has enough to do.
+		enoughForAnother: 1,
+		watched: world.watched,
+	});
 	const fresh = await store.configurationSince(0);
 	context.accounts.put(fresh.accounts);
 	context.definitions.put(fresh.definitions, fresh.removed);
-	const delivery = startDelivery(
-		context,
-		providers,
-		startCallbacks(context, world.http(user)),
-	);
-	committed = (news) => {
-		delivery.committed(news);
-		return undefined;
-	};
 	delivery.start();
 	return Object.assign(user, {
 		context,

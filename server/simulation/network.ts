@@ -72,20 +72,21 @@ export function network(options: {
 
 	function providers(instance: Owner): Provider[] {
 		return [
-			provider("first", 2, 15_000, instance),
-			provider("second", 20, 60_000, instance),
+			provider("first", ["sms"], 2, 15_000, instance),
+			provider("second", ["sms", "email"], 20, 60_000, instance),
 		];
 	}
 
 	function provider(
 		name: string,
+		channels: Provider["channels"],
 		concurrency: number,
 		timeoutMs: number,
 		instance: Owner,
 	): Provider {
 		return {
 			name,
-			channels: ["sms", "email"],
+			channels,
 			concurrency,
 			timeoutMs,
 			deliver: (message, signal) => deliver(name, message, signal, instance),

@@ -6,16 +6,10 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
-import { definitions } from "./accounts/definitions.ts";
-import { directory } from "./accounts/directory.ts";
-import { startCallbacks } from "./callbacks/callbacks.ts";
 import { providersFrom } from "./channels/providers.ts";
-import type { Due } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
-import type { Context } from "./context.ts";
-import { BrokenSeal, randomHex, systemChance, UnknownKey } from "./crypto.ts";
-import { startDelivery } from "./delivery/delivery.ts";
+import { randomHex, systemChance } from "./crypto.ts";
 import { StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -39,13 +33,11 @@ import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
-import { router, withDefaultRoutes } from "./routing/routes.ts";
-import { batcher, type Committed } from "./store/batcher.ts";
+import { service } from "./service.ts";
 import { openStore } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
-import { codeContext } from "./verification/proof.ts";
 
 export type Postern = {
 	readonly url: string;
@@ -94,21 +86,10 @@ export async function startPostern(options: {
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
 		const providers = await providersFrom(config.providers);
-		let committed: (news: Committed<Due>) => undefined | Promise<void> = () =>
-			undefined;
 		const metrics = startMetrics();
-		const { run, idle } = batcher<Due>({
-			store,
-			now,
-			committed: (news) => committed(news),
-			mostCommands: options.mostCommands,
-			measured: metrics.batched,
-		});
 		const instance = randomHex(4);
-		const tracer =
-			config.tracing &&
-			(await tracerFor(config.tracing, { now, log, instance }));
-		const context: Context = {
+		const outbound = guardedHttp({ allow: config.callbacks.allow });
+		const { context, delivery, idle } = service({
 			config,
 			now,
 			timers: systemTimers,
@@ -117,51 +98,23 @@ export async function startPostern(options: {
 			keys,
 			hash: await hasherOf(store, keys()),
 			store,
-			run,
-			accounts: directory(),
-			definitions: definitions(),
-			route: router(withDefaultRoutes(config.routes, providers)),
-			sandboxes: new Set(
-				providers
-					.filter(({ timeoutMs }) => timeoutMs === null)
-					.map(({ name }) => name),
-			),
-			openCode(verification) {
-				if (verification.codeSealed === null) return null;
-				try {
-					return keys().open(
-						verification.codeSealed,
-						codeContext(verification.accountSid, verification.sid),
-					);
-				} catch (error) {
-					if (error instanceof UnknownKey || error instanceof BrokenSeal) {
-						return null;
-					}
-					throw error;
-				}
-			},
 			metrics,
-			tracer,
+			tracer:
+				config.tracing &&
+				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
-		};
-		const upkeep = await startUpkeep(context);
-		const outbound = guardedHttp({ allow: config.callbacks.allow });
-		const delivery = startDelivery(
-			context,
 			providers,
-			startCallbacks(context, outbound),
-		);
+			outbound,
+			mostCommands: options.mostCommands,
+			// Who has changed it finds it changed; if not now, the next poll takes it in.
+			configurationChanged: () =>
+				upkeep.refresh().catch((error: unknown) => {
+					log.error({ err: error }, "Configuration could not be read again");
+				}),
+		});
+		const upkeep = await startUpkeep(context);
 		watchService(metrics, { config, store, now, lanes: delivery.lanes });
 		const unwatch = watchProcess(metrics);
-		committed = (news) => {
-			for (const milestone of news.milestones) metrics.reached(milestone);
-			delivery.committed(news);
-			if (!news.configurationChanged) return undefined;
-			// Who has changed it finds it changed; if not now, the next poll takes it in.
-			return upkeep.refresh().catch((error: unknown) => {
-				log.error({ err: error }, "Configuration could not be read again");
-			});
-		};
 
 		const { app, answerOtherMethods } = httpServer(context);
 		verificationRoutes(app, context);
@@ -191,7 +144,7 @@ export async function startPostern(options: {
 			await idle();
 			await upkeep.close();
 			unwatch();
-			await tracer?.close();
+			await context.tracer?.close();
 			await store.close();
 		}
 		takeDown = close;
@@ -206,14 +159,20 @@ export async function startPostern(options: {
 			throw new StartError(listenProblem(config, error));
 		}
 		// Not before: a start that fails would show its new token to nobody.
-		const master = await masterAccount(config, store, keys(), run, now());
+		const master = await masterAccount(
+			config,
+			store,
+			keys(),
+			context.run,
+			now(),
+		);
 		await upkeep.refresh();
 		delivery.start();
 		return {
 			url: urlOf(app.server.address() as AddressInfo),
 			master: { sid: master.account.sid, token: master.token },
 			madeKeyFile,
-			isSandbox: providers.every(({ timeoutMs }) => timeoutMs === null),
+			isSandbox: providers.every(({ name }) => context.sandboxes.has(name)),
 			async settled() {
 				await delivery.settled();
 				await idle();

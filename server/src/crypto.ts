@@ -224,6 +224,20 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 	};
 }
 
+/** Null where the key that sealed it is not to be had at present, or it does not open. */
+export function openOrNull(
+	keys: KeyRing,
+	sealed: string,
+	context: string,
+): string | null {
+	try {
+		return keys.open(sealed, context);
+	} catch (error) {
+		if (error instanceof UnknownKey || error instanceof BrokenSeal) return null;
+		throw error;
+	}
+}
+
 function subkey(key: Buffer, label: string): KeyObject {
 	return createSecretKey(
 		Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), label, 32)),

@@ -15,6 +15,7 @@ const FLOORS = [
 	"commands",
 	"installation message-rules metrics",
 	"delivery callbacks",
+	"service",
 	"http",
 	"upkeep welcome",
 	"app cli",

@@ -3,7 +3,7 @@
 import { callbackSecretContext } from "../accounts/account.ts";
 import { settleCallback } from "../commands/callback.ts";
 import type { Context } from "../context.ts";
-import { BrokenSeal, UnknownKey } from "../crypto.ts";
+import { openOrNull } from "../crypto.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
@@ -22,18 +22,13 @@ export function startCallbacks(
 		concurrencyPerEndpoint: PER_ENDPOINT,
 		secretOf(accountSid) {
 			const account = accounts.account(accountSid);
-			if (account === undefined) return null;
-			try {
-				return keys().open(
-					account.callbackSecretSealed,
-					callbackSecretContext(accountSid),
-				);
-			} catch (error) {
-				if (error instanceof UnknownKey || error instanceof BrokenSeal) {
-					return null;
-				}
-				throw error;
-			}
+			return account === undefined
+				? null
+				: openOrNull(
+						keys(),
+						account.callbackSecretSealed,
+						callbackSecretContext(accountSid),
+					);
 		},
 		settle: (callback, outcome) =>
 			run(

@@ -82,7 +82,7 @@ export function batcher<Due extends DueWork>(options: {
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
 	mostCommands?: number | undefined;
 	/** How many must wait for a second batch to begin beside the first. */
-	enoughForAnother?: number;
+	enoughForAnother?: number | undefined;
 	/** Told of every batch: how long it took, and whether it was saved. */
 	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
