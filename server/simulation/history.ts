@@ -1,6 +1,6 @@
 /**
- * One history of several instances on one store, from its seed, and everything
- * that must hold in it. Nothing here is left to chance: a seed replays.
+ * One history of several instances on one store, from its seed, and what must
+ * hold all the while. Nothing here is left to chance: a seed replays.
  */
 
 import assert from "node:assert/strict";
@@ -8,7 +8,9 @@ import { newAccount, newToken } from "../src/accounts/fresh.ts";
 import type { Message } from "../src/channels/provider.ts";
 import type { Limit } from "../src/limits/limit.ts";
 import type { Changes, Store } from "../src/store/contract.ts";
-import { LAST_STAGE, model, stageOf } from "../test/support/history-model.ts";
+import { NO_CHANGES } from "../test/support/empty.ts";
+import { model } from "../test/support/history-model.ts";
+import { checkAtRest, checkRetention } from "./at-rest.ts";
 import { type Seeded, seeded } from "./chance.ts";
 import { type Clients, clients } from "./clients.ts";
 import { type DatabaseUser, databaseFor } from "./database.ts";
@@ -27,8 +29,6 @@ import { type Action, type Plan, planned } from "./plan.ts";
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** Half a minute before midnight. */
 const STARTS_AT = Date.UTC(2026, 10, 22, 23, 59, 30);
-/** How long a receipt is held that comes before the acceptance. */
-const HELD_MS = 60_000;
 /** What is due and nobody has looked at for so long is forgotten. */
 const FORGOTTEN_AFTER_MS = 12_000;
 /** Jumps to the next instant at which something is due. */
@@ -56,7 +56,8 @@ export async function runHistory(
 	}
 }
 
-type World = {
+/** All that a history is about. */
+export type World = {
 	readonly plan: Plan;
 	readonly chance: Seeded;
 	readonly store: Store;
@@ -194,22 +195,6 @@ async function worldOf(
 	return world;
 }
 
-const NOTHING: Changes = {
-	added: [],
-	changed: [],
-	removed: [],
-	tally: [],
-	usage: [],
-	counters: [],
-	forgottenCounters: [],
-	replies: [],
-	references: [],
-	accounts: [],
-	definitions: [],
-	removedDefinitions: [],
-	sandboxMessages: [],
-};
-
 function configuration(accountSid: string, chance: Seeded): Changes {
 	const account = newAccount(
 		{
@@ -231,7 +216,7 @@ function configuration(accountSid: string, chance: Seeded): Changes {
 		description: "",
 		buckets: [{ name: "bucket", ...LIMIT }],
 	};
-	return { ...NOTHING, accounts: [account], definitions: [limit] };
+	return { ...NO_CHANGES, accounts: [account], definitions: [limit] };
 }
 
 async function pass(
@@ -372,158 +357,3 @@ async function comeToRest(world: World): Promise<void> {
 		check(world);
 	}
 }
-
-async function checkAtRest(world: World): Promise<void> {
-	const { ledger, store, expected } = world;
-	assert.equal(await store.nextDueAt(), null, "something is still due");
-	const verifications = [...ledger.rows().keys()];
-	await store.transact({ verifications }, (loaded) => {
-		assert.equal(loaded.verifications.length, verifications.length);
-		for (const row of loaded.verifications) {
-			const committed = ledger.rows().get(row.sid);
-			if (JSON.stringify(row) === JSON.stringify(committed)) continue;
-			// Databases may keep the fields in an order of their own.
-			assert.deepEqual(row, committed, `${row.sid} is not as it was committed`);
-		}
-		return NOTHING;
-	});
-	checkAcknowledged(world);
-	checkMessages(world);
-	checkNews(world);
-	checkReceipts(world);
-	expected.mustHold(world.loop.now());
-	await checkUsage(world);
-}
-
-/** Everybody was answered whose instance lives, and what a client was told holds. */
-function checkAcknowledged({ clients, ledger }: World): void {
-	for (const { what, instance } of clients.unanswered()) {
-		assert(instance.isDead, `${what} was never answered`);
-	}
-	const gone = new Set(ledger.erased().map(({ sid }) => sid));
-	for (const { sid } of clients.acknowledged) {
-		assert(
-			ledger.rows().has(sid) || gone.has(sid),
-			`${sid} was acknowledged, and is lost`,
-		);
-	}
-	const proved = new Set<string>();
-	for (const sid of clients.verified) {
-		assert(!proved.has(sid), `${sid} verified twice`);
-		proved.add(sid);
-		const row = ledger.rows().get(sid);
-		assert(row?.status === "success" || gone.has(sid), `${sid} verified`);
-	}
-	for (const sid of clients.erased) {
-		assert(!ledger.rows().has(sid), `${sid} was erased, and is there`);
-	}
-}
-
-/** Each message went out, or its verification ended before; and each step that had the time began. */
-function checkMessages({ ledger, network, expected }: World): void {
-	for (const row of ledger.rows().values()) {
-		assert.notEqual(row.status, "pending", `${row.sid} never ends`);
-		for (const { sid, status, handover } of row.events) {
-			assert.equal(handover, null, `${sid} is never handed over`);
-			assert.notEqual(status, "queued", sid);
-			assert(
-				status === "canceled" ||
-					network.deliveries.some(({ eventSid }) => eventSid === sid),
-				`${sid} is ${status}, and no provider was asked`,
-			);
-		}
-		const { stepsTaken, messages } = expected.verification(row.sid);
-		assert.equal(row.stepsTaken, stepsTaken, `steps of ${row.sid}`);
-		assert.equal(row.messages, messages, `messages of ${row.sid}`);
-	}
-}
-
-/** Every callback came, in order (the network saw to that), and says what happened. */
-function checkNews({ ledger, network }: World): void {
-	each: for (const { sid, callbacks } of ledger.rows().values()) {
-		const { events, isGone } = network.heardOf(sid);
-		const told = ledger.news(sid);
-		let number = 1;
-		for (const group of told) {
-			const heard = group.map((_, i) => events.get(number + i));
-			number += group.length;
-			if (isGone && heard.includes(undefined)) continue each;
-			assert.equal(
-				heard.map(String).sort().join(),
-				[...group].sort().join(),
-				`news of ${sid} from ${number - group.length}`,
-			);
-		}
-		if (isGone) continue;
-		assert.equal(callbacks?.made ?? 0, number - 1, `news of ${sid}`);
-		assert.equal(callbacks?.waiting.length ?? 0, 0, `news of ${sid} wait`);
-	}
-}
-
-/** A receipt counts, also one that was there before the acceptance. */
-function checkReceipts({ clients, ledger }: World): void {
-	for (const { reference, at } of clients.ends) {
-		const known = ledger.reference("first", reference);
-		if (known === undefined || at <= known.at - HELD_MS) continue;
-		for (const { events } of ledger.rows().values()) {
-			for (const { sid, status } of events) {
-				if (sid !== known.eventSid) continue;
-				assert.equal(
-					stageOf(status),
-					LAST_STAGE,
-					`a receipt of ${sid} is lost`,
-				);
-			}
-		}
-	}
-}
-
-async function checkUsage(world: World): Promise<void> {
-	const { store, accountSid, ledger } = world;
-	for (const kind of ["otp", "sms", "email"] as const) {
-		const usage = await store.usage(accountSid, kind, null, null);
-		assert.equal(
-			usage.map(({ day, count }) => `${day} ${count}`).join(),
-			ledger.usage(accountSid, kind).join(),
-			`usage of ${kind}`,
-		);
-	}
-}
-
-/** After the days that records are kept nothing is there of anybody, but what was counted. */
-async function checkRetention(world: World): Promise<void> {
-	const { store, loop, ledger, accountSid, living, expected } = world;
-	const statuses = [null, "success", "failed", "expired", "canceled"] as const;
-	const counted = (status: (typeof statuses)[number]) =>
-		store.count({ ...EVERYTHING, accountSid, status }, loop.now());
-	for (const status of statuses) {
-		const rows = [...ledger.rows().values()].filter(
-			(row) => status === null || row.status === status,
-		);
-		assert.equal(await counted(status), rows.length, `how many are ${status}`);
-	}
-	const sids = expected.all().map(({ sid }) => sid);
-	await loop.jump(loop.now() + 2 * RETENTION_MS);
-	const [instance] = living();
-	assert(instance, "nobody lives");
-	while (await store.sweep(loop.now(), loop.now() - RETENTION_MS)) {}
-	for (const sid of sids) {
-		assert.equal(await store.verification(accountSid, sid), null, sid);
-	}
-	for (const status of statuses) {
-		assert.equal(await counted(status), 0, `${status} after retention`);
-	}
-	await checkUsage(world);
-}
-
-const EVERYTHING = {
-	status: null,
-	service: null,
-	channel: null,
-	recipient: null,
-	sender: null,
-	workflowSid: null,
-	from: null,
-	until: null,
-	before: null,
-};

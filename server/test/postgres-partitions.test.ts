@@ -8,6 +8,7 @@ import {
 	newDatabase,
 	type TestDatabase,
 } from "./support/database.ts";
+import { ANYTHING } from "./support/empty.ts";
 import { add, eventAt, verificationAt } from "./support/verifications.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -47,15 +48,7 @@ const total = (accountSid = "ACone") =>
 	store.count(
 		{
 			accountSid,
-			status: null,
-			service: null,
-			channel: null,
-			recipient: null,
-			sender: null,
-			workflowSid: null,
-			from: null,
-			until: null,
-			before: null,
+			...ANYTHING,
 		},
 		THURSDAY,
 	);

@@ -19,18 +19,14 @@ import {
 	newDatabase,
 	type TestDatabase,
 } from "./support/database.ts";
+import { ANYTHING, NO_CHANGES } from "./support/empty.ts";
 import {
 	type Scan,
 	type Statement,
 	scansOf,
 	sentDuring,
 } from "./support/statements.ts";
-import {
-	add,
-	eventAt,
-	NO_CHANGES,
-	verificationAt,
-} from "./support/verifications.ts";
+import { add, eventAt, verificationAt } from "./support/verifications.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 const ROWS = 200_000;
@@ -183,15 +179,7 @@ async function readEverything(store: Store): Promise<void> {
 
 const ANY: SearchFilter = {
 	accountSid: "ACone",
-	status: null,
-	service: null,
-	channel: null,
-	recipient: null,
-	sender: null,
-	workflowSid: null,
-	from: null,
-	until: null,
-	before: null,
+	...ANYTHING,
 };
 const STATUSES = [
 	null,

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Store } from "../src/store/contract.ts";
 import type { Verification } from "../src/verification/verification.ts";
 import { isOnPostgres } from "./support/database.ts";
+import { NO_CHANGES } from "./support/empty.ts";
 import {
 	ANY,
 	anyFilter,
@@ -15,12 +16,7 @@ import {
 	verification,
 } from "./support/searches.ts";
 import { stores } from "./support/stores.ts";
-import {
-	add,
-	eventAt,
-	NO_CHANGES,
-	verificationAt,
-} from "./support/verifications.ts";
+import { add, eventAt, verificationAt } from "./support/verifications.ts";
 
 /** A search is a round trip on PostgreSQL. */
 const RUNS = isOnPostgres ? 20 : 60;

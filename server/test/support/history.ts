@@ -38,6 +38,7 @@ import {
 	type Verification,
 	type VerificationStatus,
 } from "../../src/verification/verification.ts";
+import { ANYTHING } from "./empty.ts";
 import { LAST_STAGE, type Modeled, model, stageOf } from "./history-model.ts";
 
 const BUDGET = { max: 4, intervalMs: 90_000 };
@@ -159,17 +160,6 @@ const STATUSES: readonly VerificationStatus[] = [
 	"expired",
 	"canceled",
 ];
-const EVERYTHING = {
-	status: null,
-	service: null,
-	channel: null,
-	recipient: null,
-	sender: null,
-	workflowSid: null,
-	from: null,
-	until: null,
-	before: null,
-};
 const KINDS: readonly UsageKind[] = ["otp", "sms", "email"];
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -939,7 +929,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					({ sid }) => status === null || statusNow(sid) === status,
 				);
 				assert.equal(
-					await store.count({ ...EVERYTHING, accountSid, status }, now),
+					await store.count({ ...ANYTHING, accountSid, status }, now),
 					fitting.length,
 					`${accountSid}: how many are ${status}`,
 				);

@@ -9,20 +9,13 @@ import {
 	statusAt,
 	type Verification,
 } from "../../src/verification/verification.ts";
+import { ANYTHING } from "./empty.ts";
 import { verificationAt } from "./verifications.ts";
 
 export const NOW = Date.UTC(2026, 0, 31);
 export const ANY: SearchFilter = {
 	accountSid: "ACone",
-	status: null,
-	service: null,
-	channel: null,
-	recipient: null,
-	sender: null,
-	workflowSid: null,
-	from: null,
-	until: null,
-	before: null,
+	...ANYTHING,
 };
 export const STATUSES = [
 	"pending",

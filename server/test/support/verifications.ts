@@ -6,24 +6,9 @@ import type {
 	Event,
 	Verification,
 } from "../../src/verification/verification.ts";
+import { NO_CHANGES } from "./empty.ts";
 
 const MINUTES = 60_000;
-
-export const NO_CHANGES: Changes = {
-	added: [],
-	changed: [],
-	removed: [],
-	tally: [],
-	usage: [],
-	counters: [],
-	forgottenCounters: [],
-	replies: [],
-	references: [],
-	accounts: [],
-	definitions: [],
-	removedDefinitions: [],
-	sandboxMessages: [],
-};
 
 /** One that is pending for ten minutes; `from` is its sender. */
 export function verificationAt(

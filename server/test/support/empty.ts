@@ -1,0 +1,32 @@
+/** Changes that change nothing, and a filter that filters nothing. */
+
+import type { Changes, SearchFilter } from "../../src/store/contract.ts";
+
+export const NO_CHANGES: Changes = {
+	added: [],
+	changed: [],
+	removed: [],
+	tally: [],
+	usage: [],
+	counters: [],
+	forgottenCounters: [],
+	replies: [],
+	references: [],
+	accounts: [],
+	definitions: [],
+	removedDefinitions: [],
+	sandboxMessages: [],
+};
+
+/** Of an account. */
+export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
+	status: null,
+	service: null,
+	channel: null,
+	recipient: null,
+	sender: null,
+	workflowSid: null,
+	from: null,
+	until: null,
+	before: null,
+};
