@@ -27,13 +27,13 @@ const MODES: Record<string, Mode> = {
 	generator: capacity,
 };
 
-const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--memory] [--postgres] [--unbatched]
+const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--postgres] [--unbatched]
 
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
 scale        with 2,000,000 verifications in the store, and with 10,000
 start        from npm start to a service that listens
-memory       500,000 sends, and the server's memory after them; also --memory
+memory       500,000 sends, and the server's memory after them
 generator    what the load generator itself manages
 --postgres   of compare: the service on PostgreSQL
 --unbatched  of compare: also sends with one command a batch
@@ -48,12 +48,11 @@ function readArguments(): { mode: Mode; options: Options } {
 		allowPositionals: true,
 		options: {
 			quick: { type: "boolean", default: false },
-			memory: { type: "boolean", default: false },
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
 		},
 	});
-	const [name = values.memory ? "memory" : "compare", ...more] = positionals;
+	const [name = "compare", ...more] = positionals;
 	const mode = Object.hasOwn(MODES, name) ? MODES[name] : undefined;
 	if (mode === undefined || more.length > 0) throw new Error("no such mode");
 	const { quick, postgres: onPostgres, unbatched } = values;

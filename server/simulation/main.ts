@@ -24,7 +24,7 @@ const { values } = parseArgs({
 		histories: { type: "string", default: "1000" },
 		/** From then on no more are begun. */
 		minutes: { type: "string", default: "60" },
-		workers: { type: "string", default: String(availableParallelism()) },
+		workers: { type: "string" },
 		postgres: { type: "boolean", default: false },
 		/** Of a worker: it takes every so manieth. */
 		share: { type: "string" },
@@ -34,7 +34,18 @@ const { values } = parseArgs({
 });
 const seed = wholeNumber("seed");
 const histories = wholeNumber("histories");
-const workers = Math.min(wholeNumber("workers"), histories);
+if (values.postgres && values.workers !== undefined) {
+	console.error("--workers is for SQLite: on PostgreSQL there is one");
+	process.exit(2);
+}
+const workers = values.postgres
+	? 1
+	: Math.min(
+			values.workers === undefined
+				? availableParallelism()
+				: wholeNumber("workers"),
+			histories,
+		);
 const until = performance.now() + wholeNumber("minutes") * 60_000;
 
 function wholeNumber(
@@ -52,12 +63,11 @@ else await work(Number(values.share));
 async function lead(): Promise<void> {
 	const began = performance.now();
 	const database = values.postgres ? await ownDatabase() : null;
-	const shares = database === null ? workers : 1;
 	let counts: (number | null)[];
 	try {
 		counts = await Promise.all(
-			Array.from({ length: shares }, (_, share) =>
-				worker(share, shares, database?.url),
+			Array.from({ length: workers }, (_, share) =>
+				worker(share, database?.url),
 			),
 		);
 	} finally {
@@ -111,14 +121,13 @@ async function asAdministrator(url: string, statement: string) {
 /** How many histories it ran; null: one of them failed. */
 function worker(
 	share: number,
-	shares: number,
 	url: string | undefined,
 ): Promise<number | null> {
 	return new Promise((resolve) => {
 		const one = fork(import.meta.filename, [
 			...["--seed", String(seed), "--histories", String(histories)],
 			...["--minutes", values.minutes],
-			...["--workers", String(shares)],
+			...["--workers", String(workers)],
 			...["--share", String(share)],
 			...(url === undefined ? [] : ["--url", url]),
 		]);
