@@ -22,16 +22,17 @@ export function welcome(
 	isTerminal: boolean,
 ): string {
 	const lines = [`Postern listens on ${url}`];
-	if (madeKeyFile) {
+	// Also where a start before this one made them, and could not go on.
+	if (madeKeyFile || (master.token !== null && config.keys === null)) {
 		lines.push(
-			`Keys      ${config.keyFile} (made now: keep it, and keep it apart from backups of ${config.databaseUrl === null ? config.data : "the database"})`,
+			`Keys      ${config.keyFile} (${madeKeyFile ? "made now: " : ""}keep it, and keep it apart from backups of ${config.databaseUrl === null ? config.data : "the database"})`,
 		);
 	}
-	if (isSandbox) {
-		lines.push(
-			"Messages  go to the sandbox; postern.sample.yaml shows real providers",
-		);
-	}
+	lines.push(
+		isSandbox
+			? "Messages  go to the sandbox; postern.sample.yaml shows real providers"
+			: `Messages  go to ${config.providers.map(({ name }) => name).join(", ")}`,
+	);
 	lines.push(`Account   ${master.sid}`);
 	if (master.token === null) return `${lines.join("\n")}\n`;
 
@@ -44,12 +45,7 @@ export function welcome(
 		lines.push(`Token     in ${file}, readable by you alone`);
 		auth = `${master.sid}:$(cat ${file})`;
 	}
-	lines.push(
-		"",
-		"Send a code, read it in the sandbox, check it, and read the record. Paste this:",
-		"",
-		...demonstration(url, auth),
-	);
+	lines.push("", ...(isSandbox ? demonstration(url, auth) : search(url, auth)));
 	return `${lines.join("\n")}\n`;
 }
 
@@ -65,10 +61,22 @@ function keepToken(file: string, token: string): void {
 
 function demonstration(url: string, auth: string): string[] {
 	return [
+		"Send a code, read it in the sandbox, check it, and read the record. Paste this:",
+		"",
 		`AUTH="${auth}"`,
-		`ID=$(curl -s ${url}/2fa/send -u "$AUTH" -d service=demo -d from=Postern -d to=+491715550100 -d 'body=Your code is {code}' | grep -o 'OTP[0-9a-f]*'); echo $ID`,
+		`ID=$(curl -s ${url}/2fa/send -u "$AUTH" -d service=demo -d from=Postern -d to=+12025550100 -d 'body=Your code is {code}' | grep -o 'OTP[0-9a-f]*'); echo $ID`,
 		`CODE=$(curl -s "${url}/sandbox/messages?limit=1" -u "$AUTH" | grep -o 'code is [0-9]*' | grep -o '[0-9]*$'); echo $CODE`,
 		`curl -s ${url}/2fa/verify -u "$AUTH" -d requestId=$ID -d code=$CODE; echo`,
 		`curl -s ${url}/2fa/search/$ID -u "$AUTH"; echo`,
+	];
+}
+
+/** A real provider would carry the code to a stranger, and send a bill. */
+function search(url: string, auth: string): string[] {
+	return [
+		"Ask for the records, of which there are none yet. Paste this:",
+		"",
+		`AUTH="${auth}"`,
+		`curl -s ${url}/2fa/search -u "$AUTH"; echo`,
 	];
 }

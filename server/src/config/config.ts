@@ -262,13 +262,20 @@ export function configFrom(
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		throw new StartError(`${source}: must hold settings by name`);
 	}
-	const merged: Record<string, unknown> = { ...given };
+	const merged: Record<string, unknown> = {
+		...given,
+		...("port" in given && { port: portOf(given.port) }),
+	};
 	for (const [variable, name] of Object.entries(FROM_ENVIRONMENT)) {
 		const value = environment[variable];
-		if (value !== undefined && value !== "") merged[name] = value;
-	}
-	if (typeof merged.port === "string" && /^\d+$/.test(merged.port)) {
-		merged.port = Number(merged.port);
+		if (value === undefined || value === "") continue;
+		// By itself, so that what is wrong with it is told of the variable.
+		const one = complete(
+			Type.Object({ [name]: Settings.properties[name] }),
+			{ [name]: name === "port" ? portOf(value) : value },
+			{ source: variable, path: "" },
+		);
+		Object.assign(merged, one);
 	}
 	const checked = complete(Settings, merged, { source, path: "" });
 	const config: Config = {
@@ -288,6 +295,13 @@ export function configFrom(
 	};
 	checkConfig(config, source);
 	return config;
+}
+
+/** From the environment it comes as text, also by `${NAME}` in the file. */
+function portOf(value: unknown): unknown {
+	return typeof value === "string" && /^\d+$/.test(value)
+		? Number(value)
+		: value;
 }
 
 function providerSettings(

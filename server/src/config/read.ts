@@ -100,7 +100,25 @@ export function complete<Schema extends TSchema>(
 			`${source}: ${join(where(problem), missing)} is missing`,
 		);
 	}
-	throw new StartError(`${source}: ${where(problem)} ${problem.message}`);
+	throw new StartError(
+		[`${source}:`, where(problem), sentence(problem, problems)]
+			.filter((part) => part !== "")
+			.join(" "),
+	);
+}
+
+function sentence(
+	{ keyword, instancePath, message }: ErrorObject,
+	problems: readonly ErrorObject[],
+): string {
+	if (keyword === "const") {
+		const values = problems
+			.filter((each) => each.keyword === "const")
+			.filter((each) => each.instancePath === instancePath)
+			.map((each) => String(each.params.allowedValue));
+		return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
+	}
+	return message ?? "is not valid";
 }
 
 function join(path: string, name: string | number): string {

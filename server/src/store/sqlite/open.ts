@@ -1,6 +1,13 @@
 /** Opens the database file, brings its schema up to date, and says plainly why it cannot. */
 
-import { existsSync, mkdirSync } from "node:fs";
+import {
+	accessSync,
+	closeSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	openSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
@@ -40,6 +47,7 @@ export function openDatabase(place: Place): Opened {
 		if (place.alone) {
 			mkdirSync(directory, { recursive: true, mode: 0o700 });
 			unlock = takeLock(directory);
+			mustBeOurs(file);
 		} else if (!existsSync(file)) {
 			throw new StartError(
 				`There is no installation in the data directory ${directory}: start the service once, or set POSTERN_DATA`,
@@ -66,6 +74,18 @@ export function openDatabase(place: Place): Opened {
 		throw new StartError(
 			`The data directory ${directory} cannot be used: ${reason(error)}`,
 		);
+	}
+}
+
+/**
+ * SQLite opens what it cannot write all the same, to be read, and every request
+ * would be refused. A new file is its owner's alone, whatever the directory: it
+ * holds numbers and addresses. SQLite gives the files beside it the same mode.
+ */
+function mustBeOurs(file: string): void {
+	closeSync(openSync(file, "a", 0o600));
+	for (const beside of [`${file}-wal`, `${file}-shm`]) {
+		if (existsSync(beside)) accessSync(beside, constants.W_OK);
 	}
 }
 
