@@ -10,7 +10,7 @@ import {
 } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
-import { expectRefusal } from "./support/replies.ts";
+import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
@@ -50,6 +50,7 @@ describe("405 says what is allowed", () => {
 		["POST", `/accounts/AC${"0".repeat(32)}`, ["GET", "PATCH"]],
 		["PUT", "/sandbox/messages", ["DELETE", "GET"]],
 	])("%s %s", async (method, path, allowed) => {
+		["TRACE", "/2fa/send", ["POST"]],
 		const reply = await api.call(
 			method,
 			path,
@@ -65,6 +66,19 @@ describe("405 says what is allowed", () => {
 	});
 
 	// abuse case 86
+	it.each([
+		["/2fa/send", "POST"],
+		["/2fa/search.csv", "GET"],
+	])("HEAD %s", async (path, allowed) => {
+		const reply = await api.call("HEAD", path);
+		expect([reply.status, reply.headers.allow, reply.text]).toEqual([
+			405,
+			allowed,
+			"",
+		]);
+		expectEveryReply(reply);
+	});
+
 	it("a method cannot be smuggled in a header", async () => {
 		const override = { "X-HTTP-Method-Override": "POST" };
 		const reply = await api.call("GET", "/2fa/send", undefined, override);
