@@ -94,6 +94,7 @@ export function answerBrokenRequest(
 		return;
 	}
 	const refusal =
+	requestId: string,
 		error.code === "HPE_HEADER_OVERFLOW"
 			? REFUSALS.headers_too_large
 			: error.code === "ERR_HTTP_REQUEST_TIMEOUT"
@@ -105,6 +106,6 @@ export function answerBrokenRequest(
 		requestID: null,
 	});
 	socket.end(
-		`HTTP/1.1 ${refusal.status} ${refusal.message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+		`HTTP/1.1 ${refusal.status} ${refusal.message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
 	);
 }
