@@ -218,6 +218,12 @@ describe("a change", () => {
 		}
 	});
 
+	it("of the defaults names one that there is not", async () => {
+		const sub = await api.subAccount();
+		const reply = await patch(api, sub, { defaults: { ttl: 60 } });
+		expectRefusal(refusal(reply), 400, 400, { parameter: "defaults.ttl" });
+	});
+
 	it("of one of the defaults leaves the others, and null clears it", async () => {
 		const sub = await api.subAccount();
 		await patch(api, sub, { defaults: { codeLength: 8, expiry: 60 } });
