@@ -208,6 +208,22 @@ describe("a change", () => {
 		expect((await sub.record(mailed)).events[0]?.sender).toBe(emailFrom);
 	});
 
+	it("of the defaults may be numbers as text, and text as numbers", async () => {
+		const sub = await api.subAccount();
+		const defaults = { codeLength: "8", expiry: " 60 ", from: 12012751398 };
+		const read = { codeLength: 8, expiry: 60, from: "12012751398" };
+		for (const given of [defaults, JSON.stringify(defaults)]) {
+			const reply = await patch(api, sub, { defaults: given });
+			expect(reply.body.data?.defaults, reply.text).toEqual(read);
+		}
+	});
+
+	it("of the defaults names one that there is not", async () => {
+		const sub = await api.subAccount();
+		const reply = await patch(api, sub, { defaults: { ttl: 60 } });
+		expectRefusal(refusal(reply), 400, 400, { parameter: "defaults.ttl" });
+	});
+
 	it("of one of the defaults leaves the others, and null clears it", async () => {
 		const sub = await api.subAccount();
 		await patch(api, sub, { defaults: { codeLength: 8, expiry: 60 } });

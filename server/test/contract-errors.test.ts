@@ -1,5 +1,6 @@
 /** Section 11 of the contract: refusals that do not depend on what is asked for. */
 
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
 	BODY,
@@ -10,7 +11,7 @@ import {
 } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
-import { expectRefusal } from "./support/replies.ts";
+import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
@@ -49,6 +50,7 @@ describe("405 says what is allowed", () => {
 		["PUT", "/accounts", ["GET", "POST"]],
 		["POST", `/accounts/AC${"0".repeat(32)}`, ["GET", "PATCH"]],
 		["PUT", "/sandbox/messages", ["DELETE", "GET"]],
+		["TRACE", "/2fa/send", ["POST"]],
 	])("%s %s", async (method, path, allowed) => {
 		const reply = await api.call(
 			method,
@@ -62,6 +64,19 @@ describe("405 says what is allowed", () => {
 		expect(said.sort()).toEqual(
 			path === record && said.includes("DELETE") ? ["DELETE", "GET"] : allowed,
 		);
+	});
+
+	it.each([
+		["/2fa/send", "POST"],
+		["/2fa/search.csv", "GET"],
+	])("HEAD %s", async (path, allowed) => {
+		const reply = await api.call("HEAD", path);
+		expect([reply.status, reply.headers.allow, reply.text]).toEqual([
+			405,
+			allowed,
+			"",
+		]);
+		expectEveryReply(reply);
 	});
 
 	// abuse case 86
@@ -129,5 +144,33 @@ describe("400", () => {
 		const reply = await api.call("GET", "/2fa/search/%E0%A4%A");
 		expect([400, 404]).toContain(reply.status);
 		expectRefusal(reply, reply.status, reply.status);
+	});
+});
+
+describe("what Node's parser refuses is answered like everything else", () => {
+	/** Sends these bytes and reads until the other side closes. */
+	const raw = (bytes: string) =>
+		new Promise<string>((resolve, reject) => {
+			const socket = connect(Number(new URL(postern.url).port), "127.0.0.1");
+			let text = "";
+			socket.setTimeout(10_000, () => socket.destroy(new Error("silence")));
+			socket.setEncoding("utf8").on("data", (part: string) => {
+				text += part;
+			});
+			socket.on("error", reject);
+			socket.on("close", () => resolve(text));
+			socket.write(bytes);
+		});
+
+	it.each([
+		[400, "GET /healthz HTTP/1.1\r\nno header\r\n\r\n"],
+		[431, `GET /healthz HTTP/1.1\r\nX-A: ${"a".repeat(17_000)}\r\n\r\n`],
+	])("%i", async (status, bytes) => {
+		const [head = "", body = ""] = (await raw(bytes)).split("\r\n\r\n");
+		expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+		expect(head).toMatch(/\r\nContent-Type: application\/json\b/);
+		expect(head).toMatch(/\r\nCache-Control: no-store\r\n/);
+		expect(head).toMatch(/\r\nX-Request-Id: \S+\r\n/);
+		expect(JSON.parse(body)).toMatchObject({ code: status, requestID: null });
 	});
 });

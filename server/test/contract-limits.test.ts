@@ -370,12 +370,22 @@ describe("a send", () => {
 			["Ada@Example.COM", "ada@example.com"],
 			["ada@bücher.example", "ada@xn--bcher-kva.example"],
 			[17, "17"],
+			[1.5, "1.5"],
+			[true, "true"],
 			["session 1", "session 1"],
 		]) {
 			expect((await limited(name, key)).body.code).toBe(200);
 			expect((await limited(name, same)).body.code).toBe(491);
 		}
 		expect((await limited(name, "session 2")).body.code).toBe(200);
+	});
+
+	it("refuses a key as a number that lost digits: another's would be the same", async () => {
+		const { name } = await created();
+		expectRefusal(await limited(name, 2 ** 53), 400, 400, {
+			parameter: `limits.${name}`,
+		});
+		expect((await limited(name, 2 ** 53 - 1)).body.code).toBe(200);
 	});
 
 	it("of a name that is not there: 422, code 490, and no other limit counts it", async () => {

@@ -87,6 +87,8 @@ describe("bodies", () => {
 			(to) => `\r\n ${asJson(to)} \n`,
 			form,
 		],
+		["a byte order mark before JSON", (to) => `\ufeff${asJson(to)}`, json],
+		["a byte order mark before a form", (to) => `\ufeff${asForm(to)}`, form],
 		[
 			"a + in a form's number that nobody encoded",
 			(to) => asForm(`+${to}`),

@@ -16,7 +16,8 @@ export function readBody(
 ): Entries {
 	if (bytes.length === 0) return [];
 	if (!isUtf8(bytes)) throw malformed("The request body is not UTF-8");
-	const text = bytes.toString("utf8");
+	// Some clients begin what is UTF-8 with a byte order mark (RFC 8259, 8.1).
+	const text = bytes.toString("utf8").replace(/^\ufeff/, "");
 	const label = labelOf(contentType);
 	const start = /\S/.exec(text);
 	if (start === null) return [];

@@ -4,7 +4,16 @@ import type { FastifyInstance } from "fastify";
 import { Refusal } from "../errors.ts";
 import { answerRefusal } from "./refusal.ts";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const METHODS = [
+	"GET",
+	"HEAD",
+	"POST",
+	"PUT",
+	"PATCH",
+	"DELETE",
+	"OPTIONS",
+	"TRACE",
+];
 
 /** The methods of each path that has a route. */
 export function allowedMethods(app: FastifyInstance): Map<string, Set<string>> {
@@ -27,6 +36,8 @@ export function answerOtherMethods(
 		app.route({
 			method: METHODS.filter((method) => !methods.has(method)),
 			url,
+			// HEAD is one of them.
+			exposeHeadRoute: false,
 			config: { open: true, refusesMethod: true },
 			handler: (_request, reply) => {
 				reply.header("allow", allow);

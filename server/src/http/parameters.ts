@@ -12,6 +12,9 @@ type PropertySchema = {
 	/** Of texts; such a schema names no type. */
 	readonly enum?: readonly string[];
 	readonly anyOf?: readonly PropertySchema[];
+	readonly properties?: Readonly<Record<string, PropertySchema>>;
+	/** Of an object whose names are any text. */
+	readonly patternProperties?: { readonly "^.*$": PropertySchema };
 };
 
 export type ParametersSchema = {
@@ -31,11 +34,14 @@ const MOST_NAMED = 10;
 
 type Kind = "string" | "integer" | "boolean" | "json";
 
-type Known = {
-	readonly name: string;
+type Value = {
 	readonly kind: Kind;
 	readonly isNullable: boolean;
+	/** What stands in an object under a name; undefined where that is not known. */
+	readonly inside: (name: string) => Value | undefined;
 };
+
+type Known = Value & { readonly name: string };
 
 /** `aliases`: other names for a parameter, in lower case, as in `{ recipient: "to" }`. */
 export function parameterReader(
@@ -46,7 +52,7 @@ export function parameterReader(
 	for (const [name, property] of Object.entries(schema.properties)) {
 		known.set(name.toLowerCase(), {
 			name,
-			...kindOf(property as PropertySchema),
+			...valueFrom(property as PropertySchema),
 		});
 	}
 	for (const [alias, name] of Object.entries(aliases)) {
@@ -70,12 +76,12 @@ export function parameterReader(
 				);
 				return;
 			}
-			const { name, kind, isNullable } = parameter;
+			const { name, isNullable } = parameter;
 			const earlier = spelled.get(name);
 			spelled.set(name, lower);
 			const read = isAbsent(value, isNullable)
 				? undefined
-				: coerced(name, kind, value);
+				: coerced(name, parameter, value);
 			if (earlier === undefined) {
 				if (read !== undefined) parameters[name] = read;
 			} else if (earlier === lower || read !== parameters[name]) {
@@ -99,17 +105,28 @@ export function parameterReader(
 	};
 }
 
-function kindOf(property: PropertySchema): { kind: Kind; isNullable: boolean } {
-	const types = (property.anyOf ?? [property]).map((each) =>
+function valueFrom(property: PropertySchema): Value {
+	const schemas = property.anyOf ?? [property];
+	const types = schemas.map((each) =>
 		each.enum === undefined ? each.type : "string",
 	);
 	const type = types.find((each) => each !== "null");
+	const object = schemas.find((each) => each.type === "object");
+	const named = new Map(
+		Object.entries(object?.properties ?? {}).map(([name, each]) => [
+			name,
+			valueFrom(each),
+		]),
+	);
+	const any =
+		object?.patternProperties && valueFrom(object.patternProperties["^.*$"]);
 	return {
 		kind:
 			type === "string" || type === "integer" || type === "boolean"
 				? type
 				: "json",
 		isNullable: types.includes("null"),
+		inside: (name) => named.get(name) ?? any,
 	};
 }
 
@@ -118,9 +135,9 @@ function isAbsent(value: unknown, isNullable: boolean): boolean {
 	return value === "" || (value === null && !isNullable);
 }
 
-function coerced(name: string, kind: Kind, value: unknown): unknown {
+function coerced(name: string, known: Value, value: unknown): unknown {
 	if (value === null) return null;
-	switch (kind) {
+	switch (known.kind) {
 		case "string":
 			return asText(name, value);
 		case "integer":
@@ -132,8 +149,25 @@ function coerced(name: string, kind: Kind, value: unknown): unknown {
 			if (value === "false" || value === 0 || value === "0") return false;
 			return value;
 		case "json":
-			return cleanJson(name, asJson(value));
+			return coercedInside(name, known, cleanJson(name, asJson(value)));
 	}
+}
+
+/** The values of an object are as free in their types as the parameters themselves. */
+function coercedInside(
+	name: string,
+	{ inside }: Value,
+	json: unknown,
+): unknown {
+	if (typeof json !== "object" || json === null || Array.isArray(json)) {
+		return json;
+	}
+	return Object.fromEntries(
+		Object.entries(json).map(([key, value]) => {
+			const known = inside(key);
+			return [key, known ? coerced(`${name}.${key}`, known, value) : value];
+		}),
+	);
 }
 
 function asText(name: string, value: unknown): unknown {

@@ -19,7 +19,12 @@ export function asRefusal(error: FastifyError | Error): Refusal {
 		const parameter =
 			problem?.keyword === "required"
 				? String(problem.params.missingProperty)
-				: (problem?.instancePath.slice(1).replaceAll("/", ".") ?? "");
+				: [
+						...(problem?.instancePath.split("/").slice(1) ?? []),
+						...(problem?.keyword === "additionalProperties"
+							? [problem.params.additionalProperty]
+							: []),
+					].join(".");
 		return new Refusal("parameter", {
 			message: `${parameter} ${sentence(problem)}`,
 			details: { parameter },
@@ -51,6 +56,7 @@ type Problem = NonNullable<FastifyError["validation"]>[number];
 
 function sentence(problem: Problem | undefined): string {
 	if (problem?.keyword === "required") return "is required";
+	if (problem?.keyword === "additionalProperties") return "is not known";
 	if (problem?.keyword === "enum" || problem?.keyword === "const") {
 		const values = problem.params.allowedValues ?? [
 			problem.params.allowedValue,
@@ -88,6 +94,7 @@ export function answerRefusal(
 export function answerBrokenRequest(
 	error: Error & { code?: string },
 	socket: Socket,
+	requestId: string,
 ): void {
 	if (error.code === "ECONNRESET" || !socket.writable) {
 		socket.destroy();
@@ -105,6 +112,6 @@ export function answerBrokenRequest(
 		requestID: null,
 	});
 	socket.end(
-		`HTTP/1.1 ${refusal.status} ${refusal.message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+		`HTTP/1.1 ${refusal.status} ${refusal.message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
 	);
 }

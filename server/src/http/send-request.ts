@@ -74,14 +74,10 @@ export const SendParameters = Type.Object({
 		"Seconds before a later send may cancel it; default 0",
 	),
 	limits: Type.Optional(
-		Type.Record(
-			Type.String(),
-			Type.Union([
-				Type.String({ minLength: 1, maxLength: 128 }),
-				Type.Integer(),
-			]),
-			{ maxProperties: 10, description: "Limit name to key" },
-		),
+		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
+			maxProperties: 10,
+			description: "Limit name to key",
+		}),
 	),
 	language: Type.Optional(
 		Type.String({
@@ -192,7 +188,7 @@ function readSteps(
 }
 
 function readLimits(
-	named: Readonly<Record<string, string | number>>,
+	named: Readonly<Record<string, string>>,
 	account: Account,
 	definitions: Definitions,
 ): ReadSend["limits"] {
@@ -205,7 +201,7 @@ function readLimits(
 				details: { parameter: "limits" },
 			});
 		}
-		return { limit, key: normalKey(String(key)) };
+		return { limit, key: normalKey(key) };
 	});
 }
 

@@ -75,13 +75,14 @@ export function httpServer(context: Context): HttpServer {
 	const countRequest = requestRate(config.requestRate);
 	const addressOf = clientAddresses(config.trustedProxies);
 
+	const newRequestId = requestIds(context);
 	const app = fastify({
 		loggerInstance: log,
 		logController: new LogController({ disableRequestLogging: true }),
 		// One logger for all: a child for each request costs more than it tells.
 		childLoggerFactory: (logger) => logger,
 		requestIdHeader: false,
-		genReqId: requestIds(context),
+		genReqId: newRequestId,
 		rewriteUrl: (request) => plainUrl(request.url ?? "/"),
 		bodyLimit: LARGEST_BODY,
 		requestTimeout: 30_000,
@@ -97,7 +98,9 @@ export function httpServer(context: Context): HttpServer {
 		},
 		// Its type says what one of its compilers takes, not what it is called with.
 		schemaController: { compilersFactory: compilers as object },
-		clientErrorHandler: answerBrokenRequest,
+		clientErrorHandler: (error, socket) => {
+			answerBrokenRequest(error, socket, newRequestId());
+		},
 		frameworkErrors: (error, request, reply) => {
 			answerError(error, request, reply);
 		},
