@@ -106,6 +106,10 @@ export function httpServer(context: Context): HttpServer {
 		},
 	}) as unknown as FastifyInstance;
 
+	// An `Expect` that nobody knows is no reason for Node's bare 417.
+	app.server.on("checkExpectation", (request, response) => {
+		app.server.emit("request", request, response);
+	});
 	// The document sends a JSON body with GET, and curl one with DELETE.
 	for (const method of ["GET", "DELETE"]) {
 		app.addHttpMethod(method, { hasBody: true, overrideExisting: true });

@@ -43,7 +43,7 @@ export function forbiddenUrl(
 		return "must not hold credentials";
 	}
 	if (!isPortOfHttp(url)) {
-		return "must name port 80 or 443, or one above 1023 that is not another service's";
+		return "must name port 80 or 443, or one above 1023 that no well-known service has (databases, mail and the like)";
 	}
 	const host = plainHost(url.hostname);
 	const mayReach = addressGuard(allow);
