@@ -57,13 +57,14 @@ export function databaseFor(
 				what,
 				async () => {
 					const fault = world.isOver() ? undefined : user.faults.shift();
-					if (fault !== undefined) {
+					if (fault !== undefined) user.wellSince = loop.now();
+					const hearOfFault = () => {
 						user.faultAt = loop.now();
-						user.wellSince = loop.now();
-					}
+						reject(new Refusal("unavailable"));
+					};
 					let hear: () => void;
 					if (fault === "before" || (fault === "within" && !isCommit)) {
-						hear = () => reject(new Refusal("unavailable"));
+						hear = hearOfFault;
 					} else {
 						try {
 							const result = await work(fault === "within");
@@ -71,9 +72,7 @@ export function databaseFor(
 						} catch (error) {
 							hear = () => reject(error);
 						}
-						if (fault === "after") {
-							hear = () => reject(new Refusal("unavailable"));
-						}
+						if (fault !== undefined) hear = hearOfFault;
 					}
 					loop.do(user, `hears of ${what}`, hear, pauseMs());
 				},
