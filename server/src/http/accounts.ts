@@ -161,8 +161,20 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		account: Account,
 		authToken?: string,
 	): Promise<Static<typeof AccountReply>> {
-		const used = await store.tokenUse(account.tokens.map(({ id }) => id));
+		const [reply] = await allShown([account]);
 		return {
+			...(reply as Static<typeof AccountReply>),
+			...(authToken !== undefined && { authToken }),
+		};
+	}
+
+	/** One look at the store for all: one for each kept its connections from everybody else. */
+	async function allShown(
+		shown: readonly Account[],
+	): Promise<Static<typeof AccountReply>[]> {
+		const tokens = shown.flatMap((account) => account.tokens);
+		const used = await store.tokenUse(tokens.map(({ id }) => id));
+		return shown.map((account) => ({
 			sid: account.sid,
 			parentSid: account.parentSid,
 			name: account.name,
@@ -186,8 +198,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 			}),
 			dateCreated: wireTime(account.createdAt),
 			uri: `/accounts/${account.sid}`,
-			...(authToken !== undefined && { authToken }),
-		};
+		}));
 	}
 
 	app.route<{ Body: Static<typeof CreateParameters> }>({
@@ -229,10 +240,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 				.selfAndBelow(callerOf(http))
 				.filter((account) => wanted === undefined || account.status === wanted);
 			const page = pageOf(all, "/accounts", http.query);
-			return ok({
-				...page,
-				result: await Promise.all(page.result.map((each) => shown(each))),
-			});
+			return ok({ ...page, result: await allShown(page.result) });
 		},
 	});
 
