@@ -29,6 +29,7 @@ import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 import { readCallbackUrl } from "./send-request.ts";
+import type { Turns } from "./turns.ts";
 import { budgetKey } from "./verifications.ts";
 
 const nullable = <T extends TSchema>(schema: T) =>
@@ -144,7 +145,11 @@ const DEEPEST = 10;
 
 type Params = { Params: { sid: string } };
 
-export function accountRoutes(app: FastifyInstance, context: Context): void {
+export function accountRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
 	const { config, run, accounts, keys, store } = context;
 
 	/** The account that a path names; another's is as unknown as none. */
@@ -240,7 +245,10 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 				.selfAndBelow(callerOf(http))
 				.filter((account) => wanted === undefined || account.status === wanted);
 			const page = pageOf(all, "/accounts", http.query);
-			return ok({ ...page, result: await allShown(page.result) });
+			return ok({
+				...page,
+				result: await inTurn(http, () => allShown(page.result)),
+			});
 		},
 	});
 
