@@ -100,8 +100,8 @@ const event = eventAt(NOW);
 const verification = verificationAt(NOW, { events: [event] });
 const reference = { provider: "gateway", reference: "one" };
 const recipients = [
-	{ accountSid: "ACone", recipient: "919960639901" },
-	{ accountSid: "ACone", recipient: "ann@example.com" },
+	{ accountSid: "ACone", recipient: "919960639901", service: "2FA" },
+	{ accountSid: "ACone", recipient: "ann@example.com", service: "2FA" },
 ];
 const sandboxMessage = (sid: string) => ({
 	sid,

@@ -75,7 +75,11 @@ export function send(
 	const recipients = recipientKeys(request);
 	return {
 		keys: {
-			pendingOf: recipients.map((recipient) => ({ accountSid, recipient })),
+			pendingOf: recipients.map((recipient) => ({
+				accountSid,
+				recipient,
+				service: request.service,
+			})),
 			counters: [...rules.limits, ...rules.protection].map(
 				({ counterKey }) => counterKey,
 			),

@@ -29,6 +29,7 @@ import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { replies } from "./replies.ts";
 import { readCallbackUrl } from "./send-request.ts";
+import type { Turns } from "./turns.ts";
 import { budgetKey } from "./verifications.ts";
 
 const nullable = <T extends TSchema>(schema: T) =>
@@ -144,7 +145,11 @@ const DEEPEST = 10;
 
 type Params = { Params: { sid: string } };
 
-export function accountRoutes(app: FastifyInstance, context: Context): void {
+export function accountRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
 	const { config, run, accounts, keys, store } = context;
 
 	/** The account that a path names; another's is as unknown as none. */
@@ -161,8 +166,20 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 		account: Account,
 		authToken?: string,
 	): Promise<Static<typeof AccountReply>> {
-		const used = await store.tokenUse(account.tokens.map(({ id }) => id));
+		const [reply] = await allShown([account]);
 		return {
+			...(reply as Static<typeof AccountReply>),
+			...(authToken !== undefined && { authToken }),
+		};
+	}
+
+	/** One look at the store for all: one for each kept its connections from everybody else. */
+	async function allShown(
+		shown: readonly Account[],
+	): Promise<Static<typeof AccountReply>[]> {
+		const tokens = shown.flatMap((account) => account.tokens);
+		const used = await store.tokenUse(tokens.map(({ id }) => id));
+		return shown.map((account) => ({
 			sid: account.sid,
 			parentSid: account.parentSid,
 			name: account.name,
@@ -186,8 +203,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 			}),
 			dateCreated: wireTime(account.createdAt),
 			uri: `/accounts/${account.sid}`,
-			...(authToken !== undefined && { authToken }),
-		};
+		}));
 	}
 
 	app.route<{ Body: Static<typeof CreateParameters> }>({
@@ -231,7 +247,7 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
 			const page = pageOf(all, "/accounts", http.query);
 			return ok({
 				...page,
-				result: await Promise.all(page.result.map((each) => shown(each))),
+				result: await inTurn(http, () => allShown(page.result)),
 			});
 		},
 	});

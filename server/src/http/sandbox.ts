@@ -7,6 +7,7 @@ import { type Static, Type } from "../schema.ts";
 import { normalEmail, normalPhone } from "../verification/recipient.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { replies } from "./replies.ts";
+import type { Turns } from "./turns.ts";
 
 const which = {
 	to: Type.Optional(
@@ -41,7 +42,11 @@ const Forgotten = Type.Object({
 	requestID: Type.Null(),
 });
 
-export function sandboxRoutes(app: FastifyInstance, context: Context): void {
+export function sandboxRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
 	const { store, accounts, keys } = context;
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
@@ -50,10 +55,9 @@ export function sandboxRoutes(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const { to, limit = 50, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
-			const messages = await store.sandboxMessages(account.sid, {
-				to: recipientKey(to),
-				limit,
-			});
+			const messages = await inTurn(http, () =>
+				store.sandboxMessages(account.sid, { to: recipientKey(to), limit }),
+			);
 			const ring = keys();
 			return messages.map((message) => ({
 				sid: message.sid,

@@ -16,6 +16,7 @@ import {
 	SEARCH_ALIASES,
 	SearchParameters,
 } from "./search-request.ts";
+import type { Turns } from "./turns.ts";
 
 const uri = Type.Union([Type.String(), Type.Null()]);
 
@@ -36,7 +37,11 @@ const SearchReply = Type.Object({
 /** Records that an export holds at once. */
 const EXPORT_PAGE = 200;
 
-export function searchRoutes(app: FastifyInstance, context: Context): void {
+export function searchRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
 	const { store, accounts, definitions } = context;
 
 	async function answer(
@@ -47,7 +52,7 @@ export function searchRoutes(app: FastifyInstance, context: Context): void {
 		const account = readingFor(accounts, http, given.accountSid);
 		const { filter, inForce } = readFilter(given, account, definitions, now);
 		const { page = 0, pageSize = 50 } = given;
-		const found = await pageOf(filter, page, pageSize, now);
+		const found = await inTurn(http, () => pageOf(filter, page, pageSize, now));
 		return searchReply(found, page, pageSize, now, [
 			["accountSid", account.sid],
 			...inForce,
@@ -113,22 +118,24 @@ export function searchRoutes(app: FastifyInstance, context: Context): void {
 			return reply
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')
-				.send(Readable.from(exported(filter, now), { objectMode: false }));
+				.send(
+					Readable.from(exported(http, filter, now), { objectMode: false }),
+				);
 		},
 	});
 
 	/** The next records are read when the client has taken those before. */
 	async function* exported(
+		http: FastifyRequest,
 		filter: SearchFilter | null,
 		now: number,
 	): AsyncGenerator<string> {
 		yield CSV_HEAD;
 		let next = filter;
 		while (next !== null) {
-			const rows: readonly Verification[] = await store.search(
-				next,
-				{ skip: 0, take: EXPORT_PAGE },
-				now,
+			const from = next;
+			const rows: readonly Verification[] = await inTurn(http, () =>
+				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
 			);
 			if (rows.length > 0) {
 				yield rows.map((row) => csvLine(row, recordOf(row, now))).join("");

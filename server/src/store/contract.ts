@@ -62,9 +62,12 @@ export type SandboxMessage = {
 	readonly requestId: string;
 };
 
-export type Recipient = {
+/** What a send may take the place of. */
+export type PendingKey = {
 	readonly accountSid: string;
 	readonly recipient: RecipientKey;
+	/** One recipient may have thousands pending, each for a service of its own. */
+	readonly service: string;
 };
 
 export type ReferenceKey = {
@@ -75,8 +78,8 @@ export type ReferenceKey = {
 /** What a batch loads, locked, before it decides. */
 export type Keys = {
 	readonly verifications?: readonly string[];
-	/** The pending verifications of these recipients. */
-	readonly pendingOf?: readonly Recipient[];
+	/** The pending verifications of these recipients, for these services; others may be among them. */
+	readonly pendingOf?: readonly PendingKey[];
 	/** No older ones can still be pending: a bound for the search of them. */
 	readonly pendingSince?: number;
 	/** Verifications that are due, and that no other batch has in hand, the longest overdue first. */

@@ -27,7 +27,7 @@ export type Work<Due> = {
 	verification(sid: string): Verification | undefined;
 	/** SIDs of what the batch has loaded since it is due. */
 	dueSids(): readonly string[];
-	/** The verifications of one account and recipient that are stored as pending. */
+	/** The verifications of one account and recipient, for the services that were asked for, that are stored as pending. */
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
 	changed(verification: Verification): void;

@@ -30,7 +30,7 @@ const BY_SID = `select data from verification
 const DUE = `select data from verification where next_at <= $1
 	order by next_at limit $2 for update skip locked`;
 const pendingBy = (column: "phone" | "email") =>
-	`select sid, account_sid from verification
+	`select sid, account_sid, service from verification
 	where ${column} = any($1::text[]) and ${column} is not null
 		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
@@ -118,12 +118,14 @@ async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
 		phones.length > 0 ? query<Row>(BY_PHONE, phones, since) : [],
 		emails.length > 0 ? query<Row>(BY_EMAIL, emails, since) : [],
 	]);
-	// The account is compared here: a plan for a young table took it for the
-	// more selective of the two, and read all of its rows.
-	const accounts = new Set(wanted.map(({ accountSid }) => accountSid));
+	// Account and service are compared here: a plan for a young table took the
+	// account for the more selective of the two, and read all of its rows.
+	const services = new Set(
+		wanted.map(({ accountSid, service }) => `${accountSid} ${service}`),
+	);
 	return found
 		.flat()
-		.filter((row) => accounts.has(row.account_sid as string))
+		.filter((row) => services.has(`${row.account_sid} ${row.service}`))
 		.map((row) => row.sid as string);
 }
 

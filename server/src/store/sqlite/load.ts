@@ -3,7 +3,7 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Keys, Loaded } from "../contract.ts";
+import type { Keys, Loaded, PendingKey } from "../contract.ts";
 import { counterOf, dataOf, type Row, referenceOf, replyOf } from "../rows.ts";
 import type { Database } from "./open.ts";
 
@@ -31,7 +31,7 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		sql(
 			`select v.data from json_each(?) as wanted join verification as v
 			on v.${column} = wanted.value ->> 0 and v.account_sid = wanted.value ->> 1
-			where v.status = 'pending' and v.${column} is not null`,
+			where v.service ${AMONG} and v.status = 'pending' and v.${column} is not null`,
 		);
 	const pendingByPhone = pendingBy("phone");
 	const pendingByEmail = pendingBy("email");
@@ -66,17 +66,10 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 			}
 		}
 		if (keys.pendingOf?.length) {
-			const phones: string[][] = [];
-			const emails: string[][] = [];
-			for (const { accountSid, recipient } of keys.pendingOf) {
-				(recipient.includes("@") ? emails : phones).push([
-					recipient,
-					accountSid,
-				]);
-			}
+			const { phones, emails, services } = wantedOf(keys.pendingOf);
 			const rows = [
-				...(phones.length ? pendingByPhone.all(JSON.stringify(phones)) : []),
-				...(emails.length ? pendingByEmail.all(JSON.stringify(emails)) : []),
+				...(phones === "[]" ? [] : pendingByPhone.all(phones, services)),
+				...(emails === "[]" ? [] : pendingByEmail.all(emails, services)),
 			];
 			for (const row of rows) add(row as Row);
 		}
@@ -115,5 +108,23 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 					.map((row) => dataOf<Definition>(row as Row)),
 			}),
 		};
+	};
+}
+
+/** Each recipient of an account once: a batch may hold hundreds of sends to one. */
+function wantedOf(keys: readonly PendingKey[]): {
+	phones: string;
+	emails: string;
+	services: string;
+} {
+	const recipients = new Map<string, [recipient: string, account: string]>();
+	for (const { accountSid, recipient } of keys) {
+		recipients.set(`${accountSid} ${recipient}`, [recipient, accountSid]);
+	}
+	const all = [...recipients.values()];
+	return {
+		phones: JSON.stringify(all.filter(([each]) => !each.includes("@"))),
+		emails: JSON.stringify(all.filter(([each]) => each.includes("@"))),
+		services: JSON.stringify([...new Set(keys.map(({ service }) => service))]),
 	};
 }

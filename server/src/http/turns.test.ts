@@ -1,0 +1,90 @@
+/** Whose list is worked for, and when. */
+
+import type { FastifyRequest } from "fastify";
+import { expect, test } from "vitest";
+import { systemTimers } from "../timers.ts";
+import { turns } from "./turns.ts";
+
+const turnOfTheLoop = () =>
+	new Promise<void>((resolve) => setImmediate(resolve));
+const someTurns = async () => {
+	for (let i = 0; i < 5; i++) await turnOfTheLoop();
+};
+
+/** A request of `sid`, as far as it is looked at. */
+const requestOf = (sid: string, socket = { destroyed: false }) =>
+	({ caller: { account: { sid } }, socket }) as unknown as FastifyRequest;
+
+/** Lists that are told when to end, and the order in which they began. */
+function lists() {
+	const inTurn = turns(systemTimers);
+	const begun: string[] = [];
+	const ends = new Map<string, () => void>();
+	return {
+		begun,
+		end: (name: string) => ends.get(name)?.(),
+		ask: (account: string, name = account) =>
+			inTurn(requestOf(account), () => {
+				begun.push(name);
+				return new Promise<void>((resolve) => ends.set(name, resolve));
+			}),
+	};
+}
+
+test("one list of an account at a time, and another account's beside it", async () => {
+	const { begun, ask, end } = lists();
+	for (const name of ["a1", "a2", "a3"]) void ask("A", name);
+	void ask("B", "b1");
+	await someTurns();
+	expect(begun).toEqual(["a1", "b1"]);
+	end("a1");
+	await someTurns();
+	expect(begun).toEqual(["a1", "b1", "a2"]);
+});
+
+test("four at once: who waits is not behind all that another account has asked for", async () => {
+	const { begun, ask, end } = lists();
+	for (const account of ["A", "B", "C", "D"]) {
+		void ask(account);
+		void ask(account, `${account} again`);
+	}
+	void ask("E");
+	await someTurns();
+	expect(begun).toEqual(["A", "B", "C", "D"]);
+	end("A");
+	end("B");
+	await someTurns();
+	expect(begun.slice(4).sort()).toEqual(["A again", "E"]);
+});
+
+test("between two lists the event loop turns", async () => {
+	const inTurn = turns(systemTimers);
+	const order: string[] = [];
+	const note = (name: string) =>
+		inTurn(requestOf("A"), async () => void order.push(name));
+	const both = [note("first"), note("second")];
+	await turnOfTheLoop();
+	order.push("something else");
+	await Promise.all(both);
+	expect(order).toEqual(["first", "something else", "second"]);
+});
+
+test("a list that fails fails alone", async () => {
+	const inTurn = turns(systemTimers);
+	const failed = inTurn(requestOf("A"), async () => {
+		throw new Error("no");
+	});
+	const next = inTurn(requestOf("A"), async () => "yes");
+	await expect(failed).rejects.toThrow("no");
+	expect(await next).toBe("yes");
+});
+
+test("for a client that has gone nothing is read", async () => {
+	const inTurn = turns(systemTimers);
+	let isRead = false;
+	const gone = inTurn(requestOf("A", { destroyed: true }), async () => {
+		isRead = true;
+	});
+	await expect(gone).rejects.toMatchObject({ refusal: "request_timeout" });
+	expect(isRead).toBe(false);
+});

@@ -1,0 +1,112 @@
+/**
+ * Who: an account that owns a crowd: a thousand accounts below it, thousands of
+ * OTPs pending at one number, each for a service of its own, or hundreds of
+ * connections that all ask for a long list.
+ * Gain: a service that is busy with the crowd whenever one request names it, and
+ * has neither time nor connections for other accounts.
+ * Stopped by: a list looks its tokens up together, a send loads what it may take
+ * the place of, and nothing else, and lists take turns.
+ */
+
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { clientOf, times } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
+import { basic } from "./support/exchange.ts";
+import { startTestPostern } from "./support/postern.ts";
+import { stores } from "./support/stores.ts";
+import { add, NO_CHANGES, verificationAt } from "./support/verifications.ts";
+
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+
+describe("a crowd of accounts", () => {
+	it.skipIf(!isOnPostgres)(
+		"is listed with one look at the store, and not one for each",
+		async () => {
+			const postern = await startTestPostern();
+			const api = clientOf(postern);
+			for (let i = 0; i < 5; i++) await api.subAccount();
+			const sent = vi.spyOn(pg.Client.prototype, "query");
+			const reply = await api.call<{ data: { result: unknown[] } }>(
+				"GET",
+				"/accounts",
+			);
+			const looks = sent.mock.calls.filter(([query]) =>
+				/from token_use/.test((query as { text?: string }).text ?? ""),
+			);
+			sent.mockRestore();
+			await postern.stop();
+			expect(reply.body.data.result).toHaveLength(6);
+			expect(looks).toHaveLength(1);
+		},
+	);
+});
+
+describe("a crowd of OTPs pending at one recipient", () => {
+	const { empty, close } = stores();
+	afterAll(close);
+
+	it("a send loads those of its own service alone", async () => {
+		const store = await empty();
+		const recipient = "919960639901";
+		const rows = ["login", "payment", "login", "other"].map((service, i) =>
+			verificationAt(NOW + i, { service, phone: recipient }),
+		);
+		await add(store, rows);
+		const [{ accountSid }] = rows as [(typeof rows)[number]];
+		let loaded: unknown[] = [];
+		const key = { accountSid, recipient };
+		const keys = {
+			pendingOf: [
+				{ ...key, service: "login" },
+				{ ...key, service: "new" },
+			],
+			pendingSince: NOW - 1,
+		};
+		await store.transact(keys, ({ verifications }) => {
+			loaded = verifications.map(({ sid }) => sid).sort();
+			return NO_CHANGES;
+		});
+		expect(loaded).toEqual([rows[0]?.sid, rows[2]?.sid].sort());
+	});
+});
+
+describe("a crowd of lists", () => {
+	const LISTS = 60;
+
+	it("does not keep another account's send waiting until all are answered", async () => {
+		const postern = await startTestPostern();
+		const crowd = await clientOf(postern).subAccount();
+		const other = await clientOf(postern).subAccount();
+		for (let i = 0; i < 4; i++) await times(50, () => crowd.send());
+		await postern.settled();
+		const { hostname, port } = new URL(postern.url);
+		const { sid, token } = crowd.account;
+		const connections = await times(LISTS, async () => {
+			const socket = connect(Number(port), hostname);
+			await once(socket, "connect");
+			return socket;
+		});
+		// The server takes one new connection in each turn of its event loop.
+		for (let i = 0; i < 2 * LISTS; i++) await setImmediate();
+		let answered = 0;
+		const lists = connections.map(async (socket) => {
+			socket.write(
+				`GET /2fa/search?pageSize=1000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${basic(`${sid}:${token}`)}\r\n\r\n`,
+			);
+			const reply = await text(socket);
+			answered++;
+			return reply.slice(0, 12);
+		});
+		const reply = await other.send();
+		const before = answered;
+		expect(reply.status, reply.text).toBe(200);
+		expect(await Promise.all(lists)).toEqual(Array(LISTS).fill("HTTP/1.1 200"));
+		await postern.stop();
+		expect(before).toBeLessThan(LISTS / 2);
+	});
+});
