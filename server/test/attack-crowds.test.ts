@@ -16,10 +16,11 @@ import pg from "pg";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { clientOf, times } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
+import { NO_CHANGES } from "./support/empty.ts";
 import { basic } from "./support/exchange.ts";
 import { startTestPostern } from "./support/postern.ts";
 import { stores } from "./support/stores.ts";
-import { add, NO_CHANGES, verificationAt } from "./support/verifications.ts";
+import { add, verificationAt } from "./support/verifications.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
