@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
-	"server/test/{crash,shutdown}.test.ts",
+	"server/test/{crash,keys,shutdown}.test.ts",
 ];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
 
