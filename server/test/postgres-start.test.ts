@@ -21,7 +21,7 @@ import {
 	newPlace,
 	type Place,
 	runToEnd,
-	type Service,
+	send,
 	startService,
 	wait,
 } from "./support/process.ts";
@@ -98,15 +98,6 @@ async function expectRefused(
 	expect(stdout).toBe("");
 	expect(tookMs).toBeLessThan(12_000);
 }
-
-let recipients = 0;
-const send = (service: Service) =>
-	service.call("POST", "/2fa/send", {
-		service: "start",
-		from: "Postern",
-		to: `49171${String(++recipients).padStart(7, "0")}`,
-		body: "Your code is {code}",
-	});
 
 const start = (url: string, more: Environment = {}, place = newPlace()) =>
 	startService(place, { environment: { DATABASE_URL: url, ...more } });

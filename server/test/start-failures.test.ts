@@ -30,7 +30,7 @@ import {
 	newPlace,
 	type Place,
 	runToEnd,
-	type Service,
+	send,
 	startService,
 } from "./support/process.ts";
 
@@ -50,15 +50,6 @@ beforeAll(async () => {
 	keys = readFileSync(used.keyFile, "utf8");
 });
 afterAll(leaveNothingBehind);
-
-let recipients = 0;
-const send = (service: Service) =>
-	service.call("POST", "/2fa/send", {
-		service: "start",
-		from: "Postern",
-		to: `49171${String(++recipients).padStart(7, "0")}`,
-		body: "Your code is {code}",
-	});
 
 /** What SQLite makes beside a database that is merely looked at, and may leave there. */
 const EMPTY_LOG = /postern\.db-(shm|wal)$/;

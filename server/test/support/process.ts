@@ -344,3 +344,14 @@ export async function eventually(
 		await wait(20);
 	}
 }
+
+let recipients = 0;
+
+/** To somebody new. */
+export const send = (service: Service) =>
+	service.call("POST", "/2fa/send", {
+		service: "start",
+		from: "Postern",
+		to: `49171${String(++recipients).padStart(7, "0")}`,
+		body: "Your code is {code}",
+	});
