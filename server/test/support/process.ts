@@ -249,9 +249,12 @@ export async function startService(
 		},
 	);
 	const startedInMs = performance.now() - startedAt;
-	const token = existsSync(place.tokenFile)
-		? readFileSync(place.tokenFile, "utf8").trim()
-		: (start.environment?.POSTERN_AUTH_TOKEN ?? "");
+	// Read when it is needed: of several that start in one place, the one that made
+	// the account may be the last to say so.
+	const token = () =>
+		existsSync(place.tokenFile)
+			? readFileSync(place.tokenFile, "utf8").trim()
+			: (start.environment?.POSTERN_AUTH_TOKEN ?? "");
 	return {
 		place,
 		url,
@@ -270,7 +273,7 @@ export async function startService(
 			exchange(url + path, {
 				method,
 				headers: {
-					Authorization: basic(`${account}:${token}`),
+					Authorization: basic(`${account}:${token()}`),
 					...(parameters && { "Content-Type": "application/json" }),
 					...headers,
 				},
