@@ -254,11 +254,11 @@ export function clients(world: {
 				},
 				fresh,
 				{
-					...messageRules(context),
 					limits:
 						limitKey === null ? [] : [limitUse(context.hash, limit, limitKey)],
 					protection: [],
 				},
+				messageRules(context),
 			),
 			(now) => {
 				const answer = expected.send(

@@ -22,6 +22,7 @@
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
+import type { Sandbox } from "./channels/provider.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Chance, Hasher, KeyRing } from "./crypto.ts";
@@ -50,8 +51,8 @@ export type Context = {
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
 	readonly route: Router;
-	/** Names of the providers that are a sandbox. */
-	readonly sandboxes: ReadonlySet<string>;
+	/** The providers that are a sandbox, by name. */
+	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** A verification's code; null where the key that sealed it is not to be had. */
 	readonly openCode: (verification: Verification) => string | null;
 	readonly metrics: Metrics;

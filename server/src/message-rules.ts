@@ -1,5 +1,6 @@
-/** What beginning a message takes from this process: its routes, its name, fresh SIDs. */
+/** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
 
+import { sandboxContext } from "./channels/sandbox.ts";
 import type { MessageRules } from "./commands/message.ts";
 import type { Context } from "./context.ts";
 import { newSid, type SidPrefix } from "./sid.ts";
@@ -13,6 +14,8 @@ const PREFIXES: Record<Channel, SidPrefix> = {
 
 export function messageRules({
 	route,
+	sandboxes,
+	keys,
 	instance,
 	now,
 	chance,
@@ -20,6 +23,10 @@ export function messageRules({
 	return {
 		route,
 		instance,
+		jitter: chance.fraction,
+		answerOf: (provider) => sandboxes.get(provider)?.deliver,
+		sealForSandbox: ({ text, targetSid }) =>
+			keys().seal(text, sandboxContext(targetSid)),
 		newEvent(channel) {
 			const at = now();
 			return {

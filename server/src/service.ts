@@ -80,10 +80,10 @@ export function service(
 		accounts: directory(),
 		definitions: definitions(),
 		route: router(withDefaultRoutes(config.routes, providers)),
-		sandboxes: new Set(
+		sandboxes: new Map(
 			providers
-				.filter(({ timeoutMs }) => timeoutMs === null)
-				.map(({ name }) => name),
+				.filter((provider) => provider.timeoutMs === null)
+				.map((sandbox) => [sandbox.name, sandbox]),
 		),
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

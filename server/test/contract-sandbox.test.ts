@@ -8,6 +8,7 @@ import {
 	SENDER,
 } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
+import { startMessageGateway } from "./support/message-gateway.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
@@ -38,6 +39,32 @@ describe("sandbox messages", () => {
 				requestID: requestId,
 			},
 		]);
+	});
+
+	it("take what a carrier refuses that is preferred", async () => {
+		const gateway = await startMessageGateway({ status: 400 });
+		const mixed = await startTestPostern({
+			settings: {
+				providers: [
+					JSON.parse(gateway.settings()) as object,
+					{ type: "sandbox", name: "sandbox", channels: ["sms"] },
+				],
+				routes: [{ channel: "sms", providers: ["gateway", "sandbox"] }],
+			},
+		});
+		try {
+			const client = clientOf(mixed);
+			const { requestId } = await client.sent();
+			const { events } = await client.record(requestId);
+			expect(events.map(({ channelStatus }) => channelStatus)).toEqual([
+				...["failed", "delivered"],
+			]);
+			expect(gateway.taken).toHaveLength(1);
+			expect(await client.messages()).toHaveLength(1);
+		} finally {
+			await mixed.stop();
+			await gateway.close();
+		}
 	});
 
 	it("are newest first, to one recipient, as many as asked for", async () => {

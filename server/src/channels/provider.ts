@@ -96,17 +96,25 @@ export type ReceiptRequest = {
 	readonly body: Buffer;
 };
 
-export type Provider = {
+export type Provider = Carrier | Sandbox;
+
+type Common = {
 	/** As configured; shown to operators, never to customers. */
 	readonly name: string;
 	readonly channels: readonly Channel[];
 	/** How many messages may be under way at once. */
 	readonly concurrency: number;
+	/** Lets go of connections and timers. Messages under way may still finish. */
+	close(): Promise<void>;
+};
+
+/** Asked after the commit of the message. */
+export type Carrier = Common & {
 	/**
 	 * After this the message counts as `unknown` and `signal` aborts, in
-	 * milliseconds; null for a provider that answers at once.
+	 * milliseconds.
 	 */
-	readonly timeoutMs: number | null;
+	readonly timeoutMs: number;
 	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
 	deliver(message: Message, signal: AbortSignal): Promise<Answer> | Answer;
 	/**
@@ -115,6 +123,11 @@ export type Provider = {
 	 * where it makes no sense. Absent: this provider sends none.
 	 */
 	receipts?(request: ReceiptRequest): readonly Receipt[];
-	/** Lets go of connections and timers. Messages under way may still finish. */
-	close(): Promise<void>;
+};
+
+/** Asked within the decision that makes the message: pure, and it sends no receipts. */
+export type Sandbox = Common & {
+	readonly timeoutMs: null;
+	deliver(message: Message): Answer;
+	readonly receipts?: undefined;
 };

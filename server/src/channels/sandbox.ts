@@ -1,14 +1,14 @@
 /**
- * The sandbox: a provider whose network is the store. What it "delivers" is kept
- * in the commit that records its answer, so a message is there once, or, if the
- * process dies before that commit, not yet.
+ * The sandbox: a provider whose network is the store. It answers from the message
+ * alone, and what it "delivers" is kept in the commit that records its answer:
+ * usually that of the send, so a message is there when the send is answered.
  *
  * Recipients that end in certain digits (before the @ of an address) simulate
  * what happens to messages elsewhere.
  */
 
 import type { SandboxSettings } from "../config/config.ts";
-import type { Accepted, Answer, Message, Provider } from "./provider.ts";
+import type { Accepted, Answer, Message, Sandbox } from "./provider.ts";
 
 export type SimulatedOutcome = {
 	/** Last digits of the number, or of the part of an address before the @. */
@@ -17,6 +17,11 @@ export type SimulatedOutcome = {
 	readonly meaning: string;
 	readonly answer: (message: Message) => Answer;
 };
+
+/** What the text of a sandbox message is sealed for: it opens as that message only. */
+export function sandboxContext(messageSid: string): string {
+	return `sandbox message ${messageSid}`;
+}
 
 /** How long the sandbox takes for what does not come at once. */
 const A_WHILE_MS = 2_000;
@@ -103,7 +108,7 @@ const outcomes = new Map(
 	SIMULATED_OUTCOMES.map(({ ending, answer }) => [ending, answer]),
 );
 
-export function sandboxProvider(settings: SandboxSettings): Provider {
+export function sandboxProvider(settings: SandboxSettings): Sandbox {
 	return {
 		name: settings.name,
 		channels: settings.channels,

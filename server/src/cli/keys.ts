@@ -1,9 +1,9 @@
 /** `postern keys …` */
 
 import { setTimeout as wait } from "node:timers/promises";
+import { sandboxContext } from "../channels/sandbox.ts";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
 import { type Key, type KeyRing, keyRing, UnknownKey } from "../crypto.ts";
-import { sandboxContext } from "../delivery/sandbox-text.ts";
 import { StartError } from "../errors.ts";
 import { SEALED_FACTS } from "../installation.ts";
 import { newKey, replaceKeyFile } from "../keys.ts";

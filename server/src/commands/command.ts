@@ -4,7 +4,7 @@
  * random numbers come in as arguments.
  */
 
-import type { Message } from "../channels/provider.ts";
+import type { Answer, Message } from "../channels/provider.ts";
 import { Refusal } from "../errors.ts";
 import type { Command as StoreCommand } from "../store/batcher.ts";
 import type { Work as StoreWork } from "../store/work.ts";
@@ -35,6 +35,15 @@ export type Due =
 			/** The lease of a message that this instance holds was renewed. */
 			readonly renewed: Pick<Dispatch, "leasedUntil"> & {
 				readonly eventSid: string;
+			};
+			readonly isStillDue: () => true;
+	  }
+	| {
+			/** The sandbox was asked within the decision; to be measured, and traced. */
+			readonly answered: {
+				readonly provider: string;
+				readonly message: Message;
+				readonly answer: Answer;
 			};
 			readonly isStillDue: () => true;
 	  }

@@ -3,26 +3,18 @@
 import type { Message } from "../channels/provider.ts";
 import { render } from "../routing/render.ts";
 import type { Router } from "../routing/routes.ts";
-import {
-	failUnrouted,
-	type NewEvent,
-	queueMessage,
-	withdrawIfOver,
-} from "../verification/handover.ts";
+import { failUnrouted, queueMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import type {
 	Channel,
 	Event,
 	Verification,
 } from "../verification/verification.ts";
-import type { Dispatch, Work } from "./command.ts";
+import type { Work } from "./command.ts";
+import { dispatchOf, type HandOverRules, handOver } from "./hand-over.ts";
 
 /** What beginning a message needs that may not come from a rule. */
-export type MessageRules = {
-	readonly route: Router;
-	readonly instance: string;
-	readonly newEvent: (channel: Channel) => NewEvent;
-};
+export type MessageRules = HandOverRules & { readonly route: Router };
 
 /** Begins every step that is due by `now`, in order. */
 export function sendDueSteps(
@@ -62,8 +54,8 @@ export function sendMessage(
 	}
 	const event = queueMessage(
 		verification,
+		rules.newEvent(channel),
 		{
-			...rules.newEvent(channel),
 			step,
 			channel,
 			sender,
@@ -76,29 +68,21 @@ export function sendMessage(
 	);
 	// The configuration may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
-	else
-		dueMessage(
-			work,
-			verification,
-			event,
-			dispatchOf(verification, event, code),
-		);
+	else handOverEvent(work, verification, event, code, rules, now);
 }
 
-/**
- * To be handed over after the commit, unless a later decision of the batch ends
- * the verification: then it does not go out at all.
- */
-export function dueMessage(
+/** The event must be leased. */
+export function handOverEvent(
 	work: Work,
 	verification: Verification,
 	event: Event,
-	message: Dispatch,
+	code: string,
+	rules: HandOverRules,
+	now: number,
 ): void {
-	work.due({
-		message,
-		isStillDue: () => !withdrawIfOver(verification, event),
-	});
+	const message = messageOf(verification, event, code);
+	const dispatch = dispatchOf(verification, event, message);
+	handOver(work, verification, event, dispatch, rules, now);
 }
 
 /** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
@@ -114,57 +98,10 @@ export function endpointsOf(
 	return { sender, recipient };
 }
 
-/** The event must be leased. */
-export function dispatchOf(
-	verification: Verification,
-	event: Event,
-	code: string,
-): Dispatch {
-	return dispatch(
-		verification,
-		event,
-		messageOf(
-			verification,
-			event,
-			render(verification.content, event.channel, code),
-		),
-	);
-}
-
-/** A further message with the text of one before it. */
-export function dispatchAgain(
-	verification: Verification,
-	event: Event,
-	message: Message,
-): Dispatch {
-	return dispatch(verification, event, {
-		...message,
-		eventSid: event.sid,
-		targetSid: event.targetSid,
-	});
-}
-
-function dispatch(
-	{ expiresAt, cancelAt }: Verification,
-	event: Event,
-	message: Message,
-): Dispatch {
-	const { handover } = event;
-	if (handover === null)
-		throw new Error(`${event.sid} is not to be handed over`);
-	return {
-		message,
-		hand: handover.hand,
-		candidates: handover.candidates,
-		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
-		leasedUntil: handover.at,
-	};
-}
-
 function messageOf(
 	verification: Verification,
 	event: Event,
-	text: string,
+	code: string,
 ): Message {
 	const { content } = verification;
 	const isCall = event.channel === "call";
@@ -177,7 +114,7 @@ function messageOf(
 		from: event.sender,
 		to: event.recipient,
 		subject: event.channel === "email" ? content.subject : null,
-		text,
+		text: render(content, event.channel, code),
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

@@ -20,12 +20,7 @@ import {
 } from "../verification/verification.ts";
 import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
-import {
-	dispatchOf,
-	dueMessage,
-	type MessageRules,
-	sendDueSteps,
-} from "./message.ts";
+import { handOverEvent, type MessageRules, sendDueSteps } from "./message.ts";
 
 export type ResumeRules = MessageRules & {
 	/** Whether this instance is still at work on the message, or the callback. */
@@ -184,12 +179,7 @@ function resumeMessage(
 		return false;
 	}
 	if (lease(verification, event, rules.instance, now)) {
-		dueMessage(
-			work,
-			verification,
-			event,
-			dispatchOf(verification, event, code),
-		);
+		handOverEvent(work, verification, event, code, rules, now);
 	}
 	return true;
 }

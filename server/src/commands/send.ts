@@ -59,8 +59,9 @@ export type Sent = {
 	readonly attemptsLeft: number;
 };
 
-export type SendRules = MessageRules & {
-	/** The caller's limits that this send counts against. */
+/** What a send counts against. */
+export type SendCharges = {
+	/** The caller's limits. */
 	readonly limits: readonly LimitUse[];
 	/** The operator's own, where a real provider would carry the message. */
 	readonly protection: readonly LimitUse[];
@@ -69,7 +70,8 @@ export type SendRules = MessageRules & {
 export function send(
 	request: SendRequest,
 	fresh: Fresh,
-	rules: SendRules,
+	charges: SendCharges,
+	rules: MessageRules,
 ): Command<Sent> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
@@ -80,13 +82,13 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...rules.limits, ...rules.protection].map(
+			counters: [...charges.limits, ...charges.protection].map(
 				({ counterKey }) => counterKey,
 			),
 		},
 		decide(work, now) {
 			mustBeRoutable(request, rules);
-			countAll(work, rules, now);
+			countAll(work, charges, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
@@ -110,7 +112,7 @@ export function sentOf(verification: Verification, channel: Channel): Sent {
 	};
 }
 
-function mustBeRoutable(request: SendRequest, rules: SendRules): void {
+function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
 	for (const { channel } of request.steps) {
 		const recipient = channel === "email" ? request.email : request.phone;
 		if (rules.route(channel, recipient ?? "").length === 0) {
@@ -120,8 +122,12 @@ function mustBeRoutable(request: SendRequest, rules: SendRules): void {
 }
 
 /** All or nothing: where one bucket is full, none is charged and nothing is sent. */
-function countAll(work: Work, rules: SendRules, now: number): void {
-	const full = firstFull(rules.limits, work.counter, now);
+function countAll(
+	work: Work,
+	{ limits, protection }: SendCharges,
+	now: number,
+): void {
+	const full = firstFull(limits, work.counter, now);
 	if (full !== null) {
 		throw new Refusal("limit_reached", {
 			message: `Limit reached: ${full.limit}, bucket ${full.bucket}`,
@@ -132,8 +138,8 @@ function countAll(work: Work, rules: SendRules, now: number): void {
 			},
 		});
 	}
-	mustBeWithin(work, rules.protection, now);
-	for (const use of [...rules.limits, ...rules.protection]) {
+	mustBeWithin(work, protection, now);
+	for (const use of [...limits, ...protection]) {
 		work.setCounter(counted(use, work.counter(use.counterKey), now));
 	}
 }

@@ -1,29 +1,26 @@
 /** Settle: what a provider answered is recorded, and what follows from it begins. */
 
-import type { Message } from "../channels/provider.ts";
-import { dayOf } from "../usage/usage.ts";
-import {
-	type Answered,
-	giveBack,
-	takeAnswer,
-	takeReceipt,
-} from "../verification/handover.ts";
+import type { Answer, Message } from "../channels/provider.ts";
+import { giveBack, takeReceipt } from "../verification/handover.ts";
 import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
-import { dispatchAgain, dueMessage } from "./message.ts";
+import { type HandOverRules, recordAnswer } from "./hand-over.ts";
 
 export function settle(
-	message: Message,
-	answered: Answered & {
+	answered: {
+		readonly message: Message;
+		/** Fences it: see `Handover.hand`. */
+		readonly hand: number;
+		readonly provider: string;
+		readonly answer: Answer;
 		/** Whether the provider's receipts name messages by its references. */
 		readonly sendsReceipts: boolean;
 		/** How long records are kept, and with them the references to their messages. */
 		readonly recordsKeptMs: number;
-		/** Seals what is kept in the sandbox. */
-		readonly sealForSandbox: (message: Message) => string;
 	},
+	rules: HandOverRules,
 ): Command<void> {
-	const { answer, provider } = answered;
+	const { message, answer, provider } = answered;
 	const reference =
 		answer.outcome === "accepted" && answered.sendsReceipts
 			? answer.reference
@@ -41,13 +38,9 @@ export function settle(
 			);
 			// Erased meanwhile: there is nothing left to record it in.
 			if (verification === undefined || event === undefined) return;
-			const isPresent = event.handover?.hand === answered.hand;
 			// Time may have ended it while the provider had it: nothing follows then.
 			endIfOver(verification, now);
-			const next = takeAnswer(verification, event, answered, now);
-			if (event.acceptedAt === now && isPresent) {
-				work.count(verification.accountSid, dayOf(now), event.channel);
-			}
+			recordAnswer(work, verification, event, answered, rules, now);
 			if (reference !== null) {
 				const key = { provider, reference };
 				const held = work.reference(key)?.held ?? [];
@@ -62,27 +55,6 @@ export function settle(
 				});
 			}
 			work.changed(verification);
-			if (next !== null) {
-				dueMessage(
-					work,
-					verification,
-					next,
-					dispatchAgain(verification, next, message),
-				);
-			}
-			if (isPresent && answer.outcome === "accepted" && answer.keepInSandbox) {
-				work.keepInSandbox({
-					sid: message.targetSid,
-					accountSid: message.accountSid,
-					channel: message.channel,
-					from: message.from,
-					to: message.to,
-					subject: message.subject,
-					textSealed: answered.sealForSandbox(message),
-					at: now,
-					requestId: message.requestId,
-				});
-			}
 		},
 	};
 }

@@ -9,7 +9,6 @@ import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork } from "./due.ts";
-import { sandboxContext } from "./sandbox-text.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
@@ -26,7 +25,8 @@ export function startDelivery(
 	callbacks: CallbackSender,
 ): Delivery {
 	const { run, now, timers, log, store } = context;
-	const messages = messageDispatcher(context, providers);
+	const watch = handoverWatch(context);
+	const messages = messageDispatcher(context, providers, watch);
 	const due = dueWork({
 		store,
 		now,
@@ -49,7 +49,10 @@ export function startDelivery(
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
 				else if ("renewed" in work) messages.renew(work.renewed);
-				else callbacks.take([work.callback]);
+				else if ("answered" in work) {
+					const { provider, message, answer } = work.answered;
+					watch({ name: provider }, message).ended(answer);
+				} else callbacks.take([work.callback]);
 			}
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
@@ -78,8 +81,9 @@ export function startDelivery(
 function messageDispatcher(
 	context: Context,
 	providers: readonly Provider[],
+	watch: ReturnType<typeof handoverWatch>,
 ): Dispatcher {
-	const { config, run, now, timers, log, instance, keys, chance } = context;
+	const { config, run, now, timers, log } = context;
 	const rules = messageRules(context);
 	return dispatcher({
 		providers,
@@ -88,20 +92,19 @@ function messageDispatcher(
 		log,
 		settle: ({ message, hand }, provider, answer) =>
 			run(
-				settle(message, {
-					newEvent: () => rules.newEvent(message.channel),
-					hand,
-					provider: provider.name,
-					answer,
-					jitter: chance.fraction(),
-					instance,
-					sendsReceipts: provider.receipts !== undefined,
-					recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
-					sealForSandbox: ({ text, targetSid }) =>
-						keys().seal(text, sandboxContext(targetSid)),
-				}),
+				settle(
+					{
+						message,
+						hand,
+						provider: provider.name,
+						answer,
+						sendsReceipts: provider.receipts !== undefined,
+						recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
+					},
+					rules,
+				),
 			),
-		watch: handoverWatch(context),
+		watch,
 		giveBack: ({ message, hand }, at) => run(returnMessage(message, hand, at)),
 	});
 }

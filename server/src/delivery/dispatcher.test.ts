@@ -1,6 +1,11 @@
 import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Answer, Message, Provider } from "../channels/provider.ts";
+import type {
+	Answer,
+	Carrier,
+	Message,
+	Provider,
+} from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { LEASE_MS } from "../verification/lease.ts";
@@ -46,7 +51,7 @@ function dispatchTo(...candidates: string[]): Dispatch {
 }
 
 /** A provider that answers when it is told to. */
-function slow(name: string, concurrency = 2, timeoutMs: number | null = null) {
+function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 	const waiting: {
 		eventSid: string;
 		signal: AbortSignal;
@@ -66,12 +71,12 @@ function slow(name: string, concurrency = 2, timeoutMs: number | null = null) {
 	return { provider, waiting };
 }
 
-function at(name: string, deliver: Provider["deliver"]): Provider {
+function at(name: string, deliver: Carrier["deliver"]): Provider {
 	return {
 		name,
 		channels: ["sms"],
 		concurrency: 1_000,
-		timeoutMs: null,
+		timeoutMs: 60_000,
 		deliver,
 		close: async () => {},
 	};
@@ -167,6 +172,7 @@ test("a provider that keeps failing is left out, then probed by one message", as
 		at("good", () => ACCEPTED),
 	);
 	for (let i = 0; i < 5; i++) messages.take([dispatchTo("bad", "good")]);
+	await messages.idle();
 	messages.take([dispatchTo("bad", "good"), dispatchTo("bad")]);
 	await messages.idle();
 	expect(settled.map(([, name]) => name)).toEqual([
@@ -178,7 +184,30 @@ test("a provider that keeps failing is left out, then probed by one message", as
 	answer = ACCEPTED;
 	messages.take([dispatchTo("bad", "good"), dispatchTo("bad", "good")]);
 	await messages.idle();
-	expect(settled.slice(6).map(([, name]) => name)).toEqual(["bad", "bad"]);
+	messages.take([dispatchTo("bad", "good")]);
+	await messages.idle();
+	expect(
+		settled
+			.slice(6)
+			.map(([, name]) => name)
+			.sort(),
+	).toEqual([...["bad", "bad", "good"]]);
+});
+
+test("a sandbox takes what would go to a carrier that is left out", async () => {
+	const sandbox = { ...at("sandbox", () => ACCEPTED), timeoutMs: null };
+	const { messages, settled } = running(
+		at("bad", () => UNKNOWN),
+		{ ...sandbox, deliver: () => ACCEPTED, receipts: undefined },
+	);
+	for (let i = 0; i < 5; i++) messages.take([dispatchTo("bad", "sandbox")]);
+	await messages.idle();
+	messages.take([dispatchTo("bad", "sandbox")]);
+	await messages.idle();
+	expect(settled.at(-1)).toEqual([
+		expect.any(String),
+		...["sandbox", "accepted"],
+	]);
 });
 
 test("one message that is refused for good says nothing of the provider", async () => {

@@ -5,7 +5,12 @@
  */
 
 import type { Logger } from "pino";
-import type { Answer, Message, Provider } from "../channels/provider.ts";
+import type {
+	Answer,
+	Carrier,
+	Message,
+	Provider,
+} from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
@@ -61,9 +66,6 @@ type Lane = {
 	gone: number;
 	underWay: number;
 };
-
-/** Signal of providers that answer at once. */
-const NEVER = new AbortController().signal;
 
 export function dispatcher(options: {
 	providers: readonly Provider[];
@@ -164,8 +166,8 @@ export function dispatcher(options: {
 		try {
 			answer =
 				provider.timeoutMs === null
-					? provider.deliver(message, NEVER)
-					: withinTime(timers, provider, provider.timeoutMs, message, hurry);
+					? provider.deliver(message)
+					: withinTime(timers, provider, message, hurry);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
@@ -368,14 +370,13 @@ const LAST_WORD_MS = 500;
 /** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
 function withinTime(
 	timers: Timers,
-	provider: Provider,
-	timeoutMs: number,
+	provider: Carrier,
 	message: Message,
 	hurry: Set<() => void>,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const controller = new AbortController();
-		let stop = timers.after(timeoutMs, giveUp);
+		let stop = timers.after(provider.timeoutMs, giveUp);
 		hurry.add(giveUp);
 
 		function giveUp(): void {

@@ -1,8 +1,8 @@
 /** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
 
 import type { FastifyInstance } from "fastify";
+import { sandboxContext } from "../channels/sandbox.ts";
 import type { Context } from "../context.ts";
-import { sandboxContext } from "../delivery/sandbox-text.ts";
 import { type Static, Type } from "../schema.ts";
 import { normalEmail, normalPhone } from "../verification/recipient.ts";
 import { actingFor, readingFor } from "./caller.ts";

@@ -120,11 +120,11 @@ export function verificationRoutes(
 					config,
 				);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
-				return send(request, fresh, {
-					...messages,
+				const charges = {
 					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
 					protection: sendProtection(context, request),
-				});
+				};
+				return send(request, fresh, charges, messages);
 			};
 			const sent = await run(
 				withIdempotency(make, http, hash, {

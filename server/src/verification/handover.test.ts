@@ -64,9 +64,8 @@ function queued(
 	};
 	const event = queueMessage(
 		verification,
+		{ eventSid: "OTE1", targetSid: "SM1" },
 		{
-			eventSid: "OTE1",
-			targetSid: "SM1",
 			step: 0,
 			channel: "sms",
 			sender: "Postern",

@@ -35,7 +35,8 @@ export type NewEvent = {
 /** A new message, leased to the instance that will hand it over after the commit. */
 export function queueMessage(
 	verification: Verification,
-	message: NewEvent & {
+	fresh: NewEvent,
+	message: {
 		step: number | null;
 		channel: Channel;
 		sender: string;
@@ -47,13 +48,13 @@ export function queueMessage(
 	now: number,
 ): Event {
 	const event: Event = {
-		sid: message.eventSid,
+		sid: fresh.eventSid,
 		createdAt: now,
 		step: message.step,
 		channel: message.channel,
 		sender: message.sender,
 		recipient: message.recipient,
-		targetSid: message.targetSid,
+		targetSid: fresh.targetSid,
 		status: "queued",
 		errorCode: null,
 		errorMessage: null,
@@ -299,9 +300,9 @@ function fallOver(
 ): Event {
 	return queueMessage(
 		verification,
+		answered.newEvent(),
 		{
 			step: event.step,
-			...answered.newEvent(),
 			instance: answered.instance,
 			channel: event.channel,
 			sender: event.sender,

@@ -45,6 +45,7 @@ const BUDGET = { max: 4, intervalMs: 90_000 };
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** How long a receipt is held that comes before the acceptance. */
 const HELD_MS = 60_000;
+const PROVIDER_TIMEOUT_MS = 60_000;
 const RECORDS_KEPT_MS = 24 * 60 * 60 * 1_000;
 /** The longest that a message may wait: a pause of the breaker, a backoff, a lease. */
 const LONGEST_WAIT_MS = 60_000;
@@ -208,10 +209,11 @@ type Tied = {
 	readonly expectation: () => Answered | null;
 };
 
-/** Nothing here waits for a time of its own but an answer that the store could not take. */
+/** An answer that the store could not take is not waited for; a provider's time never runs out. */
 const AT_ONCE: Timers = {
 	...systemTimers,
-	after(_, work) {
+	after(ms, work) {
+		if (ms === PROVIDER_TIMEOUT_MS) return () => {};
 		const soon = setImmediate(work);
 		return () => clearImmediate(soon);
 	},
@@ -286,6 +288,9 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				channel === "sms" ? ["first", "second"] : ["second"],
 			instance,
 			newEvent: () => ({ eventSid: sid("OTE"), targetSid: sid("SM") }),
+			jitter: () => (sids % 10) / 10,
+			answerOf: () => undefined,
+			sealForSandbox: () => "",
 		};
 		const open = ({ codeSealed, accountSid, sid }: Verification) =>
 			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid));
@@ -300,21 +305,24 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 						eventSid === message.eventSid && process === number,
 				) as Delivery;
 				await run(
-					settle(message, {
-						newEvent() {
-							const next = rules.newEvent(message.channel);
-							carriesOn.set(next.eventSid, messageOf(message.eventSid));
-							return next;
+					settle(
+						{
+							message,
+							hand,
+							provider: name,
+							answer,
+							sendsReceipts: receipts !== undefined,
+							recordsKeptMs: RECORDS_KEPT_MS,
 						},
-						hand,
-						provider: name,
-						answer,
-						jitter: (sids % 10) / 10,
-						instance,
-						sendsReceipts: receipts !== undefined,
-						recordsKeptMs: RECORDS_KEPT_MS,
-						sealForSandbox: () => "",
-					}),
+						{
+							...rules,
+							newEvent(channel) {
+								const next = rules.newEvent(channel);
+								carriesOn.set(next.eventSid, messageOf(message.eventSid));
+								return next;
+							},
+						},
+					),
 				);
 				delivery.recorded = answer.outcome;
 				delivery.recordedAt = now;
@@ -459,7 +467,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			name,
 			channels: ["sms", "email"],
 			concurrency,
-			timeoutMs: null,
+			timeoutMs: PROVIDER_TIMEOUT_MS,
 			deliver: (message) => handedOver(message, name, own),
 			...(name === "first" && { receipts: () => [] }),
 			close: async () => {},
@@ -726,7 +734,8 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					codeSealed: keys.seal(code, codeContext(accountSid, fresh)),
 					trace: null,
 				},
-				{ ...process.rules, limits, protection: [] },
+				{ limits, protection: [] },
+				process.rules,
 			),
 			() =>
 				expected.send(

@@ -12,8 +12,14 @@ export type Taken = {
 
 export type MessageGateway = Awaited<ReturnType<typeof startMessageGateway>>;
 
-/** `delayMs`: how long it thinks before it answers; endless where it never does. */
-export async function startMessageGateway(options: { delayMs?: number } = {}) {
+/**
+ * `delayMs`: how long it thinks before it answers; endless where it never does.
+ * `status`: of every answer, 200 where it is not given.
+ */
+export async function startMessageGateway(
+	options: { delayMs?: number; status?: number } = {},
+) {
+	const { status = 200 } = options;
 	let { delayMs = 0 } = options;
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
@@ -32,6 +38,7 @@ export async function startMessageGateway(options: { delayMs?: number } = {}) {
 			unanswered++;
 			setTimeout(() => {
 				unanswered--;
+				response.statusCode = status;
 				response.setHeader("content-type", "application/json");
 				response.end(JSON.stringify({ ref: `ref-${taken.length}` }));
 			}, delayMs);
