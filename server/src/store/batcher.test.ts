@@ -1,4 +1,4 @@
-/** What becomes of those who wait behind a batch that the store cannot take. */
+/** What goes together in a batch, and what becomes of those who wait behind one that the store cannot take. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Refusal } from "../errors.ts";
@@ -52,4 +52,36 @@ test("a store that refuses at once is asked for those who waited", async () => {
 		replies: ["unavailable", "behind"],
 		batches: 2,
 	});
+});
+
+test("a batch asks for so many keys at the most, and nobody is left out", async () => {
+	const store = sqliteStore({ memory: true });
+	const asked: number[] = [];
+	const { run } = batcher({
+		store: {
+			...store,
+			async transact(keys, decide) {
+				asked.push(keys.counters?.length ?? 0);
+				await store.transact(keys, decide);
+			},
+		},
+		now: Date.now,
+		committed: () => undefined,
+	});
+	const counters = (sender: number) =>
+		Array.from({ length: 12 }, (_, i) => `${sender} ${i}`);
+	const all = Array.from({ length: 400 }, (_, sender) =>
+		run({ keys: { counters: counters(sender) }, decide: () => sender }),
+	);
+	const huge = run({
+		keys: { counters: Array.from({ length: 5_000 }, (_, i) => `huge ${i}`) },
+		decide: () => "huge",
+	});
+	await vi.runAllTimersAsync();
+	expect(await Promise.all(all)).toEqual(all.map((_, sender) => sender));
+	expect(await huge).toBe("huge");
+	expect(asked.at(-1)).toBe(5_000);
+	expect(asked.slice(0, -1).reduce((sum, keys) => sum + keys, 0)).toBe(4_800);
+	expect(Math.max(...asked.slice(0, -1))).toBeLessThanOrEqual(2_048);
+	await store.close();
 });

@@ -56,6 +56,14 @@ export type Batcher<Due> = {
 /** Bounds a batch, and with it how long one commit can take. */
 const MOST_COMMANDS = 512;
 /**
+ * On PostgreSQL each key is a lock, and by default some 14,000 fit in the lock
+ * table of the whole server: two batches of sends with ten limits each would ask
+ * for as many, beside other instances.
+ */
+const MOST_KEYS = 2_048;
+/** Of a command that tells its keys after a look-up only. */
+const FEW_KEYS = 4;
+/**
  * Where other instances commit at the same time, this one may too: a second batch
  * is decided while the first one waits for its locks and its commit. Fewer
  * commands than these wait, and go together.
@@ -115,8 +123,9 @@ export function batcher<Due extends DueWork>(options: {
 
 	async function runNext(): Promise<void> {
 		isAboutToBegin = false;
-		const batch = queue.slice(0, mostCommands);
-		queue = queue.slice(mostCommands);
+		const size = nextBatchSize();
+		const batch = queue.slice(0, size);
+		queue = queue.slice(size);
 		// None: those who waited were refused meanwhile.
 		if (batch.length > 0) await runBatch(batch);
 		underWay--;
@@ -125,6 +134,18 @@ export function batcher<Due extends DueWork>(options: {
 		const waiters = whenIdle;
 		whenIdle = [];
 		for (const resolve of waiters) resolve();
+	}
+
+	/** At least one command, whatever it asks for. */
+	function nextBatchSize(): number {
+		let keys = 0;
+		let size = 0;
+		for (const { command } of queue) {
+			keys += keyCount(command.keys);
+			if (size > 0 && (size === mostCommands || keys > MOST_KEYS)) break;
+			size++;
+		}
+		return size;
 	}
 
 	async function runBatch(batch: readonly Waiting[]): Promise<void> {
@@ -279,6 +300,15 @@ export function batcher<Due extends DueWork>(options: {
 					})
 				: Promise.resolve(),
 	};
+}
+
+function keyCount(keys: Command<unknown, unknown>["keys"]): number {
+	if (typeof keys === "function") return FEW_KEYS;
+	let count = 0;
+	for (const some of Object.values(keys)) {
+		if (Array.isArray(some)) count += some.length;
+	}
+	return count;
 }
 
 function decide<Due extends DueWork>(
