@@ -45,12 +45,6 @@ const SEND: Workload = {
 	name: "send",
 	run: (s, n, at) => measureSend(s.sandbox, n, at),
 };
-/** The way of a real provider's message: asked after the commit, its answer committed in turn. */
-const CARRIED: Workload = {
-	name: "send, to a gateway",
-	dearerThan: SEND.name,
-	run: (s, n, at) => measureSend(s.carrier, n, at),
-};
 const UNBATCHED: Workload = {
 	name: "send, one a batch",
 	dearerThan: SEND.name,
@@ -62,7 +56,6 @@ function workloads(bench: Bench): Workload[] {
 	return [
 		{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
 		SEND,
-		CARRIED,
 		...(bench.unbatched ? [UNBATCHED] : []),
 		{
 			name: "send, two limits of two buckets",
