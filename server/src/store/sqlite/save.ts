@@ -50,7 +50,8 @@ export function saver(
 		on conflict do update set count = count + excluded.count`,
 	);
 	const putCounter = sql(
-		"insert or replace into counter (key, windows, expires_at) values (?, ?, ?)",
+		`insert into counter (key, windows, expires_at) values (?, ?, ?)
+		on conflict (key) do update set windows = excluded.windows, expires_at = excluded.expires_at`,
 	);
 	const deleteCounter = sql("delete from counter where key = ?");
 	const insertReply = sql(
