@@ -117,7 +117,7 @@ export async function startPostern(options: {
 		watchService(metrics, { config, store, now, lanes: delivery.lanes });
 		const unwatch = watchProcess(metrics);
 
-		const { app, answerOtherMethods } = httpServer(context);
+		const app = httpServer(context);
 		verificationRoutes(app, context);
 		limitRoutes(app, context);
 		workflowRoutes(app, context);
@@ -130,7 +130,6 @@ export async function startPostern(options: {
 		healthRoutes(app, context);
 		metricsRoute(app, context);
 		options.routes?.(app);
-		answerOtherMethods();
 
 		async function close(): Promise<void> {
 			const until = performance.now() + UNFINISHED_MS;

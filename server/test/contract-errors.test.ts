@@ -31,8 +31,9 @@ describe("404", () => {
 		"/nowhere",
 		"/2fa/send/more",
 		"/accounts/a/b/c",
+		"/accounts//tokens",
 	])("%s is no route", async (path) => {
-		for (const method of ["GET", "POST"])
+		for (const method of ["GET", "POST", "PROPFIND"])
 			expectRefusal(await api.call(method, path), 404, 404);
 	});
 });
@@ -51,6 +52,9 @@ describe("405 says what is allowed", () => {
 		["POST", `/accounts/AC${"0".repeat(32)}`, ["GET", "PATCH"]],
 		["PUT", "/sandbox/messages", ["DELETE", "GET"]],
 		["TRACE", "/2fa/send", ["POST"]],
+		["PROPFIND", "/2fa/send.json/", ["POST"]],
+		["M-SEARCH", "/2fa/limits/search", ["DELETE", "GET", "PUT"]],
+		["PURGE", "/healthz", ["GET"]],
 	])("%s %s", async (method, path, allowed) => {
 		const reply = await api.call(
 			method,

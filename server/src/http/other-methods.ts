@@ -1,48 +1,34 @@
-/** 405 with `Allow` on every path that has a route, for every method that has none. */
+/** 405 with `Allow` on every path that has a route, for every method that it does not have. */
 
 import type { FastifyInstance } from "fastify";
-import { Refusal } from "../errors.ts";
-import { answerRefusal } from "./refusal.ts";
 
-const METHODS = [
-	"GET",
-	"HEAD",
-	"POST",
-	"PUT",
-	"PATCH",
-	"DELETE",
-	"OPTIONS",
-	"TRACE",
-];
+/** What `Allow` says for the path of a URL; null where no route has it. */
+export type AllowedMethods = (url: string) => string | null;
 
-/** The methods of each path that has a route. */
-export function allowedMethods(app: FastifyInstance): Map<string, Set<string>> {
-	const allowed = new Map<string, Set<string>>();
-	app.addHook("onRoute", ({ url, method, config }) => {
-		if (config?.refusesMethod === true) return;
-		const known = allowed.get(url) ?? new Set();
-		allowed.set(url, known);
+/** To be called before the first route. */
+export function allowedMethods(app: FastifyInstance): AllowedMethods {
+	const methodsOf = new Map<string, Set<string>>();
+	app.addHook("onRoute", ({ url, method }) => {
+		const known = methodsOf.get(url) ?? new Set();
+		methodsOf.set(url, known);
 		for (const each of [method].flat()) known.add(each);
 	});
-	return allowed;
+	return (url) => {
+		const segments = (url.split("?", 1)[0] as string).split("/");
+		const allowed = new Set<string>();
+		for (const [pattern, methods] of methodsOf) {
+			if (!fits(segments, pattern.split("/"))) continue;
+			for (const method of methods) allowed.add(method);
+		}
+		return allowed.size === 0 ? null : [...allowed].join(", ");
+	};
 }
 
-export function answerOtherMethods(
-	app: FastifyInstance,
-	allowed: Map<string, Set<string>>,
-): void {
-	for (const [url, methods] of allowed) {
-		const allow = [...methods].join(", ");
-		app.route({
-			method: METHODS.filter((method) => !methods.has(method)),
-			url,
-			// HEAD is one of them.
-			exposeHeadRoute: false,
-			config: { open: true, refusesMethod: true },
-			handler: (_request, reply) => {
-				reply.header("allow", allow);
-				answerRefusal(new Refusal("method"), null, reply);
-			},
-		});
-	}
+function fits(segments: string[], pattern: string[]): boolean {
+	return (
+		segments.length === pattern.length &&
+		pattern.every((each, i) =>
+			each.startsWith(":") ? segments[i] !== "" : each === segments[i],
+		)
+	);
 }

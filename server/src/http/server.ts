@@ -25,7 +25,7 @@ import {
 } from "./caller.ts";
 import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
-import { allowedMethods, answerOtherMethods } from "./other-methods.ts";
+import { allowedMethods } from "./other-methods.ts";
 import { readParameters } from "./read-parameters.ts";
 import {
 	answerBrokenRequest,
@@ -50,8 +50,6 @@ declare module "fastify" {
 	interface FastifyContextConfig {
 		/** No credentials are asked for, and parameters are left as they came. */
 		open?: boolean;
-		/** Answers 405 for the methods that its path does not have. */
-		refusesMethod?: boolean;
 		/** Other names for parameters of the schema. */
 		aliases?: Readonly<Record<string, string>>;
 		/** How bad values of some parameters are refused, where they have a code of their own. */
@@ -64,13 +62,7 @@ declare module "fastify" {
 
 const LARGEST_BODY = 64 * 1024;
 
-export type HttpServer = {
-	readonly app: FastifyInstance;
-	/** To be called when every route is known. */
-	readonly answerOtherMethods: () => void;
-};
-
-export function httpServer(context: Context): HttpServer {
+export function httpServer(context: Context): FastifyInstance {
 	const { config, log, metrics, tracer } = context;
 	const countRequest = requestRate(config.requestRate);
 	const addressOf = clientAddresses(config.trustedProxies);
@@ -187,7 +179,13 @@ export function httpServer(context: Context): HttpServer {
 	});
 
 	app.setNotFoundHandler((request, reply) => {
-		answerError(new Refusal("no_route"), request, reply);
+		const allow = allowed(request.url);
+		if (allow !== null) reply.header("allow", allow);
+		answerError(
+			new Refusal(allow === null ? "no_route" : "method"),
+			request,
+			reply,
+		);
 	});
 	app.setErrorHandler((error: FastifyError | Error, request, reply) => {
 		answerError(error, request, reply);
@@ -231,7 +229,7 @@ export function httpServer(context: Context): HttpServer {
 		return found?.sid ?? null;
 	}
 
-	return { app, answerOtherMethods: () => answerOtherMethods(app, allowed) };
+	return app;
 }
 
 /** What a refused request named as its OTP: a refusal repeats it to who has it. */
