@@ -76,6 +76,18 @@ describe("what is given", () => {
 		await api.call("DELETE", `/2fa/limits/${sid}`);
 	});
 
+	it("may be named by a number, which is its decimal text", async () => {
+		const reply = await create({
+			name: "numbered",
+			buckets: [{ name: 1, max: 1, interval: 30 }],
+		});
+		const { sid, buckets } = (reply as unknown as Reply<One>).body.data;
+		expect(JSON.parse(buckets)).toEqual([
+			{ name: "1", max: "1", interval: "30" },
+		]);
+		await api.call("DELETE", `/2fa/limits/${sid}`);
+	});
+
 	it("may be a form, with a slash or .json at the end of the path", async () => {
 		for (const path of ["/2fa/limits/", "/2fa/limits.json"]) {
 			const form = new URLSearchParams({
@@ -141,7 +153,9 @@ const BAD: [parameter: string, given: Parameters][] = [
 	["buckets", { buckets: [...BUCKETS, ...BUCKETS] }],
 	["buckets", { buckets: bucket({ name: undefined }) }],
 	["buckets", { buckets: bucket({ name: "" }) }],
-	["buckets", { buckets: bucket({ name: 5 }) }],
+	["buckets", { buckets: bucket({ name: 1.5 }) }],
+	["buckets", { buckets: bucket({ name: 2 ** 53 }) }],
+	["buckets", { buckets: bucket({ name: true }) }],
 	["buckets", { buckets: bucket({ name: "line\nbreak" }) }],
 	["buckets", { buckets: bucket({ name: "n".repeat(65) }) }],
 	["buckets", { buckets: bucket({ burst: 5 }) }],

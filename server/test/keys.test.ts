@@ -455,7 +455,9 @@ describe("postern accounts, beside a running service", () => {
 				1_000,
 			);
 		await becomes(200);
-		expect(await command(place, "accounts", "list")).toMatch(
+		const listed = await command(place, "accounts", "list");
+		expect(listed).toMatch(/^SID +STATUS +PARENT +NAME\n/);
+		expect(listed).toMatch(
 			new RegExp(`^${sid} +active +${service.account} +A shop$`, "m"),
 		);
 		await command(place, "accounts", "suspend", sid);
@@ -555,6 +557,11 @@ describe("a command used wrongly", () => {
 			expect(tables).toEqual([]);
 		}
 		await database.remove();
+	});
+
+	it("say which version they are, without an installation", async () => {
+		const { code, stdout } = await runToEnd(newPlace(), ["--version"]);
+		expect([code, stdout]).toEqual([0, "0.1.0\n"]);
 	});
 
 	it("help is not an error", async () => {

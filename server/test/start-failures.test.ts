@@ -151,7 +151,7 @@ describe("a wrong postern.yaml", () => {
 			),
 			/providers\.0: /,
 		],
-		["no YAML", "port: [8080\nhost: 'x\n", /postern\.yaml: \S/],
+		["no YAML", "port: [8080\nhost: 'x\n", /postern\.yaml: \S.*[^:\n]\n$/],
 		["one name twice", "port: 0\nport: 0\n", /postern\.yaml: .*unique/],
 		[
 			"a variable that is not set",

@@ -12,7 +12,7 @@ import { StartError } from "../errors.ts";
 import { MASTER } from "../installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./cli.ts";
-import { nothingMore } from "./words.ts";
+import { columns, nothingMore } from "./words.ts";
 
 const NEW_STATUS: Record<string, AccountStatus> = {
 	suspend: "suspended",
@@ -51,9 +51,10 @@ export async function accountsCommand(
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {
-	for (const { sid, parentSid, status, name } of accounts) {
-		cli.print(`${sid}  ${status.padEnd(9)}  ${parentSid ?? "-"}  ${name}`);
-	}
+	const rows = accounts.map((each) => [
+		...[each.sid, each.status, each.parentSid ?? "-", each.name],
+	]);
+	cli.print(columns([["SID", "STATUS", "PARENT", "NAME"], ...rows]));
 }
 
 async function create(

@@ -1,5 +1,6 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
+import { readFileSync } from "node:fs";
 import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
 import { type KeyRing, keyRing } from "../crypto.ts";
@@ -37,6 +38,7 @@ postern keys reseal            put everything sealed under the newest key
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
+postern version
 postern help
 
 Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
@@ -46,6 +48,12 @@ const COMMANDS: Record<
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
 
+function version(): string {
+	const file = new URL("../../package.json", import.meta.url);
+	return (JSON.parse(readFileSync(file, "utf8")) as { version: string })
+		.version;
+}
+
 export async function runCommand(
 	name: string,
 	words: readonly string[],
@@ -54,6 +62,10 @@ export async function runCommand(
 	const print = (line: string) => process.stdout.write(`${line}\n`);
 	if (name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
+		return;
+	}
+	if (name === "version" || name === "--version") {
+		print(version());
 		return;
 	}
 	if (name === "migrate") {

@@ -1,4 +1,4 @@
-/** Words of a command line. */
+/** Words of a command line, and what it prints. */
 
 import { StartError } from "../errors.ts";
 
@@ -7,4 +7,19 @@ export function nothingMore(command: string, words: readonly string[]): void {
 	if (words.length > 0) {
 		throw new StartError(`there is an argument too many for ${command}`);
 	}
+}
+
+/** Each column as wide as what stands in it. */
+export function columns(rows: readonly (readonly string[])[]): string {
+	const widths = rows[0]?.map((_, i) =>
+		Math.max(...rows.map((row) => (row[i] ?? "").length)),
+	);
+	return rows
+		.map((row) =>
+			row
+				.map((text, i) => text.padEnd(widths?.[i] ?? 0))
+				.join("  ")
+				.trimEnd(),
+		)
+		.join("\n");
 }

@@ -28,7 +28,9 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
 		return parse(text) as unknown;
 	} catch (error) {
 		if (!(error instanceof YAMLParseError)) throw error;
-		throw new StartError(`${file}: ${error.message.split("\n", 1)[0]}`);
+		const [first = ""] = error.message.split("\n", 1);
+		// What follows its colon is a picture of the line.
+		throw new StartError(`${file}: ${first.replace(/:$/, "")}`);
 	}
 }
 

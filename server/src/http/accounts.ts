@@ -27,7 +27,8 @@ import { wireTime } from "../verification/record.ts";
 import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
 import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
-import { replies } from "./replies.ts";
+import { WITHOUT_CONTROLS } from "./patterns.ts";
+import { enveloped, ok, replies } from "./replies.ts";
 import { readCallbackUrl } from "./send-request.ts";
 import type { Turns } from "./turns.ts";
 import { budgetKey } from "./verifications.ts";
@@ -38,7 +39,7 @@ const nullable = <T extends TSchema>(schema: T) =>
 const name = Type.String({
 	minLength: 1,
 	maxLength: 128,
-	pattern: "^\\P{Cc}*$",
+	pattern: WITHOUT_CONTROLS,
 });
 const email = Type.String({ minLength: 3, maxLength: 254 });
 const status = Type.Enum(["active", "suspended", "closed"]);
@@ -123,9 +124,6 @@ const AccountReply = Type.Object({
 	),
 });
 
-const enveloped = <T extends TSchema>(data: T) =>
-	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
-
 const one = replies(enveloped(AccountReply));
 const none = replies(
 	Type.Object({
@@ -134,8 +132,6 @@ const none = replies(
 		requestID: Type.Null(),
 	}),
 );
-
-const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
 
 /** Records of a recipient that one commit removes. */
 const ERASED_AT_ONCE = 200;

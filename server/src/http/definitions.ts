@@ -15,7 +15,7 @@ import {
 import { newSid, type SidPrefix } from "../sid.ts";
 import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
-import { replies } from "./replies.ts";
+import { enveloped, ok, replies } from "./replies.ts";
 
 /** What sets one kind of definition apart from the other. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
@@ -63,10 +63,6 @@ const ListParameters = Type.Object({
 	accountSid,
 });
 const OneParameters = Type.Object({ accountSid });
-
-const enveloped = <T extends TSchema>(data: T) =>
-	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
-const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });
 
 type Given = Record<string, unknown> & {
 	name?: string | null;

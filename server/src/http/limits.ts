@@ -90,7 +90,9 @@ function readBucket(given: unknown): NamedBucket {
 	if (unknown !== undefined) {
 		throw bad("buckets", "may hold name, max and interval only");
 	}
-	if (typeof name !== "string" || !/^\P{Cc}{1,64}$/u.test(name)) {
+	// A number where text is documented is its decimal text.
+	const text = Number.isSafeInteger(name) ? String(name) : name;
+	if (typeof text !== "string" || !/^\P{Cc}{1,64}$/u.test(text)) {
 		throw bad("buckets", "needs a name of 1 to 64 characters for each");
 	}
 	const most = wholeNumber(max, 1, 1_000_000);
@@ -104,5 +106,5 @@ function readBucket(given: unknown): NamedBucket {
 			"needs an interval from 1 to 2592000 seconds for each",
 		);
 	}
-	return { name, max: most, intervalMs: seconds * 1_000 };
+	return { name: text, max: most, intervalMs: seconds * 1_000 };
 }

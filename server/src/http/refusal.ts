@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal } from "../errors.ts";
+import { sentenceOf } from "./patterns.ts";
 
 /** Anything that is neither a refusal nor the client's fault is a bug, and says so. */
 export function asRefusal(error: FastifyError | Error): Refusal {
@@ -62,6 +63,9 @@ function sentence(problem: Problem | undefined): string {
 			problem.params.allowedValue,
 		];
 		return `must be one of ${(values as unknown[]).join(", ")}`;
+	}
+	if (problem?.keyword === "pattern") {
+		return sentenceOf(String(problem.params.pattern)) ?? "is not valid";
 	}
 	return (problem?.message ?? "is not valid").replace("NOT have", "not have");
 }

@@ -1,6 +1,6 @@
 /** Schemas of what every route answers, and of what several do. */
 
-import { Type } from "../schema.ts";
+import { type TSchema, Type } from "../schema.ts";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
@@ -73,3 +73,8 @@ export function replies<T>(ok: T): {
 } {
 	return { 200: ok, "4xx": RefusalReply, "5xx": RefusalReply };
 }
+
+/** The envelope of definitions and accounts: its schema, and what goes out in it. */
+export const enveloped = <T extends TSchema>(data: T) =>
+	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
+export const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });

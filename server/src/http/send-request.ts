@@ -20,6 +20,7 @@ import {
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../verification/verification.ts";
+import { APP_HASH, CODE, LANGUAGE, WITHOUT_CONTROLS } from "./patterns.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -30,7 +31,7 @@ export const SendParameters = Type.Object({
 	service: Type.String({
 		minLength: 1,
 		maxLength: 64,
-		pattern: "^\\P{Cc}*$",
+		pattern: WITHOUT_CONTROLS,
 		description: "The caller's service; a code never verifies another one",
 	}),
 	to: Type.Optional(text(1, 254, "Phone number; for email also the address")),
@@ -54,7 +55,7 @@ export const SendParameters = Type.Object({
 	),
 	code: Type.Optional(
 		Type.String({
-			pattern: "^[0-9A-Za-z]{4,10}$",
+			pattern: CODE,
 			description: "A code of the caller's own",
 		}),
 	),
@@ -82,7 +83,7 @@ export const SendParameters = Type.Object({
 	language: Type.Optional(
 		Type.String({
 			maxLength: 64,
-			pattern: "^([a-z]{2,16}\\.)?[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+			pattern: LANGUAGE,
 			description: "BCP 47, engine and dot before it allowed; voice of a call",
 		}),
 	),
@@ -95,7 +96,7 @@ export const SendParameters = Type.Object({
 	),
 	appHash: Type.Optional(
 		Type.String({
-			pattern: "^[A-Za-z0-9+/]{11}$",
+			pattern: APP_HASH,
 			description: "Android SMS Retriever hash",
 		}),
 	),

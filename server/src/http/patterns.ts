@@ -1,0 +1,29 @@
+/** Patterns of parameters, each with the sentence that refuses what does not fit. */
+
+const sentences = new Map<string, string>();
+
+function pattern(text: string, sentence: string): string {
+	sentences.set(text, sentence);
+	return text;
+}
+
+export const WITHOUT_CONTROLS = pattern(
+	"^\\P{Cc}*$",
+	"must not hold control characters",
+);
+export const CODE = pattern(
+	"^[0-9A-Za-z]{4,10}$",
+	"must be 4 to 10 digits and letters without accents",
+);
+export const LANGUAGE = pattern(
+	"^([a-z]{2,16}\\.)?[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+	"must be a language tag such as en or awspolly.ja-JP",
+);
+export const APP_HASH = pattern(
+	"^[A-Za-z0-9+/]{11}$",
+	"must be the 11 characters of an app's hash",
+);
+
+export function sentenceOf(text: string): string | undefined {
+	return sentences.get(text);
+}
