@@ -25,6 +25,7 @@ export async function checkAtRest(world: World): Promise<void> {
 	});
 	checkAcknowledged(world);
 	checkMessages(world);
+	await checkSandbox(world);
 	checkNews(world);
 	checkReceipts(world);
 	expected.mustHold(world.loop.now());
@@ -59,11 +60,12 @@ function checkAcknowledged({ clients, ledger }: World): void {
 function checkMessages({ ledger, network, expected }: World): void {
 	for (const row of ledger.rows().values()) {
 		assert.notEqual(row.status, "pending", `${row.sid} never ends`);
-		for (const { sid, status, handover } of row.events) {
+		for (const { sid, status, handover, provider } of row.events) {
 			assert.equal(handover, null, `${sid} is never handed over`);
 			assert.notEqual(status, "queued", sid);
 			assert(
 				status === "canceled" ||
+					provider === "sandbox" ||
 					network.deliveries.some(({ eventSid }) => eventSid === sid),
 				`${sid} is ${status}, and no provider was asked`,
 			);
@@ -72,6 +74,27 @@ function checkMessages({ ledger, network, expected }: World): void {
 		assert.equal(row.stepsTaken, stepsTaken, `steps of ${row.sid}`);
 		assert.equal(row.messages, messages, `messages of ${row.sid}`);
 	}
+}
+
+/** What it took is in it, once, and nothing else is. */
+async function checkSandbox({
+	ledger,
+	store,
+	accountSid,
+}: World): Promise<void> {
+	const kept = await store.sandboxMessages(accountSid, {
+		...{ to: null, limit: 1_000 },
+	});
+	const taken = [...ledger.rows().values()]
+		.flatMap(({ events }) => events)
+		.filter(
+			({ provider, acceptedAt }) =>
+				provider === "sandbox" && acceptedAt !== null,
+		);
+	assert.deepEqual(
+		kept.map(({ sid }) => sid).sort(),
+		taken.map(({ targetSid }) => targetSid).sort(),
+	);
 }
 
 /** Every callback came, in order (the network saw to that), and says what happened. */

@@ -3,13 +3,14 @@
 import pino from "pino";
 import type { Provider } from "../src/channels/provider.ts";
 import type { Command } from "../src/commands/command.ts";
-import { configFrom } from "../src/config/config.ts";
+import { type Config, configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
 import { hasher, keyRing } from "../src/crypto.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
 import { service } from "../src/service.ts";
 import type { Store } from "../src/store/contract.ts";
+import type { Channel } from "../src/verification/verification.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
 import type { Loop } from "./loop.ts";
@@ -20,7 +21,21 @@ export const RETENTION_MS = 24 * 60 * 60 * 1_000;
 export const keys = keyRing([{ id: "k1", bytes: Buffer.alloc(32, 7) }]);
 const hash = hasher(Buffer.alloc(32, 8));
 const log = pino({ level: "silent" });
-const config = configFrom({ retentionDays: 1, wrongCodes: BUDGET }, {});
+const config: Config = {
+	...configFrom({ retentionDays: 1, wrongCodes: BUDGET }, {}),
+	// To one of the numbers and one of the addresses the sandbox comes first; to
+	// the others it is what is left when no carrier takes a message.
+	routes: [
+		route("sms", "", ["first", "second", "sandbox"]),
+		route("sms", "491710000002", ["sandbox", "second"]),
+		route("email", "", ["second", "sandbox"]),
+		route("email", "bob@example.com", ["sandbox", "second"]),
+	],
+};
+
+function route(channel: Channel, prefix: string, providers: string[]) {
+	return { channel, prefixes: prefix === "" ? [] : [prefix], providers };
+}
 
 export type Instance = DatabaseUser & {
 	readonly context: Context;

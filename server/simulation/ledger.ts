@@ -66,6 +66,7 @@ export function ledger(options: {
 					},
 					pendingOf: (accountSid, recipient) =>
 						work.pendingOf(accountSid, recipient).map(note),
+					add: (verification) => work.add(note(verification)),
 				};
 				const reply = command.decide(watching, at);
 				for (const [verification, was] of touched) {
@@ -82,14 +83,18 @@ export function ledger(options: {
 		if (verification.callbacks !== null && told.length > 0) {
 			decided.push(() => news.set(sid, [...(news.get(sid) ?? []), told]));
 		}
+		const resume = () => {
+			if (verification.stepsTaken === was.stepsTaken) return;
+			decided.push(() => expected.resume(expected.verification(sid), at));
+		};
+		// What the sandbox fails begins the next step in the same decision.
+		resume();
 		for (const { step } of failures(verification, was)) {
 			if (step === null) continue;
 			decided.push(() => {
 				expected.failedForGood(expected.verification(sid), step, at);
 			});
-		}
-		if (verification.stepsTaken > was.stepsTaken) {
-			decided.push(() => expected.resume(expected.verification(sid), at));
+			resume();
 		}
 	}
 
@@ -312,13 +317,13 @@ function before({ status, stepsTaken, events }: Verification): Before {
 
 /** Messages that failed in a decision, and that it did not hand on to another provider. */
 function failures({ events }: Verification, was: Before): Event[] {
-	const added = events.slice(was.events.length);
-	return events.slice(0, was.events.length).filter((event, i) => {
+	return events.filter((event, i) => {
 		const before = was.events[i]?.status ?? "queued";
+		const after = events.slice(Math.max(i + 1, was.events.length));
 		return (
 			hasFailed(event.status) &&
 			!hasFailed(before) &&
-			!added.some(
+			!after.some(
 				({ step, channel }) => step === event.step && channel === event.channel,
 			)
 		);
@@ -332,8 +337,8 @@ function newsOf(verification: Verification, was: Before): CallbackEvent[] {
 	if (was.status === "pending" && status !== "pending") {
 		told.push(`otp.${status}`);
 	}
-	for (const [i, before] of was.events.entries()) {
-		const { acceptedAt, status } = events[i] as Event;
+	for (const [i, { acceptedAt, status }] of events.entries()) {
+		const before = was.events[i] ?? { status: "queued", acceptedAt: null };
 		if (before.status === "queued" && before.acceptedAt !== acceptedAt) {
 			told.push("otp.sent");
 		}

@@ -1,7 +1,8 @@
 /**
- * What is outside: two providers and the customers' endpoints. They accept,
+ * What is outside: two carriers and the customers' endpoints. They accept,
  * refuse, hang, lose answers, send receipts twice and before the acceptance, as
- * the seed has it; and they remember what reached them.
+ * the seed has it; and they remember what reached them. Beside them a sandbox,
+ * which is not outside: what it answers is told from the message.
  */
 
 import assert from "node:assert/strict";
@@ -10,7 +11,9 @@ import type {
 	Message,
 	Provider,
 	Receipt,
+	Sandbox,
 } from "../src/channels/provider.ts";
+import { sandboxProvider } from "../src/channels/sandbox.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
 import type { OutboundOutcome } from "../src/outbound/http.ts";
 import type { Seeded } from "./chance.ts";
@@ -36,6 +39,30 @@ type Heard = {
 };
 
 export type Network = ReturnType<typeof network>;
+
+/** Pure, as a sandbox must be: a decision that is tried again hears the same. */
+const SANDBOX: Sandbox = {
+	...sandboxProvider({
+		...{ type: "sandbox", name: "sandbox", channels: ["sms", "email"] },
+	}),
+	deliver({ targetSid }) {
+		const accepted = {
+			outcome: "accepted",
+			reference: null,
+			status: "sent",
+			keepInSandbox: true,
+		} as const;
+		const word = { errorCode: null, errorMessage: null };
+		const draw = Number.parseInt(targetSid.slice(-1), 16);
+		if (draw < 4) return { outcome: "refused", retry: "elsewhere", ...word };
+		if (draw < 5) return { outcome: "refused", retry: "never", ...word };
+		if (draw < 7) {
+			const status = draw === 5 ? "delivered" : "undelivered";
+			return { ...accepted, followUp: { afterMs: 3_000, status, ...word } };
+		}
+		return draw < 9 ? accepted : { ...accepted, status: "delivered" };
+	},
+};
 
 /** How one history's network is: all of it or parts fail, or none. */
 export type Weather = {
@@ -74,6 +101,7 @@ export function network(options: {
 		return [
 			provider("first", ["sms"], 2, 15_000, instance),
 			provider("second", ["sms", "email"], 20, 60_000, instance),
+			SANDBOX,
 		];
 	}
 

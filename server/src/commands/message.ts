@@ -5,10 +5,11 @@ import { render } from "../routing/render.ts";
 import type { Router } from "../routing/routes.ts";
 import { failUnrouted, queueMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
-import type {
-	Channel,
-	Event,
-	Verification,
+import {
+	type Channel,
+	type Event,
+	statusAt,
+	type Verification,
 } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
 import { dispatchOf, type HandOverRules, handOver } from "./hand-over.ts";
@@ -24,7 +25,8 @@ export function sendDueSteps(
 	rules: MessageRules,
 	now: number,
 ): void {
-	for (;;) {
+	// It may have been decided so late that its time is over already.
+	while (statusAt(verification, now) === "pending") {
 		const due = takeStep(verification, now);
 		if (due === null) return;
 		sendMessage(work, verification, due.channel, due.step, code, rules, now);

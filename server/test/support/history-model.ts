@@ -121,6 +121,7 @@ export function model(budget: Window, limit: Window) {
 
 	/** Each step that is due, in order; the next one counts from when this one was due. */
 	function takeSteps(verification: Modeled, now: number): void {
+		if (statusAt(verification, now) !== "pending") return;
 		while (verification.stepAt !== null && verification.stepAt <= now) {
 			const { onEmail = false } =
 				verification.steps[verification.stepsTaken] ?? {};
@@ -220,9 +221,7 @@ export function model(budget: Window, limit: Window) {
 
 		/** Due work looks at it: whatever is due goes out, unless it has ended. */
 		resume(verification: Modeled, now: number): void {
-			if (statusAt(verification, now) === "pending") {
-				takeSteps(verification, now);
-			}
+			takeSteps(verification, now);
 		},
 
 		/** The message of a step failed, and nobody else is asked to carry it. */
