@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
 import { workingSet } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
@@ -23,13 +24,8 @@ function settling() {
 	tell(verification, "otp.delivered", null, NOW);
 	const told = leaseCallback(verification, "one", NOW) as CallbackDispatch;
 	const set = workingSet<Due>({
+		...NOTHING_LOADED,
 		verifications: [verification],
-		due: [],
-		counters: [],
-		replies: [],
-		references: [],
-		accounts: [],
-		definitions: [],
 	});
 	settleCallback(told, "taken", { instance: "one", jitter: 0 }).decide(
 		set.work,

@@ -106,7 +106,7 @@ export function workingSet<Due extends DueWork>(
 	const removedDefinitions = new Map<string, Definition>();
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
-	const sandboxMessages: SandboxMessage[] = [];
+	let sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
 	let changeCount = 0;
@@ -125,6 +125,18 @@ export function workingSet<Due extends DueWork>(
 		}
 	};
 	for (const verification of loaded.verifications) remember(verification);
+
+	/** What decisions before this one would keep of them; the rest goes with the row. */
+	const forgetMessagesOf = (sid: string) => {
+		sandboxMessages = sandboxMessages.filter(
+			({ requestId }) => requestId !== sid,
+		);
+		for (const [key, { message }] of changedReferences) {
+			if (message?.verification !== sid) continue;
+			changedReferences.delete(key);
+			references.delete(key);
+		}
+	};
 
 	return {
 		work: {
@@ -156,6 +168,7 @@ export function workingSet<Due extends DueWork>(
 				}
 				changed.delete(verification);
 				if (!added.delete(verification)) removed.add(verification);
+				forgetMessagesOf(verification.sid);
 			},
 			count(accountSid, day, kind) {
 				changeCount++;

@@ -1,6 +1,20 @@
-/** Changes that change nothing, and a filter that filters nothing. */
+/** A batch that loads nothing, changes that change nothing, and a filter that filters nothing. */
 
-import type { Changes, SearchFilter } from "../../src/store/contract.ts";
+import type {
+	Changes,
+	Loaded,
+	SearchFilter,
+} from "../../src/store/contract.ts";
+
+export const NOTHING_LOADED: Loaded = {
+	verifications: [],
+	due: [],
+	counters: [],
+	replies: [],
+	references: [],
+	accounts: [],
+	definitions: [],
+};
 
 export const NO_CHANGES: Changes = {
 	added: [],

@@ -1,0 +1,73 @@
+/** Commands on a working set of their own: what a send makes, and what is left of it. */
+
+import { sandboxProvider } from "../../src/channels/sandbox.ts";
+import type { Due } from "../../src/commands/command.ts";
+import type { MessageRules } from "../../src/commands/message.ts";
+import { type SendRequest, send } from "../../src/commands/send.ts";
+import { type WorkingSet, workingSet } from "../../src/store/work.ts";
+import type { Step } from "../../src/verification/verification.ts";
+import { NOTHING_LOADED } from "./empty.ts";
+
+export const NOW = 1_800_000_000_000;
+export const SMS: Step = { channel: "sms", afterMs: 0 };
+
+/** Every message goes to these, in this order. */
+export function rulesFor(...providers: string[]): MessageRules {
+	const sandbox = sandboxProvider({
+		type: "sandbox",
+		name: "sandbox",
+		channels: ["sms", "email"],
+	});
+	let sids = 0;
+	return {
+		route: () => providers,
+		instance: "here",
+		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
+		jitter: () => 0,
+		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
+		sealForSandbox: ({ text }) => `sealed ${text}`,
+	};
+}
+
+/** A batch in which OTP1 was sent. */
+export function sent(
+	rules: MessageRules,
+	phone: string,
+	...steps: Step[]
+): WorkingSet<Due> {
+	const request: SendRequest = {
+		accountSid: "AC1",
+		service: "2FA",
+		phone,
+		email: "a@example.com",
+		steps,
+		workflowSid: null,
+		content: {
+			body: "It is {code}",
+			from: "Postern",
+			emailFrom: "b@example.com",
+			subject: "Code",
+			language: null,
+			voice: null,
+			repeat: 2,
+			domain: null,
+			appHash: null,
+		},
+		expirySeconds: 600,
+		maxAttempts: 5,
+		guardSeconds: 0,
+		callback: null,
+	};
+	const fresh = {
+		at: NOW,
+		sid: "OTP1",
+		code: "123456",
+		codeMac: "mac",
+		codeSealed: "sealed",
+		trace: null,
+	};
+	const set = workingSet<Due>(NOTHING_LOADED);
+	const nothing = { limits: [], protection: [] };
+	send(request, fresh, nothing, rules).decide(set.work, NOW);
+	return set;
+}
