@@ -4,12 +4,13 @@
  * random numbers come in as arguments.
  */
 
-import type { Answer, Message } from "../channels/provider.ts";
+import type { Message } from "../channels/provider.ts";
 import { Refusal } from "../errors.ts";
 import type { Command as StoreCommand } from "../store/batcher.ts";
-import type { Work as StoreWork } from "../store/work.ts";
+import type { DueWork, Work as StoreWork } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
 import type { Verification } from "../verification/verification.ts";
+import type { AnsweredMessage } from "./hand-over.ts";
 
 /** A message that this instance holds the lease of, to be handed over after the commit. */
 export type Dispatch = {
@@ -24,33 +25,20 @@ export type Dispatch = {
 	readonly leasedUntil: number;
 };
 
-/** What a commit leaves to be done by this instance. */
-export type Due =
-	| {
-			readonly message: Dispatch;
-			/** False where a later decision of the same batch has ended its verification. */
-			readonly isStillDue: () => boolean;
-	  }
-	| {
-			/** The lease of a message that this instance holds was renewed. */
-			readonly renewed: Pick<Dispatch, "leasedUntil"> & {
-				readonly eventSid: string;
-			};
-			readonly isStillDue: () => true;
-	  }
-	| {
-			/** The sandbox was asked within the decision; to be measured, and traced. */
-			readonly answered: {
-				readonly provider: string;
-				readonly message: Message;
-				readonly answer: Answer;
-			};
-			readonly isStillDue: () => true;
-	  }
-	| {
-			readonly callback: CallbackDispatch;
-			readonly isStillDue: () => boolean;
-	  };
+/** What a commit leaves to be done by this instance, unless a later decision of the same batch made it needless. */
+export type Due = DueWork &
+	(
+		| { readonly message: Dispatch }
+		| {
+				/** The lease of a message that this instance holds was renewed. */
+				readonly renewed: Pick<Dispatch, "leasedUntil"> & {
+					readonly eventSid: string;
+				};
+		  }
+		/** The sandbox was asked within the decision: to be measured, and traced. */
+		| { readonly answered: AnsweredMessage }
+		| { readonly callback: CallbackDispatch }
+	);
 
 export type Command<Reply> = StoreCommand<Reply, Due>;
 export type Work = StoreWork<Due>;

@@ -32,19 +32,29 @@ export type HandOverRules = {
 	readonly sealForSandbox: (message: Message) => string;
 };
 
+/** What a provider said of a message. */
+export type AnsweredMessage = {
+	readonly message: Message;
+	/** Fences it: see `Handover.hand`. */
+	readonly hand: number;
+	readonly provider: string;
+	readonly answer: Answer;
+};
+
 /**
- * A carrier is not asked where a later decision of the batch ends the
+ * The event must be leased. A carrier is not asked where a later decision of the batch ends the
  * verification: then its message does not go out at all.
  */
 export function handOver(
 	work: Work,
 	verification: Verification,
 	event: Event,
-	dispatch: Dispatch,
+	message: Message,
 	rules: HandOverRules,
 	now: number,
 ): void {
-	const { message, hand, candidates } = dispatch;
+	const dispatch = dispatchOf(verification, event, message);
+	const { hand, candidates } = dispatch;
 	const provider = candidates[0] ?? "";
 	const answer = rules.answerOf(provider)?.(message);
 	if (answer === undefined) {
@@ -64,12 +74,7 @@ export function recordAnswer(
 	work: Work,
 	verification: Verification,
 	event: Event,
-	answered: {
-		readonly message: Message;
-		readonly hand: number;
-		readonly provider: string;
-		readonly answer: Answer;
-	},
+	answered: AnsweredMessage,
 	rules: HandOverRules,
 	now: number,
 ): void {
@@ -108,18 +113,10 @@ export function recordAnswer(
 	if (next === null) return;
 	// The same text, as a message of its own.
 	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };
-	handOver(
-		work,
-		verification,
-		next,
-		dispatchOf(verification, next, again),
-		rules,
-		now,
-	);
+	handOver(work, verification, next, again, rules, now);
 }
 
-/** The event must be leased. */
-export function dispatchOf(
+function dispatchOf(
 	{ expiresAt, cancelAt }: Verification,
 	{ sid, handover }: Event,
 	message: Message,

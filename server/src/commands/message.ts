@@ -12,7 +12,7 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
-import { dispatchOf, type HandOverRules, handOver } from "./hand-over.ts";
+import { type HandOverRules, handOver } from "./hand-over.ts";
 
 /** What beginning a message needs that may not come from a rule. */
 export type MessageRules = HandOverRules & { readonly route: Router };
@@ -83,8 +83,7 @@ export function handOverEvent(
 	now: number,
 ): void {
 	const message = messageOf(verification, event, code);
-	const dispatch = dispatchOf(verification, event, message);
-	handOver(work, verification, event, dispatch, rules, now);
+	handOver(work, verification, event, message, rules, now);
 }
 
 /** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */

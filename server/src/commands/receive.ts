@@ -4,7 +4,7 @@
  */
 
 import type { Receipt } from "../channels/provider.ts";
-import { takeReceipt } from "../verification/handover.ts";
+import { takeReceipt } from "../verification/receipt.ts";
 import type { Command } from "./command.ts";
 
 const HELD_MS = 60_000;

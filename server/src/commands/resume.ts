@@ -5,13 +5,9 @@
  */
 
 import { renewCallback } from "../verification/callbacks.ts";
-import {
-	giveBack,
-	lease,
-	renewLease,
-	takeFollowUps,
-} from "../verification/handover.ts";
+import { giveBack, lease, renewLease } from "../verification/handover.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { takeFollowUps } from "../verification/receipt.ts";
 import {
 	type Event,
 	endIfOver,

@@ -1,18 +1,22 @@
 /** Settle: what a provider answered is recorded, and what follows from it begins. */
 
-import type { Answer, Message } from "../channels/provider.ts";
-import { giveBack, takeReceipt } from "../verification/handover.ts";
-import { endIfOver } from "../verification/verification.ts";
-import type { Command } from "./command.ts";
-import { type HandOverRules, recordAnswer } from "./hand-over.ts";
+import type { Message } from "../channels/provider.ts";
+import { giveBack } from "../verification/handover.ts";
+import { takeReceipt } from "../verification/receipt.ts";
+import {
+	type Event,
+	endIfOver,
+	type Verification,
+} from "../verification/verification.ts";
+import type { Command, Work } from "./command.ts";
+import {
+	type AnsweredMessage,
+	type HandOverRules,
+	recordAnswer,
+} from "./hand-over.ts";
 
 export function settle(
-	answered: {
-		readonly message: Message;
-		/** Fences it: see `Handover.hand`. */
-		readonly hand: number;
-		readonly provider: string;
-		readonly answer: Answer;
+	answered: AnsweredMessage & {
 		/** Whether the provider's receipts name messages by its references. */
 		readonly sendsReceipts: boolean;
 		/** How long records are kept, and with them the references to their messages. */
@@ -32,12 +36,9 @@ export function settle(
 	return {
 		keys,
 		decide(work, now) {
-			const verification = work.verification(message.requestId);
-			const event = verification?.events.find(
-				({ sid }) => sid === message.eventSid,
-			);
-			// Erased meanwhile: there is nothing left to record it in.
-			if (verification === undefined || event === undefined) return;
+			const found = eventOf(work, message);
+			if (found === null) return;
+			const { verification, event } = found;
 			// Time may have ended it while the provider had it: nothing follows then.
 			endIfOver(verification, now);
 			recordAnswer(work, verification, event, answered, rules, now);
@@ -68,14 +69,24 @@ export function returnMessage(
 	return {
 		keys: { verifications: [message.requestId] },
 		decide(work, now) {
-			const verification = work.verification(message.requestId);
-			const event = verification?.events.find(
-				({ sid }) => sid === message.eventSid,
-			);
-			if (verification === undefined || event === undefined) return;
+			const found = eventOf(work, message);
+			if (found === null) return;
+			const { verification, event } = found;
 			endIfOver(verification, now);
 			giveBack(verification, event, hand, at);
 			work.changed(verification);
 		},
 	};
+}
+
+/** Null where it was erased meanwhile: there is nothing left to record anything in. */
+function eventOf(
+	work: Work,
+	{ requestId, eventSid }: Message,
+): { verification: Verification; event: Event } | null {
+	const verification = work.verification(requestId);
+	const event = verification?.events.find(({ sid }) => sid === eventSid);
+	return verification === undefined || event === undefined
+		? null
+		: { verification, event };
 }

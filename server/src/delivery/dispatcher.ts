@@ -5,17 +5,13 @@
  */
 
 import type { Logger } from "pino";
-import type {
-	Answer,
-	Carrier,
-	Message,
-	Provider,
-} from "../channels/provider.ts";
+import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
+import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
@@ -345,6 +341,7 @@ export function dispatcher(options: {
 function isUnavailable(error: unknown): boolean {
 	return error instanceof Refusal && error.refusal === "unavailable";
 }
+
 const unwatched = (_: Provider, message: Message): Watch => ({
 	message,
 	ended: () => {},
@@ -363,46 +360,3 @@ function isFault(answer: Answer): boolean {
  * (main.ts): a provider may be configured to take longer than that.
  */
 const LAST_WAIT_MS = 12_000;
-
-/** After the signal a provider may still say what became of the message: only it knows. */
-const LAST_WORD_MS = 500;
-
-/** A provider that outstays its time is not waited for, whether or not it heeds the signal. */
-function withinTime(
-	timers: Timers,
-	provider: Carrier,
-	message: Message,
-	hurry: Set<() => void>,
-): Promise<Answer> {
-	return new Promise((resolve, reject) => {
-		const controller = new AbortController();
-		let stop = timers.after(provider.timeoutMs, giveUp);
-		hurry.add(giveUp);
-
-		function giveUp(): void {
-			stopWaiting();
-			controller.abort();
-			stop = timers.after(LAST_WORD_MS, () => {
-				resolve({
-					outcome: "unknown",
-					errorMessage: "The provider did not answer in time",
-				});
-			});
-		}
-		function stopWaiting(): void {
-			stop();
-			hurry.delete(giveUp);
-		}
-
-		Promise.resolve(provider.deliver(message, controller.signal)).then(
-			(answer) => {
-				stopWaiting();
-				resolve(answer);
-			},
-			(error: unknown) => {
-				stopWaiting();
-				reject(error);
-			},
-		);
-	});
-}

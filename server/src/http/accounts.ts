@@ -5,7 +5,6 @@ import type { Account } from "../accounts/account.ts";
 import { callbackSecretContext } from "../accounts/account.ts";
 import { newAccount, newToken } from "../accounts/fresh.ts";
 import {
-	type AccountPatch,
 	addToken,
 	changeAccount,
 	createAccount,
@@ -14,54 +13,23 @@ import {
 import { eraseRecords } from "../commands/erase.ts";
 import { unlock } from "../commands/unlock.ts";
 import type { Context } from "../context.ts";
-import { badParameter, Refusal } from "../errors.ts";
-import { parseNetwork } from "../network.ts";
-import { type Static, type TSchema, Type } from "../schema.ts";
-import {
-	normalEmail,
-	normalPhone,
-	normalSender,
-	type RecipientKey,
-} from "../verification/recipient.ts";
+import { Refusal } from "../errors.ts";
+import { type Static, Type } from "../schema.ts";
 import { wireTime } from "../verification/record.ts";
-import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
+import {
+	email,
+	name,
+	nullable,
+	PatchParameters,
+	readPatch,
+	status,
+} from "./account-patch.ts";
 import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
-import { WITHOUT_CONTROLS } from "./patterns.ts";
+import { budgetKey } from "./protection.ts";
+import { readEmail, readRecipient } from "./read-recipient.ts";
 import { enveloped, ok, replies } from "./replies.ts";
-import { readCallbackUrl } from "./send-request.ts";
 import type { Turns } from "./turns.ts";
-import { budgetKey } from "./verifications.ts";
-
-const nullable = <T extends TSchema>(schema: T) =>
-	Type.Union([schema, Type.Null()]);
-
-const name = Type.String({
-	minLength: 1,
-	maxLength: 128,
-	pattern: WITHOUT_CONTROLS,
-});
-const email = Type.String({ minLength: 3, maxLength: 254 });
-const status = Type.Enum(["active", "suspended", "closed"]);
-
-const Defaults = Type.Object(
-	{
-		codeLength: Type.Optional(
-			nullable(Type.Integer({ minimum: 4, maximum: 10 })),
-		),
-		expiry: Type.Optional(
-			nullable(
-				Type.Integer({ minimum: 30, maximum: LONGEST_EXPIRY_MS / 1_000 }),
-			),
-		),
-		maxAttempts: Type.Optional(
-			nullable(Type.Integer({ minimum: 1, maximum: 10 })),
-		),
-		from: Type.Optional(nullable(Type.String())),
-		emailFrom: Type.Optional(nullable(Type.String())),
-	},
-	{ additionalProperties: false },
-);
 
 const CreateParameters = Type.Object({
 	name,
@@ -73,18 +41,6 @@ const ListParameters = Type.Object({
 	...PageParameters,
 	status: Type.Optional(status),
 	accountSid: Type.Optional(Type.String()),
-});
-
-const PatchParameters = Type.Object({
-	name: Type.Optional(name),
-	email: Type.Optional(nullable(email)),
-	status: Type.Optional(status),
-	allowedAddresses: Type.Optional(
-		nullable(Type.Array(Type.String(), { maxItems: 100, description: "CIDR" })),
-	),
-	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
-	callbackMethod: Type.Optional(Type.Enum(["GET", "POST"])),
-	defaults: Type.Optional(nullable(Defaults)),
 });
 
 const RecipientParameters = Type.Object({
@@ -310,7 +266,7 @@ export function accountRoutes(
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
 			const { sid } = named(http);
-			const recipient = readRecipient(http.body.recipient);
+			const recipient = readRecipient("recipient", http.body.recipient);
 			for (;;) {
 				const sids = await store.ofRecipient(sid, recipient, ERASED_AT_ONCE);
 				if (sids.length === 0) break;
@@ -327,78 +283,9 @@ export function accountRoutes(
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
 			const { sid } = named(http);
-			const recipient = readRecipient(http.body.recipient);
+			const recipient = readRecipient("recipient", http.body.recipient);
 			await run(unlock(budgetKey(context, sid, recipient)));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
-}
-
-function readRecipient(text: string): RecipientKey {
-	const key = normalPhone(text) ?? normalEmail(text)?.toLowerCase();
-	if (key !== undefined) return key;
-	throw badParameter(
-		"recipient",
-		"is neither a phone number nor an email address",
-	);
-}
-
-function readEmail(parameter: string, text: string | undefined): string | null {
-	if (text === undefined) return null;
-	const read = normalEmail(text);
-	if (read === null) throw badParameter(parameter, "is not an email address");
-	return read;
-}
-
-/** What is named is replaced; `null` clears it. */
-function readPatch(
-	body: Static<typeof PatchParameters>,
-	allow: readonly string[],
-): AccountPatch {
-	const patch: AccountPatch = {};
-	if (body.name !== undefined) patch.name = body.name;
-	if (body.email !== undefined) {
-		patch.email = readEmail("email", body.email ?? undefined);
-	}
-	if (body.status !== undefined) patch.status = body.status;
-	if (body.callbackUrl !== undefined) {
-		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined, allow);
-	}
-	if (body.callbackMethod !== undefined) {
-		patch.callbackMethod = body.callbackMethod;
-	}
-	if (body.allowedAddresses !== undefined) {
-		patch.allowedAddresses = body.allowedAddresses ?? [];
-		for (const network of patch.allowedAddresses) {
-			if (parseNetwork(network) === null) {
-				throw badParameter(
-					"allowedAddresses",
-					"must hold addresses or CIDR networks, such as 203.0.113.0/24",
-				);
-			}
-		}
-	}
-	if (body.defaults !== undefined) {
-		patch.defaults =
-			body.defaults === null ? null : readDefaults(body.defaults);
-	}
-	return patch;
-}
-
-function readDefaults(
-	given: Static<typeof Defaults>,
-): NonNullable<AccountPatch["defaults"]> {
-	const from = given.from ?? undefined;
-	const emailFrom = given.emailFrom ?? undefined;
-	const sender = from === undefined ? undefined : normalSender(from);
-	if (sender === null) throw badParameter("defaults.from", "is not a sender");
-	const sentFrom =
-		emailFrom === undefined
-			? undefined
-			: readEmail("defaults.emailFrom", emailFrom);
-	return {
-		...given,
-		...(sender !== undefined && { from: sender }),
-		...(sentFrom && { emailFrom: sentFrom }),
-	};
 }

@@ -95,6 +95,12 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 			parameters: ["name", "description", content],
 		},
 	};
+	const parameters = Type.Object({
+		name,
+		...resource.parameters,
+		description,
+		accountSid,
+	});
 	const one = replies(enveloped(resource.reply));
 	const actor = (http: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, http, sid);
@@ -115,12 +121,7 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 		url: path,
 		config,
 		schema: {
-			body: Type.Object({
-				name,
-				...resource.parameters,
-				description,
-				accountSid,
-			}),
+			body: parameters,
 			response: one,
 		},
 		async handler(http) {
@@ -146,12 +147,7 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 		url: `${path}/:sid`,
 		config,
 		schema: {
-			body: Type.Object({
-				name,
-				...resource.parameters,
-				description,
-				accountSid,
-			}),
+			body: parameters,
 			response: one,
 		},
 		async handler(http) {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { sandboxContext } from "../channels/sandbox.ts";
 import type { Context } from "../context.ts";
 import { type Static, Type } from "../schema.ts";
-import { normalEmail, normalPhone } from "../verification/recipient.ts";
+import { recipientKeyOf } from "../verification/recipient.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { replies } from "./replies.ts";
 import type { Turns } from "./turns.ts";
@@ -56,7 +56,7 @@ export function sandboxRoutes(
 			const { to, limit = 50, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
 			const messages = await inTurn(http, () =>
-				store.sandboxMessages(account.sid, { to: recipientKey(to), limit }),
+				store.sandboxMessages(account.sid, { to: recipientIn(to), limit }),
 			);
 			const ring = keys();
 			return messages.map((message) => ({
@@ -79,13 +79,13 @@ export function sandboxRoutes(
 		async handler(http) {
 			const { to, accountSid } = http.query;
 			const account = actingFor(accounts, http, accountSid);
-			await store.forgetSandboxMessages(account.sid, recipientKey(to));
+			await store.forgetSandboxMessages(account.sid, recipientIn(to));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
 }
 
-function recipientKey(to: string | undefined): string | null {
-	if (to === undefined) return null;
-	return (normalPhone(to) ?? normalEmail(to) ?? to).toLowerCase();
+/** What is no recipient finds nothing. */
+function recipientIn(to: string | undefined): string | null {
+	return to === undefined ? null : (recipientKeyOf(to) ?? to);
 }

@@ -6,13 +6,10 @@ import { badParameter } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { isSid } from "../sid.ts";
 import type { SearchFilter } from "../store/contract.ts";
-import {
-	normalEmail,
-	normalPhone,
-	normalSender,
-} from "../verification/recipient.ts";
+import { normalEmail, normalSender } from "../verification/recipient.ts";
 import { readDates } from "./dates.ts";
 import { PageParameters } from "./pages.ts";
+import { readRecipient } from "./read-recipient.ts";
 import { readChannel } from "./send-request.ts";
 
 const text = (maxLength: number, description: string) =>
@@ -70,7 +67,8 @@ export function readFilter(
 	const { status, service, workflow, before } = given;
 	const channel =
 		given.channel === undefined ? null : readChannel(given.channel);
-	const recipient = readRecipient(given.to);
+	const recipient =
+		given.to === undefined ? null : readRecipient("to", given.to);
 	const sender = readSender(given.from);
 	const { start, end } = readDates(given, now);
 	if (before !== undefined && !isSid("OTP", before)) {
@@ -111,13 +109,6 @@ export function readFilter(
 			value === undefined || value === null ? [] : [[name, value] as const],
 		),
 	};
-}
-
-function readRecipient(given: string | undefined): string | null {
-	if (given === undefined) return null;
-	const key = normalPhone(given) ?? normalEmail(given)?.toLowerCase();
-	if (key !== undefined) return key;
-	throw badParameter("to", "is neither a phone number nor an email address");
 }
 
 function readSender(given: string | undefined): string | null {

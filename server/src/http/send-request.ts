@@ -10,10 +10,10 @@ import { forbiddenUrl } from "../outbound/forbidden-url.ts";
 import { type Static, Type } from "../schema.ts";
 import { alphabet, type CodeType } from "../verification/code.ts";
 import {
-	normalEmail,
 	normalHost,
 	normalPhone,
 	normalSender,
+	recipientKeyOf,
 } from "../verification/recipient.ts";
 import {
 	type Channel,
@@ -21,6 +21,7 @@ import {
 	type Step,
 } from "../verification/verification.ts";
 import { APP_HASH, CODE, LANGUAGE, WITHOUT_CONTROLS } from "./patterns.ts";
+import { readEmail } from "./read-recipient.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -208,8 +209,8 @@ function readLimits(
 
 /** One recipient is one key, however it is written; anything else is taken as it is. */
 function normalKey(key: string): string {
-	if (/^\s*(\+|00)/.test(key)) return normalPhone(key) ?? key;
-	return key.includes("@") ? (normalEmail(key)?.toLowerCase() ?? key) : key;
+	const isRecipient = /^\s*(\+|00)/.test(key) || key.includes("@");
+	return isRecipient ? (recipientKeyOf(key) ?? key) : key;
 }
 
 function readCallback(
@@ -258,13 +259,6 @@ function readRecipients(
 		throw badParameter("to", "is required");
 	}
 	return { phone, email };
-}
-
-function readEmail(parameter: string, text: string | undefined): string | null {
-	if (text === undefined) return null;
-	const email = normalEmail(text);
-	if (email === null) throw badParameter(parameter, "is not an email address");
-	return email;
 }
 
 function readSender(

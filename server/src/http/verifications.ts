@@ -5,27 +5,26 @@ import { cancelVerification } from "../commands/cancel.ts";
 import { eraseRecord } from "../commands/erase.ts";
 import { endpointsOf } from "../commands/message.ts";
 import { resend } from "../commands/resend.ts";
-import {
-	type Fresh,
-	type SendRequest,
-	type Sent,
-	send,
-} from "../commands/send.ts";
+import { type Fresh, type Sent, send } from "../commands/send.ts";
 import { type Verified, verify } from "../commands/verify.ts";
 import type { Context } from "../context.ts";
 import { randomText } from "../crypto.ts";
 import { badParameter, Refusal } from "../errors.ts";
-import { type LimitUse, limitUse } from "../limits/count.ts";
+import { limitUse } from "../limits/count.ts";
 import { messageRules } from "../message-rules.ts";
 import { type Static, Type } from "../schema.ts";
 import { isSid, newSid } from "../sid.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext, isRightCode } from "../verification/proof.ts";
-import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import { recordOf, wireTime } from "../verification/record.ts";
-import type { Channel } from "../verification/verification.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
+import {
+	budgetKey,
+	isPaidFor,
+	protectionOf,
+	sendProtection,
+} from "./protection.ts";
 import { prefers } from "./read-parameters.ts";
 import { DoneReply, RecordReply, replies } from "./replies.ts";
 import {
@@ -272,59 +271,6 @@ export function verificationRoutes(
 			return run(eraseRecord(account.sid, sid));
 		},
 	});
-}
-
-/** The key of a recipient's wrong-code budget: recipients are not stored twice in the clear. */
-export function budgetKey(
-	{ hash }: Context,
-	owner: string,
-	recipient: string,
-): string {
-	return hash("wrong codes", owner, recipient);
-}
-
-/** Whether one of the providers that may carry it is a real one: each of its messages is paid for. */
-function isPaidFor(
-	{ route, sandboxes }: Context,
-	channel: Channel,
-	recipient: string,
-): boolean {
-	return route(channel, recipient).some((provider) => !sandboxes.has(provider));
-}
-
-/** The operator's own bound on what an account may send to one recipient. */
-function protectionOf(
-	{ config, hash }: Context,
-	owner: string,
-	recipient: RecipientKey,
-): LimitUse[] {
-	if (config.sendLimits.length === 0) return [];
-	return [
-		{
-			name: "sends to a recipient",
-			counterKey: hash("sends", owner, recipient),
-			buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
-				name: String(windowSeconds),
-				max,
-				intervalMs: windowSeconds * 1_000,
-			})),
-		},
-	];
-}
-
-/** Of a send: all its recipients, where one of its steps is paid for. */
-function sendProtection(
-	context: Context,
-	{ accountSid, steps, phone, email }: SendRequest,
-): LimitUse[] {
-	const isPaid = steps.some(({ channel }) =>
-		isPaidFor(context, channel, (channel === "email" ? email : phone) ?? ""),
-	);
-	return isPaid
-		? recipientKeys({ phone, email }).flatMap((recipient) =>
-				protectionOf(context, accountSid, recipient),
-			)
-		: [];
 }
 
 function freshSend(

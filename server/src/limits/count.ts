@@ -65,6 +65,6 @@ export function counted(
 	};
 }
 
-export function windowOf(held: Counter | undefined, bucket: string): Window {
+function windowOf(held: Counter | undefined, bucket: string): Window {
 	return held?.windows.find(([name]) => name === bucket)?.[1] ?? [];
 }

@@ -54,7 +54,7 @@ export function forbiddenUrl(
 }
 
 /** An IPv6 address without its brackets. */
-export function plainHost(hostname: string): string {
+function plainHost(hostname: string): string {
 	return hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
 }
 

@@ -7,7 +7,8 @@
 
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
-import { LONGEST_EXPIRY_MS, nextAt } from "../verification/verification.ts";
+import { nextAt } from "../verification/verification.ts";
+import { keysOf, sizeOfNext } from "./batch-keys.ts";
 import type {
 	Changes,
 	Keys,
@@ -55,14 +56,6 @@ export type Batcher<Due> = {
 
 /** Bounds a batch, and with it how long one commit can take. */
 const MOST_COMMANDS = 512;
-/**
- * On PostgreSQL each key is a lock, and by default some 14,000 fit in the lock
- * table of the whole server: two batches of sends with ten limits each would ask
- * for as many, beside other instances.
- */
-const MOST_KEYS = 2_048;
-/** Of a command that tells its keys after a look-up only. */
-const FEW_KEYS = 4;
 /**
  * Where other instances commit at the same time, this one may too: a second batch
  * is decided while the first one waits for its locks and its commit. Fewer
@@ -123,7 +116,7 @@ export function batcher<Due extends DueWork>(options: {
 
 	async function runNext(): Promise<void> {
 		isAboutToBegin = false;
-		const size = nextBatchSize();
+		const size = sizeOfNext(queue, mostCommands);
 		const batch = queue.slice(0, size);
 		queue = queue.slice(size);
 		// None: those who waited were refused meanwhile.
@@ -134,18 +127,6 @@ export function batcher<Due extends DueWork>(options: {
 		const waiters = whenIdle;
 		whenIdle = [];
 		for (const resolve of waiters) resolve();
-	}
-
-	/** At least one command, whatever it asks for. */
-	function nextBatchSize(): number {
-		let keys = 0;
-		let size = 0;
-		for (const { command } of queue) {
-			keys += keyCount(command.keys);
-			if (size > 0 && (size === mostCommands || keys > MOST_KEYS)) break;
-			size++;
-		}
-		return size;
 	}
 
 	async function runBatch(batch: readonly Waiting[]): Promise<void> {
@@ -163,7 +144,11 @@ export function batcher<Due extends DueWork>(options: {
 				isCommitted,
 			);
 		try {
-			const keys = await keysOf(batch);
+			const keys = await keysOf(
+				batch.map(({ command }) => command),
+				store,
+				now(),
+			);
 			await store.transact(keys, (loaded) => {
 				const set = workingSet<Due>(loaded);
 				const at = now();
@@ -226,63 +211,6 @@ export function batcher<Due extends DueWork>(options: {
 		for (const waiting of batch) await runBatch([waiting]);
 	}
 
-	async function keysOf(batch: readonly Waiting[]): Promise<Keys> {
-		const lookups = batch.flatMap(({ command }) => command.lookup ?? []);
-		const sids = lookups.flatMap((lookup) => lookup.verification ?? []);
-		const references = lookups.flatMap((lookup) => lookup.reference ?? []);
-		const found = new Map<string, Whereabouts>();
-		if (sids.length > 0) {
-			for (const row of await store.whereabouts(sids)) found.set(row.sid, row);
-		}
-		const referred =
-			references.length > 0 ? await store.verificationsOf(references) : [];
-		const verifications = new Set<string>();
-		const counters = new Set<string>();
-		const replies = new Set<string>();
-		const accounts = new Set<string>();
-		const definitionsOf = new Set<string>();
-		const merged = {
-			pendingOf: [] as NonNullable<Keys["pendingOf"]>[number][],
-			references: [] as ReferenceKey[],
-		};
-		let due: Keys["due"];
-		for (const { command } of batch) {
-			const { keys, lookup } = command;
-			const wanted: Keys =
-				typeof keys === "function"
-					? keys({
-							whereabouts: found.get(lookup?.verification ?? ""),
-							referred: lookup?.reference && referredBy(lookup.reference),
-						})
-					: keys;
-			for (const sid of wanted.verifications ?? []) verifications.add(sid);
-			for (const key of wanted.counters ?? []) counters.add(key);
-			for (const key of wanted.replies ?? []) replies.add(key);
-			for (const sid of wanted.accounts ?? []) accounts.add(sid);
-			for (const sid of wanted.definitionsOf ?? []) definitionsOf.add(sid);
-			if (wanted.pendingOf) merged.pendingOf.push(...wanted.pendingOf);
-			if (wanted.references) merged.references.push(...wanted.references);
-			due ??= wanted.due;
-		}
-		return {
-			...merged,
-			pendingSince: now() - LONGEST_EXPIRY_MS,
-			...(due && { due }),
-			verifications: [...verifications],
-			counters: [...counters],
-			replies: [...replies],
-			accounts: [...accounts],
-			definitionsOf: [...definitionsOf],
-		};
-
-		function referredBy(key: ReferenceKey): string | undefined {
-			return referred.find(
-				(row) =>
-					row.provider === key.provider && row.reference === key.reference,
-			)?.verification;
-		}
-	}
-
 	return {
 		run: (command) =>
 			new Promise((resolve, reject) => {
@@ -300,15 +228,6 @@ export function batcher<Due extends DueWork>(options: {
 					})
 				: Promise.resolve(),
 	};
-}
-
-function keyCount(keys: Command<unknown, unknown>["keys"]): number {
-	if (typeof keys === "function") return FEW_KEYS;
-	let count = 0;
-	for (const some of Object.values(keys)) {
-		if (Array.isArray(some)) count += some.length;
-	}
-	return count;
 }
 
 function decide<Due extends DueWork>(

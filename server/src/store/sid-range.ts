@@ -20,7 +20,7 @@ export function sidFrom(at: number): string {
 export type SidRange = { readonly low: string; readonly high: string };
 
 /** The SIDs of a filter. */
-export function sidRange({ from, until, before }: SearchFilter): SidRange {
+function sidRange({ from, until, before }: SearchFilter): SidRange {
 	const high = until === null ? END : sidFrom(until);
 	return {
 		low: from === null ? FIRST : sidFrom(from),

@@ -1,93 +1,22 @@
 import { describe, expect, test } from "vitest";
+import {
+	answered,
+	EXPIRES,
+	NOW,
+	queued,
+	SENT,
+} from "../../test/support/handovers.ts";
 import type { Answer } from "../channels/provider.ts";
 import {
 	backoffMs,
 	giveBack,
 	lease,
-	queueMessage,
 	renewLease,
 	takeAnswer,
-	takeFollowUps,
-	takeReceipt,
 } from "./handover.ts";
 import { LEASE_MS } from "./lease.ts";
-import {
-	type ChannelStatus,
-	cancel,
-	type Event,
-	type Verification,
-} from "./verification.ts";
-
-const NOW = 1_000_000;
-const EXPIRES = NOW + 600_000;
-
-function queued(
-	candidates: string[],
-	more: { perhapsSent?: boolean; postponed?: number } = {},
-): { verification: Verification; event: Event } {
-	const verification: Verification = {
-		sid: "OTP1",
-		accountSid: "AC1",
-		service: "login",
-		phone: "491710000001",
-		email: null,
-		createdAt: NOW,
-		expiresAt: EXPIRES,
-		guardedUntil: NOW,
-		maxAttempts: 5,
-		content: {
-			body: "{code}",
-			from: "Postern",
-			emailFrom: null,
-			subject: null,
-			language: null,
-			voice: null,
-			repeat: 1,
-			domain: null,
-			appHash: null,
-		},
-		workflowSid: null,
-		steps: [{ channel: "sms", afterMs: 0 }],
-		stepsTaken: 1,
-		stepAt: null,
-		messages: 1,
-		lastMessageAt: NOW,
-		lastChannel: "sms",
-		callbacks: null,
-		updatedAt: NOW,
-		status: "pending",
-		cancelAt: null,
-		codeMac: "mac",
-		codeSealed: "sealed",
-		checks: [],
-		events: [],
-	};
-	const event = queueMessage(
-		verification,
-		{ eventSid: "OTE1", targetSid: "SM1" },
-		{
-			step: 0,
-			channel: "sms",
-			sender: "Postern",
-			recipient: "491710000001",
-			candidates,
-			perhapsSent: more.perhapsSent ?? false,
-			instance: "here",
-		},
-		NOW,
-	);
-	if (event.handover !== null) event.handover.postponed = more.postponed ?? 0;
-	return { verification, event };
-}
-
-const answered = (answer: Answer, hand = 1, provider = "a") => ({
-	hand,
-	provider,
-	answer,
-	jitter: 0.5,
-	instance: "here",
-	newEvent: () => ({ eventSid: "OTE2", targetSid: "SM2" }),
-});
+import { takeReceipt } from "./receipt.ts";
+import { type ChannelStatus, cancel } from "./verification.ts";
 
 const refused = (
 	retry: "later" | "elsewhere" | "never",
@@ -100,8 +29,7 @@ const refused = (
 	...(retryAfterMs !== undefined && { retryAfterMs }),
 });
 const unknown: Answer = { outcome: "unknown", errorMessage: "broke off" };
-const sent: Answer = { outcome: "accepted", reference: "r", status: "sent" };
-const delivered: Answer = { ...sent, status: "delivered" };
+const delivered: Answer = { ...SENT, status: "delivered" };
 
 /** What becomes of the message, and which providers are asked in the next one. */
 type Fate = {
@@ -121,7 +49,7 @@ describe("an answer, by who else could carry the message", () => {
 			Fate,
 		]
 	>([
-		["accepted", sent, ["a"], {}, { status: "sent" }],
+		["accepted", SENT, ["a"], {}, { status: "sent" }],
 		[
 			"accepted, and delivered by that",
 			delivered,
@@ -296,7 +224,7 @@ describe("an answer, by who else could carry the message", () => {
 	test("what was accepted after the end is recorded", () => {
 		const { verification, event } = queued(["a"]);
 		verification.status = "success";
-		takeAnswer(verification, event, answered(sent), NOW);
+		takeAnswer(verification, event, answered(SENT), NOW);
 		expect(event).toMatchObject({ status: "sent", handover: null });
 	});
 
@@ -354,12 +282,12 @@ describe("an answer, by who else could carry the message", () => {
 		const { verification, event } = queued(["a", "b"]);
 		expect(lease(verification, event, "there", NOW + LEASE_MS)).toBe(true);
 		const before = structuredClone(verification);
-		for (const answer of [sent, unknown, refused("elsewhere")]) {
+		for (const answer of [SENT, unknown, refused("elsewhere")]) {
 			takeAnswer(verification, event, answered(answer, 1), NOW + LEASE_MS + 1);
 		}
 		giveBack(verification, event, 1, NOW);
 		expect(verification).toEqual(before);
-		takeAnswer(verification, event, answered(sent, 2), NOW + LEASE_MS + 1);
+		takeAnswer(verification, event, answered(SENT, 2), NOW + LEASE_MS + 1);
 		expect(event.status).toBe("sent");
 	});
 });
@@ -436,62 +364,4 @@ test("pauses double up to a minute, the last half left to chance", () => {
 	]);
 	expect(backoffMs(0, 0.999)).toBeLessThan(1_000);
 	expect(backoffMs(9, 0.999)).toBeLessThan(60_000);
-});
-
-describe("receipts", () => {
-	const finals: ChannelStatus[] = [
-		"delivered",
-		"undelivered",
-		"completed",
-		"busy",
-		"no-answer",
-		"failed",
-		"canceled",
-	];
-	const order: ChannelStatus[] = ["queued", "sent", "ringing", "in-progress"];
-
-	test.each(
-		[...order, ...finals].flatMap((from) =>
-			[...order, ...finals].map((to) => [from, to] as const),
-		),
-	)("from %s to %s", (from, to) => {
-		const { verification, event } = queued(["a"]);
-		event.status = from;
-		const rank = (status: ChannelStatus) =>
-			finals.includes(status) ? order.length : order.indexOf(status);
-		const isNews = rank(to) > rank(from);
-		const word = { status: to, errorCode: "x", errorMessage: "y" };
-		expect(takeReceipt(verification, event, word, NOW + 5)).toBe(isNews);
-		expect(event.status).toBe(isNews ? to : from);
-		expect(event.errorCode).toBe(isNews ? "x" : null);
-		expect(verification.updatedAt).toBe(isNews ? NOW + 5 : NOW);
-	});
-
-	test("one that overtook its acceptance stays", () => {
-		const { verification, event } = queued(["a"]);
-		takeReceipt(
-			verification,
-			event,
-			{ status: "delivered", errorCode: null, errorMessage: null },
-			NOW,
-		);
-		takeAnswer(verification, event, answered(sent), NOW);
-		expect(event.status).toBe("delivered");
-	});
-
-	test("a later word is spoken once, when its time has come", () => {
-		const { verification, event } = queued(["a"]);
-		const followUp = {
-			afterMs: 2_000,
-			status: "busy",
-			errorCode: null,
-			errorMessage: null,
-		} as const;
-		takeAnswer(verification, event, answered({ ...sent, followUp }), NOW);
-		expect(takeFollowUps(verification, NOW + 1_999)).toBe(false);
-		expect(event.status).toBe("sent");
-		expect(takeFollowUps(verification, NOW + 2_000)).toBe(true);
-		expect(event).toMatchObject({ status: "busy", followUp: null });
-		expect(takeFollowUps(verification, NOW + 2_001)).toBe(false);
-	});
 });

@@ -6,13 +6,12 @@
  * more, and so is one that an instance held when it died. Nothing else is.
  */
 
-import type { Accepted, Answer, Receipt } from "../channels/provider.ts";
+import type { Accepted, Answer } from "../channels/provider.ts";
 import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
-import { bringStepForward, hasFailed } from "./steps.ts";
+import { bringStepForward } from "./steps.ts";
 import {
 	type Channel,
-	type ChannelStatus,
 	type Event,
 	type Verification,
 	withdraw,
@@ -263,7 +262,7 @@ function accept(
 }
 
 /** No provider carries it, or it did not arrive: the owner hears of it, the next step comes now. */
-function failedForGood(
+export function failedForGood(
 	verification: Verification,
 	event: Event,
 	now: number,
@@ -318,55 +317,4 @@ function fallOver(
 export function backoffMs(retries: number, jitter: number): number {
 	const full = Math.min(60_000, 1_000 * 2 ** retries);
 	return full / 2 + (full / 2) * jitter;
-}
-
-// Receipts arrive more than once and out of order: one that stands for less
-// than what is known changes nothing.
-const RANK: Record<ChannelStatus, number> = {
-	queued: 0,
-	sent: 1,
-	ringing: 2,
-	"in-progress": 3,
-	delivered: 4,
-	undelivered: 4,
-	completed: 4,
-	busy: 4,
-	"no-answer": 4,
-	failed: 4,
-	canceled: 4,
-};
-
-/** A provider's later word; true where it says something new. */
-export function takeReceipt(
-	verification: Verification,
-	event: Event,
-	receipt: Omit<Receipt, "reference">,
-	now: number,
-): boolean {
-	if (RANK[receipt.status] <= RANK[event.status]) return false;
-	event.status = receipt.status;
-	event.errorCode = receipt.errorCode;
-	event.errorMessage = receipt.errorMessage;
-	verification.updatedAt = Math.max(verification.updatedAt, now);
-	if (hasFailed(event.status)) {
-		failedForGood(verification, event, now);
-	} else if (event.status === "delivered" || event.status === "completed") {
-		tell(verification, "otp.delivered", event, now);
-	}
-	return true;
-}
-
-/** Takes in what was known to come and is due by now; true where that changed something. */
-export function takeFollowUps(
-	verification: Verification,
-	now: number,
-): boolean {
-	let changed = false;
-	for (const event of verification.events) {
-		if (event.followUp === null || event.followUp.at > now) continue;
-		takeReceipt(verification, event, event.followUp, now);
-		event.followUp = null;
-		changed = true;
-	}
-	return changed;
 }

@@ -45,6 +45,11 @@ export function normalEmail(text: string): string | null {
 	return domain === null || Buffer.byteLength(address) > 254 ? null : address;
 }
 
+/** The key of a phone number or an address, however it is written; null where it is neither. */
+export function recipientKeyOf(text: string): RecipientKey | null {
+	return normalPhone(text) ?? normalEmail(text)?.toLowerCase() ?? null;
+}
+
 /** A host name in lower-case ASCII, or null. */
 export function normalHost(text: string): string | null {
 	const plain = text.endsWith(".") ? text.slice(0, -1) : text;

@@ -45,7 +45,8 @@ const BUDGET = { max: 4, intervalMs: 90_000 };
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** How long a receipt is held that comes before the acceptance. */
 const HELD_MS = 60_000;
-const PROVIDER_TIMEOUT_MS = 60_000;
+/** No other timer has it. */
+const PROVIDER_TIMEOUT_MS = Number.MAX_SAFE_INTEGER;
 const RECORDS_KEPT_MS = 24 * 60 * 60 * 1_000;
 /** The longest that a message may wait: a pause of the breaker, a backoff, a lease. */
 const LONGEST_WAIT_MS = 60_000;

@@ -116,7 +116,7 @@ export function connect(options: ConnectionOptions): Connections {
 		}
 	}
 
-	function attempt<Result>(
+	function once<Result>(
 		work: (query: Query) => Promise<Result>,
 		longestMs: number,
 		write: (query: Query, result: Result) => Promise<unknown> = async () => {},
@@ -173,10 +173,10 @@ export function connect(options: ConnectionOptions): Connections {
 		}
 	}
 
-	async function tried<Result>(attempt: () => Promise<Result>) {
+	async function tried<Result>(once: () => Promise<Result>) {
 		for (let tries = 1; ; tries++) {
 			try {
-				return await attempt();
+				return await once();
 			} catch (error) {
 				if (!isInTheWay(error) || tries === TRIES) throw translated(error);
 			}
@@ -186,9 +186,9 @@ export function connect(options: ConnectionOptions): Connections {
 	return {
 		query: read,
 		transaction: (work, longestMs = longestStatementMs) =>
-			tried(() => attempt(work, longestMs)),
+			tried(() => once(work, longestMs)),
 		async batch(read, write) {
-			await tried(() => attempt(read, longestStatementMs, write));
+			await tried(() => once(read, longestStatementMs, write));
 		},
 		async close() {
 			await pool.end();

@@ -39,7 +39,7 @@ const COUNTERS =
 	"select key, windows, expires_at from counter where key = any($1::text[])";
 const REPLIES =
 	"select key, fingerprint, reply, expires_at from reply where key = any($1::text[])";
-export const REFERENCES = `select provider, reference, verification, event, held, expires_at
+const REFERENCES = `select provider, reference, verification, event, held, expires_at
 	from message_ref where reference = any($2::text[]) and provider = any($1::text[])`;
 const ACCOUNTS =
 	"select data from configuration where sid = any($1::text[]) and data is not null";

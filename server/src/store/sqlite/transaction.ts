@@ -29,7 +29,7 @@ export function transactions(db: Database): Transactions {
 	}
 
 	/** False where another holds the lock: nothing was done. */
-	function attempt(work: () => void): boolean {
+	function once(work: () => void): boolean {
 		try {
 			begin.run();
 		} catch (error) {
@@ -57,7 +57,7 @@ export function transactions(db: Database): Transactions {
 		// loop, and with it every request that needs no lock.
 		async inTransaction(work) {
 			const until = performance.now() + LONGEST_LOCK_MS;
-			while (!attempt(work)) {
+			while (!once(work)) {
 				if (performance.now() > until) {
 					throw unavailable(new Error("Another process holds the lock"));
 				}

@@ -1,0 +1,102 @@
+/** What may be changed of an account. */
+
+import type { AccountPatch } from "../commands/accounts.ts";
+import { badParameter } from "../errors.ts";
+import { parseNetwork } from "../network.ts";
+import { type Static, type TSchema, Type } from "../schema.ts";
+import { normalSender } from "../verification/recipient.ts";
+import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
+import { WITHOUT_CONTROLS } from "./patterns.ts";
+import { readEmail } from "./read-recipient.ts";
+import { readCallbackUrl } from "./send-request.ts";
+
+export const nullable = <T extends TSchema>(schema: T) =>
+	Type.Union([schema, Type.Null()]);
+
+export const name = Type.String({
+	minLength: 1,
+	maxLength: 128,
+	pattern: WITHOUT_CONTROLS,
+});
+export const email = Type.String({ minLength: 3, maxLength: 254 });
+export const status = Type.Enum(["active", "suspended", "closed"]);
+
+const Defaults = Type.Object(
+	{
+		codeLength: Type.Optional(
+			nullable(Type.Integer({ minimum: 4, maximum: 10 })),
+		),
+		expiry: Type.Optional(
+			nullable(
+				Type.Integer({ minimum: 30, maximum: LONGEST_EXPIRY_MS / 1_000 }),
+			),
+		),
+		maxAttempts: Type.Optional(
+			nullable(Type.Integer({ minimum: 1, maximum: 10 })),
+		),
+		from: Type.Optional(nullable(Type.String())),
+		emailFrom: Type.Optional(nullable(Type.String())),
+	},
+	{ additionalProperties: false },
+);
+
+export const PatchParameters = Type.Object({
+	name: Type.Optional(name),
+	email: Type.Optional(nullable(email)),
+	status: Type.Optional(status),
+	allowedAddresses: Type.Optional(
+		nullable(Type.Array(Type.String(), { maxItems: 100, description: "CIDR" })),
+	),
+	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
+	callbackMethod: Type.Optional(nullable(Type.Enum(["GET", "POST"]))),
+	defaults: Type.Optional(nullable(Defaults)),
+});
+
+/** What is named is replaced; `null` clears it. */
+export function readPatch(
+	body: Static<typeof PatchParameters>,
+	allow: readonly string[],
+): AccountPatch {
+	const patch: AccountPatch = {};
+	if (body.name !== undefined) patch.name = body.name;
+	if (body.email !== undefined) {
+		patch.email = readEmail("email", body.email);
+	}
+	if (body.status !== undefined) patch.status = body.status;
+	if (body.callbackUrl !== undefined) {
+		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined, allow);
+	}
+	if (body.callbackMethod !== undefined) {
+		patch.callbackMethod = body.callbackMethod ?? "POST";
+	}
+	if (body.allowedAddresses !== undefined) {
+		patch.allowedAddresses = body.allowedAddresses ?? [];
+		for (const network of patch.allowedAddresses) {
+			if (parseNetwork(network) === null) {
+				throw badParameter(
+					"allowedAddresses",
+					"must hold addresses or CIDR networks, such as 203.0.113.0/24",
+				);
+			}
+		}
+	}
+	if (body.defaults !== undefined) {
+		patch.defaults =
+			body.defaults === null ? null : readDefaults(body.defaults);
+	}
+	return patch;
+}
+
+function readDefaults(
+	given: Static<typeof Defaults>,
+): NonNullable<AccountPatch["defaults"]> {
+	const from = given.from ?? undefined;
+	const sender = from === undefined ? undefined : normalSender(from);
+	if (sender === null) throw badParameter("defaults.from", "is not a sender");
+	const sentFrom = readEmail("defaults.emailFrom", given.emailFrom);
+	return {
+		...given,
+		...(sender !== undefined && { from: sender }),
+		...(sentFrom !== null && { emailFrom: sentFrom }),
+	};
+}

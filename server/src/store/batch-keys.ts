@@ -1,0 +1,103 @@
+/** What the commands of one batch ask the store for, together: looked up, counted, merged. */
+
+import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
+import type { Command, Found } from "./batcher.ts";
+import type { Keys, ReferenceKey, Store, Whereabouts } from "./contract.ts";
+
+type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
+
+/**
+ * On PostgreSQL each key but a SID is a lock, and by default some 14,000 fit in
+ * the lock table of the whole server: two batches of sends with ten limits each
+ * would ask for as many, beside other instances.
+ */
+const MOST_KEYS = 2_048;
+/** Of a command that tells its keys after a look-up only. */
+const FEW_KEYS = 4;
+
+/** How many of those that wait go together: at least one, whatever it asks for. */
+export function sizeOfNext(
+	waiting: readonly { readonly command: AnyCommand }[],
+	mostCommands: number,
+): number {
+	let keys = 0;
+	let size = 0;
+	for (const { command } of waiting) {
+		keys += keyCount(command);
+		if (size > 0 && (size === mostCommands || keys > MOST_KEYS)) break;
+		size++;
+	}
+	return size;
+}
+
+function keyCount({ keys }: AnyCommand): number {
+	if (typeof keys === "function") return FEW_KEYS;
+	const { pendingOf, counters, replies, references, ...configuration } = keys;
+	const { accounts, definitionsOf } = configuration;
+	return [pendingOf, counters, replies, references, accounts, definitionsOf]
+		.map((some) => some?.length ?? 0)
+		.reduce((sum, count) => sum + count);
+}
+
+export async function keysOf(
+	commands: readonly AnyCommand[],
+	store: Store,
+	now: number,
+): Promise<Keys> {
+	const found = await lookUp(commands, store);
+	const all = commands.map((command) => {
+		const { keys } = command;
+		return typeof keys === "function" ? keys(found(command)) : keys;
+	});
+	const unique = (name: UniqueKeys) => [
+		...new Set(all.flatMap((keys) => keys[name] ?? [])),
+	];
+	const due = all.find((keys) => keys.due !== undefined)?.due;
+	return {
+		pendingOf: all.flatMap(({ pendingOf }) => pendingOf ?? []),
+		pendingSince: now - LONGEST_EXPIRY_MS,
+		references: all.flatMap(({ references }) => references ?? []),
+		...(due && { due }),
+		verifications: unique("verifications"),
+		counters: unique("counters"),
+		replies: unique("replies"),
+		accounts: unique("accounts"),
+		definitionsOf: unique("definitionsOf"),
+	};
+}
+
+type UniqueKeys =
+	| "verifications"
+	| "counters"
+	| "replies"
+	| "accounts"
+	| "definitionsOf";
+
+/** What the look-ups of a batch found, for each of its commands. */
+async function lookUp(
+	commands: readonly AnyCommand[],
+	store: Store,
+): Promise<(command: AnyCommand) => Found> {
+	const lookups = commands.flatMap(({ lookup }) => lookup ?? []);
+	const sids = lookups.flatMap(({ verification }) => verification ?? []);
+	const references = lookups.flatMap(({ reference }) => reference ?? []);
+	const whereabouts = new Map<string, Whereabouts>();
+	if (sids.length > 0) {
+		for (const row of await store.whereabouts(sids)) {
+			whereabouts.set(row.sid, row);
+		}
+	}
+	const referred = new Map<string, string>();
+	if (references.length > 0) {
+		for (const row of await store.verificationsOf(references)) {
+			referred.set(textOf(row), row.verification);
+		}
+	}
+	return ({ lookup }) => ({
+		whereabouts: whereabouts.get(lookup?.verification ?? ""),
+		referred: lookup?.reference && referred.get(textOf(lookup.reference)),
+	});
+}
+
+const textOf = ({ provider, reference }: ReferenceKey) =>
+	`${provider}\0${reference}`;

@@ -1,0 +1,52 @@
+/** What a provider says of a message later: receipts, and words that were known at once. */
+
+import type { Receipt } from "../channels/provider.ts";
+import { tell } from "./callbacks.ts";
+import { failedForGood } from "./handover.ts";
+import { hasFailed } from "./steps.ts";
+import type { ChannelStatus, Event, Verification } from "./verification.ts";
+
+// Receipts arrive more than once and out of order: one that stands for less
+// than what is known changes nothing.
+const RANK: Record<ChannelStatus, number> = {
+	queued: 0,
+	sent: 1,
+	ringing: 2,
+	"in-progress": 3,
+	delivered: 4,
+	undelivered: 4,
+	completed: 4,
+	busy: 4,
+	"no-answer": 4,
+	failed: 4,
+	canceled: 4,
+};
+
+/** A provider's later word; true where it says something new. */
+export function takeReceipt(
+	verification: Verification,
+	event: Event,
+	receipt: Omit<Receipt, "reference">,
+	now: number,
+): boolean {
+	if (RANK[receipt.status] <= RANK[event.status]) return false;
+	event.status = receipt.status;
+	event.errorCode = receipt.errorCode;
+	event.errorMessage = receipt.errorMessage;
+	verification.updatedAt = Math.max(verification.updatedAt, now);
+	if (hasFailed(event.status)) {
+		failedForGood(verification, event, now);
+	} else if (event.status === "delivered" || event.status === "completed") {
+		tell(verification, "otp.delivered", event, now);
+	}
+	return true;
+}
+
+/** Takes in what was known to come and is due by now. */
+export function takeFollowUps(verification: Verification, now: number): void {
+	for (const event of verification.events) {
+		if (event.followUp === null || event.followUp.at > now) continue;
+		takeReceipt(verification, event, event.followUp, now);
+		event.followUp = null;
+	}
+}

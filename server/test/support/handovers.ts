@@ -1,0 +1,86 @@
+/** One message on its way, and what providers say of it. */
+
+import type { Accepted, Answer } from "../../src/channels/provider.ts";
+import { queueMessage } from "../../src/verification/handover.ts";
+import type {
+	Event,
+	Verification,
+} from "../../src/verification/verification.ts";
+
+export const NOW = 1_000_000;
+export const EXPIRES = NOW + 600_000;
+
+/** A message that this instance, "here", holds the first hand of. */
+export function queued(
+	candidates: string[],
+	more: { perhapsSent?: boolean; postponed?: number } = {},
+): { verification: Verification; event: Event } {
+	const verification: Verification = {
+		sid: "OTP1",
+		accountSid: "AC1",
+		service: "login",
+		phone: "491710000001",
+		email: null,
+		createdAt: NOW,
+		expiresAt: EXPIRES,
+		guardedUntil: NOW,
+		maxAttempts: 5,
+		content: {
+			body: "{code}",
+			from: "Postern",
+			emailFrom: null,
+			subject: null,
+			language: null,
+			voice: null,
+			repeat: 1,
+			domain: null,
+			appHash: null,
+		},
+		workflowSid: null,
+		steps: [{ channel: "sms", afterMs: 0 }],
+		stepsTaken: 1,
+		stepAt: null,
+		messages: 1,
+		lastMessageAt: NOW,
+		lastChannel: "sms",
+		callbacks: null,
+		updatedAt: NOW,
+		status: "pending",
+		cancelAt: null,
+		codeMac: "mac",
+		codeSealed: "sealed",
+		checks: [],
+		events: [],
+	};
+	const event = queueMessage(
+		verification,
+		{ eventSid: "OTE1", targetSid: "SM1" },
+		{
+			step: 0,
+			channel: "sms",
+			sender: "Postern",
+			recipient: "491710000001",
+			candidates,
+			perhapsSent: more.perhapsSent ?? false,
+			instance: "here",
+		},
+		NOW,
+	);
+	if (event.handover !== null) event.handover.postponed = more.postponed ?? 0;
+	return { verification, event };
+}
+
+export const answered = (answer: Answer, hand = 1, provider = "a") => ({
+	hand,
+	provider,
+	answer,
+	jitter: 0.5,
+	instance: "here",
+	newEvent: () => ({ eventSid: "OTE2", targetSid: "SM2" }),
+});
+
+export const SENT: Accepted = {
+	outcome: "accepted",
+	reference: "r",
+	status: "sent",
+};
