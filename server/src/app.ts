@@ -42,6 +42,8 @@ import { startUpkeep } from "./upkeep.ts";
 
 export type Postern = {
 	readonly url: string;
+	/** Where metrics are read. */
+	readonly metricsUrl: string;
 	/** `token` only where this start made it: it is stored nowhere in the clear. */
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
@@ -119,26 +121,36 @@ export async function startPostern(options: {
 
 		const app = httpServer(context);
 		verificationRoutes(app, context);
-		limitRoutes(app, context);
-		workflowRoutes(app, context);
 		const inTurn = turns(context.timers);
+		limitRoutes(app, context, inTurn);
+		workflowRoutes(app, context, inTurn);
 		searchRoutes(app, context, inTurn);
 		usageRoutes(app, context);
 		accountRoutes(app, context, inTurn);
 		sandboxRoutes(app, context, inTurn);
 		receiptRoutes(app, context, providers);
 		healthRoutes(app, context);
-		metricsRoute(app, context);
 		options.routes?.(app);
+		const servers = [app];
+		if (config.metrics.port === undefined) {
+			metricsRoute(app, context);
+		} else {
+			const own = httpServer(context);
+			healthRoutes(own, context);
+			metricsRoute(own, context);
+			servers.push(own);
+		}
 
 		async function close(): Promise<void> {
 			const until = performance.now() + UNFINISHED_MS;
 			const impatience = setInterval(() => {
 				// What was answered meanwhile is idle now.
-				app.server.closeIdleConnections();
-				if (performance.now() > until) app.server.closeAllConnections();
+				for (const { server } of servers) {
+					server.closeIdleConnections();
+					if (performance.now() > until) server.closeAllConnections();
+				}
 			}, 100);
-			await app.close();
+			await Promise.all(servers.map((each) => each.close()));
 			clearInterval(impatience);
 			await delivery.close();
 			await outbound.close();
@@ -149,16 +161,16 @@ export async function startPostern(options: {
 			await store.close();
 		}
 		takeDown = close;
-		try {
-			await app.listen({
-				host: config.host,
-				port: config.port,
-				// `welcome` says it better.
-				listenTextResolver: () => "Listening",
-			});
-		} catch (error) {
-			throw new StartError(listenProblem(config, error));
-		}
+		const url = await listen(app, config.host, config.port, "PORT");
+		const [, own] = servers;
+		const metricsUrl =
+			own &&
+			(await listen(
+				own,
+				config.host,
+				config.metrics.port ?? 0,
+				"metrics.port",
+			));
 		// Not before: a start that fails would show its new token to nobody.
 		const master = await masterAccount(
 			config,
@@ -170,7 +182,8 @@ export async function startPostern(options: {
 		await upkeep.refresh();
 		delivery.start();
 		return {
-			url: urlOf(app.server.address() as AddressInfo),
+			url,
+			metricsUrl: `${metricsUrl ?? url}/metrics`,
 			master: { sid: master.account.sid, token: master.token },
 			madeKeyFile,
 			isSandbox: providers.every(({ name }) => context.sandboxes.has(name)),
@@ -211,13 +224,25 @@ function urlOf({ address, port, family }: AddressInfo): string {
 	return `http://${family === "IPv6" && host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function listenProblem({ host, port }: Config, error: unknown): string {
-	const { code, message } = error as NodeJS.ErrnoException;
-	if (code === "EADDRINUSE") {
-		return `Port ${port} on ${host} is in use: set PORT to another one`;
+/** `setting`: where the port comes from. Resolves with the URL. */
+async function listen(
+	app: FastifyInstance,
+	host: string,
+	port: number,
+	setting: string,
+): Promise<string> {
+	try {
+		// `welcome` says it better.
+		await app.listen({ host, port, listenTextResolver: () => "Listening" });
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		throw new StartError(
+			code === "EADDRINUSE"
+				? `Port ${port} on ${host} is in use: set ${setting} to another one`
+				: code === "EACCES"
+					? `Port ${port} on ${host} is not open to this user: set ${setting} to one above 1023`
+					: `Cannot listen on ${host}, port ${port}: ${message}`,
+		);
 	}
-	if (code === "EACCES") {
-		return `Port ${port} on ${host} is not open to this user: set PORT to one above 1023`;
-	}
-	return `Cannot listen on ${host}, port ${port}: ${message}`;
+	return urlOf(app.server.address() as AddressInfo);
 }

@@ -4,6 +4,7 @@ import { welcome } from "./welcome.ts";
 
 const STARTED = {
 	url: "http://127.0.0.1:8080",
+	metricsUrl: "http://127.0.0.1:9090/metrics",
 	master: { sid: "AC1", token: "token" },
 	madeKeyFile: false,
 	isSandbox: true,
@@ -14,6 +15,14 @@ test("the lines to paste send a code where the sandbox carries it", () => {
 	const text = welcome(STARTED, configFrom({}, {}), true);
 	expect(text).toContain("/2fa/send");
 	expect(text).toContain("go to the sandbox");
+});
+
+test("a port of its own for metrics is told, and none where there is none", () => {
+	expect(welcome(STARTED, configFrom({}, {}), true)).not.toContain("9090");
+	const config = configFrom({ metrics: { port: 9090 } }, {});
+	expect(welcome(STARTED, config, true)).toContain(
+		"Metrics   http://127.0.0.1:9090/metrics",
+	);
 });
 
 test("they send nothing where a real provider would carry it", () => {

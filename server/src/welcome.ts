@@ -7,6 +7,7 @@ import { StartError } from "./errors.ts";
 
 type Started = {
 	readonly url: string;
+	readonly metricsUrl: string;
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
 	readonly isSandbox: boolean;
@@ -17,7 +18,7 @@ type Started = {
  * only its owner can read, since what a program prints is kept in logs.
  */
 export function welcome(
-	{ url, master, madeKeyFile, isSandbox }: Started,
+	{ url, metricsUrl, master, madeKeyFile, isSandbox }: Started,
 	config: Config,
 	isTerminal: boolean,
 ): string {
@@ -33,6 +34,7 @@ export function welcome(
 			? "Messages  go to the sandbox; postern.sample.yaml shows real providers"
 			: `Messages  go to ${config.providers.map(({ name }) => name).join(", ")}`,
 	);
+	if (config.metrics.port !== undefined) lines.push(`Metrics   ${metricsUrl}`);
 	lines.push(`Account   ${master.sid}`);
 	if (master.token === null) return `${lines.join("\n")}\n`;
 

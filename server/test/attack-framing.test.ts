@@ -112,6 +112,17 @@ it.each(ambiguous)(
 	},
 );
 
+it.each([
+	["no Host", "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+	["CONNECT", "CONNECT postern:80 HTTP/1.1\r\nHost: postern\r\n\r\n", 405],
+])("%s: a reply like any other", async (_, bytes, status) => {
+	const reply = await raw(bytes);
+	expect(reply).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+	expect(reply).toMatch(/^x-request-id: \S/im);
+	expect(reply).toMatch(/^cache-control: no-store/im);
+	expect(reply).toContain(`{"code":${status},"message":`);
+});
+
 it("headers without end: refused, closed", async () => {
 	const reply = await raw(`${head}X-Junk: ${"x".repeat(200_000)}\r\n\r\n`);
 	expect(reply).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);

@@ -166,8 +166,10 @@ describe("a change", () => {
 		expect(changed.body.data).toEqual((await get(api, sub)).body.data);
 		const cleared = await patch(api, sub, {
 			callbackUrl: null,
+			callbackMethod: null,
 			allowedAddresses: null,
 		});
+		expect(cleared.body).toMatchObject({ data: { callbackMethod: "POST" } });
 		expect(cleared.body.data).toMatchObject({
 			name: "after",
 			callbackUrl: null,

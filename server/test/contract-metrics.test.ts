@@ -40,6 +40,23 @@ async function samples(
 	);
 }
 
+test("a port of their own, where it is asked for, and no other then", async () => {
+	const postern = await started({ metrics: { port: 0 } });
+	const get = (url: string) => exchange(url, { method: "GET" });
+	const own = new URL(postern.metricsUrl).origin;
+	expect(own).not.toBe(postern.url);
+	expect((await get(`${postern.url}/metrics`)).status).toBe(404);
+	expect((await get(`${own}/metrics`)).text).toContain("postern_store_up 1");
+	for (const origin of [own, postern.url]) {
+		expect((await get(`${origin}/healthz`)).body).toEqual({ status: "ok" });
+		expect((await get(`${origin}/readyz`)).body).toEqual({ status: "ok" });
+	}
+	expect((await get(`${own}/2fa/search`)).status).toBe(404);
+	await postern.restart();
+	const again = await get(postern.metricsUrl);
+	expect(again.status, again.text).toBe(200);
+});
+
 test("requests are counted by the pattern of their route, not by their path", async () => {
 	const postern = await started();
 	const client = clientOf(postern);

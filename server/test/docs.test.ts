@@ -68,6 +68,7 @@ function welcomeBlock(): string {
 	const text = welcome(
 		{
 			url: "http://127.0.0.1:8080",
+			metricsUrl: "http://127.0.0.1:8080/metrics",
 			master: { sid: "AC…", token: "…" },
 			madeKeyFile: true,
 			isSandbox: true,

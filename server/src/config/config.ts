@@ -194,6 +194,14 @@ export const Settings = Type.Object(
 					description:
 						"Addresses (CIDR) that may read /metrics, without credentials. Empty: nobody.",
 				}),
+				port: Type.Optional(
+					Type.Integer({
+						minimum: 0,
+						maximum: 65_535,
+						description:
+							"A port of its own for /metrics, on `host`, which /healthz and /readyz answer too. Absent: /metrics is on `port`. 0: any that is free.",
+					}),
+				),
 			},
 			{ additionalProperties: false, default: {} },
 		),

@@ -141,7 +141,7 @@ function coerced(name: string, known: Value, value: unknown): unknown {
 		case "string":
 			return asText(name, value);
 		case "integer":
-			return typeof value === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(value)
+			return typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value)
 				? Number(value)
 				: value;
 		case "boolean":

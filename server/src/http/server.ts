@@ -26,9 +26,11 @@ import {
 import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
 import { allowedMethods } from "./other-methods.ts";
+import { boundPipelines } from "./pipelines.ts";
 import { readParameters } from "./read-parameters.ts";
 import {
 	answerBrokenRequest,
+	answerOnSocket,
 	answerRefusal,
 	asBadDefinition,
 	asRefusal,
@@ -87,6 +89,8 @@ export function httpServer(context: Context): FastifyInstance {
 			headersTimeout: 15_000,
 			maxHeaderSize: 16 * 1024,
 			insecureHTTPParser: false,
+			// Refused below, as everything is, and not with Node's bare 400.
+			requireHostHeader: false,
 		},
 		// Its type says what one of its compilers takes, not what it is called with.
 		schemaController: { compilersFactory: compilers as object },
@@ -98,9 +102,13 @@ export function httpServer(context: Context): FastifyInstance {
 		},
 	}) as unknown as FastifyInstance;
 
+	boundPipelines(app.server);
 	// An `Expect` that nobody knows is no reason for Node's bare 417.
 	app.server.on("checkExpectation", (request, response) => {
 		app.server.emit("request", request, response);
+	});
+	app.server.on("connect", (_request, socket) => {
+		answerOnSocket(REFUSALS.method, socket, newRequestId());
 	});
 	// The document sends a JSON body with GET, and curl one with DELETE.
 	for (const method of ["GET", "DELETE"]) {
@@ -123,6 +131,12 @@ export function httpServer(context: Context): FastifyInstance {
 	app.addHook("onRequest", (request, reply, done) => {
 		reply.header("cache-control", "no-store");
 		reply.header("x-request-id", request.id);
+		if (
+			request.headers.host === undefined &&
+			request.raw.httpVersion === "1.1"
+		) {
+			throw new Refusal("malformed", { message: "The header Host is missing" });
+		}
 		// The label of a body is a hint (body.ts), not a reason to refuse it: the
 		// framework is not to see it.
 		request.bodyLabel = request.headers["content-type"];

@@ -6,6 +6,7 @@ test.each([
 	["/2fa/send.json", "/2fa/send"],
 	["/2fa/send/", "/2fa/send"],
 	["/2fa/send.json/", "/2fa/send"],
+	["/2fa/send/.json", "/2fa/send"],
 	["/2fa/send.json/?a=b.json/", "/2fa/send?a=b.json/"],
 	["/2fa/search/OTP1.json?x=1", "/2fa/search/OTP1?x=1"],
 	["/2fa/search?", "/2fa/search?"],

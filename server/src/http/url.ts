@@ -12,7 +12,11 @@ export function plainUrl(url: string): string {
 		const slip = SLIP.exec(path);
 		if (slip !== null) return `${slip[1]}?${slip[2]}`;
 	}
-	if (path.length > 1 && path.endsWith("/")) path = path.slice(0, -1);
-	if (path.endsWith(".json")) path = path.slice(0, -5);
+	path = withoutSlash(path);
+	if (path.endsWith(".json")) path = withoutSlash(path.slice(0, -5));
 	return path + query;
+}
+
+function withoutSlash(path: string): string {
+	return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }

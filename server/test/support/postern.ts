@@ -12,6 +12,7 @@ import { newDatabase, rowsIn } from "./database.ts";
 export type TestPostern = {
 	/** http://127.0.0.1:port; another one after a restart. */
 	readonly url: string;
+	readonly metricsUrl: string;
 	readonly master: { readonly sid: string; readonly token: string };
 	readonly clock: { now(): number; advance(ms: number): void };
 	/** Everything that the service has logged so far. */
@@ -86,6 +87,9 @@ export async function startTestPostern(
 	return {
 		get url() {
 			return postern.url;
+		},
+		get metricsUrl() {
+			return postern.metricsUrl;
 		},
 		master,
 		clock,
