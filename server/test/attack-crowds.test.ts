@@ -1,11 +1,13 @@
 /**
  * Who: an account that owns a crowd: a thousand accounts below it, thousands of
- * OTPs pending at one number, each for a service of its own, or hundreds of
- * connections that all ask for a long list.
+ * OTPs pending at one number, each for a service of its own, thousands of limits,
+ * or hundreds of connections that all ask for a long list; and anybody who sends
+ * thousands of requests on one connection.
  * Gain: a service that is busy with the crowd whenever one request names it, and
  * has neither time nor connections for other accounts.
  * Stopped by: a list looks its tokens up together, a send loads what it may take
- * the place of, and nothing else, and lists take turns.
+ * the place of, and nothing else, lists take turns, and what one may have, or
+ * have under way, has a bound.
  */
 
 import { once } from "node:events";
@@ -73,6 +75,104 @@ describe("a crowd of OTPs pending at one recipient", () => {
 			return NO_CHANGES;
 		});
 		expect(loaded).toEqual([rows[0]?.sid, rows[2]?.sid].sort());
+	});
+
+	it("sends of one batch load each what is its own, and not each other's services", async () => {
+		const store = await empty();
+		const recipients = ["919960639901", "919960639902", "919960639903"];
+		const services = ["login", "payment", "other"];
+		const rows = recipients.flatMap((phone, i) =>
+			services.map((service, j) =>
+				verificationAt(NOW + 3 * i + j, { service, phone }),
+			),
+		);
+		await add(store, rows);
+		const [{ accountSid }] = rows as [(typeof rows)[number]];
+		let loaded: unknown[] = [];
+		const pendingOf = recipients.map((recipient, i) => ({
+			accountSid,
+			recipient,
+			service: services[i] as string,
+		}));
+		await store.transact(
+			{ pendingOf, pendingSince: NOW - 1 },
+			({ verifications }) => {
+				loaded = verifications.map(({ sid }) => sid).sort();
+				return NO_CHANGES;
+			},
+		);
+		expect(loaded).toEqual([rows[0]?.sid, rows[4]?.sid, rows[8]?.sid].sort());
+	});
+});
+
+describe("a crowd of definitions", () => {
+	it("ends at a thousand limits and a thousand workflows", async () => {
+		const postern = await startTestPostern();
+		const api = clientOf(postern);
+		const limit = (i: number) =>
+			api.call("POST", "/2fa/limits", {
+				name: `limit_${i}`,
+				buckets: [{ name: "b", max: 1, interval: 30 }],
+			});
+		const workflow = (i: number) =>
+			api.call("POST", "/2fa/workflows", {
+				name: `workflow ${i}`,
+				channels: [{ channel: "sms", interval: 0 }],
+			});
+		for (const [make, code] of [
+			[limit, 494],
+			[workflow, 496],
+		] as const) {
+			for (let i = 0; i < 1_000; i += 100) {
+				const made = await times(100, (j) => make(i + j));
+				expect(new Set(made.map(({ status }) => status))).toEqual(
+					new Set([200]),
+				);
+			}
+			const oneMore = await make(1_000);
+			expect([oneMore.status, oneMore.body.code]).toEqual([400, code]);
+			// Of the names that are taken the contract's code is told.
+			expect((await make(0)).status).toBe(409);
+		}
+		await postern.stop();
+	}, 60_000);
+});
+
+describe("a crowd of requests on one connection", () => {
+	/** What comes back until the connection is closed, or half a second passes. */
+	async function pipelined(url: string, requests: number) {
+		const { hostname, port } = new URL(url);
+		const socket = connect(Number(port), hostname);
+		let text = "";
+		socket.on("data", (part) => {
+			text += part.toString("latin1");
+		});
+		socket.on("error", () => {});
+		const closed = once(socket, "close").then(() => true);
+		await once(socket, "connect");
+		socket.write(
+			"GET /2fa/search HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests),
+		);
+		const isClosed = await Promise.race([
+			closed,
+			new Promise<false>((resolve) => setTimeout(resolve, 500, false)),
+		]);
+		socket.destroy();
+		return { isClosed, replies: text.match(/HTTP\/1\.1 401/g)?.length ?? 0 };
+	}
+
+	it("is closed, and a burst such as clients send is answered (abuse case 25)", async () => {
+		const postern = await startTestPostern();
+		expect(await pipelined(postern.url, 30)).toEqual({
+			isClosed: false,
+			replies: 30,
+		});
+		const crowd = await pipelined(postern.url, 1_000);
+		expect(crowd.isClosed).toBe(true);
+		expect(crowd.replies).toBeLessThanOrEqual(64);
+		const log = postern.log().split('"status":401').length - 1;
+		expect(log).toBeLessThanOrEqual(30 + 64);
+		await postern.stop();
 	});
 });
 

@@ -32,6 +32,7 @@ describe("a search", () => {
 			first: fc.integer({ min: 1, max: 9 }),
 			step: fc.integer({ min: 1, max: 60 }),
 			atOnce: fc.constantFrom(0, 1_000),
+			rows: fc.integer({ min: 1, max: 40 }),
 		});
 		await fc.assert(
 			fc.asyncProperty(

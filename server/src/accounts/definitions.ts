@@ -11,7 +11,7 @@ export type Definitions = {
 	of<K extends DefinitionKind>(
 		accountSid: string,
 		kind: K,
-	): Extract<Definition, { kind: K }>[];
+	): readonly Extract<Definition, { kind: K }>[];
 	/** Takes in definitions as they now are, and forgets removed ones. */
 	put(
 		definitions: readonly Definition[],
@@ -21,24 +21,37 @@ export type Definitions = {
 
 export function definitions(): Definitions {
 	const byAccount = new Map<string, Map<string, Definition>>();
+	/** As they were last asked for: every send that names a limit asks. */
+	const lists = new Map<string, readonly Definition[]>();
+
+	function listed(accountSid: string, kind: DefinitionKind) {
+		const own = [...(byAccount.get(accountSid)?.values() ?? [])]
+			.filter((each) => each.kind === kind)
+			.sort((a, b) => (a.sid < b.sid ? 1 : -1));
+		lists.set(`${kind} ${accountSid}`, own);
+		return own;
+	}
+	function forgetLists(accountSid: string): void {
+		lists.delete(`limit ${accountSid}`);
+		lists.delete(`workflow ${accountSid}`);
+	}
+
 	return {
 		of<K extends DefinitionKind>(accountSid: string, kind: K) {
-			const found: Extract<Definition, { kind: K }>[] = [];
-			for (const definition of byAccount.get(accountSid)?.values() ?? []) {
-				if (definition.kind === kind) {
-					found.push(definition as Extract<Definition, { kind: K }>);
-				}
-			}
-			return found.sort((a, b) => (a.sid < b.sid ? 1 : -1));
+			const found =
+				lists.get(`${kind} ${accountSid}`) ?? listed(accountSid, kind);
+			return found as readonly Extract<Definition, { kind: K }>[];
 		},
 		put(changed, removed) {
 			for (const definition of changed) {
 				const own = byAccount.get(definition.accountSid) ?? new Map();
 				byAccount.set(definition.accountSid, own);
 				own.set(definition.sid, definition);
+				forgetLists(definition.accountSid);
 			}
 			for (const { accountSid, sid } of removed) {
 				byAccount.get(accountSid)?.delete(sid);
+				forgetLists(accountSid);
 			}
 		},
 	};

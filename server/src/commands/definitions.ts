@@ -13,11 +13,19 @@ const UNKNOWN: Record<DefinitionKind, RefusalName> = {
 	workflow: "unknown_workflow_sid",
 };
 
+const TOO_MANY: Record<DefinitionKind, RefusalName> = {
+	limit: "bad_limit",
+	workflow: "bad_workflow",
+};
+/** Of one kind. Each change of one looks at all of its account's. */
+export const MOST_DEFINITIONS = 1_000;
+
 export function define<D extends Definition>(definition: D): Command<D> {
 	return {
 		keys: { definitionsOf: [definition.accountSid] },
 		decide(work) {
 			mustBeFree(work, definition);
+			mustNotBeTooMany(work, definition);
 			work.setDefinition(definition);
 			return definition;
 		},
@@ -80,4 +88,14 @@ function mustBeFree(
 			(each) => each.kind === kind && each.name === name && each.sid !== sid,
 		);
 	if (isTaken) throw new Refusal(NAME_TAKEN[kind]);
+}
+
+function mustNotBeTooMany(work: Work, { accountSid, kind }: Definition): void {
+	const count = work
+		.definitionsOf(accountSid)
+		.filter((each) => each.kind === kind).length;
+	if (count < MOST_DEFINITIONS) return;
+	throw new Refusal(TOO_MANY[kind], {
+		message: `An account may have ${MOST_DEFINITIONS} ${kind}s at most`,
+	});
 }

@@ -6,6 +6,7 @@
  */
 
 import { Refusal } from "../errors.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -19,14 +20,15 @@ export function idempotent<Reply>(
 	},
 	isKept: (reply: Reply) => boolean,
 ): Command<Reply> {
+	const { keys } = command;
+	const withReply = (own: Keys): Keys => ({ ...own, replies: [request.key] });
 	return {
 		...command,
-		keys: (found) => ({
-			...(typeof command.keys === "function"
-				? command.keys(found)
-				: command.keys),
-			replies: [request.key],
-		}),
+		// What is known before a look-up stays so: a batch is cut by its keys.
+		keys:
+			typeof keys === "function"
+				? (found) => withReply(keys(found))
+				: withReply(keys),
 		decide(work, now) {
 			const kept = work.keptReply(request.key);
 			if (kept !== undefined && kept.expiresAt > now) {

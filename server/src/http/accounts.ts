@@ -193,13 +193,14 @@ export function accountRoutes(
 		},
 		async handler(http) {
 			const { status: wanted } = http.query;
-			const all = accounts
-				.selfAndBelow(callerOf(http))
-				.filter((account) => wanted === undefined || account.status === wanted);
-			const page = pageOf(all, "/accounts", http.query);
-			return ok({
-				...page,
-				result: await inTurn(http, () => allShown(page.result)),
+			return inTurn(http, async () => {
+				const all = accounts
+					.selfAndBelow(callerOf(http))
+					.filter(
+						(account) => wanted === undefined || account.status === wanted,
+					);
+				const page = pageOf(all, "/accounts", http.query);
+				return ok({ ...page, result: await allShown(page.result) });
 			});
 		},
 	});

@@ -16,6 +16,7 @@ import { newSid, type SidPrefix } from "../sid.ts";
 import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { enveloped, ok, replies } from "./replies.ts";
+import type { Turns } from "./turns.ts";
 
 /** What sets one kind of definition apart from the other. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
@@ -86,6 +87,7 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 	app: FastifyInstance,
 	context: Context,
 	resource: Resource<D, Reply>,
+	inTurn: Turns,
 ): void {
 	const { run, accounts, definitions } = context;
 	const { kind, path, content } = resource;
@@ -203,10 +205,12 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 			const all = (definitions.of(owner.sid, kind) as unknown as D[]).filter(
 				(each) => name === undefined || each.name === name,
 			);
-			const page = pageOf(all, `${path}/search`, http.query);
-			return ok({
-				...page,
-				result: page.result.map((each) => shown(http, owner, each)),
+			return inTurn(http, async () => {
+				const page = pageOf(all, `${path}/search`, http.query);
+				return ok({
+					...page,
+					result: page.result.map((each) => shown(http, owner, each)),
+				});
 			});
 		},
 	});

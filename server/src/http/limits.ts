@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { Limit, NamedBucket } from "../limits/limit.ts";
 import { Type } from "../schema.ts";
 import { badDefinition, definitionRoutes } from "./definitions.ts";
+import type { Turns } from "./turns.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const MOST_BUCKETS = 2;
@@ -20,47 +21,56 @@ const LimitReply = Type.Object({
 	uri: Type.String(),
 });
 
-export function limitRoutes(app: FastifyInstance, context: Context): void {
-	definitionRoutes<Limit, typeof LimitReply>(app, context, {
-		kind: "limit",
-		path: "/2fa/limits",
-		prefix: "LM",
-		unknown: "unknown_limit_sid",
-		bad: "bad_limit",
-		reply: LimitReply,
-		content: "buckets",
-		parameters: {
-			buckets: Type.Optional(
-				Type.Any({
-					description: `1 or ${MOST_BUCKETS} of {name, max (1-1000000), interval (seconds, 1-2592000)}`,
-				}),
-			),
-		},
-		readName(name) {
-			if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
-			throw bad("name", "must be 1 to 64 letters, digits, _ and -");
-		},
-		make: (base, buckets) => ({
+export function limitRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	definitionRoutes<Limit, typeof LimitReply>(
+		app,
+		context,
+		{
 			kind: "limit",
-			...base,
-			buckets: readBuckets(buckets),
-		}),
-		change: (limit, buckets) => ({ ...limit, buckets: readBuckets(buckets) }),
-		shown: (limit) => ({
-			sid: limit.sid,
-			name: limit.name,
-			buckets: JSON.stringify(
-				limit.buckets.map(({ name, max, intervalMs }) => ({
-					name,
-					max: String(max),
-					interval: String(intervalMs / 1_000),
-				})),
-			),
-			description: limit.description,
-			accountSid: limit.accountSid,
-			uri: `/2fa/limits/search/${limit.sid}`,
-		}),
-	});
+			path: "/2fa/limits",
+			prefix: "LM",
+			unknown: "unknown_limit_sid",
+			bad: "bad_limit",
+			reply: LimitReply,
+			content: "buckets",
+			parameters: {
+				buckets: Type.Optional(
+					Type.Any({
+						description: `1 or ${MOST_BUCKETS} of {name, max (1-1000000), interval (seconds, 1-2592000)}`,
+					}),
+				),
+			},
+			readName(name) {
+				if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
+				throw bad("name", "must be 1 to 64 letters, digits, _ and -");
+			},
+			make: (base, buckets) => ({
+				kind: "limit",
+				...base,
+				buckets: readBuckets(buckets),
+			}),
+			change: (limit, buckets) => ({ ...limit, buckets: readBuckets(buckets) }),
+			shown: (limit) => ({
+				sid: limit.sid,
+				name: limit.name,
+				buckets: JSON.stringify(
+					limit.buckets.map(({ name, max, intervalMs }) => ({
+						name,
+						max: String(max),
+						interval: String(intervalMs / 1_000),
+					})),
+				),
+				description: limit.description,
+				accountSid: limit.accountSid,
+				uri: `/2fa/limits/search/${limit.sid}`,
+			}),
+		},
+		inTurn,
+	);
 }
 
 const bad = (parameter: string, sentence: string) =>

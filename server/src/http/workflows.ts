@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { Type } from "../schema.ts";
 import type { Workflow, WorkflowStep } from "../workflows/workflow.ts";
 import { badDefinition, definitionRoutes } from "./definitions.ts";
+import type { Turns } from "./turns.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const MOST_STEPS = 10;
@@ -29,50 +30,59 @@ const WorkflowReply = Type.Object({
 	uri: Type.String(),
 });
 
-export function workflowRoutes(app: FastifyInstance, context: Context): void {
-	definitionRoutes<Workflow, typeof WorkflowReply>(app, context, {
-		kind: "workflow",
-		path: "/2fa/workflows",
-		prefix: "WF",
-		unknown: "unknown_workflow_sid",
-		bad: "bad_workflow",
-		reply: WorkflowReply,
-		content: "channels",
-		parameters: {
-			channels: Type.Optional(
-				Type.Any({
-					description: `1 to ${MOST_STEPS} of {channel, interval (seconds, 0-3600)}`,
-				}),
-			),
-		},
-		readName(name) {
-			if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
-			throw bad("name", "must be 1 to 64 printable characters");
-		},
-		make: (base, channels) => ({
+export function workflowRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	definitionRoutes<Workflow, typeof WorkflowReply>(
+		app,
+		context,
+		{
 			kind: "workflow",
-			...base,
-			steps: readSteps(channels),
-		}),
-		change: (workflow, channels) => ({
-			...workflow,
-			steps: readSteps(channels),
-		}),
-		shown: (workflow, caller, owner) => ({
-			sid: workflow.sid,
-			name: workflow.name,
-			channels: workflow.steps.map(({ channel, intervalSeconds }) => ({
-				channel,
-				interval: String(intervalSeconds),
-			})),
-			description: workflow.description,
-			accountSid: caller.sid,
-			accountEmail: caller.email,
-			targetAccountSid: owner.sid,
-			targetAccountEmail: owner.email,
-			uri: `/2fa/workflows/search/${workflow.sid}`,
-		}),
-	});
+			path: "/2fa/workflows",
+			prefix: "WF",
+			unknown: "unknown_workflow_sid",
+			bad: "bad_workflow",
+			reply: WorkflowReply,
+			content: "channels",
+			parameters: {
+				channels: Type.Optional(
+					Type.Any({
+						description: `1 to ${MOST_STEPS} of {channel, interval (seconds, 0-3600)}`,
+					}),
+				),
+			},
+			readName(name) {
+				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
+				throw bad("name", "must be 1 to 64 printable characters");
+			},
+			make: (base, channels) => ({
+				kind: "workflow",
+				...base,
+				steps: readSteps(channels),
+			}),
+			change: (workflow, channels) => ({
+				...workflow,
+				steps: readSteps(channels),
+			}),
+			shown: (workflow, caller, owner) => ({
+				sid: workflow.sid,
+				name: workflow.name,
+				channels: workflow.steps.map(({ channel, intervalSeconds }) => ({
+					channel,
+					interval: String(intervalSeconds),
+				})),
+				description: workflow.description,
+				accountSid: caller.sid,
+				accountEmail: caller.email,
+				targetAccountSid: owner.sid,
+				targetAccountEmail: owner.email,
+				uri: `/2fa/workflows/search/${workflow.sid}`,
+			}),
+		},
+		inTurn,
+	);
 }
 
 const bad = (parameter: string, sentence: string) =>

@@ -199,7 +199,7 @@ export type Store = {
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
-	/** SIDs of verifications of a recipient, any status. */
+	/** SIDs of some verifications of a recipient, whichever, of any status. */
 	ofRecipient(
 		accountSid: string,
 		recipient: RecipientKey,

@@ -30,7 +30,7 @@ const BY_SID = `select data from verification
 const DUE = `select data from verification where next_at <= $1
 	order by next_at limit $2 for update skip locked`;
 const pendingBy = (column: "phone" | "email") =>
-	`select sid, account_sid, service from verification
+	`select sid, account_sid, service, ${column} as recipient from verification
 	where ${column} = any($1::text[]) and ${column} is not null
 		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
@@ -120,12 +120,17 @@ async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
 	]);
 	// Account and service are compared here: a plan for a young table took the
 	// account for the more selective of the two, and read all of its rows.
-	const services = new Set(
-		wanted.map(({ accountSid, service }) => `${accountSid} ${service}`),
+	const asked = new Set(
+		wanted.map(
+			({ accountSid, recipient, service }) =>
+				`${accountSid} ${recipient} ${service}`,
+		),
 	);
 	return found
 		.flat()
-		.filter((row) => services.has(`${row.account_sid} ${row.service}`))
+		.filter(({ account_sid, recipient, service }) =>
+			asked.has(`${account_sid} ${recipient} ${service}`),
+		)
 		.map((row) => row.sid as string);
 }
 

@@ -68,7 +68,7 @@ export function searchStore(
 				`select sid from ${ofOne(column, "$1", status)} where account_sid = $2`;
 			const rows = await query<{ sid: string }>(
 				`select sid from (${part("status = 'pending'")} union all ${part("status <> 'pending'")}) as found
-				order by sid desc limit $3`,
+				limit $3`,
 				recipient,
 				accountSid,
 				limit,

@@ -22,15 +22,16 @@ const FILTERS = {
 
 /**
  * One filter decides, and the index is named: the planner has no statistics and
- * took the account alone, all of its rows. Every index ends in what the usual
- * filters ask for, so that only a recipient's own rows are ever read for more.
+ * took the account alone, all of its rows. Every index but that of what is
+ * pending ends in what the usual filters ask for, so that only a recipient's own
+ * rows are ever read for more.
  */
 export function candidatesOf(filter: SearchFilter, now: number): Candidates {
 	const { accountSid, recipient, status } = filter;
 	if (recipient !== null) {
 		return {
 			...fitOf(filter, now),
-			...ofRecipient(accountSid, recipient, "ended"),
+			...endedOf(accountSid, recipient),
 		};
 	}
 	if (isByEndedStatus(filter)) {
@@ -51,20 +52,39 @@ export function candidatesOf(filter: SearchFilter, now: number): Candidates {
 	};
 }
 
+/** A statement that reads what `candidatesOf` leaves out, a step after the other. */
+export type Remainder = {
+	/**
+	 * It takes `values`, then where the step before ended (`along` and `id` of its
+	 * last row), then how many rows; `fits` says whether a row is meant.
+	 */
+	readonly text: string;
+	readonly values: readonly (string | number)[];
+	/** Where the first step begins. */
+	readonly first: readonly [string | number, number];
+};
+
 /**
  * What `candidatesOf` leaves out, since it stands as pending: all of a
- * recipient's that are, or those that time has ended meanwhile. They are few.
- * Null where nothing is left out.
+ * recipient's that are, or those that time has ended meanwhile. They are few, or
+ * somebody sees to it that they are many. Null where nothing is left out.
  */
 export function stillPending(
 	filter: SearchFilter,
 	now: number,
-): Candidates | null {
+): Remainder | null {
 	const { accountSid, recipient, status } = filter;
 	if (recipient !== null) {
+		const column = recipient.includes("@") ? "email" : "phone";
+		const { fit, fitValues } = fitOf(filter, now);
 		return {
-			...fitOf(filter, now),
-			...ofRecipient(accountSid, recipient, "pending"),
+			text: `select sid, service as along, id, ${fit ?? "true"} as fits
+				from verification indexed by verification_pending_${column}
+				where ${column} = ? and ${column} is not null and account_sid = ?
+					and status = 'pending' and (service, id) > (?, ?)
+				order by service, id limit ?`,
+			values: [...fitValues, recipient, accountSid],
+			first: ["", 0],
 		};
 	}
 	if (
@@ -76,13 +96,12 @@ export function stillPending(
 	// Each is due (its next_at is no later than its end), so there are as many of
 	// them as the service is behind: usually none.
 	return {
-		select: selectFrom(
-			"verification_next",
-			"next_at <= ? and status = 'pending' and ends_at <= ? and ends_as = ?",
-		),
-		values: [accountSid, now, now, status],
-		fit: null,
-		fitValues: [],
+		text: `select sid, next_at as along, id,
+				account_sid = ? and status = 'pending' and ends_at <= ? and ends_as = ? as fits
+			from verification indexed by verification_next
+			where next_at <= ? and (next_at, id) > (?, ?) order by next_at, id limit ?`,
+		values: [accountSid, now, status, now],
+		first: [-1, 0],
 	};
 }
 
@@ -97,17 +116,15 @@ function isByEndedStatus({ status, recipient, ...filter }: SearchFilter) {
 	);
 }
 
-function ofRecipient(
+function endedOf(
 	accountSid: string,
 	recipient: RecipientKey,
-	part: "pending" | "ended",
 ): Pick<Candidates, "select" | "values"> {
 	const column = recipient.includes("@") ? "email" : "phone";
-	const sign = part === "pending" ? "=" : "<>";
 	return {
 		select: selectFrom(
-			`verification_${part}_${column}`,
-			`${column} = ? and ${column} is not null and status ${sign} 'pending'`,
+			`verification_ended_${column}`,
+			`${column} = ? and ${column} is not null and status <> 'pending'`,
 		),
 		values: [accountSid, recipient],
 	};

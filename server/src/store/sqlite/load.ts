@@ -31,7 +31,8 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		sql(
 			`select v.data from json_each(?) as wanted join verification as v
 			on v.${column} = wanted.value ->> 0 and v.account_sid = wanted.value ->> 1
-			where v.service ${AMONG} and v.status = 'pending' and v.${column} is not null`,
+				and v.service = wanted.value ->> 2
+			where v.status = 'pending' and v.${column} is not null`,
 		);
 	const pendingByPhone = pendingBy("phone");
 	const pendingByEmail = pendingBy("email");
@@ -66,10 +67,14 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 			}
 		}
 		if (keys.pendingOf?.length) {
-			const { phones, emails, services } = wantedOf(keys.pendingOf);
+			const { phones, emails } = wantedOf(keys.pendingOf);
 			const rows = [
-				...(phones === "[]" ? [] : pendingByPhone.all(phones, services)),
-				...(emails === "[]" ? [] : pendingByEmail.all(emails, services)),
+				...(phones.length === 0
+					? []
+					: pendingByPhone.all(JSON.stringify(phones))),
+				...(emails.length === 0
+					? []
+					: pendingByEmail.all(JSON.stringify(emails))),
 			];
 			for (const row of rows) add(row as Row);
 		}
@@ -111,20 +116,24 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	};
 }
 
-/** Each recipient of an account once: a batch may hold hundreds of sends to one. */
+type Wanted = [recipient: string, account: string, service: string];
+
+/** Each recipient and service of an account once: a batch may hold hundreds of sends to one. */
 function wantedOf(keys: readonly PendingKey[]): {
-	phones: string;
-	emails: string;
-	services: string;
+	phones: Wanted[];
+	emails: Wanted[];
 } {
-	const recipients = new Map<string, [recipient: string, account: string]>();
-	for (const { accountSid, recipient } of keys) {
-		recipients.set(`${accountSid} ${recipient}`, [recipient, accountSid]);
+	const wanted = new Map<string, Wanted>();
+	for (const { accountSid, recipient, service } of keys) {
+		wanted.set(`${accountSid} ${recipient} ${service}`, [
+			recipient,
+			accountSid,
+			service,
+		]);
 	}
-	const all = [...recipients.values()];
+	const all = [...wanted.values()];
 	return {
-		phones: JSON.stringify(all.filter(([each]) => !each.includes("@"))),
-		emails: JSON.stringify(all.filter(([each]) => each.includes("@"))),
-		services: JSON.stringify([...new Set(keys.map(({ service }) => service))]),
+		phones: all.filter(([recipient]) => !recipient.includes("@")),
+		emails: all.filter(([recipient]) => recipient.includes("@")),
 	};
 }

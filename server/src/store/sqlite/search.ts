@@ -1,7 +1,7 @@
 /**
- * Search, counts and usage on SQLite. Nothing here waits for another row than it
- * answers with: SIDs come from an index, in steps between which other requests
- * go on, and only then the rows of one page are read.
+ * Search, counts and usage on SQLite. SIDs come from an index, in steps between
+ * which other requests go on, and only then the rows of one page are read; what a
+ * recipient has pending, and filters of its own, are looked at row by row.
  */
 
 import type { Verification } from "../../verification/verification.ts";
@@ -10,7 +10,7 @@ import { searchedRange } from "../sid-range.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
 import type { Database } from "./open.ts";
 import { transactions } from "./transaction.ts";
-import { indexWalk, PACE, type Query, type Value } from "./walk.ts";
+import { breath, indexWalk, PACE, type Query, type Value } from "./walk.ts";
 
 export function searchStore(
 	db: Database,
@@ -27,26 +27,36 @@ export function searchStore(
 
 	const walk = indexWalk(all, pace);
 
-	/** A recipient's own are few, and an account with few is scanned in one go. */
+	/** Of a recipient's own, whole rows may be read; an account with few is scanned in one go. */
 	function stepIn({ accountSid, recipient }: SearchFilter): number {
-		return recipient !== null || stored(accountSid, null) <= pace.atOnce
+		if (recipient !== null) return pace.rows;
+		return stored(accountSid, null) <= pace.atOnce
 			? Number.POSITIVE_INFINITY
 			: pace.step;
 	}
 
-	/** SIDs of what `candidatesOf` leaves out, newest first. */
-	function late(filter: SearchFilter, now: number): string[] {
-		const candidates = stillPending(filter, now);
-		if (candidates === null) return [];
+	/** SIDs of what `candidatesOf` leaves out. */
+	async function late(filter: SearchFilter, now: number): Promise<string[]> {
+		const remainder = stillPending(filter, now);
+		if (remainder === null) return [];
 		const { low, high } = searchedRange(filter, now);
-		const { fit, fitValues, values } = candidates;
-		return all<{ sid: string }>(
-			`${candidates.select("sid")} ${fit === null ? "" : `and ${fit}`} order by sid desc`,
-			...values,
-			low,
-			high,
-			...fitValues,
-		).map(({ sid }) => sid);
+		const sids: string[] = [];
+		let after = remainder.first;
+		for (;;) {
+			const rows = all<Step>(
+				remainder.text,
+				...remainder.values,
+				...after,
+				pace.rows,
+			);
+			for (const { sid, fits } of rows) {
+				if (fits === 1 && sid >= low && sid < high) sids.push(sid);
+			}
+			const last = rows.at(-1);
+			if (last === undefined || rows.length < pace.rows) return sids;
+			after = [last.along, last.id];
+			await breath();
+		}
 	}
 
 	/** How many are stored as `status`; null: in all. */
@@ -60,19 +70,22 @@ export function searchStore(
 	}
 
 	/** Exact without looking at a single verification that is not unswept. */
-	function countFromTally(filter: SearchFilter, now: number): number {
+	async function countFromTally(
+		filter: SearchFilter,
+		now: number,
+	): Promise<number> {
 		const { accountSid, status } = filter;
 		const count = stored(accountSid, status);
 		switch (status) {
 			case "pending":
 				return (
 					count -
-					late({ ...filter, status: "expired" }, now).length -
-					late({ ...filter, status: "canceled" }, now).length
+					(await late({ ...filter, status: "expired" }, now)).length -
+					(await late({ ...filter, status: "canceled" }, now)).length
 				);
 			case "expired":
 			case "canceled":
-				return count + late(filter, now).length;
+				return count + (await late(filter, now)).length;
 			default:
 				return count;
 		}
@@ -81,7 +94,7 @@ export function searchStore(
 	return {
 		async search(filter, { skip, take }, now) {
 			const candidates = candidatesOf(filter, now);
-			const others = late(filter, now);
+			const others = await late(filter, now);
 			// Each of them pushes the rest back by one place at most.
 			const first = Math.max(0, skip - others.length);
 			const found = await walk.page(
@@ -91,7 +104,8 @@ export function searchStore(
 				take + skip - first,
 				stepIn(filter),
 			);
-			const sids = [...found, ...others]
+			// One that ended meanwhile is among both.
+			const sids = [...new Set([...found, ...others])]
 				.sort((a, b) => (a < b ? 1 : -1))
 				.slice(skip - first, skip - first + take);
 			return all<{ data: string }>(
@@ -106,7 +120,7 @@ export function searchStore(
 			const candidates = candidatesOf(filter, now);
 			const step = stepIn(filter);
 			return (
-				late(filter, now).length +
+				(await late(filter, now)).length +
 				(await walk.count(candidates, searchedRange(filter, now), step))
 			);
 		},
@@ -128,18 +142,24 @@ export function searchStore(
 				all<{ sid: string }>(
 					`select sid from verification indexed by verification_${name}_${column}
 					where ${column} = ? and ${column} is not null and account_sid = ?
-						and status ${sign} 'pending' order by sid desc limit ?`,
+						and status ${sign} 'pending' limit ?`,
 					recipient,
 					accountSid,
 					limit,
 				);
 			return [...part("pending", "="), ...part("ended", "<>")]
 				.map(({ sid }) => sid)
-				.sort((a, b) => (a < b ? 1 : -1))
 				.slice(0, limit);
 		},
 	};
 }
+
+type Step = {
+	readonly sid: string;
+	readonly along: string | number;
+	readonly id: number;
+	readonly fits: number;
+};
 
 function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
 	return Object.values(others).every((value) => value === null);

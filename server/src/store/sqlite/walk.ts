@@ -20,9 +20,16 @@ export type Pace = {
 	 * finding the ends of the steps takes another 5.
 	 */
 	readonly atOnce: number;
+	/** Where whole rows are looked at; 2 to 5 ms of them. */
+	readonly rows: number;
 };
 
-export const PACE: Pace = { first: 1_000, step: 20_000, atOnce: 125_000 };
+export const PACE: Pace = {
+	first: 1_000,
+	step: 20_000,
+	atOnce: 125_000,
+	rows: 2_000,
+};
 
 export type Value = string | number;
 
@@ -124,7 +131,7 @@ export function indexWalk(all: Query, pace: Pace) {
 const and = ({ fit }: Candidates) => (fit === null ? "" : `and ${fit}`);
 
 /** Other requests go between the steps. */
-function breath(): Promise<void> {
+export function breath(): Promise<void> {
 	return new Promise((resolve) => {
 		setImmediate(resolve);
 	});
