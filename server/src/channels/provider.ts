@@ -3,7 +3,8 @@
  *
  * A provider is asked to deliver one message and answers what became of it. It
  * never retries, never falls over to another provider and never touches the
- * store: the delivery room does that, from the answer.
+ * store: that follows from its answer (commands/hand-over.ts). A real one is asked
+ * after the commit of the message; the sandbox within the decision that makes it.
  */
 
 import type { Channel, ChannelStatus } from "../verification/verification.ts";

@@ -82,7 +82,7 @@ export function startMetrics(): Metrics {
 	);
 	const answerSeconds = histogram(
 		"postern_delivery_duration_seconds",
-		"From handing a message to a provider to its answer, by provider.",
+		"From handing a message to a provider to its answer, by provider; the sandbox answers at once.",
 		["provider"],
 		PROVIDER_SECONDS,
 	);
