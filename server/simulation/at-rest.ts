@@ -83,7 +83,8 @@ async function checkSandbox({
 	accountSid,
 }: World): Promise<void> {
 	const kept = await store.sandboxMessages(accountSid, {
-		...{ to: null, limit: 1_000 },
+		to: null,
+		limit: 1_000,
 	});
 	const taken = [...ledger.rows().values()]
 		.flatMap(({ events }) => events)

@@ -43,7 +43,9 @@ export type Network = ReturnType<typeof network>;
 /** Pure, as a sandbox must be: a decision that is tried again hears the same. */
 const SANDBOX: Sandbox = {
 	...sandboxProvider({
-		...{ type: "sandbox", name: "sandbox", channels: ["sms", "email"] },
+		type: "sandbox",
+		name: "sandbox",
+		channels: ["sms", "email"],
 	}),
 	deliver({ targetSid }) {
 		const accepted = {

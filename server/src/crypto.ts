@@ -171,7 +171,7 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 	const prefix = `${newest.id}.`;
 
 	const mac = (key: KeyObject, parts: readonly string[]) =>
-		createHmac("sha256", key).update(framed("code", parts)).digest();
+		createHmac("sha256", key).update(framed("code", parts));
 
 	return {
 		newest: newest.id,
@@ -212,11 +212,11 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 		},
 		isNewest: (made) => made.startsWith(prefix),
 		authenticate(...parts) {
-			return prefix + mac(current.mac, parts).toString("base64");
+			return prefix + mac(current.mac, parts).digest("base64");
 		},
 		isAuthentic(text, ...parts) {
 			const { id, bytes } = split(text);
-			const expected = mac(held(id).mac, parts);
+			const expected = mac(held(id).mac, parts).digest();
 			return (
 				bytes.length === expected.length && timingSafeEqual(bytes, expected)
 			);

@@ -55,6 +55,7 @@ describe("405 says what is allowed", () => {
 		["PROPFIND", "/2fa/send.json/", ["POST"]],
 		["M-SEARCH", "/2fa/limits/search", ["DELETE", "GET", "PUT"]],
 		["PURGE", "/healthz", ["GET"]],
+		["GET", "/2fa/s%65nd", ["POST"]],
 	])("%s %s", async (method, path, allowed) => {
 		const reply = await api.call(
 			method,

@@ -108,6 +108,20 @@ const outcomes = new Map(
 	SIMULATED_OUTCOMES.map(({ ending, answer }) => [ending, answer]),
 );
 
+const DELIVERED: Accepted = { ...kept, status: "delivered" };
+
+/** A call that was taken ends as `completed`, not as `delivered`. */
+const COMPLETED: Accepted = {
+	...kept,
+	status: "sent",
+	followUp: {
+		afterMs: A_WHILE_MS,
+		status: "completed",
+		errorCode: null,
+		errorMessage: null,
+	},
+};
+
 export function sandboxProvider(settings: SandboxSettings): Sandbox {
 	return {
 		name: settings.name,
@@ -117,27 +131,9 @@ export function sandboxProvider(settings: SandboxSettings): Sandbox {
 		deliver(message) {
 			const name = message.to.split("@", 1)[0] as string;
 			const simulated = outcomes.get(name.slice(-6));
-			return simulated === undefined
-				? {
-						...kept,
-						status: message.channel === "call" ? "sent" : "delivered",
-						...completed(message),
-					}
-				: simulated(message);
+			if (simulated !== undefined) return simulated(message);
+			return message.channel === "call" ? COMPLETED : DELIVERED;
 		},
 		async close() {},
-	};
-}
-
-/** A call that was taken ends as `completed`, not as `delivered`. */
-function completed(message: Message): Pick<Accepted, "followUp"> {
-	if (message.channel !== "call") return {};
-	return {
-		followUp: {
-			afterMs: A_WHILE_MS,
-			status: "completed",
-			errorCode: null,
-			errorMessage: null,
-		},
 	};
 }

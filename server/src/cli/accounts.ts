@@ -51,8 +51,11 @@ export async function accountsCommand(
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {
-	const rows = accounts.map((each) => [
-		...[each.sid, each.status, each.parentSid ?? "-", each.name],
+	const rows = accounts.map(({ sid, status, parentSid, name }) => [
+		sid,
+		status,
+		parentSid ?? "-",
+		name,
 	]);
 	cli.print(columns([["SID", "STATUS", "PARENT", "NAME"], ...rows]));
 }

@@ -12,7 +12,7 @@ export function nothingMore(command: string, words: readonly string[]): void {
 /** Each column as wide as what stands in it. */
 export function columns(rows: readonly (readonly string[])[]): string {
 	const widths = rows[0]?.map((_, i) =>
-		Math.max(...rows.map((row) => (row[i] ?? "").length)),
+		rows.reduce((most, row) => Math.max(most, (row[i] ?? "").length), 0),
 	);
 	return rows
 		.map((row) =>

@@ -18,7 +18,7 @@ const TOO_MANY: Record<DefinitionKind, RefusalName> = {
 	workflow: "bad_workflow",
 };
 /** Of one kind. Each change of one looks at all of its account's. */
-export const MOST_DEFINITIONS = 1_000;
+const MOST_DEFINITIONS = 1_000;
 
 export function define<D extends Definition>(definition: D): Command<D> {
 	return {

@@ -42,8 +42,8 @@ export type AnsweredMessage = {
 };
 
 /**
- * The event must be leased. A carrier is not asked where a later decision of the batch ends the
- * verification: then its message does not go out at all.
+ * The event must be leased. A carrier is not asked where a later decision of the
+ * batch ends the verification: then its message does not go out at all.
  */
 export function handOver(
 	work: Work,

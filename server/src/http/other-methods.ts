@@ -14,7 +14,7 @@ export function allowedMethods(app: FastifyInstance): AllowedMethods {
 		for (const each of [method].flat()) known.add(each);
 	});
 	return (url) => {
-		const segments = (url.split("?", 1)[0] as string).split("/");
+		const segments = pathOf(url).split("/");
 		const allowed = new Set<string>();
 		for (const [pattern, methods] of methodsOf) {
 			if (!fits(segments, pattern.split("/"))) continue;
@@ -22,6 +22,12 @@ export function allowedMethods(app: FastifyInstance): AllowedMethods {
 		}
 		return allowed.size === 0 ? null : [...allowed].join(", ");
 	};
+}
+
+/** As the router reads it: it refuses what does not decode before it comes here. */
+function pathOf(url: string): string {
+	const [path = ""] = url.replace(/^https?:\/\/[^/]*/, "").split(/[?#]/, 1);
+	return decodeURI(path);
 }
 
 function fits(segments: string[], pattern: string[]): boolean {

@@ -5,18 +5,17 @@
  * second of this thread.
  */
 
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** Under way on one connection; with one more it is closed. Clients that pipeline at all send a few. */
-export const MOST_PIPELINED = 64;
+const MOST_PIPELINED = 64;
 
-/** To be called when the server has its listener for requests. */
-export function boundPipelines(server: Server): void {
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+export function boundPipelines(handle: Handle): Handle {
 	const underWay = new WeakMap<Socket, number>();
-	const [handle] = server.listeners("request");
-	server.removeAllListeners("request");
-	server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+	return (request, response) => {
 		const { socket } = request;
 		// Those that stand behind the one too many are begun all the same.
 		if (socket.destroyed) return;
@@ -29,6 +28,6 @@ export function boundPipelines(server: Server): void {
 		response.once("close", () => {
 			underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
 		});
-		handle?.call(server, request, response);
-	});
+		handle(request, response);
+	};
 }

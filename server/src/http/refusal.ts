@@ -1,7 +1,6 @@
 /** From what went wrong to the reply that says so (section 11 of the contract). */
 
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal } from "../errors.ts";
@@ -111,18 +110,6 @@ export function answerBrokenRequest(
 			: error.code === "ERR_HTTP_REQUEST_TIMEOUT"
 				? REFUSALS.request_timeout
 				: REFUSALS.malformed;
-	answerOnSocket(refusal, socket, requestId);
-}
-
-export function answerOnSocket(
-	refusal: {
-		readonly code: number;
-		readonly status: number;
-		readonly message: string;
-	},
-	socket: Duplex,
-	requestId: string,
-): void {
 	const body = JSON.stringify({
 		code: refusal.code,
 		message: refusal.message,

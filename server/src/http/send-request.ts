@@ -194,8 +194,8 @@ function readLimits(
 	account: Account,
 	definitions: Definitions,
 ): ReadSend["limits"] {
+	const own = definitions.of(account.sid, "limit");
 	return Object.entries(named).map(([name, key]) => {
-		const own = definitions.of(account.sid, "limit");
 		const limit = own.find((each) => each.name === name);
 		if (limit === undefined) {
 			throw new Refusal("unknown_limit", {

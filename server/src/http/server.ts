@@ -4,6 +4,12 @@
  */
 
 import {
+	createServer,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from "node:http";
+import {
 	type FastifyError,
 	type FastifyInstance,
 	type FastifyReply,
@@ -30,7 +36,6 @@ import { boundPipelines } from "./pipelines.ts";
 import { readParameters } from "./read-parameters.ts";
 import {
 	answerBrokenRequest,
-	answerOnSocket,
 	answerRefusal,
 	asBadDefinition,
 	asRefusal,
@@ -79,19 +84,11 @@ export function httpServer(context: Context): FastifyInstance {
 		genReqId: newRequestId,
 		rewriteUrl: (request) => plainUrl(request.url ?? "/"),
 		bodyLimit: LARGEST_BODY,
-		requestTimeout: 30_000,
-		connectionTimeout: 60_000,
-		keepAliveTimeout: 65_000,
 		handlerTimeout: 0,
 		forceCloseConnections: "idle",
 		return503OnClosing: false,
-		http: {
-			headersTimeout: 15_000,
-			maxHeaderSize: 16 * 1024,
-			insecureHTTPParser: false,
-			// Refused below, as everything is, and not with Node's bare 400.
-			requireHostHeader: false,
-		},
+		// It may make several: a host name may have several addresses.
+		serverFactory: nodeServer,
 		// Its type says what one of its compilers takes, not what it is called with.
 		schemaController: { compilersFactory: compilers as object },
 		clientErrorHandler: (error, socket) => {
@@ -102,14 +99,6 @@ export function httpServer(context: Context): FastifyInstance {
 		},
 	}) as unknown as FastifyInstance;
 
-	boundPipelines(app.server);
-	// An `Expect` that nobody knows is no reason for Node's bare 417.
-	app.server.on("checkExpectation", (request, response) => {
-		app.server.emit("request", request, response);
-	});
-	app.server.on("connect", (_request, socket) => {
-		answerOnSocket(REFUSALS.method, socket, newRequestId());
-	});
 	// The document sends a JSON body with GET, and curl one with DELETE.
 	for (const method of ["GET", "DELETE"]) {
 		app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
@@ -255,7 +244,32 @@ function namedVerification(request: FastifyRequest): string | null {
 		: null;
 }
 
+function nodeServer(
+	handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+	const server = createServer(
+		{
+			headersTimeout: 15_000,
+			requestTimeout: 30_000,
+			keepAliveTimeout: 65_000,
+			maxHeaderSize: 16 * 1024,
+			insecureHTTPParser: false,
+			// Refused in `onRequest`, as everything is, and not with Node's bare 400.
+			requireHostHeader: false,
+		},
+		boundPipelines(handle),
+	);
+	server.setTimeout(60_000);
+	// An `Expect` that nobody knows is no reason for Node's bare 417.
+	server.on("checkExpectation", (request, response) => {
+		server.emit("request", request, response);
+	});
+	return server;
+}
+
+/** Of this process, however many servers it has. */
+let count = 0;
+
 function requestIds(context: Context): () => string {
-	let count = 0;
 	return () => `${context.instance}-${(++count).toString(36)}`;
 }

@@ -13,6 +13,14 @@ type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
  * windows with a hundred sends each took half a second of the thread.
  */
 const MOST_KEYS = 1_024;
+const LOCKED = [
+	"pendingOf",
+	"counters",
+	"replies",
+	"references",
+	"accounts",
+	"definitionsOf",
+] as const;
 /** Of a command that tells its keys after a look-up only. */
 const FEW_KEYS = 4;
 
@@ -33,11 +41,7 @@ export function sizeOfNext(
 
 function keyCount({ keys }: AnyCommand): number {
 	if (typeof keys === "function") return FEW_KEYS;
-	const { pendingOf, counters, replies, references, ...configuration } = keys;
-	const { accounts, definitionsOf } = configuration;
-	return [pendingOf, counters, replies, references, accounts, definitionsOf]
-		.map((some) => some?.length ?? 0)
-		.reduce((sum, count) => sum + count);
+	return LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0);
 }
 
 export async function keysOf(

@@ -173,10 +173,10 @@ export function connect(options: ConnectionOptions): Connections {
 		}
 	}
 
-	async function tried<Result>(once: () => Promise<Result>) {
+	async function tried<Result>(work: () => Promise<Result>) {
 		for (let tries = 1; ; tries++) {
 			try {
-				return await once();
+				return await work();
 			} catch (error) {
 				if (!isInTheWay(error) || tries === TRIES) throw translated(error);
 			}

@@ -63,7 +63,7 @@ function storeOn(
 
 		async transact(keys, decide) {
 			let added: readonly Verification[] = [];
-			const once = () =>
+			const write = () =>
 				batch(
 					async (query) => {
 						const changes = decide(await load(query, keys));
@@ -73,14 +73,14 @@ function storeOn(
 					(query, changes) => save(query, { shard, mustTrim }, changes),
 				);
 			try {
-				await once();
+				await write();
 			} catch (error) {
 				if (!isWithoutPartition(error)) throw error;
 				await makePartitions(
 					connections,
 					instantsOf(added.map(({ sid }) => sid)),
 				);
-				await once();
+				await write();
 			}
 		},
 

@@ -66,8 +66,9 @@ export type Remainder = {
 
 /**
  * What `candidatesOf` leaves out, since it stands as pending: all of a
- * recipient's that are, or those that time has ended meanwhile. They are few, or
- * somebody sees to it that they are many. Null where nothing is left out.
+ * recipient's that are, or those that time has ended meanwhile. Usually few;
+ * who sends to one number for many services makes them many, so they are read in
+ * steps. Null where nothing is left out.
  */
 export function stillPending(
 	filter: SearchFilter,

@@ -69,7 +69,10 @@ export function searchStore(
 		return row?.count ?? 0;
 	}
 
-	/** Exact without looking at a single verification that is not unswept. */
+	/**
+	 * Exact without looking at a single verification that is not unswept, but for
+	 * those that are swept while it looks at thousands.
+	 */
 	async function countFromTally(
 		filter: SearchFilter,
 		now: number,
