@@ -6,6 +6,7 @@ import type {
 	Event,
 	Verification,
 } from "../../src/verification/verification.ts";
+import { verificationAt } from "./verifications.ts";
 
 export const NOW = 1_000_000;
 export const EXPIRES = NOW + 600_000;
@@ -15,43 +16,11 @@ export function queued(
 	candidates: string[],
 	more: { perhapsSent?: boolean; postponed?: number } = {},
 ): { verification: Verification; event: Event } {
-	const verification: Verification = {
-		sid: "OTP1",
-		accountSid: "AC1",
-		service: "login",
-		phone: "491710000001",
-		email: null,
-		createdAt: NOW,
+	const verification = verificationAt(NOW, {
 		expiresAt: EXPIRES,
-		guardedUntil: NOW,
-		maxAttempts: 5,
-		content: {
-			body: "{code}",
-			from: "Postern",
-			emailFrom: null,
-			subject: null,
-			language: null,
-			voice: null,
-			repeat: 1,
-			domain: null,
-			appHash: null,
-		},
-		workflowSid: null,
-		steps: [{ channel: "sms", afterMs: 0 }],
-		stepsTaken: 1,
-		stepAt: null,
-		messages: 1,
-		lastMessageAt: NOW,
-		lastChannel: "sms",
-		callbacks: null,
-		updatedAt: NOW,
-		status: "pending",
-		cancelAt: null,
 		codeMac: "mac",
 		codeSealed: "sealed",
-		checks: [],
-		events: [],
-	};
+	});
 	const event = queueMessage(
 		verification,
 		{ eventSid: "OTE1", targetSid: "SM1" },
