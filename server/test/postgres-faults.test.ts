@@ -270,11 +270,15 @@ const isLogFull = (of: Cluster) =>
 		() => true,
 	);
 
-/** By itself, unless it has given up: it does where there is no room to recover in either. */
+/**
+ * By itself, unless it has given up: it does where there is no room to recover in
+ * either. PostgreSQL 18 may then hang instead, its startup process gone and the
+ * others waiting: it is ended, as its operator would.
+ */
 async function goesOn(of: Cluster): Promise<void> {
-	await eventually(
-		"PostgreSQL is up, or has ended",
-		async () => !of.isRunning() || (await isUp(of)),
+	const hasDecided = async () => !of.isRunning() || (await isUp(of));
+	await eventually("PostgreSQL is up, or has ended", hasDecided, 5_000).catch(
+		() => of.away(),
 	);
 	if (!of.isRunning()) await of.back();
 }
