@@ -1,7 +1,8 @@
 /** What every mode of the bench is given, and how it gets its servers. */
 
 import { statfsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Child, startChild } from "./child.ts";
 import type { Cores } from "./cores.ts";
 import type { Target } from "./measure.ts";
@@ -16,6 +17,8 @@ export type Bench = {
 	onPostgres: boolean;
 	/** Of the default mode: also the sends of a server that batches nothing. */
 	unbatched: boolean;
+	/** Of versus: the folder of a checkout of another version, built. */
+	against: string | null;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
 };
@@ -36,7 +39,31 @@ export async function startTarget(
 	bench: Bench,
 	options: Partial<ServerOptions> = {},
 ): Promise<Target> {
-	const server = await startServer(bench, "./server.js", {
+	return {
+		server: await startServerOf(bench, "./server.js", options),
+		recipient: createRecipients(),
+	};
+}
+
+/** The service of another checkout, whose bench must take the same options. */
+export async function startTargetOf(
+	bench: Bench,
+	checkout: string,
+	options: Partial<ServerOptions> = {},
+): Promise<Target> {
+	const script = pathToFileURL(join(checkout, "bench/dist/server.js")).href;
+	return {
+		server: await startServerOf(bench, script, options),
+		recipient: createRecipients(),
+	};
+}
+
+function startServerOf(
+	bench: Bench,
+	script: string,
+	options: Partial<ServerOptions>,
+): Promise<Child> {
+	return startServer(bench, script, {
 		directory: DATA_DIRECTORY,
 		gatewayUrl: null,
 		databaseUrl: null,
@@ -44,7 +71,6 @@ export async function startTarget(
 		verifications: 0,
 		...options,
 	} satisfies ServerOptions);
-	return { server, recipient: createRecipients() };
 }
 
 export async function startServer(

@@ -28,7 +28,7 @@ export type Child = {
 
 const STOP_MS = 30_000;
 
-/** Starts `script` (named from this file), as in production, and waits until it listens. */
+/** Starts `script` (named from this file, or a whole URL), as in production, and waits until it listens. */
 export async function startChild(
 	script: string,
 	options: object,

@@ -8,6 +8,7 @@ import type { Measured, Target } from "./measure.ts";
 import { startPostgres } from "./postgres.ts";
 import type { Bounds } from "./samples.ts";
 import {
+	measureGatewaySends,
 	measureLimitedSend,
 	measureNothing,
 	measurePairs,
@@ -63,6 +64,10 @@ function workloads(bench: Bench): Workload[] {
 			run: (s, n, at) => measureLimitedSend(s.sandbox, n, at),
 		},
 		{ name: "verify", run: (s, n, at) => measureVerify(s.sandbox, n, at) },
+		{
+			name: "send through a gateway",
+			run: (s, n, at) => measureGatewaySends(s.carrier, n, at, s.gateway),
+		},
 		{
 			name: "send, then verify",
 			run: (s, n, at) => measurePairs(s.carrier, n, at, s.gateway),

@@ -26,6 +26,8 @@ const HEAD = [
 	"p50",
 	"p99",
 	"p99 / p50",
+	"message p50",
+	"message p99",
 	"of do-nothing",
 	"RSS",
 ];
@@ -46,11 +48,21 @@ export function comparisonTable(rows: Row[]): string {
 			milliseconds(of((measured) => measured.p50)),
 			milliseconds(of((measured) => measured.p99)),
 			of(({ p50, p99 }) => p99 / p50).toFixed(1),
+			...messageTimes(row.rounds),
 			rateRatio(row.rounds, base?.rounds ?? []).toFixed(2),
 			megabytes(Math.max(...row.rounds.map(({ rssBytes }) => rssBytes))),
 		];
 	});
 	return [markdownTable(HEAD, lines), "", ...remarks(rows)].join("\n");
+}
+
+function messageTimes(rounds: Measured[]): [string, string] {
+	const times = rounds.flatMap(({ message }) => message ?? []);
+	if (times.length === 0) return ["", ""];
+	return [
+		milliseconds(median(times.map(({ p50 }) => p50))),
+		milliseconds(median(times.map(({ p99 }) => p99))),
+	];
 }
 
 /** A ratio is of one round: the median of ratios, not the ratio of medians. */
@@ -82,7 +94,7 @@ function remarks(rows: Row[]): string[] {
 	const busiest = Math.max(...measured.map(({ busy }) => busy));
 	const lines = [
 		`Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}; RSS is the server's, the most after any round.`,
-		'A send\'s time includes the delivery of its message; one of "send, then verify" is a send, its message at the gateway and the verify of the code in it.',
+		'A send\'s time includes the delivery of its message; that of its message is from the first byte of the send to the gateway; one of "send, then verify" is a send, its message at the gateway and the verify of the code in it.',
 		...costs(rows),
 		`The generator used ${percent(busiest)} of its core at most.`,
 	];

@@ -18,7 +18,8 @@ export type Gateway = {
 	close(): Promise<void>;
 };
 
-export async function startGateway(): Promise<Gateway> {
+/** `answerMs`: how long it takes over an answer; a message counts as there when it comes. */
+export async function startGateway(answerMs = 0): Promise<Gateway> {
 	/** Codes that came before they were asked for, and askers who came before their code. */
 	const codes = new Map<string, string>();
 	const askers = new Map<string, (code: string) => void>();
@@ -38,8 +39,9 @@ export async function startGateway(): Promise<Gateway> {
 			const answer = JSON.stringify({ id: `gw${taken}` });
 			response.setHeader("content-type", "application/json");
 			response.setHeader("content-length", answer.length);
-			response.end(answer);
 			take(sms);
+			if (answerMs > 0) setTimeout(() => response.end(answer), answerMs);
+			else response.end(answer);
 		} catch (error) {
 			console.error(error);
 			response.statusCode = 400;

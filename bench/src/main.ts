@@ -17,6 +17,7 @@ import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
 import { start } from "./start.ts";
+import { versus } from "./versus.ts";
 
 const MODES: Record<string, Mode> = {
 	compare,
@@ -24,6 +25,7 @@ const MODES: Record<string, Mode> = {
 	scale,
 	start,
 	memory,
+	versus,
 	generator: capacity,
 };
 
@@ -34,8 +36,10 @@ peers        send, then verify on Postern and on better-auth, on both stores
 scale        with 2,000,000 verifications in the store, and with 10,000
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
+versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
---postgres   of compare: the service on PostgreSQL
+--against    of versus: the folder of the other checkout
+--postgres   of compare and versus: the service on PostgreSQL
 --unbatched  of compare: also sends with one command a batch
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
 
@@ -47,6 +51,7 @@ function readArguments(): { mode: Mode; options: Options } {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
 		options: {
+			against: { type: "string" },
 			quick: { type: "boolean", default: false },
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
@@ -55,10 +60,14 @@ function readArguments(): { mode: Mode; options: Options } {
 	const [name = "compare", ...more] = positionals;
 	const mode = Object.hasOwn(MODES, name) ? MODES[name] : undefined;
 	if (mode === undefined || more.length > 0) throw new Error("no such mode");
-	const { quick, postgres: onPostgres, unbatched } = values;
-	if (name !== "compare" && (onPostgres || unbatched))
-		throw new Error("--postgres and --unbatched are of the default mode");
-	return { mode, options: { quick, onPostgres, unbatched } };
+	const { quick, postgres: onPostgres, unbatched, against = null } = values;
+	if (!["compare", "versus"].includes(name) && onPostgres)
+		throw new Error("--postgres is of compare and versus");
+	if (name !== "compare" && unbatched)
+		throw new Error("--unbatched is of the default mode");
+	if ((name === "versus") !== (against !== null))
+		throw new Error("versus wants --against, and nothing else does");
+	return { mode, options: { quick, onPostgres, unbatched, against } };
 }
 
 async function run(mode: Mode, options: Options): Promise<void> {

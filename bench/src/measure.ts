@@ -24,6 +24,8 @@ export type Measured = {
 	perSecond: number;
 	p50: number;
 	p99: number;
+	/** From a send's first byte to its message at the gateway; only where that is measured. */
+	message?: { p50: number; p99: number };
 	/** Share of its core that the generator used. */
 	busy: number;
 	/** Of the server, after the measurement. */

@@ -18,7 +18,13 @@ import {
 	sendRequest,
 	verifyRequest,
 } from "./requests.ts";
-import { type Bounds, createBudget, createSamples, record } from "./samples.ts";
+import {
+	type Bounds,
+	createBudget,
+	createSamples,
+	percentiles,
+	record,
+} from "./samples.ts";
 
 /** A send whose code is known and has not been checked. */
 type Pending = { requestId: string; code: string };
@@ -190,6 +196,72 @@ export async function measurePairs(
 			},
 		}),
 	);
+}
+
+/**
+ * A unit is a send; beside its own latency, that of its message: from the send's
+ * first byte to the gateway. `perSecond`: sends begin at this pace, evenly, as
+ * far as there are connections for them; absent: each as soon as the one before
+ * is answered.
+ */
+export async function measureGatewaySends(
+	target: Target,
+	connections: number,
+	bounds: Bounds,
+	gateway: Gateway,
+	perSecond?: number,
+): Promise<Measured> {
+	const authorization = authorizationOf(target);
+	const mayBegin = createBudget(bounds);
+	const samples = createSamples(bounds.units);
+	const arrivals = createSamples(bounds.units);
+	let begun = 0;
+	let startedAt = 0;
+
+	function begin(client: Client, connection: number): void {
+		if (!mayBegin()) {
+			client.finish(connection);
+			return;
+		}
+		const to = target.recipient();
+		const begunAt = performance.now();
+		gateway.onCode(to, () => {
+			record(arrivals, performance.now() - begunAt);
+		});
+		client.send(connection, sendRequest(authorization, to, null));
+	}
+
+	function beginInTime(client: Client, connection: number): void {
+		if (perSecond === undefined) {
+			begin(client, connection);
+			return;
+		}
+		startedAt ||= performance.now();
+		// Its place among the others is taken at once.
+		const dueAt = startedAt + (begun++ * 1_000) / perSecond;
+		const waitMs = dueAt - performance.now();
+		if (waitMs <= 0) begin(client, connection);
+		else setTimeout(() => begin(client, connection), waitMs);
+	}
+
+	const measured = await measure(target, samples, () =>
+		runLoad({
+			port: target.server.port,
+			connections,
+			turn(client, connection, reply) {
+				if (reply !== null) {
+					assertOk(reply);
+					record(samples, reply.latencyMs);
+				}
+				beginInTime(client, connection);
+			},
+		}),
+	);
+	if (arrivals.count < samples.count) {
+		throw new Error(`${samples.count - arrivals.count} messages did not come`);
+	}
+	const [p50 = 0, p99 = 0] = percentiles(arrivals, [0.5, 0.99]);
+	return { ...measured, message: { p50, p99 } };
 }
 
 function authorizationOf(target: Target): string {

@@ -116,7 +116,7 @@ export async function startPostern(options: {
 				}),
 		});
 		const upkeep = await startUpkeep(context);
-		watchService(metrics, { config, store, now, lanes: delivery.lanes });
+		watchService(metrics, { config, store, now, lanes: context.lanes.states });
 		const unwatch = watchProcess(metrics);
 
 		const app = httpServer(context);

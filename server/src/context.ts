@@ -8,6 +8,8 @@
  *   a carrier, asked after the commit, or a sandbox, asked within the decision
  * - route: which providers, in which order, for a channel and a recipient
  * - handover: the way of a message to a provider; lease: which instance holds it
+ * - lane: what goes to one provider from this instance; line: messages that wait
+ *   for room in theirs
  * - receipt: a provider's later word
  * - budget: wrong codes in a row that a recipient may submit
  * - account: whom a request acts for; the master account is the operator's
@@ -28,6 +30,7 @@ import type { Sandbox } from "./channels/provider.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import type { Chance, Hasher, KeyRing } from "./crypto.ts";
+import type { Lanes } from "./delivery/lanes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Router } from "./routing/routes.ts";
 import type { Store } from "./store/contract.ts";
@@ -53,6 +56,8 @@ export type Context = {
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
 	readonly route: Router;
+	/** Which providers have room, and how long a message would wait. */
+	readonly lanes: Lanes;
 	/** The providers that are a sandbox, by name. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** A verification's code; null where the key that sealed it is not to be had. */

@@ -39,6 +39,7 @@ const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	unknown_workflow: [499, 422],
 	unknown_workflow_sid: [499, 404],
 	internal: [500, 500],
+	backlogged: [503, 503],
 	unavailable: [503, 503],
 };
 

@@ -126,6 +126,11 @@ export const REFUSALS = {
 		message: "The request did not arrive in time",
 	},
 	internal: { code: 500, status: 500, message: "Internal error" },
+	backlogged: {
+		code: 503,
+		status: 503,
+		message: "Messages on this channel wait longer than this code is valid",
+	},
 	unavailable: {
 		code: 503,
 		status: 503,

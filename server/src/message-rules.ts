@@ -19,10 +19,13 @@ export function messageRules({
 	instance,
 	now,
 	chance,
+	lanes,
 }: Context): MessageRules {
 	return {
 		route,
 		instance,
+		place: lanes.place,
+		waitMs: lanes.waitMs,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
 		sealForSandbox: ({ text, targetSid }) =>

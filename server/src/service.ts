@@ -11,6 +11,7 @@ import type { Command, Due } from "./commands/command.ts";
 import type { Context } from "./context.ts";
 import { openOrNull } from "./crypto.ts";
 import { type Delivery, startDelivery } from "./delivery/delivery.ts";
+import { lanesOf } from "./delivery/lanes.ts";
 import type { GuardedHttp } from "./outbound/guard.ts";
 import { router, withDefaultRoutes } from "./routing/routes.ts";
 import { batcher } from "./store/batcher.ts";
@@ -67,6 +68,7 @@ export function service(
 				: undefined;
 		},
 	});
+	const accounts = directory();
 	const context: Context = {
 		config,
 		now: parts.now,
@@ -77,9 +79,14 @@ export function service(
 		hash: parts.hash,
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
-		accounts: directory(),
+		accounts,
 		definitions: definitions(),
 		route: router(withDefaultRoutes(config.routes, providers)),
+		lanes: lanesOf({
+			providers,
+			now: parts.now,
+			customerOf: accounts.customerOf,
+		}),
 		sandboxes: new Map(
 			providers
 				.filter((provider) => provider.timeoutMs === null)
@@ -94,7 +101,6 @@ export function service(
 	};
 	const delivery = startDelivery(
 		context,
-		providers,
 		startCallbacks(context, parts.outbound),
 	);
 	return { context, delivery, idle };

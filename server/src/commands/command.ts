@@ -25,10 +25,23 @@ export type Dispatch = {
 	readonly leasedUntil: number;
 };
 
+/** Where a message goes: to its provider now, or into the line of its lane, in the store until `at`. */
+export type Place = "now" | { readonly at: number };
+
+/** A message that waits, unleased, until its lane has room. */
+export type Waiting = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly candidates: readonly string[];
+	/** From then on another instance takes it over. */
+	readonly at: number;
+};
+
 /** What a commit leaves to be done by this instance, unless a later decision of the same batch made it needless. */
 export type Due = DueWork &
 	(
 		| { readonly message: Dispatch }
+		| { readonly waiting: Waiting }
 		| {
 				/** The lease of a message that this instance holds was renewed. */
 				readonly renewed: Pick<Dispatch, "leasedUntil"> & {

@@ -9,6 +9,7 @@ import { dayOf } from "../usage/usage.ts";
 import {
 	type NewEvent,
 	takeAnswer,
+	waitInLine,
 	withdrawIfOver,
 } from "../verification/handover.ts";
 import type {
@@ -16,7 +17,7 @@ import type {
 	Event,
 	Verification,
 } from "../verification/verification.ts";
-import type { Dispatch, Work } from "./command.ts";
+import type { Dispatch, Place, Work } from "./command.ts";
 
 /** What handing over needs that may not come from a rule. */
 export type HandOverRules = {
@@ -28,6 +29,8 @@ export type HandOverRules = {
 	readonly answerOf: (
 		provider: string,
 	) => ((message: Message) => Answer) | undefined;
+	/** Whether its lane has room for a message of this account now. */
+	readonly place: (candidates: readonly string[], accountSid: string) => Place;
 	/** Seals what is kept in the sandbox. */
 	readonly sealForSandbox: (message: Message) => string;
 };
@@ -58,10 +61,15 @@ export function handOver(
 	const provider = candidates[0] ?? "";
 	const answer = rules.answerOf(provider)?.(message);
 	if (answer === undefined) {
-		work.due({
-			message: dispatch,
-			isStillDue: () => !withdrawIfOver(verification, event),
-		});
+		const place = rules.place(candidates, message.accountSid);
+		if (place === "now") {
+			work.due({
+				message: dispatch,
+				isStillDue: () => !withdrawIfOver(verification, event),
+			});
+		} else {
+			standInLine(work, verification, event, place.at);
+		}
 		return;
 	}
 	const answered = { provider, message, answer, hand };
@@ -114,6 +122,20 @@ export function recordAnswer(
 	// The same text, as a message of its own.
 	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };
 	handOver(work, verification, next, again, rules, now);
+}
+
+/** Its lane has no room: it waits in the store, for whichever instance has some first. */
+export function standInLine(
+	work: Work,
+	{ sid, accountSid }: Verification,
+	event: Event,
+	at: number,
+): void {
+	const candidates = waitInLine(event, at);
+	work.due({
+		waiting: { sid, accountSid, candidates, at },
+		isStillDue: () => event.handover?.waits === true,
+	});
 }
 
 function dispatchOf(

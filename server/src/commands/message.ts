@@ -15,7 +15,14 @@ import type { Work } from "./command.ts";
 import { type HandOverRules, handOver } from "./hand-over.ts";
 
 /** What beginning a message needs that may not come from a rule. */
-export type MessageRules = HandOverRules & { readonly route: Router };
+export type MessageRules = HandOverRules & {
+	readonly route: Router;
+	/** How long a new message of this account would wait for its turn; 0 where nobody knows. */
+	readonly waitMs: (
+		candidates: readonly string[],
+		accountSid: string,
+	) => number;
+};
 
 /** Begins every step that is due by `now`, in order. */
 export function sendDueSteps(

@@ -11,7 +11,7 @@ import {
 import { type Command, ownVerification, secondsUntil } from "./command.ts";
 import { endpointsOf, type MessageRules, sendMessage } from "./message.ts";
 import { mustBeWithin } from "./protection.ts";
-import { type Sent, sentOf } from "./send.ts";
+import { refuseIfTooLate, type Sent, sentOf } from "./send.ts";
 import { ENDED } from "./verify.ts";
 
 /** Messages of one verification, steps and resends together. */
@@ -58,6 +58,11 @@ export function resend(
 			mustBePossible(verification, channel, rules);
 			mustNotBeTooMany(verification, now);
 			const { recipient } = endpointsOf(verification, channel);
+			refuseIfTooLate(
+				rules.waitMs(rules.route(channel, recipient), accountSid),
+				verification.expiresAt - now,
+				sid,
+			);
 			const uses = rules.isPaidFor(channel, recipient)
 				? rules.protection(recipient.toLowerCase())
 				: [];

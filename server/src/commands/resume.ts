@@ -5,7 +5,12 @@
  */
 
 import { renewCallback } from "../verification/callbacks.ts";
-import { giveBack, lease, renewLease } from "../verification/handover.ts";
+import {
+	giveBack,
+	lease,
+	renewLease,
+	waitInLine,
+} from "../verification/handover.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
 import {
@@ -19,6 +24,8 @@ import type { Command, Work } from "./command.ts";
 import { handOverEvent, type MessageRules, sendDueSteps } from "./message.ts";
 
 export type ResumeRules = MessageRules & {
+	/** Whether the message stands in line here, until there is room for it. */
+	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
 	/** Whether this instance is still at work on the message, or the callback. */
 	readonly isHeldHere: (id: string) => boolean;
 	/** Whether a lease of another instance can only be a dead one's (a store of one process). */
@@ -61,7 +68,7 @@ export function resume(
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
 				for (const event of verification.events) {
-					if (!isDue(event.handover, event.sid, rules, now)) continue;
+					if (!isMessageDue(verification, event, rules, now)) continue;
 					if (!resumeMessage(work, verification, event, rules, now)) {
 						unreadable++;
 					}
@@ -84,7 +91,7 @@ function isToResume(
 	return (
 		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
 		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, rules, now) ||
-		events.some((event) => isDue(event.handover, event.sid, rules, now))
+		events.some((event) => isMessageDue(verification, event, rules, now))
 	);
 }
 
@@ -138,12 +145,25 @@ function isDue(
 		: rules.isAlone;
 }
 
+/** One that waits for room may be taken by whoever has some, unless it stands in line here. */
+function isMessageDue(
+	{ sid }: Verification,
+	{ sid: id, handover }: Event,
+	rules: ResumeRules,
+	now: number,
+): boolean {
+	return (
+		isDue(handover, id, rules, now) ||
+		(handover?.waits === true && !rules.isInLine(handover.candidates, sid))
+	);
+}
+
 /** A lease that ran out may be another instance's by now, whoever is still at work. */
 function isOwn(handover: Held | null, rules: ResumeRules): boolean {
 	return handover?.leasedBy === rules.instance;
 }
 
-function resumeMessage(
+export function resumeMessage(
 	work: Work,
 	verification: Verification,
 	event: Event,
@@ -164,6 +184,14 @@ function resumeMessage(
 		giveBack(verification, event, event.handover?.hand ?? 0, now);
 		return true;
 	}
+	if (isStillInLine(verification, event, rules)) {
+		const place = rules.place(
+			event.handover?.candidates ?? [],
+			verification.accountSid,
+		);
+		waitInLine(event, place === "now" ? now + LEASE_MS : place.at);
+		return true;
+	}
 	const code = rules.open(verification);
 	if (code === null) {
 		giveBack(
@@ -178,4 +206,13 @@ function resumeMessage(
 		handOverEvent(work, verification, event, code, rules, now);
 	}
 	return true;
+}
+
+/** Its time was an estimate: nobody else is to take it over while it has its place here. */
+function isStillInLine(
+	{ sid }: Verification,
+	{ handover }: Event,
+	rules: ResumeRules,
+): boolean {
+	return handover?.waits === true && rules.isInLine(handover.candidates, sid);
 }

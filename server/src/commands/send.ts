@@ -88,6 +88,7 @@ export function send(
 		},
 		decide(work, now) {
 			mustBeRoutable(request, rules);
+			mustGoInTime(request, rules);
 			countAll(work, charges, now);
 
 			for (const key of recipients) {
@@ -119,6 +120,33 @@ function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
 			throw new Refusal("unroutable");
 		}
 	}
+}
+
+/** Later steps do not count: by then the line may be short, and nobody is there to be refused. */
+function mustGoInTime(request: SendRequest, rules: MessageRules): void {
+	const [first] = request.steps;
+	if (first === undefined) return;
+	const recipient = first.channel === "email" ? request.email : request.phone;
+	refuseIfTooLate(
+		rules.waitMs(
+			rules.route(first.channel, recipient ?? ""),
+			request.accountSid,
+		),
+		request.expirySeconds * 1_000,
+	);
+}
+
+/** A message that would go after its code's end is not begun, and charges nothing. */
+export function refuseIfTooLate(
+	waitMs: number,
+	leftMs: number,
+	requestId?: string,
+): void {
+	if (waitMs <= leftMs) return;
+	throw new Refusal("backlogged", {
+		details: { retryAfter: secondsUntil(waitMs, leftMs) },
+		...(requestId !== undefined && { requestId }),
+	});
 }
 
 /** All or nothing: where one bucket is full, none is charged and nothing is sent. */

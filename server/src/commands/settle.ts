@@ -2,6 +2,7 @@
 
 import type { Message } from "../channels/provider.ts";
 import { giveBack } from "../verification/handover.ts";
+import { LEASE_MS } from "../verification/lease.ts";
 import { takeReceipt } from "../verification/receipt.ts";
 import {
 	type Event,
@@ -13,6 +14,7 @@ import {
 	type AnsweredMessage,
 	type HandOverRules,
 	recordAnswer,
+	standInLine,
 } from "./hand-over.ts";
 
 export function settle(
@@ -60,11 +62,14 @@ export function settle(
 	};
 }
 
-/** Unsent messages go back, to be tried again at `at`. */
+/**
+ * Unsent messages go back: into the line of their lane, or, where this instance
+ * shuts down, to whoever is there.
+ */
 export function returnMessage(
 	message: Message,
 	hand: number,
-	at: number,
+	place: HandOverRules["place"] | null,
 ): Command<void> {
 	return {
 		keys: { verifications: [message.requestId] },
@@ -73,7 +78,14 @@ export function returnMessage(
 			if (found === null) return;
 			const { verification, event } = found;
 			endIfOver(verification, now);
-			giveBack(verification, event, hand, at);
+			giveBack(verification, event, hand, now);
+			if (event.handover?.leasedBy === null && place !== null) {
+				const { candidates } = event.handover;
+				const where = place(candidates, verification.accountSid);
+				// Room at present, it is taken from the line at once.
+				const at = where === "now" ? now + LEASE_MS : where.at;
+				standInLine(work, verification, event, at);
+			}
 			work.changed(verification);
 		},
 	};

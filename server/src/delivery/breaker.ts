@@ -14,6 +14,8 @@ export type BreakerState = "closed" | "open" | "half_open";
 export type Breaker = {
 	/** Whether a message may be handed over now. While half open one probe may, and no more. */
 	admits(now: number): boolean;
+	/** Whether `admits` would, without taking the place of the probe. */
+	mayAdmit(now: number): boolean;
 	/** When it will admit the next one, if it does not now. */
 	readonly opensAt: number;
 	state(now: number): BreakerState;
@@ -27,13 +29,16 @@ export function breaker(): Breaker {
 	let until = 0;
 	let isProbing = false;
 
+	const mayAdmit = (now: number) =>
+		failures < FAILURES || (now >= until && !isProbing);
+
 	return {
 		admits(now) {
-			if (failures < FAILURES) return true;
-			if (now < until || isProbing) return false;
-			isProbing = true;
+			if (!mayAdmit(now)) return false;
+			isProbing = failures >= FAILURES;
 			return true;
 		},
+		mayAdmit,
 		get opensAt() {
 			return until;
 		},

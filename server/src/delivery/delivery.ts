@@ -1,44 +1,48 @@
 /** Delivery: what a commit leaves to be done is done, and its outcome committed in turn. */
 
 import type { CallbackSender } from "../callbacks/sender.ts";
-import type { Provider } from "../channels/provider.ts";
-import type { Dispatch, Due } from "../commands/command.ts";
+import type { Dispatch, Due, Waiting } from "../commands/command.ts";
+import { leaseWaiting } from "../commands/lease-waiting.ts";
+import type { ResumeRules } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
-import { dueWork } from "./due.ts";
+import { dueWork, logUnreadable } from "./due.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
 	start(): void;
 	committed(news: Committed<Due>): void;
-	lanes: Dispatcher["lanes"];
 	settled(): Promise<void>;
 	close(): Promise<void>;
 };
 
 export function startDelivery(
 	context: Context,
-	providers: readonly Provider[],
 	callbacks: CallbackSender,
 ): Delivery {
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
-	const messages = messageDispatcher(context, providers, watch);
+	const { lanes } = context;
+	const rules: ResumeRules = {
+		...messageRules(context),
+		isInLine: lanes.isRemembered,
+		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
+		isAlone: !store.isShared,
+		open: context.openCode,
+	};
+	const messages = messageDispatcher(context, rules, watch, (until) => {
+		void due.takeUp(until);
+	});
 	const due = dueWork({
 		store,
 		now,
 		timers,
 		log,
 		run,
-		rules: {
-			...messageRules(context),
-			isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
-			isAlone: !store.isShared,
-			open: context.openCode,
-		},
+		rules,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
@@ -46,8 +50,10 @@ export function startDelivery(
 		start: () => due.by(now()),
 		committed(news) {
 			const dispatches: Dispatch[] = [];
+			const waiting: Waiting[] = [];
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
+				else if ("waiting" in work) waiting.push(work.waiting);
 				else if ("renewed" in work) messages.renew(work.renewed);
 				else if ("answered" in work) {
 					const { provider, message, answer } = work.answered;
@@ -56,9 +62,9 @@ export function startDelivery(
 			}
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
+			messages.remember(waiting);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},
-		lanes: messages.lanes,
 		async settled() {
 			// What is done may leave something else to be done at once.
 			do {
@@ -80,13 +86,13 @@ export function startDelivery(
 
 function messageDispatcher(
 	context: Context,
-	providers: readonly Provider[],
+	rules: ResumeRules,
 	watch: ReturnType<typeof handoverWatch>,
+	takeUp: (until: number) => void,
 ): Dispatcher {
-	const { config, run, now, timers, log } = context;
-	const rules = messageRules(context);
+	const { config, run, now, timers, log, lanes } = context;
 	return dispatcher({
-		providers,
+		lanes,
 		now,
 		timers,
 		log,
@@ -105,6 +111,11 @@ function messageDispatcher(
 				),
 			),
 		watch,
-		giveBack: ({ message, hand }, at) => run(returnMessage(message, hand, at)),
+		giveBack: ({ message, hand }, isClosing) =>
+			run(returnMessage(message, hand, isClosing ? null : rules.place)),
+		leaseWaiting: async (line) => {
+			logUnreadable(log, await run(leaseWaiting(line, rules)));
+		},
+		takeUp,
 	});
 }

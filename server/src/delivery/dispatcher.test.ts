@@ -10,6 +10,7 @@ import type { Dispatch } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { LEASE_MS } from "../verification/lease.ts";
 import { dispatcher } from "./dispatcher.ts";
+import { lanesOf } from "./lanes.ts";
 
 const log = pino({ level: "silent" });
 const ACCEPTED: Answer = {
@@ -29,12 +30,19 @@ const LEASED_UNTIL = STARTED_AT + LEASE_MS;
 
 let count = 0;
 function dispatchTo(...candidates: string[]): Dispatch {
-	const eventSid = `OTE${++count}`;
+	return dispatchOf(`OTP${++count}`, candidates);
+}
+
+function dispatchOf(
+	requestId: string,
+	candidates: readonly string[],
+	accountSid = "AC1",
+): Dispatch {
 	const message: Message = {
-		eventSid,
-		targetSid: `SM${count}`,
-		requestId: `OTP${count}`,
-		accountSid: "AC1",
+		eventSid: requestId.replace("OTP", "OTE"),
+		targetSid: requestId.replace("OTP", "SM"),
+		requestId,
+		accountSid,
 		channel: "sms",
 		from: "Postern",
 		to: "491710000001",
@@ -84,21 +92,34 @@ function at(name: string, deliver: Carrier["deliver"]): Provider {
 
 function running(...providers: Provider[]) {
 	const settled: [sid: string, provider: string, outcome: string][] = [];
-	const back: [sid: string, at: number][] = [];
+	const back: string[] = [];
 	const clock = { now: STARTED_AT };
+	const leased: string[][] = [];
+	const lanes = lanesIn(providers, () => clock.now);
 	const messages = dispatcher({
-		providers,
+		lanes,
 		now: () => clock.now,
 		log,
+		leaseWaiting: async ({ sids, candidates }) => {
+			leased.push([...sids]);
+			messages.take(sids.map((sid) => dispatchOf(sid, candidates)));
+		},
+		takeUp: () => {},
 		settle: async ({ message }, { name }, { outcome }) => {
 			settled.push([message.eventSid, name, outcome]);
 		},
-		giveBack: async ({ message }, at) => {
-			back.push([message.eventSid, at]);
+		giveBack: async ({ message }) => {
+			back.push(message.eventSid);
 		},
 	});
-	return { messages, settled, back, clock };
+	return { messages, lanes, settled, back, leased, clock };
 }
+
+function lanesIn(providers: readonly Provider[], now: () => number) {
+	return lanesOf({ providers, now, customerOf: (account) => account });
+}
+
+const NOTHING_WAITS = { leaseWaiting: async () => {}, takeUp: () => {} };
 
 test("a slow provider delays nobody else's messages", async () => {
 	const { provider, waiting } = slow("slow", 1);
@@ -144,25 +165,94 @@ test("no more than its bound are under way at one provider, in order of arrival"
 	expect(messages.isHeld(waiting[0]?.eventSid ?? "")).toBe(false);
 });
 
-test("what would make the queue overfull goes back for a while", async () => {
-	const { provider } = slow("slow", 1);
-	const { messages, back, clock } = running(provider);
-	const all = Array.from({ length: 5_003 }, () => dispatchTo("slow"));
-	messages.take(all);
-	await turn();
-	expect(back).toEqual(
-		all
-			.slice(5_001)
-			.map(({ message }) => [message.eventSid, clock.now + 5_000]),
+test("what waits in the store is leased as its lane has room, and never stays behind a free slot", async () => {
+	const { provider, waiting } = slow("slow", 4);
+	const { messages, lanes, leased } = running(provider);
+	const sids = Array.from({ length: 40 }, () => `OTP${++count}`);
+	messages.remember(
+		sids.map((sid) => ({
+			...{ sid, accountSid: "AC1", candidates: ["slow"] },
+			at: STARTED_AT + 60_000,
+		})),
 	);
+	let answered = 0;
+	for (let most = 0; answered < sids.length; most++) {
+		expect(most).toBeLessThan(100);
+		await turn();
+		// All its slots are in use while anything waits, and few more are leased.
+		expect(waiting.length - answered).toBe(Math.min(4, sids.length - answered));
+		expect([...messages.heldOf()].length).toBeLessThanOrEqual(3 * 4);
+		waiting[answered++]?.answer(ACCEPTED);
+	}
+	await messages.idle();
+	expect(leased.every((batch) => batch.length <= 4)).toBe(true);
+	expect(leased.flat()).toEqual(sids);
+	expect(lanes.size()).toBe(0);
 });
 
-test("a message whose providers are gone waits for another configuration", async () => {
-	const { messages, back, clock } = running(at("here", () => ACCEPTED));
+test("customers take turns for what is leased, and for what waits", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages } = running(provider);
+	const all = ["AC1", "AC1", "AC1", "AC2", "AC2"].map((account) =>
+		dispatchOf(`OTP${++count}`, ["slow"], account),
+	);
+	messages.take(all);
+	for (let i = 0; i < all.length; i++) {
+		waiting[i]?.answer(ACCEPTED);
+		await turn();
+	}
+	const [a, b, c, x, y] = all.map(({ message }) => message.eventSid);
+	expect(waiting.map(({ eventSid }) => eventSid)).toEqual([a, b, x, c, y]);
+});
+
+test("what ends while it waits in the store is not leased", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const { messages, leased } = running(provider);
+	const under = dispatchTo("slow");
+	messages.take([under, dispatchTo("slow"), dispatchTo("slow")]);
+	messages.remember(
+		["OTPa", "OTPb"].map((sid) => ({
+			...{ sid, accountSid: "AC1", candidates: ["slow"] },
+			at: STARTED_AT + 60_000,
+		})),
+	);
+	expect(leased).toEqual([]);
+	messages.withdraw(["OTPa"]);
+	for (let i = 0; i < 3; i++) {
+		waiting[i]?.answer(ACCEPTED);
+		await turn();
+	}
+	expect(leased).toEqual([["OTPb"]]);
+});
+
+test("what waits for a provider that is left alone goes to the next one, else when the pause is over", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout"] });
+	const bad = at("bad", () => UNKNOWN);
+	const { messages, clock, leased, settled } = running(
+		bad,
+		at("good", () => ACCEPTED),
+	);
+	for (let i = 0; i < 5; i++) messages.take([dispatchTo("bad")]);
+	await messages.idle();
+	const waits = (sid: string, ...candidates: string[]) => ({
+		...{ sid, accountSid: "AC1", candidates },
+		at: STARTED_AT + 60_000,
+	});
+	messages.remember([waits("OTPx", "bad", "good"), waits("OTPy", "bad")]);
+	await messages.idle();
+	expect(leased).toEqual([["OTPx"]]);
+	expect(settled.at(-1)).toEqual(["OTEx", "good", "accepted"]);
+	clock.now += 5_000;
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(leased).toEqual([["OTPx"], ["OTPy"]]);
+});
+
+test("a message whose providers are gone goes back to the store", async () => {
+	const { messages, back } = running(at("here", () => ACCEPTED));
 	const one = dispatchTo("gone");
 	messages.take([one]);
 	await messages.idle();
-	expect(back).toEqual([[one.message.eventSid, clock.now + 5_000]]);
+	expect(back).toEqual([one.message.eventSid]);
 });
 
 test("a provider that keeps failing is left out, then probed by one message", async () => {
@@ -179,7 +269,7 @@ test("a provider that keeps failing is left out, then probed by one message", as
 		...Array.from({ length: 5 }, () => "bad"),
 		"good",
 	]);
-	expect(back.map(([, when]) => when)).toEqual([clock.now + 5_000]);
+	expect(back).toHaveLength(1);
 	clock.now += 5_000;
 	answer = ACCEPTED;
 	messages.take([dispatchTo("bad", "good"), dispatchTo("bad", "good")]);
@@ -266,7 +356,7 @@ test("a provider that outstays its time is aborted, and not waited for", async (
 
 test("a waiting message of an ended verification is given back, not handed over", async () => {
 	const { provider, waiting } = slow("slow", 1);
-	const { messages, settled, back, clock } = running(provider);
+	const { messages, settled, back } = running(provider);
 	const all = [1, 2, 3].map(() => dispatchTo("slow"));
 	const [first, ended, last] = all.map(({ message }) => message);
 	messages.take(all);
@@ -275,7 +365,7 @@ test("a waiting message of an ended verification is given back, not handed over"
 	expect(back).toEqual([]);
 	waiting[0]?.answer(ACCEPTED);
 	await turn();
-	expect(back).toEqual([[ended?.eventSid, clock.now]]);
+	expect(back).toEqual([ended?.eventSid]);
 	expect(messages.isHeld(ended?.eventSid ?? "")).toBe(false);
 	expect(waiting.map(({ eventSid }) => eventSid)).toEqual([
 		first?.eventSid,
@@ -301,10 +391,7 @@ test("every waiting message of an ended verification is given back", async () =>
 	waiting[0]?.answer(ACCEPTED);
 	await messages.idle();
 	expect(waiting).toHaveLength(1);
-	expect(back.map(([sid]) => sid)).toEqual([
-		one.message.eventSid,
-		again.message.eventSid,
-	]);
+	expect(back).toEqual([one.message.eventSid, again.message.eventSid]);
 });
 
 test("a message that expired while it waited is given back, not handed over", async () => {
@@ -319,7 +406,7 @@ test("a message that expired while it waited is given back, not handed over", as
 	clock.now += 1_000;
 	waiting[0]?.answer(ACCEPTED);
 	await turn();
-	expect(back).toEqual([[over.message.eventSid, clock.now]]);
+	expect(back).toEqual([over.message.eventSid]);
 	expect(waiting.map(({ eventSid }) => eventSid)).toEqual([
 		first.message.eventSid,
 		good.message.eventSid,
@@ -329,13 +416,13 @@ test("a message that expired while it waited is given back, not handed over", as
 	messages.take([late]);
 	waiting[1]?.answer(ACCEPTED);
 	await messages.idle();
-	expect(back.slice(1)).toEqual([[late.message.eventSid, clock.now]]);
+	expect(back.slice(1)).toEqual([late.message.eventSid]);
 	expect(waiting).toHaveLength(2);
 });
 
 test("closing gives back what waits, and waits for what is under way", async () => {
 	const { provider, waiting } = slow("slow", 2);
-	const { messages, settled, back, clock } = running(provider);
+	const { messages, settled, back } = running(provider);
 	const all = Array.from({ length: 5 }, () => dispatchTo("slow"));
 	messages.take(all);
 	let isClosed = false;
@@ -343,11 +430,7 @@ test("closing gives back what waits, and waits for what is under way", async () 
 		isClosed = true;
 	});
 	await turn();
-	expect(back.map(([, when]) => when)).toEqual([
-		clock.now,
-		clock.now,
-		clock.now,
-	]);
+	expect(back).toHaveLength(3);
 	expect(isClosed).toBe(false);
 	// A fall-over that an answer still leads to goes back at once.
 	const late = dispatchTo("slow");
@@ -355,7 +438,7 @@ test("closing gives back what waits, and waits for what is under way", async () 
 	for (const { answer } of waiting) answer(ACCEPTED);
 	await closing;
 	expect(settled).toHaveLength(2);
-	expect(back.map(([sid]) => sid)).toEqual([
+	expect(back).toEqual([
 		...all.slice(2).map(({ message }) => message.eventSid),
 		late.message.eventSid,
 	]);
@@ -363,7 +446,8 @@ test("closing gives back what waits, and waits for what is under way", async () 
 
 test("a message whose answer could not be recorded is let go, to be taken over", async () => {
 	const messages = dispatcher({
-		providers: [at("good", () => ACCEPTED)],
+		...NOTHING_WAITS,
+		lanes: lanesIn([at("good", () => ACCEPTED)], () => 0),
 		now: () => 0,
 		log,
 		settle: () => Promise.reject(new Error("disk full")),
@@ -383,15 +467,19 @@ test("an answer that finds the store out of reach is recorded when it is back, a
 	let isBack = false;
 	const delivered: string[] = [];
 	const messages = dispatcher({
-		providers: [
-			{
-				...at("quick", async ({ eventSid }) => {
-					delivered.push(eventSid);
-					return ACCEPTED;
-				}),
-				concurrency: 2,
-			},
-		],
+		...NOTHING_WAITS,
+		lanes: lanesIn(
+			[
+				{
+					...at("quick", async ({ eventSid }) => {
+						delivered.push(eventSid);
+						return ACCEPTED;
+					}),
+					concurrency: 2,
+				},
+			],
+			() => STARTED_AT,
+		),
 		now: () => STARTED_AT,
 		log,
 		settle: async ({ message }) => {
@@ -420,7 +508,8 @@ test("an answer that finds the store out of reach is recorded when it is back, a
 
 test("a shutdown waits for no store that is out of reach", async () => {
 	const messages = dispatcher({
-		providers: [at("quick", () => ACCEPTED)],
+		...NOTHING_WAITS,
+		lanes: lanesIn([at("quick", () => ACCEPTED)], () => STARTED_AT),
 		now: () => STARTED_AT,
 		log,
 		settle: () => Promise.reject(new Refusal("unavailable")),
@@ -446,7 +535,7 @@ test("what waited longer than its lease goes back, unless the lease was renewed"
 	messages.renew({ eventSid, leasedUntil: clock.now + LEASE_MS });
 	waiting[0]?.answer(ACCEPTED);
 	await turn();
-	expect(back.map(([sid]) => sid)).toEqual([lost.message.eventSid]);
+	expect(back).toEqual([lost.message.eventSid]);
 	expect(waiting.map((each) => each.eventSid)).toEqual([
 		first.message.eventSid,
 		eventSid,

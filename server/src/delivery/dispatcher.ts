@@ -6,16 +6,18 @@
 
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
-import type { Dispatch } from "../commands/command.ts";
+import type { Dispatch, Waiting } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
-import { RENEW_AFTER_MS } from "../verification/lease.ts";
-import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
+import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import type { Lane, Lanes } from "./lanes.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
 	/** Takes over messages that this instance holds the lease of. */
 	take(dispatches: readonly Dispatch[]): void;
+	/** Takes note of messages that wait in the store until their lane has room. */
+	remember(waiting: readonly Waiting[]): void;
 	isHeld(eventSid: string): boolean;
 	/** A message that is held may be handed over for so much longer. */
 	renew(lease: { eventSid: string; leasedUntil: number }): void;
@@ -23,8 +25,6 @@ export type Dispatcher = {
 	heldOf(): Iterable<string>;
 	/** What waits of these verifications does not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
-	/** How each provider does at present. */
-	lanes(): readonly LaneState[];
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
 	/**
@@ -34,37 +34,17 @@ export type Dispatcher = {
 	close(): Promise<void>;
 };
 
-export type LaneState = {
-	readonly provider: string;
-	readonly breaker: BreakerState;
-	readonly waiting: number;
-	readonly underWay: number;
-};
-
 /** One hand-over as it is watched: the message as it goes out, and who hears of its answer. */
 export type Watch = {
 	readonly message: Message;
 	ended(answer: Answer): void;
 };
 
-/** Waiting for one provider; more than that go back to the store for a while. */
-const MOST_WAITING = 5_000;
-const OVERFULL_WAIT_MS = 5_000;
-
-/** With an answer that the store could not take. */
+/** With what the store could not take. */
 const AGAIN_AFTER_MS = 500;
 
-type Lane = {
-	readonly provider: Provider;
-	readonly breaker: Breaker;
-	waiting: Dispatch[];
-	/** Of `waiting`, how many have gone already. */
-	gone: number;
-	underWay: number;
-};
-
 export function dispatcher(options: {
-	providers: readonly Provider[];
+	lanes: Lanes;
 	now: () => number;
 	timers?: Timers;
 	log: Logger;
@@ -76,23 +56,27 @@ export function dispatcher(options: {
 	) => Promise<void>;
 	/** Measures and traces a hand-over; absent: nobody does. */
 	watch?: (provider: Provider, message: Message) => Watch;
-	/** Gives a message back unsent, to be tried again at `at`. */
-	giveBack: (dispatch: Dispatch, at: number) => Promise<void>;
+	/** Gives a message back unsent; `isClosing`: to another instance, or the next start. */
+	giveBack: (dispatch: Dispatch, isClosing: boolean) => Promise<void>;
+	/** Leases what has stood in line to this instance; what it got comes to `take`. */
+	leaseWaiting: (line: {
+		readonly candidates: readonly string[];
+		readonly sids: readonly string[];
+	}) => Promise<void>;
+	/** More waits in the store than could be remembered, and falls due by `until` at the latest. */
+	takeUp: (until: number) => void;
 }): Dispatcher {
 	const {
+		lanes,
 		now,
 		log,
 		settle,
 		giveBack,
+		leaseWaiting,
+		takeUp,
 		timers = systemTimers,
 		watch = unwatched,
 	} = options;
-	const lanes = new Map<string, Lane>(
-		options.providers.map((provider) => [
-			provider.name,
-			{ provider, breaker: breaker(), waiting: [], gone: 0, underWay: 0 },
-		]),
-	);
 	/** By event: its verification, and until when it is leased to this instance. */
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
@@ -102,6 +86,10 @@ export function dispatcher(options: {
 	/** Each brings the end of one provider's time forward. */
 	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
+	/** When what waits for a broken provider is looked at. */
+	let wakesAt = Number.POSITIVE_INFINITY;
+	let stopWaking = () => {};
+	let isStoreAway = false;
 
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
@@ -112,51 +100,101 @@ export function dispatcher(options: {
 	}
 
 	function place(dispatch: Dispatch): void {
-		if (isClosing || dispatch.expiresAt <= now() || isLeaseOver(dispatch)) {
-			goBack(dispatch, now());
+		const { candidates, message } = dispatch;
+		const lane = mayGo(dispatch) ? lanes.open(candidates) : null;
+		if (lane === null) {
+			goBack(dispatch);
 			return;
 		}
-		const lane = laneFor(dispatch);
-		if (typeof lane === "number") {
-			goBack(dispatch, lane);
-		} else if (lane.underWay < lane.provider.concurrency) {
+		if (lane.underWay < lane.provider.concurrency) {
 			handOver(lane, dispatch);
-		} else if (lane.waiting.length - lane.gone < MOST_WAITING) {
-			lane.waiting.push(dispatch);
-			const { requestId } = dispatch.message;
-			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
 		} else {
-			goBack(dispatch, now() + OVERFULL_WAIT_MS);
+			lane.waiting.add(lanes.ownerOf(message.accountSid), dispatch);
+			const { requestId } = message;
+			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
 		}
+		lanes.note(lane);
 	}
 
 	/**
 	 * A lease that could not be renewed (the store was out of reach) is another
 	 * instance's soon, if it is not already: who hands over then sends twice.
 	 */
-	function isLeaseOver({ message, leasedUntil }: Dispatch): boolean {
+	function mayGo({ message, leasedUntil, expiresAt }: Dispatch): boolean {
 		const until = held.get(message.eventSid)?.leasedUntil ?? leasedUntil;
-		return until - RENEW_AFTER_MS <= now();
+		return !isClosing && expiresAt > now() && until - RENEW_AFTER_MS > now();
 	}
 
-	/** The preferred provider that is not out of order, or when to ask again. */
-	function laneFor({ candidates }: Dispatch): Lane | number {
-		let soonest = Number.POSITIVE_INFINITY;
-		for (const name of candidates) {
-			const lane = lanes.get(name);
-			// A provider that was configured when the message was sent, and is gone.
-			if (lane === undefined) continue;
-			if (lane.breaker.admits(now())) return lane;
-			soonest = Math.min(soonest, lane.breaker.opensAt);
+	function remember(waiting: readonly Waiting[]): void {
+		for (const { candidates, accountSid, sid, at } of waiting) {
+			lanes.remember(candidates, accountSid, sid, at);
 		}
-		return Number.isFinite(soonest)
-			? Math.max(soonest, now() + 1_000)
-			: now() + OVERFULL_WAIT_MS;
+		if (waiting.length > 0) refillAll();
+	}
+
+	function refillAll(): void {
+		for (const lane of lanes.all) refill(lane);
+		wakeForBreakers();
+	}
+
+	/** Leases what stands in line for this lane, as much as it has room for. */
+	function refill(lane: Lane): void {
+		while (!isClosing && !isStoreAway) {
+			const line = lanes.takeFor(lane);
+			if (line === null) break;
+			const { length } = line.sids;
+			lane.leasing += length;
+			lanes.note(lane);
+			void leaseWaiting(line)
+				.catch((error: unknown) => {
+					log.error({ err: error }, "Waiting messages could not be leased");
+					restFromStore();
+				})
+				.finally(() => {
+					lane.leasing -= length;
+					lanes.note(lane);
+					refill(lane);
+					wakeIdle();
+				});
+		}
+		const forgottenUntil = lanes.takeForgottenUntil();
+		if (forgottenUntil !== null) takeUp(forgottenUntil);
+	}
+
+	/** What was taken from a line stands in none: it is read from the store when that is back. */
+	function restFromStore(): void {
+		if (isStoreAway) return;
+		isStoreAway = true;
+		timers.after(AGAIN_AFTER_MS, () => {
+			isStoreAway = false;
+			takeUp(now() + LONGEST_WAIT_MS);
+			refillAll();
+		});
+	}
+
+	/** What stands in line for a provider that is left alone goes when its pause is over. */
+	function wakeForBreakers(): void {
+		if (lanes.size() === 0 || isClosing) return;
+		let soonest = Number.POSITIVE_INFINITY;
+		for (const { breaker } of lanes.all) {
+			if (breaker.state(now()) !== "open") continue;
+			soonest = Math.min(soonest, breaker.opensAt);
+		}
+		if (soonest === wakesAt) return;
+		stopWaking();
+		wakesAt = soonest;
+		if (soonest === Number.POSITIVE_INFINITY) return;
+		stopWaking = timers.after(Math.max(1, soonest - now()), () => {
+			wakesAt = Number.POSITIVE_INFINITY;
+			refillAll();
+		});
 	}
 
 	function handOver(lane: Lane, dispatch: Dispatch): void {
-		lane.underWay++;
-		const { provider } = lane;
+		const { provider, breaker } = lane;
+		// Its probe, while it is left alone.
+		breaker.admits(now());
+		if (lane.underWay++ === 0) lane.busySince = now();
 		const { message, ended } = watch(provider, dispatch.message);
 		let answer: Promise<Answer> | Answer;
 		try {
@@ -187,6 +225,10 @@ export function dispatcher(options: {
 		ended(answer);
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
+		// One that is asked again later has not made the line shorter.
+		if (answer.outcome !== "refused" || answer.retry !== "later") {
+			lane.rate.settled(now());
+		}
 		void record(lane, dispatch, answer).then(() => release(dispatch));
 		next(lane);
 	}
@@ -230,19 +272,17 @@ export function dispatcher(options: {
 	}
 
 	function next(lane: Lane): void {
-		while (
-			lane.underWay < lane.provider.concurrency &&
-			lane.gone < lane.waiting.length
-		) {
-			const dispatch = lane.waiting[lane.gone++] as Dispatch;
-			if (lane.gone === lane.waiting.length || lane.gone > 1_000) {
-				lane.waiting = lane.waiting.slice(lane.gone);
-				lane.gone = 0;
-			}
+		while (lane.underWay < lane.provider.concurrency) {
+			const dispatch = lane.waiting.next();
+			if (dispatch === undefined) break;
 			// Carriers are slow, people are not: it may have ended while it waited.
 			if (leaveQueue(dispatch)) place(dispatch);
-			else goBack(dispatch, now());
+			else goBack(dispatch);
 		}
+		lanes.note(lane);
+		if (lanes.size() === 0) return;
+		if (lane.breaker.state(now()) === "closed") refill(lane);
+		else refillAll();
 	}
 
 	/** False where its verification has ended. */
@@ -263,10 +303,11 @@ export function dispatcher(options: {
 		for (const sid of verificationSids) {
 			if (waitingOf.has(sid)) over.add(sid);
 		}
+		lanes.forget(verificationSids);
 	}
 
-	function goBack(dispatch: Dispatch, at: number): void {
-		void giveBack(dispatch, at)
+	function goBack(dispatch: Dispatch): void {
+		void giveBack(dispatch, isClosing)
 			.catch((error: unknown) => {
 				log.error(
 					{ err: error, event: dispatch.message.eventSid },
@@ -278,7 +319,15 @@ export function dispatcher(options: {
 
 	function release(dispatch: Dispatch): void {
 		held.delete(dispatch.message.eventSid);
-		if (held.size > 0) return;
+		wakeIdle();
+	}
+
+	function isIdle(): boolean {
+		return held.size === 0 && lanes.all.every(({ leasing }) => leasing === 0);
+	}
+
+	function wakeIdle(): void {
+		if (whenIdle.length === 0 || !isIdle()) return;
 		const waiters = whenIdle;
 		whenIdle = [];
 		for (const resolve of waiters) resolve();
@@ -293,7 +342,7 @@ export function dispatcher(options: {
 	}
 
 	function idle(): Promise<void> {
-		return held.size === 0
+		return isIdle()
 			? Promise.resolve()
 			: new Promise((resolve) => {
 					whenIdle.push(resolve);
@@ -302,6 +351,7 @@ export function dispatcher(options: {
 
 	return {
 		take,
+		remember,
 		isHeld: (eventSid) => held.has(eventSid),
 		renew({ eventSid, leasedUntil }) {
 			const lease = held.get(eventSid);
@@ -309,31 +359,19 @@ export function dispatcher(options: {
 		},
 		heldOf: () => [...held.values()].map(({ requestId }) => requestId),
 		withdraw,
-		lanes: () =>
-			[...lanes.values()].map(({ provider, breaker, ...lane }) => ({
-				provider: provider.name,
-				breaker: breaker.state(now()),
-				waiting: lane.waiting.length - lane.gone,
-				underWay: lane.underWay,
-			})),
 		idle,
 		async close() {
 			isClosing = true;
-			for (const lane of lanes.values()) {
-				for (const dispatch of lane.waiting.slice(lane.gone)) {
-					goBack(dispatch, now());
-				}
-				lane.waiting = [];
-				lane.gone = 0;
+			stopWaking();
+			for (const lane of lanes.all) {
+				for (const dispatch of lane.waiting.clear()) goBack(dispatch);
 			}
 			const stop = timers.after(LAST_WAIT_MS, () => {
 				for (const giveUp of [...hurry]) giveUp();
 			});
 			await idle();
 			stop();
-			await Promise.all(
-				[...lanes.values()].map(({ provider }) => provider.close()),
-			);
+			await Promise.all(lanes.all.map(({ provider }) => provider.close()));
 		},
 	};
 }

@@ -9,13 +9,15 @@ import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import type { Store } from "../store/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
-import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 
 export type DueWork = {
 	/** Something that was saved needs a look at `at`. */
 	by(at: number): void;
 	/** Does all that is due now. */
 	run(): Promise<void>;
+	/** Looks at what falls due by `until`: of it what waits for room in its lane may have it now. */
+	takeUp(until: number): Promise<void>;
 	/** Takes up nothing more. What is held keeps its leases until `close`: a provider may take minutes. */
 	rest(): Promise<void>;
 	close(): Promise<void>;
@@ -27,6 +29,14 @@ const SHORTEST_SLEEP_MS = 20;
 /** Timers measure another clock than `now`: a jump of it is noticed after this long at the latest. */
 const LONGEST_SLEEP_MS = 5_000;
 const AFTER_FAILURE_MS = 1_000;
+
+export function logUnreadable(log: Logger, messages: number): void {
+	if (messages === 0) return;
+	log.error(
+		{ messages },
+		"Messages wait: the key that sealed their codes is not configured",
+	);
+}
 
 export function dueWork(options: {
 	store: Store;
@@ -47,8 +57,7 @@ export function dueWork(options: {
 	/** What was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
 	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
-	// A store of one process: leases that are there at the start are a dead one's.
-	let mayTakeOver = rules.isAlone;
+	let isFirst = true;
 
 	function by(at: number): void {
 		if (running !== null) askedFor = Math.min(askedFor, at);
@@ -80,8 +89,10 @@ export function dueWork(options: {
 		askedFor = Number.POSITIVE_INFINITY;
 		let nextAt: number;
 		try {
-			if (mayTakeOver) await takeOver();
-			mayTakeOver = false;
+			// In a store of one process the leases that are there at the start are a dead
+			// one's. In any, what waits for room in a lane may go here.
+			if (isFirst) await takeUp(now() + LONGEST_WAIT_MS);
+			isFirst = false;
 			await resumeDue();
 			nextAt = (await store.nextDueAt()) ?? now() + LONGEST_SLEEP_MS;
 		} catch (error) {
@@ -91,9 +102,9 @@ export function dueWork(options: {
 		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
 	}
 
-	/** Whatever is leased falls due within the length of a lease. */
-	async function takeOver(): Promise<void> {
-		const sids = await store.due(now() + LEASE_MS, Number.MAX_SAFE_INTEGER);
+	/** Whatever is leased, or waits for room, falls due within `LONGEST_WAIT_MS`. */
+	async function takeUp(until: number): Promise<void> {
+		const sids = await store.due(until, Number.MAX_SAFE_INTEGER);
 		for (let at = 0; at < sids.length && !isResting; at += AT_ONCE) {
 			await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 		}
@@ -123,12 +134,7 @@ export function dueWork(options: {
 		which: Parameters<typeof resume>[0],
 	): Promise<number> {
 		const { looked, unreadable } = await options.run(resume(which, rules));
-		if (unreadable > 0) {
-			log.error(
-				{ messages: unreadable },
-				"Messages wait: the key that sealed their codes is not configured",
-			);
-		}
+		logUnreadable(log, unreadable);
 		return looked;
 	}
 
@@ -141,6 +147,10 @@ export function dueWork(options: {
 	return {
 		by,
 		run,
+		takeUp: (until) =>
+			takeUp(until).catch((error: unknown) => {
+				log.error({ err: error }, "What waits could not be taken up");
+			}),
 		rest,
 		async close() {
 			isClosed = true;

@@ -1,7 +1,7 @@
 /** What is read of the service when somebody asks: due work, and the state of each provider. */
 
 import type { Config } from "../config/config.ts";
-import type { LaneState } from "../delivery/dispatcher.ts";
+import type { LaneState } from "../delivery/lanes.ts";
 import type { Store } from "../store/contract.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -83,6 +83,17 @@ export function watchService(
 				{ values: [provider, "waiting"], amount: waiting },
 				{ values: [provider, "under_way"], amount: underWay },
 			]),
+	);
+	gauge(
+		"postern_provider_idle_seconds_total",
+		"Seconds in which a provider that works had a free slot while a message waited for it, by provider.",
+		["provider"],
+		() =>
+			lanes().map(({ provider, idleSeconds }) => ({
+				values: [provider],
+				amount: idleSeconds,
+			})),
+		"counter",
 	);
 }
 

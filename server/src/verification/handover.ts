@@ -104,6 +104,7 @@ export function lease(
 		return false;
 	}
 	handover.hand++;
+	delete handover.waits;
 	handover.leasedBy = instance;
 	handover.at = now + LEASE_MS;
 	return true;
@@ -136,7 +137,19 @@ export function giveBack(
 	if (event.handover === null || event.handover.hand !== hand) return;
 	if (withdrawIfOver(verification, event)) return;
 	event.handover.leasedBy = null;
+	delete event.handover.waits;
 	event.handover.at = at;
+}
+
+/** It waits, unleased, until its lane has room; returns the providers that may carry it. */
+export function waitInLine(event: Event, at: number): readonly string[] {
+	const { handover } = event;
+	if (handover === null)
+		throw new Error(`${event.sid} is not to be handed over`);
+	handover.leasedBy = null;
+	handover.waits = true;
+	handover.at = at;
+	return handover.candidates;
 }
 
 /** An answer, with what it needs if it leads to a further message. */

@@ -75,6 +75,11 @@ export type Handover = {
 	at: number;
 	/** The instance that holds it; null while it waits. */
 	leasedBy: string | null;
+	/**
+	 * It waits for room in its lane, not for a time: `at` is when another instance
+	 * is to look after it. Absent: it does not.
+	 */
+	waits?: true;
 	/** How often it was handed to an instance: fences the answers of earlier ones. */
 	hand: number;
 	/** How often its holder was gone when its lease ran out. */

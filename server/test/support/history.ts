@@ -13,6 +13,7 @@ import type { Answer, Message, Provider } from "../../src/channels/provider.ts";
 import { cancelVerification } from "../../src/commands/cancel.ts";
 import type { Command, Due, Work } from "../../src/commands/command.ts";
 import { eraseRecord, eraseRecords } from "../../src/commands/erase.ts";
+import { leaseWaiting } from "../../src/commands/lease-waiting.ts";
 import type { MessageRules } from "../../src/commands/message.ts";
 import { receive } from "../../src/commands/receive.ts";
 import { resend } from "../../src/commands/resend.ts";
@@ -23,6 +24,7 @@ import { verify } from "../../src/commands/verify.ts";
 import { keyRing } from "../../src/crypto.ts";
 import { type Dispatcher, dispatcher } from "../../src/delivery/dispatcher.ts";
 import { type DueWork, dueWork } from "../../src/delivery/due.ts";
+import { lanesOf } from "../../src/delivery/lanes.ts";
 import { Refusal } from "../../src/errors.ts";
 import { batcher } from "../../src/store/batcher.ts";
 import type { Keys, Store } from "../../src/store/contract.ts";
@@ -284,7 +286,15 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				waiting--;
 			});
 		};
+		const lanes = lanesOf({
+			providers: [provider("first", 1, life), provider("second", 50, life)],
+			now: () => now,
+			customerOf: (account) => account,
+		});
 		const rules: MessageRules = {
+			place: lanes.place,
+			// Nothing is refused for a backlog: the model knows no pace.
+			waitMs: () => 0,
 			route: (channel) =>
 				channel === "sms" ? ["first", "second"] : ["second"],
 			instance,
@@ -297,7 +307,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			codeSealed && keys.open(codeSealed, codeContext(accountSid, sid));
 		const messages = dispatcher({
 			timers: AT_ONCE,
-			providers: [provider("first", 1, life), provider("second", 50, life)],
+			lanes,
 			now: () => now,
 			log,
 			settle: async ({ message, hand }, { name, receipts }, answer) => {
@@ -328,15 +338,26 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				delivery.recorded = answer.outcome;
 				delivery.recordedAt = now;
 			},
-			giveBack: ({ message, hand }, at) =>
-				run(returnMessage(message, hand, at)),
+			giveBack: ({ message, hand }, isClosing) =>
+				run(returnMessage(message, hand, isClosing ? null : rules.place)),
+			leaseWaiting: async (line) => {
+				await run(leaseWaiting(line, resumeRules), true);
+			},
+			takeUp: (until) => void due.takeUp(until),
 		});
+		const resumeRules = {
+			...rules,
+			isInLine: lanes.isRemembered,
+			isHeldHere: (id: string) => messages.isHeld(id),
+			isAlone: true,
+			open,
+		};
 		const due = dueWork({
 			store: faulty(life),
 			now: () => now,
 			log,
 			run: (command) => run(command, true),
-			rules: { ...rules, isHeldHere: messages.isHeld, isAlone: true, open },
+			rules: resumeRules,
 			held: () => [...messages.heldOf()],
 		});
 		const group = batcher<Due>({
@@ -350,6 +371,9 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					leases.set(message.eventSid, { commit: commits, at: now });
 				}
 				messages.take(dispatches);
+				messages.remember(
+					news.due.flatMap((work) => ("waiting" in work ? [work.waiting] : [])),
+				);
 				if (news.nextAt !== null) due.by(news.nextAt);
 			},
 		});

@@ -24,6 +24,8 @@ export function rulesFor(...providers: string[]): MessageRules {
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
 		jitter: () => 0,
+		place: () => "now",
+		waitMs: () => 0,
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
 	};

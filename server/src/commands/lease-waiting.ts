@@ -1,0 +1,48 @@
+/** Lease: messages that stood in line are leased to this instance, whose lane has room for them now. */
+
+import { endIfOver } from "../verification/verification.ts";
+import type { Command } from "./command.ts";
+import { type ResumeRules, resumeMessage } from "./resume.ts";
+
+/** Resolves with how many codes could not be opened. */
+export function leaseWaiting(
+	line: {
+		readonly sids: readonly string[];
+		readonly candidates: readonly string[];
+	},
+	rules: ResumeRules,
+): Command<number> {
+	const granted: ResumeRules = {
+		...rules,
+		place: () => "now",
+		isInLine: () => false,
+	};
+	return {
+		keys: { verifications: line.sids },
+		decide(work, now) {
+			let unreadable = 0;
+			for (const sid of line.sids) {
+				const verification = work.verification(sid);
+				// Erased meanwhile.
+				if (verification === undefined) continue;
+				endIfOver(verification, now);
+				for (const event of verification.events) {
+					// Another instance may have had room before, or it has ended.
+					const { waits, candidates = [] } = event.handover ?? {};
+					if (waits !== true || !isSame(candidates, line.candidates)) continue;
+					if (!resumeMessage(work, verification, event, granted, now)) {
+						unreadable++;
+					}
+				}
+				work.changed(verification);
+			}
+			return unreadable;
+		},
+	};
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+	return (
+		one.length === other.length && one.every((name, i) => name === other[i])
+	);
+}

@@ -1,0 +1,348 @@
+/**
+ * The lanes of this process, one for each provider: whether a message may go to
+ * it now, and how long it would wait. What does not fit waits unleased in the
+ * store; only its SID stands here, in a line for each list of candidates.
+ */
+
+import type { Provider } from "../channels/provider.ts";
+import type { Dispatch, Place } from "../commands/command.ts";
+import { LONGEST_WAIT_MS } from "../verification/lease.ts";
+import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
+import { type FairQueue, fairQueue, type Owner } from "./fair-queue.ts";
+import { type Rate, rate } from "./rate.ts";
+
+export type Lane = {
+	readonly provider: Provider;
+	readonly breaker: Breaker;
+	/** Leased, and not with the provider yet. */
+	readonly waiting: FairQueue<Dispatch>;
+	/** About to be leased, in a batch that is not committed yet. */
+	leasing: number;
+	underWay: number;
+	readonly rate: Rate;
+	/** Since when something has been under way. */
+	busySince: number;
+	/** Since when it has had a free slot while a message waits for it; null: it has not. */
+	idleSince: number | null;
+	idleMs: number;
+};
+
+export type LaneState = {
+	readonly provider: string;
+	readonly breaker: BreakerState;
+	readonly waiting: number;
+	readonly underWay: number;
+	/** How long it has had a free slot while a message waited for it, since the start. */
+	readonly idleSeconds: number;
+};
+
+/** Messages that wait, unleased, for the same providers in the same order. */
+type Line = {
+	readonly candidates: readonly string[];
+	readonly queue: FairQueue<string>;
+	/** SIDs of `queue` that still wait: what has ended meanwhile is taken out here. */
+	readonly here: Set<string>;
+};
+
+export type Lanes = {
+	readonly all: readonly Lane[];
+	/** Where a message would go now. */
+	place(candidates: readonly string[], accountSid: string): Place;
+	/**
+	 * How long a new message of this account would wait for its turn, in
+	 * milliseconds; 0 where no provider of its route is in order: when one will be,
+	 * nobody knows.
+	 */
+	waitMs(candidates: readonly string[], accountSid: string): number;
+	/** The first provider in order that may be handed a message now; null: none. */
+	open(candidates: readonly string[]): Lane | null;
+	/** Takes note that a verification has a message that waits for these. */
+	remember(
+		candidates: readonly string[],
+		accountSid: string,
+		sid: string,
+		at: number,
+	): void;
+	isRemembered(candidates: readonly string[], sid: string): boolean;
+	forget(sids: readonly string[]): void;
+	/** The next SIDs that this lane may lease, and that its line is poorer by. */
+	takeFor(lane: Lane): {
+		readonly candidates: readonly string[];
+		readonly sids: readonly string[];
+	} | null;
+	/** How many it holds for which this lane is the next to go to. */
+	behind(lane: Lane): number;
+	/** How many wait, in all. */
+	size(): number;
+	/** The latest time at which something falls due that did not fit; it is asked for once. */
+	takeForgottenUntil(): number | null;
+	ownerOf(accountSid: string): Owner;
+	states(): readonly LaneState[];
+	/** To be called after every change of a lane: measures when it stood idle for no reason. */
+	note(lane: Lane): void;
+};
+
+/** SIDs that are kept, some 100 bytes each. What comes beyond is read again when it falls due. */
+const MOST_REMEMBERED = 200_000;
+/** So much of the present pace may be leased ahead, so that no slot waits for a commit. */
+const AHEAD_SECONDS = 0.25;
+/** Another instance takes over what waits here after its time and as much again, within these. */
+const SHORTEST_WAIT_MS = 10_000;
+/** For providers that no configuration knows any more: perhaps the next one does. */
+const UNKNOWN_PROVIDER_WAIT_MS = 5_000;
+
+export function lanesOf(options: {
+	providers: readonly Provider[];
+	now: () => number;
+	customerOf: (accountSid: string) => string;
+	mostRemembered?: number;
+}): Lanes {
+	const { now, customerOf, mostRemembered = MOST_REMEMBERED } = options;
+	const lanes = new Map<string, Lane>(
+		options.providers.map((provider) => [provider.name, newLane(provider)]),
+	);
+	const lines = new Map<string, Line>();
+	let remembered = 0;
+	let forgottenUntil: number | null = null;
+
+	const ownerOf = (account: string): Owner => ({
+		customer: customerOf(account),
+		account,
+	});
+
+	function known(candidates: readonly string[]): Lane[] {
+		const found: Lane[] = [];
+		for (const name of candidates) {
+			const lane = lanes.get(name);
+			// A provider that was configured when the message was sent may be gone.
+			if (lane !== undefined) found.push(lane);
+		}
+		return found;
+	}
+
+	function open(candidates: readonly string[]): Lane | null {
+		for (const name of candidates) {
+			const lane = lanes.get(name);
+			if (lane?.breaker.mayAdmit(now())) return lane;
+		}
+		return null;
+	}
+
+	function hasRoom(lane: Lane): boolean {
+		const { provider, breaker, waiting, leasing, underWay } = lane;
+		if (behind(lane) > 0) return false;
+		const ahead = waiting.size() + leasing;
+		// Of a provider that is left alone one message is to show whether it is back.
+		if (breaker.state(now()) !== "closed") return ahead === 0;
+		const leased = ahead + underWay;
+		return (
+			leased < 2 * provider.concurrency ||
+			leased < (lane.rate.perSecond(now(), lane.busySince) ?? 0) * AHEAD_SECONDS
+		);
+	}
+
+	function place(candidates: readonly string[], accountSid: string): Place {
+		const lane = open(candidates);
+		if (lane !== null && hasRoom(lane)) return "now";
+		return { at: now() + untilTakenOverMs(candidates, accountSid) };
+	}
+
+	function untilTakenOverMs(
+		candidates: readonly string[],
+		accountSid: string,
+	): number {
+		const carriers = known(candidates);
+		if (carriers.length === 0) return UNKNOWN_PROVIDER_WAIT_MS;
+		const opensAt = Math.min(...carriers.map(({ breaker }) => breaker.opensAt));
+		const waitMs = Math.max(
+			2 * waitMsOf(candidates, accountSid),
+			opensAt - now(),
+		);
+		return Math.ceil(
+			Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, waitMs)),
+		);
+	}
+
+	function waitMsOf(candidates: readonly string[], accountSid: string): number {
+		const lane = open(candidates);
+		if (lane === null) return 0;
+		if (lane.underWay < lane.provider.concurrency) return 0;
+		const line = lines.get(keyOf(candidates));
+		const owner = ownerOf(accountSid);
+		const before =
+			lane.waiting.ahead(owner) +
+			lane.leasing +
+			(line === undefined ? 0 : line.queue.ahead(owner));
+		return (before / paceOf(candidates)) * 1_000;
+	}
+
+	/** Messages a second of the providers that are in order, together. */
+	function paceOf(candidates: readonly string[]): number {
+		let pace = 0;
+		for (const { provider, breaker, rate, busySince } of known(candidates)) {
+			if (breaker.state(now()) !== "closed") continue;
+			// One that hangs is done with a message whenever a time-out says so.
+			const slowest =
+				provider.timeoutMs === null
+					? Number.POSITIVE_INFINITY
+					: (provider.concurrency * 1_000) / provider.timeoutMs;
+			const perSecond = rate.perSecond(now(), busySince);
+			pace += Math.max(slowest, perSecond ?? Number.POSITIVE_INFINITY);
+		}
+		return pace;
+	}
+
+	function behind(lane: Lane): number {
+		if (remembered === 0) return 0;
+		let count = 0;
+		for (const { candidates, here } of lines.values()) {
+			if (here.size > 0 && open(candidates) === lane) count += here.size;
+		}
+		return count;
+	}
+
+	function lineFor(candidates: readonly string[]): Line {
+		const key = keyOf(candidates);
+		const found = lines.get(key);
+		if (found !== undefined) return found;
+		const line = {
+			candidates,
+			queue: fairQueue<string>(),
+			here: new Set<string>(),
+		};
+		lines.set(key, line);
+		return line;
+	}
+
+	function remember(
+		candidates: readonly string[],
+		accountSid: string,
+		sid: string,
+		at: number,
+	): void {
+		const line = lineFor(candidates);
+		if (line.here.has(sid)) return;
+		const owner = ownerOf(accountSid);
+		if (remembered >= mostRemembered) {
+			forgottenUntil = Math.max(forgottenUntil ?? 0, at);
+			const fairShare = line.queue.size() / line.queue.customers();
+			// Who has the most to wait for is read from the store first.
+			if (!(line.queue.sizeOf(owner.customer) < fairShare)) return;
+			const dropped = line.queue.dropNewestOfLargest();
+			if (dropped !== undefined && line.here.delete(dropped)) remembered--;
+		}
+		line.queue.add(owner, sid);
+		line.here.add(sid);
+		remembered++;
+	}
+
+	function takeFor(lane: Lane): ReturnType<Lanes["takeFor"]> {
+		const { provider, breaker, waiting } = lane;
+		if (remembered === 0) return null;
+		const isProbe = breaker.state(now()) !== "closed";
+		const most = isProbe ? 1 : provider.concurrency;
+		if (waiting.size() + lane.leasing >= most) return null;
+		for (const [key, line] of lines) {
+			if (line.here.size === 0 || open(line.candidates) !== lane) continue;
+			// The lines of one lane take turns.
+			lines.delete(key);
+			lines.set(key, line);
+			const sids = takeFrom(line, most);
+			return { candidates: line.candidates, sids };
+		}
+		return null;
+	}
+
+	function takeFrom({ queue, here }: Line, most: number): string[] {
+		const sids: string[] = [];
+		while (sids.length < most) {
+			const sid = queue.next();
+			if (sid === undefined) break;
+			if (here.delete(sid)) sids.push(sid);
+		}
+		remembered -= sids.length;
+		return sids;
+	}
+
+	/** It is not done at once: of 20,000 that end together each would be looked for. */
+	function forget(sids: readonly string[]): void {
+		if (remembered === 0) return;
+		for (const { here, queue } of lines.values()) {
+			if (here.size === 0) continue;
+			for (const sid of sids) if (here.delete(sid)) remembered--;
+			if (here.size === 0) queue.clear();
+		}
+	}
+
+	function isStarved(lane: Lane): boolean {
+		return (
+			lane.underWay < lane.provider.concurrency &&
+			(lane.waiting.size() > 0 || lane.leasing > 0 || behind(lane) > 0) &&
+			lane.breaker.state(now()) === "closed"
+		);
+	}
+
+	return {
+		all: [...lanes.values()],
+		place,
+		waitMs: (candidates, accountSid) =>
+			known(candidates).every(
+				({ breaker }) => breaker.state(now()) !== "closed",
+			)
+				? 0
+				: waitMsOf(candidates, accountSid),
+		open,
+		remember,
+		isRemembered: (candidates, sid) =>
+			lines.get(keyOf(candidates))?.here.has(sid) ?? false,
+		forget,
+		takeFor,
+		behind,
+		size: () => remembered,
+		takeForgottenUntil() {
+			if (remembered > mostRemembered / 2) return null;
+			const until = forgottenUntil;
+			forgottenUntil = null;
+			return until;
+		},
+		ownerOf,
+		note(lane) {
+			const starved = isStarved(lane);
+			if (starved === (lane.idleSince !== null)) return;
+			const at = performance.now();
+			if (lane.idleSince !== null) lane.idleMs += at - lane.idleSince;
+			lane.idleSince = starved ? at : null;
+		},
+		states: () =>
+			[...lanes.values()].map((lane) => ({
+				provider: lane.provider.name,
+				breaker: lane.breaker.state(now()),
+				waiting: lane.waiting.size() + lane.leasing + behind(lane),
+				underWay: lane.underWay,
+				idleSeconds:
+					(lane.idleMs +
+						(lane.idleSince === null
+							? 0
+							: performance.now() - lane.idleSince)) /
+					1_000,
+			})),
+	};
+}
+
+function newLane(provider: Provider): Lane {
+	return {
+		provider,
+		breaker: breaker(),
+		waiting: fairQueue(),
+		leasing: 0,
+		underWay: 0,
+		rate: rate(),
+		busySince: 0,
+		idleSince: null,
+		idleMs: 0,
+	};
+}
+
+function keyOf(candidates: readonly string[]): string {
+	return candidates.join("\0");
+}
