@@ -117,7 +117,7 @@ export const HttpSettings = Type.Object(
 			maximum: 10_000,
 			default: 64,
 			description:
-				"How many messages may be under way at once; also the most connections.",
+				"How many messages may be under way at once; also the most connections. 64 carry 320 a second where the gateway answers in 200 ms.",
 		}),
 		timeoutMs: Type.Integer({
 			minimum: 100,

@@ -13,7 +13,7 @@ export type Taken = {
 export type MessageGateway = Awaited<ReturnType<typeof startMessageGateway>>;
 
 /**
- * `delayMs`: how long it thinks before it answers; endless where it never does.
+ * `delayMs`: how long it thinks before it answers; endless: until it is told to.
  * `status`: of every answer, 200 where it is not given.
  */
 export async function startMessageGateway(
@@ -24,6 +24,7 @@ export async function startMessageGateway(
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
 	const waiting = new Map<string, (code: string) => void>();
+	const kept: (() => void)[] = [];
 	let unanswered = 0;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -34,13 +35,19 @@ export async function startMessageGateway(
 			const code = message.text.split(" ").at(-1) as string;
 			codes.set(message.requestId, code);
 			waiting.get(message.requestId)?.(code);
-			if (!Number.isFinite(delayMs)) return;
-			unanswered++;
-			setTimeout(() => {
-				unanswered--;
+			const answer = () => {
 				response.statusCode = status;
 				response.setHeader("content-type", "application/json");
 				response.end(JSON.stringify({ ref: `ref-${taken.length}` }));
+			};
+			if (!Number.isFinite(delayMs)) {
+				kept.push(answer);
+				return;
+			}
+			unanswered++;
+			setTimeout(() => {
+				unanswered--;
+				answer();
 			}, delayMs);
 		});
 	});
@@ -67,6 +74,11 @@ export async function startMessageGateway(
 		unanswered: () => unanswered,
 		setDelay(ms: number) {
 			delayMs = ms;
+		},
+		/** Answers what it has kept waiting, and from now on at once. */
+		answerAll() {
+			delayMs = 0;
+			for (const answer of kept.splice(0)) answer();
 		},
 		/** An entry under `providers:` in postern.yaml. */
 		settings: (more: Record<string, unknown> = {}) =>
