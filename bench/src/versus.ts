@@ -23,8 +23,8 @@ type Workload = {
 type Rounds = { before: Measured[]; now: Measured[] };
 
 export async function versus(bench: Bench): Promise<string> {
-	const rounds = bench.quick ? 1 : 12;
-	const ms = bench.quick ? 300 : 5_000;
+	const rounds = bench.quick ? 2 : 12;
+	const ms = bench.quick ? 2_000 : 5_000;
 	const bounds = { units: Math.ceil((ms / 1_000) * MOST_PER_SECOND), ms };
 	const gateways = {
 		quick: await startGateway(),

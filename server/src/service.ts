@@ -53,12 +53,19 @@ export function service(
 	},
 ): Service {
 	const { config, keys, metrics, providers, watched } = parts;
+	const accounts = directory();
+	const lanes = lanesOf({
+		providers,
+		now: parts.now,
+		customerOf: accounts.customerOf,
+	});
 	const { run, idle } = batcher<Due>({
 		store: parts.store,
 		now: parts.now,
 		timers: parts.timers,
 		mostCommands: parts.mostCommands,
 		enoughForAnother: parts.enoughForAnother,
+		hasGoneOn: lanes.havePassedOn,
 		measured: metrics.batched,
 		committed(news) {
 			for (const milestone of news.milestones) metrics.reached(milestone);
@@ -68,7 +75,6 @@ export function service(
 				: undefined;
 		},
 	});
-	const accounts = directory();
 	const context: Context = {
 		config,
 		now: parts.now,
@@ -82,11 +88,7 @@ export function service(
 		accounts,
 		definitions: definitions(),
 		route: router(withDefaultRoutes(config.routes, providers)),
-		lanes: lanesOf({
-			providers,
-			now: parts.now,
-			customerOf: accounts.customerOf,
-		}),
+		lanes,
 		sandboxes: new Map(
 			providers
 				.filter((provider) => provider.timeoutMs === null)

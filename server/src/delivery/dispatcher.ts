@@ -273,7 +273,7 @@ export function dispatcher(options: {
 
 	function next(lane: Lane): void {
 		while (lane.underWay < lane.provider.concurrency) {
-			const dispatch = lane.waiting.next();
+			const dispatch = lanes.nextFor(lane);
 			if (dispatch === undefined) break;
 			// Carriers are slow, people are not: it may have ended while it waited.
 			if (leaveQueue(dispatch)) place(dispatch);

@@ -77,6 +77,10 @@ export type Lanes = {
 	/** The latest time at which something falls due that did not fit; it is asked for once. */
 	takeForgottenUntil(): number | null;
 	ownerOf(accountSid: string): Owner;
+	/** The next message that is leased and waits for this lane. */
+	nextFor(lane: Lane): Dispatch | undefined;
+	/** Whether one has gone on since this was asked last. */
+	havePassedOn(): boolean;
 	states(): readonly LaneState[];
 	/** To be called after every change of a lane: measures when it stood idle for no reason. */
 	note(lane: Lane): void;
@@ -104,6 +108,7 @@ export function lanesOf(options: {
 	const lines = new Map<string, Line>();
 	let remembered = 0;
 	let forgottenUntil: number | null = null;
+	let havePassedOn = false;
 
 	const ownerOf = (account: string): Owner => ({
 		customer: customerOf(account),
@@ -306,6 +311,16 @@ export function lanesOf(options: {
 			return until;
 		},
 		ownerOf,
+		nextFor({ waiting }) {
+			const next = waiting.next();
+			if (next !== undefined) havePassedOn = true;
+			return next;
+		},
+		havePassedOn() {
+			const have = havePassedOn;
+			havePassedOn = false;
+			return have;
+		},
 		note(lane) {
 			const starved = isStarved(lane);
 			if (starved === (lane.idleSince !== null)) return;

@@ -63,6 +63,11 @@ const MOST_COMMANDS = 512;
  */
 const BATCHES_AT_ONCE = 2;
 const ENOUGH_FOR_ANOTHER = 64;
+/**
+ * Turns of the event loop that a batch leaves to others. On SQLite it holds the
+ * thread, and a provider that answers at once would get one lot of messages a batch.
+ */
+const MOST_TURNS = 4;
 /** A store that says nothing for so long, and then is out of reach, is not asked for those who waited. */
 const SILENT_MS = 1_000;
 
@@ -84,6 +89,8 @@ export function batcher<Due extends DueWork>(options: {
 	mostCommands?: number | undefined;
 	/** How many must wait for a second batch to begin beside the first. */
 	enoughForAnother?: number | undefined;
+	/** Whether something that waits for nobody has gone on since this was asked: it goes on first. */
+	hasGoneOn?: () => boolean;
 	/** Told of every batch: how long it took, and whether it was saved. */
 	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
@@ -94,6 +101,7 @@ export function batcher<Due extends DueWork>(options: {
 		timers = systemTimers,
 		mostCommands = MOST_COMMANDS,
 		enoughForAnother = ENOUGH_FOR_ANOTHER,
+		hasGoneOn = () => false,
 		measured,
 	} = options;
 	const atOnce = store.isShared ? BATCHES_AT_ONCE : 1;
@@ -101,6 +109,7 @@ export function batcher<Due extends DueWork>(options: {
 	/** Batches under way, the one that is about to begin among them. */
 	let underWay = 0;
 	let isAboutToBegin = false;
+	let turnsLeft = MOST_TURNS;
 	let whenIdle: (() => void)[] = [];
 
 	function wake(): void {
@@ -115,6 +124,12 @@ export function batcher<Due extends DueWork>(options: {
 	}
 
 	async function runNext(): Promise<void> {
+		if (turnsLeft > 0 && hasGoneOn()) {
+			turnsLeft--;
+			timers.soon(runNext);
+			return;
+		}
+		turnsLeft = MOST_TURNS;
 		isAboutToBegin = false;
 		const size = sizeOfNext(queue, mostCommands);
 		const batch = queue.slice(0, size);
