@@ -66,6 +66,7 @@ function startServerOf(
 	return startServer(bench, script, {
 		directory: DATA_DIRECTORY,
 		gatewayUrl: null,
+		deadGatewayUrl: null,
 		databaseUrl: null,
 		unbatched: false,
 		verifications: 0,

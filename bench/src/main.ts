@@ -13,6 +13,7 @@ import {
 import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
+import { dead } from "./dead.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
@@ -25,6 +26,7 @@ const MODES: Record<string, Mode> = {
 	scale,
 	start,
 	memory,
+	dead,
 	versus,
 	generator: capacity,
 };
@@ -36,6 +38,7 @@ peers        send, then verify on Postern and on better-auth, on both stores
 scale        with 2,000,000 verifications in the store, and with 10,000
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
+dead         sends through a gateway beside one that never answers, with 20,000 due at it
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus: the folder of the other checkout

@@ -71,9 +71,10 @@ export async function measure(
 	target: Target,
 	samples: Samples,
 	run: () => Promise<LoadResult>,
+	waitsForAll = true,
 ): Promise<Measured> {
 	const { startedAt, busy } = await run();
-	await target.server.settled();
+	if (waitsForAll) await target.server.settled();
 	const seconds = (performance.now() - startedAt) / 1000;
 	const { rssBytes } = await target.server.memory();
 	const [p50 = 0, p99 = 0] = percentiles(samples, [0.5, 0.99]);

@@ -6,6 +6,8 @@ const SERVICE = "bench";
 const SENDER = "12015550100";
 
 export const NOTHING_PATH = "/bench/nothing";
+/** Of the numbers whose gateway never answers; no other number of the bench begins with it. */
+export const DEAD_PREFIX = "918";
 export const LIMIT_NAMES = ["bench_one", "bench_two"];
 
 export function post(
@@ -92,12 +94,12 @@ const STRIDE = 7_368_787;
  * insert into the recipients' index the cheap one at its end. They end in 55,
  * which is no simulated outcome of the sandbox.
  */
-export function createRecipients(): () => string {
+export function createRecipients(prefix = "917"): () => string {
 	let made = 0;
 	return () => {
 		if (made === RECIPIENTS) throw new Error("out of recipients");
 		made += 1;
 		const scattered = (made * STRIDE) % RECIPIENTS;
-		return `917${String(scattered).padStart(7, "0")}55`;
+		return `${prefix}${String(scattered).padStart(7, "0")}55`;
 	};
 }

@@ -5,13 +5,15 @@ import { type Postern, startPostern } from "../../server/dist/app.js";
 import { type Config, configFrom } from "../../server/dist/config/config.js";
 import { readBody } from "../../server/dist/http/body.js";
 import type {} from "../../server/dist/http/server.js";
-import { NOTHING_PATH } from "./requests.ts";
+import { DEAD_PREFIX, NOTHING_PATH } from "./requests.ts";
 
 export type ServiceOptions = {
 	/** Fresh and ours alone: the store, and the keys beside it. */
 	dataDirectory: string;
 	/** Where messages go: a gateway's URL, or null for the sandbox. */
 	gatewayUrl: string | null;
+	/** Takes the messages to numbers that begin with `DEAD_PREFIX`; null: none does. */
+	deadGatewayUrl: string | null;
 	/** Of PostgreSQL, empty; null: SQLite. */
 	databaseUrl: string | null;
 	/** One command in each batch. */
@@ -32,25 +34,30 @@ export function startService(options: ServiceOptions): Promise<Service> {
 
 /** As an operator would run it, requests logged and every commit on disk. */
 function configure(options: ServiceOptions): Config {
-	const { dataDirectory, gatewayUrl, databaseUrl } = options;
+	const { dataDirectory, gatewayUrl, deadGatewayUrl, databaseUrl } = options;
+	const gateway = (name: string, url: string) => ({
+		type: "http",
+		name,
+		channels: ["sms"],
+		url,
+		json: { to: "{to}", text: "{text}" },
+		reference: { field: "id" },
+	});
 	return configFrom(
 		{
 			port: 0,
 			data: dataDirectory,
 			keyFile: join(dataDirectory, "postern.keys"),
-			providers:
-				gatewayUrl === null
-					? []
-					: [
-							{
-								type: "http",
-								name: "gateway",
-								channels: ["sms"],
-								url: gatewayUrl,
-								json: { to: "{to}", text: "{text}" },
-								reference: { field: "id" },
-							},
-						],
+			providers: [
+				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),
+				...(deadGatewayUrl === null ? [] : [gateway("dead", deadGatewayUrl)]),
+			],
+			...(deadGatewayUrl !== null && {
+				routes: [
+					{ channel: "sms", providers: ["gateway"] },
+					{ channel: "sms", prefixes: [DEAD_PREFIX], providers: ["dead"] },
+				],
+			}),
 		},
 		databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
 	);

@@ -23,8 +23,8 @@ type Workload = {
 type Rounds = { before: Measured[]; now: Measured[] };
 
 export async function versus(bench: Bench): Promise<string> {
-	const rounds = bench.quick ? 2 : 12;
-	const ms = bench.quick ? 2_000 : 5_000;
+	const rounds = bench.quick ? 1 : 12;
+	const ms = bench.quick ? 300 : 5_000;
 	const bounds = { units: Math.ceil((ms / 1_000) * MOST_PER_SECOND), ms };
 	const gateways = {
 		quick: await startGateway(),
@@ -65,13 +65,9 @@ export async function versus(bench: Bench): Promise<string> {
 			name: `the same, ${SLOW_MS} ms, ${SLOW_PER_SECOND} sends a second`,
 			connections,
 			run: ({ slow }, at) =>
-				measureGatewaySends(
-					slow,
-					connections,
-					at,
-					gateways.slow,
-					SLOW_PER_SECOND,
-				),
+				measureGatewaySends(slow, connections, at, gateways.slow, {
+					perSecond: SLOW_PER_SECOND,
+				}),
 		},
 	]);
 	try {

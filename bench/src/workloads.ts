@@ -84,6 +84,27 @@ async function measureSends(
 	return measured;
 }
 
+/** So many sends, whatever becomes of their messages. */
+export async function sendOnly(
+	target: Target,
+	connections: number,
+	count: number,
+): Promise<void> {
+	const authorization = authorizationOf(target);
+	let left = count;
+	await runLoad({
+		port: target.server.port,
+		connections,
+		turn(client, connection, reply) {
+			if (reply !== null) assertOk(reply);
+			if (left-- > 0) {
+				const to = target.recipient();
+				client.send(connection, sendRequest(authorization, to, null));
+			} else client.finish(connection);
+		},
+	});
+}
+
 /** Checks once each what `prepareChecks` has sent. */
 export async function measureVerify(
 	target: Target,
@@ -202,14 +223,17 @@ export async function measurePairs(
  * A unit is a send; beside its own latency, that of its message: from the send's
  * first byte to the gateway. `perSecond`: sends begin at this pace, evenly, as
  * far as there are connections for them; absent: each as soon as the one before
- * is answered.
+ * is answered. `waitsForAll` false: other messages are due that nobody takes.
  */
 export async function measureGatewaySends(
 	target: Target,
 	connections: number,
 	bounds: Bounds,
 	gateway: Gateway,
-	perSecond?: number,
+	{
+		perSecond,
+		waitsForAll = true,
+	}: { perSecond?: number; waitsForAll?: boolean } = {},
 ): Promise<Measured> {
 	const authorization = authorizationOf(target);
 	const mayBegin = createBudget(bounds);
@@ -244,19 +268,26 @@ export async function measureGatewaySends(
 		else setTimeout(() => begin(client, connection), waitMs);
 	}
 
-	const measured = await measure(target, samples, () =>
-		runLoad({
-			port: target.server.port,
-			connections,
-			turn(client, connection, reply) {
-				if (reply !== null) {
-					assertOk(reply);
-					record(samples, reply.latencyMs);
-				}
-				beginInTime(client, connection);
-			},
-		}),
+	const measured = await measure(
+		target,
+		samples,
+		() =>
+			runLoad({
+				port: target.server.port,
+				connections,
+				turn(client, connection, reply) {
+					if (reply !== null) {
+						assertOk(reply);
+						record(samples, reply.latencyMs);
+					}
+					beginInTime(client, connection);
+				},
+			}),
+		waitsForAll,
 	);
+	while (!waitsForAll && arrivals.count < samples.count) {
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
 	if (arrivals.count < samples.count) {
 		throw new Error(`${samples.count - arrivals.count} messages did not come`);
 	}
