@@ -112,6 +112,29 @@ it.each(ambiguous)(
 	},
 );
 
+it.each([
+	["two Hosts", "Host: postern\r\nHost: postern"],
+	["two Hosts that differ", "Host: postern\r\nhost: elsewhere"],
+	["a Host that is none", "Host: a b"],
+	["a Host with a path", "Host: postern/2fa"],
+	["two keys", "Host: postern\r\nIdempotency-Key: a\r\nIdempotency-Key: b"],
+	[
+		"the same key twice",
+		"Host: postern\r\nIdempotency-Key: a\r\nidempotency-key: a",
+	],
+	["two credentials", `Host: postern\r\nAuthorization: ${basic("AC0:x")}`],
+])("%s: 400, and nothing is sent", async (_, headers) => {
+	const last = inner()
+		.replace("Host: postern", headers)
+		.replace("Content-Length", "Connection: close\r\nContent-Length");
+	const reply = await raw(last);
+	expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+	expect(reply).toMatch(/^x-request-id: \S/im);
+	expect(reply).toContain('"message":"The header ');
+	await postern.settled();
+	expect(await api.messages({ to })).toEqual([]);
+});
+
 it("no Host: a reply like any other", async () => {
 	const reply = await raw("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n");
 	expect(reply).toMatch(/^HTTP\/1\.1 400 /);

@@ -31,6 +31,7 @@ import {
 } from "./caller.ts";
 import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
+import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { allowedMethods } from "./other-methods.ts";
 import { boundPipelines } from "./pipelines.ts";
 import { readParameters } from "./read-parameters.ts";
@@ -83,6 +84,8 @@ export function httpServer(context: Context): FastifyInstance {
 		requestIdHeader: false,
 		genReqId: newRequestId,
 		rewriteUrl: (request) => plainUrl(request.url ?? "/"),
+		// Read where it is known how much of it may be (read-parameters.ts).
+		routerOptions: { querystringParser: () => ({}) },
 		bodyLimit: LARGEST_BODY,
 		handlerTimeout: 0,
 		forceCloseConnections: "idle",
@@ -120,12 +123,8 @@ export function httpServer(context: Context): FastifyInstance {
 	app.addHook("onRequest", (request, reply, done) => {
 		reply.header("cache-control", "no-store");
 		reply.header("x-request-id", request.id);
-		if (
-			request.headers.host === undefined &&
-			request.raw.httpVersion === "1.1"
-		) {
-			throw new Refusal("malformed", { message: "The header Host is missing" });
-		}
+		refuseRepeatedHeaders(request.raw.rawHeaders);
+		refuseBadHost(request.headers.host, request.raw.httpVersion);
 		// The label of a body is a hint (body.ts), not a reason to refuse it: the
 		// framework is not to see it.
 		request.bodyLabel = request.headers["content-type"];
