@@ -14,7 +14,7 @@ import { guardedHttp } from "../src/outbound/guard.ts";
 import { type OutboundOutcome, openOutbound } from "../src/outbound/http.ts";
 
 const MIB = 1024 * 1024;
-const AT_ONCE = 64;
+const AT_ONCE = 48;
 const TOO_LONG = ["REPLY_TOO_LONG"];
 const OK = "HTTP/1.1 200 OK\r\n";
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
@@ -131,7 +131,7 @@ async function mostKept(
 		Array.from({ length: AT_ONCE }, async () => {
 			const outcome = await ask();
 			ends.add(outcome.outcome === "reply" ? outcome.status : outcome.reason);
-			if (++over % 32 === 0) most = Math.max(most, kept() - before);
+			if (++over % 24 === 0) most = Math.max(most, kept() - before);
 		}),
 	);
 	return { most, ends: [...ends] };
@@ -144,7 +144,7 @@ it.each(plays)(
 	async (play) => {
 		const http = guardedHttp({
 			allow: ["127.0.0.0/8"],
-			timeoutMs: 2_000,
+			timeoutMs: 15_000,
 			keepsBody: false,
 		});
 		const { most, ends } = await mostKept(() =>
@@ -161,13 +161,20 @@ it.each(plays)(
 	},
 );
 
-it.each(plays)(
+// The bound is the same; what is kept differs where bodies are.
+it.each([
+	"chunks of one byte",
+	"interim replies",
+	"headers of one letter",
+	"trailers",
+	"a body without a length",
+])(
 	"%s without end from a gateway: cut off, and little is kept",
 	async (play) => {
 		const outbound = openOutbound(origin, {
 			connections: AT_ONCE,
-			connectTimeoutMs: 2_000,
-			silenceTimeoutMs: 2_000,
+			connectTimeoutMs: 15_000,
+			silenceTimeoutMs: 15_000,
 			maxReplyBytes: 64 * 1024,
 		});
 		const { most, ends } = await mostKept(() =>
@@ -178,7 +185,7 @@ it.each(plays)(
 					headers: [],
 					body: "{}",
 				},
-				AbortSignal.timeout(2_000),
+				AbortSignal.timeout(15_000),
 			),
 		);
 		await outbound.destroy();

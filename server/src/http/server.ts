@@ -33,6 +33,7 @@ import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { allowedMethods } from "./other-methods.ts";
+import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
 import { readParameters } from "./read-parameters.ts";
 import {
@@ -91,7 +92,7 @@ export function httpServer(context: Context): FastifyInstance {
 		forceCloseConnections: "idle",
 		return503OnClosing: false,
 		// It may make several: a host name may have several addresses.
-		serverFactory: nodeServer,
+		serverFactory: (handle) => nodeServer(handle, newRequestId),
 		// Its type says what one of its compilers takes, not what it is called with.
 		schemaController: { compilersFactory: compilers as object },
 		clientErrorHandler: (error, socket) => {
@@ -245,6 +246,7 @@ function namedVerification(request: FastifyRequest): string | null {
 
 function nodeServer(
 	handle: (request: IncomingMessage, response: ServerResponse) => void,
+	newRequestId: () => string,
 ): Server {
 	const server = createServer(
 		{
@@ -256,7 +258,11 @@ function nodeServer(
 			// Refused in `onRequest`, as everything is, and not with Node's bare 400.
 			requireHostHeader: false,
 		},
-		boundPipelines(handle),
+		boundPipelines(
+			boundPieces(handle, ({ socket }) => {
+				answerBrokenRequest(new Error("pieces"), socket, newRequestId());
+			}),
+		),
 	);
 	server.setTimeout(60_000);
 	// An `Expect` that nobody knows is no reason for Node's bare 417.
