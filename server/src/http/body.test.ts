@@ -214,6 +214,7 @@ describe("a name twice in one object is refused, and named", () => {
 		['{"body":"\\{code}", "body":"x"}', "body"],
 		['{"":1,"":2}', ""],
 		['{"a":{"b":1,"b":2}}', "b"],
+		['{"a b":1,"a\nb":2}', "a b"],
 		['{"a":[{"c":[{"d":1,"d":1}]}]}', "d"],
 	])("%s", (text, name) => {
 		const refused = refusal(() => read(text, JSON_LABEL));

@@ -52,10 +52,11 @@ function labelOf(contentType: string | undefined): "json" | "form" | "other" {
 
 /** Undefined where it is not JSON, even after the document's own artefacts are taken out. */
 function parseJson(text: string): unknown {
-	if (/^\s*[[{]/.test(text)) refuseFault(text);
 	for (const read of [() => text, () => withoutArtefacts(text)]) {
+		const json = read();
+		if (/^\s*[[{]/.test(json)) refuseFault(json);
 		try {
-			return JSON.parse(read()) as unknown;
+			return JSON.parse(json) as unknown;
 		} catch {}
 	}
 	return undefined;
