@@ -91,7 +91,10 @@ export async function startPostern(options: {
 		const providers = await providersFrom(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
-		const outbound = guardedHttp({ allow: config.callbacks.allow });
+		const outbound = guardedHttp({
+			allow: config.callbacks.allow,
+			keepsBody: false,
+		});
 		const { context, delivery, idle } = service({
 			config,
 			now,

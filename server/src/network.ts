@@ -39,3 +39,11 @@ export function plainAddress(address: string): string {
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
 	return mapped?.[1] ?? address;
 }
+
+/** A hop of `X-Forwarded-For`, where some proxies write the port of the client too. */
+export function hopAddress(hop: string): string {
+	const text = hop.trim();
+	const [, bracketed, plain] =
+		/^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(text) ?? [];
+	return plainAddress(bracketed ?? plain ?? text);
+}

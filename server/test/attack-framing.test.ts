@@ -112,6 +112,73 @@ it.each(ambiguous)(
 	},
 );
 
+it.each([
+	["two Hosts", "Host: postern\r\nHost: postern"],
+	["two Hosts that differ", "Host: postern\r\nhost: elsewhere"],
+	["a Host that is none", "Host: a b"],
+	["a Host with a path", "Host: postern/2fa"],
+	["two keys", "Host: postern\r\nIdempotency-Key: a\r\nIdempotency-Key: b"],
+	[
+		"the same key twice",
+		"Host: postern\r\nIdempotency-Key: a\r\nidempotency-key: a",
+	],
+	["two credentials", `Host: postern\r\nAuthorization: ${basic("AC0:x")}`],
+])("%s: 400, and nothing is sent", async (_, headers) => {
+	const last = inner()
+		.replace("Host: postern", headers)
+		.replace("Content-Length", "Connection: close\r\nContent-Length");
+	const reply = await raw(last);
+	expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+	expect(reply).toMatch(/^x-request-id: \S/im);
+	expect(reply).toContain('"message":"The header ');
+	await postern.settled();
+	expect(await api.messages({ to })).toEqual([]);
+});
+
+const bytewise = (text: string) => [...text].map(chunk).join("");
+
+it("a body in thousands of chunks: 400, closed, and nothing is sent", async () => {
+	const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
+	const body = bytewise(parameters + " ".repeat(60_000));
+	for (const start of [
+		chunked,
+		chunked.replace("/2fa/send", "/receipts/gateway"),
+		chunked.replace("/2fa/send", "/nowhere"),
+	]) {
+		const reply = await raw(`${start}${body}0\r\n\r\n${inner()}`);
+		expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+		expect(reply.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+	}
+	await postern.settled();
+	expect(await api.messages({ to })).toEqual([]);
+});
+
+it("a body in thousands of chunks after a refusal: closed", async () => {
+	const refused = head.replace(/Authorization.*\r\n/, "");
+	const body = bytewise(" ".repeat(60_000));
+	const reply = await raw(
+		`${refused}Transfer-Encoding: chunked\r\n\r\n${body}0\r\n\r\n${inner()}`,
+	);
+	expect(reply).toMatch(/^(HTTP\/1\.1 401 |$)/);
+	await postern.settled();
+	expect(await api.messages({ to })).toEqual([]);
+});
+
+it("a body a byte at a time is read, also after one that was refused (the control)", async () => {
+	const other = "491719999655";
+	const body = `Transfer-Encoding: chunked\r\n\r\n${bytewise(parameters.replace(to, other))}0\r\n\r\n`;
+	const refused = head.replace(/Authorization.*\r\n/, "");
+	const reply = await raw(
+		`${refused}${body}${head}Connection: close\r\n${body}`,
+	);
+	expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual([
+		"HTTP/1.1 401",
+		"HTTP/1.1 200",
+	]);
+	await postern.settled();
+	expect(await api.messages({ to: other })).toHaveLength(1);
+});
+
 it("no Host: a reply like any other", async () => {
 	const reply = await raw("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n");
 	expect(reply).toMatch(/^HTTP\/1\.1 400 /);

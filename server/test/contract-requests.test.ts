@@ -123,6 +123,88 @@ describe("bodies", () => {
 	});
 });
 
+describe("200 names or pairs are read, one more is 400", () => {
+	const more = (count: number, one: (number: number) => string) =>
+		Array.from({ length: count }, (_, i) => one(i));
+	const PAIRS = 4;
+	it.each<[string, (to: string, names: number) => [string, string, object]]>([
+		[
+			"in a form",
+			(to, names) => [
+				"",
+				[asForm(to), ...more(names - PAIRS, (i) => `n${i}=1`)].join("&"),
+				form,
+			],
+		],
+		[
+			"in a query",
+			(to, names) => [
+				`?${more(names, (i) => `n${i}=1`).join("&")}`,
+				asForm(to),
+				form,
+			],
+		],
+		[
+			"in JSON",
+			(to, names) => [
+				"",
+				`${asJson(to).slice(0, -1)},${more(names - PAIRS, (i) => `"n${i}":1`)}}`,
+				json,
+			],
+		],
+		[
+			"deep in JSON",
+			(to, names) => [
+				"",
+				`${asJson(to).slice(0, -1)},"x":[{${more(names - PAIRS - 1, (i) => `"n${i}":1`)}}]}`,
+				json,
+			],
+		],
+	])("%s", async (_, request) => {
+		const to = freshRecipient();
+		for (const [names, status] of [
+			[201, 400],
+			[200, 200],
+		] as const) {
+			const [query, body, headers] = request(to, names);
+			const reply = await api.call(
+				"POST",
+				`/2fa/send${query}`,
+				body,
+				headers as Record<string, string>,
+			);
+			expect(reply.status, reply.text).toBe(status);
+		}
+	});
+
+	it("a name twice deep in JSON, or in JSON inside a text: 400", async () => {
+		const head = asJson(freshRecipient()).slice(0, -1);
+		for (const limits of [
+			'{"a":"1","a":"2"}',
+			'"{\\"a\\":\\"1\\",\\"a\\":\\"2\\"}"',
+		]) {
+			const body = `${head},"limits":${limits}}`;
+			const reply = await api.call("POST", "/2fa/send", body, json);
+			expectRefusal(reply, 400, 400);
+			expect(reply.body.message).toMatch(/twice$/);
+		}
+	});
+
+	it("UTF-8 in a URL is read, anything else is 400", async () => {
+		const sent = await api.sent({ service: "Grüße" });
+		const found = async (service: string) =>
+			api.call<{ twoFaOtpSdrs: { sid: string }[] }>(
+				"GET",
+				`/2fa/search?service=${service}`,
+			);
+		const encoded = await found("Gr%C3%BC%C3%9Fe");
+		expect(encoded.body.twoFaOtpSdrs.map(({ sid }) => sid)).toEqual([
+			sent.requestId,
+		]);
+		expect((await found("Gr%FC%DFe")).status).toBe(400);
+	});
+});
+
 describe("the document's own artefacts", () => {
 	const artefact = (to: string, body: string) =>
 		`{ \\\n"service":"2FA",\\\r\n"from":"${SENDER}", "to":"${to}",\n"body":"${body}"\n}`;

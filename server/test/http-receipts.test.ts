@@ -75,6 +75,14 @@ function twilioSigned(body: string, token = "twilio-auth-token-0001") {
 	};
 }
 
+test("fields are counted before anything is sorted or hashed", () => {
+	const fields = (count: number) =>
+		Array.from({ length: count }, (_, i) => `f${i}=1`).join("&");
+	// Neither is authentic: one is not even looked at.
+	expect(refusal("twilio", { body: fields(1_000) })).toBe("receipt_rejected");
+	expect(refusal("twilio", { body: fields(1_001) })).toBe("malformed");
+});
+
 describe("each format and each proof", () => {
 	test("query: Vonage, secret in the URL", () => {
 		const query =

@@ -563,6 +563,26 @@ describe("a server that fails", () => {
 		expect(server.messages.length).toBe(1);
 	});
 
+	it.each<[string, string]>([
+		["blank lines without end", "\r\n".repeat(100_000)],
+		["a reply of lines without end", "250-and more\r\n".repeat(5_000)],
+		["a line without end", `250-${"x".repeat(50_000)}`],
+		["replies that nobody asked for", "250 2.0.0 ok\r\n".repeat(5_000)],
+	])("is hung up on where it answers %s", async (_, reply) => {
+		for (const phase of ["greeting", "EHLO", "MAIL"] as const) {
+			const server = await scripted({ [phase]: reply });
+			const answer = await deliver(provider(server.port));
+			expect(answer).toMatchObject({
+				outcome: "refused",
+				errorMessage: expect.stringContaining("EPROTOCOL"),
+			});
+		}
+		const server = await scripted({ message: reply });
+		expect((await deliver(provider(server.port))).outcome).toBe(
+			reply.startsWith("250 ") ? "accepted" : "unknown",
+		);
+	});
+
 	it("has its answer before the patience of the caller ends", () => {
 		expect(provider(25, { timeoutMs: 200 }).timeoutMs).toBeGreaterThan(200);
 	});

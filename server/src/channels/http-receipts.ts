@@ -13,6 +13,7 @@ import {
 	pathSteps,
 	scalarText,
 } from "./http-fields.ts";
+import { refuseManyFields } from "./http-receipt-fields.ts";
 import { receiptProof } from "./http-receipt-proof.ts";
 import type { Receipt, ReceiptRequest } from "./provider.ts";
 
@@ -49,7 +50,12 @@ export function receiptReader(
 		};
 	};
 
+	const isForm =
+		receipts.format === "form" ||
+		receipts.signature?.over.includes("{fields}") === true;
+
 	return (request) => {
+		if (isForm) refuseManyFields(request.body);
 		if (!isAuthentic(request)) throw new Refusal("receipt_rejected");
 		if (request.method !== receipts.method)
 			throw badParameter("method", `must be ${receipts.method}`);

@@ -13,6 +13,9 @@ import { StartError } from "../errors.ts";
 import { blotted } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
+import { boundWaitingReplies, LONGEST_REPLY } from "./smtp-replies.ts";
+
+boundWaitingReplies();
 
 /**
  * How much longer than `timeoutMs` the caller should wait: only this file knows
@@ -160,6 +163,7 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 				: { user: settings.username, pass: settings.password },
 		maxConnections: settings.concurrency,
 		maxMessages: settings.messagesPerConnection,
+		maxResponseSize: LONGEST_REPLY,
 		// Only for a pooled connection that the server had closed by the time it was
 		// used. Real retries are the delivery room's.
 		maxRequeues: 1,

@@ -6,6 +6,8 @@
 
 import { isUtf8 } from "node:buffer";
 import { badParameter, Refusal } from "../errors.ts";
+import { hasMorePairsThan } from "../pairs.ts";
+import { jsonFault } from "./json.ts";
 
 /** Names and values in the order in which they came; a name may come twice. */
 export type Entries = [name: string, value: unknown][];
@@ -22,8 +24,9 @@ export function readBody(
 	const start = /\S/.exec(text);
 	if (start === null) return [];
 	if (start[0] === "{") {
-		const parsed = parseJson(text);
-		if (parsed !== undefined) return objectEntries(parsed.value, parsed.text);
+		const object = parseJson(text);
+		// It begins with a brace, so it is an object.
+		if (object !== undefined) return Object.entries(object as object);
 		if (label === "form") return formEntries(text);
 		throw malformed("The request body is not valid JSON");
 	}
@@ -48,76 +51,108 @@ function labelOf(contentType: string | undefined): "json" | "form" | "other" {
 }
 
 /** Undefined where it is not JSON, even after the document's own artefacts are taken out. */
-function parseJson(text: string): { value: unknown; text: string } | undefined {
+function parseJson(text: string): unknown {
 	for (const read of [() => text, () => withoutArtefacts(text)]) {
+		const json = read();
+		if (/^\s*[[{]/.test(json)) refuseFault(json);
 		try {
-			const json = read();
-			return { value: JSON.parse(json), text: json };
+			return JSON.parse(json) as unknown;
 		} catch {}
 	}
 	return undefined;
 }
 
+function refuseFault(text: string): void {
+	const fault = jsonFault(text);
+	if (fault === null) return;
+	if (fault.name === null)
+		throw malformed(`The request body ${fault.sentence}`);
+	throw badParameter(fault.name.slice(0, 64), "is given twice");
+}
+
+const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+const [LF, CR, BLANK] = [0x0a, 0x0d, 0x20];
+
 /**
  * The document shows `\{code}` inside JSON, a `\` at the end of a line (its
- * shell's), and line breaks inside strings.
+ * shell's), and line breaks inside strings. In one pass over the bytes: a
+ * replacement for each of 32,000 backslashes took 5 ms.
  */
 function withoutArtefacts(text: string): string {
-	return text
-		.replace(/\\(\r\n|[\s\S])/g, (pair, escaped: string) => {
-			if (escaped === "{") return "{";
-			return /^[\r\n]/.test(escaped) ? " " : pair;
-		})
-		.replace(/[\r\n]/g, " ");
-}
-
-function objectEntries(json: unknown, text: string): Entries {
-	// It began with a brace, so it is an object.
-	const entries = Object.entries(json as object);
-	const written = outermostNames(text);
-	if (written.length === entries.length) return entries;
-	const names = written.map((name) => String(JSON.parse(`"${name}"`)));
-	const seen = new Set<string>();
-	const twice = names.find((name) => seen.size === seen.add(name).size) ?? "";
-	throw badParameter(twice, "is given twice");
-}
-
-/**
- * The names of the outermost object, as they are written: of two equal ones
- * JSON.parse keeps the last and says nothing.
- */
-function outermostNames(text: string): string[] {
-	const names: string[] = [];
-	let depth = 0;
-	let start = 0;
-	let end = 0;
-	for (let i = 0; i < text.length; i++) {
-		switch (text.charCodeAt(i)) {
-			case 0x22: // "
-				start = i + 1;
-				for (i++; text.charCodeAt(i) !== 0x22; i++) {
-					if (text.charCodeAt(i) === 0x5c) i++; // backslash
-				}
-				end = i;
-				break;
-			case 0x7b: // {
-			case 0x5b: // [
-				depth++;
-				break;
-			case 0x7d: // }
-			case 0x5d: // ]
-				depth--;
-				break;
-			case 0x3a: // :
-				if (depth === 1) names.push(text.slice(start, end));
+	const bytes = Buffer.from(text);
+	let length = 0;
+	for (let at = 0; at < bytes.length; at++) {
+		const byte = bytes[at] as number;
+		const next = bytes[at + 1];
+		if (byte === BACKSLASH && next !== undefined) {
+			if (next === BRACE || next === LF || next === CR) continue;
+			// A pair that JSON may know: its second half begins nothing.
+			bytes[length++] = byte;
+			bytes[length++] = next;
+			at++;
+		} else if (byte === LF || byte === CR) {
+			bytes[length++] = BLANK;
+			if (byte === CR && next === LF) at++;
+		} else {
+			bytes[length++] = byte;
 		}
 	}
-	return names;
+	return bytes.toString("utf8", 0, length);
 }
+
+/** Of a form, and of a query. */
+const MOST_PAIRS = 200;
 
 /** `name=value&…`, also of a query string. Broken percent signs are taken as they are. */
 export function formEntries(text: string): Entries {
-	return [...new URLSearchParams(text.trim())];
+	if (hasMorePairsThan(MOST_PAIRS, text)) {
+		throw malformed(
+			`A form or a query has ${MOST_PAIRS} parameters at the most`,
+		);
+	}
+	return text
+		.trim()
+		.replace(/^\?/, "")
+		.split("&")
+		.filter((pair) => pair !== "")
+		.map((pair) => {
+			const sign = pair.indexOf("=");
+			return sign === -1
+				? [decoded(pair), ""]
+				: [decoded(pair.slice(0, sign)), decoded(pair.slice(sign + 1))];
+		});
+}
+
+/** Not by URLSearchParams, which makes U+FFFD of what is no UTF-8, and says nothing. */
+function decoded(text: string): string {
+	if (!/[%+]/.test(text)) return text;
+	const bytes = Buffer.from(text);
+	let length = 0;
+	for (let at = 0; at < bytes.length; at++) {
+		let byte = bytes[at] as number;
+		if (byte === PLUS) byte = BLANK;
+		else if (byte === PERCENT) {
+			const value = hexValue(bytes[at + 1]) * 16 + hexValue(bytes[at + 2]);
+			if (value >= 0) {
+				byte = value;
+				at += 2;
+			}
+		}
+		bytes[length++] = byte;
+	}
+	const taken = bytes.subarray(0, length);
+	if (isUtf8(taken)) return taken.toString("utf8");
+	throw malformed("What a form or a query encodes is not UTF-8");
+}
+
+const PLUS = 0x2b;
+const PERCENT = 0x25;
+
+function hexValue(byte = 0): number {
+	if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+	const letter = (byte | 0x20) - 0x61;
+	return letter >= 0 && letter < 6 ? letter + 10 : Number.NaN;
 }
 
 function malformed(message: string): Refusal {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { Account } from "../accounts/account.ts";
 import type { Directory } from "../accounts/directory.ts";
 import { Refusal } from "../errors.ts";
-import { addressMatcher, plainAddress } from "../network.ts";
+import { addressMatcher, hopAddress, plainAddress } from "../network.ts";
 
 export type Caller = {
 	readonly account: Account;
@@ -137,7 +137,7 @@ export function clientAddresses(
 		if (!isTrusted(address)) return address;
 		const forwarded = String(request.headers["x-forwarded-for"] ?? "");
 		for (const hop of forwarded.split(",").reverse()) {
-			const before = plainAddress(hop.trim());
+			const before = hopAddress(hop);
 			if (before === "") break;
 			address = before;
 			if (!isTrusted(address)) break;

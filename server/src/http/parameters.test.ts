@@ -153,6 +153,34 @@ describe("names", () => {
 		expect(parameters).toEqual({ guardTime: 5 });
 	});
 
+	test("the first that comes twice ends the reading", () => {
+		const { parameters, problem, ignored } = read([
+			["to", "1"],
+			["to", "1"],
+			["guardTime", "5"],
+			["nonsense", "x"],
+		]);
+		expect(problem?.details?.parameter).toBe("to");
+		expect(parameters).toEqual({ to: "1" });
+		expect(ignored).toEqual([]);
+	});
+
+	test.each([
+		['{"a":"1","a":"1"}', "limits holds a twice"],
+		['{"x":{"a":1,"a":1}}', "limits holds a twice"],
+		[` [{"a":1,"a":1}]`, "limits holds a twice"],
+		[
+			`{${Array.from({ length: 201 }, (_, i) => `"n${i}":"1"`)}}`,
+			"limits has more than 200 names",
+		],
+		[`[${"1,".repeat(1_000)}1]`, "limits has more than 1000 values"],
+		["[".repeat(33), "limits is nested too deeply"],
+	])("of a document inside a text are counted too (%#)", (text, message) => {
+		const { parameters, problem } = read([["limits", text]]);
+		expect(problem?.message).toBe(message);
+		expect(parameters).toEqual({});
+	});
+
 	test("of objects are no parameters", () => {
 		const { parameters, ignored } = read([
 			["__proto__", { polluted: true }],

@@ -1,6 +1,8 @@
 /** Where the parameters of every route come from (section 1 of the contract). */
 
+import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Refusal } from "../errors.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
 	ignoredHeader,
@@ -46,7 +48,15 @@ export function readParameters(app: FastifyInstance): void {
 
 function queryEntries(url: string): Entries {
 	const mark = url.indexOf("?");
-	return mark === -1 ? [] : formEntries(url.slice(mark + 1));
+	return mark === -1 ? [] : formEntries(textOf(url.slice(mark + 1)));
+}
+
+/** Node reads each byte of a URL as a character; some clients write UTF-8 there as it is. */
+function textOf(query: string): string {
+	if (!/[\x80-\xff]/.test(query)) return query;
+	const bytes = Buffer.from(query, "latin1");
+	if (isUtf8(bytes)) return bytes.toString("utf8");
+	throw new Refusal("malformed", { message: "The query is not UTF-8" });
 }
 
 function queryWins(inQuery: Entries, inBody: Entries): Entries {
@@ -62,11 +72,15 @@ function isStrict(request: FastifyRequest): boolean {
 	return prefers(request, "handling=strict");
 }
 
+/** 16 KiB of commas took 2 ms. */
+const LONGEST_PREFER = 1_000;
+
 export function prefers(request: FastifyRequest, preference: string): boolean {
 	const { prefer } = request.headers;
 	return (
 		prefer !== undefined &&
 		String(prefer)
+			.slice(0, LONGEST_PREFER)
 			.toLowerCase()
 			.split(/[,;]/)
 			.some((each) => each.replace(/[\s"]/g, "") === preference)

@@ -1,6 +1,7 @@
 /** `/receipts/{provider}`: providers' later words, proved as their configuration says. */
 
 import type { FastifyInstance } from "fastify";
+import { refuseManyFields } from "../channels/http-receipt-fields.ts";
 import type { Provider, Receipt } from "../channels/provider.ts";
 import { receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
@@ -33,10 +34,12 @@ export function receiptRoutes(
 			if (provider?.receipts === undefined) throw new Refusal("no_route");
 			const { url = "" } = http.raw;
 			const mark = url.indexOf("?");
+			const query = mark === -1 ? "" : url.slice(mark);
+			refuseManyFields(query);
 			const receipts = provider.receipts({
 				method: http.method,
 				headers: { ...http.headers, "content-type": http.bodyLabel },
-				query: new URLSearchParams(mark === -1 ? "" : url.slice(mark)),
+				query: new URLSearchParams(query),
 				body: Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0),
 			});
 			const take = async (receipt: Receipt): Promise<void> => {

@@ -31,7 +31,9 @@ import {
 } from "./caller.ts";
 import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
+import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { allowedMethods } from "./other-methods.ts";
+import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
 import { readParameters } from "./read-parameters.ts";
 import {
@@ -83,12 +85,14 @@ export function httpServer(context: Context): FastifyInstance {
 		requestIdHeader: false,
 		genReqId: newRequestId,
 		rewriteUrl: (request) => plainUrl(request.url ?? "/"),
+		// Read where it is known how much of it may be (read-parameters.ts).
+		routerOptions: { querystringParser: () => ({}) },
 		bodyLimit: LARGEST_BODY,
 		handlerTimeout: 0,
 		forceCloseConnections: "idle",
 		return503OnClosing: false,
 		// It may make several: a host name may have several addresses.
-		serverFactory: nodeServer,
+		serverFactory: (handle) => nodeServer(handle, newRequestId),
 		// Its type says what one of its compilers takes, not what it is called with.
 		schemaController: { compilersFactory: compilers as object },
 		clientErrorHandler: (error, socket) => {
@@ -120,12 +124,8 @@ export function httpServer(context: Context): FastifyInstance {
 	app.addHook("onRequest", (request, reply, done) => {
 		reply.header("cache-control", "no-store");
 		reply.header("x-request-id", request.id);
-		if (
-			request.headers.host === undefined &&
-			request.raw.httpVersion === "1.1"
-		) {
-			throw new Refusal("malformed", { message: "The header Host is missing" });
-		}
+		refuseRepeatedHeaders(request.raw.rawHeaders);
+		refuseBadHost(request.headers.host, request.raw.httpVersion);
 		// The label of a body is a hint (body.ts), not a reason to refuse it: the
 		// framework is not to see it.
 		request.bodyLabel = request.headers["content-type"];
@@ -246,6 +246,7 @@ function namedVerification(request: FastifyRequest): string | null {
 
 function nodeServer(
 	handle: (request: IncomingMessage, response: ServerResponse) => void,
+	newRequestId: () => string,
 ): Server {
 	const server = createServer(
 		{
@@ -257,7 +258,11 @@ function nodeServer(
 			// Refused in `onRequest`, as everything is, and not with Node's bare 400.
 			requireHostHeader: false,
 		},
-		boundPipelines(handle),
+		boundPipelines(
+			boundPieces(handle, ({ socket }) => {
+				answerBrokenRequest(new Error("pieces"), socket, newRequestId());
+			}),
+		),
 	);
 	server.setTimeout(60_000);
 	// An `Expect` that nobody knows is no reason for Node's bare 417.

@@ -33,6 +33,8 @@ export type GuardOptions = {
 	readonly timeoutMs?: number;
 	/** Bytes of a reply's body that are read. */
 	readonly maxReplyBytes?: number;
+	/** False where a reply's body is of no use: it is counted, and not kept. */
+	readonly keepsBody?: boolean;
 	/** Most requests under way to one origin, and in all; what is beyond is `not_sent`, `CROWDED`. */
 	readonly perOrigin?: number;
 	readonly total?: number;
@@ -49,6 +51,9 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		connectTimeoutMs: timeoutMs,
 		silenceTimeoutMs: timeoutMs,
 		maxReplyBytes: options.maxReplyBytes ?? 64 * 1024,
+		// A page of HTML that is cut here has said its status before.
+		maxReplyLines: 128,
+		keepsBody: options.keepsBody ?? true,
 	};
 	const connector = vettedConnector({
 		mayReach: addressGuard(allow),

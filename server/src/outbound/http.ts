@@ -7,7 +7,8 @@
  * message may be sent again: `not_sent` is certain, `broken` is not.
  */
 
-import { type buildConnector, type Dispatcher, Pool } from "undici";
+import { buildConnector, type Dispatcher, Pool } from "undici";
+import { boundReplies, REPLY_TOO_LONG } from "./bounded-replies.ts";
 
 export type OutboundRequest = {
 	readonly method: "GET" | "POST" | "PUT" | "PATCH";
@@ -51,9 +52,16 @@ export type OutboundBounds = {
 	readonly connectTimeoutMs: number;
 	/** Bound on silence: until the headers, and between two pieces of the body. */
 	readonly silenceTimeoutMs: number;
-	/** Bytes of a reply that are read; beyond them the connection is destroyed. */
+	/** Bytes of a reply's body that are read; beyond them the connection is destroyed. */
 	readonly maxReplyBytes: number;
+	/** Line breaks of a whole reply, framing included; 1,000 where it is not given. */
+	readonly maxReplyLines?: number;
+	/** False: the body is let go as it comes. */
+	readonly keepsBody?: boolean;
 };
+
+/** What a reply may have beside its body: headers, framing, interim replies. */
+const ROOM_FOR_FRAMING = 16 * 1024;
 
 /**
  * A keep-alive pool to one origin (scheme, host and port).
@@ -68,12 +76,17 @@ export function openOutbound(
 	bounds: OutboundBounds,
 	connector?: buildConnector.connector,
 ): Outbound {
+	const connect =
+		connector ?? buildConnector({ timeout: bounds.connectTimeoutMs });
 	const pool = new Pool(origin, {
 		connections: bounds.connections,
 		// One request at a time: with more, a reply that fails takes the ones
 		// behind it along, and whether those were sent nobody knows.
 		pipelining: 1,
-		connect: connector ?? { timeout: bounds.connectTimeoutMs },
+		connect: boundReplies(connect, {
+			bytes: bounds.maxReplyBytes + ROOM_FOR_FRAMING,
+			lines: bounds.maxReplyLines ?? 1_000,
+		}),
 		headersTimeout: bounds.silenceTimeoutMs,
 		bodyTimeout: bounds.silenceTimeoutMs,
 		// keepAliveTimeout stays at undici's 4 s: a server that closes an idle
@@ -148,13 +161,20 @@ function send(
 					if (settled) return;
 					const room = bounds.maxReplyBytes - bytes;
 					bytes += chunk.length;
-					chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+					if (bounds.keepsBody !== false) {
+						chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+					}
 					if (chunk.length <= room) return;
 					reply(true);
 					controller?.abort(new Error("reply too long"));
 				},
 				onResponseEnd: () => reply(false),
-				onResponseError: (_, fault) => fail(codeOf(fault)),
+				onResponseError(_, fault) {
+					const reason = codeOf(fault);
+					// A body that was cut, by the bound on the whole: how it begins is known.
+					if (reason === REPLY_TOO_LONG && bytes > 0) reply(true);
+					else fail(reason);
+				},
 			},
 		);
 	});

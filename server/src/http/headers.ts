@@ -1,0 +1,49 @@
+/** Headers that two readers of one request could each understand in another way. */
+
+import { isIPv6 } from "node:net";
+import { Refusal } from "../errors.ts";
+
+/** Node keeps the first of these, or joins them; a proxy may go by the last. */
+const ONCE = ["host", "authorization", "idempotency-key"];
+const LENGTHS = new Set(ONCE.map(({ length }) => length));
+
+/** `rawHeaders`: names and values in turn, as they came. */
+export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
+	let seen: string[] | null = null;
+	for (let at = 0; at < rawHeaders.length; at += 2) {
+		const given = rawHeaders[at] as string;
+		if (!LENGTHS.has(given.length)) continue;
+		const name = given.toLowerCase();
+		if (!ONCE.includes(name)) continue;
+		if (seen?.includes(name)) throw malformed(`${given} is given twice`);
+		seen ??= [];
+		seen.push(name);
+	}
+}
+
+/** A request of HTTP/1.1 names its host, and a host is a name or an address (RFC 9112, 3.2). */
+export function refuseBadHost(
+	host: string | undefined,
+	httpVersion: string,
+): void {
+	if (host === undefined) {
+		if (httpVersion === "1.1") throw malformed("Host is missing");
+	} else if (!isHost(host)) {
+		throw malformed("Host is not a host name or address");
+	}
+}
+
+/** RFC 3986, 3.2.2; a name has no blank, comma, path, or name of a user. */
+function isHost(host: string): boolean {
+	const [, address, port] =
+		/^(?:\[([^\]]*)\]|(?:[\w.~!$&'()*+;=-]|%[\da-f]{2})+)(?::(\d{0,5}))?$/i.exec(
+			host,
+		) ?? ["", "", "99999"];
+	return (
+		Number(port ?? 0) <= 65_535 && (address === undefined || isIPv6(address))
+	);
+}
+
+function malformed(sentence: string): Refusal {
+	return new Refusal("malformed", { message: `The header ${sentence}` });
+}

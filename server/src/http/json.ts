@@ -1,0 +1,82 @@
+/**
+ * JSON of clients: looked over in one pass before it is parsed. JSON.parse keeps
+ * the last of two equal names and says nothing, and makes whatever 64 KiB hold.
+ */
+
+/** Names at any depth. The largest document of an honest client has about 60. */
+const MOST_NAMES = 200;
+/** Beside those also what lists hold: the longest is an allow-list, of 100. */
+const MOST_VALUES = 1_000;
+const DEEPEST = 32;
+
+/** `name`: the one that is given twice. The sentence reads after what holds the document. */
+export type JsonFault = {
+	readonly name: string | null;
+	readonly sentence: string;
+};
+
+/**
+ * Null where it may be parsed: that need not succeed. It ends at the first fault,
+ * so it costs no more than one look at each character.
+ */
+export function jsonFault(text: string): JsonFault | null {
+	/** The names so far of each object that is open, and null of a list. */
+	const open: (Set<string> | null)[] = [];
+	let names = 0;
+	let commas = 0;
+	let start = 0;
+	let end = 0;
+	for (let at = 0; at < text.length; at++) {
+		switch (text.charCodeAt(at)) {
+			case 0x22: // "
+				start = at + 1;
+				for (at++; at < text.length; at++) {
+					const character = text.charCodeAt(at);
+					if (character === 0x22) break;
+					if (character === 0x5c) at++; // backslash
+				}
+				end = at;
+				break;
+			case 0x7b: // {
+			case 0x5b: // [
+				if (open.length === DEEPEST) return fault("is nested too deeply");
+				open.push(null);
+				break;
+			case 0x7d: // }
+			case 0x5d: // ]
+				open.pop();
+				break;
+			case 0x2c: // ,
+				if (++commas >= MOST_VALUES) {
+					return fault(`has more than ${MOST_VALUES} values`);
+				}
+				break;
+			case 0x3a: {
+				// :
+				if (open.length === 0) break;
+				if (++names > MOST_NAMES) {
+					return fault(`has more than ${MOST_NAMES} names`);
+				}
+				const name = written(text.slice(start, end));
+				const others = open[open.length - 1] ?? new Set();
+				if (others.has(name)) {
+					return { name, sentence: `holds ${name.slice(0, 64)} twice` };
+				}
+				open[open.length - 1] = others.add(name);
+			}
+		}
+	}
+	return null;
+}
+
+const fault = (sentence: string): JsonFault => ({ name: null, sentence });
+
+/** `t\u006f` is `to`; what is no JSON stays as it stands, and fails later. */
+function written(name: string): string {
+	if (!name.includes("\\")) return name;
+	try {
+		return String(JSON.parse(`"${name}"`));
+	} catch {
+		return name;
+	}
+}
