@@ -75,7 +75,10 @@ export async function startPostern(options: {
 		},
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
-	const store = await openStore(config, { alone: true });
+	const store = await openStore(config, {
+		alone: true,
+		warn: (sentence) => log.warn(sentence),
+	});
 	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();
 	try {

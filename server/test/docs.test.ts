@@ -191,6 +191,7 @@ function bounds(schema: Schema): string {
 		return kind === "" ? "list" : `list of ${kind}`;
 	}
 	if (schema.type === "object") return "object";
+	if (schema.type === "boolean") return "`true`, `false`";
 	if (schema.type !== "string") return "any";
 	const length =
 		maxLength === undefined

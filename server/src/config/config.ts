@@ -96,6 +96,11 @@ export const Settings = Type.Object(
 			description:
 				"Connections to PostgreSQL that this instance opens at most.",
 		}),
+		preparedStatements: Type.Boolean({
+			default: true,
+			description:
+				"Statements on PostgreSQL are prepared where the way to it carries them, which the start tries out. false: never, for a pooler in transaction mode that knows nothing of them (PgBouncer before 1.21).",
+		}),
 		keyFile: Type.String({
 			minLength: 1,
 			default: "./postern.keys",
