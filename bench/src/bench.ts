@@ -16,6 +16,8 @@ export type Bench = {
 	onPostgres: boolean;
 	/** Of the default mode: also the sends of a server that batches nothing. */
 	unbatched: boolean;
+	/** Of the default mode on PostgreSQL: also the sends of a server that prepares no statement. */
+	unprepared: boolean;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
 };
@@ -41,6 +43,7 @@ export async function startTarget(
 		gatewayUrl: null,
 		databaseUrl: null,
 		unbatched: false,
+		unprepared: false,
 		verifications: 0,
 		...options,
 	} satisfies ServerOptions);

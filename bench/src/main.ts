@@ -27,7 +27,7 @@ const MODES: Record<string, Mode> = {
 	generator: capacity,
 };
 
-const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--postgres] [--unbatched]
+const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--postgres [--unprepared]] [--unbatched]
 
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
@@ -37,6 +37,7 @@ memory       500,000 sends, and the server's memory after them
 generator    what the load generator itself manages
 --postgres   of compare: the service on PostgreSQL
 --unbatched  of compare: also sends with one command a batch
+--unprepared of compare --postgres: also sends whose statements are not prepared
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
 
 const progress = (line: string) => console.error(line);
@@ -50,15 +51,20 @@ function readArguments(): { mode: Mode; options: Options } {
 			quick: { type: "boolean", default: false },
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
+			unprepared: { type: "boolean", default: false },
 		},
 	});
 	const [name = "compare", ...more] = positionals;
 	const mode = Object.hasOwn(MODES, name) ? MODES[name] : undefined;
 	if (mode === undefined || more.length > 0) throw new Error("no such mode");
-	const { quick, postgres: onPostgres, unbatched } = values;
-	if (name !== "compare" && (onPostgres || unbatched))
-		throw new Error("--postgres and --unbatched are of the default mode");
-	return { mode, options: { quick, onPostgres, unbatched } };
+	const { quick, postgres: onPostgres, unbatched, unprepared } = values;
+	if (name !== "compare" && (onPostgres || unbatched || unprepared))
+		throw new Error(
+			"--postgres, --unbatched and --unprepared are of the default mode",
+		);
+	if (unprepared && !onPostgres)
+		throw new Error("--unprepared goes with --postgres");
+	return { mode, options: { quick, onPostgres, unbatched, unprepared } };
 }
 
 async function run(mode: Mode, options: Options): Promise<void> {

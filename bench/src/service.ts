@@ -16,6 +16,8 @@ export type ServiceOptions = {
 	databaseUrl: string | null;
 	/** One command in each batch. */
 	unbatched: boolean;
+	/** No statement prepared, as behind a pooler that loses them. */
+	unprepared: boolean;
 };
 
 export type Service = Postern;
@@ -32,11 +34,12 @@ export function startService(options: ServiceOptions): Promise<Service> {
 
 /** As an operator would run it, requests logged and every commit on disk. */
 function configure(options: ServiceOptions): Config {
-	const { dataDirectory, gatewayUrl, databaseUrl } = options;
+	const { dataDirectory, gatewayUrl, databaseUrl, unprepared } = options;
 	return configFrom(
 		{
 			port: 0,
 			data: dataDirectory,
+			preparedStatements: !unprepared,
 			keyFile: join(dataDirectory, "postern.keys"),
 			providers:
 				gatewayUrl === null
