@@ -28,6 +28,7 @@ import {
 	hasherOf,
 	knownMaster,
 	masterAccount,
+	type TokenKeeper,
 } from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
 import { startMetrics } from "./metrics/metrics.ts";
@@ -41,7 +42,10 @@ import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 export type Postern = {
+	/** One that reaches it from this machine. */
 	readonly url: string;
+	/** The address that it is bound to. */
+	readonly listensOn: string;
 	/** Where metrics are read. */
 	readonly metricsUrl: string;
 	/** `token` only where this start made it: it is stored nowhere in the clear. */
@@ -65,6 +69,8 @@ export async function startPostern(options: {
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
+	/** Is told of a token that this start makes. */
+	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
 	const { config } = options;
 	const log = pino(
@@ -164,9 +170,21 @@ export async function startPostern(options: {
 			await store.close();
 		}
 		takeDown = close;
-		const url = await listen(app, config.host, config.port, "PORT");
+		// Before anybody can ask: the first clients would get 401. Where it then
+		// cannot listen, the keeper has the token.
+		const master = await masterAccount(
+			config,
+			store,
+			keys(),
+			context.run,
+			now(),
+			options.tokenKeeper,
+		);
+		if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
+		await upkeep.refresh();
+		const at = await listen(app, config.host, config.port, "PORT");
 		const [, own] = servers;
-		const metricsUrl =
+		const metricsAt =
 			own &&
 			(await listen(
 				own,
@@ -174,19 +192,12 @@ export async function startPostern(options: {
 				config.metrics.port ?? 0,
 				"metrics.port",
 			));
-		// Not before: a start that fails would show its new token to nobody.
-		const master = await masterAccount(
-			config,
-			store,
-			keys(),
-			context.run,
-			now(),
-		);
-		await upkeep.refresh();
 		delivery.start();
+		const url = urlOf(at);
 		return {
 			url,
-			metricsUrl: `${metricsUrl ?? url}/metrics`,
+			listensOn: urlOf(at, at.address),
+			metricsUrl: `${metricsAt ? urlOf(metricsAt) : url}/metrics`,
 			master: { sid: master.account.sid, token: master.token },
 			madeKeyFile,
 			isSandbox: providers.every(({ name }) => context.sandboxes.has(name)),
@@ -201,6 +212,9 @@ export async function startPostern(options: {
 		throw error;
 	}
 }
+
+const DEAD_TOKEN =
+	"POSTERN_AUTH_TOKEN holds a token that was replaced or deleted: it is not taken, the account keeps those it has. Set another one, or make this one valid again with: postern accounts token --from-env";
 
 /**
  * A connection that says nothing, or half a request, is waited for this long:
@@ -221,19 +235,21 @@ async function tracerFor(
 	});
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
-	const host =
-		address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
-	return `http://${family === "IPv6" && host.includes(":") ? `[${host}]` : host}:${port}`;
+/** To any address of this machine a client goes by its loopback. */
+function urlOf(
+	{ address, port }: AddressInfo,
+	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
+): string {
+	return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** `setting`: where the port comes from. Resolves with the URL. */
+/** `setting`: where the port comes from. */
 async function listen(
 	app: FastifyInstance,
 	host: string,
 	port: number,
 	setting: string,
-): Promise<string> {
+): Promise<AddressInfo> {
 	try {
 		// `welcome` says it better.
 		await app.listen({ host, port, listenTextResolver: () => "Listening" });
@@ -247,5 +263,5 @@ async function listen(
 					: `Cannot listen on ${host}, port ${port}: ${message}`,
 		);
 	}
-	return urlOf(app.server.address() as AddressInfo);
+	return app.server.address() as AddressInfo;
 }

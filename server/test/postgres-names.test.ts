@@ -55,17 +55,20 @@ it("the same text has the same name in every process, and another text another o
 it.each([
 	["is gone (26000)", "deallocate all"],
 	["is taken (42P05)", `prepare ${nameOf(INSERT)} as select 1`],
-])("a name that %s: the statement is repeated, and done once", async (_, lose) => {
-	if (lose.startsWith("deallocate")) await insert(0);
-	await connections.query(lose);
-	await insert(1);
-	await connections.transaction(async (query) => {
-		await query(INSERT, 2);
-		await query(INSERT, 3);
-	});
-	expect((await counted()).filter((n) => n > 0)).toEqual([1, 2, 3]);
-	expect(said).toHaveLength(1);
-});
+])(
+	"a name that %s: the statement is repeated, and done once",
+	async (_, lose) => {
+		if (lose.startsWith("deallocate")) await insert(0);
+		await connections.query(lose);
+		await insert(1);
+		await connections.transaction(async (query) => {
+			await query(INSERT, 2);
+			await query(INSERT, 3);
+		});
+		expect((await counted()).filter((n) => n > 0)).toEqual([1, 2, 3]);
+		expect(said).toHaveLength(1);
+	},
+);
 
 it("in the middle of a batch: what it read and wrote is done again as a whole", async () => {
 	await insert(1);
@@ -101,9 +104,9 @@ it("preparedStatements: false names nothing and tries nothing", async () => {
 	});
 	await plain.probe();
 	await plain.query(INSERT, 1);
-	expect(
-		await plain.query("select name from pg_prepared_statements"),
-	).toEqual([]);
+	expect(await plain.query("select name from pg_prepared_statements")).toEqual(
+		[],
+	);
 	expect(said).toEqual([]);
 	await plain.close();
 });
