@@ -123,6 +123,7 @@ export async function startPostern(options: {
 				upkeep.refresh().catch((error: unknown) => {
 					log.error({ err: error }, "Configuration could not be read again");
 				}),
+			lookAgain: () => upkeep.lookAgain(),
 		});
 		const upkeep = await startUpkeep(context);
 		watchService(metrics, { config, store, now, lanes: delivery.lanes });

@@ -51,6 +51,8 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
+	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
 	/** The providers that are a sandbox, by name. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;

@@ -154,6 +154,8 @@ export class Refusal extends Error {
 	readonly details: RefusalDetails | undefined;
 	/** SID of the OTP that the request names, where the caller has it. */
 	readonly requestId: string | null;
+	/** Decided by what this instance has in memory, which may be older than what another has stored. */
+	readonly isFromMemory: boolean;
 
 	constructor(
 		refusal: RefusalName,
@@ -161,6 +163,7 @@ export class Refusal extends Error {
 			message?: string;
 			details?: RefusalDetails;
 			requestId?: string;
+			isFromMemory?: boolean;
 			/** What is behind it, for the operator: no client sees it. */
 			cause?: unknown;
 		} = {},
@@ -171,6 +174,7 @@ export class Refusal extends Error {
 		this.refusal = refusal;
 		this.details = options.details;
 		this.requestId = options.requestId ?? null;
+		this.isFromMemory = options.isFromMemory ?? false;
 	}
 }
 

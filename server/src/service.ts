@@ -27,7 +27,8 @@ type Given =
 	| "store"
 	| "metrics"
 	| "tracer"
-	| "instance";
+	| "instance"
+	| "lookAgain";
 
 export type Service = {
 	readonly context: Context;
@@ -79,6 +80,7 @@ export function service(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts: directory(),
 		definitions: definitions(),
+		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),
 		sandboxes: new Map(
 			providers

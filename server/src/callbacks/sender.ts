@@ -45,7 +45,7 @@ export function callbackSender(options: {
 	log: Logger;
 	concurrencyPerEndpoint: number;
 	/** Null where the account has none to sign with (any more). */
-	secretOf: (accountSid: string) => string | null;
+	secretOf: (accountSid: string) => string | null | Promise<string | null>;
 	/** Records an outcome; rejects where the store cannot be reached. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
@@ -88,7 +88,7 @@ export function callbackSender(options: {
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
 		try {
-			const secret = secretOf(callback.accountSid);
+			const secret = await secretOf(callback.accountSid);
 			if (secret === null) return failed(callback, "no secret to sign with");
 			const reply = await http.send(signedRequest(callback, secret, now()));
 			const outcome = outcomeOf(reply);

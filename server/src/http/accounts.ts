@@ -109,7 +109,10 @@ export function accountRoutes(
 		const caller = callerOf(request);
 		const account = accounts.account(request.params.sid);
 		if (account === undefined || !accounts.isSelfOrBelow(caller, account.sid)) {
-			throw new Refusal("not_found", { message: "Invalid account SID" });
+			throw new Refusal("not_found", {
+				message: "Invalid account SID",
+				isFromMemory: true,
+			});
 		}
 		return account;
 	}

@@ -178,6 +178,7 @@ function readSteps(
 	if (found === undefined) {
 		throw new Refusal("unknown_workflow", {
 			details: { parameter: "workflow" },
+			isFromMemory: true,
 		});
 	}
 	return {
@@ -201,6 +202,7 @@ function readLimits(
 			throw new Refusal("unknown_limit", {
 				message: `There is no limit with the name ${name.slice(0, 64)}`,
 				details: { parameter: "limits" },
+				isFromMemory: true,
 			});
 		}
 		return { limit, key: normalKey(key) };
@@ -266,8 +268,13 @@ function readSender(
 	isRequired: boolean,
 ): string | null {
 	if (from === undefined) {
-		if (isRequired) throw badParameter("from", "is required");
-		return null;
+		if (!isRequired) return null;
+		// The account may have come to have a default.
+		throw new Refusal("parameter", {
+			message: "from is required",
+			details: { parameter: "from" },
+			isFromMemory: true,
+		});
 	}
 	const sender = normalSender(from);
 	if (sender === null) {
