@@ -150,12 +150,15 @@ export function httpServer(context: Context): FastifyInstance {
 		}
 	});
 
+	function callerBy(request: FastifyRequest): Caller {
+		const address = addressOf(request);
+		return authenticate(context.accounts, request, address, context.now());
+	}
+
 	function admit(request: FastifyRequest): void {
-		const now = context.now();
-		const { accounts } = context;
-		request.caller = authenticate(accounts, request, addressOf(request), now);
-		countRequest(request.caller.account.sid, now);
-		accounts.noteUse(request.caller.tokenId, now);
+		request.caller = callerBy(request);
+		countRequest(request.caller.account.sid, context.now());
+		context.accounts.noteUse(request.caller.tokenId, context.now());
 		if (tracer !== null) {
 			// After authentication: a flood of strangers fills no trace store.
 			request.span = tracer.start(
@@ -186,6 +189,7 @@ export function httpServer(context: Context): FastifyInstance {
 			} catch (error) {
 				if (!mayLookAgain(error, request)) throw error;
 				await lookAgainFor(request);
+				request.caller = callerBy(request);
 				return handler.call(this, request, reply);
 			}
 		};
