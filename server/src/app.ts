@@ -10,7 +10,7 @@ import { providersFrom } from "./channels/providers.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
 import { randomHex, systemChance } from "./crypto.ts";
-import { StartError } from "./errors.ts";
+import { isUnavailable, StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
 import { healthRoutes } from "./http/health.ts";
 import { limitRoutes } from "./http/limits.ts";
@@ -34,6 +34,7 @@ import { currentKeys, keySource } from "./keys.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
+import { watchedStore } from "./outage.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
 import { service } from "./service.ts";
 import { openStore } from "./store/open.ts";
@@ -81,10 +82,11 @@ export async function startPostern(options: {
 		},
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
-	const store = await openStore(config, {
+	const opened = await openStore(config, {
 		alone: true,
 		warn: (sentence) => log.warn(sentence),
 	});
+	const store = watchedStore(opened, log);
 	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();
 	try {
@@ -121,6 +123,7 @@ export async function startPostern(options: {
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
 			configurationChanged: () =>
 				upkeep.refresh().catch((error: unknown) => {
+					if (isUnavailable(error)) return;
 					log.error({ err: error }, "Configuration could not be read again");
 				}),
 			lookAgain: () => upkeep.lookAgain(),

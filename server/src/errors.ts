@@ -186,5 +186,10 @@ export function badParameter(parameter: string, sentence: string): Refusal {
 	});
 }
 
+/** The store is out of reach. Nobody but `outage.ts` says so in the log. */
+export function isUnavailable(error: unknown): error is Refusal {
+	return error instanceof Refusal && error.refusal === "unavailable";
+}
+
 /** A fault that stops the start: one readable line for the operator, exit code 1. */
 export class StartError extends Error {}

@@ -2,6 +2,7 @@
 
 import { type Reads, reads } from "./accounts/reads.ts";
 import type { Context } from "./context.ts";
+import { isUnavailable } from "./errors.ts";
 
 /** Configuration that has changed, here or in another process, is taken in. */
 export type Upkeep = Reads & {
@@ -47,7 +48,10 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 		let underWay: Promise<void> | null = null;
 		const stop = timers.every(everyMs, () => {
 			underWay ??= work()
-				.catch((error: unknown) => log.error({ err: error }, "Upkeep failed"))
+				.catch((error: unknown) => {
+					if (isUnavailable(error)) return;
+					log.error({ err: error }, "Upkeep failed");
+				})
 				.finally(() => {
 					underWay = null;
 				});

@@ -17,7 +17,7 @@ const FLOORS = [
 	"delivery callbacks",
 	"service",
 	"http",
-	"upkeep welcome token-file",
+	"upkeep outage welcome token-file",
 	"app cli",
 	"main",
 ].map((line) => line.split(" "));

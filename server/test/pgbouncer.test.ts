@@ -47,7 +47,10 @@ it("sends, checks, searches and definitions of both at once are right", async ()
 	});
 	expect(new Set(outcomes.map(String))).toEqual(new Set(["422,200,success"]));
 	const found = await times(20, (i) =>
-		(clients[i % 2] as Client).call<{ total: number }>("GET", "/2fa/search?pageSize=1"),
+		(clients[i % 2] as Client).call<{ total: number }>(
+			"GET",
+			"/2fa/search?pageSize=1",
+		),
 	);
 	expect(new Set(found.map(({ body }) => body.total))).toEqual(new Set([40]));
 	expect(warnings()).toBe(2);

@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "pino";
+import { isUnavailable } from "../errors.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
@@ -109,6 +110,7 @@ export function callbackSender(options: {
 			.catch((error: unknown) => {
 				// The outcome is lost, the lease is not: when it runs out the callback
 				// is sent once more, under the same id.
+				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, callback: callback.id },
 					"What became of a callback could not be recorded",

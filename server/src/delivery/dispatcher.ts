@@ -7,7 +7,7 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch } from "../commands/command.ts";
-import { Refusal } from "../errors.ts";
+import { isUnavailable } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
@@ -208,12 +208,12 @@ export function dispatcher(options: {
 				break;
 			} catch (error) {
 				const willTryAgain = isUnavailable(error) && !isClosing;
-				if (!isKept || !willTryAgain) {
-					// Where it is lost, the lease is not: the message is taken over when
-					// that runs out, and may go out once more.
+				// Where it is lost, the lease is not: the message is taken over when
+				// that runs out, and may go out once more.
+				if (!isUnavailable(error)) {
 					log.error(
 						{ err: error, event: dispatch.message.eventSid },
-						`A provider's answer could not be recorded${willTryAgain ? ", trying again" : ""}`,
+						"A provider's answer could not be recorded",
 					);
 				}
 				if (!willTryAgain) break;
@@ -268,6 +268,7 @@ export function dispatcher(options: {
 	function goBack(dispatch: Dispatch, at: number): void {
 		void giveBack(dispatch, at)
 			.catch((error: unknown) => {
+				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, event: dispatch.message.eventSid },
 					"A message could not be given back",
@@ -336,10 +337,6 @@ export function dispatcher(options: {
 			);
 		},
 	};
-}
-
-function isUnavailable(error: unknown): boolean {
-	return error instanceof Refusal && error.refusal === "unavailable";
 }
 
 const unwatched = (_: Provider, message: Message): Watch => ({
