@@ -6,6 +6,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
+import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
 import { providersFrom } from "./channels/providers.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
@@ -102,7 +103,7 @@ export async function startPostern(options: {
 		const providers = await providersFrom(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
-		const outbound = guardedHttp({ allow: config.callbacks.allow });
+		const outbound = guardedHttp(config.callbacks);
 		const { context, delivery, idle } = service({
 			config,
 			now,
@@ -186,6 +187,11 @@ export async function startPostern(options: {
 		);
 		if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 		await upkeep.refresh();
+		nameRefusedUrls(
+			context.accounts.selfAndBelow(master.account),
+			config.callbacks,
+			log,
+		);
 		const at = await listen(app, config.host, config.port, "PORT");
 		const [, own] = servers;
 		const metricsAt =

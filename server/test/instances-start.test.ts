@@ -57,11 +57,18 @@ const keyFile = () => join(directory, "keys", "postern.keys");
 /** In one directory; `file`: where a token that it makes is put. */
 async function start(
 	environment: Record<string, string> = {},
-	{ port = 0, file }: { port?: number; file?: TokenFile } = {},
+	{
+		port = 0,
+		file,
+		settings = {},
+	}: { port?: number; file?: TokenFile; settings?: object } = {},
 ): Promise<Postern> {
 	mkdirSync(join(directory, "keys"), { recursive: true });
 	const config = configFrom(
-		{ port, data: join(directory, "data"), keyFile: keyFile() },
+		{
+			...settings,
+			...{ port, data: join(directory, "data"), keyFile: keyFile() },
+		},
 		{ ...environment, DATABASE_URL: database.url ?? undefined },
 	);
 	const postern = await startPostern({
@@ -224,6 +231,52 @@ describe("a token of the master account that was made invalid", () => {
 		expect(reply.status, reply.text).toBe(200);
 		expect(reply.text).not.toMatch(/dead/i);
 		expect(logged).not.toMatch(DEAD);
+	});
+});
+
+describe("callback URLs that are refused by now", () => {
+	it("are named by account, host and reason, in one line at the start", async () => {
+		const told = { POSTERN_AUTH_TOKEN: LEAKED };
+		const first = await start(told);
+		const path = `/accounts/${first.master.sid}`;
+		const patch = (url: string, callbackUrl: string) =>
+			exchange(`${url}${path}`, {
+				method: "PATCH",
+				headers: {
+					Authorization: basic(`${first.master.sid}:${LEAKED}`),
+					"Content-Type": "application/json",
+				},
+				body: JSON.stringify({ callbackUrl }),
+			});
+		const saved = await patch(first.url, "https://example.com:8443/secret?a=b");
+		expect(saved.status, saved.text).toBe(200);
+		await stop();
+		expect(logged).not.toContain("callbacks.ports");
+		const settings = { callbacks: { ports: [443, 444] } };
+		const next = await start(told, { settings });
+		const lines = logged.match(/^.*callbacks\.ports.*$/gm) ?? [];
+		expect(lines).toHaveLength(1);
+		expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+			level: 40,
+			accounts: 1,
+			refused: [
+				{
+					account: first.master.sid,
+					host: "example.com:8443",
+					why: "must name one of the ports that callbacks may go to (443, 444)",
+				},
+			],
+		});
+		expect(logged).not.toContain("secret");
+		for (const [url, status] of [
+			["https://example.com:8443/", 400],
+			["http://example.com/", 400],
+			["https://example.com/", 200],
+			["https://example.com:444/", 200],
+		] as const) {
+			const reply = await patch(next.url, url);
+			expect(reply.status, url + reply.text).toBe(status);
+		}
 	});
 });
 

@@ -228,7 +228,7 @@ export function accountRoutes(
 					details: { parameter: "status" },
 				});
 			}
-			const patch = readPatch(http.body, config.callbacks.allow);
+			const patch = readPatch(http.body, config.callbacks);
 			// "active" of itself is true already, or was until a moment ago: whoever
 			// suspended it has the last word.
 			if (isSelf) delete patch.status;

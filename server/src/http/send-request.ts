@@ -151,7 +151,7 @@ export function readSend(
 			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
 			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
 			guardSeconds: parameters.guardTime ?? 0,
-			callback: readCallback(parameters, account, config.callbacks.allow),
+			callback: readCallback(parameters, account, config.callbacks),
 		},
 		limits: readLimits(parameters.limits ?? {}, account, definitions),
 		code: readCode(parameters, defaults.codeLength ?? 6),
@@ -218,9 +218,9 @@ function normalKey(key: string): string {
 function readCallback(
 	{ callbackUrl, callbackMethod }: SendParameters,
 	account: Account,
-	allow: readonly string[],
+	callbacks: Config["callbacks"],
 ): SendRequest["callback"] {
-	const own = readCallbackUrl(callbackUrl, allow);
+	const own = readCallbackUrl(callbackUrl, callbacks);
 	if (own !== null) return { url: own, method: callbackMethod ?? "POST" };
 	if (account.callbackUrl === null) return null;
 	return {
@@ -324,10 +324,10 @@ function readDomain(text: string | undefined): string | null {
 
 export function readCallbackUrl(
 	text: string | undefined,
-	allow: readonly string[],
+	{ allow, ports }: Config["callbacks"],
 ): string | null {
 	if (text === undefined) return null;
-	const why = forbiddenUrl(text, allow);
+	const why = forbiddenUrl(text, allow, ports);
 	if (why !== null) throw badParameter("callbackUrl", why);
 	return new URL(text).href;
 }

@@ -207,6 +207,10 @@ export function connect(options: ConnectionOptions): Connections {
 				);
 				if (!keeps) goUnnamed();
 			} catch (error) {
+				// No second connection to be had: what is lost shows later.
+				if (error instanceof Refusal && sqlState(error.cause) === "53300") {
+					return;
+				}
 				throw translated(error);
 			}
 		},
