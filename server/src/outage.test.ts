@@ -106,8 +106,8 @@ test.each([
 			after(2_000);
 		}
 		// Reads alone, for however long, say nothing of it.
-	await read();
-	expect(said()).toEqual([expect.stringMatching(UNWRITTEN)]);
+		await read();
+		expect(said()).toEqual([expect.stringMatching(UNWRITTEN)]);
 		await write();
 		expect(said().at(-1)).toBe("The store is back");
 	},

@@ -140,14 +140,15 @@ export function httpServer(context: Context): FastifyInstance {
 		refuseCrossSite(request);
 		try {
 			admit(request);
-			done();
 		} catch (error) {
 			if (!mayLookAgain(error, request)) throw error;
 			// Not an async hook: only who is refused is to wait for anything.
 			lookAgainFor(request)
 				.then(() => admit(request))
 				.then(() => done(), done);
+			return;
 		}
+		done();
 	});
 
 	function callerBy(request: FastifyRequest): Caller {

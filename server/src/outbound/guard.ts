@@ -87,7 +87,9 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 
 	return {
 		async send(request) {
-			const fault = isClosed ? "closed" : forbiddenUrl(request.url, allow, ports);
+			const fault = isClosed
+				? "closed"
+				: forbiddenUrl(request.url, allow, ports);
 			if (fault !== null) return { outcome: "not_sent", reason: fault };
 			const sent = exchange(new URL(request.url), request);
 			underWay.add(sent);
