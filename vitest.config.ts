@@ -8,7 +8,14 @@ const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
 	"server/test/{crash,keys,shutdown}.test.ts",
 ];
-const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
+const ONLY_POSTGRES = [
+	"server/test/postgres*.test.ts",
+	"server/test/pgbouncer.test.ts",
+];
+/** Needs a program that no package of npm brings. */
+const WITH_PGBOUNCER = process.env.PGBOUNCER
+	? []
+	: ["server/test/pgbouncer.test.ts"];
 
 export default defineConfig({
 	test: {
@@ -35,6 +42,7 @@ export default defineConfig({
 				test: {
 					name: "postgres",
 					include: [...ON_BOTH, ...ONLY_POSTGRES],
+					exclude: WITH_PGBOUNCER,
 					globalSetup: ["server/test/support/database-setup.ts"],
 					provide: { store: "postgres" },
 				},

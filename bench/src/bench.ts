@@ -19,6 +19,8 @@ export type Bench = {
 	unbatched: boolean;
 	/** Of versus: the folder of a checkout of another version, built. */
 	against: string | null;
+	/** Of the default mode on PostgreSQL: also the sends of a server that prepares no statement. */
+	unprepared: boolean;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
 };
@@ -69,6 +71,7 @@ function startServerOf(
 		deadGatewayUrl: null,
 		databaseUrl: null,
 		unbatched: false,
+		unprepared: false,
 		verifications: 0,
 		...options,
 	} satisfies ServerOptions);

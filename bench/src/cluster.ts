@@ -205,7 +205,7 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
 type Owner = { readonly uid: number; readonly gid: number };
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
-function unprivileged(): Owner | null {
+export function unprivileged(): Owner | null {
 	if (process.platform === "win32" || userInfo().uid !== 0) return null;
 	const id = (flag: string) =>
 		Number(spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout);
@@ -259,7 +259,7 @@ function makeLinks(native: string): void {
 	}
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
 		server.once("error", reject);

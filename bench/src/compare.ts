@@ -32,6 +32,7 @@ type Servers = {
 	carrier: Target;
 	/** Only where it is asked for. */
 	unbatched: Target | null;
+	unprepared: Target | null;
 	gateway: Gateway;
 };
 
@@ -51,6 +52,11 @@ const UNBATCHED: Workload = {
 	dearerThan: SEND.name,
 	run: (s, n, at) => measureSend(s.unbatched as Target, n, at),
 };
+const UNPREPARED: Workload = {
+	name: "send, statements not prepared",
+	dearerThan: SEND.name,
+	run: (s, n, at) => measureSend(s.unprepared as Target, n, at),
+};
 
 /** In the order of measuring; the first is what the others are compared with. */
 function workloads(bench: Bench): Workload[] {
@@ -58,6 +64,7 @@ function workloads(bench: Bench): Workload[] {
 		{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
 		SEND,
 		...(bench.unbatched ? [UNBATCHED] : []),
+		...(bench.unprepared ? [UNPREPARED] : []),
 		{
 			name: "send, two limits of two buckets",
 			dearerThan: SEND.name,
@@ -94,6 +101,7 @@ export async function compare(bench: Bench): Promise<string> {
 			sandbox: await start({}),
 			carrier: await start({ gatewayUrl: gateway.url }),
 			unbatched: bench.unbatched ? await start({ unbatched: true }) : null,
+			unprepared: bench.unprepared ? await start({ unprepared: true }) : null,
 			gateway,
 		};
 		await defineLimits(servers.sandbox);

@@ -31,7 +31,7 @@ const MODES: Record<string, Mode> = {
 	generator: capacity,
 };
 
-const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--postgres] [--unbatched]
+const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--quick] [--postgres [--unprepared]] [--unbatched]
 
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
@@ -44,6 +44,7 @@ generator    what the load generator itself manages
 --against    of versus: the folder of the other checkout
 --postgres   of compare and versus: the service on PostgreSQL
 --unbatched  of compare: also sends with one command a batch
+--unprepared of compare --postgres: also sends whose statements are not prepared
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
 
 const progress = (line: string) => console.error(line);
@@ -58,19 +59,31 @@ function readArguments(): { mode: Mode; options: Options } {
 			quick: { type: "boolean", default: false },
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
+			unprepared: { type: "boolean", default: false },
 		},
 	});
 	const [name = "compare", ...more] = positionals;
 	const mode = Object.hasOwn(MODES, name) ? MODES[name] : undefined;
 	if (mode === undefined || more.length > 0) throw new Error("no such mode");
-	const { quick, postgres: onPostgres, unbatched, against = null } = values;
+	const {
+		quick,
+		postgres: onPostgres,
+		unbatched,
+		unprepared,
+		against = null,
+	} = values;
 	if (!["compare", "versus"].includes(name) && onPostgres)
 		throw new Error("--postgres is of compare and versus");
-	if (name !== "compare" && unbatched)
-		throw new Error("--unbatched is of the default mode");
+	if (name !== "compare" && (unbatched || unprepared))
+		throw new Error("--unbatched and --unprepared are of the default mode");
+	if (unprepared && !onPostgres)
+		throw new Error("--unprepared goes with --postgres");
 	if ((name === "versus") !== (against !== null))
 		throw new Error("versus wants --against, and nothing else does");
-	return { mode, options: { quick, onPostgres, unbatched, against } };
+	return {
+		mode,
+		options: { quick, onPostgres, unbatched, unprepared, against },
+	};
 }
 
 async function run(mode: Mode, options: Options): Promise<void> {

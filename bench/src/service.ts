@@ -18,6 +18,8 @@ export type ServiceOptions = {
 	databaseUrl: string | null;
 	/** One command in each batch. */
 	unbatched: boolean;
+	/** No statement prepared, as behind a pooler that loses them. */
+	unprepared: boolean;
 };
 
 export type Service = Postern;
@@ -34,7 +36,8 @@ export function startService(options: ServiceOptions): Promise<Service> {
 
 /** As an operator would run it, requests logged and every commit on disk. */
 function configure(options: ServiceOptions): Config {
-	const { dataDirectory, gatewayUrl, deadGatewayUrl, databaseUrl } = options;
+	const { gatewayUrl, deadGatewayUrl, databaseUrl } = options;
+	const { dataDirectory, unprepared } = options;
 	const gateway = (name: string, url: string) => ({
 		type: "http",
 		name,
@@ -47,6 +50,7 @@ function configure(options: ServiceOptions): Config {
 		{
 			port: 0,
 			data: dataDirectory,
+			preparedStatements: !unprepared,
 			keyFile: join(dataDirectory, "postern.keys"),
 			providers: [
 				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),

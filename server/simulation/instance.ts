@@ -84,6 +84,7 @@ export async function startInstance(
 		outbound: world.http(user),
 		// A history changes none.
 		configurationChanged: async () => {},
+		lookAgain: async () => {},
 		// Otherwise it never has enough to do.
 		enoughForAnother: 1,
 		watched: world.watched,

@@ -6,11 +6,12 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
+import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
 import { providersFrom } from "./channels/providers.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
 import { randomHex, systemChance } from "./crypto.ts";
-import { StartError } from "./errors.ts";
+import { isUnavailable, StartError } from "./errors.ts";
 import { accountRoutes } from "./http/accounts.ts";
 import { healthRoutes } from "./http/health.ts";
 import { limitRoutes } from "./http/limits.ts";
@@ -28,11 +29,13 @@ import {
 	hasherOf,
 	knownMaster,
 	masterAccount,
+	type TokenKeeper,
 } from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
+import { watchedStore } from "./outage.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
 import { service } from "./service.ts";
 import { openStore } from "./store/open.ts";
@@ -41,7 +44,10 @@ import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 export type Postern = {
+	/** One that reaches it from this machine. */
 	readonly url: string;
+	/** The address that it is bound to. */
+	readonly listensOn: string;
 	/** Where metrics are read. */
 	readonly metricsUrl: string;
 	/** `token` only where this start made it: it is stored nowhere in the clear. */
@@ -65,6 +71,8 @@ export async function startPostern(options: {
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
+	/** Is told of a token that this start makes. */
+	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
 	const { config } = options;
 	const log = pino(
@@ -75,7 +83,11 @@ export async function startPostern(options: {
 		},
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
-	const store = await openStore(config, { alone: true });
+	const opened = await openStore(config, {
+		alone: true,
+		warn: (sentence) => log.warn(sentence),
+	});
+	const store = watchedStore(opened, log);
 	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();
 	try {
@@ -91,10 +103,7 @@ export async function startPostern(options: {
 		const providers = await providersFrom(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
-		const outbound = guardedHttp({
-			allow: config.callbacks.allow,
-			keepsBody: false,
-		});
+		const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });
 		const { context, delivery, idle } = service({
 			config,
 			now,
@@ -115,8 +124,10 @@ export async function startPostern(options: {
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
 			configurationChanged: () =>
 				upkeep.refresh().catch((error: unknown) => {
+					if (isUnavailable(error)) return;
 					log.error({ err: error }, "Configuration could not be read again");
 				}),
+			lookAgain: () => upkeep.lookAgain(),
 		});
 		const upkeep = await startUpkeep(context);
 		watchService(metrics, { config, store, now, lanes: context.lanes.states });
@@ -164,9 +175,26 @@ export async function startPostern(options: {
 			await store.close();
 		}
 		takeDown = close;
-		const url = await listen(app, config.host, config.port, "PORT");
+		// Before anybody can ask: the first clients would get 401. Where it then
+		// cannot listen, the keeper has the token.
+		const master = await masterAccount(
+			config,
+			store,
+			keys(),
+			context.run,
+			now(),
+			options.tokenKeeper,
+		);
+		if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
+		await upkeep.refresh();
+		nameRefusedUrls(
+			context.accounts.selfAndBelow(master.account),
+			config.callbacks,
+			log,
+		);
+		const at = await listen(app, config.host, config.port, "PORT");
 		const [, own] = servers;
-		const metricsUrl =
+		const metricsAt =
 			own &&
 			(await listen(
 				own,
@@ -174,19 +202,12 @@ export async function startPostern(options: {
 				config.metrics.port ?? 0,
 				"metrics.port",
 			));
-		// Not before: a start that fails would show its new token to nobody.
-		const master = await masterAccount(
-			config,
-			store,
-			keys(),
-			context.run,
-			now(),
-		);
-		await upkeep.refresh();
 		delivery.start();
+		const url = urlOf(at);
 		return {
 			url,
-			metricsUrl: `${metricsUrl ?? url}/metrics`,
+			listensOn: urlOf(at, at.address),
+			metricsUrl: `${metricsAt ? urlOf(metricsAt) : url}/metrics`,
 			master: { sid: master.account.sid, token: master.token },
 			madeKeyFile,
 			isSandbox: providers.every(({ name }) => context.sandboxes.has(name)),
@@ -201,6 +222,9 @@ export async function startPostern(options: {
 		throw error;
 	}
 }
+
+const DEAD_TOKEN =
+	"POSTERN_AUTH_TOKEN holds a token that was replaced or deleted: it is not taken, the account keeps those it has. Set another one, or make this one valid again with: postern accounts token --from-env";
 
 /**
  * A connection that says nothing, or half a request, is waited for this long:
@@ -221,19 +245,21 @@ async function tracerFor(
 	});
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
-	const host =
-		address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
-	return `http://${family === "IPv6" && host.includes(":") ? `[${host}]` : host}:${port}`;
+/** To any address of this machine a client goes by its loopback. */
+function urlOf(
+	{ address, port }: AddressInfo,
+	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
+): string {
+	return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** `setting`: where the port comes from. Resolves with the URL. */
+/** `setting`: where the port comes from. */
 async function listen(
 	app: FastifyInstance,
 	host: string,
 	port: number,
 	setting: string,
-): Promise<string> {
+): Promise<AddressInfo> {
 	try {
 		// `welcome` says it better.
 		await app.listen({ host, port, listenTextResolver: () => "Listening" });
@@ -247,5 +273,5 @@ async function listen(
 					: `Cannot listen on ${host}, port ${port}: ${message}`,
 		);
 	}
-	return urlOf(app.server.address() as AddressInfo);
+	return app.server.address() as AddressInfo;
 }

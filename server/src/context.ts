@@ -55,6 +55,8 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
+	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
 	/** Which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;

@@ -159,6 +159,8 @@ export class Refusal extends Error {
 	readonly details: RefusalDetails | undefined;
 	/** SID of the OTP that the request names, where the caller has it. */
 	readonly requestId: string | null;
+	/** Decided by what this instance has in memory, which may be older than what another has stored. */
+	readonly isFromMemory: boolean;
 
 	constructor(
 		refusal: RefusalName,
@@ -166,6 +168,7 @@ export class Refusal extends Error {
 			message?: string;
 			details?: RefusalDetails;
 			requestId?: string;
+			isFromMemory?: boolean;
 			/** What is behind it, for the operator: no client sees it. */
 			cause?: unknown;
 		} = {},
@@ -176,6 +179,7 @@ export class Refusal extends Error {
 		this.refusal = refusal;
 		this.details = options.details;
 		this.requestId = options.requestId ?? null;
+		this.isFromMemory = options.isFromMemory ?? false;
 	}
 }
 
@@ -185,6 +189,11 @@ export function badParameter(parameter: string, sentence: string): Refusal {
 		message: `${parameter} ${sentence}`,
 		details: { parameter },
 	});
+}
+
+/** The store is out of reach. Nobody but `outage.ts` says so in the log. */
+export function isUnavailable(error: unknown): error is Refusal {
+	return error instanceof Refusal && error.refusal === "unavailable";
 }
 
 /** A fault that stops the start: one readable line for the operator, exit code 1. */

@@ -6,7 +6,7 @@
 
 import type { Account } from "./accounts/account.ts";
 import { newAccount, newToken, tokenFrom } from "./accounts/fresh.ts";
-import { createAccount, replaceTokens } from "./commands/accounts.ts";
+import { createAccount, takeConfiguredToken } from "./commands/accounts.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import {
@@ -95,14 +95,31 @@ export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
 	return hasher(Buffer.from(ring.open(sealed ?? "", HASH_KEY), "hex"));
 }
 
-/** The operator's account. `token` is its text where this start made it. */
+/** Keeps a token that a start makes. */
+export type TokenKeeper = {
+	/** Before the account is committed, which is not done where this throws. */
+	keep(sid: string, token: string): void;
+	/** Whether the account has it: another instance may have been faster. */
+	settle(sid: string, isTaken: boolean): void;
+};
+
+export type Master = {
+	readonly account: Account;
+	/** Its text, where this start made it. */
+	readonly token: string | null;
+	/** The configured one was replaced or deleted once, and was not taken. */
+	readonly isConfiguredDead: boolean;
+};
+
+/** The operator's account. */
 export async function masterAccount(
 	config: Config,
 	store: Store,
 	ring: KeyRing,
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
 	now: number,
-): Promise<{ account: Account; token: string | null }> {
+	keeper?: TokenKeeper,
+): Promise<Master> {
 	const there = await knownMaster(config, store);
 	if (there !== undefined) return withConfiguredToken(config, there, run, now);
 	// Several instances may start at once, and one may have died right here: the
@@ -125,10 +142,13 @@ export async function masterAccount(
 		now,
 	);
 	mustBeTheSame(config, account);
+	if (config.authToken === null) keeper?.keep(sid, made.text);
+	// Where nobody can say whether it was committed, the token stays where it is.
 	const created = await run(createAccount(account));
 	const isOurs = created.tokens.some(({ hash }) => hash === made.kept.hash);
+	keeper?.settle(sid, isOurs);
 	return isOurs
-		? { account: created, token: made.text }
+		? { account: created, token: made.text, isConfiguredDead: false }
 		: withConfiguredToken(config, created, run, now);
 }
 
@@ -152,23 +172,21 @@ function mustBeTheSame(config: Config, account: Account): void {
 	}
 }
 
-/** A token that the operator sets takes the place of those before it. */
 async function withConfiguredToken(
 	config: Config,
 	account: Account,
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
 	now: number,
-): Promise<{ account: Account; token: null }> {
+): Promise<Master> {
 	const { authToken } = config;
-	if (
-		authToken === null ||
-		account.tokens.some(({ hash }) => hash === sha256(authToken))
-	) {
-		return { account, token: null };
+	const has = ({ tokens }: Account) =>
+		authToken === null || tokens.some(({ hash }) => hash === sha256(authToken));
+	if (authToken === null || has(account)) {
+		return { account, token: null, isConfiguredDead: false };
 	}
 	const token = tokenFrom(authToken, now);
-	return {
-		account: await run(replaceTokens(account.sid, token)),
-		token: null,
-	};
+	const changed = await run(
+		takeConfiguredToken(account.sid, token, { isRevived: false }),
+	);
+	return { account: changed, token: null, isConfiguredDead: !has(changed) };
 }

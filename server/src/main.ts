@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** The binary: arguments, signals, exit codes. */
 
-import { startPostern } from "./app.ts";
-import { loadConfig } from "./config/config.ts";
+import { type Postern, startPostern } from "./app.ts";
+import { type Config, loadConfig } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
-import { welcome } from "./welcome.ts";
+import type { TokenKeeper } from "./installation.ts";
+import { tokenFile } from "./token-file.ts";
+import { shownToken, welcome } from "./welcome.ts";
 
 /**
  * After this a shutdown is no longer waited for: messages that are still with a
@@ -14,10 +16,14 @@ const PATIENCE_MS = 30_000;
 
 async function serve(): Promise<void> {
 	const config = await loadConfig(process.env);
-	const postern = await startPostern({ config });
-	const greeting = welcome(postern, config, process.stdout.isTTY === true);
+	const isTerminal = process.stdout.isTTY === true;
+	const file = isTerminal ? null : tokenFile(config.keyFile);
+	const postern = file
+		? await startPostern({ config, tokenKeeper: file })
+		: await startOnTerminal(config);
+	const greeting = welcome(postern, config, file?.name() ?? null);
 	let isClosing = false;
-	for (const signal of ["SIGTERM", "SIGINT"] as const) {
+	for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
 		process.on(signal, () => {
 			// A second Ctrl-C means now.
 			if (isClosing) process.exit(1);
@@ -31,6 +37,25 @@ async function serve(): Promise<void> {
 	}
 	// Who reads it may send a signal at once.
 	process.stdout.write(greeting);
+}
+
+/** A token is shown even where the start fails after its account was made: nothing else has it. */
+async function startOnTerminal(config: Config): Promise<Postern> {
+	let made: { sid: string; token: string } | null = null;
+	const tokenKeeper: TokenKeeper = {
+		keep(sid, token) {
+			made = { sid, token };
+		},
+		settle(_, isTaken) {
+			if (!isTaken) made = null;
+		},
+	};
+	try {
+		return await startPostern({ config, tokenKeeper });
+	} catch (error) {
+		if (made !== null) process.stdout.write(shownToken(made));
+		throw error;
+	}
 }
 
 async function operate(command: string, words: readonly string[]) {

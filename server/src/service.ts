@@ -28,7 +28,8 @@ type Given =
 	| "store"
 	| "metrics"
 	| "tracer"
-	| "instance";
+	| "instance"
+	| "lookAgain";
 
 export type Service = {
 	readonly context: Context;
@@ -87,6 +88,7 @@ export function service(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),
 		lanes,
 		sandboxes: new Map(

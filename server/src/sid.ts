@@ -35,6 +35,11 @@ function clock(at: number): string {
 	return last.clock;
 }
 
+/** When the SID was made. */
+export function madeAt(sid: string): number {
+	return Number.parseInt(sid.slice(-32, -20), 16);
+}
+
 export function isSid(prefix: SidPrefix, text: string): boolean {
 	return (
 		text.length === prefix.length + 32 &&

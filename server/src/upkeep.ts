@@ -1,10 +1,11 @@
 /** What is looked after from time to time: configuration kept fresh, what has expired removed. */
 
+import { type Reads, reads } from "./accounts/reads.ts";
 import type { Context } from "./context.ts";
+import { isUnavailable } from "./errors.ts";
 
-export type Upkeep = {
-	/** Takes in configuration that has changed, here or in another process. */
-	refresh(): Promise<void>;
+/** Configuration that has changed, here or in another process, is taken in. */
+export type Upkeep = Reads & {
 	close(): Promise<void>;
 };
 
@@ -17,7 +18,9 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 	let version = 0;
 	let isClosed = false;
 
-	async function refresh(): Promise<void> {
+	const { refresh, lookAgain } = reads(read, timers);
+
+	async function read(): Promise<void> {
 		const fresh = await store.configurationSince(version);
 		accounts.put(fresh.accounts);
 		definitions.put(fresh.definitions, fresh.removed);
@@ -45,7 +48,10 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 		let underWay: Promise<void> | null = null;
 		const stop = timers.every(everyMs, () => {
 			underWay ??= work()
-				.catch((error: unknown) => log.error({ err: error }, "Upkeep failed"))
+				.catch((error: unknown) => {
+					if (isUnavailable(error)) return;
+					log.error({ err: error }, "Upkeep failed");
+				})
 				.finally(() => {
 					underWay = null;
 				});
@@ -60,6 +66,7 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 	const stops = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
 	return {
 		refresh,
+		lookAgain,
 		async close() {
 			isClosed = true;
 			for (const stop of stops) await stop();

@@ -1,28 +1,23 @@
 /** What a start prints: where the service listens and, the first time, how to use it. */
 
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Config } from "./config/config.ts";
-import { StartError } from "./errors.ts";
 
 type Started = {
 	readonly url: string;
+	readonly listensOn: string;
 	readonly metricsUrl: string;
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
 	readonly isSandbox: boolean;
 };
 
-/**
- * The token is shown once: on a terminal. Elsewhere it goes into a file that
- * only its owner can read, since what a program prints is kept in logs.
- */
+/** `tokenFile`: where a new token is; null where this is printed on a terminal, which shows it once. */
 export function welcome(
-	{ url, metricsUrl, master, madeKeyFile, isSandbox }: Started,
+	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox }: Started,
 	config: Config,
-	isTerminal: boolean,
+	tokenFile: string | null,
 ): string {
-	const lines = [`Postern listens on ${url}`];
+	const lines = [`Postern listens on ${listensOn}`];
 	// Also where a start before this one made them, and could not go on.
 	if (madeKeyFile || (master.token !== null && config.keys === null)) {
 		lines.push(
@@ -35,30 +30,30 @@ export function welcome(
 			: `Messages  go to ${config.providers.map(({ name }) => name).join(", ")}`,
 	);
 	if (config.metrics.port !== undefined) lines.push(`Metrics   ${metricsUrl}`);
-	lines.push(`Account   ${master.sid}`);
-	if (master.token === null) return `${lines.join("\n")}\n`;
-
-	let auth = `${master.sid}:${master.token}`;
-	if (isTerminal) {
-		lines.push(`Token     ${master.token}  (shown this once)`);
+	const { sid, token } = master;
+	if (token === null) {
+		lines.push(accountLine(sid));
+		return `${lines.join("\n")}\n`;
+	}
+	let auth = `${sid}:${token}`;
+	if (tokenFile === null) {
+		lines.push(shownToken({ sid, token }).trimEnd());
 	} else {
-		const file = join(dirname(config.keyFile), "postern.token");
-		keepToken(file, master.token);
-		lines.push(`Token     in ${file}, readable by you alone`);
-		auth = `${master.sid}:$(cat ${file})`;
+		lines.push(
+			accountLine(sid),
+			`Token     in ${tokenFile}, readable by you alone`,
+		);
+		auth = `${sid}:$(cat ${tokenFile})`;
 	}
 	lines.push("", ...(isSandbox ? demonstration(url, auth) : search(url, auth)));
 	return `${lines.join("\n")}\n`;
 }
 
-function keepToken(file: string, token: string): void {
-	try {
-		writeFileSync(file, `${token}\n`, { mode: 0o600 });
-	} catch (error) {
-		throw new StartError(
-			`The token cannot be written to ${file}: ${(error as Error).message}; make another one with: postern accounts token`,
-		);
-	}
+const accountLine = (sid: string) => `Account   ${sid}`;
+
+/** For a terminal. */
+export function shownToken({ sid, token }: { sid: string; token: string }) {
+	return `${accountLine(sid)}\nToken     ${token}  (shown this once)\n`;
 }
 
 function demonstration(url: string, auth: string): string[] {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors crypto network pairs timers schema context",
+	"errors version crypto network pairs timers schema context",
 	"sid",
 	"config keys",
 	"outbound",
@@ -17,7 +17,7 @@ const FLOORS = [
 	"delivery callbacks",
 	"service",
 	"http",
-	"upkeep welcome",
+	"upkeep outage welcome token-file",
 	"app cli",
 	"main",
 ].map((line) => line.split(" "));

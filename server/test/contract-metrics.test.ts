@@ -1,6 +1,7 @@
 /** `/metrics`: what Prometheus reads there after what clients did, and who may. */
 
 import { afterEach, expect, test } from "vitest";
+import { version } from "../src/version.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
 import { startMessageGateway } from "./support/message-gateway.ts";
@@ -106,9 +107,11 @@ test("batches, their commits and the process are told", async () => {
 	expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(1e7);
 	expect(found.get("process_start_time_seconds")).toBeGreaterThan(1.6e9);
 	expect(found.get("postern_store_up")).toBe(1);
-	expect(
-		[...found.keys()].filter((name) => name.startsWith("postern_info{")),
-	).toHaveLength(1);
+	const infos = [...found.keys()].filter((name) =>
+		name.startsWith("postern_info{"),
+	);
+	expect(infos).toHaveLength(1);
+	expect(infos[0]).toContain(`version="${version()}"`);
 });
 
 test("conversion is told by channel and calling code", async () => {

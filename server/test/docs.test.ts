@@ -68,13 +68,14 @@ function welcomeBlock(): string {
 	const text = welcome(
 		{
 			url: "http://127.0.0.1:8080",
+			listensOn: "http://127.0.0.1:8080",
 			metricsUrl: "http://127.0.0.1:8080/metrics",
 			master: { sid: "AC…", token: "…" },
 			madeKeyFile: true,
 			isSandbox: true,
 		},
 		configFrom({}, {}),
-		true,
+		null,
 	);
 	const [said = "", lines = ""] = text.split(/\n\n(?=AUTH=)/);
 	return `${fenced("text", said)}\n\n${fenced("sh", lines.trimEnd())}`;
@@ -191,6 +192,7 @@ function bounds(schema: Schema): string {
 		return kind === "" ? "list" : `list of ${kind}`;
 	}
 	if (schema.type === "object") return "object";
+	if (schema.type === "boolean") return "`true`, `false`";
 	if (schema.type !== "string") return "any";
 	const length =
 		maxLength === undefined

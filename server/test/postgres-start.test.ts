@@ -319,6 +319,13 @@ describe("/readyz", () => {
 		expect([...statuses].sort()).toEqual([200, 503]);
 		expect(noticedMs).toBeLessThan(3_000);
 		expect(recoveredMs).toBeLessThan(3_000);
+		// Whatever asked meanwhile: requests, due work, upkeep.
+		const back = "The store is back";
+		await eventually("it is said", () => service.stdout().includes(back));
+		const complaints = service.stdout().match(/^\{"level":[45]0.*$/gm) ?? [];
+		expect(complaints, complaints.join("\n")).toHaveLength(2);
+		expect(complaints[0]).toContain("The store cannot be reached");
+		expect(complaints[1]).toContain(back);
 		expect(await service.end("SIGTERM")).toMatchObject({ code: 0, stderr: "" });
 	});
 

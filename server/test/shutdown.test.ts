@@ -241,11 +241,17 @@ describe("SIGTERM", () => {
 });
 
 describe("SIGINT", () => {
-	it("ends it as SIGTERM does", { timeout: 60_000 }, async () => {
-		const service = await startService(newPlace());
-		expect((await send(service)).status).toBe(200);
-		await promptlyEnded(service, "SIGINT");
-	});
+	it.each(["SIGINT", "SIGHUP"] as const)(
+		"%s ends it as SIGTERM does",
+		{
+			timeout: 60_000,
+		},
+		async (signal) => {
+			const service = await startService(newPlace());
+			expect((await send(service)).status).toBe(200);
+			await promptlyEnded(service, signal);
+		},
+	);
 
 	it("twice ends it now: what a provider has not answered for goes out again", {
 		timeout: 60_000,

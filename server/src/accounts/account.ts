@@ -31,6 +31,11 @@ export type Account = {
 	callbackSecretSealed: string;
 	defaults: AccountDefaults;
 	tokens: readonly Token[];
+	/**
+	 * Of the master account: hashes of tokens that were replaced or deleted. One that
+	 * has leaked may still stand in the environment of the next start.
+	 */
+	deadTokens?: readonly string[];
 };
 
 /** Two, so that a token can be replaced without a moment in which none works. */

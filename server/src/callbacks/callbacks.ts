@@ -20,7 +20,9 @@ export function startCallbacks(
 		now,
 		log,
 		concurrencyPerEndpoint: PER_ENDPOINT,
-		secretOf(accountSid) {
+		async secretOf(accountSid) {
+			// Taken over from an instance that had made it a moment before.
+			if (accounts.account(accountSid) === undefined) await context.lookAgain();
 			const account = accounts.account(accountSid);
 			return account === undefined
 				? null

@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "pino";
+import { isUnavailable } from "../errors.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
@@ -45,7 +46,7 @@ export function callbackSender(options: {
 	log: Logger;
 	concurrencyPerEndpoint: number;
 	/** Null where the account has none to sign with (any more). */
-	secretOf: (accountSid: string) => string | null;
+	secretOf: (accountSid: string) => string | null | Promise<string | null>;
 	/** Records an outcome; rejects where the store cannot be reached. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
@@ -88,7 +89,7 @@ export function callbackSender(options: {
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
 		try {
-			const secret = secretOf(callback.accountSid);
+			const secret = await secretOf(callback.accountSid);
 			if (secret === null) return failed(callback, "no secret to sign with");
 			const reply = await http.send(signedRequest(callback, secret, now()));
 			const outcome = outcomeOf(reply);
@@ -109,6 +110,7 @@ export function callbackSender(options: {
 			.catch((error: unknown) => {
 				// The outcome is lost, the lease is not: when it runs out the callback
 				// is sent once more, under the same id.
+				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, callback: callback.id },
 					"What became of a callback could not be recorded",

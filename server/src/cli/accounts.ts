@@ -2,11 +2,12 @@
 
 import { parseArgs } from "node:util";
 import type { Account, AccountStatus } from "../accounts/account.ts";
-import { newAccount, newToken } from "../accounts/fresh.ts";
+import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import {
 	changeAccount,
 	createAccount,
 	replaceTokens,
+	takeConfiguredToken,
 } from "../commands/accounts.ts";
 import { StartError } from "../errors.ts";
 import { MASTER } from "../installation.ts";
@@ -31,6 +32,8 @@ export async function accountsCommand(
 		list(cli, accounts);
 	} else if (verb === "create") {
 		await create(cli, rest, accounts);
+	} else if (verb === "token" && rest.includes("--from-env")) {
+		await reviveToken(cli, rest);
 	} else if (verb === "token") {
 		const token = newToken(cli.now());
 		await cli.run(replaceTokens(named(verb, rest, accounts).sid, token.kept));
@@ -48,6 +51,25 @@ export async function accountsCommand(
 			`there is no command accounts ${verb}: see postern help`,
 		);
 	}
+}
+
+/** What the environment holds counts from now on, whatever became of it before. */
+async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
+	const { authToken } = cli.config;
+	const sid = await cli.store.fact(MASTER);
+	nothingMore(
+		"accounts token --from-env",
+		words.filter((word) => word !== "--from-env" && word !== sid),
+	);
+	if (authToken === null) throw new StartError("POSTERN_AUTH_TOKEN is not set");
+	if (sid === null) {
+		throw new StartError(
+			"there is no master account yet: start the service once",
+		);
+	}
+	const token = tokenFrom(authToken, cli.now());
+	await cli.run(takeConfiguredToken(sid, token, { isRevived: true }));
+	cli.print(`${sid} has the token of POSTERN_AUTH_TOKEN`);
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {

@@ -1,6 +1,5 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
-import { readFileSync } from "node:fs";
 import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
 import { type KeyRing, keyRing } from "../crypto.ts";
@@ -10,6 +9,7 @@ import { type KeySource, keySource } from "../keys.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
+import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
 import { keysCommand } from "./keys.ts";
@@ -32,6 +32,9 @@ postern accounts suspend SID   refuse its requests, and those of all below it
 postern accounts activate SID
 postern accounts close SID
 postern accounts token SID     make a new token; those before it stop working
+postern accounts token --from-env
+                               the token of POSTERN_AUTH_TOKEN becomes that of the master
+                               account, also one that was replaced or deleted before
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
@@ -47,12 +50,6 @@ const COMMANDS: Record<
 	string,
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
-
-function version(): string {
-	const file = new URL("../../package.json", import.meta.url);
-	return (JSON.parse(readFileSync(file, "utf8")) as { version: string })
-		.version;
-}
 
 export async function runCommand(
 	name: string,

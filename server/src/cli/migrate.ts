@@ -6,12 +6,13 @@ import {
 	type ComparedTable,
 	type Contents,
 	transfer,
+	type Watch,
 } from "../store/transfer.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 
 export async function migrateCommand(
-	{ data, databaseUrl }: Config,
+	{ data, databaseUrl, preparedStatements }: Config,
 	words: readonly string[],
 	print: (line: string) => void,
 	note: (line: string) => void,
@@ -26,7 +27,7 @@ export async function migrateCommand(
 		);
 	}
 	let notedAt = performance.now();
-	await transfer(data, databaseUrl, {
+	const watch: Watch = {
 		copied(table, rows, of) {
 			const now = performance.now();
 			if (now - notedAt < PROGRESS_EVERY_MS) return;
@@ -36,7 +37,8 @@ export async function migrateCommand(
 		compared(tables) {
 			for (const line of linesOf(tables)) print(line);
 		},
-	});
+	};
+	await transfer(data, databaseUrl, watch, { preparedStatements });
 	print(
 		`Migrated ${data}, which is as it was. From now on start Postern with DATABASE_URL and the same keys.`,
 	);

@@ -87,7 +87,41 @@ export function addToken(
 
 /** The operator's way: all tokens before it stop working. */
 export function replaceTokens(sid: string, token: Token): Command<Account> {
-	return change(sid, (account) => ({ ...account, tokens: [token] }));
+	return change(sid, (account) => withTokens(account, [token]));
+}
+
+/**
+ * A token that the operator has set takes the place of those before it, but for
+ * one that was replaced or deleted itself: then the account stays as it is. With
+ * `isRevived` the operator says that it is good even so.
+ */
+export function takeConfiguredToken(
+	sid: string,
+	token: Token,
+	{ isRevived }: { readonly isRevived: boolean },
+): Command<Account> {
+	return change(sid, (account) => {
+		const isThere = account.tokens.some(({ hash }) => hash === token.hash);
+		const isDead = account.deadTokens?.includes(token.hash) === true;
+		return isThere || (isDead && !isRevived)
+			? account
+			: withTokens(account, [token]);
+	});
+}
+
+/** Of the master account, what goes is remembered. */
+function withTokens(account: Account, tokens: readonly Token[]): Account {
+	if (account.parentSid !== null) return { ...account, tokens };
+	const isKept = (one: string) => tokens.some(({ hash }) => hash === one);
+	const before = [
+		...(account.deadTokens ?? []),
+		...account.tokens.map(({ hash }) => hash),
+	];
+	return {
+		...account,
+		tokens,
+		deadTokens: before.filter((hash) => !isKept(hash)),
+	};
 }
 
 export function removeToken(sid: string, tokenId: string): Command<Account> {
@@ -97,7 +131,7 @@ export function removeToken(sid: string, tokenId: string): Command<Account> {
 			throw new Refusal("not_found");
 		}
 		if (tokens.length === 0) throw new Refusal("last_token");
-		return { ...account, tokens };
+		return withTokens(account, tokens);
 	});
 }
 
@@ -111,7 +145,7 @@ function change(
 			const account = work.account(sid);
 			if (account === undefined) throw new Refusal("not_found");
 			const now = changed(account);
-			work.setAccount(now);
+			if (now !== account) work.setAccount(now);
 			return now;
 		},
 	};

@@ -96,6 +96,11 @@ export const Settings = Type.Object(
 			description:
 				"Connections to PostgreSQL that this instance opens at most.",
 		}),
+		preparedStatements: Type.Boolean({
+			default: true,
+			description:
+				"Statements on PostgreSQL are prepared where the way to it carries them, which the start tries out. false: never, for a pooler in transaction mode that knows nothing of them (PgBouncer before 1.21).",
+		}),
 		keyFile: Type.String({
 			minLength: 1,
 			default: "./postern.keys",
@@ -184,6 +189,14 @@ export const Settings = Type.Object(
 					description:
 						"Addresses (CIDR) that callbacks may go to though they are loopback, private or link-local: 127.0.0.0/8 while developing.",
 				}),
+				ports: Type.Optional(
+					Type.Array(Type.Integer({ minimum: 1, maximum: 65_535 }), {
+						minItems: 1,
+						uniqueItems: true,
+						description:
+							"The only ports that callbacks may go to, whatever they are. Absent: 80, 443, and those above 1023 that no well-known service has.",
+					}),
+				),
 			},
 			{ additionalProperties: false, default: {} },
 		),

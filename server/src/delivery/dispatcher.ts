@@ -7,7 +7,7 @@
 import type { Logger } from "pino";
 import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch, Waiting } from "../commands/command.ts";
-import { Refusal } from "../errors.ts";
+import { isUnavailable } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import type { Lane, Lanes } from "./lanes.ts";
@@ -147,7 +147,9 @@ export function dispatcher(options: {
 			lanes.note(lane);
 			void leaseWaiting(line)
 				.catch((error: unknown) => {
-					log.error({ err: error }, "Waiting messages could not be leased");
+					if (!isUnavailable(error)) {
+						log.error({ err: error }, "Waiting messages could not be leased");
+					}
 					restFromStore();
 				})
 				.finally(() => {
@@ -250,12 +252,12 @@ export function dispatcher(options: {
 				break;
 			} catch (error) {
 				const willTryAgain = isUnavailable(error) && !isClosing;
-				if (!isKept || !willTryAgain) {
-					// Where it is lost, the lease is not: the message is taken over when
-					// that runs out, and may go out once more.
+				// Where it is lost, the lease is not: the message is taken over when
+				// that runs out, and may go out once more.
+				if (!isUnavailable(error)) {
 					log.error(
 						{ err: error, event: dispatch.message.eventSid },
-						`A provider's answer could not be recorded${willTryAgain ? ", trying again" : ""}`,
+						"A provider's answer could not be recorded",
 					);
 				}
 				if (!willTryAgain) break;
@@ -309,6 +311,7 @@ export function dispatcher(options: {
 	function goBack(dispatch: Dispatch): void {
 		void giveBack(dispatch, isClosing)
 			.catch((error: unknown) => {
+				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, event: dispatch.message.eventSid },
 					"A message could not be given back",
@@ -374,10 +377,6 @@ export function dispatcher(options: {
 			await Promise.all(lanes.all.map(({ provider }) => provider.close()));
 		},
 	};
-}
-
-function isUnavailable(error: unknown): boolean {
-	return error instanceof Refusal && error.refusal === "unavailable";
 }
 
 const unwatched = (_: Provider, message: Message): Watch => ({

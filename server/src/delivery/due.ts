@@ -7,6 +7,7 @@
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
+import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
@@ -96,7 +97,9 @@ export function dueWork(options: {
 			await resumeDue();
 			nextAt = (await store.nextDueAt()) ?? now() + LONGEST_SLEEP_MS;
 		} catch (error) {
-			log.error({ err: error }, "Due work could not be done, trying again");
+			if (!isUnavailable(error)) {
+				log.error({ err: error }, "Due work could not be done, trying again");
+			}
 			nextAt = now() + AFTER_FAILURE_MS;
 		}
 		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
@@ -126,6 +129,7 @@ export function dueWork(options: {
 				await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 			}
 		} catch (error) {
+			if (isUnavailable(error)) return;
 			log.error({ err: error }, "Leases could not be renewed, trying again");
 		}
 	}

@@ -1,6 +1,7 @@
 /** What may be changed of an account. */
 
 import type { AccountPatch } from "../commands/accounts.ts";
+import type { Config } from "../config/config.ts";
 import { badParameter } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { type Static, type TSchema, Type } from "../schema.ts";
@@ -55,7 +56,7 @@ export const PatchParameters = Type.Object({
 /** What is named is replaced; `null` clears it. */
 export function readPatch(
 	body: Static<typeof PatchParameters>,
-	allow: readonly string[],
+	callbacks: Config["callbacks"],
 ): AccountPatch {
 	const patch: AccountPatch = {};
 	if (body.name !== undefined) patch.name = body.name;
@@ -64,7 +65,10 @@ export function readPatch(
 	}
 	if (body.status !== undefined) patch.status = body.status;
 	if (body.callbackUrl !== undefined) {
-		patch.callbackUrl = readCallbackUrl(body.callbackUrl ?? undefined, allow);
+		patch.callbackUrl = readCallbackUrl(
+			body.callbackUrl ?? undefined,
+			callbacks,
+		);
 	}
 	if (body.callbackMethod !== undefined) {
 		patch.callbackMethod = body.callbackMethod ?? "POST";

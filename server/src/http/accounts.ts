@@ -109,7 +109,10 @@ export function accountRoutes(
 		const caller = callerOf(request);
 		const account = accounts.account(request.params.sid);
 		if (account === undefined || !accounts.isSelfOrBelow(caller, account.sid)) {
-			throw new Refusal("not_found", { message: "Invalid account SID" });
+			throw new Refusal("not_found", {
+				message: "Invalid account SID",
+				isFromMemory: true,
+			});
 		}
 		return account;
 	}
@@ -225,7 +228,7 @@ export function accountRoutes(
 					details: { parameter: "status" },
 				});
 			}
-			const patch = readPatch(http.body, config.callbacks.allow);
+			const patch = readPatch(http.body, config.callbacks);
 			// "active" of itself is true already, or was until a moment ago: whoever
 			// suspended it has the last word.
 			if (isSelf) delete patch.status;

@@ -5,6 +5,7 @@ import type { Account } from "../accounts/account.ts";
 import type { Directory } from "../accounts/directory.ts";
 import { Refusal } from "../errors.ts";
 import { addressMatcher, hopAddress, plainAddress } from "../network.ts";
+import { isSid, madeAt } from "../sid.ts";
 
 export type Caller = {
 	readonly account: Account;
@@ -28,22 +29,38 @@ export function credentials(
 	};
 }
 
+/** An account older than this is known, or is not there: everyone polls more often. */
+const NEW_MS = 60_000;
+
 export function authenticate(
 	directory: Directory,
 	request: FastifyRequest,
 	address: string,
+	now: number,
 ): Caller {
 	const given = credentials(request.headers.authorization);
 	const found =
 		given === null ? null : directory.authenticate(given.sid, given.token);
-	if (found === null) throw new Refusal("unauthorized");
+	if (found === null) {
+		// A look is worth it for a token that an account may have by now, and for an
+		// account that may be new: not for whatever a stranger makes up.
+		const sid = given?.sid ?? "";
+		const isNew = isSid("AC", sid) && Math.abs(now - madeAt(sid)) < NEW_MS;
+		throw new Refusal("unauthorized", {
+			isFromMemory: isNew || directory.account(sid) !== undefined,
+		});
+	}
 	const { account, tokenId } = found;
 	if (!directory.isActive(account)) {
-		throw new Refusal("forbidden", { message: "This account is not active" });
+		throw new Refusal("forbidden", {
+			message: "This account is not active",
+			isFromMemory: true,
+		});
 	}
 	if (!directory.allows(account, address)) {
 		throw new Refusal("forbidden", {
 			message: "This account may not be used from this address",
+			isFromMemory: true,
 		});
 	}
 	return { account, tokenId };
@@ -88,6 +105,7 @@ function notYours(): Refusal {
 	return new Refusal("forbidden", {
 		message: "accountSid is not an account that you may act for",
 		details: { parameter: "accountSid" },
+		isFromMemory: true,
 	});
 }
 

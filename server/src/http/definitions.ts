@@ -202,9 +202,15 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const owner = readingFor(accounts, http, http.query.accountSid);
 			const { name } = http.query;
-			const all = (definitions.of(owner.sid, kind) as unknown as D[]).filter(
-				(each) => name === undefined || each.name === name,
-			);
+			const find = () =>
+				(definitions.of(owner.sid, kind) as unknown as D[]).filter(
+					(each) => name === undefined || each.name === name,
+				);
+			let all = find();
+			if (name !== undefined && all.length === 0) {
+				await context.lookAgain();
+				all = find();
+			}
 			return inTurn(http, async () => {
 				const page = pageOf(all, `${path}/search`, http.query);
 				return ok({
@@ -223,7 +229,9 @@ export function definitionRoutes<D extends Definition, Reply extends TSchema>(
 			const owner = readingFor(accounts, http, http.query.accountSid);
 			const all = definitions.of(owner.sid, kind) as unknown as D[];
 			const found = all.find(({ sid }) => sid === http.params.sid);
-			if (found === undefined) throw new Refusal(resource.unknown);
+			if (found === undefined) {
+				throw new Refusal(resource.unknown, { isFromMemory: true });
+			}
 			return ok(shown(http, owner, found));
 		},
 	});

@@ -151,7 +151,7 @@ export function readSend(
 			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
 			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
 			guardSeconds: parameters.guardTime ?? 0,
-			callback: readCallback(parameters, account, config.callbacks.allow),
+			callback: readCallback(parameters, account, config.callbacks),
 		},
 		limits: readLimits(parameters.limits ?? {}, account, definitions),
 		code: readCode(parameters, defaults.codeLength ?? 6),
@@ -178,6 +178,7 @@ function readSteps(
 	if (found === undefined) {
 		throw new Refusal("unknown_workflow", {
 			details: { parameter: "workflow" },
+			isFromMemory: true,
 		});
 	}
 	return {
@@ -201,6 +202,7 @@ function readLimits(
 			throw new Refusal("unknown_limit", {
 				message: `There is no limit with the name ${name.slice(0, 64)}`,
 				details: { parameter: "limits" },
+				isFromMemory: true,
 			});
 		}
 		return { limit, key: normalKey(key) };
@@ -216,9 +218,9 @@ function normalKey(key: string): string {
 function readCallback(
 	{ callbackUrl, callbackMethod }: SendParameters,
 	account: Account,
-	allow: readonly string[],
+	callbacks: Config["callbacks"],
 ): SendRequest["callback"] {
-	const own = readCallbackUrl(callbackUrl, allow);
+	const own = readCallbackUrl(callbackUrl, callbacks);
 	if (own !== null) return { url: own, method: callbackMethod ?? "POST" };
 	if (account.callbackUrl === null) return null;
 	return {
@@ -266,8 +268,13 @@ function readSender(
 	isRequired: boolean,
 ): string | null {
 	if (from === undefined) {
-		if (isRequired) throw badParameter("from", "is required");
-		return null;
+		if (!isRequired) return null;
+		// The account may have come to have a default.
+		throw new Refusal("parameter", {
+			message: "from is required",
+			details: { parameter: "from" },
+			isFromMemory: true,
+		});
 	}
 	const sender = normalSender(from);
 	if (sender === null) {
@@ -317,10 +324,10 @@ function readDomain(text: string | undefined): string | null {
 
 export function readCallbackUrl(
 	text: string | undefined,
-	allow: readonly string[],
+	{ allow, ports }: Config["callbacks"],
 ): string | null {
 	if (text === undefined) return null;
-	const why = forbiddenUrl(text, allow);
+	const why = forbiddenUrl(text, allow, ports);
 	if (why !== null) throw badParameter("callbackUrl", why);
 	return new URL(text).href;
 }

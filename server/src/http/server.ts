@@ -53,6 +53,8 @@ declare module "fastify" {
 		caller: Caller | null;
 		/** `Content-Type`, as it came. */
 		bodyLabel: string | undefined;
+		/** Configuration was read again for it. */
+		hasLooked: boolean;
 		/** Why it was answered with 503, for the log. */
 		cause: string | undefined;
 	}
@@ -111,6 +113,7 @@ export function httpServer(context: Context): FastifyInstance {
 	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
 	app.decorateRequest("cause", undefined);
+	app.decorateRequest("hasLooked", false);
 
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser(
@@ -130,25 +133,67 @@ export function httpServer(context: Context): FastifyInstance {
 		// framework is not to see it.
 		request.bodyLabel = request.headers["content-type"];
 		request.headers["content-type"] = undefined;
-		if (request.routeOptions.config.open !== true && !request.is404) {
-			refuseCrossSite(request);
-			request.caller = authenticate(
-				context.accounts,
-				request,
-				addressOf(request),
-			);
-			countRequest(request.caller.account.sid, context.now());
-			context.accounts.noteUse(request.caller.tokenId, context.now());
-			if (tracer !== null) {
-				// After authentication: a flood of strangers fills no trace store.
-				request.span = tracer.start(
-					`${request.method} ${request.routeOptions.url}`,
-					SpanKind.server,
-					request.headers.traceparent,
-				);
-			}
+		if (request.routeOptions.config.open === true || request.is404) {
+			done();
+			return;
+		}
+		refuseCrossSite(request);
+		try {
+			admit(request);
+		} catch (error) {
+			if (!mayLookAgain(error, request)) throw error;
+			// Not an async hook: only who is refused is to wait for anything.
+			lookAgainFor(request)
+				.then(() => admit(request))
+				.then(() => done(), done);
+			return;
 		}
 		done();
+	});
+
+	function callerBy(request: FastifyRequest): Caller {
+		const address = addressOf(request);
+		return authenticate(context.accounts, request, address, context.now());
+	}
+
+	function admit(request: FastifyRequest): void {
+		request.caller = callerBy(request);
+		countRequest(request.caller.account.sid, context.now());
+		context.accounts.noteUse(request.caller.tokenId, context.now());
+		if (tracer !== null) {
+			// After authentication: a flood of strangers fills no trace store.
+			request.span = tracer.start(
+				`${request.method} ${request.routeOptions.url}`,
+				SpanKind.server,
+				request.headers.traceparent,
+			);
+		}
+	}
+
+	function mayLookAgain(error: unknown, request: FastifyRequest): boolean {
+		return error instanceof Refusal && error.isFromMemory && !request.hasLooked;
+	}
+
+	function lookAgainFor(request: FastifyRequest): Promise<void> {
+		request.hasLooked = true;
+		return context.lookAgain();
+	}
+
+	// What is refused for being unknown here is asked once more, of what is known
+	// then: a refusal has changed nothing.
+	app.addHook("onRoute", (route) => {
+		if (route.config?.open === true) return;
+		const { handler } = route;
+		route.handler = async function (request, reply) {
+			try {
+				return await handler.call(this, request, reply);
+			} catch (error) {
+				if (!mayLookAgain(error, request)) throw error;
+				await lookAgainFor(request);
+				request.caller = callerBy(request);
+				return handler.call(this, request, reply);
+			}
+		};
 	});
 
 	readParameters(app);

@@ -3,6 +3,7 @@
 import type { Config } from "../config/config.ts";
 import type { LaneState } from "../delivery/lanes.ts";
 import type { Store } from "../store/contract.ts";
+import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A scraper waits 10 s as a rule: a database that does not answer must not cost the rest. */
@@ -20,12 +21,13 @@ export function watchService(
 	},
 ): void {
 	const { config, store, now, lanes } = service;
+	const own = version();
 	const kind = config.databaseUrl === null ? "sqlite" : "postgres";
 	gauge(
 		"postern_info",
-		"Always 1; its labels say what runs: store and version of Node.",
-		["store", "node"],
-		() => [{ values: [kind, process.versions.node], amount: 1 }],
+		"Always 1; its labels say what runs: store, version of Node, and of Postern.",
+		["store", "node", "version"],
+		() => [{ values: [kind, process.versions.node, own], amount: 1 }],
 	);
 
 	/** One look for both gauges of a scrape. */

@@ -15,22 +15,46 @@ const NOT_PUBLIC =
 export const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
 /**
- * Above 1023, where HTTP may be anywhere: ports whose services take commands
- * out of an HTTP request (databases, caches; mail and IRC as in WHATWG's list).
+ * What may be above 1023, where HTTP may be anywhere, and is not HTTP: the "bad
+ * ports" that browsers refuse (WHATWG Fetch, 2.9 "Port blocking", as of 2025).
  */
-const OTHER_SERVICES = new Set([
-	1433, 1521, 2049, 3306, 4190, 5060, 5061, 5432, 6000, 6379, 6665, 6666, 6667,
-	6668, 6669, 6697, 11211, 27017,
+const BAD_PORTS = [
+	1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666,
+	6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/**
+ * Services that would take commands out of a request, or hand out what they have
+ * without a password, by the names that IANA's registry of ports or their own
+ * documentation gives them. None above 32767: from there on a port may be anybody's.
+ */
+const OTHER_SERVICES = [
+	...[1433, 1434, 1521, 3050, 3306, 5432, 6432], // SQL Server, Oracle, Firebird, MySQL, PostgreSQL, PgBouncer
+	...[5984, 9042, 27017, 27018, 27019, 28015], // CouchDB, Cassandra, MongoDB, RethinkDB
+	...[6379, 6380, 16379, 26379, 11211, 11300], // Redis, its cluster and Sentinel, memcached, beanstalkd
+	...[9200, 9300], // Elasticsearch
+	...[1883, 4222, 5671, 5672, 8883, 9092], // MQTT, NATS, AMQP, Kafka
+	...[2181, 2379, 2380, 4369, 8500, 8600], // ZooKeeper, etcd, epmd, Consul
+	...[2375, 2376, 6443, 10250, 10255], // Docker, Kubernetes and its kubelet
+	...[1080, 3128], // SOCKS, Squid: they would go anywhere
+	...[2525, 3268, 3269, 3389, 5038, 5222, 5269, 5900], // SMTP, LDAP, RDP, Asterisk, XMPP, VNC
+	...[1099, 5005, 9229], // Java's RMI and debugger, Node's inspector
+];
+
+const REFUSED_PORTS: ReadonlySet<number> = new Set([
+	...BAD_PORTS,
+	...OTHER_SERVICES,
 ]);
 
 /**
  * Why nothing is sent to this URL, as it reads after the name of a parameter;
  * null where only its addresses are left to be checked. `allow`: networks
- * (CIDR) that the operator names.
+ * (CIDR) that the operator names; `ports`: the only ones that may be named.
  */
 export function forbiddenUrl(
 	text: string,
 	allow: readonly string[],
+	ports?: readonly number[],
 ): string | null {
 	// The parser drops line breaks and tabs without a word, and trims the rest.
 	if (/[\p{Cc}\s]/u.test(text)) {
@@ -42,7 +66,11 @@ export function forbiddenUrl(
 	if (url.username !== "" || url.password !== "") {
 		return "must not hold credentials";
 	}
-	if (!isPortOfHttp(url)) {
+	if (ports !== undefined) {
+		if (!ports.includes(portOf(url))) {
+			return `must name one of the ports that callbacks may go to (${ports.join(", ")})`;
+		}
+	} else if (!isPortOfHttp(portOf(url))) {
 		return "must name port 80 or 443, or one above 1023 that no well-known service has (databases, mail and the like)";
 	}
 	const host = plainHost(url.hostname);
@@ -70,9 +98,13 @@ function isPrivateName(host: string): boolean {
 	);
 }
 
-function isPortOfHttp({ port }: URL): boolean {
-	// The scheme's own port reads as empty.
-	const number = Number(port);
-	if (number < 1024) return port === "" || number === 80 || number === 443;
-	return !OTHER_SERVICES.has(number);
+/** The scheme's own reads as empty. */
+function portOf({ port, protocol }: URL): number {
+	if (port !== "") return Number(port);
+	return protocol === "https:" ? 443 : 80;
+}
+
+function isPortOfHttp(port: number): boolean {
+	if (port < 1024) return port === 80 || port === 443;
+	return !REFUSED_PORTS.has(port);
 }

@@ -29,6 +29,8 @@ export type GuardedHttp = {
 export type GuardOptions = {
 	/** Networks (CIDR) that may be reached though they are not public. */
 	readonly allow: readonly string[];
+	/** The only ports that may be named; absent: all but those of other services. */
+	readonly ports?: readonly number[] | undefined;
 	/** Bound on all of a request: name, connection, reply. */
 	readonly timeoutMs?: number;
 	/** Bytes of a reply's body that are read. */
@@ -45,7 +47,7 @@ export type GuardOptions = {
 };
 
 export function guardedHttp(options: GuardOptions): GuardedHttp {
-	const { allow, timeoutMs = 10_000 } = options;
+	const { allow, ports, timeoutMs = 10_000 } = options;
 	const bounds = {
 		connections: 1,
 		connectTimeoutMs: timeoutMs,
@@ -90,7 +92,9 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 
 	return {
 		async send(request) {
-			const fault = isClosed ? "closed" : forbiddenUrl(request.url, allow);
+			const fault = isClosed
+				? "closed"
+				: forbiddenUrl(request.url, allow, ports);
 			if (fault !== null) return { outcome: "not_sent", reason: fault };
 			const sent = exchange(new URL(request.url), request);
 			underWay.add(sent);

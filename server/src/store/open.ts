@@ -11,8 +11,17 @@ import { sqliteStore } from "./sqlite/sqlite.ts";
  * is not there is a mistake of the operator's, and is not made.
  */
 export async function openStore(
-	config: Pick<Config, "data" | "databaseUrl" | "databaseConnections">,
-	{ alone }: { readonly alone: boolean },
+	config: Pick<
+		Config,
+		"data" | "databaseUrl" | "databaseConnections" | "preparedStatements"
+	>,
+	{
+		alone,
+		warn,
+	}: {
+		readonly alone: boolean;
+		readonly warn?: (sentence: string) => void;
+	},
 ): Promise<Store> {
 	if (config.databaseUrl === null) {
 		return sqliteStore({ directory: config.data, alone });
@@ -22,6 +31,8 @@ export async function openStore(
 	return postgresStore({
 		url: config.databaseUrl,
 		connections: config.databaseConnections,
+		preparedStatements: config.preparedStatements,
+		...(warn && { warn }),
 		mustExist: !alone,
 	});
 }

@@ -13,11 +13,13 @@ export async function transfer(
 	directory: string,
 	url: string,
 	watch: Watch,
+	{ preparedStatements = true }: { readonly preparedStatements?: boolean } = {},
 ): Promise<void> {
 	const source = openSource(directory);
 	const connections = connect({
 		url,
 		connections: 2,
+		preparedStatements,
 		longestStatementMs: LONGEST_STATEMENT_MS,
 	});
 	try {

@@ -37,6 +37,8 @@ export type TestPostern = {
 	/** The same store once more, beside the service, as the operator's commands open it. */
 	openStore(): Promise<Store>;
 	restart(): Promise<void>;
+	/** One more instance on the same store, which `stop` takes along. PostgreSQL only. */
+	beside(): Promise<Postern>;
 	stop(): Promise<void>;
 	/** Where its data and keys are. */
 	readonly directory: string;
@@ -48,10 +50,13 @@ export async function startTestPostern(
 	options: {
 		settings?: object;
 		environment?: Readonly<Record<string, string>>;
+		/** How the service reaches its database, where that is another way than the tests'. */
+		through?: (databaseUrl: string) => string;
 	} = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabase();
+	const { through = (url: string) => url } = options;
 	const config = configFrom(
 		{
 			host: "127.0.0.1",
@@ -61,7 +66,10 @@ export async function startTestPostern(
 			logLevel: "debug",
 			...options.settings,
 		},
-		{ ...options.environment, DATABASE_URL: database.url ?? undefined },
+		{
+			...options.environment,
+			DATABASE_URL: database.url === null ? undefined : through(database.url),
+		},
 	);
 	let offsetMs = 0;
 	const clock = {
@@ -82,6 +90,7 @@ export async function startTestPostern(
 			},
 		});
 	let postern: Postern = await start();
+	const others: Postern[] = [];
 	const master = { sid: postern.master.sid, token: postern.master.token ?? "" };
 
 	return {
@@ -114,8 +123,13 @@ export async function startTestPostern(
 			await postern.close();
 			postern = await start();
 		},
+		async beside() {
+			const other = await start();
+			others.push(other);
+			return other;
+		},
 		async stop() {
-			await postern.close();
+			await Promise.all([postern, ...others].map((each) => each.close()));
 			await database.remove();
 			rmSync(directory, { recursive: true, force: true });
 		},

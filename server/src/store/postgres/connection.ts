@@ -8,6 +8,7 @@
 
 import pg from "pg";
 import { Refusal } from "../../errors.ts";
+import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
 /** A value as the driver takes it. */
 export type Value =
@@ -16,13 +17,15 @@ export type Value =
 	| null
 	| readonly (string | number | null)[];
 
-/** Runs a statement, prepared under its own text; resolves to its rows. */
+/** Runs a statement, prepared where that is possible; resolves to its rows. */
 export type Query = <Row = Record<string, unknown>>(
 	text: string,
 	...values: Value[]
 ) => Promise<Row[]>;
 
 export type Connections = {
+	/** Finds out whether statements can be prepared; before the first of them. */
+	probe(): Promise<void>;
 	/** One statement, a transaction of its own. */
 	readonly query: Query;
 	/**
@@ -51,6 +54,10 @@ export type ConnectionOptions = {
 	readonly connections: number;
 	/** Of one statement. An operator's command may have one that reads everything. */
 	readonly longestStatementMs?: number;
+	/** False: no statement is prepared, whatever is between. */
+	readonly preparedStatements?: boolean;
+	/** Told once where statements turn out not to be preparable. */
+	readonly warn?: (sentence: string) => void;
 };
 
 /** What answers within this time is alive: a frozen database is a refusal, not a wait. */
@@ -76,6 +83,7 @@ const begin = (longestMs: number) => `begin;
 
 export function connect(options: ConnectionOptions): Connections {
 	const { longestStatementMs = LONGEST_WAIT_MS } = options;
+	let isNamed = options.preparedStatements ?? true;
 	const pool = new pg.Pool({
 		connectionString: withCheckedTls(options.url),
 		max: options.connections,
@@ -133,7 +141,7 @@ export function connect(options: ConnectionOptions): Connections {
 					throw failed.error;
 				}
 			};
-			const run = queryOn(client, longestMs);
+			const run = queryOn(client, longestMs, () => isNamed);
 			let isCommitting = false;
 			const query: Query = (text, ...values) => {
 				if (isCommitting) throw new Error("A statement behind its commit");
@@ -157,20 +165,17 @@ export function connect(options: ConnectionOptions): Connections {
 		});
 	}
 
-	async function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
-		try {
-			return await inConnection(async (client) => {
-				// All three at once: what is set holds for a transaction only.
-				const [, rows] = await Promise.all([
-					heard(client.query(begin(longestStatementMs))),
-					queryOn(client, longestStatementMs)<Row>(text, ...values),
-					heard(client.query("commit")),
-				]);
-				return rows;
-			});
-		} catch (error) {
-			throw translated(error);
-		}
+	function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
+		return inConnection(async (client) => {
+			const run = queryOn(client, longestStatementMs, () => isNamed);
+			// All three at once: what is set holds for a transaction only.
+			const [, rows] = await Promise.all([
+				heard(client.query(begin(longestStatementMs))),
+				run<Row>(text, ...values),
+				heard(client.query("commit")),
+			]);
+			return rows;
+		});
 	}
 
 	async function tried<Result>(work: () => Promise<Result>) {
@@ -178,13 +183,38 @@ export function connect(options: ConnectionOptions): Connections {
 			try {
 				return await work();
 			} catch (error) {
-				if (!isInTheWay(error) || tries === TRIES) throw translated(error);
+				// A statement whose name was lost has done nothing, and nothing after it
+				// was done in its transaction: all of it is done again without names.
+				const isAgain = isInTheWay(error) || isNameLost(sqlState(error));
+				if (!isAgain || tries === TRIES) throw translated(error);
+				if (isNameLost(sqlState(error))) goUnnamed();
 			}
 		}
 	}
 
+	function goUnnamed(): void {
+		if (!isNamed) return;
+		isNamed = false;
+		options.warn?.(UNNAMED);
+	}
+
 	return {
-		query: read,
+		async probe() {
+			if (!isNamed) return;
+			try {
+				const keeps = await inConnection((one) =>
+					inConnection((other) => heard(keepsNames([one, other], sqlState))),
+				);
+				if (!keeps) goUnnamed();
+			} catch (error) {
+				// No second connection to be had: what is lost shows later.
+				if (error instanceof Refusal && sqlState(error.cause) === "53300") {
+					return;
+				}
+				throw translated(error);
+			}
+		},
+		query: (text, ...values) => tried(() => read(text, ...values)),
 		transaction: (work, longestMs = longestStatementMs) =>
 			tried(() => once(work, longestMs)),
 		async batch(read, write) {
@@ -211,19 +241,20 @@ function withCheckedTls(url: string): string {
 			);
 }
 
-/** Names of prepared statements: the same text has the same name everywhere. */
-const names = new Map<string, string>();
-
-function queryOn(client: pg.PoolClient, longestMs: number): Query {
+function queryOn(
+	client: pg.PoolClient,
+	longestMs: number,
+	isNamed: () => boolean,
+): Query {
 	return async <Row>(text: string, ...values: Value[]) => {
-		let name = names.get(text);
-		if (name === undefined) {
-			name = `postern_${names.size + 1}`;
-			names.set(text, name);
-		}
-		// The driver takes it from here too, whatever its types say.
-		const bounded = { name, text, values, query_timeout: longestMs };
-		const result = await heard(client.query(bounded));
+		const result = await heard(
+			client.query({
+				...(isNamed() && { name: nameOf(text) }),
+				...{ text, values },
+				// The driver takes it from here too, whatever its types say.
+				...{ query_timeout: longestMs },
+			}),
+		);
 		return result.rows as Row[];
 	};
 }

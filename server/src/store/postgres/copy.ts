@@ -137,6 +137,7 @@ export async function copyEverything(
 	watch: Watch,
 ): Promise<void> {
 	try {
+		await connections.probe();
 		// Before its schema is touched: it may belong to another program.
 		await mustBeUnused(connections.query, source);
 		await migrate(connections);

@@ -36,6 +36,7 @@ export async function postgresStore(
 ): Promise<Store> {
 	const connections = connect(options);
 	try {
+		await connections.probe();
 		await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);

@@ -1,0 +1,36 @@
+/**
+ * Callback URLs of accounts that were good when they were saved, and to which
+ * nothing is sent any more: what is refused has grown, or the settings have changed.
+ */
+
+import type { Logger } from "pino";
+import type { Account } from "../accounts/account.ts";
+import type { Config } from "../config/config.ts";
+import { forbiddenUrl } from "../outbound/forbidden-url.ts";
+
+/** Named in the line; of the others it says how many. */
+const MOST_NAMED = 20;
+
+/** One line at the start. Of a URL the host and port alone: the rest may be secret. */
+export function nameRefusedUrls(
+	accounts: readonly Account[],
+	{ allow, ports }: Config["callbacks"],
+	log: Logger,
+): void {
+	const refused = accounts.flatMap(({ sid, callbackUrl }) => {
+		const why =
+			callbackUrl === null ? null : forbiddenUrl(callbackUrl, allow, ports);
+		return why === null
+			? []
+			: [{ account: sid, host: hostOf(callbackUrl ?? ""), why }];
+	});
+	if (refused.length === 0) return;
+	log.warn(
+		{ refused: refused.slice(0, MOST_NAMED), accounts: refused.length },
+		"Nothing is sent to callback URLs of some accounts: change them, or callbacks.allow and callbacks.ports",
+	);
+}
+
+function hostOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).host : "";
+}
