@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors crypto network timers schema context",
+	"errors crypto digits network timers schema context",
 	"sid",
 	"config keys",
 	"outbound",

@@ -30,6 +30,8 @@ export type Message = {
 	readonly subject: string | null;
 	/** The whole text with the code in it. For a call: what is to be said, once. */
 	readonly text: string;
+	/** The code by itself: no word of a provider that repeats it may be recorded. */
+	readonly code: string;
 	/** BCP 47, `engine.` before it allowed; only for calls. */
 	readonly language: string | null;
 	readonly voice: "man" | "woman" | null;
@@ -52,7 +54,7 @@ export type Answer =
 			 */
 			readonly retry: "later" | "elsewhere" | "never";
 			readonly errorCode: string | null;
-			/** Shown in records: never the message's text, never a credential. */
+			/** Shown in records: never the code, the recipient or a credential. */
 			readonly errorMessage: string | null;
 			/** How long the provider asks us to wait; only with `later`. */
 			readonly retryAfterMs?: number;

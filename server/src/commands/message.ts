@@ -116,6 +116,7 @@ function messageOf(
 		to: event.recipient,
 		subject: event.channel === "email" ? content.subject : null,
 		text: render(content, event.channel, code),
+		code,
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

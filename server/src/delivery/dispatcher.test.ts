@@ -40,6 +40,7 @@ function dispatchTo(...candidates: string[]): Dispatch {
 		to: "491710000001",
 		subject: null,
 		text: "1234",
+		code: "1234",
 		language: null,
 		voice: null,
 		repeat: 1,
