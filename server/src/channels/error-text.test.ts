@@ -39,13 +39,14 @@ test.each([
 	["+91 (9960) 639-901 and 0 9960 639901", "+… and 0 …"],
 	["key sesame-open is revoked", "key … is revoked"],
 	["key sesame%2Dopen, pw !:) and 1!:)", "key …, pw … and 1…"],
+	["domain main, main4", "domain …, main4"],
 	["order A77 and A777", "order … and A777"],
 	["a\r\nb\u2028c\0d\ud800e", "a b c d e"],
 	["Acme is filtered", "Acme is filtered"],
 ])("%j becomes safe", (text, expected, code = message.code) => {
-	expect(blotted(text, { ...message, code }, ["sesame-open", "!:)"])).toBe(
-		expected,
-	);
+	expect(
+		blotted(text, { ...message, code }, ["sesame-open", "!:)", "main"]),
+	).toBe(expected);
 });
 
 test("an address is not quoted, however it is written", () => {

@@ -143,7 +143,12 @@ export function blottedUnseenCode(
 }
 
 type Span = { readonly from: number; readonly to: number };
-type Sought = { readonly squeezed: string; readonly shortest: number };
+type Sought = {
+	readonly squeezed: string;
+	readonly shortest: number;
+	/** Only where no letter is beside it: letters alone are part of many words. */
+	readonly isWord?: boolean;
+};
 
 /**
  * The text with every span that `find` sees in one of its readings replaced by
@@ -184,21 +189,29 @@ function lookedAt(text: string): string {
 /** Where `shortest` and more characters of what is sought stand in order, whatever is between them. */
 function runs(marks: readonly Mark[], sought: readonly Sought[]): Span[] {
 	const found: Span[] = [];
-	for (const { squeezed, shortest } of sought) {
+	for (const { squeezed, shortest, isWord } of sought) {
 		if (squeezed.length < shortest) continue;
 		marks.forEach((first, at) => {
 			let run = "";
-			let last = first;
-			for (let i = at; i < marks.length; i++) {
-				const mark = marks[i] as Mark;
-				if (!squeezed.includes(run + mark.char)) break;
-				run += mark.char;
-				last = mark;
+			let end = at;
+			for (; end < marks.length; end++) {
+				const { char } = marks[end] as Mark;
+				if (!squeezed.includes(run + char)) break;
+				run += char;
 			}
-			if (run.length >= shortest) found.push({ from: first.from, to: last.to });
+			if (run.length < shortest) return;
+			const last = marks[end - 1] as Mark;
+			if (isWord && (touch(marks[at - 1], first) || touch(last, marks[end])))
+				return;
+			found.push({ from: first.from, to: last.to });
 		});
 	}
 	return found;
+}
+
+/** Whether two stand side by side, and so in one word. */
+function touch(left: Mark | undefined, right: Mark | undefined): boolean {
+	return left !== undefined && left.to === right?.from;
 }
 
 /**
@@ -264,7 +277,11 @@ function secretsSought(secrets: readonly string[]): Sought[] {
 		sought = secrets
 			.map(squeezed)
 			.filter((secret) => secret.length >= SHORTEST_SECRET)
-			.map((secret) => ({ squeezed: secret, shortest: secret.length }));
+			.map((secret) => ({
+				squeezed: secret,
+				shortest: secret.length,
+				isWord: /^\p{L}+$/u.test(secret),
+			}));
 		soughtOf.set(secrets, sought);
 	}
 	return sought;

@@ -96,7 +96,10 @@ function signatureProof(
 		if (typeof given !== "string" || typeof timestamp !== "string")
 			return false;
 		const found = signaturesIn(written(given), written(prefix));
-		return fieldTexts().some((fields) => {
+		const fieldTexts = parts.includes("{fields}")
+			? sortedFields(request, format)
+			: [""];
+		return fieldTexts.some((fields) => {
 			const signed = parts.map((part) =>
 				part === "{body}"
 					? request.body
@@ -112,10 +115,6 @@ function signatureProof(
 			const text = written(expected.toString(encoding));
 			return found.some((one) => constantTimeEqual(one, text));
 		});
-
-		function fieldTexts(): string[] {
-			return parts.includes("{fields}") ? sortedFields(request, format) : [""];
-		}
 	};
 }
 
@@ -127,12 +126,13 @@ const MOST_SIGNATURES = 16;
  * Standard Webhooks a blank, and writes the prefix before each.
  */
 function signaturesIn(given: string, prefix: string): string[] {
-	const pieces = prefix === "" ? [given] : given.split(prefix).slice(1);
-	return pieces
-		.flatMap((piece) =>
-			prefix === "" ? piece.split(/[\s,]+/) : piece.split(/[\s,]/, 1),
-		)
-		.slice(0, MOST_SIGNATURES);
+	if (prefix === "") return given.split(/[\s,]+/, MOST_SIGNATURES);
+	const [, ...behind] = given.split(prefix, MOST_SIGNATURES);
+	return [
+		// A signature may have the prefix's characters in it.
+		...(given.startsWith(prefix) ? [given.slice(prefix.length)] : []),
+		...behind.map((piece) => piece.replace(/[\s,].*$/s, "")),
+	];
 }
 
 /**
@@ -149,18 +149,23 @@ function sortedFields(
 			? new URLSearchParams(request.query)
 			: new URLSearchParams(request.body.toString("utf8"));
 	fields.sort();
-	const asTheyCame = [...fields].map(([name, value]) => name + value);
-	const names = new Set(fields.keys());
-	if (names.size === asTheyCame.length) return [asTheyCame.join("")];
-	const inOrder = [...names].map((name) =>
-		fields
-			.getAll(name)
-			.sort()
-			.map((value) => name + value),
-	);
+	const byName = new Map<string, string[]>();
+	for (const [name, value] of fields) {
+		const values = byName.get(name);
+		if (values === undefined) byName.set(name, [value]);
+		else values.push(value);
+	}
+	const text = (of: (values: string[]) => Iterable<string>): string => {
+		let written = "";
+		for (const [name, values] of byName)
+			for (const value of of(values)) written += name + value;
+		return written;
+	};
+	const asTheyCame = text((values) => values);
+	if (byName.size === fields.size) return [asTheyCame];
 	return [
-		inOrder.map((one) => [...new Set(one)].join("")).join(""),
-		inOrder.flat().join(""),
-		asTheyCame.join(""),
+		text((values) => new Set(values.toSorted())),
+		text((values) => values.toSorted()),
+		asTheyCame,
 	];
 }

@@ -11,9 +11,10 @@ import { basicAuthorization } from "./http-request.ts";
  * `type: unicode` would blot `unicode` out of the gateway's sentences.
  */
 const CREDENTIAL =
-	/^(?:.*(?:pass|pwd|secret|token|key|auth|sign|cred|user|login|account|client|api).*|[pukst]|pw|id|.*sid)$/i;
+	/^(?:.*(?:pass|pwd|secret|token|key|auth|sign|cred|user|login|account|client|api).*|[puk]|pw|id|.*sid)$/i;
 
-/** A shorter word is none by its look, or sentences would be full of gaps. */
+/** Shorter words are none, or sentences would be full of gaps. */
+const SHORTEST_NAMED = 4;
 const SHORTEST = 6;
 /** A word so long is no word of a sentence. */
 const LONG = 12;
@@ -25,7 +26,8 @@ export function secretsOf(settings: HttpSettings): string[] {
 		const looksSecret =
 			(word.length >= SHORTEST && /\d/.test(word)) ||
 			(word.length >= LONG && !word.includes("."));
-		if (word !== "" && (CREDENTIAL.test(name) || looksSecret)) found.add(word);
+		const isNamed = word.length >= SHORTEST_NAMED && CREDENTIAL.test(name);
+		if (isNamed || looksSecret) found.add(word);
 	};
 	const addText = (name: string, text: string) => {
 		// `App …`, `Bearer …`: a scheme is no secret.
@@ -50,7 +52,7 @@ export function secretsOf(settings: HttpSettings): string[] {
 	for (const named of [query, headers, json, form]) addAll("", named);
 	addAll("", body);
 	if (basic !== undefined) {
-		found.add(basic.username);
+		addWord("username", basic.username);
 		found.add(basic.password);
 		found.add(basicAuthorization(basic).slice("Basic ".length));
 	}
