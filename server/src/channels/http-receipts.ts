@@ -108,16 +108,20 @@ export function receiptReader(
 	};
 }
 
-/** Gateways, and people, try a URL before they use it: with a method or a query that brings nothing. */
+/**
+ * Gateways, and people, try a URL before they use it: with HEAD, or with a GET
+ * that has no field in it. With one it is a receipt, and where receipts come by
+ * POST it is refused: silence would hide a wrong setting.
+ */
 function isProbe(
 	{ method, query }: ReceiptHead,
-	{ format, method: expected, secret }: HttpReceipts,
+	{ secret }: HttpReceipts,
 ): boolean {
-	if (method === "HEAD") return true;
-	if (method !== "GET") return false;
-	if (expected !== "GET") return true;
 	const own = secret?.in === "query" ? secret.name : null;
-	return format === "query" && [...query.keys()].every((name) => name === own);
+	return (
+		method === "HEAD" ||
+		(method === "GET" && [...query.keys()].every((name) => name === own))
+	);
 }
 
 function entriesOf(

@@ -113,7 +113,7 @@ export type ReceiptReader = {
 export type Admission = {
 	/** The longest body that is read, in bytes. */
 	readonly maxBytes: number;
-	/** Anybody may have sent it, for all that is known yet. */
+	/** A secret or an address was right; where not, anybody may have sent it. */
 	readonly isProved: boolean;
 	/** It brings nothing: a gateway or a person tries whether the URL is right. */
 	readonly isProbe: boolean;
