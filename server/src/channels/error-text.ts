@@ -189,8 +189,11 @@ function lookedAt(text: string): string {
 /** Where `shortest` and more characters of what is sought stand in order, whatever is between them. */
 function runs(marks: readonly Mark[], sought: readonly Sought[]): Span[] {
 	const found: Span[] = [];
+	const whole = textOf(marks);
 	for (const { squeezed, shortest, isWord } of sought) {
 		if (squeezed.length < shortest) continue;
+		// Most are sought whole, and are not there.
+		if (squeezed.length === shortest && !whole.includes(squeezed)) continue;
 		marks.forEach((first, at) => {
 			let run = "";
 			let end = at;
