@@ -50,14 +50,16 @@ export function blotted(
 	message: Hidden,
 	secrets: readonly string[],
 ): string {
-	const { code, to } = message;
+	const code = squeezed(message.code);
+	const to = squeezed(message.to);
+	const ready = readySecrets(secrets);
 	const sought: Sought[] = [
-		{ squeezed: squeezed(code), shortest: SHORTEST_RUN },
+		{ squeezed: code, shortest: SHORTEST_RUN },
 		{
-			squeezed: squeezed(to),
-			shortest: /^\d+$/.test(to) ? SHORTEST_OF_NUMBER : squeezed(to).length,
+			squeezed: to,
+			shortest: /^\d+$/.test(to) ? SHORTEST_OF_NUMBER : to.length,
 		},
-		...secretsSought(secrets),
+		...ready.sought,
 	];
 	const said = [message.text, message.subject ?? ""].map((each) =>
 		wordsOf(readingOf(each)).map(textOf),
@@ -71,10 +73,10 @@ export function blotted(
 			...[words, wordsOf(withoutLabels(reading))].flatMap((each) =>
 				runs(each.flat(), sought),
 			),
-			...piecesOf(squeezed(code), words),
+			...piecesOf(code, words),
 			...words.filter((word) => spoken.has(textOf(word))).map(spanOf),
 			...said.flatMap((each) => quotations(words, each)),
-			...literally(reading, secrets),
+			...literally(reading, ready.literal),
 		];
 	});
 }
@@ -92,7 +94,7 @@ export function blottedUnseen(
 	text: string,
 	secrets: readonly string[] = [],
 ): string {
-	const sought = secretsSought(secrets);
+	const { sought, literal } = readySecrets(secrets);
 	return cutOut(text, (reading) => [
 		...[reading, withoutLabels(reading)].flatMap((each) => {
 			const words = wordsOf(each);
@@ -115,7 +117,7 @@ export function blottedUnseen(
 		...wordsOf(reading)
 			.filter((word) => word.length >= 4 && /\p{N}/u.test(textOf(word)))
 			.map(spanOf),
-		...literally(reading, secrets),
+		...literally(reading, literal),
 	]);
 }
 
@@ -271,41 +273,51 @@ function nearby(words: readonly Mark[][]): Mark[][][] {
 	return groups;
 }
 
-/** By the secrets of a provider, which stay the same. */
-const soughtOf = new WeakMap<readonly string[], Sought[]>();
+/** How the secrets of a provider, which stay the same, are looked for. */
+type Secrets = {
+	readonly sought: readonly Sought[];
+	/** Those of too few letters and digits, such as a password of signs: as they are written. */
+	readonly literal: readonly string[];
+};
+const SHORTEST_SECRET = 4;
+const madeReady = new WeakMap<readonly string[], Secrets>();
 
-function secretsSought(secrets: readonly string[]): Sought[] {
-	let sought = soughtOf.get(secrets);
-	if (sought === undefined) {
-		sought = secrets
-			.map(squeezed)
-			.filter((secret) => secret.length >= SHORTEST_SECRET)
-			.map((secret) => ({
-				squeezed: secret,
-				shortest: secret.length,
-				isWord: /^\p{L}+$/u.test(secret),
-			}));
-		soughtOf.set(secrets, sought);
+function readySecrets(secrets: readonly string[]): Secrets {
+	let ready = madeReady.get(secrets);
+	if (ready === undefined) {
+		const all = secrets.map((written) => [written, squeezed(written)] as const);
+		ready = {
+			sought: all
+				.filter(([, { length }]) => length >= SHORTEST_SECRET)
+				.map(([, text]) => ({
+					squeezed: text,
+					shortest: text.length,
+					isWord: /^\p{L}+$/u.test(text),
+				})),
+			literal: all
+				.filter(([, { length }]) => length < SHORTEST_SECRET)
+				.map(([written]) => written)
+				.filter((written) => written !== ""),
+		};
+		madeReady.set(secrets, ready);
 	}
-	return sought;
+	return ready;
 }
 
-/** Shorter ones, such as a password of signs, are found only as they are written. */
-const SHORTEST_SECRET = 4;
-
-function literally({ text, from, to }: Reading, secrets: readonly string[]) {
-	return secrets
-		.filter((secret) => squeezed(secret).length < SHORTEST_SECRET)
-		.flatMap((secret) => {
-			const found: Span[] = [];
-			let at = secret === "" ? -1 : text.indexOf(secret);
-			while (at !== -1) {
-				const end = at + secret.length;
-				found.push({ from: from[at] as number, to: to[end - 1] as number });
-				at = text.indexOf(secret, end);
-			}
-			return found;
-		});
+function literally(
+	{ text, from, to }: Reading,
+	literal: readonly string[],
+): Span[] {
+	return literal.flatMap((secret) => {
+		const found: Span[] = [];
+		let at = text.indexOf(secret);
+		while (at !== -1) {
+			const end = at + secret.length;
+			found.push({ from: from[at] as number, to: to[end - 1] as number });
+			at = text.indexOf(secret, end);
+		}
+		return found;
+	});
 }
 
 /** Neighbours for which `fits` holds. */
