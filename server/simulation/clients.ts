@@ -385,7 +385,7 @@ export function clients(world: {
 		ask(
 			instance,
 			`receipt of ${receipt.reference}: ${receipt.status}`,
-			receive("first", receipt),
+			receive("first", receipt, () => null),
 			(at, received) => {
 				if (received === "overtaken") return "overtaken";
 				if (stageOf(receipt.status) === LAST_STAGE) {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors version crypto network pairs timers schema context",
+	"errors version crypto digits network pairs timers schema context",
 	"sid",
 	"config keys",
 	"outbound",

@@ -88,6 +88,7 @@ export const MESSAGE: Message = {
 	to: "919960639901",
 	subject: null,
 	text: "482913 is your Acme code",
+	code: "482913",
 	language: null,
 	voice: null,
 	repeat: 1,

@@ -228,10 +228,9 @@ describe("real gateways by configuration alone", () => {
 		expect(JSON.parse(seen[0]?.body ?? "")).toEqual({
 			messages: [
 				{
+					sender: MESSAGE.from,
 					destinations: [{ to: MESSAGE.to, messageId: MESSAGE.eventSid }],
-					from: MESSAGE.from,
-					text: MESSAGE.text,
-					flash: false,
+					content: { text: MESSAGE.text },
 				},
 			],
 		});
@@ -271,6 +270,18 @@ describe("real gateways by configuration alone", () => {
 		expect(seen[0]?.method).toBe("GET");
 		expect(query?.get("text")).toBe("a&b=ü {to}\n");
 		expect(query?.get("dlr-url")).toContain(`id=${MESSAGE.eventSid}&status=%d`);
+	});
+
+	test.each([
+		["kannel", "482913 ist Ihr Code für Grün {€}", "0", "coding"],
+		["kannel", "482913 — Ваш код", "2", "coding"],
+		["vonage", "482913 ist Ihr Code für Grün {€}", "text", "type"],
+		["vonage", "482913 — Ваш код", "unicode", "type"],
+	])("%s: %j leaves as %s", async (name, text, expected, parameter) => {
+		const { origin, seen } = await gateway(reply(202, "0: Accepted"));
+		await deliver(provider(gatewaySettings(name, origin)), { text });
+		const sent = seen[0]?.body || seen[0]?.url.search;
+		expect(new URLSearchParams(sent).get(parameter)).toBe(expected);
 	});
 
 	test("a raw XML body, placeholders in the path and in a header", async () => {
@@ -378,6 +389,74 @@ describe("what comes of a reply", () => {
 		expect(await answerTo(reply(200, "ERR: 301"), text)).toMatchObject({
 			outcome: "unknown",
 		});
+	});
+
+	const marked = (encoding: "utf8" | "utf16le", text: string) =>
+		Buffer.from(`\ufeff${text}`, encoding);
+	test.each<[string, Buffer | string]>([
+		["a byte order mark", marked("utf8", "OK b1")],
+		["blank lines", "\r\n\n  \nOK b1"],
+		["5 KiB of blank lines", `${"\n".repeat(5_000)}OK b1`],
+		["both", marked("utf8", "\r\n\r\nOK b1\r\n")],
+		["UTF-16", marked("utf16le", "OK b1")],
+		["UTF-16, big end first", marked("utf16le", "OK b1").swap16()],
+	])("a reply with %s before it is read as without", async (_, body) => {
+		const { origin, seen } = await gateway((_, response) => {
+			response.end(body);
+		});
+		const it = provider(
+			gatewaySettings("kannel", origin, {
+				accepted: { text: "^OK" },
+				reference: { text: "^OK (\\S+)" },
+				receipts: undefined,
+			}),
+		);
+		expect(await deliver(it)).toMatchObject({
+			outcome: "accepted",
+			reference: "b1",
+		});
+		expect(seen).toHaveLength(1);
+	});
+
+	test("JSON behind a byte order mark is JSON, and a pattern may ask for blank lines", async () => {
+		expect(
+			await answerTo((_, response) => {
+				response.end(marked("utf8", '\r\n{"id":"j1"}'));
+			}),
+		).toMatchObject({ reference: "j1" });
+		expect(
+			await answerTo(reply(200, "\r\nDONE n1"), {
+				reference: { text: "^\\r\\nDONE (\\S+)" },
+			}),
+		).toMatchObject({ reference: "n1" });
+	});
+
+	test("no error code, or one that repeats the message, is the status", async () => {
+		const error = { code: "code", message: "why" };
+		const settings = { error, errorCodes: { "0": "none", E1: "30004" } };
+		const said = (code: unknown) =>
+			answerTo(reply(400, { code, why: "No" }), settings);
+		for (const code of ["0", "E4829", "48-29-13", ["4"], null])
+			expect(await said(code)).toMatchObject({
+				errorCode: "http_400",
+				errorMessage: "No",
+			});
+		expect(await said("E1")).toMatchObject({ errorCode: "30004" });
+		expect(await said(21606)).toMatchObject({ errorCode: "21606" });
+	});
+
+	test("public words of the settings stay in the gateway's sentences", async () => {
+		const why =
+			"Trial Accounts cannot send unicode Messages: https://www.twilio.com/docs, Bearer token or AccessKey is wrong";
+		const { origin } = await gateway(reply(400, { error: why }));
+		for (const name of ["twilio", "vonage", "messagebird"])
+			expect(
+				await deliver(
+					provider(
+						gatewaySettings(name, origin, { error: { message: "error" } }),
+					),
+				),
+			).toMatchObject({ errorMessage: why });
 	});
 
 	test("neither code nor text nor credential is in any error", async () => {

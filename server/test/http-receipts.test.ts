@@ -9,7 +9,11 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { httpProvider } from "../src/channels/http.ts";
 import { receiptReader } from "../src/channels/http-receipts.ts";
-import type { Receipt, ReceiptRequest } from "../src/channels/provider.ts";
+import type {
+	Receipt,
+	ReceiptBatch,
+	ReceiptRequest,
+} from "../src/channels/provider.ts";
 import { Refusal } from "../src/errors.ts";
 import { gatewaySettings } from "./http-gateway.ts";
 
@@ -18,23 +22,35 @@ type Parts = {
 	headers?: ReceiptRequest["headers"];
 	query?: string;
 	body?: string | Buffer;
+	address?: string;
 };
 
 function read(
 	gateway: string,
-	{ method = "POST", headers = {}, query = "", body = "" }: Parts,
+	parts: Parts,
 	changes: Record<string, unknown> = {},
 ): readonly Receipt[] {
+	return batch(gateway, parts, changes).receipts;
+}
+
+function batch(
+	gateway: string,
+	{
+		method = "POST",
+		headers = {},
+		query = "",
+		body = "",
+		address = "192.0.2.1",
+	}: Parts,
+	changes: Record<string, unknown> = {},
+): ReceiptBatch {
 	const { receipts } = httpProvider(
 		gatewaySettings(gateway, undefined, changes),
 	);
 	if (receipts === undefined) throw new Error("no receipts");
-	return receipts({
-		method,
-		headers,
-		query: new URLSearchParams(query),
-		body: Buffer.from(body as string),
-	});
+	const head = { method, headers, query: new URLSearchParams(query), address };
+	receipts.admit(head);
+	return receipts.read({ ...head, body: Buffer.from(body as string) });
 }
 
 /** The refusal that a request meets; anything else that is thrown is a bug. */
@@ -63,11 +79,15 @@ const basic = {
 	authorization: `Basic ${btoa("infobip:infobip-receipt-secret")}`,
 };
 
-function twilioSigned(body: string, token = "twilio-auth-token-0001") {
+function twilioSigned(
+	body: string,
+	token = "twilio-auth-token-0001",
+	name = "twilio",
+) {
 	const fields = [...new URLSearchParams(body)].sort(([a], [b]) =>
 		a < b ? -1 : 1,
 	);
-	const signed = `https://otp.example.com/receipts/twilio${fields.flat().join("")}`;
+	const signed = `https://otp.example.com/receipts/${name}${fields.flat().join("")}`;
 	return {
 		"x-twilio-signature": createHmac("sha1", token)
 			.update(signed)
@@ -87,9 +107,7 @@ describe("each format and each proof", () => {
 	test("query: Vonage, secret in the URL", () => {
 		const query =
 			"key=vonage-receipt-secret&messageId=0A&status=delivered&err-code=0";
-		expect(read("vonage", { method: "GET", query })).toEqual(
-			delivered("0A", { errorCode: "0" }),
-		);
+		expect(read("vonage", { method: "GET", query })).toEqual(delivered("0A"));
 		expect(refusal("vonage", { query })).toBe("parameter");
 	});
 
@@ -125,6 +143,7 @@ describe("each format and each proof", () => {
 				method: "POST",
 				fields: { reference: "CallSid", status: "Digits" },
 				statuses: { "1234": "completed" },
+				unsigned: false,
 				signature: {
 					header: "X-Twilio-Signature",
 					secret: "12345",
@@ -135,25 +154,27 @@ describe("each format and each proof", () => {
 				},
 			},
 			{},
+			[],
 		);
 		expect(
-			reader({
+			reader.read({
 				method: "POST",
+				address: "192.0.2.1",
 				headers: { "x-twilio-signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" },
 				query: new URLSearchParams(),
 				body: Buffer.from(body.toString()),
-			}),
+			}).receipts,
 		).toMatchObject([{ reference: "CA1234567890ABCDE", status: "completed" }]);
 	});
 
 	test("JSON: Infobip, several in one request, Basic authentication", () => {
 		const body = JSON.stringify({
 			results: [
-				{ messageId: "a", status: { groupName: "DELIVERED" } },
-				{ messageId: "b", status: { groupName: "PENDING" } },
+				{ messageId: "a", status: { name: "DELIVERED_TO_HANDSET" } },
+				{ messageId: "b", status: { name: "PENDING_UNHEARD_OF" } },
 				{
 					messageId: "c",
-					status: { groupName: "UNDELIVERABLE" },
+					status: { name: "UNDELIVERABLE_NOT_DELIVERED" },
 					error: { name: "EC_ABSENT_SUBSCRIBER", description: "Absent\n\0!" },
 				},
 			],
@@ -174,7 +195,7 @@ describe("each format and each proof", () => {
 			results: [
 				{
 					messageId: "c",
-					status: { groupName: "UNDELIVERABLE" },
+					status: { name: "UNDELIVERABLE_NOT_DELIVERED" },
 					error: {
 						name: "text was 482913",
 						description: "Your code is 482913 to +491711234567: filtered",
@@ -318,6 +339,98 @@ describe("not authentic: receipt_rejected, whatever else is wrong", () => {
 	});
 });
 
+/** Infobip's, by the name of the status. */
+const infobip = (...results: unknown[]) => ({
+	body: JSON.stringify({ results }),
+	headers: basic,
+});
+const good = { messageId: "a", status: { name: "DELIVERED_TO_HANDSET" } };
+
+describe("each entry stands alone", () => {
+	test.each<[string, unknown, string]>([
+		["a scalar", 1, "status.name"],
+		["null", null, "status.name"],
+		["a list", [good], "status.name"],
+		["no status", { messageId: "b" }, "status.name"],
+		["a status of null", { ...good, status: null }, "status.name"],
+		["an empty status", { ...good, status: { name: "" } }, "status.name"],
+		["an object as status", { ...good, status: { name: {} } }, "status.name"],
+		["no reference", { status: good.status }, "messageId"],
+		["a reference of null", { ...good, messageId: null }, "messageId"],
+		["an empty reference", { ...good, messageId: "" }, "messageId"],
+		["a list as reference", { ...good, messageId: ["a"] }, "messageId"],
+		[
+			"a long reference",
+			{ ...good, messageId: "x".repeat(60_000) },
+			"messageId",
+		],
+		["NUL in a reference", { ...good, messageId: "a\0" }, "messageId"],
+	])("%s takes no other with it", (_, entry, missing) => {
+		expect(batch("infobip", infobip(entry, good, entry))).toEqual({
+			receipts: delivered("a"),
+			unlisted: 0,
+			unreadable: 2,
+			missing,
+		});
+		expect(batch("infobip", infobip(entry))).toEqual({
+			receipts: [],
+			unlisted: 0,
+			unreadable: 1,
+			missing,
+		});
+	});
+
+	test("a list or object as error takes nothing with it", () => {
+		const error = { name: ["4", "8"], description: { text: "482913" } };
+		expect(read("infobip", infobip({ ...good, error }))).toEqual(
+			delivered("a"),
+		);
+	});
+
+	test.each([
+		["no status", "MessageSid=1", "MessageStatus"],
+		[
+			"two statuses",
+			"MessageSid=1&MessageStatus=sent&MessageStatus=delivered",
+			"MessageStatus",
+		],
+		[
+			"two references",
+			"MessageSid=1&MessageSid=2&MessageStatus=delivered",
+			"MessageSid",
+		],
+		["no reference", "MessageStatus=delivered", "MessageSid"],
+		["nothing", "", "MessageStatus"],
+	])("a form with %s is taken and counted", (_, body, missing) => {
+		const headers = twilioSigned(body);
+		expect(batch("twilio", { body, headers })).toEqual({
+			receipts: [],
+			unlisted: 0,
+			unreadable: 1,
+			missing,
+		});
+	});
+
+	test.each(["busy", "DELIVERED", "constructor", "__proto__"])(
+		"the unlisted word %s is taken and ignored",
+		(word) => {
+			const body = `MessageSid=1&MessageStatus=${word}`;
+			expect(batch("twilio", { body, headers: twilioSigned(body) })).toEqual({
+				receipts: [],
+				unlisted: 1,
+				unreadable: 0,
+				missing: null,
+			});
+		},
+	);
+
+	test("5,000 entries are taken, one more is too many", () => {
+		const many = Array.from({ length: 5_000 }, () => good);
+		expect(read("infobip", infobip(...many))).toHaveLength(5_000);
+		expect(refusal("infobip", infobip(...many, good))).toBe("too_large");
+	});
+});
+
 describe("authentic nonsense: a refusal, never an exception", () => {
 	test.each<[string, string | Buffer]>([
 		["no JSON", "{"],
@@ -325,36 +438,10 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		["a scalar", "1"],
 		["null", "null"],
 		["no list", '{"results":{}}'],
-		["a list of scalars", '{"results":[1,null]}'],
-		["no status", '{"results":[{"messageId":"a"}]}'],
-		[
-			"an object as status",
-			'{"results":[{"messageId":"a","status":{"groupName":{}}}]}',
-		],
-		[
-			"a list as reference",
-			'{"results":[{"messageId":["a"],"status":{"groupName":"DELIVERED"}}]}',
-		],
-		["no reference", '{"results":[{"status":{"groupName":"DELIVERED"}}]}'],
-		[
-			"an empty reference",
-			'{"results":[{"messageId":"","status":{"groupName":"DELIVERED"}}]}',
-		],
-		[
-			"a reference of 64 kB",
-			`{"results":[{"messageId":"${"x".repeat(60_000)}","status":{"groupName":"DELIVERED"}}]}`,
-		],
-		[
-			"NUL in a reference",
-			'{"results":[{"messageId":"a\\u0000","status":{"groupName":"DELIVERED"}}]}',
-		],
 		["__proto__", '{"__proto__":{"results":[]}}'],
 		[
 			"bytes that are no UTF-8",
-			Buffer.from(
-				'{"results":[{"messageId":"\xff","status":{"groupName":"DELIVERED"}}]}',
-				"latin1",
-			),
+			Buffer.from('{"results":[{"messageId":"\xff"}]}', "latin1"),
 		],
 		["depth", "[".repeat(60_000)],
 	])("JSON: %s", (_, body) => {
@@ -362,36 +449,16 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		expect(({} as Record<string, unknown>).results).toBeUndefined();
 	});
 
-	test.each([
-		["no status", "MessageUUID=1"],
-		["a status twice", "MessageUUID=1&Status=sent&Status=delivered"],
-		["a reference twice", "MessageUUID=1&MessageUUID=2&Status=delivered"],
-		["no reference", "Status=delivered"],
-	])("form: %s", (_, body) => {
-		const query = "key=plivo-receipt-secret";
-		expect(refusal("plivo", { body, query })).toBe("parameter");
-	});
-
-	test.each(["queued", "DELIVERED", "constructor", "__proto__"])(
-		"the unlisted word %s is taken and ignored",
-		(word) => {
-			const query = "key=plivo-receipt-secret";
-			const body = `MessageUUID=1&Status=${word}`;
-			expect(read("plivo", { body, query })).toEqual([]);
-		},
-	);
-
 	test("a reference that is a long number keeps every digit", () => {
-		const body =
-			'{"results":[{"messageId":9007199254740993,"status":{"groupName":"DELIVERED"}}]}';
+		const body = infobip(good).body.replace('"a"', "9007199254740993");
 		expect(read("infobip", { body, headers: basic })).toEqual(
 			delivered("9007199254740993"),
 		);
 	});
 
-	test("the body may be the list itself", () => {
+	test("the body may be the list itself, and begin with a byte order mark", () => {
 		const { receipts } = gatewaySettings("infobip");
-		const body = '[{"messageId":"a","status":{"groupName":"DELIVERED"}}]';
+		const body = `\ufeff\r\n${JSON.stringify([good])}`;
 		expect(
 			read(
 				"infobip",
@@ -399,5 +466,159 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 				{ receipts: { ...receipts, list: "" } },
 			),
 		).toEqual(delivered("a"));
+	});
+});
+
+describe("words that are no last word", () => {
+	test("Infobip: the operator has it, the handset not yet", () => {
+		const status = (name: string) => ({ messageId: "a", status: { name } });
+		const words = [
+			"PENDING_ENROUTE",
+			"DELIVERED_TO_OPERATOR",
+			"UNDELIVERABLE_NOT_DELIVERED",
+		];
+		expect(
+			read("infobip", infobip(...words.map(status))).map((one) => one.status),
+		).toEqual(["sent", "sent", "undelivered"]);
+	});
+
+	test.each([
+		["canceled", "canceled"],
+		["read", "delivered"],
+		["partially_delivered", "sent"],
+		["scheduled", "queued"],
+	])("Twilio: %s is %s", (word, status) => {
+		const body = `MessageSid=1&MessageStatus=${word}`;
+		const headers = twilioSigned(body);
+		expect(read("twilio", { body, headers })).toMatchObject([{ status }]);
+	});
+
+	test("Twilio tells how a call ended", () => {
+		const body = "CallSid=CA1&CallStatus=no-answer&Duration=0";
+		const headers = twilioSigned(body, undefined, "twilio-call");
+		expect(read("twilio-call", { body, headers })).toMatchObject([
+			{ reference: "CA1", status: "no-answer" },
+		]);
+	});
+});
+
+test.each([
+	["vonage", "key=vonage-receipt-secret&messageId=1&status=failed&err-code=0"],
+	[
+		"messagebird",
+		"key=messagebird-receipt-secret&id=1&status=expired&statusErrorCode=0",
+	],
+])("%s: the word for no error is no error code", (gateway, query) => {
+	expect(read(gateway, { method: "GET", query })).toMatchObject([
+		{ errorCode: null },
+	]);
+});
+
+describe("signatures as the vendors' own libraries take them", () => {
+	const fields = (body: string) => [...new URLSearchParams(body)];
+	const hmacOf = (algorithm: string, key: string, text: string) =>
+		createHmac(algorithm, key).update(text).digest("base64");
+
+	test("Twilio signs each value of a repeated field once, in order", () => {
+		const body =
+			"MessageSid=SM1&MessageStatus=sent&Tag=b&Tag=a&Tag=b&MessageSid=SM1";
+		const signed =
+			"https://otp.example.com/receipts/twilioMessageSidSM1MessageStatussentTagaTagb";
+		const headers = {
+			"x-twilio-signature": hmacOf("sha1", "twilio-auth-token-0001", signed),
+		};
+		expect(read("twilio", { body, headers })).toMatchObject([
+			{ reference: "SM1", status: "sent" },
+		]);
+		expect(
+			refusal("twilio", { body: body.replace("Tag=a", "Tag=c"), headers }),
+		).toBe("receipt_rejected");
+	});
+
+	const plivo = (body: string, ...keys: string[]) => {
+		const sorted = fields(body)
+			.map((pair) => pair.join(""))
+			.sort()
+			.join("");
+		const signed = `https://otp.example.com/receipts/plivo?${sorted}.nonce1`;
+		return {
+			"x-plivo-signature-v3-nonce": "nonce1",
+			"x-plivo-signature-v3": keys
+				.map((key) => hmacOf("sha256", key, signed))
+				.join(","),
+		};
+	};
+
+	test("Plivo: V3, over the receipt; two keys while one is replaced", () => {
+		const body =
+			"MessageUUID=u1&Status=delivered&ErrorCode=000&Tag=b&Tag=b&Tag=a";
+		const key = "plivo-auth-token-0001";
+		for (const keys of [[key], ["another", key], [key, "another"]])
+			expect(read("plivo", { body, headers: plivo(body, ...keys) })).toEqual(
+				delivered("u1"),
+			);
+		const altered = body.replace("delivered", "failed");
+		expect(refusal("plivo", { body: altered, headers: plivo(body, key) })).toBe(
+			"receipt_rejected",
+		);
+		expect(refusal("plivo", { body, headers: plivo(body, "a", "b") })).toBe(
+			"receipt_rejected",
+		);
+	});
+
+	test.each([
+		["v1,", " "],
+		["v1,", ", "],
+		["v1=", ","],
+		["", ", "],
+	])("several behind %j, joined by %j", (prefix, joined) => {
+		const receipts = {
+			format: "json",
+			fields: { reference: "id", status: "s" },
+			statuses: { ok: "delivered" },
+			signature: {
+				header: "X-S",
+				secret: "shared-secret",
+				encoding: "base64",
+				prefix,
+			},
+		};
+		const body = '{"id":"x","s":"ok"}';
+		const signatures = ["old-secret", "shared-secret", "other"].map(
+			(key) => prefix + hmacOf("sha256", key, body),
+		);
+		const given = (list: string[]) => ({
+			body,
+			headers: { "x-s": list.join(joined) },
+		});
+		expect(read("twilio", given(signatures), { receipts })).toEqual(
+			delivered("x"),
+		);
+		signatures.splice(1, 1);
+		expect(refusal("twilio", given(signatures), { receipts })).toBe(
+			"receipt_rejected",
+		);
+	});
+});
+
+describe("allow: addresses of the gateway", () => {
+	const { receipts } = gatewaySettings("infobip");
+	const { secret: _, ...open } = receipts ?? {};
+	const allow = ["203.0.113.0/24", "2001:db8::1"];
+	const unsigned = { receipts: { ...open, allow, unsigned: true } };
+	const from = (address: string) => ({ ...infobip(good), address });
+
+	test("beside a secret both must be right, alone it is enough where that is said", () => {
+		const both = { receipts: { ...receipts, allow } };
+		for (const settings of [both, unsigned]) {
+			expect(read("infobip", from("203.0.113.7"), settings)).toHaveLength(1);
+			expect(read("infobip", from("2001:db8::1"), settings)).toHaveLength(1);
+			expect(refusal("infobip", from("192.0.2.1"), settings)).toBe(
+				"receipt_rejected",
+			);
+		}
+		const wrong = { ...from("203.0.113.7"), headers: {} };
+		expect(refusal("infobip", wrong, both)).toBe("receipt_rejected");
+		expect(read("infobip", wrong, unsigned)).toHaveLength(1);
 	});
 });

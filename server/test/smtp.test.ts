@@ -24,6 +24,7 @@ const MESSAGE: Message = {
 	to: "ada@example.org",
 	subject: "Your sign-in code",
 	text: "Your Acme code is 482913.\nIt is good for 10 minutes.",
+	code: "482913",
 	language: null,
 	voice: null,
 	repeat: 1,

@@ -1,8 +1,12 @@
 /** From what came of a request to the answer of the provider contract. */
 
-import type { HttpCondition, HttpSettings } from "../config/http.ts";
+import {
+	type HttpCondition,
+	type HttpSettings,
+	NO_CODE,
+} from "../config/http.ts";
 import type { OutboundOutcome, OutboundReply } from "../outbound/http.ts";
-import { blotted, oneLine } from "./error-text.ts";
+import { blotted, blottedCode, oneLine } from "./error-text.ts";
 import {
 	fieldAt,
 	isReference,
@@ -22,7 +26,12 @@ export type AnswerReader = (
 /** A reply whose text is decoded, and parsed, only if something asks for it. */
 type Reading = {
 	readonly reply: OutboundReply;
-	text(): string;
+	/**
+	 * The first match in the text without a byte order mark and blank lines in
+	 * front, with which some gateways begin; or, since a setting may count on them,
+	 * in all of it.
+	 */
+	match(pattern: RegExp): RegExpExecArray | null;
 	json(): unknown;
 };
 
@@ -47,6 +56,11 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 	const messagePath = optionalSteps(settings.error.message);
 	const commonCodes = new Map(Object.entries(settings.errorCodes));
 
+	const shownCode = (code: string, message: Message): string | null => {
+		const common = commonCodes.get(code);
+		if (common !== undefined) return common === NO_CODE ? null : common;
+		return blottedCode(code, message, secrets);
+	};
 	const refused = (
 		reading: Reading,
 		message: Message,
@@ -63,10 +77,8 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 			retry,
 			errorCode:
 				ruleCode ??
-				(code === null
-					? `http_${reading.reply.status}`
-					: (commonCodes.get(code) ??
-						blotted(code, message, secrets).slice(0, 64))),
+				(code && shownCode(code, message)) ??
+				`http_${reading.reply.status}`,
 			errorMessage:
 				words === null
 					? `The gateway answered HTTP ${reading.reply.status}`
@@ -127,20 +139,32 @@ function unknown(errorMessage: string): Answer {
 }
 
 function read(reply: OutboundReply): Reading {
-	let text: string | null = null;
+	let whole: string | null = null;
 	let parsed: { json: unknown } | null = null;
-	const asText = () => {
-		text ??= reply.body.toString("utf8");
-		return text;
+	const asReceived = () => {
+		whole ??= decoded(reply.body);
+		return whole;
 	};
+	// A byte order mark is white space to JavaScript.
+	const text = () => asReceived().trimStart();
 	return {
 		reply,
-		text: asText,
+		match: (pattern) =>
+			pattern.exec(text().slice(0, MATCHED_CHARACTERS)) ??
+			pattern.exec(asReceived().slice(0, MATCHED_CHARACTERS)),
 		json() {
-			parsed ??= { json: parseJson(asText()) };
+			parsed ??= { json: parseJson(text()) };
 			return parsed.json;
 		},
 	};
+}
+
+/** UTF-8, unless its byte order mark says otherwise. */
+function decoded(body: Buffer): string {
+	const mark = body.toString("hex", 0, 2);
+	const encoding =
+		mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8";
+	return new TextDecoder(encoding, { ignoreBOM: true }).decode(body);
 }
 
 function statusTest(statuses: readonly (number | string)[]) {
@@ -164,10 +188,7 @@ function conditionTest(
 	}
 	if (text === undefined) return null;
 	const pattern = new RegExp(text, "u");
-	return (reading) =>
-		pattern.test(reading.text().slice(0, MATCHED_CHARACTERS))
-			? "holds"
-			: "absent";
+	return (reading) => (reading.match(pattern) === null ? "absent" : "holds");
 }
 
 function referenceFinder(
@@ -191,8 +212,7 @@ function referenceFinder(
 	}
 	if (text !== undefined) {
 		const pattern = new RegExp(text, "u");
-		return (reading) =>
-			valid(pattern.exec(reading.text().slice(0, MATCHED_CHARACTERS))?.[1]);
+		return (reading) => valid(reading.match(pattern)?.[1]);
 	}
 	const render = join(
 		rawPieces(own ?? "", "reference.own", "none", readersOf(settings)),

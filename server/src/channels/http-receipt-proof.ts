@@ -6,24 +6,40 @@ import type {
 	ReceiptSignature,
 } from "../config/http-receipts.ts";
 import { constantTimeEqual, hmac } from "../crypto.ts";
-import type { ReceiptRequest } from "./provider.ts";
-
-export type Proof = (request: ReceiptRequest) => boolean;
+import { addressMatcher } from "../network.ts";
+import type { ReceiptHead, ReceiptRequest } from "./provider.ts";
 
 /**
  * A replayed receipt passes: it changes nothing, since a status only moves on.
  * So a signed timestamp is part of what is signed and not held against a clock.
  */
-export function receiptProof(receipts: HttpReceipts): Proof {
-	const proofs: Proof[] = [];
-	if (receipts.secret !== undefined) proofs.push(secretProof(receipts.secret));
-	if (receipts.signature !== undefined)
-		proofs.push(signatureProof(receipts.signature, receipts.format));
-	return (request) =>
-		proofs.length > 0 && proofs.every((proof) => proof(request));
+export type ReceiptProof = {
+	/** Whether what comes before the body is right; null where it proves nothing. */
+	readonly ofHead: ((head: ReceiptHead) => boolean) | null;
+	/** Whether the whole request is, once the head is. */
+	readonly ofBody: (request: ReceiptRequest) => boolean;
+};
+
+export function receiptProof(receipts: HttpReceipts): ReceiptProof {
+	const { secret, signature, allow, unsigned } = receipts;
+	const heads: ((head: ReceiptHead) => boolean)[] = [];
+	if (allow !== undefined) {
+		const isAllowed = addressMatcher(allow);
+		heads.push(({ address }) => isAllowed(address));
+	}
+	if (secret !== undefined) heads.push(secretProof(secret));
+	return {
+		ofHead:
+			heads.length === 0 ? null : (head) => heads.every((proof) => proof(head)),
+		ofBody:
+			signature !== undefined
+				? signatureProof(signature, receipts.format)
+				: // An address proves nothing by itself, unless somebody said that it does.
+					() => secret !== undefined || (unsigned && allow !== undefined),
+	};
 }
 
-function secretProof(secret: ReceiptSecret): Proof {
+function secretProof(secret: ReceiptSecret): (head: ReceiptHead) => boolean {
 	const name = secret.name.toLowerCase();
 	switch (secret.in) {
 		case "header":
@@ -64,7 +80,7 @@ function secretProof(secret: ReceiptSecret): Proof {
 function signatureProof(
 	signature: ReceiptSignature,
 	format: HttpReceipts["format"],
-): Proof {
+): (request: ReceiptRequest) => boolean {
 	const { algorithm, encoding, prefix, secret } = signature;
 	const header = signature.header.toLowerCase();
 	const timestampHeader = signature.timestampHeader?.toLowerCase();
@@ -79,31 +95,77 @@ function signatureProof(
 			timestampHeader === undefined ? "" : request.headers[timestampHeader];
 		if (typeof given !== "string" || typeof timestamp !== "string")
 			return false;
-		const signed = parts.map((part) => {
-			if (part === "{body}") return request.body;
-			if (part === "{fields}")
-				return Buffer.from(sortedFields(request, format));
-			return Buffer.from(part === "{timestamp}" ? timestamp : part);
+		const found = signaturesIn(written(given), written(prefix));
+		const fieldTexts = parts.includes("{fields}")
+			? sortedFields(request, format)
+			: [""];
+		return fieldTexts.some((fields) => {
+			const signed = parts.map((part) =>
+				part === "{body}"
+					? request.body
+					: Buffer.from(
+							part === "{fields}"
+								? fields
+								: part === "{timestamp}"
+									? timestamp
+									: part,
+						),
+			);
+			const expected = hmac(algorithm, secret, Buffer.concat(signed));
+			const text = written(expected.toString(encoding));
+			return found.some((one) => constantTimeEqual(one, text));
 		});
-		const expected = hmac(algorithm, secret, Buffer.concat(signed));
-		return constantTimeEqual(
-			written(given),
-			written(`${prefix}${expected.toString(encoding)}`),
-		);
 	};
 }
 
-/** Twilio's way (docs/usage/security): names in order of their code units, no delimiters. */
+/** More signatures than anybody has keys are not looked at. */
+const MOST_SIGNATURES = 16;
+
+/**
+ * Those that a header holds: while keys change, Plivo puts a comma between two,
+ * Standard Webhooks a blank, and writes the prefix before each.
+ */
+function signaturesIn(given: string, prefix: string): string[] {
+	if (prefix === "") return given.split(/[\s,]+/, MOST_SIGNATURES);
+	const [, ...behind] = given.split(prefix, MOST_SIGNATURES);
+	return [
+		// A signature may have the prefix's characters in it.
+		...(given.startsWith(prefix) ? [given.slice(prefix.length)] : []),
+		...behind.map((piece) => piece.replace(/[\s,].*$/s, "")),
+	];
+}
+
+/**
+ * Names in order of their code units, no delimiters (Twilio, docs/usage/security).
+ * Of a repeated field Twilio signs each value once, in order, Plivo every one in
+ * order, and others as they came: three texts, of which one must be signed.
+ */
 function sortedFields(
 	request: ReceiptRequest,
 	format: HttpReceipts["format"],
-): string {
+): string[] {
 	const fields =
 		format === "query"
 			? new URLSearchParams(request.query)
 			: new URLSearchParams(request.body.toString("utf8"));
 	fields.sort();
-	let text = "";
-	for (const [name, value] of fields) text += name + value;
-	return text;
+	const byName = new Map<string, string[]>();
+	for (const [name, value] of fields) {
+		const values = byName.get(name);
+		if (values === undefined) byName.set(name, [value]);
+		else values.push(value);
+	}
+	const text = (of: (values: string[]) => Iterable<string>): string => {
+		let written = "";
+		for (const [name, values] of byName)
+			for (const value of of(values)) written += name + value;
+		return written;
+	};
+	const asTheyCame = text((values) => values);
+	if (byName.size === fields.size) return [asTheyCame];
+	return [
+		text((values) => new Set(values.toSorted())),
+		text((values) => values.toSorted()),
+		asTheyCame,
+	];
 }

@@ -1,11 +1,13 @@
 /**
  * Receipts of an `http` provider: first whether they are authentic, then what
- * they say. Everything else that can be wrong with them is a refusal.
+ * they say, each for itself. Only a request in which there are none to be found
+ * is refused: a gateway repeats what is refused, with all that stands beside it.
  */
 
+import { type HttpSettings, NO_CODE } from "../config/http.ts";
 import type { HttpReceipts } from "../config/http-receipts.ts";
 import { badParameter, Refusal } from "../errors.ts";
-import { blottedUnseen, oneLine } from "./error-text.ts";
+import { blottedUnseen, blottedUnseenCode } from "./error-text.ts";
 import {
 	fieldAt,
 	isReference,
@@ -15,38 +17,60 @@ import {
 } from "./http-fields.ts";
 import { refuseManyFields } from "./http-receipt-fields.ts";
 import { receiptProof } from "./http-receipt-proof.ts";
-import type { Receipt, ReceiptRequest } from "./provider.ts";
+import type {
+	Receipt,
+	ReceiptHead,
+	ReceiptReader,
+	ReceiptRequest,
+} from "./provider.ts";
 
-export type ReceiptReader = (request: ReceiptRequest) => readonly Receipt[];
+/** Of a body that nobody has proved yet, and of one that is. */
+const UNPROVED_BYTES = 64 * 1024;
+const PROVED_BYTES = 1024 * 1024;
 
-/** Reads one field of one receipt by its configured name; undefined for what is no text. */
-type Entry = (name: string) => string | null | undefined;
+const MOST_ENTRIES = 5_000;
+
+/** Reads one field of one receipt by its configured name; null where there is no text. */
+type Entry = (name: string) => string | null;
+
+type Read =
+	| { readonly receipt: Receipt }
+	| { readonly missing: string }
+	| "unlisted";
 
 export function receiptReader(
 	receipts: HttpReceipts,
-	errorCodes: Readonly<Record<string, string>>,
+	errorCodes: HttpSettings["errorCodes"],
+	secrets: readonly string[],
 ): ReceiptReader {
-	const isAuthentic = receiptProof(receipts);
-	const { fields } = receipts;
+	const { ofHead, ofBody } = receiptProof(receipts);
+	const { fields, method } = receipts;
 	// Maps, so that a gateway's word `constructor` finds nothing.
 	const statuses = new Map(Object.entries(receipts.statuses));
 	const commonCodes = new Map(Object.entries(errorCodes));
 
-	const receipt = (entry: Entry): Receipt | null => {
-		const word = textOf(entry, fields.status);
-		if (word === null) throw badParameter(fields.status, "is missing");
+	const shownCode = (code: string): string | null => {
+		const common = commonCodes.get(code);
+		if (common !== undefined) return common === NO_CODE ? null : common;
+		return blottedUnseenCode(code, secrets);
+	};
+	const readEntry = (entry: Entry): Read => {
+		const word = entry(fields.status);
+		if (word === null) return { missing: fields.status };
 		const status = statuses.get(word);
-		if (status === undefined) return null;
-		const reference = textOf(entry, fields.reference);
+		if (status === undefined) return "unlisted";
+		const reference = entry(fields.reference);
 		if (reference === null || !isReference(reference))
-			throw badParameter(fields.reference, "must be 1 to 255 characters");
-		const code = optionalText(entry, fields.errorCode);
-		const message = optionalText(entry, fields.errorMessage);
+			return { missing: fields.reference };
+		const code = fields.errorCode && entry(fields.errorCode);
+		const message = fields.errorMessage && entry(fields.errorMessage);
 		return {
-			reference,
-			status,
-			errorCode: code && (commonCodes.get(code) ?? plainCode(code)),
-			errorMessage: message && blottedUnseen(message),
+			receipt: {
+				reference,
+				status,
+				errorCode: code ? shownCode(code) : null,
+				errorMessage: message ? blottedUnseen(message, secrets) : null,
+			},
 		};
 	};
 
@@ -54,22 +78,56 @@ export function receiptReader(
 		receipts.format === "form" ||
 		receipts.signature?.over.includes("{fields}") === true;
 
-	return (request) => {
-		if (isForm) refuseManyFields(request.body);
-		if (!isAuthentic(request)) throw new Refusal("receipt_rejected");
-		if (request.method !== receipts.method)
-			throw badParameter("method", `must be ${receipts.method}`);
-		return entriesOf(receipts, request)
-			.map(receipt)
-			.filter((found) => found !== null);
+	return {
+		admit(head) {
+			if (ofHead?.(head) === false) throw new Refusal("receipt_rejected");
+			const isProved = ofHead !== null;
+			return {
+				isProved,
+				maxBytes:
+					receipts.maxBytes ?? (isProved ? PROVED_BYTES : UNPROVED_BYTES),
+				isProbe: isProved && isProbe(head, receipts),
+			};
+		},
+		read(request) {
+			if (isForm) refuseManyFields(request.body);
+			if (ofHead?.(request) === false || !ofBody(request))
+				throw new Refusal("receipt_rejected");
+			if (request.method !== method)
+				throw badParameter("method", `must be ${method}`);
+			const found: Receipt[] = [];
+			const missing: string[] = [];
+			let unlisted = 0;
+			for (const entry of entriesOf(receipts, request)) {
+				const read = readEntry(entry);
+				if (read === "unlisted") unlisted++;
+				else if ("missing" in read) missing.push(read.missing);
+				else found.push(read.receipt);
+			}
+			return {
+				receipts: found,
+				unlisted,
+				unreadable: missing.length,
+				missing: missing[0] ?? null,
+			};
+		},
 	};
 }
 
-/** One word, as codes of errors are; what is a sentence may hold anything. */
-function plainCode(text: string): string {
-	return /^\S+$/.test(text)
-		? oneLine(text, 64)
-		: blottedUnseen(text).slice(0, 64);
+/**
+ * Gateways, and people, try a URL before they use it: with HEAD, or with a GET
+ * that has no field in it. With one it is a receipt, and where receipts come by
+ * POST it is refused: silence would hide a wrong setting.
+ */
+function isProbe(
+	{ method, query }: ReceiptHead,
+	{ secret }: HttpReceipts,
+): boolean {
+	const own = secret?.in === "query" ? secret.name : null;
+	return (
+		method === "HEAD" ||
+		(method === "GET" && [...query.keys()].every((name) => name === own))
+	);
 }
 
 function entriesOf(
@@ -78,7 +136,8 @@ function entriesOf(
 ): readonly Entry[] {
 	if (receipts.format === "query") return [pairs(request.query)];
 	const text = decode(request.body);
-	if (receipts.format === "form") return [pairs(new URLSearchParams(text))];
+	if (receipts.format === "form")
+		return [pairs(new URLSearchParams(text.trim()))];
 	const body = parseJson(text);
 	if (typeof body !== "object" || body === null)
 		throw badParameter("body", "must be a JSON object or list");
@@ -86,9 +145,14 @@ function entriesOf(
 	const list = fieldAt(body, pathSteps(receipts.list));
 	if (!Array.isArray(list))
 		throw badParameter(receipts.list || "body", "must be a list");
+	if (list.length > MOST_ENTRIES)
+		throw new Refusal("too_large", {
+			message: `The batch has more than ${MOST_ENTRIES} receipts`,
+		});
 	return list.map(properties);
 }
 
+/** Without a byte order mark, which the decoder takes off. */
 function decode(body: Buffer): string {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -97,25 +161,14 @@ function decode(body: Buffer): string {
 	}
 }
 
-/** A field that is there twice is none: who checked which of them, nobody knows. */
+/** A field with two values is none: which of them was meant, nobody knows. */
 function pairs(params: URLSearchParams): Entry {
 	return (name) => {
-		const [value, second] = params.getAll(name);
-		return second === undefined ? (value ?? null) : undefined;
+		const [value, ...more] = new Set(params.getAll(name));
+		return (more.length === 0 && value) || null;
 	};
 }
 
 function properties(value: unknown): Entry {
-	return (path) => scalarText(fieldAt(value, pathSteps(path)));
-}
-
-/** Null where it is missing or empty. */
-function textOf(entry: Entry, name: string): string | null {
-	const value = entry(name);
-	if (value === undefined) throw badParameter(name, "must be one plain value");
-	return value === "" ? null : value;
-}
-
-function optionalText(entry: Entry, name: string | undefined): string | null {
-	return name === undefined ? null : textOf(entry, name);
+	return (path) => scalarText(fieldAt(value, pathSteps(path))) || null;
 }

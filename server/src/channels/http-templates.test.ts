@@ -22,6 +22,7 @@ const message: Message = {
 	to: "919960639901",
 	subject: null,
 	text: "482913",
+	code: "482913",
 	language: null,
 	voice: null,
 	repeat: 2,

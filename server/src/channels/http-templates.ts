@@ -6,6 +6,7 @@
 
 import type { Escape } from "../config/http-check.ts";
 import { type Placeholder, splitTemplate } from "../config/placeholders.ts";
+import { fitsGsm } from "./gsm-alphabet.ts";
 import type { Message } from "./provider.ts";
 
 export type Render = (message: Message) => string;
@@ -27,6 +28,8 @@ export function readersOf(defaults: SpeechDefaults): Readers {
 		fromE164: (message) => e164(message.from, 7),
 		text: (message) => message.text,
 		textXml: (message) => escapeXml(message.text),
+		coding: ({ text }) => (fitsGsm(text) ? "0" : "2"),
+		textType: ({ text }) => (fitsGsm(text) ? "text" : "unicode"),
 		subject: (message) => message.subject ?? "",
 		id: (message) => message.eventSid,
 		messageSid: (message) => message.targetSid,

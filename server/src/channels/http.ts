@@ -8,6 +8,7 @@ import { openOutbound } from "../outbound/http.ts";
 import { answerReader } from "./http-answer.ts";
 import { receiptReader } from "./http-receipts.ts";
 import { requestBuilder } from "./http-request.ts";
+import { secretsOf } from "./http-secrets.ts";
 import type { Provider } from "./provider.ts";
 
 /** An acceptance is some hundred bytes; what is longer is an error page or an attack. */
@@ -44,7 +45,13 @@ export function httpProvider(settings: HttpSettings): Provider {
 		},
 		...(settings.receipts === undefined
 			? {}
-			: { receipts: receiptReader(settings.receipts, settings.errorCodes) }),
+			: {
+					receipts: receiptReader(
+						settings.receipts,
+						settings.errorCodes,
+						secretsOf(settings),
+					),
+				}),
 		close: () => outbound.close(),
 	};
 }

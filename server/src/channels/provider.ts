@@ -30,6 +30,8 @@ export type Message = {
 	readonly subject: string | null;
 	/** The whole text with the code in it. For a call: what is to be said, once. */
 	readonly text: string;
+	/** The code by itself: no word of a provider that repeats it may be recorded. */
+	readonly code: string;
 	/** BCP 47, `engine.` before it allowed; only for calls. */
 	readonly language: string | null;
 	readonly voice: "man" | "woman" | null;
@@ -52,7 +54,7 @@ export type Answer =
 			 */
 			readonly retry: "later" | "elsewhere" | "never";
 			readonly errorCode: string | null;
-			/** Shown in records: never the message's text, never a credential. */
+			/** Shown in records: never the code, the recipient or a credential. */
 			readonly errorMessage: string | null;
 			/** How long the provider asks us to wait; only with `later`. */
 			readonly retryAfterMs?: number;
@@ -88,13 +90,44 @@ export type Receipt = {
 	readonly errorMessage: string | null;
 };
 
-/** A receipt as it arrives over HTTP. */
-export type ReceiptRequest = {
+/** A request with receipts, before its body is read. */
+export type ReceiptHead = {
 	readonly method: string;
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly query: URLSearchParams;
-	readonly body: Buffer;
+	/** Of the client, behind trusted proxies too. */
+	readonly address: string;
+};
+
+export type ReceiptRequest = ReceiptHead & { readonly body: Buffer };
+
+/** Each throws the refusal `receipt_rejected` (403) where the request is not authentic. */
+export type ReceiptReader = {
+	/** What is known of a request before its body is read. */
+	admit(head: ReceiptHead): Admission;
+	/** Reads receipts; throws `parameter` (400) where there are none to be found. */
+	read(request: ReceiptRequest): ReceiptBatch;
+};
+
+export type Admission = {
+	/** The longest body that is read, in bytes. */
+	readonly maxBytes: number;
+	/** A secret or an address was right; where not, anybody may have sent it. */
+	readonly isProved: boolean;
+	/** It brings nothing: a gateway or a person tries whether the URL is right. */
+	readonly isProbe: boolean;
+};
+
+/** What a request with receipts brought, entry by entry. */
+export type ReceiptBatch = {
+	readonly receipts: readonly Receipt[];
+	/** Entries whose word for the status is not listed. */
+	readonly unlisted: number;
+	/** Entries that nobody can say what to do with. */
+	readonly unreadable: number;
+	/** The configured field that the first unreadable entry lacks. */
+	readonly missing: string | null;
 };
 
 export type Provider = Carrier | Sandbox;
@@ -118,12 +151,8 @@ export type Carrier = Common & {
 	readonly timeoutMs: number;
 	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
 	deliver(message: Message, signal: AbortSignal): Promise<Answer> | Answer;
-	/**
-	 * Reads receipts from a request to `/receipts/{name}`; throws the refusal
-	 * `receipt_rejected` (403) where it is not authentic and `parameter` (400)
-	 * where it makes no sense. Absent: this provider sends none.
-	 */
-	receipts?(request: ReceiptRequest): readonly Receipt[];
+	/** Receipts that arrive at `/receipts/{name}`. Absent: this provider sends none. */
+	readonly receipts?: ReceiptReader;
 };
 
 /** Asked within the decision that makes the message: pure, and it sends no receipts. */

@@ -10,7 +10,7 @@ import {
 } from "nodemailer";
 import type { SmtpSettings } from "../config/smtp.ts";
 import { StartError } from "../errors.ts";
-import { blotted } from "./error-text.ts";
+import { blotted, blottedCode } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 import { boundWaitingReplies, LONGEST_REPLY } from "./smtp-replies.ts";
@@ -94,13 +94,19 @@ function answerTo(
 	// A final 4yz or 5yz is certain even after the content: the server takes
 	// responsibility with 2yz alone (RFC 5321, 4.2.5).
 	if (response && responseCode && responseCode >= 400 && responseCode < 600) {
+		const { retry, errorCode } = judgeReply({
+			code: responseCode,
+			text: response,
+			command: error.command ?? "",
+		});
+		// An enhanced code (5.1.1) is the server's own text too.
+		const isText = errorCode.includes(".");
 		return {
 			outcome: "refused",
-			...judgeReply({
-				code: responseCode,
-				text: response,
-				command: error.command ?? "",
-			}),
+			retry,
+			errorCode: isText
+				? (blottedCode(errorCode, message, credentials) ?? String(responseCode))
+				: errorCode,
 			errorMessage: blotted(replyText(response), message, credentials),
 		};
 	}

@@ -123,6 +123,7 @@ function messageOf(
 		to: event.recipient,
 		subject: event.channel === "email" ? content.subject : null,
 		text: render(content, event.channel, code),
+		code,
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

@@ -3,8 +3,10 @@
  * acceptance that it answers is committed, so one that names nobody is held.
  */
 
+import { blotted, blottedCode } from "../channels/error-text.ts";
 import type { Receipt } from "../channels/provider.ts";
 import { takeReceipt } from "../verification/receipt.ts";
+import type { Event, Verification } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
 
 const HELD_MS = 60_000;
@@ -18,7 +20,12 @@ const MOST_HELD = 10;
  */
 export type Received = "taken" | "old" | "held" | "overtaken";
 
-export function receive(provider: string, receipt: Receipt): Command<Received> {
+/** `openCode`: null where the code is spent, or its key is not to be had. */
+export function receive(
+	provider: string,
+	receipt: Receipt,
+	openCode: (verification: Verification) => string | null,
+): Command<Received> {
 	const key = { provider, reference: receipt.reference };
 	let loaded: string | undefined;
 	return {
@@ -51,9 +58,40 @@ export function receive(provider: string, receipt: Receipt): Command<Received> {
 				({ sid }) => sid === message.event,
 			);
 			if (verification === undefined || event === undefined) return "old";
-			if (!takeReceipt(verification, event, receipt, now)) return "old";
+			const code = saysNothing(receipt) ? null : openCode(verification);
+			const shown = code === null ? receipt : withoutCode(receipt, event, code);
+			if (!takeReceipt(verification, event, shown, now)) return "old";
 			work.changed(verification);
 			return "taken";
 		},
+	};
+}
+
+function saysNothing({ errorCode, errorMessage }: Receipt): boolean {
+	return errorCode === null && errorMessage === null;
+}
+
+/** Codes of the common table: what `errorCodes` has made of a gateway's word. */
+const COMMON_CODE = /^3000[3-8]$/;
+
+/**
+ * Its reader has taken out whatever looks like a code. Here the code is known, as
+ * long as it may still be used, so that one of letters alone, or half of one, goes
+ * too.
+ */
+export function withoutCode(
+	receipt: Receipt,
+	{ recipient }: Event,
+	code: string,
+): Receipt {
+	const { errorCode, errorMessage } = receipt;
+	const hidden = { code, to: recipient, text: "", subject: null };
+	return {
+		...receipt,
+		errorCode:
+			errorCode === null || COMMON_CODE.test(errorCode)
+				? errorCode
+				: blottedCode(errorCode, hidden, []),
+		errorMessage: errorMessage && blotted(errorMessage, hidden, []),
 	};
 }

@@ -16,6 +16,7 @@ import {
 	recordAnswer,
 	standInLine,
 } from "./hand-over.ts";
+import { withoutCode } from "./receive.ts";
 
 export function settle(
 	answered: AnsweredMessage & {
@@ -48,7 +49,8 @@ export function settle(
 				const key = { provider, reference };
 				const held = work.reference(key)?.held ?? [];
 				for (const receipt of held) {
-					takeReceipt(verification, event, receipt, now);
+					const shown = withoutCode(receipt, event, message.code);
+					takeReceipt(verification, event, shown, now);
 				}
 				work.setReference({
 					...key,

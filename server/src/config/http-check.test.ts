@@ -53,6 +53,9 @@ test.each<Record<string, unknown>>([
 		escape: "none",
 	},
 	{ receipts: { ...receipts, signature } },
+	{ receipts: { ...receipts, signature, allow: ["192.0.2.1"] } },
+	{ receipts: { ...receipts, allow: ["192.0.2.0/24"], unsigned: true } },
+	{ receipts: { ...receipts, signature, maxBytes: 1_048_576 } },
 	{
 		receipts: {
 			...receipts,
@@ -129,6 +132,15 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ reference: { text: "ID" } }, /group in parentheses/],
 	[{ reference: { own: "{to}" } }, /share it/],
 	[{ receipts }, /needs a secret or a signature/],
+	[
+		{ receipts: { ...receipts, allow: ["192.0.2.1"] } },
+		/receipts\.allow alone proves only an address.*unsigned: true/,
+	],
+	[{ receipts: { ...receipts, unsigned: true } }, /needs receipts\.allow/],
+	[
+		{ receipts: { ...receipts, signature, allow: ["here"] } },
+		/receipts\.allow: here is not an address/,
+	],
 	[
 		{
 			receipts: {

@@ -1,6 +1,7 @@
 /** What a schema cannot say of the settings of an `http` provider. */
 
 import { StartError } from "../errors.ts";
+import { parseNetwork } from "../network.ts";
 import type { HttpCondition, HttpSettings } from "./http.ts";
 import type { HttpReceipts } from "./http-receipts.ts";
 import { type Placeholder, splitTemplate } from "./placeholders.ts";
@@ -218,10 +219,29 @@ function checkReference(reference: HttpSettings["reference"]): void {
 	}
 }
 
+/** Who may send receipts: an address alone proves little, so it must be said aloud. */
+function checkReceiptSenders(receipts: HttpReceipts): void {
+	const { secret, signature, allow = [], unsigned } = receipts;
+	const wrong = allow.find((network) => parseNetwork(network) === null);
+	if (wrong !== undefined)
+		throw new StartError(
+			`receipts.allow: ${wrong} is not an address or a CIDR network`,
+		);
+	if (unsigned && allow.length === 0)
+		throw new StartError(
+			"receipts.unsigned needs receipts.allow, or anybody could send receipts",
+		);
+	if (secret !== undefined || signature !== undefined || unsigned) return;
+	throw new StartError(
+		allow.length === 0
+			? "receipts needs a secret or a signature"
+			: "receipts.allow alone proves only an address: give receipts a secret or a signature, or write unsigned: true",
+	);
+}
+
 function checkReceipts(receipts: HttpReceipts): void {
-	const { format, method, list, secret, signature } = receipts;
-	if (secret === undefined && signature === undefined)
-		throw new StartError("receipts needs a secret or a signature");
+	const { format, method, list, signature } = receipts;
+	checkReceiptSenders(receipts);
 	if (list !== undefined && format !== "json")
 		throw new StartError("receipts.list is only for the format json");
 	if (format !== "query" && method === "GET")

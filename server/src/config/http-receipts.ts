@@ -29,7 +29,8 @@ export const ReceiptSignature = Type.Object(
 	{
 		header: Type.String({
 			minLength: 1,
-			description: "Header that carries the signature.",
+			description:
+				"Header that carries the signature, or several of them between commas or blanks (while keys change): one must be right.",
 		}),
 		secret: Type.String({
 			minLength: 8,
@@ -50,7 +51,7 @@ export const ReceiptSignature = Type.Object(
 		over: Type.String({
 			default: "{body}",
 			description:
-				"What is signed: literal text with `{body}` (the body as it came), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between) and `{timestamp}`. For Twilio: the public URL, then `{fields}`.",
+				"What is signed: literal text with `{body}` (the body as it came), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; values of a repeated one sorted too, each of them once or as often as it is there) and `{timestamp}`. For Twilio: the public URL, then `{fields}`.",
 		}),
 		timestampHeader: Type.Optional(
 			Type.String({
@@ -122,15 +123,35 @@ export const HttpReceipts = Type.Object(
 		statuses: Type.Record(Type.String(), ChannelStatusName, {
 			minProperties: 1,
 			description:
-				"The gateway's words, exactly as it writes them, and the channelStatus that each means. Receipts with a word that is not listed are taken and ignored.",
+				"The gateway's words, exactly as it writes them, and the channelStatus that each means. Receipts with a word that is not listed are taken and ignored. A word that another may follow must not mean a final status.",
 		}),
 		secret: Type.Optional(ReceiptSecret),
 		signature: Type.Optional(ReceiptSignature),
+		allow: Type.Optional(
+			Type.Array(Type.String(), {
+				minItems: 1,
+				description:
+					"Addresses (CIDR) of the gateway; receipts from others are refused. Behind a proxy that `trustedProxies` names, the address is the client's. Alone it is enough only with `unsigned`.",
+			}),
+		),
+		unsigned: Type.Union([Type.Literal(true), Type.Literal(false)], {
+			default: false,
+			description:
+				"`true`: neither a `secret` nor a `signature`; whoever sends from an address in `allow` is believed.",
+		}),
+		maxBytes: Type.Optional(
+			Type.Integer({
+				minimum: 65_536,
+				maximum: 1_048_576,
+				description:
+					"The longest body that is taken, in bytes. Default: 1 MiB where `secret` or `allow` proves the request before its body is read, 64 KiB where only a `signature` does. Four bodies above 64 KiB that are not proved yet are read at a time; others are answered with 503.",
+			}),
+		),
 	},
 	{
 		additionalProperties: false,
 		description:
-			"Receipts arrive at `/receipts/{name}`. A `secret` or a `signature` is required; with both, both must be right.",
+			"Receipts arrive at `/receipts/{name}`. A `secret`, a `signature`, or `allow` with `unsigned` is required; of several, all must be right.",
 	},
 );
 

@@ -11,6 +11,9 @@
 import { type Static, Type } from "../schema.ts";
 import { HttpReceipts } from "./http-receipts.ts";
 
+/** What an error code means that says that there is none. */
+export const NO_CODE = "none";
+
 const Statuses = Type.Array(
 	Type.Union([
 		Type.Integer({ minimum: 200, maximum: 599 }),
@@ -219,13 +222,13 @@ export const HttpSettings = Type.Object(
 				additionalProperties: false,
 				default: {},
 				description:
-					"What the record says of a refusal. Whatever repeats the message or a credential is blotted out.",
+					"What the record says of a refusal. What repeats the code, the recipient or a credential is blotted out.",
 			},
 		),
 		errorCodes: Type.Record(Type.String(), Type.String(), {
 			default: {},
 			description:
-				"The gateway's error codes, in replies and receipts, and the codes of the common table (`30003` … `30008`) that they mean. Others stay as they are.",
+				"The gateway's error codes, in replies and receipts, and the codes of the common table (`30003` … `30008`) that they mean; `none` for words such as `NO_ERROR` or `0`, which say that there was no error. Others stay as they are.",
 		}),
 		receipts: Type.Optional(HttpReceipts),
 	},

@@ -15,6 +15,10 @@ export const PLACEHOLDERS = {
 	text: "the whole text of the message, with the code in it",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	coding:
+		"`0` where the text fits the GSM alphabet (160 characters a part), otherwise `2` (UCS-2, 70 a part): as Kannel counts",
+	textType:
+		"`text` where the text fits the GSM alphabet, otherwise `unicode`: as Vonage has it",
 	subject: "subject of an email; empty for the other channels",
 	id: "SID of the event (`OTE…`); the same when the same message is handed over again, so it serves as idempotency key or client reference",
 	messageSid: "SID of the message (`SM…`, `CA…`, `EM…`)",

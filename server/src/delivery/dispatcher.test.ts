@@ -48,6 +48,7 @@ function dispatchOf(
 		to: "491710000001",
 		subject: null,
 		text: "1234",
+		code: "1234",
 		language: null,
 		voice: null,
 		repeat: 1,

@@ -5,6 +5,7 @@
  */
 
 import type { Answer } from "../channels/provider.ts";
+import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../routing/calling-code.ts";
 import type { Milestone } from "../store/work.ts";
 import type { Channel } from "../verification/verification.ts";
@@ -28,9 +29,18 @@ export type Metrics = {
 		answer: Answer,
 		seconds: number,
 	): void;
+	/** So many entries of a provider's receipts. */
+	received(provider: string, outcome: ReceiptOutcome, entries?: number): void;
 	eventLoopLate(seconds: number): void;
 	text(): Promise<string>;
 };
+
+/** `unlisted`: its word is not in `statuses`; `unreadable`: a field is missing; `rejected`: a whole request. */
+export type ReceiptOutcome =
+	| Exclude<Received, "overtaken">
+	| "unlisted"
+	| "unreadable"
+	| "rejected";
 
 const REQUEST_SECONDS = [
 	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -86,6 +96,11 @@ export function startMetrics(): Metrics {
 		["provider"],
 		PROVIDER_SECONDS,
 	);
+	const receipts = counter(
+		"postern_receipts_total",
+		"Receipts, entry by entry, by provider and outcome: taken, old (it changed nothing), held (no message is known by its reference yet), unlisted (its word is not in `statuses`), unreadable (a configured field is missing), rejected (a request that was not authentic).",
+		["provider", "outcome"],
+	);
 	const sent = counter(
 		"postern_verifications_sent_total",
 		"Verifications that began a message on a channel, by channel and calling code of the number (empty: email).",
@@ -125,6 +140,9 @@ export function startMetrics(): Metrics {
 		answered(provider, channel, answer, seconds) {
 			answers.count(provider, channel, outcomeOf(answer));
 			answerSeconds.observe(seconds, provider);
+		},
+		received(provider, outcome, entries = 1) {
+			for (let n = 0; n < entries; n++) receipts.count(provider, outcome);
 		},
 		eventLoopLate: (seconds) => lateSeconds.observe(seconds),
 		text,

@@ -1,5 +1,7 @@
 /** Codes: how they are drawn, and what a person who types one may get away with. */
 
+import { asciiDigits } from "../digits.ts";
+
 export type CodeType = "numeric" | "alphanumeric";
 
 /** Without 0 O 1 I L, which people mistake for one another. */
@@ -22,22 +24,7 @@ const PLAIN = /^[0-9A-Z]*$/;
  */
 export function canonicalCode(submitted: string): string {
 	if (PLAIN.test(submitted)) return submitted;
-	return submitted
-		.normalize("NFKC")
-		.replace(/[\s\p{Z}\p{Pd}]/gu, "")
-		.replace(/\p{Nd}/gu, asciiDigit)
-		.toUpperCase();
-}
-
-/**
- * Unicode puts the ten digits of each script side by side, zero first (Unicode
- * 16, section 4.6), and some scripts' sets one after another: the distance to
- * the start of the run, modulo ten, is the value.
- */
-function asciiDigit(digit: string): string {
-	if (digit >= "0" && digit <= "9") return digit;
-	const point = digit.codePointAt(0) as number;
-	let start = point;
-	while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start--;
-	return String((point - start) % 10);
+	return asciiDigits(
+		submitted.normalize("NFKC").replace(/[\s\p{Z}\p{Pd}]/gu, ""),
+	).toUpperCase();
 }

@@ -14,6 +14,8 @@ describe("receipts", () => {
 		"failed",
 		"canceled",
 	];
+	const isGood = (status: ChannelStatus) =>
+		status === "delivered" || status === "completed";
 	const order: ChannelStatus[] = ["queued", "sent", "ringing", "in-progress"];
 
 	test.each(
@@ -29,7 +31,9 @@ describe("receipts", () => {
 		const word = { status: to, errorCode: "x", errorMessage: "y" };
 		expect(takeReceipt(verification, event, word, NOW + 5)).toBe(isNews);
 		expect(event.status).toBe(isNews ? to : from);
-		expect(event.errorCode).toBe(isNews ? "x" : null);
+		const hasError = isNews && finals.includes(to) && !isGood(to);
+		expect(event.errorCode).toBe(hasError ? "x" : null);
+		expect(event.errorMessage).toBe(hasError ? "y" : null);
 		expect(verification.updatedAt).toBe(isNews ? NOW + 5 : NOW);
 	});
 

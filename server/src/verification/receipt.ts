@@ -22,6 +22,15 @@ const RANK: Record<ChannelStatus, number> = {
 	canceled: 4,
 };
 
+const WELL: ReadonlySet<ChannelStatus> = new Set([
+	"queued",
+	"sent",
+	"ringing",
+	"in-progress",
+	"delivered",
+	"completed",
+]);
+
 /** A provider's later word; true where it says something new. */
 export function takeReceipt(
 	verification: Verification,
@@ -31,8 +40,10 @@ export function takeReceipt(
 ): boolean {
 	if (RANK[receipt.status] <= RANK[event.status]) return false;
 	event.status = receipt.status;
-	event.errorCode = receipt.errorCode;
-	event.errorMessage = receipt.errorMessage;
+	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with what went well.
+	const isWell = WELL.has(receipt.status);
+	event.errorCode = isWell ? null : receipt.errorCode;
+	event.errorMessage = isWell ? null : receipt.errorMessage;
 	verification.updatedAt = Math.max(verification.updatedAt, now);
 	if (hasFailed(event.status)) {
 		failedForGood(verification, event, now);

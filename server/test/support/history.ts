@@ -494,7 +494,18 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			concurrency,
 			timeoutMs: PROVIDER_TIMEOUT_MS,
 			deliver: (message) => handedOver(message, name, own),
-			...(name === "first" && { receipts: () => [] }),
+			...(name === "first" && {
+				receipts: {
+					// None come this way: they are given to `receive`.
+					admit: () => ({ maxBytes: 0, isProved: true, isProbe: true }),
+					read: () => ({
+						receipts: [],
+						unlisted: 0,
+						unreadable: 0,
+						missing: null,
+					}),
+				},
+			}),
 			close: async () => {},
 		};
 	}
@@ -662,12 +673,16 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			case "receipt": {
 				const of = deliveries.at(-1 - step.back);
 				return tied(
-					receive("first", {
-						reference: of?.reference ?? "nobody's",
-						status: step.status,
-						errorCode: null,
-						errorMessage: null,
-					}),
+					receive(
+						"first",
+						{
+							reference: of?.reference ?? "nobody's",
+							status: step.status,
+							errorCode: null,
+							errorMessage: null,
+						},
+						() => null,
+					),
 					() => {
 						if (stageOf(step.status) === LAST_STAGE) of?.ends.push(now);
 						return "received";

@@ -1,0 +1,447 @@
+/**
+ * `/receipts/{provider}` as gateways use it: batches in which entries stand
+ * beside one another, probes, bodies of every size, and words that repeat what
+ * they were sent.
+ */
+
+import { createHmac } from "node:crypto";
+import { request as httpRequest } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Seen, startGateway } from "./http-gateway.ts";
+import { type Client, clientOf } from "./support/client.ts";
+import { echoesOf } from "./support/echoes.ts";
+import { basic, type Exchange, exchange } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const SECRET = "a-receipt-secret-of-24-c";
+const KEY = "a-signature-key";
+const KIB = 1024;
+
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+/** What the gateway does with a message, and says where it refuses it. */
+let play: (seen: Seen) => unknown = () => undefined;
+let postern: TestPostern;
+let api: Client;
+
+const receipts = {
+	format: "json",
+	list: "results",
+	fields: {
+		reference: "id",
+		status: "status",
+		errorCode: "error.code",
+		errorMessage: "error.text",
+	},
+	statuses: { OK: "delivered", SENT: "sent", BAD: "undelivered" },
+};
+
+function provider(name: string, how: object) {
+	return {
+		type: "http",
+		name,
+		channels: ["sms", "call"],
+		url: `${gateway.origin}/send`,
+		json: { to: "{to}", text: "{text}", id: "{id}" },
+		reference: { own: "{id}" },
+		error: { code: "code", message: "message" },
+		errorCodes: { NO_ERROR: "none", ABSENT: "30003" },
+		receipts: { ...receipts, ...how },
+	};
+}
+
+beforeAll(async () => {
+	gateway = await startGateway(async (seen, response) => {
+		const said = await play(seen);
+		response.statusCode = said === undefined ? 200 : 400;
+		response.end(JSON.stringify(said ?? {}));
+	});
+	postern = await startTestPostern({
+		settings: {
+			trustedProxies: ["127.0.0.1"],
+			sendLimits: [],
+			providers: [
+				provider("batch", {
+					secret: { in: "basic", name: "gw", value: SECRET },
+				}),
+				provider("url", {
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
+				provider("form", {
+					format: "form",
+					list: undefined,
+					fields: { reference: "id", status: "status" },
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
+				provider("got", {
+					format: "query",
+					method: "GET",
+					list: undefined,
+					fields: { reference: "id", status: "status" },
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
+				provider("signed", { signature: { header: "X-S", secret: KEY } }),
+				provider("large", {
+					signature: { header: "X-S", secret: KEY },
+					maxBytes: 1024 * KIB,
+				}),
+				provider("known", { allow: ["203.0.113.0/24"], unsigned: true }),
+			],
+			routes: [
+				{ channel: "sms", providers: ["batch"] },
+				{ channel: "call", providers: ["batch"] },
+			],
+		},
+	});
+	api = clientOf(postern);
+});
+afterAll(async () => {
+	await postern.stop();
+	await gateway.close();
+});
+
+const post = (path: string, body: string, more: Partial<Exchange> = {}) =>
+	exchange(`${postern.url}/receipts/${path}`, {
+		method: "POST",
+		body,
+		...more,
+		headers: { authorization: basic(`gw:${SECRET}`), ...more.headers },
+	});
+const batch = (...results: unknown[]) =>
+	post("batch", JSON.stringify({ results }));
+const signed = (body: string) => ({
+	"x-s": createHmac("sha256", KEY).update(body).digest("hex"),
+});
+
+/** A message at the gateway, and its event as the record has it. */
+async function sent(parameters: Record<string, unknown> = {}) {
+	const reply = await api.send({ body: "Code {code}", ...parameters });
+	expect(reply.status, reply.text).toBe(200);
+	await postern.settled();
+	const requestId = String(reply.body.requestID);
+	const events = async () => (await api.record(requestId)).events;
+	const [first] = await events();
+	const event = async () => (await events())[0];
+	return { requestId, id: String(first?.sid), event };
+}
+
+async function counted(name: string, outcome: string): Promise<number> {
+	const { text } = await exchange(postern.metricsUrl, { method: "GET" });
+	const label = `postern_receipts_total{provider="${name}",outcome="${outcome}"} `;
+	const line = text.split("\n").find((each) => each.startsWith(label));
+	return Number(line?.slice(label.length) ?? 0);
+}
+
+/** Log lines about receipts that could not be read. */
+const warnings = () =>
+	postern
+		.log()
+		.split("\n")
+		.filter((line) => line.includes("could be read"))
+		.map((line) => JSON.parse(line) as { provider: string; field: string });
+
+describe("a batch", () => {
+	test("what nobody can use in it does not take the others with it", async () => {
+		const [one, other] = [await sent(), await sent()];
+		const outcomes = ["taken", "held", "unlisted", "unreadable", "old"];
+		const before = await Promise.all(
+			outcomes.map((outcome) => counted("batch", outcome)),
+		);
+		const reply = await batch(
+			null,
+			{ status: "OK" },
+			{ id: one.id, status: "OK" },
+			{ id: one.id },
+			{ id: one.id, status: "BAD" },
+			{ id: null, status: "OK" },
+			{ id: "somebody-else's", status: "OK" },
+			{ id: one.id, status: "UNHEARD" },
+			{ id: other.id, status: "BAD", error: { code: "ABSENT" } },
+		);
+		expect([reply.status, reply.body]).toEqual([
+			200,
+			{ code: 200, message: "OK", requestID: null },
+		]);
+		expect(await one.event()).toMatchObject({ channelStatus: "delivered" });
+		expect(await other.event()).toMatchObject({
+			channelStatus: "undelivered",
+			channelErrorCode: "30003",
+		});
+		const after = await Promise.all(
+			outcomes.map((outcome) => counted("batch", outcome)),
+		);
+		expect(after.map((count, i) => count - (before[i] ?? 0))).toEqual([
+			2, 1, 1, 4, 1,
+		]);
+		expect(warnings()).toEqual([]);
+	});
+
+	test("of which nothing is understood is taken, and one line a minute names the field", async () => {
+		for (let n = 0; n < 3; n++)
+			expect((await batch({ messageId: "1", status: "OK" })).status).toBe(200);
+		expect((await post(`form?key=${SECRET}`, "id=1&state=OK")).status).toBe(
+			200,
+		);
+		const got = await exchange(
+			`${postern.url}/receipts/got?key=${SECRET}&messageId=1&status=OK`,
+			{ method: "GET" },
+		);
+		expect(got.status).toBe(200);
+		expect(warnings()).toMatchObject([
+			{ level: 40, provider: "batch", field: "id" },
+			{ level: 40, provider: "form", field: "status" },
+			{ level: 40, provider: "got", field: "id" },
+		]);
+		postern.clock.advance(60_000);
+		await batch({ id: "1" });
+		expect(warnings().slice(3)).toMatchObject([
+			{ provider: "batch", field: "status" },
+		]);
+		// Nothing in it is not nothing understood.
+		expect((await batch()).status).toBe(200);
+		expect(warnings()).toHaveLength(4);
+	});
+
+	test.each(["{", '{"result":[]}', "1"])(
+		"that is none is 400: %s",
+		async (body) => {
+			expect((await post("batch", body)).status).toBe(400);
+		},
+	);
+
+	test("of more entries than are in work at once is taken whole", async () => {
+		const messages = await Promise.all([sent(), sent(), sent()]);
+		const filler = Array.from({ length: 997 }, (_, n) => ({
+			id: `filler-${n}`,
+			status: "OK",
+		}));
+		const known = messages.map(({ id }) => ({ id, status: "OK" }));
+		const [first, ...rest] = known;
+		const before = await counted("batch", "held");
+		expect((await batch(first, ...filler, ...rest)).status).toBe(200);
+		for (const message of messages)
+			expect(await message.event()).toMatchObject({
+				channelStatus: "delivered",
+			});
+		expect((await counted("batch", "held")) - before).toBe(997);
+	});
+});
+
+describe("a probe", () => {
+	const probe = (method: string, path: string, headers = {}) =>
+		exchange(`${postern.url}/receipts/${path}`, { method, headers });
+
+	test.each(["HEAD", "GET"])("%s with the secret is 200", async (method) => {
+		for (const name of ["url", "form", "got"]) {
+			const { status } = await probe(method, `${name}?key=${SECRET}`);
+			expect([name, status]).toEqual([name, 200]);
+			expect((await probe(method, `${name}?key=wrong`)).status).toBe(403);
+			expect((await probe(method, name)).status).toBe(403);
+		}
+		const proof = { authorization: basic(`gw:${SECRET}`) };
+		expect((await probe(method, "batch", proof)).status).toBe(200);
+		expect((await probe(method, "batch")).status).toBe(403);
+		const from = { "x-forwarded-for": "203.0.113.9" };
+		expect((await probe(method, "known", from)).status).toBe(200);
+		expect((await probe(method, "known")).status).toBe(403);
+		expect((await probe(method, "signed")).status).toBe(403);
+		expect((await probe(method, "nobody")).status).toBe(404);
+	});
+
+	test("GET with a receipt is none where receipts come by POST: 400, not silence", async () => {
+		const { status, body } = await probe(
+			"GET",
+			`form?key=${SECRET}&id=1&status=OK`,
+		);
+		expect([status, body.message]).toEqual([400, "method must be POST"]);
+	});
+
+	test("HEAD brings no receipt", async () => {
+		const { id, event } = await sent();
+		const path = `got?key=${SECRET}&id=${id}&status=OK`;
+		expect((await probe("HEAD", path)).status).toBe(200);
+		expect(await event()).toMatchObject({ channelStatus: "sent" });
+	});
+});
+
+describe("the size of a body", () => {
+	const filled = (bytes: number) => {
+		const body = JSON.stringify({ results: [], fill: "" });
+		return body.replace('""', `"${"x".repeat(bytes - body.length)}"`);
+	};
+
+	test.each([false, true])(
+		"1 MiB where a secret or an address proved it before (in chunks: %s)",
+		async (chunked) => {
+			const from = { "x-forwarded-for": "203.0.113.9" };
+			for (const [path, headers] of [
+				["batch", {}],
+				[`url?key=${SECRET}`, {}],
+				["known", from],
+			] as const) {
+				const whole = await post(path, filled(1024 * KIB), {
+					chunked,
+					headers,
+				});
+				expect([path, whole.status]).toEqual([path, 200]);
+				const more = await post(path, filled(1024 * KIB + 1), {
+					chunked,
+					headers,
+				});
+				expect([more.status, more.body.message]).toEqual([
+					413,
+					"The request body is larger than 1024 KiB",
+				]);
+			}
+		},
+	);
+
+	test.each([false, true])(
+		"64 KiB where only a signature proves it (in chunks: %s)",
+		async (chunked) => {
+			const [fits, large] = [filled(64 * KIB), filled(64 * KIB + 1)];
+			const sized = (body: string, path = "signed") =>
+				post(path, body, { chunked, headers: signed(body) });
+			expect((await sized(fits)).status).toBe(200);
+			expect((await sized(large)).status).toBe(413);
+			expect((await sized(large, "large")).status).toBe(200);
+			expect((await sized(filled(1024 * KIB + 1), "large")).status).toBe(413);
+		},
+	);
+
+	test("whose sender is refused is not waited for", async () => {
+		const head = {
+			"content-length": 1024 * KIB,
+			"x-forwarded-for": "192.0.2.1",
+		};
+		for (const path of ["batch", "url?key=wrong", "known"])
+			expect(await begun(path, head).status).toBe(403);
+	});
+
+	test("four large ones that are not proved yet at once, the fifth is 503", async () => {
+		const head = { "content-length": 65 * KIB };
+		const held = Array.from({ length: 4 }, () => begun("large", head));
+		const body = filled(64 * KIB + 1);
+		const large = () => post("large", body, { headers: signed(body) });
+		const refused = await untilStatus(large, 503);
+		expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+		// Who is proved, and who is small, is not concerned.
+		expect((await post("batch", filled(512 * KIB))).status).toBe(200);
+		const small = filled(64 * KIB);
+		expect(
+			(await post("large", small, { headers: signed(small) })).status,
+		).toBe(200);
+		const inChunks = await post("large", body, {
+			headers: signed(body),
+			chunked: true,
+		});
+		expect(inChunks.status).toBe(503);
+		for (const { leave } of held) leave();
+		await untilStatus(large, 200);
+	});
+
+	/** A request whose body does not come. */
+	function begun(path: string, headers: Record<string, string | number>) {
+		const outgoing = httpRequest(`${postern.url}/receipts/${path}`, {
+			method: "POST",
+			agent: false,
+			headers,
+		});
+		const status = new Promise<number>((resolve, reject) => {
+			outgoing.on("response", (incoming) => {
+				resolve(incoming.statusCode ?? 0);
+				outgoing.destroy();
+			});
+			outgoing.on("error", reject);
+		});
+		status.catch(() => {});
+		outgoing.flushHeaders();
+		return { status, leave: () => outgoing.destroy() };
+	}
+
+	/** What was begun, or left, is known to the service a moment later. */
+	async function untilStatus(
+		ask: () => ReturnType<typeof post>,
+		status: number,
+	): Promise<Awaited<ReturnType<typeof post>>> {
+		for (;;) {
+			const reply = await ask();
+			if (reply.status === status) return reply;
+		}
+	}
+});
+
+describe("what a record shows", () => {
+	test.each(["NO_ERROR", "0", "000", "ok"])(
+		"of %s beside a delivery: no error",
+		async (code) => {
+			const { id, event } = await sent();
+			const error = { code, text: "No Error" };
+			await batch({ id, status: "SENT", error });
+			const nothing = { channelErrorCode: null, channelErrorMessage: null };
+			expect(await event()).toMatchObject({
+				channelStatus: "sent",
+				...nothing,
+			});
+			await batch({ id, status: "OK", error });
+			expect(await event()).toMatchObject({
+				channelStatus: "delivered",
+				...nothing,
+			});
+		},
+	);
+
+	test("of NO_ERROR beside a failure: no error code", async () => {
+		const { id, event } = await sent();
+		const error = { code: "NO_ERROR", text: "Absent subscriber" };
+		await batch({ id, status: "BAD", error });
+		expect(await event()).toMatchObject({
+			channelErrorCode: null,
+			channelErrorMessage: "Absent subscriber",
+		});
+	});
+
+	/** Separators ignored, as somebody would read it. */
+	const isIn = (said: string, code: string) => {
+		const read = said
+			.normalize("NFKC")
+			.toUpperCase()
+			.replace(/[^\p{L}\p{N}]/gu, "");
+		return Array.from({ length: code.length - 2 }, (_, at) =>
+			code.toUpperCase().slice(at, at + 3),
+		).some((run) => read.includes(run));
+	};
+
+	test.each([
+		["of a refusal", "reply"],
+		["of a receipt", "receipt"],
+		["of a receipt that came before the acceptance", "held"],
+	])("%s: nothing of the code, as message or as error code", async (_, how) => {
+		// Some of each kind; the rules have all of them (error-text.test.ts).
+		const echoes = [
+			...["\\nABCDEF", "%0AABCDEF", "A B C D E F", "ABC", '["A","B","C"]'].map(
+				(text) => ({ code: "ABCDEF", text }),
+			),
+			...echoesOf(7, 4),
+		];
+		for (const { code, text } of echoes) {
+			const error = { code: text, text };
+			const receipt = (id: string) => batch({ id, status: "BAD", error });
+			if (how === "reply") play = () => ({ code: text, message: text });
+			if (how === "held")
+				play = async (seen) => {
+					await receipt(String(JSON.parse(seen.body).id));
+				};
+			const { id, event } = await sent({ code });
+			if (how === "receipt") await receipt(id);
+			const shown = await event();
+			expect(shown?.channelStatus).toBe(
+				how === "reply" ? "failed" : "undelivered",
+			);
+			const said = `${shown?.channelErrorMessage ?? ""} ${shown?.channelErrorCode ?? ""}`;
+			expect({ code, text, said, isShown: isIn(said, code) }).toMatchObject({
+				isShown: false,
+			});
+		}
+		play = () => undefined;
+	});
+});
