@@ -5,6 +5,7 @@ import type {
 	ReceiptSecret,
 	ReceiptSignature,
 } from "../config/http-receipts.ts";
+import { literalText } from "../config/placeholders.ts";
 import { constantTimeEqual, hmac } from "../crypto.ts";
 import type { ReceiptRequest } from "./provider.ts";
 
@@ -83,7 +84,9 @@ function signatureProof(
 			if (part === "{body}") return request.body;
 			if (part === "{fields}")
 				return Buffer.from(sortedFields(request, format));
-			return Buffer.from(part === "{timestamp}" ? timestamp : part);
+			return Buffer.from(
+				part === "{timestamp}" ? timestamp : literalText(part),
+			);
 		});
 		const expected = hmac(algorithm, secret, Buffer.concat(signed));
 		return constantTimeEqual(

@@ -1,6 +1,5 @@
 /** Email over SMTP (RFC 5321), on a pool of connections to one server. */
 
-import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { domainToASCII } from "node:url";
 import {
@@ -9,6 +8,7 @@ import {
 	type SMTPPoolOptions,
 } from "nodemailer";
 import type { SmtpSettings } from "../config/smtp.ts";
+import { readAuthorities } from "../config/smtp-check.ts";
 import { StartError } from "../errors.ts";
 import { blotted } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
@@ -176,8 +176,9 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 
 function readCa(file: string): string {
 	try {
-		return readFileSync(file, "utf8");
+		return readAuthorities(file);
 	} catch (cause) {
+		if (cause instanceof StartError) throw cause;
 		throw new StartError(`Cannot read the file ${file} of an smtp provider`, {
 			cause,
 		});

@@ -130,7 +130,7 @@ export const HttpReceipts = Type.Object(
 	{
 		additionalProperties: false,
 		description:
-			"Receipts arrive at `/receipts/{name}`. A `secret` or a `signature` is required; with both, both must be right.",
+			"Receipts arrive at `/receipts/{name}`. A `secret` or a `signature` is required; with both, both must be right. `reference` is required too.",
 	},
 );
 

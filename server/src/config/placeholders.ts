@@ -36,8 +36,25 @@ export type TemplatePart =
 	| { readonly literal: string }
 	| { readonly placeholder: Placeholder };
 
-/** A word in braces; JSON's own braces are followed by a quote and stay literal. */
-const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+/**
+ * Stands for a `{` that a variable brought into a template: text, whatever is
+ * behind it. A noncharacter of Unicode, which no setting may hold itself.
+ */
+export const LITERAL_BRACE = "\ufdd0";
+
+/** A template's text as it goes out. */
+export function literalText(text: string): string {
+	return text.replaceAll(LITERAL_BRACE, "{");
+}
+
+/** Of what a template says, what the setting has from a variable is not repeated. */
+export class UnknownPlaceholder extends StartError {}
+
+/**
+ * A word in braces; JSON's own braces are followed by a quote and stay literal.
+ * `_`, `-` and `.` are in no placeholder, but in those of others.
+ */
+const PLACEHOLDER = /\{([A-Za-z][\w.-]*)\}/g;
 
 /** One pass over the template; throws the `StartError` that names an unknown placeholder. */
 export function splitTemplate(
@@ -49,14 +66,22 @@ export function splitTemplate(
 	for (const match of template.matchAll(PLACEHOLDER)) {
 		const name = match[1] ?? "";
 		if (!Object.hasOwn(PLACEHOLDERS, name))
-			throw new StartError(
+			throw new UnknownPlaceholder(
 				`${setting} has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
 			);
+		if (
+			template[match.index - 1] === "{" &&
+			template[match.index + match[0].length] === "}"
+		)
+			throw new StartError(
+				`${setting} has a placeholder in two pairs of braces; one pair is right: {text}`,
+			);
 		if (match.index > end)
-			parts.push({ literal: template.slice(end, match.index) });
+			parts.push({ literal: literalText(template.slice(end, match.index)) });
 		parts.push({ placeholder: name as Placeholder });
 		end = match.index + match[0].length;
 	}
-	if (end < template.length) parts.push({ literal: template.slice(end) });
+	if (end < template.length)
+		parts.push({ literal: literalText(template.slice(end)) });
 	return parts;
 }
