@@ -12,6 +12,7 @@ import { readAuthorities } from "../config/smtp-check.ts";
 import { StartError } from "../errors.ts";
 import { blotted } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
+import { because } from "./reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 
 /**
@@ -91,31 +92,33 @@ function answerTo(
 	// A final 4yz or 5yz is certain even after the content: the server takes
 	// responsibility with 2yz alone (RFC 5321, 4.2.5).
 	if (response && responseCode && responseCode >= 400 && responseCode < 600) {
-		return {
+		const judged = judgeReply({
+			code: responseCode,
+			text: response,
+			command: error.command ?? "",
+		});
+		const codes = new Set([String(responseCode), judged.errorCode]);
+		return because(`SMTP ${[...codes].join(" ")}`, {
 			outcome: "refused",
-			...judgeReply({
-				code: responseCode,
-				text: response,
-				command: error.command ?? "",
-			}),
+			...judged,
 			errorMessage: blotted(replyText(response), message, credentials),
-		};
+		});
 	}
 	// Not `error.message`: it may quote anything.
 	const code = error.code ?? "ECONNECTION";
 	if (handedOver) {
-		return {
+		return because(code, {
 			outcome: "unknown",
 			errorMessage: `No final reply after the message was handed over (${code})`,
-		};
+		});
 	}
 	const cause = error.originalCode ?? code;
-	return {
+	return because(cause, {
 		outcome: "refused",
 		retry: judgeFailure(code, cause),
 		errorCode: "30008",
 		errorMessage: `Failed before the message was handed over (${cause})`,
-	};
+	});
 }
 
 /**

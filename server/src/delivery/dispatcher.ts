@@ -11,6 +11,7 @@ import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
+import { providerLog } from "./failure-log.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
@@ -87,6 +88,7 @@ export function dispatcher(options: {
 		timers = systemTimers,
 		watch = unwatched,
 	} = options;
+	const logAnswer = providerLog(log, now);
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
 			provider.name,
@@ -185,8 +187,11 @@ export function dispatcher(options: {
 	): void {
 		lane.underWay--;
 		ended(answer);
+		const before = lane.breaker.state(now());
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
+		const { provider, breaker } = lane;
+		logAnswer({ provider, answer, before, after: breaker.state(now()) });
 		void record(lane, dispatch, answer).then(() => release(dispatch));
 		next(lane);
 	}
