@@ -35,7 +35,7 @@ import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
 import { service } from "./service.ts";
-import { openStore } from "./store/open.ts";
+import { openStore, storeNotices } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -76,6 +76,7 @@ export async function startPostern(options: {
 		options.logTo ?? pino.destination({ fd: 1, sync: false }),
 	);
 	const store = await openStore(config, { alone: true });
+	for (const notice of storeNotices(config)) log.warn(notice);
 	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();
 	try {

@@ -118,6 +118,6 @@ export function unheededParameters(databaseUrl: string): string[] {
 	return names
 		.filter((name) => !OBEYED.has(name) && !IS_ABOUT_ENCRYPTION.test(name))
 		.map((name) =>
-			/^[A-Za-z_]{1,32}$/.test(name) ? name : "one that is no name",
+			/^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter that is no name",
 		);
 }
