@@ -99,12 +99,12 @@ function readKeyFile(file: string): Key[] | null {
 	let text: string;
 	try {
 		const { mode } = statSync(file);
-		text = readTextFile(file);
 		if (process.platform !== "win32" && (mode & 0o077) !== 0) {
 			throw new StartError(
 				`The key file ${file} can be read by others: chmod 600 ${file}`,
 			);
 		}
+		text = readTextFile(file);
 	} catch (error) {
 		if (error instanceof StartError) throw error;
 		const { code, message } = error as NodeJS.ErrnoException;

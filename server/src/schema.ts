@@ -37,6 +37,7 @@ export const Type = {
 	Unknown: (options?: Options) => ({ ...options }),
 	Null: (options?: Options) => ({ type: "null", ...options }),
 	String: (options?: Options) => ({ type: "string", ...options }),
+	Boolean: (options?: Options) => ({ type: "boolean", ...options }),
 	Integer: (options?: Options) => ({ type: "integer", ...options }),
 	Literal: (value: string | number, options?: Options) => ({
 		type: typeof value,
@@ -68,6 +69,7 @@ export const Type = {
 	typeof typebox,
 	| "Any"
 	| "Array"
+	| "Boolean"
 	| "Enum"
 	| "Integer"
 	| "Literal"

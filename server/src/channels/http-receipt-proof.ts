@@ -5,7 +5,7 @@ import type {
 	ReceiptSecret,
 	ReceiptSignature,
 } from "../config/http-receipts.ts";
-import { literalText } from "../config/placeholders.ts";
+import { literalText } from "../config/variables.ts";
 import { constantTimeEqual, hmac } from "../crypto.ts";
 import type { ReceiptRequest } from "./provider.ts";
 

@@ -130,7 +130,7 @@ function mailOf(message: Message) {
 	return {
 		from: { name: "", address: message.from },
 		to: { name: "", address: message.to },
-		subject: message.subject ?? "",
+		subject: subjectOf(message),
 		messageId: `<${message.eventSid}@${domainToASCII(domain) || "localhost"}>`,
 		// RFC 3834, 5: keeps out-of-office replies away.
 		headers: { "Auto-Submitted": "auto-generated" },
@@ -140,10 +140,30 @@ function mailOf(message: Message) {
 	};
 }
 
-function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
+/**
+ * As an encoded word in a subject of plain ASCII would go out, and be read as
+ * what it hides (RFC 2047): such a subject is encoded itself.
+ */
+function subjectOf({ subject }: Message): string {
+	if (!subject?.includes("=?")) return subject ?? "";
+	const words: string[] = [];
+	let piece = "";
+	// A word has 75 characters at most: 45 bytes in base64 and what is around them.
+	for (const character of subject) {
+		if (Buffer.byteLength(piece + character) > 45) {
+			words.push(piece);
+			piece = "";
+		}
+		piece += character;
+	}
+	return [...words, piece]
+		.map((word) => `=?UTF-8?B?${Buffer.from(word).toString("base64")}?=`)
+		.join(" ");
+}
+
+export function connectionOptions(settings: SmtpSettings) {
 	const { tls, timeoutMs } = settings;
 	return {
-		pool: true,
 		host: settings.host,
 		port: settings.port ?? (tls === "implicit" ? 465 : 587),
 		name: settings.heloName,
@@ -157,6 +177,19 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 			// away, so checking it here would only turn encryption into failure.
 			rejectUnauthorized: tls !== "opportunistic",
 		},
+		// The delivery's own timer ends a message. These free a connection that
+		// hangs outside of one, in RSET or QUIT.
+		dnsTimeout: timeoutMs,
+		connectionTimeout: timeoutMs,
+		greetingTimeout: timeoutMs,
+		socketTimeout: timeoutMs,
+	};
+}
+
+function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
+	return {
+		...connectionOptions(settings),
+		pool: true,
 		auth:
 			settings.username === undefined
 				? undefined
@@ -166,14 +199,8 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 		// Only for a pooled connection that the server had closed by the time it was
 		// used. Real retries are the delivery room's.
 		maxRequeues: 1,
-		// The delivery's own timer ends a message. These free a connection that
-		// hangs outside of one, in RSET or QUIT.
-		dnsTimeout: timeoutMs,
-		connectionTimeout: timeoutMs,
-		greetingTimeout: timeoutMs,
-		socketTimeout: timeoutMs,
 		// Before socketTimeout, which would drop an idle connection without QUIT.
-		idleTimeout: timeoutMs / 2,
+		idleTimeout: settings.timeoutMs / 2,
 	};
 }
 

@@ -2,20 +2,24 @@
 
 import type { Config } from "../config/config.ts";
 import { StartError } from "../errors.ts";
+import { keysThatFit } from "../installation.ts";
+import { keySource } from "../keys.ts";
 import {
 	type ComparedTable,
 	type Contents,
 	transfer,
+	type Watch,
 } from "../store/transfer.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 
 export async function migrateCommand(
-	{ data, databaseUrl }: Config,
+	config: Config,
 	words: readonly string[],
 	print: (line: string) => void,
 	note: (line: string) => void,
 ): Promise<void> {
+	const { data, databaseUrl } = config;
 	const [word] = words;
 	if (word !== undefined) {
 		throw new StartError(`migrate: what is ${word}? See postern help`);
@@ -26,7 +30,8 @@ export async function migrateCommand(
 		);
 	}
 	let notedAt = performance.now();
-	await transfer(data, databaseUrl, {
+	const keys = keySource(config);
+	const watch: Watch = {
 		copied(table, rows, of) {
 			const now = performance.now();
 			if (now - notedAt < PROGRESS_EVERY_MS) return;
@@ -36,6 +41,10 @@ export async function migrateCommand(
 		compared(tables) {
 			for (const line of linesOf(tables)) print(line);
 		},
+	};
+	await transfer(data, databaseUrl, watch, (fact) => {
+		// Without its keys nobody could start on the copy, nor check a code there.
+		keysThatFit(config, keys, fact);
 	});
 	print(
 		`Migrated ${data}, which is as it was. From now on start Postern with DATABASE_URL and the same keys.`,

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { StartError } from "../errors.ts";
 import { configFrom, loadConfig } from "./config.ts";
+import type { HttpSettings } from "./http.ts";
+import { splitTemplate } from "./placeholders.ts";
 import { parseYaml } from "./read.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
@@ -339,6 +341,49 @@ describe("the environment", () => {
 			{ A: "${B}$C{to}" },
 		);
 		expect(providers).toMatchObject([{ password: "${B}$C{to}" }]);
+	});
+});
+
+describe("a variable in a template", () => {
+	const gateway = (more: object, KEY: string) =>
+		configFrom({ providers: [{ ...sms, ...more }] }, { KEY })
+			.providers[0] as HttpSettings;
+
+	test("is text for the template, braces and all", () => {
+		const { headers, json } = gateway(
+			{
+				headers: { Authorization: "Bearer ${KEY}" },
+				json: { to: "{to}", text: "{text} ${KEY}" },
+			},
+			"a{to}b{x}{{text}}",
+		);
+		expect(splitTemplate(headers.Authorization ?? "", "")).toEqual([
+			{ literal: "Bearer a{to}b{x}{{text}}" },
+		]);
+		expect(splitTemplate((json as { text: string }).text, "")).toEqual([
+			{ placeholder: "text" },
+			{ literal: " a{to}b{x}{{text}}" },
+		]);
+	});
+
+	test("is the template where it is the whole of it", () => {
+		const { url } = gateway({ url: "${KEY}" }, "https://gw.example/{to}");
+		expect(splitTemplate(url, "")).toEqual([
+			{ literal: "https://gw.example/" },
+			{ placeholder: "to" },
+		]);
+	});
+
+	test.each([
+		["text", "text"],
+		["a field: {x", "a…"],
+	])("of which nothing is said but setting and variable: %j", (name, shown) => {
+		const json = { to: "{to}", text: "{text}", [name]: "${KEY}" };
+		expect(
+			problem({ providers: [{ ...sms, json }] }, { KEY: "a{hunter2}" }),
+		).toBe(
+			`postern.yaml: providers.0: json.${shown} has a placeholder that does not exist (it comes from KEY)`,
+		);
 	});
 });
 

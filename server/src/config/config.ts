@@ -342,7 +342,7 @@ function mustSayMore(environment: Environment): void {
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(
-			`${name}: is empty: give it a value, or do not set it`,
+			`${name}: is empty, and ${name} is not set by that: give it a value, or take it away`,
 		);
 	}
 }

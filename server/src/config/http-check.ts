@@ -4,13 +4,12 @@ import { StartError } from "../errors.ts";
 import type { HttpCondition, HttpSettings } from "./http.ts";
 import type { HttpReceipts, ReceiptSecret } from "./http-receipts.ts";
 import {
-	literalText,
 	type Placeholder,
 	splitTemplate,
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import { canNeverMatch, isRunaway } from "./regular-expression.ts";
-import { shownPath } from "./variables.ts";
+import { literalText, shownPath } from "./variables.ts";
 
 export type Escape = "json" | "xml" | "url" | "none";
 
@@ -49,13 +48,14 @@ export function checkHttpSettings(
 		return null;
 	} catch (fault) {
 		if (!(fault instanceof StartError)) throw fault;
-		const [setting = ""] = /^[\w.-]*/.exec(fault.message) ?? [];
+		const isPlaceholder = fault instanceof UnknownPlaceholder;
+		const [named = ""] = /^[\w.-]*/.exec(fault.message) ?? [];
+		const setting = isPlaceholder ? fault.setting : named;
 		const variable = from(setting);
 		if (variable === undefined) return fault.message;
-		const said =
-			fault instanceof UnknownPlaceholder
-				? `${setting} has a placeholder that does not exist`
-				: fault.message;
+		const said = isPlaceholder
+			? `${shownPath(setting)} has a placeholder that does not exist`
+			: fault.message;
 		return `${said} (it comes from ${variable})`;
 	}
 }
@@ -202,7 +202,7 @@ export function escapeOf(contentType: string): Escape | null {
 function checkTextIsSent(settings: HttpSettings): void {
 	const used = new Set<Placeholder>();
 	const note = (setting: string, template: string) => {
-		for (const part of splitTemplate(template, shownPath(setting)))
+		for (const part of splitTemplate(template, setting))
 			if ("placeholder" in part) used.add(part.placeholder);
 	};
 	const noteAll = (setting: string, value: unknown): void => {
@@ -419,7 +419,8 @@ function checkReceipts(receipts: HttpReceipts): void {
 	const unknown = signed.find((name) => !known.includes(name));
 	if (unknown !== undefined)
 		throw new UnknownPlaceholder(
-			`receipts.signature.over has ${unknown}; there are ${known.join(", ")}`,
+			"receipts.signature.over",
+			`has ${unknown}; there are ${known.join(", ")}`,
 		);
 	// A signature that leaves the receipt out, such as Plivo's over URL and
 	// nonce, lets whoever has seen one sign any other.

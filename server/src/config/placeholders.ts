@@ -5,6 +5,7 @@
  */
 
 import { StartError } from "../errors.ts";
+import { literalText, shownPath } from "./variables.ts";
 
 export const PLACEHOLDERS = {
 	to: "recipient: digits without `+`, or the email address",
@@ -36,19 +37,15 @@ export type TemplatePart =
 	| { readonly literal: string }
 	| { readonly placeholder: Placeholder };
 
-/**
- * Stands for a `{` that a variable brought into a template: text, whatever is
- * behind it. A noncharacter of Unicode, which no setting may hold itself.
- */
-export const LITERAL_BRACE = "\ufdd0";
-
-/** A template's text as it goes out. */
-export function literalText(text: string): string {
-	return text.replaceAll(LITERAL_BRACE, "{");
+/** It shows what the template says, which must not be where that comes from a variable. */
+export class UnknownPlaceholder extends StartError {
+	constructor(
+		readonly setting: string,
+		sentence: string,
+	) {
+		super(`${shownPath(setting)} ${sentence}`);
+	}
 }
-
-/** Of what a template says, what the setting has from a variable is not repeated. */
-export class UnknownPlaceholder extends StartError {}
 
 /**
  * A word in braces; JSON's own braces are followed by a quote and stay literal.
@@ -67,14 +64,15 @@ export function splitTemplate(
 		const name = match[1] ?? "";
 		if (!Object.hasOwn(PLACEHOLDERS, name))
 			throw new UnknownPlaceholder(
-				`${setting} has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
+				setting,
+				`has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
 			);
 		if (
 			template[match.index - 1] === "{" &&
 			template[match.index + match[0].length] === "}"
 		)
 			throw new StartError(
-				`${setting} has a placeholder in two pairs of braces; one pair is right: {text}`,
+				`${shownPath(setting)} has a placeholder in two pairs of braces; one pair is right: {text}`,
 			);
 		if (match.index > end)
 			parts.push({ literal: literalText(template.slice(end, match.index)) });

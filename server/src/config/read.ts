@@ -125,6 +125,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
 	"^(\\+|00)?[1-9][0-9]{0,14}$":
 		"must be the leading digits of a number, the country code in front: +49",
+	"^\\P{Cc}*$": "must not hold control characters",
 	"^[2-5]xx$": "must be a status of 200 to 599, or 2xx to 5xx",
 };
 

@@ -1,7 +1,6 @@
 /** `${NAME}` in a value of postern.yaml: what the environment has under that name. */
 
 import { StartError } from "../errors.ts";
-import { LITERAL_BRACE } from "./placeholders.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +20,17 @@ export type Place = {
  */
 const TEMPLATES =
 	/^providers\.\d+\.(?:url|body|reference\.own|receipts\.signature\.over|(?:query|headers|form|json)\..*)$/s;
+
+/**
+ * Stands for a `{` that a variable brought into a template: text, whatever is
+ * behind it. A noncharacter of Unicode, which no setting may hold itself.
+ */
+const LITERAL_BRACE = "\ufdd0";
+
+/** A template's text as it goes out. */
+export function literalText(text: string): string {
+	return text.replaceAll(LITERAL_BRACE, "{");
+}
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 /** No settings of ours are nested so deeply: a list that holds itself is. */

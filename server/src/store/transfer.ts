@@ -13,8 +13,16 @@ export async function transfer(
 	directory: string,
 	url: string,
 	watch: Watch,
+	/** Looks at facts before anything is copied; what it throws ends it. */
+	check: (fact: (name: string) => string | null) => void = () => {},
 ): Promise<void> {
 	const source = openSource(directory);
+	try {
+		check(source.fact);
+	} catch (error) {
+		source.close();
+		throw error;
+	}
 	const connections = connect({
 		url,
 		connections: 2,
