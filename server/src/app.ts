@@ -38,7 +38,7 @@ import { watchService } from "./metrics/service.ts";
 import { watchedStore } from "./outage.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
 import { service } from "./service.ts";
-import { openStore } from "./store/open.ts";
+import { openStore, storeNotices } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -87,6 +87,7 @@ export async function startPostern(options: {
 		alone: true,
 		warn: (sentence) => log.warn(sentence),
 	});
+	for (const notice of storeNotices(config)) log.warn(notice);
 	const store = watchedStore(opened, log);
 	const now = options.now ?? store.clock ?? Date.now;
 	let takeDown = () => store.close();

@@ -14,6 +14,7 @@ import {
 	type KeyObject,
 	randomFillSync,
 	timingSafeEqual,
+	X509Certificate,
 } from "node:crypto";
 
 // One call of randomBytes for each id was a fifth of all time in a prototype:
@@ -250,4 +251,17 @@ function split(text: string): { id: string; bytes: Buffer } {
 		id: text.slice(0, dot),
 		bytes: Buffer.from(text.slice(dot + 1), "base64"),
 	};
+}
+
+/** Whether a text in PEM holds certificates, and each can be read: TLS passes over what it cannot. */
+export function holdsCertificates(pem: string): boolean {
+	const blocks =
+		pem.match(
+			/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g,
+		) ?? [];
+	try {
+		return blocks.map((each) => new X509Certificate(each)).length > 0;
+	} catch {
+		return false;
+	}
 }

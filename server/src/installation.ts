@@ -55,9 +55,7 @@ export async function fittingKeys(
 	let madeKeyFile = false;
 	if (keys === null) {
 		if (check !== null) {
-			throw new StartError(
-				`The key file ${config.keyFile} is missing, and the store was sealed with its keys`,
-			);
+			throw missing(config);
 		}
 		const made = newKey(now);
 		keys = createKeyFile(config.keyFile, made);
@@ -73,6 +71,30 @@ export async function fittingKeys(
 	}
 	mustOpen(keyRing(keys), (await store.fact(KEY_CHECK)) ?? "");
 	return { keys, madeKeyFile };
+}
+
+/**
+ * The keys configured, where they open this store, for what makes none. Null:
+ * there are none, and nothing was sealed yet.
+ */
+export function keysThatFit(
+	config: Pick<Config, "keyFile">,
+	source: KeySource,
+	fact: (name: string) => string | null,
+): Key[] | null {
+	const check = fact(KEY_CHECK);
+	const keys = source.read();
+	// Sealed texts are `id.base64`; what no key made, none can be held against.
+	if (!check?.includes(".")) return keys;
+	if (keys === null) throw missing(config);
+	mustOpen(keyRing(keys), check);
+	return keys;
+}
+
+function missing({ keyFile }: Pick<Config, "keyFile">): StartError {
+	return new StartError(
+		`The key file ${keyFile} is missing, and the store was sealed with its keys`,
+	);
 }
 
 function mustOpen(ring: KeyRing, check: string): void {

@@ -9,7 +9,6 @@ import {
 	fsyncSync,
 	linkSync,
 	openSync,
-	readFileSync,
 	renameSync,
 	rmSync,
 	statSync,
@@ -19,6 +18,7 @@ import { dirname } from "node:path";
 import type { Config } from "./config/config.ts";
 import { type Key, type KeyRing, keyRing, randomHex } from "./crypto.ts";
 import { StartError } from "./errors.ts";
+import { readTextFile } from "./text-file.ts";
 
 export type KeySource = {
 	/** Reads the keys again; null where there are none yet. */
@@ -99,12 +99,12 @@ function readKeyFile(file: string): Key[] | null {
 	let text: string;
 	try {
 		const { mode } = statSync(file);
-		text = readFileSync(file, "utf8");
 		if (process.platform !== "win32" && (mode & 0o077) !== 0) {
 			throw new StartError(
 				`The key file ${file} can be read by others: chmod 600 ${file}`,
 			);
 		}
+		text = readTextFile(file);
 	} catch (error) {
 		if (error instanceof StartError) throw error;
 		const { code, message } = error as NodeJS.ErrnoException;

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
 	"errors version crypto digits network pairs timers schema context",
-	"sid",
+	"sid text-file",
 	"config keys",
 	"outbound",
 	"verification limits workflows usage accounts guard routing channels tracing",

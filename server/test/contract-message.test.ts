@@ -104,6 +104,16 @@ describe("the message", () => {
 		expect(text.split("\n").at(-1)).toBe(`@example.com #${code}`);
 	});
 
+	it("with {{code}} in it goes out with braces, and a warning says so", async () => {
+		const warned = await api.send({ body: "It is {{code}}" });
+		expect(warned.status).toBe(200);
+		expect(warned.headers["postern-warning"]).toBe(
+			"body holds {{code}}, so the code goes out in braces: write {code}",
+		);
+		const well = await api.send({ body: "{ It is {code}}" });
+		expect(well.headers["postern-warning"]).toBeUndefined();
+	});
+
 	// abuse case 97
 	it("is filled in once, and nothing else in it is read", async () => {
 		const odd = "$& $1 $` {co{code}de} {{constructor}} <%= 1 %>";

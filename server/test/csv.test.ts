@@ -46,6 +46,25 @@ describe("an export", () => {
 		]);
 	});
 
+	it("begins with a byte order mark where that is asked for", async () => {
+		const { sid, token } = postern.master;
+		const begins = async (query: string) => {
+			const response = await fetch(`${postern.url}/2fa/search.csv${query}`, {
+				headers: { authorization: basic(`${sid}:${token}`) },
+			});
+			const bytes = Buffer.from(await response.arrayBuffer());
+			return bytes.subarray(0, 6).toString("latin1");
+		};
+		expect(await begins("?bom=true")).toBe("\xef\xbb\xbfsid");
+		expect(await begins("?bom=false")).toBe("sid,se");
+		expect(await begins("")).toBe("sid,se");
+		const wrong = await clientOf(postern).call(
+			"GET",
+			"/2fa/search.csv?bom=yes",
+		);
+		expectRefusal(wrong, 400, 400, { parameter: "bom" });
+	});
+
 	it("says why a message did not arrive", async () => {
 		const api = await clientOf(postern).subAccount("undelivered");
 		await api.send({ to: UNDELIVERED });

@@ -199,6 +199,22 @@ describe("a message", () => {
 		expect(second?.names).toEqual(HEADERS.filter((name) => name !== "Subject"));
 	});
 
+	it("carries an encoded word in a subject as the text that it is", async () => {
+		const server = await mailbox();
+		const smtp = provider(server.port);
+		const subjects = [
+			"=?utf-8?B?UGF5IG5vdw==?=",
+			`Код =?utf-8?Q?Pay=20now?= ${"и так далее ".repeat(12)}`.trim(),
+			"is 1 =? 2",
+		];
+		for (const subject of subjects) await deliver(smtp, { subject });
+		expect(
+			server.mails.map(({ raw }) =>
+				decodeWords(parse(raw).header.Subject ?? ""),
+			),
+		).toEqual(subjects);
+	});
+
 	/** Who: whoever chooses a brand, a subject, an address. Gain: mail to anyone. */
 	const EVIL = [
 		"a\r\nBcc: eve@evil.example",

@@ -38,6 +38,9 @@ export type Account = {
 	deadTokens?: readonly string[];
 };
 
+/** Levels below the master account. Every request walks up from its account: the way must stay short. */
+export const DEEPEST = 10;
+
 /** Two, so that a token can be replaced without a moment in which none works. */
 export const MOST_TOKENS = 2;
 

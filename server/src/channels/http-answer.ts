@@ -17,6 +17,7 @@ import {
 import { secretsOf } from "./http-secrets.ts";
 import { join, rawPieces, readersOf } from "./http-templates.ts";
 import type { Answer, Message } from "./provider.ts";
+import { because } from "./reason.ts";
 
 export type AnswerReader = (
 	outcome: OutboundOutcome,
@@ -72,7 +73,7 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 		const code = said(codePath);
 		const words = said(messagePath);
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
-		return {
+		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
 			retry,
 			errorCode:
@@ -84,19 +85,22 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 					? `The gateway answered HTTP ${reading.reply.status}`
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
-		};
+		});
 	};
 
 	return (outcome, message) => {
 		if (outcome.outcome === "not_sent")
-			return {
+			return because(outcome.reason, {
 				outcome: "refused",
 				retry: "later",
 				errorCode: null,
 				errorMessage: `No connection to the gateway (${outcome.reason})`,
-			};
+			});
 		if (outcome.outcome === "broken")
-			return unknown(`The connection broke (${outcome.reason})`);
+			return because(
+				outcome.reason,
+				unknown(`The connection broke (${outcome.reason})`),
+			);
 
 		const reading = read(outcome);
 		for (const rule of rules) {
@@ -118,7 +122,10 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 				(verdict === null && (findReference === null || reference !== null));
 			return proved
 				? { outcome: "accepted", reference, status: "sent" }
-				: unknown(`HTTP ${status} without the expected sign of acceptance`);
+				: because(
+						`HTTP ${status} without the expected sign of acceptance`,
+						unknown(`HTTP ${status} without the expected sign of acceptance`),
+					);
 		}
 		// Nothing was done yet in these (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
 		if (status === 429 || status === 503 || status === 408)
@@ -130,7 +137,10 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 			return refused(reading, message, "elsewhere");
 		// The gateway failed after it had the request: 500 in the middle of its
 		// work, 502 and 504 before an answer from behind. It may have been sent.
-		return unknown(`The gateway answered HTTP ${status}`);
+		return because(
+			`HTTP ${status}`,
+			unknown(`The gateway answered HTTP ${status}`),
+		);
 	};
 }
 

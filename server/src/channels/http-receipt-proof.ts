@@ -5,6 +5,7 @@ import type {
 	ReceiptSecret,
 	ReceiptSignature,
 } from "../config/http-receipts.ts";
+import { literalText } from "../config/variables.ts";
 import { constantTimeEqual, hmac } from "../crypto.ts";
 import { addressMatcher } from "../network.ts";
 import type { ReceiptHead, ReceiptRequest } from "./provider.ts";
@@ -108,7 +109,7 @@ function signatureProof(
 								? fields
 								: part === "{timestamp}"
 									? timestamp
-									: part,
+									: literalText(part),
 						),
 			);
 			const expected = hmac(algorithm, secret, Buffer.concat(signed));

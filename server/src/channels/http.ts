@@ -10,6 +10,7 @@ import { receiptReader } from "./http-receipts.ts";
 import { requestBuilder } from "./http-request.ts";
 import { secretsOf } from "./http-secrets.ts";
 import type { Provider } from "./provider.ts";
+import { because } from "./reason.ts";
 
 /** An acceptance is some hundred bytes; what is longer is an error page or an attack. */
 const MAX_REPLY_BYTES = 64 * 1024;
@@ -35,12 +36,12 @@ export function httpProvider(settings: HttpSettings): Provider {
 		async deliver(message, signal) {
 			const request = build(message);
 			if ("badHeader" in request)
-				return {
+				return because("a header that cannot carry its value", {
 					outcome: "refused",
 					retry: "elsewhere",
 					errorCode: null,
 					errorMessage: `The header ${request.badHeader} cannot carry what this message has for it`,
-				};
+				});
 			return answer(await outbound.send(request, signal), message);
 		},
 		...(settings.receipts === undefined

@@ -1,6 +1,5 @@
 /** Email over SMTP (RFC 5321), on a pool of connections to one server. */
 
-import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { domainToASCII } from "node:url";
 import {
@@ -9,9 +8,11 @@ import {
 	type SMTPPoolOptions,
 } from "nodemailer";
 import type { SmtpSettings } from "../config/smtp.ts";
+import { readAuthorities } from "../config/smtp-check.ts";
 import { StartError } from "../errors.ts";
 import { blotted, blottedCode } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
+import { because } from "./reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 import { boundWaitingReplies, LONGEST_REPLY } from "./smtp-replies.ts";
 
@@ -94,37 +95,39 @@ function answerTo(
 	// A final 4yz or 5yz is certain even after the content: the server takes
 	// responsibility with 2yz alone (RFC 5321, 4.2.5).
 	if (response && responseCode && responseCode >= 400 && responseCode < 600) {
-		const { retry, errorCode } = judgeReply({
+		const judged = judgeReply({
 			code: responseCode,
 			text: response,
 			command: error.command ?? "",
 		});
 		// An enhanced code (5.1.1) is the server's own text too.
-		const isText = errorCode.includes(".");
-		return {
+		const errorCode = judged.errorCode.includes(".")
+			? (blottedCode(judged.errorCode, message, credentials) ??
+				String(responseCode))
+			: judged.errorCode;
+		const codes = new Set([String(responseCode), errorCode]);
+		return because(`SMTP ${[...codes].join(" ")}`, {
 			outcome: "refused",
-			retry,
-			errorCode: isText
-				? (blottedCode(errorCode, message, credentials) ?? String(responseCode))
-				: errorCode,
+			retry: judged.retry,
+			errorCode,
 			errorMessage: blotted(replyText(response), message, credentials),
-		};
+		});
 	}
 	// Not `error.message`: it may quote anything.
 	const code = error.code ?? "ECONNECTION";
 	if (handedOver) {
-		return {
+		return because(code, {
 			outcome: "unknown",
 			errorMessage: `No final reply after the message was handed over (${code})`,
-		};
+		});
 	}
 	const cause = error.originalCode ?? code;
-	return {
+	return because(cause, {
 		outcome: "refused",
 		retry: judgeFailure(code, cause),
 		errorCode: "30008",
 		errorMessage: `Failed before the message was handed over (${cause})`,
-	};
+	});
 }
 
 /**
@@ -136,7 +139,7 @@ function mailOf(message: Message) {
 	return {
 		from: { name: "", address: message.from },
 		to: { name: "", address: message.to },
-		subject: message.subject ?? "",
+		subject: subjectOf(message),
 		messageId: `<${message.eventSid}@${domainToASCII(domain) || "localhost"}>`,
 		// RFC 3834, 5: keeps out-of-office replies away.
 		headers: { "Auto-Submitted": "auto-generated" },
@@ -146,10 +149,30 @@ function mailOf(message: Message) {
 	};
 }
 
-function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
+/**
+ * As an encoded word in a subject of plain ASCII would go out, and be read as
+ * what it hides (RFC 2047): such a subject is encoded itself.
+ */
+function subjectOf({ subject }: Message): string {
+	if (!subject?.includes("=?")) return subject ?? "";
+	const words: string[] = [];
+	let piece = "";
+	// A word has 75 characters at most: 45 bytes in base64 and what is around them.
+	for (const character of subject) {
+		if (Buffer.byteLength(piece + character) > 45) {
+			words.push(piece);
+			piece = "";
+		}
+		piece += character;
+	}
+	return [...words, piece]
+		.map((word) => `=?UTF-8?B?${Buffer.from(word).toString("base64")}?=`)
+		.join(" ");
+}
+
+export function connectionOptions(settings: SmtpSettings) {
 	const { tls, timeoutMs } = settings;
 	return {
-		pool: true,
 		host: settings.host,
 		port: settings.port ?? (tls === "implicit" ? 465 : 587),
 		name: settings.heloName,
@@ -163,6 +186,19 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 			// away, so checking it here would only turn encryption into failure.
 			rejectUnauthorized: tls !== "opportunistic",
 		},
+		// The delivery's own timer ends a message. These free a connection that
+		// hangs outside of one, in RSET or QUIT.
+		dnsTimeout: timeoutMs,
+		connectionTimeout: timeoutMs,
+		greetingTimeout: timeoutMs,
+		socketTimeout: timeoutMs,
+	};
+}
+
+function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
+	return {
+		...connectionOptions(settings),
+		pool: true,
 		auth:
 			settings.username === undefined
 				? undefined
@@ -173,21 +209,16 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 		// Only for a pooled connection that the server had closed by the time it was
 		// used. Real retries are the delivery room's.
 		maxRequeues: 1,
-		// The delivery's own timer ends a message. These free a connection that
-		// hangs outside of one, in RSET or QUIT.
-		dnsTimeout: timeoutMs,
-		connectionTimeout: timeoutMs,
-		greetingTimeout: timeoutMs,
-		socketTimeout: timeoutMs,
 		// Before socketTimeout, which would drop an idle connection without QUIT.
-		idleTimeout: timeoutMs / 2,
+		idleTimeout: settings.timeoutMs / 2,
 	};
 }
 
 function readCa(file: string): string {
 	try {
-		return readFileSync(file, "utf8");
+		return readAuthorities(file);
 	} catch (cause) {
+		if (cause instanceof StartError) throw cause;
 		throw new StartError(`Cannot read the file ${file} of an smtp provider`, {
 			cause,
 		});

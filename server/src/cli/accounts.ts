@@ -1,7 +1,12 @@
 /** `postern accounts …` */
 
 import { parseArgs } from "node:util";
-import type { Account, AccountStatus } from "../accounts/account.ts";
+import {
+	type Account,
+	type AccountStatus,
+	DEEPEST,
+} from "../accounts/account.ts";
+import { directory } from "../accounts/directory.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import {
 	changeAccount,
@@ -9,11 +14,16 @@ import {
 	replaceTokens,
 	takeConfiguredToken,
 } from "../commands/accounts.ts";
+import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
+import { email, name } from "../http/account-patch.ts";
 import { MASTER } from "../installation.ts";
+import { Type } from "../schema.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./cli.ts";
 import { columns, nothingMore } from "./words.ts";
+
+const NewAccount = Type.Object({ name, email: Type.Optional(email) });
 
 const NEW_STATUS: Record<string, AccountStatus> = {
 	suspend: "suspended",
@@ -39,10 +49,18 @@ export async function accountsCommand(
 		await cli.run(replaceTokens(named(verb, rest, accounts).sid, token.kept));
 		cli.print(token.text);
 	} else if (Object.hasOwn(NEW_STATUS, verb)) {
-		const account = named(verb, rest, accounts);
+		const isSure = verb === "suspend" && rest.includes("--yes");
+		const account = named(
+			verb,
+			isSure ? rest.filter((word) => word !== "--yes") : rest,
+			accounts,
+		);
 		const status = NEW_STATUS[verb] as AccountStatus;
 		if (account.parentSid === null && status === "closed") {
 			throw new StartError("the master account cannot be closed");
+		}
+		if (account.parentSid === null && status === "suspended" && !isSure) {
+			await mustBeSure(cli);
 		}
 		await cli.run(changeAccount(account.sid, { status }));
 		cli.print(`${account.sid} is ${status}`);
@@ -72,6 +90,20 @@ async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
 	cli.print(`${sid} has the token of POSTERN_AUTH_TOKEN`);
 }
 
+/** Every account is below it: nobody could send any more, and no request could undo it. */
+async function mustBeSure({ confirm }: Cli): Promise<void> {
+	const question =
+		"This refuses the requests of every account, and only postern accounts activate ends it. Go on?";
+	if (confirm === null) {
+		throw new StartError(
+			"to suspend the master account refuses the requests of every account: say --yes where that is meant",
+		);
+	}
+	if (!(await confirm(question))) {
+		throw new StartError("the master account was not suspended");
+	}
+}
+
 function list(cli: Cli, accounts: readonly Account[]): void {
 	const rows = accounts.map(({ sid, status, parentSid, name }) => [
 		sid,
@@ -88,27 +120,35 @@ async function create(
 	accounts: readonly Account[],
 ): Promise<void> {
 	const { values, positionals } = readWords(words);
-	const [name, ...more] = positionals;
-	if (name === undefined || more.length > 0) {
+	const [given, ...more] = positionals;
+	if (given === undefined || more.length > 0) {
 		throw new StartError("accounts create takes one name; put it in quotes");
 	}
+	const bounded = complete(
+		NewAccount,
+		{
+			name: given,
+			...(values.email !== undefined && { email: values.email }),
+		},
+		{ source: "accounts create", path: "" },
+	);
+	const address =
+		bounded.email === undefined ? null : normalEmail(bounded.email);
+	if (bounded.email !== undefined && address === null) {
+		throw new StartError("accounts create: email is not an email address");
+	}
 	const parentSid = values.parent ?? (await cli.store.fact(MASTER));
-	if (!accounts.some(({ sid }) => sid === parentSid)) {
+	if (parentSid === null) {
 		throw new StartError(
-			parentSid === null
-				? "there is no master account yet: start the service once"
-				: `there is no account ${parentSid}`,
+			"there is no master account yet: start the service once",
 		);
 	}
-	const email = values.email === undefined ? null : normalEmail(values.email);
-	if (values.email !== undefined && email === null) {
-		throw new StartError(`${values.email} is not an email address`);
-	}
+	mustTakeAnother(accounts, withSid(accounts, parentSid));
 	const token = newToken(cli.now());
 	const account = await cli.run(
 		createAccount(
 			newAccount(
-				{ parentSid, name, email, token: token.kept },
+				{ parentSid, name: bounded.name, email: address, token: token.kept },
 				cli.keys,
 				cli.now(),
 			),
@@ -116,6 +156,22 @@ async function create(
 	);
 	cli.print(`Account  ${account.sid}`);
 	cli.print(`Token    ${token.text}  (shown this once)`);
+}
+
+/** As `POST /accounts` does. */
+function mustTakeAnother(accounts: readonly Account[], parent: Account): void {
+	const tree = directory();
+	tree.put(accounts);
+	if (!tree.isActive(parent)) {
+		throw new StartError(
+			`the account ${parent.sid}, or one above it, is not active: nothing can be made below it`,
+		);
+	}
+	if (tree.depth(parent) >= DEEPEST) {
+		throw new StartError(
+			`accounts may be ${DEEPEST} levels below the master account`,
+		);
+	}
 }
 
 function readWords(words: readonly string[]) {
@@ -138,7 +194,16 @@ function named(
 	const [sid, ...more] = words;
 	if (sid === undefined) throw new StartError("an account SID is missing");
 	nothingMore(`accounts ${verb}`, more);
+	return withSid(accounts, sid);
+}
+
+/** What is no SID is not repeated: a token may have been pasted in its place. */
+function withSid(accounts: readonly Account[], sid: string): Account {
 	const account = accounts.find((each) => each.sid === sid);
-	if (account === undefined) throw new StartError(`there is no account ${sid}`);
-	return account;
+	if (account !== undefined) return account;
+	throw new StartError(
+		/^AC[0-9a-f]{0,32}$/.test(sid)
+			? `there is no account ${sid}`
+			: "there is no account with that SID",
+	);
 }

@@ -12,6 +12,7 @@ import { openStore } from "../store/open.ts";
 import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
+import { checkCommand } from "./check.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 
@@ -23,12 +24,15 @@ export type Cli = {
 	readonly now: () => number;
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly print: (line: string) => void;
+	/** Asks the operator; null where nobody is at a terminal. */
+	readonly confirm: ((question: string) => Promise<boolean>) | null;
 };
 
 const HELP = `postern                        start the service
 postern accounts               list accounts
 postern accounts create NAME [--email ADDRESS] [--parent SID]
-postern accounts suspend SID   refuse its requests, and those of all below it
+postern accounts suspend SID   refuse its requests, and those of all below it; of the
+                               master account it asks first, or takes --yes
 postern accounts activate SID
 postern accounts close SID
 postern accounts token SID     make a new token; those before it stop working
@@ -38,6 +42,9 @@ postern accounts token --from-env
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key, and put everything sealed under it
 postern keys reseal            put everything sealed under the newest key
+postern check [--providers]    look at settings, database and keys, and change nothing;
+                               with --providers also connect to each, log in to SMTP
+                               servers, and send no message and no HTTP request
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -51,13 +58,29 @@ const COMMANDS: Record<
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
 
+async function confirmed(question: string): Promise<boolean> {
+	const { createInterface } = await import("node:readline/promises");
+	const terminal = createInterface({
+		input: process.stdin,
+		output: process.stdout,
+	});
+	try {
+		return /^y(es)?$/i.test(
+			(await terminal.question(`${question} [y/N] `)).trim(),
+		);
+	} finally {
+		terminal.close();
+	}
+}
+
 export async function runCommand(
 	name: string,
 	words: readonly string[],
 	environment: Environment,
 ): Promise<void> {
 	const print = (line: string) => process.stdout.write(`${line}\n`);
-	if (name === "help" || name === "--help" || name === "-h") {
+	const asksHelp = words.some((word) => word === "--help" || word === "-h");
+	if (asksHelp || name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
 		return;
 	}
@@ -68,6 +91,10 @@ export async function runCommand(
 	if (name === "migrate") {
 		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await migrateCommand(await loadConfig(environment), words, print, note);
+		return;
+	}
+	if (name === "check") {
+		await checkCommand(environment, words, print);
 		return;
 	}
 	if (name === "backup") {
@@ -95,6 +122,10 @@ export async function runCommand(
 				now,
 				run,
 				print,
+				confirm:
+					process.stdin.isTTY === true && process.stdout.isTTY === true
+						? confirmed
+						: null,
 			},
 			words,
 		);

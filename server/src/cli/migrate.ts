@@ -2,6 +2,8 @@
 
 import type { Config } from "../config/config.ts";
 import { StartError } from "../errors.ts";
+import { keysThatFit } from "../installation.ts";
+import { keySource } from "../keys.ts";
 import {
 	type ComparedTable,
 	type Contents,
@@ -12,11 +14,12 @@ import {
 const PROGRESS_EVERY_MS = 1_000;
 
 export async function migrateCommand(
-	{ data, databaseUrl, preparedStatements }: Config,
+	config: Config,
 	words: readonly string[],
 	print: (line: string) => void,
 	note: (line: string) => void,
 ): Promise<void> {
+	const { data, databaseUrl } = config;
 	const [word] = words;
 	if (word !== undefined) {
 		throw new StartError(`migrate: what is ${word}? See postern help`);
@@ -27,6 +30,7 @@ export async function migrateCommand(
 		);
 	}
 	let notedAt = performance.now();
+	const keys = keySource(config);
 	const watch: Watch = {
 		copied(table, rows, of) {
 			const now = performance.now();
@@ -38,7 +42,13 @@ export async function migrateCommand(
 			for (const line of linesOf(tables)) print(line);
 		},
 	};
-	await transfer(data, databaseUrl, watch, { preparedStatements });
+	await transfer(data, databaseUrl, watch, {
+		preparedStatements: config.preparedStatements,
+		check(fact) {
+			// Without its keys nobody could start on the copy, nor check a code there.
+			keysThatFit(config, keys, fact);
+		},
+	});
 	print(
 		`Migrated ${data}, which is as it was. From now on start Postern with DATABASE_URL and the same keys.`,
 	);

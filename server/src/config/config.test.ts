@@ -1,5 +1,17 @@
-import { expect, test } from "vitest";
-import { configFrom } from "./config.ts";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is about such texts
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { StartError } from "../errors.ts";
+import { configFrom, loadConfig } from "./config.ts";
+import type { HttpSettings } from "./http.ts";
+import { splitTemplate } from "./placeholders.ts";
+import { parseYaml } from "./read.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test.each<[Record<string, string>, string]>([
 	[{ PORT: "99999" }, "PORT: port must be <= 65535"],
@@ -13,4 +25,442 @@ test("a word that is none of several is told with those that there are", () => {
 	expect(() => configFrom({ logLevel: "loud" }, {})).toThrow(
 		"postern.yaml: logLevel must be one of debug, info, warn, error, silent",
 	);
+});
+
+/** The line that stops the start, or null where it starts. */
+function problem(
+	settings: unknown,
+	environment: Record<string, string> = {},
+): string | null {
+	try {
+		configFrom(settings, environment);
+		return null;
+	} catch (error) {
+		expect(error).toBeInstanceOf(StartError);
+		const { message } = error as StartError;
+		expect(message).not.toContain("\n");
+		return message;
+	}
+}
+
+const sms = {
+	type: "http",
+	name: "gateway",
+	channels: ["sms"],
+	url: "https://gw.example/send",
+	json: { to: "{to}", text: "{text}" },
+};
+const mail = { type: "smtp", name: "mail", host: "smtp.example.com" };
+const sandbox = { type: "sandbox", name: "sandbox" };
+
+describe("settings that could not work stop the start", () => {
+	const routes = (...given: object[]) => ({
+		providers: [sms, mail],
+		routes: given,
+	});
+	const toGateway = { channel: "sms", providers: ["gateway"] };
+
+	test.each<[string, unknown, string | null]>([
+		[
+			"two routes for all other numbers",
+			routes(toGateway, toGateway),
+			"routes.1: is a second route of sms without prefixes, beside routes.0",
+		],
+		...["+49", "49", "0049"].flatMap((one) =>
+			["+49", "49", "0049"].map((other): [string, unknown, string] => [
+				`one prefix twice: ${one} and ${other}`,
+				routes(
+					{ ...toGateway, prefixes: ["+43", one] },
+					{ ...toGateway, prefixes: [other] },
+				),
+				`routes.1.prefixes: ${other} is in routes.0 as well`,
+			]),
+		),
+		[
+			"one prefix twice in one route",
+			routes({ ...toGateway, prefixes: ["49", "+49"] }),
+			"routes.0.prefixes: +49 is in routes.0 as well",
+		],
+		[
+			"a prefix that no number has in front",
+			routes({ ...toGateway, prefixes: ["0171"] }),
+			"routes.0.prefixes.0 must be the leading digits of a number",
+		],
+		[
+			"a prefix without digits",
+			routes({ ...toGateway, prefixes: ["00"] }),
+			"routes.0.prefixes.0 must be",
+		],
+		[
+			"prefixes of email",
+			routes({ channel: "email", prefixes: ["+49"], providers: ["mail"] }),
+			"routes.0.prefixes: are leading digits of numbers, which email has not",
+		],
+		[
+			"a provider twice in a route",
+			routes({ channel: "sms", providers: ["gateway", "gateway"] }),
+			"routes.0.providers must NOT have duplicate items",
+		],
+		[
+			"receipts that nothing refers to",
+			{
+				providers: [
+					{
+						...sms,
+						receipts: {
+							format: "json",
+							fields: { reference: "id", status: "s" },
+							statuses: { ok: "delivered" },
+							secret: { in: "header", name: "X-Key", value: "a".repeat(16) },
+						},
+					},
+				],
+			},
+			"providers.0: receipts needs reference",
+		],
+		[
+			"two bounds on one window",
+			{
+				sendLimits: [
+					{ max: 5, windowSeconds: 600 },
+					{ max: 9, windowSeconds: 600 },
+				],
+			},
+			"sendLimits.1: is a second bound on the same window",
+		],
+		["a host that is empty", { host: "" }, "host must not be empty"],
+		["a URL as data", { data: "postgres://u@h/d" }, "data: must be a path"],
+		[
+			"a sender that is none",
+			{ emailFrom: "me@" },
+			"emailFrom: must be an email",
+		],
+		[
+			"a sender with a name",
+			{ emailFrom: "<me@x.example>" },
+			"emailFrom: must",
+		],
+		["two senders", { emailFrom: "a,b@x.example" }, "emailFrom: must"],
+		[
+			"a host with a port",
+			{ providers: [{ ...mail, host: "h:25" }] },
+			"providers.0: host must be",
+		],
+		[
+			"a host with a scheme",
+			{ providers: [{ ...mail, host: "smtp://h" }] },
+			"providers.0: host must be",
+		],
+		[
+			"465 without TLS from the start",
+			{ providers: [{ ...mail, port: 465 }] },
+			"providers.0: tls must be implicit",
+		],
+		[
+			"587 with it",
+			{ providers: [{ ...mail, port: 587, tls: "implicit" }] },
+			"providers.0: tls must be required",
+		],
+		[
+			"authorities that are not asked",
+			{ providers: [{ ...mail, tls: "none", ca: "x.pem" }] },
+			"providers.0: ca is not looked at",
+		],
+		[
+			"a password with the end of its line",
+			{ providers: [{ ...mail, username: "u", password: "p\n" }] },
+			"providers.0: password must be one line",
+		],
+		[
+			"a name without a value",
+			{ providers: [{ ...mail, "password:hunter2": null }] },
+			"providers.0 has a name without a value",
+		],
+		["a list that holds itself", circular(), "is nested too deeply"],
+		["a date", { host: new Date() }, "host: must be text"],
+		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
+		["an address", { emailFrom: "cödes@exämple.de" }, null],
+		[
+			"prefixes of two channels",
+			routes({ ...toGateway, prefixes: ["+49"] }),
+			null,
+		],
+	])("%s", (_, settings, says) => {
+		const said = problem(settings);
+		if (says === null && said === null) return;
+		expect(said).toContain(says);
+	});
+
+	function circular(): object {
+		const list: unknown[] = [];
+		list.push(list);
+		return { trustedProxies: list };
+	}
+});
+
+describe("the sandbox beside a real provider", () => {
+	const both = {
+		...sms,
+		name: "real",
+		channels: ["sms", "call"],
+		json: { to: "{to}", text: "{text}" },
+	};
+	const on = (...channels: string[]) => ({ ...sandbox, channels });
+
+	test("named in a route of one channel does not take messages of another", () => {
+		const settings = {
+			providers: [both, on("sms", "call")],
+			routes: [{ channel: "sms", providers: ["real", "sandbox"] }],
+		};
+		expect(problem(settings)).toContain(
+			"providers.1: the sandbox sandbox would carry call beside a real provider",
+		);
+		const routed = [
+			...settings.routes,
+			{ channel: "call", providers: ["real"] },
+		];
+		expect(problem({ ...settings, routes: routed })).toBeNull();
+	});
+
+	test("may have a channel of its own", () => {
+		expect(problem({ providers: [both, on("email")] })).toBeNull();
+	});
+});
+
+describe("DATABASE_URL", () => {
+	const url = (search: string) =>
+		problem({}, { DATABASE_URL: `postgres://u:hunter2@h/d${search}` });
+
+	test.each([
+		"SSLMODE=require",
+		"sslMode=verify-full",
+		"ssl_mode=require",
+		"requiressl=1",
+		"sslcrl=x.pem",
+		"ssl_min_protocol_version=TLSv1.3",
+		"sslcertmode=require",
+		"channel_binding=require",
+		"channelBinding=require",
+		"Channel_Binding=require",
+		"tls=true",
+		"useTLS=1",
+		"sslaccept=strict",
+		"sslmode=on",
+		"sslmode=allow",
+		"sslmode=",
+		"sslmode=REQUIRE",
+		"ssl=false",
+		"ssl=yes",
+		"ssl=0&sslmode=require",
+		"ssl=no-verify&sslrootcert=x.pem",
+		"sslmode=require&sslmode=disable",
+		"sslmode=disable&sslrootcert=x.pem",
+		"sslmode=no-verify&sslrootcert=x.pem",
+		"sslcert=x.pem",
+		"sslnegotiation=tls",
+		"uselibpqcompat=true&sslmode=no-verify",
+	])("%s is not obeyed, and stops the start", (search) => {
+		const said = url(`?${search}`);
+		expect(said).toMatch(/^DATABASE_URL: /);
+		expect(said).not.toContain("hunter2");
+	});
+
+	test.each([
+		"",
+		"?sslmode=disable",
+		"?sslmode=require",
+		"?sslmode=verify-full&sslrootcert=ca.pem",
+		"?sslmode=verify-full&sslrootcert=ca.pem&sslcert=c.pem&sslkey=k.pem",
+		"?sslmode=no-verify",
+		"?ssl=true",
+		"?ssl=true&sslmode=require",
+		"?ssl=no-verify",
+		"?sslnegotiation=direct&sslmode=require",
+		"?uselibpqcompat=true&sslmode=require",
+		"?application_name=x&connect_timeout=5",
+	])("%s starts", (search) => {
+		expect(url(search)).toBeNull();
+	});
+});
+
+describe("the environment", () => {
+	test.each([
+		"POSTERN_KEYS",
+		"POSTERN_ACCOUNT_SID",
+		"POSTERN_AUTH_TOKEN",
+		"DATABASE_URL",
+	])("%s is not empty", (name) => {
+		expect(problem({}, { [name]: "" })).toMatch(`${name}: is empty`);
+		expect(problem({}, { [name]: " \n" })).toMatch(`${name}: is empty`);
+	});
+
+	const password = (
+		text: string,
+		environment: Record<string, string> = {},
+	) => ({
+		text: problem(
+			{ providers: [{ ...mail, username: "u", password: text }] },
+			environment,
+		),
+	});
+
+	test.each([
+		"${A:-b}",
+		"${A-b}",
+		"${A:?b}",
+		"${}",
+		"${ A }",
+		"${A",
+		"${1A}",
+		"${A.B}",
+		"x${A}${",
+		"$${A:-b}",
+	])("%s is no variable, and no text either", (text) => {
+		expect(password(text, { A: "a" }).text).toBe(
+			"postern.yaml: providers.0.password: holds ${ that begins no ${NAME}: a name has letters, digits and _, and there are no defaults (a text that holds ${ itself can come from a variable)",
+		);
+	});
+
+	test.each(["pa$$word", "$", "$5", "a$A", "$A b", "5$", "$NOT_SET", "{A}"])(
+		"%s is text",
+		(text) => {
+			expect(password(text, { A: "a" }).text).toBeNull();
+		},
+	);
+
+	test("what is set, empty or no UTF-8 is told", () => {
+		expect(password("$A", { A: "a" }).text).toContain("write ${NAME}");
+		expect(password("${A}", {}).text).toContain("A is not set");
+		expect(password("${A}", { A: "" }).text).toContain("A is empty");
+		expect(password("${A}", { A: "p\ufffd" }).text).toContain("A is not UTF-8");
+	});
+
+	test("a variable brings text, whatever is in it", () => {
+		const { providers } = configFrom(
+			{ providers: [{ ...mail, username: "u", password: "${A}" }] },
+			{ A: "${B}$C{to}" },
+		);
+		expect(providers).toMatchObject([{ password: "${B}$C{to}" }]);
+	});
+});
+
+describe("a variable in a template", () => {
+	const gateway = (more: object, KEY: string) =>
+		configFrom({ providers: [{ ...sms, ...more }] }, { KEY })
+			.providers[0] as HttpSettings;
+
+	test("is text for the template, braces and all", () => {
+		const { headers, json } = gateway(
+			{
+				headers: { Authorization: "Bearer ${KEY}" },
+				json: { to: "{to}", text: "{text} ${KEY}" },
+			},
+			"a{to}b{x}{{text}}",
+		);
+		expect(splitTemplate(headers.Authorization ?? "", "")).toEqual([
+			{ literal: "Bearer a{to}b{x}{{text}}" },
+		]);
+		expect(splitTemplate((json as { text: string }).text, "")).toEqual([
+			{ placeholder: "text" },
+			{ literal: " a{to}b{x}{{text}}" },
+		]);
+	});
+
+	test("is the template where it is the whole of it", () => {
+		const { url } = gateway({ url: "${KEY}" }, "https://gw.example/{to}");
+		expect(splitTemplate(url, "")).toEqual([
+			{ literal: "https://gw.example/" },
+			{ placeholder: "to" },
+		]);
+	});
+
+	test.each([
+		["text", "text"],
+		["a field: {x", "a…"],
+	])("of which nothing is said but setting and variable: %j", (name, shown) => {
+		const json = { to: "{to}", text: "{text}", [name]: "${KEY}" };
+		expect(
+			problem({ providers: [{ ...sms, json }] }, { KEY: "a{hunter2}" }),
+		).toBe(
+			`postern.yaml: providers.0: json.${shown} has a placeholder that does not exist (it comes from KEY)`,
+		);
+	});
+});
+
+describe("files that are not UTF-8", () => {
+	const latin1 = Buffer.from("emailFrom: c\xf6des@example.com\n", "latin1");
+	const utf16 = Buffer.from("port: 80\n", "utf16le");
+
+	test.each([
+		["Latin-1", latin1],
+		["UTF-16", utf16],
+	])("postern.yaml in %s", async (_, bytes) => {
+		const file = join(directory, "postern.yaml");
+		writeFileSync(file, bytes);
+		await expect(loadConfig({ POSTERN_CONFIG: file })).rejects.toThrow(
+			`${file}: is not UTF-8: save it as UTF-8`,
+		);
+	});
+
+	test("a byte order mark is none of the text", async () => {
+		const file = join(directory, "postern.yaml");
+		writeFileSync(file, "\ufeffport: 81\n");
+		const { port } = await loadConfig({ POSTERN_CONFIG: file });
+		expect(port).toBe(81);
+	});
+});
+
+test.each([
+	["nothing", ""],
+	["a key", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"],
+	[
+		"what begins as one",
+		"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+	],
+	["DER", Buffer.from([0x30, 0x82, 0x01, 0x80])],
+])("a ca with %s in it stops the start", async (_, content) => {
+	const ca = join(directory, "hunter2.pem");
+	writeFileSync(ca, content);
+	const file = join(directory, "ca.yaml");
+	writeFileSync(
+		file,
+		JSON.stringify({ providers: [{ ...mail, ca: "${CA}" }] }),
+	);
+	const loaded = loadConfig({ POSTERN_CONFIG: file, CA: ca });
+	await expect(loaded).rejects.toThrow(
+		`${file}: providers.0: ca must be a file with certificates in PEM`,
+	);
+	const missing = loadConfig({ POSTERN_CONFIG: file, CA: `${ca}.not` });
+	await expect(missing).rejects.toThrow(
+		`${file}: providers.0: ca cannot be read: ENOENT`,
+	);
+});
+
+describe("YAML", () => {
+	test.each([
+		"a: !secret hunter2",
+		"a: !hunter2 x",
+		"a: *hunter2",
+		'a: "\\uhunter2"',
+		'a: "\\xhunter2"',
+		"a: &hunter2 [*hunter2, *hunter]",
+		"a: @hunter2",
+		"a: `hunter2`",
+		"a: 'x' hunter2",
+		"a: [hunter2",
+		"a: hunter2: x",
+		"a: {b: c\nhunter2",
+		"%hunter2\n---\na: 1",
+		"a: 1\n---\nhunter2: 1",
+		"a: !!int hunter2",
+		`a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${"*a,".repeat(10)}]\nc: &c [${"*b,".repeat(10)}]\nhunter2: [${"*c,".repeat(10)}]`,
+	])("%j: one line that repeats nothing of it", async (text) => {
+		const error = await parseYaml(text, "postern.yaml").then(
+			() => null,
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toBeInstanceOf(StartError);
+		expect((error as Error).message).toMatch(/^postern\.yaml: [^\n]+[^:\n]$/);
+		expect((error as Error).message).not.toMatch(/hunt|unte|nter|ter2/);
+	});
 });

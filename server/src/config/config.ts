@@ -9,15 +9,17 @@ import { type Static, type TSchema, Type } from "../schema.ts";
 import { checkConfig } from "./consistency.ts";
 import { HttpSettings } from "./http.ts";
 import { checkHttpSettings } from "./http-check.ts";
-import {
-	complete,
-	type Environment,
-	parseYaml,
-	readText,
-	substituted,
-} from "./read.ts";
+import { complete, parseYaml, readText } from "./read.ts";
 import { SmtpSettings } from "./smtp.ts";
+import { checkSmtpSettings, readAuthorities } from "./smtp-check.ts";
 import { type Tracing, tracingFrom } from "./tracing.ts";
+import {
+	type Environment,
+	join,
+	type Place,
+	sayOf,
+	substituted,
+} from "./variables.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -45,7 +47,7 @@ export const SandboxSettings = Type.Object(
 );
 export type SandboxSettings = Static<typeof SandboxSettings>;
 
-export type { Environment } from "./read.ts";
+export type { Environment } from "./variables.ts";
 
 export type ProviderSettings = SandboxSettings | SmtpSettings | HttpSettings;
 
@@ -58,13 +60,17 @@ const PROVIDER_SCHEMAS: Record<ProviderSettings["type"], TSchema> = {
 const RouteSettings = Type.Object(
 	{
 		channel,
-		prefixes: Type.Array(Type.String({ pattern: "^\\+?[0-9]{1,15}$" }), {
-			default: [],
-			description:
-				"Leading digits of the numbers that the route is for; the longest that fits decides. Empty: every recipient that no other route names.",
-		}),
+		prefixes: Type.Array(
+			Type.String({ pattern: "^(\\+|00)?[1-9][0-9]{0,14}$" }),
+			{
+				default: [],
+				description:
+					"Leading digits of the numbers that the route is for, the country code in front; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
+			},
+		),
 		providers: Type.Array(providerName, {
 			minItems: 1,
+			uniqueItems: true,
 			description: "Names of providers, the preferred one first.",
 		}),
 	},
@@ -74,6 +80,7 @@ const RouteSettings = Type.Object(
 export const Settings = Type.Object(
 	{
 		host: Type.String({
+			minLength: 1,
 			default: "127.0.0.1",
 			description: "Address to listen on. Environment: HOST.",
 		}),
@@ -123,7 +130,6 @@ export const Settings = Type.Object(
 				"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.",
 		}),
 		emailFrom: Type.String({
-			pattern: "^[^@\\s]+@[^@\\s]+$",
 			default: "postern@localhost",
 			description:
 				"Sender of email where neither request nor account names one.",
@@ -270,7 +276,21 @@ export async function loadConfig(environment: Environment): Promise<Config> {
 	const named = environment.POSTERN_CONFIG;
 	const file = named ?? "postern.yaml";
 	const text = readText(file, named !== undefined);
-	return configFrom(await parseYaml(text, file), environment, file);
+	const config = configFrom(await parseYaml(text, file), environment, file);
+	config.providers.forEach((provider, i) => {
+		if (provider.type !== "smtp" || provider.ca === undefined) return;
+		try {
+			readAuthorities(provider.ca);
+		} catch (error) {
+			const { code } = error as NodeJS.ErrnoException;
+			const why =
+				error instanceof StartError && code === undefined
+					? "must be a file with certificates in PEM (-----BEGIN CERTIFICATE-----)"
+					: `cannot be read: ${code}`;
+			throw new StartError(`${file}: providers.${i}: ca ${why}`);
+		}
+	});
+	return config;
 }
 
 /** Settings as they stand in postern.yaml, with the environment's over them. */
@@ -279,7 +299,9 @@ export function configFrom(
 	environment: Environment,
 	source = "postern.yaml",
 ): Config {
-	const given = substituted(settings ?? {}, environment, { source, path: "" });
+	const variables = new Map<string, string>();
+	const place: Place = { source, path: "", variables };
+	const given = substituted(settings ?? {}, environment, place, variables);
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		throw new StartError(`${source}: must hold settings by name`);
 	}
@@ -298,15 +320,16 @@ export function configFrom(
 		);
 		Object.assign(merged, one);
 	}
-	const checked = complete(Settings, merged, { source, path: "" });
+	const checked = complete(Settings, merged, place);
+	mustSayMore(environment);
 	const config: Config = {
 		...checked,
 		routes: checked.routes.map((route) => ({
 			...route,
-			prefixes: route.prefixes.map((prefix) => prefix.replace("+", "")),
+			prefixes: route.prefixes.map(digitsOf),
 		})),
 		providers: checked.providers.map((provider, i) =>
-			providerSettings(provider, source, `providers.${i}`),
+			providerSettings(provider, { ...place, path: `providers.${i}` }),
 		),
 		keys: environment.POSTERN_KEYS || null,
 		databaseUrl: environment.DATABASE_URL || null,
@@ -314,8 +337,32 @@ export function configFrom(
 		accountSid: environment.POSTERN_ACCOUNT_SID || null,
 		authToken: environment.POSTERN_AUTH_TOKEN || null,
 	};
-	checkConfig(config, source);
+	checkConfig(config, checked.routes, source, variables);
 	return config;
+}
+
+/**
+ * Empty is how a variable comes from a file in which its line was forgotten.
+ * Without these the service would start: with other keys, with a token that
+ * nobody knows, on another store.
+ */
+function mustSayMore(environment: Environment): void {
+	for (const name of [
+		"POSTERN_KEYS",
+		"POSTERN_ACCOUNT_SID",
+		"POSTERN_AUTH_TOKEN",
+		"DATABASE_URL",
+	]) {
+		if (environment[name]?.trim() !== "") continue;
+		throw new StartError(
+			`${name}: is empty, and ${name} is not set by that: give it a value, or take it away`,
+		);
+	}
+}
+
+/** `+49`, `49` and `0049` are one prefix: of numbers as they are kept, digits alone. */
+function digitsOf(prefix: string): string {
+	return prefix.replace(/^(\+|00)/, "");
 }
 
 /** From the environment it comes as text, also by `${NAME}` in the file. */
@@ -325,26 +372,27 @@ function portOf(value: unknown): unknown {
 		: value;
 }
 
-function providerSettings(
-	value: unknown,
-	source: string,
-	path: string,
-): ProviderSettings {
+function providerSettings(value: unknown, place: Place): ProviderSettings {
+	const { source, path, variables = new Map() } = place;
 	const type = (value as { type?: unknown } | null)?.type;
 	const schema =
 		typeof type === "string" && Object.hasOwn(PROVIDER_SCHEMAS, type)
 			? PROVIDER_SCHEMAS[type as ProviderSettings["type"]]
 			: undefined;
 	if (schema === undefined) {
+		const types = Object.keys(PROVIDER_SCHEMAS).join(", ");
 		throw new StartError(
-			`${source}: ${path}.type must be one of ${Object.keys(PROVIDER_SCHEMAS).join(", ")}`,
+			sayOf({ ...place, path: join(path, "type") }, `must be one of ${types}`),
 		);
 	}
-	const settings = complete(schema, value, {
-		source,
-		path,
-	}) as ProviderSettings;
-	const wrong = settings.type === "http" ? checkHttpSettings(settings) : null;
+	const settings = complete(schema, value, place) as ProviderSettings;
+	const from = (setting: string) => variables.get(join(path, setting));
+	const wrong =
+		settings.type === "http"
+			? checkHttpSettings(settings, from)
+			: settings.type === "smtp"
+				? checkSmtpSettings(settings)
+				: null;
 	if (wrong !== null) throw new StartError(`${source}: ${path}: ${wrong}`);
 	return settings;
 }

@@ -1,31 +1,82 @@
 /** What no schema of one setting can say: how settings go together. */
 
+import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import type { Config, ProviderSettings } from "./config.ts";
+import { checkDatabaseUrl } from "./database-url.ts";
+import { shownValue, type Variables } from "./variables.ts";
 
-export function checkConfig(config: Config, source: string): void {
-	checkNetworks(config, source);
+/** `routes`: as they are written, for the messages. */
+export function checkConfig(
+	config: Config,
+	written: readonly { readonly prefixes: readonly string[] }[],
+	source: string,
+	variables: Variables,
+): void {
+	const say: Say = (path, sentence) => {
+		const variable = variables.get(path);
+		const from = variable === undefined ? "" : ` (it comes from ${variable})`;
+		return new StartError(`${source}: ${path}: ${sentence}${from}`);
+	};
+	const shown = (value: string, path: string) =>
+		shownValue(value, path, variables);
+	checkPlaces(config, say);
+	checkNetworks(config, say, shown);
 	checkMaster(config);
-	checkDatabase(config);
-	checkProviders(config, source);
+	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
+	checkSendLimits(config, say);
+	checkProviders(config, say, shown);
+	checkRoutes(config, written, say, shown);
+}
+
+/** The error about a setting, which names it. */
+type Say = (path: string, sentence: string) => StartError;
+type Shown = (value: string, path: string) => string;
+
+function checkPlaces(config: Config, say: Say): void {
+	for (const name of ["data", "keyFile"] as const) {
+		if (config[name].includes("://")) {
+			const hint =
+				name === "data" ? ": a database server is named by DATABASE_URL" : "";
+			throw say(name, `must be a path, not a URL${hint}`);
+		}
+	}
+	if (!isAddress(config.emailFrom)) {
+		throw say("emailFrom", "must be an email address: codes@example.com");
+	}
+}
+
+/** As in `verification/recipient.ts`, which lies above: only what a server can take as a sender. */
+function isAddress(text: string): boolean {
+	const at = text.lastIndexOf("@");
+	const atom = "[\\p{L}\\p{N}\\p{M}!#$%&'*+/=?^_`{|}~-]+";
+	const isLocal = new RegExp(`^${atom}(\\.${atom})*$`, "u");
+	const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+	return (
+		text.length <= 254 &&
+		Buffer.byteLength(text.slice(0, at)) <= 64 &&
+		isLocal.test(text.slice(0, at)) &&
+		domainToASCII(text.slice(at + 1))
+			.split(".")
+			.every((each) => label.test(each))
+	);
 }
 
 function checkNetworks(
 	{ trustedProxies, callbacks, metrics }: Config,
-	source: string,
+	say: Say,
+	shown: Shown,
 ): void {
 	for (const [name, networks] of [
 		["trustedProxies", trustedProxies],
 		["callbacks.allow", callbacks.allow],
 		["metrics.allow", metrics.allow],
 	] as const) {
-		const wrong = networks.find((network) => parseNetwork(network) === null);
-		if (wrong !== undefined) {
-			throw new StartError(
-				`${source}: ${name}: ${wrong} is not an address or a CIDR network`,
-			);
-		}
+		const wrong = networks.findIndex((each) => parseNetwork(each) === null);
+		if (wrong === -1) continue;
+		const value = shown(networks[wrong] as string, `${name}.${wrong}`);
+		throw say(name, `${value} is not an address or a CIDR network`);
 	}
 }
 
@@ -48,70 +99,101 @@ function checkMaster(config: Config): void {
 	}
 }
 
-/** The URL holds a password: no message repeats it. */
-function checkDatabase({ databaseUrl }: Config): void {
-	if (databaseUrl === null) return;
-	// A user without a host is one of a socket that a parameter names.
-	const whole = databaseUrl.replace("@/", "@localhost/");
-	const url = URL.canParse(whole) ? new URL(whole) : null;
-	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
-		throw new StartError(
-			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
-		);
-	}
-	// The rest of a password that was cut in two: it would be shown as a name.
-	if (url.pathname.includes("@") || url.hash !== "") {
-		throw new StartError(
-			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
-		);
-	}
+/** Of two bounds on one window only the lower holds. */
+function checkSendLimits({ sendLimits }: Config, say: Say): void {
+	const seen = new Set<string>();
+	sendLimits.forEach(({ max: _, ...window }, i) => {
+		const key = JSON.stringify(Object.entries(window).sort());
+		if (seen.has(key)) {
+			throw say(`sendLimits.${i}`, "is a second bound on the same window");
+		}
+		seen.add(key);
+	});
 }
 
 function channelsOf(provider: ProviderSettings): readonly string[] {
 	return provider.type === "smtp" ? ["email"] : provider.channels;
 }
 
-function checkProviders(config: Config, source: string): void {
-	const byName = new Map<string, ProviderSettings>();
-	for (const provider of config.providers) {
-		if (byName.has(provider.name)) {
-			throw new StartError(
-				`${source}: providers: the name ${provider.name} is given twice`,
-			);
+function checkProviders(config: Config, say: Say, shown: Shown): void {
+	const names = new Set<string>();
+	config.providers.forEach(({ name }, i) => {
+		if (names.has(name)) {
+			const value = shown(name, `providers.${i}.name`);
+			throw say("providers", `the name ${value} is given twice`);
 		}
-		byName.set(provider.name, provider);
-	}
-	config.routes.forEach((route, i) => {
-		for (const name of route.providers) {
-			const provider = byName.get(name);
-			if (provider === undefined) {
-				throw new StartError(
-					`${source}: routes.${i}.providers: there is no provider ${name}`,
-				);
-			}
-			if (!channelsOf(provider).includes(route.channel)) {
-				throw new StartError(
-					`${source}: routes.${i}.providers: ${name} does not carry ${route.channel}`,
-				);
-			}
-		}
+		names.add(name);
 	});
 	// A real carrier beside the sandbox by accident: codes would be readable in
-	// the sandbox, and people would wait for messages that never left.
-	for (const sandbox of config.providers) {
-		if (sandbox.type !== "sandbox") continue;
-		const named = config.routes.some(({ providers }) =>
-			providers.includes(sandbox.name),
+	// the sandbox, and people would wait for messages that never left. A channel
+	// with a route has the providers that it names, any other all that can.
+	const routed = new Set<string>(config.routes.map(({ channel }) => channel));
+	config.providers.forEach((sandbox, i) => {
+		if (sandbox.type !== "sandbox") return;
+		const shared = sandbox.channels.find(
+			(each) =>
+				!routed.has(each) &&
+				config.providers.some(
+					(other) =>
+						other.type !== "sandbox" && channelsOf(other).includes(each),
+				),
 		);
-		const shared = sandbox.channels.find((each) =>
-			config.providers.some(
-				(other) => other.type !== "sandbox" && channelsOf(other).includes(each),
-			),
+		if (shared === undefined) return;
+		const value = shown(sandbox.name, `providers.${i}.name`);
+		throw say(
+			`providers.${i}`,
+			`the sandbox ${value} would carry ${shared} beside a real provider: take ${shared} from its channels, or say in a route of ${shared} who carries it`,
 		);
-		if (shared !== undefined && !named) {
-			throw new StartError(
-				`${source}: the sandbox ${sandbox.name} would carry ${shared} beside a real provider: take ${shared} from its channels, or name it in a route`,
+	});
+}
+
+function checkRoutes(
+	{ routes, providers }: Config,
+	written: readonly { readonly prefixes: readonly string[] }[],
+	say: Say,
+	shown: Shown,
+): void {
+	const byName = new Map(providers.map((each) => [each.name, each]));
+	/** By channel and prefix: the route that has it. */
+	const taken = new Map<string, number>();
+	routes.forEach(({ channel, prefixes, providers: names }, i) => {
+		names.forEach((name, at) => {
+			const provider = byName.get(name);
+			const value = shown(name, `routes.${i}.providers.${at}`);
+			if (provider === undefined) {
+				throw say(`routes.${i}.providers`, `there is no provider ${value}`);
+			}
+			if (!channelsOf(provider).includes(channel)) {
+				throw say(
+					`routes.${i}.providers`,
+					`${value} does not carry ${channel}`,
+				);
+			}
+		});
+		if (channel === "email" && prefixes.length > 0) {
+			throw say(
+				`routes.${i}.prefixes`,
+				"are leading digits of numbers, which email has not: take them away",
 			);
 		}
-	}
+		const all = prefixes.length === 0 ? [null] : prefixes;
+		all.forEach((prefix, at) => {
+			const key = `${channel} ${prefix ?? ""}`;
+			const other = taken.get(key);
+			taken.set(key, i);
+			if (other === undefined) return;
+			if (prefix === null) {
+				throw say(
+					`routes.${i}`,
+					`is a second route of ${channel} without prefixes, beside routes.${other}: only one can be for all others`,
+				);
+			}
+			const path = `routes.${i}.prefixes.${at}`;
+			const value = shown(written[i]?.prefixes[at] ?? prefix, path);
+			throw say(
+				`routes.${i}.prefixes`,
+				`${value} is in routes.${other} as well, and a number has one route: +49, 49 and 0049 are one prefix`,
+			);
+		});
+	});
 }

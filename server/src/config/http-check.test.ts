@@ -15,6 +15,7 @@ const receipts = {
 	fields: { reference: "id", status: "s" },
 	statuses: { ok: "delivered" },
 };
+const reference = { field: "id" };
 const signature = { header: "X-S", secret: "shared-secret" };
 
 function check(changes: Record<string, unknown>): string | null {
@@ -52,11 +53,18 @@ test.each<Record<string, unknown>>([
 		contentType: "text/csv",
 		escape: "none",
 	},
-	{ receipts: { ...receipts, signature } },
-	{ receipts: { ...receipts, signature, allow: ["192.0.2.1"] } },
-	{ receipts: { ...receipts, allow: ["192.0.2.0/24"], unsigned: true } },
-	{ receipts: { ...receipts, signature, maxBytes: 1_048_576 } },
+	{ reference, receipts: { ...receipts, signature } },
 	{
+		reference,
+		receipts: { ...receipts, signature, allow: ["192.0.2.1"] },
+	},
+	{
+		reference,
+		receipts: { ...receipts, allow: ["192.0.2.0/24"], unsigned: true },
+	},
+	{ reference, receipts: { ...receipts, signature, maxBytes: 1_048_576 } },
+	{
+		reference,
 		receipts: {
 			...receipts,
 			signature: {
@@ -139,7 +147,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ receipts: { ...receipts, unsigned: true } }, /needs receipts\.allow/],
 	[
 		{ receipts: { ...receipts, signature, allow: ["here"] } },
-		/receipts\.allow: here is not an address/,
+		/receipts\.allow\.0 is not an address/,
 	],
 	[
 		{
@@ -175,6 +183,67 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[
 		{ receipts: { ...receipts, signature, method: "GET" } },
 		/GET carries no json/,
+	],
+	[{ receipts: { ...receipts, signature } }, /receipts needs reference/],
+	[{ reference: { header: "X Y" } }, /reference\.header is not a header name/],
+	[{ url: "https://gw.example:0/" }, /port 0/],
+	[{ headers: { "Accept-Encoding": "gzip" } }, /can only be identity/],
+	[
+		{ json: { to: "{to}", text: "{text}", key: 2 ** 60 } },
+		/json\.key is a num/,
+	],
+	[{ json: { to: "{to_number}", text: "{text}" } }, /\{to_number\}/],
+	[{ json: { to: "{to}", text: "{{text}}" } }, /two pairs of braces/],
+	[
+		{ basic: { username: "u:v", password: "p" } },
+		/basic\.username must be without :/,
+	],
+	[
+		{ basic: { username: "u", password: "p\n" } },
+		/basic\.password must be one line/,
+	],
+	[{ accepted: { text: "(\\w+\\s?)*$" } }, /accepted\.text .*could take hours/],
+	[{ accepted: { text: "OK^" } }, /accepted\.text can never match/],
+	[{ accepted: { field: "messages[0].status", is: ["0"] } }, /path with dots/],
+	[{ error: { code: "error..code" } }, /error\.code must be a path/],
+	[
+		{ accepted: { statuses: [204], field: "a", is: ["b"] } },
+		/replies without a body/,
+	],
+	[
+		{ refused: [{ retry: "never", statuses: ["2xx"] }] },
+		/accepted can never be/,
+	],
+	[
+		{
+			accepted: { field: "a", is: ["0"] },
+			refused: [{ retry: "never", field: "a", is: ["1", "0"] }],
+		},
+		/accepted\.is can never be/,
+	],
+	[
+		{
+			reference,
+			receipts: {
+				...receipts,
+				secret: { in: "header", name: "X Y", value: "a-secret-of-16-ch" },
+			},
+		},
+		/secret\.name is not a header name/,
+	],
+	[
+		{
+			reference,
+			receipts: {
+				...receipts,
+				secret: { in: "header", name: "X", value: " a-secret-of-16-ch" },
+			},
+		},
+		/secret\.value must be one line without blanks/,
+	],
+	[
+		{ receipts: { ...receipts, signature: { ...signature, header: "X Y" } } },
+		/signature\.header is not a header name/,
 	],
 	[
 		{ receipts: { ...receipts, signature, format: "form", list: "a" } },

@@ -3,16 +3,29 @@
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import type { HttpCondition, HttpSettings } from "./http.ts";
-import type { HttpReceipts } from "./http-receipts.ts";
-import { type Placeholder, splitTemplate } from "./placeholders.ts";
+import type { HttpReceipts, ReceiptSecret } from "./http-receipts.ts";
+import {
+	type Placeholder,
+	splitTemplate,
+	UnknownPlaceholder,
+} from "./placeholders.ts";
+import { canNeverMatch, isRunaway } from "./regular-expression.ts";
+import { literalText, shownPath } from "./variables.ts";
 
 export type Escape = "json" | "xml" | "url" | "none";
 
-/** One sentence on a setting that cannot work, or null where all is well. */
-export function checkHttpSettings(settings: HttpSettings): string | null {
+/**
+ * One sentence on a setting that cannot work, or null where all is well. It
+ * repeats no value; `from` says which variable a setting's text came from.
+ */
+export function checkHttpSettings(
+	settings: HttpSettings,
+	from: (setting: string) => string | undefined = () => undefined,
+): string | null {
 	try {
 		checkUrl(settings.url);
 		checkHeaders(settings.headers, settings.basic !== undefined);
+		if (settings.basic !== undefined) checkBasic(settings.basic);
 		checkBody(settings);
 		checkTextIsSent(settings);
 		checkCondition("accepted", settings.accepted);
@@ -24,11 +37,27 @@ export function checkHttpSettings(settings: HttpSettings): string | null {
 				);
 		});
 		checkReference(settings.reference);
-		if (settings.receipts !== undefined) checkReceipts(settings.receipts);
+		checkAcceptance(settings);
+		checkPaths(settings);
+		if (settings.receipts !== undefined) {
+			checkReceipts(settings.receipts);
+			if (settings.reference === undefined)
+				throw new StartError(
+					"receipts needs reference: without it no receipt finds its message",
+				);
+		}
 		return null;
 	} catch (fault) {
-		if (fault instanceof StartError) return fault.message;
-		throw fault;
+		if (!(fault instanceof StartError)) throw fault;
+		const isPlaceholder = fault instanceof UnknownPlaceholder;
+		const [named = ""] = /^[\w.-]*/.exec(fault.message) ?? [];
+		const setting = isPlaceholder ? fault.setting : named;
+		const variable = from(setting);
+		if (variable === undefined) return fault.message;
+		const said = isPlaceholder
+			? `${shownPath(setting)} has a placeholder that does not exist`
+			: fault.message;
+		return `${said} (it comes from ${variable})`;
 	}
 }
 
@@ -43,13 +72,15 @@ function checkUrl(url: string): void {
 	const { origin, rest } = splitUrl(url);
 	if (!URL.canParse(origin))
 		throw new StartError("url must begin with http:// or https:// and a host");
-	if (/[{}]/.test(origin))
+	if (/[{}]/.test(literalText(origin)))
 		throw new StartError("url must not have a placeholder in its host");
 	if (origin.includes("@"))
 		throw new StartError("url must not hold credentials; use basic");
+	if (new URL(origin).port === "0")
+		throw new StartError("url must not have port 0");
 	if (rest.includes("#"))
 		throw new StartError("url must not have a fragment (#)");
-	if (!/^[\x21-\x7e]*$/.test(rest))
+	if (!/^[\x21-\x7e]*$/.test(literalText(rest)))
 		throw new StartError("url must be percent-encoded outside placeholders");
 	splitTemplate(rest, "url");
 }
@@ -65,12 +96,23 @@ const RESERVED = new Set([
 	"upgrade",
 ]);
 
+/** Replies are read as they come, and bodies go out as they are written. */
+const CODINGS = new Set(["accept-encoding", "content-encoding"]);
+
+function isHeaderName(text: string): boolean {
+	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
+}
+
 function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 	const seen = new Set<string>();
 	for (const [name, template] of Object.entries(headers)) {
 		const key = name.toLowerCase();
-		if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-			throw new StartError(`headers: ${name} is not a header name`);
+		if (!isHeaderName(name))
+			throw new StartError(`headers: ${shownPath(name)} is not a header name`);
+		if (CODINGS.has(key) && template.trim().toLowerCase() !== "identity")
+			throw new StartError(
+				`headers.${name} can only be identity: nothing is compressed or unpacked`,
+			);
 		if (RESERVED.has(key))
 			throw new StartError(`headers: ${name} is set by the connection`);
 		if (seen.has(key)) throw new StartError(`headers: ${name} is there twice`);
@@ -99,6 +141,7 @@ function checkBody(settings: HttpSettings): void {
 		throw new StartError("GET carries no body: use query");
 	if (json !== undefined && (typeof json !== "object" || json === null))
 		throw new StartError("json must be an object or a list");
+	checkJsonNumbers(json, "json");
 	if (body === undefined) {
 		if (contentType !== undefined || settings.escape !== undefined)
 			throw new StartError("contentType and escape belong to body");
@@ -110,10 +153,23 @@ function checkBody(settings: HttpSettings): void {
 		throw new StartError("contentType: bodies are sent in UTF-8");
 	const context = settings.escape ?? escapeOf(contentType);
 	if (context === null)
-		throw new StartError(
-			`escape must say how to escape for contentType ${contentType}`,
-		);
+		throw new StartError("escape must say how to escape for this contentType");
 	if (context === "json") checkJsonBody(body);
+}
+
+/** YAML has numbers that JSON has not, and a double rounds long ones. */
+function checkJsonNumbers(value: unknown, setting: string): void {
+	if (typeof value === "number") {
+		const isKept =
+			Number.isFinite(value) &&
+			(!Number.isInteger(value) || Number.isSafeInteger(value));
+		if (!isKept)
+			throw new StartError(
+				`${shownPath(setting)} is a number that JSON would not keep: put it in quotes`,
+			);
+	} else if (typeof value === "object" && value !== null)
+		for (const [name, inner] of Object.entries(value))
+			checkJsonNumbers(inner, `${setting}.${name}`);
 }
 
 /** A placeholder outside quotes would let the text write JSON of its own. */
@@ -156,7 +212,7 @@ function checkTextIsSent(settings: HttpSettings): void {
 			for (const [key, inner] of Object.entries(value)) {
 				if (/\{[A-Za-z]\w*\}/.test(key))
 					throw new StartError(
-						`${setting} has a placeholder in the name ${key}; only values are templates`,
+						`${shownPath(setting)} has a placeholder in the name of a field; only values are templates`,
 					);
 				noteAll(`${setting}.${key}`, inner);
 			}
@@ -169,12 +225,92 @@ function checkTextIsSent(settings: HttpSettings): void {
 	const hasText = used.has("text") || used.has("textXml");
 	if (!hasText)
 		throw new StartError("{text} is in none of url, query, json, form, body");
-	for (const template of Object.values(settings.headers))
-		note("headers", template);
+	for (const [name, template] of Object.entries(settings.headers))
+		note(`headers.${name}`, template);
 	if (!used.has("to") && !used.has("toE164"))
 		throw new StartError(
 			"{to} or {toE164} is in none of url, query, headers, json, form, body",
 		);
+}
+
+/** Rules for refusals come first: what they take away is not accepted any more. */
+function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
+	const covers = (statuses: readonly (number | string)[] | undefined) => {
+		const all = new Set(statuses?.map(String));
+		return ({ status }: { status: number | string }) =>
+			statuses === undefined ||
+			all.has(String(status)) ||
+			all.has(`${String(status)[0]}xx`);
+	};
+	const left = accepted.statuses.filter(
+		(status) =>
+			!refused.some(
+				({ statuses, field, text }) =>
+					field === undefined &&
+					text === undefined &&
+					covers(statuses)({ status }),
+			),
+	);
+	if (left.length === 0)
+		throw new StartError(
+			"accepted can never be: rules of refused take every status of it",
+		);
+	const words = accepted.is?.filter(
+		(word) =>
+			!refused.some(
+				({ statuses, field, is }) =>
+					field === accepted.field &&
+					is?.includes(word) === true &&
+					left.every((status) => covers(statuses)({ status })),
+			),
+	);
+	if (words?.length === 0)
+		throw new StartError(
+			"accepted.is can never be: rules of refused take every word of it",
+		);
+	// RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these replies have no body.
+	const isBare = left.every((status) =>
+		["204", "205", "304"].includes(String(status)),
+	);
+	const asksBody =
+		accepted.field ?? accepted.text ?? reference?.field ?? reference?.text;
+	if (isBare && asksBody !== undefined)
+		throw new StartError(
+			"accepted.statuses are of replies without a body, in which nothing can be found",
+		);
+}
+
+/** Every setting that is a path into JSON. */
+function checkPaths({
+	accepted,
+	refused,
+	reference,
+	error,
+	receipts,
+}: HttpSettings) {
+	const paths: Record<string, string | undefined> = {
+		"accepted.field": accepted.field,
+		"reference.field": reference?.field,
+		"error.code": error.code,
+		"error.message": error.message,
+	};
+	refused.forEach((rule, at) => {
+		paths[`refused.${at}.field`] = rule.field;
+	});
+	if (receipts?.format === "json") {
+		if (receipts.list !== "") paths["receipts.list"] = receipts.list;
+		for (const [name, path] of Object.entries(receipts.fields))
+			paths[`receipts.fields.${name}`] = path;
+	}
+	for (const [setting, path] of Object.entries(paths)) {
+		if (path === undefined) continue;
+		const isPath =
+			!/\[\d*\]/.test(path) && path.split(".").every((step) => step !== "");
+		if (!isPath || path.startsWith("$."))
+			throw new StartError(
+				`${setting} must be a path with dots: messages.0.status`,
+			);
+	}
 }
 
 function checkCondition(setting: string, condition: HttpCondition): void {
@@ -192,6 +328,14 @@ function checkPattern(setting: string, source: string): void {
 	} catch {
 		throw new StartError(`${setting} is not a regular expression`);
 	}
+	if (isRunaway(source))
+		throw new StartError(
+			`${setting} repeats what repeats itself, as (a+)+ does, and could take hours over one reply: write it without`,
+		);
+	if (canNeverMatch(source))
+		throw new StartError(
+			`${setting} can never match: ^ stands behind, or $ before, what it needs`,
+		);
 }
 
 function checkReference(reference: HttpSettings["reference"]): void {
@@ -207,6 +351,8 @@ function checkReference(reference: HttpSettings["reference"]): void {
 				"reference.text needs a group in parentheses around the reference",
 			);
 	}
+	if (reference.header !== undefined && !isHeaderName(reference.header))
+		throw new StartError("reference.header is not a header name");
 	if (reference.own !== undefined) {
 		const parts = splitTemplate(reference.own, "reference.own");
 		const names = parts.map((part) =>
@@ -222,10 +368,10 @@ function checkReference(reference: HttpSettings["reference"]): void {
 /** Who may send receipts: an address alone proves little, so it must be said aloud. */
 function checkReceiptSenders(receipts: HttpReceipts): void {
 	const { secret, signature, allow = [], unsigned } = receipts;
-	const wrong = allow.find((network) => parseNetwork(network) === null);
-	if (wrong !== undefined)
+	const wrong = allow.findIndex((network) => parseNetwork(network) === null);
+	if (wrong !== -1)
 		throw new StartError(
-			`receipts.allow: ${wrong} is not an address or a CIDR network`,
+			`receipts.allow.${wrong} is not an address or a CIDR network`,
 		);
 	if (unsigned && allow.length === 0)
 		throw new StartError(
@@ -239,20 +385,62 @@ function checkReceiptSenders(receipts: HttpReceipts): void {
 	);
 }
 
+function checkSecret({ in: where, name, value }: ReceiptSecret): void {
+	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
+	// HTTP takes blanks around a value away.
+	if (!isOneLine || (where === "header" && value !== value.trim()))
+		throw new StartError(
+			"receipts.secret.value must be one line without blanks around it",
+		);
+	if (where === "header" && !isHeaderText(value))
+		throw new StartError(
+			"receipts.secret.value must be of characters that a header can carry",
+		);
+	if (where === "header" && !isHeaderName(name))
+		throw new StartError("receipts.secret.name is not a header name");
+	if (where === "basic" && name.includes(":"))
+		throw new StartError("receipts.secret.name must be a user name without :");
+}
+
+function checkBasic({
+	username,
+	password,
+}: {
+	username: string;
+	password: string;
+}) {
+	// RFC 7617, 2: the first colon ends the name.
+	if (username.includes(":"))
+		throw new StartError("basic.username must be without :");
+	if (/\p{Cc}/u.test(username))
+		throw new StartError(
+			"basic.username must be one line without control characters",
+		);
+	if (/\p{Cc}/u.test(password))
+		throw new StartError(
+			"basic.password must be one line without control characters",
+		);
+}
+
 function checkReceipts(receipts: HttpReceipts): void {
-	const { format, method, list, signature } = receipts;
+	const { format, method, list, secret, signature } = receipts;
 	checkReceiptSenders(receipts);
 	if (list !== undefined && format !== "json")
 		throw new StartError("receipts.list is only for the format json");
 	if (format !== "query" && method === "GET")
 		throw new StartError(`receipts: GET carries no ${format}: use query`);
+	if (secret !== undefined) checkSecret(secret);
 	if (signature === undefined) return;
+	for (const name of ["header", "timestampHeader"] as const)
+		if (!isHeaderName(signature[name] ?? "x"))
+			throw new StartError(`receipts.signature.${name} is not a header name`);
 	const signed: string[] = signature.over.match(/\{\w+\}/g) ?? [];
 	const known = ["{body}", "{fields}", "{timestamp}"];
 	const unknown = signed.find((name) => !known.includes(name));
 	if (unknown !== undefined)
-		throw new StartError(
-			`receipts.signature.over has ${unknown}; there are ${known.join(", ")}`,
+		throw new UnknownPlaceholder(
+			"receipts.signature.over",
+			`has ${unknown}; there are ${known.join(", ")}`,
 		);
 	// A signature that leaves the receipt out, such as Plivo's over URL and
 	// nonce, lets whoever has seen one sign any other.

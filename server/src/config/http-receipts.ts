@@ -151,7 +151,7 @@ export const HttpReceipts = Type.Object(
 	{
 		additionalProperties: false,
 		description:
-			"Receipts arrive at `/receipts/{name}`. A `secret`, a `signature`, or `allow` with `unsigned` is required; of several, all must be right.",
+			"Receipts arrive at `/receipts/{name}`. A `secret`, a `signature`, or `allow` with `unsigned` is required; of several, all must be right. `reference` is required too.",
 	},
 );
 

@@ -199,6 +199,7 @@ export const HttpSettings = Type.Object(
 			),
 		),
 		defaultLanguage: Type.String({
+			minLength: 1,
 			default: "en-US",
 			description: "`{language}` of a call that names none.",
 		}),

@@ -5,6 +5,7 @@
  */
 
 import { StartError } from "../errors.ts";
+import { literalText, shownPath } from "./variables.ts";
 
 export const PLACEHOLDERS = {
 	to: "recipient: digits without `+`, or the email address",
@@ -40,8 +41,21 @@ export type TemplatePart =
 	| { readonly literal: string }
 	| { readonly placeholder: Placeholder };
 
-/** A word in braces; JSON's own braces are followed by a quote and stay literal. */
-const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+/** It shows what the template says, which must not be where that comes from a variable. */
+export class UnknownPlaceholder extends StartError {
+	constructor(
+		readonly setting: string,
+		sentence: string,
+	) {
+		super(`${shownPath(setting)} ${sentence}`);
+	}
+}
+
+/**
+ * A word in braces; JSON's own braces are followed by a quote and stay literal.
+ * `_`, `-` and `.` are in no placeholder, but in those of others.
+ */
+const PLACEHOLDER = /\{([A-Za-z][\w.-]*)\}/g;
 
 /** One pass over the template; throws the `StartError` that names an unknown placeholder. */
 export function splitTemplate(
@@ -53,14 +67,23 @@ export function splitTemplate(
 	for (const match of template.matchAll(PLACEHOLDER)) {
 		const name = match[1] ?? "";
 		if (!Object.hasOwn(PLACEHOLDERS, name))
+			throw new UnknownPlaceholder(
+				setting,
+				`has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
+			);
+		if (
+			template[match.index - 1] === "{" &&
+			template[match.index + match[0].length] === "}"
+		)
 			throw new StartError(
-				`${setting} has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
+				`${shownPath(setting)} has a placeholder in two pairs of braces; one pair is right: {text}`,
 			);
 		if (match.index > end)
-			parts.push({ literal: template.slice(end, match.index) });
+			parts.push({ literal: literalText(template.slice(end, match.index)) });
 		parts.push({ placeholder: name as Placeholder });
 		end = match.index + match[0].length;
 	}
-	if (end < template.length) parts.push({ literal: template.slice(end) });
+	if (end < template.length)
+		parts.push({ literal: literalText(template.slice(end)) });
 	return parts;
 }

@@ -1,68 +1,66 @@
 /** From a file's text to settings that fit their schema: YAML, values of the environment, defaults. */
 
-import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
 import type { Static, TSchema } from "../schema.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where a value stands: the file, and the names that lead to it. */
-export type Place = { readonly source: string; readonly path: string };
+import { readTextFile } from "../text-file.ts";
+import { join, type Place, sayOf, shownPath } from "./variables.ts";
 
 /** Empty where there is none and nobody has named it. */
 export function readText(file: string, isNamed: boolean): string {
 	try {
-		return readFileSync(file, "utf8");
+		return readTextFile(file);
 	} catch (error) {
+		if (error instanceof StartError) throw error;
 		const { code, message } = error as NodeJS.ErrnoException;
 		if (code === "ENOENT" && !isNamed) return "";
 		throw new StartError(`The configuration cannot be read: ${message}`);
 	}
 }
 
+/**
+ * Sentences of our own: the parser's repeat what they find, and an unquoted
+ * password may begin with `*`, `!` or a backslash.
+ */
+const MISTAKES: Readonly<Record<string, string>> = {
+	BAD_ALIAS: "a * before a name that no & has given: put the text in quotes",
+	BAD_DQ_ESCAPE:
+		"a backslash in double quotes that begins no escape: use single quotes",
+	BAD_SCALAR_START: "text that begins with @ or ` must be in quotes",
+	BLOCK_AS_IMPLICIT_KEY: "nested settings must begin on a line of their own",
+	BAD_INDENT: "the indentation does not fit",
+	DUPLICATE_KEY: "names must be unique, and one is given twice",
+	MISSING_CHAR: "a quote, bracket, brace, comma or colon is missing",
+	MULTILINE_IMPLICIT_KEY: "a name must stand on one line, with : behind it",
+	MULTIPLE_DOCS: "there must be one document in it, without --- between",
+	TAB_AS_INDENT: "indent with blanks, not with tabs",
+	TAG_RESOLVE_FAILED: "text that begins with ! must be in quotes",
+	UNEXPECTED_TOKEN: "something stands behind the end of a value: use quotes",
+};
+
 export async function parseYaml(text: string, file: string): Promise<unknown> {
 	if (text === "") return null;
-	const { parse, YAMLParseError } = await import("yaml");
+	const { LineCounter, parseDocument } = await import("yaml");
+	const lineCounter = new LineCounter();
+	// `error`: at the usual level warnings are printed, with the line that they are about.
+	const document = parseDocument(text, {
+		prettyErrors: false,
+		logLevel: "error",
+		lineCounter,
+	});
+	const [mistake] = [...document.errors, ...document.warnings];
+	if (mistake !== undefined) {
+		const { line, col } = lineCounter.linePos(mistake.pos[0]);
+		throw new StartError(
+			`${file}: line ${line}, column ${col}: ${MISTAKES[mistake.code] ?? "this is not YAML"}`,
+		);
+	}
 	try {
-		return parse(text) as unknown;
-	} catch (error) {
-		if (!(error instanceof YAMLParseError)) throw error;
-		const [first = ""] = error.message.split("\n", 1);
-		// What follows its colon is a picture of the line.
-		throw new StartError(`${file}: ${first.replace(/:$/, "")}`);
+		return document.toJS() as unknown;
+	} catch {
+		// Of an alias: to nothing, or to so much that it would fill the memory.
+		throw new StartError(`${file}: ${MISTAKES.BAD_ALIAS}`);
 	}
-}
-
-/** `${NAME}` in a value is the environment's NAME. */
-export function substituted(
-	value: unknown,
-	environment: Environment,
-	{ source, path }: Place,
-): unknown {
-	if (typeof value === "string") {
-		return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name) => {
-			const found = environment[name as string];
-			if (found === undefined) {
-				throw new StartError(`${source}: ${path}: ${name} is not set`);
-			}
-			return found;
-		});
-	}
-	if (Array.isArray(value)) {
-		return value.map((each, i) =>
-			substituted(each, environment, { source, path: join(path, i) }),
-		);
-	}
-	if (typeof value === "object" && value !== null) {
-		return Object.fromEntries(
-			Object.entries(value).map(([name, each]) => [
-				name,
-				substituted(each, environment, { source, path: join(path, name) }),
-			]),
-		);
-	}
-	return value;
 }
 
 // The schemas are ours: checking them too would double what this costs a start.
@@ -77,40 +75,62 @@ const ajv = new Ajv({
 export function complete<Schema extends TSchema>(
 	schema: Schema,
 	value: unknown,
-	{ source, path }: Place,
+	place: Place,
 ): Static<Schema> {
+	const { source, path } = place;
 	const settings = structuredClone(value);
 	const fits = ajv.compile(schema);
 	if (fits(settings)) return settings as Static<Schema>;
 	const problems = fits.errors ?? [];
-	const where = ({ instancePath }: ErrorObject) =>
-		[path, ...instancePath.split("/").slice(1)]
-			.filter((part) => part !== "")
-			.join(".");
+	const namesTo = ({ instancePath }: ErrorObject) =>
+		instancePath
+			.split("/")
+			.slice(1)
+			.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+	const where = (problem: ErrorObject) =>
+		[path, ...namesTo(problem)].filter((part) => part !== "").join(".");
 	// Among other things an unknown name is also a value where none may be.
 	for (const each of problems) {
 		const unknown: unknown = each.params.additionalProperty;
 		if (typeof unknown !== "string") continue;
+		const beside = namesTo(each).reduce<unknown>(
+			(at, name) => (at as Record<string, unknown>)[name],
+			value,
+		);
+		// In `{ user: u, secret }` the name is not one.
+		const isName = (beside as Record<string, unknown>)[unknown] !== null;
 		throw new StartError(
-			`${source}: ${join(where(each), unknown)}: there is no such setting`,
+			isName
+				? `${source}: ${shownPath(join(where(each), unknown))}: there is no such setting`
+				: sayOf(
+						{ source, path: where(each) },
+						"has a name without a value, and there is no such setting",
+					),
 		);
 	}
 	const [problem] = problems as [ErrorObject];
 	const missing: unknown = problem.params.missingProperty;
 	if (typeof missing === "string") {
 		throw new StartError(
-			`${source}: ${join(where(problem), missing)} is missing`,
+			`${source}: ${shownPath(join(where(problem), missing))} is missing`,
 		);
 	}
 	throw new StartError(
-		[`${source}:`, where(problem), sentence(problem, problems)]
-			.filter((part) => part !== "")
-			.join(" "),
+		sayOf({ ...place, path: where(problem) }, sentence(problem, problems)),
 	);
 }
 
+/** Patterns of settings that are not read at a glance. */
+const PATTERNS: Readonly<Record<string, string>> = {
+	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
+	"^(\\+|00)?[1-9][0-9]{0,14}$":
+		"must be the leading digits of a number, the country code in front: +49",
+	"^\\P{Cc}*$": "must not hold control characters",
+	"^[2-5]xx$": "must be a status of 200 to 599, or 2xx to 5xx",
+};
+
 function sentence(
-	{ keyword, instancePath, message }: ErrorObject,
+	{ keyword, instancePath, message, params }: ErrorObject,
 	problems: readonly ErrorObject[],
 ): string {
 	if (keyword === "const") {
@@ -120,9 +140,10 @@ function sentence(
 			.map((each) => String(each.params.allowedValue));
 		return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
 	}
+	if (keyword === "pattern") {
+		const said = PATTERNS[String(params.pattern)];
+		if (said !== undefined) return said;
+	}
+	if (keyword === "minLength" && params.limit === 1) return "must not be empty";
 	return message ?? "is not valid";
-}
-
-function join(path: string, name: string | number): string {
-	return path === "" ? String(name) : `${path}.${name}`;
 }

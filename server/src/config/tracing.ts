@@ -55,6 +55,12 @@ function urlFrom(name: string, text: string, path: string): string {
 	if (url === null || !/^https?:$/.test(url.protocol)) {
 		throw new StartError(`${name}: must be an http or https URL`);
 	}
+	// A URL in a log or an error shows its password; a fragment is never sent.
+	if (url.username !== "" || url.password !== "" || url.hash !== "") {
+		throw new StartError(
+			`${name}: must be without credentials and #: OTEL_EXPORTER_OTLP_HEADERS is for credentials`,
+		);
+	}
 	if (path === "") return url.href;
 	url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
 	return url.href;

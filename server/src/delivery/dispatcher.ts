@@ -10,6 +10,7 @@ import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { providerLog } from "./failure-log.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -77,6 +78,7 @@ export function dispatcher(options: {
 		timers = systemTimers,
 		watch = unwatched,
 	} = options;
+	const logAnswer = providerLog(log, now);
 	/** By event: its verification, and until when it is leased to this instance. */
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
@@ -225,8 +227,11 @@ export function dispatcher(options: {
 	): void {
 		lane.underWay--;
 		ended(answer);
+		const before = lane.breaker.state(now());
 		if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
+		const { provider, breaker } = lane;
+		logAnswer({ provider, answer, before, after: breaker.state(now()) });
 		// One that is asked again later has not made the line shorter.
 		if (answer.outcome !== "refused" || answer.retry !== "later") {
 			lane.rate.settled(now());

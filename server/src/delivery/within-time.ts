@@ -1,6 +1,7 @@
 /** A carrier's answer, or that there was none in time. */
 
 import type { Answer, Carrier, Message } from "../channels/provider.ts";
+import { because } from "../channels/reason.ts";
 import type { Timers } from "../timers.ts";
 
 /** After the signal a provider may still say what became of the message: only it knows. */
@@ -25,10 +26,12 @@ export function withinTime(
 			stopWaiting();
 			controller.abort();
 			stop = timers.after(LAST_WORD_MS, () => {
-				resolve({
-					outcome: "unknown",
-					errorMessage: "The provider did not answer in time",
-				});
+				resolve(
+					because("timeout", {
+						outcome: "unknown",
+						errorMessage: "The provider did not answer in time",
+					}),
+				);
 			});
 		}
 		function stopWaiting(): void {

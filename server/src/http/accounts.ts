@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../accounts/account.ts";
-import { callbackSecretContext } from "../accounts/account.ts";
+import { callbackSecretContext, DEEPEST } from "../accounts/account.ts";
 import { newAccount, newToken } from "../accounts/fresh.ts";
 import {
 	addToken,
@@ -91,9 +91,6 @@ const none = replies(
 
 /** Records of a recipient that one commit removes. */
 const ERASED_AT_ONCE = 200;
-
-/** Every request walks up from its account: the way must stay short. */
-const DEEPEST = 10;
 
 type Params = { Params: { sid: string } };
 

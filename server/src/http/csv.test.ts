@@ -21,12 +21,21 @@ describe("a cell", () => {
 		["@SUM(A1:A9)", "'@SUM(A1:A9)"],
 		["\t=1", "'\t=1"],
 		["＝1+1", "'＝1+1"],
+		["\u200b=1+1", "'\u200b=1+1"],
+		["\ufeff=1+1", "'\ufeff=1+1"],
+		["\u00ad\u2060@SUM(A1)", "'\u00ad\u2060@SUM(A1)"],
+		[" =1+1", "' =1+1"],
+		["\u00a0-1", "'\u00a0-1"],
+		["\u0000+1", "'\u0000+1"],
+		["\u3164=1", "'\u3164=1"],
+		["\ufe0f\u{e0020}=1", "'\ufe0f\u{e0020}=1"],
 	])("is no formula: %j", (value, expected) => {
 		expect(cell(value)).toBe(expected);
 	});
 
 	it.each([
 		["a,b", '"a,b"'],
+		["a;=1+1", '"a;=1+1"'],
 		['say "2FA"', '"say ""2FA"""'],
 		["two\r\nlines", '"two\r\nlines"'],
 		["\r=1", '"\'\r=1"'],

@@ -27,9 +27,13 @@ const COLUMNS = [
 /**
  * A spreadsheet takes what begins with one of these for a formula, and runs it:
  * OWASP's list, which has the full-width forms, too. An apostrophe before it
- * makes it text.
+ * makes it text. What cannot be seen before the sign is left out by some.
  */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA =
+	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@＝＋－＠])/u;
+
+/** Before the head of a file that is to be opened in a spreadsheet: it is UTF-8. */
+export const BYTE_ORDER_MARK = "\ufeff";
 
 export const CSV_HEAD = line(COLUMNS);
 
@@ -74,5 +78,6 @@ function line(values: readonly (string | null)[]): string {
 
 export function cell(value: string): string {
 	const safe = FORMULA.test(value) ? `'${value}` : value;
-	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+	// Where the comma is in numbers, spreadsheets part cells at semicolons.
+	return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -253,30 +253,50 @@ function checkJson(
 /** For a reply header: printable ASCII, and no more of it than helps. */
 function describeUnknown(spelling: string, names: readonly string[]): string {
 	const shown = spelling.slice(0, 64).replace(/[^\x21-\x7e]|[,;]/g, "?");
-	const near = names.find((name) => isNear(spelling, name));
-	return near === undefined ? shown : `${shown} (did you mean ${near}?)`;
+	const near = nearest(spelling, names);
+	return near === null ? shown : `${shown} (did you mean ${near}?)`;
 }
 
-/** At most two letters added, left out or exchanged. */
-function isNear(spelling: string, name: string): boolean {
-	const a = spelling.toLowerCase();
-	const b = name.toLowerCase();
-	if (a.length > 64 || Math.abs(a.length - b.length) > 2) return false;
+/**
+ * A letter added, left out, exchanged or swapped with its neighbour; two of them
+ * in names of eight and more. Short words are near to too much: `note` is not
+ * meant to be `code`.
+ */
+function nearest(spelling: string, names: readonly string[]): string | null {
+	let best: { name: string; apart: number } | null = null;
+	for (const name of names) {
+		const most = name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0;
+		if (Math.abs(spelling.length - name.length) > most) continue;
+		const apart = distance(spelling.toLowerCase(), name.toLowerCase());
+		if (apart <= most && apart < (best?.apart ?? most + 1)) {
+			best = { name, apart };
+		}
+	}
+	return best?.name ?? null;
+}
+
+/** Damerau's and Levenshtein's, with neighbours swapped at most once. */
+function distance(a: string, b: string): number {
+	let before: number[] = [];
 	let row = Array.from({ length: b.length + 1 }, (_, i) => i);
 	for (let i = 1; i <= a.length; i++) {
 		const next = [i];
 		for (let j = 1; j <= b.length; j++) {
+			const isSwapped =
+				i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
 			next.push(
 				Math.min(
 					(row[j] as number) + 1,
 					(next[j - 1] as number) + 1,
 					(row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+					isSwapped ? (before[j - 2] as number) + 1 : Number.POSITIVE_INFINITY,
 				),
 			);
 		}
+		before = row;
 		row = next;
 	}
-	return (row[b.length] as number) <= 2 && b.length > 3;
+	return row[b.length] as number;
 }
 
 export function ignoredHeader(ignored: readonly string[]): string {

@@ -41,6 +41,16 @@ const filters = {
 export const FilterParameters = Type.Object(filters);
 export type FilterParameters = Static<typeof FilterParameters>;
 
+export const ExportParameters = Type.Object({
+	...filters,
+	bom: Type.Optional(
+		Type.Boolean({
+			description: "Begin with a byte order mark, for spreadsheets",
+		}),
+	),
+});
+export type ExportParameters = Static<typeof ExportParameters>;
+
 export const SearchParameters = Type.Object({ ...filters, ...PageParameters });
 export type SearchParameters = Static<typeof SearchParameters>;
 

@@ -9,10 +9,11 @@ import type { SearchFilter } from "../store/contract.ts";
 import { recordOf } from "../verification/record.ts";
 import type { Verification } from "../verification/verification.ts";
 import { readingFor } from "./caller.ts";
-import { CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
+import { BYTE_ORDER_MARK, CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
 import { RecordReply, RefusalReply, replies } from "./replies.ts";
 import {
-	FilterParameters,
+	ExportParameters,
+	type FilterParameters,
 	readFilter,
 	SEARCH_ALIASES,
 	SearchParameters,
@@ -114,14 +115,14 @@ export function searchRoutes(
 		handler: (http) => answer(http, http.body),
 	});
 
-	app.route<{ Querystring: FilterParameters }>({
+	app.route<{ Querystring: ExportParameters }>({
 		method: "GET",
 		url: "/2fa/search.csv",
 		config: { aliases: SEARCH_ALIASES },
 		// It would read every record to say how long the file is.
 		exposeHeadRoute: false,
 		schema: {
-			querystring: FilterParameters,
+			querystring: ExportParameters,
 			response: { "4xx": RefusalReply, "5xx": RefusalReply },
 		},
 		async handler(http, reply) {
@@ -132,7 +133,9 @@ export function searchRoutes(
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')
 				.send(
-					Readable.from(exported(http, filter, now), { objectMode: false }),
+					Readable.from(exported(http, filter, now, http.query.bom === true), {
+						objectMode: false,
+					}),
 				);
 		},
 	});
@@ -142,8 +145,9 @@ export function searchRoutes(
 		http: FastifyRequest,
 		filter: SearchFilter | null,
 		now: number,
+		hasMark: boolean,
 	): AsyncGenerator<string> {
-		yield CSV_HEAD;
+		yield hasMark ? BYTE_ORDER_MARK + CSV_HEAD : CSV_HEAD;
 		let next = filter;
 		while (next !== null) {
 			const from = next;

@@ -78,6 +78,11 @@ const SendReply = Type.Object({
 	),
 });
 
+/** As other template languages have it. The code takes the place of the inner pair. */
+const hasDoubleBraces = (body: string) => body.includes("{{code}}");
+const DOUBLE_BRACES =
+	"body holds {{code}}, so the code goes out in braces: write {code}";
+
 export function verificationRoutes(
 	app: FastifyInstance,
 	context: Context,
@@ -109,7 +114,10 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/send",
 		schema: { body: SendParameters, response: replies(SendReply) },
-		async handler(http) {
+		async handler(http, reply) {
+			if (hasDoubleBraces(http.body.body)) {
+				reply.header("postern-warning", DOUBLE_BRACES);
+			}
 			const account = actor(http, http.body.accountSid);
 			const make = () => {
 				const { request, code, limits } = readSend(

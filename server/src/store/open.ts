@@ -1,9 +1,12 @@
 /** Opens the store that the configuration names. */
 
+import { existsSync } from "node:fs";
 import type { Config } from "../config/config.ts";
+import { unheededParameters } from "../config/database-url.ts";
 import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
 import { backupDatabase } from "./sqlite/backup.ts";
+import { fileIn } from "./sqlite/open.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
 /**
@@ -35,6 +38,23 @@ export async function openStore(
 		...(warn && { warn }),
 		mustExist: !alone,
 	});
+}
+
+/** What an operator should know about the choice of the store, a line each. */
+export function storeNotices({
+	data,
+	databaseUrl,
+}: Pick<Config, "data" | "databaseUrl">): string[] {
+	if (databaseUrl === null) return [];
+	const notices = unheededParameters(databaseUrl).map(
+		(name) => `DATABASE_URL: ${name} is not obeyed`,
+	);
+	if (existsSync(fileIn(data))) {
+		notices.push(
+			`DATABASE_URL is used, and the installation in ${data} is not: to bring it over, stop Postern and run postern migrate; else move it away`,
+		);
+	}
+	return notices;
 }
 
 /** Copies the database to a new file; returns how many bytes it has. */

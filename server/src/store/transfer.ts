@@ -13,9 +13,22 @@ export async function transfer(
 	directory: string,
 	url: string,
 	watch: Watch,
-	{ preparedStatements = true }: { readonly preparedStatements?: boolean } = {},
+	{
+		preparedStatements = true,
+		check = () => {},
+	}: {
+		readonly preparedStatements?: boolean;
+		/** Looks at facts before anything is copied; what it throws ends it. */
+		readonly check?: (fact: (name: string) => string | null) => void;
+	} = {},
 ): Promise<void> {
 	const source = openSource(directory);
+	try {
+		check(source.fact);
+	} catch (error) {
+		source.close();
+		throw error;
+	}
 	const connections = connect({
 		url,
 		connections: 2,

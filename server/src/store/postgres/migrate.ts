@@ -19,7 +19,7 @@ export async function migrate(
 	}, LONG_MS);
 }
 
-async function mustBeNewEnough(query: Query): Promise<void> {
+export async function mustBeNewEnough(query: Query): Promise<void> {
 	const [server] = await query<{ number: string; version: string }>(
 		`select current_setting('server_version_num') as number,
 			current_setting('server_version') as version`,
@@ -56,11 +56,7 @@ async function apply(
 		"select version, serves from schema_version",
 	);
 	const { version, serves } = now ?? { version: 0, serves: 0 };
-	if (serves > migrations.length) {
-		throw new StartError(
-			`The database of DATABASE_URL was brought up to date by a newer Postern (schema ${version}; this one knows ${migrations.length})`,
-		);
-	}
+	mustServe(version, serves, migrations.length);
 	const missing = migrations.slice(version);
 	for (const { sql } of missing) {
 		for (const statement of statementsOf(sql)) await query(statement);
@@ -71,6 +67,19 @@ async function apply(
 			"update schema_version set version = $1, serves = $2",
 			migrations.length,
 			last.serves,
+		);
+	}
+}
+
+/** `serves`: the oldest program that the schema still serves. */
+export function mustServe(
+	version: number,
+	serves: number,
+	known: number,
+): void {
+	if (serves > known) {
+		throw new StartError(
+			`The database of DATABASE_URL was brought up to date by a newer Postern (schema ${version}; this one knows ${known})`,
 		);
 	}
 }

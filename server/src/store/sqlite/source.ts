@@ -28,6 +28,8 @@ export type Source = {
 	): Iterable<SourceRow[]>;
 	/** The first SID from `sid` on; null where there is none. */
 	firstSid(sid: string): string | null;
+	/** A fact of the installation. */
+	fact(name: string): string | null;
 	close(): void;
 };
 
@@ -82,6 +84,7 @@ function readingFrom(db: Database): Omit<Source, "close"> {
 		"select min(sid) as sid from verification where sid >= ?",
 	);
 	return {
+		fact: (name) => factIn(db, name),
 		count(table) {
 			const row = db.prepare(`select count(*) as count from ${table}`).get();
 			return (row as { count: number }).count;
@@ -108,4 +111,9 @@ function readingFrom(db: Database): Omit<Source, "close"> {
 		},
 		firstSid: (sid) => (next.get(sid) as { sid: string | null }).sid,
 	};
+}
+
+export function factIn(db: Database, name: string): string | null {
+	const row = db.prepare("select value from fact where name = ?").get(name);
+	return (row as { value: string } | undefined)?.value ?? null;
 }

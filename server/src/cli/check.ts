@@ -1,0 +1,102 @@
+/** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
+
+import { checkProvider } from "../channels/check.ts";
+import { type Config, type Environment, loadConfig } from "../config/config.ts";
+import { StartError } from "../errors.ts";
+import { keysThatFit, SEALED_FACTS } from "../installation.ts";
+import { keySource } from "../keys.ts";
+import { type Look, lookAtStore } from "../store/look.ts";
+import { storeNotices } from "../store/open.ts";
+import { columns } from "./words.ts";
+
+type Result = {
+	readonly what: string;
+	readonly isWell: boolean;
+	readonly says: string;
+};
+
+export async function checkCommand(
+	environment: Environment,
+	words: readonly string[],
+	print: (line: string) => void,
+): Promise<void> {
+	const [option, ...more] = words;
+	if ((option ?? "--providers") !== "--providers" || more.length > 0) {
+		throw new StartError("check takes --providers, and nothing else");
+	}
+	const config = await loadConfig(environment);
+	const settings = { what: "settings", isWell: true, says: "can be used" };
+	const { database, look } = await checkDatabase(config);
+	const results: Result[] = [settings, database, checkKeys(config, look)];
+	if (option !== undefined) {
+		results.push(
+			...(await Promise.all(
+				config.providers.map(async (provider) => ({
+					what: `provider ${provider.name}`,
+					...(await checkProvider(provider)),
+				})),
+			)),
+		);
+	}
+	print(
+		columns(
+			results.map(({ what, isWell, says }) => [
+				what,
+				isWell ? "ok" : "FAILED",
+				says,
+			]),
+		),
+	);
+	for (const notice of storeNotices(config)) print(`note: ${notice}`);
+	const failed = results.filter(({ isWell }) => !isWell);
+	if (failed.length > 0) {
+		const names = failed.map(({ what }) => what).join(", ");
+		throw new StartError(`check failed for ${names}`);
+	}
+}
+
+async function checkDatabase(
+	config: Config,
+): Promise<{ database: Result; look: Look | null }> {
+	const what = "database";
+	try {
+		const look = await lookAtStore(config, SEALED_FACTS);
+		const place = config.databaseUrl === null ? config.data : "DATABASE_URL";
+		const { schema, newest } = look;
+		const says =
+			schema === null
+				? `nothing in ${place} yet: the first start makes it`
+				: schema < newest
+					? `${place} has schema ${schema}, which the next start brings to ${newest}`
+					: `${place} has schema ${schema}`;
+		return { database: { what, isWell: true, says }, look };
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		return {
+			database: { what, isWell: false, says: error.message },
+			look: null,
+		};
+	}
+}
+
+/** `look`: null where the database cannot be asked whether they fit. */
+function checkKeys(config: Config, look: Look | null): Result {
+	const what = "keys";
+	const place = config.keys === null ? config.keyFile : "POSTERN_KEYS";
+	try {
+		const keys = keysThatFit(
+			config,
+			keySource(config),
+			(name) => look?.facts.get(name) ?? null,
+		);
+		const isSealed = (look?.facts.size ?? 0) > 0;
+		const says =
+			keys === null
+				? `no ${place} yet: the first start ${look === null ? "on a new database " : ""}makes it`
+				: `${keys.length} in ${place}${isSealed ? ", and the database was sealed with them" : ""}`;
+		return { what, isWell: true, says };
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		return { what, isWell: false, says: error.message };
+	}
+}

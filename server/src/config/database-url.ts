@@ -1,0 +1,123 @@
+/**
+ * DATABASE_URL. What the driver does not obey it passes over in silence: for
+ * encryption that is a connection in the clear that looks like another.
+ */
+
+import { StartError } from "../errors.ts";
+
+/** Of a socket that a parameter names: a user without a host. */
+function parsed(databaseUrl: string): URL | null {
+	const whole = databaseUrl.replace("@/", "@localhost/");
+	return URL.canParse(whole) ? new URL(whole) : null;
+}
+
+/** The URL holds a password: no message repeats it. */
+export function checkDatabaseUrl(databaseUrl: string): void {
+	const url = parsed(databaseUrl);
+	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+		throw new StartError(
+			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
+		);
+	}
+	// The rest of a password that was cut in two: it would be shown as a name.
+	if (url.pathname.includes("@") || url.hash !== "") {
+		throw new StartError(
+			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
+		);
+	}
+	checkEncryption(url.searchParams);
+}
+
+const MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"];
+
+/** Names of parameters that are about encryption, in any spelling. */
+const IS_ABOUT_ENCRYPTION = /ssl|tls|cert|channel_?binding/i;
+
+/** Those that the driver (pg 8) obeys, and with which values; null: any. */
+const ENCRYPTION: Readonly<Record<string, readonly string[] | null>> = {
+	ssl: ["true", "1", "0", "no-verify"],
+	sslmode: [...MODES, "no-verify"],
+	sslnegotiation: ["postgres", "direct"],
+	sslcert: null,
+	sslkey: null,
+	sslrootcert: null,
+};
+
+function checkEncryption(parameters: URLSearchParams): void {
+	const wrong = (sentence: string) => {
+		throw new StartError(`DATABASE_URL: ${sentence}`);
+	};
+	for (const name of new Set(parameters.keys())) {
+		if (!IS_ABOUT_ENCRYPTION.test(name)) continue;
+		const known = Object.hasOwn(ENCRYPTION, name);
+		// What is not known may be half of a password.
+		const shown = /^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter";
+		if (!known) {
+			wrong(
+				`${shown} is not obeyed; of encryption there are ${Object.keys(ENCRYPTION).join(", ")}, in lower case: take it away`,
+			);
+		}
+		const values = parameters.getAll(name);
+		if (values.length > 1) wrong(`${name} is given twice`);
+		const allowed = ENCRYPTION[name];
+		if (allowed?.includes(values[0] as string) === false) {
+			wrong(`${name} must be one of ${allowed.join(", ")}`);
+		}
+		if (values[0] === "") wrong(`${name} is empty`);
+	}
+	const [ssl, mode] = [parameters.get("ssl"), parameters.get("sslmode")];
+	const file = ["sslcert", "sslkey", "sslrootcert"].find((name) =>
+		parameters.has(name),
+	);
+	const isOff = mode === "disable" || ssl === "0";
+	// The driver lets a mode or a file take the place of `ssl`, whatever that says.
+	if (ssl !== null && (mode !== null || file !== undefined)) {
+		const agree = (ssl === "true" || ssl === "1") && mode !== "disable";
+		if (!agree || mode === "no-verify") {
+			wrong("ssl contradicts the parameters beside it: keep sslmode alone");
+		}
+	}
+	const other = file ?? "sslnegotiation";
+	if (isOff && parameters.has(other)) {
+		wrong(`${other} is not obeyed where nothing is encrypted`);
+	}
+	if (mode === "no-verify" && parameters.has("sslrootcert")) {
+		wrong("sslrootcert is not obeyed where sslmode is no-verify");
+	}
+	if (parameters.get("uselibpqcompat") === "true") {
+		if (mode === "no-verify") {
+			wrong(
+				`sslmode must be one of ${MODES.join(", ")} with uselibpqcompat=true`,
+			);
+		}
+		if (mode === "verify-ca" && !parameters.has("sslrootcert")) {
+			wrong("sslmode=verify-ca needs sslrootcert with uselibpqcompat=true");
+		}
+	}
+	if (parameters.has("sslcert") !== parameters.has("sslkey")) {
+		wrong("sslcert and sslkey go together");
+	}
+}
+
+/** Others that the driver obeys, or that nothing here contradicts. */
+const OBEYED = new Set([
+	"host",
+	"port",
+	"user",
+	"password",
+	"options",
+	"application_name",
+	"fallback_application_name",
+	"client_encoding",
+	"uselibpqcompat",
+]);
+
+/** Names of parameters that nothing obeys, fit to be shown. */
+export function unheededParameters(databaseUrl: string): string[] {
+	const names = [...new Set(parsed(databaseUrl)?.searchParams.keys())];
+	return names
+		.filter((name) => !OBEYED.has(name) && !IS_ABOUT_ENCRYPTION.test(name))
+		.map((name) =>
+			/^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter that is no name",
+		);
+}

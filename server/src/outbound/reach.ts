@@ -1,0 +1,44 @@
+/** Whether a server can be reached: name, connection and TLS, and not a byte of a request. */
+
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, TLSSocket } from "node:tls";
+
+export type Reached =
+	| {
+			readonly address: string;
+			readonly port: number;
+			readonly tls: string | null;
+	  }
+	/** A code, or `timeout`. */
+	| { readonly failed: string };
+
+/** `origin`: scheme, host and port. A certificate is checked as a request would. */
+export function reach(origin: string, deadlineMs: number): Promise<Reached> {
+	const { protocol, hostname, port: given } = new URL(origin);
+	const host = hostname.replace(/^\[(.*)\]$/, "$1");
+	const isTls = protocol === "https:";
+	const port = given === "" ? (isTls ? 443 : 80) : Number(given);
+	return new Promise((resolve) => {
+		const socket: Socket = isTls
+			? connectTls({ host, port, ...(isName(host) && { servername: host }) })
+			: connectTcp({ host, port });
+		const settle = (reached: Reached) => {
+			clearTimeout(timer);
+			socket.destroy();
+			resolve(reached);
+		};
+		const timer = setTimeout(() => settle({ failed: "timeout" }), deadlineMs);
+		socket.on("error", (error: NodeJS.ErrnoException) => {
+			settle({ failed: error.code ?? error.name });
+		});
+		socket.once(isTls ? "secureConnect" : "connect", () => {
+			const tls = socket instanceof TLSSocket ? socket.getProtocol() : null;
+			settle({ address: socket.remoteAddress ?? host, port, tls });
+		});
+	});
+}
+
+/** An address names no server in TLS (RFC 6066, 3). */
+function isName(host: string): boolean {
+	return !/^[\d.]+$|:/.test(host);
+}
