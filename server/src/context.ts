@@ -10,7 +10,8 @@
  * - handover: the way of a message to a provider; lease: which instance holds it
  * - receipt: a provider's later word
  * - budget: wrong codes in a row that a recipient may submit
- * - account: a customer, or a part of one; the master account is the operator's
+ * - account: whom a request acts for; the master account is the operator's
+ * - customer: the account directly below the master, with all below it; the master's own use is one
  * - limit: how many sends of one key an account lets through, in buckets
  * - workflow: steps in order; step: a channel and how long to wait for the one before it
  * - callback: news of a verification for its owner

@@ -83,6 +83,27 @@ test("an account acts for itself and for what is below it", () => {
 	expect(sids(left)).toEqual(["leaf", "left"]);
 });
 
+test("a customer is the account below the master with all below it", () => {
+	const deep = account("deep", "leaf", { createdAt: 3 });
+	const all = directory();
+	const customers = () =>
+		["master", "left", "right", "leaf", "deep", "nobody"].map(all.customerOf);
+	// Parents come after their children, and each time it is asked again.
+	all.put([deep]);
+	expect(customers()[4]).toBe("deep");
+	all.put([leaf, left]);
+	all.put([master, right]);
+	expect(customers()).toEqual([
+		"master",
+		"left",
+		"right",
+		"left",
+		"left",
+		"nobody",
+	]);
+	expect(customers()[4]).toBe("left");
+});
+
 test.each(["suspended", "closed"] as const)(
 	"below an account that is %s nothing is active",
 	(status) => {

@@ -22,6 +22,12 @@ export type Directory = {
 	isSelfOrBelow(caller: Account, sid: string): boolean;
 	/** How many accounts are above it. */
 	depth(account: Account): number;
+	/**
+	 * Whom turns and quotas are counted for: the account directly below the master
+	 * that this one is or is below. The master's own use is a customer too, and an
+	 * unknown account is its own.
+	 */
+	customerOf(accountSid: string): string;
 	/** The account itself and all below it, newest first. */
 	selfAndBelow(account: Account): Account[];
 	/** Takes in accounts as they now are. */
@@ -40,7 +46,23 @@ export function directory(): Directory {
 	const accounts = new Map<string, Account>();
 	const children = new Map<string, Set<string>>();
 	const matchers = new Map<string, (address: string) => boolean>();
+	/** Asked for every message. Parents never change, so only what is put or removed can end it. */
+	const customers = new Map<string, string>();
 	let uses = new Map<string, number>();
+
+	function customerOf(sid: string): string {
+		const known = customers.get(sid);
+		if (known !== undefined) return known;
+		const account = accounts.get(sid);
+		const parent = accounts.get(account?.parentSid ?? "");
+		const customer =
+			parent === undefined || parent.parentSid === null
+				? sid
+				: customerOf(parent.sid);
+		// Unknown accounts are as many as somebody likes to name.
+		if (account !== undefined) customers.set(sid, customer);
+		return customer;
+	}
 
 	function isSelfOrBelow(caller: Account, sid: string): boolean {
 		for (
@@ -86,6 +108,7 @@ export function directory(): Directory {
 		},
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
+		customerOf,
 		depth(account) {
 			let depth = 0;
 			for (
@@ -102,6 +125,8 @@ export function directory(): Directory {
 				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),
 			),
 		put(changed) {
+			// A parent may come after its children, whose customer it then changes.
+			if (changed.some(({ sid }) => !accounts.has(sid))) customers.clear();
 			for (const account of changed) {
 				accounts.set(account.sid, account);
 				if (account.parentSid !== null) {
