@@ -121,7 +121,7 @@ export async function startPostern(options: {
 
 		const app = httpServer(context);
 		verificationRoutes(app, context);
-		const inTurn = turns(context.timers);
+		const inTurn = turns(context.timers, context.accounts.customerOf);
 		limitRoutes(app, context, inTurn);
 		workflowRoutes(app, context, inTurn);
 		searchRoutes(app, context, inTurn);

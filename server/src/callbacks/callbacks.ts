@@ -20,6 +20,7 @@ export function startCallbacks(
 		now,
 		log,
 		concurrencyPerEndpoint: PER_ENDPOINT,
+		customerOf: accounts.customerOf,
 		secretOf(accountSid) {
 			const account = accounts.account(accountSid);
 			return account === undefined
