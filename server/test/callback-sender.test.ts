@@ -333,6 +333,30 @@ describe("lanes", () => {
 		await sender.idle();
 	});
 
+	it("300 accounts of one customer hold no more than its share, and another's callbacks go at once, to the same host too", async () => {
+		const hanging = await holding();
+		const { url } = await answering(200);
+		const { sender, outcomes } = startSender({
+			customerOf: (accountSid) => accountSid.slice(0, 3),
+		});
+		for (let i = 0; i < 300; i++) {
+			sender.take(many(2, `${hanging.url}/${i}`, { accountSid: `AC1${i}` }));
+		}
+		await hanging.holds(128);
+		sender.take(many(2, url, { accountSid: "AC2" }));
+		sender.take(many(2, `${hanging.url}/other`, { accountSid: "AC2" }));
+		while (outcomes.length < 2) await new Promise(setImmediate);
+		await hanging.holds(130);
+		expect(outcomes.map(([, outcome]) => outcome)).toEqual(["taken", "taken"]);
+		const held = hanging.seen.filter(
+			({ url: { pathname } }) => !pathname.endsWith("/other"),
+		);
+		expect(held.length).toBe(128);
+		const closed = sender.close();
+		hanging.release();
+		await closed;
+	});
+
 	it("what is too much for an endpoint is for later, unsent", async () => {
 		const hanging = await holding();
 		const { sender, outcomes } = startSender();
