@@ -115,7 +115,7 @@ export async function startPostern(options: {
 					log.error({ err: error }, "Configuration could not be read again");
 				}),
 		});
-		const upkeep = await startUpkeep(context);
+		const upkeep = await startUpkeep(context, delivery.reactivated);
 		watchService(metrics, { config, store, now, lanes: delivery.lanes });
 		const unwatch = watchProcess(metrics);
 

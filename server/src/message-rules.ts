@@ -15,6 +15,7 @@ const PREFIXES: Record<Channel, SidPrefix> = {
 export function messageRules({
 	route,
 	sandboxes,
+	accounts,
 	keys,
 	instance,
 	now,
@@ -23,6 +24,7 @@ export function messageRules({
 	return {
 		route,
 		instance,
+		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
 		sealForSandbox: ({ text, targetSid }) =>

@@ -11,7 +11,11 @@ export type Upkeep = {
 const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
 
-export async function startUpkeep(context: Context): Promise<Upkeep> {
+export async function startUpkeep(
+	context: Context,
+	/** Of accounts that are active again. */
+	reactivated: (accountSids: readonly string[]) => void,
+): Promise<Upkeep> {
 	const { config, store, accounts, definitions, timers, log, now } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
@@ -19,9 +23,10 @@ export async function startUpkeep(context: Context): Promise<Upkeep> {
 
 	async function refresh(): Promise<void> {
 		const fresh = await store.configurationSince(version);
-		accounts.put(fresh.accounts);
+		const back = accounts.put(fresh.accounts);
 		definitions.put(fresh.definitions, fresh.removed);
 		version = fresh.version;
+		if (back.length > 0) reactivated(back);
 	}
 
 	async function sweep(): Promise<void> {

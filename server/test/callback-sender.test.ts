@@ -39,6 +39,7 @@ function startSender(options: Options = {}, timeoutMs = 5_000) {
 		),
 		concurrencyPerEndpoint: 2,
 		customerOf: (accountSid) => accountSid,
+		mayDeliver: () => true,
 		secretOf: () => SECRET,
 		settle: async ({ id }, outcome) => {
 			outcomes.push([id, outcome]);

@@ -21,6 +21,7 @@ export function startCallbacks(
 		log,
 		concurrencyPerEndpoint: PER_ENDPOINT,
 		customerOf: accounts.customerOf,
+		mayDeliver: accounts.mayDeliver,
 		secretOf(accountSid) {
 			const account = accounts.account(accountSid);
 			return account === undefined

@@ -46,6 +46,8 @@ export function callbackSender(options: {
 	log: Logger;
 	concurrencyPerEndpoint: number;
 	customerOf: (accountSid: string) => string;
+	/** Asked once more when a callback's turn comes. */
+	mayDeliver: (accountSid: string) => boolean;
 	/** Null where the account has none to sign with (any more). */
 	secretOf: (accountSid: string) => string | null;
 	/** Records an outcome; rejects where the store cannot be reached. */
@@ -84,6 +86,11 @@ export function callbackSender(options: {
 	function startNext(): void {
 		for (let next = queue.start(); next !== null; next = queue.start()) {
 			const { item, done } = next;
+			if (!options.mayDeliver(item.accountSid)) {
+				done();
+				record(item, "later");
+				continue;
+			}
 			void send(item).then((outcome) => {
 				done();
 				record(item, outcome);

@@ -3,17 +3,21 @@
 import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Provider } from "../channels/provider.ts";
 import type { Dispatch, Due } from "../commands/command.ts";
+import { type ResumeRules, resume } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork } from "./due.ts";
+import { reactivation } from "./reactivated.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
 	start(): void;
 	committed(news: Committed<Due>): void;
+	/** These accounts are active again: what was parked goes on. */
+	reactivated(accountSids: readonly string[]): void;
 	lanes: Dispatcher["lanes"];
 	settled(): Promise<void>;
 	close(): Promise<void>;
@@ -27,18 +31,26 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const messages = messageDispatcher(context, providers, watch);
+	const rules: ResumeRules = {
+		...messageRules(context),
+		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
+		isKnown: (sid) => context.accounts.account(sid) !== undefined,
+		isAlone: !store.isShared,
+		open: context.openCode,
+	};
+	const parked = reactivation({
+		store,
+		now,
+		log,
+		resume: (sids) => run(resume({ sids }, rules)),
+	});
 	const due = dueWork({
 		store,
 		now,
 		timers,
 		log,
 		run,
-		rules: {
-			...messageRules(context),
-			isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
-			isAlone: !store.isShared,
-			open: context.openCode,
-		},
+		rules,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
@@ -58,10 +70,12 @@ export function startDelivery(
 			messages.take(dispatches);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},
+		reactivated: parked.of,
 		lanes: messages.lanes,
 		async settled() {
 			// What is done may leave something else to be done at once.
 			do {
+				await parked.idle();
 				await due.run();
 				await messages.idle();
 				await callbacks.idle();
@@ -70,6 +84,7 @@ export function startDelivery(
 			);
 		},
 		async close() {
+			await parked.close();
 			await due.rest();
 			await messages.close();
 			await callbacks.close();
@@ -83,13 +98,14 @@ function messageDispatcher(
 	providers: readonly Provider[],
 	watch: ReturnType<typeof handoverWatch>,
 ): Dispatcher {
-	const { config, run, now, timers, log } = context;
+	const { config, run, now, timers, log, accounts } = context;
 	const rules = messageRules(context);
 	return dispatcher({
 		providers,
 		now,
 		timers,
 		log,
+		mayDeliver: accounts.mayDeliver,
 		settle: ({ message, hand }, provider, answer) =>
 			run(
 				settle(

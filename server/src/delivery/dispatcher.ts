@@ -68,6 +68,8 @@ export function dispatcher(options: {
 	now: () => number;
 	timers?: Timers;
 	log: Logger;
+	/** Asked once more when a message's turn comes; absent: always. */
+	mayDeliver?: (accountSid: string) => boolean;
 	/** Records an answer; rejects where the store cannot be reached. */
 	settle: (
 		dispatch: Dispatch,
@@ -86,6 +88,7 @@ export function dispatcher(options: {
 		giveBack,
 		timers = systemTimers,
 		watch = unwatched,
+		mayDeliver = () => true,
 	} = options;
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [
@@ -112,7 +115,13 @@ export function dispatcher(options: {
 	}
 
 	function place(dispatch: Dispatch): void {
-		if (isClosing || dispatch.expiresAt <= now() || isLeaseOver(dispatch)) {
+		if (
+			isClosing ||
+			dispatch.expiresAt <= now() ||
+			isLeaseOver(dispatch) ||
+			// Its account was suspended while it waited.
+			!mayDeliver(dispatch.message.accountSid)
+		) {
 			goBack(dispatch, now());
 			return;
 		}

@@ -289,6 +289,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				channel === "sms" ? ["first", "second"] : ["second"],
 			instance,
 			newEvent: () => ({ eventSid: sid("OTE"), targetSid: sid("SM") }),
+			mayDeliver: () => true,
 			jitter: () => (sids % 10) / 10,
 			answerOf: () => undefined,
 			sealForSandbox: () => "",
@@ -336,7 +337,10 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			now: () => now,
 			log,
 			run: (command) => run(command, true),
-			rules: { ...rules, isHeldHere: messages.isHeld, isAlone: true, open },
+			rules: {
+				...{ ...rules, isHeldHere: messages.isHeld, isKnown: () => true },
+				...{ isAlone: true, open },
+			},
 			held: () => [...messages.heldOf()],
 		});
 		const group = batcher<Due>({

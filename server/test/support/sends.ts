@@ -23,6 +23,7 @@ export function rulesFor(...providers: string[]): MessageRules {
 		route: () => providers,
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
+		mayDeliver: () => true,
 		jitter: () => 0,
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
