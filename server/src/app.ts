@@ -24,6 +24,7 @@ import { usageRoutes } from "./http/usage.ts";
 import { verificationRoutes } from "./http/verifications.ts";
 import { workflowRoutes } from "./http/workflows.ts";
 import {
+	customersSince,
 	fittingKeys,
 	hasherOf,
 	knownMaster,
@@ -106,6 +107,7 @@ export async function startPostern(options: {
 				config.tracing &&
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
+			customersSince: await customersSince(store, now()),
 			providers,
 			outbound,
 			mostCommands: options.mostCommands,

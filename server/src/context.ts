@@ -51,6 +51,8 @@ export type Context = {
 	/** Decides and commits; resolves once the reply's cause is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
+	/** Since when sends are counted by customer: what was counted by account before counts on. */
+	readonly customersSince: number;
 	readonly definitions: Definitions;
 	readonly route: Router;
 	/** The providers that are a sandbox, by name. */

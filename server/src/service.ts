@@ -27,6 +27,7 @@ type Given =
 	| "store"
 	| "metrics"
 	| "tracer"
+	| "customersSince"
 	| "instance";
 
 export type Service = {
@@ -78,6 +79,7 @@ export function service(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts: directory(),
+		customersSince: parts.customersSince,
 		definitions: definitions(),
 		route: router(withDefaultRoutes(config.routes, providers)),
 		sandboxes: new Map(

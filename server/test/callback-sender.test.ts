@@ -40,7 +40,7 @@ function startSender(options: Options = {}, timeoutMs = 5_000) {
 		concurrencyPerEndpoint: 2,
 		customerOf: (accountSid) => accountSid,
 		mayDeliver: () => true,
-		secretOf: () => SECRET,
+		secretsOf: () => [SECRET],
 		settle: async ({ id }, outcome) => {
 			outcomes.push([id, outcome]);
 		},
@@ -190,7 +190,34 @@ describe("what is sent", () => {
 	});
 });
 
+describe("while a secret takes the place of another", () => {
+	it("is signed with both, and the official library verifies it with either", async () => {
+		const { url, seen } = await answering(204);
+		const newer = `whsec_${Buffer.alloc(32, 8).toString("base64")}`;
+		const { sender } = startSender({ secretsOf: () => [newer, SECRET] });
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		const [{ body, headers }] = seen as [Seen];
+		for (const secret of [newer, SECRET]) {
+			const read = new Webhook(secret).verify(
+				body,
+				headers as Record<string, string>,
+			);
+			expect(read).toMatchObject({ id: "OTP1-1" });
+		}
+	});
+});
+
 describe("what becomes of it", () => {
+	it("for an account that was suspended while it waited: for later, unsent", async () => {
+		const { url, seen } = await answering(204);
+		const { sender, outcomes } = startSender({ mayDeliver: () => false });
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		expect(outcomes).toEqual([["OTP1-1", "later"]]);
+		expect(seen).toEqual([]);
+	});
+
 	it.each<[number, SendOutcome]>([
 		[200, "taken"],
 		[202, "taken"],
@@ -250,9 +277,9 @@ describe("what becomes of it", () => {
 		expect(seen.length).toBe(1);
 	});
 
-	it.each<[string, (sid: string) => string | null]>([
-		["none", () => null],
-		["a broken one", () => "whsec_***"],
+	it.each<[string, (sid: string) => string[]]>([
+		["none", () => []],
+		["a broken one", () => ["whsec_***"]],
 		[
 			"one that does not open",
 			() => {
@@ -261,9 +288,9 @@ describe("what becomes of it", () => {
 		],
 	])(
 		"a secret to sign with, %s: failed, and nothing is sent",
-		async (_, secretOf) => {
+		async (_, secrets) => {
 			const { url, seen } = await answering(200);
-			const { sender, outcomes, log } = startSender({ secretOf });
+			const { sender, outcomes, log } = startSender({ secretsOf: secrets });
 			sender.take([callback("OTP1-1", url)]);
 			await sender.idle();
 			expect(outcomes).toEqual([["OTP1-1", "failed"]]);

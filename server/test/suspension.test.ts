@@ -11,7 +11,12 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startGateway } from "./http-gateway.ts";
 import { startCallbackEndpoint } from "./support/callback-endpoint.ts";
-import { type Client, clientOf, type Parameters } from "./support/client.ts";
+import {
+	type Client,
+	clientOf,
+	type Parameters,
+	type Sdr,
+} from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 let postern: TestPostern;
@@ -205,14 +210,11 @@ describe("while an account above it is suspended", () => {
 		await after(61);
 		await after(600);
 		expect(endpoint.seen.length).toBe(tried);
-		expect(
-			(
-				await master.call(
-					"GET",
-					`/2fa/search/${requestId}?accountSid=${api.account.sid}`,
-				)
-			).body.status,
-		).toBe("expired");
+		const record = await master.call<Sdr>(
+			"GET",
+			`/2fa/search/${requestId}?accountSid=${api.account.sid}`,
+		);
+		expect(record.body.status).toBe("expired");
 
 		await activate();
 		expect(

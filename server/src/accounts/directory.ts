@@ -35,8 +35,13 @@ export type Directory = {
 	customerOf(accountSid: string): string;
 	/** The account itself and all below it, newest first. */
 	selfAndBelow(account: Account): Account[];
-	/** Takes in accounts as they now are; SIDs of those that are active again, with all below them. */
-	put(accounts: readonly Account[]): string[];
+	hasBelow(sid: string): boolean;
+	/**
+	 * Takes in accounts as they now are, and forgets those whose SIDs were removed
+	 * (or never were an account's); SIDs of those that are active again, with all
+	 * below them.
+	 */
+	put(accounts: readonly Account[], removed?: readonly string[]): string[];
 	noteUse(tokenId: string, at: number): void;
 	/** When a token was last used, if that is not stored yet. */
 	usedAt(tokenId: string): number | undefined;
@@ -135,7 +140,8 @@ export function directory(): Directory {
 			collect(account, []).sort(
 				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),
 			),
-		put(changed) {
+		hasBelow: (sid) => (children.get(sid)?.size ?? 0) > 0,
+		put(changed, removed = []) {
 			// A parent may come after its children, whose customer it then changes.
 			if (changed.some(({ sid }) => !accounts.has(sid))) customers.clear();
 			const back = changed.filter(
@@ -154,6 +160,15 @@ export function directory(): Directory {
 				} else {
 					matchers.set(account.sid, addressMatcher(account.allowedAddresses));
 				}
+			}
+			for (const sid of removed) {
+				const account = accounts.get(sid);
+				if (account === undefined) continue;
+				accounts.delete(sid);
+				children.get(account.parentSid ?? "")?.delete(sid);
+				children.delete(sid);
+				matchers.delete(sid);
+				customers.delete(sid);
 			}
 			return back
 				.flatMap((account) => collect(account, []))

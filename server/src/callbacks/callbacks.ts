@@ -22,15 +22,20 @@ export function startCallbacks(
 		concurrencyPerEndpoint: PER_ENDPOINT,
 		customerOf: accounts.customerOf,
 		mayDeliver: accounts.mayDeliver,
-		secretOf(accountSid) {
+		secretsOf(accountSid) {
 			const account = accounts.account(accountSid);
-			return account === undefined
-				? null
-				: openOrNull(
-						keys(),
-						account.callbackSecretSealed,
-						callbackSecretContext(accountSid),
-					);
+			if (account === undefined) return [];
+			const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
+			const open = (sealed: string) =>
+				openOrNull(keys(), sealed, callbackSecretContext(accountSid));
+			const newest = open(callbackSecretSealed);
+			// Nobody is told under an older one alone.
+			if (newest === null) return [];
+			const earlier = earlierCallbackSecrets
+				.filter(({ until }) => until > now())
+				.map(({ sealed }) => open(sealed))
+				.filter((secret) => secret !== null);
+			return [newest, ...earlier.reverse()];
 		},
 		settle: (callback, outcome) =>
 			run(

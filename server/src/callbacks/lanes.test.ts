@@ -125,9 +125,9 @@ test("accounts do not share the lane of an endpoint", () => {
 test("no more wait than may, at an endpoint and of an account", () => {
 	const queue = lanes<number>(bounds);
 	const taken = (endpoint: string, count: number) =>
-		Array.from({ length: count }, (_, i) => queue.add(at("A", endpoint), i)).filter(
-			Boolean,
-		).length;
+		Array.from({ length: count }, (_, i) =>
+			queue.add(at("A", endpoint), i),
+		).filter(Boolean).length;
 	expect([taken("a", 9), taken("b", 9)]).toEqual([5, 3]);
 	expect(queue.add(at("B", "a"), 1)).toBe(true);
 });

@@ -70,11 +70,7 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 		};
 	}
 
-	function partOf(
-		whole: Share<Item>,
-		name: string,
-		bound: Bound,
-	): Share<Item> {
+	function partOf(whole: Share<Item>, name: string, bound: Bound): Share<Item> {
 		const found = whole.parts.get(name);
 		if (found !== undefined) return found;
 		const part = share(name, whole, bound);

@@ -48,12 +48,12 @@ export function callbackSender(options: {
 	customerOf: (accountSid: string) => string;
 	/** Asked once more when a callback's turn comes. */
 	mayDeliver: (accountSid: string) => boolean;
-	/** Null where the account has none to sign with (any more). */
-	secretOf: (accountSid: string) => string | null;
+	/** Of the account; none: it has none to sign with (any more). */
+	secretsOf: (accountSid: string) => readonly string[];
 	/** Records an outcome; rejects where the store cannot be reached. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
-	const { http, now, log, secretOf, settle } = options;
+	const { http, now, log, secretsOf, settle } = options;
 	const logFailure = failureLog(log, now);
 	const queue = lanes<CallbackDispatch>({
 		endpoint: {
@@ -102,9 +102,11 @@ export function callbackSender(options: {
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
 		try {
-			const secret = secretOf(callback.accountSid);
-			if (secret === null) return failed(callback, "no secret to sign with");
-			const reply = await http.send(signedRequest(callback, secret, now()));
+			const secrets = secretsOf(callback.accountSid);
+			if (secrets.length === 0) {
+				return failed(callback, "no secret to sign with");
+			}
+			const reply = await http.send(signedRequest(callback, secrets, now()));
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {

@@ -2,12 +2,11 @@
 
 import { parseArgs } from "node:util";
 import type { Account, AccountStatus } from "../accounts/account.ts";
+import { directory } from "../accounts/directory.ts";
 import { newAccount, newToken } from "../accounts/fresh.ts";
-import {
-	changeAccount,
-	createAccount,
-	replaceTokens,
-} from "../commands/accounts.ts";
+import { quotaOf } from "../accounts/quota.ts";
+import { createAccount } from "../commands/account-life.ts";
+import { changeAccount, replaceTokens } from "../commands/accounts.ts";
 import { StartError } from "../errors.ts";
 import { MASTER } from "../installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
@@ -41,7 +40,10 @@ export async function accountsCommand(
 		if (account.parentSid === null && status === "closed") {
 			throw new StartError("the master account cannot be closed");
 		}
-		await cli.run(changeAccount(account.sid, { status }));
+		// Whoever may use the command line has the say of the master account.
+		const master = accounts.find(({ parentSid }) => parentSid === null);
+		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
+		await cli.run(changeAccount(account.sid, { status }, by));
 		cli.print(`${account.sid} is ${status}`);
 	} else {
 		throw new StartError(
@@ -83,6 +85,8 @@ async function create(
 		throw new StartError(`${values.email} is not an email address`);
 	}
 	const token = newToken(cli.now());
+	const known = directory();
+	known.put(accounts);
 	const account = await cli.run(
 		createAccount(
 			newAccount(
@@ -90,6 +94,7 @@ async function create(
 				cli.keys,
 				cli.now(),
 			),
+			quotaOf(known, parentSid ?? "", cli.config.subAccounts),
 		),
 	);
 	cli.print(`Account  ${account.sid}`);

@@ -1,7 +1,7 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
 import { Refusal } from "../errors.ts";
-import { counted, firstFull, type LimitUse } from "../limits/count.ts";
+import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -88,7 +88,7 @@ export function send(
 		},
 		decide(work, now) {
 			mustBeRoutable(request, rules);
-			countAll(work, charges, now);
+			charge(work, charges, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
@@ -122,7 +122,7 @@ function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
 }
 
 /** All or nothing: where one bucket is full, none is charged and nothing is sent. */
-function countAll(
+function charge(
 	work: Work,
 	{ limits, protection }: SendCharges,
 	now: number,
@@ -139,9 +139,7 @@ function countAll(
 		});
 	}
 	mustBeWithin(work, protection, now);
-	for (const use of [...limits, ...protection]) {
-		work.setCounter(counted(use, work.counter(use.counterKey), now));
-	}
+	countAll([...limits, ...protection], work, now);
 }
 
 /** Guarded verifications of one recipient and service; of more the oldest are canceled. */

@@ -52,7 +52,6 @@ export function turns(
 		}
 	}
 
-
 	return (http, work) =>
 		new Promise((resolve, reject) => {
 			const account = callerOf(http).sid;

@@ -9,14 +9,18 @@ import type {
 	VerificationStatus,
 } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import { dataOf, type Row } from "../rows.ts";
+import { accountedOf, dataOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 
+// Seldom asked, and of accounts that have little or nothing left.
+export const OF_ACCOUNTS = `select sid, account_sid from verification
+	where account_sid = any($1::text[]) limit $2`;
+
 export function searchStore(
 	query: Query,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient"> {
+): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
 	return {
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
@@ -74,6 +78,11 @@ export function searchStore(
 				limit,
 			);
 			return rows.map(({ sid }) => sid);
+		},
+
+		async ofAccounts(accountSids, limit) {
+			const rows = await query<Row>(OF_ACCOUNTS, accountSids, limit);
+			return rows.map(accountedOf);
 		},
 	};
 
