@@ -14,9 +14,13 @@ import { searchedRange } from "../sid-range.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 
-// Seldom asked, and of accounts that have little or nothing left.
-export const OF_ACCOUNTS = `select sid, account_sid from verification
-	where account_sid = any($1::text[]) limit $2`;
+// Account by account: a plan for all of them at once read every row, since one
+// account may have most of them.
+const OF_ACCOUNTS = `select found.sid, account_sid
+	from unnest($1::text[]) as account (account_sid), lateral (
+		select sid from verification
+		where verification.account_sid = account.account_sid limit $2) as found
+	limit $2`;
 
 export function searchStore(
 	query: Query,
