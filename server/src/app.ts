@@ -25,6 +25,7 @@ import { usageRoutes } from "./http/usage.ts";
 import { verificationRoutes } from "./http/verifications.ts";
 import { workflowRoutes } from "./http/workflows.ts";
 import {
+	customersSince,
 	fittingKeys,
 	hasherOf,
 	knownMaster,
@@ -119,6 +120,7 @@ export async function startPostern(options: {
 				config.tracing &&
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
+			customersSince: await customersSince(store, now()),
 			providers,
 			outbound,
 			mostCommands: options.mostCommands,
@@ -130,13 +132,13 @@ export async function startPostern(options: {
 				}),
 			lookAgain: () => upkeep.lookAgain(),
 		});
-		const upkeep = await startUpkeep(context);
+		const upkeep = await startUpkeep(context, delivery.reactivated);
 		watchService(metrics, { config, store, now, lanes: context.lanes.states });
 		const unwatch = watchProcess(metrics);
 
 		const app = httpServer(context);
 		verificationRoutes(app, context);
-		const inTurn = turns(context.timers);
+		const inTurn = turns(context.timers, context.accounts.customerOf);
 		limitRoutes(app, context, inTurn);
 		workflowRoutes(app, context, inTurn);
 		searchRoutes(app, context, inTurn);

@@ -15,6 +15,7 @@ const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	request_timeout: [408, 408],
 	conflict: [409, 409],
 	last_token: [409, 409],
+	not_removable: [409, 409],
 	too_many_tokens: [409, 409],
 	too_large: [413, 413],
 	media_type: [415, 415],

@@ -40,6 +40,11 @@ export const REFUSALS = {
 		status: 409,
 		message: "The account already has two tokens: delete one first",
 	},
+	not_removable: {
+		code: 409,
+		status: 409,
+		message: "Only an account that has been closed for an hour can be removed",
+	},
 	too_large: {
 		code: 413,
 		status: 413,

@@ -6,7 +6,8 @@
 
 import type { Account } from "./accounts/account.ts";
 import { newAccount, newToken, tokenFrom } from "./accounts/fresh.ts";
-import { createAccount, takeConfiguredToken } from "./commands/accounts.ts";
+import { createAccount } from "./commands/account-life.ts";
+import { takeConfiguredToken } from "./commands/accounts.ts";
 import type { Command } from "./commands/command.ts";
 import type { Config } from "./config/config.ts";
 import {
@@ -30,6 +31,8 @@ const HASH_KEY = "hash key";
 const KEY_CHECK = "key check";
 const CHECK_TEXT = "Postern";
 export const MASTER = "master account";
+/** When a program that counts sends by customer first started on this store. */
+const CUSTOMERS_SINCE = "counted by customer since";
 
 /** Facts that are sealed, and so take part in a rotation. */
 export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
@@ -115,6 +118,20 @@ function mustOpen(ring: KeyRing, check: string): void {
 export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
 	const sealed = await store.fact(HASH_KEY);
 	return hasher(Buffer.from(ring.open(sealed ?? "", HASH_KEY), "hex"));
+}
+
+/**
+ * Kept, so that neither a restart nor another instance prolongs or shortens the
+ * time in which both ways of counting are looked at.
+ */
+export async function customersSince(
+	store: Store,
+	now: number,
+): Promise<number> {
+	const known = await store.fact(CUSTOMERS_SINCE);
+	if (known !== null) return Number(known);
+	await store.establish({ [CUSTOMERS_SINCE]: String(now) });
+	return Number(await store.fact(CUSTOMERS_SINCE));
 }
 
 /** Keeps a token that a start makes. */

@@ -15,6 +15,7 @@ const PREFIXES: Record<Channel, SidPrefix> = {
 export function messageRules({
 	route,
 	sandboxes,
+	accounts,
 	keys,
 	instance,
 	now,
@@ -26,6 +27,7 @@ export function messageRules({
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,
+		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
 		sealForSandbox: ({ text, targetSid }) =>

@@ -29,6 +29,7 @@ type Given =
 	| "metrics"
 	| "tracer"
 	| "instance"
+	| "customersSince"
 	| "lookAgain";
 
 export type Service = {
@@ -87,6 +88,7 @@ export function service(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
+		customersSince: parts.customersSince,
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),

@@ -38,7 +38,9 @@ function startSender(options: Options = {}, timeoutMs = 5_000) {
 			},
 		),
 		concurrencyPerEndpoint: 2,
-		secretOf: () => SECRET,
+		customerOf: (accountSid) => accountSid,
+		mayDeliver: () => true,
+		secretsOf: () => [SECRET],
 		settle: async ({ id }, outcome) => {
 			outcomes.push([id, outcome]);
 		},
@@ -188,7 +190,34 @@ describe("what is sent", () => {
 	});
 });
 
+describe("while a secret takes the place of another", () => {
+	it("is signed with both, and the official library verifies it with either", async () => {
+		const { url, seen } = await answering(204);
+		const newer = `whsec_${Buffer.alloc(32, 8).toString("base64")}`;
+		const { sender } = startSender({ secretsOf: () => [newer, SECRET] });
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		const [{ body, headers }] = seen as [Seen];
+		for (const secret of [newer, SECRET]) {
+			const read = new Webhook(secret).verify(
+				body,
+				headers as Record<string, string>,
+			);
+			expect(read).toMatchObject({ id: "OTP1-1" });
+		}
+	});
+});
+
 describe("what becomes of it", () => {
+	it("for an account that was suspended while it waited: for later, unsent", async () => {
+		const { url, seen } = await answering(204);
+		const { sender, outcomes } = startSender({ mayDeliver: () => false });
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		expect(outcomes).toEqual([["OTP1-1", "later"]]);
+		expect(seen).toEqual([]);
+	});
+
 	it.each<[number, SendOutcome]>([
 		[200, "taken"],
 		[202, "taken"],
@@ -248,9 +277,9 @@ describe("what becomes of it", () => {
 		expect(seen.length).toBe(1);
 	});
 
-	it.each<[string, (sid: string) => string | null]>([
-		["none", () => null],
-		["a broken one", () => "whsec_***"],
+	it.each<[string, (sid: string) => string[]]>([
+		["none", () => []],
+		["a broken one", () => ["whsec_***"]],
 		[
 			"one that does not open",
 			() => {
@@ -259,9 +288,9 @@ describe("what becomes of it", () => {
 		],
 	])(
 		"a secret to sign with, %s: failed, and nothing is sent",
-		async (_, secretOf) => {
+		async (_, secrets) => {
 			const { url, seen } = await answering(200);
-			const { sender, outcomes, log } = startSender({ secretOf });
+			const { sender, outcomes, log } = startSender({ secretsOf: secrets });
 			sender.take([callback("OTP1-1", url)]);
 			await sender.idle();
 			expect(outcomes).toEqual([["OTP1-1", "failed"]]);
@@ -330,6 +359,30 @@ describe("lanes", () => {
 		void sender.close();
 		hanging.release();
 		await sender.idle();
+	});
+
+	it("300 accounts of one customer hold no more than its share, and another's callbacks go at once, to the same host too", async () => {
+		const hanging = await holding();
+		const { url } = await answering(200);
+		const { sender, outcomes } = startSender({
+			customerOf: (accountSid) => accountSid.slice(0, 3),
+		});
+		for (let i = 0; i < 300; i++) {
+			sender.take(many(2, `${hanging.url}/${i}`, { accountSid: `AC1${i}` }));
+		}
+		await hanging.holds(128);
+		sender.take(many(2, url, { accountSid: "AC2" }));
+		sender.take(many(2, `${hanging.url}/other`, { accountSid: "AC2" }));
+		while (outcomes.length < 2) await new Promise(setImmediate);
+		await hanging.holds(130);
+		expect(outcomes.map(([, outcome]) => outcome)).toEqual(["taken", "taken"]);
+		const held = hanging.seen.filter(
+			({ url: { pathname } }) => !pathname.endsWith("/other"),
+		);
+		expect(held.length).toBe(128);
+		const closed = sender.close();
+		hanging.release();
+		await closed;
 	});
 
 	it("what is too much for an endpoint is for later, unsent", async () => {

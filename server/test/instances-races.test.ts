@@ -36,7 +36,9 @@ let api: Client;
 
 beforeAll(async () => {
 	instances = await startInstances(
-		newPlace(`logLevel: warn\nwrongCodes: { max: ${WRONG_CODES} }\n`),
+		newPlace(
+			`logLevel: warn\nsubAccounts: 10\nwrongCodes: { max: ${WRONG_CODES} }\n`,
+		),
 	);
 	api = clientOf(instances);
 }, 90_000);
@@ -51,6 +53,24 @@ const wrongCodes = (code: string, count: number) =>
 	Array.from({ length: count }, (_, index) =>
 		String((Number(code) + 1 + index) % 1_000_000).padStart(6, "0"),
 	);
+
+describe("accounts, made at all instances at once", () => {
+	it("are exactly as many as a customer may have", {
+		timeout: 60_000,
+	}, async () => {
+		const customer = await api.subAccount();
+		await everywhere(
+			instances,
+			"the customer is known",
+			async (service) =>
+				(await at(service, customer).call("GET", "/accounts")).status === 200,
+		);
+		const replies = await times(30, () =>
+			customer.call("POST", "/accounts", { name: "one more" }),
+		);
+		expect(tally(replies)).toEqual({ 200: 10, 403: 20 });
+	});
+});
 
 describe("checks, at all instances at once", () => {
 	it("200 wrong ones: exactly 5 are looked at", {

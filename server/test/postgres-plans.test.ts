@@ -116,6 +116,7 @@ const sandboxMessage = (sid: string) => ({
 });
 // Rows are records here: what an account or a definition holds besides is no matter of the store's.
 const account = { sid: "ACone", name: "one" } as never;
+const removedAccount = { sid: "AC7", parentSid: "AC8", tokens: [] } as never;
 const definition = { sid: "LM1", kind: "limit", accountSid: "ACone" } as never;
 
 async function changeEverything(store: Store): Promise<void> {
@@ -175,6 +176,7 @@ async function readEverything(store: Store): Promise<void> {
 	for (const { recipient } of recipients) {
 		await store.ofRecipient(accountSid, recipient, 100);
 	}
+	await store.ofAccounts(["AC7", "AC8"], 200);
 }
 
 const ANY: SearchFilter = {
@@ -216,6 +218,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 		removed: [verification],
 		forgottenCounters: ["counter"],
 		removedDefinitions: [definition],
+		removedAccounts: [removedAccount],
 	}));
 	// A week that is old as a whole, and one that is so in part.
 	const connections = connect({ url: at, connections: 2 });

@@ -29,6 +29,8 @@ export type Account = {
 	callbackUrl: string | null;
 	callbackMethod: "GET" | "POST";
 	callbackSecretSealed: string;
+	/** Those before it, which sign beside it until then. Absent: none. */
+	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
 	tokens: readonly Token[];
 	/**
@@ -36,10 +38,29 @@ export type Account = {
 	 * has leaked may still stand in the environment of the next start.
 	 */
 	deadTokens?: readonly string[];
+	/**
+	 * The highest account that suspended or closed it: only that one or one above
+	 * makes it active again. Absent in rows from before it was kept: the parent.
+	 */
+	suspendedBy?: string;
+	/** Absent: it is not closed, or has been since before this was kept. */
+	closedAt?: number;
+	/** Of a customer's own account: how many there are below it. Absent: not counted yet. */
+	accountsBelow?: number;
 };
 
 /** Levels below the master account. Every request walks up from its account: the way must stay short. */
 export const DEEPEST = 10;
+
+export type EarlierSecret = {
+	readonly sealed: string;
+	readonly until: number;
+};
+
+/** Who has the say over one that is not active. */
+export function stoppedBy({ sid, parentSid, suspendedBy }: Account): string {
+	return suspendedBy ?? parentSid ?? sid;
+}
 
 /** Two, so that a token can be replaced without a moment in which none works. */
 export const MOST_TOKENS = 2;

@@ -51,6 +51,8 @@ export function definitions(): Definitions {
 			}
 			for (const { accountSid, sid } of removed) {
 				byAccount.get(accountSid)?.delete(sid);
+				// The account itself.
+				if (sid === accountSid) byAccount.delete(sid);
 				forgetLists(accountSid);
 			}
 		},

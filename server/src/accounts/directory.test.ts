@@ -118,6 +118,42 @@ test.each(["suspended", "closed"] as const)(
 	},
 );
 
+test("a removed account is forgotten, with its place below its parent", () => {
+	const all = filled();
+	const limited = { ...leaf, allowedAddresses: ["10.0.0.0/8"] };
+	all.put([limited]);
+	expect([all.hasBelow("left"), all.customerOf("leaf")]).toEqual([
+		true,
+		"left",
+	]);
+	all.put([], ["LM1", "leaf"]);
+	expect(all.account("leaf")).toBeUndefined();
+	expect(all.authenticate("leaf", "leaf!")).toBeNull();
+	expect([all.hasBelow("left"), all.customerOf("leaf")]).toEqual([
+		false,
+		"leaf",
+	]);
+	expect(all.selfAndBelow(master)).toEqual([right, left, master]);
+	expect([all.mayDeliver("leaf"), all.mayDeliver("left")]).toEqual([
+		false,
+		true,
+	]);
+	expect(all.allows(leaf, "203.0.113.7")).toBe(true);
+});
+
+test("who is active again is told, with all below that is", () => {
+	const all = filled();
+	const deep = account("deep", "leaf", { status: "suspended" });
+	expect(all.put([deep, { ...left, status: "suspended" }])).toEqual([]);
+	expect(["left", "leaf", "right"].map(all.mayDeliver)).toEqual([
+		false,
+		false,
+		true,
+	]);
+	expect(all.put([left])).toEqual(["left", "leaf"]);
+	expect(all.put([left])).toEqual([]);
+});
+
 test("an allow-list holds for its own account, until it is empty again", () => {
 	const all = filled();
 	all.put([{ ...left, allowedAddresses: ["10.0.0.0/8"] }]);

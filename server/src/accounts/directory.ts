@@ -17,6 +17,11 @@ export type Directory = {
 	): { account: Account; tokenId: string } | null;
 	/** Not itself, nor any account above it, suspended or closed. */
 	isActive(account: Account): boolean;
+	/**
+	 * Whether anything may be handed to a provider, or told, for this account. One
+	 * that is not known here may not: it is removed, or so new that it is in a moment.
+	 */
+	mayDeliver(accountSid: string): boolean;
 	/** Whether requests may come from there; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
@@ -30,8 +35,13 @@ export type Directory = {
 	customerOf(accountSid: string): string;
 	/** The account itself and all below it, newest first. */
 	selfAndBelow(account: Account): Account[];
-	/** Takes in accounts as they now are. */
-	put(accounts: readonly Account[]): void;
+	hasBelow(sid: string): boolean;
+	/**
+	 * Takes in accounts as they now are, and forgets those whose SIDs were removed
+	 * (or never were an account's); SIDs of those that are active again, with all
+	 * below them.
+	 */
+	put(accounts: readonly Account[], removed?: readonly string[]): string[];
 	noteUse(tokenId: string, at: number): void;
 	/** When a token was last used, if that is not stored yet. */
 	usedAt(tokenId: string): number | undefined;
@@ -75,6 +85,17 @@ export function directory(): Directory {
 		return false;
 	}
 
+	function isActive(account: Account): boolean {
+		for (
+			let at: Account | undefined = account;
+			at !== undefined;
+			at = accounts.get(at.parentSid ?? "")
+		) {
+			if (at.status !== "active") return false;
+		}
+		return true;
+	}
+
 	function collect(account: Account, into: Account[]): Account[] {
 		into.push(account);
 		for (const sid of children.get(account.sid) ?? []) {
@@ -96,15 +117,10 @@ export function directory(): Directory {
 				? null
 				: { account, tokenId };
 		},
-		isActive(account) {
-			for (
-				let at: Account | undefined = account;
-				at !== undefined;
-				at = accounts.get(at.parentSid ?? "")
-			) {
-				if (at.status !== "active") return false;
-			}
-			return true;
+		isActive,
+		mayDeliver(accountSid) {
+			const account = accounts.get(accountSid);
+			return account !== undefined && isActive(account);
 		},
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
@@ -124,9 +140,15 @@ export function directory(): Directory {
 			collect(account, []).sort(
 				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),
 			),
-		put(changed) {
+		hasBelow: (sid) => (children.get(sid)?.size ?? 0) > 0,
+		put(changed, removed = []) {
 			// A parent may come after its children, whose customer it then changes.
 			if (changed.some(({ sid }) => !accounts.has(sid))) customers.clear();
+			const back = changed.filter(
+				({ sid, status }) =>
+					status === "active" &&
+					(accounts.get(sid)?.status ?? "active") !== "active",
+			);
 			for (const account of changed) {
 				accounts.set(account.sid, account);
 				if (account.parentSid !== null) {
@@ -139,6 +161,19 @@ export function directory(): Directory {
 					matchers.set(account.sid, addressMatcher(account.allowedAddresses));
 				}
 			}
+			for (const sid of removed) {
+				const account = accounts.get(sid);
+				if (account === undefined) continue;
+				accounts.delete(sid);
+				children.get(account.parentSid ?? "")?.delete(sid);
+				children.delete(sid);
+				matchers.delete(sid);
+				customers.delete(sid);
+			}
+			return back
+				.flatMap((account) => collect(account, []))
+				.filter(isActive)
+				.map(({ sid }) => sid);
 		},
 		noteUse(tokenId, at) {
 			uses.set(tokenId, at);

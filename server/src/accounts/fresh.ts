@@ -26,8 +26,6 @@ export function newAccount(
 	now: number,
 ): Account {
 	const sid = given.sid ?? newSid("AC", now);
-	// Standard Webhooks: 24 to 64 bytes, base64 after `whsec_`.
-	const secret = Buffer.from(randomHex(32), "hex").toString("base64");
 	return {
 		sid,
 		parentSid: given.parentSid,
@@ -38,11 +36,14 @@ export function newAccount(
 		allowedAddresses: [],
 		callbackUrl: null,
 		callbackMethod: "POST",
-		callbackSecretSealed: keys.seal(
-			`whsec_${secret}`,
-			callbackSecretContext(sid),
-		),
+		callbackSecretSealed: newCallbackSecret(sid, keys),
 		defaults: {},
 		tokens: [given.token],
 	};
+}
+
+/** Standard Webhooks: 24 to 64 bytes, base64 after `whsec_`. Sealed. */
+export function newCallbackSecret(accountSid: string, keys: KeyRing): string {
+	const secret = Buffer.from(randomHex(32), "hex").toString("base64");
+	return keys.seal(`whsec_${secret}`, callbackSecretContext(accountSid));
 }

@@ -20,17 +20,24 @@ export function startCallbacks(
 		now,
 		log,
 		concurrencyPerEndpoint: PER_ENDPOINT,
-		async secretOf(accountSid) {
+		customerOf: accounts.customerOf,
+		mayDeliver: accounts.mayDeliver,
+		async secretsOf(accountSid) {
 			// Taken over from an instance that had made it a moment before.
 			if (accounts.account(accountSid) === undefined) await context.lookAgain();
 			const account = accounts.account(accountSid);
-			return account === undefined
-				? null
-				: openOrNull(
-						keys(),
-						account.callbackSecretSealed,
-						callbackSecretContext(accountSid),
-					);
+			if (account === undefined) return [];
+			const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
+			const open = (sealed: string) =>
+				openOrNull(keys(), sealed, callbackSecretContext(accountSid));
+			const newest = open(callbackSecretSealed);
+			// Nobody is told under an older one alone.
+			if (newest === null) return [];
+			const earlier = earlierCallbackSecrets
+				.filter(({ until }) => until > now())
+				.map(({ sealed }) => open(sealed))
+				.filter((secret) => secret !== null);
+			return [newest, ...earlier.reverse()];
 		},
 		settle: (callback, outcome) =>
 			run(

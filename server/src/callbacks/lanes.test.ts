@@ -3,12 +3,18 @@ import { expect, test } from "vitest";
 import { type LaneBounds, type Lanes, lanes } from "./lanes.ts";
 
 const bounds: LaneBounds = {
-	perEndpoint: 2,
-	perAccount: 4,
+	endpoint: { underWay: 2, waiting: 5 },
+	account: { underWay: 4, waiting: 8 },
+	customer: { underWay: 5, waiting: 11 },
 	total: 7,
-	waitingPerEndpoint: 5,
-	waitingPerAccount: 8,
 };
+
+/** An account is called by its customer, and a digit where that has several. */
+const at = (account: string, endpoint: string) => ({
+	customer: account.slice(0, 1),
+	account,
+	endpoint,
+});
 
 /** Starts all that may start: what, and how to end it. */
 function startAll<Item>(queue: Lanes<Item>) {
@@ -24,7 +30,7 @@ function filled(
 ) {
 	const queue = lanes<string>(bounds);
 	for (const [account, endpoint, items] of lists) {
-		for (const item of items) queue.add(account, endpoint, item);
+		for (const item of items) queue.add(at(account, endpoint), item);
 	}
 	return queue;
 }
@@ -60,6 +66,57 @@ test("an account with many endpoints has its share and no more", () => {
 	expect(items(startAll(queue))).toBe("46");
 });
 
+test("customers take turns, and so do the accounts of one", () => {
+	const queue = filled(
+		["A1", "a", "1"],
+		["A2", "a", "2"],
+		["A3", "a", "3"],
+		["B", "a", "xy"],
+	);
+	expect(items(startAll(queue))).toBe("1x2y3");
+});
+
+test("a customer with 150 accounts delays another one by one turn", () => {
+	const queue = lanes<string>({ ...bounds, total: 20 });
+	const started: { item: string; done(): void }[] = [];
+	const begin = () => started.push(...startAll(queue));
+	for (let i = 0; i < 150; i++) {
+		queue.add(at(`A${i}`, "hangs"), "a");
+		begin();
+	}
+	// Of its 150 no more hang than one customer may have under way.
+	expect(items(started)).toBe("aaaaa");
+	queue.add(at("B", "b"), "x");
+	begin();
+	expect(items(started)).toBe("aaaaax");
+
+	// Where there is room for one at a time, it waits for one turn of the other.
+	const narrow = lanes<string>({ ...bounds, total: 1 });
+	for (let i = 0; i < 150; i++) narrow.add(at(`A${i}`, "slow"), "a");
+	let next = narrow.start();
+	narrow.add(at("B", "b"), "x");
+	let order = "";
+	while (next !== null && order.length < 4) {
+		order += next.item;
+		next.done();
+		next = narrow.start();
+	}
+	expect(order).toBe("aaxa");
+});
+
+test("an account leaves some of its customer's share to the others", () => {
+	const queue = filled(
+		["A1", "a", "12"],
+		["A1", "b", "34"],
+		["A1", "c", "56"],
+		["A2", "a", "x"],
+	);
+	expect(items(startAll(queue)).length).toBe(5);
+	expect(items(startAll(filled(["A1", "a", "12"], ["A1", "b", "345"])))).toBe(
+		"1324",
+	);
+});
+
 test("accounts do not share the lane of an endpoint", () => {
 	const queue = filled(["A", "a", "12345"], ["B", "a", "x"]);
 	expect(items(startAll(queue))).toBe("1x2");
@@ -68,21 +125,31 @@ test("accounts do not share the lane of an endpoint", () => {
 test("no more wait than may, at an endpoint and of an account", () => {
 	const queue = lanes<number>(bounds);
 	const taken = (endpoint: string, count: number) =>
-		Array.from({ length: count }, (_, i) => queue.add("A", endpoint, i)).filter(
+		Array.from({ length: count }, (_, i) =>
+			queue.add(at("A", endpoint), i),
+		).filter(Boolean).length;
+	expect([taken("a", 9), taken("b", 9)]).toEqual([5, 3]);
+	expect(queue.add(at("B", "a"), 1)).toBe(true);
+});
+
+test("no more wait of a customer than may, over all its accounts", () => {
+	const queue = lanes<number>(bounds);
+	const taken = (account: string) =>
+		Array.from({ length: 9 }, (_, i) => queue.add(at(account, "a"), i)).filter(
 			Boolean,
 		).length;
-	expect([taken("a", 9), taken("b", 9)]).toEqual([5, 3]);
-	expect(queue.add("B", "a", 1)).toBe(true);
+	expect([taken("A1"), taken("A2"), taken("A3")]).toEqual([5, 5, 1]);
+	expect(taken("B")).toBe(5);
 });
 
 test("what has started leaves its place to another", () => {
 	const queue = filled(["A", "a", "12"]);
 	startAll(queue);
-	for (const item of "34567") expect(queue.add("A", "a", item)).toBe(true);
-	for (const item of "xyz") expect(queue.add("A", "b", item)).toBe(true);
-	expect(queue.add("A", "c", "-")).toBe(false);
+	for (const item of "34567") expect(queue.add(at("A", "a"), item)).toBe(true);
+	for (const item of "xyz") expect(queue.add(at("A", "b"), item)).toBe(true);
+	expect(queue.add(at("A", "c"), "-")).toBe(false);
 	expect(items(startAll(queue))).toBe("xy");
-	expect(queue.add("A", "c", "+")).toBe(true);
+	expect(queue.add(at("A", "c"), "+")).toBe(true);
 });
 
 test("what waits is taken out, what is under way is not", () => {
@@ -90,42 +157,49 @@ test("what waits is taken out, what is under way is not", () => {
 	const started = startAll(queue);
 	expect(queue.clear().sort()).toEqual(["3", "z"]);
 	// There is room for as many as ever, also while some are still under way.
-	for (const item of "45678") expect(queue.add("A", "a", item)).toBe(true);
-	for (const item of "xyz") expect(queue.add("A", "b", item)).toBe(true);
+	for (const item of "45678") expect(queue.add(at("A", "a"), item)).toBe(true);
+	for (const item of "xyz") expect(queue.add(at("A", "b"), item)).toBe(true);
 	expect(queue.clear().length).toBe(8);
 	for (const { done } of started) done();
 	expect(queue.start()).toBeNull();
-	expect(queue.add("A", "a", "9")).toBe(true);
+	expect(queue.add(at("A", "a"), "9")).toBe(true);
 	expect(items(startAll(queue))).toBe("9");
 });
 
 test("everything starts once, in order for its endpoint, within all bounds", () => {
 	const step = fc.record({
-		account: fc.constantFrom("A", "B", "C"),
+		account: fc.constantFrom("A1", "A2", "B1", "C1"),
 		endpoint: fc.constantFrom("a", "b", "c"),
 		ends: fc.nat(2),
 	});
 	fc.assert(
 		fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
 			const queue = lanes<{ lane: string; number: number }>(bounds);
-			const underWay: { account: string; lane: string; done(): void }[] = [];
+			const underWay: {
+				customer: string;
+				account: string;
+				lane: string;
+				done(): void;
+			}[] = [];
 			const added = new Map<string, number[]>();
 			const begun = new Map<string, number[]>();
-			const count = (key: "account" | "lane", value: string) =>
+			const count = (key: "customer" | "account" | "lane", value: string) =>
 				underWay.filter((one) => one[key] === value).length;
 			const begin = () => {
 				for (const { item, done } of startAll(queue)) {
-					const account = item.lane.slice(0, 1);
+					const customer = item.lane.slice(0, 1);
+					const account = item.lane.slice(0, 2);
 					begun.set(item.lane, [...(begun.get(item.lane) ?? []), item.number]);
-					underWay.push({ account, lane: item.lane, done });
+					underWay.push({ customer, account, lane: item.lane, done });
 					expect(underWay.length).toBeLessThanOrEqual(bounds.total);
+					expect(count("customer", customer)).toBeLessThanOrEqual(5);
 					expect(count("account", account)).toBeLessThanOrEqual(4);
 					expect(count("lane", item.lane)).toBeLessThanOrEqual(2);
 				}
 			};
 			steps.forEach(({ account, endpoint, ends }, number) => {
 				const lane = account + endpoint;
-				if (queue.add(account, endpoint, { lane, number })) {
+				if (queue.add(at(account, endpoint), { lane, number })) {
 					added.set(lane, [...(added.get(lane) ?? []), number]);
 				}
 				begin();

@@ -1,143 +1,168 @@
 /**
  * Who goes next. Each endpoint of each account waits in a lane of its own, so a
- * dead one delays only itself. Accounts take turns, and so do the endpoints of
- * an account; none has more than its share under way, however many endpoints it
- * makes up. Pure.
+ * dead one delays only itself. Customers take turns, and so do the accounts of a
+ * customer and the endpoints of an account; none has more than its share under
+ * way, however many accounts and endpoints it makes up. Pure.
  *
  * Lanes of one origin are not shared between accounts: at a host where everyone
  * may have an address (a relay of webhooks), one could hold up the others.
  */
 
+export type Bound = {
+	/** At once. */
+	readonly underWay: number;
+	readonly waiting: number;
+};
+
 export type LaneBounds = {
-	/** Under way at once. */
-	readonly perEndpoint: number;
-	readonly perAccount: number;
+	readonly endpoint: Bound;
+	readonly account: Bound;
+	readonly customer: Bound;
+	/** Under way of all together. */
 	readonly total: number;
-	/** Waiting. */
-	readonly waitingPerEndpoint: number;
-	readonly waitingPerAccount: number;
+};
+
+export type Place = {
+	readonly customer: string;
+	readonly account: string;
+	readonly endpoint: string;
 };
 
 export type Lanes<Item> = {
 	/** False, and not taken, where too many wait already. */
-	add(account: string, endpoint: string, item: Item): boolean;
+	add(place: Place, item: Item): boolean;
 	/** The next one that may start, if any may; `done` makes room for another. */
 	start(): { readonly item: Item; done(): void } | null;
 	/** Takes out everything that waits. */
 	clear(): Item[];
 };
 
-type Lane<Item> = {
-	readonly endpoint: string;
-	waiting: Item[];
-	/** Of `waiting`, how many have gone already. */
-	gone: number;
-	underWay: number;
-};
-
+/** Everybody, a customer, an account of it, or an endpoint of that. */
 type Share<Item> = {
-	readonly account: string;
-	readonly lanes: Map<string, Lane<Item>>;
-	/** Lanes that have something to start and may, in turn. */
-	readonly ready: Set<Lane<Item>>;
+	readonly name: string;
+	readonly bound: Bound;
+	readonly within: Share<Item> | null;
+	readonly parts: Map<string, Share<Item>>;
+	/** Parts that have something to start and may, in turn. */
+	readonly ready: Set<Share<Item>>;
+	/** Of an endpoint. */
+	items: Item[];
+	/** Of `items`, how many have gone already. */
+	gone: number;
 	waiting: number;
 	underWay: number;
 };
 
 export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
-	const shares = new Map<string, Share<Item>>();
-	const ready = new Set<Share<Item>>();
-	let underWay = 0;
+	const everybody = share("", null, {
+		underWay: bounds.total,
+		waiting: Number.POSITIVE_INFINITY,
+	});
 
-	/** Puts both into their queues or takes them out, and forgets what is empty; who has a turn keeps it. */
-	function place(share: Share<Item>, lane: Lane<Item>): void {
-		const waits = lane.waiting.length > lane.gone;
-		if (waits && lane.underWay < bounds.perEndpoint) share.ready.add(lane);
-		else share.ready.delete(lane);
-		if (share.ready.size > 0 && share.underWay < bounds.perAccount) {
-			ready.add(share);
-		} else {
-			ready.delete(share);
-		}
-		if (!waits && lane.underWay === 0) share.lanes.delete(lane.endpoint);
-		if (share.lanes.size === 0) shares.delete(share.account);
-	}
-
-	function shareOf(account: string): Share<Item> {
-		const found = shares.get(account);
-		if (found !== undefined) return found;
-		const share: Share<Item> = {
-			account,
-			lanes: new Map(),
-			ready: new Set(),
-			waiting: 0,
-			underWay: 0,
+	function share(
+		name: string,
+		within: Share<Item> | null,
+		bound: Bound,
+	): Share<Item> {
+		return {
+			...{ name, bound, within, parts: new Map(), ready: new Set() },
+			...{ items: [], gone: 0, waiting: 0, underWay: 0 },
 		};
-		shares.set(account, share);
-		return share;
 	}
 
-	function laneOf(share: Share<Item>, endpoint: string): Lane<Item> {
-		const found = share.lanes.get(endpoint);
+	function partOf(whole: Share<Item>, name: string, bound: Bound): Share<Item> {
+		const found = whole.parts.get(name);
 		if (found !== undefined) return found;
-		const lane = { endpoint, waiting: [], gone: 0, underWay: 0 };
-		share.lanes.set(endpoint, lane);
-		return lane;
+		const part = share(name, whole, bound);
+		whole.parts.set(name, part);
+		return part;
+	}
+
+	/** From an endpoint up: each into the queue of its whole, or out of it; who has a turn keeps it. */
+	function place(lane: Share<Item>): void {
+		for (
+			let part = lane, whole = lane.within;
+			whole !== null;
+			part = whole, whole = whole.within
+		) {
+			const waits = part === lane ? part.waiting > 0 : part.ready.size > 0;
+			if (waits && part.underWay < part.bound.underWay) whole.ready.add(part);
+			else whole.ready.delete(part);
+			if (part.waiting + part.underWay === 0) whole.parts.delete(part.name);
+		}
 	}
 
 	return {
-		add(account, endpoint, item) {
-			const share = shareOf(account);
-			if (share.waiting >= bounds.waitingPerAccount) return false;
-			const lane = laneOf(share, endpoint);
-			if (lane.waiting.length - lane.gone >= bounds.waitingPerEndpoint) {
-				return false;
+		add({ customer, account, endpoint }, item) {
+			const ofCustomer = partOf(everybody, customer, bounds.customer);
+			const ofAccount = partOf(ofCustomer, account, bounds.account);
+			const lane = partOf(ofAccount, endpoint, bounds.endpoint);
+			const isTaken = [lane, ofAccount, ofCustomer].every(
+				({ waiting, bound }) => waiting < bound.waiting,
+			);
+			if (isTaken) {
+				lane.items.push(item);
+				for (const each of upFrom(lane)) each.waiting++;
 			}
-			lane.waiting.push(item);
-			share.waiting++;
-			place(share, lane);
-			return true;
+			place(lane);
+			return isTaken;
 		},
 		start() {
-			if (underWay >= bounds.total) return null;
-			const [share] = ready;
-			const [lane] = share?.ready ?? [];
-			if (share === undefined || lane === undefined) return null;
-			const item = lane.waiting[lane.gone++] as Item;
-			if (lane.gone === lane.waiting.length || lane.gone > 1_000) {
-				lane.waiting = lane.waiting.slice(lane.gone);
+			if (everybody.underWay >= everybody.bound.underWay) return null;
+			let lane = everybody;
+			while (lane.parts.size > 0) {
+				const [next] = lane.ready;
+				if (next === undefined) return null;
+				// It has its turn: if it may go on, it is behind the others.
+				lane.ready.delete(next);
+				lane = next;
+			}
+			if (lane === everybody) return null;
+			const item = lane.items[lane.gone++] as Item;
+			if (lane.gone === lane.items.length || lane.gone > 1_000) {
+				lane.items = lane.items.slice(lane.gone);
 				lane.gone = 0;
 			}
-			share.waiting--;
-			share.underWay++;
-			lane.underWay++;
-			underWay++;
-			// They have had their turn: if they may go on, it is behind the others.
-			share.ready.delete(lane);
-			ready.delete(share);
-			place(share, lane);
+			for (const each of upFrom(lane)) {
+				each.waiting--;
+				each.underWay++;
+			}
+			place(lane);
 			return {
 				item,
 				done() {
-					share.underWay--;
-					lane.underWay--;
-					underWay--;
-					place(share, lane);
+					for (const each of upFrom(lane)) each.underWay--;
+					place(lane);
 				},
 			};
 		},
 		clear() {
-			const waiting: Item[] = [];
-			for (const share of [...shares.values()]) {
-				for (const lane of [...share.lanes.values()]) {
-					waiting.push(...lane.waiting.slice(lane.gone));
-					lane.waiting = [];
-					lane.gone = 0;
-					share.waiting = 0;
-					place(share, lane);
-				}
+			const taken: Item[] = [];
+			for (const lane of endpointsOf(everybody)) {
+				const waiting = lane.items.slice(lane.gone);
+				taken.push(...waiting);
+				for (const each of upFrom(lane)) each.waiting -= waiting.length;
+				lane.items = [];
+				lane.gone = 0;
+				place(lane);
 			}
-			return waiting;
+			return taken;
 		},
 	};
+}
+
+function upFrom<Item>(lane: Share<Item>): Share<Item>[] {
+	const all = [];
+	for (let at: Share<Item> | null = lane; at !== null; at = at.within) {
+		all.push(at);
+	}
+	return all;
+}
+
+function endpointsOf<Item>(everybody: Share<Item>): Share<Item>[] {
+	return [...everybody.parts.values()].flatMap((customer) =>
+		[...customer.parts.values()].flatMap((account) => [
+			...account.parts.values(),
+		]),
+	);
 }

@@ -32,32 +32,40 @@ export type CallbackSender = {
 };
 
 /**
- * An endpoint that hangs holds each of its places for 10 s. The share of an
- * account is what keeps one with many such endpoints from holding them all.
+ * An endpoint that hangs holds each of its places for 10 s. The share of a
+ * customer is what keeps one with many such endpoints, or with many accounts,
+ * from holding them all; an account of it leaves a quarter to the others.
  */
 const UNDER_WAY = 512;
-const UNDER_WAY_PER_ACCOUNT = 128;
+const OF_CUSTOMER = { underWay: 128, waiting: 20_000 };
+const OF_ACCOUNT = { underWay: 96, waiting: 10_000 };
 const WAITING_PER_ENDPOINT = 1_000;
-const WAITING_PER_ACCOUNT = 10_000;
 
 export function callbackSender(options: {
 	http: GuardedHttp;
 	now: () => number;
 	log: Logger;
 	concurrencyPerEndpoint: number;
-	/** Null where the account has none to sign with (any more). */
-	secretOf: (accountSid: string) => string | null | Promise<string | null>;
+	customerOf: (accountSid: string) => string;
+	/** Asked once more when a callback's turn comes. */
+	mayDeliver: (accountSid: string) => boolean;
+	/** Of the account; none: it has none to sign with (any more). */
+	secretsOf: (
+		accountSid: string,
+	) => readonly string[] | Promise<readonly string[]>;
 	/** Records an outcome; rejects where the store cannot be reached. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
-	const { http, now, log, secretOf, settle } = options;
+	const { http, now, log, secretsOf, settle } = options;
 	const logFailure = failureLog(log, now);
 	const queue = lanes<CallbackDispatch>({
-		perEndpoint: options.concurrencyPerEndpoint,
-		perAccount: UNDER_WAY_PER_ACCOUNT,
+		endpoint: {
+			underWay: options.concurrencyPerEndpoint,
+			waiting: WAITING_PER_ENDPOINT,
+		},
+		account: OF_ACCOUNT,
+		customer: OF_CUSTOMER,
 		total: UNDER_WAY,
-		waitingPerEndpoint: WAITING_PER_ENDPOINT,
-		waitingPerAccount: WAITING_PER_ACCOUNT,
 	});
 	/** Verifications by the callbacks that are held. */
 	const held = new Map<string, string>();
@@ -67,9 +75,12 @@ export function callbackSender(options: {
 	function take(callbacks: readonly CallbackDispatch[]): void {
 		for (const callback of callbacks) {
 			held.set(callback.id, callback.requestId);
-			const isTaken =
-				!isClosing &&
-				queue.add(callback.accountSid, originOf(callback.url), callback);
+			const { accountSid: account, url } = callback;
+			const place = {
+				...{ customer: options.customerOf(account), account },
+				endpoint: originOf(url),
+			};
+			const isTaken = !isClosing && queue.add(place, callback);
 			if (!isTaken) record(callback, "later");
 		}
 		startNext();
@@ -78,6 +89,11 @@ export function callbackSender(options: {
 	function startNext(): void {
 		for (let next = queue.start(); next !== null; next = queue.start()) {
 			const { item, done } = next;
+			if (!options.mayDeliver(item.accountSid)) {
+				done();
+				record(item, "later");
+				continue;
+			}
 			void send(item).then((outcome) => {
 				done();
 				record(item, outcome);
@@ -89,9 +105,11 @@ export function callbackSender(options: {
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
 		try {
-			const secret = await secretOf(callback.accountSid);
-			if (secret === null) return failed(callback, "no secret to sign with");
-			const reply = await http.send(signedRequest(callback, secret, now()));
+			const secrets = await secretsOf(callback.accountSid);
+			if (secrets.length === 0) {
+				return failed(callback, "no secret to sign with");
+			}
+			const reply = await http.send(signedRequest(callback, secrets, now()));
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {

@@ -5,7 +5,8 @@ import type { GuardedRequest } from "../outbound/guard.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
 
 /**
- * `secret`: base64, after `whsec_`. The id stays the same for every try, the
+ * `secrets`: base64, after `whsec_`; the newest first. While one takes the place
+ * of another, a callback is signed with both. The id stays the same for every try, the
  * time of signing does not: receivers refuse what was signed long ago.
  *
  * Of a GET the query is signed as it stands in the request line, the URL's own
@@ -14,7 +15,7 @@ import type { CallbackDispatch } from "../verification/callbacks.ts";
  */
 export function signedRequest(
 	{ id, url: text, method, payload }: CallbackDispatch,
-	secret: string,
+	secrets: readonly string[],
 	now: number,
 ): GuardedRequest {
 	const url = new URL(text);
@@ -27,6 +28,8 @@ export function signedRequest(
 		const own = url.search === "" ? "" : `${url.search.slice(1)}&`;
 		url.search = own + query.toString();
 	}
+	const signature = (secret: string) =>
+		new Webhook(secret).sign(id, new Date(now), body ?? url.search.slice(1));
 	const headers = [
 		"user-agent",
 		"Postern",
@@ -38,7 +41,7 @@ export function signedRequest(
 		"webhook-timestamp",
 		String(Math.floor(now / 1_000)),
 		"webhook-signature",
-		new Webhook(secret).sign(id, new Date(now), body ?? url.search.slice(1)),
+		secrets.map(signature).join(" "),
 	];
 	if (body !== null) headers.push("content-type", "application/json");
 	return { url: url.href, method, headers, body };

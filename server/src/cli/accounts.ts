@@ -8,9 +8,10 @@ import {
 } from "../accounts/account.ts";
 import { directory } from "../accounts/directory.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
+import { quotaOf } from "../accounts/quota.ts";
+import { createAccount } from "../commands/account-life.ts";
 import {
 	changeAccount,
-	createAccount,
 	replaceTokens,
 	takeConfiguredToken,
 } from "../commands/accounts.ts";
@@ -62,7 +63,10 @@ export async function accountsCommand(
 		if (account.parentSid === null && status === "suspended" && !isSure) {
 			await mustBeSure(cli);
 		}
-		await cli.run(changeAccount(account.sid, { status }));
+		// Whoever may use the command line has the say of the master account.
+		const master = accounts.find(({ parentSid }) => parentSid === null);
+		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
+		await cli.run(changeAccount(account.sid, { status }, by));
 		cli.print(`${account.sid} is ${status}`);
 	} else {
 		throw new StartError(
@@ -145,6 +149,8 @@ async function create(
 	}
 	mustTakeAnother(accounts, withSid(accounts, parentSid));
 	const token = newToken(cli.now());
+	const known = directory();
+	known.put(accounts);
 	const account = await cli.run(
 		createAccount(
 			newAccount(
@@ -152,6 +158,7 @@ async function create(
 				cli.keys,
 				cli.now(),
 			),
+			quotaOf(known, parentSid ?? "", cli.config.subAccounts),
 		),
 	);
 	cli.print(`Account  ${account.sid}`);

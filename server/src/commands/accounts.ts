@@ -1,21 +1,13 @@
 /** Changes to accounts. Who may make them is decided before, at the edge. */
 
-import { type Account, MOST_TOKENS, type Token } from "../accounts/account.ts";
+import {
+	type Account,
+	MOST_TOKENS,
+	stoppedBy,
+	type Token,
+} from "../accounts/account.ts";
 import { Refusal } from "../errors.ts";
 import type { Command } from "./command.ts";
-
-/** The account is new, or is already there (two instances at their first start). */
-export function createAccount(account: Account): Command<Account> {
-	return {
-		keys: { accounts: [account.sid] },
-		decide(work) {
-			const known = work.account(account.sid);
-			if (known !== undefined) return known;
-			work.setAccount(account);
-			return account;
-		},
-	};
-}
 
 export type AccountPatch = Partial<
 	Pick<
@@ -36,12 +28,20 @@ export type AccountPatch = Partial<
 		| null;
 };
 
+/** Who asks for it: the account itself, or one above it. */
+export type By = {
+	readonly sid: string;
+	/** Whether an account is the one that asks, or below it. */
+	readonly reaches: (sid: string) => boolean;
+};
+
 export function changeAccount(
 	sid: string,
-	{ defaults, ...patch }: AccountPatch,
+	{ defaults, status, ...patch }: AccountPatch,
+	by: By,
 ): Command<Account> {
-	return change(sid, (account) => ({
-		...account,
+	return change(sid, (account, now) => ({
+		...(status === undefined ? account : inStatus(account, status, by, now)),
 		...patch,
 		...(defaults !== undefined && {
 			// Here and not at the edge: of two requests at once neither may lose
@@ -51,6 +51,35 @@ export function changeAccount(
 			),
 		}),
 	}));
+}
+
+/** The highest account that has stopped it has the last word; those below that may only close it. */
+function inStatus(
+	account: Account,
+	status: Account["status"],
+	by: By,
+	now: number,
+): Account {
+	if (status === account.status && status === "active") return account;
+	const isStopped = account.status !== "active";
+	const hasSay = !isStopped || by.reaches(stoppedBy(account));
+	if (!hasSay && status !== account.status && status !== "closed") {
+		throw new Refusal("forbidden", {
+			message: `It was ${account.status} by an account above yours, which has to allow that`,
+			details: { parameter: "status" },
+		});
+	}
+	const { suspendedBy: _, closedAt = now, ...others } = account;
+	return {
+		...others,
+		status,
+		...(status !== "active" && {
+			suspendedBy: hasSay ? by.sid : stoppedBy(account),
+		}),
+		...(status === "closed" && {
+			closedAt: account.status === "closed" ? closedAt : now,
+		}),
+	};
 }
 
 function withoutNulls(
@@ -135,18 +164,44 @@ export function removeToken(sid: string, tokenId: string): Command<Account> {
 	});
 }
 
+/** Of several within a day, so many go on signing. */
+const MOST_EARLIER_SECRETS = 3;
+
+/** The one before it signs for `overlapMs` more; with 0 all before it end at once. */
+export function replaceCallbackSecret(
+	sid: string,
+	sealed: string,
+	overlapMs: number,
+): Command<Account> {
+	return change(sid, (account, now) => {
+		const { earlierCallbackSecrets: earlier = [], ...others } = account;
+		const before = { sealed: account.callbackSecretSealed };
+		const still = earlier.filter(({ until }) => until > now);
+		return {
+			...others,
+			callbackSecretSealed: sealed,
+			...(overlapMs > 0 && {
+				earlierCallbackSecrets: [
+					...still,
+					{ ...before, until: now + overlapMs },
+				].slice(-MOST_EARLIER_SECRETS),
+			}),
+		};
+	});
+}
+
 function change(
 	sid: string,
-	changed: (account: Account) => Account,
+	changed: (account: Account, now: number) => Account,
 ): Command<Account> {
 	return {
 		keys: { accounts: [sid] },
-		decide(work) {
+		decide(work, now) {
 			const account = work.account(sid);
 			if (account === undefined) throw new Refusal("not_found");
-			const now = changed(account);
-			if (now !== account) work.setAccount(now);
-			return now;
+			const after = changed(account, now);
+			if (after !== account) work.setAccount(after);
+			return after;
 		},
 	};
 }

@@ -62,3 +62,17 @@ test("a step that the sandbox fails for good begins the next one in the same dec
 	]);
 	expect(sandboxMessages.map(({ to }) => to)).toEqual(["a@example.com"]);
 });
+
+test.each(["sandbox", "carrier"])(
+	"for a suspended account %s is not asked, and the message waits with nobody",
+	(provider) => {
+		const rules = { ...rulesFor(provider), mayDeliver: () => false };
+		const { added, due, sandboxMessages } = left(
+			sent(rules, "491710000055", SMS),
+		);
+		expect(added[0]?.events).toMatchObject([
+			{ status: "queued", handover: { leasedBy: null } },
+		]);
+		expect([due, sandboxMessages]).toEqual([[], []]);
+	},
+);

@@ -7,6 +7,7 @@
 import type { Answer, Message } from "../channels/provider.ts";
 import { dayOf } from "../usage/usage.ts";
 import {
+	giveBack,
 	type NewEvent,
 	takeAnswer,
 	waitInLine,
@@ -23,6 +24,8 @@ import type { Dispatch, Place, Work } from "./command.ts";
 export type HandOverRules = {
 	readonly instance: string;
 	readonly newEvent: (channel: Channel) => NewEvent;
+	/** Whether nothing stops its account, which may be suspended: see `Directory.mayDeliver`. */
+	readonly mayDeliver: (accountSid: string) => boolean;
 	/** In [0, 1): spreads retries. */
 	readonly jitter: () => number;
 	/** What a provider answers from the message alone; undefined for a carrier. */
@@ -46,7 +49,8 @@ export type AnsweredMessage = {
 
 /**
  * The event must be leased. A carrier is not asked where a later decision of the
- * batch ends the verification: then its message does not go out at all.
+ * batch ends the verification: then its message does not go out at all. While its
+ * account is suspended it waits (`resume` parks it).
  */
 export function handOver(
 	work: Work,
@@ -56,6 +60,10 @@ export function handOver(
 	rules: HandOverRules,
 	now: number,
 ): void {
+	if (!rules.mayDeliver(verification.accountSid)) {
+		giveBack(verification, event, event.handover?.hand ?? 0, now);
+		return;
+	}
 	const dispatch = dispatchOf(verification, event, message);
 	const { hand, candidates } = dispatch;
 	const provider = candidates[0] ?? "";

@@ -2,7 +2,7 @@
 
 import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
-import { type ResumeRules, resumeMessage } from "./resume.ts";
+import { park, type ResumeRules, resumeMessage } from "./resume.ts";
 
 /** Resolves with how many codes could not be opened. */
 export function leaseWaiting(
@@ -26,6 +26,11 @@ export function leaseWaiting(
 				// Erased meanwhile.
 				if (verification === undefined) continue;
 				endIfOver(verification, now);
+				work.changed(verification);
+				if (!rules.mayDeliver(verification.accountSid)) {
+					park(work, verification, rules, now);
+					continue;
+				}
 				for (const event of verification.events) {
 					// Another instance may have had room before, or it has ended.
 					const { waits, candidates = [] } = event.handover ?? {};
@@ -34,7 +39,6 @@ export function leaseWaiting(
 						unreadable++;
 					}
 				}
-				work.changed(verification);
 			}
 			return unreadable;
 		},

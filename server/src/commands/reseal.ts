@@ -43,18 +43,19 @@ export function resealCodes(
 	};
 }
 
-/** Whether its callback secret was under an older key. */
+/** Whether one of its callback secrets was under an older key. */
 export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	return {
 		keys: { accounts: [sid] },
 		decide(work) {
 			const account = work.account(sid);
-			if (
-				account === undefined ||
-				keys.isNewest(account.callbackSecretSealed)
-			) {
-				return false;
-			}
+			if (account === undefined) return false;
+			const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
+			const sealed = [
+				callbackSecretSealed,
+				...earlierCallbackSecrets.map((each) => each.sealed),
+			];
+			if (sealed.every(keys.isNewest)) return false;
 			work.setAccount(resealed(account, keys));
 			return true;
 		},
@@ -63,6 +64,17 @@ export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 
 function resealed(account: Account, keys: KeyRing): Account {
 	const context = callbackSecretContext(account.sid);
-	const secret = keys.open(account.callbackSecretSealed, context);
-	return { ...account, callbackSecretSealed: keys.seal(secret, context) };
+	const again = (sealed: string) =>
+		keys.seal(keys.open(sealed, context), context);
+	const { callbackSecretSealed, earlierCallbackSecrets } = account;
+	return {
+		...account,
+		callbackSecretSealed: again(callbackSecretSealed),
+		...(earlierCallbackSecrets && {
+			earlierCallbackSecrets: earlierCallbackSecrets.map((each) => ({
+				...each,
+				sealed: again(each.sealed),
+			})),
+		}),
+	};
 }

@@ -1,7 +1,7 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
 import { badParameter, Refusal } from "../errors.ts";
-import { counted, type LimitUse } from "../limits/count.ts";
+import { countAll, type LimitUse } from "../limits/count.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import {
 	type Channel,
@@ -74,9 +74,7 @@ export function resend(
 					cause: new Error("The code does not open under the keys at hand"),
 				});
 			}
-			for (const use of uses) {
-				work.setCounter(counted(use, work.counter(use.counterKey), now));
-			}
+			countAll(uses, work, now);
 			if (request.trace !== null) verification.trace = request.trace;
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);

@@ -4,7 +4,7 @@
  * and callbacks that are due, or whose holder is gone, are leased to this instance.
  */
 
-import { renewCallback } from "../verification/callbacks.ts";
+import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
 import {
 	giveBack,
 	lease,
@@ -28,6 +28,8 @@ export type ResumeRules = MessageRules & {
 	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
 	/** Whether this instance is still at work on the message, or the callback. */
 	readonly isHeldHere: (id: string) => boolean;
+	/** Of an account that is not, it is known in a moment why nothing may be delivered. */
+	readonly isKnown: (accountSid: string) => boolean;
 	/** Whether a lease of another instance can only be a dead one's (a store of one process). */
 	readonly isAlone: boolean;
 	/** Null where the key that sealed it is not to be had at present. */
@@ -67,6 +69,12 @@ export function resume(
 				}
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
+				work.changed(verification);
+				if (!rules.mayDeliver(verification.accountSid)) {
+					park(work, verification, rules, now);
+					continue;
+				}
+				delete verification.parkedUntil;
 				for (const event of verification.events) {
 					if (!isMessageDue(verification, event, rules, now)) continue;
 					if (!resumeMessage(work, verification, event, rules, now)) {
@@ -75,7 +83,6 @@ export function resume(
 				}
 				if (!resumeSteps(work, verification, rules, now)) unreadable++;
 				resumeCallbacks(work, verification, rules, now);
-				work.changed(verification);
 			}
 			return { looked: sids.length, unreadable };
 		},
@@ -87,12 +94,51 @@ function isToResume(
 	rules: ResumeRules,
 	now: number,
 ): boolean {
-	const { callbacks, events } = verification;
+	const { accountSid, callbacks, events, parkedUntil } = verification;
 	return (
+		(parkedUntil !== undefined && rules.mayDeliver(accountSid)) ||
 		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
 		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, rules, now) ||
 		events.some((event) => isMessageDue(verification, event, rules, now))
 	);
+}
+
+/**
+ * How long what is parked is not looked at. Whoever makes the account active
+ * looks at once (`delivery/reactivated.ts`): this is for an instance that died on
+ * that, and bounds what a suspended account costs. 20,000 pending are 67 rows a
+ * second, where looking each second took half of the store's time.
+ */
+const PARKED_MS = 5 * 60_000;
+/** Nobody waits at a telephone for news of what has ended. */
+const PARKED_NEWS_MS = 60 * 60_000;
+const UNKNOWN_ACCOUNT_MS = 1_000;
+
+/** Nothing is begun; what this instance is at work on stays its own, and what a dead one held waits. */
+export function park(
+	work: Work,
+	verification: Verification,
+	rules: ResumeRules,
+	now: number,
+): void {
+	const { accountSid, callbacks, events, status } = verification;
+	for (const event of events) {
+		if (!isDue(event.handover, event.sid, rules, now)) continue;
+		if (rules.isHeldHere(event.sid)) renewMessage(work, event, rules, now);
+		else giveBack(verification, event, event.handover?.hand ?? 0, now);
+	}
+	if (callbacks?.handover) {
+		const { handover, waiting } = callbacks;
+		const id = waiting[0]?.id;
+		if (id !== undefined && isDue(handover, id, rules, now)) {
+			if (!rules.isHeldHere(id)) handover.leasedBy = null;
+			else if (isOwn(handover, rules)) renewCallback(callbacks, now);
+		}
+		giveUpOldNews(callbacks, now);
+	}
+	const waitMs = status === "pending" ? PARKED_MS : PARKED_NEWS_MS;
+	verification.parkedUntil =
+		now + (rules.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
 }
 
 function resumeSteps(
@@ -163,6 +209,18 @@ function isOwn(handover: Held | null, rules: ResumeRules): boolean {
 	return handover?.leasedBy === rules.instance;
 }
 
+function renewMessage(
+	work: Work,
+	event: Event,
+	rules: ResumeRules,
+	now: number,
+): void {
+	if (!isOwn(event.handover, rules)) return;
+	const leasedUntil = renewLease(event, now);
+	const renewed = { eventSid: event.sid, leasedUntil };
+	work.due({ renewed, isStillDue: () => true });
+}
+
 export function resumeMessage(
 	work: Work,
 	verification: Verification,
@@ -171,11 +229,7 @@ export function resumeMessage(
 	now: number,
 ): boolean {
 	if (rules.isHeldHere(event.sid)) {
-		if (isOwn(event.handover, rules)) {
-			const leasedUntil = renewLease(event, now);
-			const renewed = { eventSid: event.sid, leasedUntil };
-			work.due({ renewed, isStillDue: () => true });
-		}
+		renewMessage(work, event, rules, now);
 		return true;
 	}
 	// After the end nothing goes out any more: neither what waited, nor what an

@@ -1,7 +1,7 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
 import { Refusal } from "../errors.ts";
-import { counted, firstFull, type LimitUse } from "../limits/count.ts";
+import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -89,7 +89,7 @@ export function send(
 		decide(work, now) {
 			mustBeRoutable(request, rules);
 			mustGoInTime(request, rules);
-			countAll(work, charges, now);
+			charge(work, charges, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
@@ -150,7 +150,7 @@ export function refuseIfTooLate(
 }
 
 /** All or nothing: where one bucket is full, none is charged and nothing is sent. */
-function countAll(
+function charge(
 	work: Work,
 	{ limits, protection }: SendCharges,
 	now: number,
@@ -167,9 +167,7 @@ function countAll(
 		});
 	}
 	mustBeWithin(work, protection, now);
-	for (const use of [...limits, ...protection]) {
-		work.setCounter(counted(use, work.counter(use.counterKey), now));
-	}
+	countAll([...limits, ...protection], work, now);
 }
 
 /** Guarded verifications of one recipient and service; of more the oldest are canceled. */

@@ -71,7 +71,7 @@ export function settle(
 export function returnMessage(
 	message: Message,
 	hand: number,
-	place: HandOverRules["place"] | null,
+	rules: Pick<HandOverRules, "place" | "mayDeliver"> | null,
 ): Command<void> {
 	return {
 		keys: { verifications: [message.requestId] },
@@ -81,9 +81,11 @@ export function returnMessage(
 			const { verification, event } = found;
 			endIfOver(verification, now);
 			giveBack(verification, event, hand, now);
-			if (event.handover?.leasedBy === null && place !== null) {
+			const { accountSid } = verification;
+			// Of a suspended account `resume` parks it.
+			if (event.handover?.leasedBy === null && rules?.mayDeliver(accountSid)) {
 				const { candidates } = event.handover;
-				const where = place(candidates, verification.accountSid);
+				const where = rules.place(candidates, accountSid);
 				// Room at present, it is taken from the line at once.
 				const at = where === "now" ? now + LEASE_MS : where.at;
 				standInLine(work, verification, event, at);

@@ -149,6 +149,11 @@ export const Settings = Type.Object(
 					default: 86_400,
 					description: "How long a wrong code counts.",
 				}),
+				per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
+					default: "account",
+					description:
+						"Whose wrong codes at a recipient count together: those of one account, or of an account of yours with all below it, which then alone may unlock it.",
+				}),
 			},
 			{ additionalProperties: false, default: {} },
 		),
@@ -157,16 +162,21 @@ export const Settings = Type.Object(
 				{
 					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 					windowSeconds: Type.Integer({ minimum: 1, maximum: 2_592_000 }),
+					per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
+						default: "account",
+						description:
+							"Whose sends count together: those of one account, or of an account of yours with all below it.",
+					}),
 				},
 				{ additionalProperties: false },
 			),
 			{
 				default: [
-					{ max: 5, windowSeconds: 600 },
-					{ max: 20, windowSeconds: 86_400 },
+					{ max: 5, windowSeconds: 600, per: "customer" },
+					{ max: 20, windowSeconds: 86_400, per: "customer" },
 				],
 				description:
-					"Sends that one account may make to one recipient, where a real provider carries the message. Empty: no bound.",
+					"Sends to one recipient, where a real provider carries the message. Empty: no bound.",
 			},
 		),
 		requestRate: Type.Optional(
@@ -174,6 +184,14 @@ export const Settings = Type.Object(
 				{
 					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 					windowSeconds: Type.Integer({ minimum: 1, maximum: 3_600 }),
+					perCustomer: Type.Optional(
+						Type.Integer({
+							minimum: 1,
+							maximum: 1_000_000,
+							description:
+								"Of an account of yours with all below it, in the same time. Default: no bound.",
+						}),
+					),
 				},
 				{
 					additionalProperties: false,
@@ -182,6 +200,13 @@ export const Settings = Type.Object(
 				},
 			),
 		),
+		subAccounts: Type.Integer({
+			minimum: 0,
+			maximum: 1_000_000,
+			default: 1_000,
+			description:
+				"Accounts below each account of yours at most, closed ones too, until they are removed. Where there are more already, they stay.",
+		}),
 		retentionDays: Type.Integer({
 			minimum: 1,
 			maximum: 3_650,

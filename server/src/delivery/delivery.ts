@@ -3,18 +3,21 @@
 import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Dispatch, Due, Waiting } from "../commands/command.ts";
 import { leaseWaiting } from "../commands/lease-waiting.ts";
-import type { ResumeRules } from "../commands/resume.ts";
+import { type ResumeRules, resume } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
+import { reactivation } from "./reactivated.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
 	start(): void;
 	committed(news: Committed<Due>): void;
+	/** These accounts are active again: what was parked goes on. */
+	reactivated(accountSids: readonly string[]): void;
 	settled(): Promise<void>;
 	close(): Promise<void>;
 };
@@ -30,9 +33,16 @@ export function startDelivery(
 		...messageRules(context),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
+		isKnown: (sid) => context.accounts.account(sid) !== undefined,
 		isAlone: !store.isShared,
 		open: context.openCode,
 	};
+	const parked = reactivation({
+		store,
+		now,
+		log,
+		resume: (sids) => run(resume({ sids }, rules)),
+	});
 	const messages = messageDispatcher(context, rules, watch, (until) => {
 		void due.takeUp(until);
 	});
@@ -65,9 +75,11 @@ export function startDelivery(
 			messages.remember(waiting);
 			if (news.nextAt !== null) due.by(news.nextAt);
 		},
+		reactivated: parked.of,
 		async settled() {
 			// What is done may leave something else to be done at once.
 			do {
+				await parked.idle();
 				await due.run();
 				await messages.idle();
 				await callbacks.idle();
@@ -76,6 +88,7 @@ export function startDelivery(
 			);
 		},
 		async close() {
+			await parked.close();
 			await due.rest();
 			await messages.close();
 			await callbacks.close();
@@ -90,12 +103,13 @@ function messageDispatcher(
 	watch: ReturnType<typeof handoverWatch>,
 	takeUp: (until: number) => void,
 ): Dispatcher {
-	const { config, run, now, timers, log, lanes } = context;
+	const { config, run, now, timers, log, lanes, accounts } = context;
 	return dispatcher({
 		lanes,
 		now,
 		timers,
 		log,
+		mayDeliver: accounts.mayDeliver,
 		settle: ({ message, hand }, provider, answer) =>
 			run(
 				settle(
@@ -112,7 +126,7 @@ function messageDispatcher(
 			),
 		watch,
 		giveBack: ({ message, hand }, isClosing) =>
-			run(returnMessage(message, hand, isClosing ? null : rules.place)),
+			run(returnMessage(message, hand, isClosing ? null : rules)),
 		leaseWaiting: async (line) => {
 			logUnreadable(log, await run(leaseWaiting(line, rules)));
 		},

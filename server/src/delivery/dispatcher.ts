@@ -49,6 +49,8 @@ export function dispatcher(options: {
 	now: () => number;
 	timers?: Timers;
 	log: Logger;
+	/** Asked once more when a message's turn comes; absent: always. */
+	mayDeliver?: (accountSid: string) => boolean;
 	/** Records an answer; rejects where the store cannot be reached. */
 	settle: (
 		dispatch: Dispatch,
@@ -77,6 +79,7 @@ export function dispatcher(options: {
 		takeUp,
 		timers = systemTimers,
 		watch = unwatched,
+		mayDeliver = () => true,
 	} = options;
 	const logAnswer = providerLog(log, now);
 	/** By event: its verification, and until when it is leased to this instance. */
@@ -124,7 +127,13 @@ export function dispatcher(options: {
 	 */
 	function mayGo({ message, leasedUntil, expiresAt }: Dispatch): boolean {
 		const until = held.get(message.eventSid)?.leasedUntil ?? leasedUntil;
-		return !isClosing && expiresAt > now() && until - RENEW_AFTER_MS > now();
+		return (
+			!isClosing &&
+			expiresAt > now() &&
+			until - RENEW_AFTER_MS > now() &&
+			// Its account was suspended while it waited.
+			mayDeliver(message.accountSid)
+		);
 	}
 
 	function remember(waiting: readonly Waiting[]): void {

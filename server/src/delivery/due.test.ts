@@ -27,6 +27,8 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			route: () => [],
 			instance: "here",
 			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
+			mayDeliver: () => true,
+			isKnown: () => true,
 			jitter: () => 0,
 			answerOf: () => undefined,
 			place: () => "now",

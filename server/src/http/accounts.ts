@@ -2,13 +2,20 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../accounts/account.ts";
-import { callbackSecretContext, DEEPEST } from "../accounts/account.ts";
-import { newAccount, newToken } from "../accounts/fresh.ts";
+import {
+	callbackSecretContext,
+	DEEPEST,
+	stoppedBy,
+} from "../accounts/account.ts";
+import { newAccount, newCallbackSecret, newToken } from "../accounts/fresh.ts";
+import { quotaOf } from "../accounts/quota.ts";
+import { createAccount, removeAccount } from "../commands/account-life.ts";
 import {
 	addToken,
+	type By,
 	changeAccount,
-	createAccount,
 	removeToken,
+	replaceCallbackSecret,
 } from "../commands/accounts.ts";
 import { eraseRecords } from "../commands/erase.ts";
 import { unlock } from "../commands/unlock.ts";
@@ -24,12 +31,14 @@ import {
 	readPatch,
 	status,
 } from "./account-patch.ts";
-import { actingFor, callerOf } from "./caller.ts";
+import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
 import { budgetKey } from "./protection.ts";
 import { readEmail, readRecipient } from "./read-recipient.ts";
 import { enveloped, ok, replies } from "./replies.ts";
 import type { Turns } from "./turns.ts";
+
+const LONGEST_OVERLAP_S = 24 * 60 * 60;
 
 const CreateParameters = Type.Object({
 	name,
@@ -43,6 +52,16 @@ const ListParameters = Type.Object({
 	accountSid: Type.Optional(Type.String()),
 });
 
+const SecretParameters = Type.Object({
+	overlap: Type.Optional(
+		Type.Integer({
+			minimum: 0,
+			maximum: LONGEST_OVERLAP_S,
+			description: "Seconds for which the one before it signs too",
+		}),
+	),
+});
+
 const RecipientParameters = Type.Object({
 	recipient: Type.String({ minLength: 1, maxLength: 254 }),
 });
@@ -53,6 +72,9 @@ const AccountReply = Type.Object({
 	name: Type.String(),
 	email: nullable(Type.String()),
 	status: Type.String(),
+	suspendedBy: Type.Optional(
+		Type.String({ description: "Where it is suspended: by which account" }),
+	),
 	allowedAddresses: Type.Array(Type.String()),
 	callbackUrl: nullable(Type.String()),
 	callbackMethod: Type.String(),
@@ -114,6 +136,28 @@ export function accountRoutes(
 		return account;
 	}
 
+	function byCallerOf(http: FastifyRequest): By {
+		const caller = callerOf(http);
+		return {
+			sid: caller.sid,
+			reaches: (sid) => accounts.isSelfOrBelow(caller, sid),
+		};
+	}
+
+	/** What a customer's accounts share, one of them alone does not forgive. */
+	function mustHaveSayOfBudget(http: FastifyRequest, sid: string): void {
+		if (
+			config.wrongCodes.per === "account" ||
+			byCallerOf(http).reaches(accounts.customerOf(sid))
+		) {
+			return;
+		}
+		throw new Refusal("forbidden", {
+			message:
+				"Wrong codes are counted for all accounts of a customer: its own account unlocks a recipient, or one above it",
+		});
+	}
+
 	async function shown(
 		account: Account,
 		authToken?: string,
@@ -137,6 +181,9 @@ export function accountRoutes(
 			name: account.name,
 			email: account.email,
 			status: account.status,
+			...(account.status === "suspended" && {
+				suspendedBy: stoppedBy(account),
+			}),
 			allowedAddresses: [...account.allowedAddresses],
 			callbackUrl: account.callbackUrl,
 			callbackMethod: account.callbackMethod,
@@ -180,7 +227,9 @@ export function accountRoutes(
 				keys(),
 				context.now(),
 			);
-			return ok(await shown(await run(createAccount(account)), token.text));
+			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
+			const made = await run(createAccount(account, quota));
+			return ok(await shown(made, token.text));
 		},
 	});
 
@@ -192,10 +241,11 @@ export function accountRoutes(
 			response: replies(enveloped(pageReply(AccountReply))),
 		},
 		async handler(http) {
-			const { status: wanted } = http.query;
+			const { status: wanted, accountSid } = http.query;
+			const top = readingFor(accounts, http, accountSid);
 			return inTurn(http, async () => {
 				const all = accounts
-					.selfAndBelow(callerOf(http))
+					.selfAndBelow(top)
 					.filter(
 						(account) => wanted === undefined || account.status === wanted,
 					);
@@ -229,7 +279,51 @@ export function accountRoutes(
 			// "active" of itself is true already, or was until a moment ago: whoever
 			// suspended it has the last word.
 			if (isSelf) delete patch.status;
-			return ok(await shown(await run(changeAccount(account.sid, patch))));
+			const changed = await run(
+				changeAccount(account.sid, patch, byCallerOf(http)),
+			);
+			return ok(await shown(changed));
+		},
+	});
+
+	app.route<Params>({
+		method: "DELETE",
+		url: "/accounts/:sid",
+		schema: { response: one },
+		async handler(http) {
+			const account = named(http);
+			const { sid, parentSid } = account;
+			if (sid === callerOf(http).sid || parentSid === null) {
+				throw new Refusal("forbidden", {
+					message: "An account cannot remove itself",
+				});
+			}
+			const before = await shown(account);
+			const quota = quotaOf(accounts, sid, config.subAccounts);
+			await run(
+				removeAccount(sid, {
+					parentSid,
+					quota: quota?.customer === sid ? null : quota,
+					hasChildren: () => accounts.hasBelow(sid),
+				}),
+			);
+			return ok(before);
+		},
+	});
+
+	app.route<Params & { Body: Static<typeof SecretParameters> }>({
+		method: "POST",
+		url: "/accounts/:sid/callbackSecret",
+		schema: { body: SecretParameters, response: one },
+		async handler(http) {
+			const { sid } = named(http);
+			const { overlap = LONGEST_OVERLAP_S } = http.body;
+			const sealed = newCallbackSecret(sid, keys());
+			return ok(
+				await shown(
+					await run(replaceCallbackSecret(sid, sealed, overlap * 1_000)),
+				),
+			);
 		},
 	});
 
@@ -285,6 +379,7 @@ export function accountRoutes(
 		async handler(http) {
 			const { sid } = named(http);
 			const recipient = readRecipient("recipient", http.body.recipient);
+			mustHaveSayOfBudget(http, sid);
 			await run(unlock(budgetKey(context, sid, recipient)));
 			return { code: 200, message: "OK", requestID: null };
 		},

@@ -1,4 +1,4 @@
-/** The request rate of an account at this instance; no bound unless one is configured. */
+/** The request rate of an account, and of a customer, at this instance; no bound unless one is configured. */
 
 import { secondsUntil } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
@@ -9,24 +9,54 @@ export type RequestRate = (accountSid: string, now: number) => void;
 
 export function requestRate(
 	settings:
-		| { readonly max: number; readonly windowSeconds: number }
+		| {
+				readonly max: number;
+				readonly windowSeconds: number;
+				readonly perCustomer?: number;
+		  }
 		| undefined,
+	customerOf: (accountSid: string) => string,
 ): RequestRate {
 	if (settings === undefined) return () => {};
-	const bucket = {
-		max: settings.max,
-		intervalMs: settings.windowSeconds * 1_000,
-	};
-	// One entry an account: there are as many as accounts, and no more.
-	const windows = new Map<string, Window>();
+	const { max, windowSeconds, perCustomer } = settings;
+	const intervalMs = windowSeconds * 1_000;
+	const ofAccounts = windows({ max, intervalMs });
+	const ofCustomers =
+		perCustomer === undefined
+			? null
+			: windows({ max: perCustomer, intervalMs });
 	return (accountSid, now) => {
-		const window = windows.get(accountSid) ?? [];
-		const until = fullUntil(window, bucket, now);
-		if (until !== null) {
+		const customer = customerOf(accountSid);
+		ofAccounts.mustHaveRoom(accountSid, now);
+		ofCustomers?.mustHaveRoom(customer, now);
+		ofAccounts.count(accountSid, now);
+		ofCustomers?.count(customer, now);
+	};
+}
+
+function windows(bucket: { max: number; intervalMs: number }) {
+	let recent = new Map<string, Window>();
+	/** Of those who have asked nothing since `turnedAt`: accounts come and go. */
+	let older = new Map<string, Window>();
+	let turnedAt = 0;
+	const windowOf = (sid: string) => recent.get(sid) ?? older.get(sid) ?? [];
+	return {
+		mustHaveRoom(sid: string, now: number): void {
+			const until = fullUntil(windowOf(sid), bucket, now);
+			if (until === null) return;
 			throw new Refusal("too_many_requests", {
 				details: { retryAfter: secondsUntil(until, now) },
 			});
-		}
-		windows.set(accountSid, withEvent(window, bucket, now));
+		},
+		count(sid: string, now: number): void {
+			const window = withEvent(windowOf(sid), bucket, now);
+			// A slot may end a sixtieth of the interval after its events.
+			if (now > turnedAt + 2 * bucket.intervalMs) {
+				older = recent;
+				recent = new Map();
+				turnedAt = now;
+			}
+			recent.set(sid, window);
+		},
 	};
 }

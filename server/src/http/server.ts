@@ -75,7 +75,10 @@ const LARGEST_BODY = 64 * 1024;
 
 export function httpServer(context: Context): FastifyInstance {
 	const { config, log, metrics, tracer } = context;
-	const countRequest = requestRate(config.requestRate);
+	const countRequest = requestRate(
+		config.requestRate,
+		context.accounts.customerOf,
+	);
 	const addressOf = clientAddresses(config.trustedProxies);
 
 	const newRequestId = requestIds(context);

@@ -11,13 +11,16 @@ const someTurns = async () => {
 	for (let i = 0; i < 5; i++) await turnOfTheLoop();
 };
 
+/** An account is called by its customer, and a digit where that has several. */
+const customerOf = (sid: string) => sid.slice(0, 1);
+
 /** A request of `sid`, as far as it is looked at. */
 const requestOf = (sid: string, socket = { destroyed: false }) =>
 	({ caller: { account: { sid } }, socket }) as unknown as FastifyRequest;
 
 /** Lists that are told when to end, and the order in which they began. */
 function lists() {
-	const inTurn = turns(systemTimers);
+	const inTurn = turns(systemTimers, customerOf);
 	const begun: string[] = [];
 	const ends = new Map<string, () => void>();
 	return {
@@ -57,8 +60,37 @@ test("four at once: who waits is not behind all that another account has asked f
 	expect(begun.slice(4).sort()).toEqual(["A again", "E"]);
 });
 
+test("of 150 accounts of one customer one list is at work, and another customer's turn is next", async () => {
+	const { begun, ask, end } = lists();
+	for (let i = 0; i < 150; i++) void ask(`A${i}`);
+	void ask("B");
+	await someTurns();
+	expect(begun).toEqual(["A0", "B"]);
+	for (const other of ["C", "D", "E"]) void ask(other);
+	void ask("B", "B again");
+	await someTurns();
+	expect(begun.slice(2)).toEqual(["C", "D"]);
+	end("B");
+	end("A0");
+	await someTurns();
+	// All four places were taken: who waited goes before the next of those 150.
+	expect(begun.slice(4)).toEqual(["E", "B again"]);
+});
+
+test("the accounts of a customer take turns", async () => {
+	const { begun, ask, end } = lists();
+	for (const name of ["a", "b", "c"]) void ask("A1", name);
+	void ask("A2", "x");
+	await someTurns();
+	for (const name of ["a", "x", "b"]) {
+		end(name);
+		await someTurns();
+	}
+	expect(begun).toEqual(["a", "x", "b", "c"]);
+});
+
 test("between two lists the event loop turns", async () => {
-	const inTurn = turns(systemTimers);
+	const inTurn = turns(systemTimers, customerOf);
 	const order: string[] = [];
 	const note = (name: string) =>
 		inTurn(requestOf("A"), async () => void order.push(name));
@@ -70,7 +102,7 @@ test("between two lists the event loop turns", async () => {
 });
 
 test("a list that fails fails alone", async () => {
-	const inTurn = turns(systemTimers);
+	const inTurn = turns(systemTimers, customerOf);
 	const failed = inTurn(requestOf("A"), async () => {
 		throw new Error("no");
 	});
@@ -80,7 +112,7 @@ test("a list that fails fails alone", async () => {
 });
 
 test("for a client that has gone nothing is read", async () => {
-	const inTurn = turns(systemTimers);
+	const inTurn = turns(systemTimers, customerOf);
 	let isRead = false;
 	const gone = inTurn(requestOf("A", { destroyed: true }), async () => {
 		isRead = true;

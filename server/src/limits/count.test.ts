@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Counter } from "../store/contract.ts";
-import { counted, firstFull, type LimitUse } from "./count.ts";
+import { countAll, counted, firstFull, type LimitUse } from "./count.ts";
 
 const START = 1_700_000_000_000;
 
@@ -125,3 +125,18 @@ test.each([1, 100, 101, 1_000_000])(
 		}
 	},
 );
+
+test("what an earlier version has counted is checked, and nothing more is counted there", () => {
+	const { counters, send } = counting();
+	const old = use("old", [1, 60]);
+	const checked: LimitUse = { ...old, isOnlyChecked: true };
+	const stored = {
+		counter: (key: string) => counters.get(key),
+		setCounter: (counter: Counter) => counters.set(counter.key, counter),
+	};
+	countAll([use("new", [9, 60]), checked], stored, START);
+	expect([...counters.keys()]).toEqual(["key of new"]);
+	send([old], START);
+	const full = firstFull([checked], stored.counter, START + 59_999);
+	expect(full?.until).toBe(START + 60_000);
+});

@@ -10,6 +10,8 @@ export type LimitUse = {
 	readonly name: string;
 	readonly counterKey: string;
 	readonly buckets: readonly NamedBucket[];
+	/** What was counted under this key before counts still, and nothing more is counted. */
+	readonly isOnlyChecked?: true;
 };
 
 /** Keys are kept hashed: they are addresses and numbers of people. */
@@ -45,6 +47,21 @@ export function firstFull(
 		}
 	}
 	return found;
+}
+
+/** Counts a send against all that count it. */
+export function countAll(
+	uses: readonly LimitUse[],
+	counters: {
+		counter(key: string): Counter | undefined;
+		setCounter(counter: Counter): void;
+	},
+	now: number,
+): void {
+	for (const use of uses) {
+		if (use.isOnlyChecked) continue;
+		counters.setCounter(counted(use, counters.counter(use.counterKey), now));
+	}
 }
 
 /** The counter with one more send. Windows of buckets that are gone go with them. */

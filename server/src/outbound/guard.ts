@@ -37,7 +37,11 @@ export type GuardOptions = {
 	readonly maxReplyBytes?: number;
 	/** False where a reply's body is of no use: it is counted, and not kept. */
 	readonly keepsBody?: boolean;
-	/** Most requests under way to one origin, and in all; what is beyond is `not_sent`, `CROWDED`. */
+	/**
+	 * Most requests under way to one origin, and in all; what is beyond is `not_sent`,
+	 * `CROWDED`. At a host where everyone may have an address one customer, with the
+	 * 128 that it may have under way (callbacks), must not fill it.
+	 */
 	readonly perOrigin?: number;
 	readonly total?: number;
 	/** Connections that are kept alive after use, and for how long. */
@@ -64,7 +68,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 	});
 	const pool = connections({
 		open: (origin) => openOutbound(origin, bounds, connector),
-		perOrigin: options.perOrigin ?? 128,
+		perOrigin: options.perOrigin ?? 384,
 		total: options.total ?? 1_024,
 		kept: options.kept ?? 512,
 		keptMs: options.keptMs ?? 4_000,

@@ -179,6 +179,7 @@ export function batcher<Due extends DueWork>(options: {
 					].map(({ sid }) => sid),
 					configurationChanged:
 						changes.accounts.length > 0 ||
+						changes.removedAccounts.length > 0 ||
 						changes.definitions.length > 0 ||
 						changes.removedDefinitions.length > 0,
 					milestones: set.milestones(),

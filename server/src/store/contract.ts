@@ -100,6 +100,8 @@ export type Loaded = {
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
+	/** SIDs of those that were asked for and are removed: no other account gets them. */
+	readonly removedAccounts: readonly string[];
 	readonly definitions: readonly Definition[];
 };
 
@@ -121,6 +123,8 @@ export type Changes = {
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
+	/** With what the sandbox keeps for them; their usage is their parents' from now on. */
+	readonly removedAccounts: readonly Account[];
 	readonly definitions: readonly Definition[];
 	readonly removedDefinitions: readonly Definition[];
 	readonly sandboxMessages: readonly SandboxMessage[];
@@ -137,6 +141,7 @@ export type Configuration = {
 	readonly version: number;
 	readonly accounts: readonly Account[];
 	readonly definitions: readonly Definition[];
+	/** Definitions, and accounts: their SID is both. */
 	readonly removed: readonly { accountSid: string; sid: string }[];
 };
 
@@ -205,6 +210,11 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
+	/** Some verifications of these accounts, whichever, of any status. */
+	ofAccounts(
+		accountSids: readonly string[],
+		limit: number,
+	): Promise<readonly { readonly sid: string; readonly accountSid: string }[]>;
 	/** How many are due at `now` or before (counted up to 100,000), and since when the first of them is. */
 	overdue(now: number): Promise<Overdue>;
 	/** SIDs of verifications that are due before `before`, the longest overdue first. */

@@ -12,6 +12,7 @@ import type {
 	Configuration,
 	Counter,
 	KeptReply,
+	Loaded,
 	Reference,
 	Whereabouts,
 } from "./contract.ts";
@@ -76,6 +77,22 @@ export function referenceOf(row: Row): Reference {
 /** What a row holds whole, as JSON. */
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
+}
+
+export function accountedOf({ sid, account_sid }: Row) {
+	return { sid: sid as string, accountSid: account_sid as string };
+}
+
+/** Rows without `data` are of removed ones. */
+export function accountsOf(
+	rows: readonly Row[],
+): Pick<Loaded, "accounts" | "removedAccounts"> {
+	return {
+		accounts: rows.filter(({ data }) => data !== null).map(dataOf<Account>),
+		removedAccounts: rows
+			.filter(({ data }) => data === null)
+			.map(({ sid }) => sid as string),
+	};
 }
 
 export function whereaboutsOf({

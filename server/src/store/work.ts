@@ -45,7 +45,10 @@ export type Work<Due> = {
 	setReference(reference: Reference): void;
 
 	account(sid: string): Account | undefined;
+	/** Whether that was the SID of an account that is removed. */
+	isRemovedAccount(sid: string): boolean;
 	setAccount(account: Account): void;
+	removeAccount(account: Account): void;
 
 	/** What an account has defined. */
 	definitionsOf(accountSid: string): Definition[];
@@ -101,6 +104,8 @@ export function workingSet<Due extends DueWork>(
 	const changedReferences = new Map<string, Reference>();
 	const accounts = new Map(loaded.accounts.map((row) => [row.sid, row]));
 	const changedAccounts = new Map<string, Account>();
+	const goneAccounts = new Set(loaded.removedAccounts);
+	const removedAccounts: Account[] = [];
 	const definitions = new Map(loaded.definitions.map((row) => [row.sid, row]));
 	const changedDefinitions = new Map<string, Definition>();
 	const removedDefinitions = new Map<string, Definition>();
@@ -205,6 +210,14 @@ export function workingSet<Due extends DueWork>(
 				accounts.set(account.sid, account);
 				changedAccounts.set(account.sid, account);
 			},
+			isRemovedAccount: (sid) => goneAccounts.has(sid),
+			removeAccount(account) {
+				changeCount++;
+				accounts.delete(account.sid);
+				changedAccounts.delete(account.sid);
+				goneAccounts.add(account.sid);
+				removedAccounts.push(account);
+			},
 			definitionsOf: (accountSid) =>
 				[...definitions.values()].filter(
 					(each) => each.accountSid === accountSid,
@@ -246,6 +259,7 @@ export function workingSet<Due extends DueWork>(
 			replies: newReplies,
 			references: [...changedReferences.values()],
 			accounts: [...changedAccounts.values()],
+			removedAccounts,
 			definitions: [...changedDefinitions.values()],
 			removedDefinitions: [...removedDefinitions.values()],
 			sandboxMessages,

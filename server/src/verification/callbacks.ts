@@ -157,6 +157,19 @@ export function renewCallback(callbacks: Callbacks, now: number): void {
 	if (callbacks.handover !== null) callbacks.handover.at = now + LEASE_MS;
 }
 
+/** Their account was stopped for so long that nobody is told of these any more. */
+export function giveUpOldNews(callbacks: Callbacks, now: number): void {
+	const { waiting, handover } = callbacks;
+	if (handover === null || handover.leasedBy !== null) return;
+	const young = waiting.filter(({ at }) => at + TOLD_FOR_MS > now);
+	if (young.length === waiting.length) return;
+	callbacks.waiting = young;
+	callbacks.handover =
+		young.length === 0
+			? null
+			: { at: now, leasedBy: null, hand: handover.hand, failures: 0 };
+}
+
 /** Takes in what became of it; true unless it was an earlier hand's. */
 export function takeCallbackOutcome(
 	verification: Verification,

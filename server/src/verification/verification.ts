@@ -149,6 +149,11 @@ export type Verification = {
 	 * found in the trace that asked for it. Absent where nothing is traced.
 	 */
 	trace?: string;
+	/**
+	 * Its account is suspended: until then nobody looks at what waits to be handed
+	 * out, unless the account is active again. Absent: nothing stops it.
+	 */
+	parkedUntil?: number;
 };
 
 /** No code is valid for longer. */
@@ -285,20 +290,25 @@ export function check(
 
 /** When it next needs something done; null when nothing is left. */
 export function nextAt(verification: Verification): number | null {
+	const { callbacks, parkedUntil = 0 } = verification;
 	let next = Number.POSITIVE_INFINITY;
+	const at = (instant: number) => {
+		next = Math.min(next, instant);
+	};
+	/** Of what this or another instance is at work on, the lease runs on. */
+	const handOutAt = (held: { at: number; leasedBy: string | null }) =>
+		at(held.leasedBy === null ? Math.max(held.at, parkedUntil) : held.at);
 	if (verification.status === "pending") {
-		next = verification.expiresAt;
-		if (verification.cancelAt !== null) {
-			next = Math.min(next, verification.cancelAt);
+		at(verification.expiresAt);
+		if (verification.cancelAt !== null) at(verification.cancelAt);
+		if (verification.stepAt !== null) {
+			at(Math.max(verification.stepAt, parkedUntil));
 		}
-		if (verification.stepAt !== null)
-			next = Math.min(next, verification.stepAt);
 	}
-	const { callbacks } = verification;
-	if (callbacks?.handover) next = Math.min(next, callbacks.handover.at);
+	if (callbacks?.handover) handOutAt(callbacks.handover);
 	for (const { handover, followUp } of verification.events) {
-		if (handover !== null) next = Math.min(next, handover.at);
-		if (followUp !== null) next = Math.min(next, followUp.at);
+		if (handover !== null) handOutAt(handover);
+		if (followUp !== null) at(followUp.at);
 	}
 	return next === Number.POSITIVE_INFINITY ? null : next;
 }

@@ -13,6 +13,7 @@ export const NOTHING_LOADED: Loaded = {
 	replies: [],
 	references: [],
 	accounts: [],
+	removedAccounts: [],
 	definitions: [],
 };
 
@@ -27,6 +28,7 @@ export const NO_CHANGES: Changes = {
 	replies: [],
 	references: [],
 	accounts: [],
+	removedAccounts: [],
 	definitions: [],
 	removedDefinitions: [],
 	sandboxMessages: [],

@@ -299,6 +299,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				channel === "sms" ? ["first", "second"] : ["second"],
 			instance,
 			newEvent: () => ({ eventSid: sid("OTE"), targetSid: sid("SM") }),
+			mayDeliver: () => true,
 			jitter: () => (sids % 10) / 10,
 			answerOf: () => undefined,
 			sealForSandbox: () => "",
@@ -339,7 +340,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				delivery.recordedAt = now;
 			},
 			giveBack: ({ message, hand }, isClosing) =>
-				run(returnMessage(message, hand, isClosing ? null : rules.place)),
+				run(returnMessage(message, hand, isClosing ? null : rules)),
 			leaseWaiting: async (line) => {
 				await run(leaseWaiting(line, resumeRules), true);
 			},
@@ -349,6 +350,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 			...rules,
 			isInLine: lanes.isRemembered,
 			isHeldHere: (id: string) => messages.isHeld(id),
+			isKnown: () => true,
 			isAlone: true,
 			open,
 		};

@@ -36,7 +36,8 @@ export type TestPostern = {
 	storedRows(): Promise<string[]>;
 	/** The same store once more, beside the service, as the operator's commands open it. */
 	openStore(): Promise<Store>;
-	restart(): Promise<void>;
+	/** `settings`: in place of those that it had by these names. */
+	restart(settings?: object): Promise<void>;
 	/** One more instance on the same store, which `stop` takes along. PostgreSQL only. */
 	beside(): Promise<Postern>;
 	stop(): Promise<void>;
@@ -57,20 +58,23 @@ export async function startTestPostern(
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabase();
 	const { through = (url: string) => url } = options;
-	const config = configFrom(
-		{
-			host: "127.0.0.1",
-			port: 0,
-			data: join(directory, "data"),
-			keyFile: join(directory, "postern.keys"),
-			logLevel: "debug",
-			...options.settings,
-		},
-		{
-			...options.environment,
-			DATABASE_URL: database.url === null ? undefined : through(database.url),
-		},
-	);
+	const configWith = (settings: object) =>
+		configFrom(
+			{
+				host: "127.0.0.1",
+				port: 0,
+				data: join(directory, "data"),
+				keyFile: join(directory, "postern.keys"),
+				logLevel: "debug",
+				...options.settings,
+				...settings,
+			},
+			{
+				...options.environment,
+				DATABASE_URL: database.url === null ? undefined : through(database.url),
+			},
+		);
+	let config = configWith({});
 	let offsetMs = 0;
 	const clock = {
 		now: () => Date.now() + offsetMs,
@@ -119,8 +123,9 @@ export async function startTestPostern(
 		},
 		storedRows: () => rowsIn(database.url, config.data),
 		openStore: () => openStore(config, { alone: false }),
-		async restart() {
+		async restart(settings = {}) {
 			await postern.close();
+			config = configWith(settings);
 			postern = await start();
 		},
 		async beside() {

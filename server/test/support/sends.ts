@@ -23,6 +23,7 @@ export function rulesFor(...providers: string[]): MessageRules {
 		route: () => providers,
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
+		mayDeliver: () => true,
 		jitter: () => 0,
 		place: () => "now",
 		waitMs: () => 0,

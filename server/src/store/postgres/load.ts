@@ -3,11 +3,17 @@
  * share, whether or not there is a row for it; then what there is, read.
  */
 
-import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Keys, Loaded, Reference, ReferenceKey } from "../contract.ts";
-import { counterOf, dataOf, type Row, referenceOf, replyOf } from "../rows.ts";
+import {
+	accountsOf,
+	counterOf,
+	dataOf,
+	type Row,
+	referenceOf,
+	replyOf,
+} from "../rows.ts";
 import { END, FIRST, sidFrom } from "../sid-range.ts";
 import type { Query } from "./connection.ts";
 
@@ -42,7 +48,7 @@ const REPLIES =
 const REFERENCES = `select provider, reference, verification, event, held, expires_at
 	from message_ref where reference = any($2::text[]) and provider = any($1::text[])`;
 const ACCOUNTS =
-	"select data from configuration where sid = any($1::text[]) and data is not null";
+	"select sid, data from configuration where sid = any($1::text[])";
 const DEFINITIONS = `select data from configuration
 	where account_sid = any($1::text[]) and kind <> 'account' and data is not null`;
 
@@ -83,7 +89,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		counters: counters.map(counterOf),
 		replies: replies.map(replyOf),
 		references,
-		accounts: accounts.map(dataOf<Account>),
+		...accountsOf(accounts),
 		definitions: definitions.map(dataOf<Definition>),
 	};
 }

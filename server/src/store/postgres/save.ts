@@ -1,5 +1,6 @@
 /** The second half of a batch: what its decisions changed, one statement for each kind of row. */
 
+import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
 import { columnsOf } from "../rows.ts";
@@ -57,6 +58,14 @@ const PUT_CONFIGURATION = `with next as
 	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
 
+/** Rows of both accounts in the order in which batches take them; a deadlock is tried again. */
+export const USAGE_TO_PARENT = `with moved as (
+		delete from usage where account_sid = $1 returning day, kind, shard, count)
+	insert into usage (account_sid, day, kind, shard, count)
+	select $2, day, kind, shard, count from moved order by day, kind, shard
+	on conflict (account_sid, day, kind, shard) do update set count = usage.count + excluded.count`;
+const DELETE_TOKEN_USE = "delete from token_use where token = any($1::text[])";
+
 export type Saving = {
 	/** Of what many batches count, the rows that this instance adds to. */
 	readonly shard: number;
@@ -111,6 +120,7 @@ export async function save(
 		]),
 		sandbox.add(changes.sandboxMessages, mustTrim),
 		saveConfiguration(query, changes),
+		...changes.removedAccounts.map((account) => leave(query, account)),
 	]);
 }
 
@@ -160,9 +170,24 @@ export async function remove(
 	]);
 }
 
+/** Its row stays, without data. */
+async function leave(
+	query: Query,
+	{ sid, parentSid, tokens }: Account,
+): Promise<void> {
+	await Promise.all([
+		query(USAGE_TO_PARENT, sid, parentSid),
+		query(
+			DELETE_TOKEN_USE,
+			tokens.map(({ id }) => id),
+		),
+		sandboxMessages(query).forget(sid, null),
+	]);
+}
+
 async function saveConfiguration(
 	query: Query,
-	{ accounts, definitions, removedDefinitions }: Changes,
+	{ accounts, definitions, removedAccounts, removedDefinitions }: Changes,
 ): Promise<void> {
 	const rows: Cell[][] = [
 		...accounts.map((row) => [
@@ -173,6 +198,7 @@ async function saveConfiguration(
 			...[row.sid, row.kind, row.accountSid],
 			JSON.stringify(row),
 		]),
+		...removedAccounts.map(({ sid }) => [sid, "account", sid, null]),
 		...removedDefinitions.map(({ sid, kind, accountSid }) => [
 			...[sid, kind, accountSid],
 			null,

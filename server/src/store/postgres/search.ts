@@ -9,14 +9,22 @@ import type {
 	VerificationStatus,
 } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import { dataOf, type Row } from "../rows.ts";
+import { accountedOf, dataOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 
+// Account by account: a plan for all of them at once read every row, since one
+// account may have most of them.
+const OF_ACCOUNTS = `select found.sid, account_sid
+	from unnest($1::text[]) as account (account_sid), lateral (
+		select sid from verification
+		where verification.account_sid = account.account_sid limit $2) as found
+	limit $2`;
+
 export function searchStore(
 	query: Query,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient"> {
+): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
 	return {
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
@@ -74,6 +82,11 @@ export function searchStore(
 				limit,
 			);
 			return rows.map(({ sid }) => sid);
+		},
+
+		async ofAccounts(accountSids, limit) {
+			const rows = await query<Row>(OF_ACCOUNTS, accountSids, limit);
+			return rows.map(accountedOf);
 		},
 	};
 

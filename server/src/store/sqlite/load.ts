@@ -1,10 +1,16 @@
 /** The first half of a batch: what its decisions ask for, read. */
 
-import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Keys, Loaded, PendingKey } from "../contract.ts";
-import { counterOf, dataOf, type Row, referenceOf, replyOf } from "../rows.ts";
+import {
+	accountsOf,
+	counterOf,
+	dataOf,
+	type Row,
+	referenceOf,
+	replyOf,
+} from "../rows.ts";
 import type { Database } from "./open.ts";
 
 /** Keys go in as one JSON array: one statement a batch, whatever its size. */
@@ -19,6 +25,7 @@ const EMPTY: Loaded = {
 	replies: [],
 	references: [],
 	accounts: [],
+	removedAccounts: [],
 	definitions: [],
 };
 
@@ -40,7 +47,7 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	const repliesByKey = sql(`select * from reply where key ${AMONG}`);
 	const referenceByKey = sql(REFERENCE);
 	const configurationBySid = sql(
-		`select data from configuration where sid ${AMONG} and data is not null`,
+		`select sid, data from configuration where sid ${AMONG}`,
 	);
 	const definitionsByAccount = sql(
 		`select data from configuration
@@ -102,11 +109,10 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 					return row === undefined ? [] : [referenceOf(row as Row)];
 				}),
 			}),
-			...(keys.accounts?.length && {
-				accounts: configurationBySid
-					.all(JSON.stringify(keys.accounts))
-					.map((row) => dataOf<Account>(row as Row)),
-			}),
+			...(keys.accounts?.length &&
+				accountsOf(
+					configurationBySid.all(JSON.stringify(keys.accounts)) as Row[],
+				)),
 			...(keys.definitionsOf?.length && {
 				definitions: definitionsByAccount
 					.all(JSON.stringify(keys.definitionsOf))

@@ -65,6 +65,13 @@ export function saver(
 	);
 
 	const latestVersion = sql(LATEST_VERSION);
+	const usageToParent = sql(
+		`insert into usage (account_sid, day, kind, count)
+		select ?, day, kind, count from usage where account_sid = ?
+		on conflict do update set count = count + excluded.count`,
+	);
+	const deleteUsage = sql("delete from usage where account_sid = ?");
+	const deleteTokenUse = sql("delete from token_use where token = ?");
 
 	function save(changes: Changes, ends: Ends): void {
 		for (const row of changes.added) {
@@ -114,10 +121,12 @@ export function saver(
 	}
 
 	function saveConfiguration(changes: Changes): void {
-		const { accounts, definitions, removedDefinitions } = changes;
+		const { accounts, definitions, removedAccounts, removedDefinitions } =
+			changes;
 		if (
-			accounts.length + definitions.length + removedDefinitions.length ===
-			0
+			[accounts, definitions, removedAccounts, removedDefinitions].every(
+				({ length }) => length === 0,
+			)
 		) {
 			return;
 		}
@@ -137,6 +146,13 @@ export function saver(
 		}
 		for (const { sid, kind, accountSid } of removedDefinitions) {
 			putConfiguration.run(sid, kind, accountSid, version, null);
+		}
+		for (const { sid, parentSid, tokens } of removedAccounts) {
+			putConfiguration.run(sid, "account", sid, version, null);
+			usageToParent.run(parentSid, sid);
+			deleteUsage.run(sid);
+			for (const { id } of tokens) deleteTokenUse.run(id);
+			sandbox.forget(sid, null);
 		}
 	}
 

@@ -6,8 +6,10 @@
 
 import type { Verification } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
+import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
+import { AMONG } from "./load.ts";
 import type { Database } from "./open.ts";
 import { transactions } from "./transaction.ts";
 import { breath, indexWalk, PACE, type Query, type Value } from "./walk.ts";
@@ -15,7 +17,7 @@ import { breath, indexWalk, PACE, type Query, type Value } from "./walk.ts";
 export function searchStore(
 	db: Database,
 	pace = PACE,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient"> {
+): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
 	const { reachable } = transactions(db);
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/** A filter's text depends on which filters are there, not on their values: they are few. */
@@ -153,6 +155,16 @@ export function searchStore(
 			return [...part("pending", "="), ...part("ended", "<>")]
 				.map(({ sid }) => sid)
 				.slice(0, limit);
+		},
+
+		async ofAccounts(accountSids, limit) {
+			const rows = all<Row>(
+				`select sid, account_sid from verification indexed by verification_search
+				where account_sid ${AMONG} limit ?`,
+				JSON.stringify(accountSids),
+				limit,
+			);
+			return rows.map(accountedOf);
 		},
 	};
 }

@@ -78,7 +78,7 @@ export function sqliteStore(place: Place): Store {
 				const ends = endsOf(loaded.verifications);
 				const changes = decide(loaded);
 				save(changes, ends);
-				hasErased = changes.removed.length > 0;
+				hasErased = changes.removed.length + changes.removedAccounts.length > 0;
 			});
 			if (hasErased) checkpoints?.emptySoon();
 		},

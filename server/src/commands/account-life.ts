@@ -1,0 +1,153 @@
+/**
+ * Accounts come and go. An attacker makes them by the thousand: each is a row
+ * that every instance reads and holds, so a customer has a bound on how many
+ * there are, and on how often that changes.
+ */
+
+import type { Account } from "../accounts/account.ts";
+import type { Quota } from "../accounts/quota.ts";
+import { Refusal } from "../errors.ts";
+import { counted, firstFull, type LimitUse } from "../limits/count.ts";
+import { type Command, secondsUntil, type Work } from "./command.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Creations and removals of one customer: of each a row stays for ever, since no SID comes back. */
+const MOST_CHANGES = 1_000;
+/** Long enough that whatever was begun for it has come to its end. */
+const CLOSED_FOR_MS = 60 * 60 * 1_000;
+
+/** The account is new, or is already there (two instances at their first start). */
+export function createAccount(
+	account: Account,
+	quota: Quota | null = null,
+): Command<Account> {
+	const { sid, parentSid } = account;
+	return {
+		keys: keysOf(quota, sid, parentSid),
+		decide(work, now) {
+			const known = work.account(sid);
+			if (known !== undefined) return known;
+			if (work.isRemovedAccount(sid)) {
+				throw new Refusal("forbidden", {
+					message: `${sid} was the SID of an account that is removed: no other has it`,
+				});
+			}
+			if (parentSid !== null) {
+				const parent = work.account(parentSid);
+				// What is closed may be about to be removed: see `removeAccount`.
+				if (parent === undefined || parent.status === "closed") {
+					throw new Refusal("forbidden", {
+						message: "The account above it is closed or removed",
+					});
+				}
+			}
+			if (quota !== null) {
+				const below = accountsBelow(work, quota);
+				if (below >= quota.most) {
+					throw new Refusal("forbidden", {
+						message: `A customer has ${quota.most} accounts below it at most, closed ones too: remove one first`,
+						details: { limit: "subAccounts" },
+					});
+				}
+				countChange(work, quota, below + 1, now);
+			}
+			work.setAccount(account);
+			return account;
+		},
+	};
+}
+
+/**
+ * Its limits and workflows, what the sandbox keeps for it and its usage (which
+ * moves to its parent) go with it; its records go after it, in steps (upkeep.ts).
+ */
+export function removeAccount(
+	sid: string,
+	{
+		parentSid,
+		quota,
+		hasChildren,
+	}: {
+		readonly parentSid: string;
+		/** Null for a customer's own account. */
+		readonly quota: Quota | null;
+		/**
+		 * As this instance knows it: nothing is made below a closed account, so what
+		 * it has had for an hour is known everywhere.
+		 */
+		readonly hasChildren: () => boolean;
+	},
+): Command<Account> {
+	return {
+		keys: { ...keysOf(quota, sid, parentSid), definitionsOf: [sid] },
+		decide(work, now) {
+			const account = work.account(sid);
+			if (account === undefined) throw new Refusal("not_found");
+			mustBeRemovable(account, now);
+			if (hasChildren()) {
+				throw new Refusal("not_removable", {
+					message: "There are accounts below it: remove them first",
+				});
+			}
+			if (quota !== null) {
+				countChange(work, quota, accountsBelow(work, quota) - 1, now);
+			}
+			for (const definition of work.definitionsOf(sid)) {
+				work.removeDefinition(definition);
+			}
+			work.removeAccount(account);
+			return account;
+		},
+	};
+}
+
+function mustBeRemovable({ status, closedAt = 0 }: Account, now: number): void {
+	if (status !== "closed") throw new Refusal("not_removable");
+	const at = closedAt + CLOSED_FOR_MS;
+	if (at <= now) return;
+	throw new Refusal("not_removable", {
+		details: { retryAfter: secondsUntil(at, now) },
+	});
+}
+
+/** All that may decide it, locked: instances and batches that count the same customer follow each other. */
+function keysOf(quota: Quota | null, sid: string, parentSid: string | null) {
+	return {
+		accounts: [
+			...[sid, parentSid, quota?.customer].filter((key) => key != null),
+		],
+		...(quota && { counters: [changesOf(quota).counterKey] }),
+	};
+}
+
+function accountsBelow(work: Work, { customer, below }: Quota): number {
+	return work.account(customer)?.accountsBelow ?? below();
+}
+
+/** May refuse, so it comes before every other change. */
+function countChange(
+	work: Work,
+	quota: Quota,
+	accountsBelow: number,
+	now: number,
+): void {
+	const use = changesOf(quota);
+	const full = firstFull([use], work.counter, now);
+	if (full !== null) {
+		throw new Refusal("too_many_requests", {
+			message: `A customer's accounts change ${MOST_CHANGES} times a day at most`,
+			details: { retryAfter: secondsUntil(full.until, now) },
+		});
+	}
+	work.setCounter(counted(use, work.counter(use.counterKey), now));
+	const customer = work.account(quota.customer);
+	if (customer !== undefined) work.setAccount({ ...customer, accountsBelow });
+}
+
+function changesOf({ customer }: Quota): LimitUse {
+	return {
+		name: "changes of accounts",
+		counterKey: `accounts of ${customer}`,
+		buckets: [{ name: "day", max: MOST_CHANGES, intervalMs: DAY_MS }],
+	};
+}
