@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { temporaryDirectory } from "./server/test/support/memory.ts";
@@ -8,20 +9,78 @@ import { temporaryDirectory } from "./server/test/support/memory.ts";
  */
 const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
-	"server/test/{crash,keys,shutdown}.test.ts",
+	"server/test/{crash,keys,shutdown}*.test.ts",
 ];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
+/** `npm run test:long`: what has to wait. Each of these says in its first lines for what. */
+const LONG_ON_SQLITE = [
+	"server/test/{store-trouble,slow-reader,simulation-long}.test.ts",
+];
+const LONG_ON_BOTH = [
+	"server/test/{crash,workflow-crash,shutdown-patience}.test.ts",
+];
+const LONG_ON_POSTGRES = ["server/test/postgres-faults.test.ts"];
+const LONG = [...LONG_ON_SQLITE, ...LONG_ON_BOTH, ...LONG_ON_POSTGRES];
+const isLong = process.env.POSTERN_TESTS === "long";
 
-/** One project after the other: a worker is used again only for the project that it was started for. */
+/** What depends most on the server, once more on Debian's, where it is installed. */
+const ON_POSTGRES_15 = [
+	"server/test/postgres-{schema,plans,migrations}.test.ts",
+	"server/test/{attack-races,limits-window,contract-send,contract-verify,search}.test.ts",
+];
+const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
+
+/** A worker is used again only for the project that it was started for. */
 class OneProjectAfterTheOther extends BaseSequencer {
 	override async sort(files: TestSpecification[]) {
 		const sorted = await super.sort(files);
-		const order = [...new Set(files.map(({ project }) => project.name))].sort();
-		return sorted.sort(
-			(a, b) => order.indexOf(a.project.name) - order.indexOf(b.project.name),
-		);
+		const name = ({ project }: TestSpecification) => project.name;
+		return sorted.sort((a, b) => name(a).localeCompare(name(b)));
 	}
 }
+
+const onSqlite = { store: "sqlite", postgres: "", template: "" } as const;
+const onPostgres = {
+	globalSetup: "server/test/support/database-setup.ts",
+	provide: { store: "postgres" },
+} as const;
+
+const everyDay = [
+	{
+		name: "sqlite",
+		include: ["{server,bench}/src/**/*.test.ts", "server/test/**/*.test.ts"],
+		exclude: [...ONLY_POSTGRES, ...LONG],
+		provide: onSqlite,
+	},
+	{
+		...onPostgres,
+		name: "postgres",
+		include: [...ON_BOTH, ...ONLY_POSTGRES],
+		exclude: LONG,
+	},
+];
+const long = [
+	{
+		name: "sqlite",
+		include: [...LONG_ON_SQLITE, ...LONG_ON_BOTH],
+		provide: onSqlite,
+	},
+	{
+		...onPostgres,
+		name: "postgres",
+		include: [...LONG_ON_BOTH, ...LONG_ON_POSTGRES],
+	},
+	...(existsSync(POSTGRES_15)
+		? [
+				{
+					...onPostgres,
+					name: "postgres-15",
+					include: ON_POSTGRES_15,
+					env: { POSTGRES_BINARIES: POSTGRES_15 },
+				},
+			]
+		: []),
+];
 
 // Of this process, its workers and what they start.
 process.env.TMPDIR = temporaryDirectory();
@@ -35,28 +94,9 @@ export default defineConfig({
 		isolate: false,
 		sequence: { sequencer: OneProjectAfterTheOther },
 		maxWorkers: 2,
-		projects: [
-			{
-				extends: true,
-				test: {
-					name: "sqlite",
-					include: [
-						"{server,bench}/src/**/*.test.ts",
-						"server/test/**/*.test.ts",
-					],
-					exclude: ONLY_POSTGRES,
-					provide: { store: "sqlite", postgres: "", template: "" },
-				},
-			},
-			{
-				extends: true,
-				test: {
-					name: "postgres",
-					include: [...ON_BOTH, ...ONLY_POSTGRES],
-					globalSetup: ["server/test/support/database-setup.ts"],
-					provide: { store: "postgres" },
-				},
-			},
-		],
+		projects: (isLong ? long : everyDay).map((test) => ({
+			extends: true as const,
+			test,
+		})),
 	},
 });

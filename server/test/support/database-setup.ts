@@ -20,8 +20,10 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject) {
-	const given = process.env.DATABASE_URL;
-	const cluster = given ? null : await startCluster();
+	// Of the project, where it is about a PostgreSQL of its own.
+	const binaries = project.config.env.POSTGRES_BINARIES as string | undefined;
+	const given = binaries === undefined ? process.env.DATABASE_URL : undefined;
+	const cluster = given ? null : await startCluster({ binaries });
 	const server = given || (cluster?.url as string);
 	const template = `postern_test_${process.pid}_${Date.now()}_template`;
 	await query(server, `create database ${template} template template0`);

@@ -24,6 +24,8 @@ export async function startMessageGateway(
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
 	const waiting = new Map<string, (code: string) => void>();
+	/** Those that it never answers, unless it is told to. */
+	const held: (() => void)[] = [];
 	let unanswered = 0;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -34,13 +36,20 @@ export async function startMessageGateway(
 			const code = message.text.split(" ").at(-1) as string;
 			codes.set(message.requestId, code);
 			waiting.get(message.requestId)?.(code);
-			if (!Number.isFinite(delayMs)) return;
+			const ref = `ref-${taken.length}`;
+			const answer = () => {
+				response.statusCode = status;
+				response.setHeader("content-type", "application/json");
+				response.end(JSON.stringify({ ref }));
+			};
+			if (!Number.isFinite(delayMs)) {
+				held.push(answer);
+				return;
+			}
 			unanswered++;
 			setTimeout(() => {
 				unanswered--;
-				response.statusCode = status;
-				response.setHeader("content-type", "application/json");
-				response.end(JSON.stringify({ ref: `ref-${taken.length}` }));
+				answer();
 			}, delayMs);
 		});
 	});
@@ -67,6 +76,9 @@ export async function startMessageGateway(
 		unanswered: () => unanswered,
 		setDelay(ms: number) {
 			delayMs = ms;
+		},
+		answerAll() {
+			for (const answer of held.splice(0)) answer();
 		},
 		/** An entry under `providers:` in postern.yaml. */
 		settings: (more: Record<string, unknown> = {}) =>
