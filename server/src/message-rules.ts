@@ -25,8 +25,8 @@ export function messageRules({
 		instance,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
-		sealForSandbox: ({ text, targetSid }) =>
-			keys().seal(text, sandboxContext(targetSid)),
+		sealForSandbox: ({ text, accountSid, targetSid: sid }) =>
+			keys().seal(text, sandboxContext({ accountSid, sid })),
 		newEvent(channel) {
 			const at = now();
 			return {

@@ -1,7 +1,7 @@
 /** Reseal: what is sealed, or authenticated, under an older key is put under the newest. */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
-import type { KeyRing } from "../crypto.ts";
+import { type KeyRing, openUnlessBroken } from "../crypto.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext } from "../verification/proof.ts";
 import type { Command } from "./command.ts";
@@ -28,7 +28,9 @@ export function resealCodes(
 					continue;
 				}
 				const context = codeContext(accountSid, sid);
-				const code = keys.open(verification.codeSealed, context);
+				const code = openUnlessBroken(keys, verification.codeSealed, context);
+				// What no key opens needs none.
+				if (code === null) continue;
 				verification.codeSealed = keys.seal(code, context);
 				verification.codeMac = keys.authenticate(
 					accountSid,
@@ -55,14 +57,17 @@ export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 			) {
 				return false;
 			}
-			work.setAccount(resealed(account, keys));
+			const sealedAgain = resealed(account, keys);
+			if (sealedAgain === null) return false;
+			work.setAccount(sealedAgain);
 			return true;
 		},
 	};
 }
 
-function resealed(account: Account, keys: KeyRing): Account {
+function resealed(account: Account, keys: KeyRing): Account | null {
 	const context = callbackSecretContext(account.sid);
-	const secret = keys.open(account.callbackSecretSealed, context);
+	const secret = openUnlessBroken(keys, account.callbackSecretSealed, context);
+	if (secret === null) return null;
 	return { ...account, callbackSecretSealed: keys.seal(secret, context) };
 }
