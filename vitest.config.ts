@@ -12,7 +12,7 @@ const ON_BOTH = [
 	"server/test/{crash,keys,shutdown}*.test.ts",
 ];
 const ONLY_POSTGRES = ["server/test/postgres*.test.ts"];
-/** `npm run test:long`: what has to wait. Each of these says in its first lines for what. */
+/** `npm run test:long`: what has to wait; docs/tests.md says for what. */
 const LONG_ON_SQLITE = [
 	"server/test/{store-trouble,slow-reader,simulation-long}.test.ts",
 ];

@@ -21,7 +21,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject) {
 	// Of the project, where it is about a PostgreSQL of its own.
-	const binaries = project.config.env.POSTGRES_BINARIES as string | undefined;
+	const binaries = project.config.env?.POSTGRES_BINARIES as string | undefined;
 	const given = binaries === undefined ? process.env.DATABASE_URL : undefined;
 	const cluster = given ? null : await startCluster({ binaries });
 	const server = given || (cluster?.url as string);
