@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { temporaryDirectory } from "./server/test/support/memory.ts";
 
 /**
  * What is about rules, configuration, providers or SQLite itself runs once. Every
@@ -6,47 +9,107 @@ import { defineConfig } from "vitest/config";
  */
 const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
-	"server/test/{crash,keys,shutdown}.test.ts",
+	"server/test/{crash,keys,shutdown}*.test.ts",
 ];
 const ONLY_POSTGRES = [
 	"server/test/postgres*.test.ts",
 	"server/test/pgbouncer.test.ts",
 ];
+/** `npm run test:long`: what has to wait; docs/tests.md says for what. */
+const LONG_ON_SQLITE = [
+	"server/test/{store-trouble,slow-reader,simulation-long}.test.ts",
+];
+const LONG_ON_BOTH = [
+	"server/test/{crash,workflow-crash,shutdown-patience}.test.ts",
+];
+const LONG_ON_POSTGRES = ["server/test/postgres-faults.test.ts"];
 /** Needs a program that no package of npm brings. */
-const WITH_PGBOUNCER = process.env.PGBOUNCER
-	? []
-	: ["server/test/pgbouncer.test.ts"];
+const PGBOUNCER = "/usr/sbin/pgbouncer";
+const WITH_PGBOUNCER = ["server/test/pgbouncer.test.ts"];
+const LONG = [
+	...LONG_ON_SQLITE,
+	...LONG_ON_BOTH,
+	...LONG_ON_POSTGRES,
+	...WITH_PGBOUNCER,
+];
+const isLong = process.env.POSTERN_TESTS === "long";
+
+/** What depends most on the server, once more on Debian's, where it is installed. */
+const ON_POSTGRES_15 = [
+	"server/test/postgres-{schema,plans,migrations,names}.test.ts",
+	"server/test/{attack-races,limits-window,contract-send,contract-verify,search}.test.ts",
+];
+const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
+
+/** A worker is used again only for the project that it was started for. */
+class OneProjectAfterTheOther extends BaseSequencer {
+	override async sort(files: TestSpecification[]) {
+		const sorted = await super.sort(files);
+		const name = ({ project }: TestSpecification) => project.name;
+		return sorted.sort((a, b) => name(a).localeCompare(name(b)));
+	}
+}
+
+const onSqlite = { store: "sqlite", postgres: "", template: "" } as const;
+const onPostgres = {
+	globalSetup: "server/test/support/database-setup.ts",
+	provide: { store: "postgres" },
+} as const;
+
+const everyDay = [
+	{
+		name: "sqlite",
+		include: ["{server,bench}/src/**/*.test.ts", "server/test/**/*.test.ts"],
+		exclude: [...ONLY_POSTGRES, ...LONG],
+		provide: onSqlite,
+	},
+	{
+		...onPostgres,
+		name: "postgres",
+		include: [...ON_BOTH, ...ONLY_POSTGRES],
+		exclude: LONG,
+	},
+];
+const long = [
+	{
+		name: "sqlite",
+		include: [...LONG_ON_SQLITE, ...LONG_ON_BOTH],
+		provide: onSqlite,
+	},
+	{
+		...onPostgres,
+		name: "postgres",
+		include: [...LONG_ON_BOTH, ...LONG_ON_POSTGRES],
+	},
+	...(existsSync(POSTGRES_15)
+		? [
+				{
+					...onPostgres,
+					name: "postgres-15",
+					include: existsSync(PGBOUNCER)
+						? [...ON_POSTGRES_15, ...WITH_PGBOUNCER]
+						: ON_POSTGRES_15,
+					env: { POSTGRES_BINARIES: POSTGRES_15, PGBOUNCER },
+				},
+			]
+		: []),
+];
+
+// Of this process, its workers and what they start.
+process.env.TMPDIR = temporaryDirectory();
 
 export default defineConfig({
 	test: {
 		testTimeout: 20_000,
 		hookTimeout: 20_000,
-		// Many tests run the service as a process of its own: more than two files at
-		// once would measure the machine.
+		// The program is loaded once for each worker, and not for each file: that was
+		// a third of all the time. So a file leaves nothing behind.
+		isolate: false,
+		sequence: { sequencer: OneProjectAfterTheOther },
 		maxWorkers: 2,
-		projects: [
-			{
-				extends: true,
-				test: {
-					name: "sqlite",
-					include: [
-						"{server,bench}/src/**/*.test.ts",
-						"server/test/**/*.test.ts",
-					],
-					exclude: ONLY_POSTGRES,
-					provide: { store: "sqlite", postgres: "" },
-				},
-			},
-			{
-				extends: true,
-				test: {
-					name: "postgres",
-					include: [...ON_BOTH, ...ONLY_POSTGRES],
-					exclude: WITH_PGBOUNCER,
-					globalSetup: ["server/test/support/database-setup.ts"],
-					provide: { store: "postgres" },
-				},
-			},
-		],
+		projects: (isLong ? long : everyDay).map((test) => ({
+			extends: true as const,
+			test,
+		})),
 	},
 });

@@ -44,6 +44,8 @@ export type Cluster = {
 const STARTS_WITHIN_MS = 20_000;
 
 export type ClusterOptions = {
+	/** Where its programs are; absent: those of POSTGRES_BINARIES, else the package's. */
+	readonly binaries?: string | undefined;
 	/** Its commits survive a crash of the machine; slower. */
 	readonly durable?: boolean;
 	/** Where its directory is made; the user that PostgreSQL runs as must be able to enter. */
@@ -59,6 +61,7 @@ export type ClusterOptions = {
 };
 
 export async function startCluster({
+	binaries: given = process.env.POSTGRES_BINARIES,
 	durable = false,
 	under = tmpdir(),
 	guard,
@@ -66,7 +69,7 @@ export async function startCluster({
 }: ClusterOptions = {}): Promise<Cluster> {
 	const directory = mkdtempSync(join(under, "postern-postgres-"));
 	const owner = unprivileged();
-	const binaries = binariesFor(directory, owner);
+	const binaries = given || binariesFor(directory, owner);
 	const data = join(directory, "data");
 	if (owner !== null) chownSync(directory, owner.uid, owner.gid);
 	/** A file that the server alone may read. */
@@ -214,8 +217,6 @@ export function unprivileged(): Owner | null {
 
 /** Where the programs are: of the package itself, or a copy where its owner may not enter. */
 function binariesFor(directory: string, owner: Owner | null): string {
-	const given = process.env.POSTGRES_BINARIES;
-	if (given) return given;
 	const native = nativeDirectory();
 	makeLinks(native);
 	const mayEnter =

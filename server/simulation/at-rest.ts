@@ -6,6 +6,10 @@ import { LAST_STAGE, stageOf } from "../test/support/history-model.ts";
 import type { World } from "./history.ts";
 import { RETENTION_MS } from "./instance.ts";
 
+const STATUSES = [
+	...([null, "pending", "success"] as const),
+	...(["failed", "expired", "canceled"] as const),
+];
 /** How long a receipt is held that comes before the acceptance. */
 const HELD_MS = 60_000;
 
@@ -29,6 +33,34 @@ export async function checkAtRest(world: World): Promise<void> {
 	checkNews(world);
 	checkReceipts(world);
 	expected.mustHold(world.loop.now());
+	await checkErased(world);
+	await checkNumbers(world);
+}
+
+async function checkErased({ ledger, store }: World): Promise<void> {
+	for (const { accountSid, sid } of ledger.erased()) {
+		const kept = await store.verification(accountSid, sid);
+		assert.equal(kept, null, `${sid} was erased, and is still stored`);
+	}
+}
+
+/** What is counted as it happens equals a recount. */
+export async function checkNumbers(world: World): Promise<void> {
+	const { store, loop, accounts, ledger, expected } = world;
+	const now = loop.now();
+	const rows = [...ledger.rows().values()];
+	for (const accountSid of accounts) {
+		const own = rows
+			.filter((row) => row.accountSid === accountSid)
+			.map(({ sid }) => expected.statusAt(expected.verification(sid), now));
+		for (const status of STATUSES) {
+			assert.equal(
+				await store.count({ ...ANYTHING, accountSid, status }, now),
+				own.filter((each) => status === null || each === status).length,
+				`${accountSid}: how many are ${status}`,
+			);
+		}
+	}
 	await checkUsage(world);
 }
 
@@ -77,15 +109,12 @@ function checkMessages({ ledger, network, expected }: World): void {
 }
 
 /** What it took is in it, once, and nothing else is. */
-async function checkSandbox({
-	ledger,
-	store,
-	accountSid,
-}: World): Promise<void> {
-	const kept = await store.sandboxMessages(accountSid, {
-		to: null,
-		limit: 1_000,
-	});
+async function checkSandbox({ ledger, store, accounts }: World): Promise<void> {
+	const newest = { to: null, limit: 1_000 };
+	const kept = [
+		...(await store.sandboxMessages(accounts[0], newest)),
+		...(await store.sandboxMessages(accounts[1], newest)),
+	];
 	const taken = [...ledger.rows().values()]
 		.flatMap(({ events }) => events)
 		.filter(
@@ -139,39 +168,36 @@ function checkReceipts({ clients, ledger }: World): void {
 }
 
 async function checkUsage(world: World): Promise<void> {
-	const { store, accountSid, ledger } = world;
+	const { store, accounts, ledger } = world;
 	for (const kind of ["otp", "sms", "email"] as const) {
-		const usage = await store.usage(accountSid, kind, null, null);
-		assert.equal(
-			usage.map(({ day, count }) => `${day} ${count}`).join(),
-			ledger.usage(accountSid, kind).join(),
-			`usage of ${kind}`,
-		);
+		for (const accountSid of accounts) {
+			const usage = await store.usage(accountSid, kind, null, null);
+			assert.equal(
+				usage.map(({ day, count }) => `${day} ${count}`).join(),
+				ledger.usage(accountSid, kind).join(),
+				`usage of ${kind}`,
+			);
+		}
 	}
 }
 
 /** After the days that records are kept nothing is there of anybody, but what was counted. */
 export async function checkRetention(world: World): Promise<void> {
-	const { store, loop, ledger, accountSid, living, expected } = world;
-	const statuses = [null, "success", "failed", "expired", "canceled"] as const;
-	const counted = (status: (typeof statuses)[number]) =>
-		store.count({ ...ANYTHING, accountSid, status }, loop.now());
-	for (const status of statuses) {
-		const rows = [...ledger.rows().values()].filter(
-			(row) => status === null || row.status === status,
-		);
-		assert.equal(await counted(status), rows.length, `how many are ${status}`);
-	}
-	const sids = expected.all().map(({ sid }) => sid);
+	const { store, loop, accounts, living, expected } = world;
+	const all = expected.all();
 	await loop.jump(loop.now() + 2 * RETENTION_MS);
 	const [instance] = living();
 	assert(instance, "nobody lives");
 	while (await store.sweep(loop.now(), loop.now() - RETENTION_MS)) {}
-	for (const sid of sids) {
-		assert.equal(await store.verification(accountSid, sid), null, sid);
+	for (const { account, sid } of all) {
+		assert.equal(await store.verification(account, sid), null, sid);
 	}
-	for (const status of statuses) {
-		assert.equal(await counted(status), 0, `${status} after retention`);
+	for (const accountSid of accounts) {
+		for (const status of STATUSES) {
+			const filter = { ...ANYTHING, accountSid, status };
+			const left = await store.count(filter, loop.now());
+			assert.equal(left, 0, `${status} after retention`);
+		}
 	}
 	await checkUsage(world);
 }

@@ -28,7 +28,7 @@ import type { Seeded } from "./chance.ts";
 import { BUDGET, type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
-import type { Action, SendAction } from "./plan.ts";
+import type { Action, SendAction, Whose } from "./plan.ts";
 
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -38,6 +38,8 @@ type Acknowledged = {
 	readonly sid: string;
 	readonly code: string;
 	readonly recipient: string;
+	readonly account: string;
+	readonly service: string;
 };
 
 export type Clients = ReturnType<typeof clients>;
@@ -47,11 +49,11 @@ export function clients(world: {
 	readonly chance: Seeded;
 	readonly expected: Model;
 	readonly ledger: Ledger;
-	readonly accountSid: string;
+	readonly accounts: readonly [string, string];
 	readonly noting: Noting;
 	readonly trace: ((line: string) => void) | null;
 }) {
-	const { loop, chance, expected, ledger, accountSid, noting } = world;
+	const { loop, chance, expected, ledger, accounts, noting } = world;
 	const acknowledged: Acknowledged[] = [];
 	/** Acknowledged as proved, and as erased. */
 	const verified: string[] = [];
@@ -113,6 +115,11 @@ export function clients(world: {
 	}
 
 	const target = (back: number) => acknowledged.at(-1 - back);
+	const accountFor = (to: Acknowledged | undefined, whose: Whose): string => {
+		const own = to?.account ?? accounts[0];
+		const another = own === accounts[0] ? accounts[1] : accounts[0];
+		return whose === "own" ? own : another;
+	};
 
 	function request(instance: Instance, action: Action): void {
 		switch (action.do) {
@@ -125,6 +132,7 @@ export function clients(world: {
 			case "resend": {
 				const { channel, back } = action;
 				const sid = target(back)?.sid ?? "OTP";
+				const accountSid = accountFor(target(back), action.account);
 				ask(
 					instance,
 					`resend of ${sid}`,
@@ -144,6 +152,7 @@ export function clients(world: {
 			}
 			case "cancel": {
 				const sid = target(action.back)?.sid ?? "OTP";
+				const accountSid = accountFor(target(action.back), action.account);
 				ask(
 					instance,
 					`cancel of ${sid}`,
@@ -161,6 +170,7 @@ export function clients(world: {
 			}
 			case "erase": {
 				const sid = target(action.back)?.sid ?? "OTP";
+				const accountSid = accountFor(target(action.back), action.account);
 				ask(
 					instance,
 					`erasure of ${sid}`,
@@ -179,15 +189,20 @@ export function clients(world: {
 				);
 				break;
 			}
-			case "erase recipient":
-				erasing(instance, target(action.back)?.recipient ?? "nobody");
+			case "erase recipient": {
+				const to = target(action.back);
+				const accountSid = accountFor(to, action.account);
+				erasing(instance, accountSid, to?.recipient ?? "nobody");
 				break;
+			}
 			case "unlock": {
-				const recipient = target(action.back)?.recipient ?? "nobody";
+				const to = target(action.back);
+				const recipient = to?.recipient ?? "nobody";
+				const accountSid = accountFor(to, action.account);
 				ask(
 					instance,
 					"unlock",
-					unlock(budgetKey(instance, recipient)),
+					unlock(budgetKey(instance, accountSid, recipient)),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);
@@ -212,6 +227,7 @@ export function clients(world: {
 		const email =
 			action.email === null ? null : (EMAILS[action.email] as string);
 		const service = SERVICES[action.service] as string;
+		const accountSid = accounts[action.account] as string;
 		const steps = action.steps.map(({ onEmail, afterMs }) => ({
 			onEmail: phone === null || (onEmail && email !== null),
 			afterMs,
@@ -274,7 +290,7 @@ export function clients(world: {
 						guardedUntil: at + action.guardSeconds * 1_000,
 						steps,
 					},
-					limitKey,
+					limitKey && `${accountSid} ${limitKey}`,
 					now,
 					ledger.commits(),
 				);
@@ -290,7 +306,10 @@ export function clients(world: {
 				if (acknowledged.some((each) => each.sid === sent.sid)) return "sent";
 				const recipient = phone ?? (email as string).toLowerCase();
 				const known = expected.find(sent.sid)?.code ?? code;
-				acknowledged.push({ sid: sent.sid, code: known, recipient });
+				acknowledged.push({
+					...{ sid: sent.sid, code: known, recipient },
+					...{ account: accountSid, service },
+				});
 				return "sent";
 			},
 			(command) =>
@@ -309,9 +328,17 @@ export function clients(world: {
 
 	function verifying(
 		instance: Instance,
-		{ back, code: which }: Action & { do: "verify" },
+		action: Action & { do: "verify" },
 	): void {
+		const { back, code: which } = action;
 		const to = target(back);
+		const accountSid = accountFor(to, action.account);
+		const own = to?.service ?? (SERVICES[0] as string);
+		const service = {
+			none: null,
+			own,
+			another: SERVICES.find((each) => each !== own) as string,
+		}[action.service];
 		const sid = to?.sid ?? "OTP";
 		const code =
 			(which === "right"
@@ -326,7 +353,7 @@ export function clients(world: {
 				{
 					accountSid,
 					sid,
-					service: null,
+					service,
 					submitted: code,
 					checkSid: newSid("OTC", loop.now(), chance),
 				},
@@ -335,14 +362,18 @@ export function clients(world: {
 						max: BUDGET.max,
 						intervalMs: BUDGET.windowSeconds * 1_000,
 					},
-					budgetKey: (_, recipient) => budgetKey(instance, recipient),
-					isRight: (verification) => isRightCode(keys, verification, code),
+					budgetKey: (account, recipient) =>
+						budgetKey(instance, account, recipient),
+					isRight(verification) {
+						if (verification !== null) ledger.look(verification.sid);
+						return isRightCode(keys, verification, code);
+					},
 				},
 			),
 			(at) =>
 				expected.verify(
 					expected.find(sid),
-					{ accountSid, service: null, code },
+					{ accountSid, service, code },
 					at,
 					ledger.commits(),
 				),
@@ -354,7 +385,11 @@ export function clients(world: {
 	}
 
 	/** All that is kept of a recipient, as the HTTP layer does it: look up, erase, until there is none. */
-	function erasing(instance: Instance, recipient: string): void {
+	function erasing(
+		instance: Instance,
+		accountSid: string,
+		recipient: string,
+	): void {
 		const { store } = instance.context;
 		const goOn = () => {
 			void next().catch((error: unknown) => {
@@ -401,8 +436,11 @@ export function clients(world: {
 		);
 	}
 
-	const budgetKey = ({ context }: Instance, recipient: string) =>
-		context.hash("wrong codes", accountSid, recipient);
+	const budgetKey = (
+		{ context }: Instance,
+		accountSid: string,
+		recipient: string,
+	) => context.hash("wrong codes", accountSid, recipient);
 
 	return {
 		request,

@@ -4,13 +4,14 @@
  */
 
 import assert from "node:assert/strict";
+import type { Account } from "../src/accounts/account.ts";
 import { newAccount, newToken } from "../src/accounts/fresh.ts";
 import type { Message } from "../src/channels/provider.ts";
 import type { Limit } from "../src/limits/limit.ts";
-import type { Changes, Store } from "../src/store/contract.ts";
+import type { Store } from "../src/store/contract.ts";
 import { NO_CHANGES } from "../test/support/empty.ts";
-import { model } from "../test/support/history-model.ts";
-import { checkAtRest, checkRetention } from "./at-rest.ts";
+import { model, PAUSE_MS } from "../test/support/history-model.ts";
+import { checkAtRest, checkNumbers, checkRetention } from "./at-rest.ts";
 import { type Seeded, seeded } from "./chance.ts";
 import { type Clients, clients } from "./clients.ts";
 import { type DatabaseUser, databaseFor } from "./database.ts";
@@ -24,13 +25,23 @@ import {
 import { type Ledger, ledger } from "./ledger.ts";
 import { type Loop, loop } from "./loop.ts";
 import { type Network, network } from "./network.ts";
-import { type Action, type Plan, planned } from "./plan.ts";
+import {
+	type Action,
+	type Edge,
+	type Plan,
+	planned,
+	type Subject,
+} from "./plan.ts";
 
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** Half a minute before midnight. */
 const STARTS_AT = Date.UTC(2026, 10, 22, 23, 59, 30);
 /** What is due and nobody has looked at for so long is forgotten. */
 const FORGOTTEN_AFTER_MS = 12_000;
+/** Sets the chance that a plan runs by apart from the one that it was drawn by. */
+const RUNS = 2 ** 32;
+/** A recount costs as much as what is counted. */
+const CHECKS_A_RECOUNT = 5;
 /** Jumps to the next instant at which something is due. */
 const MOST_JUMPS = 400;
 
@@ -40,16 +51,30 @@ export type HistoryFailure = {
 	readonly error: unknown;
 };
 
+type Trace = ((line: string) => void) | null;
+
 /** Null: everything held. The store is as good as empty then, but for usage. */
-export async function runHistory(
+export function runHistory(
 	seed: number,
 	store: Store,
-	trace: ((line: string) => void) | null = null,
+	trace: Trace = null,
 ): Promise<HistoryFailure | null> {
-	const chance = seeded(seed);
-	const plan = planned(chance);
+	return runPlan(planOf(seed), seed, store, trace);
+}
+
+export function planOf(seed: number, about?: Subject): Plan {
+	return planned(seeded(seed), about);
+}
+
+/** `seed`: of everything that the plan leaves to chance, so that it replays whatever plan it is. */
+export async function runPlan(
+	plan: Plan,
+	seed: number,
+	store: Store,
+	trace: Trace = null,
+): Promise<HistoryFailure | null> {
 	try {
-		await run(plan, chance, store, trace);
+		await run(plan, seeded(seed + RUNS), store, trace);
 		return null;
 	} catch (error) {
 		return { seed, plan, error };
@@ -61,7 +86,8 @@ export type World = {
 	readonly plan: Plan;
 	readonly chance: Seeded;
 	readonly store: Store;
-	readonly accountSid: string;
+	/** Two that have nothing to do with each other. */
+	readonly accounts: readonly [string, string];
 	readonly loop: Loop;
 	readonly expected: ReturnType<typeof model>;
 	readonly ledger: Ledger;
@@ -72,19 +98,21 @@ export type World = {
 	/** When something was last kept from being done in time. */
 	troubleAt: number;
 	isOver: boolean;
+	checks: number;
 };
 
 async function run(
 	plan: Plan,
 	chance: Seeded,
 	store: Store,
-	trace: ((line: string) => void) | null,
+	trace: Trace,
 ): Promise<void> {
 	const world = await worldOf(plan, chance, store, trace);
 	for (let i = 0; i < plan.instances; i++) await world.start();
 	await world.loop.settle();
-	for (const { afterMs, isJump, at, action } of plan.items) {
+	for (const { afterMs, isJump, until, at, action } of plan.items) {
 		await pass(world, afterMs, isJump);
+		if (until !== null) await passTo(world, until);
 		trace?.(`-- ${JSON.stringify(action)}`);
 		await take(world, action, at);
 	}
@@ -97,13 +125,17 @@ async function worldOf(
 	plan: Plan,
 	chance: Seeded,
 	store: Store,
-	trace: ((line: string) => void) | null,
+	trace: Trace,
 ): Promise<World> {
-	const accountSid = `AC${chance.hex(16)}`;
+	const accounts = [`AC${chance.hex(16)}`, `AC${chance.hex(16)}`] as const;
 	const { version: versionBefore } = await store.configurationSince(
 		Number.MAX_SAFE_INTEGER,
 	);
-	await store.transact({}, () => configuration(accountSid, chance));
+	await store.transact({}, () => ({
+		...NO_CHANGES,
+		accounts: accounts.map(account),
+		definitions: accounts.map((each) => limit(each, chance)),
+	}));
 	const instances: Instance[] = [];
 	const living = () => instances.filter(({ isDead }) => !isDead);
 	const wellLine = (line: string) =>
@@ -137,7 +169,7 @@ async function worldOf(
 		loop: events,
 		chance,
 		weather: plan.weather,
-		accountSid,
+		accountSid: accounts[0],
 		isOver,
 		noting: events.noting,
 		mayGoOut: (message, instance) => mayGoOut(world, message, instance),
@@ -152,7 +184,7 @@ async function worldOf(
 		chance,
 		expected,
 		ledger: book,
-		accountSid,
+		accounts,
 		noting: events.noting,
 		trace: trace && wellLine,
 	});
@@ -168,7 +200,7 @@ async function worldOf(
 		plan,
 		chance,
 		store,
-		accountSid,
+		accounts,
 		loop: events,
 		expected,
 		ledger: book,
@@ -191,23 +223,19 @@ async function worldOf(
 		},
 		troubleAt: STARTS_AT,
 		isOver: false,
+		checks: 0,
 	};
 	return world;
 }
 
-function configuration(accountSid: string, chance: Seeded): Changes {
-	const account = newAccount(
-		{
-			sid: accountSid,
-			parentSid: null,
-			name: "Ann",
-			email: null,
-			token: newToken(STARTS_AT).kept,
-		},
-		keys,
-		STARTS_AT,
-	);
-	const limit: Limit = {
+function account(sid: string): Account {
+	const token = newToken(STARTS_AT).kept;
+	const fresh = { sid, parentSid: null, name: "Ann", email: null, token };
+	return newAccount(fresh, keys, STARTS_AT);
+}
+
+function limit(accountSid: string, chance: Seeded): Limit {
+	return {
 		kind: "limit",
 		sid: `LM${chance.hex(16)}`,
 		accountSid,
@@ -216,7 +244,6 @@ function configuration(accountSid: string, chance: Seeded): Changes {
 		description: "",
 		buckets: [{ name: "bucket", ...LIMIT }],
 	};
-	return { ...NO_CHANGES, accounts: [account], definitions: [limit] };
 }
 
 async function pass(
@@ -231,7 +258,25 @@ async function pass(
 	} else {
 		await loop.advance(loop.now() + afterMs);
 	}
-	check(world);
+	await check(world);
+}
+
+/** What may change at an instant is looked at right before it, at it and right after it. */
+async function passTo(
+	world: World,
+	{ what, back, offMs }: Edge,
+): Promise<void> {
+	const { loop, clients, expected, store } = world;
+	const sid = clients.acknowledged.at(-1 - back)?.sid;
+	const modeled = sid === undefined ? undefined : expected.find(sid);
+	const at = {
+		expiry: modeled?.expiresAt,
+		guard: modeled?.guardedUntil,
+		pause: modeled && modeled.lastMessageAt + PAUSE_MS,
+		due: what === "due" ? await store.nextDueAt() : null,
+	}[what];
+	const afterMs = (at ?? 0) + offMs - loop.now();
+	if (afterMs > 0) await pass(world, afterMs, true);
 }
 
 /** The whole machine: leases may run out meanwhile. */
@@ -268,6 +313,14 @@ async function take(world: World, action: Action, at: number): Promise<void> {
 			world.troubleAt = loop.now();
 			instance.faults.push(action.fault);
 			break;
+		case "stray receipt":
+			clients.deliverReceipt(instance, {
+				reference: "nobody's",
+				status: "delivered",
+				errorCode: null,
+				errorMessage: null,
+			});
+			break;
 		case "sweep":
 			loop.do(instance, "sweeps", () => {
 				const { store, now } = instance.context;
@@ -295,6 +348,17 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 	const { expected, ledger } = world;
 	const { requestId, eventSid, text, to, channel } = message;
 	const modeled = expected.find(requestId);
+	const hands = world.network.deliveries.filter(
+		(each) =>
+			each.isUnderWay &&
+			each.instance === instance &&
+			ledger.messageOf(each.eventSid) === ledger.messageOf(eventSid),
+	);
+	assert.equal(hands.length, 0, `${eventSid} is in the same hand twice`);
+	assert(
+		world.living().some(({ name }) => name === instance),
+		`${instance} is dead, and hands ${eventSid} over`,
+	);
 	// Erased while an instance held it.
 	if (modeled === undefined) return;
 	assert.equal(text, `${modeled.code} is your code`);
@@ -311,9 +375,11 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 	);
 }
 
-function check(world: World): void {
+async function check(world: World): Promise<void> {
 	const { expected, ledger, loop, living } = world;
 	expected.mustHold(loop.now());
+	await checkDue(world);
+	if (++world.checks % CHECKS_A_RECOUNT === 0) await checkNumbers(world);
 	const since = Math.max(
 		world.troubleAt,
 		...living().map(({ wellSince }) => wellSince),
@@ -324,6 +390,17 @@ function check(world: World): void {
 			ledger.dueAt(row) > loop.now() - FORGOTTEN_AFTER_MS,
 			`${row.sid} is due, and forgotten`,
 		);
+	}
+}
+
+/** What the store has as due, and since when, is what its rows say. */
+async function checkDue({ store, ledger, loop }: World): Promise<void> {
+	const due = new Set(await store.due(loop.now(), 10_000));
+	const ever = new Set(await store.due(Number.MAX_SAFE_INTEGER, 10_000));
+	for (const row of ledger.rows().values()) {
+		const at = ledger.dueAt(row);
+		assert.equal(due.has(row.sid), at <= loop.now(), `${row.sid} is due now`);
+		assert.equal(ever.has(row.sid), Number.isFinite(at), `${row.sid} is due`);
 	}
 }
 
@@ -354,6 +431,6 @@ async function comeToRest(world: World): Promise<void> {
 		const wakesAt = loop.nextAt();
 		assert(Number.isFinite(wakesAt), "Something is due, and nobody wakes");
 		await sleep(world, isUnderWay ? wakesAt : Math.max(wakesAt, dueAt));
-		check(world);
+		await check(world);
 	}
 }

@@ -11,10 +11,11 @@ import { dayOf, type UsageKind } from "../src/usage/usage.ts";
 import type { CallbackEvent } from "../src/verification/callbacks.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import { hasFailed } from "../src/verification/steps.ts";
-import type {
-	ChannelStatus,
-	Event,
-	Verification,
+import {
+	type ChannelStatus,
+	type Event,
+	updatedAtAsOf,
+	type Verification,
 } from "../src/verification/verification.ts";
 import { type Model, stageOf } from "../test/support/history-model.ts";
 
@@ -24,6 +25,9 @@ export type Committer = {
 	/** From when on nothing has kept it from renewing what it holds. */
 	wellSince: number;
 };
+
+/** The longest that a message may wait: a lease, a backoff, a pause of the breaker. */
+const LONGEST_WAIT_MS = 60_000;
 
 export type Lease = { readonly commit: number; readonly at: number };
 
@@ -44,6 +48,13 @@ export function ledger(options: {
 	const leases = new Map<string, Lease>();
 	/** When the message behind a reference was known. */
 	const references = new Map<string, { eventSid: string; at: number }>();
+	/** From an event to the first of its message: a fall-over carries on the one before it. */
+	const carriesOn = new Map<string, string>();
+	const messageOf = (eventSid: string) => carriesOn.get(eventSid) ?? eventSid;
+	/** Answers of providers by message: that they took it, and that they may have. */
+	const taken = new Map<string, { accepted: number; unknown: number }>();
+	/** Codes that were compared with it, in decisions that were committed. */
+	const looks = new Map<string, number>();
 	let commits = 0;
 	/** What is to be taken in when the batch commits, in the order of the decisions. */
 	let decided: (() => void)[] = [];
@@ -83,6 +94,20 @@ export function ledger(options: {
 		if (verification.callbacks !== null && told.length > 0) {
 			decided.push(() => news.set(sid, [...(news.get(sid) ?? []), told]));
 		}
+		for (const [event, before] of carryingOn(verification, was)) {
+			decided.push(() => carriesOn.set(event, messageOf(before)));
+		}
+		for (const [i, event] of verification.events.entries()) {
+			const { sid, acceptedAt } = event;
+			const before = was.events[i];
+			if (before !== undefined && isDoubtful(event, before))
+				decided.push(() => noteAnswer(sid, "unknown"));
+			if (acceptedAt === null || before?.acceptedAt === acceptedAt) continue;
+			decided.push(() => {
+				assert.equal(acceptedAt, at, `when ${sid} was accepted`);
+				noteAnswer(sid, "accepted");
+			});
+		}
 		const resume = () => {
 			if (verification.stepsTaken === was.stepsTaken) return;
 			decided.push(() => expected.resume(expected.verification(sid), at));
@@ -98,6 +123,21 @@ export function ledger(options: {
 		}
 	}
 
+	/** What a provider has said of a message. Beyond what a death repeats: once, and once more after an answer that was unknown. */
+	function noteAnswer(eventSid: string, is: "accepted" | "unknown"): void {
+		const message = messageOf(eventSid);
+		const { accepted, unknown } = taken.get(message) ?? NONE;
+		const so = {
+			accepted: accepted + Number(is === "accepted"),
+			unknown: unknown + Number(is === "unknown"),
+		};
+		taken.set(message, so);
+		assert(
+			so.accepted + so.unknown <= 1 + Math.min(1, so.unknown),
+			`the message ${message} went out too often`,
+		);
+	}
+
 	function take(committer: Committer, changes: Changes): void {
 		commits++;
 		for (const take of decided) take();
@@ -111,7 +151,7 @@ export function ledger(options: {
 		for (const row of changes.changed) {
 			const was = rows.get(row.sid);
 			assert(was, `${row.sid} was changed, and nobody had added it`);
-			checkOrder(was, row);
+			checkOrder(was, row, now());
 			checkBegun(row, row.events.slice(was.events.length));
 			checkHolders(committer, was, row);
 			noteLeases(committer, was, row);
@@ -197,13 +237,31 @@ export function ledger(options: {
 			assert.equal(row.stepAt, null, `a step of ${sid} is due after its end`);
 		}
 		assert(checks.length <= maxAttempts, `${checks.length} checks of ${sid}`);
+		assert.equal(checks.length, looks.get(sid) ?? 0, `codes tried of ${sid}`);
 		const valid = checks.filter((each) => each.status === "valid").length;
 		assert.equal(valid, status === "success" ? 1 : 0, `valid checks of ${sid}`);
 		assert.equal(checks.length - valid, modeled.wrong, `wrong codes of ${sid}`);
 		const { messages, stepsTaken } = row;
 		assert.equal(stepsTaken, modeled.stepsTaken, `steps taken of ${sid}`);
 		assert.equal(messages, modeled.messages, `messages of ${sid}`);
+		assert.equal(row.lastMessageAt, modeled.lastMessageAt, sid);
+		assert.equal(row.lastChannel, modeled.lastOnEmail ? "email" : "sms", sid);
+		if (expected.statusAt(modeled, now()) === "pending")
+			assert.equal(row.stepAt, modeled.stepAt, `the next step of ${sid}`);
 		checkSteps(row);
+		checkWaiting(row);
+	}
+
+	/** Nothing waits after the end, nor for long. */
+	function checkWaiting({ status, events }: Verification): void {
+		for (const { sid, handover } of events) {
+			if (handover === null) continue;
+			assert(
+				status === "pending" || handover.leasedBy !== null,
+				`${sid} still waits to be handed over after the end`,
+			);
+			assert(handover.at <= now() + LONGEST_WAIT_MS, `${sid} waits for long`);
+		}
 	}
 
 	/** In order, and each once. */
@@ -214,6 +272,16 @@ export function ledger(options: {
 			[...row.steps.slice(0, row.stepsTaken).keys()].join(),
 			`the order of the steps of ${row.sid}`,
 		);
+		const modeled = expected.verification(row.sid);
+		const firsts = row.events.filter(({ sid }) => !carriesOn.has(sid));
+		assert.equal(firsts.length, row.messages, `events of ${row.sid}`);
+		for (const { sid, step, channel } of row.events) {
+			const first = firsts.find((each) => each.sid === messageOf(sid));
+			assert.deepEqual([step, channel], [first?.step, first?.channel], sid);
+			if (step === null) continue;
+			const onEmail = modeled.steps[step]?.onEmail;
+			assert.equal(channel, onEmail ? "email" : "sms", sid);
+		}
 	}
 
 	/** None after the end. */
@@ -268,6 +336,11 @@ export function ledger(options: {
 
 	return {
 		watched,
+		messageOf,
+		/** A code was compared with it, in the decision that is being made. */
+		look(sid: string) {
+			decided.push(() => looks.set(sid, (looks.get(sid) ?? 0) + 1));
+		},
 		/** Before a batch decides: what another try of it would have decided is forgotten. */
 		begin() {
 			decided = [];
@@ -300,19 +373,54 @@ type Held = {
 type Before = {
 	readonly status: Verification["status"];
 	readonly stepsTaken: number;
-	readonly events: readonly Pick<Event, "sid" | "status" | "acceptedAt">[];
+	readonly events: readonly (Pick<Event, "sid" | "status" | "acceptedAt"> & {
+		readonly isDoubtful: boolean;
+	})[];
 };
+
+const NONE = { accepted: 0, unknown: 0 };
 
 function before({ status, stepsTaken, events }: Verification): Before {
 	return {
 		status,
 		stepsTaken,
-		events: events.map(({ sid, status, acceptedAt }) => ({
+		events: events.map(({ sid, status, acceptedAt, handover }) => ({
 			sid,
 			status,
 			acceptedAt,
+			isDoubtful: handover?.perhapsSent === true,
 		})),
 	};
+}
+
+/** Events that a decision began to carry on the message of one that it failed: each with that one. */
+function carryingOn(
+	{ events }: Verification,
+	was: Before,
+): [event: string, before: string][] {
+	const failed = events.filter(
+		({ status }, i) =>
+			hasFailed(status) && !hasFailed(was.events[i]?.status ?? "queued"),
+	);
+	return events.slice(was.events.length).flatMap(({ sid, step, channel }) => {
+		const before = failed.findLast(
+			(each) =>
+				each.sid !== sid &&
+				events.indexOf(each) < events.findIndex((one) => one.sid === sid) &&
+				each.step === step &&
+				each.channel === channel,
+		);
+		return before === undefined ? [] : [[sid, before.sid]];
+	});
+}
+
+/** Whether a decision took in that nobody knows whether a provider took it. */
+function isDoubtful(event: Event, was: Before["events"][number]): boolean {
+	const isFailedNow = hasFailed(event.status) && !hasFailed(was.status);
+	// Refusals have no words here.
+	if (isFailedNow)
+		return event.errorMessage !== null && event.provider !== null;
+	return event.handover?.perhapsSent === true && !was.isDoubtful;
 }
 
 /** Messages that failed in a decision, and that it did not hand on to another provider. */
@@ -351,14 +459,18 @@ function newsOf(verification: Verification, was: Before): CallbackEvent[] {
 }
 
 /** What was stays: an end, checks, messages, and how far each has come. */
-function checkOrder(was: Verification, is: Verification): void {
+function checkOrder(was: Verification, is: Verification, at: number): void {
 	const { sid } = is;
+	assert(
+		updatedAtAsOf(is, at) >= updatedAtAsOf(was, at),
+		`dateUpdated of ${sid} goes back`,
+	);
 	if (was.status !== "pending") {
 		assert.equal(is.status, was.status, `${sid} had ended`);
 		assert.equal(is.events.length, was.events.length, `${sid} had ended`);
 	}
 	for (const [i, check] of was.checks.entries()) {
-		assert.equal(is.checks[i]?.sid, check.sid, `checks of ${sid}`);
+		assert.deepEqual(is.checks[i], check, `checks of ${sid}`);
 	}
 	for (const [i, event] of was.events.entries()) {
 		const now = is.events[i];

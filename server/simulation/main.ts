@@ -1,8 +1,8 @@
 /**
  * `npm run simulate -- --seed N --histories M [--minutes K] [--postgres]`: so many
  * histories from seed N on, or those that K minutes hold, shared among the cores.
- * The first that fails is printed with its seed, everything that happened in it,
- * and what did not hold.
+ * The first that fails is shrunk, and printed with its seed, everything that
+ * happened in it, and what did not hold. `--seed N --plan 'JSON'` runs one plan.
  */
 
 import { fork } from "node:child_process";
@@ -13,7 +13,9 @@ import { startCluster } from "../../bench/src/cluster.ts";
 import type { Store } from "../src/store/contract.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
-import { type HistoryFailure, runHistory } from "./history.ts";
+import { type HistoryFailure, runHistory, runPlan } from "./history.ts";
+import type { Plan } from "./plan.ts";
+import { shrunk } from "./shrink.ts";
 
 /** Histories on one store; then a new one, since usage stays. */
 const ON_ONE_STORE = 250;
@@ -26,6 +28,8 @@ const { values } = parseArgs({
 		minutes: { type: "string", default: "60" },
 		workers: { type: "string" },
 		postgres: { type: "boolean", default: false },
+		/** Instead of those that are drawn: one, as a failure prints it. */
+		plan: { type: "string" },
 		/** Of a worker: it takes every so manieth. */
 		share: { type: "string" },
 		/** Of a worker: the database. */
@@ -44,7 +48,7 @@ const workers = values.postgres
 			values.workers === undefined
 				? availableParallelism()
 				: wholeNumber("workers"),
-			histories,
+			values.plan === undefined ? histories : 1,
 		);
 const until = performance.now() + wholeNumber("minutes") * 60_000;
 
@@ -130,6 +134,7 @@ function worker(
 			...["--workers", String(workers)],
 			...["--share", String(share)],
 			...(url === undefined ? [] : ["--url", url]),
+			...(values.plan === undefined ? [] : ["--plan", values.plan]),
 		]);
 		let done: number | null = null;
 		one.on("message", (count) => {
@@ -148,6 +153,14 @@ async function work(share: number): Promise<void> {
 		console.error(`Seed ${current} fails: ${reasonOf(error)}`);
 		process.exit(1);
 	});
+	const plan = values.plan && (JSON.parse(values.plan) as Plan);
+	if (plan) {
+		const failure = await runPlan(plan, seed, await openStore());
+		if (failure !== null) await report(failure);
+		process.exitCode = failure === null ? 0 : 1;
+		process.send?.(1);
+		return;
+	}
 	let done = 0;
 	for (
 		let i = share;
@@ -179,20 +192,20 @@ async function openStore(): Promise<Store> {
 		: postgresStore({ url: values.url, connections: 4 });
 }
 
-/** Runs it once more, to tell what happened. */
+/** Shrinks it, and runs what is left once more, to tell what happened. */
 async function report(failure: HistoryFailure): Promise<void> {
+	const { seed, plan } = await shrunk(failure, openStore);
 	Error.stackTraceLimit = 12;
 	const lines: string[] = [];
 	const store = await openStore();
-	const again = await runHistory(failure.seed, store, (line) =>
-		lines.push(line),
-	);
+	const again = await runPlan(plan, seed, store, (line) => lines.push(line));
 	await store.close();
-	const { items, ...rest } = failure.plan;
+	const { items, ...rest } = plan;
+	const postgres = values.url === undefined ? "" : " --postgres";
 	console.error(
 		[
 			"",
-			`Seed ${failure.seed} fails. To replay it alone: npm run simulate -- --seed ${failure.seed} --histories 1${values.url === undefined ? "" : " --postgres"}`,
+			`Seed ${seed} fails; of its ${failure.plan.items.length} items ${items.length} are enough. To replay them: npm run simulate -- --seed ${seed}${postgres} --plan '${JSON.stringify(plan).replaceAll("'", "'\\''")}'`,
 			JSON.stringify(rest),
 			...items.map((item) => JSON.stringify(item)),
 			...lines,

@@ -188,7 +188,7 @@ export function network(options: {
 		if (isOver()) return accepted;
 		if (chance.is(weather.hangs)) return null;
 		if (chance.is(weather.refuses)) {
-			if (chance.is(0.25)) {
+			if (chance.is(0.4)) {
 				return { outcome: "unknown", errorMessage: "It broke off" };
 			}
 			return {

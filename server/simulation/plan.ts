@@ -4,8 +4,13 @@ import type { Seeded } from "./chance.ts";
 import type { Fault } from "./database.ts";
 import type { Weather } from "./network.ts";
 
+/** Whose: of whom it is about, or another's, who must not learn that it exists. */
+export type Whose = "own" | "another";
+
 export type SendAction = {
 	readonly do: "send";
+	/** Which of the two. */
+	readonly account: number;
 	readonly service: number;
 	readonly phone: number | null;
 	readonly email: number | null;
@@ -31,17 +36,23 @@ export type Action =
 			/** Which of the acknowledged, from the newest back. */
 			readonly back: number;
 			readonly code: "right" | "wrong" | "another's";
+			readonly service: "none" | Whose;
+			readonly account: Whose;
 			readonly times: number;
 	  }
 	| {
 			readonly do: "resend";
 			readonly back: number;
 			readonly channel: "sms" | "email" | null;
+			readonly account: Whose;
 	  }
 	| {
 			readonly do: "cancel" | "erase" | "unlock" | "erase recipient";
 			readonly back: number;
+			readonly account: Whose;
 	  }
+	/** Of a message that nobody sent. */
+	| { readonly do: "stray receipt" }
 	| { readonly do: "sweep" }
 	/** So many steps of the world from now; another may start after a while. */
 	| { readonly do: "crash"; readonly inSteps: number; readonly backMs: number }
@@ -56,9 +67,18 @@ export type Item = {
 	readonly afterMs: number;
 	/** The time before it passes at one stroke, as in a sleep of the machine. */
 	readonly isJump: boolean;
+	/** And on to just before, at, or just after an instant at which something changes. */
+	readonly until: Edge | null;
 	/** Which instance it is about, or asked of. */
 	readonly at: number;
 	readonly action: Action;
+};
+
+export type Edge = {
+	readonly what: "expiry" | "guard" | "pause" | "due";
+	/** Of which of the acknowledged, from the newest back. */
+	readonly back: number;
+	readonly offMs: -1 | 0 | 1;
 };
 
 export type Plan = {
@@ -71,25 +91,21 @@ export type Plan = {
 	readonly items: readonly Item[];
 };
 
-export function planned(chance: Seeded): Plan {
+/** `about`: what its history is to be about, where that is not drawn. */
+export function planned(chance: Seeded, about?: Subject): Plan {
 	const isCalm = chance.is(0.25);
 	// Long enough for leases to run out while somebody is at it.
 	const isPatient = chance.is(0.15);
 	const share = (among: readonly number[]) => (isCalm ? 0 : chance.pick(among));
 	const items: Item[] = [];
 	// Each history has a subject, so that it meets itself often.
-	const subject = chance.pick<Subject>([
-		"all",
-		"all",
-		"limits",
-		"guesses",
-		"steps",
-		"callbacks",
-	]);
-	for (let left = 4 + chance.below(isPatient ? 4 : 9); left > 0; left--) {
+	const subject = about ?? chance.pick(SUBJECTS);
+	const more = isPatient ? 4 : subject === "messages" ? 16 : 9;
+	for (let left = 4 + chance.below(more); left > 0; left--) {
 		const isFirst = items.length === 0;
 		items.push({
 			...pause(chance, isPatient),
+			until: isFirst || chance.is(0.8) ? null : edge(chance),
 			at: chance.below(4),
 			action: isFirst
 				? send(chance, subject)
@@ -118,7 +134,21 @@ export function planned(chance: Seeded): Plan {
 	};
 }
 
-type Subject = "all" | "limits" | "guesses" | "steps" | "callbacks";
+const SUBJECTS = [
+	...(["all", "all", "limits", "guesses", "steps"] as const),
+	...(["messages", "callbacks"] as const),
+];
+export type Subject = (typeof SUBJECTS)[number];
+
+function edge(chance: Seeded): Edge {
+	return {
+		what: chance.pick(["expiry", "guard", "pause", "due"]),
+		back: chance.is(0.6) ? 0 : chance.below(4),
+		offMs: chance.pick([-1, 0, 1]),
+	};
+}
+
+const CHANNELS = [null, "sms", "email"] as const;
 
 function pause(
 	chance: Seeded,
@@ -142,26 +172,37 @@ function action(
 	isPatient: boolean,
 ): Action {
 	const back = chance.is(0.6) ? 0 : chance.below(4);
+	const account = chance.is(0.9) ? "own" : "another";
 	if (isPatient && chance.is(0.25)) return { do: "replace" };
 	if (!isCalm && chance.is(0.22)) return trouble(chance);
 	const draw = chance.fraction();
+	// Few verifications, which live long: their messages are what it is about.
+	if (subject === "messages" && draw < 0.7) {
+		return draw < 0.15
+			? send(chance, subject)
+			: { do: "resend", back, channel: chance.pick(CHANNELS), account };
+	}
 	if (draw < (subject === "limits" ? 0.8 : 0.35)) return send(chance, subject);
 	if (draw < (subject === "steps" ? 0.5 : 0.75)) {
 		return {
 			do: "verify",
 			back,
 			code: chance.pick(["right", "wrong", "wrong", "another's"]),
+			service: chance.pick(["none", "none", "own", "another"]),
+			account,
 			times: chance.is(0.7) ? 1 : 2 + chance.below(5),
 		};
 	}
 	if (draw < 0.85) {
-		return { do: "resend", back, channel: chance.pick([null, "sms", "email"]) };
+		return { do: "resend", back, channel: chance.pick(CHANNELS), account };
 	}
-	if (draw < 0.92) return { do: "cancel", back };
-	if (draw < 0.94) return { do: "sweep" };
+	if (draw < 0.92) return { do: "cancel", back, account };
+	if (draw < 0.93) return { do: "sweep" };
+	if (draw < 0.94) return { do: "stray receipt" };
 	return {
 		do: chance.pick(["erase", "unlock", "erase recipient"]),
 		back,
+		account,
 	};
 }
 
@@ -189,13 +230,15 @@ function trouble(chance: Seeded): Action {
 function send(chance: Seeded, subject: Subject): SendAction {
 	const draw = chance.below(3);
 	const isWorkflow = chance.is(subject === "steps" ? 0.9 : 0.2);
+	const livesLong = subject === "messages";
 	return {
 		do: "send",
+		account: Number(chance.is(0.15)),
 		service: chance.is(0.8) ? 0 : 1,
 		phone: draw === 1 ? null : chance.below(2),
 		email: draw === 0 ? null : chance.below(2),
-		guardSeconds: chance.pick([0, 0, 20, 90]),
-		expirySeconds: chance.pick([30, 60, 60, 600]),
+		guardSeconds: livesLong ? 600 : chance.pick([0, 0, 20, 90]),
+		expirySeconds: livesLong ? 600 : chance.pick([30, 60, 60, 600]),
 		maxAttempts: 1 + chance.below(4),
 		steps: Array.from({ length: isWorkflow ? 1 + chance.below(3) : 1 }, () => ({
 			onEmail: chance.is(0.5),

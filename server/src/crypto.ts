@@ -239,6 +239,20 @@ export function openOrNull(
 	}
 }
 
+/** Null where it does not open; a key that is not to be had at present is thrown, since it may come back. */
+export function openUnlessBroken(
+	keys: KeyRing,
+	sealed: string,
+	context: string,
+): string | null {
+	try {
+		return keys.open(sealed, context);
+	} catch (error) {
+		if (error instanceof BrokenSeal) return null;
+		throw error;
+	}
+}
+
 function subkey(key: Buffer, label: string): KeyObject {
 	return createSecretKey(
 		Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), label, 32)),

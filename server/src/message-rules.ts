@@ -30,8 +30,8 @@ export function messageRules({
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
-		sealForSandbox: ({ text, targetSid }) =>
-			keys().seal(text, sandboxContext(targetSid)),
+		sealForSandbox: ({ text, accountSid, targetSid: sid }) =>
+			keys().seal(text, sandboxContext({ accountSid, sid })),
 		newEvent(channel) {
 			const at = now();
 			return {

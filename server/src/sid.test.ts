@@ -21,9 +21,12 @@ test("SIDs of later milliseconds sort after those before", () => {
 
 test("a million SIDs of one millisecond are a million", () => {
 	const at = Date.UTC(2026, 0, 1);
-	const sids = new Set<string>();
-	for (let i = 0; i < 1_000_000; i++) sids.add(newSid("OTP", at));
-	expect(sids.size).toBe(1_000_000);
+	// The last 16 digits as numbers: a set of texts takes three times as long.
+	const ends = new BigUint64Array(1_000_000).map(() =>
+		BigInt(`0x${newSid("OTP", at).slice(-16)}`),
+	);
+	ends.sort();
+	expect(ends.findIndex((end, i) => end === ends[i - 1])).toBe(-1);
 });
 
 const hex = "0123456789abcdef".repeat(2);

@@ -153,12 +153,13 @@ describe("64 KiB of names that are no parameters", () => {
 			expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
 			expect(Buffer.byteLength(body)).toBeGreaterThan(59_000);
 			for (const handling of ["lenient", "strict"]) {
-				const began = performance.now();
+				const before = process.cpuUsage();
 				const reply = await api.call("POST", "/2fa/send", body, {
 					"Content-Type": type,
 					Prefer: `handling=${handling}`,
 				});
-				expect(performance.now() - began).toBeLessThan(1_000);
+				const { user, system } = process.cpuUsage(before);
+				expect((user + system) / 1_000).toBeLessThan(1_000);
 				expect(reply.status, reply.text).toBe(400);
 				const named = String(reply.headers["postern-ignored"] ?? "");
 				for (const said of [named, reply.body.message]) {

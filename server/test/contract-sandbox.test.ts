@@ -1,6 +1,10 @@
 /** Section 12 of the contract: the sandbox, and what tells how Postern is. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyRing, openOrNull } from "../src/crypto.ts";
+import { parseKeys } from "../src/keys.ts";
 import {
 	type Client,
 	clientOf,
@@ -21,6 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
+/** The same, but for one of its last characters. */
+const damaged = (sealed: string) =>
+	sealed.replace(/.(?=.{5}$)/, (one) => (one === "A" ? "B" : "A"));
+
 describe("sandbox messages", () => {
 	it("say all that a carrier would have been told", async () => {
 		const { requestId, to, text } = await api.sent();
@@ -39,6 +47,56 @@ describe("sandbox messages", () => {
 				requestID: requestId,
 			},
 		]);
+	});
+
+	it("are listed, one that was broken at rest among them", async () => {
+		const one = await api.sent();
+		const broken = await api.sent();
+		const store = await postern.openStore();
+		await store.resealSandbox(({ requestId, textSealed }) =>
+			requestId === broken.requestId ? damaged(textSealed) : textSealed,
+		);
+		await store.close();
+		const reply = await api.call<{ requestID: string; text: string | null }[]>(
+			"GET",
+			"/sandbox/messages",
+		);
+		expectEveryReply(reply);
+		expect(reply.status, reply.text).toBe(200);
+		const textOf = (requestId: string) =>
+			reply.body.find(({ requestID }) => requestID === requestId)?.text;
+		expect(textOf(broken.requestId)).toBeNull();
+		expect(textOf(one.requestId)).toBe(one.text);
+	});
+
+	it("open as their account's alone, and those from before as their own", async () => {
+		const own = await api.sent();
+		const other = await clientOf(postern).subAccount();
+		const theirs = await other.sent();
+		const file = readFileSync(join(postern.directory, "postern.keys"), "utf8");
+		const keys = keyRing(parseKeys(file, "the key file"));
+		const store = await postern.openStore();
+		await store.resealSandbox((message) => {
+			const { sid, accountSid, textSealed, requestId } = message;
+			const sealedFor = `sandbox message ${accountSid} ${sid}`;
+			const text = openOrNull(keys, textSealed, sealedFor);
+			if (text === null) return textSealed;
+			if (requestId === own.requestId)
+				return keys.seal(text, `sandbox message ${sid}`);
+			if (requestId !== theirs.requestId) return textSealed;
+			const moved = `sandbox message ${postern.master.sid} ${sid}`;
+			return keys.seal(text, moved);
+		});
+		await store.close();
+		const textFor = async (client: Client, to: string) =>
+			(
+				await client.call<{ text: string | null }[]>(
+					"GET",
+					`/sandbox/messages?to=${to}`,
+				)
+			).body[0]?.text;
+		expect(await textFor(api, own.to)).toBe(own.text);
+		expect(await textFor(other, theirs.to)).toBeNull();
 	});
 
 	it("take what a carrier refuses that is preferred", async () => {

@@ -11,6 +11,7 @@ import { openDatabase } from "../src/store/sqlite/open.ts";
 import { openSource } from "../src/store/sqlite/source.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import { type ComparedTable, transfer } from "../src/store/transfer.ts";
+import { LEASE_MS } from "../src/verification/lease.ts";
 import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
@@ -21,6 +22,10 @@ import {
 	newDatabase,
 	type TestDatabase,
 } from "./support/database.ts";
+import {
+	moveDatabaseClock,
+	urlWithMovableClock,
+} from "./support/database-clock.ts";
 import { basic, exchange } from "./support/exchange.ts";
 import { startMessageGateway, TEXT } from "./support/message-gateway.ts";
 import {
@@ -199,18 +204,18 @@ providers:
 
 		gateway.setDelay(0);
 		owner.answer(204);
+		const moved = await urlWithMovableClock(url);
 		const after = await startService(place, {
-			environment: { DATABASE_URL: url },
+			environment: { DATABASE_URL: moved },
 		});
+		expect(gateway.taken, "its dead lease has not run out").toHaveLength(1);
+		await moveDatabaseClock(url, LEASE_MS);
 		await eventually(
 			"the message goes out once its dead lease has run out",
 			() => gateway.copies().size === 1 && gateway.taken.length === 2,
-			60_000,
 		);
-		await eventually(
-			"the second step is taken",
-			() => messagesOf(after, stepping).then((texts) => texts.length === 2),
-			40_000,
+		await eventually("the second step is taken", () =>
+			messagesOf(after, stepping).then((texts) => texts.length === 2),
 		);
 		await eventually("the owner is told", () =>
 			owner.taken.some(({ body }) => body.includes(stepping)),

@@ -8,6 +8,7 @@
  */
 
 import type { SandboxSettings } from "../config/config.ts";
+import { type KeyRing, openUnlessBroken } from "../crypto.ts";
 import type { Accepted, Answer, Message, Sandbox } from "./provider.ts";
 
 export type SimulatedOutcome = {
@@ -18,9 +19,23 @@ export type SimulatedOutcome = {
 	readonly answer: (message: Message) => Answer;
 };
 
-/** What the text of a sandbox message is sealed for: it opens as that message only. */
-export function sandboxContext(messageSid: string): string {
-	return `sandbox message ${messageSid}`;
+type SealedFor = { readonly accountSid: string; readonly sid: string };
+
+/** What the text of a sandbox message is sealed for: it opens as that message of that account only. */
+export function sandboxContext({ accountSid, sid }: SealedFor): string {
+	return `sandbox message ${accountSid} ${sid}`;
+}
+
+/** Texts from before were sealed for their message alone. Null: it opens as neither. */
+export function openSandboxText(
+	keys: KeyRing,
+	message: SealedFor & { readonly textSealed: string },
+): string | null {
+	const { textSealed, sid } = message;
+	return (
+		openUnlessBroken(keys, textSealed, sandboxContext(message)) ??
+		openUnlessBroken(keys, textSealed, `sandbox message ${sid}`)
+	);
 }
 
 /** How long the sandbox takes for what does not come at once. */

@@ -1,7 +1,7 @@
 /** `postern keys …` */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { sandboxContext } from "../channels/sandbox.ts";
+import { openSandboxText, sandboxContext } from "../channels/sandbox.ts";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
 import { type Key, type KeyRing, keyRing, UnknownKey } from "../crypto.ts";
 import { StartError } from "../errors.ts";
@@ -148,11 +148,14 @@ async function resealAccounts(
 
 async function resealSandbox({ store }: Cli, keys: KeyRing): Promise<number> {
 	let resealed = 0;
-	await store.resealSandbox(({ sid, textSealed }) => {
+	await store.resealSandbox((message) => {
+		const { textSealed } = message;
 		if (keys.isNewest(textSealed)) return textSealed;
+		const text = openSandboxText(keys, message);
+		// What no key opens needs none.
+		if (text === null) return textSealed;
 		resealed++;
-		const context = sandboxContext(sid);
-		return keys.seal(keys.open(textSealed, context), context);
+		return keys.seal(text, sandboxContext(message));
 	});
 	return resealed;
 }

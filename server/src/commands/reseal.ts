@@ -1,7 +1,7 @@
 /** Reseal: what is sealed, or authenticated, under an older key is put under the newest. */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
-import type { KeyRing } from "../crypto.ts";
+import { type KeyRing, openUnlessBroken } from "../crypto.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext } from "../verification/proof.ts";
 import type { Command } from "./command.ts";
@@ -28,7 +28,9 @@ export function resealCodes(
 					continue;
 				}
 				const context = codeContext(accountSid, sid);
-				const code = keys.open(verification.codeSealed, context);
+				const code = openUnlessBroken(keys, verification.codeSealed, context);
+				// What no key opens needs none.
+				if (code === null) continue;
 				verification.codeSealed = keys.seal(code, context);
 				verification.codeMac = keys.authenticate(
 					accountSid,
@@ -50,24 +52,28 @@ export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 		decide(work) {
 			const account = work.account(sid);
 			if (account === undefined) return false;
-			const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
-			const sealed = [
-				callbackSecretSealed,
-				...earlierCallbackSecrets.map((each) => each.sealed),
-			];
-			if (sealed.every(keys.isNewest)) return false;
-			work.setAccount(resealed(account, keys));
+			const after = resealed(account, keys);
+			if (after === null) return false;
+			work.setAccount(after);
 			return true;
 		},
 	};
 }
 
-function resealed(account: Account, keys: KeyRing): Account {
+/** Null where nothing of it is under an older key. */
+function resealed(account: Account, keys: KeyRing): Account | null {
 	const context = callbackSecretContext(account.sid);
-	const again = (sealed: string) =>
-		keys.seal(keys.open(sealed, context), context);
+	let isChanged = false;
+	const again = (sealed: string) => {
+		if (keys.isNewest(sealed)) return sealed;
+		const secret = openUnlessBroken(keys, sealed, context);
+		// What no key opens stays as it is.
+		if (secret === null) return sealed;
+		isChanged = true;
+		return keys.seal(secret, context);
+	};
 	const { callbackSecretSealed, earlierCallbackSecrets } = account;
-	return {
+	const after = {
 		...account,
 		callbackSecretSealed: again(callbackSecretSealed),
 		...(earlierCallbackSecrets && {
@@ -77,4 +83,5 @@ function resealed(account: Account, keys: KeyRing): Account {
 			})),
 		}),
 	};
+	return isChanged ? after : null;
 }

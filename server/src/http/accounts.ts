@@ -20,6 +20,7 @@ import {
 import { eraseRecords } from "../commands/erase.ts";
 import { unlock } from "../commands/unlock.ts";
 import type { Context } from "../context.ts";
+import { openUnlessBroken } from "../crypto.ts";
 import { Refusal } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { wireTime } from "../verification/record.ts";
@@ -78,8 +79,9 @@ const AccountReply = Type.Object({
 	allowedAddresses: Type.Array(Type.String()),
 	callbackUrl: nullable(Type.String()),
 	callbackMethod: Type.String(),
-	callbackSecret: Type.String({
-		description: "Signs callbacks (Standard Webhooks)",
+	callbackSecret: Type.Union([Type.String(), Type.Null()], {
+		description:
+			"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
 	}),
 	defaults: Type.Object({
 		codeLength: Type.Optional(Type.Integer()),
@@ -187,7 +189,8 @@ export function accountRoutes(
 			allowedAddresses: [...account.allowedAddresses],
 			callbackUrl: account.callbackUrl,
 			callbackMethod: account.callbackMethod,
-			callbackSecret: keys().open(
+			callbackSecret: openUnlessBroken(
+				keys(),
 				account.callbackSecretSealed,
 				callbackSecretContext(account.sid),
 			),

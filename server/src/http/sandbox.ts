@@ -1,7 +1,7 @@
 /** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
 
 import type { FastifyInstance } from "fastify";
-import { sandboxContext } from "../channels/sandbox.ts";
+import { openSandboxText } from "../channels/sandbox.ts";
 import type { Context } from "../context.ts";
 import { type Static, Type } from "../schema.ts";
 import { recipientKeyOf } from "../verification/recipient.ts";
@@ -30,7 +30,9 @@ const Messages = Type.Array(
 		from: Type.String(),
 		to: Type.String(),
 		subject: Type.Union([Type.String(), Type.Null()]),
-		text: Type.String(),
+		text: Type.Union([Type.String(), Type.Null()], {
+			description: "null where what is kept of it cannot be opened",
+		}),
 		at: Type.String({ description: "ISO 8601" }),
 		requestID: Type.String(),
 	}),
@@ -65,7 +67,7 @@ export function sandboxRoutes(
 				from: message.from,
 				to: message.to,
 				subject: message.subject,
-				text: ring.open(message.textSealed, sandboxContext(message.sid)),
+				text: openSandboxText(ring, message),
 				at: new Date(message.at).toISOString(),
 				requestID: message.requestId,
 			}));

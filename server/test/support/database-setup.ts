@@ -1,7 +1,12 @@
-/** One PostgreSQL for all files of a run: that of DATABASE_URL, else one of our own. */
+/**
+ * One PostgreSQL for all files of a run: that of DATABASE_URL, else one of our own;
+ * and a database with today's schema in it, which most others are copies of.
+ */
 
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startCluster } from "../../../bench/src/cluster.ts";
+import { postgresStore } from "../../src/store/postgres/postgres.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {
@@ -9,16 +14,36 @@ declare module "vitest" {
 		store: "sqlite" | "postgres";
 		/** On PostgreSQL: a database of the server, as a role that may make others. */
 		postgres: string;
+		/** There: the name of a database that has our schema, and no row. */
+		template: string;
 	}
 }
 
 export default async function setup(project: TestProject) {
-	const given = process.env.DATABASE_URL;
-	if (given) {
-		project.provide("postgres", given);
-		return undefined;
+	// Of the project, where it is about a PostgreSQL of its own.
+	const binaries = project.config.env?.POSTGRES_BINARIES as string | undefined;
+	const given = binaries === undefined ? process.env.DATABASE_URL : undefined;
+	const cluster = given ? null : await startCluster({ binaries });
+	const server = given || (cluster?.url as string);
+	const template = `postern_test_${process.pid}_${Date.now()}_template`;
+	await query(server, `create database ${template} template template0`);
+	const url = new URL(server);
+	url.pathname = `/${template}`;
+	await (await postgresStore({ url: url.href, connections: 1 })).close();
+	project.provide("postgres", server);
+	project.provide("template", template);
+	return async () => {
+		if (cluster === null) await query(server, `drop database ${template}`);
+		else await cluster.stop();
+	};
+}
+
+async function query(url: string, statement: string): Promise<void> {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	try {
+		await client.query(statement);
+	} finally {
+		await client.end();
 	}
-	const cluster = await startCluster();
-	project.provide("postgres", cluster.url);
-	return () => cluster.stop();
 }

@@ -57,7 +57,7 @@ type Fresh = Pick<
 
 /** Messages of one verification that a resend may add to, and the pause before it. */
 const MOST_MESSAGES = 5;
-const PAUSE_MS = 30_000;
+export const PAUSE_MS = 30_000;
 /** Guarded verifications of one recipient and service that may be pending. */
 const MOST_GUARDED = 10;
 

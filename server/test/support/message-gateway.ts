@@ -24,7 +24,8 @@ export async function startMessageGateway(
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
 	const waiting = new Map<string, (code: string) => void>();
-	const kept: (() => void)[] = [];
+	/** Those that it never answers, unless it is told to. */
+	const held: (() => void)[] = [];
 	let unanswered = 0;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -35,13 +36,14 @@ export async function startMessageGateway(
 			const code = message.text.split(" ").at(-1) as string;
 			codes.set(message.requestId, code);
 			waiting.get(message.requestId)?.(code);
+			const ref = `ref-${taken.length}`;
 			const answer = () => {
 				response.statusCode = status;
 				response.setHeader("content-type", "application/json");
-				response.end(JSON.stringify({ ref: `ref-${taken.length}` }));
+				response.end(JSON.stringify({ ref }));
 			};
 			if (!Number.isFinite(delayMs)) {
-				kept.push(answer);
+				held.push(answer);
 				return;
 			}
 			unanswered++;
@@ -78,7 +80,7 @@ export async function startMessageGateway(
 		/** Answers what it has kept waiting, and from now on at once. */
 		answerAll() {
 			delayMs = 0;
-			for (const answer of kept.splice(0)) answer();
+			for (const answer of held.splice(0)) answer();
 		},
 		/** An entry under `providers:` in postern.yaml. */
 		settings: (more: Record<string, unknown> = {}) =>

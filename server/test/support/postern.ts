@@ -7,7 +7,7 @@ import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
-import { newDatabase, rowsIn } from "./database.ts";
+import { newDatabaseWithSchema, rowsIn } from "./database.ts";
 
 export type TestPostern = {
 	/** http://127.0.0.1:port; another one after a restart. */
@@ -56,7 +56,7 @@ export async function startTestPostern(
 	} = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
-	const database = await newDatabase();
+	const database = await newDatabaseWithSchema();
 	const { through = (url: string) => url } = options;
 	const configWith = (settings: object) =>
 		configFrom(

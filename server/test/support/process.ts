@@ -163,7 +163,7 @@ export type Start = {
 
 async function spawnIn(place: Place, start: Start) {
 	const { environment = {}, words = [], before = [] } = start;
-	const url = await place.databaseUrl();
+	const url = environment.DATABASE_URL ?? (await place.databaseUrl());
 	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
 	const startedAt = performance.now();
 	// Nothing of our own environment: a setting of the machine must not decide.

@@ -6,7 +6,7 @@ import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import {
 	inDatabase,
 	isOnPostgres,
-	newDatabase,
+	newDatabaseWithSchema,
 	type TestDatabase,
 } from "./database.ts";
 
@@ -49,7 +49,7 @@ function oneDatabase(): Stores {
 	let store: Store | null = null;
 	return {
 		async empty() {
-			database ??= await newDatabase();
+			database ??= await newDatabaseWithSchema();
 			const url = database.url as string;
 			store ??= await postgresStore({ url, connections: 4 });
 			await inDatabase(url, EMPTY);

@@ -1,0 +1,40 @@
+/**
+ * The simulation by the thousand, as `npm run simulate` has it: what takes minutes
+ * is the number of histories. The same seeds each time.
+ */
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+/** Built by `pretest:long`. */
+const PROGRAM = fileURLToPath(
+	new URL("../simulation/dist/server/simulation/main.js", import.meta.url),
+);
+
+/** Or those that the minutes hold. */
+async function simulated(...words: string[]): Promise<void> {
+	const { stdout } = await promisify(execFile)(process.execPath, [
+		...[PROGRAM, "--seed", "1"],
+		...words,
+	]);
+	console.log(stdout.trim());
+	expect(stdout).toMatch(/everything held/);
+}
+
+test(
+	"20,000 histories on SQLite keep their promises",
+	{
+		timeout: 400_000,
+	},
+	() => simulated("--histories", "20000", "--minutes", "4", "--workers", "1"),
+);
+
+test(
+	"150 histories on PostgreSQL keep their promises",
+	{
+		timeout: 200_000,
+	},
+	() => simulated("--histories", "150", "--minutes", "2", "--postgres"),
+);
