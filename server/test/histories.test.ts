@@ -48,7 +48,7 @@ async function ofSubject(subject: Subject, histories: number): Promise<void> {
 }
 
 describe("histories keep their promises", () => {
-	test("of commands, times, answers and crashes", () => ofSubject("all", 80));
+	test("of commands, times, answers and crashes", () => ofSubject("all", 60));
 
 	test("of guesses", () => ofSubject("guesses", 30));
 

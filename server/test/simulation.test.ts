@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runHistory } from "../simulation/history.ts";
+import { shortest } from "../simulation/shrink.ts";
 import type { Store } from "../src/store/contract.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 
@@ -31,4 +32,19 @@ test("a seed replays step by step, whatever the store has seen before", async ()
 		if (seed !== 12) await runHistory(seed, store);
 	}
 	expect(await replay()).toEqual(first);
+});
+
+test("what fails is cut to what it needs, whatever stands between", async () => {
+	const list = Array.from({ length: 23 }, (_, i) => i);
+	let tries = 0;
+	const needs =
+		(...needed: number[]) =>
+		async (left: readonly number[]) => {
+			tries++;
+			return needed.every((each) => left.includes(each));
+		};
+	expect(await shortest(list, needs(3, 17, 18))).toEqual([3, 17, 18]);
+	expect(await shortest(list, needs())).toEqual([]);
+	expect(await shortest(list, needs(...list))).toEqual(list);
+	expect(tries).toBeLessThan(150);
 });
