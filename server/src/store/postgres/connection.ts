@@ -200,7 +200,9 @@ export function connect(options: ConnectionOptions): Connections {
 
 	return {
 		async probe() {
-			if (!isNamed) return;
+			// With one connection there is nobody to take a name away but other processes:
+			// what is lost shows later.
+			if (!isNamed || options.connections < 2) return;
 			try {
 				const keeps = await inConnection((one) =>
 					inConnection((other) => heard(keepsNames([one, other], sqlState))),
