@@ -34,6 +34,7 @@ import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
+import { rekeyingOf } from "./rekeying.ts";
 import { service } from "./service.ts";
 import { openStore } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
@@ -88,6 +89,7 @@ export async function startPostern(options: {
 		);
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
+		const { rekeying, start: rekey } = await rekeyingOf(store, now);
 		const providers = await providersFrom(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
@@ -107,6 +109,7 @@ export async function startPostern(options: {
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
 			providers,
+			rekeying,
 			outbound,
 			mostCommands: options.mostCommands,
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
@@ -118,6 +121,8 @@ export async function startPostern(options: {
 		const upkeep = await startUpkeep(context);
 		watchService(metrics, { config, store, now, lanes: delivery.lanes });
 		const unwatch = watchProcess(metrics);
+
+		let stopRekeying = async () => {};
 
 		const app = httpServer(context);
 		verificationRoutes(app, context);
@@ -154,6 +159,7 @@ export async function startPostern(options: {
 			clearInterval(impatience);
 			await delivery.close();
 			await outbound.close();
+			await stopRekeying();
 			await idle();
 			await upkeep.close();
 			unwatch();
@@ -181,6 +187,7 @@ export async function startPostern(options: {
 		);
 		await upkeep.refresh();
 		delivery.start();
+		stopRekeying = rekey(systemTimers, log);
 		return {
 			url,
 			metricsUrl: `${metricsUrl ?? url}/metrics`,

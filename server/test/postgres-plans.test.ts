@@ -209,7 +209,7 @@ async function searchForEverything(store: Store): Promise<void> {
 }
 
 async function removeEverything(store: Store, at: string): Promise<void> {
-	await store.forgetSandboxMessages("ACone", "919960639901");
+	await store.forgetSandboxMessages("ACone", ["919960639901"]);
 	await store.forgetSandboxMessages("ACone", null);
 	await store.transact({ verifications: [verification.sid] }, () => ({
 		...NO_CHANGES,

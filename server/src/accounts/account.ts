@@ -30,6 +30,8 @@ export type Account = {
 	callbackMethod: "GET" | "POST";
 	callbackSecretSealed: string;
 	defaults: AccountDefaults;
+	/** Of national numbers in its sends (ISO 3166-1); absent: the service's. */
+	defaultCountry?: string | null;
 	tokens: readonly Token[];
 };
 

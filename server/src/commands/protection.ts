@@ -6,7 +6,7 @@
  */
 
 import { Refusal } from "../errors.ts";
-import { firstFull, type LimitUse } from "../limits/count.ts";
+import { counted, firstFull, heldBy, type LimitUse } from "../limits/count.ts";
 import { secondsUntil, type Work } from "./command.ts";
 
 export function mustBeWithin(
@@ -22,4 +22,10 @@ export function mustBeWithin(
 		details: { retryAfter: secondsUntil(full.until, now) },
 		...(requestId !== undefined && { requestId }),
 	});
+}
+
+/** Counts one more, under the present key alone: what former ones hold goes along. */
+export function charge(work: Work, use: LimitUse, now: number): void {
+	work.setCounter(counted(use, heldBy(use, work.counter), now));
+	for (const key of use.former ?? []) work.forgetCounter(key);
 }

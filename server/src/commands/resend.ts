@@ -1,8 +1,8 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
 import { badParameter, Refusal } from "../errors.ts";
-import { counted, type LimitUse } from "../limits/count.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import { countersOf, type LimitUse } from "../limits/count.ts";
+import { keyOn, type RecipientKey } from "../verification/recipient.ts";
 import {
 	type Channel,
 	statusAt,
@@ -10,7 +10,7 @@ import {
 } from "../verification/verification.ts";
 import { type Command, ownVerification, secondsUntil } from "./command.ts";
 import { endpointsOf, type MessageRules, sendMessage } from "./message.ts";
-import { mustBeWithin } from "./protection.ts";
+import { charge, mustBeWithin } from "./protection.ts";
 import { type Sent, sentOf } from "./send.ts";
 import { ENDED } from "./verify.ts";
 
@@ -43,9 +43,7 @@ export function resend(
 			verifications: [sid],
 			counters:
 				whereabouts?.accountSid === accountSid
-					? whereabouts.recipients
-							.flatMap(rules.protection)
-							.map(({ counterKey }) => counterKey)
+					? whereabouts.recipients.flatMap(rules.protection).flatMap(countersOf)
 					: [],
 		}),
 		decide(work, now) {
@@ -58,9 +56,11 @@ export function resend(
 			mustBePossible(verification, channel, rules);
 			mustNotBeTooMany(verification, now);
 			const { recipient } = endpointsOf(verification, channel);
-			const uses = rules.isPaidFor(channel, recipient)
-				? rules.protection(recipient.toLowerCase())
-				: [];
+			const key = keyOn(channel, verification);
+			const uses =
+				key !== null && rules.isPaidFor(channel, recipient)
+					? rules.protection(key)
+					: [];
 			mustBeWithin(work, uses, now, sid);
 			const code = rules.open(verification);
 			if (code === null) {
@@ -69,9 +69,7 @@ export function resend(
 					cause: new Error("The code does not open under the keys at hand"),
 				});
 			}
-			for (const use of uses) {
-				work.setCounter(counted(use, work.counter(use.counterKey), now));
-			}
+			for (const use of uses) charge(work, use, now);
 			if (request.trace !== null) verification.trace = request.trace;
 			sendMessage(work, verification, channel, null, code, rules, now);
 			work.changed(verification);

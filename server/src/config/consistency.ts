@@ -2,6 +2,7 @@
 
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
+import { isCountry } from "../numbers/phone.ts";
 import type { Config, ProviderSettings } from "./config.ts";
 
 export function checkConfig(config: Config, source: string): void {
@@ -9,6 +10,12 @@ export function checkConfig(config: Config, source: string): void {
 	checkMaster(config);
 	checkDatabase(config);
 	checkProviders(config, source);
+	const { defaultCountry } = config;
+	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
+		throw new StartError(
+			`${source}: defaultCountry: no numbering plan is known for ${defaultCountry}, write ISO 3166-1 letters such as DE`,
+		);
+	}
 }
 
 function checkNetworks(

@@ -26,7 +26,7 @@ import {
 } from "./account-patch.ts";
 import { actingFor, callerOf } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
-import { budgetKey } from "./protection.ts";
+import { budgetOf } from "./protection.ts";
 import { readEmail, readRecipient } from "./read-recipient.ts";
 import { enveloped, ok, replies } from "./replies.ts";
 import type { Turns } from "./turns.ts";
@@ -66,6 +66,7 @@ const AccountReply = Type.Object({
 		from: Type.Optional(Type.String()),
 		emailFrom: Type.Optional(Type.String()),
 	}),
+	defaultCountry: nullable(Type.String()),
 	tokens: Type.Array(
 		Type.Object({
 			id: Type.String(),
@@ -145,6 +146,7 @@ export function accountRoutes(
 				callbackSecretContext(account.sid),
 			),
 			defaults: account.defaults,
+			defaultCountry: account.defaultCountry ?? null,
 			tokens: account.tokens.map(({ id, createdAt }) => {
 				const at = accounts.usedAt(id) ?? used.get(id);
 				return {
@@ -266,14 +268,22 @@ export function accountRoutes(
 		url: "/accounts/:sid/erase",
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
-			const { sid } = named(http);
-			const recipient = readRecipient("recipient", http.body.recipient);
-			for (;;) {
-				const sids = await store.ofRecipient(sid, recipient, ERASED_AT_ONCE);
-				if (sids.length === 0) break;
-				await run(eraseRecords(sid, sids));
+			const account = named(http);
+			const { sid } = account;
+			const keys = readRecipient(
+				context,
+				account,
+				"recipient",
+				http.body.recipient,
+			);
+			for (const key of keys) {
+				for (;;) {
+					const sids = await store.ofRecipient(sid, key, ERASED_AT_ONCE);
+					if (sids.length === 0) break;
+					await run(eraseRecords(sid, sids));
+				}
 			}
-			await store.forgetSandboxMessages(sid, recipient);
+			await store.forgetSandboxMessages(sid, keys);
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
@@ -283,9 +293,14 @@ export function accountRoutes(
 		url: "/accounts/:sid/unlock",
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
-			const { sid } = named(http);
-			const recipient = readRecipient("recipient", http.body.recipient);
-			await run(unlock(budgetKey(context, sid, recipient)));
+			const account = named(http);
+			const keys = readRecipient(
+				context,
+				account,
+				"recipient",
+				http.body.recipient,
+			);
+			await run(unlock(keys.map((key) => budgetOf(context, account.sid, key))));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});

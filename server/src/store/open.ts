@@ -11,11 +11,15 @@ import { sqliteStore } from "./sqlite/sqlite.ts";
  * is not there is a mistake of the operator's, and is not made.
  */
 export async function openStore(
-	config: Pick<Config, "data" | "databaseUrl" | "databaseConnections">,
+	config: Pick<
+		Config,
+		"data" | "databaseUrl" | "databaseConnections" | "defaultCountry"
+	>,
 	{ alone }: { readonly alone: boolean },
 ): Promise<Store> {
+	const defaultCountry = config.defaultCountry ?? null;
 	if (config.databaseUrl === null) {
-		return sqliteStore({ directory: config.data, alone });
+		return sqliteStore({ directory: config.data, alone }, defaultCountry);
 	}
 	// Loaded where it is used: a start on SQLite does without the driver.
 	const { postgresStore } = await import("./postgres/postgres.ts");
@@ -23,6 +27,7 @@ export async function openStore(
 		url: config.databaseUrl,
 		connections: config.databaseConnections,
 		mustExist: !alone,
+		defaultCountry,
 	});
 }
 

@@ -24,6 +24,7 @@ import { keyRing } from "../../src/crypto.ts";
 import { type Dispatcher, dispatcher } from "../../src/delivery/dispatcher.ts";
 import { type DueWork, dueWork } from "../../src/delivery/due.ts";
 import { Refusal } from "../../src/errors.ts";
+import type { LimitUse } from "../../src/limits/count.ts";
 import { batcher } from "../../src/store/batcher.ts";
 import type { Keys, Store } from "../../src/store/contract.ts";
 import { sqliteStore } from "../../src/store/sqlite/sqlite.ts";
@@ -176,8 +177,11 @@ async function joined(): Promise<void> {
 }
 const never = () => new Promise<never>(() => {});
 
-const budgetKey = (account: string, recipient: string) =>
-	`${account} ${recipient}`;
+const budgetOf = (account: string, recipient: string): LimitUse => ({
+	name: "wrong codes",
+	counterKey: `${account} ${recipient}`,
+	buckets: [{ name: "", ...BUDGET }],
+});
 
 type Fate = "lives" | "dies before" | "dies after" | "disk full";
 
@@ -583,7 +587,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 				const recipient = target?.recipients[0] ?? "nobody";
 				const account = target?.account ?? "nobody";
 				return tied(
-					unlock(budgetKey(account, recipient)),
+					unlock([budgetOf(account, recipient)]),
 					() => expected.unlock(account, recipient),
 					() => "unlocked",
 				);
@@ -785,8 +789,7 @@ function historyOn(store: Store, plans: readonly Plan[]) {
 					checkSid: sid("OTC"),
 				},
 				{
-					budget: BUDGET,
-					budgetKey,
+					budget: budgetOf,
 					isRight(verification) {
 						if (verification !== null) looksOfBatch.push(verification.sid);
 						return isRightCode(keys, verification, code);

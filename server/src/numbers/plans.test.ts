@@ -1,0 +1,59 @@
+/**
+ * The table of numbering plans says what the pinned library's metadata say.
+ * `WRITE_DOCS=1` writes it again, for a new version of the library.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import { PLANS } from "./plans.ts";
+
+type Plan = {
+	readonly 3: readonly number[];
+	readonly 5?: string | 0;
+	readonly 7?: string | 0;
+};
+type Metadata = {
+	readonly country_calling_codes: Readonly<Record<string, readonly string[]>>;
+	readonly countries: Readonly<Record<string, Plan>>;
+	readonly nonGeographic: Readonly<Record<string, Plan>>;
+};
+
+const require = createRequire(import.meta.url);
+const metadata = require("libphonenumber-js/metadata.max.json") as Metadata;
+
+function planText(code: string, countries: readonly string[]): string {
+	// The main country's, which the library takes where it knows only the code.
+	const plan = (metadata.countries[countries[0] ?? ""] ??
+		metadata.nonGeographic[code]) as Plan;
+	return [
+		code,
+		countries.filter((country) => country !== "001").join(",") || "-",
+		plan[3].join(","),
+		plan[7] || plan[5] || "-",
+	].join(" ");
+}
+
+test("the table of plans is what the library's metadata say", () => {
+	const codes = {
+		...metadata.country_calling_codes,
+		...Object.fromEntries(
+			Object.keys(metadata.nonGeographic).map((code) => [code, ["001"]]),
+		),
+	};
+	const expected = Object.entries(codes)
+		.map(([code, countries]) => planText(code, countries))
+		.join("\n");
+	if (process.env.WRITE_DOCS) {
+		const file = new URL("plans.ts", import.meta.url);
+		const text = readFileSync(file, "utf8");
+		writeFileSync(
+			file,
+			text.replace(/(String\.raw`\n)[^`]*`/, () =>
+				`String.raw\`\n${expected}\`\n`.trimEnd(),
+			),
+		);
+		return;
+	}
+	expect(PLANS.trim()).toBe(expected);
+});
