@@ -34,37 +34,49 @@ export async function rekeyStep(
 	for (const { key } of keys) {
 		const present = presentKey(key);
 		if (present !== key) {
-			// In the order in which batches lock them.
-			const rows = await query<{ sid: string; data: string }>(
-				`select sid, data from verification
-				where ${conditionOf(part)} and ${column} = $1
-				order by sid limit ${ROWS_AT_ONCE} for update`,
+			const sids = await query<{ sid: string }>(
+				`select sid from verification
+				where ${conditionOf(part)} and ${column} = $1 limit ${ROWS_AT_ONCE}`,
 				key,
 			);
-			await update(query, part, present, rows);
+			await update(
+				query,
+				part,
+				{ key, present },
+				sids.map(({ sid }) => sid),
+			);
 			// The others of this key, or the next key, in the next step.
-			if (rows.length === ROWS_AT_ONCE) return last;
+			if (sids.length === ROWS_AT_ONCE) return last;
 		}
 		last = key;
 	}
 	return keys.length < KEYS_AT_ONCE ? null : last;
 }
 
+/** Locked in the order in which batches lock them; another instance may have been faster. */
 async function update(
 	query: Query,
 	part: KeyPart,
-	key: string,
-	rows: readonly { sid: string; data: string }[],
+	{ key, present }: { readonly key: string; readonly present: string },
+	sids: readonly string[],
 ): Promise<void> {
-	if (rows.length === 0) return;
-	const sids = rows.map(({ sid }) => sid);
-	await query(
-		`update verification set ${part.column} = $1, data = row.data
-		from unnest($2::text[], string_to_array($3, chr(31))) as row (sid, data)
-		where verification.sid = row.sid and verification.sid between $4 and $5`,
-		key,
+	if (sids.length === 0) return;
+	const { column } = part;
+	const found = await query<{ sid: string; key: string; data: string }>(
+		`select sid, ${column} as key, data from verification
+		where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`,
 		sids,
-		rows.map(({ data }) => underKey(data, part, key)).join(BETWEEN_ROWS),
+		...boundsOf(sids),
+	);
+	const rows = found.filter((row) => row.key === key);
+	await query(
+		`update verification set ${column} = $1, data = row.data
+		from unnest($2::text[], string_to_array($3, chr(31))) as row (sid, data)
+		where verification.sid = any($2) and verification.sid between $4 and $5
+			and verification.sid = row.sid`,
+		present,
+		rows.map(({ sid }) => sid),
+		rows.map(({ data }) => underKey(data, part, present)).join(BETWEEN_ROWS),
 		...boundsOf(sids),
 	);
 }
