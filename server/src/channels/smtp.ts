@@ -13,6 +13,7 @@ import { StartError } from "../errors.ts";
 import { blotted } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
+import { needsUtf8, takesUtf8 } from "./smtp-utf8.ts";
 
 /**
  * How much longer than `timeoutMs` the caller should wait: only this file knows
@@ -21,7 +22,8 @@ import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 const GRACE_MS = 1000;
 
 export function smtpProvider(settings: SmtpSettings): Provider {
-	const transport = createTransport(poolOptions(settings));
+	const options = poolOptions(settings);
+	const transport = createTransport(options);
 	const credentials = credentialsOf(settings);
 
 	// By the signal of its delivery, which no two deliveries share.
@@ -45,6 +47,9 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 		signal.addEventListener("abort", abort);
 		if (signal.aborted) abort();
 		try {
+			if (needsUtf8(message) && !(await takesUtf8(options, delivery.signal))) {
+				return WITHOUT_UTF8;
+			}
 			await transport.sendMail({
 				...mailOf(message),
 				signal: delivery.signal,
@@ -80,6 +85,14 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 		},
 	};
 }
+
+/** X.6.7 of RFC 6531: another provider may take it. */
+const WITHOUT_UTF8: Answer = {
+	outcome: "refused",
+	retry: "elsewhere",
+	errorCode: "5.6.7",
+	errorMessage: "The server takes no addresses outside ASCII (SMTPUTF8)",
+};
 
 function answerTo(
 	error: NodemailerError,
