@@ -3,70 +3,69 @@
 import type { SendRequest } from "../commands/send.ts";
 import type { Context } from "../context.ts";
 import type { LimitUse } from "../limits/count.ts";
+import type { Bucket } from "../limits/window.ts";
 import { formerKey, formerKeysOf } from "../verification/former-keys.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type { Channel } from "../verification/verification.ts";
 import type { ReadSend } from "./send-request.ts";
 
-/** No bucket is longer: limits and settings end at 30 days, slots a thirtieth later. */
-const LONGEST_WINDOW_MS = 31 * 24 * 60 * 60 * 1_000;
-
 /**
- * Keys under which a recipient's counts may still stand from before numbers were
- * parsed. Empty once the longest window from then has passed.
+ * Whether what was counted before numbers were parsed still counts in one of
+ * these buckets. A slot may end a sixtieth of the interval late.
  */
-function formerKeys(context: Context, recipient: RecipientKey): string[] {
-	return mayCountFromBefore(context)
-		? formerKeysOf(recipient, context.config.defaultCountry ?? null)
-		: [];
-}
-
-function mayCountFromBefore({ rekeying: { since }, now }: Context): boolean {
-	return since !== null && now() < since + LONGEST_WINDOW_MS;
+function mayCountFromBefore(
+	{ rekeying: { since }, now }: Context,
+	buckets: readonly Bucket[],
+): boolean {
+	if (since === null) return false;
+	const longest = Math.max(...buckets.map(({ intervalMs }) => intervalMs));
+	return now() < since + longest * (1 + 1 / 30);
 }
 
 /** Keys under which a limit may have counted the same sends before. */
 export function formerLimitKeys(
 	context: Context,
-	{ key, given, recipient }: ReadSend["limits"][number],
+	{ limit, key, given, recipient }: ReadSend["limits"][number],
 ): string[] {
-	if (!mayCountFromBefore(context)) return [];
+	if (!mayCountFromBefore(context, limit.buckets)) return [];
 	const wasRecipient = /^\s*(\+|00)/.test(given) || given.includes("@");
 	const keys = [
 		wasRecipient ? (formerKey(given) ?? given) : given,
-		...(recipient === null
-			? []
-			: [recipient, ...formerKeys(context, recipient)]),
+		...(recipient === null ? [] : formerKeysIn(context, recipient)),
 	];
 	return [...new Set(keys)].filter((each) => each !== key);
 }
 
-/** A recipient's wrong-code budget. Its key is hashed: recipients are not stored twice in the clear. */
+const formerKeysIn = ({ config }: Context, recipient: RecipientKey) =>
+	formerKeysOf(recipient, config.defaultCountry ?? null);
+
+/** A recipient's wrong-code budget. */
 export function budgetOf(
 	context: Context,
 	owner: string,
 	recipient: RecipientKey,
 ): LimitUse {
 	const { max, windowSeconds } = context.config.wrongCodes;
-	return {
-		name: "wrong codes",
-		...countedUnder(context, "wrong codes", owner, recipient),
-		buckets: [{ name: "", max, intervalMs: windowSeconds * 1_000 }],
-	};
+	return counting(context, "wrong codes", owner, recipient, [
+		{ name: "", max, intervalMs: windowSeconds * 1_000 },
+	]);
 }
 
-/** Under the recipient's key, and what was counted under former ones. */
-function countedUnder(
+/** The keys are hashed: recipients are not stored twice in the clear. */
+function counting(
 	context: Context,
-	what: string,
+	name: "wrong codes" | "sends",
 	owner: string,
 	recipient: RecipientKey,
-): Pick<LimitUse, "counterKey" | "former"> {
-	const former = formerKeys(context, recipient);
+	buckets: LimitUse["buckets"],
+): LimitUse {
+	const counterKey = (of: string) => context.hash(name, owner, of);
 	return {
-		counterKey: context.hash(what, owner, recipient),
-		...(former.length > 0 && {
-			former: former.map((key) => context.hash(what, owner, key)),
+		name,
+		counterKey: counterKey(recipient),
+		buckets,
+		...(mayCountFromBefore(context, buckets) && {
+			former: formerKeysIn(context, recipient).map(counterKey),
 		}),
 	};
 }
@@ -88,17 +87,12 @@ export function protectionOf(
 ): LimitUse[] {
 	const { config } = context;
 	if (config.sendLimits.length === 0) return [];
-	return [
-		{
-			name: "sends to a recipient",
-			...countedUnder(context, "sends", owner, recipient),
-			buckets: config.sendLimits.map(({ max, windowSeconds }) => ({
-				name: String(windowSeconds),
-				max,
-				intervalMs: windowSeconds * 1_000,
-			})),
-		},
-	];
+	const buckets = config.sendLimits.map(({ max, windowSeconds }) => ({
+		name: String(windowSeconds),
+		max,
+		intervalMs: windowSeconds * 1_000,
+	}));
+	return [counting(context, "sends", owner, recipient, buckets)];
 }
 
 /** Of a send: all its recipients, where one of its steps is paid for. */

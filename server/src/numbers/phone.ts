@@ -1,8 +1,9 @@
 /**
  * Phone numbers, from any spelling to E.164.
  *
- * An international number whose digits cannot hide a trunk prefix is read by the
- * table of plans alone; everything else is read by libphonenumber-js.
+ * An international number whose digits hide no trunk prefix, or a zero where none
+ * of the plan's numbers begins with one, is read by the table of plans alone;
+ * everything else is read by libphonenumber-js.
  */
 
 import { createRequire } from "node:module";
@@ -24,49 +25,54 @@ type Plan = {
 	readonly lengths: ReadonlySet<number>;
 	/** What a trunk prefix looks like at the front of a national number. */
 	readonly prefix: RegExp | null;
+	/** The prefix is 0, and no number of the plan begins with it. */
 	readonly isTrunkZero: boolean;
 };
 
-const plans = new Map<string, Plan>(
+const lines = new Map(
 	PLANS.trim()
 		.split("\n")
-		.map((line) => {
-			const [code = "", countries = "", lengths = "", prefix = ""] =
-				line.split(" ");
-			return [
-				code,
-				{
-					code,
-					countries: countries === "-" ? [] : countries.split(","),
-					lengths: new Set(lengths.split(",").map(Number)),
-					prefix: prefix === "-" ? null : new RegExp(`^(?:${prefix})`),
-					isTrunkZero: prefix === "0",
-				},
-			];
-		}),
+		.map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
 );
-const countries = new Map(
-	[...plans.values()].flatMap((plan) =>
-		plan.countries.map((country) => [country, plan] as const),
-	),
-);
+/** Made of their lines when they are first asked for: few of the world's are. */
+const plans = new Map<string, Plan>();
 
-/** ISO 3166-1 alpha-2, in upper case. */
-export function isCountry(text: string): boolean {
-	return countries.has(text);
+function planFor(code: string): Plan | undefined {
+	const line = lines.get(code);
+	if (line === undefined) return undefined;
+	const known = plans.get(code);
+	if (known !== undefined) return known;
+	const [, countries = "", lengths = "", prefix = "", zeros] = line.split(" ");
+	const plan = {
+		code,
+		countries: countries === "-" ? [] : countries.split(","),
+		lengths: new Set(lengths.split(",").map(Number)),
+		prefix: prefix === "-" ? null : new RegExp(`^(?:${prefix})`),
+		isTrunkZero: prefix === "0" && zeros === undefined,
+	};
+	plans.set(code, plan);
+	return plan;
 }
 
 /** The plan behind the country code at the front of `digits`: no code begins another. */
 export function planOf(digits: string): Plan | undefined {
 	return (
-		plans.get(digits.slice(0, 1)) ??
-		plans.get(digits.slice(0, 2)) ??
-		plans.get(digits.slice(0, 3))
+		planFor(digits.slice(0, 1)) ??
+		planFor(digits.slice(0, 2)) ??
+		planFor(digits.slice(0, 3))
 	);
 }
 
+/** `country`: ISO 3166-1 alpha-2, in upper case. Undefined where no plan is known for it. */
 export function countryCodeOf(country: string): string | undefined {
-	return countries.get(country)?.code;
+	for (const [code, line] of lines) {
+		if (line.split(" ", 2)[1]?.split(",").includes(country)) return code;
+	}
+	return undefined;
+}
+
+export function isCountry(text: string): boolean {
+	return /^[A-Z]{2}$/.test(text) && countryCodeOf(text) !== undefined;
 }
 
 type Library = typeof import("libphonenumber-js/max");
@@ -142,44 +148,43 @@ const LONGEST_TEXT = 30;
 export function readInternational(digits: string): Phone | null {
 	const plan = planOf(digits);
 	if (plan === undefined) return phoneOf(digits, "unknown");
-	const { code, lengths, prefix, countries } = plan;
-	const national = digits.slice(code.length);
+	const { code, lengths, prefix, countries, isTrunkZero } = plan;
+	const behind = digits.slice(code.length);
+	const national = isTrunkZero ? behind.replace(/^0+/, "") : behind;
 	const hasPrefix =
 		prefix !== null && (prefix.exec(national)?.[0] ?? "") !== "";
 	if (!hasPrefix) {
-		if (lengths.has(national.length)) return phoneOf(digits, "possible");
+		const number = code + national;
+		if (lengths.has(national.length)) return phoneOf(number, "possible");
 		// Of a code that several countries share, only the library knows the others.
-		if (countries.length < 2) return phoneOf(digits, "impossible");
+		if (countries.length < 2) return phoneOf(number, "impossible");
 	}
-	return remembered(digits, null, () => askLibrary(`+${digits}`, digits, plan));
+	return remembered(digits, null, () => askLibrary(`+${digits}`, digits));
 }
 
 function readNational(digits: string, country: string): Phone | null {
 	return remembered(digits, country, () => askLibrary(digits, null, country));
 }
 
-/** `otherwise`: the digits where the library takes it for no number at all. */
+/** `otherwise`: the number where the library takes it for none at all. */
 function askLibrary(
 	text: string,
 	otherwise: string | null,
-	from: Plan | string,
+	country?: string,
 ): Phone | null {
 	const found = phoneLibrary().parsePhoneNumberFromString(text, {
 		extract: false,
-		...(typeof from === "string" && { defaultCountry: from as Country }),
+		...(country !== undefined && { defaultCountry: country as Country }),
 	});
 	const number = found?.number.slice(1) ?? otherwise;
 	if (number === null) return null;
 	const plan = planOf(number);
 	if (plan === undefined) return phoneOf(number, "unknown");
-	// The library leaves a trunk zero in front of what is no number: even so it is
-	// one subscriber.
-	const doubtful = plan.isTrunkZero && number.startsWith(`${plan.code}0`);
-	if (doubtful && found?.isValid() !== true) {
-		return readInternational(
-			plan.code + number.slice(plan.code.length).replace(/^0+/, ""),
-		);
-	}
+	const bare = plan.isTrunkZero
+		? number.replace(new RegExp(`^${plan.code}0+`), plan.code)
+		: number;
+	// It leaves a trunk zero in front of what is no number: one subscriber even so.
+	if (bare !== number) return readInternational(bare);
 	return phoneOf(
 		number,
 		found?.isPossible() === true ? "possible" : "impossible",

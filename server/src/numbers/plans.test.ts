@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { PLANS } from "./plans.ts";
 
 type Plan = {
+	readonly 2: string;
 	readonly 3: readonly number[];
 	readonly 5?: string | 0;
 	readonly 7?: string | 0;
@@ -31,7 +32,38 @@ function planText(code: string, countries: readonly string[]): string {
 		countries.filter((country) => country !== "001").join(",") || "-",
 		plan[3].join(","),
 		plan[7] || plan[5] || "-",
+		...(mayBeginWithZero(plan[2]) ? ["z"] : []),
 	].join(" ");
+}
+
+/** Of the metadata's patterns: digits, `\\d`, classes and groups, in alternatives. */
+function mayBeginWithZero(pattern: string): boolean {
+	let depth = 0;
+	let start = 0;
+	const alternatives: string[] = [];
+	for (let i = 0; i <= pattern.length; i++) {
+		const character = pattern[i];
+		if (character === "(") depth++;
+		if (character === ")") depth--;
+		if (i < pattern.length && (character !== "|" || depth > 0)) continue;
+		alternatives.push(pattern.slice(start, i));
+		start = i + 1;
+	}
+	return alternatives.some((each) => {
+		if (each.startsWith("(")) {
+			let open = 0;
+			const end = [...each].findIndex((character) => {
+				if (character === "(") open++;
+				if (character === ")") open--;
+				return open === 0;
+			});
+			if (/^[?*{]/.test(each.slice(end + 1))) return true;
+			return mayBeginWithZero(each.slice(0, end).replace(/^\((?:\?:)?/, ""));
+		}
+		const [first = ""] = /^(?:\[[^\]]*\]|\\d|\d)/.exec(each) ?? [];
+		if (first === "" || /^[?*{]/.test(each.slice(first.length))) return true;
+		return new RegExp(first).test("0");
+	});
 }
 
 test("the table of plans is what the library's metadata say", () => {

@@ -2,7 +2,7 @@
  * Numbering plans, a line for each country code: the code, its countries, and of
  * the first of them, the main one, how many digits a national number may have
  * and which prefix is dialled before it at home (a regular expression; `-`:
- * there is none).
+ * there is none), and `z` where some of its numbers begin with a zero.
  *
  * Made from the metadata of libphonenumber-js by the test beside it. Most
  * numbers are read by this table alone: the library takes 90 to 270 ms to load
@@ -19,14 +19,14 @@ export const PLANS = String.raw`
 33 FR 9 0
 34 ES 9 -
 36 HU 8,9 06
-39 IT,VA 6,7,8,9,10,11,12 -
+39 IT,VA 6,7,8,9,10,11,12 - z
 40 RO 6,9 0
 41 CH 9,12 0
 43 AT 4,5,6,7,8,9,10,11,12,13 0
 44 GB,GG,IM,JE 7,9,10 0|180020
 45 DK 8 -
 46 SE 6,7,8,9,10,12 0
-47 NO,SJ 5,8 -
+47 NO,SJ 5,8 - z
 48 PL 6,7,8,9,10 -
 49 DE 4,5,6,7,8,9,10,11,12,13,14,15 0
 51 PE 8,9 0
@@ -39,17 +39,17 @@ export const PLANS = String.raw`
 58 VE 10 0
 60 MY 8,9,10 0
 61 AU,CC,CX 5,6,7,8,9,10,12 (183[12])|0
-62 ID 7,8,9,10,11,12,13,14,15,16,17 0
+62 ID 7,8,9,10,11,12,13,14,15,16,17 0 z
 63 PH 6,8,9,10,11,12,13 0
 64 NZ 5,6,7,8,9,10 0
 65 SG 8,10,11 -
-66 TH 8,9,10,13 0
-81 JP 8,9,10,11,12,13,14,15,16,17 (000[2569]\d{4,6})$|(?:(?:003768)0?)|0
-82 KR 5,6,8,9,10,11,12,13,14 0(8(?:[1-46-8]|5\d\d))?
+66 TH 8,9,10,13 0 z
+81 JP 8,9,10,11,12,13,14,15,16,17 (000[2569]\d{4,6})$|(?:(?:003768)0?)|0 z
+82 KR 5,6,8,9,10,11,12,13,14 0(8(?:[1-46-8]|5\d\d))? z
 84 VN 7,8,9,10 0
 86 CN 7,8,9,10,11,12 (1(?:[12]\d|79)\d\d)|0
 90 TR 7,10,12,13 0
-91 IN 8,9,10,11,12,13 0
+91 IN 8,9,10,11,12,13 0 z
 92 PK 8,9,10,11,12 0
 93 AF 9 0
 94 LK 9 0
@@ -65,11 +65,11 @@ export const PLANS = String.raw`
 222 MR 8 -
 223 ML 8 -
 224 GN 8,9 -
-225 CI 10 -
-226 BF 8 -
-227 NE 8 -
+225 CI 10 - z
+226 BF 8 - z
+227 NE 8 - z
 228 TG 8 -
-229 BJ 10 -
+229 BJ 10 - z
 230 MU 7,8,10 -
 231 LR 7,8,9 0
 232 SL 8 0
@@ -81,16 +81,16 @@ export const PLANS = String.raw`
 238 CV 7 -
 239 ST 7 -
 240 GQ 9 -
-241 GA 7,8 0(11\d{6}|60\d{6}|61\d{6}|6[256]\d{6}|7[467]\d{6})
-242 CG 9 -
+241 GA 7,8 0(11\d{6}|60\d{6}|61\d{6}|6[256]\d{6}|7[467]\d{6}) z
+242 CG 9 - z
 243 CD 7,8,9,10 0
 244 AO 9 -
 245 GW 7,9 -
 246 IO 7 -
-247 AC 5,6 -
+247 AC 5,6 - z
 248 SC 7 -
 249 SD 9 0
-250 RW 8,9 0
+250 RW 8,9 0 z
 251 ET 9 0
 252 SO 6,7,8,9 0
 253 DJ 8 -
@@ -106,8 +106,8 @@ export const PLANS = String.raw`
 264 NA 8,9 0
 265 MW 7,9 0
 266 LS 8 -
-267 BW 7,8,10 -
-268 SZ 8,9 -
+267 BW 7,8,10 - z
+268 SZ 8,9 - z
 269 KM 7 -
 290 SH,TA 4,5 -
 291 ER 7 0
@@ -123,7 +123,7 @@ export const PLANS = String.raw`
 356 MT 8 -
 357 CY 8 -
 358 FI,AX 5,6,7,8,9,10,11,12 0
-359 BG 6,7,8,9,12 0
+359 BG 6,7,8,9,12 0 z
 370 LT 8 [08]
 371 LV 8 -
 372 EE 7,8,10 -
@@ -132,7 +132,7 @@ export const PLANS = String.raw`
 375 BY 6,7,8,9,10,11 0|80?
 376 AD 6,8,9 -
 377 MC 8,9 0
-378 SM 8,10 ([89]\d{5})$
+378 SM 8,10 ([89]\d{5})$ z
 380 UA 9,10 0
 381 RS 6,7,8,9,10,11,12 0
 382 ME 8,9 0
@@ -145,13 +145,13 @@ export const PLANS = String.raw`
 421 SK 6,7,9 0
 423 LI 7,9 (1001)|0
 500 FK 5 -
-501 BZ 7,11 -
+501 BZ 7,11 - z
 502 GT 8,11 -
 503 SV 7,8,11 -
 504 HN 8,11 -
 505 NI 8 -
 506 CR 8,10 (19(?:0[0-2468]|1[09]|20|66|77|99))
-507 PA 7,8,10,11 -
+507 PA 7,8,10,11 - z
 508 PM 6,9 0
 509 HT 8 -
 590 GP,BL,MF 9 0
@@ -162,44 +162,44 @@ export const PLANS = String.raw`
 595 PY 6,7,8,9,10,11 0
 596 MQ 9 0
 597 SR 6,7 -
-598 UY 4,5,6,7,8,9,10,11,12,13 0
+598 UY 4,5,6,7,8,9,10,11,12,13 0 z
 599 CW,BQ 7,8 -
 670 TL 7,8 -
 672 NF 6 ([0-258]\d{4})$
 673 BN 7 -
 674 NR 7 -
 675 PG 7,8 -
-676 TO 5,7 -
+676 TO 5,7 - z
 677 SB 5,7 -
 678 VU 5,7 -
-679 FJ 7,11 -
+679 FJ 7,11 - z
 680 PW 7 -
 681 WF 6,9 -
 682 CK 5 -
 683 NU 4,7 -
 685 WS 5,6,7,10 -
 686 KI 5,8 0
-687 NC 6 -
+687 NC 6 - z
 688 TV 5,6,7 -
 689 PF 6,8,9 -
 690 TK 4,5,6,7 -
 691 FM 7 -
 692 MH 7 1
-800 - 8 -
+800 - 8 - z
 808 - 8 -
 850 KP 8,10 0
 852 HK 5,6,7,8,9,11 -
-853 MO 7,8 -
+853 MO 7,8 - z
 855 KH 8,9,10 0
 856 LA 8,9,10 0
 870 - 9,12 -
 878 - 12 -
 880 BD 6,7,8,9,10 0
-881 - 9,10 -
+881 - 9,10 - z
 882 - 7,8,9,10,11,12 -
 883 - 8,9,10,11,12 -
 886 TW 7,8,9,10,11 0
-888 - 11 -
+888 - 11 - z
 960 MV 7,10 -
 961 LB 7,8 0
 962 JO 8,9 0
@@ -213,12 +213,12 @@ export const PLANS = String.raw`
 971 AE 5,6,7,8,9,10,11,12 0
 972 IL 7,8,9,10,11,12 0
 973 BH 8 -
-974 QA 7,8,9,11 -
+974 QA 7,8,9,11 - z
 975 BT 7,8 -
 976 MN 8,9,10 0
 977 NP 8,10,11 0
 979 - 9 -
-992 TJ 9 -
+992 TJ 9 - z
 993 TM 8 8
 994 AZ 9 0
 995 GE 9 0
