@@ -15,6 +15,7 @@ import { type Sent, send } from "../src/commands/send.ts";
 import { unlock } from "../src/commands/unlock.ts";
 import { verify } from "../src/commands/verify.ts";
 import { Refusal } from "../src/errors.ts";
+import { budgetOf } from "../src/http/protection.ts";
 import { limitUse } from "../src/limits/count.ts";
 import { messageRules } from "../src/message-rules.ts";
 import { newSid } from "../src/sid.ts";
@@ -25,7 +26,7 @@ import {
 	stageOf,
 } from "../test/support/history-model.ts";
 import type { Seeded } from "./chance.ts";
-import { BUDGET, type Instance, keys } from "./instance.ts";
+import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
 import type { Action, SendAction, Whose } from "./plan.ts";
@@ -202,7 +203,7 @@ export function clients(world: {
 				ask(
 					instance,
 					"unlock",
-					unlock(budgetKey(instance, accountSid, recipient)),
+					unlock([budgetOf(instance.context, accountSid, recipient)]),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);
@@ -358,12 +359,8 @@ export function clients(world: {
 					checkSid: newSid("OTC", loop.now(), chance),
 				},
 				{
-					budget: {
-						max: BUDGET.max,
-						intervalMs: BUDGET.windowSeconds * 1_000,
-					},
-					budgetKey: (account, recipient) =>
-						budgetKey(instance, account, recipient),
+					budget: (owner, recipient) =>
+						budgetOf(instance.context, owner, recipient),
 					isRight(verification) {
 						if (verification !== null) ledger.look(verification.sid);
 						return isRightCode(keys, verification, code);
@@ -435,12 +432,6 @@ export function clients(world: {
 			},
 		);
 	}
-
-	const budgetKey = (
-		{ context }: Instance,
-		accountSid: string,
-		recipient: string,
-	) => context.hash("wrong codes", accountSid, recipient);
 
 	return {
 		request,

@@ -38,6 +38,7 @@ import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { watchedStore } from "./outage.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
+import { rekeyingOf } from "./rekeying.ts";
 import { service } from "./service.ts";
 import { openStore, storeNotices } from "./store/open.ts";
 import { systemTimers } from "./timers.ts";
@@ -102,6 +103,7 @@ export async function startPostern(options: {
 		);
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
+		const { rekeying, start: rekey } = await rekeyingOf(store, now);
 		const providers = await providersFrom(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
@@ -122,6 +124,7 @@ export async function startPostern(options: {
 			instance,
 			customersSince: await customersSince(store, now()),
 			providers,
+			rekeying,
 			outbound,
 			mostCommands: options.mostCommands,
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
@@ -135,6 +138,8 @@ export async function startPostern(options: {
 		const upkeep = await startUpkeep(context, delivery.reactivated);
 		watchService(metrics, { config, store, now, lanes: context.lanes.states });
 		const unwatch = watchProcess(metrics);
+
+		let stopRekeying = async () => {};
 
 		const app = httpServer(context);
 		verificationRoutes(app, context);
@@ -171,6 +176,7 @@ export async function startPostern(options: {
 			clearInterval(impatience);
 			await delivery.close();
 			await outbound.close();
+			await stopRekeying();
 			await idle();
 			await upkeep.close();
 			unwatch();
@@ -207,6 +213,7 @@ export async function startPostern(options: {
 			));
 		delivery.start();
 		const url = urlOf(at);
+		stopRekeying = rekey(systemTimers, log);
 		return {
 			url,
 			listensOn: urlOf(at, at.address),

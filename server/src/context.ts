@@ -32,6 +32,7 @@ import type { Config } from "./config/config.ts";
 import type { Chance, Hasher, KeyRing } from "./crypto.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import type { Rekeying } from "./rekeying.ts";
 import type { Router } from "./routing/routes.ts";
 import type { Store } from "./store/contract.ts";
 import type { Timers } from "./timers.ts";
@@ -66,6 +67,8 @@ export type Context = {
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** A verification's code; null where the key that sealed it is not to be had. */
 	readonly openCode: (verification: Verification) => string | null;
+	/** What is left from before numbers were parsed. */
+	readonly rekeying: Rekeying;
 	readonly metrics: Metrics;
 	/** Null: nothing is traced. */
 	readonly tracer: Tracer | null;

@@ -27,7 +27,7 @@ export type KeySource = {
 	version(): number;
 };
 
-export function keySource(config: Config): KeySource {
+export function keySource(config: Pick<Config, "keys" | "keyFile">): KeySource {
 	const { keys, keyFile } = config;
 	if (keys !== null) {
 		const parsed = parseKeys(keys, "POSTERN_KEYS");

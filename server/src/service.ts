@@ -43,6 +43,8 @@ export type Service = {
 export function service(
 	parts: Pick<Context, Given> & {
 		readonly providers: readonly Provider[];
+		/** Absent: the store has nothing from before numbers were parsed. */
+		readonly rekeying?: Context["rekeying"];
 		/** Carries callbacks. */
 		readonly outbound: GuardedHttp;
 		/** After a commit that changed accounts or definitions; its replies wait for it. */
@@ -101,6 +103,7 @@ export function service(
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
+		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
 		metrics,
 		tracer: parts.tracer,
 		instance: parts.instance,

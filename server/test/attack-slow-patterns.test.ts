@@ -11,12 +11,13 @@ import { parameterReader } from "../src/http/parameters.ts";
 import { SendParameters } from "../src/http/send-request.ts";
 import { plainUrl } from "../src/http/url.ts";
 import { addressMatcher, parseNetwork } from "../src/network.ts";
+import { readPhone } from "../src/numbers/phone.ts";
 import { isSid } from "../src/sid.ts";
 import { canonicalCode } from "../src/verification/code.ts";
+import { keysIn } from "../src/verification/former-keys.ts";
 import {
 	normalEmail,
 	normalHost,
-	normalPhone,
 	normalSender,
 } from "../src/verification/recipient.ts";
 import { effortOf } from "./support/effort.ts";
@@ -80,7 +81,8 @@ const patterns = Object.entries(SendParameters.properties).flatMap(
 
 test.each<[string, (text: string) => unknown]>([
 	["codes", canonicalCode],
-	["phone numbers", normalPhone],
+	["phone numbers", (text) => readPhone(text, "DE")],
+	["recipients", (text) => keysIn(text, "DE")],
 	["senders", normalSender],
 	["email addresses", normalEmail],
 	["host names", normalHost],

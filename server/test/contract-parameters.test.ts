@@ -96,6 +96,40 @@ describe("values", () => {
 		).toBe("OK");
 	});
 
+	it.each([
+		["491711234567.5"],
+		["491711234567.0"],
+		["4.91711234567e11"],
+		["491711234567E0"],
+		["4917112345675e-1"],
+		["-491711234567"],
+		["49171123456789012345"],
+		["1e999"],
+	])(
+		"a number that is not written as whole digits is nobody's phone number: %s",
+		async (number) => {
+			const body = (name: string) =>
+				`{"service":"2FA","from":"Postern","body":"{code}","${name}":${number}}`;
+			for (const name of ["to", "To"]) {
+				expectRefusal(
+					await api.call("POST", "/2fa/send", body(name)),
+					400,
+					400,
+					{
+						parameter: "to",
+					},
+				);
+			}
+			const path = `/accounts/${postern.master.sid}/erase`;
+			expectRefusal(
+				await api.call("POST", path, `{"recipient":${number}}`),
+				400,
+				400,
+				{ parameter: "recipient" },
+			);
+		},
+	);
+
 	it('1234 never means "001234"', async () => {
 		const { requestId } = await api.sent({ code: "001234" });
 		expect((await api.verify(requestId, 1234)).body.code).toBe(481);

@@ -55,6 +55,19 @@ const passed = (count: number) => Array(count).fill(200);
 const HOUR_MS = 60 * 60 * 1_000;
 
 describe("where a real provider would carry the message", () => {
+	it("however the number is written", async () => {
+		const api = await start();
+		const spellings = [
+			...["+49 (0)171 1234567", "+49 171 1234567", "+4901711234567"],
+			...["00491711234567", "491711234567", "+49 (0)171 123-4567"],
+		];
+		const sent = await Promise.all(spellings.map((to) => api.send({ to })));
+		expect(sent.map(({ body }) => body.code).sort()).toEqual([
+			...passed(5),
+			429,
+		]);
+	});
+
 	it("an account sends 5 times in 10 minutes to one recipient", async () => {
 		const api = await start();
 		const to = freshRecipient();

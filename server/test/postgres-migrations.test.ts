@@ -29,6 +29,7 @@ import {
 	startService,
 } from "./support/process.ts";
 import { schemaOf } from "./support/schema.ts";
+import { add, verificationAt } from "./support/verifications.ts";
 
 // Processes of the service: on a busy machine one takes seconds to start.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
@@ -105,6 +106,42 @@ describe("migrations", () => {
 		await expect(bring(url, [...MIGRATIONS, broken])).rejects.toThrow("zero");
 		expect(await versionOf(url)).toMatchObject({ version: MIGRATIONS.length });
 		await bring(url, [...MIGRATIONS, NEXT]);
+	});
+
+	it("brings recipients under their present keys once, whoever else starts, or not at all", async () => {
+		const url = await emptyDatabase();
+		const store = await postgresStore({ url, connections: 2 });
+		await add(store, [
+			// More than one step takes.
+			...Array.from({ length: 450 }, () =>
+				verificationAt(Date.now(), { phone: "4901711234567" }),
+			),
+			verificationAt(Date.now(), { phone: "4407911123456" }),
+		]);
+		await store.close();
+		await inDatabase(url, "update schema_version set version = 1, serves = 1");
+		const phones = () =>
+			inDatabase<{ phone: string }>(
+				url,
+				"select phone, count(*)::int from verification group by 1 order by 1",
+			);
+		const before = await phones();
+		const broken = { ...NEXT, sql: "select 1 / 0" };
+		await expect(bring(url, [...MIGRATIONS, broken])).rejects.toThrow("zero");
+		expect(await phones()).toEqual(before);
+		await times(3, () => bring(url, MIGRATIONS));
+		expect(await phones()).toEqual([
+			{ phone: "447911123456", count: 1 },
+			{ phone: "491711234567", count: 450 },
+		]);
+		const [row] = await inDatabase<{ data: string }>(
+			url,
+			"select data from verification where phone = '491711234567' limit 1",
+		);
+		expect(JSON.parse(row?.data ?? "")).toMatchObject({
+			phone: "4901711234567",
+			phoneKey: "491711234567",
+		});
 	});
 
 	it("may take longer than a request may, and who starts meanwhile waits", async () => {

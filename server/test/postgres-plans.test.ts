@@ -14,6 +14,7 @@ import type { SearchFilter, Store } from "../src/store/contract.ts";
 import { connect } from "../src/store/postgres/connection.ts";
 import { makePartitions, WEEK_MS } from "../src/store/postgres/partitions.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
+import { KEY_PARTS } from "../src/store/rekey.ts";
 import {
 	inDatabase,
 	newDatabase,
@@ -37,6 +38,10 @@ const GROWING =
 	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|tally|token_use|configuration)$/;
 /** The rows of a partition are counted once, before it is dropped. */
 const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
+
+/** Once in the life of a database. */
+const MIGRATES =
+	/^select distinct recipient|^insert into fact [^;]*where exists/;
 
 /** Weeks with rows in them, once there are any. */
 const FULL = new Set<string>();
@@ -88,6 +93,7 @@ async function exercise(at: string): Promise<void> {
 	await changeEverything(store);
 	await readEverything(store);
 	await searchForEverything(store);
+	await rekeyEverything(store);
 	await removeEverything(store, at);
 	await store.close();
 	const functions = Object.keys(opened).filter(
@@ -210,8 +216,18 @@ async function searchForEverything(store: Store): Promise<void> {
 	}
 }
 
+async function rekeyEverything(store: Store): Promise<void> {
+	for (const status of ["pending", "success"] as const) {
+		await add(store, [
+			verificationAt(NOW, { status, phone: "4901711234567" }),
+			verificationAt(NOW, { status, email: "ju\u0308rgen@example.com" }),
+		]);
+	}
+	for (const part of KEY_PARTS) await store.rekey(part, "");
+}
+
 async function removeEverything(store: Store, at: string): Promise<void> {
-	await store.forgetSandboxMessages("ACone", "919960639901");
+	await store.forgetSandboxMessages("ACone", ["919960639901"]);
 	await store.forgetSandboxMessages("ACone", null);
 	await store.transact({ verifications: [verification.sid] }, () => ({
 		...NO_CHANGES,
@@ -236,7 +252,7 @@ async function wrongReads(): Promise<string[]> {
 	for (const statement of statements) {
 		const { text } = statement;
 		if (!/^(select|insert|update|delete)/.test(text)) continue;
-		if (COUNTS_WHAT_IT_DROPS.test(text)) continue;
+		if (COUNTS_WHAT_IT_DROPS.test(text) || MIGRATES.test(text)) continue;
 		for (const generic of [true, false]) {
 			const scans = await scansOf(client, statement, generic);
 			const said = problemsOf(text, scans);
@@ -255,7 +271,7 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	const growing = scans.filter(
 		({ table }) => GROWING.test(table) && !isEmptyWeek(table),
 	);
-	const recipient = /(phone|email) = /.exec(text)?.[1] ?? "";
+	const recipient = /where [^;]*\b(phone|email) = /.exec(text)?.[1] ?? "";
 	const wrong = growing.filter(
 		({ table, index, condition }) =>
 			// All of a partial index is what it was made for.

@@ -134,6 +134,47 @@ const HEADERS = [
 	"To",
 ].sort();
 
+describe("an address outside ASCII", () => {
+	const to = "j\u00fcrgen@example.org";
+
+	it("is refused elsewhere where the server has no SMTPUTF8, before anything of it is sent", async () => {
+		const server = await scripted({});
+		const mail = provider(server.port);
+		for (const message of [{ to }, { from: "k\u00f6ln@acme.example" }]) {
+			expect(await deliver(mail, message)).toMatchObject({
+				outcome: "refused",
+				retry: "elsewhere",
+				errorCode: "5.6.7",
+			});
+		}
+		expect(server.said.filter((line) => /^MAIL/.test(line))).toEqual([]);
+		expect(await deliver(mail)).toEqual(ACCEPTED);
+	});
+
+	it("is sent where the server has it", async () => {
+		const server = await mailbox();
+		expect(await deliver(provider(server.port), { to })).toEqual(ACCEPTED);
+		expect(server.mails.map((mail) => mail.to)).toEqual([[to]]);
+	});
+
+	it("waits where the server says nothing, and lets go of it", async () => {
+		const server = await scripted({ EHLO: "hang" });
+		const mail = provider(server.port, { timeoutMs: 300 });
+		expect(await deliver(mail, { to })).toMatchObject({
+			outcome: "refused",
+			retry: "later",
+		});
+	});
+
+	it("waits where the server cannot be asked", async () => {
+		const server = await scripted({ greeting: "drop" });
+		expect(await deliver(provider(server.port), { to })).toMatchObject({
+			outcome: "refused",
+			retry: "later",
+		});
+	});
+});
+
 describe("a message", () => {
 	it("arrives with exactly the intended headers, at one recipient", async () => {
 		const server = await mailbox();
@@ -238,7 +279,9 @@ describe("a message", () => {
 			),
 		),
 	)("cannot gain a header or a recipient by its %s %j", async (field, evil) => {
-		const server = await scripted({});
+		const server = await scripted({
+			EHLO: "250-scripted\r\n250 SMTPUTF8",
+		});
 		const smtp = provider(server.port);
 		const isAddress = field === "from" || field === "to";
 		await deliver(smtp, {

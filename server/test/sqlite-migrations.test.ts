@@ -3,10 +3,48 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, test } from "vitest";
-import { fileIn } from "../src/store/sqlite/open.ts";
+import { fileIn, openDatabase } from "../src/store/sqlite/open.ts";
 import { MIGRATIONS } from "../src/store/sqlite/schema.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
+import { presentKey } from "../src/verification/former-keys.ts";
 import { NO_CHANGES } from "./support/empty.ts";
+import { add, verificationAt } from "./support/verifications.ts";
+
+test("a migration of recipients' keys that dies half-way is done whole by the next start", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "postern-migrations-"));
+	const store = sqliteStore({ directory, alone: true });
+	await add(
+		store,
+		["4901711234567", "4407911123456"].map((phone) =>
+			verificationAt(Date.now(), { phone }),
+		),
+	);
+	await store.close();
+	const raw = (text: string) => {
+		const db = new DatabaseSync(fileIn(directory));
+		const rows = db.prepare(text).all();
+		db.close();
+		return rows;
+	};
+	raw("pragma user_version = 2");
+	let asked = 0;
+	const dying = (former: string) => {
+		if (++asked === 2) throw new Error("died");
+		return presentKey(former, null);
+	};
+	expect(() => openDatabase({ directory, alone: true }, dying)).toThrow("died");
+	expect(raw("pragma user_version")).toEqual([{ user_version: 2 }]);
+	expect(raw("select phone from verification order by phone")).toEqual([
+		{ phone: "4407911123456" },
+		{ phone: "4901711234567" },
+	]);
+	openDatabase({ directory, alone: true }).close();
+	expect(raw("select phone from verification order by phone")).toEqual([
+		{ phone: "447911123456" },
+		{ phone: "491711234567" },
+	]);
+	rmSync(directory, { recursive: true });
+});
 
 test("a database of every earlier version is brought up to date, and keeps what it counted", async () => {
 	const schemaOf = (file: string) => {

@@ -32,6 +32,8 @@ export type Account = {
 	/** Those before it, which sign beside it until then. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
+	/** Of national numbers in its sends (ISO 3166-1); absent: the service's. */
+	defaultCountry?: string | null;
 	tokens: readonly Token[];
 	/**
 	 * Of the master account: hashes of tokens that were replaced or deleted. One that

@@ -15,6 +15,7 @@ import type { Answer, Message, Provider } from "./provider.ts";
 import { because } from "./reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./smtp-refusal.ts";
 import { boundWaitingReplies, LONGEST_REPLY } from "./smtp-replies.ts";
+import { needsUtf8, takesUtf8 } from "./smtp-utf8.ts";
 
 boundWaitingReplies();
 
@@ -25,7 +26,8 @@ boundWaitingReplies();
 const GRACE_MS = 1000;
 
 export function smtpProvider(settings: SmtpSettings): Provider {
-	const transport = createTransport(poolOptions(settings));
+	const options = poolOptions(settings);
+	const transport = createTransport(options);
 	const credentials = credentialsOf(settings);
 
 	// By the signal of its delivery, which no two deliveries share.
@@ -49,6 +51,9 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 		signal.addEventListener("abort", abort);
 		if (signal.aborted) abort();
 		try {
+			if (needsUtf8(message) && !(await takesUtf8(options, delivery.signal))) {
+				return WITHOUT_UTF8;
+			}
 			await transport.sendMail({
 				...mailOf(message),
 				signal: delivery.signal,
@@ -84,6 +89,14 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 		},
 	};
 }
+
+/** X.6.7 of RFC 6531: another provider may take it. */
+const WITHOUT_UTF8: Answer = {
+	outcome: "refused",
+	retry: "elsewhere",
+	errorCode: "5.6.7",
+	errorMessage: "The server takes no addresses outside ASCII (SMTPUTF8)",
+};
 
 function answerTo(
 	error: NodemailerError,

@@ -18,6 +18,7 @@ export type AccountPatch = Partial<
 		| "allowedAddresses"
 		| "callbackUrl"
 		| "callbackMethod"
+		| "defaultCountry"
 	>
 > & {
 	/** Of those named alone; null clears one, or all. */

@@ -9,7 +9,7 @@ import { Refusal } from "../errors.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
 
-const KEPT_MS = 24 * 60 * 60 * 1_000;
+export const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 export function idempotent<Reply>(
 	command: Command<Reply>,
@@ -17,6 +17,8 @@ export function idempotent<Reply>(
 		/** Hash of account, endpoint and key. */
 		readonly key: string;
 		readonly fingerprint: string;
+		/** The same request's by the rule of before, where replies may be left from then. */
+		readonly formerFingerprint?: string;
 	},
 	isKept: (reply: Reply) => boolean,
 ): Command<Reply> {
@@ -32,7 +34,10 @@ export function idempotent<Reply>(
 		decide(work, now) {
 			const kept = work.keptReply(request.key);
 			if (kept !== undefined && kept.expiresAt > now) {
-				if (kept.fingerprint !== request.fingerprint) {
+				if (
+					kept.fingerprint !== request.fingerprint &&
+					kept.fingerprint !== request.formerFingerprint
+				) {
 					throw new Refusal("conflict");
 				}
 				return kept.reply as Reply;

@@ -1,8 +1,8 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
 import { badParameter, Refusal } from "../errors.ts";
-import { countAll, type LimitUse } from "../limits/count.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
+import { keyOn, type RecipientKey } from "../verification/recipient.ts";
 import {
 	type Channel,
 	statusAt,
@@ -43,9 +43,7 @@ export function resend(
 			verifications: [sid],
 			counters:
 				whereabouts?.accountSid === accountSid
-					? whereabouts.recipients
-							.flatMap(rules.protection)
-							.map(({ counterKey }) => counterKey)
+					? whereabouts.recipients.flatMap(rules.protection).flatMap(countersOf)
 					: [],
 		}),
 		decide(work, now) {
@@ -63,9 +61,11 @@ export function resend(
 				verification.expiresAt - now,
 				sid,
 			);
-			const uses = rules.isPaidFor(channel, recipient)
-				? rules.protection(recipient.toLowerCase())
-				: [];
+			const key = keyOn(channel, verification);
+			const uses =
+				key !== null && rules.isPaidFor(channel, recipient)
+					? rules.protection(key)
+					: [];
 			mustBeWithin(work, uses, now, sid);
 			const code = rules.open(verification);
 			if (code === null) {

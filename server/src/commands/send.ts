@@ -1,9 +1,14 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
 import { Refusal } from "../errors.ts";
-import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
+import {
+	countAll,
+	countersOf,
+	firstFull,
+	type LimitUse,
+} from "../limits/count.ts";
 import { dayOf } from "../usage/usage.ts";
-import { recipientKeys } from "../verification/recipient.ts";
+import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
 import {
 	attemptsLeft,
@@ -20,11 +25,9 @@ import { type Command, secondsUntil, type Work } from "./command.ts";
 import { type MessageRules, sendDueSteps } from "./message.ts";
 import { mustBeWithin } from "./protection.ts";
 
-export type SendRequest = {
+export type SendRequest = Recipient & {
 	readonly accountSid: string;
 	readonly service: string;
-	readonly phone: string | null;
-	readonly email: string | null;
 	/** At least one; a plain send has one, at once. */
 	readonly steps: readonly Step[];
 	readonly workflowSid: string | null;
@@ -82,9 +85,7 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...charges.limits, ...charges.protection].map(
-				({ counterKey }) => counterKey,
-			),
+			counters: [...charges.limits, ...charges.protection].flatMap(countersOf),
 		},
 		decide(work, now) {
 			mustBeRoutable(request, rules);
@@ -209,6 +210,8 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		service: request.service,
 		phone: request.phone,
 		email: request.email,
+		...(request.phoneKey !== undefined && { phoneKey: request.phoneKey }),
+		...(request.emailKey !== undefined && { emailKey: request.emailKey }),
 		createdAt: fresh.at,
 		updatedAt: fresh.at,
 		expiresAt: fresh.at + request.expirySeconds * 1_000,

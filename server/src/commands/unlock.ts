@@ -1,12 +1,15 @@
 /** Unlock: the wrong codes of one account's recipient are forgiven. */
 
+import { countersOf, type LimitUse } from "../limits/count.ts";
 import type { Command } from "./command.ts";
 
-export function unlock(budgetKey: string): Command<void> {
+/** `budgets`: of every key that the recipient may have. */
+export function unlock(budgets: readonly LimitUse[]): Command<void> {
+	const counters = budgets.flatMap(countersOf);
 	return {
-		keys: { counters: [budgetKey] },
+		keys: { counters },
 		decide(work) {
-			work.forgetCounter(budgetKey);
+			for (const key of counters) work.forgetCounter(key);
 		},
 	};
 }

@@ -6,14 +6,18 @@
 
 import { Refusal, type RefusalName } from "../errors.ts";
 import {
-	counted,
+	countAll,
+	countersOf,
 	type Full,
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
-import type { Bucket } from "../limits/window.ts";
 import type { Whereabouts } from "../store/contract.ts";
-import { recipientKeys } from "../verification/recipient.ts";
+import {
+	keyOn,
+	type RecipientKey,
+	recipientKeys,
+} from "../verification/recipient.ts";
 import {
 	attemptsLeft,
 	check,
@@ -34,9 +38,13 @@ export type VerifyRequest = {
 };
 
 export type VerifyRules = {
-	/** Wrong codes in a row, across verifications, of one recipient of an account. */
-	readonly budget: Bucket;
-	readonly budgetKey: (accountSid: string, recipient: string) => string;
+	/**
+	 * Wrong codes in a row, across verifications, of one recipient of an account.
+	 * Without this bound a guesser opens them in parallel and has `maxAttempts`
+	 * guesses at each (RFC 4226 section 7.3; NIST 63B-4 section 3.2.2 allows at
+	 * most 100 in a row).
+	 */
+	readonly budget: (accountSid: string, recipient: RecipientKey) => LimitUse;
 	/** Whether the submitted code is the verification's; null: a dummy, for its time alone. */
 	readonly isRight: (verification: Verification | null) => boolean;
 };
@@ -71,8 +79,8 @@ export function verify(
 		keys: ({ whereabouts }) => ({
 			verifications: [sid],
 			counters: isOwn(whereabouts, accountSid)
-				? whereabouts.recipients.map((recipient) =>
-						rules.budgetKey(accountSid, recipient),
+				? whereabouts.recipients.flatMap((recipient) =>
+						countersOf(rules.budget(accountSid, recipient)),
 					)
 				: [],
 		}),
@@ -91,7 +99,7 @@ export function verify(
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
 			const budgets = recipientKeys(verification).map((recipient) =>
-				budgetOf(rules, accountSid, recipient),
+				rules.budget(accountSid, recipient),
 			);
 			const locked = firstFull(budgets, work.counter, now);
 			if (locked !== null) throw lockedRefusal(locked, sid, now);
@@ -111,13 +119,11 @@ export function verify(
 				}
 				const proved = provedRecipient(verification);
 				if (proved !== null) {
-					work.forgetCounter(rules.budgetKey(accountSid, proved));
+					const counters = countersOf(rules.budget(accountSid, proved));
+					for (const key of counters) work.forgetCounter(key);
 				}
 			} else {
-				for (const budget of budgets) {
-					const key = budget.counterKey;
-					work.setCounter(counted(budget, work.counter(key), now));
-				}
+				countAll(budgets, work, now);
 			}
 			if (outcome === "verified") return { outcome, sid };
 			return {
@@ -136,12 +142,12 @@ export function verify(
  * was only named, it has proved nothing: a guesser would name the victim beside
  * an address of its own, and start afresh with every success.
  */
-function provedRecipient(verification: Verification): string | null {
+function provedRecipient(verification: Verification): RecipientKey | null {
 	const reached = new Set(
-		verification.events.map(({ recipient }) => recipient.toLowerCase()),
+		verification.events.map(({ channel }) => keyOn(channel, verification)),
 	);
-	const [only, ...others] = reached;
-	return only !== undefined && others.length === 0 ? only : null;
+	const [only = null, ...others] = reached;
+	return others.length === 0 ? only : null;
 }
 
 function isOwn(
@@ -149,23 +155,6 @@ function isOwn(
 	accountSid: string,
 ): whereabouts is Whereabouts {
 	return whereabouts?.accountSid === accountSid;
-}
-
-/**
- * Without a budget across verifications a guesser opens them in parallel and has
- * `maxAttempts` guesses at each (RFC 4226 section 7.3; NIST 63B-4 section 3.2.2
- * allows at most 100 in a row).
- */
-function budgetOf(
-	rules: VerifyRules,
-	accountSid: string,
-	recipient: string,
-): LimitUse {
-	return {
-		name: "wrong codes",
-		counterKey: rules.budgetKey(accountSid, recipient),
-		buckets: [{ name: "", ...rules.budget }],
-	};
 }
 
 function lockedRefusal({ until }: Full, sid: string, now: number): Refusal {

@@ -179,6 +179,36 @@ export const Settings = Type.Object(
 					"Sends to one recipient, where a real provider carries the message. Empty: no bound.",
 			},
 		),
+		defaultCountry: Type.Optional(
+			Type.String({
+				pattern: "^[A-Z]{2}$",
+				description:
+					"Country (ISO 3166-1, such as DE) of phone numbers with one leading zero, where their account names none. Absent: such a number is refused.",
+			}),
+		),
+		numbers: Type.Object(
+			{
+				check: Type.Optional(
+					Type.Union(
+						[
+							Type.Literal("possible"),
+							Type.Literal("valid"),
+							Type.Literal("lenient"),
+						],
+						{
+							description:
+								"Which phone numbers a send takes. `possible`: its country's plan has numbers of that length. `valid`: of a range, too, that was given out. `lenient`: a known country code and 7 to 15 digits. Default: `lenient` for a channel that only the sandbox carries, else `possible`. `numbers: valid` is short for it.",
+						},
+					),
+				),
+				allow: Type.Array(Type.String({ pattern: "^\\+?[1-9][0-9]{0,14}$" }), {
+					default: [],
+					description:
+						"Leading digits of numbers that are taken all the same: ranges that are newer than this version, or in no plan.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
 		requestRate: Type.Optional(
 			Type.Object(
 				{
@@ -333,6 +363,10 @@ export function configFrom(
 	const merged: Record<string, unknown> = {
 		...given,
 		...("port" in given && { port: portOf(given.port) }),
+		...("numbers" in given &&
+			typeof given.numbers === "string" && {
+				numbers: { check: given.numbers },
+			}),
 	};
 	for (const [variable, name] of Object.entries(FROM_ENVIRONMENT)) {
 		const value = environment[variable];
@@ -353,6 +387,10 @@ export function configFrom(
 			...route,
 			prefixes: route.prefixes.map(digitsOf),
 		})),
+		numbers: {
+			...checked.numbers,
+			allow: checked.numbers.allow.map(digitsOf),
+		},
 		providers: checked.providers.map((provider, i) =>
 			providerSettings(provider, { ...place, path: `providers.${i}` }),
 		),

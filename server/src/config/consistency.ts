@@ -3,6 +3,7 @@
 import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
+import { isCountry } from "../numbers/phone.ts";
 import type { Config, ProviderSettings } from "./config.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
 import { shownValue, type Variables } from "./variables.ts";
@@ -28,6 +29,13 @@ export function checkConfig(
 	checkSendLimits(config, say);
 	checkProviders(config, say, shown);
 	checkRoutes(config, written, say, shown);
+	const { defaultCountry } = config;
+	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
+		throw say(
+			"defaultCountry",
+			"no numbering plan is known for it, write ISO 3166-1 letters such as DE",
+		);
+	}
 }
 
 /** The error about a setting, which names it. */

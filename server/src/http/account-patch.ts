@@ -4,6 +4,7 @@ import type { AccountPatch } from "../commands/accounts.ts";
 import type { Config } from "../config/config.ts";
 import { badParameter } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
+import { isCountry } from "../numbers/phone.ts";
 import { type Static, type TSchema, Type } from "../schema.ts";
 import { normalSender } from "../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
@@ -51,6 +52,15 @@ export const PatchParameters = Type.Object({
 	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
 	callbackMethod: Type.Optional(nullable(Type.Enum(["GET", "POST"]))),
 	defaults: Type.Optional(nullable(Defaults)),
+	defaultCountry: Type.Optional(
+		nullable(
+			Type.String({
+				maxLength: 2,
+				description:
+					"Country (ISO 3166-1, such as DE) of numbers with one leading zero; default the service's",
+			}),
+		),
+	),
 });
 
 /** What is named is replaced; `null` clears it. */
@@ -84,11 +94,23 @@ export function readPatch(
 			}
 		}
 	}
+	if (body.defaultCountry !== undefined) {
+		patch.defaultCountry = readCountry(body.defaultCountry);
+	}
 	if (body.defaults !== undefined) {
 		patch.defaults =
 			body.defaults === null ? null : readDefaults(body.defaults);
 	}
 	return patch;
+}
+
+function readCountry(given: string | null): string | null {
+	const country = given?.toUpperCase() ?? null;
+	if (country === null || isCountry(country)) return country;
+	throw badParameter(
+		"defaultCountry",
+		"must be a country by its ISO 3166-1 letters, such as DE",
+	);
 }
 
 function readDefaults(

@@ -34,7 +34,7 @@ import {
 } from "./account-patch.ts";
 import { actingFor, callerOf, readingFor } from "./caller.ts";
 import { PageParameters, pageOf, pageReply } from "./pages.ts";
-import { budgetKey } from "./protection.ts";
+import { budgetOf } from "./protection.ts";
 import { readEmail, readRecipient } from "./read-recipient.ts";
 import { enveloped, ok, replies } from "./replies.ts";
 import type { Turns } from "./turns.ts";
@@ -90,6 +90,7 @@ const AccountReply = Type.Object({
 		from: Type.Optional(Type.String()),
 		emailFrom: Type.Optional(Type.String()),
 	}),
+	defaultCountry: nullable(Type.String()),
 	tokens: Type.Array(
 		Type.Object({
 			id: Type.String(),
@@ -195,6 +196,7 @@ export function accountRoutes(
 				callbackSecretContext(account.sid),
 			),
 			defaults: account.defaults,
+			defaultCountry: account.defaultCountry ?? null,
 			tokens: account.tokens.map(({ id, createdAt }) => {
 				const at = accounts.usedAt(id) ?? used.get(id);
 				return {
@@ -363,14 +365,22 @@ export function accountRoutes(
 		url: "/accounts/:sid/erase",
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
-			const { sid } = named(http);
-			const recipient = readRecipient("recipient", http.body.recipient);
-			for (;;) {
-				const sids = await store.ofRecipient(sid, recipient, ERASED_AT_ONCE);
-				if (sids.length === 0) break;
-				await run(eraseRecords(sid, sids));
+			const account = named(http);
+			const { sid } = account;
+			const keys = readRecipient(
+				context,
+				account,
+				"recipient",
+				http.body.recipient,
+			);
+			for (const key of keys) {
+				for (;;) {
+					const sids = await store.ofRecipient(sid, key, ERASED_AT_ONCE);
+					if (sids.length === 0) break;
+					await run(eraseRecords(sid, sids));
+				}
 			}
-			await store.forgetSandboxMessages(sid, recipient);
+			await store.forgetSandboxMessages(sid, keys);
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
@@ -380,10 +390,15 @@ export function accountRoutes(
 		url: "/accounts/:sid/unlock",
 		schema: { body: RecipientParameters, response: none },
 		async handler(http) {
-			const { sid } = named(http);
-			const recipient = readRecipient("recipient", http.body.recipient);
-			mustHaveSayOfBudget(http, sid);
-			await run(unlock(budgetKey(context, sid, recipient)));
+			const account = named(http);
+			const keys = readRecipient(
+				context,
+				account,
+				"recipient",
+				http.body.recipient,
+			);
+			mustHaveSayOfBudget(http, account.sid);
+			await run(unlock(keys.map((key) => budgetOf(context, account.sid, key))));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});

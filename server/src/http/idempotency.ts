@@ -1,12 +1,17 @@
 /** The `Idempotency-Key` header, and the requests that it ties together. */
 
 import type { FastifyRequest } from "fastify";
+import type { Account } from "../accounts/account.ts";
 import type { Command } from "../commands/command.ts";
-import { idempotent } from "../commands/idempotency.ts";
-import type { Hasher } from "../crypto.ts";
+import { idempotent, KEPT_MS } from "../commands/idempotency.ts";
+import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
+import { phoneKey } from "../numbers/key.ts";
+import { readPhone } from "../numbers/phone.ts";
 import { canonicalCode } from "../verification/code.ts";
-import { normalEmail, normalPhone } from "../verification/recipient.ts";
+import { formerEmail, formerPhone } from "../verification/former-keys.ts";
+import { normalEmail } from "../verification/recipient.ts";
+import { countryFor } from "./read-recipient.ts";
 
 /**
  * The command that `make` makes, or the reply that was kept for its key. What
@@ -16,8 +21,8 @@ import { normalEmail, normalPhone } from "../verification/recipient.ts";
 export function withIdempotency<Reply>(
 	make: () => Command<Reply>,
 	http: FastifyRequest,
-	hash: Hasher,
-	scope: { accountSid: string; endpoint: string },
+	context: Context,
+	{ account, endpoint }: { account: Account; endpoint: string },
 	isKept: (reply: Reply) => boolean = () => true,
 ): Command<Reply> {
 	const key = http.headers["idempotency-key"];
@@ -25,17 +30,37 @@ export function withIdempotency<Reply>(
 	if (typeof key !== "string" || !/^[\x20-\x7e]{1,128}$/.test(key)) {
 		throw badParameter("Idempotency-Key", "must be 1 to 128 ASCII characters");
 	}
+	const { hash, config, rekeying, now } = context;
+	const country = countryFor(account, config);
+	const fingerprint = (recipientIn: (text: string) => string) =>
+		hash(
+			"idempotent request",
+			asNormalised(http.body as Record<string, unknown>, recipientIn),
+		);
+	const { since } = rekeying;
 	return idempotent(
 		orRefusal(make),
 		{
-			key: hash("idempotency key", scope.accountSid, scope.endpoint, key),
-			fingerprint: hash(
-				"idempotent request",
-				asNormalised(http.body as Record<string, unknown>),
-			),
+			key: hash("idempotency key", account.sid, endpoint, key),
+			fingerprint: fingerprint((text) => normalRecipient(text, country)),
+			...(since !== null &&
+				now() < since + KEPT_MS && {
+					formerFingerprint: fingerprint(formerRecipient),
+				}),
 		},
 		isKept,
 	);
+}
+
+function normalRecipient(text: string, country: string | null): string {
+	const phone = readPhone(text, country);
+	return phone === null || phone === "national"
+		? (normalEmail(text) ?? text)
+		: phoneKey(phone.number);
+}
+
+function formerRecipient(text: string): string {
+	return formerPhone(text) ?? formerEmail(text) ?? text;
 }
 
 function orRefusal<Reply>(make: () => Command<Reply>): Command<Reply> {
@@ -53,20 +78,29 @@ function orRefusal<Reply>(make: () => Command<Reply>): Command<Reply> {
 }
 
 /** Equal for requests that ask for the same, in whatever order and spelling. */
-function asNormalised(parameters: Readonly<Record<string, unknown>>): string {
+function asNormalised(
+	parameters: Readonly<Record<string, unknown>>,
+	recipientIn: (text: string) => string,
+): string {
 	const entries = Object.entries(parameters)
-		.map(([name, value]) => [name, normalValue(name, value)] as const)
+		.map(
+			([name, value]) => [name, normalValue(name, value, recipientIn)] as const,
+		)
 		.sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify(entries);
 }
 
-function normalValue(name: string, value: unknown): unknown {
+function normalValue(
+	name: string,
+	value: unknown,
+	recipientIn: (text: string) => string,
+): unknown {
 	if (typeof value !== "string") return value;
 	switch (name) {
 		case "to":
 		case "emailTo":
 		case "emailFrom":
-			return normalPhone(value) ?? normalEmail(value) ?? value;
+			return recipientIn(value);
 		case "from":
 			return value.replace(/^\+(?=\d)/, "");
 		case "code":

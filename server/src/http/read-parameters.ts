@@ -2,7 +2,7 @@
 
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Refusal } from "../errors.ts";
+import { badParameter, Refusal } from "../errors.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
 import {
 	ignoredHeader,
@@ -31,6 +31,7 @@ export function readParameters(app: FastifyInstance): void {
 			const inBody = Buffer.isBuffer(request.body)
 				? readBody(request.bodyLabel, request.body)
 				: [];
+			mustBeWholeNumbers(request.body, inBody);
 			const { parameters, problem, ignored } = reader(
 				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
 			);
@@ -44,6 +45,29 @@ export function readParameters(app: FastifyInstance): void {
 			done();
 		};
 	});
+}
+
+/** Parameters, with their other names, whose dots and dashes would be normalised away. */
+const PHONES = new Set(["to", "recipient"]);
+
+/**
+ * A phone number that JSON has as a number. A point or an exponent in it is gone
+ * or turned into digits once it is parsed, and the digits are somebody else's
+ * number: it is looked for as it was written.
+ */
+function mustBeWholeNumbers(body: unknown, entries: Entries): void {
+	for (const [spelling, value] of entries) {
+		if (typeof value !== "number" || !PHONES.has(spelling.toLowerCase())) {
+			continue;
+		}
+		const written = new RegExp(`"${spelling}"\\s*:\\s*\\d+[.eE]`);
+		if (!Number.isInteger(value) || value < 0 || written.test(String(body))) {
+			throw badParameter(
+				spelling.toLowerCase(),
+				"is not a whole number, send it as a string",
+			);
+		}
+	}
 }
 
 function queryEntries(url: string): Entries {

@@ -1,19 +1,47 @@
 /** Recipients and addresses as parameters. */
 
+import type { Account } from "../accounts/account.ts";
+import type { Config } from "../config/config.ts";
+import type { Context } from "../context.ts";
 import { badParameter } from "../errors.ts";
+import { formerKeysOf, keysIn } from "../verification/former-keys.ts";
 import {
+	isLookAlike,
 	normalEmail,
 	type RecipientKey,
-	recipientKeyOf,
 } from "../verification/recipient.ts";
 
-export function readRecipient(parameter: string, text: string): RecipientKey {
-	const key = recipientKeyOf(text);
-	if (key !== null) return key;
-	throw badParameter(
-		parameter,
-		"is neither a phone number nor an email address",
-	);
+/** Whose national numbers an account's sends may have. */
+export function countryFor(
+	{ defaultCountry }: Pick<Account, "defaultCountry">,
+	config: Pick<Config, "defaultCountry">,
+): string | null {
+	return defaultCountry ?? config.defaultCountry ?? null;
+}
+
+/**
+ * Under which keys records of a recipient may stand: whatever can be in the store
+ * is read, also what no send takes. Former keys come before the present one, so
+ * that a record which is rewritten between two looks is met at the second.
+ */
+export function readRecipient(
+	{ config, rekeying }: Pick<Context, "config" | "rekeying">,
+	account: Account,
+	parameter: string,
+	text: string,
+): RecipientKey[] {
+	const keys = keysIn(text, countryFor(account, config));
+	if (keys.length === 0) {
+		throw badParameter(
+			parameter,
+			"is neither a phone number nor an email address",
+		);
+	}
+	const country = config.defaultCountry ?? null;
+	const former = rekeying.isUnderWay()
+		? keys.flatMap((key) => formerKeysOf(key, country))
+		: [];
+	return [...new Set([...former, ...keys])];
 }
 
 export function readEmail(
@@ -23,5 +51,11 @@ export function readEmail(
 	if (text === undefined || text === null) return null;
 	const email = normalEmail(text);
 	if (email === null) throw badParameter(parameter, "is not an email address");
+	if (isLookAlike(text)) {
+		throw badParameter(
+			parameter,
+			"holds a character before the @ that becomes an ASCII one in lower case: write that one",
+		);
+	}
 	return email;
 }

@@ -1,11 +1,13 @@
 /** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
 
 import type { FastifyInstance } from "fastify";
+import type { Account } from "../accounts/account.ts";
 import { openSandboxText } from "../channels/sandbox.ts";
 import type { Context } from "../context.ts";
 import { type Static, Type } from "../schema.ts";
-import { recipientKeyOf } from "../verification/recipient.ts";
+import { keysIn } from "../verification/former-keys.ts";
 import { actingFor, readingFor } from "./caller.ts";
+import { countryFor } from "./read-recipient.ts";
 import { replies } from "./replies.ts";
 import type { Turns } from "./turns.ts";
 
@@ -58,7 +60,10 @@ export function sandboxRoutes(
 			const { to, limit = 50, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
 			const messages = await inTurn(http, () =>
-				store.sandboxMessages(account.sid, { to: recipientIn(to), limit }),
+				store.sandboxMessages(account.sid, {
+					to: keysOf(context, account, to),
+					limit,
+				}),
 			);
 			const ring = keys();
 			return messages.map((message) => ({
@@ -81,13 +86,22 @@ export function sandboxRoutes(
 		async handler(http) {
 			const { to, accountSid } = http.query;
 			const account = actingFor(accounts, http, accountSid);
-			await store.forgetSandboxMessages(account.sid, recipientIn(to));
+			await store.forgetSandboxMessages(
+				account.sid,
+				keysOf(context, account, to),
+			);
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
 }
 
-/** What is no recipient finds nothing. */
-function recipientIn(to: string | undefined): string | null {
-	return to === undefined ? null : (recipientKeyOf(to) ?? to);
+/** Null: every recipient. What is no recipient finds nothing. */
+function keysOf(
+	context: Context,
+	account: Account,
+	to: string | undefined,
+): string[] | null {
+	return to === undefined
+		? null
+		: keysIn(to, countryFor(account, context.config));
 }

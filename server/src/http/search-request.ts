@@ -2,6 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definitions } from "../accounts/definitions.ts";
+import type { Context } from "../context.ts";
 import { badParameter } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { isSid } from "../sid.ts";
@@ -62,8 +63,11 @@ export const SEARCH_ALIASES = {
 };
 
 export type ReadFilter = {
-	/** Null: nothing can fit it. */
-	readonly filter: SearchFilter | null;
+	/**
+	 * What fits one of them is found: one for each key that the recipient may have.
+	 * None: nothing can fit.
+	 */
+	readonly filters: readonly SearchFilter[];
 	/** The filters in force, in one order and spelling, for the URIs of the pages. */
 	readonly inForce: readonly (readonly [name: string, value: string])[];
 };
@@ -71,14 +75,16 @@ export type ReadFilter = {
 export function readFilter(
 	given: FilterParameters,
 	account: Account,
-	definitions: Definitions,
+	context: Pick<Context, "config" | "definitions" | "rekeying">,
 	now: number,
 ): ReadFilter {
 	const { status, service, workflow, before } = given;
 	const channel =
 		given.channel === undefined ? null : readChannel(given.channel);
-	const recipient =
-		given.to === undefined ? null : readRecipient("to", given.to);
+	const recipients =
+		given.to === undefined
+			? [null]
+			: readRecipient(context, account, "to", given.to);
 	const sender = readSender(given.from);
 	const { start, end } = readDates(given, now);
 	if (before !== undefined && !isSid("OTP", before)) {
@@ -87,12 +93,13 @@ export function readFilter(
 	const workflowSid =
 		workflow === undefined
 			? null
-			: workflowNamed(workflow, account, definitions);
+			: workflowNamed(workflow, account, context.definitions);
 	const inForce = {
 		status,
 		service,
 		channel,
-		to: recipient,
+		// As it was given where it may be more than one: the next page asks the same.
+		to: recipients.length === 1 ? recipients[0] : given.to,
 		from: sender,
 		workflow,
 		startDate: start?.text,
@@ -100,10 +107,10 @@ export function readFilter(
 		before,
 	};
 	return {
-		filter:
+		filters:
 			workflowSid === undefined
-				? null
-				: {
+				? []
+				: recipients.map((recipient) => ({
 						accountSid: account.sid,
 						status: status ?? null,
 						service: service ?? null,
@@ -114,7 +121,7 @@ export function readFilter(
 						from: start?.from ?? null,
 						until: end?.until ?? null,
 						before: before ?? null,
-					},
+					})),
 		inForce: Object.entries(inForce).flatMap(([name, value]) =>
 			value === undefined || value === null ? [] : [[name, value] as const],
 		),

@@ -18,6 +18,7 @@ import {
 	SEARCH_ALIASES,
 	SearchParameters,
 } from "./search-request.ts";
+import { searchesOf } from "./searches.ts";
 import type { Turns } from "./turns.ts";
 
 const uri = Type.Union([Type.String(), Type.Null()]);
@@ -44,18 +45,19 @@ export function searchRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, definitions } = context;
+	const { accounts } = context;
+	const store = searchesOf(context.store);
 
-	async function filterOf(
+	async function filtersOf(
 		given: FilterParameters,
 		account: Account,
 		now: number,
 	): Promise<ReturnType<typeof readFilter>> {
-		const read = readFilter(given, account, definitions, now);
+		const read = readFilter(given, account, context, now);
 		// A workflow that nobody knows.
-		if (read.filter !== null) return read;
+		if (read.filters.length > 0) return read;
 		await context.lookAgain();
-		return readFilter(given, account, definitions, now);
+		return readFilter(given, account, context, now);
 	}
 
 	async function answer(
@@ -64,9 +66,11 @@ export function searchRoutes(
 	): Promise<Static<typeof SearchReply>> {
 		const now = context.now();
 		const account = readingFor(accounts, http, given.accountSid);
-		const { filter, inForce } = await filterOf(given, account, now);
+		const { filters, inForce } = await filtersOf(given, account, now);
 		const { page = 0, pageSize = 50 } = given;
-		const found = await inTurn(http, () => pageOf(filter, page, pageSize, now));
+		const found = await inTurn(http, () =>
+			pageOf(filters, page, pageSize, now),
+		);
 		return searchReply(found, page, pageSize, now, [
 			["accountSid", account.sid],
 			...inForce,
@@ -74,27 +78,26 @@ export function searchRoutes(
 	}
 
 	async function pageOf(
-		filter: SearchFilter | null,
+		filters: readonly SearchFilter[],
 		page: number,
 		pageSize: number,
 		now: number,
 	): Promise<Found> {
-		if (filter === null) return { rows: [], total: 0 };
 		const skip = page * pageSize;
 		if (page === 0) {
-			const rows = await store.search(filter, { skip, take: pageSize }, now);
+			const rows = await store.search(filters, { skip, take: pageSize }, now);
 			// A page that is not full is the last.
 			const isLast = rows.length < pageSize;
 			return {
 				rows,
-				total: isLast ? rows.length : await store.count(filter, now),
+				total: isLast ? rows.length : await store.count(filters, now),
 			};
 		}
-		const total = await store.count(filter, now);
+		const total = await store.count(filters, now);
 		// Beyond the end nothing is looked for, however far.
 		if (skip >= total) return { rows: [], total };
 		return {
-			rows: await store.search(filter, { skip, take: pageSize }, now),
+			rows: await store.search(filters, { skip, take: pageSize }, now),
 			total,
 		};
 	}
@@ -128,12 +131,12 @@ export function searchRoutes(
 		async handler(http, reply) {
 			const now = context.now();
 			const account = readingFor(accounts, http, http.query.accountSid);
-			const { filter } = await filterOf(http.query, account, now);
+			const { filters } = await filtersOf(http.query, account, now);
 			return reply
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')
 				.send(
-					Readable.from(exported(http, filter, now, http.query.bom === true), {
+					Readable.from(exported(http, filters, now, http.query.bom === true), {
 						objectMode: false,
 					}),
 				);
@@ -143,14 +146,14 @@ export function searchRoutes(
 	/** The next records are read when the client has taken those before. */
 	async function* exported(
 		http: FastifyRequest,
-		filter: SearchFilter | null,
+		filters: readonly SearchFilter[],
 		now: number,
 		hasMark: boolean,
 	): AsyncGenerator<string> {
 		yield hasMark ? BYTE_ORDER_MARK + CSV_HEAD : CSV_HEAD;
-		let next = filter;
+		let next: readonly SearchFilter[] | null = filters;
 		while (next !== null) {
-			const from = next;
+			const from: readonly SearchFilter[] = next;
 			const rows: readonly Verification[] = await inTurn(http, () =>
 				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
 			);
@@ -161,7 +164,7 @@ export function searchRoutes(
 			next =
 				last === undefined || rows.length < EXPORT_PAGE
 					? null
-					: { ...next, before: last.sid };
+					: from.map((filter) => ({ ...filter, before: last.sid }));
 		}
 	}
 }

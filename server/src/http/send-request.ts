@@ -6,14 +6,22 @@ import type { SendRequest } from "../commands/send.ts";
 import type { Config } from "../config/config.ts";
 import { badParameter, Refusal } from "../errors.ts";
 import type { Limit } from "../limits/limit.ts";
+import { type NumberCheck, whyRefused } from "../numbers/check.ts";
+import { phoneKey } from "../numbers/key.ts";
+import { readPhone } from "../numbers/phone.ts";
 import { forbiddenUrl } from "../outbound/forbidden-url.ts";
 import { type Static, Type } from "../schema.ts";
 import { alphabet, type CodeType } from "../verification/code.ts";
 import {
+	emailKey,
+	isLookAlike,
+	normalEmail,
 	normalHost,
-	normalPhone,
 	normalSender,
-	recipientKeyOf,
+	type Recipient,
+	type RecipientKey,
+	recipientKeys,
+	recipientOf,
 } from "../verification/recipient.ts";
 import {
 	type Channel,
@@ -21,7 +29,7 @@ import {
 	type Step,
 } from "../verification/verification.ts";
 import { APP_HASH, CODE, LANGUAGE, WITHOUT_CONTROLS } from "./patterns.ts";
-import { readEmail } from "./read-recipient.ts";
+import { countryFor, readEmail } from "./read-recipient.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -107,7 +115,14 @@ export type SendParameters = Static<typeof SendParameters>;
 export type ReadSend = {
 	readonly request: SendRequest;
 	/** The limits that it counts against, and under which key. */
-	readonly limits: readonly { readonly limit: Limit; readonly key: string }[];
+	readonly limits: readonly {
+		readonly limit: Limit;
+		readonly key: string;
+		/** As the request has it. */
+		readonly given: string;
+		/** Null: it was taken byte for byte. */
+		readonly recipient: RecipientKey | null;
+	}[];
 	/** The caller's own code, or how to draw one. */
 	readonly code:
 		| { readonly own: string }
@@ -122,7 +137,8 @@ export function readSend(
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
-	const { phone, email } = readRecipients(parameters, channels);
+	const country = countryFor(account, config);
+	const recipient = readRecipients(parameters, channels, country, config);
 	const { defaults } = account;
 	const needsFrom = channels.has("sms") || channels.has("call");
 	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
@@ -130,8 +146,7 @@ export function readSend(
 		request: {
 			accountSid: account.sid,
 			service: parameters.service,
-			phone,
-			email,
+			...recipient,
 			steps,
 			workflowSid,
 			content: {
@@ -153,7 +168,13 @@ export function readSend(
 			guardSeconds: parameters.guardTime ?? 0,
 			callback: readCallback(parameters, account, config.callbacks),
 		},
-		limits: readLimits(parameters.limits ?? {}, account, definitions),
+		limits: readLimits(
+			parameters.limits ?? {},
+			account,
+			definitions,
+			recipientKeys(recipient),
+			country,
+		),
 		code: readCode(parameters, defaults.codeLength ?? 6),
 	};
 }
@@ -194,10 +215,12 @@ function readLimits(
 	named: Readonly<Record<string, string>>,
 	account: Account,
 	definitions: Definitions,
+	own: readonly RecipientKey[],
+	country: string | null,
 ): ReadSend["limits"] {
-	const own = definitions.of(account.sid, "limit");
-	return Object.entries(named).map(([name, key]) => {
-		const limit = own.find((each) => each.name === name);
+	const defined = definitions.of(account.sid, "limit");
+	return Object.entries(named).map(([name, given]) => {
+		const limit = defined.find((each) => each.name === name);
 		if (limit === undefined) {
 			throw new Refusal("unknown_limit", {
 				message: `There is no limit with the name ${name.slice(0, 64)}`,
@@ -205,14 +228,33 @@ function readLimits(
 				isFromMemory: true,
 			});
 		}
-		return { limit, key: normalKey(key) };
+		const recipient = recipientIn(given, own, country);
+		return { limit, given, recipient, key: recipient ?? given };
 	});
 }
 
-/** One recipient is one key, however it is written; anything else is taken as it is. */
-function normalKey(key: string): string {
-	const isRecipient = /^\s*(\+|00)/.test(key) || key.includes("@");
-	return isRecipient ? (recipientKeyOf(key) ?? key) : key;
+/**
+ * The recipient that the key of a limit names: one recipient is one key, however
+ * it is written. Null where it may be anything else, an address of the network or
+ * an id: it is taken byte for byte, since two of those that differ in blanks,
+ * dots or zeros are not one.
+ */
+function recipientIn(
+	given: string,
+	own: readonly RecipientKey[],
+	country: string | null,
+): RecipientKey | null {
+	if (given.includes("@")) {
+		const email = normalEmail(given);
+		return email === null || isLookAlike(given) ? null : emailKey(email);
+	}
+	const phone = readPhone(given, country);
+	if (phone === null || phone === "national") return null;
+	const key = phoneKey(phone.number);
+	if (own.includes(key)) return key;
+	// Behind more zeros than the prefix stands an id with zeros in front.
+	const isAbroad = /^\+|^00[1-9]/.test(given);
+	return isAbroad && phone.plan !== "unknown" ? key : null;
 }
 
 function readCallback(
@@ -239,7 +281,9 @@ export function readChannel(channel = "sms"): Channel {
 function readRecipients(
 	{ to, emailTo }: SendParameters,
 	channels: ReadonlySet<Channel>,
-): { phone: string | null; email: string | null } {
+	country: string | null,
+	config: Config,
+): Recipient {
 	const needsPhone = channels.has("sms") || channels.has("call");
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
 	const email = readEmail("emailTo", emailTo);
@@ -248,19 +292,61 @@ function readRecipients(
 		if (email !== null && email !== inTo) {
 			throw badParameter("to", "is another address than emailTo");
 		}
-		return { phone: null, email: inTo };
+		return recipientOf(null, inTo);
 	}
-	const phone = to === undefined ? null : normalPhone(to);
-	if (to !== undefined && phone === null) {
-		throw badParameter("to", "is not a phone number of 7 to 15 digits");
-	}
+	const phone =
+		to === undefined
+			? null
+			: readNumber(to, country, checkFor(channels, config), config);
 	if (channels.has("email") && email === null) {
 		throw badParameter("emailTo", "is required");
 	}
 	if (needsPhone && phone === null) {
 		throw badParameter("to", "is required");
 	}
-	return { phone, email };
+	return recipientOf(phone, email);
+}
+
+/** E.164 digits. */
+function readNumber(
+	to: string,
+	country: string | null,
+	check: NumberCheck,
+	{ numbers }: Config,
+): string {
+	const phone = readPhone(to, country);
+	if (phone === null) {
+		throw badParameter("to", "is not a phone number of 7 to 15 digits");
+	}
+	if (phone === "national") {
+		throw badParameter(
+			"to",
+			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
+		);
+	}
+	const why = whyRefused(phone, check, numbers.allow);
+	if (why !== null) throw badParameter("to", why);
+	return phone.number;
+}
+
+const ON_PHONES = ["sms", "call"] as const;
+
+/** Where nothing but the sandbox would be asked, numbers of examples are taken. */
+function checkFor(
+	channels: ReadonlySet<Channel>,
+	{ numbers, providers }: Config,
+): NumberCheck {
+	if (numbers.check !== undefined) return numbers.check;
+	const named = ON_PHONES.filter((channel) => channels.has(channel));
+	// A number that only waits for a resend may go out on either.
+	const asked = named.length > 0 ? named : ON_PHONES;
+	const isCarried = asked.some((channel) =>
+		providers.some(
+			(provider) =>
+				provider.type === "http" && provider.channels.includes(channel),
+		),
+	);
+	return isCarried ? "possible" : "lenient";
 }
 
 function readSender(

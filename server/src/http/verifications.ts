@@ -20,7 +20,8 @@ import { recordOf, wireTime } from "../verification/record.ts";
 import { actingFor, readingFor } from "./caller.ts";
 import { withIdempotency } from "./idempotency.ts";
 import {
-	budgetKey,
+	budgetOf,
+	formerLimitKeys,
 	isPaidFor,
 	protectionOf,
 	sendProtection,
@@ -128,14 +129,21 @@ export function verificationRoutes(
 				);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
-					limits: limits.map(({ limit, key }) => limitUse(hash, limit, key)),
+					limits: limits.map((each) =>
+						limitUse(
+							hash,
+							each.limit,
+							each.key,
+							formerLimitKeys(context, each),
+						),
+					),
 					protection: sendProtection(context, request),
 				};
 				return send(request, fresh, charges, messages);
 			};
 			const sent = await run(
-				withIdempotency(make, http, hash, {
-					accountSid: account.sid,
+				withIdempotency(make, http, context, {
+					account,
 					endpoint: "send",
 				}),
 			);
@@ -172,8 +180,8 @@ export function verificationRoutes(
 					},
 				);
 			const sent = await run(
-				withIdempotency(make, http, hash, {
-					accountSid: account.sid,
+				withIdempotency(make, http, context, {
+					account,
 					endpoint: "resend",
 				}),
 			);
@@ -205,12 +213,7 @@ export function verificationRoutes(
 						checkSid: newSid("OTC", context.now()),
 					},
 					{
-						budget: {
-							max: config.wrongCodes.max,
-							intervalMs: config.wrongCodes.windowSeconds * 1_000,
-						},
-						budgetKey: (owner, recipient) =>
-							budgetKey(context, owner, recipient),
+						budget: (owner, recipient) => budgetOf(context, owner, recipient),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},
@@ -219,8 +222,8 @@ export function verificationRoutes(
 				withIdempotency(
 					make,
 					http,
-					hash,
-					{ accountSid: account.sid, endpoint: "verify" },
+					context,
+					{ account, endpoint: "verify" },
 					({ outcome }) => outcome !== "used_up",
 				),
 			);
@@ -239,8 +242,8 @@ export function verificationRoutes(
 				withIdempotency(
 					() => cancelVerification({ accountSid: account.sid, sid }),
 					http,
-					hash,
-					{ accountSid: account.sid, endpoint: "cancel" },
+					context,
+					{ account, endpoint: "cancel" },
 				),
 			);
 			return { code: 200, message: "canceled", requestID: sid };

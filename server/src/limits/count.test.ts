@@ -133,6 +133,7 @@ test("what an earlier version has counted is checked, and nothing more is counte
 	const stored = {
 		counter: (key: string) => counters.get(key),
 		setCounter: (counter: Counter) => counters.set(counter.key, counter),
+		forgetCounter: (key: string) => counters.delete(key),
 	};
 	countAll([use("new", [9, 60]), checked], stored, START);
 	expect([...counters.keys()]).toEqual(["key of new"]);

@@ -12,14 +12,46 @@ export type LimitUse = {
 	readonly buckets: readonly NamedBucket[];
 	/** What was counted under this key before counts still, and nothing more is counted. */
 	readonly isOnlyChecked?: true;
+	/** Keys that its counts stood under before; what they still hold counts too. */
+	readonly former?: readonly string[];
 };
 
 /** Keys are kept hashed: they are addresses and numbers of people. */
-export function limitUse(hash: Hasher, limit: Limit, key: string): LimitUse {
+export function limitUse(
+	hash: Hasher,
+	limit: Limit,
+	key: string,
+	former: readonly string[] = [],
+): LimitUse {
+	const counterKey = (of: string) => hash("limit", limit.sid, of);
 	return {
 		name: limit.name,
-		counterKey: hash("limit", limit.sid, key),
+		counterKey: counterKey(key),
 		buckets: limit.buckets,
+		...(former.length > 0 && { former: former.map(counterKey) }),
+	};
+}
+
+/** Every counter that a use looks at. */
+export function countersOf({ counterKey, former = [] }: LimitUse): string[] {
+	return [counterKey, ...former];
+}
+
+/** What its counters hold, as one. */
+export function heldBy(
+	use: LimitUse,
+	counter: (key: string) => Counter | undefined,
+): Counter | undefined {
+	if (use.former === undefined) return counter(use.counterKey);
+	const held = countersOf(use).flatMap((key) => counter(key) ?? []);
+	const [first] = held;
+	if (first === undefined) return undefined;
+	return {
+		...first,
+		windows: use.buckets.map(({ name }) => [
+			name,
+			held.flatMap((each) => windowOf(each, name)).sort(([a], [b]) => a - b),
+		]),
 	};
 }
 
@@ -37,8 +69,9 @@ export function firstFull(
 	now: number,
 ): Full | null {
 	let found: Full | null = null;
-	for (const { name, counterKey, buckets } of uses) {
-		const held = counter(counterKey);
+	for (const use of uses) {
+		const { name, buckets } = use;
+		const held = heldBy(use, counter);
 		for (const bucket of buckets) {
 			const until = fullUntil(windowOf(held, bucket.name), bucket, now);
 			if (until !== null && (found === null || until > found.until)) {
@@ -49,18 +82,23 @@ export function firstFull(
 	return found;
 }
 
-/** Counts a send against all that count it. */
+/**
+ * Counts one more against all that count it, under the present key alone: what
+ * former ones hold goes along.
+ */
 export function countAll(
 	uses: readonly LimitUse[],
 	counters: {
 		counter(key: string): Counter | undefined;
 		setCounter(counter: Counter): void;
+		forgetCounter(key: string): void;
 	},
 	now: number,
 ): void {
 	for (const use of uses) {
 		if (use.isOnlyChecked) continue;
-		counters.setCounter(counted(use, counters.counter(use.counterKey), now));
+		counters.setCounter(counted(use, heldBy(use, counters.counter), now));
+		for (const key of use.former ?? []) counters.forgetCounter(key);
 	}
 }
 

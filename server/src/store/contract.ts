@@ -15,6 +15,7 @@ import type {
 	Verification,
 	VerificationStatus,
 } from "../verification/verification.ts";
+import type { KeyPart } from "./rekey.ts";
 
 /** Sliding windows under a hashed key: of a limit's key, or of a recipient's wrong codes. */
 export type Counter = {
@@ -224,10 +225,13 @@ export type Store = {
 
 	sandboxMessages(
 		accountSid: string,
-		filter: { to: string | null; limit: number },
+		filter: { to: readonly RecipientKey[] | null; limit: number },
 	): Promise<readonly SandboxMessage[]>;
-	/** `to`: only those to this recipient; null: all. */
-	forgetSandboxMessages(accountSid: string, to: string | null): Promise<void>;
+	/** `to`: only those to a recipient of one of these keys; null: all. */
+	forgetSandboxMessages(
+		accountSid: string,
+		to: readonly RecipientKey[] | null,
+	): Promise<void>;
 
 	/** What was changed or removed after configuration version `version`, and the present one. */
 	configurationSince(version: number): Promise<Configuration>;
@@ -249,6 +253,13 @@ export type Store = {
 	withSealedCode(after: string, limit: number): Promise<readonly string[]>;
 	/** Replaces the sealed text of every sandbox message, in small steps. */
 	resealSandbox(reseal: (message: SandboxMessage) => string): Promise<void>;
+
+	/**
+	 * One small step of bringing rows under their recipients' present keys: those of
+	 * `part` whose key comes after `after`. Resolves with the key that it came to;
+	 * null at the end.
+	 */
+	rekey(part: KeyPart, after: string): Promise<string | null>;
 
 	close(): Promise<void>;
 };

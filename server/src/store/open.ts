@@ -16,7 +16,11 @@ import { sqliteStore } from "./sqlite/sqlite.ts";
 export async function openStore(
 	config: Pick<
 		Config,
-		"data" | "databaseUrl" | "databaseConnections" | "preparedStatements"
+		| "data"
+		| "databaseUrl"
+		| "databaseConnections"
+		| "preparedStatements"
+		| "defaultCountry"
 	>,
 	{
 		alone,
@@ -26,8 +30,9 @@ export async function openStore(
 		readonly warn?: (sentence: string) => void;
 	},
 ): Promise<Store> {
+	const defaultCountry = config.defaultCountry ?? null;
 	if (config.databaseUrl === null) {
-		return sqliteStore({ directory: config.data, alone });
+		return sqliteStore({ directory: config.data, alone }, defaultCountry);
 	}
 	// Loaded where it is used: a start on SQLite does without the driver.
 	const { postgresStore } = await import("./postgres/postgres.ts");
@@ -37,6 +42,7 @@ export async function openStore(
 		preparedStatements: config.preparedStatements,
 		...(warn && { warn }),
 		mustExist: !alone,
+		defaultCountry,
 	});
 }
 

@@ -2,6 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import { keyOn } from "../verification/recipient.ts";
 import {
 	firstChannel,
 	nextAt,
@@ -32,8 +33,8 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 		firstChannel(row),
 		row.content.from ?? row.content.emailFrom,
 		row.workflowSid,
-		row.phone,
-		row.email?.toLowerCase() ?? null,
+		keyOn("sms", row),
+		keyOn("email", row),
 		nextAt(row),
 	];
 }

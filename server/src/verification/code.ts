@@ -16,6 +16,9 @@ export function alphabet(type: CodeType): string {
 
 const PLAIN = /^[0-9A-Z]*$/;
 
+/** Spaces, dashes, and what nobody sees: it comes along when a code is copied. */
+const IGNORED = /[\s\p{Z}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
 /**
  * The one form in which codes are compared: without the spaces and dashes that
  * a person typed, digits of every script as ASCII digits, letters in upper case.
@@ -25,6 +28,6 @@ const PLAIN = /^[0-9A-Z]*$/;
 export function canonicalCode(submitted: string): string {
 	if (PLAIN.test(submitted)) return submitted;
 	return asciiDigits(
-		submitted.normalize("NFKC").replace(/[\s\p{Z}\p{Pd}]/gu, ""),
+		submitted.normalize("NFKC").replace(IGNORED, ""),
 	).toUpperCase();
 }

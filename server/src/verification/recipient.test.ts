@@ -1,41 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
+	emailKey,
+	isLookAlike,
 	normalEmail,
 	normalHost,
-	normalPhone,
 	normalSender,
 	recipientKeys,
+	recipientOf,
 } from "./recipient.ts";
-
-describe("phone numbers", () => {
-	test.each([
-		["919960639901", "919960639901"],
-		["+919960639901", "919960639901"],
-		["00919960639901", "919960639901"],
-		["+91 99606-39901", "919960639901"],
-		["(0091) 99.606.39901", "919960639901"],
-		["+91\u00a09960\u2011639901", "919960639901"],
-		["[+91] 9960639901", "919960639901"],
-		["1234567", "1234567"],
-		["123456789012345", "123456789012345"],
-		["123456", null],
-		["1234567890123456", null],
-		["00123456", null],
-		["", null],
-		["+", null],
-		["00", null],
-		["++491710000001", null],
-		["49+1710000001", null],
-		["49171000000a", null],
-		["491710000001\0", null],
-		["491710000001;ext=5", null],
-		["+49171,491720000002", null],
-		["٤٩١٧١٠٠٠٠٠٠١", null],
-		["４９１７１００００００１", null],
-	])("%j is %j", (text, normal) => {
-		expect(normalPhone(text)).toBe(normal);
-	});
-});
 
 describe("senders", () => {
 	test.each([
@@ -174,7 +146,54 @@ describe("host names", () => {
 test("a recipient is its digits, its address in lower case, or both", () => {
 	const phone = "491710000001";
 	const email = "Ann@example.com";
-	expect(recipientKeys({ phone, email: null })).toEqual([phone]);
-	expect(recipientKeys({ phone: null, email })).toEqual(["ann@example.com"]);
-	expect(recipientKeys({ phone, email })).toEqual([phone, "ann@example.com"]);
+	const keysOf = (...of: Parameters<typeof recipientOf>) =>
+		recipientKeys(recipientOf(...of));
+	expect(keysOf(phone, null)).toEqual([phone]);
+	expect(keysOf(null, email)).toEqual(["ann@example.com"]);
+	expect(keysOf(phone, email)).toEqual([phone, "ann@example.com"]);
+});
+
+test("a key is kept only where it is not what is shown", () => {
+	expect(recipientOf("491710000001", "Ann@example.com")).toEqual({
+		phone: "491710000001",
+		email: "Ann@example.com",
+	});
+	expect(recipientOf("5215512345678", "J\u030canis@example.com")).toEqual({
+		phone: "5215512345678",
+		phoneKey: "525512345678",
+		email: "J\u030canis@example.com",
+		emailKey: "\u01f0anis@example.com",
+	});
+});
+
+describe("keys of addresses", () => {
+	test.each([
+		["Ann@example.com", "ann@example.com"],
+		["JU\u0308RGEN@example.com", "j\u00fcrgen@example.com"],
+		["J\u00dcRGEN@example.com", "j\u00fcrgen@example.com"],
+		["j\u00fcrgen@example.com", "j\u00fcrgen@example.com"],
+		// No capital of it is one character, so it is composed behind the lower case.
+		["J\u030c@example.com", "\u01f0@example.com"],
+		["\u212bngstr\u00f6m@example.com", "\u00e5ngstr\u00f6m@example.com"],
+	])("%j is %j", (address, key) => {
+		expect(emailKey(address)).toBe(key);
+		expect(emailKey(key)).toBe(key);
+	});
+
+	test("no character of a local part becomes an ASCII one, of all that there are", () => {
+		const becoming: string[] = [];
+		for (let point = 0x80; point < 0x110000; point++) {
+			const character = String.fromCodePoint(point);
+			if (!/[\0-\x7f]/.test(emailKey(character))) continue;
+			const text = `a${character}b@example.com`;
+			if (normalEmail(text) !== null && !isLookAlike(text)) {
+				becoming.push(character);
+			}
+		}
+		expect(becoming).toEqual([]);
+		expect(isLookAlike("\u212aelvin@example.com")).toBe(true);
+		expect(isLookAlike("\u0130stanbul@example.com")).toBe(true);
+		expect(isLookAlike("j\u00fcrgen@example.com")).toBe(false);
+		expect(isLookAlike("ju\u0308rgen@example.com")).toBe(false);
+	});
 });

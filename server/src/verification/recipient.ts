@@ -1,19 +1,6 @@
-/** Phone numbers and email addresses, in the one form in which they are kept and compared. */
+/** Senders, email addresses and host names in the one form in which they are kept, and the keys of recipients. */
 
-/**
- * Digits without `+`; a `00` prefix, spaces, dashes, dots and brackets are
- * normalised away. Null where that leaves anything but 7 to 15 digits (E.164).
- */
-export function normalPhone(text: string): string | null {
-	let digits = text;
-	if (!/^\d+$/.test(digits)) {
-		digits = digits.replace(/[\s\-.()[\]\u2010-\u2015\u00a0]/g, "");
-		if (digits.startsWith("+")) digits = digits.slice(1);
-	}
-	// Also after a `+`: carriers strip them, so they make no other recipient.
-	digits = digits.replace(/^0{2,}/, "");
-	return /^\d{7,15}$/.test(digits) ? digits : null;
-}
+import { phoneKey } from "../numbers/key.ts";
 
 /** Up to 15 digits, or 1 to 11 letters, digits, spaces, `-` and `_`. */
 export function normalSender(text: string): string | null {
@@ -30,13 +17,13 @@ const LOCAL =
 	/^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 
 /**
- * An address with its domain in lower case and in ASCII (punycode), without a
- * trailing dot. Null where it is not one.
+ * An address with its local part composed (NFC) and its domain in lower case and
+ * in ASCII (punycode), without a trailing dot. Null where it is not one.
  */
 export function normalEmail(text: string): string | null {
 	if (text.length > 254) return null;
 	const at = text.lastIndexOf("@");
-	const local = text.slice(0, at);
+	const local = text.slice(0, at).normalize("NFC");
 	if (at < 1 || Buffer.byteLength(local) > 64 || !LOCAL.test(local)) {
 		return null;
 	}
@@ -45,9 +32,26 @@ export function normalEmail(text: string): string | null {
 	return domain === null || Buffer.byteLength(address) > 254 ? null : address;
 }
 
-/** The key of a phone number or an address, however it is written; null where it is neither. */
-export function recipientKeyOf(text: string): RecipientKey | null {
-	return normalPhone(text) ?? normalEmail(text)?.toLowerCase() ?? null;
+/**
+ * Whether a character outside ASCII in the local part becomes one of ASCII in the
+ * key, as the Kelvin sign becomes `k` and `İ` an `i` with a dot: whoever owns the
+ * look-alike would share the key of somebody else's address. `text`: as it was
+ * sent, since composing it hides the first kind.
+ */
+export function isLookAlike(text: string): boolean {
+	const local = text.slice(0, text.lastIndexOf("@"));
+	return [...local].some(
+		(character) => character > "\x7f" && /[\0-\x7f]/.test(emailKey(character)),
+	);
+}
+
+/**
+ * Composed once more behind the lower case: there are letters, such as `ǰ`, that
+ * are one character in lower case alone.
+ */
+export function emailKey(address: string): RecipientKey {
+	const key = address.normalize("NFC").toLowerCase();
+	return key.normalize("NFC");
 }
 
 /** A host name in lower-case ASCII, or null. */
@@ -77,17 +81,50 @@ export function normalHost(text: string): string | null {
 }
 
 /**
- * What makes two recipients the same: digits, or the address in lower case. A
- * `+` never begins either, so the two cannot be mistaken for one another.
+ * What makes two recipients the same: the key of a number (`numbers/key.ts`), or the
+ * address in lower case. A `+` never begins either, so the two cannot be mistaken
+ * for one another.
  */
 export type RecipientKey = string;
 
-export function recipientKeys(recipient: {
+/** A phone number and an address as they are dialled and shown, with their keys where those differ. */
+export type Recipient = {
+	/** E.164 digits without `+`; of records from before numbers were parsed: the digits as they were sent. */
 	readonly phone: string | null;
 	readonly email: string | null;
-}): RecipientKey[] {
-	const keys: RecipientKey[] = [];
-	if (recipient.phone !== null) keys.push(recipient.phone);
-	if (recipient.email !== null) keys.push(recipient.email.toLowerCase());
-	return keys;
+	/** Absent: `phone` itself. */
+	readonly phoneKey?: RecipientKey;
+	/** Absent: `email` in lower case. */
+	readonly emailKey?: RecipientKey;
+};
+
+export function recipientOf(
+	phone: string | null,
+	email: string | null,
+): Recipient {
+	const ofPhone = phone && phoneKey(phone);
+	const ofEmail = email && emailKey(email);
+	return {
+		phone,
+		email,
+		...(ofPhone !== null && ofPhone !== phone && { phoneKey: ofPhone }),
+		...(ofEmail !== null &&
+			ofEmail !== email?.toLowerCase() && { emailKey: ofEmail }),
+	};
+}
+
+/** The key of the number, or of the address, that a message on `channel` goes to. */
+export function keyOn(
+	channel: "sms" | "call" | "email",
+	{ phone, email, phoneKey, emailKey }: Recipient,
+): RecipientKey | null {
+	return channel === "email"
+		? (emailKey ?? email?.toLowerCase() ?? null)
+		: (phoneKey ?? phone);
+}
+
+export function recipientKeys(recipient: Recipient): RecipientKey[] {
+	return [keyOn("sms", recipient), keyOn("email", recipient)].filter(
+		(key) => key !== null,
+	);
 }

@@ -9,6 +9,7 @@
  */
 
 import { type Callbacks, tell } from "./callbacks.ts";
+import type { Recipient } from "./recipient.ts";
 
 export type Channel = "sms" | "call" | "email";
 
@@ -110,12 +111,10 @@ export type Content = {
 	readonly appHash: string | null;
 };
 
-export type Verification = {
+export type Verification = Recipient & {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly service: string;
-	readonly phone: string | null;
-	readonly email: string | null;
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	/** A later send cancels it at once, but not before this instant. */

@@ -1,7 +1,9 @@
 /** Brings the schema up to date, whoever else starts at the same moment, and says plainly why it cannot. */
 
 import { StartError } from "../../errors.ts";
+import { presentKey } from "../../verification/former-keys.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
+import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, type Migration } from "./schema.ts";
 
 /** PostgreSQL 14. */
@@ -9,13 +11,22 @@ const OLDEST_SERVER = 140_000;
 
 export async function migrate(
 	{ transaction }: Pick<Connections, "transaction">,
-	{ mustExist = false }: { readonly mustExist?: boolean } = {},
+	{
+		mustExist = false,
+		defaultCountry = null,
+	}: {
+		readonly mustExist?: boolean;
+		/** Of numbers from before they were parsed. */
+		readonly defaultCountry?: string | null;
+	} = {},
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
 	// An index on a large table takes its time, and who starts meanwhile waits for it.
 	await transaction(async (query) => {
 		await mustBeNewEnough(query);
-		await apply(query, migrations, mustExist);
+		await apply(query, migrations, mustExist, (former) =>
+			presentKey(former, defaultCountry),
+		);
 	}, LONG_MS);
 }
 
@@ -35,6 +46,7 @@ async function apply(
 	query: Query,
 	migrations: readonly Migration[],
 	mustExist: boolean,
+	presentKeyOf: PresentKey,
 ): Promise<void> {
 	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
 	const [made] = await query(
@@ -58,8 +70,9 @@ async function apply(
 	const { version, serves } = now ?? { version: 0, serves: 0 };
 	mustServe(version, serves, migrations.length);
 	const missing = migrations.slice(version);
-	for (const { sql } of missing) {
+	for (const { sql, rekeys } of missing) {
 		for (const statement of statementsOf(sql)) await query(statement);
+		if (rekeys) await rekeyPending(query, presentKeyOf);
 	}
 	const last = missing.at(-1);
 	if (last !== undefined) {

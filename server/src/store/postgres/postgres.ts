@@ -1,6 +1,7 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
 import { randomHex } from "../../crypto.ts";
+import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";
 import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
@@ -18,6 +19,7 @@ import {
 	isWithoutPartition,
 	makePartitions,
 } from "./partitions.ts";
+import { rekeyStep } from "./rekey.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
@@ -32,6 +34,8 @@ export async function postgresStore(
 	options: ConnectionOptions & {
 		/** Refuse a database that no service has ever used, and make nothing in it. */
 		readonly mustExist?: boolean;
+		/** Of numbers from before they were parsed. */
+		readonly defaultCountry?: string | null;
 	},
 ): Promise<Store> {
 	const connections = connect(options);
@@ -40,7 +44,7 @@ export async function postgresStore(
 		await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
-		return storeOn(connections, clock);
+		return storeOn(connections, clock, options.defaultCountry ?? null);
 	} catch (error) {
 		await connections.close();
 		throw startProblem(error);
@@ -50,6 +54,7 @@ export async function postgresStore(
 function storeOn(
 	connections: Connections,
 	clock: Awaited<ReturnType<typeof databaseClock>>,
+	defaultCountry: string | null,
 ): Store {
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
@@ -222,6 +227,13 @@ function storeOn(
 			);
 			return rows.map(({ sid }) => sid);
 		},
+
+		rekey: (part, after) =>
+			transaction((query) =>
+				rekeyStep(query, part, after, (former) =>
+					presentKey(former, defaultCountry),
+				),
+			),
 
 		async close() {
 			clock.close();

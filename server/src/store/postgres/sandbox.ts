@@ -1,5 +1,6 @@
 /** The messages that the sandbox keeps: of each account the newest, and no more. */
 
+import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { SandboxMessage } from "../contract.ts";
 import { dataOf, type Row } from "../rows.ts";
@@ -14,10 +15,10 @@ const TRIM = `delete from sandbox_message using unnest($1::text[]) as account (s
 		select clock from sandbox_message as kept where kept.account_sid = account.sid
 		order by clock desc limit 1 offset ${MOST_MESSAGES})`;
 const NEWEST = `select data from sandbox_message
-	where account_sid = $1 and ($2::text is null or recipient = $2)
+	where account_sid = $1 and ($2::text[] is null or recipient = any($2))
 	order by clock desc limit $3`;
 const DELETE_OF = `delete from sandbox_message
-	where account_sid = $1 and ($2::text is null or recipient = $2)`;
+	where account_sid = $1 and ($2::text[] is null or recipient = any($2))`;
 const DELETE = `delete from sandbox_message
 	where account_sid = any($1::text[]) and clock = any($2::text[])`;
 const AFTER = `select data from sandbox_message where (account_sid, clock) > ($1, $2)
@@ -41,7 +42,7 @@ export function sandboxMessages(query: Query) {
 					INSERT,
 					accounts,
 					messages.map(({ sid }) => clockOf(sid)),
-					messages.map(({ to }) => to.toLowerCase()),
+					messages.map(({ to }) => presentKey(to, null)),
 					messages.map((message) => JSON.stringify(message)),
 				),
 				full.length > 0 && query(TRIM, [...new Set(full)]),
@@ -49,15 +50,18 @@ export function sandboxMessages(query: Query) {
 		},
 		async newest(
 			accountSid: string,
-			to: string | null,
+			to: readonly string[] | null,
 			limit: number,
 		): Promise<SandboxMessage[]> {
 			const most = Math.min(limit, MOST_MESSAGES);
 			const rows = await query<Row>(NEWEST, accountSid, to, most);
 			return rows.map(dataOf<SandboxMessage>);
 		},
-		/** `to`: only those to this recipient; null: all. */
-		async forget(accountSid: string, to: string | null): Promise<void> {
+		/** `to`: only those to a recipient of one of these keys; null: all. */
+		async forget(
+			accountSid: string,
+			to: readonly string[] | null,
+		): Promise<void> {
 			await query(DELETE_OF, accountSid, to);
 		},
 		/** What it keeps of these verifications. */

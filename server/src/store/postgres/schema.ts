@@ -15,6 +15,8 @@ export type Migration = {
 	 * migrations that it knows. Older ones refuse to start.
 	 */
 	readonly serves: number;
+	/** Recipients' keys change with it, which is code: see `rekeyPending`. */
+	readonly rekeys?: true;
 };
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -134,4 +136,6 @@ export const MIGRATIONS: readonly Migration[] = [
 	);
 	`,
 	},
+	// A program before it would look for recipients under keys that are no more.
+	{ serves: 2, rekeys: true, sql: "" },
 ];

@@ -11,8 +11,10 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
+import { presentKey } from "../../verification/former-keys.ts";
 import { lockFile } from "../lock.ts";
-import { MIGRATIONS } from "./schema.ts";
+import { type PresentKey, rekeyPending } from "./rekey.ts";
+import { MIGRATIONS, REKEYED } from "./schema.ts";
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
@@ -34,10 +36,14 @@ export type Opened = {
 
 export const fileIn = (directory: string) => join(directory, "postern.db");
 
-export function openDatabase(place: Place): Opened {
+export function openDatabase(
+	place: Place,
+	/** Of what is stored from before numbers were parsed. */
+	presentKeyOf: PresentKey = (former) => presentKey(former, null),
+): Opened {
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
-		migrate(db, ":memory:");
+		migrate(db, ":memory:", presentKeyOf);
 		return { db, file: null, close: () => db.close() };
 	}
 	const { directory } = place;
@@ -55,7 +61,7 @@ export function openDatabase(place: Place): Opened {
 		}
 		const db = new DatabaseSync(file, { timeout: 5_000 });
 		configure(db);
-		migrate(db, file);
+		migrate(db, file, presentKeyOf);
 		// From here on whoever needs a lock waits for it without stopping the event
 		// loop (transaction.ts).
 		db.exec("pragma busy_timeout = 0");
@@ -137,7 +143,7 @@ export function schemaVersion(db: Database, file: string): number {
 	return version;
 }
 
-function migrate(db: Database, file: string): void {
+function migrate(db: Database, file: string, presentKeyOf: PresentKey): void {
 	const version = () => schemaVersion(db, file);
 	for (let next = version(); next < MIGRATIONS.length; next = version()) {
 		db.exec("begin immediate");
@@ -145,6 +151,7 @@ function migrate(db: Database, file: string): void {
 			// Another process may have been faster while this one waited.
 			if (version() === next) {
 				db.exec(MIGRATIONS[next] as string);
+				if (next + 1 === REKEYED) rekeyPending(db, presentKeyOf);
 				db.exec(`pragma user_version = ${next + 1}`);
 			}
 			db.exec("commit");

@@ -1,5 +1,6 @@
 /** The messages that the sandbox keeps: of each account the newest, and no more. */
 
+import { presentKey } from "../../verification/former-keys.ts";
 import type { SandboxMessage } from "../contract.ts";
 import { dataOf, type Row } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, trimmer } from "../sandbox-messages.ts";
@@ -19,11 +20,12 @@ export function sandboxMessages(db: Database) {
 	);
 	const byAccount = db.prepare(
 		`select data from sandbox_message
-		where account_sid = ?1 and (?2 is null or recipient = ?2)
+		where account_sid = ?1 and (?2 is null or recipient in (select value from json_each(?2)))
 		order by clock desc limit ?3`,
 	);
 	const deleteOf = db.prepare(
-		"delete from sandbox_message where account_sid = ?1 and (?2 is null or recipient = ?2)",
+		`delete from sandbox_message
+		where account_sid = ?1 and (?2 is null or recipient in (select value from json_each(?2)))`,
 	);
 	const deleteOne = db.prepare(
 		"delete from sandbox_message where account_sid = ? and clock = ?",
@@ -43,18 +45,22 @@ export function sandboxMessages(db: Database) {
 			insert.run(
 				accountSid,
 				clockOf(sid),
-				to.toLowerCase(),
+				presentKey(to, null),
 				JSON.stringify(message),
 			);
 			if (mustTrim(accountSid)) trim.run(accountSid);
 		},
-		newest: (accountSid: string, to: string | null, limit: number) =>
+		newest: (accountSid: string, to: readonly string[] | null, limit: number) =>
 			byAccount
-				.all(accountSid, to, Math.min(limit, MOST_MESSAGES))
+				.all(
+					accountSid,
+					to && JSON.stringify(to),
+					Math.min(limit, MOST_MESSAGES),
+				)
 				.map(messageOf),
-		/** `to`: only those to this recipient; null: all. */
-		forget(accountSid: string, to: string | null): void {
-			deleteOf.run(accountSid, to);
+		/** `to`: only those to a recipient of one of these keys; null: all. */
+		forget(accountSid: string, to: readonly string[] | null): void {
+			deleteOf.run(accountSid, to && JSON.stringify(to));
 		},
 		remove(accountSid: string, sid: string): void {
 			deleteOne.run(accountSid, clockOf(sid));

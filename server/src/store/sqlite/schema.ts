@@ -145,4 +145,9 @@ export const MIGRATIONS: readonly string[] = [
 	create unique index counter_key on counter (key);
 	create index counter_expires on counter (expires_at);
 	`,
+	// Recipients' keys change, which is code: see `rekeyPending`.
+	"",
 ];
+
+/** How many were applied when rows came under the present keys of recipients. */
+export const REKEYED = 3;

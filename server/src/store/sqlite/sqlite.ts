@@ -1,11 +1,13 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
+import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";
 import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { openDatabase, type Place } from "./open.ts";
+import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
@@ -16,8 +18,13 @@ import { transactions } from "./transaction.ts";
 /** Short enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
 
-export function sqliteStore(place: Place): Store {
-	const { db, file, close } = openDatabase(place);
+/** `defaultCountry`: of numbers from before they were parsed. */
+export function sqliteStore(
+	place: Place,
+	defaultCountry: string | null = null,
+): Store {
+	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);
+	const { db, file, close } = openDatabase(place, presentKeyOf);
 	const checkpoints: Checkpoints | null =
 		file === null ? null : startCheckpoints(db, file);
 	const sql = (text: string) => db.prepare(text);
@@ -183,6 +190,13 @@ export function sqliteStore(place: Place): Store {
 					last = sandbox.resealAfter(last, RESEALED_AT_ONCE, reseal);
 				});
 			} while (last !== undefined);
+		},
+		async rekey(part, after) {
+			let last: string | null = null;
+			await inTransaction(() => {
+				last = rekeyStep(db, part, after, presentKeyOf);
+			});
+			return last;
 		},
 		async close() {
 			await checkpoints?.close();

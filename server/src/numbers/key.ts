@@ -1,0 +1,70 @@
+/**
+ * What makes two phone numbers one subscriber: their E.164 digits, after the few
+ * plans in which one mobile phone is reached under two numbers at the same time.
+ *
+ * Other plans were looked at and are not here, since one of their forms is dead
+ * and reaches nobody: Benin (8 digits until 30 November 2024, now 01 before
+ * them), Ivory Coast (8 digits until 31 January 2021), Vietnam (11-digit mobiles
+ * until 2018). Where a country only has a trunk prefix (0 in most, 8 in Russia,
+ * 06 in Hungary) reading the number takes it away; San Marino's 0549 and
+ * Argentina's 0 and 15 are the library's.
+ */
+
+type Line = {
+	readonly country: string;
+	/** The rule's own document. */
+	readonly source: string;
+	readonly from: RegExp;
+	readonly to: string;
+	/** The other form of a key, for what is stored from before. */
+	readonly back: readonly [from: RegExp, to: string];
+};
+
+export const KEY_TABLE: readonly Line[] = [
+	{
+		// The 1 of mobiles went on 3 August 2019; senders and handsets still have it.
+		country: "Mexico",
+		source:
+			"IFT, Plan Técnico Fundamental de Numeración (DOF 11 May 2018): ten national digits for every call",
+		from: /^521(\d{10})$/,
+		to: "52$1",
+		back: [/^52(\d{10})$/, "521$1"],
+	},
+	{
+		// 9 says "a mobile" to callers from abroad; the number behind it is unique.
+		country: "Argentina",
+		source:
+			"Plan Fundamental de Numeración Nacional (Resolución SC 46/97), annex: 9 before the area code in international calls to mobiles",
+		from: /^549(\d{10})$/,
+		to: "54$1",
+		back: [/^54(\d{10})$/, "549$1"],
+	},
+	{
+		// Mobiles begin with 6 to 9; they got a 9 in front, state by state, until 2016.
+		country: "Brazil",
+		source:
+			"Anatel, Resolução 553/2010 and its timetable: a ninth digit, 9, before mobile numbers, complete on 6 November 2016",
+		from: /^55([1-9][1-9])([6-9]\d{7})$/,
+		to: "55$19$2",
+		back: [/^55([1-9][1-9])9([6-9]\d{7})$/, "55$1$2"],
+	},
+];
+
+const FIRST = /^5[245]/;
+
+/** `number`: E.164 digits. */
+export function phoneKey(number: string): string {
+	if (!FIRST.test(number)) return number;
+	for (const { from, to } of KEY_TABLE) {
+		if (from.test(number)) return number.replace(from, to);
+	}
+	return number;
+}
+
+/** Every number whose key it is. */
+export function numbersOf(key: string): string[] {
+	const others = KEY_TABLE.filter(({ back }) => back[0].test(key)).map(
+		({ back }) => key.replace(...back),
+	);
+	return [key, ...others];
+}

@@ -1,0 +1,202 @@
+/**
+ * Phone numbers, from any spelling to E.164.
+ *
+ * An international number whose digits hide no trunk prefix, or a zero where none
+ * of the plan's numbers begins with one, is read by the table of plans alone;
+ * everything else is read by libphonenumber-js.
+ */
+
+import { createRequire } from "node:module";
+import { PLANS } from "./plans.ts";
+
+export type Phone = {
+	/** E.164 digits without `+`: what is dialled and shown. */
+	readonly number: string;
+	/**
+	 * `possible`: its country's plan has numbers of this length. `unknown`: no
+	 * country has this code.
+	 */
+	readonly plan: "possible" | "impossible" | "unknown";
+};
+
+type Plan = {
+	readonly code: string;
+	readonly countries: readonly string[];
+	readonly lengths: ReadonlySet<number>;
+	/** What a trunk prefix looks like at the front of a national number. */
+	readonly prefix: RegExp | null;
+	/** The prefix is 0, and no number of the plan begins with it. */
+	readonly isTrunkZero: boolean;
+};
+
+const lines = new Map(
+	PLANS.trim()
+		.split("\n")
+		.map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
+);
+/** Made of their lines when they are first asked for: few of the world's are. */
+const plans = new Map<string, Plan>();
+
+function planFor(code: string): Plan | undefined {
+	const line = lines.get(code);
+	if (line === undefined) return undefined;
+	const known = plans.get(code);
+	if (known !== undefined) return known;
+	const [, countries = "", lengths = "", prefix = "", zeros] = line.split(" ");
+	const plan = {
+		code,
+		countries: countries === "-" ? [] : countries.split(","),
+		lengths: new Set(lengths.split(",").map(Number)),
+		prefix: prefix === "-" ? null : new RegExp(`^(?:${prefix})`),
+		isTrunkZero: prefix === "0" && zeros === undefined,
+	};
+	plans.set(code, plan);
+	return plan;
+}
+
+/** The plan behind the country code at the front of `digits`: no code begins another. */
+export function planOf(digits: string): Plan | undefined {
+	return (
+		planFor(digits.slice(0, 1)) ??
+		planFor(digits.slice(0, 2)) ??
+		planFor(digits.slice(0, 3))
+	);
+}
+
+/** `country`: ISO 3166-1 alpha-2, in upper case. Undefined where no plan is known for it. */
+export function countryCodeOf(country: string): string | undefined {
+	for (const [code, line] of lines) {
+		if (line.split(" ", 2)[1]?.split(",").includes(country)) return code;
+	}
+	return undefined;
+}
+
+export function isCountry(text: string): boolean {
+	return /^[A-Z]{2}$/.test(text) && countryCodeOf(text) !== undefined;
+}
+
+type Library = typeof import("libphonenumber-js/max");
+type Country = import("libphonenumber-js/max").CountryCode;
+
+let loaded: Library | undefined;
+
+/**
+ * Loaded by the first number that needs it, and at once: a start does without
+ * it, and whoever reads a number need not wait for a promise.
+ */
+export function phoneLibrary(): Library {
+	loaded ??= createRequire(import.meta.url)("libphonenumber-js/max") as Library;
+	return loaded;
+}
+
+/** What the library said of a text, by country and text. Two halves: the older one goes when the newer is full. */
+const MOST_KNOWN = 10_000;
+let known = new Map<string, Phone | null>();
+let knownBefore = new Map<string, Phone | null>();
+
+function remembered(
+	digits: string,
+	country: string | null,
+	read: () => Phone | null,
+): Phone | null {
+	const key = `${country ?? "+"}${digits}`;
+	let phone = known.get(key) ?? knownBefore.get(key);
+	if (phone === undefined) phone = read();
+	if (!known.has(key)) {
+		if (known.size === MOST_KNOWN) {
+			knownBefore = known;
+			known = new Map();
+		}
+		known.set(key, phone);
+	}
+	return phone;
+}
+
+/**
+ * Spaces, dashes, dots and brackets go, and a `00` before the rest, also after a
+ * `+`. Null where something else than digits is left.
+ */
+function digitsOf(text: string): string | null {
+	let digits = text;
+	if (!/^\d+$/.test(digits)) {
+		digits = digits.replace(/[\s\-.()[\]\u2010-\u2015\u00a0]/g, "");
+		if (digits.startsWith("+")) digits = digits.slice(1);
+		if (!/^\d+$/.test(digits)) return null;
+	}
+	return digits.replace(/^(?:00)+/, "");
+}
+
+/**
+ * Null where it is no phone number; `national` where it has no country code (one
+ * leading zero) and `country` does not complete it.
+ */
+export function readPhone(
+	text: string,
+	country: string | null,
+): Phone | "national" | null {
+	const digits = digitsOf(text);
+	if (digits === null || digits.length > LONGEST_TEXT) return null;
+	if (!digits.startsWith("0")) return readInternational(digits);
+	if (country !== null) return readNational(digits, country);
+	return digits.length < 7 ? null : "national";
+}
+
+/** Beyond that no prefix makes it a number of 15 digits. */
+const LONGEST_TEXT = 30;
+
+/** `digits`: behind the international prefix. */
+export function readInternational(digits: string): Phone | null {
+	const plan = planOf(digits);
+	if (plan === undefined) return phoneOf(digits, "unknown");
+	const { code, lengths, prefix, countries, isTrunkZero } = plan;
+	const behind = digits.slice(code.length);
+	const national = isTrunkZero ? behind.replace(/^0+/, "") : behind;
+	const hasPrefix =
+		prefix !== null && (prefix.exec(national)?.[0] ?? "") !== "";
+	if (!hasPrefix) {
+		const number = code + national;
+		if (lengths.has(national.length)) return phoneOf(number, "possible");
+		// Of a code that several countries share, only the library knows the others.
+		if (countries.length < 2) return phoneOf(number, "impossible");
+	}
+	return remembered(digits, null, () => askLibrary(`+${digits}`, digits));
+}
+
+function readNational(digits: string, country: string): Phone | null {
+	return remembered(digits, country, () => askLibrary(digits, null, country));
+}
+
+/** `otherwise`: the number where the library takes it for none at all. */
+function askLibrary(
+	text: string,
+	otherwise: string | null,
+	country?: string,
+): Phone | null {
+	const found = phoneLibrary().parsePhoneNumberFromString(text, {
+		extract: false,
+		...(country !== undefined && { defaultCountry: country as Country }),
+	});
+	const number = found?.number.slice(1) ?? otherwise;
+	if (number === null) return null;
+	const plan = planOf(number);
+	if (plan === undefined) return phoneOf(number, "unknown");
+	const bare = plan.isTrunkZero
+		? number.replace(new RegExp(`^${plan.code}0+`), plan.code)
+		: number;
+	// It leaves a trunk zero in front of what is no number: one subscriber even so.
+	if (bare !== number) return readInternational(bare);
+	return phoneOf(
+		number,
+		found?.isPossible() === true ? "possible" : "impossible",
+	);
+}
+
+/** E.164 has up to 15 digits; with fewer than 7 nobody is reached from abroad. */
+function phoneOf(number: string, plan: Phone["plan"]): Phone | null {
+	return number.length < 7 || number.length > 15 ? null : { number, plan };
+}
+
+/** Whether its country has given out numbers of this range. */
+export function isValidPhone(number: string): boolean {
+	return phoneLibrary().isValidPhoneNumber(`+${number}`);
+}

@@ -1,0 +1,118 @@
+/** Recipients' keys of before on PostgreSQL: one step within the transaction of `query`. */
+
+import {
+	conditionOf,
+	KEYS_AT_ONCE,
+	KEYS_FACT,
+	type KeyPart,
+	MIGRATED,
+	PENDING,
+	ROWS_AT_ONCE,
+	underKey,
+} from "../rekey.ts";
+import type { Query } from "./connection.ts";
+import { boundsOf } from "./load.ts";
+import { BETWEEN_ROWS } from "./save.ts";
+
+export type PresentKey = (former: string) => string;
+
+/** The key that it came to; null at the end. */
+export async function rekeyStep(
+	query: Query,
+	part: KeyPart,
+	after: string,
+	presentKey: PresentKey,
+): Promise<string | null> {
+	const { column } = part;
+	const keys = await query<{ key: string }>(
+		`select distinct ${column} as key from verification
+		where ${conditionOf(part)} and ${column} > $1
+		order by ${column} limit ${KEYS_AT_ONCE}`,
+		after,
+	);
+	let last = after;
+	for (const { key } of keys) {
+		const present = presentKey(key);
+		if (present !== key) {
+			const sids = await query<{ sid: string }>(
+				`select sid from verification
+				where ${conditionOf(part)} and ${column} = $1 limit ${ROWS_AT_ONCE}`,
+				key,
+			);
+			await update(
+				query,
+				part,
+				{ key, present },
+				sids.map(({ sid }) => sid),
+			);
+			// The others of this key, or the next key, in the next step.
+			if (sids.length === ROWS_AT_ONCE) return last;
+		}
+		last = key;
+	}
+	return keys.length < KEYS_AT_ONCE ? null : last;
+}
+
+/** Locked in the order in which batches lock them; another instance may have been faster. */
+async function update(
+	query: Query,
+	part: KeyPart,
+	{ key, present }: { readonly key: string; readonly present: string },
+	sids: readonly string[],
+): Promise<void> {
+	if (sids.length === 0) return;
+	const { column } = part;
+	const found = await query<{ sid: string; key: string; data: string }>(
+		`select sid, ${column} as key, data from verification
+		where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`,
+		sids,
+		...boundsOf(sids),
+	);
+	const rows = found.filter((row) => row.key === key);
+	await query(
+		`update verification set ${column} = $1, data = row.data
+		from unnest($2::text[], string_to_array($3, chr(31))) as row (sid, data)
+		where verification.sid = any($2) and verification.sid between $4 and $5
+			and verification.sid = row.sid`,
+		present,
+		rows.map(({ sid }) => sid),
+		rows.map(({ data }) => underKey(data, part, present)).join(BETWEEN_ROWS),
+		...boundsOf(sids),
+	);
+}
+
+/** Of the migration: what a request may look for by its recipient's key at once. */
+export async function rekeyPending(
+	query: Query,
+	presentKey: PresentKey,
+): Promise<void> {
+	for (const part of PENDING) {
+		for (let after: string | null = ""; after !== null; ) {
+			after = await rekeyStep(query, part, after, presentKey);
+		}
+	}
+	const kept = await query<{ recipient: string }>(
+		"select distinct recipient from sandbox_message",
+	);
+	const changed = kept.flatMap(({ recipient }) => {
+		const present = presentKey(recipient);
+		return present === recipient ? [] : [{ recipient, present }];
+	});
+	if (changed.length > 0) {
+		await query(
+			`update sandbox_message set recipient = row.present
+			from unnest($1::text[], $2::text[]) as row (former, present)
+			where recipient = row.former`,
+			changed.map(({ recipient }) => recipient),
+			changed.map(({ present }) => present),
+		);
+	}
+	await query(
+		`insert into fact (name, value) select $1::text, $2::text
+		where exists (select from verification)
+			or exists (select from counter) or exists (select from reply)
+		on conflict (name) do nothing`,
+		KEYS_FACT,
+		JSON.stringify(MIGRATED),
+	);
+}
