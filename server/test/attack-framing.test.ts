@@ -140,13 +140,15 @@ const bytewise = (text: string) => [...text].map(chunk).join("");
 it("a body in thousands of chunks: 400, closed, and nothing is sent", async () => {
 	const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 	const body = bytewise(parameters + " ".repeat(60_000));
-	for (const start of [
-		chunked,
-		chunked.replace("/2fa/send", "/receipts/gateway"),
-		chunked.replace("/2fa/send", "/nowhere"),
-	]) {
+	for (const [path, status] of [
+		["/2fa/send", "400"],
+		["/nowhere", "400"],
+		// Refused before its body is read: there is no such provider.
+		["/receipts/gateway", "404"],
+	] as const) {
+		const start = chunked.replace("/2fa/send", path);
 		const reply = await raw(`${start}${body}0\r\n\r\n${inner()}`);
-		expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+		expect(reply.startsWith(`HTTP/1.1 ${status} `), reply).toBe(true);
 		expect(reply.match(/HTTP\/1\.1 /g)).toHaveLength(1);
 	}
 	await postern.settled();

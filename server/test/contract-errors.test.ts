@@ -49,7 +49,7 @@ describe("405 says what is allowed", () => {
 		["GET", "/2fa/cancel", ["POST"]],
 		["PUT", record, ["GET"]],
 		["PUT", "/accounts", ["GET", "POST"]],
-		["POST", `/accounts/AC${"0".repeat(32)}`, ["GET", "PATCH"]],
+		["POST", `/accounts/AC${"0".repeat(32)}`, ["DELETE", "GET", "PATCH"]],
 		["PUT", "/sandbox/messages", ["DELETE", "GET"]],
 		["TRACE", "/2fa/send", ["POST"]],
 		["PROPFIND", "/2fa/send.json/", ["POST"]],

@@ -397,7 +397,7 @@ describe("what comes of a reply", () => {
 	test.each<[string, Buffer | string]>([
 		["a byte order mark", marked("utf8", "OK b1")],
 		["blank lines", "\r\n\n  \nOK b1"],
-		["5 KiB of blank lines", `${"\n".repeat(5_000)}OK b1`],
+		["5 KiB of blank lines", `${`${" ".repeat(9)}\n`.repeat(500)}OK b1`],
 		["both", marked("utf8", "\r\n\r\nOK b1\r\n")],
 		["UTF-16", marked("utf16le", "OK b1")],
 		["UTF-16, big end first", marked("utf16le", "OK b1").swap16()],
