@@ -3,7 +3,7 @@ import { comparisonTable, type Row } from "./comparison.ts";
 import type { Measured } from "./measure.ts";
 
 const measured = (perSecond: number): Measured => ({
-	...{ units: 1, perSecond, p50: 1, p99: 2 },
+	...{ units: 1, perSecond, answeredPerSecond: perSecond, p50: 1, p99: 2 },
 	...{ busy: 0.5, rssBytes: 1e6 },
 });
 const row = (

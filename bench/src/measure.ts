@@ -21,7 +21,9 @@ export type Target = {
 
 export type Measured = {
 	units: number;
+	/** Until the last message was delivered, and until the last reply. */
 	perSecond: number;
+	answeredPerSecond: number;
 	p50: number;
 	p99: number;
 	/** From a send's first byte to its message at the gateway; only where that is measured. */
@@ -65,21 +67,23 @@ export async function measureRequests(
 
 /**
  * The time ends when nothing is left to deliver: a backlog of messages must not
- * pass for speed.
+ * pass for speed. `delivered`: how that is known, where not from the server.
  */
 export async function measure(
 	target: Target,
 	samples: Samples,
 	run: () => Promise<LoadResult>,
-	waitsForAll = true,
+	delivered = () => target.server.settled(),
 ): Promise<Measured> {
-	const { startedAt, busy } = await run();
-	if (waitsForAll) await target.server.settled();
+	const { startedAt, elapsedMs, busy } = await run();
+	await delivered();
 	const seconds = (performance.now() - startedAt) / 1000;
 	const { rssBytes } = await target.server.memory();
 	const [p50 = 0, p99 = 0] = percentiles(samples, [0.5, 0.99]);
 	const units = samples.count;
-	return { units, perSecond: units / seconds, p50, p99, busy, rssBytes };
+	const answeredPerSecond = (units * 1_000) / elapsedMs;
+	const perSecond = units / seconds;
+	return { units, perSecond, answeredPerSecond, p50, p99, busy, rssBytes };
 }
 
 /** One refused request and the run is void: refusals are cheaper than what is measured. */

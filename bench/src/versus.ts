@@ -65,9 +65,13 @@ export async function versus(bench: Bench): Promise<string> {
 			name: `the same, ${SLOW_MS} ms, ${SLOW_PER_SECOND} sends a second`,
 			connections,
 			run: ({ slow }, at) =>
-				measureGatewaySends(slow, connections, at, gateways.slow, {
-					perSecond: SLOW_PER_SECOND,
-				}),
+				measureGatewaySends(
+					slow,
+					connections,
+					at,
+					gateways.slow,
+					SLOW_PER_SECOND,
+				),
 		},
 	]);
 	try {
@@ -100,9 +104,11 @@ export async function versus(bench: Bench): Promise<string> {
 const HEAD = [
 	"",
 	"connections",
-	"a second before",
+	"answered a second before",
 	"now",
 	"ratio",
+	"delivered a second before",
+	"now",
 	"send p99 before",
 	"now",
 	"message p50 before",
@@ -119,16 +125,21 @@ function tableOf(all: Workload[], results: Rounds[]): string {
 		const pair = (pick: (one: Measured) => number) =>
 			[before, now].map((rounds) => milliseconds(of(rounds, pick)));
 		const ratios = now.map(
-			(one, round) => one.perSecond / (before[round]?.perSecond ?? Number.NaN),
+			(one, round) =>
+				one.answeredPerSecond /
+				(before[round]?.answeredPerSecond ?? Number.NaN),
 		);
 		const hasMessages = now.every(({ message }) => message !== undefined);
 		return [
 			name,
 			String(connections),
 			...[before, now].map((rounds) =>
-				perSecond(of(rounds, (one) => one.perSecond)),
+				perSecond(of(rounds, (one) => one.answeredPerSecond)),
 			),
 			median(ratios).toFixed(3),
+			...[before, now].map((rounds) =>
+				perSecond(of(rounds, (one) => one.perSecond)),
+			),
 			...pair(({ p99 }) => p99),
 			...(hasMessages
 				? [
