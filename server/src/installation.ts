@@ -130,7 +130,10 @@ export async function customersSince(
 ): Promise<number> {
 	const known = await store.fact(CUSTOMERS_SINCE);
 	if (known !== null) return Number(known);
-	await store.establish({ [CUSTOMERS_SINCE]: String(now) });
+	// In a store without accounts nothing was counted in another way.
+	const { version } = await store.configurationSince(0);
+	const since = version === 0 ? 0 : now;
+	await store.establish({ [CUSTOMERS_SINCE]: String(since) });
 	return Number(await store.fact(CUSTOMERS_SINCE));
 }
 

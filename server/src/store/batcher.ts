@@ -67,7 +67,7 @@ const ENOUGH_FOR_ANOTHER = 64;
  * Turns of the event loop that a batch leaves to others. On SQLite it holds the
  * thread, and a provider that answers at once would get one lot of messages a batch.
  */
-const MOST_TURNS = 4;
+const MOST_TURNS = 8;
 /** A store that says nothing for so long, and then is out of reach, is not asked for those who waited. */
 const SILENT_MS = 1_000;
 
