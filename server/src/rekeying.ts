@@ -6,6 +6,7 @@
  */
 
 import type { Logger } from "pino";
+import { isUnavailable } from "./errors.ts";
 import type { Store } from "./store/contract.ts";
 import { KEY_PARTS, KEYS_FACT, type KeysFact } from "./store/rekey.ts";
 import type { Timers } from "./timers.ts";
@@ -47,7 +48,9 @@ export async function rekeyingOf(
 			const begin = () => {
 				underWay = walk().catch((error: unknown) => {
 					if (isClosed) return;
-					log.error({ err: error }, "Records wait for their present keys");
+					if (!isUnavailable(error)) {
+						log.error({ err: error }, "Records wait for their present keys");
+					}
 					stop = timers.after(RETRY_MS, begin);
 				});
 			};

@@ -122,7 +122,6 @@ it.each([
 		"the same key twice",
 		"Host: postern\r\nIdempotency-Key: a\r\nidempotency-key: a",
 	],
-	["two credentials", `Host: postern\r\nAuthorization: ${basic("AC0:x")}`],
 ])("%s: 400, and nothing is sent", async (_, headers) => {
 	const last = inner()
 		.replace("Host: postern", headers)

@@ -165,3 +165,12 @@ function showsCode(text: string, code: string): boolean {
 		upper.slice(at, at + 3),
 	).some((run) => read.includes(run));
 }
+
+test("one word of a receipt's error code that holds a secret, or is a piece of one, is not shown", () => {
+	const secrets = ["sk_live_SECRETTOKEN12345"];
+	for (const text of [...secrets, `x-${secrets[0]}`, "SECRETTOKEN"]) {
+		const shown = blottedUnseenCode(text, secrets);
+		expect(shown.includes("SECRETTOKEN"), shown).toBe(false);
+	}
+	expect(blottedUnseenCode("30003", secrets)).toBe("30003");
+});

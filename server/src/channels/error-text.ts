@@ -134,11 +134,20 @@ export function blottedCode(
 	return blotted(code, message, secrets) === code ? code : null;
 }
 
+/** A word that is so much of a secret, or more, is a piece of it. */
+const LEAST_OF_SECRET = 6;
+
 /** Of a receipt: one word may be what it says, digits and all; a sentence is none. */
 export function blottedUnseenCode(
 	text: string,
 	secrets: readonly string[],
 ): string {
+	const isSecret = secrets.some(
+		(secret) =>
+			text.includes(secret) ||
+			(text.length >= LEAST_OF_SECRET && secret.includes(text)),
+	);
+	if (isSecret) return "…";
 	return /^[\w.:-]{1,64}$/.test(text)
 		? text
 		: oneLine(blottedUnseen(text, secrets), LONGEST_CODE);

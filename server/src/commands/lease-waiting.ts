@@ -25,16 +25,18 @@ export function leaseWaiting(
 				const verification = work.verification(sid);
 				// Erased meanwhile.
 				if (verification === undefined) continue;
-				endIfOver(verification, now);
-				work.changed(verification);
+				if (endIfOver(verification, now)) work.changed(verification);
 				if (!rules.mayDeliver(verification.accountSid)) {
 					park(work, verification, rules, now);
+					work.changed(verification);
 					continue;
 				}
 				for (const event of verification.events) {
 					// Another instance may have had room before, or it has ended.
 					const { waits, candidates = [] } = event.handover ?? {};
 					if (waits !== true || !isSame(candidates, line.candidates)) continue;
+					delete verification.parkedUntil;
+					work.changed(verification);
 					if (!resumeMessage(work, verification, event, granted, now)) {
 						unreadable++;
 					}

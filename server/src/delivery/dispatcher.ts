@@ -95,6 +95,7 @@ export function dispatcher(options: {
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let stopWaking = () => {};
 	let isStoreAway = false;
+	let stopResting = () => {};
 
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
@@ -158,10 +159,11 @@ export function dispatcher(options: {
 			lanes.note(lane);
 			void leaseWaiting(line)
 				.catch((error: unknown) => {
-					if (!isUnavailable(error)) {
+					if (isUnavailable(error)) restFromStore();
+					else {
+						// They are looked at again when their time in the store is over.
 						log.error({ err: error }, "Waiting messages could not be leased");
 					}
-					restFromStore();
 				})
 				.finally(() => {
 					lane.leasing -= length;
@@ -176,9 +178,9 @@ export function dispatcher(options: {
 
 	/** What was taken from a line stands in none: it is read from the store when that is back. */
 	function restFromStore(): void {
-		if (isStoreAway) return;
+		if (isStoreAway || isClosing) return;
 		isStoreAway = true;
-		timers.after(AGAIN_AFTER_MS, () => {
+		stopResting = timers.after(AGAIN_AFTER_MS, () => {
 			isStoreAway = false;
 			takeUp(now() + LONGEST_WAIT_MS);
 			refillAll();
@@ -380,6 +382,7 @@ export function dispatcher(options: {
 		async close() {
 			isClosing = true;
 			stopWaking();
+			stopResting();
 			for (const lane of lanes.all) {
 				for (const dispatch of lane.waiting.clear()) goBack(dispatch);
 			}

@@ -153,6 +153,7 @@ export function dueWork(options: {
 		run,
 		takeUp: (until) =>
 			takeUp(until).catch((error: unknown) => {
+				if (isUnavailable(error)) return;
 				log.error({ err: error }, "What waits could not be taken up");
 			}),
 		rest,

@@ -16,6 +16,8 @@ export type FairQueue<Item> = {
 	customers(): number;
 	/** Takes out the newest item of the customer that has most. */
 	dropNewestOfLargest(): Item | undefined;
+	/** Takes out what is not to be kept. */
+	retain(isKept: (item: Item) => boolean): void;
 	/** Takes out everything, the oldest of each account first. */
 	clear(): Item[];
 };
@@ -118,6 +120,20 @@ export function fairQueue<Item>(): FairQueue<Item> {
 			size--;
 			if (share.size === 0) shares.delete(customer);
 			return item;
+		},
+		retain(isKept) {
+			size = 0;
+			for (const [customer, share] of shares) {
+				share.size = 0;
+				for (const [account, line] of share.lines) {
+					line.items = line.items.slice(line.gone).filter(isKept);
+					line.gone = 0;
+					share.size += line.items.length;
+					if (line.items.length === 0) share.lines.delete(account);
+				}
+				size += share.size;
+				if (share.size === 0) shares.delete(customer);
+			}
 		},
 		clear,
 	};

@@ -16,8 +16,10 @@ export type Lane = {
 	readonly breaker: Breaker;
 	/** Leased, and not with the provider yet. */
 	readonly waiting: FairQueue<Dispatch>;
-	/** About to be leased, in a batch that is not committed yet. */
+	/** Taken from a line, in a batch that leases them and is not committed yet. */
 	leasing: number;
+	/** When a decision let a message go as the probe of an open breaker. */
+	probedAt: number;
 	underWay: number;
 	readonly rate: Rate;
 	/** Since when something has been under way. */
@@ -65,7 +67,7 @@ export type Lanes = {
 	): void;
 	isRemembered(candidates: readonly string[], sid: string): boolean;
 	forget(sids: readonly string[]): void;
-	/** The next SIDs that this lane may lease, and that its line is poorer by. */
+	/** The next SIDs that this lane may lease, and and removes them from their line. */
 	takeFor(lane: Lane): {
 		readonly candidates: readonly string[];
 		readonly sids: readonly string[];
@@ -90,10 +92,18 @@ export type Lanes = {
 const MOST_REMEMBERED = 200_000;
 /** So much of the present pace may be leased ahead, so that no slot waits for a commit. */
 const AHEAD_SECONDS = 0.25;
-/** Another instance takes over what waits here after its time and as much again, within these. */
+/** And so much at the most, in slots: the pace of a lane that has just begun is told too high. */
+const AHEAD_SLOTS = 16;
+/** A batch that lets a probe go may fail: then another one goes after this. */
+const NEXT_PROBE_MS = 1_000;
+/**
+ * Another instance takes over after twice the estimated wait: at least this, and
+ * at most `LONGEST_WAIT_MS`.
+ */
 const SHORTEST_WAIT_MS = 10_000;
 /** For providers that no configuration knows any more: perhaps the next one does. */
 const UNKNOWN_PROVIDER_WAIT_MS = 5_000;
+const MOST_FORGOTTEN = 64;
 
 export function lanesOf(options: {
 	providers: readonly Provider[];
@@ -138,17 +148,24 @@ export function lanesOf(options: {
 		if (behind(lane) > 0) return false;
 		const ahead = waiting.size() + leasing;
 		// Of a provider that is left alone one message is to show whether it is back.
-		if (breaker.state(now()) !== "closed") return ahead === 0;
+		if (breaker.state(now()) !== "closed") {
+			return ahead === 0 && now() - lane.probedAt >= NEXT_PROBE_MS;
+		}
 		const leased = ahead + underWay;
+		const { concurrency } = provider;
+		if (leased < 2 * concurrency) return true;
+		const perSecond = lane.rate.perSecond(now(), lane.busySince) ?? 0;
 		return (
-			leased < 2 * provider.concurrency ||
-			leased < (lane.rate.perSecond(now(), lane.busySince) ?? 0) * AHEAD_SECONDS
+			leased < Math.min(perSecond * AHEAD_SECONDS, AHEAD_SLOTS * concurrency)
 		);
 	}
 
 	function place(candidates: readonly string[], accountSid: string): Place {
 		const lane = open(candidates);
-		if (lane !== null && hasRoom(lane)) return "now";
+		if (lane !== null && hasRoom(lane)) {
+			if (lane.breaker.state(now()) !== "closed") lane.probedAt = now();
+			return "now";
+		}
 		return { at: now() + untilTakenOverMs(candidates, accountSid) };
 	}
 
@@ -159,42 +176,50 @@ export function lanesOf(options: {
 		const carriers = known(candidates);
 		if (carriers.length === 0) return UNKNOWN_PROVIDER_WAIT_MS;
 		const opensAt = Math.min(...carriers.map(({ breaker }) => breaker.opensAt));
-		const waitMs = Math.max(
-			2 * waitMsOf(candidates, accountSid),
+		const longestMs = Math.max(
+			SHORTEST_WAIT_MS,
+			2 * waitMs(candidates, accountSid),
 			opensAt - now(),
 		);
-		return Math.ceil(
-			Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, waitMs)),
-		);
+		return Math.ceil(Math.min(LONGEST_WAIT_MS, longestMs));
 	}
 
-	function waitMsOf(candidates: readonly string[], accountSid: string): number {
+	/** 0 too where no provider of the route is in order: when one will be, nobody knows. */
+	function waitMs(candidates: readonly string[], accountSid: string): number {
 		const lane = open(candidates);
-		if (lane === null) return 0;
+		if (lane === null || lane.breaker.state(now()) !== "closed") return 0;
 		if (lane.underWay < lane.provider.concurrency) return 0;
-		const line = lines.get(keyOf(candidates));
-		const owner = ownerOf(accountSid);
-		const before =
-			lane.waiting.ahead(owner) +
-			lane.leasing +
-			(line === undefined ? 0 : line.queue.ahead(owner));
-		return (before / paceOf(candidates)) * 1_000;
+		const before = beforeNext(lane, candidates, ownerOf(accountSid));
+		return before === 0 ? 0 : (before / paceOf(lane)) * 1_000;
 	}
 
-	/** Messages a second of the providers that are in order, together. */
-	function paceOf(candidates: readonly string[]): number {
-		let pace = 0;
-		for (const { provider, breaker, rate, busySince } of known(candidates)) {
-			if (breaker.state(now()) !== "closed") continue;
-			// One that hangs is done with a message whenever a time-out says so.
-			const slowest =
-				provider.timeoutMs === null
-					? Number.POSITIVE_INFINITY
-					: (provider.concurrency * 1_000) / provider.timeoutMs;
-			const perSecond = rate.perSecond(now(), busySince);
-			pace += Math.max(slowest, perSecond ?? Number.POSITIVE_INFINITY);
+	/** Messages of this lane that go before one that this owner would add to this line. */
+	function beforeNext(
+		lane: Lane,
+		candidates: readonly string[],
+		owner: Owner,
+	): number {
+		const line = lines.get(keyOf(candidates));
+		const own = line?.queue.ahead(owner) ?? 0;
+		let before = lane.waiting.ahead(owner) + lane.leasing + own;
+		// The lines of one lane take turns, a lot at a time.
+		for (const other of lines.values()) {
+			if (other === line || other.here.size === 0) continue;
+			if (open(other.candidates) !== lane) continue;
+			before += Math.min(other.here.size, own + lane.provider.concurrency);
 		}
-		return pace;
+		return before;
+	}
+
+	/** Messages a second. */
+	function paceOf({ provider, rate, busySince }: Lane): number {
+		const perSecond = rate.perSecond(now(), busySince);
+		if (perSecond === null || provider.timeoutMs === null) {
+			return Number.POSITIVE_INFINITY;
+		}
+		// One that hangs is done with a message whenever a time-out says so.
+		const slowest = (provider.concurrency * 1_000) / provider.timeoutMs;
+		return Math.max(slowest, perSecond);
 	}
 
 	function behind(lane: Lane): number {
@@ -230,15 +255,33 @@ export function lanesOf(options: {
 		const owner = ownerOf(accountSid);
 		if (remembered >= mostRemembered) {
 			forgottenUntil = Math.max(forgottenUntil ?? 0, at);
-			const fairShare = line.queue.size() / line.queue.customers();
-			// Who has the most to wait for is read from the store first.
-			if (!(line.queue.sizeOf(owner.customer) < fairShare)) return;
-			const dropped = line.queue.dropNewestOfLargest();
-			if (dropped !== undefined && line.here.delete(dropped)) remembered--;
+			if (!makeRoom(line, owner.customer)) return;
 		}
 		line.queue.add(owner, sid);
 		line.here.add(sid);
 		remembered++;
+	}
+
+	/**
+	 * Of the longest line, whoever has most in it gives one up, and is read from the
+	 * store later: a provider that is dead must not keep another's line from being
+	 * remembered. False: that would be the one that asks.
+	 */
+	function makeRoom(line: Line, customer: string): boolean {
+		let longest = line;
+		for (const other of lines.values()) {
+			if (other.here.size > longest.here.size) longest = other;
+		}
+		const { queue, here } = longest;
+		const share = queue.size() / Math.max(1, queue.customers());
+		if (longest === line && queue.sizeOf(customer) >= share) return false;
+		for (;;) {
+			const dropped = queue.dropNewestOfLargest();
+			if (dropped === undefined) return false;
+			if (!here.delete(dropped)) continue;
+			remembered--;
+			return true;
+		}
 	}
 
 	function takeFor(lane: Lane): ReturnType<Lanes["takeFor"]> {
@@ -269,13 +312,18 @@ export function lanesOf(options: {
 		return sids;
 	}
 
-	/** It is not done at once: of 20,000 that end together each would be looked for. */
+	/**
+	 * A SID that is forgotten stays in its queue until a fifth of that is such: to
+	 * look for each of 20,000 that end together would take as many walks.
+	 */
 	function forget(sids: readonly string[]): void {
 		if (remembered === 0) return;
 		for (const { here, queue } of lines.values()) {
 			if (here.size === 0) continue;
 			for (const sid of sids) if (here.delete(sid)) remembered--;
-			if (here.size === 0) queue.clear();
+			if (queue.size() > 1.25 * here.size + MOST_FORGOTTEN) {
+				queue.retain((sid) => here.has(sid));
+			}
 		}
 	}
 
@@ -290,12 +338,7 @@ export function lanesOf(options: {
 	return {
 		all: [...lanes.values()],
 		place,
-		waitMs: (candidates, accountSid) =>
-			known(candidates).every(
-				({ breaker }) => breaker.state(now()) !== "closed",
-			)
-				? 0
-				: waitMsOf(candidates, accountSid),
+		waitMs,
 		open,
 		remember,
 		isRemembered: (candidates, sid) =>
@@ -350,6 +393,7 @@ function newLane(provider: Provider): Lane {
 		breaker: breaker(),
 		waiting: fairQueue(),
 		leasing: 0,
+		probedAt: Number.NEGATIVE_INFINITY,
 		underWay: 0,
 		rate: rate(),
 		busySince: 0,

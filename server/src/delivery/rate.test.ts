@@ -24,5 +24,11 @@ test("a clock that goes back loses no count, and one that jumps forgets them", (
 	pace.settled(20_000);
 	pace.settled(12_000);
 	expect(pace.perSecond(20_500, 0)).toBe(0.2);
+	// An hour back, what was counted would never be old.
+	const back = rate();
+	back.settled(3_620_000);
+	back.settled(20_000);
+	expect(back.perSecond(20_500, 0)).toBe(0.1);
+	expect(back.perSecond(31_000, 0)).toBe(0);
 	expect(pace.perSecond(3_600_000, 0)).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** How many messages a provider is done with in a second, over the last ten of them. */
+/** How many messages a second a provider is done with, counted over the last ten seconds. */
 
 const WINDOW_SECONDS = 10;
 
@@ -19,7 +19,11 @@ export function rate(): Rate {
 	let latest = 0;
 
 	function moveTo(second: number): void {
-		// A clock that goes back counts into the latest second.
+		// A clock that goes back a little counts into the latest second.
+		if (second < latest - WINDOW_SECONDS) {
+			counts.fill(0);
+			latest = second;
+		}
 		const steps = Math.min(WINDOW_SECONDS, second - latest);
 		for (let step = 1; step <= steps; step++) {
 			counts[(second - steps + step) % WINDOW_SECONDS] = 0;

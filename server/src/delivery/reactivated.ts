@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "pino";
+import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
 
@@ -30,6 +31,7 @@ export function reactivation(options: {
 }): Reactivation {
 	const { store, now, log, resume } = options;
 	let isClosed = false;
+	const waiting = new Set<string>();
 	let underWay = Promise.resolve();
 
 	async function resumeAll(accountSid: string): Promise<void> {
@@ -55,9 +57,11 @@ export function reactivation(options: {
 	async function resumeEach(accountSids: readonly string[]): Promise<void> {
 		for (const accountSid of accountSids) {
 			if (isClosed) return;
+			waiting.delete(accountSid);
 			try {
 				await resumeAll(accountSid);
 			} catch (error) {
+				if (isUnavailable(error)) continue;
 				log.error(
 					{ err: error, account: accountSid },
 					"What waited for this account to be active again waits some minutes longer",
@@ -68,7 +72,11 @@ export function reactivation(options: {
 
 	return {
 		of(accountSids) {
-			underWay = underWay.then(() => resumeEach(accountSids));
+			// One that is suspended and active again and again is gone through once.
+			const fresh = accountSids.filter((sid) => !waiting.has(sid));
+			if (fresh.length === 0) return;
+			for (const sid of fresh) waiting.add(sid);
+			underWay = underWay.then(() => resumeEach(fresh));
 		},
 		idle: () => underWay,
 		async close() {

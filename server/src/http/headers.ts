@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { Refusal } from "../errors.ts";
 
 /** Node keeps the first of these, or joins them; a proxy may go by the last. */
-const ONCE = ["host", "authorization", "idempotency-key"];
+const ONCE = ["host", "idempotency-key"];
 const LENGTHS = new Set(ONCE.map(({ length }) => length));
 
 /** `rawHeaders`: names and values in turn, as they came. */
@@ -21,14 +21,14 @@ export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
 	}
 }
 
-/** A request of HTTP/1.1 names its host, and a host is a name or an address (RFC 9112, 3.2). */
+/** A request of HTTP/1.1 has a Host: a name or an address, or nothing at all (RFC 9112, 3.2). */
 export function refuseBadHost(
 	host: string | undefined,
 	httpVersion: string,
 ): void {
 	if (host === undefined) {
 		if (httpVersion === "1.1") throw malformed("Host is missing");
-	} else if (!isHost(host)) {
+	} else if (host !== "" && !isHost(host)) {
 		throw malformed("Host is not a host name or address");
 	}
 }

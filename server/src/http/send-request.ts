@@ -334,18 +334,22 @@ const ON_PHONES = ["sms", "call"] as const;
 /** Where nothing but the sandbox would be asked, numbers of examples are taken. */
 function checkFor(
 	channels: ReadonlySet<Channel>,
-	{ numbers, providers }: Config,
+	{ numbers, providers, routes }: Config,
 ): NumberCheck {
 	if (numbers.check !== undefined) return numbers.check;
 	const named = ON_PHONES.filter((channel) => channels.has(channel));
 	// A number that only waits for a resend may go out on either.
 	const asked = named.length > 0 ? named : ON_PHONES;
-	const isCarried = asked.some((channel) =>
-		providers.some(
+	const isCarried = asked.some((channel) => {
+		const own = routes.filter((route) => route.channel === channel);
+		return providers.some(
 			(provider) =>
-				provider.type === "http" && provider.channels.includes(channel),
-		),
-	);
+				provider.type === "http" &&
+				provider.channels.includes(channel) &&
+				(own.length === 0 ||
+					own.some((route) => route.providers.includes(provider.name))),
+		);
+	});
 	return isCarried ? "possible" : "lenient";
 }
 

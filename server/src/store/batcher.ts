@@ -68,7 +68,7 @@ const ENOUGH_FOR_ANOTHER = 64;
  * thread, and a provider that answers at once would get one lot of messages a batch.
  */
 const MOST_TURNS = 8;
-/** A store that says nothing for so long, and then is out of reach, is not asked for those who waited. */
+/** If a batch fails after this much silence, commands queued behind it are refused without asking the store. */
 const SILENT_MS = 1_000;
 
 type Waiting = {

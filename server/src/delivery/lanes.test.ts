@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import type { Provider } from "../channels/provider.ts";
+import { lanesOf } from "./lanes.ts";
+
+const NOW = 1_000_000;
+const AT = NOW + 60_000;
+
+function carrier(name: string, concurrency = 1): Provider {
+	return {
+		name,
+		channels: ["sms"],
+		concurrency,
+		timeoutMs: 10_000,
+		deliver: async () => ({ outcome: "unknown", errorMessage: "" }),
+		close: async () => {},
+	};
+}
+
+function made(names: readonly string[], mostRemembered?: number) {
+	const clock = { now: NOW };
+	const lanes = lanesOf({
+		providers: names.map((name) => carrier(name)),
+		now: () => clock.now,
+		customerOf: (account) => account,
+		...(mostRemembered !== undefined && { mostRemembered }),
+	});
+	const lane = (name: string) => {
+		const found = lanes.all.find(({ provider }) => provider.name === name);
+		if (found === undefined) throw new Error(name);
+		return found;
+	};
+	const breaks = (name: string) => {
+		for (let i = 0; i < 5; i++) lane(name).breaker.failed(clock.now);
+	};
+	return { lanes, lane, breaks, clock };
+}
+
+test("messages that have ended in line count in no estimate, and are let go", () => {
+	const { lanes, lane } = made(["a"]);
+	Object.assign(lane("a"), { underWay: 1, busySince: NOW - 20_000 });
+	lanes.remember(["a"], "AC1", "OTPlive", AT);
+	const sids = Array.from({ length: 1_000 }, (_, i) => `OTP${i}`);
+	for (const sid of sids) lanes.remember(["a"], "AC1", sid, AT);
+	expect(lanes.waitMs(["a"], "AC1")).toBe(1_001 * 10_000);
+	lanes.forget(sids);
+	expect(lanes.size()).toBe(1);
+	// Of a few that ended nobody has looked yet.
+	expect(lanes.waitMs(["a"], "AC1")).toBeLessThanOrEqual(70 * 10_000);
+	expect(lanes.isRemembered(["a"], "OTPlive")).toBe(true);
+});
+
+test("a dead provider's messages do not keep another's line from being remembered", () => {
+	const { lanes, breaks } = made(["dead", "good"], 10);
+	breaks("dead");
+	for (let i = 0; i < 20; i++) lanes.remember(["dead"], "AC1", `OTP${i}`, AT);
+	expect(lanes.size()).toBe(10);
+	lanes.remember(["good"], "AC2", "OTPv", AT);
+	expect(lanes.isRemembered(["good"], "OTPv")).toBe(true);
+	expect(lanes.size()).toBe(10);
+	// The newest of the longest line is left to the store.
+	expect(lanes.isRemembered(["dead"], "OTP9")).toBe(false);
+	expect(lanes.isRemembered(["dead"], "OTP0")).toBe(true);
+});
+
+test("every time that a message is put off to is an instant, whatever state its lanes are in", () => {
+	const { lanes, lane, breaks, clock } = made(["a", "b"]);
+	breaks("a");
+	clock.now += 5_000;
+	Object.assign(lane("a"), { underWay: 1 });
+	lanes.remember(["a", "b"], "AC1", "OTP1", AT);
+	for (const candidates of [["a"], ["a", "b"], ["b"], ["gone"]]) {
+		const place = lanes.place(candidates, "AC1");
+		if (place !== "now") expect(Number.isFinite(place.at)).toBe(true);
+	}
+	expect(lanes.waitMs(["a"], "AC1")).toBe(0);
+});
+
+test("an estimate counts the other lines of the lane, and no pace but the lane's own", () => {
+	const { lanes, lane } = made(["a", "b"]);
+	Object.assign(lane("a"), { underWay: 1, busySince: NOW - 20_000 });
+	for (let i = 0; i < 5; i++) {
+		lanes.remember(["a", "b"], "AC2", `OTP${i}`, AT);
+		lanes.remember(["a"], "AC2", `OTPa${i}`, AT);
+	}
+	// One of AC2 in its own line, and a lot of one and that one more of the other.
+	expect(lanes.waitMs(["a"], "AC1")).toBe(3 * 10_000);
+});
+
+test("of a broken provider one message goes as a probe, however many a batch decides", () => {
+	const { lanes, breaks, clock } = made(["a"]);
+	breaks("a");
+	expect(lanes.place(["a"], "AC1")).not.toBe("now");
+	clock.now += 5_000;
+	const places = [1, 2, 3].map(() => lanes.place(["a"], "AC1"));
+	expect(places.filter((place) => place === "now")).toHaveLength(1);
+	// Its batch may have failed.
+	clock.now += 1_000;
+	expect(lanes.place(["a"], "AC1")).toBe("now");
+});
