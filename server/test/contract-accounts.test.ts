@@ -64,7 +64,6 @@ describe("a new sub-account", () => {
 			callbackMethod: expect.stringMatching(/^(GET|POST)$/),
 			callbackSecret: expect.stringMatching(/^\S{24,}$/),
 			defaults: expect.any(Object),
-			defaultCountry: null,
 			tokens: [{ id: expect.any(String), dateCreated: time, lastUsed: null }],
 			dateCreated: time,
 			uri: `/accounts/${account.sid}`,

@@ -90,7 +90,7 @@ const AccountReply = Type.Object({
 		from: Type.Optional(Type.String()),
 		emailFrom: Type.Optional(Type.String()),
 	}),
-	defaultCountry: nullable(Type.String()),
+	defaultCountry: Type.Optional(Type.String()),
 	tokens: Type.Array(
 		Type.Object({
 			id: Type.String(),
@@ -184,7 +184,7 @@ export function accountRoutes(
 			name: account.name,
 			email: account.email,
 			status: account.status,
-			...(account.status === "suspended" && {
+			...(account.status !== "active" && {
 				suspendedBy: stoppedBy(account),
 			}),
 			allowedAddresses: [...account.allowedAddresses],
@@ -196,7 +196,9 @@ export function accountRoutes(
 				callbackSecretContext(account.sid),
 			),
 			defaults: account.defaults,
-			defaultCountry: account.defaultCountry ?? null,
+			...(account.defaultCountry && {
+				defaultCountry: account.defaultCountry,
+			}),
 			tokens: account.tokens.map(({ id, createdAt }) => {
 				const at = accounts.usedAt(id) ?? used.get(id);
 				return {
