@@ -83,8 +83,8 @@ export function returnMessage(
 			giveBack(verification, event, hand, now);
 			const { accountSid } = verification;
 			// Of a suspended account `resume` parks it.
-			if (event.handover?.hand !== hand) return;
-			if (event.handover.leasedBy === null && rules?.mayDeliver(accountSid)) {
+			const isOwn = event.handover?.hand === hand;
+			if (isOwn && event.handover && rules?.mayDeliver(accountSid)) {
 				const { candidates } = event.handover;
 				const where = rules.place(candidates, accountSid);
 				// Room at present, it is taken from the line at once.
