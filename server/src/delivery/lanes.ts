@@ -90,10 +90,13 @@ export type Lanes = {
 
 /** SIDs that are kept, some 100 bytes each. What comes beyond is read again when it falls due. */
 const MOST_REMEMBERED = 200_000;
-/** So much of the present pace may be leased ahead, so that no slot waits for a commit. */
-const AHEAD_SECONDS = 0.25;
+/**
+ * So much of the present pace may be leased ahead: what stands in line costs one
+ * more commit. Leases last for much longer, so none is renewed for it.
+ */
+const AHEAD_SECONDS = 2;
 /** And so much at the most, in slots: the pace of a lane that has just begun is told too high. */
-const AHEAD_SLOTS = 16;
+const AHEAD_SLOTS = 64;
 /** A batch that lets a probe go may fail: then another one goes after this. */
 const NEXT_PROBE_MS = 1_000;
 /**
