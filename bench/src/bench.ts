@@ -17,9 +17,9 @@ export type Bench = {
 	onPostgres: boolean;
 	/** Of the default mode: also the sends of a server that batches nothing. */
 	unbatched: boolean;
-	/** Of versus: the folder of a checkout of another version, built. */
+	/** The folder of another version, checked out and built; only for versus. */
 	against: string | null;
-	/** Of the default mode on PostgreSQL: also the sends of a server that prepares no statement. */
+	/** Measures also the sends of a server that prepares no statement; only for the default mode on PostgreSQL. */
 	unprepared: boolean;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;

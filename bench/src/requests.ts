@@ -6,7 +6,7 @@ const SERVICE = "bench";
 const SENDER = "12015550100";
 
 export const NOTHING_PATH = "/bench/nothing";
-/** Of the numbers whose gateway never answers; no other number of the bench begins with it. */
+/** Numbers that begin with it go to the gateway that never answers; no others of the bench do. */
 export const DEAD_PREFIX = "918";
 export const LIMIT_NAMES = ["bench_one", "bench_two"];
 

@@ -44,7 +44,7 @@ async function checkErased({ ledger, store }: World): Promise<void> {
 	}
 }
 
-/** What is counted as it happens equals a recount. */
+/** Counts that are kept as things happen equal a recount. */
 export async function checkNumbers(world: World): Promise<void> {
 	const { store, loop, accounts, ledger, expected } = world;
 	const now = loop.now();

@@ -261,7 +261,7 @@ async function pass(
 	await check(world);
 }
 
-/** What may change at an instant is looked at right before it, at it and right after it. */
+/** An instant that may change something is looked at right before it, at it and right after it. */
 async function passTo(
 	world: World,
 	{ what, back, offMs }: Edge,
@@ -393,7 +393,7 @@ async function check(world: World): Promise<void> {
 	}
 }
 
-/** What the store has as due, and since when, is what its rows say. */
+/** The due list of the store, and since when, agrees with its rows. */
 async function checkDue({ store, ledger, loop }: World): Promise<void> {
 	const due = new Set(await store.due(loop.now(), 10_000));
 	const ever = new Set(await store.due(Number.MAX_SAFE_INTEGER, 10_000));
