@@ -72,8 +72,6 @@ export type Lanes = {
 		readonly candidates: readonly string[];
 		readonly sids: readonly string[];
 	} | null;
-	/** How many it holds for which this lane is the next to go to. */
-	behind(lane: Lane): number;
 	/** How many wait, in all. */
 	size(): number;
 	/** The latest time at which something falls due that did not fit; it is asked for once. */
@@ -225,6 +223,7 @@ export function lanesOf(options: {
 		return Math.max(slowest, perSecond);
 	}
 
+	/** How many stand in line for which this lane is the next to go to. */
 	function behind(lane: Lane): number {
 		if (remembered === 0) return 0;
 		let count = 0;
@@ -348,7 +347,6 @@ export function lanesOf(options: {
 			lines.get(keyOf(candidates))?.here.has(sid) ?? false,
 		forget,
 		takeFor,
-		behind,
 		size: () => remembered,
 		takeForgottenUntil() {
 			if (remembered > mostRemembered / 2) return null;
