@@ -7,6 +7,7 @@
  * after the commit of the message; the sandbox within the decision that makes it.
  */
 
+import type { Deadline } from "../deadline.ts";
 import type { Channel, ChannelStatus } from "../verification/verification.ts";
 
 /** One message, ready to go: nothing in it is left to be filled in. */
@@ -150,7 +151,7 @@ export type Carrier = Common & {
 	 */
 	readonly timeoutMs: number;
 	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
-	deliver(message: Message, signal: AbortSignal): Promise<Answer> | Answer;
+	deliver(message: Message, signal: Deadline): Promise<Answer> | Answer;
 	/** Receipts that arrive at `/receipts/{name}`. Absent: this provider sends none. */
 	readonly receipts?: ReceiptReader;
 };

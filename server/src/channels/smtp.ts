@@ -9,6 +9,7 @@ import {
 } from "nodemailer";
 import type { SmtpSettings } from "../config/smtp.ts";
 import { readAuthorities } from "../config/smtp-check.ts";
+import type { Deadline } from "../deadline.ts";
 import { StartError } from "../errors.ts";
 import { blotted, blottedCode } from "./error-text.ts";
 import type { Answer, Message, Provider } from "./provider.ts";
@@ -41,10 +42,7 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 		done();
 	});
 
-	async function deliver(
-		message: Message,
-		signal: AbortSignal,
-	): Promise<Answer> {
+	async function deliver(message: Message, signal: Deadline): Promise<Answer> {
 		const delivery = new AbortController();
 		const abort = () => delivery.abort();
 		const timer = setTimeout(abort, settings.timeoutMs);

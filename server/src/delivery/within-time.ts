@@ -2,6 +2,7 @@
 
 import type { Answer, Carrier, Message } from "../channels/provider.ts";
 import { because } from "../channels/reason.ts";
+import { newDeadline } from "../deadline.ts";
 import type { Timers } from "../timers.ts";
 
 /** After the signal a provider may still say what became of the message: only it knows. */
@@ -18,13 +19,13 @@ export function withinTime(
 	hurry: Set<() => void>,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
-		const controller = new AbortController();
+		const deadline = newDeadline();
 		let stop = timers.after(provider.timeoutMs, giveUp);
 		hurry.add(giveUp);
 
 		function giveUp(): void {
 			stopWaiting();
-			controller.abort();
+			deadline.abort();
 			stop = timers.after(LAST_WORD_MS, () => {
 				resolve(
 					because("timeout", {
@@ -39,7 +40,7 @@ export function withinTime(
 			hurry.delete(giveUp);
 		}
 
-		Promise.resolve(provider.deliver(message, controller.signal)).then(
+		Promise.resolve(provider.deliver(message, deadline)).then(
 			(answer) => {
 				stopWaiting();
 				resolve(answer);

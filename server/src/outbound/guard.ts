@@ -4,6 +4,7 @@
  * hold whatever the other side does.
  */
 
+import { newDeadline } from "../deadline.ts";
 import { addressGuard } from "./address.ts";
 import { connections } from "./connections.ts";
 import { forbiddenUrl } from "./forbidden-url.ts";
@@ -82,11 +83,11 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 	): Promise<OutboundOutcome> {
 		const outbound = pool.take(origin);
 		if (outbound === null) return { outcome: "not_sent", reason: "CROWDED" };
-		const deadline = new AbortController();
+		const deadline = newDeadline();
 		const timer = setTimeout(() => deadline.abort(), timeoutMs);
 		const outcome = await outbound.send(
 			{ method, path: pathname + search, headers, body },
-			deadline.signal,
+			deadline,
 		);
 		clearTimeout(timer);
 		const isSound = outcome.outcome === "reply" && !outcome.truncated;

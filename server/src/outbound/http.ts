@@ -8,6 +8,7 @@
  */
 
 import { buildConnector, type Dispatcher, Pool } from "undici";
+import type { Deadline } from "../deadline.ts";
 import { boundReplies, REPLY_TOO_LONG } from "./bounded-replies.ts";
 
 export type OutboundRequest = {
@@ -38,7 +39,7 @@ export type OutboundOutcome =
 
 export type Outbound = {
 	/** Never rejects. `signal` is the deadline for all of it, the reply's body included. */
-	send(request: OutboundRequest, signal: AbortSignal): Promise<OutboundOutcome>;
+	send(request: OutboundRequest, signal: Deadline): Promise<OutboundOutcome>;
 	/** Lets requests under way finish, then closes the connections. */
 	close(): Promise<void>;
 	/** Closes the connections, and ends what is under way. */
@@ -103,7 +104,7 @@ export function openOutbound(
 function send(
 	pool: Pool,
 	request: OutboundRequest,
-	signal: AbortSignal,
+	signal: Deadline,
 	bounds: OutboundBounds,
 ): Promise<OutboundOutcome> {
 	return new Promise((resolve) => {
