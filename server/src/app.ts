@@ -33,6 +33,7 @@ import {
 	type TokenKeeper,
 } from "./installation.ts";
 import { currentKeys, keySource } from "./keys.ts";
+import { logStream } from "./log-stream.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
@@ -83,7 +84,7 @@ export async function startPostern(options: {
 			base: null,
 			timestamp: pino.stdTimeFunctions.isoTime,
 		},
-		options.logTo ?? pino.destination({ fd: 1, sync: false }),
+		options.logTo ?? logStream(),
 	);
 	const opened = await openStore(config, {
 		alone: true,

@@ -1,0 +1,29 @@
+/**
+ * Standard output, as the log writes to it: the lines of one turn of the event
+ * loop go out together. A write for each took a twenty-fifth of the work of a send.
+ */
+
+import pino, { type DestinationStream } from "pino";
+
+export function logStream(fd = 1): DestinationStream {
+	const output = pino.destination({ fd, sync: false });
+	let lines = "";
+
+	function flush(): void {
+		if (lines === "") return;
+		const together = lines;
+		lines = "";
+		output.write(together);
+	}
+
+	process.once("exit", () => {
+		flush();
+		output.flushSync();
+	});
+	return {
+		write(line) {
+			if (lines === "") setImmediate(flush);
+			lines += line;
+		},
+	};
+}
