@@ -1,6 +1,6 @@
 /** Chance that a seed repeats: sfc32 by Chris Doty-Humphrey. Not for secrets. */
 
-import type { Chance } from "../src/crypto.ts";
+import type { Chance } from "../src/secrets/random.ts";
 
 export type Seeded = Chance & {
 	/** A whole number in [0, below). */

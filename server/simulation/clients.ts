@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import type { Receipt } from "../src/channels/provider.ts";
+import { budgetOf } from "../src/api/2fa/protection.ts";
 import { cancelVerification } from "../src/commands/cancel.ts";
 import type { Command } from "../src/commands/command.ts";
 import { eraseRecord, eraseRecords } from "../src/commands/erase.ts";
@@ -14,10 +14,10 @@ import { resend } from "../src/commands/resend.ts";
 import { type Sent, send } from "../src/commands/send.ts";
 import { unlock } from "../src/commands/unlock.ts";
 import { verify } from "../src/commands/verify.ts";
+import { messageRules } from "../src/delivery/message-rules.ts";
 import { Refusal } from "../src/errors.ts";
-import { budgetOf } from "../src/http/protection.ts";
 import { limitUse } from "../src/limits/count.ts";
-import { messageRules } from "../src/message-rules.ts";
+import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
 import { codeContext, isRightCode } from "../src/verification/proof.ts";
 import {

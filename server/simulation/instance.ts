@@ -1,14 +1,15 @@
 /** One instance of the service, without HTTP and upkeep. */
 
 import pino from "pino";
-import type { Provider } from "../src/channels/provider.ts";
 import type { Command } from "../src/commands/command.ts";
 import { type Config, configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
-import { hasher, keyRing } from "../src/crypto.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
-import { service } from "../src/service.ts";
+import type { Provider } from "../src/providers/contract.ts";
+import { hasher } from "../src/secrets/hash.ts";
+import { keyRing } from "../src/secrets/key-ring.ts";
+import { service } from "../src/start/service.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Channel } from "../src/verification/verification.ts";
 import type { Seeded } from "./chance.ts";

@@ -6,6 +6,9 @@
  */
 
 import assert from "node:assert/strict";
+import type { Deadline } from "../src/deadline.ts";
+import type { GuardedHttp } from "../src/outbound/guard.ts";
+import type { OutboundOutcome } from "../src/outbound/http.ts";
 import type {
 	Answer,
 	Message,
@@ -13,10 +16,8 @@ import type {
 	Receipt,
 	ReceiptReader,
 	Sandbox,
-} from "../src/channels/provider.ts";
-import { sandboxProvider } from "../src/channels/sandbox.ts";
-import type { GuardedHttp } from "../src/outbound/guard.ts";
-import type { OutboundOutcome } from "../src/outbound/http.ts";
+} from "../src/providers/contract.ts";
+import { sandboxProvider } from "../src/providers/sandbox/sandbox.ts";
 import type { Seeded } from "./chance.ts";
 import type { Loop, Noting, Owner } from "./loop.ts";
 
@@ -135,7 +136,7 @@ export function network(options: {
 	function deliver(
 		provider: string,
 		message: Message,
-		signal: AbortSignal,
+		signal: Deadline,
 		instance: Owner,
 	): Promise<Answer> {
 		noting(() => options.mayGoOut(message, instance.name));

@@ -6,24 +6,29 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
+import { limitRoutes } from "./api/2fa/limits.ts";
+import { searchRoutes } from "./api/2fa/search.ts";
+import { usageRoutes } from "./api/2fa/usage.ts";
+import { verificationRoutes } from "./api/2fa/verifications.ts";
+import { workflowRoutes } from "./api/2fa/workflows.ts";
+import { accountRoutes } from "./api/accounts/accounts.ts";
+import { receiptRoutes } from "./api/hooks/receipts.ts";
+import { healthRoutes } from "./api/operations/health.ts";
+import { metricsRoute } from "./api/operations/metrics.ts";
+import { sandboxRoutes } from "./api/operations/sandbox.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
-import { providersFrom } from "./channels/providers.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
-import { randomHex, systemChance } from "./crypto.ts";
 import { isUnavailable, StartError } from "./errors.ts";
-import { accountRoutes } from "./http/accounts.ts";
-import { healthRoutes } from "./http/health.ts";
-import { limitRoutes } from "./http/limits.ts";
-import { metricsRoute } from "./http/metrics.ts";
-import { receiptRoutes } from "./http/receipts.ts";
-import { sandboxRoutes } from "./http/sandbox.ts";
-import { searchRoutes } from "./http/search.ts";
 import { httpServer } from "./http/server.ts";
 import { turns } from "./http/turns.ts";
-import { usageRoutes } from "./http/usage.ts";
-import { verificationRoutes } from "./http/verifications.ts";
-import { workflowRoutes } from "./http/workflows.ts";
+import { startMetrics } from "./metrics/metrics.ts";
+import { watchProcess } from "./metrics/process.ts";
+import { watchService } from "./metrics/service.ts";
+import { guardedHttp } from "./outbound/on-demand.ts";
+import { providersFrom } from "./providers/registry.ts";
+import { currentKeys, keySource } from "./secrets/key-file.ts";
+import { randomHex, systemChance } from "./secrets/random.ts";
 import {
 	customersSince,
 	fittingKeys,
@@ -31,20 +36,15 @@ import {
 	knownMaster,
 	masterAccount,
 	type TokenKeeper,
-} from "./installation.ts";
-import { currentKeys, keySource } from "./keys.ts";
-import { logStream } from "./log-stream.ts";
-import { startMetrics } from "./metrics/metrics.ts";
-import { watchProcess } from "./metrics/process.ts";
-import { watchService } from "./metrics/service.ts";
-import { watchedStore } from "./outage.ts";
-import { guardedHttp } from "./outbound/on-demand.ts";
-import { rekeyingOf } from "./rekeying.ts";
-import { service } from "./service.ts";
+} from "./start/installation.ts";
+import { logStream } from "./start/log-stream.ts";
+import { rekeyingOf } from "./start/rekeying.ts";
+import { service } from "./start/service.ts";
+import { startUpkeep } from "./start/upkeep.ts";
 import { openStore, storeNotices } from "./store/open.ts";
+import { watchedStore } from "./store/outage.ts";
 import { systemTimers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
-import { startUpkeep } from "./upkeep.ts";
 
 export type Postern = {
 	/** One that reaches it from this machine. */

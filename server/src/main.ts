@@ -4,9 +4,9 @@
 import type { Postern } from "./app.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
-import type { TokenKeeper } from "./installation.ts";
-import { tokenFile } from "./token-file.ts";
-import { shownToken, welcome } from "./welcome.ts";
+import type { TokenKeeper } from "./start/installation.ts";
+import { tokenFile } from "./start/token-file.ts";
+import { shownToken, welcome } from "./start/welcome.ts";
 
 /**
  * After this a shutdown is no longer waited for: messages that are still with a

@@ -4,7 +4,7 @@
  * that they cannot be guessed.
  */
 
-import { type Chance, systemChance } from "./crypto.ts";
+import { type Chance, systemChance } from "./secrets/random.ts";
 
 export type SidPrefix =
 	| "OTP"

@@ -6,18 +6,22 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors version crypto digits network pairs timers schema context",
-	"sid text-file numbers",
-	"config keys",
+	"errors version digits network pairs timers deadline schema context",
+	"text-file",
+	"secrets",
+	"sid",
+	"numbers",
+	"config",
 	"outbound",
-	"verification limits workflows usage accounts guard routing channels tracing",
+	"verification limits workflows usage accounts providers tracing",
+	"messages",
 	"store",
 	"commands",
-	"installation message-rules metrics",
+	"metrics",
 	"delivery callbacks",
-	"service",
+	"start",
 	"http",
-	"upkeep outage rekeying welcome token-file",
+	"api",
 	"app cli",
 	"main",
 ].map((line) => line.split(" "));
@@ -80,7 +84,8 @@ test("imports run downhill", () => {
 });
 
 test("rules and commands do no I/O, and ask no package for anything", () => {
-	const isRule = (path: string) => /^(verification|commands)\//.test(path);
+	const isRule = (path: string) =>
+		/^(verification|messages|commands)\//.test(path);
 	expect(offenders(/^[^.]/, isRule)).toEqual([]);
 });
 
@@ -96,14 +101,14 @@ test.each<[string, RegExp, RegExp]>([
 		/^store\//,
 	],
 	[
-		"only crypto.ts and sid.ts use node:crypto",
+		"only secrets/ and sid.ts use node:crypto",
 		/^(node:)?crypto$/,
-		/^(crypto|sid)\.ts$/,
+		/^secrets\/|^sid\.ts$/,
 	],
 	[
 		"only outbound and providers speak to the outside",
 		/^(undici|nodemailer|(node:)?(https?|http2|tls|dgram|dns)(\/.*)?)$/,
-		/^(outbound|channels)\//,
+		/^(outbound|providers)\//,
 	],
 ])("%s", (_, what, where) => {
 	// Who makes a server is spoken to.
@@ -116,7 +121,7 @@ test.each<[string, RegExp, RegExp]>([
 
 test("of node:net others take what tells addresses apart, and no more", () => {
 	const isConnecting = (path: string, names: string) =>
-		!/^(outbound|channels)\//.test(path) &&
+		!/^(outbound|providers)\//.test(path) &&
 		names
 			.replace(/\b(BlockList|isIP(v[46])?)\b/g, "")
 			.replace(/[{},\s]/g, "") !== "";
@@ -135,7 +140,7 @@ test.each<[string, RegExp, RegExp]>([
 		/^app\.ts$|^cli\//,
 	],
 	[
-		"chance comes from crypto.ts alone",
+		"chance comes from secrets/ alone",
 		/\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID)\b/,
 		/^$/,
 	],

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keyRing, openOrNull } from "../src/crypto.ts";
-import { parseKeys } from "../src/keys.ts";
+import { parseKeys } from "../src/secrets/key-file.ts";
+import { keyRing, openOrNull } from "../src/secrets/key-ring.ts";
 import {
 	type Client,
 	clientOf,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { newKey } from "../src/keys.ts";
+import { newKey } from "../src/secrets/key-file.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";

@@ -7,9 +7,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { keyRing } from "../src/crypto.ts";
-import { hasherOf } from "../src/installation.ts";
-import { keySource } from "../src/keys.ts";
+import { keySource } from "../src/secrets/key-file.ts";
+import { keyRing } from "../src/secrets/key-ring.ts";
+import { hasherOf } from "../src/start/installation.ts";
 import { fileIn } from "../src/store/sqlite/open.ts";
 import type { Verification } from "../src/verification/verification.ts";
 import {

@@ -10,17 +10,17 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { SIMULATED_OUTCOMES } from "../src/channels/sandbox.ts";
+import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
 import { HttpSettings } from "../src/config/http.ts";
 import { PLACEHOLDERS } from "../src/config/placeholders.ts";
 import { SmtpSettings } from "../src/config/smtp.ts";
 import { REFUSALS } from "../src/errors.ts";
-import { SendParameters } from "../src/http/send-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/process.ts";
 import { watchService } from "../src/metrics/service.ts";
-import { welcome } from "../src/welcome.ts";
+import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
+import { welcome } from "../src/start/welcome.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const GATEWAYS = readFileSync(

@@ -8,10 +8,10 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parse } from "yaml";
-import type { Message } from "../src/channels/provider.ts";
 import { HttpSettings } from "../src/config/http.ts";
 import { checkHttpSettings } from "../src/config/http-check.ts";
 import { complete } from "../src/config/read.ts";
+import type { Message } from "../src/providers/contract.ts";
 
 export type Seen = {
 	readonly method: string;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { httpProvider } from "../src/channels/http.ts";
-import type { Answer, Message, Provider } from "../src/channels/provider.ts";
+import type { Answer, Message, Provider } from "../src/providers/contract.ts";
+import { httpProvider } from "../src/providers/http/provider.ts";
 import {
 	GATEWAYS,
 	gatewaySettings,

@@ -7,14 +7,14 @@
 
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { httpProvider } from "../src/channels/http.ts";
-import { receiptReader } from "../src/channels/http-receipts.ts";
+import { Refusal } from "../src/errors.ts";
 import type {
 	Receipt,
 	ReceiptBatch,
 	ReceiptRequest,
-} from "../src/channels/provider.ts";
-import { Refusal } from "../src/errors.ts";
+} from "../src/providers/contract.ts";
+import { httpProvider } from "../src/providers/http/provider.ts";
+import { receiptReader } from "../src/providers/http/receipts.ts";
 import { gatewaySettings } from "./http-gateway.ts";
 
 type Parts = {

@@ -23,7 +23,7 @@ import { type Postern, startPostern } from "../src/app.ts";
 import { runCommand } from "../src/cli/cli.ts";
 import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
-import { type TokenFile, tokenFile } from "../src/token-file.ts";
+import { type TokenFile, tokenFile } from "../src/start/token-file.ts";
 import { times } from "./support/client.ts";
 import {
 	isOnPostgres,

@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Answer, Message, Provider } from "../src/channels/provider.ts";
-import { smtpProvider } from "../src/channels/smtp.ts";
-import { judgeFailure } from "../src/channels/smtp-refusal.ts";
 import { complete } from "../src/config/read.ts";
 import { SmtpSettings } from "../src/config/smtp.ts";
+import type { Answer, Message, Provider } from "../src/providers/contract.ts";
+import { smtpProvider } from "../src/providers/smtp/provider.ts";
+import { judgeFailure } from "../src/providers/smtp/refusal.ts";
 import { periodsUntil } from "./support/effort.ts";
 import {
 	type Phase,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sha256 } from "../crypto.ts";
+import { sha256 } from "../secrets/hash.ts";
 import type { Account } from "./account.ts";
 import { directory } from "./directory.ts";
 

@@ -4,8 +4,8 @@
  * refreshes at once, and everyone polls.
  */
 
-import { constantTimeEqual, sha256 } from "../crypto.ts";
 import { addressMatcher } from "../network.ts";
+import { constantTimeEqual, sha256 } from "../secrets/hash.ts";
 import type { Account } from "./account.ts";
 
 export type Directory = {

@@ -1,6 +1,8 @@
 /** New accounts and tokens: what of them comes from chance. */
 
-import { type KeyRing, randomHex, randomToken, sha256 } from "../crypto.ts";
+import { sha256 } from "../secrets/hash.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
+import { randomHex, randomToken } from "../secrets/random.ts";
 import { newSid } from "../sid.ts";
 import { type Account, callbackSecretContext, type Token } from "./account.ts";
 

@@ -3,8 +3,8 @@
 import { callbackSecretContext } from "../accounts/account.ts";
 import { settleCallback } from "../commands/callback.ts";
 import type { Context } from "../context.ts";
-import { openOrNull } from "../crypto.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { openOrNull } from "../secrets/key-ring.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
 /** Requests to one endpoint at a time. */

@@ -9,6 +9,7 @@ import {
 import { directory } from "../accounts/directory.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { quotaOf } from "../accounts/quota.ts";
+import { email, name } from "../api/accounts/account-patch.ts";
 import { createAccount } from "../commands/account-life.ts";
 import {
 	changeAccount,
@@ -17,9 +18,8 @@ import {
 } from "../commands/accounts.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
-import { email, name } from "../http/account-patch.ts";
-import { MASTER } from "../installation.ts";
 import { Type } from "../schema.ts";
+import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./cli.ts";
 import { columns, nothingMore } from "./words.ts";

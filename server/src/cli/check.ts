@@ -1,10 +1,10 @@
 /** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
 
-import { checkProvider } from "../channels/check.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
 import { StartError } from "../errors.ts";
-import { keysThatFit, SEALED_FACTS } from "../installation.ts";
-import { keySource } from "../keys.ts";
+import { checkProvider } from "../providers/check.ts";
+import { keySource } from "../secrets/key-file.ts";
+import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
 import { type Look, lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";
 import { columns } from "./words.ts";

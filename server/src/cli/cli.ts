@@ -2,10 +2,10 @@
 
 import type { Command } from "../commands/command.ts";
 import { type Config, type Environment, loadConfig } from "../config/config.ts";
-import { type KeyRing, keyRing } from "../crypto.ts";
 import { StartError } from "../errors.ts";
-import { fittingKeys, mustBeInstalled } from "../installation.ts";
-import { type KeySource, keySource } from "../keys.ts";
+import { type KeySource, keySource } from "../secrets/key-file.ts";
+import { type KeyRing, keyRing } from "../secrets/key-ring.ts";
+import { fittingKeys, mustBeInstalled } from "../start/installation.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";

@@ -1,12 +1,20 @@
 /** `postern keys …` */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { openSandboxText, sandboxContext } from "../channels/sandbox.ts";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
-import { type Key, type KeyRing, keyRing, UnknownKey } from "../crypto.ts";
 import { StartError } from "../errors.ts";
-import { SEALED_FACTS } from "../installation.ts";
-import { newKey, replaceKeyFile } from "../keys.ts";
+import {
+	openSandboxText,
+	sandboxContext,
+} from "../providers/sandbox/sandbox.ts";
+import { newKey, replaceKeyFile } from "../secrets/key-file.ts";
+import {
+	type Key,
+	type KeyRing,
+	keyRing,
+	UnknownKey,
+} from "../secrets/key-ring.ts";
+import { SEALED_FACTS } from "../start/installation.ts";
 import { lockFile } from "../store/lock.ts";
 import type { Cli } from "./cli.ts";
 import { nothingMore } from "./words.ts";

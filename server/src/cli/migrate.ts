@@ -2,8 +2,8 @@
 
 import type { Config } from "../config/config.ts";
 import { StartError } from "../errors.ts";
-import { keysThatFit } from "../installation.ts";
-import { keySource } from "../keys.ts";
+import { keySource } from "../secrets/key-file.ts";
+import { keysThatFit } from "../start/installation.ts";
 import {
 	type ComparedTable,
 	type Contents,

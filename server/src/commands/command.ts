@@ -4,13 +4,13 @@
  * random numbers come in as arguments.
  */
 
-import type { Message } from "../channels/provider.ts";
 import { Refusal } from "../errors.ts";
+import type { AnsweredMessage } from "../messages/hand-over.ts";
+import type { Message } from "../providers/contract.ts";
 import type { Command as StoreCommand } from "../store/batcher.ts";
 import type { DueWork, Work as StoreWork } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
 import type { Verification } from "../verification/verification.ts";
-import type { AnsweredMessage } from "./hand-over.ts";
 
 /** A message that this instance holds the lease of, to be handed over after the commit. */
 export type Dispatch = {

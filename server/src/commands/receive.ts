@@ -3,8 +3,8 @@
  * acceptance that it answers is committed, so one that names nobody is held.
  */
 
-import { blotted, blottedCode } from "../channels/error-text.ts";
-import type { Receipt } from "../channels/provider.ts";
+import type { Receipt } from "../providers/contract.ts";
+import { blotted, blottedCode } from "../providers/error-text.ts";
 import { takeReceipt } from "../verification/receipt.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 import type { Command } from "./command.ts";

@@ -1,7 +1,7 @@
 /** Reseal: what is sealed, or authenticated, under an older key is put under the newest. */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
-import { type KeyRing, openUnlessBroken } from "../crypto.ts";
+import { type KeyRing, openUnlessBroken } from "../secrets/key-ring.ts";
 import { canonicalCode } from "../verification/code.ts";
 import { codeContext } from "../verification/proof.ts";
 import type { Command } from "./command.ts";

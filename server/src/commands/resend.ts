@@ -2,6 +2,11 @@
 
 import { badParameter, Refusal } from "../errors.ts";
 import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
+import {
+	endpointsOf,
+	type MessageRules,
+	sendMessage,
+} from "../messages/message.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
 import {
 	type Channel,
@@ -9,7 +14,6 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { type Command, ownVerification, secondsUntil } from "./command.ts";
-import { endpointsOf, type MessageRules, sendMessage } from "./message.ts";
 import { mustBeWithin } from "./protection.ts";
 import { refuseIfTooLate, type Sent, sentOf } from "./send.ts";
 import { ENDED } from "./verify.ts";

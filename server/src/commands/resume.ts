@@ -4,6 +4,11 @@
  * and callbacks that are due, or whose holder is gone, are leased to this instance.
  */
 
+import {
+	handOverEvent,
+	type MessageRules,
+	sendDueSteps,
+} from "../messages/message.ts";
 import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
 import {
 	giveBack,
@@ -21,7 +26,6 @@ import {
 } from "../verification/verification.ts";
 import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
-import { handOverEvent, type MessageRules, sendDueSteps } from "./message.ts";
 
 export type ResumeRules = MessageRules & {
 	/** Whether the message stands in line here, until there is room for it. */

@@ -7,6 +7,7 @@ import {
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
+import { type MessageRules, sendDueSteps } from "../messages/message.ts";
 import { dayOf } from "../usage/usage.ts";
 import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -22,7 +23,6 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { type Command, secondsUntil, type Work } from "./command.ts";
-import { type MessageRules, sendDueSteps } from "./message.ts";
 import { mustBeWithin } from "./protection.ts";
 
 export type SendRequest = Recipient & {

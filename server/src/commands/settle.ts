@@ -1,6 +1,12 @@
 /** Settle: what a provider answered is recorded, and what follows from it begins. */
 
-import type { Message } from "../channels/provider.ts";
+import {
+	type AnsweredMessage,
+	type HandOverRules,
+	recordAnswer,
+	standInLine,
+} from "../messages/hand-over.ts";
+import type { Message } from "../providers/contract.ts";
 import { giveBack } from "../verification/handover.ts";
 import { LEASE_MS } from "../verification/lease.ts";
 import { takeReceipt } from "../verification/receipt.ts";
@@ -10,12 +16,6 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
-import {
-	type AnsweredMessage,
-	type HandOverRules,
-	recordAnswer,
-	standInLine,
-} from "./hand-over.ts";
 import { withoutCode } from "./receive.ts";
 
 export function settle(

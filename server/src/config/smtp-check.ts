@@ -2,8 +2,8 @@
 
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import { holdsCertificates } from "../crypto.ts";
 import { StartError } from "../errors.ts";
+import { holdsCertificates } from "../secrets/certificates.ts";
 import { readTextFile } from "../text-file.ts";
 import type { SmtpSettings } from "./smtp.ts";
 

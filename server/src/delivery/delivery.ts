@@ -6,10 +6,10 @@ import { leaseWaiting } from "../commands/lease-waiting.ts";
 import { type ResumeRules, resume } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
-import { messageRules } from "../message-rules.ts";
 import type { Committed } from "../store/batcher.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
+import { messageRules } from "./message-rules.ts";
 import { reactivation } from "./reactivated.ts";
 import { handoverWatch } from "./watch.ts";
 

@@ -1,13 +1,14 @@
 import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
+import type { Dispatch } from "../commands/command.ts";
+import type { Deadline } from "../deadline.ts";
+import { Refusal } from "../errors.ts";
 import type {
 	Answer,
 	Carrier,
 	Message,
 	Provider,
-} from "../channels/provider.ts";
-import type { Dispatch } from "../commands/command.ts";
-import { Refusal } from "../errors.ts";
+} from "../providers/contract.ts";
 import { LEASE_MS } from "../verification/lease.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { lanesOf } from "./lanes.ts";
@@ -63,7 +64,7 @@ function dispatchOf(
 function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 	const waiting: {
 		eventSid: string;
-		signal: AbortSignal;
+		signal: Deadline;
 		answer: (answer: Answer) => void;
 	}[] = [];
 	const provider: Provider = {

@@ -5,9 +5,9 @@
  */
 
 import type { Logger } from "pino";
-import type { Answer, Message, Provider } from "../channels/provider.ts";
 import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
+import type { Answer, Message, Provider } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { providerLog } from "./failure-log.ts";

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { expect, test } from "vitest";
-import type { Answer } from "../channels/provider.ts";
-import { because } from "../channels/reason.ts";
+import type { Answer } from "../providers/contract.ts";
+import { because } from "../providers/reason.ts";
 import type { BreakerState } from "./breaker.ts";
 import { providerLog } from "./failure-log.ts";
 

@@ -5,8 +5,8 @@
  */
 
 import type { Logger } from "pino";
-import type { Answer, Provider } from "../channels/provider.ts";
-import { reasonOf } from "../channels/reason.ts";
+import type { Answer, Provider } from "../providers/contract.ts";
+import { reasonOf } from "../providers/reason.ts";
 import type { BreakerState } from "./breaker.ts";
 
 const WINDOW_MS = 60_000;

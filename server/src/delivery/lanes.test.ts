@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Provider } from "../channels/provider.ts";
+import type { Provider } from "../providers/contract.ts";
 import { lanesOf } from "./lanes.ts";
 
 const NOW = 1_000_000;

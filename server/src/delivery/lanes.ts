@@ -4,8 +4,8 @@
  * store; only its SID stands here, in a line for each list of candidates.
  */
 
-import type { Provider } from "../channels/provider.ts";
 import type { Dispatch, Place } from "../commands/command.ts";
+import type { Provider } from "../providers/contract.ts";
 import { LONGEST_WAIT_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
 import { type FairQueue, fairQueue, type Owner } from "./fair-queue.ts";

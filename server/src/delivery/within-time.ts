@@ -1,8 +1,8 @@
 /** A carrier's answer, or that there was none in time. */
 
-import type { Answer, Carrier, Message } from "../channels/provider.ts";
-import { because } from "../channels/reason.ts";
 import { newDeadline } from "../deadline.ts";
+import type { Answer, Carrier, Message } from "../providers/contract.ts";
+import { because } from "../providers/reason.ts";
 import type { Timers } from "../timers.ts";
 
 /** After the signal a provider may still say what became of the message: only it knows. */

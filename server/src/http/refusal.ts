@@ -2,8 +2,8 @@
 
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal } from "../errors.ts";
+import { UnknownKey } from "../secrets/key-ring.ts";
 import { sentenceOf } from "./patterns.ts";
 
 /** Anything that is neither a refusal nor the client's fault is a bug, and says so. */

@@ -18,9 +18,10 @@ import {
 	LogController,
 } from "fastify";
 import type { Context } from "../context.ts";
-import { UnknownKey } from "../crypto.ts";
 import { REFUSALS, Refusal, type RefusalName } from "../errors.ts";
+import { UnknownKey } from "../secrets/key-ring.ts";
 import { isSid } from "../sid.ts";
+import { causeText } from "../store/cause.ts";
 import { type Span, SpanKind } from "../tracing/tracer.ts";
 import {
 	authenticate,
@@ -29,7 +30,6 @@ import {
 	readingFor,
 	refuseCrossSite,
 } from "./caller.ts";
-import { causeText } from "./cause.ts";
 import { compilers } from "./compilers.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { allowedMethods } from "./other-methods.ts";

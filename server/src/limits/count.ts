@@ -1,6 +1,6 @@
 /** Counting a send against limits: all of them, or none. */
 
-import type { Hasher } from "../crypto.ts";
+import type { Hasher } from "../secrets/hash.ts";
 import type { Counter } from "../store/contract.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";

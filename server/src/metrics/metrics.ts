@@ -4,9 +4,9 @@
  * anything else that grows with use.
  */
 
-import type { Answer } from "../channels/provider.ts";
 import type { Received } from "../commands/receive.ts";
-import { callingCode } from "../routing/calling-code.ts";
+import { callingCode } from "../messages/calling-code.ts";
+import type { Answer } from "../providers/contract.ts";
 import type { Milestone } from "../store/work.ts";
 import type { Channel } from "../verification/verification.ts";
 import { type Registry, registry } from "./registry.ts";

@@ -6,8 +6,8 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
-import type { Receipt } from "../channels/provider.ts";
 import type { Window } from "../limits/window.ts";
+import type { Receipt } from "../providers/contract.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import type {

@@ -1,7 +1,7 @@
 /** Spans: what happened when, in which trace. They end in the exporter where the trace is sampled. */
 
 import type { Tracing } from "../config/tracing.ts";
-import { randomHex } from "../crypto.ts";
+import { randomHex } from "../secrets/random.ts";
 import { formatTraceParent, parseTraceParent } from "./traceparent.ts";
 
 /** As OTLP numbers them. */

@@ -6,7 +6,7 @@ import {
 	queued,
 	SENT,
 } from "../../test/support/handovers.ts";
-import type { Answer } from "../channels/provider.ts";
+import type { Answer } from "../providers/contract.ts";
 import {
 	backoffMs,
 	giveBack,

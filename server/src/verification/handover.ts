@@ -6,7 +6,7 @@
  * more, and so is one that an instance held when it died. Nothing else is.
  */
 
-import type { Accepted, Answer } from "../channels/provider.ts";
+import type { Accepted, Answer } from "../providers/contract.ts";
 import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
 import { bringStepForward } from "./steps.ts";

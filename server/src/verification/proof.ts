@@ -1,6 +1,6 @@
 /** Whether a code is a verification's own, and what its sealed text is bound to. */
 
-import type { KeyRing } from "../crypto.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
 import type { Verification } from "./verification.ts";
 
 /** A sealed code opens for its own verification only. */

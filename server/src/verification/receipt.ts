@@ -1,6 +1,6 @@
 /** What a provider says of a message later: receipts, and words that were known at once. */
 
-import type { Receipt } from "../channels/provider.ts";
+import type { Receipt } from "../providers/contract.ts";
 import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
 import { hasFailed } from "./steps.ts";

@@ -1,6 +1,6 @@
 /** One message on its way, and what providers say of it. */
 
-import type { Accepted, Answer } from "../../src/channels/provider.ts";
+import type { Accepted, Answer } from "../../src/providers/contract.ts";
 import { queueMessage } from "../../src/verification/handover.ts";
 import type {
 	Event,

@@ -1,9 +1,9 @@
 /** Commands on a working set of their own: what a send makes, and what is left of it. */
 
-import { sandboxProvider } from "../../src/channels/sandbox.ts";
 import type { Due } from "../../src/commands/command.ts";
-import type { MessageRules } from "../../src/commands/message.ts";
 import { type SendRequest, send } from "../../src/commands/send.ts";
+import type { MessageRules } from "../../src/messages/message.ts";
+import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/work.ts";
 import type { Step } from "../../src/verification/verification.ts";
 import { NOTHING_LOADED } from "./empty.ts";

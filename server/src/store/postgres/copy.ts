@@ -4,8 +4,8 @@
  * a database that is as empty as before.
  */
 
-import { sha256 } from "../../crypto.ts";
 import { StartError } from "../../errors.ts";
+import { sha256 } from "../../secrets/hash.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
 import type { Connections, Query } from "./connection.ts";

@@ -1,6 +1,6 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
-import { randomHex } from "../../crypto.ts";
+import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";

@@ -8,7 +8,7 @@
  */
 
 import type pg from "pg";
-import { sha256 } from "../../crypto.ts";
+import { sha256 } from "../../secrets/hash.ts";
 
 const names = new Map<string, string>();
 

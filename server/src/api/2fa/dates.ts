@@ -1,0 +1,110 @@
+/** Dates as clients write them (section 5 of the contract). All of them are UTC. */
+
+import { badParameter } from "../../errors.ts";
+import { addDays, addMonths } from "../../usage/periods.ts";
+import { dayOf } from "../../usage/usage.ts";
+
+/** What a date names: [from, until). A day is all of it, a second is, too. */
+export type Stretch = {
+	readonly from: number;
+	readonly until: number;
+	/** As it was written; the day itself where that was relative. */
+	readonly text: string;
+};
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+const ABSOLUTE =
+	/^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:Z|([+ -])([01]\d|2[0-3]):?([0-5]\d)?)?)?$/i;
+const RELATIVE = /^-(\d{1,5}) ?(day|week|month|year)s?$/i;
+/** Years that are written with four digits, also after an offset was taken off. */
+const EARLIEST = Date.parse("0001-01-01");
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
+const FORMS =
+	"must be YYYY-MM-DD, YYYY-MM-DD HH:mm:ss, an ISO 8601 time, or relative as in -30days";
+
+export function readDate(
+	parameter: string,
+	given: string,
+	now: number,
+): Stretch {
+	const text = given.trim();
+	const relative = RELATIVE.exec(text);
+	if (relative !== null) {
+		const [, number = "", unit = ""] = relative;
+		const day = daysBefore(dayOf(now), Number(number), unit.toLowerCase());
+		if (day === null) throw badParameter(parameter, "is too long ago");
+		return wholeDay(day, day);
+	}
+	const absolute = ABSOLUTE.exec(text);
+	if (absolute === null) throw badParameter(parameter, FORMS);
+	const [, date = "", hour, minute = "00", second, fraction = ""] = absolute;
+	if (!exists(date)) {
+		throw badParameter(parameter, "is a date that does not exist");
+	}
+	if (hour === undefined) return wholeDay(date, text);
+	const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
+	const at = Date.parse(
+		`${date}T${hour}:${minute}:${second ?? "00"}.${milliseconds}Z`,
+	);
+	const from = Math.min(Math.max(at - offsetMs(absolute), EARLIEST), LATEST);
+	const unit = fraction !== "" ? 1 : second === undefined ? MINUTE : SECOND;
+	return { from, until: from + unit, text };
+}
+
+/** In a query string a `+` that nobody encoded arrives as a blank. */
+function offsetMs([, , , , , , sign, hours, minutes]: RegExpExecArray): number {
+	if (hours === undefined) return 0;
+	const ms = (Number(hours) * 60 + Number(minutes ?? "0")) * MINUTE;
+	return sign === "-" ? -ms : ms;
+}
+
+function exists(date: string): boolean {
+	const at = Date.parse(date);
+	// Of a day beyond the month's last, Date.parse makes one of the next month.
+	return at >= EARLIEST && dayOf(at) === date;
+}
+
+function wholeDay(day: string, text: string): Stretch {
+	const from = Date.parse(day);
+	return { from, until: from + DAY, text };
+}
+
+/** Null where that is before the year 1. */
+function daysBefore(
+	today: string,
+	number: number,
+	unit: string,
+): string | null {
+	const [year, month] = today.split("-").map(Number) as [number, number];
+	if (unit === "day" || unit === "week") {
+		const days = number * (unit === "week" ? 7 : 1);
+		return Date.parse(today) - days * DAY < EARLIEST
+			? null
+			: addDays(today, -days);
+	}
+	const months = number * (unit === "year" ? 12 : 1);
+	return months >= (year - 1) * 12 + month ? null : addMonths(today, -months);
+}
+
+/** Both ends of what was asked for; null where one was left open. */
+export function readDates(
+	given: { readonly startDate?: string; readonly endDate?: string },
+	now: number,
+): { start: Stretch | null; end: Stretch | null } {
+	const start =
+		given.startDate === undefined
+			? null
+			: readDate("startDate", given.startDate, now);
+	const end =
+		given.endDate === undefined
+			? null
+			: readDate("endDate", given.endDate, now);
+	if (start !== null && end !== null && start.from >= end.until) {
+		throw badParameter("endDate", "is before startDate");
+	}
+	return { start, end };
+}

@@ -1,0 +1,207 @@
+/** `/2fa/search`: lists of records, a page at a time or as one file (section 5 of the contract). */
+
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Account } from "../../accounts/account.ts";
+import type { Context } from "../../context.ts";
+import { readingFor } from "../../http/caller.ts";
+import type { Turns } from "../../http/turns.ts";
+import { type Static, Type } from "../../schema.ts";
+import type { SearchFilter } from "../../store/contract.ts";
+import { recordOf } from "../../verification/record.ts";
+import type { Verification } from "../../verification/verification.ts";
+import { RecordReply, RefusalReply, replies } from "../replies.ts";
+import { BYTE_ORDER_MARK, CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
+import {
+	ExportParameters,
+	type FilterParameters,
+	readFilter,
+	SEARCH_ALIASES,
+	SearchParameters,
+} from "./search-request.ts";
+import { searchesOf } from "./searches.ts";
+
+const uri = Type.Union([Type.String(), Type.Null()]);
+
+const SearchReply = Type.Object({
+	page: Type.Integer(),
+	num_pages: Type.Integer(),
+	page_size: Type.Integer(),
+	total: Type.Integer(),
+	start: Type.Integer(),
+	end: Type.Integer(),
+	uri: Type.String(),
+	first_page_uri: Type.String(),
+	previous_page_uri: uri,
+	next_page_uri: uri,
+	twoFaOtpSdrs: Type.Array(RecordReply),
+});
+
+/** Records that an export holds at once. */
+const EXPORT_PAGE = 200;
+
+export function searchRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	const { accounts } = context;
+	const store = searchesOf(context.store);
+
+	async function filtersOf(
+		given: FilterParameters,
+		account: Account,
+		now: number,
+	): Promise<ReturnType<typeof readFilter>> {
+		const read = readFilter(given, account, context, now);
+		// A workflow that nobody knows.
+		if (read.filters.length > 0) return read;
+		await context.lookAgain();
+		return readFilter(given, account, context, now);
+	}
+
+	async function answer(
+		http: FastifyRequest,
+		given: SearchParameters,
+	): Promise<Static<typeof SearchReply>> {
+		const now = context.now();
+		const account = readingFor(accounts, http, given.accountSid);
+		const { filters, inForce } = await filtersOf(given, account, now);
+		const { page = 0, pageSize = 50 } = given;
+		const found = await inTurn(http, () =>
+			pageOf(filters, page, pageSize, now),
+		);
+		return searchReply(found, page, pageSize, now, [
+			["accountSid", account.sid],
+			...inForce,
+		]);
+	}
+
+	async function pageOf(
+		filters: readonly SearchFilter[],
+		page: number,
+		pageSize: number,
+		now: number,
+	): Promise<Found> {
+		const skip = page * pageSize;
+		if (page === 0) {
+			const rows = await store.search(filters, { skip, take: pageSize }, now);
+			// A page that is not full is the last.
+			const isLast = rows.length < pageSize;
+			return {
+				rows,
+				total: isLast ? rows.length : await store.count(filters, now),
+			};
+		}
+		const total = await store.count(filters, now);
+		// Beyond the end nothing is looked for, however far.
+		if (skip >= total) return { rows: [], total };
+		return {
+			rows: await store.search(filters, { skip, take: pageSize }, now),
+			total,
+		};
+	}
+
+	app.route<{ Querystring: SearchParameters }>({
+		method: "GET",
+		url: "/2fa/search",
+		config: { aliases: SEARCH_ALIASES },
+		schema: { querystring: SearchParameters, response: replies(SearchReply) },
+		handler: (http) => answer(http, http.query),
+	});
+
+	app.route<{ Body: SearchParameters }>({
+		method: "POST",
+		url: "/2fa/search",
+		config: { aliases: SEARCH_ALIASES },
+		schema: { body: SearchParameters, response: replies(SearchReply) },
+		handler: (http) => answer(http, http.body),
+	});
+
+	app.route<{ Querystring: ExportParameters }>({
+		method: "GET",
+		url: "/2fa/search.csv",
+		config: { aliases: SEARCH_ALIASES },
+		// It would read every record to say how long the file is.
+		exposeHeadRoute: false,
+		schema: {
+			querystring: ExportParameters,
+			response: { "4xx": RefusalReply, "5xx": RefusalReply },
+		},
+		async handler(http, reply) {
+			const now = context.now();
+			const account = readingFor(accounts, http, http.query.accountSid);
+			const { filters } = await filtersOf(http.query, account, now);
+			return reply
+				.header("content-type", CSV_TYPE)
+				.header("content-disposition", 'attachment; filename="search.csv"')
+				.send(
+					Readable.from(exported(http, filters, now, http.query.bom === true), {
+						objectMode: false,
+					}),
+				);
+		},
+	});
+
+	/** The next records are read when the client has taken those before. */
+	async function* exported(
+		http: FastifyRequest,
+		filters: readonly SearchFilter[],
+		now: number,
+		hasMark: boolean,
+	): AsyncGenerator<string> {
+		yield hasMark ? BYTE_ORDER_MARK + CSV_HEAD : CSV_HEAD;
+		let next: readonly SearchFilter[] | null = filters;
+		while (next !== null) {
+			const from: readonly SearchFilter[] = next;
+			const rows: readonly Verification[] = await inTurn(http, () =>
+				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
+			);
+			if (rows.length > 0) {
+				yield rows.map((row) => csvLine(row, recordOf(row, now))).join("");
+			}
+			const last = rows.at(-1);
+			next =
+				last === undefined || rows.length < EXPORT_PAGE
+					? null
+					: from.map((filter) => ({ ...filter, before: last.sid }));
+		}
+	}
+}
+
+type Found = {
+	readonly rows: readonly Verification[];
+	readonly total: number;
+};
+
+function searchReply(
+	{ rows, total }: Found,
+	page: number,
+	pageSize: number,
+	now: number,
+	inForce: readonly (readonly [name: string, value: string])[],
+): Static<typeof SearchReply> {
+	const start = page * pageSize;
+	const pages = Math.ceil(total / pageSize);
+	const at = (number: number) => {
+		const query = new URLSearchParams([
+			["pageSize", String(pageSize)],
+			["page", String(number)],
+			...inForce.map(([name, value]): [string, string] => [name, value]),
+		]);
+		return `/2fa/search?${query}`;
+	};
+	return {
+		page,
+		num_pages: pages,
+		page_size: pageSize,
+		total,
+		start,
+		end: start + Math.max(0, rows.length - 1),
+		uri: "/2fa/search",
+		first_page_uri: at(0),
+		previous_page_uri: page === 0 ? null : at(page - 1),
+		next_page_uri: page + 1 < pages ? at(page + 1) : null,
+		twoFaOtpSdrs: rows.map((row) => recordOf(row, now)),
+	};
+}

@@ -1,0 +1,442 @@
+/** Parameters of a send, and the request that they make (section 2 of the contract). */
+
+import type { Account } from "../../accounts/account.ts";
+import type { Definitions } from "../../accounts/definitions.ts";
+import type { SendRequest } from "../../commands/send.ts";
+import type { Config } from "../../config/config.ts";
+import { badParameter, Refusal } from "../../errors.ts";
+import {
+	APP_HASH,
+	CODE,
+	LANGUAGE,
+	WITHOUT_CONTROLS,
+} from "../../http/patterns.ts";
+import type { Limit } from "../../limits/limit.ts";
+import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
+import { phoneKey } from "../../numbers/key.ts";
+import { readPhone } from "../../numbers/phone.ts";
+import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
+import { type Static, Type } from "../../schema.ts";
+import { alphabet, type CodeType } from "../../verification/code.ts";
+import {
+	emailKey,
+	isLookAlike,
+	normalEmail,
+	normalHost,
+	normalSender,
+	type Recipient,
+	type RecipientKey,
+	recipientKeys,
+	recipientOf,
+} from "../../verification/recipient.ts";
+import {
+	type Channel,
+	LONGEST_EXPIRY_MS,
+	type Step,
+} from "../../verification/verification.ts";
+import { countryFor, readEmail } from "../read-recipient.ts";
+
+const text = (minLength: number, maxLength: number, description: string) =>
+	Type.String({ minLength, maxLength, description });
+const integer = (minimum: number, maximum: number, description: string) =>
+	Type.Optional(Type.Integer({ minimum, maximum, description }));
+
+export const SendParameters = Type.Object({
+	service: Type.String({
+		minLength: 1,
+		maxLength: 64,
+		pattern: WITHOUT_CONTROLS,
+		description: "The caller's service; a code never verifies another one",
+	}),
+	to: Type.Optional(text(1, 254, "Phone number; for email also the address")),
+	from: Type.Optional(text(1, 32, "Sender of sms and calls")),
+	emailTo: Type.Optional(text(1, 254, "Recipient of email")),
+	emailFrom: Type.Optional(
+		text(
+			1,
+			254,
+			"Sender of email; default the account's, else the configured one",
+		),
+	),
+	subject: Type.Optional(text(1, 200, "Subject of email")),
+	body: text(1, 1600, "The message; {code} is where the code goes"),
+	channel: Type.Optional(
+		Type.String({ description: "sms (default), call or voice, email" }),
+	),
+	workflow: Type.Optional(text(1, 64, "SID or name of a workflow")),
+	accountSid: Type.Optional(
+		Type.String({ description: "On behalf of a sub-account" }),
+	),
+	code: Type.Optional(
+		Type.String({
+			pattern: CODE,
+			description: "A code of the caller's own",
+		}),
+	),
+	codeLength: integer(4, 10, "Default 6"),
+	codeType: Type.Optional(
+		Type.Enum(["numeric", "alphanumeric"], { description: "Default numeric" }),
+	),
+	expiry: integer(
+		30,
+		LONGEST_EXPIRY_MS / 1_000,
+		"Seconds that the code is valid; default 600",
+	),
+	maxAttempts: integer(1, 10, "Checks allowed; default 5"),
+	guardTime: integer(
+		0,
+		86_400,
+		"Seconds before a later send may cancel it; default 0",
+	),
+	limits: Type.Optional(
+		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
+			maxProperties: 10,
+			description: "Limit name to key",
+		}),
+	),
+	language: Type.Optional(
+		Type.String({
+			maxLength: 64,
+			pattern: LANGUAGE,
+			description: "BCP 47, engine and dot before it allowed; voice of a call",
+		}),
+	),
+	voice: Type.Optional(Type.Enum(["man", "woman"])),
+	repeat: integer(1, 5, "How often a call says the message; default 2"),
+	callbackUrl: Type.Optional(text(1, 2048, "http or https")),
+	callbackMethod: Type.Optional(Type.Enum(["GET", "POST"])),
+	domain: Type.Optional(
+		text(1, 253, "Host of the origin-bound line of an sms"),
+	),
+	appHash: Type.Optional(
+		Type.String({
+			pattern: APP_HASH,
+			description: "Android SMS Retriever hash",
+		}),
+	),
+});
+export type SendParameters = Static<typeof SendParameters>;
+
+export type ReadSend = {
+	readonly request: SendRequest;
+	/** The limits that it counts against, and under which key. */
+	readonly limits: readonly {
+		readonly limit: Limit;
+		readonly key: string;
+		/** As the request has it. */
+		readonly given: string;
+		/** Null: it was taken byte for byte. */
+		readonly recipient: RecipientKey | null;
+	}[];
+	/** The caller's own code, or how to draw one. */
+	readonly code:
+		| { readonly own: string }
+		| { readonly alphabet: string; readonly length: number };
+};
+
+export function readSend(
+	parameters: SendParameters,
+	account: Account,
+	definitions: Definitions,
+	config: Config,
+): ReadSend {
+	const { steps, workflowSid } = readSteps(parameters, account, definitions);
+	const channels = new Set(steps.map(({ channel }) => channel));
+	const country = countryFor(account, config);
+	const recipient = readRecipients(parameters, channels, country, config);
+	const { defaults } = account;
+	const needsFrom = channels.has("sms") || channels.has("call");
+	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
+	return {
+		request: {
+			accountSid: account.sid,
+			service: parameters.service,
+			...recipient,
+			steps,
+			workflowSid,
+			content: {
+				body: readBody(parameters.body),
+				from: readSender(from, needsFrom),
+				emailFrom:
+					readEmail("emailFrom", parameters.emailFrom) ??
+					defaults.emailFrom ??
+					config.emailFrom,
+				subject: readSubject(parameters.subject, channels.has("email")),
+				language: parameters.language ?? null,
+				voice: parameters.voice ?? null,
+				repeat: parameters.repeat ?? 2,
+				domain: readDomain(parameters.domain),
+				appHash: parameters.appHash ?? null,
+			},
+			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
+			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
+			guardSeconds: parameters.guardTime ?? 0,
+			callback: readCallback(parameters, account, config.callbacks),
+		},
+		limits: readLimits(
+			parameters.limits ?? {},
+			account,
+			definitions,
+			recipientKeys(recipient),
+			country,
+		),
+		code: readCode(parameters, defaults.codeLength ?? 6),
+	};
+}
+
+function readSteps(
+	{ workflow, channel }: SendParameters,
+	account: Account,
+	definitions: Definitions,
+): { steps: Step[]; workflowSid: string | null } {
+	if (workflow === undefined) {
+		return {
+			steps: [{ channel: readChannel(channel), afterMs: 0 }],
+			workflowSid: null,
+		};
+	}
+	if (channel !== undefined) {
+		throw badParameter("channel", "cannot be given together with workflow");
+	}
+	const found = definitions
+		.of(account.sid, "workflow")
+		.find(({ sid, name }) => sid === workflow || name === workflow);
+	if (found === undefined) {
+		throw new Refusal("unknown_workflow", {
+			details: { parameter: "workflow" },
+			isFromMemory: true,
+		});
+	}
+	return {
+		steps: found.steps.map((step) => ({
+			channel: readChannel(step.channel),
+			afterMs: step.intervalSeconds * 1_000,
+		})),
+		workflowSid: found.sid,
+	};
+}
+
+function readLimits(
+	named: Readonly<Record<string, string>>,
+	account: Account,
+	definitions: Definitions,
+	own: readonly RecipientKey[],
+	country: string | null,
+): ReadSend["limits"] {
+	const defined = definitions.of(account.sid, "limit");
+	return Object.entries(named).map(([name, given]) => {
+		const limit = defined.find((each) => each.name === name);
+		if (limit === undefined) {
+			throw new Refusal("unknown_limit", {
+				message: `There is no limit with the name ${name.slice(0, 64)}`,
+				details: { parameter: "limits" },
+				isFromMemory: true,
+			});
+		}
+		const recipient = recipientIn(given, own, country);
+		return { limit, given, recipient, key: recipient ?? given };
+	});
+}
+
+/**
+ * The recipient that the key of a limit names: one recipient is one key, however
+ * it is written. Null where it may be anything else, an address of the network or
+ * an id: it is taken byte for byte, since two of those that differ in blanks,
+ * dots or zeros are not one.
+ */
+function recipientIn(
+	given: string,
+	own: readonly RecipientKey[],
+	country: string | null,
+): RecipientKey | null {
+	if (given.includes("@")) {
+		const email = normalEmail(given);
+		return email === null || isLookAlike(given) ? null : emailKey(email);
+	}
+	const phone = readPhone(given, country);
+	if (phone === null || phone === "national") return null;
+	const key = phoneKey(phone.number);
+	if (own.includes(key)) return key;
+	// Behind more zeros than the prefix stands an id with zeros in front.
+	const isAbroad = /^\+|^00[1-9]/.test(given);
+	return isAbroad && phone.plan !== "unknown" ? key : null;
+}
+
+function readCallback(
+	{ callbackUrl, callbackMethod }: SendParameters,
+	account: Account,
+	callbacks: Config["callbacks"],
+): SendRequest["callback"] {
+	const own = readCallbackUrl(callbackUrl, callbacks);
+	if (own !== null) return { url: own, method: callbackMethod ?? "POST" };
+	if (account.callbackUrl === null) return null;
+	return {
+		url: account.callbackUrl,
+		method: callbackMethod ?? account.callbackMethod,
+	};
+}
+
+export function readChannel(channel = "sms"): Channel {
+	const name = channel.toLowerCase();
+	if (name === "voice") return "call";
+	if (name === "sms" || name === "call" || name === "email") return name;
+	throw badParameter("channel", "must be one of sms, call, voice, email");
+}
+
+function readRecipients(
+	{ to, emailTo }: SendParameters,
+	channels: ReadonlySet<Channel>,
+	country: string | null,
+	config: Config,
+): Recipient {
+	const needsPhone = channels.has("sms") || channels.has("call");
+	const isEmailInTo = !needsPhone && to?.includes("@") === true;
+	const email = readEmail("emailTo", emailTo);
+	if (isEmailInTo) {
+		const inTo = readEmail("to", to);
+		if (email !== null && email !== inTo) {
+			throw badParameter("to", "is another address than emailTo");
+		}
+		return recipientOf(null, inTo);
+	}
+	const phone =
+		to === undefined
+			? null
+			: readNumber(to, country, checkFor(channels, config), config);
+	if (channels.has("email") && email === null) {
+		throw badParameter("emailTo", "is required");
+	}
+	if (needsPhone && phone === null) {
+		throw badParameter("to", "is required");
+	}
+	return recipientOf(phone, email);
+}
+
+/** E.164 digits. */
+function readNumber(
+	to: string,
+	country: string | null,
+	check: NumberCheck,
+	{ numbers }: Config,
+): string {
+	const phone = readPhone(to, country);
+	if (phone === null) {
+		throw badParameter("to", "is not a phone number of 7 to 15 digits");
+	}
+	if (phone === "national") {
+		throw badParameter(
+			"to",
+			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
+		);
+	}
+	const why = whyRefused(phone, check, numbers.allow);
+	if (why !== null) throw badParameter("to", why);
+	return phone.number;
+}
+
+const ON_PHONES = ["sms", "call"] as const;
+
+/** Where nothing but the sandbox would be asked, numbers of examples are taken. */
+function checkFor(
+	channels: ReadonlySet<Channel>,
+	{ numbers, providers, routes }: Config,
+): NumberCheck {
+	if (numbers.check !== undefined) return numbers.check;
+	const named = ON_PHONES.filter((channel) => channels.has(channel));
+	// A number that only waits for a resend may go out on either.
+	const asked = named.length > 0 ? named : ON_PHONES;
+	const isCarried = asked.some((channel) => {
+		const own = routes.filter((route) => route.channel === channel);
+		return providers.some(
+			(provider) =>
+				provider.type === "http" &&
+				provider.channels.includes(channel) &&
+				(own.length === 0 ||
+					own.some((route) => route.providers.includes(provider.name))),
+		);
+	});
+	return isCarried ? "possible" : "lenient";
+}
+
+function readSender(
+	from: string | undefined,
+	isRequired: boolean,
+): string | null {
+	if (from === undefined) {
+		if (!isRequired) return null;
+		// The account may have come to have a default.
+		throw new Refusal("parameter", {
+			message: "from is required",
+			details: { parameter: "from" },
+			isFromMemory: true,
+		});
+	}
+	const sender = normalSender(from);
+	if (sender === null) {
+		throw badParameter(
+			"from",
+			"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
+		);
+	}
+	return sender;
+}
+
+/** `\{code}` is how the document writes it. */
+function readBody(text: string): string {
+	const body = text.replaceAll("\\{code}", "{code}");
+	if (!body.includes("{code}")) {
+		throw badParameter("body", "must hold {code}, where the code goes");
+	}
+	return body;
+}
+
+// Line breaks of every kind, Unicode's own among them: each would end a header.
+const BREAKS = /[\p{Cc}\u2028\u2029]/u;
+
+function readSubject(
+	subject: string | undefined,
+	isRequired: boolean,
+): string | null {
+	if (subject === undefined) {
+		if (isRequired) throw badParameter("subject", "is required");
+		return null;
+	}
+	if (BREAKS.test(subject)) {
+		throw badParameter(
+			"subject",
+			"must be one line without control characters",
+		);
+	}
+	return subject;
+}
+
+function readDomain(text: string | undefined): string | null {
+	if (text === undefined) return null;
+	const host = normalHost(text);
+	if (host === null) throw badParameter("domain", "is not a host name");
+	return host;
+}
+
+export function readCallbackUrl(
+	text: string | undefined,
+	{ allow, ports }: Config["callbacks"],
+): string | null {
+	if (text === undefined) return null;
+	const why = forbiddenUrl(text, allow, ports);
+	if (why !== null) throw badParameter("callbackUrl", why);
+	return new URL(text).href;
+}
+
+function readCode(
+	{ code, codeLength, codeType }: SendParameters,
+	defaultLength: number,
+): ReadSend["code"] {
+	if (code === undefined) {
+		const type: CodeType = codeType ?? "numeric";
+		return { alphabet: alphabet(type), length: codeLength ?? defaultLength };
+	}
+	if (codeLength !== undefined && codeLength !== code.length) {
+		throw badParameter("codeLength", "differs from the length of code");
+	}
+	return { own: code };
+}

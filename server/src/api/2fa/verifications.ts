@@ -1,0 +1,336 @@
+/** Send, verify, cancel, and the record of one verification (sections 2 to 5). */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { cancelVerification } from "../../commands/cancel.ts";
+import { eraseRecord } from "../../commands/erase.ts";
+import { resend } from "../../commands/resend.ts";
+import { type Fresh, type Sent, send } from "../../commands/send.ts";
+import { type Verified, verify } from "../../commands/verify.ts";
+import type { Context } from "../../context.ts";
+import { messageRules } from "../../delivery/message-rules.ts";
+import { badParameter, Refusal } from "../../errors.ts";
+import { actingFor, readingFor } from "../../http/caller.ts";
+import { prefers } from "../../http/read-parameters.ts";
+import { limitUse } from "../../limits/count.ts";
+import { endpointsOf } from "../../messages/message.ts";
+import { type Static, Type } from "../../schema.ts";
+import { randomText } from "../../secrets/random.ts";
+import { isSid, newSid } from "../../sid.ts";
+import { canonicalCode } from "../../verification/code.ts";
+import { codeContext, isRightCode } from "../../verification/proof.ts";
+import { recordOf, wireTime } from "../../verification/record.ts";
+import { DoneReply, RecordReply, replies } from "../replies.ts";
+import { withIdempotency } from "./idempotency.ts";
+import {
+	budgetOf,
+	formerLimitKeys,
+	isPaidFor,
+	protectionOf,
+	sendProtection,
+} from "./protection.ts";
+import {
+	type ReadSend,
+	readChannel,
+	readSend,
+	SendParameters,
+} from "./send-request.ts";
+
+const accountSid = Type.Optional(
+	Type.String({ description: "On behalf of a sub-account" }),
+);
+const requestId = Type.String({ minLength: 1, maxLength: 64 });
+
+const VerifyParameters = Type.Object({
+	requestId,
+	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
+	service: Type.Optional(
+		Type.String({ description: "Must be the OTP's own where it is given" }),
+	),
+	accountSid,
+});
+
+const ResendParameters = Type.Object({
+	requestId,
+	channel: Type.Optional(
+		Type.String({ description: "Default the last message's channel" }),
+	),
+	accountSid,
+});
+
+const CancelParameters = Type.Object({ requestId, accountSid });
+
+const RecordParameters = Type.Object({ accountSid });
+
+const SendReply = Type.Object({
+	...DoneReply.properties,
+	verification: Type.Optional(
+		Type.Object(
+			{
+				sid: Type.String(),
+				status: Type.String(),
+				channel: Type.String(),
+				to: Type.String(),
+				expiresAt: Type.String({ description: "ISO 8601" }),
+				attemptsLeft: Type.Integer(),
+				dateCreated: Type.String(),
+			},
+			{ description: "With Prefer: return=representation" },
+		),
+	),
+});
+
+/** As other template languages have it. The code takes the place of the inner pair. */
+const hasDoubleBraces = (body: string) => body.includes("{{code}}");
+const DOUBLE_BRACES =
+	"body holds {{code}}, so the code goes out in braces: write {code}";
+
+export function verificationRoutes(
+	app: FastifyInstance,
+	context: Context,
+): void {
+	const { run, accounts, hash, config } = context;
+	const messages = messageRules(context);
+	const actor = (request: FastifyRequest, sid: string | undefined) =>
+		actingFor(accounts, request, sid);
+
+	/** As it was when it was sent; of an erased one nobody says to whom. */
+	async function representation(
+		sent: Sent,
+		owner: string,
+	): Promise<NonNullable<Static<typeof SendReply>["verification"]>> {
+		const { sid, channel, attemptsLeft } = sent;
+		const verification = await context.store.verification(owner, sid);
+		return {
+			sid,
+			status: "pending",
+			channel,
+			to: verification ? endpointsOf(verification, channel).recipient : "",
+			expiresAt: new Date(sent.expiresAt).toISOString(),
+			attemptsLeft,
+			dateCreated: wireTime(sent.createdAt),
+		};
+	}
+
+	app.route<{ Body: SendParameters }>({
+		method: "POST",
+		url: "/2fa/send",
+		schema: { body: SendParameters, response: replies(SendReply) },
+		async handler(http, reply) {
+			if (hasDoubleBraces(http.body.body)) {
+				reply.header("postern-warning", DOUBLE_BRACES);
+			}
+			const account = actor(http, http.body.accountSid);
+			const make = () => {
+				const { request, code, limits } = readSend(
+					http.body,
+					account,
+					context.definitions,
+					config,
+				);
+				const fresh = freshSend(context, account.sid, code, traceOf(http));
+				const charges = {
+					limits: limits.map((each) =>
+						limitUse(
+							hash,
+							each.limit,
+							each.key,
+							formerLimitKeys(context, each),
+						),
+					),
+					protection: sendProtection(context, request),
+				};
+				return send(request, fresh, charges, messages);
+			};
+			const sent = await run(
+				withIdempotency(make, http, context, {
+					account,
+					endpoint: "send",
+				}),
+			);
+			return prefers(http, "return=representation")
+				? {
+						...done(sent.sid),
+						verification: await representation(sent, account.sid),
+					}
+				: done(sent.sid);
+		},
+	});
+
+	app.route<{ Body: Static<typeof ResendParameters> }>({
+		method: "POST",
+		url: "/2fa/resend",
+		schema: { body: ResendParameters, response: replies(SendReply) },
+		async handler(http) {
+			const { requestId: sid, channel } = http.body;
+			const account = actor(http, http.body.accountSid);
+			const make = () =>
+				resend(
+					{
+						accountSid: account.sid,
+						sid,
+						channel: channel === undefined ? null : readChannel(channel),
+						trace: traceOf(http),
+					},
+					{
+						...messages,
+						open: context.openCode,
+						protection: (recipient) =>
+							protectionOf(context, account.sid, recipient),
+						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
+					},
+				);
+			const sent = await run(
+				withIdempotency(make, http, context, {
+					account,
+					endpoint: "resend",
+				}),
+			);
+			return prefers(http, "return=representation")
+				? {
+						...done(sent.sid),
+						verification: await representation(sent, account.sid),
+					}
+				: done(sent.sid);
+		},
+	});
+
+	app.route<{ Body: Static<typeof VerifyParameters> }>({
+		method: "POST",
+		url: "/2fa/verify",
+		schema: { body: VerifyParameters, response: replies(DoneReply) },
+		async handler(http) {
+			const { requestId: sid, code, service = null } = http.body;
+			const account = actor(http, http.body.accountSid);
+			const canonical = readSubmitted(code);
+			const keys = context.keys();
+			const make = () =>
+				verify(
+					{
+						accountSid: account.sid,
+						sid,
+						service,
+						submitted: code,
+						checkSid: newSid("OTC", context.now()),
+					},
+					{
+						budget: (owner, recipient) => budgetOf(context, owner, recipient),
+						isRight: (verification) =>
+							isRightCode(keys, verification, canonical),
+					},
+				);
+			const verified = await run(
+				withIdempotency(
+					make,
+					http,
+					context,
+					{ account, endpoint: "verify" },
+					({ outcome }) => outcome !== "used_up",
+				),
+			);
+			return verifyReply(verified);
+		},
+	});
+
+	app.route<{ Body: Static<typeof CancelParameters> }>({
+		method: "POST",
+		url: "/2fa/cancel",
+		schema: { body: CancelParameters, response: replies(DoneReply) },
+		async handler(http) {
+			const account = actor(http, http.body.accountSid);
+			const { requestId: sid } = http.body;
+			await run(
+				withIdempotency(
+					() => cancelVerification({ accountSid: account.sid, sid }),
+					http,
+					context,
+					{ account, endpoint: "cancel" },
+				),
+			);
+			return { code: 200, message: "canceled", requestID: sid };
+		},
+	});
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "GET",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = readingFor(accounts, http, http.query.accountSid);
+			const { sid } = http.params;
+			const verification = isSid("OTP", sid)
+				? await context.store.verification(account.sid, sid)
+				: null;
+			if (verification === null) throw new Refusal("unknown_verification");
+			return recordOf(verification, context.now());
+		},
+	});
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "DELETE",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = actor(http, http.query.accountSid);
+			const { sid } = http.params;
+			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
+			return run(eraseRecord(account.sid, sid));
+		},
+	});
+}
+
+function freshSend(
+	context: Context,
+	owner: string,
+	wanted: ReadSend["code"],
+	trace: string | null,
+): Fresh {
+	const at = context.now();
+	const sid = newSid("OTP", at);
+	const code =
+		"own" in wanted ? wanted.own : randomText(wanted.alphabet, wanted.length);
+	const keys = context.keys();
+	return {
+		at,
+		sid,
+		code,
+		codeMac: keys.authenticate(owner, sid, canonicalCode(code)),
+		codeSealed: keys.seal(code, codeContext(owner, sid)),
+		trace,
+	};
+}
+
+function traceOf({ span }: FastifyRequest): string | null {
+	return span?.traceparent ?? null;
+}
+
+function readSubmitted(code: string): string {
+	const canonical = code.length > 32 ? "" : canonicalCode(code);
+	if (canonical === "") {
+		throw badParameter("code", "must be 1 to 32 characters");
+	}
+	return canonical;
+}
+
+function done(sid: string): Static<typeof DoneReply> {
+	return { code: 200, message: "OK", requestID: sid };
+}
+
+function verifyReply(verified: Verified): Static<typeof DoneReply> {
+	const { outcome, sid } = verified;
+	if (outcome === "verified") {
+		return done(sid);
+	}
+	throw new Refusal(outcome === "wrong" ? "wrong_code" : "attempts_used_up", {
+		requestId: sid,
+		details: {
+			attemptsLeft: verified.attemptsLeft,
+			expiresAt: new Date(verified.expiresAt).toISOString(),
+		},
+	});
+}

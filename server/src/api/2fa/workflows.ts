@@ -1,0 +1,115 @@
+/** `/2fa/workflows` (section 8 of the contract). */
+
+import type { FastifyInstance } from "fastify";
+import type { Context } from "../../context.ts";
+import type { Turns } from "../../http/turns.ts";
+import { Type } from "../../schema.ts";
+import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
+import { badDefinition, definitionRoutes } from "./definitions.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+const MOST_STEPS = 10;
+const CHANNELS = ["sms", "voice", "call", "email"] as const;
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+
+const WorkflowReply = Type.Object({
+	sid: Type.String(),
+	name: Type.String(),
+	channels: Type.Array(
+		Type.Object({
+			channel: Type.String(),
+			interval: Type.String({ description: "Seconds" }),
+		}),
+	),
+	description: Type.String(),
+	accountSid: Type.String({ description: "The caller" }),
+	accountEmail: nullableText,
+	targetAccountSid: Type.String({ description: "The owner" }),
+	targetAccountEmail: nullableText,
+	uri: Type.String(),
+});
+
+export function workflowRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	definitionRoutes<Workflow, typeof WorkflowReply>(
+		app,
+		context,
+		{
+			kind: "workflow",
+			path: "/2fa/workflows",
+			prefix: "WF",
+			unknown: "unknown_workflow_sid",
+			bad: "bad_workflow",
+			reply: WorkflowReply,
+			content: "channels",
+			parameters: {
+				channels: Type.Optional(
+					Type.Any({
+						description: `1 to ${MOST_STEPS} of {channel, interval (seconds, 0-3600)}`,
+					}),
+				),
+			},
+			readName(name) {
+				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
+				throw bad("name", "must be 1 to 64 printable characters");
+			},
+			make: (base, channels) => ({
+				kind: "workflow",
+				...base,
+				steps: readSteps(channels),
+			}),
+			change: (workflow, channels) => ({
+				...workflow,
+				steps: readSteps(channels),
+			}),
+			shown: (workflow, caller, owner) => ({
+				sid: workflow.sid,
+				name: workflow.name,
+				channels: workflow.steps.map(({ channel, intervalSeconds }) => ({
+					channel,
+					interval: String(intervalSeconds),
+				})),
+				description: workflow.description,
+				accountSid: caller.sid,
+				accountEmail: caller.email,
+				targetAccountSid: owner.sid,
+				targetAccountEmail: owner.email,
+				uri: `/2fa/workflows/search/${workflow.sid}`,
+			}),
+		},
+		inTurn,
+	);
+}
+
+const bad = (parameter: string, sentence: string) =>
+	badDefinition("bad_workflow", parameter, sentence);
+
+function readSteps(given: unknown): WorkflowStep[] {
+	if (!Array.isArray(given) || given.length < 1 || given.length > MOST_STEPS) {
+		throw bad("channels", `must be a list of 1 to ${MOST_STEPS} channels`);
+	}
+	return given.map(readStep);
+}
+
+function readStep(given: unknown): WorkflowStep {
+	if (typeof given !== "object" || given === null || Array.isArray(given)) {
+		throw bad("channels", "must hold objects with channel and interval");
+	}
+	const { channel, interval, ...others } = given as Record<string, unknown>;
+	if (Object.keys(others).length > 0) {
+		throw bad("channels", "may hold channel and interval only");
+	}
+	const known = CHANNELS.find((each) => each === channel);
+	if (known === undefined) {
+		throw bad("channels", `needs one of ${CHANNELS.join(", ")} for each`);
+	}
+	const seconds = wholeNumber(interval, 0, 3_600);
+	if (seconds === null) {
+		throw bad("channels", "needs an interval from 0 to 3600 seconds for each");
+	}
+	return { channel: known, intervalSeconds: seconds };
+}

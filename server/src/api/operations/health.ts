@@ -1,0 +1,24 @@
+/** `/healthz`: the process answers. `/readyz`: it can do its work. */
+
+import type { FastifyInstance } from "fastify";
+import type { Context } from "../../context.ts";
+import { Type } from "../../schema.ts";
+import { replies } from "../replies.ts";
+
+const Healthy = Type.Object({ status: Type.Literal("ok") });
+
+export function healthRoutes(app: FastifyInstance, context: Context): void {
+	app.get(
+		"/healthz",
+		{ config: { open: true }, schema: { response: replies(Healthy) } },
+		async () => ({ status: "ok" }),
+	);
+	app.get(
+		"/readyz",
+		{ config: { open: true }, schema: { response: replies(Healthy) } },
+		async () => {
+			await context.store.nextDueAt();
+			return { status: "ok" };
+		},
+	);
+}

@@ -1,0 +1,31 @@
+/** `/metrics`, as Prometheus reads it, for the networks that may. */
+
+import type { FastifyInstance } from "fastify";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { clientAddresses, refuseCrossSite } from "../../http/caller.ts";
+import { addressMatcher, plainAddress } from "../../network.ts";
+
+export function metricsRoute(app: FastifyInstance, context: Context): void {
+	const { config, metrics } = context;
+	const mayRead = addressMatcher(config.metrics.allow);
+	const isProxy = addressMatcher(config.trustedProxies);
+	const addressOf = clientAddresses(config.trustedProxies);
+	app.get("/metrics", { config: { open: true } }, async (request, reply) => {
+		refuseCrossSite(request);
+		const peer = plainAddress(request.socket.remoteAddress ?? "");
+		const { "x-forwarded-for": forwardedFor, forwarded } = request.headers;
+		// Through a proxy that is not trusted: its own address, often loopback, says
+		// nothing of who asks.
+		const isForwarded =
+			(forwardedFor !== undefined || forwarded !== undefined) && !isProxy(peer);
+		if (isForwarded || !mayRead(addressOf(request))) {
+			throw new Refusal("forbidden", {
+				message: "Metrics are for the networks of metrics.allow",
+			});
+		}
+		return reply
+			.type("text/plain; version=0.0.4; charset=utf-8")
+			.send(await metrics.text());
+	});
+}

@@ -1,0 +1,43 @@
+/** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
+
+import type { Context } from "../context.ts";
+import type { MessageRules } from "../messages/message.ts";
+import { sandboxContext } from "../providers/sandbox/sandbox.ts";
+import { newSid, type SidPrefix } from "../sid.ts";
+import type { Channel } from "../verification/verification.ts";
+
+const PREFIXES: Record<Channel, SidPrefix> = {
+	sms: "SM",
+	call: "CA",
+	email: "EM",
+};
+
+export function messageRules({
+	route,
+	sandboxes,
+	accounts,
+	keys,
+	instance,
+	now,
+	chance,
+	lanes,
+}: Context): MessageRules {
+	return {
+		route,
+		instance,
+		place: lanes.place,
+		waitMs: lanes.waitMs,
+		mayDeliver: accounts.mayDeliver,
+		jitter: chance.fraction,
+		answerOf: (provider) => sandboxes.get(provider)?.deliver,
+		sealForSandbox: ({ text, accountSid, targetSid: sid }) =>
+			keys().seal(text, sandboxContext({ accountSid, sid })),
+		newEvent(channel) {
+			const at = now();
+			return {
+				eventSid: newSid("OTE", at, chance),
+				targetSid: newSid(PREFIXES[channel], at, chance),
+			};
+		},
+	};
+}

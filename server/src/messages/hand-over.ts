@@ -1,0 +1,162 @@
+/**
+ * Handing a message over, and what follows from the answer. A carrier is asked
+ * after the commit. The sandbox answers from the message alone, so it is asked
+ * within the decision, and its answer is committed with the message.
+ */
+
+import type { Dispatch, Place, Work } from "../commands/command.ts";
+import type { Answer, Message } from "../providers/contract.ts";
+import { dayOf } from "../usage/usage.ts";
+import {
+	giveBack,
+	type NewEvent,
+	takeAnswer,
+	waitInLine,
+	withdrawIfOver,
+} from "../verification/handover.ts";
+import type {
+	Channel,
+	Event,
+	Verification,
+} from "../verification/verification.ts";
+
+/** What handing over needs that may not come from a rule. */
+export type HandOverRules = {
+	readonly instance: string;
+	readonly newEvent: (channel: Channel) => NewEvent;
+	/** Whether nothing stops its account, which may be suspended: see `Directory.mayDeliver`. */
+	readonly mayDeliver: (accountSid: string) => boolean;
+	/** In [0, 1): spreads retries. */
+	readonly jitter: () => number;
+	/** What a provider answers from the message alone; undefined for a carrier. */
+	readonly answerOf: (
+		provider: string,
+	) => ((message: Message) => Answer) | undefined;
+	/** Whether its lane has room for a message of this account now. */
+	readonly place: (candidates: readonly string[], accountSid: string) => Place;
+	/** Seals what is kept in the sandbox. */
+	readonly sealForSandbox: (message: Message) => string;
+};
+
+/** What a provider said of a message. */
+export type AnsweredMessage = {
+	readonly message: Message;
+	/** Fences it: see `Handover.hand`. */
+	readonly hand: number;
+	readonly provider: string;
+	readonly answer: Answer;
+};
+
+/**
+ * The event must be leased. A carrier is not asked where a later decision of the
+ * batch ends the verification: then its message does not go out at all. While its
+ * account is suspended it waits (`resume` parks it).
+ */
+export function handOver(
+	work: Work,
+	verification: Verification,
+	event: Event,
+	message: Message,
+	rules: HandOverRules,
+	now: number,
+): void {
+	if (!rules.mayDeliver(verification.accountSid)) {
+		giveBack(verification, event, event.handover?.hand ?? 0, now);
+		return;
+	}
+	const dispatch = dispatchOf(verification, event, message);
+	const { hand, candidates } = dispatch;
+	const provider = candidates[0] ?? "";
+	const answer = rules.answerOf(provider)?.(message);
+	if (answer === undefined) {
+		const place = rules.place(candidates, message.accountSid);
+		if (place === "now") {
+			work.due({
+				message: dispatch,
+				isStillDue: () => !withdrawIfOver(verification, event),
+			});
+		} else {
+			standInLine(work, verification, event, place.at);
+		}
+		return;
+	}
+	const answered = { provider, message, answer, hand };
+	work.due({ answered, isStillDue: () => true });
+	recordAnswer(work, verification, event, answered, rules, now);
+}
+
+/** Takes in an answer, and hands over the message that it leads to at another provider. */
+export function recordAnswer(
+	work: Work,
+	verification: Verification,
+	event: Event,
+	answered: AnsweredMessage,
+	rules: HandOverRules,
+	now: number,
+): void {
+	const { message, answer, hand, provider } = answered;
+	// Otherwise it was taken over meanwhile, and the present hand's answer counts.
+	const isPresent = event.handover?.hand === hand;
+	const next = takeAnswer(
+		verification,
+		event,
+		{
+			newEvent: () => rules.newEvent(message.channel),
+			hand,
+			provider,
+			answer,
+			jitter: rules.jitter(),
+			instance: rules.instance,
+		},
+		now,
+	);
+	if (isPresent && answer.outcome === "accepted") {
+		work.count(verification.accountSid, dayOf(now), event.channel);
+		if (answer.keepInSandbox) {
+			work.keepInSandbox({
+				sid: message.targetSid,
+				accountSid: message.accountSid,
+				channel: message.channel,
+				from: message.from,
+				to: message.to,
+				subject: message.subject,
+				textSealed: rules.sealForSandbox(message),
+				at: now,
+				requestId: message.requestId,
+			});
+		}
+	}
+	if (next === null) return;
+	// The same text, as a message of its own.
+	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };
+	handOver(work, verification, next, again, rules, now);
+}
+
+/** Its lane has no room: it waits in the store, for whichever instance has some first. */
+export function standInLine(
+	work: Work,
+	{ sid, accountSid }: Verification,
+	event: Event,
+	at: number,
+): void {
+	const candidates = waitInLine(event, at);
+	work.due({
+		waiting: { sid, accountSid, candidates, at },
+		isStillDue: () => event.handover?.waits === true,
+	});
+}
+
+function dispatchOf(
+	{ expiresAt, cancelAt }: Verification,
+	{ sid, handover }: Event,
+	message: Message,
+): Dispatch {
+	if (handover === null) throw new Error(`${sid} is not to be handed over`);
+	return {
+		message,
+		hand: handover.hand,
+		candidates: handover.candidates,
+		expiresAt: Math.min(expiresAt, cancelAt ?? expiresAt),
+		leasedUntil: handover.at,
+	};
+}

@@ -1,0 +1,134 @@
+/** Messages of a verification: from a step or a resend to what a provider is asked to deliver. */
+
+import type { Work } from "../commands/command.ts";
+import type { Message } from "../providers/contract.ts";
+import { failUnrouted, queueMessage } from "../verification/handover.ts";
+import { takeStep } from "../verification/steps.ts";
+import {
+	type Channel,
+	type Event,
+	statusAt,
+	type Verification,
+} from "../verification/verification.ts";
+import { type HandOverRules, handOver } from "./hand-over.ts";
+import { render } from "./render.ts";
+import type { Router } from "./routes.ts";
+
+/** What beginning a message needs that may not come from a rule. */
+export type MessageRules = HandOverRules & {
+	readonly route: Router;
+	/** How long a new message of this account would wait for its turn; 0 where nobody knows. */
+	readonly waitMs: (
+		candidates: readonly string[],
+		accountSid: string,
+	) => number;
+};
+
+/** Begins every step that is due by `now`, in order. */
+export function sendDueSteps(
+	work: Work,
+	verification: Verification,
+	code: string,
+	rules: MessageRules,
+	now: number,
+): void {
+	// It may have been decided so late that its time is over already.
+	while (statusAt(verification, now) === "pending") {
+		const due = takeStep(verification, now);
+		if (due === null) return;
+		sendMessage(work, verification, due.channel, due.step, code, rules, now);
+	}
+}
+
+/** A message on `channel`; `step` is null for a resend. */
+export function sendMessage(
+	work: Work,
+	verification: Verification,
+	channel: Channel,
+	step: number | null,
+	code: string,
+	rules: MessageRules,
+	now: number,
+): void {
+	const { sender, recipient } = endpointsOf(verification, channel);
+	const candidates = rules.route(channel, recipient);
+	verification.messages++;
+	verification.lastMessageAt = now;
+	verification.lastChannel = channel;
+	const isFirst = !verification.events.some(
+		(event) => event.channel === channel,
+	);
+	if (isFirst && candidates.length > 0) {
+		work.reached({ kind: "sent", channel, recipient });
+	}
+	const event = queueMessage(
+		verification,
+		rules.newEvent(channel),
+		{
+			step,
+			channel,
+			sender,
+			recipient,
+			candidates: [...candidates],
+			perhapsSent: false,
+			instance: rules.instance,
+		},
+		now,
+	);
+	// The configuration may have changed since the send.
+	if (candidates.length === 0) failUnrouted(verification, event, now);
+	else handOverEvent(work, verification, event, code, rules, now);
+}
+
+/** The event must be leased. */
+export function handOverEvent(
+	work: Work,
+	verification: Verification,
+	event: Event,
+	code: string,
+	rules: HandOverRules,
+	now: number,
+): void {
+	const message = messageOf(verification, event, code);
+	handOver(work, verification, event, message, rules, now);
+}
+
+/** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
+export function endpointsOf(
+	{ content, phone, email }: Verification,
+	channel: Channel,
+): { sender: string; recipient: string } {
+	const sender = channel === "email" ? content.emailFrom : content.from;
+	const recipient = channel === "email" ? email : phone;
+	if (sender === null || recipient === null) {
+		throw new Error(`A message by ${channel} without sender or recipient`);
+	}
+	return { sender, recipient };
+}
+
+function messageOf(
+	verification: Verification,
+	event: Event,
+	code: string,
+): Message {
+	const { content } = verification;
+	const isCall = event.channel === "call";
+	return {
+		eventSid: event.sid,
+		targetSid: event.targetSid,
+		requestId: verification.sid,
+		accountSid: verification.accountSid,
+		channel: event.channel,
+		from: event.sender,
+		to: event.recipient,
+		subject: event.channel === "email" ? content.subject : null,
+		text: render(content, event.channel, code),
+		code,
+		...(verification.trace !== undefined && {
+			traceparent: verification.trace,
+		}),
+		language: isCall ? content.language : null,
+		voice: isCall ? content.voice : null,
+		repeat: isCall ? content.repeat : 1,
+	};
+}

@@ -1,0 +1,369 @@
+/**
+ * A carrier's words about an error, fit for a record. Gateways and mail servers
+ * like to repeat what they were sent, whole, cut or encoded; the record must not
+ * hold the code, the recipient or a credential.
+ */
+
+import { asciiDigits } from "../digits.ts";
+import type { Message } from "./contract.ts";
+import {
+	type Mark,
+	type Reading,
+	readingsOf,
+	withoutLabels,
+	wordsOf,
+} from "./gateway-text.ts";
+
+const LONGEST = 200;
+const LONGEST_CODE = 64;
+/** Of a gateway's text so much is looked at: what is blotted out leaves room for more of it. */
+const LOOKED_AT = 1024;
+/** Fewer of a code's characters in order may stand anywhere by chance. */
+const SHORTEST_RUN = 3;
+/** Of a number: national forms leave out its beginning, and `…99` tells nothing. */
+const SHORTEST_OF_NUMBER = 5;
+/** So many words of a message in order are a quotation of it; fewer are in any sentence. */
+const SHORTEST_QUOTATION = 4;
+/** As many characters may stand between two pieces of a code that other words part. */
+const WIDEST_GAP = 40;
+
+/** One line, bounded, storable: no control characters, no half surrogates. */
+export function oneLine(text: string, longest = LONGEST): string {
+	const line = text
+		.slice(0, LOOKED_AT)
+		.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ")
+		.trim();
+	return Array.from(line).slice(0, longest).join("");
+}
+
+/** What is not to be seen of a message; single words of its text are no secret. */
+export type Hidden = Pick<Message, "code" | "to" | "text" | "subject">;
+
+/**
+ * What is left when three and more of the code's characters in order are blotted
+ * out wherever they stand, and so the recipient, every secret, the message's
+ * words with a digit in them, which may be a link's or an order's, and what
+ * quotes several of its words in a row.
+ */
+export function blotted(
+	text: string,
+	message: Hidden,
+	secrets: readonly string[],
+): string {
+	const code = squeezed(message.code);
+	const to = squeezed(message.to);
+	const ready = readySecrets(secrets);
+	const sought: Sought[] = [
+		{ squeezed: code, shortest: SHORTEST_RUN },
+		{
+			squeezed: to,
+			shortest: /^\d+$/.test(to) ? SHORTEST_OF_NUMBER : to.length,
+		},
+		...ready.sought,
+	];
+	const said = [message.text, message.subject ?? ""].map((each) =>
+		wordsOf(readingOf(each)).map(textOf),
+	);
+	const spoken = new Set(
+		said.flat().filter((word) => word.length > 1 && /\d/.test(word)),
+	);
+	return cutOut(text, (reading) => {
+		const words = wordsOf(reading);
+		return [
+			...[words, wordsOf(withoutLabels(reading))].flatMap((each) =>
+				runs(each.flat(), sought),
+			),
+			...piecesOf(code, words),
+			...words.filter((word) => spoken.has(textOf(word))).map(spanOf),
+			...said.flatMap((each) => quotations(words, each)),
+			...literally(reading, ready.literal),
+		];
+	});
+}
+
+/** A code as a call says it, or as a list has it: so many single characters side by side. */
+const SPELLED = 4;
+
+/**
+ * The same for a receipt, which comes alone: nobody knows at that moment which
+ * message it speaks of. So whatever may be a code goes, and what may be a number:
+ * three digits and more, together or apart, and words of four and more letters
+ * with a digit among them.
+ */
+export function blottedUnseen(
+	text: string,
+	secrets: readonly string[] = [],
+): string {
+	const { sought, literal } = readySecrets(secrets);
+	return cutOut(text, (reading) => [
+		...[reading, withoutLabels(reading)].flatMap((each) => {
+			const words = wordsOf(each);
+			const marks = words.flat();
+			return [
+				...runs(marks, sought),
+				...stretches(marks, ({ char }) => /\d/.test(char))
+					.filter((run) => run.length >= SHORTEST_RUN)
+					.map(spanOf),
+				...stretches(words, (word) => word.length === 1)
+					.filter(
+						(run) =>
+							run.length >= SPELLED ||
+							(run.length >= SHORTEST_RUN &&
+								!run.flat().some(({ isSmall }) => isSmall)),
+					)
+					.map((run) => spanOf(run.flat())),
+			];
+		}),
+		...wordsOf(reading)
+			.filter((word) => word.length >= 4 && /\p{N}/u.test(textOf(word)))
+			.map(spanOf),
+		...literally(reading, literal),
+	]);
+}
+
+/**
+ * An error code of a gateway's reply, or null where what is said for one repeats
+ * the message: half a code would tell nobody anything.
+ */
+export function blottedCode(
+	text: string,
+	message: Hidden,
+	secrets: readonly string[],
+): string | null {
+	const code = oneLine(text, LONGEST_CODE);
+	return blotted(code, message, secrets) === code ? code : null;
+}
+
+/** A word that is so much of a secret, or more, is a piece of it. */
+const LEAST_OF_SECRET = 6;
+
+/** Of a receipt: one word may be what it says, digits and all; a sentence is none. */
+export function blottedUnseenCode(
+	text: string,
+	secrets: readonly string[],
+): string {
+	const isSecret = secrets.some(
+		(secret) =>
+			text.includes(secret) ||
+			(text.length >= LEAST_OF_SECRET && secret.includes(text)),
+	);
+	if (isSecret) return "…";
+	return /^[\w.:-]{1,64}$/.test(text)
+		? text
+		: oneLine(blottedUnseen(text, secrets), LONGEST_CODE);
+}
+
+type Span = { readonly from: number; readonly to: number };
+type Sought = {
+	readonly squeezed: string;
+	readonly shortest: number;
+	/** Only where no letter is beside it: letters alone are part of many words. */
+	readonly isWord?: boolean;
+};
+
+/**
+ * The text with every span that `find` sees in one of its readings replaced by
+ * `…`. What stood on both sides of one may be a code's beginning and end, so the
+ * rest is looked at again.
+ */
+function cutOut(text: string, find: (reading: Reading) => Span[]): string {
+	let left = lookedAt(text);
+	for (let round = 0; round < 5; round++) {
+		const spans = readingsOf(left).flatMap(find);
+		if (spans.length === 0) return oneLine(left);
+		left = withoutSpans(left, spans);
+	}
+	return "…";
+}
+
+function withoutSpans(text: string, spans: readonly Span[]): string {
+	let left = "";
+	let end = 0;
+	for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+		if (span.to <= end) continue;
+		if (span.from >= end) {
+			left += text.slice(end, span.from);
+			if (!left.endsWith("…")) left += "…";
+		}
+		end = span.to;
+	}
+	return left + text.slice(end);
+}
+
+/** Without a word that it would cut in two: half a secret is not found. */
+function lookedAt(text: string): string {
+	return text.length > LOOKED_AT
+		? text.slice(0, LOOKED_AT).replace(/\S{0,256}$/, "")
+		: text;
+}
+
+/** Where `shortest` and more characters of what is sought stand in order, whatever is between them. */
+function runs(marks: readonly Mark[], sought: readonly Sought[]): Span[] {
+	const found: Span[] = [];
+	const whole = textOf(marks);
+	for (const { squeezed, shortest, isWord } of sought) {
+		if (squeezed.length < shortest) continue;
+		// Most are sought whole, and are not there.
+		if (squeezed.length === shortest && !whole.includes(squeezed)) continue;
+		marks.forEach((first, at) => {
+			let run = "";
+			let end = at;
+			for (; end < marks.length; end++) {
+				const { char } = marks[end] as Mark;
+				if (!squeezed.includes(run + char)) break;
+				run += char;
+			}
+			if (run.length < shortest) return;
+			const last = marks[end - 1] as Mark;
+			if (isWord && (touch(marks[at - 1], first) || touch(last, marks[end])))
+				return;
+			found.push({ from: first.from, to: last.to });
+		});
+	}
+	return found;
+}
+
+/** Whether two stand side by side, and so in one word. */
+function touch(left: Mark | undefined, right: Mark | undefined): boolean {
+	return left !== undefined && left.to === right?.from;
+}
+
+/**
+ * A code in pieces of one or two characters, among other words (`first: 4, then
+ * 8`), or every second of them (`0 4 1 8`).
+ */
+function piecesOf(code: string, words: readonly Mark[][]): Span[] {
+	const pieces = words.filter(
+		(word) =>
+			word.length <= 2 && (word.length === 1 || code.includes(textOf(word))),
+	);
+	const singles = words.filter((word) => word.length === 1);
+	const sought = [{ squeezed: code, shortest: SHORTEST_RUN }];
+	return [
+		pieces,
+		singles.filter((_, at) => at % 2 === 0),
+		singles.filter((_, at) => at % 2 === 1),
+	].flatMap((each) =>
+		nearby(each).flatMap((group) => runs(group.flat(), sought)),
+	);
+}
+
+/** Where words stand in a row as they do in what was said. */
+function quotations(words: readonly Mark[][], said: readonly string[]): Span[] {
+	const texts = words.map(textOf);
+	const found: Span[] = [];
+	said.forEach((_, start) => {
+		texts.forEach((_, at) => {
+			// Within a longer one.
+			if (at > 0 && start > 0 && texts[at - 1] === said[start - 1]) return;
+			let length = 0;
+			while (
+				at + length < texts.length &&
+				texts[at + length] === said[start + length]
+			)
+				length++;
+			if (length >= SHORTEST_QUOTATION)
+				found.push(spanOf(words.slice(at, at + length).flat()));
+		});
+	});
+	return found;
+}
+
+/** Groups of words that stand no further apart than somebody would read together. */
+function nearby(words: readonly Mark[][]): Mark[][][] {
+	const groups: Mark[][][] = [];
+	let end = Number.NEGATIVE_INFINITY;
+	for (const word of words) {
+		const { from, to } = spanOf(word);
+		if (from - end > WIDEST_GAP) groups.push([]);
+		groups.at(-1)?.push(word);
+		end = to;
+	}
+	return groups;
+}
+
+/** How the secrets of a provider, which stay the same, are looked for. */
+type Secrets = {
+	readonly sought: readonly Sought[];
+	/** Those of too few letters and digits, such as a password of signs: as they are written. */
+	readonly literal: readonly string[];
+};
+const SHORTEST_SECRET = 4;
+const madeReady = new WeakMap<readonly string[], Secrets>();
+
+function readySecrets(secrets: readonly string[]): Secrets {
+	let ready = madeReady.get(secrets);
+	if (ready === undefined) {
+		const all = secrets.map((written) => [written, squeezed(written)] as const);
+		ready = {
+			sought: all
+				.filter(([, { length }]) => length >= SHORTEST_SECRET)
+				.map(([, text]) => ({
+					squeezed: text,
+					shortest: text.length,
+					isWord: /^\p{L}+$/u.test(text),
+				})),
+			literal: all
+				.filter(([, { length }]) => length < SHORTEST_SECRET)
+				.map(([written]) => written)
+				.filter((written) => written !== ""),
+		};
+		madeReady.set(secrets, ready);
+	}
+	return ready;
+}
+
+function literally(
+	{ text, from, to }: Reading,
+	literal: readonly string[],
+): Span[] {
+	return literal.flatMap((secret) => {
+		const found: Span[] = [];
+		let at = text.indexOf(secret);
+		while (at !== -1) {
+			const end = at + secret.length;
+			found.push({ from: from[at] as number, to: to[end - 1] as number });
+			at = text.indexOf(secret, end);
+		}
+		return found;
+	});
+}
+
+/** Neighbours for which `fits` holds. */
+function stretches<Part>(
+	parts: readonly Part[],
+	fits: (part: Part) => boolean,
+): Part[][] {
+	const found: Part[][] = [[]];
+	for (const part of parts) {
+		if (fits(part)) found.at(-1)?.push(part);
+		else if (found.at(-1)?.length !== 0) found.push([]);
+	}
+	return found.filter((run) => run.length > 0);
+}
+
+/** Its letters and digits alone, as the marks of a text have them. */
+function squeezed(text: string): string {
+	return wordsOf(readingOf(text))
+		.flat()
+		.map(({ char }) => char)
+		.join("");
+}
+
+/** Of what we wrote ourselves: nothing in it is encoded, but for what NFKC undoes. */
+function readingOf(text: string): Reading {
+	const folded = asciiDigits(text.normalize("NFKC"));
+	const units = Array.from({ length: folded.length }, (_, at) => at);
+	return { text: folded, from: units, to: units.map((at) => at + 1) };
+}
+
+function textOf(word: readonly Mark[]): string {
+	return word.map(({ char }) => char).join("");
+}
+
+function spanOf(marks: readonly Mark[]): Span {
+	return {
+		from: Math.min(...marks.map(({ from }) => from)),
+		to: Math.max(...marks.map(({ to }) => to)),
+	};
+}

@@ -1,0 +1,252 @@
+/** From what came of a request to the answer of the provider contract. */
+
+import {
+	type HttpCondition,
+	type HttpSettings,
+	NO_CODE,
+} from "../../config/http.ts";
+import type { OutboundOutcome, OutboundReply } from "../../outbound/http.ts";
+import type { Answer, Message } from "../contract.ts";
+import { blotted, blottedCode, oneLine } from "../error-text.ts";
+import { because } from "../reason.ts";
+import {
+	fieldAt,
+	isReference,
+	parseJson,
+	pathSteps,
+	scalarText,
+} from "./fields.ts";
+import { secretsOf } from "./secrets.ts";
+import { join, rawPieces, readersOf } from "./templates.ts";
+
+export type AnswerReader = (
+	outcome: OutboundOutcome,
+	message: Message,
+) => Answer;
+
+/** A reply whose text is decoded, and parsed, only if something asks for it. */
+type Reading = {
+	readonly reply: OutboundReply;
+	/**
+	 * The first match in the text without a byte order mark and blank lines in
+	 * front, with which some gateways begin; or, since a setting may count on them,
+	 * in all of it.
+	 */
+	match(pattern: RegExp): RegExpExecArray | null;
+	json(): unknown;
+};
+
+/** `differs`: the field is there and says something else. `absent`: nothing is said. */
+type Verdict = "holds" | "differs" | "absent";
+
+/** A regular expression of the settings sees no more than this of a reply. */
+const MATCHED_CHARACTERS = 4096;
+
+export function answerReader(settings: HttpSettings): AnswerReader {
+	const secrets = secretsOf(settings);
+	const acceptedStatus = statusTest(settings.accepted.statuses);
+	const acceptedWord = conditionTest(settings.accepted);
+	const findReference = referenceFinder(settings);
+	const rules = settings.refused.map((rule) => ({
+		retry: rule.retry,
+		errorCode: rule.errorCode ?? null,
+		status: rule.statuses === undefined ? null : statusTest(rule.statuses),
+		word: conditionTest(rule),
+	}));
+	const codePath = optionalSteps(settings.error.code);
+	const messagePath = optionalSteps(settings.error.message);
+	const commonCodes = new Map(Object.entries(settings.errorCodes));
+
+	const shownCode = (code: string, message: Message): string | null => {
+		const common = commonCodes.get(code);
+		if (common !== undefined) return common === NO_CODE ? null : common;
+		return blottedCode(code, message, secrets);
+	};
+	const refused = (
+		reading: Reading,
+		message: Message,
+		retry: "later" | "elsewhere" | "never",
+		ruleCode: string | null = null,
+	): Answer => {
+		const said = (steps: readonly string[] | null) =>
+			(steps && scalarText(fieldAt(reading.json(), steps))) || null;
+		const code = said(codePath);
+		const words = said(messagePath);
+		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
+		return because(`HTTP ${reading.reply.status}`, {
+			outcome: "refused",
+			retry,
+			errorCode:
+				ruleCode ??
+				(code && shownCode(code, message)) ??
+				`http_${reading.reply.status}`,
+			errorMessage:
+				words === null
+					? `The gateway answered HTTP ${reading.reply.status}`
+					: blotted(words, message, secrets),
+			...(wait === null ? {} : { retryAfterMs: wait }),
+		});
+	};
+
+	return (outcome, message) => {
+		if (outcome.outcome === "not_sent")
+			return because(outcome.reason, {
+				outcome: "refused",
+				retry: "later",
+				errorCode: null,
+				errorMessage: `No connection to the gateway (${outcome.reason})`,
+			});
+		if (outcome.outcome === "broken")
+			return because(
+				outcome.reason,
+				unknown(`The connection broke (${outcome.reason})`),
+			);
+
+		const reading = read(outcome);
+		for (const rule of rules) {
+			if (rule.status !== null && !rule.status(outcome.status)) continue;
+			if (rule.word !== null && rule.word(reading) !== "holds") continue;
+			return refused(reading, message, rule.retry, rule.errorCode);
+		}
+
+		const { status } = outcome;
+		if (acceptedStatus(status)) {
+			const verdict = acceptedWord === null ? null : acceptedWord(reading);
+			if (verdict === "differs") return refused(reading, message, "elsewhere");
+			const reference = findReference?.(reading, message) ?? null;
+			// The proof of acceptance is the word that was agreed on; without one,
+			// the reference; without either, the status. HTML of a proxy has no
+			// proof in it, but the gateway behind may have taken the message.
+			const proved =
+				verdict === "holds" ||
+				(verdict === null && (findReference === null || reference !== null));
+			return proved
+				? { outcome: "accepted", reference, status: "sent" }
+				: because(
+						`HTTP ${status} without the expected sign of acceptance`,
+						unknown(`HTTP ${status} without the expected sign of acceptance`),
+					);
+		}
+		// Nothing was done yet in these (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
+		if (status === 429 || status === 503 || status === 408)
+			return refused(reading, message, "later");
+		// The account, the route or the form of the request is at fault, or the
+		// gateway has moved: nothing was sent, and another provider may do it.
+		// Whether the number is at fault only rules can say.
+		if (status >= 300 && status < 500)
+			return refused(reading, message, "elsewhere");
+		// The gateway failed after it had the request: 500 in the middle of its
+		// work, 502 and 504 before an answer from behind. It may have been sent.
+		return because(
+			`HTTP ${status}`,
+			unknown(`The gateway answered HTTP ${status}`),
+		);
+	};
+}
+
+function unknown(errorMessage: string): Answer {
+	return { outcome: "unknown", errorMessage: oneLine(errorMessage) };
+}
+
+function read(reply: OutboundReply): Reading {
+	let whole: string | null = null;
+	let parsed: { json: unknown } | null = null;
+	const asReceived = () => {
+		whole ??= decoded(reply.body);
+		return whole;
+	};
+	// A byte order mark is white space to JavaScript.
+	const text = () => asReceived().trimStart();
+	return {
+		reply,
+		match: (pattern) =>
+			pattern.exec(text().slice(0, MATCHED_CHARACTERS)) ??
+			pattern.exec(asReceived().slice(0, MATCHED_CHARACTERS)),
+		json() {
+			parsed ??= { json: parseJson(text()) };
+			return parsed.json;
+		},
+	};
+}
+
+/** UTF-8, unless its byte order mark says otherwise. */
+function decoded(body: Buffer): string {
+	const mark = body.toString("hex", 0, 2);
+	const encoding =
+		mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8";
+	return new TextDecoder(encoding, { ignoreBOM: true }).decode(body);
+}
+
+function statusTest(statuses: readonly (number | string)[]) {
+	const fit = new Set(statuses.map(String));
+	return (status: number) =>
+		fit.has(String(status)) || fit.has(`${Math.floor(status / 100)}xx`);
+}
+
+function conditionTest(
+	condition: HttpCondition,
+): ((reading: Reading) => Verdict) | null {
+	const { field, is, text } = condition;
+	if (field !== undefined) {
+		const steps = pathSteps(field);
+		const values = new Set(is);
+		return (reading) => {
+			const said = scalarText(fieldAt(reading.json(), steps));
+			if (said === null || said === undefined) return "absent";
+			return values.has(said) ? "holds" : "differs";
+		};
+	}
+	if (text === undefined) return null;
+	const pattern = new RegExp(text, "u");
+	return (reading) => (reading.match(pattern) === null ? "absent" : "holds");
+}
+
+function referenceFinder(
+	settings: HttpSettings,
+): ((reading: Reading, message: Message) => string | null) | null {
+	const { reference } = settings;
+	if (reference === undefined) return null;
+	const { field, header, text, own } = reference;
+	const valid = (found: string | null | undefined) =>
+		found && isReference(found) ? found : null;
+	if (field !== undefined) {
+		const steps = pathSteps(field);
+		return (reading) => valid(scalarText(fieldAt(reading.json(), steps)));
+	}
+	if (header !== undefined) {
+		const name = header.toLowerCase();
+		return ({ reply }) => {
+			const value = reply.headers[name];
+			return typeof value === "string" ? valid(value) : null;
+		};
+	}
+	if (text !== undefined) {
+		const pattern = new RegExp(text, "u");
+		return (reading) => valid(reading.match(pattern)?.[1]);
+	}
+	const render = join(
+		rawPieces(own ?? "", "reference.own", "none", readersOf(settings)),
+	);
+	return (_, message) => valid(render(message));
+}
+
+function optionalSteps(path: string | undefined): readonly string[] | null {
+	return path === undefined ? null : pathSteps(path);
+}
+
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Seconds, or a date (RFC 9110, 10.2.3). A date is read against the reply's own
+ * `Date`: the gateway's clock need not be ours.
+ */
+function retryAfterMs(headers: OutboundReply["headers"]): number | null {
+	const { "retry-after": after, date } = headers;
+	if (typeof after !== "string") return null;
+	const wait = /^\d{1,9}$/.test(after)
+		? Number(after) * 1000
+		: typeof date === "string"
+			? Date.parse(after) - Date.parse(date)
+			: Number.NaN;
+	return wait >= 0 ? Math.min(wait, LONGEST_WAIT_MS) : null;
+}

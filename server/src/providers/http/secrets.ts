@@ -1,0 +1,64 @@
+/** What of a gateway's settings must not come back in a record. */
+
+import type { HttpSettings } from "../../config/http.ts";
+import { splitUrl } from "../../config/http-check.ts";
+import { splitTemplate } from "../../config/placeholders.ts";
+import { basicAuthorization } from "./request.ts";
+
+/**
+ * Names under which gateways take credentials. What stands under one is a secret
+ * whatever it looks like; elsewhere a word is one only where it looks like it, or
+ * `type: unicode` would blot `unicode` out of the gateway's sentences.
+ */
+const CREDENTIAL =
+	/^(?:.*(?:pass|pwd|secret|token|key|auth|sign|cred|user|login|account|client|api).*|[puk]|pw|id|.*sid)$/i;
+
+/** Shorter words are none, or sentences would be full of gaps. */
+const SHORTEST_NAMED = 4;
+const SHORTEST = 6;
+/** A word so long is no word of a sentence. */
+const LONG = 12;
+
+/** Everything that the settings send literally and that may be a secret: which of it is one, they do not say. */
+export function secretsOf(settings: HttpSettings): string[] {
+	const found = new Set<string>();
+	const addWord = (name: string, word: string) => {
+		const looksSecret =
+			(word.length >= SHORTEST && /\d/.test(word)) ||
+			(word.length >= LONG && !word.includes("."));
+		const isNamed = word.length >= SHORTEST_NAMED && CREDENTIAL.test(name);
+		if (isNamed || looksSecret) found.add(word);
+	};
+	const addText = (name: string, text: string) => {
+		// `App …`, `Bearer …`: a scheme is no secret.
+		const bare = /^authorization$/i.test(name)
+			? text.replace(/^\p{L}+ +/u, "")
+			: text;
+		for (const piece of bare.split(/[\s/?&<>"'{},;]+/)) {
+			const [, named, value = piece] = /^([\w.-]+)[=:]+(.*)$/.exec(piece) ?? [];
+			addWord(named ?? name, value);
+		}
+	};
+	const addAll = (name: string, value: unknown): void => {
+		if (typeof value === "string") {
+			for (const part of splitTemplate(value, "template"))
+				if ("literal" in part) addText(name, part.literal);
+		} else if (typeof value === "object" && value !== null)
+			for (const [key, inner] of Object.entries(value))
+				addAll(Array.isArray(value) ? name : key, inner);
+	};
+	const { url, query, headers, json, form, body, basic, receipts } = settings;
+	addAll("", splitUrl(url).rest);
+	for (const named of [query, headers, json, form]) addAll("", named);
+	addAll("", body);
+	if (basic !== undefined) {
+		addWord("username", basic.username);
+		found.add(basic.password);
+		found.add(basicAuthorization(basic).slice("Basic ".length));
+	}
+	// Gateways hold these too.
+	found.add(receipts?.secret?.value ?? "");
+	found.add(receipts?.signature?.secret ?? "");
+	found.delete("");
+	return [...found];
+}

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { splitTemplate } from "../../config/placeholders.ts";
+import type { Message } from "../contract.ts";
+import {
+	escapeXml,
+	join,
+	jsonPieces,
+	pairPieces,
+	rawPieces,
+	readersOf,
+} from "./templates.ts";
+
+const readers = readersOf({ defaultLanguage: "en-US", defaultVoice: "woman" });
+const message: Message = {
+	eventSid: "OTE1",
+	targetSid: "SM1",
+	requestId: "OTP1",
+	accountSid: "AC1",
+	channel: "sms",
+	from: "Acme",
+	to: "919960639901",
+	subject: null,
+	text: "482913",
+	code: "482913",
+	language: null,
+	voice: null,
+	repeat: 2,
+};
+const raw = (template: string, changes: Partial<Message> = {}) =>
+	join(rawPieces(template, "body", "none", readers))({
+		...message,
+		...changes,
+	});
+
+/** Every Unicode text, half surrogates left out since UTF-8 has none. */
+const anyText = fc.oneof(
+	fc.string({ unit: "binary" }),
+	fc.string({ unit: "grapheme" }),
+	fc.constantFrom(
+		"{to}",
+		"{{text}}",
+		"{te{text}xt}",
+		"$& $` $1 $$",
+		'"}],"to":"1',
+		"a&to=1#%20+%",
+		"line\r\nline\n\ttab\0",
+		"]]></Say><Play/>",
+		"\u2028\u2029🔐👩‍👩‍👧",
+		"\\u0022\\",
+	),
+);
+
+describe("a text arrives intact, whatever is in it", () => {
+	test("in JSON", () => {
+		const render = join(
+			jsonPieces({ a: { text: "<{text}>" }, n: [1, null] }, "json", readers),
+		);
+		fc.assert(
+			fc.property(anyText, (text) => {
+				expect(JSON.parse(render({ ...message, text }))).toEqual({
+					a: { text: `<${text}>` },
+					n: [1, null],
+				});
+			}),
+		);
+	});
+
+	test("in a form and in a query", () => {
+		const render = join(
+			pairPieces({ "to&": "{to}", text: "a&b= {text}" }, "form", readers),
+		);
+		fc.assert(
+			fc.property(anyText, (text) => {
+				expect([...new URLSearchParams(render({ ...message, text }))]).toEqual([
+					["to&", message.to],
+					["text", `a&b= ${text}`],
+				]);
+			}),
+		);
+	});
+
+	test("in a path", () => {
+		const render = join(rawPieces("/send/{text}/x", "url", "url", readers));
+		fc.assert(
+			fc.property(anyText, (text) => {
+				const [, , inPath, end, ...more] = render({ ...message, text }).split(
+					/[/?#]/,
+				);
+				expect([decodeURIComponent(inPath ?? ""), end, more]).toEqual([
+					text,
+					"x",
+					[],
+				]);
+			}),
+		);
+	});
+
+	test("in XML, but for characters that XML cannot hold", () => {
+		fc.assert(
+			fc.property(anyText, (text) => {
+				const storable = text.replace(
+					// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0, 2.2
+					/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,
+					"\ufffd",
+				);
+				const xml = escapeXml(text);
+				expect(xml).not.toMatch(/[<>"'\r\n\t]|&(?!#\d+;)/);
+				expect(
+					xml.replace(/&#(\d+);/g, (_, code) =>
+						String.fromCodePoint(Number(code)),
+					),
+				).toBe(storable);
+			}),
+		);
+	});
+
+	test("half a surrogate pair breaks no request", () => {
+		const render = join(pairPieces({ text: "{text}" }, "form", readers));
+		expect(render({ ...message, text: "a\ud800b" })).toBe("text=a%EF%BF%BDb");
+		expect(escapeXml("a\udc00b")).toBe("a\ufffdb");
+	});
+});
+
+test.each<[string, Partial<Message>, string]>([
+	["{to} {toE164}", {}, "919960639901 +919960639901"],
+	["{toE164}", { to: "a@b.example" }, "a@b.example"],
+	["{fromE164}", { from: "12012751398" }, "+12012751398"],
+	["{fromE164}", { from: "Acme" }, "Acme"],
+	["{fromE164}", { from: "33344" }, "33344"],
+	["{text} {to}", { text: "{to} $& {text}" }, "{to} $& {text} 919960639901"],
+	["{textXml}", { text: "a<b&c" }, "a&#60;b&#38;c"],
+	["{id}/{messageSid}/{requestId}/{account}", {}, "OTE1/SM1/OTP1/AC1"],
+	["[{subject}]", {}, "[]"],
+	["{channel} {repeat}", {}, "sms 2"],
+	["{language} [{engine}] {voice} {gender}", {}, "en-US [] woman female"],
+	[
+		"{language} [{engine}] {voice} {gender}",
+		{ language: "awspolly.ja-JP", voice: "man" },
+		"ja-JP [awspolly] man male",
+	],
+	["{language} [{engine}]", { language: "de-DE" }, "de-DE []"],
+	['{ "a": {} }', {}, '{ "a": {} }'],
+])("%s with %o is %s", (template, changes, expected) => {
+	expect(raw(template, changes)).toBe(expected);
+});
+
+test("a JSON value that is exactly {repeat} is a number", () => {
+	const render = join(
+		jsonPieces({ loop: "{repeat}", text: "{repeat}x" }, "json", readers),
+	);
+	expect(JSON.parse(render(message))).toEqual({ loop: 2, text: "2x" });
+});
+
+test("an unknown placeholder is named with its setting", () => {
+	expect(() => splitTemplate("{txt}", "form.Body")).toThrow(
+		/^form\.Body has the placeholder \{txt\}/,
+	);
+	expect(() => splitTemplate("{constructor}", "body")).toThrow(/constructor/);
+});

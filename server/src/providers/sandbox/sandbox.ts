@@ -1,0 +1,154 @@
+/**
+ * The sandbox: a provider whose network is the store. It answers from the message
+ * alone, and what it "delivers" is kept in the commit that records its answer:
+ * usually that of the send, so a message is there when the send is answered.
+ *
+ * Recipients that end in certain digits (before the @ of an address) simulate
+ * what happens to messages elsewhere.
+ */
+
+import type { SandboxSettings } from "../../config/config.ts";
+import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
+import type { Accepted, Answer, Message, Sandbox } from "../contract.ts";
+
+export type SimulatedOutcome = {
+	/** Last digits of the number, or of the part of an address before the @. */
+	readonly ending: string;
+	/** For the documentation. */
+	readonly meaning: string;
+	readonly answer: (message: Message) => Answer;
+};
+
+type SealedFor = { readonly accountSid: string; readonly sid: string };
+
+/** What the text of a sandbox message is sealed for: it opens as that message of that account only. */
+export function sandboxContext({ accountSid, sid }: SealedFor): string {
+	return `sandbox message ${accountSid} ${sid}`;
+}
+
+/** Texts from before were sealed for their message alone. Null: it opens as neither. */
+export function openSandboxText(
+	keys: KeyRing,
+	message: SealedFor & { readonly textSealed: string },
+): string | null {
+	const { textSealed, sid } = message;
+	return (
+		openUnlessBroken(keys, textSealed, sandboxContext(message)) ??
+		openUnlessBroken(keys, textSealed, `sandbox message ${sid}`)
+	);
+}
+
+/** How long the sandbox takes for what does not come at once. */
+const A_WHILE_MS = 2_000;
+const LATE_MS = 30_000;
+
+const kept: Omit<Accepted, "status"> = {
+	outcome: "accepted",
+	reference: null,
+	keepInSandbox: true,
+};
+
+export const SIMULATED_OUTCOMES: readonly SimulatedOutcome[] = [
+	{
+		ending: "990001",
+		meaning: "refused by every provider: `failed`, 30005",
+		answer: () => ({
+			outcome: "refused",
+			retry: "elsewhere",
+			errorCode: "30005",
+			errorMessage: "Unknown destination (simulated)",
+		}),
+	},
+	{
+		ending: "990002",
+		meaning: "accepted, then `undelivered` after 2 s, 30003",
+		answer: () => ({
+			...kept,
+			status: "sent",
+			followUp: {
+				afterMs: A_WHILE_MS,
+				status: "undelivered",
+				errorCode: "30003",
+				errorMessage: "Unreachable handset (simulated)",
+			},
+		}),
+	},
+	{
+		ending: "990003",
+		meaning: "accepted, and never a receipt: stays `sent`",
+		answer: () => ({ ...kept, status: "sent" }),
+	},
+	{
+		ending: "990004",
+		meaning: "accepted, `delivered` late, after 30 s",
+		answer: () => ({
+			...kept,
+			status: "sent",
+			followUp: {
+				afterMs: LATE_MS,
+				status: "delivered",
+				errorCode: null,
+				errorMessage: null,
+			},
+		}),
+	},
+	{
+		ending: "990005",
+		meaning: "a call: `busy` after 2 s; a message: `undelivered`, 30003",
+		answer: (message) => unanswered(message, "busy"),
+	},
+	{
+		ending: "990006",
+		meaning: "a call: `no-answer` after 2 s; a message: `undelivered`, 30003",
+		answer: (message) => unanswered(message, "no-answer"),
+	},
+];
+
+/** Calls are taken or not; nothing else can be busy. */
+function unanswered(message: Message, status: "busy" | "no-answer"): Answer {
+	const isCall = message.channel === "call";
+	return {
+		...kept,
+		status: "sent",
+		followUp: {
+			afterMs: A_WHILE_MS,
+			status: isCall ? status : "undelivered",
+			errorCode: isCall ? null : "30003",
+			errorMessage: isCall ? null : "Unreachable handset (simulated)",
+		},
+	};
+}
+
+const outcomes = new Map(
+	SIMULATED_OUTCOMES.map(({ ending, answer }) => [ending, answer]),
+);
+
+const DELIVERED: Accepted = { ...kept, status: "delivered" };
+
+/** A call that was taken ends as `completed`, not as `delivered`. */
+const COMPLETED: Accepted = {
+	...kept,
+	status: "sent",
+	followUp: {
+		afterMs: A_WHILE_MS,
+		status: "completed",
+		errorCode: null,
+		errorMessage: null,
+	},
+};
+
+export function sandboxProvider(settings: SandboxSettings): Sandbox {
+	return {
+		name: settings.name,
+		channels: settings.channels,
+		concurrency: Number.POSITIVE_INFINITY,
+		timeoutMs: null,
+		deliver(message) {
+			const name = message.to.split("@", 1)[0] as string;
+			const simulated = outcomes.get(name.slice(-6));
+			if (simulated !== undefined) return simulated(message);
+			return message.channel === "call" ? COMPLETED : DELIVERED;
+		},
+		async close() {},
+	};
+}

@@ -1,0 +1,232 @@
+/**
+ * What an installation has once: the keys that fit its store, the key that
+ * defines equality, the master account. Made at the first start, checked at
+ * every one after it.
+ */
+
+import type { Account } from "../accounts/account.ts";
+import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
+import { createAccount } from "../commands/account-life.ts";
+import { takeConfiguredToken } from "../commands/accounts.ts";
+import type { Command } from "../commands/command.ts";
+import type { Config } from "../config/config.ts";
+import { StartError } from "../errors.ts";
+import { type Hasher, hasher, sha256 } from "../secrets/hash.ts";
+import { createKeyFile, type KeySource, newKey } from "../secrets/key-file.ts";
+import {
+	type Key,
+	type KeyRing,
+	keyRing,
+	UnknownKey,
+} from "../secrets/key-ring.ts";
+import { randomHex } from "../secrets/random.ts";
+import { newSid } from "../sid.ts";
+import type { Store } from "../store/contract.ts";
+
+/** The key of hashed recipients and limit keys, sealed under the newest key. */
+const HASH_KEY = "hash key";
+/** Opens only under the keys of this store. */
+const KEY_CHECK = "key check";
+const CHECK_TEXT = "Postern";
+export const MASTER = "master account";
+/** When a program that counts sends by customer first started on this store. */
+const CUSTOMERS_SINCE = "counted by customer since";
+
+/** Facts that are sealed, and so take part in a rotation. */
+export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
+
+/** For commands, which make nothing where no service has ever started. */
+export async function mustBeInstalled(store: Store): Promise<void> {
+	if ((await store.fact(KEY_CHECK)) !== null) return;
+	throw new StartError("There is no installation yet: start the service once");
+}
+
+/**
+ * The keys that go with this store. New ones are made only for a store that is
+ * new itself: for any other they would be wrong, and it would look empty.
+ */
+export async function fittingKeys(
+	config: Config,
+	source: KeySource,
+	store: Store,
+	now: number,
+): Promise<{ keys: Key[]; madeKeyFile: boolean }> {
+	const check = await store.fact(KEY_CHECK);
+	let keys = source.read();
+	let madeKeyFile = false;
+	if (keys === null) {
+		if (check !== null) {
+			throw missing(config);
+		}
+		const made = newKey(now);
+		keys = createKeyFile(config.keyFile, made);
+		// Another instance may have been faster.
+		madeKeyFile = keys.some(({ id }) => id === made.id);
+	}
+	if (check === null) {
+		const ring = keyRing(keys);
+		await store.establish({
+			[KEY_CHECK]: ring.seal(CHECK_TEXT, KEY_CHECK),
+			[HASH_KEY]: ring.seal(randomHex(32), HASH_KEY),
+		});
+	}
+	mustOpen(keyRing(keys), (await store.fact(KEY_CHECK)) ?? "");
+	return { keys, madeKeyFile };
+}
+
+/**
+ * The keys configured, where they open this store, for what makes none. Null:
+ * there are none, and nothing was sealed yet.
+ */
+export function keysThatFit(
+	config: Pick<Config, "keyFile">,
+	source: KeySource,
+	fact: (name: string) => string | null,
+): Key[] | null {
+	const check = fact(KEY_CHECK);
+	const keys = source.read();
+	// Sealed texts are `id.base64`; what no key made, none can be held against.
+	if (!check?.includes(".")) return keys;
+	if (keys === null) throw missing(config);
+	mustOpen(keyRing(keys), check);
+	return keys;
+}
+
+function missing({ keyFile }: Pick<Config, "keyFile">): StartError {
+	return new StartError(
+		`The key file ${keyFile} is missing, and the store was sealed with its keys`,
+	);
+}
+
+function mustOpen(ring: KeyRing, check: string): void {
+	try {
+		if (ring.open(check, KEY_CHECK) === CHECK_TEXT) return;
+	} catch (error) {
+		if (error instanceof UnknownKey) {
+			throw new StartError(
+				`The store was sealed with the key ${error.keyId}, which is not among the keys configured (${ring.ids.join(", ")})`,
+			);
+		}
+	}
+	throw new StartError(
+		"The keys configured are not the ones that the store was sealed with",
+	);
+}
+
+export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
+	const sealed = await store.fact(HASH_KEY);
+	return hasher(Buffer.from(ring.open(sealed ?? "", HASH_KEY), "hex"));
+}
+
+/**
+ * Kept, so that neither a restart nor another instance prolongs or shortens the
+ * time in which both ways of counting are looked at.
+ */
+export async function customersSince(
+	store: Store,
+	now: number,
+): Promise<number> {
+	const known = await store.fact(CUSTOMERS_SINCE);
+	if (known !== null) return Number(known);
+	// In a store without accounts nothing was counted in another way.
+	const { version } = await store.configurationSince(0);
+	const since = version === 0 ? 0 : now;
+	await store.establish({ [CUSTOMERS_SINCE]: String(since) });
+	return Number(await store.fact(CUSTOMERS_SINCE));
+}
+
+/** Keeps a token that a start makes. */
+export type TokenKeeper = {
+	/** Before the account is committed, which is not done where this throws. */
+	keep(sid: string, token: string): void;
+	/** Whether the account has it: another instance may have been faster. */
+	settle(sid: string, isTaken: boolean): void;
+};
+
+export type Master = {
+	readonly account: Account;
+	/** Its text, where this start made it. */
+	readonly token: string | null;
+	/** The configured one was replaced or deleted once, and was not taken. */
+	readonly isConfiguredDead: boolean;
+};
+
+/** The operator's account. */
+export async function masterAccount(
+	config: Config,
+	store: Store,
+	ring: KeyRing,
+	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
+	now: number,
+	keeper?: TokenKeeper,
+): Promise<Master> {
+	const there = await knownMaster(config, store);
+	if (there !== undefined) return withConfiguredToken(config, there, run, now);
+	// Several instances may start at once, and one may have died right here: the
+	// name that was stored first counts, and the account is made once under it.
+	await store.establish({ [MASTER]: config.accountSid ?? newSid("AC", now) });
+	const sid = (await store.fact(MASTER)) as string;
+	const made = newToken(now);
+	const account = newAccount(
+		{
+			sid,
+			parentSid: null,
+			name: "Master account",
+			email: null,
+			token:
+				config.authToken === null
+					? made.kept
+					: tokenFrom(config.authToken, now),
+		},
+		ring,
+		now,
+	);
+	mustBeTheSame(config, account);
+	if (config.authToken === null) keeper?.keep(sid, made.text);
+	// Where nobody can say whether it was committed, the token stays where it is.
+	const created = await run(createAccount(account));
+	const isOurs = created.tokens.some(({ hash }) => hash === made.kept.hash);
+	keeper?.settle(sid, isOurs);
+	return isOurs
+		? { account: created, token: made.text, isConfiguredDead: false }
+		: withConfiguredToken(config, created, run, now);
+}
+
+/** Undefined before the first start that succeeds. */
+export async function knownMaster(
+	config: Config,
+	store: Store,
+): Promise<Account | undefined> {
+	const { accounts } = await store.configurationSince(0);
+	const known = await store.fact(MASTER);
+	const there = accounts.find(({ sid }) => sid === known);
+	if (there !== undefined) mustBeTheSame(config, there);
+	return there;
+}
+
+function mustBeTheSame(config: Config, account: Account): void {
+	if (config.accountSid !== null && config.accountSid !== account.sid) {
+		throw new StartError(
+			`POSTERN_ACCOUNT_SID: the master account of this store is ${account.sid}`,
+		);
+	}
+}
+
+async function withConfiguredToken(
+	config: Config,
+	account: Account,
+	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
+	now: number,
+): Promise<Master> {
+	const { authToken } = config;
+	const has = ({ tokens }: Account) =>
+		authToken === null || tokens.some(({ hash }) => hash === sha256(authToken));
+	if (authToken === null || has(account)) {
+		return { account, token: null, isConfiguredDead: false };
+	}
+	const token = tokenFrom(authToken, now);
+	const changed = await run(
+		takeConfiguredToken(account.sid, token, { isRevived: false }),
+	);
+	return { account: changed, token: null, isConfiguredDead: !has(changed) };
+}

@@ -1,0 +1,76 @@
+/**
+ * What a store holds from before numbers were parsed, when one subscriber had a
+ * key for each spelling. The migration has brought what is pending under the
+ * present keys; here the rest follows, in steps that requests go between. A fact
+ * of the store says when that is done; a start before it begins again.
+ */
+
+import type { Logger } from "pino";
+import { isUnavailable } from "../errors.ts";
+import type { Store } from "../store/contract.ts";
+import { KEY_PARTS, KEYS_FACT, type KeysFact } from "../store/rekey.ts";
+import type { Timers } from "../timers.ts";
+
+export type Rekeying = {
+	/** Since when keys are made by the present rule; null: they always were. */
+	readonly since: number | null;
+	/** Whether rows may still stand under former keys. */
+	readonly isUnderWay: () => boolean;
+};
+
+const RETRY_MS = 10_000;
+
+export async function rekeyingOf(
+	store: Store,
+	now: () => number,
+): Promise<{
+	readonly rekeying: Rekeying;
+	/** Returns what ends it. */
+	start(timers: Timers, log: Logger): () => Promise<void>;
+}> {
+	const stored = await store.fact(KEYS_FACT);
+	const fact =
+		stored === null
+			? { since: null, isDone: true }
+			: (JSON.parse(stored) as KeysFact);
+	let { isDone } = fact;
+	const since = stored === null ? null : (fact.since ?? now());
+	const note = () =>
+		store.replaceFact(KEYS_FACT, JSON.stringify({ since, isDone }));
+	if (since !== fact.since) await note();
+
+	return {
+		rekeying: { since, isUnderWay: () => !isDone },
+		start(timers, log) {
+			let isClosed = isDone;
+			let stop = () => {};
+			let underWay = Promise.resolve();
+			const begin = () => {
+				underWay = walk().catch((error: unknown) => {
+					if (isClosed) return;
+					if (!isUnavailable(error)) {
+						log.error({ err: error }, "Records wait for their present keys");
+					}
+					stop = timers.after(RETRY_MS, begin);
+				});
+			};
+			async function walk(): Promise<void> {
+				for (const part of KEY_PARTS) {
+					for (let after: string | null = ""; after !== null; ) {
+						if (isClosed) return;
+						after = await store.rekey(part, after);
+						await new Promise<void>((resolve) => timers.soon(resolve));
+					}
+				}
+				isDone = true;
+				await note();
+			}
+			if (!isDone) begin();
+			return async () => {
+				isClosed = true;
+				stop();
+				await underWay;
+			};
+		},
+	};
+}

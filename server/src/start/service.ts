@@ -1,0 +1,116 @@
+/**
+ * The service without its edges: what decides, what commits and what delivers,
+ * put together in one place for the process and for the simulation.
+ */
+
+import { definitions } from "../accounts/definitions.ts";
+import { directory } from "../accounts/directory.ts";
+import { startCallbacks } from "../callbacks/callbacks.ts";
+import type { Command, Due } from "../commands/command.ts";
+import type { Context } from "../context.ts";
+import { type Delivery, startDelivery } from "../delivery/delivery.ts";
+import { lanesOf } from "../delivery/lanes.ts";
+import { router, withDefaultRoutes } from "../messages/routes.ts";
+import type { GuardedHttp } from "../outbound/guard.ts";
+import type { Provider } from "../providers/contract.ts";
+import { openOrNull } from "../secrets/key-ring.ts";
+import { batcher } from "../store/batcher.ts";
+import { codeContext } from "../verification/proof.ts";
+
+type Given =
+	| "config"
+	| "now"
+	| "timers"
+	| "chance"
+	| "log"
+	| "keys"
+	| "hash"
+	| "store"
+	| "metrics"
+	| "tracer"
+	| "instance"
+	| "customersSince"
+	| "lookAgain";
+
+export type Service = {
+	readonly context: Context;
+	/** Not started yet. */
+	readonly delivery: Delivery;
+	/** Resolves when no command is waiting or under way. */
+	idle(): Promise<void>;
+};
+
+export function service(
+	parts: Pick<Context, Given> & {
+		readonly providers: readonly Provider[];
+		/** Absent: the store has nothing from before numbers were parsed. */
+		readonly rekeying?: Context["rekeying"];
+		/** Carries callbacks. */
+		readonly outbound: GuardedHttp;
+		/** After a commit that changed accounts or definitions; its replies wait for it. */
+		readonly configurationChanged: () => Promise<void>;
+		/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
+		readonly mostCommands?: number | undefined;
+		readonly enoughForAnother?: number | undefined;
+		/** Looks on at every command. */
+		readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
+	},
+): Service {
+	const { config, keys, metrics, providers, watched } = parts;
+	const accounts = directory();
+	const lanes = lanesOf({
+		providers,
+		now: parts.now,
+		customerOf: accounts.customerOf,
+	});
+	const { run, idle } = batcher<Due>({
+		store: parts.store,
+		now: parts.now,
+		timers: parts.timers,
+		mostCommands: parts.mostCommands,
+		enoughForAnother: parts.enoughForAnother,
+		hasGoneOn: lanes.havePassedOn,
+		measured: metrics.batched,
+		committed(news) {
+			for (const milestone of news.milestones) metrics.reached(milestone);
+			delivery.committed(news);
+			return news.configurationChanged
+				? parts.configurationChanged()
+				: undefined;
+		},
+	});
+	const context: Context = {
+		config,
+		now: parts.now,
+		timers: parts.timers,
+		chance: parts.chance,
+		log: parts.log,
+		keys,
+		hash: parts.hash,
+		store: parts.store,
+		run: watched ? (command) => run(watched(command)) : run,
+		accounts,
+		customersSince: parts.customersSince,
+		definitions: definitions(),
+		lookAgain: parts.lookAgain,
+		route: router(withDefaultRoutes(config.routes, providers)),
+		lanes,
+		sandboxes: new Map(
+			providers
+				.filter((provider) => provider.timeoutMs === null)
+				.map((sandbox) => [sandbox.name, sandbox]),
+		),
+		openCode: ({ codeSealed, accountSid, sid }) =>
+			codeSealed &&
+			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
+		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
+		metrics,
+		tracer: parts.tracer,
+		instance: parts.instance,
+	};
+	const delivery = startDelivery(
+		context,
+		startCallbacks(context, parts.outbound),
+	);
+	return { context, delivery, idle };
+}

@@ -1,0 +1,114 @@
+import pino from "pino";
+import { expect, test } from "vitest";
+import { Refusal } from "../errors.ts";
+import type { Changes, Loaded, Store } from "./contract.ts";
+import { watchedStore } from "./outage.ts";
+import { sqliteStore } from "./sqlite/sqlite.ts";
+
+const LOADED = {} as Loaded;
+const SOME = { counters: [{}] } as unknown as Changes;
+const NONE = { counters: [] } as unknown as Changes;
+
+/** A store that does what it is told to, and what is said of it. */
+function watchedOne(isShared: boolean) {
+	let now = 0;
+	let trouble: { code?: string } | null = null;
+	const lines: string[] = [];
+	const answer = async <Result>(result: Result): Promise<Result> => {
+		if (trouble === null) return result;
+		const cause = Object.assign(new Error("cut"), trouble);
+		throw new Refusal("unavailable", { cause });
+	};
+	const store = watchedStore(
+		{
+			...sqliteStore({ memory: true }),
+			isShared,
+			nextDueAt: () => answer(null),
+			transact: (_, decide) => answer(void decide(LOADED)),
+		} as Store,
+		pino({ base: null }, { write: (line: string) => void lines.push(line) }),
+		() => now,
+	);
+	const quietly = (work: Promise<unknown>) => work.catch(() => {});
+	return {
+		lines,
+		said: () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
+		after(ms: number) {
+			now += ms;
+		},
+		fails(with_: { code?: string } | null) {
+			trouble = with_;
+		},
+		read: () => quietly(store.nextDueAt()),
+		write: (changes = SOME) => quietly(store.transact({}, () => changes)),
+	};
+}
+
+const GONE = /^The store cannot be reached: /;
+const UNWRITTEN = /^The store cannot be written: /;
+
+test("PostgreSQL that goes and comes back is two lines, however many ask", async () => {
+	const { fails, read, write, after, said, lines } = watchedOne(true);
+	await read();
+	fails({ code: "ECONNREFUSED" });
+	for (let i = 0; i < 50; i++) {
+		await Promise.all([read(), write()]);
+		after(100);
+	}
+	fails(null);
+	for (let i = 0; i < 5; i++) {
+		await read();
+		after(500);
+	}
+	expect(said()).toEqual([expect.stringMatching(GONE), "The store is back"]);
+	expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: 50, cause: "cut" });
+	expect(JSON.parse(lines[1] ?? "")).toMatchObject({ failures: 100 });
+	expect(lines.join("")).not.toContain("stack");
+});
+
+test("calls that succeed between others that fail do not make it come back", async () => {
+	const { fails, read, after, said } = watchedOne(true);
+	for (let i = 0; i < 20; i++) {
+		fails(i % 2 === 0 ? {} : null);
+		await read();
+		after(300);
+	}
+	expect(said()).toHaveLength(1);
+});
+
+test("a second outage is told again", async () => {
+	const { fails, read, after, said } = watchedOne(true);
+	for (let outages = 0; outages < 2; outages++) {
+		fails({});
+		await read();
+		fails(null);
+		for (let i = 0; i < 3; i++) {
+			after(600);
+			await read();
+		}
+	}
+	expect(said()).toHaveLength(4);
+});
+
+test.each([
+	["a full disk of PostgreSQL", true, { code: "53100" }],
+	["SQLite", false, {}],
+])(
+	"%s that can be read is back with the first write",
+	async (_, isShared, trouble) => {
+		const { fails, read, write, after, said } = watchedOne(isShared);
+		for (let i = 0; i < 5; i++) {
+			fails(trouble);
+			await write();
+			fails(null);
+			await read();
+			await write(NONE);
+			after(2_000);
+		}
+		// Reads alone, for however long, say nothing of it.
+		await read();
+		expect(said()).toEqual([expect.stringMatching(UNWRITTEN)]);
+		await write();
+		expect(said().at(-1)).toBe("The store is back");
+	},
+);

@@ -1,0 +1,115 @@
+/**
+ * A store that is out of reach, in the log: one line when it goes, one when it is
+ * back. Everything that asks it meanwhile fails, and says no more of that.
+ */
+
+import type { Logger } from "pino";
+import { isUnavailable, type Refusal } from "../errors.ts";
+import { causeText } from "./cause.ts";
+import type { Changes, Store } from "./contract.ts";
+
+/** It has to answer for so long: between two failures of an overloaded one some calls succeed. */
+const BACK_AFTER_MS = 1_000;
+
+/** PostgreSQL's names for a full disk, and for a server that only reads. SQLite is read whatever happens. */
+const CANNOT_WRITE = new Set(["53100", "25006"]);
+
+type Outage = {
+	readonly since: number;
+	/** Reads go on, and say nothing of it. */
+	isOfWrites: boolean;
+	failures: number;
+	/** Since when calls have begun that succeeded, without a failure in between. */
+	answersSince: number | null;
+};
+
+/** `clock`: milliseconds that never jump. */
+export function watchedStore(
+	store: Store,
+	log: Logger,
+	clock: () => number = () => performance.now(),
+): Store {
+	let outage: Outage | null = null;
+	let backAt = Number.NEGATIVE_INFINITY;
+
+	function failed(refusal: Refusal, begunAt: number): void {
+		// Begun before the store was back: what it met is told already.
+		if (begunAt < backAt) return;
+		const { code } = (refusal.cause ?? {}) as { code?: string };
+		const isOfWrites = !store.isShared || CANNOT_WRITE.has(code ?? "");
+		if (outage === null) {
+			outage = { since: clock(), isOfWrites, failures: 0, answersSince: null };
+			log.error(
+				{ cause: causeText(refusal) },
+				`The store cannot be ${isOfWrites ? "written" : "reached"}: requests that need it get 503, and what is due waits until it is back`,
+			);
+		}
+		outage.failures++;
+		outage.isOfWrites ||= isOfWrites;
+		outage.answersSince = null;
+	}
+
+	function succeeded(begunAt: number, hasWritten: boolean): void {
+		if (outage === null || begunAt < outage.since) return;
+		if (outage.isOfWrites ? !hasWritten : !hasAnswered(outage, begunAt)) return;
+		const seconds = Math.round((clock() - outage.since) / 1_000);
+		const { failures } = outage;
+		outage = null;
+		backAt = clock();
+		log.warn({ seconds, failures }, "The store is back");
+	}
+
+	function hasAnswered(outage: Outage, begunAt: number): boolean {
+		outage.answersSince ??= begunAt;
+		return begunAt - outage.answersSince >= BACK_AFTER_MS;
+	}
+
+	async function watched<Result>(
+		work: () => Promise<Result>,
+		hasWritten: () => boolean,
+	): Promise<Result> {
+		const begunAt = clock();
+		try {
+			const result = await work();
+			succeeded(begunAt, hasWritten());
+			return result;
+		} catch (error) {
+			if (isUnavailable(error)) failed(error, begunAt);
+			throw error;
+		}
+	}
+
+	const asking = Object.entries(store).map(([name, member]) => {
+		const isCall = typeof member === "function";
+		if (!isCall || name === "clock" || name === "close") return [name, member];
+		const call = member as (...given: unknown[]) => Promise<unknown>;
+		const writes = name === "noteTokenUse";
+		return [
+			name,
+			(...given: unknown[]) =>
+				watched(
+					() => call(...given),
+					() => writes,
+				),
+		];
+	});
+	return {
+		...(Object.fromEntries(asking) as Store),
+		transact(keys, decide) {
+			let hasWritten = false;
+			return watched(
+				() =>
+					store.transact(keys, (loaded) => {
+						const changes = decide(loaded);
+						hasWritten = isAny(changes);
+						return changes;
+					}),
+				() => hasWritten,
+			);
+		},
+	};
+}
+
+function isAny(changes: Changes): boolean {
+	return Object.values(changes).some((rows) => rows.length > 0);
+}
