@@ -62,7 +62,7 @@ const everyDay = [
 		include: [
 			"{server,bench}/src/**/*.test.ts",
 			"server/test/**/*.test.ts",
-			"tools/structure/*.test.ts",
+			"tools/{structure,replies}/*.test.ts",
 		],
 		exclude: [...ONLY_POSTGRES, ...LONG],
 		provide: onSqlite,
