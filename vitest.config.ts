@@ -59,7 +59,11 @@ const onPostgres = {
 const everyDay = [
 	{
 		name: "sqlite",
-		include: ["{server,bench}/src/**/*.test.ts", "server/test/**/*.test.ts"],
+		include: [
+			"{server,bench}/src/**/*.test.ts",
+			"server/test/**/*.test.ts",
+			"tools/{structure,replies}/*.test.ts",
+		],
 		exclude: [...ONLY_POSTGRES, ...LONG],
 		provide: onSqlite,
 	},

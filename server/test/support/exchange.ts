@@ -5,6 +5,7 @@ import {
 	type IncomingHttpHeaders,
 	type OutgoingHttpHeaders,
 } from "node:http";
+import { recording } from "./recorder.ts";
 
 export const FORM = "application/x-www-form-urlencoded";
 
@@ -51,6 +52,7 @@ export function exchange<Body = Answer>(
 			: chunked
 				? { "Transfer-Encoding": "chunked" }
 				: { "Content-Length": bytes.length };
+	const record = recording(method, url, bytes);
 	return new Promise((resolve, reject) => {
 		const outgoing = httpRequest(url, {
 			method,
@@ -68,12 +70,14 @@ export function exchange<Body = Answer>(
 			incoming.on("error", reject);
 			incoming.on("end", () => {
 				const text = Buffer.concat(parts).toString("utf8");
-				resolve({
+				const reply = {
 					status: incoming.statusCode ?? 0,
 					headers: incoming.headers,
 					body: parsed(text) as Body,
 					text,
-				});
+				};
+				record(reply);
+				resolve(reply);
 			});
 		});
 		outgoing.end(bytes);

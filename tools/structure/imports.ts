@@ -1,0 +1,155 @@
+/** Imports between files, and circles of them. */
+
+import { dirname, join } from "node:path/posix";
+import type { Node } from "typescript/unstable/ast";
+import { SyntaxKind } from "typescript/unstable/ast";
+import {
+	isCallExpression,
+	isExportDeclaration,
+	isImportDeclaration,
+	isImportTypeNode,
+	isLiteralTypeNode,
+	isNamedExports,
+	isNamedImports,
+	isStringLiteral,
+} from "typescript/unstable/ast/is";
+import { nodesOf, type Source } from "./source.ts";
+
+export type Import = {
+	readonly from: string;
+	/** The values, by the names that they have there; `*` for all. Empty: for its types, or for what it does. */
+	readonly values: readonly string[];
+	/** Nothing of it is there at run time. */
+	readonly isOfTypes: boolean;
+};
+
+/** From one file to another, however many statements say so. */
+export type Arrow = {
+	readonly from: string;
+	readonly to: string;
+	readonly isOfTypes: boolean;
+};
+
+export function importsOf({ syntax }: Source): Import[] {
+	return [...nodesOf(syntax)].flatMap((node) => importOf(node) ?? []);
+}
+
+function importOf(node: Node): Import | undefined {
+	if (isImportDeclaration(node)) {
+		const from = textOf(node.moduleSpecifier);
+		const clause = node.importClause;
+		if (clause === undefined) return { from, values: [], isOfTypes: false };
+		if (clause.phaseModifier === SyntaxKind.TypeKeyword)
+			return { from, values: [], isOfTypes: true };
+		const { namedBindings: bindings } = clause;
+		const values = [
+			...(clause.name === undefined ? [] : ["default"]),
+			...(bindings === undefined
+				? []
+				: isNamedImports(bindings)
+					? namesOf(bindings.elements)
+					: ["*"]),
+		];
+		return { from, values, isOfTypes: values.length === 0 };
+	}
+	if (isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
+		const from = textOf(node.moduleSpecifier);
+		if (node.isTypeOnly) return { from, values: [], isOfTypes: true };
+		const clause = node.exportClause;
+		const values =
+			clause !== undefined && isNamedExports(clause)
+				? namesOf(clause.elements)
+				: ["*"];
+		return { from, values, isOfTypes: values.length === 0 };
+	}
+	if (isImportTypeNode(node) && isLiteralTypeNode(node.argument))
+		return { from: textOf(node.argument.literal), values: [], isOfTypes: true };
+	if (
+		isCallExpression(node) &&
+		node.expression.kind === SyntaxKind.ImportKeyword &&
+		node.arguments[0] !== undefined
+	)
+		return { from: textOf(node.arguments[0]), values: ["*"], isOfTypes: false };
+	return undefined;
+}
+
+type Named = {
+	readonly isTypeOnly: boolean;
+	readonly propertyName?: Node;
+	readonly name: Node;
+};
+
+const namesOf = (elements: readonly Named[]) =>
+	elements
+		.filter(({ isTypeOnly }) => !isTypeOnly)
+		.map(({ propertyName, name }) => (propertyName ?? name).getText());
+
+/** A name put together at run time leads to no file that could be told here. */
+const textOf = (node: Node) => (isStringLiteral(node) ? node.text : "");
+
+export function arrowsBetween(sources: readonly Source[]): Arrow[] {
+	const paths = new Set(sources.map(({ path }) => path));
+	return sources.flatMap((source) => {
+		const isOfTypes = new Map<string, boolean>();
+		for (const each of importsOf(source)) {
+			const to = targetOf(source.path, each.from, paths);
+			if (to === undefined || to === source.path) continue;
+			isOfTypes.set(to, each.isOfTypes && (isOfTypes.get(to) ?? true));
+		}
+		return [...isOfTypes].map(([to, isOfTypes]) => ({
+			from: source.path,
+			to,
+			isOfTypes,
+		}));
+	});
+}
+
+/** Undefined for a package, and for what is not among the files. */
+function targetOf(
+	importer: string,
+	from: string,
+	paths: ReadonlySet<string>,
+): string | undefined {
+	if (!from.startsWith(".")) return undefined;
+	const path = join(dirname(importer), from);
+	return [path, path.replace(/\.js$/, ".ts")].find((each) => paths.has(each));
+}
+
+/** Groups of more than one, in which each leads to every other; the largest first. */
+export function circlesOf(
+	arrows: readonly { readonly from: string; readonly to: string }[],
+): string[][] {
+	const next = new Map<string, string[]>();
+	for (const { from, to } of arrows) {
+		next.set(from, [...(next.get(from) ?? []), to]);
+		next.set(to, next.get(to) ?? []);
+	}
+	const circles: string[][] = [];
+	const indexes = new Map<string, number>();
+	const stack: string[] = [];
+	const placed = new Set<string>();
+
+	/** Tarjan's: the lowest index that can be reached from here on the stack. */
+	function visit(node: string): number {
+		const index = indexes.size;
+		indexes.set(node, index);
+		stack.push(node);
+		let lowest = index;
+		for (const to of next.get(node) ?? []) {
+			const known = indexes.get(to);
+			if (known === undefined) lowest = Math.min(lowest, visit(to));
+			else if (!placed.has(to)) lowest = Math.min(lowest, known);
+		}
+		if (lowest === index) {
+			const circle = stack.splice(stack.indexOf(node));
+			for (const each of circle) placed.add(each);
+			if (circle.length > 1) circles.push(circle.sort());
+		}
+		return lowest;
+	}
+
+	for (const node of next.keys()) if (!indexes.has(node)) visit(node);
+	return circles.sort(
+		(a, b) => b.length - a.length || (a.join() < b.join() ? -1 : 1),
+	);
+}
