@@ -57,12 +57,13 @@ export type Batcher<Due> = {
 /** Bounds a batch, and with it how long one commit can take. */
 const MOST_COMMANDS = 512;
 /**
- * Where other instances commit at the same time, this one may too: a second batch
- * is decided while the first one waits for its locks and its commit. Fewer
- * commands than these wait, and go together.
+ * A second batch is decided while the first one waits for the disk, or for the
+ * locks of another instance and its commit. Fewer commands than these wait, and
+ * go together.
  */
 const BATCHES_AT_ONCE = 2;
-const ENOUGH_FOR_ANOTHER = 64;
+const ENOUGH_FOR_ANOTHER = 32;
+const ENOUGH_WHERE_SHARED = 64;
 /**
  * Turns of the event loop that a batch leaves to others. On SQLite it holds the
  * thread, and a provider that answers at once would get one lot of messages a batch.
@@ -100,11 +101,12 @@ export function batcher<Due extends DueWork>(options: {
 		committed,
 		timers = systemTimers,
 		mostCommands = MOST_COMMANDS,
-		enoughForAnother = ENOUGH_FOR_ANOTHER,
+		enoughForAnother = store.isShared
+			? ENOUGH_WHERE_SHARED
+			: ENOUGH_FOR_ANOTHER,
 		hasGoneOn = () => false,
 		measured,
 	} = options;
-	const atOnce = store.isShared ? BATCHES_AT_ONCE : 1;
 	let queue: Waiting[] = [];
 	/** Batches under way, the one that is about to begin among them. */
 	let underWay = 0;
@@ -115,7 +117,7 @@ export function batcher<Due extends DueWork>(options: {
 	function wake(): void {
 		if (isAboutToBegin || queue.length === 0) return;
 		const enough = underWay === 0 ? 1 : enoughForAnother;
-		if (underWay === atOnce || queue.length < enough) return;
+		if (underWay === BATCHES_AT_ONCE || queue.length < enough) return;
 		underWay++;
 		isAboutToBegin = true;
 		// Not at once: the requests that this turn of the event loop still reads
