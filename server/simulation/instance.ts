@@ -89,6 +89,7 @@ export async function startInstance(
 		lookAgain: async () => {},
 		// Otherwise it never has enough to do.
 		enoughForAnother: 1,
+		givesWay: false,
 		watched: world.watched,
 	});
 	const fresh = await store.configurationSince(0);

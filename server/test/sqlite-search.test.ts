@@ -41,7 +41,11 @@ describe("a search", () => {
 				fc.nat({ max: 160 }),
 				fc.integer({ min: 1, max: 40 }),
 				async (paced, each, skip, take) => {
-					const { search, count } = searchStore(db, paced);
+					const { search, count } = searchStore(
+						db,
+						async (work) => work(),
+						paced,
+					);
 					const expected = filtered(rows, each, NOW);
 					const found = await search(each, { skip, take }, NOW);
 					expect(sidsOf(found)).toEqual(expected.slice(skip, skip + take));

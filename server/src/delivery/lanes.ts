@@ -79,8 +79,11 @@ export type Lanes = {
 	ownerOf(accountSid: string): Owner;
 	/** The next message that is leased and waits for this lane. */
 	nextFor(lane: Lane): Dispatch | undefined;
-	/** Whether one has gone on since this was asked last. */
-	havePassedOn(): boolean;
+	/**
+	 * Whether more leased messages wait than one lane has slots, and go on: one did,
+	 * or it has been asked about, within a moment. `since`: on the clock of `performance`.
+	 */
+	areBehind(since: number): boolean;
 	states(): readonly LaneState[];
 	/** To be called after every change of a lane: measures when it stood idle for no reason. */
 	note(lane: Lane): void;
@@ -105,6 +108,8 @@ const SHORTEST_WAIT_MS = 10_000;
 /** For providers that no configuration knows any more: perhaps the next one does. */
 const UNKNOWN_PROVIDER_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
+/** A provider on the same continent takes longer: nobody waits for that. */
+const MOMENT_MS = 2;
 
 export function lanesOf(options: {
 	providers: readonly Provider[];
@@ -119,7 +124,7 @@ export function lanesOf(options: {
 	const lines = new Map<string, Line>();
 	let remembered = 0;
 	let forgottenUntil: number | null = null;
-	let havePassedOn = false;
+	let passedOnAt = 0;
 
 	const ownerOf = (account: string): Owner => ({
 		customer: customerOf(account),
@@ -357,13 +362,17 @@ export function lanesOf(options: {
 		ownerOf,
 		nextFor({ waiting }) {
 			const next = waiting.next();
-			if (next !== undefined) havePassedOn = true;
+			if (next !== undefined) passedOnAt = performance.now();
 			return next;
 		},
-		havePassedOn() {
-			const have = havePassedOn;
-			havePassedOn = false;
-			return have;
+		areBehind(since) {
+			const quietMs = performance.now() - Math.max(since, passedOnAt);
+			return (
+				quietMs < MOMENT_MS &&
+				[...lanes.values()].some(
+					({ provider, waiting }) => waiting.size() > provider.concurrency,
+				)
+			);
 		},
 		note(lane) {
 			const starved = isStarved(lane);

@@ -52,6 +52,8 @@ export function service(
 		/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
 		readonly mostCommands?: number | undefined;
 		readonly enoughForAnother?: number | undefined;
+		/** False: a batch begins at once, as in a simulation, where each step takes no time. */
+		readonly givesWay?: false;
 		/** Looks on at every command. */
 		readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
 	},
@@ -69,7 +71,7 @@ export function service(
 		timers: parts.timers,
 		mostCommands: parts.mostCommands,
 		enoughForAnother: parts.enoughForAnother,
-		hasGoneOn: lanes.havePassedOn,
+		...(parts.givesWay !== false && { mustGiveWay: lanes.areBehind }),
 		measured: metrics.batched,
 		committed(news) {
 			for (const milestone of news.milestones) metrics.reached(milestone);

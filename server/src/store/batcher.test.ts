@@ -93,3 +93,69 @@ test("a batch asks for so many keys at the most, and nobody is left out", async 
 	expect(Math.max(...asked.slice(0, -1))).toBeLessThanOrEqual(1_024);
 	await store.close();
 });
+
+test("a second batch of enough is decided while the first waits for the disk, and a third is not", async () => {
+	const store = sqliteStore({ memory: true });
+	const onDisk: (() => void)[] = [];
+	const sizes: number[] = [];
+	const { run } = batcher({
+		store: {
+			...store,
+			async transact(keys, decide) {
+				sizes.push(keys.counters?.length ?? 0);
+				await store.transact(keys, decide);
+				await new Promise<void>((resolve) => onDisk.push(resolve));
+			},
+		},
+		now: Date.now,
+		committed: () => undefined,
+		enoughForAnother: 3,
+	});
+	const answered: string[] = [];
+	const ask = (name: string) =>
+		run({ keys: { counters: [name] }, decide: () => name }).then((reply) =>
+			answered.push(reply),
+		);
+	const asked = [ask("first")];
+	await vi.advanceTimersByTimeAsync(1);
+	asked.push(ask("a"), ask("b"));
+	await vi.advanceTimersByTimeAsync(1);
+	expect(sizes).toEqual([1]);
+	asked.push(ask("c"));
+	await vi.advanceTimersByTimeAsync(1);
+	expect(sizes).toEqual([1, 3]);
+	asked.push(ask("d"), ask("e"), ask("f"));
+	await vi.advanceTimersByTimeAsync(1);
+	expect(sizes).toEqual([1, 3]);
+	expect(answered).toEqual([]);
+	onDisk[0]?.();
+	await vi.advanceTimersByTimeAsync(1);
+	expect(answered).toEqual(["first"]);
+	expect(sizes).toEqual([1, 3, 3]);
+	onDisk[1]?.();
+	onDisk[2]?.();
+	await vi.advanceTimersByTimeAsync(1);
+	await Promise.all(asked);
+	expect(answered).toEqual(["first", "a", "b", "c", "d", "e", "f"]);
+	await store.close();
+});
+
+test("a batch gives way to messages that go on, and not for long", async () => {
+	const store = sqliteStore({ memory: true });
+	const asked: number[] = [];
+	const { run } = batcher({
+		store,
+		now: Date.now,
+		committed: () => undefined,
+		mustGiveWay: (since) => {
+			asked.push(performance.now() - since);
+			return true;
+		},
+	});
+	const reply = run({ keys: {}, decide: () => "late" });
+	await vi.runAllTimersAsync();
+	expect(await reply).toBe("late");
+	expect(asked.length).toBeGreaterThan(5);
+	expect(asked.at(-1)).toBeLessThan(25);
+	await store.close();
+});

@@ -57,17 +57,19 @@ export type Batcher<Due> = {
 /** Bounds a batch, and with it how long one commit can take. */
 const MOST_COMMANDS = 512;
 /**
- * Where other instances commit at the same time, this one may too: a second batch
- * is decided while the first one waits for its locks and its commit. Fewer
- * commands than these wait, and go together.
+ * A second batch is decided while the first one waits for the disk, or for the
+ * locks of another instance and its commit. Fewer commands than these wait, and
+ * go together.
  */
 const BATCHES_AT_ONCE = 2;
-const ENOUGH_FOR_ANOTHER = 64;
+const ENOUGH_FOR_ANOTHER = 32;
+const ENOUGH_WHERE_SHARED = 64;
 /**
- * Turns of the event loop that a batch leaves to others. On SQLite it holds the
- * thread, and a provider that answers at once would get one lot of messages a batch.
+ * A batch gives way for so long. It holds the thread: a provider that answers at
+ * once would get one lot of messages a batch, and sends would be answered faster
+ * than their messages go.
  */
-const MOST_TURNS = 8;
+const LONGEST_WAY_MS = 25;
 /** If a batch fails after this much silence, commands queued behind it are refused without asking the store. */
 const SILENT_MS = 1_000;
 
@@ -89,8 +91,8 @@ export function batcher<Due extends DueWork>(options: {
 	mostCommands?: number | undefined;
 	/** How many must wait for a second batch to begin beside the first. */
 	enoughForAnother?: number | undefined;
-	/** Whether something that waits for nobody has gone on since this was asked: it goes on first. */
-	hasGoneOn?: () => boolean;
+	/** Whether a batch is to give way to what could go on, as it has done since then (on the clock of `performance`). */
+	mustGiveWay?: (since: number) => boolean;
 	/** Told of every batch: how long it took, and whether it was saved. */
 	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
@@ -100,36 +102,37 @@ export function batcher<Due extends DueWork>(options: {
 		committed,
 		timers = systemTimers,
 		mostCommands = MOST_COMMANDS,
-		enoughForAnother = ENOUGH_FOR_ANOTHER,
-		hasGoneOn = () => false,
+		enoughForAnother = store.isShared
+			? ENOUGH_WHERE_SHARED
+			: ENOUGH_FOR_ANOTHER,
+		mustGiveWay = () => false,
 		measured,
 	} = options;
-	const atOnce = store.isShared ? BATCHES_AT_ONCE : 1;
 	let queue: Waiting[] = [];
 	/** Batches under way, the one that is about to begin among them. */
 	let underWay = 0;
 	let isAboutToBegin = false;
-	let turnsLeft = MOST_TURNS;
+	let gathersSince = 0;
 	let whenIdle: (() => void)[] = [];
 
 	function wake(): void {
 		if (isAboutToBegin || queue.length === 0) return;
 		const enough = underWay === 0 ? 1 : enoughForAnother;
-		if (underWay === atOnce || queue.length < enough) return;
+		if (underWay === BATCHES_AT_ONCE || queue.length < enough) return;
 		underWay++;
 		isAboutToBegin = true;
+		gathersSince = performance.now();
 		// Not at once: the requests that this turn of the event loop still reads
 		// join the batch.
 		timers.soon(runNext);
 	}
 
 	async function runNext(): Promise<void> {
-		if (turnsLeft > 0 && hasGoneOn()) {
-			turnsLeft--;
+		const hasTime = performance.now() - gathersSince < LONGEST_WAY_MS;
+		if (hasTime && mustGiveWay(gathersSince)) {
 			timers.soon(runNext);
 			return;
 		}
-		turnsLeft = MOST_TURNS;
 		isAboutToBegin = false;
 		const size = sizeOfNext(queue, mostCommands);
 		const batch = queue.slice(0, size);

@@ -107,9 +107,11 @@ function emptyLog(db: Database): void {
 function configure(db: Database): void {
 	db.exec(`
 		pragma journal_mode = wal;
-		-- Every commit is on disk before anybody is answered. WAL with NORMAL
-		-- "might roll back following a power loss" (sqlite.org/wal.html).
-		pragma synchronous = full;
+		-- A commit writes the log and does not wait for the disk: log-sync.ts syncs
+		-- it, off this thread, before anybody is answered. Where the log starts over
+		-- and around checkpoints SQLite itself still syncs; with OFF it would not,
+		-- and a lost power would leave a broken file.
+		pragma synchronous = normal;
 		-- The automatic checkpoint runs inside a commit and made tails of a
 		-- second: see checkpoints.ts.
 		pragma wal_autocheckpoint = 0;

@@ -11,14 +11,14 @@ import { searchedRange } from "../sid-range.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
 import { AMONG } from "./load.ts";
 import type { Database } from "./open.ts";
-import { transactions } from "./transaction.ts";
+import { reachable, type Transactions } from "./transaction.ts";
 import { breath, indexWalk, PACE, type Query, type Value } from "./walk.ts";
 
 export function searchStore(
 	db: Database,
+	read: Transactions["read"],
 	pace = PACE,
 ): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
-	const { reachable } = transactions(db);
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/** A filter's text depends on which filters are there, not on their values: they are few. */
 	const all: Query = <Row>(text: string, ...values: Value[]) => {
@@ -96,7 +96,7 @@ export function searchStore(
 		}
 	}
 
-	return {
+	const store: ReturnType<typeof searchStore> = {
 		async search(filter, { skip, take }, now) {
 			const candidates = candidatesOf(filter, now);
 			const others = await late(filter, now);
@@ -166,6 +166,13 @@ export function searchStore(
 			);
 			return rows.map(accountedOf);
 		},
+	};
+	return {
+		search: (...asked) => read(() => store.search(...asked)),
+		count: (...asked) => read(() => store.count(...asked)),
+		usage: (...asked) => read(() => store.usage(...asked)),
+		ofRecipient: (...asked) => read(() => store.ofRecipient(...asked)),
+		ofAccounts: (...asked) => read(() => store.ofAccounts(...asked)),
 	};
 }
 

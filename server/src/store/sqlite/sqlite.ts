@@ -6,6 +6,7 @@ import type { Overdue, SandboxMessage, Store } from "../contract.ts";
 import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
+import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase, type Place } from "./open.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -13,7 +14,7 @@ import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
-import { transactions } from "./transaction.ts";
+import { reachable, transactions } from "./transaction.ts";
 
 /** Short enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
@@ -27,9 +28,10 @@ export function sqliteStore(
 	const { db, file, close } = openDatabase(place, presentKeyOf);
 	const checkpoints: Checkpoints | null =
 		file === null ? null : startCheckpoints(db, file);
+	const log = file === null ? null : logSync(diskOf(file));
 	const sql = (text: string) => db.prepare(text);
 
-	const { reachable, inTransaction } = transactions(db);
+	const { read, inTransaction } = transactions(db, log);
 
 	const verificationsBySid = sql(
 		`select data from verification where sid ${AMONG}`,
@@ -76,7 +78,7 @@ export function sqliteStore(
 	return {
 		isShared: false,
 		clock: null,
-		...searchStore(db),
+		...searchStore(db, read),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
 			let hasErased = false;
@@ -109,9 +111,9 @@ export function sqliteStore(
 			);
 		},
 		async verification(accountSid, sid) {
-			const [row] = reachable(() =>
+			const [row] = (await read(() =>
 				verificationsBySid.all(JSON.stringify([sid])),
-			) as Row[];
+			)) as Row[];
 			if (row === undefined) return null;
 			const verification = dataOf<Verification>(row);
 			return verification.accountSid === accountSid ? verification : null;
@@ -128,14 +130,14 @@ export function sqliteStore(
 			return reachable(() => (earliest.get() as { at: number | null }).at);
 		},
 		async sandboxMessages(accountSid, { to, limit }) {
-			return reachable(() => sandbox.newest(accountSid, to, limit));
+			return read(() => sandbox.newest(accountSid, to, limit));
 		},
 		async forgetSandboxMessages(accountSid, to) {
 			await inTransaction(() => sandbox.forget(accountSid, to));
 			checkpoints?.emptySoon();
 		},
 		async configurationSince(version) {
-			return reachable(() => {
+			return read(() => {
 				const rows = configurationAfter.all(version) as Row[];
 				const { version: latest } = latestVersion.get() as { version: number };
 				return configurationOf(latest, rows);
@@ -147,7 +149,7 @@ export function sqliteStore(
 			});
 		},
 		async tokenUse(ids) {
-			return reachable(
+			return read(
 				() =>
 					new Map(
 						tokenUses
@@ -160,7 +162,7 @@ export function sqliteStore(
 			);
 		},
 		async fact(name) {
-			return reachable(
+			return read(
 				() =>
 					(factByName.get(name) as { value: string } | undefined)?.value ??
 					null,
@@ -200,6 +202,7 @@ export function sqliteStore(
 		},
 		async close() {
 			await checkpoints?.close();
+			await log?.close();
 			close();
 		},
 	};

@@ -2,12 +2,13 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
+import type { LogSync } from "./log-sync.ts";
 import type { Database } from "./open.ts";
 
 export type Transactions = {
-	/** Anything that the database itself could not do is a refusal, never an answer. */
-	reachable<T>(work: () => T): T;
-	/** All of `work` or nothing of it. */
+	/** Reads for somebody outside: waits until all that it may show is on disk. */
+	read<T>(work: () => T | Promise<T>): Promise<T>;
+	/** All of `work` or nothing of it; resolves when it is on disk. */
 	inTransaction(work: () => void): Promise<void>;
 };
 
@@ -15,18 +16,23 @@ export type Transactions = {
 const LONGEST_LOCK_MS = 5_000;
 const LOCK_RETRY_MS = 10;
 
-export function transactions(db: Database): Transactions {
+/** Anything that the database itself could not do is a refusal, never an answer. */
+export function reachable<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		throw isUnavailable(error) ? unavailable(error) : error;
+	}
+}
+
+/** `log`: null in memory. */
+export function transactions(
+	db: Database,
+	log: Pick<LogSync, "committed" | "settled"> | null,
+): Transactions {
 	const begin = db.prepare("begin immediate");
 	const commit = db.prepare("commit");
 	const rollback = db.prepare("rollback");
-
-	function reachable<T>(work: () => T): T {
-		try {
-			return work();
-		} catch (error) {
-			throw isUnavailable(error) ? unavailable(error) : error;
-		}
-	}
 
 	/** False where another holds the lock: nothing was done. */
 	function once(work: () => void): boolean {
@@ -51,7 +57,11 @@ export function transactions(db: Database): Transactions {
 	}
 
 	return {
-		reachable,
+		async read(work) {
+			const found = await reachable(work);
+			await log?.settled();
+			return found;
+		},
 		// Another process (an operator's command, a backup) may hold the lock for a
 		// moment. It is waited for here: inside SQLite the wait would stop the event
 		// loop, and with it every request that needs no lock.
@@ -63,6 +73,7 @@ export function transactions(db: Database): Transactions {
 				}
 				await wait(LOCK_RETRY_MS);
 			}
+			await log?.committed();
 		},
 	};
 }

@@ -1,0 +1,81 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { logSync } from "./log-sync.ts";
+import { openDatabase } from "./open.ts";
+import { transactions } from "./transaction.ts";
+
+/** Its syncs end when the test says so. */
+function slowDisk() {
+	const begun: ((problem: string | null) => void)[] = [];
+	return {
+		begun,
+		sync: (done: (problem: string | null) => void) => void begun.push(done),
+		close: async () => {},
+	};
+}
+
+/** Takes note of what has resolved, in order. */
+function noted() {
+	const names: string[] = [];
+	return {
+		names,
+		note: (name: string, promise: Promise<unknown>) =>
+			void promise.then(() => names.push(name)),
+	};
+}
+
+test("a commit waits for a sync that began after it, and those meanwhile share the next", async () => {
+	const disk = slowDisk();
+	const log = logSync(disk);
+	const { names, note } = noted();
+	note("first", log.committed());
+	note("second", log.committed());
+	note("third", log.committed());
+	expect(disk.begun).toHaveLength(1);
+	disk.begun[0]?.(null);
+	await turn();
+	expect(names).toEqual(["first"]);
+	expect(disk.begun).toHaveLength(2);
+	disk.begun[1]?.(null);
+	await turn();
+	expect(names).toEqual(["first", "second", "third"]);
+	expect(disk.begun).toHaveLength(2);
+});
+
+test("after a sync that failed nobody is answered, and the process is told", async () => {
+	const disk = slowDisk();
+	const problems: string[] = [];
+	const log = logSync(disk, (problem) => problems.push(problem));
+	const { names, note } = noted();
+	note("committed", log.committed());
+	note("committed later", log.committed());
+	note("read", log.settled());
+	disk.begun[0]?.("EIO: i/o error, fdatasync");
+	await turn();
+	expect(problems).toEqual(["EIO: i/o error, fdatasync"]);
+	expect(names).toEqual([]);
+	expect(disk.begun).toHaveLength(1);
+});
+
+test("nobody is shown what is not on disk yet", async () => {
+	const { db, close } = openDatabase({ memory: true });
+	const disk = slowDisk();
+	const { inTransaction, read } = transactions(db, logSync(disk));
+	const { names, note } = noted();
+	const facts = () =>
+		read(() => db.prepare("select name from fact").all().length);
+	note("read before", facts());
+	await turn();
+	expect(names).toEqual(["read before"]);
+	const written = inTransaction(() =>
+		db.exec("insert into fact (name, value) values ('a', 'b')"),
+	);
+	note("write", written);
+	note("read after", facts());
+	await turn();
+	expect(names).toEqual(["read before"]);
+	disk.begun[0]?.(null);
+	await turn();
+	expect(names).toEqual(["read before", "write", "read after"]);
+	close();
+});

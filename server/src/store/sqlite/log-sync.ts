@@ -1,0 +1,148 @@
+/**
+ * The sync of the log, off the thread that answers requests: decision 5.
+ *
+ * A commit has written its frames and its mark to the log when it returns, and
+ * nothing is on disk yet (`synchronous = normal`). A sync that begins after that
+ * covers it and every commit before it. So one sync at a time is under way, and
+ * what was committed meanwhile waits together for the next one.
+ */
+
+import { closeSync, fdatasyncSync, openSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+
+export type LogSync = {
+	/** Resolves when all that is committed is on disk; to be called after each commit. */
+	committed(): Promise<void>;
+	/** Resolves when nothing that is committed by now waits for its sync. */
+	settled(): Promise<void>;
+	/** To be called after the last commit. */
+	close(): Promise<void>;
+};
+
+/** Where the sync itself is done. */
+export type Disk = {
+	sync(done: (problem: string | null) => void): void;
+	close(): Promise<void>;
+};
+
+type Round = { readonly promise: Promise<void>; readonly end: () => void };
+
+/**
+ * `failed` is called where a sync fails. The system may have dropped what it
+ * could not write, so that no later sync can be believed: whoever waits never
+ * hears of it, and the process has to end.
+ */
+export function logSync(
+	disk: Disk,
+	failed: (problem: string) => void = endProcess,
+): LogSync {
+	let underWay: Round | null = null;
+	let next: Round | null = null;
+
+	function begin(round: Round): void {
+		underWay = round;
+		next = null;
+		disk.sync((problem) => {
+			if (problem !== null) {
+				failed(problem);
+				return;
+			}
+			underWay = null;
+			round.end();
+			if (next !== null) begin(next);
+		});
+	}
+
+	async function settled(): Promise<void> {
+		await (next ?? underWay)?.promise;
+	}
+
+	return {
+		committed() {
+			next ??= newRound();
+			const { promise } = next;
+			if (underWay === null) begin(next);
+			return promise;
+		},
+		settled,
+		async close() {
+			await settled();
+			await disk.close();
+		},
+	};
+}
+
+function newRound(): Round {
+	let end = () => {};
+	const promise = new Promise<void>((resolve) => {
+		end = resolve;
+	});
+	return { promise, end };
+}
+
+/** An exception that nobody catches ends the process, and says why. */
+function endProcess(problem: string): void {
+	throw new Error(
+		`The log of the database could not be synced to the disk, so nothing that is stored from here on could be believed: ${problem}`,
+	);
+}
+
+/**
+ * The log of this database file. The worker is a thread of its own: in the pool
+ * of `node:fs` a sync would wait behind look-ups of names, and with a name server
+ * that is silent every commit would.
+ */
+export function diskOf(file: string): Disk {
+	const log = `${file}-wal`;
+	const worker = new Worker(new URL("./sync-worker.js", import.meta.url), {
+		workerData: { log },
+		// It holds next to nothing.
+		resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+	});
+	worker.unref();
+	// SQLite locks the database file and its index, and such locks go with any
+	// descriptor that the process closes; the log is locked by nobody.
+	const descriptor = openSync(log, "r+");
+	let isReady = false;
+	let waiting: ((problem: string | null) => void) | null = null;
+
+	function tell(problem: string | null): void {
+		const done = waiting;
+		waiting = null;
+		worker.unref();
+		done?.(problem);
+	}
+
+	worker.once("online", () => {
+		isReady = true;
+	});
+	worker.on("message", tell);
+	worker.on("error", (error) => tell(error.message));
+
+	return {
+		sync(done) {
+			if (isReady) {
+				waiting = done;
+				// The process is not to end before it knows.
+				worker.ref();
+				worker.postMessage("sync");
+				return;
+			}
+			// A start would wait for the worker's, which takes longer.
+			try {
+				fdatasyncSync(descriptor);
+			} catch (error) {
+				done((error as Error).message);
+				return;
+			}
+			done(null);
+		},
+		async close() {
+			closeSync(descriptor);
+			const gone = new Promise((resolve) => worker.once("exit", resolve));
+			worker.ref();
+			worker.postMessage("close");
+			await gone;
+		},
+	};
+}

@@ -1,0 +1,180 @@
+/**
+ * Power that fails at any moment: nothing that was acknowledged is missing, and
+ * the database is whole. kill -9 shows nothing of that, since the system keeps
+ * what was written, so a preloaded library plays the disk (support/disk-shadow.c).
+ *
+ * Two controls show that it can lose: without the service's sync of the log, and
+ * without SQLite's own syncs.
+ */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BODY } from "./support/client.ts";
+import {
+	type Environment,
+	eventually,
+	leaveNothingBehind,
+	newSqlitePlace,
+	type Service,
+	startService,
+	wait,
+} from "./support/process.ts";
+
+const ROUNDS = Number(process.env.POSTERN_POWER_LOSSES ?? 4);
+const CLIENTS = 24;
+const CODE = "482915";
+const SOURCE = fileURLToPath(new URL("support/disk-shadow.c", import.meta.url));
+const hasCompiler =
+	process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
+
+type Status = "pending" | "success" | "canceled";
+/** `asked`: what a request that was not answered may have made of it. */
+type Acknowledged = { sid: string; status: Status; asked: Status | null };
+
+const directory = mkdtempSync(join(tmpdir(), "postern-power-"));
+const library = join(directory, "disk-shadow.so");
+
+beforeAll(() => {
+	if (!hasCompiler) return;
+	const words = ["-shared", "-fPIC", "-O1", "-o", library, SOURCE];
+	const { status, stderr } = spawnSync("cc", [...words, "-ldl", "-lpthread"]);
+	if (status !== 0) throw new Error(String(stderr));
+});
+
+afterAll(async () => {
+	await leaveNothingBehind();
+	rmSync(directory, { recursive: true, force: true });
+});
+
+/** Sends, and of three one is verified, one canceled and one left. */
+async function client(
+	service: Service,
+	name: number,
+	taken: Acknowledged[],
+): Promise<void> {
+	for (let i = 0; ; i++) {
+		const sent = await service.call("POST", "/2fa/send", {
+			service: "power",
+			from: "Postern",
+			to: `4917${name * 100_000 + i + 10_000_000}`,
+			body: BODY,
+			code: CODE,
+		});
+		expect(sent.status, sent.text).toBe(200);
+		const sid = String(sent.body.requestID);
+		const one: Acknowledged = { sid, status: "pending", asked: null };
+		taken.push(one);
+		if (i % 3 === 0) continue;
+		one.asked = i % 3 === 1 ? "success" : "canceled";
+		const next = await service.call(
+			"POST",
+			i % 3 === 1 ? "/2fa/verify" : "/2fa/cancel",
+			{ requestId: sid, ...(i % 3 === 1 && { code: CODE }) },
+		);
+		expect(next.status, next.text).toBe(200);
+		one.status = one.asked;
+		one.asked = null;
+	}
+}
+
+type Found = { lost: number; isWhole: boolean };
+
+async function powerFails(
+	seed: number,
+	/** How many sends are acknowledged before it does. */
+	after: number,
+	disk: Environment,
+): Promise<Found> {
+	const place = newSqlitePlace("logLevel: warn\n");
+	const shadow = mkdtempSync(join(directory, "disk-"));
+	const service = await startService(place, {
+		environment: {
+			LD_PRELOAD: library,
+			SHADOW_DIRECTORY: shadow,
+			SHADOW_SEED: String(seed),
+			...disk,
+		},
+	});
+	const taken: Acknowledged[] = [];
+	let isOver = false;
+	const clients = Array.from({ length: CLIENTS }, (_, name) =>
+		// The service dies under it.
+		client(service, name, taken).catch((error: unknown) => {
+			if (!isOver) throw error;
+		}),
+	);
+	await eventually("enough is sent", () => taken.length >= after, 60_000);
+	await wait((seed * 37) % 50);
+	isOver = true;
+	await service.end("SIGKILL");
+	await Promise.all(clients);
+
+	for (const name of ["postern.db", "postern.db-wal"]) {
+		copyFileSync(join(shadow, name), join(place.data, name));
+	}
+	rmSync(join(place.data, "postern.db-shm"), { force: true });
+	rmSync(shadow, { recursive: true });
+	return look(place.database, taken);
+}
+
+function look(file: string, taken: readonly Acknowledged[]): Found {
+	if (!existsSync(file)) return { lost: taken.length, isWhole: false };
+	const db = new DatabaseSync(file);
+	try {
+		const check = db.prepare("pragma integrity_check").get();
+		const isWhole = Object.values(check ?? {})[0] === "ok";
+		const statusOf = db.prepare(
+			"select status from verification where sid = ?",
+		);
+		const lost = taken.filter(({ sid, status, asked }) => {
+			const row = statusOf.get(sid) as { status: string } | undefined;
+			return row?.status !== status && row?.status !== (asked ?? status);
+		});
+		return { lost: lost.length, isWhole };
+	} catch {
+		return { lost: taken.length, isWhole: false };
+	} finally {
+		db.close();
+	}
+}
+
+describe.skipIf(!hasCompiler)("the power fails under load", () => {
+	it.each([
+		["a disk that writes when it must", {}],
+		["a disk that writes in an order of its own", { SHADOW_TORN: "1" }],
+	])(
+		"on %s nothing is lost, and nothing broken",
+		{
+			timeout: 60_000 + ROUNDS * 15_000,
+		},
+		async (_, disk) => {
+			for (let round = 1; round <= ROUNDS; round++) {
+				// After about 1,000 the log is long enough to be copied into the database.
+				const after = 100 + ((round * 1_117) % 2_400);
+				const found = await powerFails(round, after, disk as Environment);
+				expect(found).toMatchObject({ lost: 0, isWhole: true });
+			}
+		},
+	);
+
+	it("without the sync of the log it loses", { timeout: 60_000 }, async () => {
+		const found = await powerFails(1, 300, { SHADOW_DEAF: "log" });
+		expect(found.lost).toBeGreaterThan(0);
+	});
+
+	it("without SQLite's own syncs it loses, or breaks", {
+		timeout: 120_000,
+	}, async () => {
+		const rounds: Found[] = [];
+		for (let round = 1; round <= 3; round++) {
+			rounds.push(await powerFails(round, 2_500, { SHADOW_DEAF: "sqlite" }));
+			if (rounds.some(({ lost, isWhole }) => lost > 0 || !isWhole)) return;
+		}
+		expect(rounds).toBe("one that lost something");
+	});
+});
