@@ -41,7 +41,7 @@ import { guardedHttp } from "./outbound/on-demand.ts";
 import { rekeyingOf } from "./rekeying.ts";
 import { service } from "./service.ts";
 import { openStore, storeNotices } from "./store/open.ts";
-import { systemTimers } from "./timers.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 import { startUpkeep } from "./upkeep.ts";
 
@@ -69,6 +69,8 @@ export async function startPostern(options: {
 	logTo?: DestinationStream;
 	/** The clock, in place of the store's or the process's; moved in tests. */
 	now?: () => number;
+	/** What waits, in place of the process's timers; moved in tests. */
+	timers?: Timers;
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
@@ -76,7 +78,7 @@ export async function startPostern(options: {
 	/** Is told of a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
-	const { config } = options;
+	const { config, timers = systemTimers } = options;
 	const log = pino(
 		{
 			level: config.logLevel,
@@ -111,7 +113,7 @@ export async function startPostern(options: {
 		const { context, delivery, idle } = service({
 			config,
 			now,
-			timers: systemTimers,
+			timers,
 			chance: systemChance,
 			log,
 			keys,
@@ -213,7 +215,7 @@ export async function startPostern(options: {
 			));
 		delivery.start();
 		const url = urlOf(at);
-		stopRekeying = rekey(systemTimers, log);
+		stopRekeying = rekey(timers, log);
 		return {
 			url,
 			listensOn: urlOf(at, at.address),
