@@ -8,7 +8,8 @@ export type Timers = {
 	soon(work: () => void): void;
 	/** Both return what calls it off. */
 	after(ms: number, work: () => void): () => void;
-	every(ms: number, work: () => void): () => void;
+	/** The work may return a promise of its end, for whoever moves time. */
+	every(ms: number, work: () => unknown): () => void;
 };
 
 export const systemTimers: Timers = {

@@ -8,33 +8,33 @@ import { systemTimers, type Timers } from "../../src/timers.ts";
 
 export type MovedIntervals = {
 	readonly timers: Timers;
-	/** Starts what falls due within this time, in order, and does not wait for its end. */
-	pass(ms: number): void;
+	/**
+	 * Does what falls due within this time, one after the other. Every interval counts
+	 * from now, as if its work had just been done: the worst case.
+	 */
+	pass(ms: number): Promise<void>;
 };
 
 export function movedIntervals(): MovedIntervals {
-	type Interval = { everyMs: number; nextAt: number; work: () => void };
+	type Interval = { readonly everyMs: number; readonly work: () => unknown };
 	const running = new Set<Interval>();
-	let now = 0;
 	return {
 		timers: {
 			...systemTimers,
 			every(everyMs, work) {
-				const interval = { everyMs, nextAt: now + everyMs, work };
+				const interval = { everyMs, work };
 				running.add(interval);
 				return () => void running.delete(interval);
 			},
 		},
-		pass(ms) {
-			const until = now + ms;
-			for (;;) {
-				const [next] = [...running].sort((a, b) => a.nextAt - b.nextAt);
-				if (next === undefined || next.nextAt > until) break;
-				now = next.nextAt;
-				next.nextAt += next.everyMs;
-				next.work();
-			}
-			now = until;
+		async pass(ms) {
+			const due = [...running].flatMap(({ everyMs, work }) =>
+				Array.from({ length: Math.floor(ms / everyMs) }, (_, index) => ({
+					at: (index + 1) * everyMs,
+					work,
+				})),
+			);
+			for (const { work } of due.sort((a, b) => a.at - b.at)) await work();
 		},
 	};
 }
