@@ -8,7 +8,7 @@ export type Timers = {
 	soon(work: () => void): void;
 	/** Both return what calls it off. */
 	after(ms: number, work: () => void): () => void;
-	/** The work may return a promise of its end, for whoever moves time. */
+	/** `work` may return a promise that resolves at its end: a test that moves time waits for it. */
 	every(ms: number, work: () => unknown): () => void;
 };
 
