@@ -43,7 +43,7 @@ import { service } from "./start/service.ts";
 import { startUpkeep } from "./start/upkeep.ts";
 import { openStore, storeNotices } from "./store/open.ts";
 import { watchedStore } from "./store/outage.ts";
-import { systemTimers } from "./timers.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 
 export type Postern = {
@@ -70,6 +70,8 @@ export async function startPostern(options: {
 	logTo?: DestinationStream;
 	/** The clock, in place of the store's or the process's; moved in tests. */
 	now?: () => number;
+	/** What waits, in place of the process's timers; moved in tests. */
+	timers?: Timers;
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
@@ -77,7 +79,7 @@ export async function startPostern(options: {
 	/** Is told of a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
-	const { config } = options;
+	const { config, timers = systemTimers } = options;
 	const log = pino(
 		{
 			level: config.logLevel,
@@ -112,7 +114,7 @@ export async function startPostern(options: {
 		const { context, delivery, idle } = service({
 			config,
 			now,
-			timers: systemTimers,
+			timers,
 			chance: systemChance,
 			log,
 			keys,
@@ -214,7 +216,7 @@ export async function startPostern(options: {
 			));
 		delivery.start();
 		const url = urlOf(at);
-		stopRekeying = rekey(systemTimers, log);
+		stopRekeying = rekey(timers, log);
 		return {
 			url,
 			listensOn: urlOf(at, at.address),

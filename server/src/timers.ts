@@ -8,7 +8,8 @@ export type Timers = {
 	soon(work: () => void): void;
 	/** Both return what calls it off. */
 	after(ms: number, work: () => void): () => void;
-	every(ms: number, work: () => void): () => void;
+	/** `work` may return a promise that resolves at its end: a test that moves time waits for it. */
+	every(ms: number, work: () => unknown): () => void;
 };
 
 export const systemTimers: Timers = {

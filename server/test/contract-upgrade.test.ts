@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { keySource } from "../src/secrets/key-file.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
 import { hasherOf } from "../src/start/installation.ts";
@@ -21,6 +21,7 @@ import {
 } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { eventually } from "./support/process.ts";
 import { expectRefusal } from "./support/replies.ts";
 
 /** What was sent, and what was kept of it. */
@@ -144,11 +145,11 @@ const found = async (to: string, more: Parameters = {}) => {
 };
 
 const isRewritten = () =>
-	vi.waitFor(async () => {
+	eventually("every record stands under its present keys", async () => {
 		const [fact] = await sql(
 			"select value from fact where name = 'recipient keys'",
 		);
-		expect(JSON.parse(String(fact?.value))).toMatchObject({ isDone: true });
+		return JSON.parse(String(fact?.value)).isDone;
 	});
 
 it("every spelling is found by every other at once, shows what was sent, and stands under one key in the end", async () => {

@@ -17,13 +17,29 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
 import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
+import {
+	MAY_CALL_US,
 	type News,
+	secretOf,
 	startCallbackEndpoint,
 	verified,
 } from "./support/callback-endpoint.ts";
-import { BODY, codeFrom, times, wrongCode } from "./support/client.ts";
+import {
+	BODY,
+	clientOf,
+	codeFrom,
+	times,
+	wrongCode,
+} from "./support/client.ts";
+import { type Commanded, commanded } from "./support/command.ts";
 import {
 	inDatabase,
 	isOnPostgres,
@@ -31,7 +47,8 @@ import {
 	rowsIn,
 } from "./support/database.ts";
 import { basic, exchange } from "./support/exchange.ts";
-import { EVERYWHERE_MS } from "./support/instances.ts";
+import { movedIntervals } from "./support/intervals.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import {
 	type Ended,
 	type Environment,
@@ -41,6 +58,7 @@ import {
 	type Place,
 	runToEnd,
 	type Service,
+	startCommand,
 	startService,
 	wait,
 } from "./support/process.ts";
@@ -91,49 +109,47 @@ async function expectVerifies(
 	}
 }
 
-async function command(place: Place, ...words: string[]): Promise<string> {
-	const { code, stdout, stderr } = await runToEnd(place, words);
-	expect([code, stderr]).toEqual([0, ""]);
-	return stdout;
-}
-
 function expectOneLine({ code, stdout, stderr }: Ended, says: RegExp): void {
 	expect(stderr).toMatch(/^postern: [^\n]+\n$/);
 	expect(stderr).toMatch(says);
 	expect([code, stdout]).toEqual([1, ""]);
 }
 
-const keysOf = (place: Place) =>
-	readFileSync(place.keyFile, "utf8")
+/** What the binary would print as its one line. */
+function expectRefused({ printed, refusal }: Commanded, says: RegExp): void {
+	expect(refusal).toMatch(/^[^\n]+$/);
+	expect(refusal).toMatch(says);
+	expect(printed).toBe("");
+}
+
+/** What a command prints that does what it was told. */
+async function printedBy(
+	postern: TestPostern,
+	...words: string[]
+): Promise<string> {
+	const { printed, refusal } = await postern.command(words);
+	expect(refusal).toBeNull();
+	return printed;
+}
+
+const keysOf = ({ keyFile }: Pick<Place, "keyFile">) =>
+	readFileSync(keyFile, "utf8")
 		.split("\n")
 		.filter((line) => /^\w+:/.test(line));
 
-describe("the first start, its output in a log", () => {
-	it("keeps what is secret from the log and from other users", async () => {
-		const place = newPlace();
-		const service = await startService(place);
-		const rights = (path: string) => (statSync(path).mode & 0o777).toString(8);
-		const token = readFileSync(place.tokenFile, "utf8").trim();
-		expect(token.length).toBeGreaterThanOrEqual(43);
-		expect(rights(place.tokenFile)).toBe("600");
-		expect(rights(place.keyFile)).toBe("600");
-		if (!isOnPostgres) expect(rights(place.data)).toBe("700");
-		expect(service.stdout()).toContain("postern.token");
-		expect((await service.call("GET", "/accounts")).status).toBe(200);
-		const { stdout, stderr } = await service.end("SIGTERM");
-		for (const secret of [token, ...keysOf(place).map((key) => key.slice(-44))])
-			expect(stdout + stderr).not.toContain(secret);
-	});
-});
-
 describe("postern keys rotate (abuse case 122)", () => {
-	it("under load: no check fails, and the older key is needed no more", {
-		timeout: 120_000,
-	}, async () => {
+	let rotated: Awaited<ReturnType<typeof rotatedUnderLoad>>;
+
+	beforeAll(async () => {
+		rotated = await rotatedUnderLoad();
+	}, 120_000);
+
+	/** Clients send and check codes while one rotation is killed and two run at once. */
+	async function rotatedUnderLoad() {
 		const place = newPlace("logLevel: warn\n");
 		const service = await startService(place);
-		const [oldest] = keysOf(place);
 		const before = await times(30, () => sent(service));
+		const atFirst = keysOf(place);
 		let sends = before.length;
 		let verified = 0;
 		const unexpected: string[] = [];
@@ -147,21 +163,74 @@ describe("postern keys rotate (abuse case 122)", () => {
 				else unexpected.push(reply.text);
 			}
 		});
-		const said = await command(place, "keys", "rotate");
+		const killed = await killedWithItsKeyAdded(place);
+		const afterKill = keysOf(place);
+		const ended = await twoAtOnce(place);
+		const afterTwo = keysOf(place);
 		await eventually("codes are checked", () => verified > 20);
 		isOver = true;
 		await clients;
-		expect(unexpected).toEqual([]);
-		expect(verified).toBeGreaterThan(20);
-		expect(said).toMatch(/now seals/);
-		expect(keysOf(place)).toHaveLength(2);
-		expect(keysOf(place)[1]).toBe(oldest);
+		return {
+			place,
+			service,
+			before,
+			load: { sends, verified, unexpected },
+			keys: { atFirst, afterKill, afterTwo },
+			killed,
+			...ended,
+		};
+	}
+
+	async function killedWithItsKeyAdded(place: Place): Promise<Ended> {
+		const { child, ended } = await startCommand(place, ["keys", "rotate"]);
+		child.stdout.once("data", () => child.kill("SIGKILL"));
+		return await ended;
+	}
+
+	/** The one that has the lock is stopped until the other one has ended. */
+	async function twoAtOnce(place: Place) {
+		const both = await times(2, () => startCommand(place, ["keys", "rotate"]));
+		for (const { child } of both)
+			child.stdout.once("data", () => child.kill("SIGSTOP"));
+		await eventually("one of the two has ended", () =>
+			both.some(({ child }) => child.exitCode !== null),
+		);
+		for (const { child } of both) child.kill("SIGCONT");
+		const [done, refused] = (
+			await Promise.all(both.map(({ ended }) => ended))
+		).sort((a, b) => (a.code ?? 9) - (b.code ?? 9)) as [Ended, Ended];
+		return { done, refused };
+	}
+
+	it("twice at once: one is refused, and no key is lost", () => {
+		const { done, refused, keys } = rotated;
+		expect([done.code, done.stderr]).toEqual([0, ""]);
+		expectOneLine(refused, /Another postern keys is at work/);
+		expect(keys.afterTwo).toHaveLength(3);
+		expect(keys.afterTwo.slice(1)).toEqual(keys.afterKill);
+	});
+
+	it("that is killed lets go of its lock; the next one finishes the work", () => {
+		const { killed, done, keys } = rotated;
+		expect([killed.signal, killed.stderr]).toEqual(["SIGKILL", ""]);
+		expect(keys.afterKill).toHaveLength(2);
+		expect(keys.afterKill[0]).toBe(keys.atFirst[0]);
+		expect(done.stdout).toMatch(/now seals/);
+		expect(done.stdout).toMatch(/nothing is left under an older key/);
+	});
+
+	it("under load: no check fails, and the older keys are needed no more", {
+		timeout: 60_000,
+	}, async () => {
+		const { place, service, before, load } = rotated;
+		expect(load.unexpected).toEqual([]);
+		expect(load.verified).toBeGreaterThan(20);
 		expect(statSync(place.keyFile).mode & 0o777).toBe(0o600);
 		await expectVerifies(service, before.slice(0, 10));
 		const after = await times(10, () => sent(service));
 		await expectVerifies(service, after.slice(0, 5));
 
-		// The older key goes: while it runs, and for a start.
+		// The older keys go: while it runs, and for a start.
 		const [newest] = keysOf(place);
 		writeFileSync(place.keyFile, `${newest}\n`);
 		// It looks at the file again after half a second.
@@ -173,7 +242,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 		);
 		expect(codes.status, codes.text).toBe(200);
 		// All of them can be read, the newest thousand that are kept.
-		expect(codes.body.length).toBe(Math.min(sends + after.length, 1_000));
+		expect(codes.body.length).toBe(Math.min(load.sends + after.length, 1_000));
 		expect((await service.end("SIGTERM")).stderr).toBe("");
 		const next = await startService(place);
 		await expectVerifies(next, before.slice(20));
@@ -185,151 +254,87 @@ describe("postern keys rotate (abuse case 122)", () => {
 		expect(account.status, account.text).toBe(200);
 		await next.end("SIGTERM");
 		console.log(
-			`keys rotated under load: ${verified} codes checked meanwhile, 0 failed`,
+			`keys rotated under load: ${load.verified} codes checked meanwhile, 0 failed`,
 		);
 	});
+});
 
-	it("twice at once: one is refused, and no key is lost", {
+describe("keys in POSTERN_KEYS", () => {
+	it("no command rotates: it says how, and shows no key; what is resealed then needs the new key alone", {
 		timeout: 60_000,
 	}, async () => {
-		const place = newPlace();
-		const service = await startService(place);
-		const [first] = keysOf(place);
-		const before = await sent(service);
-		const rotations = await Promise.all([
-			runToEnd(place, ["keys", "rotate"]),
-			runToEnd(place, ["keys", "rotate"]),
-		]);
-		const [done, refused] = rotations.sort(
-			(a, b) => (a.code ?? 9) - (b.code ?? 9),
-		) as [Ended, Ended];
-		expect([done.code, done.stderr]).toEqual([0, ""]);
-		expectOneLine(refused, /Another postern keys is at work/);
-		expect(keysOf(place)).toHaveLength(2);
-		expect(keysOf(place)[1]).toBe(first);
-		const after = await sent(service);
-		await service.end("SIGTERM");
-		const next = await startService(place);
-		await expectVerifies(next, [before, after]);
-		await next.end("SIGTERM");
-	});
-
-	it("that is killed lets go of its lock; the next one finishes the work", {
-		timeout: 120_000,
-	}, async () => {
-		const place = newPlace();
-		const service = await startService(place);
-		const before = await sent(service);
-		const kill = new AbortController();
-		const killed = runToEnd(place, ["keys", "rotate"], {}, kill.signal);
-		await eventually("the key is added", () => keysOf(place).length === 2);
-		kill.abort();
-		expect((await killed).signal).toBe("SIGKILL");
-		const said = await command(place, "keys", "rotate");
-		expect(said).toMatch(/nothing is left under an older key/);
-		const [newest] = keysOf(place);
-		expect(keysOf(place)).toHaveLength(3);
-		writeFileSync(place.keyFile, `${newest}\n`);
-		await service.end("SIGTERM");
-		const next = await startService(place);
-		await expectVerifies(next, [before]);
-		await next.end("SIGTERM");
-	});
-
-	it("of POSTERN_KEYS says how, and shows no key; what is resealed then needs the new key alone", {
-		timeout: 120_000,
-	}, async () => {
-		const database = await newDatabase();
-		const place = newPlace(
-			`callbacks: { allow: [127.0.0.0/8] }\nwrongCodes: { max: 2 }\n`,
-		);
 		const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
 		const [older, newer] = [key("k1"), key("k2")] as const;
-		const under = (...keys: string[]) => ({
-			POSTERN_KEYS: keys.join(","),
-			POSTERN_AUTH_TOKEN: "sesame-opens-nothing",
-			...(database.url !== null && { DATABASE_URL: database.url }),
+		const under = (...keys: string[]) => ({ POSTERN_KEYS: keys.join(",") });
+		const postern = await startTestPostern({
+			settings: { ...MAY_CALL_US, wrongCodes: { max: 2 } },
+			environment: under(older),
 		});
+		onTestFinished(postern.stop);
 		const endpoint = await startCallbackEndpoint();
-		let service = await startService(place, { environment: under(older) });
-		const how = await runToEnd(place, ["keys", "rotate"], under(older));
-		expectOneLine(how, /POSTERN_KEYS.* then run postern keys reseal/);
-		for (const text of how.stderr.match(/[A-Za-z0-9+/]{40,}=?/g) ?? [])
+		onTestFinished(endpoint.close);
+		const api = clientOf(postern);
+		const how = await postern.command(["keys", "rotate"]);
+		expectRefused(how, /POSTERN_KEYS.* then run postern keys reseal/);
+		for (const text of how.refusal?.match(/[A-Za-z0-9+/]{40,}=?/g) ?? [])
 			expect(text).toBe("nothing that looks like a key");
-		await service.call("PATCH", `/accounts/${service.account}`, {
+		await api.call("PATCH", `/accounts/${api.account.sid}`, {
 			callbackUrl: endpoint.url,
 		});
-		const account = () =>
-			service.call<{ data: { callbackSecret: string } }>(
-				"GET",
-				`/accounts/${service.account}`,
-			);
-		const { callbackSecret } = (await account()).body.data;
-		await service.call("POST", "/2fa/workflows", {
+		const callbackSecret = await secretOf(api);
+		await api.call("POST", "/2fa/workflows", {
 			name: "twice",
 			channels: [
 				{ channel: "sms", interval: 0 },
 				{ channel: "call", interval: 5 },
 			],
 		});
-		const guessed = await sent(service, { to: "4917155500001" });
-		const wrong = { ...guessed, code: wrongCode(guessed.code) };
-		await verify(service, wrong);
-		const ended = await sent(service);
-		await verify(service, ended);
-		const live = await sent(service);
-		await service.end("SIGTERM");
+		const guessed = await api.sent();
+		const wrong = wrongCode(guessed.code);
+		await api.verify(guessed.requestId, wrong);
+		const ended = await api.sent();
+		await api.verify(ended.requestId, ended.code);
+		const live = await api.sent();
 
-		service = await startService(place, { environment: under(newer, older) });
-		const stepping = await sent(service, { workflow: "twice" });
+		await postern.restart({}, under(newer, older));
+		const stepping = await api.sent({ workflow: "twice" });
 		const reseal = async (...keys: string[]) => {
-			const done = await runToEnd(place, ["keys", "reseal"], under(...keys));
-			expect([done.code, done.stderr]).toEqual([0, ""]);
-			return Number(/^Resealed (\d+) /.exec(done.stdout)?.[1]);
+			const words = ["keys", "reseal"];
+			const { printed, refusal } = await postern.command(words, under(...keys));
+			expect(refusal).toBeNull();
+			return Number(/^Resealed (\d+) /.exec(printed)?.[1]);
 		};
 		// Two facts, a callback secret, two codes and three sandbox texts.
 		expect(await reseal(newer, older)).toBe(8);
 		expect(await reseal(newer, older)).toBe(0);
-		await service.end("SIGTERM");
 
-		service = await startService(place, { environment: under(newer) });
+		await postern.restart({}, under(newer));
 		expect(await reseal(newer)).toBe(0);
-		expect((await account()).body.data.callbackSecret).toBe(callbackSecret);
-		const texts = await service.call<SandboxMessage[]>(
-			"GET",
-			"/sandbox/messages",
+		expect(await secretOf(api)).toBe(callbackSecret);
+		expect(codeFrom((await api.messages()).at(-1)?.text ?? "")).toBe(
+			guessed.code,
 		);
-		expect(texts.status, texts.text).toBe(200);
-		expect(codeFrom(texts.body.at(-1)?.text ?? "")).toBe(guessed.code);
-		await expectVerifies(service, [live]);
-		await eventually("the later step has its code", async () => {
-			const { body } = await service.call<SandboxMessage[]>(
-				"GET",
-				"/sandbox/messages",
-			);
-			const own = body.filter((one) => one.requestID === stepping.requestId);
-			return (
-				own.length === 2 &&
-				own.every(({ text }) => codeFrom(text) === stepping.code)
-			);
-		});
-		await expectVerifies(service, [stepping]);
-		expect((await verify(service, ended)).body.code).toBe(485);
+		expect((await api.verify(live.requestId, live.code)).status).toBe(200);
+		postern.clock.advance(5_000);
+		await postern.settled();
+		const steps = (await api.messages()).filter(
+			(one) => one.requestID === stepping.requestId,
+		);
+		expect(steps.map(({ text }) => codeFrom(text))).toEqual([
+			stepping.code,
+			stepping.code,
+		]);
+		expect((await api.verify(stepping.requestId, stepping.code)).status).toBe(
+			200,
+		);
+		const codeOf = async (requestId: string, code: string) =>
+			(await api.verify(requestId, code)).body.code;
+		expect(await codeOf(ended.requestId, ended.code)).toBe(485);
 		// The key of hashes is the one that it was: the budget has counted on.
-		expect((await verify(service, wrong)).body.code).toBe(481);
-		expect((await verify(service, guessed)).body.code).toBe(486);
+		expect(await codeOf(guessed.requestId, wrong)).toBe(481);
+		expect(await codeOf(guessed.requestId, guessed.code)).toBe(486);
 		const news = await eventuallySigned(endpoint, callbackSecret, live);
 		expect(news.status).toBe("success");
-		await service.end("SIGTERM");
-		await endpoint.close();
-		await database.remove();
-	});
-
-	it("lists ids, and no key", async () => {
-		const place = newPlace();
-		await (await startService(place)).end("SIGTERM");
-		const [key] = keysOf(place) as [string];
-		expect(await command(place, "keys")).toBe(`${key.split(":")[0]}\n`);
 	});
 });
 
@@ -351,24 +356,44 @@ async function eventuallySigned(
 	return found as News;
 }
 
-describe("a copy of the data", () => {
-	it("opens no live code without the keys, and holds none after the end (117, 118)", {
+describe("a first start, its output in a log", () => {
+	let service: Service;
+
+	beforeAll(async () => {
+		service = await startService(newPlace("logLevel: debug\n"));
+	}, 60_000);
+
+	const tokenOf = ({ place }: Service) =>
+		readFileSync(place.tokenFile, "utf8").trim();
+	const secretsOf = (service: Service) => [
+		tokenOf(service),
+		basic(`${service.account}:${tokenOf(service)}`),
+		...keysOf(service.place).map((line) => line.split(":")[1] as string),
+	];
+
+	it("keeps what is secret from the log and from other users", async () => {
+		const { place } = service;
+		const rights = (path: string) => (statSync(path).mode & 0o777).toString(8);
+		expect(tokenOf(service).length).toBeGreaterThanOrEqual(43);
+		expect(rights(place.tokenFile)).toBe("600");
+		expect(rights(place.keyFile)).toBe("600");
+		if (!isOnPostgres) expect(rights(place.data)).toBe("700");
+		expect(service.stdout()).toContain("postern.token");
+		expect((await service.call("GET", "/accounts")).status).toBe(200);
+		for (const secret of secretsOf(service))
+			expect(service.stdout()).not.toContain(secret);
+	});
+
+	it("and its data: a copy opens no live code without the keys, and holds none after the end (117, 118)", {
 		timeout: 120_000,
 	}, async () => {
-		const place = newPlace("logLevel: debug\n");
-		const service = await startService(place);
-		const token = readFileSync(place.tokenFile, "utf8").trim();
+		const { place } = service;
 		const shape = { codeType: "alphanumeric", codeLength: 10 };
 		const canceled = await times(5, () => sent(service, shape));
 		const own = await sent(service, { code: "ZQ7XK9WV4B" });
 		const superseded = await sent(service, { ...shape, to: "4915112345678" });
 		const live = [...canceled, own, superseded];
 		const dump = () => dumpOf(place);
-		const secrets = [
-			token,
-			basic(`${service.account}:${token}`),
-			...keysOf(place).map((line) => line.split(":")[1] as string),
-		];
 		const holds = (bytes: Buffer, text: string) => bytes.includes(text);
 		const alive = await dump();
 		// The control: this is where it would be.
@@ -391,7 +416,7 @@ describe("a copy of the data", () => {
 		for (const bytes of [alive, ended, stopped, Buffer.from(stdout + stderr)]) {
 			for (const { code } of [...live, newer])
 				expect(holds(bytes, code)).toBe(false);
-			for (const secret of secrets) {
+			for (const secret of secretsOf(service)) {
 				expect(holds(bytes, secret)).toBe(false);
 				expect(bytes.includes(Buffer.from(secret, "base64"))).toBe(false);
 			}
@@ -435,70 +460,82 @@ function derived(account: string, sid: string, code: string): Buffer[] {
 }
 
 describe("postern accounts, beside a running service", () => {
-	it("takes effect within a second", { timeout: 120_000 }, async () => {
-		const place = newPlace("logLevel: warn\n");
-		const service = await startService(place);
-		const said = await command(
-			place,
-			"accounts",
-			"create",
-			"A shop",
-			"--email",
-			"shop@example.com",
+	it("takes effect within a second", { timeout: 60_000 }, async () => {
+		const intervals = movedIntervals();
+		const postern = await startTestPostern({ timers: intervals.timers });
+		onTestFinished(postern.stop);
+		const { master } = postern;
+		// Another process, as the operator has it.
+		const { code, stdout, stderr } = await runToEnd(
+			{
+				directory: postern.directory,
+				databaseUrl: async () => postern.databaseUrl,
+			},
+			["accounts", "create", "A shop", "--email", "shop@example.com"],
 		);
-		const sid = /^Account +(\w+)$/m.exec(said)?.[1] as string;
-		const token = /^Token +(\S+) /m.exec(said)?.[1] as string;
-		const statusWith = async (secret: string) =>
+		expect([code, stderr]).toEqual([0, ""]);
+		const sid = /^Account +(\w+)$/m.exec(stdout)?.[1] as string;
+		const token = /^Token +(\S+) /m.exec(stdout)?.[1] as string;
+		const statusWith = async (secret: string, account = sid) =>
 			(
-				await exchange(`${service.url}/sandbox/messages`, {
+				await exchange(`${postern.url}/sandbox/messages`, {
 					method: "GET",
-					headers: { Authorization: basic(`${sid}:${secret}`) },
+					headers: { Authorization: basic(`${account}:${secret}`) },
 				})
 			).status;
-		const becomes = (status: number, secret = token) =>
-			eventually(
-				`${status} within a second`,
-				async () => (await statusWith(secret)) === status,
-				EVERYWHERE_MS,
-			);
-		await becomes(200);
-		const listed = await command(place, "accounts", "list");
+		/** The service's intervals move on by one second, and no further. */
+		const becomes = async (status: number, ...who: [string, string?]) => {
+			await intervals.pass(1_000);
+			expect(await statusWith(...who)).toBe(status);
+		};
+		await becomes(200, token);
+		const listed = await printedBy(postern, "accounts", "list");
 		expect(listed).toMatch(/^SID +STATUS +PARENT +NAME\n/);
 		expect(listed).toMatch(
-			new RegExp(`^${sid} +active +${service.account} +A shop$`, "m"),
+			new RegExp(`^${sid} +active +${master.sid} +A shop$`, "m"),
 		);
-		await command(place, "accounts", "suspend", sid);
-		await becomes(403);
-		await command(place, "accounts", "activate", sid);
-		await becomes(200);
-		const second = (await command(place, "accounts", "token", sid)).trim();
-		await becomes(401);
+		await printedBy(postern, "accounts", "suspend", sid);
+		await becomes(403, token);
+		await printedBy(postern, "accounts", "activate", sid);
+		await becomes(200, token);
+		const second = (await printedBy(postern, "accounts", "token", sid)).trim();
+		await becomes(401, token);
 		await becomes(200, second);
-		await command(place, "accounts", "close", sid);
+		await printedBy(postern, "accounts", "close", sid);
 		await becomes(403, second);
-		expect(await command(place, "accounts")).toMatch(
+		expect(await printedBy(postern, "accounts")).toMatch(
 			new RegExp(`^${sid} +closed `, "m"),
 		);
-		const own = await command(place, "accounts", "token", service.account);
-		await eventually(
-			"the operator's first token is worth nothing",
-			async () => (await service.call("GET", "/accounts")).status === 401,
-			EVERYWHERE_MS,
-		);
+		const own = await printedBy(postern, "accounts", "token", master.sid);
+		// The operator's first one is worth nothing.
+		await becomes(401, master.token, master.sid);
 		expect(own).toMatch(/^\S{43,}\n$/);
-		await service.end("SIGTERM");
 	});
 });
 
-describe("a command used wrongly", () => {
-	it("says what is wrong in one line, and changes nothing", {
-		timeout: 120_000,
-	}, async () => {
-		const place = newPlace();
-		const { account } = await startService(place).then(async (service) => {
-			await service.end("SIGTERM");
-			return service;
-		});
+describe("a command beside a running service", () => {
+	let postern: TestPostern;
+	let keyFile: string;
+
+	beforeAll(async () => {
+		postern = await startTestPostern();
+		keyFile = join(postern.directory, "postern.keys");
+	});
+	afterAll(() => postern.stop());
+
+	it("keys: lists ids, and no key", async () => {
+		const [key] = keysOf({ keyFile }) as [string];
+		expect(await printedBy(postern, "keys")).toBe(`${key.split(":")[0]}\n`);
+	});
+
+	/** Accounts, their tokens as the service knows them, and keys. */
+	const standing = async () => ({
+		accounts: await printedBy(postern, "accounts"),
+		keys: keysOf({ keyFile }),
+		status: (await clientOf(postern).call("GET", "/accounts")).status,
+	});
+
+	it("used wrongly says what is wrong in one line, and changes nothing", async () => {
 		const wrong: [string[], RegExp][] = [
 			[["acounts"], /no command acounts/],
 			[["accounts", "drop"], /no command accounts drop/],
@@ -506,55 +543,50 @@ describe("a command used wrongly", () => {
 			[["accounts", "create", "A", "--mail", "x@y.z"], /--mail/],
 			[["accounts", "create", "A", "--parent", "AC1"], /no account AC1/],
 			[["accounts", "token", "AC1"], /no account AC1/],
-			[["accounts", "close", account], /master account cannot be closed/],
+			[["accounts", "close", postern.master.sid], /master account cannot be/],
 			[["keys", "turn"], /no command keys turn/],
 		];
-		const before = await command(place, "accounts");
-		const keys = keysOf(place);
+		const before = await standing();
 		for (const [words, says] of wrong)
-			expectOneLine(await runToEnd(place, words), says);
-		expect(await command(place, "accounts")).toBe(before);
-		expect(keysOf(place)).toEqual(keys);
-		chmodSync(place.keyFile, 0o644);
-		expectOneLine(
-			await runToEnd(place, ["keys", "rotate"]),
-			/can be read by others/,
-		);
-		expect(keysOf(place)).toEqual(keys);
+			expectRefused(await postern.command(words), says);
+		chmodSync(keyFile, 0o644);
+		const refused = await postern.command(["keys", "rotate"]);
+		chmodSync(keyFile, 0o600);
+		expectRefused(refused, /can be read by others/);
+		expect(await standing()).toEqual(before);
 	});
 
-	it("with an argument too many does nothing", {
-		timeout: 120_000,
-	}, async () => {
-		const place = newPlace();
-		const service = await startService(place);
-		const keys = keysOf(place);
+	it("with an argument too many does nothing", async () => {
 		const wrong = [
 			["accounts", "list", "all"],
-			["accounts", "token", service.account, "x"],
-			["accounts", "suspend", service.account, "x"],
+			["accounts", "token", postern.master.sid, "x"],
+			["accounts", "suspend", postern.master.sid, "x"],
 			["keys", "list", "x"],
 			["keys", "rotate", "now"],
 			["keys", "reseal", "now"],
 		];
+		const before = await standing();
+		expect(before.status).toBe(200);
 		for (const words of wrong) {
 			const says = `too many for ${words.slice(0, 2).join(" ")}`;
-			expectOneLine(await runToEnd(place, words), new RegExp(says));
+			expectRefused(await postern.command(words), new RegExp(says));
 		}
-		expect(keysOf(place)).toEqual(keys);
-		expect((await service.call("GET", "/accounts")).status).toBe(200);
-		await service.end("SIGTERM");
+		expect(await standing()).toEqual(before);
 	});
+});
 
-	it("where there is no installation says so, and makes nothing", async () => {
+describe("a command without an installation", () => {
+	it("says so, and makes nothing", async () => {
 		const database = await newDatabase();
 		const environment: Environment =
 			database.url === null ? {} : { DATABASE_URL: database.url };
 		for (const words of [["accounts"], ["keys", "rotate"]]) {
-			const place = newPlace();
-			const ended = await runToEnd(place, words, environment);
-			expectOneLine(ended, /There is no installation in the data/);
-			expect(readdirSync(place.directory)).toEqual([]);
+			const { directory, data, keyFile } = newPlace();
+			const settings = JSON.stringify({ data, keyFile });
+			writeFileSync(join(directory, "postern.yaml"), settings);
+			const refused = await commanded(directory, environment, words);
+			expectRefused(refused, /There is no installation in the data/);
+			expect(readdirSync(directory)).toEqual(["postern.yaml"]);
 		}
 		if (database.url !== null) {
 			const tables = await inDatabase(
@@ -566,14 +598,13 @@ describe("a command used wrongly", () => {
 		await database.remove();
 	});
 
-	it("say which version they are, without an installation", async () => {
-		const { code, stdout } = await runToEnd(newPlace(), ["--version"]);
-		expect([code, stdout]).toEqual([0, "0.1.0\n"]);
-	});
-
-	it("help is not an error", async () => {
-		const { code, stdout } = await runToEnd(newPlace(), ["help"]);
-		expect(code).toBe(0);
-		expect(stdout).toMatch(/postern keys rotate/);
+	it.each([
+		["--version", /^0\.1\.0\n$/],
+		["help", /postern keys rotate/],
+	])("says what it is asked: %s", async (word, says) => {
+		const { directory } = newPlace();
+		const { printed, refusal } = await commanded(directory, {}, [word]);
+		expect(refusal).toBeNull();
+		expect(printed).toMatch(says);
 	});
 });

@@ -8,7 +8,9 @@ import {
 	freshRecipient,
 	times,
 } from "./support/client.ts";
+import { inDatabase } from "./support/database.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { eventually } from "./support/process.ts";
 
 let postern: TestPostern;
 let api: Client;
@@ -33,6 +35,15 @@ async function holding(recipient: string): Promise<() => Promise<void>> {
 	};
 }
 
+async function isWaiting(): Promise<boolean> {
+	const waiting = await inDatabase(
+		postern.databaseUrl ?? "",
+		`select 1 from pg_locks where locktype = 'advisory' and not granted
+			and database = (select oid from pg_database where datname = current_database())`,
+	);
+	return waiting.length > 0;
+}
+
 it("goes on beside one that waits for another instance, once many wait", async () => {
 	const busy = freshRecipient();
 	const release = await holding(busy);
@@ -42,12 +53,10 @@ it("goes on beside one that waits for another instance, once many wait", async (
 		answered.push(reply.status === 200 && to !== busy ? "other" : to);
 	};
 	const held = send(busy);
-	// Alone in its batch with the lock.
-	await new Promise((resolve) => setTimeout(resolve, 200));
+	await eventually("it waits for the lock, alone in its batch", isWaiting);
 	const others = times(200, () => send(freshRecipient()));
-	await expect
-		.poll(() => answered.length, { timeout: 4_000 })
-		.toBeGreaterThan(60);
+	// Were they behind it, it would be answered first: with 503, when it gives up.
+	await eventually("60 are answered", () => answered.length > 60);
 	expect(new Set(answered)).toEqual(new Set(["other"]));
 	await release();
 	await Promise.all([held, others]);

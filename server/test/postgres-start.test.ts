@@ -14,6 +14,7 @@ import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { MIGRATIONS } from "../src/store/postgres/schema.ts";
 import { times } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
+import { periodsUntil } from "./support/effort.ts";
 import {
 	type Environment,
 	eventually,
@@ -303,22 +304,21 @@ describe("/readyz", () => {
 		});
 		await wait(300);
 		const away = cluster.away();
-		const wentAt = performance.now();
-		await eventually("not ready", async () => (await ready()) === 503);
-		const noticedMs = performance.now() - wentAt;
+		const notReady = eventually(
+			"not ready",
+			async () => (await ready()) === 503,
+		);
+		expect(await periodsUntil(100, notReady)).toBeLessThan(30);
 		await away;
 		expect(await ready()).toBe(503);
 		expect((await service.call("GET", "/healthz")).status).toBe(200);
 		await cluster.back();
-		const cameAt = performance.now();
-		await eventually("ready", async () => (await ready()) === 200);
-		const recoveredMs = performance.now() - cameAt;
+		const isReady = eventually("ready", async () => (await ready()) === 200);
+		expect(await periodsUntil(100, isReady)).toBeLessThan(30);
 		expect((await send(service)).status).toBe(200);
 		isLoading = false;
 		await load;
 		expect([...statuses].sort()).toEqual([200, 503]);
-		expect(noticedMs).toBeLessThan(3_000);
-		expect(recoveredMs).toBeLessThan(3_000);
 		// Whatever asked meanwhile: requests, due work, upkeep.
 		const back = "The store is back";
 		await eventually("it is said", () => service.stdout().includes(back));

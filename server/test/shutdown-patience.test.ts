@@ -33,10 +33,9 @@ describe("SIGTERM", () => {
 			body: TEXT,
 		});
 		await gateway.code(String(reply.body.requestID));
-		const from = performance.now();
+		// Where its patience ends first it exits with 1.
 		const ended = await service.end("SIGTERM");
 		expect([ended.code, ended.signal, ended.stderr]).toEqual([0, null, ""]);
-		expect(performance.now() - from).toBeLessThan(29_000);
 		expect((await messagesUnderWay(place)).held).toBe(0);
 		gateway.setDelay(0);
 		const next = await startService(place);

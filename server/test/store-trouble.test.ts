@@ -139,12 +139,15 @@ describe("a store that another holds locked", () => {
 			verify(service, one.requestId, one.code),
 			verify(service, one.requestId, wrongCode(one.code)),
 		]);
+		let areAnswered = false;
+		void writes.then(() => {
+			areAnswered = true;
+		});
 		await wait(200);
 		// What needs no lock is answered meanwhile.
 		for (const path of ["/healthz", `/2fa/search/${one.requestId}`]) {
-			const asked = performance.now();
 			expect((await service.call("GET", path)).status).toBe(200);
-			expect(performance.now() - asked, path).toBeLessThan(2_000);
+			expect(areAnswered, path).toBe(false);
 		}
 		const replies = await writes;
 		expect(performance.now() - from).toBeLessThan(12_000);

@@ -77,8 +77,8 @@ export async function runCommand(
 	name: string,
 	words: readonly string[],
 	environment: Environment,
+	print: Cli["print"] = (line) => process.stdout.write(`${line}\n`),
 ): Promise<void> {
-	const print = (line: string) => process.stdout.write(`${line}\n`);
 	const asksHelp = words.some((word) => word === "--help" || word === "-h");
 	if (asksHelp || name === "help" || name === "--help" || name === "-h") {
 		print(HELP);

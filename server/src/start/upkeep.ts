@@ -104,6 +104,7 @@ export async function startUpkeep(
 				.finally(() => {
 					underWay = null;
 				});
+			return underWay;
 		});
 		return async () => {
 			stop();

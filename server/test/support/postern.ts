@@ -1,13 +1,16 @@
 /** Starts the service as the binary does, on a directory of its own and a clock that is moved. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
+import type { Timers } from "../../src/timers.ts";
+import { type Commanded, commanded } from "./command.ts";
 import { newDatabaseWithSchema, rowsIn } from "./database.ts";
+import type { Environment } from "./process.ts";
 
 export type TestPostern = {
 	/** http://127.0.0.1:port; another one after a restart. */
@@ -36,12 +39,17 @@ export type TestPostern = {
 	storedRows(): Promise<string[]>;
 	/** The same store once more, beside the service, as the operator's commands open it. */
 	openStore(): Promise<Store>;
-	/** `settings`: in place of those that it had by these names. */
-	restart(settings?: object): Promise<void>;
+	/** An operator's command, as it is run in its directory. */
+	command(
+		words: readonly string[],
+		environment?: Environment,
+	): Promise<Commanded>;
+	/** `settings` and `environment`: in place of those that it had by these names. */
+	restart(settings?: object, environment?: Environment): Promise<void>;
 	/** One more instance on the same store, which `stop` takes along. PostgreSQL only. */
 	beside(): Promise<Postern>;
 	stop(): Promise<void>;
-	/** Where its data and keys are. */
+	/** Where its data, keys and postern.yaml are. */
 	readonly directory: string;
 	/** Null on SQLite. */
 	readonly databaseUrl: string | null;
@@ -50,7 +58,8 @@ export type TestPostern = {
 export async function startTestPostern(
 	options: {
 		settings?: object;
-		environment?: Readonly<Record<string, string>>;
+		environment?: Environment;
+		timers?: Timers;
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
 	} = {},
@@ -58,23 +67,26 @@ export async function startTestPostern(
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabaseWithSchema();
 	const { through = (url: string) => url } = options;
-	const configWith = (settings: object) =>
-		configFrom(
-			{
-				host: "127.0.0.1",
-				port: 0,
-				data: join(directory, "data"),
-				keyFile: join(directory, "postern.keys"),
-				logLevel: "debug",
-				...options.settings,
-				...settings,
-			},
-			{
-				...options.environment,
-				DATABASE_URL: database.url === null ? undefined : through(database.url),
-			},
-		);
-	let config = configWith({});
+	const environmentWith = (environment: Environment): Environment => ({
+		...options.environment,
+		...environment,
+		...(database.url !== null && { DATABASE_URL: through(database.url) }),
+	});
+	function configWith(settings: object, environment: Environment) {
+		const all = {
+			host: "127.0.0.1",
+			port: 0,
+			data: join(directory, "data"),
+			keyFile: join(directory, "postern.keys"),
+			logLevel: "debug",
+			...options.settings,
+			...settings,
+		};
+		// For commands: JSON is YAML.
+		writeFileSync(join(directory, "postern.yaml"), JSON.stringify(all));
+		return configFrom(all, environmentWith(environment));
+	}
+	let config = configWith({}, {});
 	let offsetMs = 0;
 	const clock = {
 		now: () => Date.now() + offsetMs,
@@ -87,6 +99,7 @@ export async function startTestPostern(
 		startPostern({
 			config,
 			now: clock.now,
+			...(options.timers && { timers: options.timers }),
 			logTo: {
 				write(line) {
 					logged += line;
@@ -123,9 +136,11 @@ export async function startTestPostern(
 		},
 		storedRows: () => rowsIn(database.url, config.data),
 		openStore: () => openStore(config, { alone: false }),
-		async restart(settings = {}) {
+		command: (words, environment = {}) =>
+			commanded(directory, environmentWith(environment), words),
+		async restart(settings = {}, environment = {}) {
 			await postern.close();
-			config = configWith(settings);
+			config = configWith(settings, environment);
 			postern = await start();
 		},
 		async beside() {

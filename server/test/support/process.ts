@@ -161,7 +161,10 @@ export type Start = {
 	readonly before?: readonly string[];
 };
 
-async function spawnIn(place: Place, start: Start) {
+/** Where a process is run. */
+type Home = Pick<Place, "directory" | "databaseUrl">;
+
+async function spawnIn(place: Home, start: Start) {
 	const { environment = {}, words = [], before = [] } = start;
 	const url = environment.DATABASE_URL ?? (await place.databaseUrl());
 	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
@@ -199,7 +202,7 @@ async function spawnIn(place: Place, start: Start) {
 
 /** A command that a test may have to end itself. */
 export function startCommand(
-	place: Place,
+	place: Home,
 	words: readonly string[],
 	environment: Environment = {},
 ) {
@@ -208,15 +211,12 @@ export function startCommand(
 
 /** A command, or a start that is not expected to succeed. */
 export async function runToEnd(
-	place: Place,
+	place: Home,
 	words: readonly string[] = [],
 	environment: Environment = {},
-	/** Kills it, as nothing can be prepared for. */
-	kill?: AbortSignal,
 ): Promise<Ended> {
 	const { child, ended } = await startCommand(place, words, environment);
 	const hangs = setTimeout(() => child.kill("SIGKILL"), STARTS_WITHIN_MS);
-	kill?.addEventListener("abort", () => child.kill("SIGKILL"));
 	try {
 		return await ended;
 	} finally {

@@ -1,0 +1,35 @@
+/** Runs an operator's command in the process of the test, where the test is not about the process. */
+
+import { join } from "node:path";
+import { runCommand } from "../../src/cli/cli.ts";
+import { StartError } from "../../src/errors.ts";
+import type { Environment } from "./process.ts";
+
+export type Commanded = {
+	readonly printed: string;
+	/** The sentence that the binary would print before it exits with 1; null where the command succeeds. */
+	readonly refusal: string | null;
+};
+
+/** `directory`: where its postern.yaml is. */
+export async function commanded(
+	directory: string,
+	environment: Environment,
+	[name = "", ...words]: readonly string[],
+): Promise<Commanded> {
+	let printed = "";
+	try {
+		await runCommand(
+			name,
+			words,
+			{ POSTERN_CONFIG: join(directory, "postern.yaml"), ...environment },
+			(line) => {
+				printed += `${line}\n`;
+			},
+		);
+		return { printed, refusal: null };
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		return { printed, refusal: error.message };
+	}
+}

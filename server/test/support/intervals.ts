@@ -1,0 +1,40 @@
+/**
+ * Timers whose intervals a test moves. The service then does its regular work as
+ * often as the test says, however slow the machine is. Everything else waits as it
+ * does in the binary.
+ */
+
+import { systemTimers, type Timers } from "../../src/timers.ts";
+
+export type MovedIntervals = {
+	readonly timers: Timers;
+	/**
+	 * Does what falls due within this time, one after the other. Every interval counts
+	 * from now, as if its work had just been done: the worst case.
+	 */
+	pass(ms: number): Promise<void>;
+};
+
+export function movedIntervals(): MovedIntervals {
+	type Interval = { readonly everyMs: number; readonly work: () => unknown };
+	const running = new Set<Interval>();
+	return {
+		timers: {
+			...systemTimers,
+			every(everyMs, work) {
+				const interval = { everyMs, work };
+				running.add(interval);
+				return () => void running.delete(interval);
+			},
+		},
+		async pass(ms) {
+			const due = [...running].flatMap(({ everyMs, work }) =>
+				Array.from({ length: Math.floor(ms / everyMs) }, (_, index) => ({
+					at: (index + 1) * everyMs,
+					work,
+				})),
+			);
+			for (const { work } of due.sort((a, b) => a.at - b.at)) await work();
+		},
+	};
+}
