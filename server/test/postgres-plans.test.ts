@@ -205,10 +205,15 @@ const OTHERS = [
 ] as Partial<SearchFilter>[];
 
 async function searchForEverything(store: Store): Promise<void> {
-	for (const recipient of [null, "919960639901", "ann@example.com"]) {
+	for (const recipients of [
+		null,
+		["919960639901"],
+		["0919960639901", "919960639901"],
+		["ann@example.com"],
+	]) {
 		for (const status of STATUSES) {
 			for (const others of OTHERS) {
-				const filter = { ...ANY, recipient, status, ...others };
+				const filter = { ...ANY, recipients, status, ...others };
 				await store.search(filter, { skip: 0, take: 100 }, NOW);
 				await store.count(filter, NOW);
 			}

@@ -40,7 +40,7 @@ export function reactivation(options: {
 			const found = await store.search(
 				{
 					...{ accountSid, before, from: now() - MAY_WAIT_MS, until: null },
-					...{ status: null, service: null, channel: null, recipient: null },
+					...{ status: null, service: null, channel: null, recipients: null },
 					...{ sender: null, workflowSid: null },
 				},
 				{ skip: 0, take: AT_ONCE },

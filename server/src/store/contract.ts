@@ -153,7 +153,8 @@ export type SearchFilter = {
 	readonly service: string | null;
 	/** Of any of its messages' channels, the first one decides. */
 	readonly channel: Channel | null;
-	readonly recipient: RecipientKey | null;
+	/** Any of these, all numbers or all addresses: one recipient may stand under more than one key. */
+	readonly recipients: readonly RecipientKey[] | null;
 	readonly sender: string | null;
 	readonly workflowSid: string | null;
 	/** Created in [from, until); null: since ever, until now. */
