@@ -203,7 +203,7 @@ export function clients(world: {
 				ask(
 					instance,
 					"unlock",
-					unlock([budgetOf(instance.context, accountSid, recipient)]),
+					unlock([budgetOf(instance.context, accountSid, recipient)], true),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);

@@ -25,7 +25,6 @@ import { usageRoutes } from "./http/usage.ts";
 import { verificationRoutes } from "./http/verifications.ts";
 import { workflowRoutes } from "./http/workflows.ts";
 import {
-	customersSince,
 	fittingKeys,
 	hasherOf,
 	knownMaster,
@@ -122,7 +121,6 @@ export async function startPostern(options: {
 				config.tracing &&
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
-			customersSince: await customersSince(store, now()),
 			providers,
 			rekeying,
 			outbound,
