@@ -5,7 +5,11 @@ import type { Context } from "../context.ts";
 import type { LimitUse } from "../limits/count.ts";
 import type { NamedBucket } from "../limits/limit.ts";
 import type { Bucket } from "../limits/window.ts";
-import { formerKey, formerKeysOf } from "../verification/former-keys.ts";
+import {
+	formerKey,
+	formerKeysOf,
+	presentKey,
+} from "../verification/former-keys.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type { Channel } from "../verification/verification.ts";
 import type { ReadSend } from "./send-request.ts";
@@ -40,6 +44,20 @@ export function formerLimitKeys(
 const formerKeysIn = ({ config }: Context, recipient: RecipientKey) =>
 	formerKeysOf(recipient, config.defaultCountry ?? null);
 
+/**
+ * The key of a record may be a former one, where an instance of an older program
+ * made it, and may be rewritten between the moment at which a command names its
+ * counters and its decision: both must name the same. Takes a microsecond.
+ */
+function presentKeyIn(
+	{ config, rekeying }: Context,
+	recipient: RecipientKey,
+): RecipientKey {
+	return rekeying.since === null
+		? recipient
+		: presentKey(recipient, config.defaultCountry ?? null);
+}
+
 type Scope = "account" | "customer";
 type Bounds = Readonly<Record<Scope, readonly NamedBucket[]>>;
 
@@ -71,10 +89,11 @@ function boundUses(
 	context: Context,
 	what: "wrong codes" | "sends",
 	owner: string,
-	recipient: RecipientKey,
+	stored: RecipientKey,
 	{ account, customer }: Bounds,
 ): LimitUse[] {
 	const { hash, accounts } = context;
+	const recipient = presentKeyIn(context, stored);
 	const whose = accounts.customerOf(owner);
 	const spellings = mayCountFromBefore(context, [...account, ...customer])
 		? formerKeysIn(context, recipient)
