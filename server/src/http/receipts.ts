@@ -10,10 +10,11 @@ import type {
 	ReceiptHead,
 	ReceiptReader,
 } from "../channels/provider.ts";
-import { receive } from "../commands/receive.ts";
+import { type ReceiveRules, receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
 import { Refusal } from "../errors.ts";
 import { Type } from "../schema.ts";
+import { wasCode } from "../verification/proof.ts";
 import { clientAddresses } from "./caller.ts";
 import { receiptBodies } from "./receipt-body.ts";
 import { replies } from "./replies.ts";
@@ -79,10 +80,13 @@ export function receiptRoutes(
 		return { provider, reader, head, admission };
 	}
 
+	const rules: ReceiveRules = {
+		openCode: context.openCode,
+		wasCode: (verification, word) =>
+			wasCode(context.keys(), verification, word),
+	};
 	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await context.run(
-			receive(provider, receipt, context.openCode),
-		);
+		const received = await context.run(receive(provider, receipt, rules));
 		if (received === "overtaken") await take(provider, receipt);
 		else metrics.received(provider, received);
 	}
