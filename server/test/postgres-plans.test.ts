@@ -172,6 +172,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.usage(accountSid, "otp", "2026-11-01", "2026-11-30");
 	await store.due(NOW, 100);
 	await store.nextDueAt();
+	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);
 	await store.overdue(NOW);
 	await store.sandboxMessages(accountSid, { to: null, limit: 100 });
 	await store.configurationSince(0);

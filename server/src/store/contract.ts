@@ -169,6 +169,9 @@ export type Overdue = {
 	readonly oldestAt: number | null;
 };
 
+/** Between two that are due: the time of one, and its row, as the store knows it. */
+export type DuePlace = readonly [at: number, row: number | string];
+
 export type Store = {
 	/** Whether other instances may be at work on the same store. */
 	readonly isShared: boolean;
@@ -223,6 +226,22 @@ export type Store = {
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null when none will. */
 	nextDueAt(): Promise<number | null>;
+	/**
+	 * A small step through what is due before `before`, of all accounts, from behind
+	 * `after` on: those of these accounts that are parked, and where the step ended,
+	 * null at the end.
+	 */
+	parked(
+		accountSids: readonly string[],
+		before: number,
+		after: DuePlace | null,
+	): Promise<{
+		readonly found: readonly {
+			readonly sid: string;
+			readonly accountSid: string;
+		}[];
+		readonly next: DuePlace | null;
+	}>;
 
 	sandboxMessages(
 		accountSid: string,

@@ -7,6 +7,7 @@ import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { openDatabase, type Place } from "./open.ts";
+import { parkedStep } from "./parked.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -77,6 +78,7 @@ export function sqliteStore(
 		isShared: false,
 		clock: null,
 		...searchStore(db),
+		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
 			let hasErased = false;
