@@ -224,6 +224,25 @@ describe("a batch", () => {
 			});
 		expect((await counted("batch", "held")) - before).toBe(997);
 	});
+
+	test("of thousands leaves room in every commit: others are answered in the midst of it", async () => {
+		const { requestId } = await sent();
+		const before = await counted("batch", "held");
+		const taken = async () => (await counted("batch", "held")) - before;
+		const whole = batch(
+			...Array.from({ length: 5_000 }, (_, n) => ({
+				id: `many-${n}`,
+				status: "OK",
+			})),
+		);
+		let begun = 0;
+		while (begun === 0) begun = await taken();
+		expect((await api.cancel(requestId)).status).toBe(200);
+		// Some commits of 200 go by until it is asked, answered, and looked at.
+		expect((await taken()) - begun).toBeLessThan(3_000);
+		expect((await whole).status).toBe(200);
+		expect(await taken()).toBe(5_000);
+	});
 });
 
 describe("a probe", () => {

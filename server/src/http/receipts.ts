@@ -16,6 +16,7 @@ import { Refusal } from "../errors.ts";
 import { Type } from "../schema.ts";
 import { wasCode } from "../verification/proof.ts";
 import { clientAddresses } from "./caller.ts";
+import { inWork } from "./in-work.ts";
 import { receiptBodies } from "./receipt-body.ts";
 import { replies } from "./replies.ts";
 
@@ -125,33 +126,14 @@ export function receiptRoutes(
 					metrics.received(provider, "unreadable", unreadable);
 					if (missing !== null && receipts.length + unlisted === 0)
 						noteUnread(provider, missing);
-					await inWork(receipts, (receipt) => take(provider, receipt));
+					await inWork(MOST_IN_WORK, receipts, (receipt) =>
+						take(provider, receipt),
+					);
 				}
 				return { code: 200, message: "OK", requestID: null };
 			},
 		});
 	});
-}
-
-/** One after another, so many at a time; nothing new is begun after the first that fails. */
-async function inWork<Each>(
-	all: readonly Each[],
-	work: (each: Each) => Promise<void>,
-): Promise<void> {
-	const left = all.values();
-	let hasFailed = false;
-	const worker = async () => {
-		for (const each of left) {
-			if (hasFailed) return;
-			await work(each).catch((error: unknown) => {
-				hasFailed = true;
-				throw error;
-			});
-		}
-	};
-	await Promise.all(
-		Array.from({ length: Math.min(MOST_IN_WORK, all.length) }, worker),
-	);
 }
 
 const WINDOW_MS = 60_000;
