@@ -238,7 +238,7 @@ describe("with an account for each send", () => {
 		expect([await send(1), await send(1)]).toEqual([200, 429]);
 		postern.clock.advance(600_000);
 		expect([await send(0), await send(0)]).toEqual([200, 429]);
-		// What its customer counts for itself stays the customer's own.
+		// A count of the customer's own account stays the customer's own.
 		const { account } = customer;
 		const own = () => clientOf(postern, account).send({ to: other });
 		const other = freshRecipient();

@@ -71,7 +71,7 @@ it("what is parked goes on, and nothing else, however many records there are", a
 	const parked = [
 		...some(3, { parkedUntil }),
 		...some(1, { ...waiting(NOW), parkedUntil: NOW + HOUR_MS }),
-		// Of last week.
+		// Made last week.
 		...some(1, { ...waiting(NOW - 9), parkedUntil }, NOW - 200 * HOUR_MS),
 		...some(1, { accountSid: "ACtwo.1", parkedUntil }),
 	];
@@ -162,7 +162,7 @@ it("others go between its steps, and it rests after each walk", async () => {
 	rests[0]?.work();
 	await idle();
 	expect(parked.mock.calls.length).toBe(2 * looks);
-	// What still waits is not waited for at the end.
+	// The end waits for no further walk.
 	of(["ACone"]);
 	await close();
 	expect(parked.mock.calls.length).toBe(2 * looks);

@@ -1,7 +1,7 @@
 /**
- * What an instance of an older program adds while the records of an upgrade are
- * rewritten comes under its present key between the moment at which a check names
- * its counters and the moment at which it is decided.
+ * A record that an instance of an older program adds beside an upgrade comes under
+ * its present key between the moment at which a check names its counters and the
+ * moment at which it is decided.
  */
 
 import { afterAll, expect, it } from "vitest";

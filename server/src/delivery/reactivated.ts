@@ -1,6 +1,6 @@
 /**
- * What was parked while an account, or one above it, was suspended goes on when
- * it is active again, some at a time. Every instance does it, so that one may
+ * Messages and news that were parked while an account, or one above it, was
+ * suspended go on when it is active again, some at a time. Every instance does it, so that one may
  * die on it; what it misses is looked at when its parking ends.
  */
 
@@ -28,10 +28,10 @@ const MOST_WAITING = 200_000;
 const RESTS = 4;
 
 /**
- * A walk looks at what falls due while something may be parked, of all accounts,
- * and finds in it what is parked of those that are active again. What they have had
- * would be the alternative: 200,000 records of two days stopped SQLite's thread for
- * 4.6 s.
+ * A walk goes through everything that falls due within the longest parking, for all
+ * accounts, and finds what is parked for those that are active again. To walk
+ * through their own records of two days is the rejected alternative: 200,000 of them
+ * stopped SQLite's thread for 4.6 s.
  */
 export function reactivation(options: {
 	store: Pick<Store, "parked">;

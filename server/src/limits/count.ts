@@ -10,9 +10,9 @@ export type LimitUse = {
 	readonly name: string;
 	readonly counterKey: string;
 	readonly buckets: readonly NamedBucket[];
-	/** What these hold counts too, and comes under `counterKey` with the next count. */
+	/** Counts that are held here count too, and come under `counterKey` with the next one. */
 	readonly former?: Elsewhere;
-	/** What these hold counts too, and stays where it is: others look at it as well. */
+	/** Counts that are held here count too, and stay where they are: others look at them as well. */
 	readonly beside?: Elsewhere;
 	/** Nothing is counted in these; what `counterKey` holds of them, others look at. */
 	readonly kept?: readonly NamedBucket[];
@@ -52,7 +52,7 @@ export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
 
 type Counters = (key: string) => Counter | undefined;
 
-/** What its own counters hold of a bucket, and those in `more`, as one window. */
+/** A bucket as its own counters and those in `more` hold it, as one window. */
 function windowIn(
 	{ counterKey, former }: LimitUse,
 	bucket: string,

@@ -4,7 +4,7 @@ import type { Store } from "../contract.ts";
 import { IS_PARKED } from "../rows.ts";
 import type { Query } from "./connection.ts";
 
-/** Of 50 to 100 ms, in which one connection is busy. */
+/** They take 50 to 100 ms, in which one connection is busy. */
 const ENTRIES_AT_ONCE = 20_000;
 
 // The account is compared where rows have been found by their time: a plan for both

@@ -94,8 +94,8 @@ export function indexWalk(all: Query, pace: Pace) {
 	 * Looking for its end first and then scanning a plain range takes 15 ms for
 	 * 100,000 entries; a subquery with a limit inside took 60.
 	 *
-	 * Of several parts each has its share of the step, and the one that reaches its
-	 * share at the newest SID ends it for all.
+	 * Where there are several parts each has its share of the step, and the one that
+	 * reaches its share at the newest SID ends it for all.
 	 */
 	function stepFrom(
 		parts: readonly Candidates[],
