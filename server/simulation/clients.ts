@@ -203,7 +203,7 @@ export function clients(world: {
 				ask(
 					instance,
 					"unlock",
-					unlock([budgetOf(instance.context, accountSid, recipient)]),
+					unlock([budgetOf(instance.context, accountSid, recipient)], true),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);
@@ -417,7 +417,10 @@ export function clients(world: {
 		ask(
 			instance,
 			`receipt of ${receipt.reference}: ${receipt.status}`,
-			receive("first", receipt, () => null),
+			receive("first", receipt, {
+				openCode: () => null,
+				wasCode: () => false,
+			}),
 			(at, received) => {
 				if (received === "overtaken") return "overtaken";
 				if (stageOf(receipt.status) === LAST_STAGE) {

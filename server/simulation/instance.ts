@@ -81,7 +81,6 @@ export async function startInstance(
 		metrics: startMetrics(),
 		tracer: null,
 		instance: name,
-		customersSince: 0,
 		providers: world.providers(user),
 		outbound: world.http(user),
 		// A history changes none.

@@ -30,7 +30,6 @@ import { providersFrom } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import {
-	customersSince,
 	fittingKeys,
 	hasherOf,
 	knownMaster,
@@ -125,7 +124,6 @@ export async function startPostern(options: {
 				config.tracing &&
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
-			customersSince: await customersSince(store, now()),
 			providers,
 			rekeying,
 			outbound,

@@ -57,8 +57,6 @@ export type Context = {
 	/** Decides and commits; resolves once the reply's cause is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
-	/** Since when sends are counted by customer: what was counted by account before counts on. */
-	readonly customersSince: number;
 	readonly definitions: Definitions;
 	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
 	readonly lookAgain: () => Promise<void>;

@@ -170,11 +170,6 @@ describe("with an account for each send", () => {
 			expect((await send(account)).status).toBe(200);
 		}
 		postern.clock.advance(HOUR_MS);
-		// As the first start of a version that counts by customer finds it.
-		const store = await postern.openStore();
-		const since = String(postern.clock.now());
-		await store.replaceFact("counted by customer since", since);
-		await store.close();
 		await postern.restart({ sendLimits: undefined });
 		expect((await send(account)).status).toBe(429);
 		expect((await send(other)).status).toBe(200);
@@ -183,6 +178,80 @@ describe("with an account for each send", () => {
 		expect((await send(account)).status).toBe(429);
 		postern.clock.advance(2 * HOUR_MS);
 		expect((await send(account)).status).toBe(200);
+	});
+
+	it.each([
+		["account", "customer"],
+		["customer", "account"],
+	])(
+		"a bound that counted per %s and counts per %s now is not used up twice, whatever stands beside it",
+		async (before, now) => {
+			const daily = (per: string) => ({
+				sendLimits: [
+					{ max: 3, windowSeconds: 600, per: "account" },
+					{ max: 9, windowSeconds: 700, per: "customer" },
+					{ max: 4, windowSeconds: 86_400, per },
+				],
+			});
+			const master = await start({ ...carried(), ...daily(before) });
+			const { account } = await (await master.subAccount()).subAccount();
+			const to = freshRecipient();
+			const codes = async (count: number) => {
+				const all = [];
+				for (let i = 0; i < count; i++) {
+					all.push((await clientOf(postern, account).send({ to })).status);
+				}
+				return all;
+			};
+			expect(await codes(4)).toEqual([200, 200, 200, 429]);
+			postern.clock.advance(600_000);
+			await postern.restart(daily(now));
+			expect(await codes(3)).toEqual([200, 429, 429]);
+			// And back again.
+			postern.clock.advance(600_000);
+			await postern.restart(daily(before));
+			expect(await codes(1)).toEqual([429]);
+			postern.clock.advance(86_400_000 - 1_200_000);
+			expect(await codes(5)).toEqual([200, 200, 200, 429, 429]);
+		},
+	);
+
+	it("a customer's bound that an account's own stands beside holds what was counted by account", async () => {
+		const listed = [
+			{ max: 2, windowSeconds: 600 },
+			{ max: 3, windowSeconds: 86_400 },
+		];
+		const master = await start({ ...carried(), sendLimits: listed });
+		const customer = await master.subAccount();
+		const children = await times(2, () => customer.subAccount());
+		const to = freshRecipient();
+		const send = async (i: number) =>
+			(await clientOf(postern, children[i]?.account).send({ to })).status;
+		expect([await send(0), await send(0), await send(1)]).toEqual([
+			200, 200, 200,
+		]);
+		const per = "customer";
+		const both = listed.flatMap((each) => [each, { ...each, per }]);
+		await postern.restart({ sendLimits: both });
+		// Three by the customer: two of the first account, one of the second.
+		expect(await send(0)).toBe(429);
+		expect([await send(1), await send(1)]).toEqual([200, 429]);
+		postern.clock.advance(600_000);
+		expect([await send(0), await send(0)]).toEqual([200, 429]);
+		// A count of the customer's own account stays the customer's own.
+		const { account } = customer;
+		const own = () => clientOf(postern, account).send({ to: other });
+		const other = freshRecipient();
+		await postern.restart({
+			sendLimits: [
+				{ max: 2, windowSeconds: 600 },
+				{ ...listed[1], max: 9, per },
+			],
+		});
+		expect([(await own()).status, (await own()).status]).toEqual([200, 200]);
+		const child = clientOf(postern, children[0]?.account);
+		expect((await child.send({ to: other })).status).toBe(200);
+		expect((await own()).status).toBe(429);
 	});
 
 	it("requests of a customer have a bound where one is set", async () => {
@@ -198,6 +267,86 @@ describe("with an account for each send", () => {
 		postern.clock.advance(60_000);
 		const own = await times(12, () => ask(many[0] as Client));
 		expect(tally(own)).toEqual({ 200: 10, 429: 2 });
+	});
+
+	it.each([
+		["account", "customer"],
+		["customer", "account"],
+	])(
+		"wrong codes that counted per %s still count when they count per %s",
+		async (before, now) => {
+			const wrongCodes = (per: string) => ({
+				wrongCodes: { max: 3, windowSeconds: 3_600, per },
+			});
+			const master = await start(wrongCodes(before));
+			const customer = await master.subAccount();
+			const children = await times(2, () => customer.subAccount());
+			const to = freshRecipient();
+			const as = (of: Client | undefined) => clientOf(postern, of?.account);
+			const guess = async (of: Client | undefined) => {
+				const { requestId, code } = await as(of).sent({ to });
+				const reply = await as(of).verify(requestId, wrongCode(code));
+				return reply.body.code;
+			};
+			const [one, other] = children;
+			expect([await guess(one), await guess(one)]).toEqual([481, 481]);
+			await postern.restart(wrongCodes(now));
+			expect([await guess(one), await guess(one)]).toEqual([481, 486]);
+			// And back again, as often as somebody likes.
+			await postern.restart(wrongCodes(before));
+			expect(await guess(one)).toBe(486);
+			await postern.restart(wrongCodes(now));
+			expect(await guess(one)).toBe(486);
+			// By customer three are counted, by account two that may be its own.
+			expect([await guess(other), await guess(other)]).toEqual(
+				now === "customer" ? [486, 486] : [481, 486],
+			);
+			expect(await guess(await (await master.subAccount()).subAccount())).toBe(
+				481,
+			);
+			postern.clock.advance(3_600_000);
+			expect(await guess(one)).toBe(481);
+		},
+	);
+
+	it("wrong codes of the customer itself count for those below it, from when they count per customer", async () => {
+		const per = (per: string) => ({ wrongCodes: { max: 3, per } });
+		const master = await start(per("account"));
+		const customer = await master.subAccount();
+		const child = await customer.subAccount();
+		const to = freshRecipient();
+		const guess = async ({ account }: Client) => {
+			const as = clientOf(postern, account);
+			const { requestId, code } = await as.sent({ to });
+			return (await as.verify(requestId, wrongCode(code))).body.code;
+		};
+		expect([await guess(customer), await guess(customer)]).toEqual([481, 481]);
+		await postern.restart(per("customer"));
+		expect([await guess(child), await guess(child)]).toEqual([481, 486]);
+		expect(await guess(customer)).toBe(486);
+	});
+
+	it("what counted per customer, an account of it does not unlock", async () => {
+		const per = (per: string) => ({ wrongCodes: { max: 2, per } });
+		const master = await start(per("customer"));
+		const customer = await master.subAccount();
+		const { account } = await customer.subAccount();
+		const to = freshRecipient();
+		const { requestId, code } = await clientOf(postern, account).sent({ to });
+		for (let i = 0; i < 2; i++) {
+			await clientOf(postern, account).verify(requestId, wrongCode(code));
+		}
+		await postern.restart(per("account"));
+		const check = async () =>
+			(await clientOf(postern, account).verify(requestId, code)).body.code;
+		const unlock = (by: Client["account"]) =>
+			clientOf(postern, by).call("POST", `/accounts/${account.sid}/unlock`, {
+				recipient: to,
+			});
+		await unlock(account);
+		expect(await check()).toBe(486);
+		expect((await unlock(customer.account)).status).toBe(200);
+		expect(await check()).toBe(200);
 	});
 
 	it.each([

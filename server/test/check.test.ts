@@ -13,10 +13,11 @@ import {
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accountsCommand } from "../src/cli/accounts.ts";
 import { checkCommand } from "../src/cli/check.ts";
-import type { Cli } from "../src/cli/cli.ts";
+import { type Cli, runCommand } from "../src/cli/cli.ts";
 import { migrateCommand } from "../src/cli/migrate.ts";
 import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
@@ -331,4 +332,66 @@ describe("postern accounts", () => {
 		]);
 		await run(null, "activate", sid);
 	});
+
+	/** `typed`: null where the terminal is closed at the question. */
+	async function atTerminal(
+		typed: string | null,
+		isTTY: [stdin: boolean, stdout: boolean],
+		...words: string[]
+	) {
+		const stdin = Object.assign(new PassThrough(), { isTTY: isTTY[0] });
+		const stdout = Object.assign(new PassThrough(), { isTTY: isTTY[1] });
+		let shown = "";
+		stdout.on("data", (text) => {
+			shown += text;
+			if (!shown.endsWith("[y/N] ")) return;
+			if (typed === null) stdin.end();
+			else stdin.write(`${typed}\n`);
+		});
+		const file = join(postern.directory, "postern.yaml");
+		writeFileSync(file, JSON.stringify(settings));
+		const environment = { POSTERN_CONFIG: file };
+		const ended = await runCommand("accounts", words, environment, {
+			stdin,
+			stdout,
+		}).catch((error: Error) => error.message);
+		return { shown, ended };
+	}
+
+	it.each([
+		["y", true],
+		[" YES ", true],
+		["", false],
+		["n", false],
+		["yesterday", false],
+		[null, false],
+	])(
+		"%j at the terminal: the master account is suspended: %s",
+		async (typed, isSuspended) => {
+			const { sid } = postern.master;
+			const both: [boolean, boolean] = [true, true];
+			const { shown, ended } = await atTerminal(typed, both, "suspend", sid);
+			expect(shown).toContain("refuses the requests of every account");
+			expect(ended).toBe(
+				isSuspended ? undefined : "the master account was not suspended",
+			);
+			expect(shown.includes(`${sid} is suspended\n`)).toBe(isSuspended);
+			const list = await atTerminal("", both, "list");
+			expect(/ suspended /.test(list.shown)).toBe(isSuspended);
+			await atTerminal("", both, "activate", sid);
+		},
+	);
+
+	it.each([
+		[true, false],
+		[false, true],
+	])(
+		"asks nothing where input or output is no terminal: %s, %s",
+		async (...isTTY) => {
+			const { sid } = postern.master;
+			const { shown, ended } = await atTerminal("y", isTTY, "suspend", sid);
+			expect(shown).toBe("");
+			expect(ended).toContain("say --yes");
+		},
+	);
 });

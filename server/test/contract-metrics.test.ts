@@ -1,6 +1,8 @@
 /** `/metrics`: what Prometheus reads there after what clients did, and who may. */
 
 import { afterEach, expect, test } from "vitest";
+import { startMetrics } from "../src/metrics/metrics.ts";
+import { watchService } from "../src/metrics/service.ts";
 import { version } from "../src/version.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
@@ -112,6 +114,25 @@ test("batches, their commits and the process are told", async () => {
 	);
 	expect(infos).toHaveLength(1);
 	expect(infos[0]).toContain(`version="${version()}"`);
+});
+
+test("how long a provider stood idle is told, as a counter", async () => {
+	const metrics = startMetrics();
+	const lane = { provider: "one", breaker: "closed" } as const;
+	watchService(metrics, {
+		config: { databaseUrl: null },
+		store: { overdue: async () => ({ count: 0, oldestAt: null }) },
+		now: () => 0,
+		lanes: () => [{ ...lane, waiting: 0, underWay: 0, idleSeconds: 2.5 }],
+	});
+	const text = await metrics.text();
+	const name = "postern_provider_idle_seconds_total";
+	expect(text).toContain(`\n# TYPE ${name} counter\n`);
+	expect(text).toContain(`\n${name}{provider="one"} 2.5\n`);
+	// The service has it for each of its own.
+	expect(
+		(await samples(await started())).get(`${name}{provider="sandbox"}`),
+	).toBe(0);
 });
 
 test("conversion is told by channel and calling code", async () => {

@@ -224,6 +224,25 @@ describe("a batch", () => {
 			});
 		expect((await counted("batch", "held")) - before).toBe(997);
 	});
+
+	test("of thousands leaves room in every commit: others are answered in the midst of it", async () => {
+		const { requestId } = await sent();
+		const before = await counted("batch", "held");
+		const taken = async () => (await counted("batch", "held")) - before;
+		const whole = batch(
+			...Array.from({ length: 5_000 }, (_, n) => ({
+				id: `many-${n}`,
+				status: "OK",
+			})),
+		);
+		let begun = 0;
+		while (begun === 0) begun = await taken();
+		expect((await api.cancel(requestId)).status).toBe(200);
+		// Some commits of 200 go by until it is asked, answered, and looked at.
+		expect((await taken()) - begun).toBeLessThan(3_000);
+		expect((await whole).status).toBe(200);
+		expect(await taken()).toBe(5_000);
+	});
 });
 
 describe("a probe", () => {
@@ -444,4 +463,54 @@ describe("what a record shows", () => {
 		}
 		play = () => undefined;
 	});
+
+	const ends: Record<string, (requestId: string, code: string) => unknown> = {
+		canceled: (requestId) => api.cancel(requestId),
+		success: (requestId, code) => api.verify(requestId, code),
+		failed: (requestId) => api.verify(requestId, "0000"),
+		expired: async () => {
+			postern.clock.advance(30_000);
+			await postern.settled();
+		},
+	};
+	test.each(Object.keys(ends))(
+		"of a receipt that comes after the end (%s): nothing of the code, and the gateway's own words",
+		async (end) => {
+			const shownOf = async (code: string, error: object) => {
+				const to = { expiry: 30, maxAttempts: 1, code };
+				const { requestId, id, event } = await sent(to);
+				await ends[end]?.(requestId, code);
+				expect((await api.record(requestId)).status).toBe(end);
+				await batch({ id, status: "BAD", error });
+				const shown = await event();
+				expect(shown?.channelStatus).toBe("undelivered");
+				return [shown?.channelErrorCode, shown?.channelErrorMessage];
+			};
+			for (const [code, said] of [
+				["482913", "482913"],
+				["482913", "E482913"],
+				["482913", "482-913"],
+				["4829", "ERR:4829.1"],
+				["q2wKzx", "Q2WKZX"],
+				["q2wKzx", "code_q2wkzx"],
+				["QWKZXV", "QWKZXV"],
+				["QWKZXV", "REJECTED:QWKZXV"],
+			] as const) {
+				const shown = await shownOf(code, { code: said });
+				expect([said, ...shown]).toEqual([said, null, null]);
+			}
+			const text = 'Message "Your code: QWKZXV, ＱＷＫＺＸＶ" was rejected';
+			expect(await shownOf("QWKZXV", { code: "7", text })).toEqual([
+				"7",
+				'Message "Your code: …, …" was rejected',
+			]);
+			for (const own of [
+				...["30008", "30034", "21610", "EC_ABSENT_SUBSCRIBER", "0x0000000b"],
+				...["5.1.1", "REJECTD", "1", "err:045", "sub-code.4711"],
+			]) {
+				const shown = await shownOf("482913", { code: own, text: "Absent" });
+				expect(shown).toEqual([own, "Absent"]);
+			}
+		},
+	);
 });

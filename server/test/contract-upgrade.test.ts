@@ -49,6 +49,7 @@ beforeEach(async () => {
 });
 afterEach(() => postern.stop());
 
+type Sent = { requestId: string; code: string };
 type Row = Record<string, string | number | null>;
 
 /** Values are `$1`, `$2` in the statement. */
@@ -259,6 +260,34 @@ it("a budget that was full under any spelling stays full, and an unlock ends it"
 		await api.call("POST", `/accounts/${sid}/unlock`, { recipient: to });
 		expect((await api.verify(requestId, code)).status).toBe(200);
 	}
+});
+
+it("what an old instance adds while records are rewritten has the budget of its recipient, and uses it up", async () => {
+	const { sid } = postern.master;
+	await api.sent({ to: NUMBER });
+	await isOfThatProgram();
+	await postern.restart();
+	await isRewritten();
+	const added = async () => {
+		const sent = await api.sent({ to: NUMBER });
+		await keepAs(sent.requestId, "4901711234567");
+		return sent;
+	};
+	const guess = async ({ requestId, code }: Sent) =>
+		(await api.verify(requestId, wrongCode(code))).body.code;
+	const own = await api.sent({ to: NUMBER, service: "own" });
+	const [first, second] = [await added(), await added()];
+	expect([await guess(first), await guess(own)]).toEqual([481, 481]);
+	expect(await guess(second)).toBe(481);
+	// Three wrong codes, and nothing more is looked at under any key.
+	for (const { requestId, code } of [own, second]) {
+		expect((await api.verify(requestId, code)).body.code).toBe(486);
+	}
+	expect(await sql("select key from counter")).toEqual([
+		{ key: (await hashes())("wrong codes", sid, NUMBER) },
+	]);
+	await api.call("POST", `/accounts/${sid}/unlock`, { recipient: NUMBER });
+	expect((await api.verify(second.requestId, second.code)).status).toBe(200);
 });
 
 it("counts of several spellings are one count, and go on under the present key alone", async () => {

@@ -172,6 +172,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.usage(accountSid, "otp", "2026-11-01", "2026-11-30");
 	await store.due(NOW, 100);
 	await store.nextDueAt();
+	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);
 	await store.overdue(NOW);
 	await store.sandboxMessages(accountSid, { to: null, limit: 100 });
 	await store.configurationSince(0);
@@ -205,10 +206,15 @@ const OTHERS = [
 ] as Partial<SearchFilter>[];
 
 async function searchForEverything(store: Store): Promise<void> {
-	for (const recipient of [null, "919960639901", "ann@example.com"]) {
+	for (const recipients of [
+		null,
+		["919960639901"],
+		["0919960639901", "919960639901"],
+		["ann@example.com"],
+	]) {
 		for (const status of STATUSES) {
 			for (const others of OTHERS) {
-				const filter = { ...ANY, recipient, status, ...others };
+				const filter = { ...ANY, recipients, status, ...others };
 				await store.search(filter, { skip: 0, take: 100 }, NOW);
 				await store.count(filter, NOW);
 			}

@@ -1,6 +1,6 @@
 /** Section 5 of the contract: searches, their filters and their pages. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	type Client,
 	clientOf,
@@ -11,6 +11,7 @@ import {
 } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
+import { add, verificationAt } from "./support/verifications.ts";
 
 type Page = {
 	page: number;
@@ -273,6 +274,34 @@ describe("pages", () => {
 			startDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
 			endDate: "2999-12-31T10:00:00+02:00",
 		});
+	});
+
+	it("of a recipient under two keys read their own records, however deep they are", async () => {
+		const own = await clientOf(postern).subAccount("two keys");
+		const at = postern.clock.now() - 10_000;
+		const rows = Array.from({ length: 600 }, (_, i) =>
+			verificationAt(at - i, {
+				accountSid: own.account.sid,
+				phone: i % 3 === 0 ? "0491711234567" : "491711234567",
+				status: i % 5 === 0 ? "pending" : "success",
+			}),
+		);
+		const store = await postern.openStore();
+		await add(store, rows);
+		await store.close();
+		const parse = vi.spyOn(JSON, "parse");
+		try {
+			// It may be read either way, so both keys are looked under.
+			const to = "0491711234567";
+			const page = await found({ to, page: 59, pageSize: 10 }, own);
+			expect(page).toEqual(rows.slice(590).map(({ sid }) => sid));
+			const read = parse.mock.calls.filter(([text]) =>
+				text.startsWith('{"sid":"OTP'),
+			);
+			expect(read.length).toBeLessThan(20);
+		} finally {
+			parse.mockRestore();
+		}
 	});
 
 	it("beyond the end are empty, not an error", async () => {

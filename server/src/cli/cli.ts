@@ -58,27 +58,38 @@ const COMMANDS: Record<
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
 
-async function confirmed(question: string): Promise<boolean> {
-	const { createInterface } = await import("node:readline/promises");
-	const terminal = createInterface({
-		input: process.stdin,
-		output: process.stdout,
-	});
-	try {
-		return /^y(es)?$/i.test(
-			(await terminal.question(`${question} [y/N] `)).trim(),
-		);
-	} finally {
-		terminal.close();
-	}
+/** Where the operator sits: the process, or a test. */
+export type Terminal = {
+	readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+};
+
+function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
+	if (stdin.isTTY !== true || stdout.isTTY !== true) return null;
+	return async (question) => {
+		const { createInterface } = await import("node:readline/promises");
+		const terminal = createInterface({ input: stdin, output: stdout });
+		try {
+			// Ctrl-D and Ctrl-C close it, and then the question is never answered.
+			const closed = new Promise<string>((resolve) => {
+				terminal.once("close", () => resolve(""));
+			});
+			const answered = terminal.question(`${question} [y/N] `);
+			const answer = await Promise.race([answered, closed]);
+			return /^y(es)?$/i.test(answer.trim());
+		} finally {
+			terminal.close();
+		}
+	};
 }
 
 export async function runCommand(
 	name: string,
 	words: readonly string[],
 	environment: Environment,
-	print: Cli["print"] = (line) => process.stdout.write(`${line}\n`),
+	terminal: Terminal = process,
 ): Promise<void> {
+	const print = (line: string) => terminal.stdout.write(`${line}\n`);
 	const asksHelp = words.some((word) => word === "--help" || word === "-h");
 	if (asksHelp || name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
@@ -122,10 +133,7 @@ export async function runCommand(
 				now,
 				run,
 				print,
-				confirm:
-					process.stdin.isTTY === true && process.stdout.isTTY === true
-						? confirmed
-						: null,
+				confirm: confirmAt(terminal),
 			},
 			words,
 		);

@@ -7,7 +7,7 @@
 import type { Account } from "../accounts/account.ts";
 import type { Quota } from "../accounts/quota.ts";
 import { Refusal } from "../errors.ts";
-import { counted, firstFull, type LimitUse } from "../limits/count.ts";
+import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import { type Command, secondsUntil, type Work } from "./command.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -139,7 +139,7 @@ function countChange(
 			details: { retryAfter: secondsUntil(full.until, now) },
 		});
 	}
-	work.setCounter(counted(use, work.counter(use.counterKey), now));
+	countAll([use], work, now);
 	const customer = work.account(quota.customer);
 	if (customer !== undefined) work.setAccount({ ...customer, accountsBelow });
 }

@@ -15,7 +15,10 @@ const RECEIPT = {
 
 test("a receipt that another instance's acceptance overtakes is received once more, not lost", async () => {
 	const store = sqliteStore({ memory: true });
-	const command: Command<string> = receive("first", RECEIPT, () => null);
+	const command: Command<string> = receive("first", RECEIPT, {
+		openCode: () => null,
+		wasCode: () => false,
+	});
 	const keysFor = (referred: string | undefined) =>
 		typeof command.keys === "function"
 			? command.keys({ whereabouts: undefined, referred })

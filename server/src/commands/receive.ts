@@ -4,7 +4,12 @@
  */
 
 import type { Receipt } from "../providers/contract.ts";
-import { blotted, blottedCode } from "../providers/error-text.ts";
+import {
+	blotted,
+	blottedCode,
+	blottedSpent,
+	blottedSpentCode,
+} from "../providers/error-text.ts";
 import { takeReceipt } from "../verification/receipt.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
@@ -20,11 +25,17 @@ const MOST_HELD = 10;
  */
 export type Received = "taken" | "old" | "held" | "overtaken";
 
-/** `openCode`: null where the code is spent, or its key is not to be had. */
+export type ReceiveRules = {
+	/** Null where the code is spent, or its key is not to be had. */
+	readonly openCode: (verification: Verification) => string | null;
+	/** Whether this was the code of one that has ended. */
+	readonly wasCode: (verification: Verification, word: string) => boolean;
+};
+
 export function receive(
 	provider: string,
 	receipt: Receipt,
-	openCode: (verification: Verification) => string | null,
+	rules: ReceiveRules,
 ): Command<Received> {
 	const key = { provider, reference: receipt.reference };
 	let loaded: string | undefined;
@@ -58,8 +69,7 @@ export function receive(
 				({ sid }) => sid === message.event,
 			);
 			if (verification === undefined || event === undefined) return "old";
-			const code = saysNothing(receipt) ? null : openCode(verification);
-			const shown = code === null ? receipt : withoutCode(receipt, event, code);
+			const shown = shownOf(receipt, verification, event, rules);
 			if (!takeReceipt(verification, event, shown, now)) return "old";
 			work.changed(verification);
 			return "taken";
@@ -67,8 +77,18 @@ export function receive(
 	};
 }
 
-function saysNothing({ errorCode, errorMessage }: Receipt): boolean {
-	return errorCode === null && errorMessage === null;
+function shownOf(
+	receipt: Receipt,
+	verification: Verification,
+	event: Event,
+	{ openCode, wasCode }: ReceiveRules,
+): Receipt {
+	const { errorCode, errorMessage } = receipt;
+	if (errorCode === null && errorMessage === null) return receipt;
+	const code = openCode(verification);
+	return code === null
+		? withoutSpent(receipt, (word) => wasCode(verification, word))
+		: withoutCode(receipt, event, code);
 }
 
 /** Codes of the common table: what `errorCodes` has made of a gateway's word. */
@@ -88,10 +108,29 @@ export function withoutCode(
 	const hidden = { code, to: recipient, text: "", subject: null };
 	return {
 		...receipt,
-		errorCode:
-			errorCode === null || COMMON_CODE.test(errorCode)
-				? errorCode
-				: blottedCode(errorCode, hidden, []),
+		errorCode: ownCode(errorCode, (own) => blottedCode(own, hidden, [])),
 		errorMessage: errorMessage && blotted(errorMessage, hidden, []),
 	};
+}
+
+/** The same where the code has ended, and can only be recognised as a whole. */
+function withoutSpent(
+	receipt: Receipt,
+	wasCode: (word: string) => boolean,
+): Receipt {
+	const { errorCode, errorMessage } = receipt;
+	return {
+		...receipt,
+		errorCode: ownCode(errorCode, (own) => blottedSpentCode(own, wasCode)),
+		errorMessage: errorMessage && blottedSpent(errorMessage, wasCode),
+	};
+}
+
+function ownCode(
+	errorCode: string | null,
+	blot: (own: string) => string | null,
+): string | null {
+	return errorCode === null || COMMON_CODE.test(errorCode)
+		? errorCode
+		: blot(errorCode);
 }

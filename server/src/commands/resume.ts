@@ -116,6 +116,7 @@ function isToResume(
 const PARKED_MS = 5 * 60_000;
 /** Nobody waits at a telephone for news of what has ended. */
 const PARKED_NEWS_MS = 60 * 60_000;
+export const LONGEST_PARKED_MS = Math.max(PARKED_MS, PARKED_NEWS_MS);
 const UNKNOWN_ACCOUNT_MS = 1_000;
 
 /** Nothing is begun; what this instance is at work on stays its own, and what a dead one held waits. */

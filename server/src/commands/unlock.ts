@@ -1,11 +1,17 @@
 /** Unlock: the wrong codes of one account's recipient are forgiven. */
 
-import { countersOf, type LimitUse } from "../limits/count.ts";
+import { countersOf, type LimitUse, ownCountersOf } from "../limits/count.ts";
 import type { Command } from "./command.ts";
 
-/** `budgets`: of every key that the recipient may have. */
-export function unlock(budgets: readonly LimitUse[]): Command<void> {
-	const counters = budgets.flatMap(countersOf);
+/**
+ * `budgets`: of every key that the recipient may have. `hasSay`: of what a
+ * customer's accounts share.
+ */
+export function unlock(
+	budgets: readonly LimitUse[],
+	hasSay: boolean,
+): Command<void> {
+	const counters = budgets.flatMap(hasSay ? countersOf : ownCountersOf);
 	return {
 		keys: { counters },
 		decide(work) {

@@ -40,7 +40,9 @@ export function startDelivery(
 	const parked = reactivation({
 		store,
 		now,
+		timers,
 		log,
+		ownerOf: lanes.ownerOf,
 		resume: (sids) => run(resume({ sids }, rules)),
 	});
 	const messages = messageDispatcher(context, rules, watch, (until) => {

@@ -192,6 +192,72 @@ test("what waits in the store is leased as its lane has room, and never stays be
 	expect(lanes.size()).toBe(0);
 });
 
+test("a lane stands idle while it has a free slot and a message waits for it, and no longer", async () => {
+	vi.useFakeTimers({ toFake: ["performance"] });
+	const one = slow("one", 1);
+	const two = slow("two", 2);
+	const lanes = lanesIn([one.provider, two.provider], () => STARTED_AT);
+	let leased: { sids: readonly string[]; done: () => void } | undefined;
+	const messages = dispatcher({
+		...{ lanes, log, now: () => STARTED_AT, takeUp: () => {} },
+		leaseWaiting: ({ sids }) =>
+			new Promise((done) => {
+				leased = { sids, done };
+			}),
+		settle: async () => {},
+		giveBack: async () => {},
+	});
+	const stateOf = (name: string) =>
+		lanes.states().find(({ provider }) => provider === name);
+	const after = async (seconds: number, name = "one") => {
+		await turn();
+		vi.advanceTimersByTime(seconds * 1_000);
+		return stateOf(name)?.idleSeconds;
+	};
+	const remember = (sid: string, name = "one") =>
+		messages.remember([
+			{ sid, accountSid: "AC1", candidates: [name], at: STARTED_AT },
+		]);
+	const take = (sid: string, name = "one") =>
+		messages.take([dispatchOf(sid, [name])]);
+	expect(await after(9)).toBe(0);
+
+	// It waits for the commit that leases it.
+	remember("OTPi1");
+	expect(leased?.sids).toEqual(["OTPi1"]);
+	expect(await after(2)).toBe(2);
+	take("OTPi1");
+	expect(await after(4)).toBe(2);
+	leased?.done();
+	expect(await after(4)).toBe(2);
+
+	// Its only slot is taken, however many wait.
+	take("OTPi2");
+	expect(await after(8)).toBe(2);
+	one.waiting.shift()?.answer(ACCEPTED);
+	expect(await after(8)).toBe(2);
+	one.waiting.shift()?.answer(ACCEPTED);
+	expect(await after(8)).toBe(2);
+
+	// One that ended before it was leased waits no more.
+	remember("OTPi3");
+	expect(await after(1)).toBe(3);
+	leased?.done();
+	expect(await after(8)).toBe(3);
+
+	// A provider that is left alone does not stand idle.
+	for (let i = 0; i < 4; i++) lanes.all[1]?.breaker.failed(STARTED_AT);
+	take("OTPi4", "two");
+	remember("OTPi5", "two");
+	expect(await after(1, "two")).toBe(1);
+	two.waiting.shift()?.answer(UNKNOWN);
+	await turn();
+	expect(stateOf("two")?.breaker).toBe("open");
+	expect(await after(8, "two")).toBe(1);
+	leased?.done();
+	await messages.idle();
+});
+
 test("customers take turns for what is leased, and for what waits", async () => {
 	const { provider, waiting } = slow("slow", 1);
 	const { messages } = running(provider);

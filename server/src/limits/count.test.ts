@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Counter } from "../store/contract.ts";
-import { countAll, counted, firstFull, type LimitUse } from "./count.ts";
+import { countAll, firstFull, type LimitUse } from "./count.ts";
 
 const START = 1_700_000_000_000;
 
@@ -15,6 +15,12 @@ const use = (name: string, ...buckets: [max: number, seconds: number][]) => ({
 	})),
 });
 
+const stored = (counters: Map<string, Counter>) => ({
+	counter: (key: string) => counters.get(key),
+	setCounter: (counter: Counter) => void counters.set(counter.key, counter),
+	forgetCounter: (key: string) => void counters.delete(key),
+});
+
 /** What a send does, against counters in memory. */
 function counting() {
 	const counters = new Map<string, Counter>();
@@ -23,10 +29,7 @@ function counting() {
 		send(uses: readonly LimitUse[], now: number) {
 			const full = firstFull(uses, (key) => counters.get(key), now);
 			if (full !== null) return full;
-			for (const each of uses) {
-				const held = counters.get(each.counterKey);
-				counters.set(each.counterKey, counted(each, held, now));
-			}
+			countAll(uses, stored(counters), now);
 			return null;
 		},
 	};
@@ -126,18 +129,57 @@ test.each([1, 100, 101, 1_000_000])(
 	},
 );
 
-test("what an earlier version has counted is checked, and nothing more is counted there", () => {
+/** How much each window holds, by key and bucket. */
+const held = (counters: Map<string, Counter>) =>
+	Object.fromEntries(
+		[...counters].map(([key, { windows }]) => [
+			key,
+			windows.map(([name, window]) => `${name}: ${window.length}`).join(", "),
+		]),
+	);
+
+test("what stands beside a use counts for the buckets named, and stays where it is", () => {
 	const { counters, send } = counting();
-	const old = use("old", [1, 60]);
-	const checked: LimitUse = { ...old, isOnlyChecked: true };
-	const stored = {
-		counter: (key: string) => counters.get(key),
-		setCounter: (counter: Counter) => counters.set(counter.key, counter),
-		forgetCounter: (key: string) => counters.delete(key),
-	};
-	countAll([use("new", [9, 60]), checked], stored, START);
-	expect([...counters.keys()]).toEqual(["key of new"]);
+	const old = use("old", [1, 60], [1, 60]);
 	send([old], START);
-	const full = firstFull([checked], stored.counter, START + 59_999);
-	expect(full?.until).toBe(START + 60_000);
+	const beside = { keys: [old.counterKey], buckets: ["bucket2"] };
+	const both: LimitUse = { ...use("new", [2, 60], [2, 60]), beside };
+	countAll([both], stored(counters), START + 1_000);
+	expect(held(counters)).toEqual({
+		"key of old": "bucket1: 1, bucket2: 1",
+		"key of new": "bucket1: 1, bucket2: 1",
+	});
+	expect(send([both], START + 59_999)?.bucket).toBe("bucket2");
+	expect(send([both], START + 60_000)).toBeNull();
+});
+
+test("what a former key holds of the buckets named comes under the present one, the rest stays with its own use", () => {
+	const { counters, send } = counting();
+	const old = use("old", [9, 60], [9, 60]);
+	send([old], START);
+	const [left] = old.buckets;
+	const former = { keys: [old.counterKey], buckets: ["bucket2"] };
+	const moved: LimitUse = { ...use("new", [9, 60], [9, 60]), former };
+	countAll(
+		[{ ...old, buckets: left ? [left] : [] }, moved],
+		stored(counters),
+		START + 1_000,
+	);
+	expect(held(counters)).toEqual({
+		"key of old": "bucket1: 2",
+		"key of new": "bucket1: 1, bucket2: 2",
+	});
+});
+
+test("a window that is kept is not counted in, and goes when it says nothing any more", () => {
+	const { counters, send } = counting();
+	const old = use("a", [9, 60], [9, 600]);
+	send([old], START);
+	const [shorter, longer] = old.buckets;
+	if (shorter === undefined || longer === undefined) throw new Error();
+	const keeping: LimitUse = { ...old, buckets: [shorter], kept: [longer] };
+	send([keeping], START + 599_999);
+	expect(held(counters)).toEqual({ "key of a": "bucket1: 1, bucket2: 1" });
+	send([keeping], START + 600_000);
+	expect(held(counters)).toEqual({ "key of a": "bucket1: 2" });
 });

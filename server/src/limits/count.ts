@@ -10,10 +10,18 @@ export type LimitUse = {
 	readonly name: string;
 	readonly counterKey: string;
 	readonly buckets: readonly NamedBucket[];
-	/** What was counted under this key before counts still, and nothing more is counted. */
-	readonly isOnlyChecked?: true;
-	/** Keys that its counts stood under before; what they still hold counts too. */
-	readonly former?: readonly string[];
+	/** Counts that are held here count too, and come under `counterKey` with the next one. */
+	readonly former?: Elsewhere;
+	/** Counts that are held here count too, and stay where they are: others look at them as well. */
+	readonly beside?: Elsewhere;
+	/** Nothing is counted in these; what `counterKey` holds of them, others look at. */
+	readonly kept?: readonly NamedBucket[];
+};
+
+export type Elsewhere = {
+	readonly keys: readonly string[];
+	/** By name; absent: all. */
+	readonly buckets?: readonly string[];
 };
 
 /** Keys are kept hashed: they are addresses and numbers of people. */
@@ -28,31 +36,38 @@ export function limitUse(
 		name: limit.name,
 		counterKey: counterKey(key),
 		buckets: limit.buckets,
-		...(former.length > 0 && { former: former.map(counterKey) }),
+		...(former.length > 0 && { former: { keys: former.map(counterKey) } }),
 	};
 }
 
 /** Every counter that a use looks at. */
-export function countersOf({ counterKey, former = [] }: LimitUse): string[] {
-	return [counterKey, ...former];
+export function countersOf(use: LimitUse): string[] {
+	return [...ownCountersOf(use), ...(use.beside?.keys ?? [])];
 }
 
-/** What its counters hold, as one. */
-export function heldBy(
-	use: LimitUse,
-	counter: (key: string) => Counter | undefined,
-): Counter | undefined {
-	if (use.former === undefined) return counter(use.counterKey);
-	const held = countersOf(use).flatMap((key) => counter(key) ?? []);
-	const [first] = held;
-	if (first === undefined) return undefined;
-	return {
-		...first,
-		windows: use.buckets.map(({ name }) => [
-			name,
-			held.flatMap((each) => windowOf(each, name)).sort(([a], [b]) => a - b),
-		]),
-	};
+/** Those that hold its own counts. */
+export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
+	return [counterKey, ...(former?.keys ?? [])];
+}
+
+type Counters = (key: string) => Counter | undefined;
+
+/** A bucket as its own counters and those in `more` hold it, as one window. */
+function windowIn(
+	{ counterKey, former }: LimitUse,
+	bucket: string,
+	counter: Counters,
+	more?: Elsewhere,
+): Window {
+	const keysIn = (elsewhere: Elsewhere | undefined) =>
+		elsewhere?.buckets?.includes(bucket) === false
+			? []
+			: (elsewhere?.keys ?? []);
+	const windows = [counterKey, ...keysIn(former), ...keysIn(more)]
+		.map((key) => windowOf(counter(key), bucket))
+		.filter((window) => window.length > 0);
+	const [only = [], ...others] = windows;
+	return others.length === 0 ? only : windows.flat().sort(([a], [b]) => a - b);
 }
 
 export type Full = {
@@ -65,17 +80,16 @@ export type Full = {
 /** The bucket that has no room now, the one that is full longest; null: all have. */
 export function firstFull(
 	uses: readonly LimitUse[],
-	counter: (key: string) => Counter | undefined,
+	counter: Counters,
 	now: number,
 ): Full | null {
 	let found: Full | null = null;
 	for (const use of uses) {
-		const { name, buckets } = use;
-		const held = heldBy(use, counter);
-		for (const bucket of buckets) {
-			const until = fullUntil(windowOf(held, bucket.name), bucket, now);
+		for (const bucket of use.buckets) {
+			const window = windowIn(use, bucket.name, counter, use.beside);
+			const until = fullUntil(window, bucket, now);
 			if (until !== null && (found === null || until > found.until)) {
-				found = { limit: name, bucket: bucket.name, until };
+				found = { limit: use.name, bucket: bucket.name, until };
 			}
 		}
 	}
@@ -83,38 +97,42 @@ export function firstFull(
 }
 
 /**
- * Counts one more against all that count it, under the present key alone: what
- * former ones hold goes along.
+ * Counts one more against all, each under its present key alone: what former ones
+ * hold goes along. All are read before one is changed: a key may be a former one
+ * of one use, and the present one of another.
  */
 export function countAll(
 	uses: readonly LimitUse[],
 	counters: {
-		counter(key: string): Counter | undefined;
+		counter: Counters;
 		setCounter(counter: Counter): void;
 		forgetCounter(key: string): void;
 	},
 	now: number,
 ): void {
-	for (const use of uses) {
-		if (use.isOnlyChecked) continue;
-		counters.setCounter(counted(use, heldBy(use, counters.counter), now));
-		for (const key of use.former ?? []) counters.forgetCounter(key);
+	const after = uses.map((use) => counted(use, counters.counter, now));
+	for (const { former } of uses) {
+		for (const key of former?.keys ?? []) counters.forgetCounter(key);
 	}
+	for (const counter of after) counters.setCounter(counter);
 }
 
 /** The counter with one more send. Windows of buckets that are gone go with them. */
-export function counted(
-	use: LimitUse,
-	held: Counter | undefined,
-	now: number,
-): Counter {
-	const longest = Math.max(...use.buckets.map(({ intervalMs }) => intervalMs));
+function counted(use: LimitUse, counter: Counters, now: number): Counter {
+	const { buckets, kept = [] } = use;
+	const all = [...buckets, ...kept];
+	const longest = Math.max(...all.map(({ intervalMs }) => intervalMs));
 	return {
 		key: use.counterKey,
-		windows: use.buckets.map((bucket) => [
-			bucket.name,
-			withEvent(windowOf(held, bucket.name), bucket, now),
-		]),
+		windows: all.flatMap((bucket) => {
+			const { name } = bucket;
+			const window = windowIn(use, name, counter);
+			if (buckets.includes(bucket)) {
+				return [[name, withEvent(window, bucket, now)] as const];
+			}
+			const held = window.filter(([at]) => at > now - bucket.intervalMs);
+			return held.length === 0 ? [] : [[name, held] as const];
+		}),
 		// A slot may end a sixtieth of the interval from now.
 		expiresAt: now + longest + Math.ceil(longest / 30),
 	};

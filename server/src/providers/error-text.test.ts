@@ -3,6 +3,8 @@ import { echoesOf, VENDOR_SENTENCES } from "../../test/support/echoes.ts";
 import {
 	blotted,
 	blottedCode,
+	blottedSpent,
+	blottedSpentCode,
 	blottedUnseen,
 	blottedUnseenCode,
 	oneLine,
@@ -99,6 +101,35 @@ test.each([
 	["Your%20code%20is%20482913", "Your%…%…%…"],
 ])("the error code %j of a receipt is %j", (text, expected) => {
 	expect(blottedUnseenCode(text, [])).toBe(expected);
+});
+
+test.each([
+	["482913", null],
+	["E482913X", null],
+	["48.29-13", null],
+	["smsc:0123456789abcdef-482913", null],
+	["message_0123abcdefghij482913", null],
+	["4829", "4829"],
+	["30034", "30034"],
+	["EC_ABSENT_SUBSCRIBER", "EC_ABSENT_SUBSCRIBER"],
+	["KWQMXZ", null, "KWQMXZ"],
+	["user.kwqmxz", null, "KWQMXZ"],
+	["ABSENT", "ABSENT", "SENT"],
+])(
+	"the error code %j of a receipt that comes after the end is %j",
+	(text, expected, code = message.code) => {
+		expect(blottedSpentCode(text, (word) => word === code)).toBe(expected);
+	},
+);
+
+test("a word of a receipt is looked at once, however many readings have it", () => {
+	const words: string[] = [];
+	const shown = blottedSpent("Ad&#65;m &amp; Eve said ABCDEF", (word) => {
+		words.push(word);
+		return word === "ABCDEF";
+	});
+	expect(shown).toBe("Ad&#65;m &amp; Eve said …");
+	expect(words.sort()).toEqual(["ABCDEF", "ADAM", "SAID"]);
 });
 
 test("at most 200 characters, no emoji cut in two", () => {

@@ -153,6 +153,68 @@ export function blottedUnseenCode(
 		: oneLine(blottedUnseen(text, secrets), LONGEST_CODE);
 }
 
+/** A code has so many letters and digits. */
+const SHORTEST_CODE = 4;
+const LONGEST_CODE_WORD = 10;
+/** A word in which a code is looked for at every place; in longer ones, which are references, only digits side by side. */
+const LONGEST_SEARCHED = 16;
+
+/** Says whether a word, in upper case, was the code. */
+type WasCode = (word: string) => boolean;
+
+/**
+ * A receipt's text where the code has ended and can only be recognised: without
+ * the words that were it. Its reader has taken out digits.
+ */
+export function blottedSpent(text: string, wasCode: WasCode): string {
+	const known = remembered(wasCode);
+	return cutOut(text, (reading) =>
+		wordsOf(reading)
+			.filter((word) => isAsLongAsCode(word) && known(textOf(word)))
+			.map(spanOf),
+	);
+}
+
+/** An error code of such a receipt, or null where it holds the code, by itself or in a word with digits. */
+export function blottedSpentCode(
+	text: string,
+	wasCode: WasCode,
+): string | null {
+	const words = wordsOf(readingOf(text));
+	const isThere = [...words, words.flat()].some((word) =>
+		possibleCodes(word).some(wasCode),
+	);
+	return isThere ? null : text;
+}
+
+function possibleCodes(word: readonly Mark[]): string[] {
+	const whole = textOf(word);
+	if (word.length > LONGEST_SEARCHED) {
+		return (whole.match(/\d+/g) ?? []).filter(isAsLongAsCode);
+	}
+	if (!/\d/.test(whole)) return isAsLongAsCode(word) ? [whole] : [];
+	const found: string[] = [];
+	for (let at = 0; at < whole.length; at++) {
+		for (let length = SHORTEST_CODE; length <= LONGEST_CODE_WORD; length++) {
+			if (at + length <= whole.length) found.push(whole.slice(at, at + length));
+		}
+	}
+	return found;
+}
+
+const isAsLongAsCode = ({ length }: { readonly length: number }) =>
+	length >= SHORTEST_CODE && length <= LONGEST_CODE_WORD;
+
+/** A text has several readings, and most words are in all of them. */
+function remembered(wasCode: WasCode): WasCode {
+	const known = new Map<string, boolean>();
+	return (word) => {
+		const was = known.get(word) ?? wasCode(word);
+		known.set(word, was);
+		return was;
+	};
+}
+
 type Span = { readonly from: number; readonly to: number };
 type Sought = {
 	readonly squeezed: string;

@@ -29,8 +29,6 @@ const HASH_KEY = "hash key";
 const KEY_CHECK = "key check";
 const CHECK_TEXT = "Postern";
 export const MASTER = "master account";
-/** When a program that counts sends by customer first started on this store. */
-const CUSTOMERS_SINCE = "counted by customer since";
 
 /** Facts that are sealed, and so take part in a rotation. */
 export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
@@ -116,23 +114,6 @@ function mustOpen(ring: KeyRing, check: string): void {
 export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
 	const sealed = await store.fact(HASH_KEY);
 	return hasher(Buffer.from(ring.open(sealed ?? "", HASH_KEY), "hex"));
-}
-
-/**
- * Kept, so that neither a restart nor another instance prolongs or shortens the
- * time in which both ways of counting are looked at.
- */
-export async function customersSince(
-	store: Store,
-	now: number,
-): Promise<number> {
-	const known = await store.fact(CUSTOMERS_SINCE);
-	if (known !== null) return Number(known);
-	// In a store without accounts nothing was counted in another way.
-	const { version } = await store.configurationSince(0);
-	const since = version === 0 ? 0 : now;
-	await store.establish({ [CUSTOMERS_SINCE]: String(since) });
-	return Number(await store.fact(CUSTOMERS_SINCE));
 }
 
 /** Keeps a token that a start makes. */

@@ -29,7 +29,6 @@ type Given =
 	| "metrics"
 	| "tracer"
 	| "instance"
-	| "customersSince"
 	| "lookAgain";
 
 export type Service = {
@@ -92,7 +91,6 @@ export function service(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
-		customersSince: parts.customersSince,
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),

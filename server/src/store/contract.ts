@@ -153,7 +153,8 @@ export type SearchFilter = {
 	readonly service: string | null;
 	/** Of any of its messages' channels, the first one decides. */
 	readonly channel: Channel | null;
-	readonly recipient: RecipientKey | null;
+	/** Any of these, all numbers or all addresses: one recipient may stand under more than one key. */
+	readonly recipients: readonly RecipientKey[] | null;
 	readonly sender: string | null;
 	readonly workflowSid: string | null;
 	/** Created in [from, until); null: since ever, until now. */
@@ -167,6 +168,9 @@ export type Overdue = {
 	readonly count: number;
 	readonly oldestAt: number | null;
 };
+
+/** Between two that are due: the time of one, and its row, as the store knows it. */
+export type DuePlace = readonly [at: number, row: number | string];
 
 export type Store = {
 	/** Whether other instances may be at work on the same store. */
@@ -222,6 +226,22 @@ export type Store = {
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null when none will. */
 	nextDueAt(): Promise<number | null>;
+	/**
+	 * A small step through what is due before `before`, of all accounts, from behind
+	 * `after` on: those of these accounts that are parked, and where the step ended,
+	 * null at the end.
+	 */
+	parked(
+		accountSids: readonly string[],
+		before: number,
+		after: DuePlace | null,
+	): Promise<{
+		readonly found: readonly {
+			readonly sid: string;
+			readonly accountSid: string;
+		}[];
+		readonly next: DuePlace | null;
+	}>;
 
 	sandboxMessages(
 		accountSid: string,

@@ -39,6 +39,9 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 	];
 }
 
+/** In `data`, of one that is parked. A text that says so has its quotes escaped there. */
+export const IS_PARKED = '"parkedUntil":';
+
 export function counterOf({ key, windows, expires_at }: Row): Counter {
 	return {
 		key: key as string,

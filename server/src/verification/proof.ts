@@ -1,6 +1,6 @@
 /** Whether a code is a verification's own, and what its sealed text is bound to. */
 
-import type { KeyRing } from "../secrets/key-ring.ts";
+import { type KeyRing, UnknownKey } from "../secrets/key-ring.ts";
 import type { Verification } from "./verification.ts";
 
 /** A sealed code opens for its own verification only. */
@@ -26,4 +26,19 @@ export function isRightCode(
 		verification.sid,
 		canonical,
 	);
+}
+
+/** Whether this was the code of one that has ended. A key that is gone tells of none. */
+export function wasCode(
+	keys: KeyRing,
+	{ spentCode, accountSid, sid }: Verification,
+	canonical: string,
+): boolean {
+	if (spentCode === undefined) return false;
+	try {
+		return keys.isLike(spentCode, accountSid, sid, canonical);
+	} catch (error) {
+		if (error instanceof UnknownKey) return false;
+		throw error;
+	}
 }

@@ -8,6 +8,7 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
+import { abridged } from "../secrets/key-ring.ts";
 import { type Callbacks, tell } from "./callbacks.ts";
 import type { Recipient } from "./recipient.ts";
 
@@ -140,6 +141,12 @@ export type Verification = Recipient & {
 	/** Keyed hash of SID and code, and the sealed code; both null after the end. */
 	codeMac: string | null;
 	codeSealed: string | null;
+	/**
+	 * From the end on: the beginning of `codeMac`, enough to recognise the code in
+	 * what a provider says later. Absent before, and where it ended before this was
+	 * kept.
+	 */
+	spentCode?: string;
 	readonly checks: Check[];
 	readonly events: Event[];
 	/**
@@ -217,6 +224,9 @@ function end(
 ): void {
 	verification.status = status;
 	verification.updatedAt = at;
+	if (verification.codeMac !== null) {
+		verification.spentCode = abridged(verification.codeMac);
+	}
 	verification.codeMac = null;
 	verification.codeSealed = null;
 	verification.stepAt = null;

@@ -1,6 +1,7 @@
 /** Runs an operator's command in the process of the test, where the test is not about the process. */
 
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { runCommand } from "../../src/cli/cli.ts";
 import { StartError } from "../../src/errors.ts";
 import type { Environment } from "./process.ts";
@@ -18,14 +19,16 @@ export async function commanded(
 	[name = "", ...words]: readonly string[],
 ): Promise<Commanded> {
 	let printed = "";
+	const stdout = new PassThrough();
+	stdout.on("data", (text) => {
+		printed += String(text);
+	});
 	try {
 		await runCommand(
 			name,
 			words,
 			{ POSTERN_CONFIG: join(directory, "postern.yaml"), ...environment },
-			(line) => {
-				printed += `${line}\n`;
-			},
+			{ stdin: new PassThrough(), stdout },
 		);
 		return { printed, refusal: null };
 	} catch (error) {

@@ -39,7 +39,7 @@ export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	status: null,
 	service: null,
 	channel: null,
-	recipient: null,
+	recipients: null,
 	sender: null,
 	workflowSid: null,
 	from: null,

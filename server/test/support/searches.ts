@@ -34,7 +34,7 @@ export function filtered(
 	filter: SearchFilter,
 	now: number,
 ): string[] {
-	const { recipient, sender, from, until, before } = filter;
+	const { recipients, sender, from, until, before } = filter;
 	return sidsOf(
 		rows.filter(
 			(row) =>
@@ -42,9 +42,9 @@ export function filtered(
 				(filter.status ?? statusAt(row, now)) === statusAt(row, now) &&
 				(filter.service ?? row.service) === row.service &&
 				(filter.channel ?? firstChannel(row)) === firstChannel(row) &&
-				(recipient === null ||
-					recipient === row.phone ||
-					recipient === row.email?.toLowerCase()) &&
+				(recipients === null ||
+					recipients.includes(row.phone ?? "") ||
+					recipients.includes(row.email?.toLowerCase() ?? "")) &&
 				(sender === null ||
 					sender === (row.content.from ?? row.content.emailFrom)) &&
 				(filter.workflowSid === null ||
@@ -92,7 +92,15 @@ const filter = fc.record({
 	status: maybe(pick(...STATUSES)),
 	service: maybe(pick("2FA", "login", "none")),
 	channel: maybe(channel),
-	recipient: maybe(pick("4917100001", "ann@example.com", "4917100009")),
+	recipients: maybe(
+		pick(
+			["4917100001"],
+			["ann@example.com"],
+			["4917100009"],
+			["4917100001", "4917100002"],
+			["4917100002", "4917100009", "4917100001"],
+		),
+	),
 	sender: maybe(pick("100", "200")),
 	workflowSid: maybe(pick("WF1", "WF2")),
 	from: maybe(instant),

@@ -5,7 +5,11 @@ import type { Context } from "../../context.ts";
 import type { LimitUse } from "../../limits/count.ts";
 import type { NamedBucket } from "../../limits/limit.ts";
 import type { Bucket } from "../../limits/window.ts";
-import { formerKey, formerKeysOf } from "../../verification/former-keys.ts";
+import {
+	formerKey,
+	formerKeysOf,
+	presentKey,
+} from "../../verification/former-keys.ts";
 import {
 	type RecipientKey,
 	recipientKeys,
@@ -43,6 +47,23 @@ export function formerLimitKeys(
 const formerKeysIn = ({ config }: Context, recipient: RecipientKey) =>
 	formerKeysOf(recipient, config.defaultCountry ?? null);
 
+/**
+ * The key of a record may be a former one, where an instance of an older program
+ * made it, and may be rewritten between the moment at which a command names its
+ * counters and its decision: both must name the same. Takes a microsecond.
+ */
+function presentKeyIn(
+	{ config, rekeying }: Context,
+	recipient: RecipientKey,
+): RecipientKey {
+	return rekeying.since === null
+		? recipient
+		: presentKey(recipient, config.defaultCountry ?? null);
+}
+
+type Scope = "account" | "customer";
+type Bounds = Readonly<Record<Scope, readonly NamedBucket[]>>;
+
 /** A recipient's wrong-code budget. */
 export function budgetOf(
 	context: Context,
@@ -50,32 +71,76 @@ export function budgetOf(
 	recipient: RecipientKey,
 ): LimitUse {
 	const { max, windowSeconds, per } = context.config.wrongCodes;
-	const whose = per === "customer" ? context.accounts.customerOf(owner) : owner;
-	return counting(context, "wrong codes", whose, recipient, [
-		{ name: "", max, intervalMs: windowSeconds * 1_000 },
-	]);
+	const bucket = { name: "", max, intervalMs: windowSeconds * 1_000 };
+	const bounds = { account: [], customer: [], [per]: [bucket] };
+	const [budget] = boundUses(context, "wrong codes", owner, recipient, bounds);
+	return budget as LimitUse;
 }
 
-/** The keys are hashed: recipients are not stored twice in the clear. */
-function counting(
+/**
+ * Bounds of an account and of its customer on one recipient. The keys are hashed:
+ * recipients are not stored twice in the clear.
+ *
+ * Each may have been the other's: an earlier version counted sends by account
+ * alone, and settings change. So a bucket that one of the two has alone is looked
+ * for under the other's key too. An account's count moves to its customer, whose
+ * count then holds for all accounts; a customer's count stays, and counts for each
+ * of them until it has run out. Where both had a bucket and one has lost it, a send
+ * counts twice until then: too strict, never too lax.
+ */
+function boundUses(
 	context: Context,
-	name: "wrong codes" | "sends" | "sends of a customer",
+	what: "wrong codes" | "sends",
 	owner: string,
-	recipient: RecipientKey,
-	buckets: LimitUse["buckets"],
-): LimitUse {
-	const counterKey = (of: string) => context.hash(name, owner, of);
-	return {
-		name,
-		counterKey: counterKey(recipient),
-		buckets,
-		// By customer nothing was counted before numbers were parsed.
-		...(name !== "sends of a customer" &&
-			mayCountFromBefore(context, buckets) && {
-				former: formerKeysIn(context, recipient).map(counterKey),
-			}),
-	};
+	stored: RecipientKey,
+	{ account, customer }: Bounds,
+): LimitUse[] {
+	const { hash, accounts } = context;
+	const recipient = presentKeyIn(context, stored);
+	const whose = accounts.customerOf(owner);
+	const spellings = mayCountFromBefore(context, [...account, ...customer])
+		? formerKeysIn(context, recipient)
+		: [];
+	const byAccount = hash(what, owner, recipient);
+	// By customer nothing was counted before numbers were parsed.
+	const byCustomer = hash(`${what} of a customer`, whose, recipient);
+	const formerly = spellings.map((former) => hash(what, owner, former));
+	// An earlier version counted wrong codes by customer under its own account's key.
+	const ofWhose = what === "wrong codes" ? [hash(what, whose, recipient)] : [];
+	const ofAccountAlone = withoutThose(account, customer);
+	const ofCustomerAlone = withoutThose(customer, account);
+	const uses: LimitUse[] = [
+		{
+			name: what,
+			counterKey: byAccount,
+			buckets: account,
+			former: { keys: formerly },
+			beside: { keys: [byCustomer], buckets: namesOf(ofAccountAlone) },
+		},
+		{
+			name: what,
+			counterKey: byCustomer,
+			buckets: customer,
+			former: {
+				keys: [...new Set([byAccount, ...formerly, ...ofWhose])],
+				buckets: namesOf(ofCustomerAlone),
+			},
+			kept: ofAccountAlone,
+		},
+	];
+	return uses.filter(({ buckets }) => buckets.length > 0);
 }
+
+function withoutThose(
+	buckets: readonly NamedBucket[],
+	others: readonly NamedBucket[],
+): NamedBucket[] {
+	const names = namesOf(others);
+	return buckets.filter(({ name }) => !names.includes(name));
+}
+
+const namesOf = (buckets: readonly NamedBucket[]) =>
+	buckets.map(({ name }) => name);
 
 /** Whether one of the providers that may carry it is a real one: each of its messages is paid for. */
 export function isPaidFor(
@@ -86,43 +151,22 @@ export function isPaidFor(
 	return route(channel, recipient).some((provider) => !sandboxes.has(provider));
 }
 
-/**
- * The operator's own bound on what goes to one recipient. Until all has run out
- * that an earlier version counted by account, what is counted by customer is
- * checked under the key of then too: a budget that is used up stays so.
- */
+/** The operator's own bound on what goes to one recipient. */
 export function protectionOf(
 	context: Context,
 	owner: string,
 	recipient: RecipientKey,
 ): LimitUse[] {
-	const { config, accounts, customersSince, now } = context;
-	const ofAccount = bucketsOf(config.sendLimits, "account");
-	const ofCustomer = bucketsOf(config.sendLimits, "customer");
-	const uses: LimitUse[] = [];
-	if (ofAccount.length > 0) {
-		uses.push(counting(context, "sends", owner, recipient, ofAccount));
-	}
-	if (ofCustomer.length > 0) {
-		const customer = accounts.customerOf(owner);
-		uses.push(
-			counting(context, "sends of a customer", customer, recipient, ofCustomer),
-		);
-		const longest = Math.max(...ofCustomer.map((one) => one.intervalMs));
-		// A slot may end a sixtieth of the interval late.
-		if (now() < customersSince + longest * (1 + 1 / 30)) {
-			uses.push({
-				...counting(context, "sends", owner, recipient, ofCustomer),
-				isOnlyChecked: true,
-			});
-		}
-	}
-	return uses;
+	const { sendLimits } = context.config;
+	return boundUses(context, "sends", owner, recipient, {
+		account: bucketsOf(sendLimits, "account"),
+		customer: bucketsOf(sendLimits, "customer"),
+	});
 }
 
 function bucketsOf(
 	sendLimits: Context["config"]["sendLimits"],
-	wanted: "account" | "customer",
+	wanted: Scope,
 ): NamedBucket[] {
 	return sendLimits
 		.filter(({ per }) => per === wanted)

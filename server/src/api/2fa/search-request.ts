@@ -63,11 +63,8 @@ export const SEARCH_ALIASES = {
 };
 
 export type ReadFilter = {
-	/**
-	 * What fits one of them is found: one for each key that the recipient may have.
-	 * None: nothing can fit.
-	 */
-	readonly filters: readonly SearchFilter[];
+	/** Null: nothing can fit. */
+	readonly filter: SearchFilter | null;
 	/** The filters in force, in one order and spelling, for the URIs of the pages. */
 	readonly inForce: readonly (readonly [name: string, value: string])[];
 };
@@ -83,7 +80,7 @@ export function readFilter(
 		given.channel === undefined ? null : readChannel(given.channel);
 	const recipients =
 		given.to === undefined
-			? [null]
+			? null
 			: readRecipient(context, account, "to", given.to);
 	const sender = readSender(given.from);
 	const { start, end } = readDates(given, now);
@@ -99,7 +96,7 @@ export function readFilter(
 		service,
 		channel,
 		// As it was given where it may be more than one: the next page asks the same.
-		to: recipients.length === 1 ? recipients[0] : given.to,
+		to: recipients?.length === 1 ? recipients[0] : given.to,
 		from: sender,
 		workflow,
 		startDate: start?.text,
@@ -107,21 +104,21 @@ export function readFilter(
 		before,
 	};
 	return {
-		filters:
+		filter:
 			workflowSid === undefined
-				? []
-				: recipients.map((recipient) => ({
+				? null
+				: {
 						accountSid: account.sid,
 						status: status ?? null,
 						service: service ?? null,
 						channel,
-						recipient,
+						recipients,
 						sender,
 						workflowSid,
 						from: start?.from ?? null,
 						until: end?.until ?? null,
 						before: before ?? null,
-					})),
+					},
 		inForce: Object.entries(inForce).flatMap(([name, value]) =>
 			value === undefined || value === null ? [] : [[name, value] as const],
 		),

@@ -19,7 +19,6 @@ import {
 	SEARCH_ALIASES,
 	SearchParameters,
 } from "./search-request.ts";
-import { searchesOf } from "./searches.ts";
 
 const uri = Type.Union([Type.String(), Type.Null()]);
 
@@ -45,17 +44,16 @@ export function searchRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { accounts } = context;
-	const store = searchesOf(context.store);
+	const { accounts, store } = context;
 
-	async function filtersOf(
+	async function filterOf(
 		given: FilterParameters,
 		account: Account,
 		now: number,
 	): Promise<ReturnType<typeof readFilter>> {
 		const read = readFilter(given, account, context, now);
 		// A workflow that nobody knows.
-		if (read.filters.length > 0) return read;
+		if (read.filter !== null) return read;
 		await context.lookAgain();
 		return readFilter(given, account, context, now);
 	}
@@ -66,11 +64,12 @@ export function searchRoutes(
 	): Promise<Static<typeof SearchReply>> {
 		const now = context.now();
 		const account = readingFor(accounts, http, given.accountSid);
-		const { filters, inForce } = await filtersOf(given, account, now);
+		const { filter, inForce } = await filterOf(given, account, now);
 		const { page = 0, pageSize = 50 } = given;
-		const found = await inTurn(http, () =>
-			pageOf(filters, page, pageSize, now),
-		);
+		const found =
+			filter === null
+				? { rows: [], total: 0 }
+				: await inTurn(http, () => pageOf(filter, page, pageSize, now));
 		return searchReply(found, page, pageSize, now, [
 			["accountSid", account.sid],
 			...inForce,
@@ -78,26 +77,26 @@ export function searchRoutes(
 	}
 
 	async function pageOf(
-		filters: readonly SearchFilter[],
+		filter: SearchFilter,
 		page: number,
 		pageSize: number,
 		now: number,
 	): Promise<Found> {
 		const skip = page * pageSize;
 		if (page === 0) {
-			const rows = await store.search(filters, { skip, take: pageSize }, now);
+			const rows = await store.search(filter, { skip, take: pageSize }, now);
 			// A page that is not full is the last.
 			const isLast = rows.length < pageSize;
 			return {
 				rows,
-				total: isLast ? rows.length : await store.count(filters, now),
+				total: isLast ? rows.length : await store.count(filter, now),
 			};
 		}
-		const total = await store.count(filters, now);
+		const total = await store.count(filter, now);
 		// Beyond the end nothing is looked for, however far.
 		if (skip >= total) return { rows: [], total };
 		return {
-			rows: await store.search(filters, { skip, take: pageSize }, now),
+			rows: await store.search(filter, { skip, take: pageSize }, now),
 			total,
 		};
 	}
@@ -131,12 +130,12 @@ export function searchRoutes(
 		async handler(http, reply) {
 			const now = context.now();
 			const account = readingFor(accounts, http, http.query.accountSid);
-			const { filters } = await filtersOf(http.query, account, now);
+			const { filter } = await filterOf(http.query, account, now);
 			return reply
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')
 				.send(
-					Readable.from(exported(http, filters, now, http.query.bom === true), {
+					Readable.from(exported(http, filter, now, http.query.bom === true), {
 						objectMode: false,
 					}),
 				);
@@ -146,14 +145,14 @@ export function searchRoutes(
 	/** The next records are read when the client has taken those before. */
 	async function* exported(
 		http: FastifyRequest,
-		filters: readonly SearchFilter[],
+		filter: SearchFilter | null,
 		now: number,
 		hasMark: boolean,
 	): AsyncGenerator<string> {
 		yield hasMark ? BYTE_ORDER_MARK + CSV_HEAD : CSV_HEAD;
-		let next: readonly SearchFilter[] | null = filters;
+		let next = filter;
 		while (next !== null) {
-			const from: readonly SearchFilter[] = next;
+			const from = next;
 			const rows: readonly Verification[] = await inTurn(http, () =>
 				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
 			);
@@ -164,7 +163,7 @@ export function searchRoutes(
 			next =
 				last === undefined || rows.length < EXPORT_PAGE
 					? null
-					: from.map((filter) => ({ ...filter, before: last.sid }));
+					: { ...from, before: last.sid };
 		}
 	}
 }

@@ -152,13 +152,9 @@ export function accountRoutes(
 	}
 
 	/** What a customer's accounts share, one of them alone does not forgive. */
-	function mustHaveSayOfBudget(http: FastifyRequest, sid: string): void {
-		if (
-			config.wrongCodes.per === "account" ||
-			byCallerOf(http).reaches(accounts.customerOf(sid))
-		) {
-			return;
-		}
+	function mayForgiveShared(http: FastifyRequest, sid: string): boolean {
+		const hasSay = byCallerOf(http).reaches(accounts.customerOf(sid));
+		if (hasSay || config.wrongCodes.per === "account") return hasSay;
 		throw new Refusal("forbidden", {
 			message:
 				"Wrong codes are counted for all accounts of a customer: its own account unlocks a recipient, or one above it",
@@ -403,8 +399,9 @@ export function accountRoutes(
 				"recipient",
 				http.body.recipient,
 			);
-			mustHaveSayOfBudget(http, account.sid);
-			await run(unlock(keys.map((key) => budgetOf(context, account.sid, key))));
+			const hasSay = mayForgiveShared(http, account.sid);
+			const budgets = keys.map((key) => budgetOf(context, account.sid, key));
+			await run(unlock(budgets, hasSay));
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});

@@ -2,10 +2,11 @@
 
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { receive } from "../../commands/receive.ts";
+import { type ReceiveRules, receive } from "../../commands/receive.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
+import { inWork } from "../../http/in-work.ts";
 import type {
 	Admission,
 	Provider,
@@ -15,6 +16,7 @@ import type {
 } from "../../providers/contract.ts";
 import { refuseManyFields } from "../../providers/http/receipt-fields.ts";
 import { Type } from "../../schema.ts";
+import { wasCode } from "../../verification/proof.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
 
@@ -79,10 +81,13 @@ export function receiptRoutes(
 		return { provider, reader, head, admission };
 	}
 
+	const rules: ReceiveRules = {
+		openCode: context.openCode,
+		wasCode: (verification, word) =>
+			wasCode(context.keys(), verification, word),
+	};
 	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await context.run(
-			receive(provider, receipt, context.openCode),
-		);
+		const received = await context.run(receive(provider, receipt, rules));
 		if (received === "overtaken") await take(provider, receipt);
 		else metrics.received(provider, received);
 	}
@@ -121,33 +126,14 @@ export function receiptRoutes(
 					metrics.received(provider, "unreadable", unreadable);
 					if (missing !== null && receipts.length + unlisted === 0)
 						noteUnread(provider, missing);
-					await inWork(receipts, (receipt) => take(provider, receipt));
+					await inWork(MOST_IN_WORK, receipts, (receipt) =>
+						take(provider, receipt),
+					);
 				}
 				return { code: 200, message: "OK", requestID: null };
 			},
 		});
 	});
-}
-
-/** One after another, so many at a time; nothing new is begun after the first that fails. */
-async function inWork<Each>(
-	all: readonly Each[],
-	work: (each: Each) => Promise<void>,
-): Promise<void> {
-	const left = all.values();
-	let hasFailed = false;
-	const worker = async () => {
-		for (const each of left) {
-			if (hasFailed) return;
-			await work(each).catch((error: unknown) => {
-				hasFailed = true;
-				throw error;
-			});
-		}
-	};
-	await Promise.all(
-		Array.from({ length: Math.min(MOST_IN_WORK, all.length) }, worker),
-	);
 }
 
 const WINDOW_MS = 60_000;

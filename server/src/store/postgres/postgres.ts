@@ -14,6 +14,7 @@ import {
 } from "./connection.ts";
 import { boundsOf, load, loadReferences } from "./load.ts";
 import { migrate } from "./migrate.ts";
+import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
 	isWithoutPartition,
@@ -64,6 +65,7 @@ function storeOn(
 
 	return {
 		...searchStore(query),
+		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,
 

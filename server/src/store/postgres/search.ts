@@ -151,15 +151,15 @@ function walksOf(
 	filter: SearchFilter,
 	now: number,
 ): { walks: string[]; values: Value[] } {
-	const { recipient, status } = filter;
+	const { recipients, status } = filter;
 	const { low, high } = searchedRange(filter, now);
 	const values: Value[] = [filter.accountSid, low, high];
 	const add = (value: Value) => `$${values.push(value)}`;
 	let all = "account_sid = $1 and sid >= $2 and sid < $3";
 	const source =
-		recipient === null
+		recipients === null
 			? () => "verification"
-			: ofRecipientAt(columnOf(recipient), add(recipient));
+			: ofRecipientsAt(columnOf(recipients[0] ?? ""), add(recipients));
 	for (const [name, column] of Object.entries(COLUMNS)) {
 		const value = filter[name as keyof typeof COLUMNS];
 		if (value !== null) all += ` and ${column} = ${add(value)}`;
@@ -167,7 +167,7 @@ function walksOf(
 	const statuses =
 		status === null
 			? // One index has both, but a recipient's has not.
-				recipient === null
+				recipients === null
 				? ["true"]
 				: ["status = 'pending'", "status <> 'pending'"]
 			: readsAs(status, () => add(now));
@@ -177,14 +177,15 @@ function walksOf(
 	};
 }
 
-const ofRecipientAt = (column: "phone" | "email", at: string) => (of: string) =>
-	ofOne(
-		column,
-		at,
-		of.includes("status <> 'pending'")
-			? "status <> 'pending'"
-			: "status = 'pending'",
-	);
+const ofRecipientsAt =
+	(column: "phone" | "email", at: string) => (of: string) =>
+		ofOne(
+			column,
+			`any(${at}::text[])`,
+			of.includes("status <> 'pending'")
+				? "status <> 'pending'"
+				: "status = 'pending'",
+		);
 
 /**
  * All rows of one recipient, which are few, before anything else is asked of

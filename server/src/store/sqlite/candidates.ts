@@ -24,32 +24,40 @@ const FILTERS = {
  * One filter decides, and the index is named: the planner has no statistics and
  * took the account alone, all of its rows. Every index but that of what is
  * pending ends in what the usual filters ask for, so that only a recipient's own
- * rows are ever read for more.
+ * rows are ever read for more. Several keys of a recipient are as many parts, and
+ * no row is in two of them.
  */
-export function candidatesOf(filter: SearchFilter, now: number): Candidates {
-	const { accountSid, recipient, status } = filter;
-	if (recipient !== null) {
-		return {
+export function candidatesOf(
+	filter: SearchFilter,
+	now: number,
+): readonly Candidates[] {
+	const { accountSid, recipients, status } = filter;
+	if (recipients !== null) {
+		return recipients.map((recipient) => ({
 			...fitOf(filter, now),
 			...endedOf(accountSid, recipient),
-		};
+		}));
 	}
 	if (isByEndedStatus(filter)) {
-		return {
-			select: selectFrom(
-				"verification_ended_status",
-				"status = ? and status <> 'pending'",
-			),
-			values: [accountSid, status as string],
-			fit: null,
-			fitValues: [],
-		};
+		return [
+			{
+				select: selectFrom(
+					"verification_ended_status",
+					"status = ? and status <> 'pending'",
+				),
+				values: [accountSid, status as string],
+				fit: null,
+				fitValues: [],
+			},
+		];
 	}
-	return {
-		select: selectFrom("verification_search", null),
-		values: [accountSid],
-		...fitOf(filter, now),
-	};
+	return [
+		{
+			select: selectFrom("verification_search", null),
+			values: [accountSid],
+			...fitOf(filter, now),
+		},
+	];
 }
 
 /** A statement that reads what `candidatesOf` leaves out, a step after the other. */
@@ -68,49 +76,53 @@ export type Remainder = {
  * What `candidatesOf` leaves out, since it stands as pending: all of a
  * recipient's that are, or those that time has ended meanwhile. Usually few;
  * who sends to one number for many services makes them many, so they are read in
- * steps. Null where nothing is left out.
+ * steps, a key after the other. Empty where nothing is left out.
  */
 export function stillPending(
 	filter: SearchFilter,
 	now: number,
-): Remainder | null {
-	const { accountSid, recipient, status } = filter;
-	if (recipient !== null) {
-		const column = recipient.includes("@") ? "email" : "phone";
+): readonly Remainder[] {
+	const { accountSid, recipients, status } = filter;
+	if (recipients !== null) {
 		const { fit, fitValues } = fitOf(filter, now);
-		return {
-			text: `select sid, service as along, id, ${fit ?? "true"} as fits
-				from verification indexed by verification_pending_${column}
-				where ${column} = ? and ${column} is not null and account_sid = ?
-					and status = 'pending' and (service, id) > (?, ?)
-				order by service, id limit ?`,
-			values: [...fitValues, recipient, accountSid],
-			first: ["", 0],
-		};
+		return recipients.map((recipient) => {
+			const column = recipient.includes("@") ? "email" : "phone";
+			return {
+				text: `select sid, service as along, id, ${fit ?? "true"} as fits
+					from verification indexed by verification_pending_${column}
+					where ${column} = ? and ${column} is not null and account_sid = ?
+						and status = 'pending' and (service, id) > (?, ?)
+					order by service, id limit ?`,
+				values: [...fitValues, recipient, accountSid],
+				first: ["", 0],
+			};
+		});
 	}
 	if (
 		!isByEndedStatus(filter) ||
 		(status !== "expired" && status !== "canceled")
 	) {
-		return null;
+		return [];
 	}
 	// Each is due (its next_at is no later than its end), so there are as many of
 	// them as the service is behind: usually none.
-	return {
-		text: `select sid, next_at as along, id,
-				account_sid = ? and status = 'pending' and ends_at <= ? and ends_as = ? as fits
-			from verification indexed by verification_next
-			where next_at <= ? and (next_at, id) > (?, ?) order by next_at, id limit ?`,
-		values: [accountSid, now, status, now],
-		first: [-1, 0],
-	};
+	return [
+		{
+			text: `select sid, next_at as along, id,
+					account_sid = ? and status = 'pending' and ends_at <= ? and ends_as = ? as fits
+				from verification indexed by verification_next
+				where next_at <= ? and (next_at, id) > (?, ?) order by next_at, id limit ?`,
+			values: [accountSid, now, status, now],
+			first: [-1, 0],
+		},
+	];
 }
 
-function isByEndedStatus({ status, recipient, ...filter }: SearchFilter) {
+function isByEndedStatus({ status, recipients, ...filter }: SearchFilter) {
 	return (
 		status !== null &&
 		status !== "pending" &&
-		recipient === null &&
+		recipients === null &&
 		Object.keys(FILTERS).every(
 			(name) => filter[name as keyof typeof FILTERS] === null,
 		)

@@ -30,8 +30,8 @@ export function searchStore(
 	const walk = indexWalk(all, pace);
 
 	/** Of a recipient's own, whole rows may be read; an account with few is scanned in one go. */
-	function stepIn({ accountSid, recipient }: SearchFilter): number {
-		if (recipient !== null) return pace.rows;
+	function stepIn({ accountSid, recipients }: SearchFilter): number {
+		if (recipients !== null) return pace.rows;
 		return stored(accountSid, null) <= pace.atOnce
 			? Number.POSITIVE_INFINITY
 			: pace.step;
@@ -39,26 +39,22 @@ export function searchStore(
 
 	/** SIDs of what `candidatesOf` leaves out. */
 	async function late(filter: SearchFilter, now: number): Promise<string[]> {
-		const remainder = stillPending(filter, now);
-		if (remainder === null) return [];
 		const { low, high } = searchedRange(filter, now);
-		const sids: string[] = [];
-		let after = remainder.first;
-		for (;;) {
-			const rows = all<Step>(
-				remainder.text,
-				...remainder.values,
-				...after,
-				pace.rows,
-			);
-			for (const { sid, fits } of rows) {
-				if (fits === 1 && sid >= low && sid < high) sids.push(sid);
+		const sids = new Set<string>();
+		for (const { text, values, first } of stillPending(filter, now)) {
+			let after = first;
+			for (;;) {
+				const rows: Step[] = all(text, ...values, ...after, pace.rows);
+				for (const { sid, fits } of rows) {
+					if (fits === 1 && sid >= low && sid < high) sids.add(sid);
+				}
+				const last = rows.at(-1);
+				if (last === undefined || rows.length < pace.rows) break;
+				after = [last.along, last.id];
+				await breath();
 			}
-			const last = rows.at(-1);
-			if (last === undefined || rows.length < pace.rows) return sids;
-			after = [last.along, last.id];
-			await breath();
 		}
+		return [...sids];
 	}
 
 	/** How many are stored as `status`; null: in all. */

@@ -8,6 +8,7 @@ import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase, type Place } from "./open.ts";
+import { parkedStep } from "./parked.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -79,6 +80,7 @@ export function sqliteStore(
 		isShared: false,
 		clock: null,
 		...searchStore(db, read),
+		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
 			let hasErased = false;

@@ -37,9 +37,12 @@ export type Value = string | number;
 export type Query = <Row>(text: string, ...values: Value[]) => Row[];
 
 export function indexWalk(all: Query, pace: Pace) {
-	/** The SIDs of one page, newest first. */
+	/**
+	 * The SIDs of one page of all parts together, newest first. A step of several
+	 * looks at as many entries as a step of one.
+	 */
 	async function page(
-		candidates: Candidates,
+		parts: readonly Candidates[],
 		{ low, high: end }: SidRange,
 		skip: number,
 		take: number,
@@ -48,26 +51,20 @@ export function indexWalk(all: Query, pace: Pace) {
 		const sids: string[] = [];
 		let high = end;
 		let toSkip = skip;
-		let size = candidates.fit === null ? step : pace.first;
+		const isPlain = parts.length === 1 && parts[0]?.fit === null;
+		let size = isPlain ? step : pace.first;
 		for (;;) {
-			const isOneLook = candidates.fit === null && toSkip < size;
-			const from = isOneLook ? null : stepFrom(candidates, low, high, size);
+			const from =
+				isPlain && toSkip < size ? null : stepFrom(parts, low, high, size);
 			if (toSkip < size) {
-				const rows = all<{ sid: string }>(
-					`${candidates.select("sid")} ${and(candidates)} order by sid desc limit ? offset ?`,
-					...candidates.values,
-					from ?? low,
-					high,
-					...candidates.fitValues,
-					take - sids.length,
-					toSkip,
-				);
-				for (const { sid } of rows) sids.push(sid);
+				const wanted = { skip: toSkip, take: take - sids.length };
+				for (const sid of newest(parts, from ?? low, high, wanted)) {
+					sids.push(sid);
+				}
 			}
 			if (sids.length === take || from === null) return sids;
 			if (toSkip > 0) {
-				const found =
-					candidates.fit === null ? size : countIn(candidates, from, high);
+				const found = isPlain ? size : countIn(parts, from, high);
 				toSkip = Math.max(0, toSkip - found);
 			}
 			high = from;
@@ -77,15 +74,15 @@ export function indexWalk(all: Query, pace: Pace) {
 	}
 
 	async function count(
-		candidates: Candidates,
+		parts: readonly Candidates[],
 		{ low, high: end }: SidRange,
 		step: number,
 	): Promise<number> {
 		let count = 0;
 		let high = end;
 		for (;;) {
-			const from = stepFrom(candidates, low, high, step);
-			count += countIn(candidates, from ?? low, high);
+			const from = stepFrom(parts, low, high, step);
+			count += countIn(parts, from ?? low, high);
 			if (from === null) return count;
 			high = from;
 			await breath();
@@ -93,36 +90,88 @@ export function indexWalk(all: Query, pace: Pace) {
 	}
 
 	/**
-	 * Where a step of `size` entries begins; null where fewer are left. Looking
-	 * for its end first and then scanning a plain range takes 15 ms for 100,000
-	 * entries; a subquery with a limit inside took 60.
+	 * Where a step of at most `size` entries begins; null where no more are left.
+	 * Looking for its end first and then scanning a plain range takes 15 ms for
+	 * 100,000 entries; a subquery with a limit inside took 60.
+	 *
+	 * Where there are several parts each has its share of the step, and the one that
+	 * reaches its share at the newest SID ends it for all.
 	 */
 	function stepFrom(
-		candidates: Candidates,
+		parts: readonly Candidates[],
 		low: string,
 		high: string,
 		size: number,
 	): string | null {
 		if (size === Number.POSITIVE_INFINITY) return null;
+		const [only, ...others] = parts;
+		if (only !== undefined && others.length === 0) {
+			return entryAt(only, low, high, size);
+		}
+		const left = parts.filter((part) => entryAt(part, low, high, 1) !== null);
+		const share = Math.max(1, Math.floor(size / left.length));
+		const ends = left.flatMap((part) => entryAt(part, low, high, share) ?? []);
+		return ends.sort().at(-1) ?? null;
+	}
+
+	/** The entry of this number, from the newest; null where there are fewer. */
+	function entryAt(
+		part: Candidates,
+		low: string,
+		high: string,
+		number: number,
+	): string | null {
 		const [row] = all<{ sid: string }>(
-			`${candidates.select("sid")} order by sid desc limit 1 offset ?`,
-			...candidates.values,
+			`${part.select("sid")} order by sid desc limit 1 offset ?`,
+			...part.values,
 			low,
 			high,
-			size - 1,
+			number - 1,
 		);
 		return row?.sid ?? null;
 	}
 
-	function countIn(candidates: Candidates, low: string, high: string): number {
-		const [row] = all<{ count: number }>(
-			`${candidates.select("count(*) as count")} ${and(candidates)}`,
-			...candidates.values,
-			low,
-			high,
-			...candidates.fitValues,
-		);
-		return row?.count ?? 0;
+	function newest(
+		parts: readonly Candidates[],
+		low: string,
+		high: string,
+		{ skip, take }: { readonly skip: number; readonly take: number },
+	): string[] {
+		const of = (part: Candidates, limit: number, offset: number) =>
+			all<{ sid: string }>(
+				`${part.select("sid")} ${and(part)} order by sid desc limit ? offset ?`,
+				...part.values,
+				low,
+				high,
+				...part.fitValues,
+				limit,
+				offset,
+			).map(({ sid }) => sid);
+		const [only, ...others] = parts;
+		if (only !== undefined && others.length === 0) return of(only, take, skip);
+		return parts
+			.flatMap((part) => of(part, skip + take, 0))
+			.sort((a, b) => (a < b ? 1 : -1))
+			.slice(skip, skip + take);
+	}
+
+	function countIn(
+		parts: readonly Candidates[],
+		low: string,
+		high: string,
+	): number {
+		let count = 0;
+		for (const part of parts) {
+			const [row] = all<{ count: number }>(
+				`${part.select("count(*) as count")} ${and(part)}`,
+				...part.values,
+				low,
+				high,
+				...part.fitValues,
+			);
+			count += row?.count ?? 0;
+		}
+		return count;
 	}
 
 	return { page, count };

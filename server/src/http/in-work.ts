@@ -1,0 +1,21 @@
+/** Many things to do for one request, so many of them at a time. */
+
+/** In their order; nothing new is begun after the first that fails. */
+export async function inWork<Each>(
+	most: number,
+	all: readonly Each[],
+	work: (each: Each) => Promise<void>,
+): Promise<void> {
+	const left = all.values();
+	let hasFailed = false;
+	const worker = async () => {
+		for (const each of left) {
+			if (hasFailed) return;
+			await work(each).catch((error: unknown) => {
+				hasFailed = true;
+				throw error;
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(most, all.length) }, worker));
+}
