@@ -418,7 +418,7 @@ function mustSayMore(environment: Environment): void {
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(
-			`${name}: is empty, and ${name} is not set by that: give it a value, or take it away`,
+			`${name}: is empty, and ${name} is not set by that: give it a value, or remove it`,
 		);
 	}
 }

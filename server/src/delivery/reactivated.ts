@@ -64,7 +64,7 @@ export function reactivation(options: {
 				if (isUnavailable(error)) continue;
 				log.error(
 					{ err: error, account: accountSid },
-					"What waited for this account to be active again waits some minutes longer",
+					"Messages that waited for this account to be active again wait some minutes longer",
 				);
 			}
 		}
