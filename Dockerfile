@@ -2,7 +2,7 @@
 
 ARG NODE_IMAGE=node:24-slim
 
-# What runs, and nothing that only builds or tests. No package compiles anything.
+# The packages at run time, without those that only build or test. None compiles anything.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -28,7 +28,7 @@ FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Postern" \
 	org.opencontainers.image.description="A verification service that you run yourself: one-time codes by SMS, call or email" \
 	org.opencontainers.image.licenses="MIT"
-# npm and yarn are not needed to run it, and are the larger part of what scanners find.
+# npm and yarn are not needed to run it, and most findings of scanners are in them.
 RUN rm -rf /usr/local/lib/node_modules /opt/yarn* /usr/local/bin/npm /usr/local/bin/npx \
 		/usr/local/bin/yarn /usr/local/bin/yarnpkg /usr/local/bin/corepack \
 	&& ln -s /app/server/dist/main.js /usr/local/bin/postern
@@ -37,8 +37,8 @@ COPY --from=packages /app/node_modules /app/node_modules
 COPY --from=packages /app/server/package.json /app/server/
 COPY --from=build /app/server/dist /app/server/dist
 COPY LICENSE /app/
-# Numbers, so that `runAsNonRoot` can tell. Two volumes, so that one backup never
-# holds both the data and the keys.
+# The user is a number, so that `runAsNonRoot` can check it. There are two volumes, so
+# that no backup holds both the data and the keys.
 COPY --from=build --chown=1000:1000 /data /data
 COPY --from=build --chown=1000:1000 /keys /keys
 ENV NODE_ENV=production \
@@ -47,7 +47,7 @@ ENV NODE_ENV=production \
 	POSTERN_DATA=/data \
 	POSTERN_KEY_FILE=/keys/postern.keys
 VOLUME ["/data", "/keys"]
-# postern.yaml is read from here where there is one.
+# postern.yaml is read from here, if it exists.
 WORKDIR /etc/postern
 USER 1000:1000
 EXPOSE 8080

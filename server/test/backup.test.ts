@@ -123,7 +123,7 @@ test.each<[string, (place: Place) => string[], RegExp, Record<string, string>]>(
 				writeFileSync(join(place.directory, "there.db"), "mine");
 				return ["backup", "there.db"];
 			},
-			/there\.db is there already/,
+			/there\.db exists already/,
 			{},
 		],
 		[

@@ -315,7 +315,7 @@ describe("postern accounts", () => {
 
 	it("asks before it suspends the master account", async () => {
 		const { sid } = postern.master;
-		await expect(run(null, "suspend", sid)).rejects.toThrow("say --yes");
+		await expect(run(null, "suspend", sid)).rejects.toThrow("add --yes");
 		const asked: string[] = [];
 		const saying = (answer: boolean) => async (question: string) => {
 			asked.push(question);

@@ -225,7 +225,7 @@ describe("a database that cannot be used", () => {
 		});
 		await expect(start).rejects.toThrow(
 			new StartError(
-				"DATABASE_URL: PostgreSQL 13.23 is too old, 14 is the oldest that will do",
+				"DATABASE_URL: PostgreSQL 13.23 is too old: 14 or newer is needed",
 			),
 		);
 		expect(asked).toHaveLength(1);

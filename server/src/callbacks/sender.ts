@@ -131,7 +131,7 @@ export function callbackSender(options: {
 				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, callback: callback.id },
-					"What became of a callback could not be recorded",
+					"The outcome of a callback could not be recorded",
 				);
 			})
 			.then(() => release(callback));

@@ -100,7 +100,7 @@ async function mustBeSure({ confirm }: Cli): Promise<void> {
 		"This refuses the requests of every account, and only postern accounts activate ends it. Go on?";
 	if (confirm === null) {
 		throw new StartError(
-			"to suspend the master account refuses the requests of every account: say --yes where that is meant",
+			"suspending the master account refuses the requests of every account: add --yes if you mean that",
 		);
 	}
 	if (!(await confirm(question))) {

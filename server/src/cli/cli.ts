@@ -31,17 +31,17 @@ export type Cli = {
 const HELP = `postern                        start the service
 postern accounts               list accounts
 postern accounts create NAME [--email ADDRESS] [--parent SID]
-postern accounts suspend SID   refuse its requests, and those of all below it; of the
-                               master account it asks first, or takes --yes
+postern accounts suspend SID   refuse its requests, and those of all accounts below it;
+                               for the master account it asks first, or takes --yes
 postern accounts activate SID
 postern accounts close SID
 postern accounts token SID     make a new token; those before it stop working
 postern accounts token --from-env
-                               the token of POSTERN_AUTH_TOKEN becomes that of the master
-                               account, also one that was replaced or deleted before
+                               give the master account the token of POSTERN_AUTH_TOKEN,
+                               even one that was replaced or deleted before
 postern keys                   list the ids of the keys, the newest first
-postern keys rotate            add a key, and put everything sealed under it
-postern keys reseal            put everything sealed under the newest key
+postern keys rotate            add a key and seal everything with it
+postern keys reseal            seal everything with the newest key
 postern check [--providers]    look at settings, database and keys, and change nothing;
                                with --providers also connect to each, log in to SMTP
                                servers, and send no message and no HTTP request

@@ -94,7 +94,7 @@ describe("settings that could not work stop the start", () => {
 		[
 			"prefixes of email",
 			routes({ channel: "email", prefixes: ["+49"], providers: ["mail"] }),
-			"routes.0.prefixes: are leading digits of numbers, which email has not",
+			"routes.0.prefixes: are leading digits of phone numbers",
 		],
 		[
 			"a provider twice in a route",
@@ -164,7 +164,7 @@ describe("settings that could not work stop the start", () => {
 		[
 			"authorities that are not asked",
 			{ providers: [{ ...mail, tls: "none", ca: "x.pem" }] },
-			"providers.0: ca is not looked at",
+			"providers.0: ca has no effect",
 		],
 		[
 			"a password with the end of its line",
@@ -317,7 +317,7 @@ describe("the environment", () => {
 		"$${A:-b}",
 	])("%s is no variable, and no text either", (text) => {
 		expect(password(text, { A: "a" }).text).toBe(
-			"postern.yaml: providers.0.password: holds ${ that begins no ${NAME}: a name has letters, digits and _, and there are no defaults (a text that holds ${ itself can come from a variable)",
+			"postern.yaml: providers.0.password: holds ${ that is not ${NAME}: a name has letters, digits and _, and there are no defaults (a variable can hold a text with ${)",
 		);
 	});
 

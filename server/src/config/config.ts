@@ -33,7 +33,7 @@ export const SandboxSettings = Type.Object(
 	{
 		type: Type.Literal("sandbox", {
 			description:
-				"Keeps messages in Postern itself, to be read at GET /sandbox/messages.",
+				"Keeps messages in Postern itself; GET /sandbox/messages shows them.",
 		}),
 		name: providerName,
 		channels: Type.Array(channel, {
@@ -65,7 +65,7 @@ const RouteSettings = Type.Object(
 			{
 				default: [],
 				description:
-					"Leading digits of the numbers that the route is for, the country code in front; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
+					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
 			},
 		),
 		providers: Type.Array(providerName, {
@@ -101,18 +101,18 @@ export const Settings = Type.Object(
 			maximum: 200,
 			default: 10,
 			description:
-				"Connections to PostgreSQL that this instance opens at most.",
+				"The most connections to PostgreSQL that this instance opens.",
 		}),
 		preparedStatements: Type.Boolean({
 			default: true,
 			description:
-				"Statements on PostgreSQL are prepared where the way to it carries them, which the start tries out. false: never, for a pooler in transaction mode that knows nothing of them (PgBouncer before 1.21).",
+				"true: prepares statements on PostgreSQL if the start finds that they work on the way to it. false: never, for a pooler in transaction mode that loses them (PgBouncer before 1.21).",
 		}),
 		keyFile: Type.String({
 			minLength: 1,
 			default: "./postern.keys",
 			description:
-				"File of the keys that codes are sealed under; made at the first start. Keep it out of the data directory, so that one backup never holds both. Environment: POSTERN_KEY_FILE; POSTERN_KEYS holds the keys themselves instead.",
+				"File of the keys that seal codes; the first start makes it. Keep it out of the data directory, so that no backup holds both. Environment: POSTERN_KEY_FILE; POSTERN_KEYS holds the keys themselves instead.",
 		}),
 		logLevel: Type.Union(
 			["debug", "info", "warn", "error", "silent"].map((level) =>
@@ -121,18 +121,18 @@ export const Settings = Type.Object(
 			{
 				default: "info",
 				description:
-					"What is logged: at info every request, by route. Environment: POSTERN_LOG_LEVEL.",
+					"The least level that is logged; info logs every request, by route. Environment: POSTERN_LOG_LEVEL.",
 			},
 		),
 		trustedProxies: Type.Array(Type.String(), {
 			default: [],
 			description:
-				"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.",
+				"Addresses (CIDR) of the proxies whose X-Forwarded-For Postern believes.",
 		}),
 		emailFrom: Type.String({
 			default: "postern@localhost",
 			description:
-				"Sender of email where neither request nor account names one.",
+				"Sender of email if neither the request nor its account names one.",
 		}),
 		wrongCodes: Type.Object(
 			{
@@ -147,12 +147,12 @@ export const Settings = Type.Object(
 					minimum: 60,
 					maximum: 2_592_000,
 					default: 86_400,
-					description: "How long a wrong code counts.",
+					description: "Seconds that a wrong code counts.",
 				}),
 				per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
 					default: "account",
 					description:
-						"Whose wrong codes at a recipient count together: those of one account, or of an account of yours with all below it, which then alone may unlock it.",
+						"Which wrong codes at a recipient count together. account: those of one account. customer: those of an account directly below the master account and of all accounts below it; then only that account or one above it may unlock the recipient.",
 				}),
 			},
 			{ additionalProperties: false, default: {} },
@@ -165,7 +165,7 @@ export const Settings = Type.Object(
 					per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
 						default: "account",
 						description:
-							"Whose sends count together: those of one account, or of an account of yours with all below it.",
+							"Which sends count together. account: those of one account. customer: those of an account directly below the master account and of all accounts below it.",
 					}),
 				},
 				{ additionalProperties: false },
@@ -176,14 +176,14 @@ export const Settings = Type.Object(
 					{ max: 20, windowSeconds: 86_400, per: "customer" },
 				],
 				description:
-					"Sends to one recipient, where a real provider carries the message. Empty: no bound.",
+					"Bounds on sends to one recipient, if a real provider would carry the message. Empty: no bound.",
 			},
 		),
 		defaultCountry: Type.Optional(
 			Type.String({
 				pattern: "^[A-Z]{2}$",
 				description:
-					"Country (ISO 3166-1, such as DE) of phone numbers with one leading zero, where their account names none. Absent: such a number is refused.",
+					"Country (ISO 3166-1, such as DE) of phone numbers with one leading zero, if their account names none. Absent: such a number is refused.",
 			}),
 		),
 		numbers: Type.Object(
@@ -197,14 +197,14 @@ export const Settings = Type.Object(
 						],
 						{
 							description:
-								"Which phone numbers a send takes. `possible`: its country's plan has numbers of that length. `valid`: of a range, too, that was given out. `lenient`: a known country code and 7 to 15 digits. Default: `lenient` for a channel that only the sandbox carries, else `possible`. `numbers: valid` is short for it.",
+								"The phone numbers that a send accepts. `possible`: the country's plan has numbers of that length. `valid`: the number's range has been given out too. `lenient`: a known country code and 7 to 15 digits. Default: `lenient` for a channel that only the sandbox carries, else `possible`. `numbers: valid` is short for `numbers: {check: valid}`.",
 						},
 					),
 				),
 				allow: Type.Array(Type.String({ pattern: "^\\+?[1-9][0-9]{0,14}$" }), {
 					default: [],
 					description:
-						"Leading digits of numbers that are taken all the same: ranges that are newer than this version, or in no plan.",
+						"Leading digits of numbers that a send accepts in any case: ranges that are newer than this version, or in no plan.",
 				}),
 			},
 			{ additionalProperties: false, default: {} },
@@ -219,7 +219,7 @@ export const Settings = Type.Object(
 							minimum: 1,
 							maximum: 1_000_000,
 							description:
-								"Of an account of yours with all below it, in the same time. Default: no bound.",
+								"The same for an account directly below the master account with all accounts below it. Default: no bound.",
 						}),
 					),
 				},
@@ -235,27 +235,27 @@ export const Settings = Type.Object(
 			maximum: 1_000_000,
 			default: 1_000,
 			description:
-				"Accounts below each account of yours at most, closed ones too, until they are removed. Where there are more already, they stay.",
+				"The most accounts below each account directly below the master account. Closed ones count until they are removed. Existing ones beyond it stay.",
 		}),
 		retentionDays: Type.Integer({
 			minimum: 1,
 			maximum: 3_650,
 			default: 90,
-			description: "How long records are kept. Usage counts stay.",
+			description: "Days that records are kept. Usage counts stay.",
 		}),
 		callbacks: Type.Object(
 			{
 				allow: Type.Array(Type.String(), {
 					default: [],
 					description:
-						"Addresses (CIDR) that callbacks may go to though they are loopback, private or link-local: 127.0.0.0/8 while developing.",
+						"Loopback, private or link-local addresses (CIDR) that callbacks may go to, such as 127.0.0.0/8 during development.",
 				}),
 				ports: Type.Optional(
 					Type.Array(Type.Integer({ minimum: 1, maximum: 65_535 }), {
 						minItems: 1,
 						uniqueItems: true,
 						description:
-							"The only ports that callbacks may go to, whatever they are. Absent: 80, 443, and those above 1023 that no well-known service has.",
+							"The only ports that callbacks may go to. Absent: 80, 443, and ports above 1023 that belong to no well-known service.",
 					}),
 				),
 			},
@@ -273,7 +273,7 @@ export const Settings = Type.Object(
 						minimum: 0,
 						maximum: 65_535,
 						description:
-							"A port of its own for /metrics, on `host`, which /healthz and /readyz answer too. Absent: /metrics is on `port`. 0: any that is free.",
+							"A separate port for /metrics, on `host`; /healthz and /readyz answer there too. Absent: /metrics is on `port`. 0: a free port.",
 					}),
 				),
 			},
@@ -282,12 +282,12 @@ export const Settings = Type.Object(
 		providers: Type.Array(Type.Unknown(), {
 			default: [],
 			description:
-				"Who carries messages. None: everything goes to the sandbox.",
+				"The providers that carry messages. None: everything goes to the sandbox.",
 		}),
 		routes: Type.Array(RouteSettings, {
 			default: [],
 			description:
-				"Which providers carry a channel to whom. A channel without a route is carried by every provider that can, in the order above.",
+				"The providers for a channel and a group of recipients. A channel without a route goes to every provider that carries it, in the order above.",
 		}),
 	},
 	{ additionalProperties: false },
@@ -418,7 +418,7 @@ function mustSayMore(environment: Environment): void {
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(
-			`${name}: is empty, and ${name} is not set by that: give it a value, or take it away`,
+			`${name}: is empty, and ${name} is not set by that: give it a value, or remove it`,
 		);
 	}
 }

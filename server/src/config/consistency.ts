@@ -150,7 +150,7 @@ function checkProviders(config: Config, say: Say, shown: Shown): void {
 		const value = shown(sandbox.name, `providers.${i}.name`);
 		throw say(
 			`providers.${i}`,
-			`the sandbox ${value} would carry ${shared} beside a real provider: take ${shared} from its channels, or say in a route of ${shared} who carries it`,
+			`the sandbox ${value} would carry ${shared} beside a real provider: remove ${shared} from its channels, or name the providers of ${shared} in a route`,
 		);
 	});
 }
@@ -181,7 +181,7 @@ function checkRoutes(
 		if (channel === "email" && prefixes.length > 0) {
 			throw say(
 				`routes.${i}.prefixes`,
-				"are leading digits of numbers, which email has not: take them away",
+				"are leading digits of phone numbers: remove them from a route of email",
 			);
 		}
 		const all = prefixes.length === 0 ? [null] : prefixes;
@@ -193,7 +193,7 @@ function checkRoutes(
 			if (prefix === null) {
 				throw say(
 					`routes.${i}`,
-					`is a second route of ${channel} without prefixes, beside routes.${other}: only one can be for all others`,
+					`is a second route of ${channel} without prefixes, beside routes.${other}: only one route may have none`,
 				);
 			}
 			const path = `routes.${i}.prefixes.${at}`;

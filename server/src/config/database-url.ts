@@ -54,7 +54,7 @@ function checkEncryption(parameters: URLSearchParams): void {
 		const shown = /^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter";
 		if (!known) {
 			wrong(
-				`${shown} is not obeyed; of encryption there are ${Object.keys(ENCRYPTION).join(", ")}, in lower case: take it away`,
+				`${shown} has no effect; the parameters about encryption are ${Object.keys(ENCRYPTION).join(", ")}, in lower case: remove it`,
 			);
 		}
 		const values = parameters.getAll(name);
@@ -79,10 +79,10 @@ function checkEncryption(parameters: URLSearchParams): void {
 	}
 	const other = file ?? "sslnegotiation";
 	if (isOff && parameters.has(other)) {
-		wrong(`${other} is not obeyed where nothing is encrypted`);
+		wrong(`${other} has no effect without encryption`);
 	}
 	if (mode === "no-verify" && parameters.has("sslrootcert")) {
-		wrong("sslrootcert is not obeyed where sslmode is no-verify");
+		wrong("sslrootcert has no effect with sslmode=no-verify");
 	}
 	if (parameters.get("uselibpqcompat") === "true") {
 		if (mode === "no-verify") {
@@ -118,6 +118,8 @@ export function unheededParameters(databaseUrl: string): string[] {
 	return names
 		.filter((name) => !OBEYED.has(name) && !IS_ABOUT_ENCRYPTION.test(name))
 		.map((name) =>
-			/^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter that is no name",
+			/^[A-Za-z_]{1,32}$/.test(name)
+				? name
+				: "a parameter with an invalid name",
 		);
 }

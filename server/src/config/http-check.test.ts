@@ -212,14 +212,14 @@ test.each<[Record<string, unknown>, RegExp]>([
 	],
 	[
 		{ refused: [{ retry: "never", statuses: ["2xx"] }] },
-		/accepted can never be/,
+		/accepted can never hold/,
 	],
 	[
 		{
 			accepted: { field: "a", is: ["0"] },
 			refused: [{ retry: "never", field: "a", is: ["1", "0"] }],
 		},
-		/accepted\.is can never be/,
+		/accepted\.is can never hold/,
 	],
 	[
 		{

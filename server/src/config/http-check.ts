@@ -117,7 +117,9 @@ function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 			throw new StartError(`headers: ${name} is set by the connection`);
 		if (seen.has(key)) throw new StartError(`headers: ${name} is there twice`);
 		if (basic && key === "authorization")
-			throw new StartError("headers: authorization and basic exclude another");
+			throw new StartError(
+				"headers: authorization and basic exclude each other",
+			);
 		seen.add(key);
 		for (const part of splitTemplate(template, `headers.${name}`))
 			if ("literal" in part && !isHeaderText(part.literal))
@@ -253,7 +255,7 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 	);
 	if (left.length === 0)
 		throw new StartError(
-			"accepted can never be: rules of refused take every status of it",
+			"accepted can never hold: rules of refused match all of its statuses first",
 		);
 	const words = accepted.is?.filter(
 		(word) =>
@@ -266,7 +268,7 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 	);
 	if (words?.length === 0)
 		throw new StartError(
-			"accepted.is can never be: rules of refused take every word of it",
+			"accepted.is can never hold: rules of refused match all of its values first",
 		);
 	// RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these replies have no body.
 	const isBare = left.every((status) =>
@@ -276,7 +278,7 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 		accepted.field ?? accepted.text ?? reference?.field ?? reference?.text;
 	if (isBare && asksBody !== undefined)
 		throw new StartError(
-			"accepted.statuses are of replies without a body, in which nothing can be found",
+			"accepted.statuses are of replies without a body, but a field or text in the body is needed",
 		);
 }
 
@@ -330,11 +332,11 @@ function checkPattern(setting: string, source: string): void {
 	}
 	if (isRunaway(source))
 		throw new StartError(
-			`${setting} repeats what repeats itself, as (a+)+ does, and could take hours over one reply: write it without`,
+			`${setting} has a repetition inside a repetition, such as (a+)+, and could take hours over one reply: remove one`,
 		);
 	if (canNeverMatch(source))
 		throw new StartError(
-			`${setting} can never match: ^ stands behind, or $ before, what it needs`,
+			`${setting} can never match: ^ comes after required text, or $ before it`,
 		);
 }
 

@@ -30,7 +30,7 @@ export const ReceiptSignature = Type.Object(
 		header: Type.String({
 			minLength: 1,
 			description:
-				"Header that carries the signature, or several of them between commas or blanks (while keys change): one must be right.",
+				"Header with the signature, or with several (while keys change), commas or blanks between them: one must be right.",
 		}),
 		secret: Type.String({
 			minLength: 8,
@@ -42,21 +42,22 @@ export const ReceiptSignature = Type.Object(
 		}),
 		encoding: Type.Union([Type.Literal("hex"), Type.Literal("base64")], {
 			default: "hex",
-			description: "How the signature is written.",
+			description: "Encoding of the signature.",
 		}),
 		prefix: Type.String({
 			default: "",
-			description: "What stands before it in the header, such as `sha256=`.",
+			description:
+				"Text before the signature in the header, such as `sha256=`.",
 		}),
 		over: Type.String({
 			default: "{body}",
 			description:
-				"What is signed: literal text with `{body}` (the body as it came), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; values of a repeated one sorted too, each of them once or as often as it is there) and `{timestamp}`. For Twilio: the public URL, then `{fields}`.",
+				"The signed text: literal text with `{body}` (the body as it came), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; the values of a repeated field sorted too, with or without duplicates) and `{timestamp}`. For Twilio: the public URL, then `{fields}`.",
 		}),
 		timestampHeader: Type.Optional(
 			Type.String({
 				minLength: 1,
-				description: "Header that carries what `{timestamp}` stands for.",
+				description: "Header with the value of `{timestamp}`.",
 			}),
 		),
 	},
@@ -68,17 +69,17 @@ export const ReceiptFields = Type.Object(
 		reference: Type.String({
 			minLength: 1,
 			description:
-				"Where the message's reference is: the one that `reference` found in the reply.",
+				"Place of the message's reference: the one that `reference` found in the reply.",
 		}),
 		status: Type.String({
 			minLength: 1,
-			description: "Where the gateway's word for the status is.",
+			description: "Place of the gateway's word for the status.",
 		}),
 		errorCode: Type.Optional(
-			Type.String({ minLength: 1, description: "Where an error code is." }),
+			Type.String({ minLength: 1, description: "Place of an error code." }),
 		),
 		errorMessage: Type.Optional(
-			Type.String({ minLength: 1, description: "Where an error text is." }),
+			Type.String({ minLength: 1, description: "Place of an error text." }),
 		),
 	},
 	{
@@ -111,19 +112,19 @@ export const HttpReceipts = Type.Object(
 		method: Type.Union([Type.Literal("GET"), Type.Literal("POST")], {
 			default: "POST",
 			description:
-				"Method of the gateway's request; say `GET` for `query` where it uses that.",
+				"Method of the gateway's request; most gateways with `query` use `GET`.",
 		}),
 		list: Type.Optional(
 			Type.String({
 				description:
-					"Only for `json`: path to a list with several receipts, to whose entries `fields` then refer. Empty where the body itself is the list.",
+					"Only for `json`: path to a list of several receipts; `fields` then refer to its entries. Empty if the body itself is the list.",
 			}),
 		),
 		fields: ReceiptFields,
 		statuses: Type.Record(Type.String(), ChannelStatusName, {
 			minProperties: 1,
 			description:
-				"The gateway's words, exactly as it writes them, and the channelStatus that each means. Receipts with a word that is not listed are taken and ignored. A word that another may follow must not mean a final status.",
+				"The gateway's words, exactly as it writes them, and the channelStatus that each means. Receipts with other words are taken and ignored. A word that another word may follow must not mean a final status.",
 		}),
 		secret: Type.Optional(ReceiptSecret),
 		signature: Type.Optional(ReceiptSignature),
@@ -131,20 +132,20 @@ export const HttpReceipts = Type.Object(
 			Type.Array(Type.String(), {
 				minItems: 1,
 				description:
-					"Addresses (CIDR) of the gateway; receipts from others are refused. Behind a proxy that `trustedProxies` names, the address is the client's. Alone it is enough only with `unsigned`.",
+					"Addresses (CIDR) of the gateway; receipts from others are refused. Behind a proxy of `trustedProxies` the client's address counts. Alone it is enough only with `unsigned`.",
 			}),
 		),
 		unsigned: Type.Union([Type.Literal(true), Type.Literal(false)], {
 			default: false,
 			description:
-				"`true`: neither a `secret` nor a `signature`; whoever sends from an address in `allow` is believed.",
+				"`true`: every receipt from an address in `allow` is believed, without `secret` and `signature`.",
 		}),
 		maxBytes: Type.Optional(
 			Type.Integer({
 				minimum: 65_536,
 				maximum: 1_048_576,
 				description:
-					"The longest body that is taken, in bytes. Default: 1 MiB where `secret` or `allow` proves the request before its body is read, 64 KiB where only a `signature` does. Four bodies above 64 KiB that are not proved yet are read at a time; others are answered with 503.",
+					"The longest body in bytes. Default: 1 MiB if `secret` or `allow` proves the request before its body is read, 64 KiB if only a `signature` does. Four bodies above 64 KiB without proof are read at a time; others get 503.",
 			}),
 		),
 	},

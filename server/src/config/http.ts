@@ -54,7 +54,7 @@ const Accepted = Type.Object(
 		additionalProperties: false,
 		default: {},
 		description:
-			"What counts as accepted. With `field` or `text` the reply must say so too: another value in `field` is a refusal (retry elsewhere), no such field or no match leaves the outcome unknown. Without them a `reference` must be found, and where none is configured the HTTP status alone decides.",
+			"The sign of acceptance. With `field` or `text` the reply must confirm it: another value in `field` is a refusal (retry elsewhere); a missing field, or no match, leaves the outcome unknown. Without them the reply must have the `reference`; without a configured `reference` the HTTP status alone decides.",
 	},
 );
 
@@ -72,7 +72,7 @@ const Reference = Type.Object(
 	{
 		additionalProperties: false,
 		description:
-			"Exactly one of: where the reply has the gateway's own name for the message, by which its receipts refer to it.",
+			"The gateway's own name for the message, which its receipts repeat. Exactly one of these says where the reply has it.",
 	},
 );
 
@@ -84,7 +84,7 @@ const RefusedRule = Type.Object(
 			[Type.Literal("later"), Type.Literal("elsewhere"), Type.Literal("never")],
 			{
 				description:
-					"`later`: the same gateway may take it in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),
@@ -120,14 +120,14 @@ export const HttpSettings = Type.Object(
 			maximum: 10_000,
 			default: 64,
 			description:
-				"How many messages may be under way at once; also the most connections. 64 carry 320 a second where the gateway answers in 200 ms.",
+				"The most messages under way at once, and the most connections. 64 carry 320 a second if the gateway answers in 200 ms.",
 		}),
 		timeoutMs: Type.Integer({
 			minimum: 100,
 			maximum: 120_000,
 			default: 10_000,
 			description:
-				"After this long without a complete reply the message counts as unknown, in milliseconds. Half of it is given to connecting.",
+				"Milliseconds until a message without a complete reply counts as unknown. Half of them are for connecting.",
 		}),
 		method: Type.Union(
 			[
@@ -141,7 +141,7 @@ export const HttpSettings = Type.Object(
 		url: Type.String({
 			minLength: 1,
 			description:
-				"Template, http or https. Placeholders may stand in the path and the query, where they are percent-encoded, not in the host. Redirects are not followed.",
+				"Template, http or https. Placeholders may stand in the path and the query, and are percent-encoded there, but not in the host. Redirects are not followed.",
 		}),
 		query: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
 			default: {},
@@ -194,7 +194,7 @@ export const HttpSettings = Type.Object(
 				],
 				{
 					description:
-						"How placeholders in `body` are escaped. Found from `contentType` where that is JSON, XML, a form or plain text.",
+						"Escaping of placeholders in `body`. Default: by `contentType`, if that is JSON, XML, a form or plain text.",
 				},
 			),
 		),
@@ -212,7 +212,7 @@ export const HttpSettings = Type.Object(
 		refused: Type.Array(RefusedRule, {
 			default: [],
 			description:
-				"Rules for refusals, looked at in order and before `accepted`; in a rule everything that is given must hold. What no rule knows: 429, 408 and 503 are tried later, other 3xx and 4xx elsewhere, and other 5xx leave the outcome unknown.",
+				"Rules for refusals, tried in order and before `accepted`; every condition of a rule must hold. Without a rule, 429, 408 and 503 are tried later, other 3xx and 4xx elsewhere, and other 5xx leave the outcome unknown.",
 		}),
 		error: Type.Object(
 			{
@@ -223,13 +223,13 @@ export const HttpSettings = Type.Object(
 				additionalProperties: false,
 				default: {},
 				description:
-					"What the record says of a refusal. What repeats the code, the recipient or a credential is blotted out.",
+					"The error code and error text of a refusal for the record. Parts that repeat the code, the recipient or a credential are removed.",
 			},
 		),
 		errorCodes: Type.Record(Type.String(), Type.String(), {
 			default: {},
 			description:
-				"The gateway's error codes, in replies and receipts, and the codes of the common table (`30003` … `30008`) that they mean; `none` for words such as `NO_ERROR` or `0`, which say that there was no error. Others stay as they are.",
+				"The gateway's error codes, in replies and receipts, and their codes in the common table (`30003` … `30008`); `none` for words such as `NO_ERROR` or `0`, which mean that there was no error. Others stay as they are.",
 		}),
 		receipts: Type.Optional(HttpReceipts),
 	},

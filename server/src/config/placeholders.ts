@@ -12,14 +12,14 @@ export const PLACEHOLDERS = {
 	toE164: "recipient with `+` before its digits (an email address as it is)",
 	from: "sender: digits, a name, or an email address",
 	fromE164:
-		"sender with `+` before it where it is 7 digits or more; names and short codes as they are",
+		"sender with `+` before it if it has 7 or more digits; names and short codes as they are",
 	text: "the whole text of the message, with the code in it",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
 	coding:
-		"`0` where the text fits the GSM alphabet (160 characters a part), otherwise `2` (UCS-2, 70 a part): as Kannel counts",
+		"Kannel's number: `0` if the text fits the GSM alphabet (160 characters a part), otherwise `2` (UCS-2, 70 a part)",
 	textType:
-		"`text` where the text fits the GSM alphabet, otherwise `unicode`: as Vonage has it",
+		"Vonage's word: `text` if the text fits the GSM alphabet, otherwise `unicode`",
 	subject: "subject of an email; empty for the other channels",
 	id: "SID of the event (`OTE…`); the same when the same message is handed over again, so it serves as idempotency key or client reference",
 	messageSid: "SID of the message (`SM…`, `CA…`, `EM…`)",
@@ -27,9 +27,9 @@ export const PLACEHOLDERS = {
 	account: "SID of the account",
 	channel: "`sms`, `call` or `email`",
 	language:
-		"BCP 47 language of a call, without its engine; `defaultLanguage` where the message has none",
-	engine: "speech engine named before the language, empty where there is none",
-	voice: "`man` or `woman`; `defaultVoice` where the message has none",
+		"BCP 47 language of a call, without its engine; `defaultLanguage` if the message has none",
+	engine: "speech engine before the language, empty if there is none",
+	voice: "`man` or `woman`; `defaultVoice` if the message has none",
 	gender: "`male` or `female`, for the same voice",
 	repeat:
 		'how often a call says the text; a JSON value that is exactly "{repeat}" becomes a number',

@@ -23,7 +23,7 @@ export function readText(file: string, isNamed: boolean): string {
  * password may begin with `*`, `!` or a backslash.
  */
 const MISTAKES: Readonly<Record<string, string>> = {
-	BAD_ALIAS: "a * before a name that no & has given: put the text in quotes",
+	BAD_ALIAS: "text that begins with * must be in quotes",
 	BAD_DQ_ESCAPE:
 		"a backslash in double quotes that begins no escape: use single quotes",
 	BAD_SCALAR_START: "text that begins with @ or ` must be in quotes",
@@ -31,11 +31,11 @@ const MISTAKES: Readonly<Record<string, string>> = {
 	BAD_INDENT: "the indentation does not fit",
 	DUPLICATE_KEY: "names must be unique, and one is given twice",
 	MISSING_CHAR: "a quote, bracket, brace, comma or colon is missing",
-	MULTILINE_IMPLICIT_KEY: "a name must stand on one line, with : behind it",
-	MULTIPLE_DOCS: "there must be one document in it, without --- between",
+	MULTILINE_IMPLICIT_KEY: "a name must be on one line, with : after it",
+	MULTIPLE_DOCS: "the file must hold one document, without ---",
 	TAB_AS_INDENT: "indent with blanks, not with tabs",
 	TAG_RESOLVE_FAILED: "text that begins with ! must be in quotes",
-	UNEXPECTED_TOKEN: "something stands behind the end of a value: use quotes",
+	UNEXPECTED_TOKEN: "there is text after the end of a value: use quotes",
 };
 
 export async function parseYaml(text: string, file: string): Promise<unknown> {

@@ -29,7 +29,7 @@ export function checkSmtpSettings(settings: SmtpSettings): string | null {
 		return `tls must be required where port is ${port}: TLS begins with STARTTLS there`;
 	}
 	if (ca !== undefined && (tls === "opportunistic" || tls === "none")) {
-		return `ca is not looked at where tls is ${tls}: no certificate is checked`;
+		return `ca has no effect where tls is ${tls}: no certificate is checked`;
 	}
 	return null;
 }

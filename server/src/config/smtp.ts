@@ -33,18 +33,18 @@ export const SmtpSettings = Type.Object(
 			{
 				default: "required",
 				description:
-					"`implicit`: TLS from the first byte. `required`: STARTTLS, and nothing is sent " +
-					"where it fails. `opportunistic`: STARTTLS where the server offers it, with any " +
-					"certificate, otherwise in the clear. `none`: in the clear. The last two are for " +
-					"a server on the same host or network: whoever sits in between reads the codes.",
+					"`implicit`: TLS from the first byte. `required`: STARTTLS; without it nothing is " +
+					"sent. `opportunistic`: STARTTLS if the server offers it, with any certificate, " +
+					"otherwise in the clear. `none`: in the clear. Use the last two only for a server " +
+					"on the same host or network: others on the way can read the codes.",
 			},
 		),
 		ca: Type.Optional(
 			Type.String({
 				minLength: 1,
 				description:
-					"PEM file with the authorities that may have signed the server's certificate, " +
-					"instead of the public ones. Default: the public ones.",
+					"PEM file of the authorities that may sign the server's certificate. " +
+					"Default: the public ones.",
 			}),
 		),
 		username: Type.Optional(
@@ -66,7 +66,7 @@ export const SmtpSettings = Type.Object(
 				pattern: "^[A-Za-z0-9.:\\[\\]-]{1,255}$",
 				description:
 					"Name by which Postern introduces itself (EHLO). Some relays want a public host " +
-					"name. Default: the machine's name where it has a domain, otherwise `[127.0.0.1]`.",
+					"name. Default: the machine's name if it has a domain, otherwise `[127.0.0.1]`.",
 			}),
 		),
 		concurrency: Type.Integer({
@@ -74,21 +74,21 @@ export const SmtpSettings = Type.Object(
 			maximum: 1000,
 			default: 10,
 			description:
-				"How many messages may be under way at once, each on its own connection.",
+				"The most messages under way at once, each on its own connection.",
 		}),
 		messagesPerConnection: Type.Integer({
 			minimum: 1,
 			default: 100,
 			description:
-				"A connection is closed after this many messages; servers often have a bound of their own.",
+				"A connection is closed after this many messages; many servers have a bound of their own.",
 		}),
 		timeoutMs: Type.Integer({
 			minimum: 100,
 			maximum: 600_000,
 			default: 30_000,
 			description:
-				"How long one message may take, from connecting to the server's word on it, in " +
-				"milliseconds. A connection without work is closed after half of it.",
+				"Milliseconds that one message may take, from connecting to the server's answer. " +
+				"An idle connection is closed after half of them.",
 		}),
 	},
 	{

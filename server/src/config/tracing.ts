@@ -28,7 +28,7 @@ export function tracingFrom(environment: Environment): Tracing | null {
 	]) {
 		const protocol = given(name);
 		if (protocol !== null && protocol !== "http/json") {
-			throw new StartError(`${name}: must be http/json, which is all there is`);
+			throw new StartError(`${name}: must be http/json: there is no other`);
 		}
 	}
 	const url =

@@ -97,7 +97,7 @@ function filledIn(
 	}
 	if (text.replace(VARIABLE, "").includes("${")) {
 		throw wrong(
-			`holds \${ that begins no \${NAME}: a name has letters, digits and _, and there are no defaults (a text that holds \${ itself can come from a variable)`,
+			`holds \${ that is not \${NAME}: a name has letters, digits and _, and there are no defaults (a variable can hold a text with \${)`,
 		);
 	}
 	const names = [...text.matchAll(VARIABLE)].map(([, name]) => name as string);

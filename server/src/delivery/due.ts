@@ -154,7 +154,7 @@ export function dueWork(options: {
 		takeUp: (until) =>
 			takeUp(until).catch((error: unknown) => {
 				if (isUnavailable(error)) return;
-				log.error({ err: error }, "What waits could not be taken up");
+				log.error({ err: error }, "Waiting messages could not be taken up");
 			}),
 		rest,
 		async close() {

@@ -33,7 +33,7 @@ export function tokenFile(keyFile: string): TokenFile {
 				});
 			} catch (error) {
 				throw new StartError(
-					`The token of the master account cannot be written to ${directory}: ${(error as Error).message}; make that possible, or choose a token with POSTERN_AUTH_TOKEN`,
+					`The token of the master account cannot be written to ${directory}: ${(error as Error).message}; make the directory writable, or choose a token with POSTERN_AUTH_TOKEN`,
 				);
 			}
 			name = file;

@@ -24,8 +24,8 @@ test("parameters that nothing obeys are named; what is no name is not shown", ()
 			"postgres://u@h/d?application_name=x&connect_timeout=5&schema=a&pass4711=x&sslmode=require",
 	});
 	expect(notices).toEqual([
-		"DATABASE_URL: connect_timeout is not obeyed",
-		"DATABASE_URL: schema is not obeyed",
-		"DATABASE_URL: a parameter that is no name is not obeyed",
+		"DATABASE_URL: connect_timeout has no effect",
+		"DATABASE_URL: schema has no effect",
+		"DATABASE_URL: a parameter with an invalid name has no effect",
 	]);
 });

@@ -53,7 +53,7 @@ export function storeNotices({
 }: Pick<Config, "data" | "databaseUrl">): string[] {
 	if (databaseUrl === null) return [];
 	const notices = unheededParameters(databaseUrl).map(
-		(name) => `DATABASE_URL: ${name} is not obeyed`,
+		(name) => `DATABASE_URL: ${name} has no effect`,
 	);
 	if (existsSync(fileIn(data))) {
 		notices.push(

@@ -41,7 +41,7 @@ export function watchedStore(
 			outage = { since: clock(), isOfWrites, failures: 0, answersSince: null };
 			log.error(
 				{ cause: causeText(refusal) },
-				`The store cannot be ${isOfWrites ? "written" : "reached"}: requests that need it get 503, and what is due waits until it is back`,
+				`The store cannot be ${isOfWrites ? "written" : "reached"}: requests that need it get 503, and due work waits until it is back`,
 			);
 		}
 		outage.failures++;

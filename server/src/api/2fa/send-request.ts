@@ -59,7 +59,7 @@ export const SendParameters = Type.Object({
 		),
 	),
 	subject: Type.Optional(text(1, 200, "Subject of email")),
-	body: text(1, 1600, "The message; {code} is where the code goes"),
+	body: text(1, 1600, "The message; the code takes the place of {code}"),
 	channel: Type.Optional(
 		Type.String({ description: "sms (default), call or voice, email" }),
 	),
@@ -91,14 +91,15 @@ export const SendParameters = Type.Object({
 	limits: Type.Optional(
 		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
 			maxProperties: 10,
-			description: "Limit name to key",
+			description: "Names of limits, each with its key",
 		}),
 	),
 	language: Type.Optional(
 		Type.String({
 			maxLength: 64,
 			pattern: LANGUAGE,
-			description: "BCP 47, engine and dot before it allowed; voice of a call",
+			description:
+				"Language of a call: BCP 47, with or without an engine and a dot before it",
 		}),
 	),
 	voice: Type.Optional(Type.Enum(["man", "woman"])),
@@ -106,7 +107,7 @@ export const SendParameters = Type.Object({
 	callbackUrl: Type.Optional(text(1, 2048, "http or https")),
 	callbackMethod: Type.Optional(Type.Enum(["GET", "POST"])),
 	domain: Type.Optional(
-		text(1, 253, "Host of the origin-bound line of an sms"),
+		text(1, 253, "Host in the origin-bound last line of an sms"),
 	),
 	appHash: Type.Optional(
 		Type.String({

@@ -37,7 +37,7 @@ export async function mustBeNewEnough(query: Query): Promise<void> {
 	);
 	if (Number(server?.number) < OLDEST_SERVER) {
 		throw new StartError(
-			`DATABASE_URL: PostgreSQL ${server?.version} is too old, 14 is the oldest that will do`,
+			`DATABASE_URL: PostgreSQL ${server?.version} is too old: 14 or newer is needed`,
 		);
 	}
 }

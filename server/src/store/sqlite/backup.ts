@@ -54,7 +54,7 @@ function makeFile(target: string): void {
 	} catch (error) {
 		throw new StartError(
 			(error as NodeJS.ErrnoException).code === "EEXIST"
-				? `${target} is there already: name a file that is not`
+				? `${target} exists already: name a new file`
 				: `The backup cannot be written to ${target}: ${reason(error)}`,
 		);
 	}
