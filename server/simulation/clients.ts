@@ -175,7 +175,7 @@ export function clients(world: {
 				ask(
 					instance,
 					`erasure of ${sid}`,
-					eraseRecord(accountSid, sid),
+					eraseRecord(accountSid, sid, () => null),
 					(at) =>
 						expected.erase(
 							expected.find(sid),

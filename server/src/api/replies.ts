@@ -29,42 +29,6 @@ export const DoneReply = Type.Object({
 	requestID: Type.String({ description: "SID of the OTP" }),
 });
 
-export const RecordReply = Type.Object(
-	{
-		sid: Type.String(),
-		service: Type.String(),
-		accountSid: Type.String(),
-		dateCreated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
-		dateUpdated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
-		status: Type.String({
-			description: "pending, success, failed, expired or canceled",
-		}),
-		uri: Type.String(),
-		checks: Type.Array(
-			Type.Object({
-				sid: Type.String(),
-				dateReceived: Type.String(),
-				status: Type.String({ description: "valid or invalid" }),
-				code: Type.String({ description: "What was submitted" }),
-			}),
-		),
-		events: Type.Array(
-			Type.Object({
-				sid: Type.String(),
-				dateCreated: Type.String(),
-				channel: Type.String(),
-				sender: Type.String(),
-				recipient: Type.String(),
-				targetSid: Type.String({ description: "SID of the message" }),
-				channelStatus: Type.String(),
-				channelErrorCode: nullableText,
-				channelErrorMessage: nullableText,
-			}),
-		),
-	},
-	{ description: "Session detail record" },
-);
-
 /** `replies` of a route: its own at 200, and the refusals that any route may give. */
 export function replies<T>(ok: T): {
 	200: T;

@@ -108,3 +108,8 @@ export function readDates(
 	}
 	return { start, end };
 }
+
+/** `YYYY-MM-DD HH:mm:ss`, in UTC: as replies have it. */
+export function wireTime(at: number): string {
+	return new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -29,7 +29,7 @@ import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
-import { wireTime } from "../../verification/record.ts";
+import { wireTime } from "../2fa/dates.ts";
 import { budgetOf } from "../2fa/protection.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail, readRecipient } from "../read-recipient.ts";
