@@ -96,7 +96,7 @@ export function clients(world: {
 			void instance.context
 				.run(wrap(tied))
 				.then(answered, (error: unknown) => {
-					if (error instanceof Refusal) return error.refusal;
+					if (error instanceof Refusal) return error.name;
 					throw error;
 				})
 				.then((answer) => {

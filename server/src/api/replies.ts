@@ -1,27 +1,7 @@
 /** Schemas of what every route answers, and of what several do. */
 
 import { type TSchema, Type } from "../schema.ts";
-
-const nullableText = Type.Union([Type.String(), Type.Null()]);
-
-/** Section 1 of the contract: every refusal looks like this. */
-export const RefusalReply = Type.Object({
-	code: Type.Integer(),
-	message: Type.String({ description: "One sentence, in English" }),
-	requestID: nullableText,
-	details: Type.Optional(
-		Type.Object({
-			parameter: Type.Optional(Type.String()),
-			limit: Type.Optional(
-				Type.String({ description: "Name of the full limit" }),
-			),
-			bucket: Type.Optional(Type.String()),
-			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
-			attemptsLeft: Type.Optional(Type.Integer()),
-			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
-		}),
-	),
-});
+import { RefusalReply } from "./2fa/refusals.ts";
 
 export const DoneReply = Type.Object({
 	code: Type.Literal(200),

@@ -111,8 +111,13 @@ export type Content = {
 	readonly appHash: string | null;
 };
 
+/** The dialect of verifications that name none: there was no other. */
+export const FIRST_DIALECT = "2fa";
+
 export type Verification = Recipient & {
 	readonly sid: string;
+	/** The API that it was sent through, whose words its news are told in. Absent: the first. */
+	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
 	readonly createdAt: number;
@@ -220,7 +225,7 @@ function end(
 	verification.codeMac = null;
 	verification.codeSealed = null;
 	verification.stepAt = null;
-	tell(verification, `otp.${status}`, null, at);
+	tell(verification, status, null, at);
 	for (const event of verification.events) {
 		if (event.handover?.leasedBy === null) withdraw(event);
 	}
