@@ -9,7 +9,7 @@ import {
 	type Channel,
 	type Event,
 	FIRST_DIALECT,
-	type ChannelStatus as MessageStatus,
+	type ChannelStatus,
 	type Verification,
 	type VerificationStatus,
 } from "./verification.ts";
@@ -32,7 +32,7 @@ export type News = {
 	readonly recipient: string;
 	readonly eventSid: string | null;
 	/** Of the message that they are about; null where they are about none. */
-	readonly messageStatus: MessageStatus | null;
+	readonly messageStatus: ChannelStatus | null;
 	readonly errorCode: string | null;
 };
 
