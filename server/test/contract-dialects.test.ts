@@ -90,8 +90,8 @@ describe("the words of a second dialect", () => {
 		["malformed", 400, "POST", send, '{"to":'],
 		["malformed", 400, "POST", send, "a=b"],
 		["media_type", 400, "POST", send, "to=1", form],
-		["too_large", 400, "POST", send, "x".repeat(65 * 1024)],
-		["unauthorized", 403, "POST", send, "{}", stranger],
+		["too_large", 413, "POST", send, "x".repeat(65 * 1024)],
+		["unauthorized", 401, "POST", send, "{}", stranger],
 		["parameter", 422, "POST", send, "{}"],
 	])("says %s with status %i to %s %s", async (name, status, ...request) => {
 		const reply = await toy(...request);
@@ -100,6 +100,7 @@ describe("the words of a second dialect", () => {
 		expect(reply.headers["x-toy"]).toBe("yes");
 		expect(reply.headers["cache-control"]).toBeUndefined();
 		expect(reply.headers["x-request-id"]).toMatch(/./);
+		expect(reply.headers["www-authenticate"]).toBeUndefined();
 		if (status === 405) expect(reply.headers.allow).toBe("POST");
 	});
 

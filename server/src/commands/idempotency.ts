@@ -8,7 +8,7 @@
 import { Refusal } from "../errors.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
-import { FIRST_DIALECT } from "../verification/verification.ts";
+import { FIRST_DIALECT } from "../verification/dialect.ts";
 import type { Command } from "./command.ts";
 
 export type IdempotencyScope = {

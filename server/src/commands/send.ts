@@ -9,6 +9,7 @@ import {
 } from "../limits/count.ts";
 import { type MessageRules, sendDueSteps } from "../messages/message.ts";
 import { dayOf } from "../usage/usage.ts";
+import { FIRST_DIALECT } from "../verification/dialect.ts";
 import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
 import {
@@ -17,7 +18,6 @@ import {
 	type Content,
 	cancel,
 	endIfOver,
-	FIRST_DIALECT,
 	firstChannel,
 	type Step,
 	supersede,

@@ -4,22 +4,18 @@
  * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
  */
 
+import { FIRST_DIALECT } from "./dialect.ts";
 import { LEASE_MS } from "./lease.ts";
-import {
-	type Channel,
-	type Event,
-	FIRST_DIALECT,
-	type ChannelStatus,
-	type Verification,
-	type VerificationStatus,
-} from "./verification.ts";
 
 /** A message went out, arrived or did not; or the verification ended. */
 export type NewsKind =
 	| "sent"
 	| "delivered"
 	| "undelivered"
-	| Exclude<VerificationStatus, "pending">;
+	| "success"
+	| "failed"
+	| "expired"
+	| "canceled";
 
 /** One piece of news, as it was when it happened. */
 export type News = {
@@ -27,12 +23,13 @@ export type News = {
 	readonly id: string;
 	readonly kind: NewsKind;
 	readonly at: number;
-	readonly status: VerificationStatus;
-	readonly channel: Channel;
+	/** The verification's. */
+	readonly status: string;
+	readonly channel: string;
 	readonly recipient: string;
 	readonly eventSid: string | null;
 	/** Of the message that they are about; null where they are about none. */
-	readonly messageStatus: ChannelStatus | null;
+	readonly messageStatus: string | null;
 	readonly errorCode: string | null;
 };
 
@@ -50,6 +47,27 @@ export type Callbacks = {
 		hand: number;
 		failures: number;
 	} | null;
+};
+
+/** The members of a verification that its news need. */
+type Subject = {
+	readonly sid: string;
+	readonly dialect?: string;
+	readonly accountSid: string;
+	readonly service: string;
+	readonly status: string;
+	readonly steps: readonly { readonly channel: string }[];
+	readonly phone: string | null;
+	readonly email: string | null;
+	callbacks: Callbacks | null;
+};
+
+type Message = {
+	readonly sid: string;
+	readonly channel: string;
+	readonly recipient: string;
+	readonly status: string;
+	readonly errorCode: string | null;
 };
 
 /** Leased news, for the verification's dialect to put into words. */
@@ -92,9 +110,9 @@ const PAUSES_MS = [
 
 /** Notes news for the owner, where it wants any. `message`: the one that they are about. */
 export function tell(
-	verification: Verification,
+	verification: Subject,
 	kind: NewsKind,
-	message: Event | null,
+	message: Message | null,
 	at: number,
 ): void {
 	const { callbacks } = verification;
@@ -116,7 +134,7 @@ export function tell(
 
 /** Leases the first of the news to `instance`; null where none waits. */
 export function leaseCallback(
-	verification: Verification,
+	verification: Subject,
 	instance: string,
 	now: number,
 ): CallbackDispatch | null {
@@ -161,7 +179,7 @@ export function giveUpOldNews(callbacks: Callbacks, now: number): void {
 
 /** Takes in what became of it; true unless it was an earlier hand's. */
 export function takeCallbackOutcome(
-	verification: Verification,
+	verification: Subject,
 	{ news, hand }: Pick<CallbackDispatch, "news" | "hand">,
 	outcome: CallbackOutcome | "later",
 	now: number,

@@ -111,9 +111,6 @@ export type Content = {
 	readonly appHash: string | null;
 };
 
-/** The dialect of verifications that name none: there was no other. */
-export const FIRST_DIALECT = "2fa";
-
 export type Verification = Recipient & {
 	readonly sid: string;
 	/** The API that it was sent through, whose words its news are told in. Absent: the first. */

@@ -25,8 +25,8 @@ export const TOY_CODE = "271828";
 const STATUSES: Partial<Record<RefusalName, number>> = {
 	no_route: 404,
 	method: 405,
-	unauthorized: 403,
-	too_large: 400,
+	unauthorized: 401,
+	too_large: 413,
 	media_type: 400,
 	malformed: 400,
 	parameter: 422,

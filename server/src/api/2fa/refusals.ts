@@ -15,74 +15,102 @@ type Words = {
 	readonly inDetail?: (details: RefusalDetails) => string;
 };
 
-const own = (code: number, status = code) => ({
-	code,
-	status,
-});
-
 /** A refusal that is missing here does not compile. */
 export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
-	parameter: { ...own(400), message: SENTENCES.parameter },
-	malformed: { ...own(400), message: SENTENCES.malformed },
+	parameter: { code: 400, status: 400, message: SENTENCES.parameter },
+	malformed: { code: 400, status: 400, message: SENTENCES.malformed },
 	incomplete_for_channel: {
-		...own(400),
+		code: 400,
+		status: 400,
 		message: "The OTP was sent without what this channel needs",
 		inDetail: ({ channel }) =>
 			channel === "email"
 				? "channel cannot be email: the OTP was sent without emailTo or subject"
 				: "channel cannot be sms or call: the OTP was sent without to or from",
 	},
-	unauthorized: { ...own(401), message: SENTENCES.unauthorized },
-	forbidden: { ...own(403), message: SENTENCES.forbidden },
-	receipt_rejected: { ...own(403), message: SENTENCES.receipt_rejected },
-	no_route: { ...own(404), message: SENTENCES.no_route },
-	not_found: { ...own(404), message: SENTENCES.not_found },
-	unknown_verification: { ...own(404), message: "Invalid requestId" },
-	method: { ...own(405), message: SENTENCES.method },
-	request_timeout: { ...own(408), message: SENTENCES.request_timeout },
-	conflict: { ...own(409), message: SENTENCES.conflict },
-	last_token: { ...own(409), message: SENTENCES.last_token },
-	too_many_tokens: { ...own(409), message: SENTENCES.too_many_tokens },
-	not_removable: { ...own(409), message: SENTENCES.not_removable },
-	too_large: { ...own(413), message: SENTENCES.too_large },
-	media_type: { ...own(415), message: SENTENCES.media_type },
-	too_many_requests: { ...own(429), message: SENTENCES.too_many_requests },
-	wrong_code: { ...own(481, 422), message: "Invalid code" },
-	expired: { ...own(482, 410), message: "OTP expired" },
-	attempts_used_up: { ...own(483, 429), message: "Too many attempts" },
+	unauthorized: { code: 401, status: 401, message: SENTENCES.unauthorized },
+	forbidden: { code: 403, status: 403, message: SENTENCES.forbidden },
+	receipt_rejected: {
+		code: 403,
+		status: 403,
+		message: SENTENCES.receipt_rejected,
+	},
+	no_route: { code: 404, status: 404, message: SENTENCES.no_route },
+	not_found: { code: 404, status: 404, message: SENTENCES.not_found },
+	unknown_verification: {
+		code: 404,
+		status: 404,
+		message: "Invalid requestId",
+	},
+	method: { code: 405, status: 405, message: SENTENCES.method },
+	request_timeout: {
+		code: 408,
+		status: 408,
+		message: SENTENCES.request_timeout,
+	},
+	conflict: { code: 409, status: 409, message: SENTENCES.conflict },
+	last_token: { code: 409, status: 409, message: SENTENCES.last_token },
+	too_many_tokens: {
+		code: 409,
+		status: 409,
+		message: SENTENCES.too_many_tokens,
+	},
+	not_removable: { code: 409, status: 409, message: SENTENCES.not_removable },
+	too_large: { code: 413, status: 413, message: SENTENCES.too_large },
+	media_type: { code: 415, status: 415, message: SENTENCES.media_type },
+	too_many_requests: {
+		code: 429,
+		status: 429,
+		message: SENTENCES.too_many_requests,
+	},
+	wrong_code: { code: 481, status: 422, message: "Invalid code" },
+	expired: { code: 482, status: 410, message: "OTP expired" },
+	attempts_used_up: { code: 483, status: 429, message: "Too many attempts" },
 	// The same code as a check after failure has, another status.
-	failed: { ...own(483, 409), message: "Too many attempts" },
+	failed: { code: 483, status: 409, message: "Too many attempts" },
 	messages_used_up: {
-		...own(483, 429),
+		code: 483,
+		status: 429,
 		message: "Too many messages for this OTP",
 	},
-	canceled: { ...own(484, 410), message: "OTP canceled" },
-	already_verified: { ...own(485, 409), message: "OTP already verified" },
-	recipient_locked: { ...own(486, 429), message: SENTENCES.recipient_locked },
-	unroutable: { ...own(487, 422), message: SENTENCES.unroutable },
-	unknown_limit: { ...own(490, 422), message: SENTENCES.unknown_limit },
+	canceled: { code: 484, status: 410, message: "OTP canceled" },
+	already_verified: { code: 485, status: 409, message: "OTP already verified" },
+	recipient_locked: {
+		code: 486,
+		status: 429,
+		message: SENTENCES.recipient_locked,
+	},
+	unroutable: { code: 487, status: 422, message: SENTENCES.unroutable },
+	unknown_limit: { code: 490, status: 422, message: SENTENCES.unknown_limit },
 	limit_reached: {
-		...own(491, 429),
+		code: 491,
+		status: 429,
 		message: SENTENCES.limit_reached,
 		inDetail: ({ limit, bucket }) =>
 			`Limit reached: ${limit}, bucket ${bucket}`,
 	},
 	limit_exists: {
-		...own(492, 409),
+		code: 492,
+		status: 409,
 		message: "Limit with that Name already exists",
 	},
-	unknown_limit_sid: { ...own(493, 404), message: "Invalid Limit Id" },
-	bad_limit: { ...own(494, 400), message: SENTENCES.bad_limit },
+	unknown_limit_sid: { code: 493, status: 404, message: "Invalid Limit Id" },
+	bad_limit: { code: 494, status: 400, message: SENTENCES.bad_limit },
 	workflow_exists: {
-		...own(495, 409),
+		code: 495,
+		status: 409,
 		message: "Workflow with that name already exists",
 	},
-	bad_workflow: { ...own(496, 400), message: SENTENCES.bad_workflow },
-	unknown_workflow_sid: { ...own(499, 404), message: "Invalid Workflow Id" },
-	unknown_workflow: { ...own(499, 422), message: "Invalid Workflow Id" },
-	internal: { ...own(500), message: SENTENCES.internal },
-	backlogged: { ...own(503), message: SENTENCES.backlogged },
-	unavailable: { ...own(503), message: SENTENCES.unavailable },
+	bad_workflow: { code: 496, status: 400, message: SENTENCES.bad_workflow },
+	unknown_workflow_sid: {
+		code: 499,
+		status: 404,
+		message: "Invalid Workflow Id",
+	},
+	unknown_workflow: { code: 499, status: 422, message: "Invalid Workflow Id" },
+	internal: { code: 500, status: 500, message: SENTENCES.internal },
+	backlogged: { code: 503, status: 503, message: SENTENCES.backlogged },
+	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);

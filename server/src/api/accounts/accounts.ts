@@ -34,8 +34,8 @@ import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
-import { asCallersOf2fa } from "../2fa/dialect.ts";
 import { budgetOf } from "../2fa/protection.ts";
+import { takeRequests } from "../2fa/requests.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail, readRecipient } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -134,7 +134,7 @@ export function accountsApi(
 	shared: Shared,
 ): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		asCallersOf2fa(scope, context, shared);
+		takeRequests(scope, context, shared);
 		accountRoutes(scope, context, shared.inTurn);
 		done();
 	};

@@ -2,7 +2,7 @@
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
-import { asCallersOf2fa } from "../2fa/dialect.ts";
+import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -13,7 +13,7 @@ export function operationsApi(
 	shared: Shared,
 ): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		asCallersOf2fa(scope, context, shared);
+		takeRequests(scope, context, shared);
 		sandboxRoutes(scope, context, shared.inTurn);
 		healthRoutes(scope, context);
 		if (context.config.metrics.port === undefined) metricsRoute(scope, context);
