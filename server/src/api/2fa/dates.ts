@@ -1,8 +1,8 @@
 /** Dates as clients write them (section 5 of the contract). All of them are UTC. */
 
 import { badParameter } from "../../errors.ts";
-import { addDays, addMonths } from "../../usage/periods.ts";
 import { dayOf } from "../../usage/usage.ts";
+import { addDays, addMonths } from "./usage-periods.ts";
 
 /** What a date names: [from, until). A day is all of it, a second is, too. */
 export type Stretch = {

@@ -5,16 +5,16 @@ import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
+import { dayOf, type UsageKind } from "../../usage/usage.ts";
+import { PageParameters } from "../pages.ts";
+import { replies } from "../replies.ts";
+import { readDates } from "./dates.ts";
 import {
 	countsByPeriod,
 	daysOf,
 	SUBRESOURCES,
 	type UsageQuery,
-} from "../../usage/periods.ts";
-import { dayOf, type UsageKind } from "../../usage/usage.ts";
-import { PageParameters } from "../pages.ts";
-import { replies } from "../replies.ts";
-import { readDates } from "./dates.ts";
+} from "./usage-periods.ts";
 import { channelNamed } from "./values.ts";
 
 const UsageParameters = Type.Object({
