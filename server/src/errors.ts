@@ -34,7 +34,7 @@ export const SENTENCES = {
 	incomplete_for_channel:
 		"The verification lacks what this channel needs of it",
 	too_many_requests: "Too many requests",
-	/** Of one verification: steps and resends. */
+	/** Steps and resends of one verification count. */
 	messages_used_up: "Too many messages for this verification",
 	limit_reached: "Limit reached",
 	limit_exists: "There is a limit with that name already",
@@ -53,7 +53,7 @@ export const SENTENCES = {
 
 export type RefusalName = keyof typeof SENTENCES;
 
-/** What a program can act on. Each dialect shows what its clients know. */
+/** Facts for a program to act on. Each dialect shows those that its clients know. */
 export type RefusalDetails = {
 	parameter?: string;
 	limit?: string;

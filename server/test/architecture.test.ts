@@ -129,7 +129,7 @@ test("of node:net others take what tells addresses apart, and no more", () => {
 });
 
 test("rules, commands and callbacks hold no word of the wire", () => {
-	// Of the 2FA API alone: `targetSid` and `requestId` are stored, and providers' too.
+	// The 2FA API's alone: `targetSid` and `requestId` are stored, and known to providers.
 	const wire =
 		/requestID|date(Created|Updated|Received)|channel(Status|ErrorCode|ErrorMessage)\b|["'`]?otp\.|\bOTP\b|\bSDR\b|emailTo|guardTime/;
 	const isInside = /^(verification|commands|messages|limits|usage|callbacks)\//;

@@ -7,7 +7,7 @@ import type { Admission } from "../http/admission.ts";
 import type { Dialect } from "../http/dialect.ts";
 import type { Turns } from "../http/turns.ts";
 
-/** What the routes of all dialects share: one request rate, and one queue of lists. */
+/** Shared by the routes of all dialects: one request rate, and one queue of lists. */
 export type Shared = { readonly admission: Admission; readonly inTurn: Turns };
 
 export type ServedDialect = {

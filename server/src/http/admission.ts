@@ -74,8 +74,8 @@ export function admission(
 			done();
 		});
 
-		// What is refused for being unknown here is asked once more, of what is known
-		// then: a refusal has changed nothing.
+		// A refusal for something unknown here may be out of date: configuration is read
+		// again, and the request handled once more. A refusal has changed nothing.
 		scope.addHook("onRoute", (route) => {
 			if (route.config?.asksNoCredentials === true) return;
 			route.config = { ...route.config, isAdmitted: true };

@@ -1,4 +1,4 @@
-/** What goes wrong with a request becomes a refusal, and its dialect says how that looks. */
+/** Each fault of a request becomes a refusal, and its dialect says how that looks. */
 
 import type {
 	FastifyError,

@@ -28,7 +28,7 @@ export type News = {
 	readonly channel: string;
 	readonly recipient: string;
 	readonly eventSid: string | null;
-	/** Of the message that they are about; null where they are about none. */
+	/** The message's that they are about; null where they are about none. */
 	readonly messageStatus: string | null;
 	readonly errorCode: string | null;
 };

@@ -21,7 +21,7 @@ import { codeContext } from "../../src/verification/proof.ts";
 
 export const TOY_CODE = "271828";
 
-/** Of those that the test meets; in another dialect all have a line. */
+/** The test meets these alone; a real dialect has a line for every refusal. */
 const STATUSES: Partial<Record<RefusalName, number>> = {
 	no_route: 404,
 	method: 405,

@@ -51,7 +51,7 @@ export function refusedIn(
 	}
 }
 
-/** What was wrong before its route could look at it is wrong with the definition all the same. */
+/** A parameter that is bad before its route can look at it makes the definition bad all the same. */
 function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
 	if (refusal.name !== "parameter") return refusal;
 	const { definition } = request.routeOptions.config;
