@@ -83,10 +83,7 @@ function welcomeBlock(): string {
 }
 
 function refusalTable(): string {
-	const rows = [
-		...Object.values(REFUSALS),
-		BROKEN_REQUESTS.headers,
-	]
+	const rows = [...Object.values(REFUSALS), BROKEN_REQUESTS.headers]
 		.toSorted((a, b) => a.code - b.code || a.status - b.status)
 		.map(({ code, status, message }) => [code, status, message]);
 	return table(["code", "HTTP", "message"], rows);

@@ -138,7 +138,12 @@ describe("the sweep", () => {
 		];
 		await add(store, [...old, ...kept, ...others], {
 			usage: [
-				{ accountSid: "ACone", day: "2020-01-01", kind: "verification", count: 5 },
+				{
+					accountSid: "ACone",
+					day: "2020-01-01",
+					kind: "verification",
+					count: 5,
+				},
 			],
 		});
 		expect(await store.sweep(NOW, keepFrom)).toBe(true);
