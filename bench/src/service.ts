@@ -77,8 +77,12 @@ const addNothingRoute: Routes = (app) => {
 		message: "OK",
 		requestID: `OTP${"0".repeat(32)}`,
 	};
-	app.post(NOTHING_PATH, { config: { open: true } }, async (request) => {
-		readBody(request.bodyLabel, request.body as Buffer);
-		return reply;
-	});
+	app.post(
+		NOTHING_PATH,
+		{ config: { asksNoCredentials: true } },
+		async (request) => {
+			readBody(request.bodyLabel, request.body as Buffer);
+			return reply;
+		},
+	);
 };

@@ -169,7 +169,7 @@ function checkReceipts({ clients, ledger }: World): void {
 
 async function checkUsage(world: World): Promise<void> {
 	const { store, accounts, ledger } = world;
-	for (const kind of ["otp", "sms", "email"] as const) {
+	for (const kind of ["verification", "sms", "email"] as const) {
 		for (const accountSid of accounts) {
 			const usage = await store.usage(accountSid, kind, null, null);
 			assert.equal(

@@ -96,7 +96,7 @@ export function clients(world: {
 			void instance.context
 				.run(wrap(tied))
 				.then(answered, (error: unknown) => {
-					if (error instanceof Refusal) return error.refusal;
+					if (error instanceof Refusal) return error.name;
 					throw error;
 				})
 				.then((answer) => {
@@ -175,7 +175,7 @@ export function clients(world: {
 				ask(
 					instance,
 					`erasure of ${sid}`,
-					eraseRecord(accountSid, sid),
+					eraseRecord(accountSid, sid, () => null),
 					(at) =>
 						expected.erase(
 							expected.find(sid),

@@ -1,6 +1,7 @@
 /** One instance of the service, without HTTP and upkeep. */
 
 import pino from "pino";
+import { renderCallback } from "../src/api/2fa/callback.ts";
 import type { Command } from "../src/commands/command.ts";
 import { type Config, configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
@@ -83,6 +84,7 @@ export async function startInstance(
 		instance: name,
 		providers: world.providers(user),
 		outbound: world.http(user),
+		renderers: new Map([["2fa", renderCallback]]),
 		// A history changes none.
 		configurationChanged: async () => {},
 		lookAgain: async () => {},

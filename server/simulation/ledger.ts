@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
-import type { CallbackEvent } from "../src/verification/callbacks.ts";
+import type { NewsKind } from "../src/verification/callbacks.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import { hasFailed } from "../src/verification/steps.ts";
 import {
@@ -44,7 +44,7 @@ export function ledger(options: {
 	const { expected, now, living, isUnderWay } = options;
 	const rows = new Map<string, Verification>();
 	const erased: Verification[] = [];
-	const news = new Map<string, CallbackEvent[][]>();
+	const news = new Map<string, NewsKind[][]>();
 	const leases = new Map<string, Lease>();
 	/** When the message behind a reference was known. */
 	const references = new Map<string, { eventSid: string; at: number }>();
@@ -322,7 +322,7 @@ export function ledger(options: {
 		);
 		const days = new Map<string, number>();
 		const times =
-			kind === "otp"
+			kind === "verification"
 				? own.map(({ createdAt }) => createdAt)
 				: own
 						.flatMap(({ events }) => events)
@@ -439,22 +439,22 @@ function failures({ events }: Verification, was: Before): Event[] {
 }
 
 /** What a decision has for the owner to hear, in whatever order. */
-function newsOf(verification: Verification, was: Before): CallbackEvent[] {
-	const told: CallbackEvent[] = [];
+function newsOf(verification: Verification, was: Before): NewsKind[] {
+	const told: NewsKind[] = [];
 	const { status, events } = verification;
 	if (was.status === "pending" && status !== "pending") {
-		told.push(`otp.${status}`);
+		told.push(status);
 	}
 	for (const [i, { acceptedAt, status }] of events.entries()) {
 		const before = was.events[i] ?? { status: "queued", acceptedAt: null };
 		if (before.status === "queued" && before.acceptedAt !== acceptedAt) {
-			told.push("otp.sent");
+			told.push("sent");
 		}
 		const isThere = (each: ChannelStatus) =>
 			each === "delivered" || each === "completed";
-		if (isThere(status) && !isThere(before.status)) told.push("otp.delivered");
+		if (isThere(status) && !isThere(before.status)) told.push("delivered");
 	}
-	for (const _ of failures(verification, was)) told.push("otp.undelivered");
+	for (const _ of failures(verification, was)) told.push("undelivered");
 	return told;
 }
 

@@ -238,7 +238,7 @@ export function network(options: {
 					tellings.add(key);
 					const outcome = outcomeAt(id);
 					if (outcome.outcome !== "not_sent") {
-						noting(() => arrives(id, payload.event as string));
+						noting(() => arrives(id, kindOf(payload.event as string)));
 					}
 					loop.do(
 						instance,
@@ -325,4 +325,9 @@ export function network(options: {
 function parted(id: string): { sid: string; number: number } {
 	const dash = id.lastIndexOf("-");
 	return { sid: id.slice(0, dash), number: Number(id.slice(dash + 1)) };
+}
+
+/** Callbacks are heard in the words of the 2FA API. */
+function kindOf(event: string): string {
+	return event.slice("otp.".length);
 }

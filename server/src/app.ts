@@ -6,26 +6,24 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
-import { limitRoutes } from "./api/2fa/limits.ts";
-import { searchRoutes } from "./api/2fa/search.ts";
-import { usageRoutes } from "./api/2fa/usage.ts";
-import { verificationRoutes } from "./api/2fa/verifications.ts";
-import { workflowRoutes } from "./api/2fa/workflows.ts";
-import { accountRoutes } from "./api/accounts/accounts.ts";
-import { receiptRoutes } from "./api/hooks/receipts.ts";
-import { healthRoutes } from "./api/operations/health.ts";
-import { metricsRoute } from "./api/operations/metrics.ts";
-import { sandboxRoutes } from "./api/operations/sandbox.ts";
+import { twoFactor } from "./api/2fa/dialect.ts";
+import { accountsApi } from "./api/accounts/accounts.ts";
+import { hooksApi } from "./api/hooks/hooks.ts";
+import { metricsApi, operationsApi } from "./api/operations/operations.ts";
+import type { ServedDialect } from "./api/served-dialect.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
+import type { Context } from "./context.ts";
 import { isUnavailable, StartError } from "./errors.ts";
+import { admission } from "./http/admission.ts";
 import { httpServer } from "./http/server.ts";
 import { turns } from "./http/turns.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
+import type { Provider } from "./providers/contract.ts";
 import { providersFrom } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
@@ -63,6 +61,9 @@ export type Postern = {
 	close(): Promise<void>;
 };
 
+/** A dialect more is a line here. */
+const DIALECTS: readonly ServedDialect[] = [twoFactor];
+
 export async function startPostern(options: {
 	config: Config;
 	/** Where log lines go; standard output where absent. */
@@ -71,6 +72,8 @@ export async function startPostern(options: {
 	now?: () => number;
 	/** What waits, in place of the process's timers; moved in tests. */
 	timers?: Timers;
+	/** Beside our own, for tests. */
+	dialects?: readonly ServedDialect[];
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
@@ -79,6 +82,7 @@ export async function startPostern(options: {
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
 	const { config, timers = systemTimers } = options;
+	const dialects = [...DIALECTS, ...(options.dialects ?? [])];
 	const log = pino(
 		{
 			level: config.logLevel,
@@ -127,6 +131,9 @@ export async function startPostern(options: {
 			providers,
 			rekeying,
 			outbound,
+			renderers: new Map(
+				dialects.map(({ name, renderCallback }) => [name, renderCallback]),
+			),
 			mostCommands: options.mostCommands,
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
 			configurationChanged: () =>
@@ -142,27 +149,9 @@ export async function startPostern(options: {
 
 		let stopRekeying = async () => {};
 
-		const app = httpServer(context);
-		verificationRoutes(app, context);
-		const inTurn = turns(context.timers, context.accounts.customerOf);
-		limitRoutes(app, context, inTurn);
-		workflowRoutes(app, context, inTurn);
-		searchRoutes(app, context, inTurn);
-		usageRoutes(app, context);
-		accountRoutes(app, context, inTurn);
-		sandboxRoutes(app, context, inTurn);
-		receiptRoutes(app, context, providers);
-		healthRoutes(app, context);
+		const servers = serversOf(context, dialects, providers);
+		const [app] = servers;
 		options.routes?.(app);
-		const servers = [app];
-		if (config.metrics.port === undefined) {
-			metricsRoute(app, context);
-		} else {
-			const own = httpServer(context);
-			healthRoutes(own, context);
-			metricsRoute(own, context);
-			servers.push(own);
-		}
 
 		async function close(): Promise<void> {
 			const until = performance.now() + UNFINISHED_MS;
@@ -242,6 +231,28 @@ const DEAD_TOKEN =
  * more than any request takes that was read, a locked store included.
  */
 const UNFINISHED_MS = 6_000;
+
+/** The second one has a port of its own, for metrics. */
+function serversOf(
+	context: Context,
+	dialects: readonly ServedDialect[],
+	providers: readonly Provider[],
+): [app: FastifyInstance, ...metrics: FastifyInstance[]] {
+	const wires = dialects.map(({ wire }) => wire(context));
+	const app = httpServer(context, wires);
+	const shared = {
+		admission: admission(context),
+		inTurn: turns(context.timers, context.accounts.customerOf),
+	};
+	for (const { routes } of dialects) app.register(routes(context, shared));
+	app.register(accountsApi(context, shared));
+	app.register(operationsApi(context, shared));
+	app.register(hooksApi(context, providers));
+	if (context.config.metrics.port === undefined) return [app];
+	const own = httpServer(context, wires);
+	own.register(metricsApi(context));
+	return [app, own];
+}
 
 /** The exporter is loaded where it is used. */
 async function tracerFor(

@@ -124,6 +124,17 @@ test("of node:net others take what tells addresses apart, and no more", () => {
 	expect(offenders(/^(node:)?net$/, isConnecting)).toEqual([]);
 });
 
+test("rules, commands and callbacks hold no word of the wire", () => {
+	// The 2FA API's alone: `targetSid` and `requestId` are stored, and known to providers.
+	const wire =
+		/requestID|date(Created|Updated|Received)|channel(Status|ErrorCode|ErrorMessage)\b|["'`]?otp\.|\bOTP\b|\bSDR\b|emailTo|guardTime/;
+	const isInside = /^(verification|commands|messages|limits|usage|callbacks)\//;
+	const offending = files.filter(
+		({ path, text }) => isInside.test(path) && wire.test(text),
+	);
+	expect(offending.map(({ path }) => path)).toEqual([]);
+});
+
 test.each<[string, RegExp, RegExp]>([
 	[
 		"only config and main read the environment",

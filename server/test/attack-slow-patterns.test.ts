@@ -6,10 +6,10 @@
 
 import { expect, test } from "vitest";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
+import { plainUrl } from "../src/api/2fa/url.ts";
 import { readBody } from "../src/http/body.ts";
 import { credentials } from "../src/http/caller.ts";
 import { parameterReader } from "../src/http/parameters.ts";
-import { plainUrl } from "../src/http/url.ts";
 import { addressMatcher, parseNetwork } from "../src/network.ts";
 import { readPhone } from "../src/numbers/phone.ts";
 import { isSid } from "../src/sid.ts";

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pino } from "pino";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it, test } from "vitest";
+import { renderCallback } from "../src/api/2fa/callback.ts";
 import {
 	type CallbackSender,
 	callbackSender,
@@ -41,8 +42,9 @@ function startSender(options: Options = {}, timeoutMs = 5_000) {
 		customerOf: (accountSid) => accountSid,
 		mayDeliver: () => true,
 		secretsOf: () => [SECRET],
-		settle: async ({ id }, outcome) => {
-			outcomes.push([id, outcome]);
+		renderers: new Map([["2fa", renderCallback]]),
+		settle: async ({ news }, outcome) => {
+			outcomes.push([news.id, outcome]);
 		},
 		...options,
 	});
@@ -68,33 +70,49 @@ async function endpoint(
 const answering = (status: number) =>
 	endpoint((_, response) => response.writeHead(status).end());
 
+const SID = "OTP0123456789abcdef0123456789abcdef";
+
 const callback = (
 	id: string,
 	url: string,
 	changes: Partial<CallbackDispatch> = {},
 ): CallbackDispatch => ({
-	id,
-	hand: 1,
-	url,
-	method: "POST",
-	accountSid: ACCOUNT,
-	requestId: "OTP0123456789abcdef0123456789abcdef",
-	payload: {
+	news: {
 		id,
-		event: "otp.delivered",
-		requestID: "OTP0123456789abcdef0123456789abcdef",
-		accountSid: ACCOUNT,
-		service: "Żółw & Co. = 1+1",
+		kind: "delivered",
+		at: Date.parse("2026-01-02T03:04:05.678Z"),
 		status: "pending",
 		channel: "sms",
 		recipient: "491719999955",
 		eventSid: "OTE0123456789abcdef0123456789abcdef",
-		channelStatus: "delivered",
-		channelErrorCode: null,
-		timestamp: "2026-01-02T03:04:05.678Z",
+		messageStatus: "delivered",
+		errorCode: null,
 	},
+	hand: 1,
+	url,
+	method: "POST",
+	dialect: "2fa",
+	accountSid: ACCOUNT,
+	sid: SID,
+	service: "Żółw & Co. = 1+1",
 	...changes,
 });
+
+/** The same, as the 2FA API says it. */
+const PAYLOAD = {
+	id: "OTP1-1",
+	event: "otp.delivered",
+	requestID: SID,
+	accountSid: ACCOUNT,
+	service: "Żółw & Co. = 1+1",
+	status: "pending",
+	channel: "sms",
+	recipient: "491719999955",
+	eventSid: "OTE0123456789abcdef0123456789abcdef",
+	channelStatus: "delivered",
+	channelErrorCode: null,
+	timestamp: "2026-01-02T03:04:05.678Z",
+};
 
 describe("what is sent", () => {
 	const headersOf = ({ headers }: Seen) => headers as Record<string, string>;
@@ -112,7 +130,7 @@ describe("what is sent", () => {
 		expect(request.headers["webhook-id"]).toBe("OTP1-1");
 		expect(
 			new Webhook(SECRET).verify(request.body, headersOf(request)),
-		).toEqual(sent.payload);
+		).toEqual(PAYLOAD);
 		expect(outcomes).toEqual([["OTP1-1", "taken"]]);
 	});
 
@@ -133,7 +151,7 @@ describe("what is sent", () => {
 		new Webhook(SECRET).verify(raw, headersOf(request), { jsonParse: false });
 		const fields = new URLSearchParams(raw.slice(kept.length));
 		expect(Object.fromEntries(fields)).toEqual({
-			...sent.payload,
+			...PAYLOAD,
 			channelErrorCode: "",
 		});
 	});

@@ -10,12 +10,13 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
 import { HttpSettings } from "../src/config/http.ts";
 import { PLACEHOLDERS } from "../src/config/placeholders.ts";
 import { SmtpSettings } from "../src/config/smtp.ts";
-import { REFUSALS } from "../src/errors.ts";
+import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/process.ts";
 import { watchService } from "../src/metrics/service.ts";
@@ -82,7 +83,7 @@ function welcomeBlock(): string {
 }
 
 function refusalTable(): string {
-	const rows = Object.values(REFUSALS)
+	const rows = [...Object.values(REFUSALS), BROKEN_REQUESTS.headers]
 		.toSorted((a, b) => a.code - b.code || a.status - b.status)
 		.map(({ code, status, message }) => [code, status, message]);
 	return table(["code", "HTTP", "message"], rows);

@@ -58,7 +58,7 @@ function refusal(...request: Parameters<typeof read>): string {
 	try {
 		read(...request);
 	} catch (fault) {
-		if (fault instanceof Refusal) return fault.refusal;
+		if (fault instanceof Refusal) return fault.name;
 		throw fault;
 	}
 	return "none";

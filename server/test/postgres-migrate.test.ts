@@ -83,7 +83,14 @@ async function placeWith(
 	const store = sqliteStore({ directory: place.data, alone: true });
 	await store.establish({ "key check": "1", "hash key": "2" });
 	await add(store, rows, {
-		usage: [{ accountSid: "ACone", day: "2026-11-23", kind: "otp", count: 7 }],
+		usage: [
+			{
+				accountSid: "ACone",
+				day: "2026-11-23",
+				kind: "verification",
+				count: 7,
+			},
+		],
 	});
 	await store.close();
 	return place;

@@ -142,7 +142,7 @@ async function changeEverything(store: Store): Promise<void> {
 		...NO_CHANGES,
 		added: [verification],
 		tally: [{ accountSid, status: "pending", change: 1 }],
-		usage: [{ accountSid, day: "2026-11-23", kind: "otp", count: 1 }],
+		usage: [{ accountSid, day: "2026-11-23", kind: "verification", count: 1 }],
 		counters: [{ key: "counter", windows: [], expiresAt: NOW + DAY }],
 		replies: [
 			{ key: "reply", fingerprint: "", reply: {}, expiresAt: NOW + DAY },
@@ -169,7 +169,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.whereabouts([sid]);
 	await store.verificationsOf([reference]);
 	await store.verification(accountSid, sid);
-	await store.usage(accountSid, "otp", "2026-11-01", "2026-11-30");
+	await store.usage(accountSid, "verification", "2026-11-01", "2026-11-30");
 	await store.due(NOW, 100);
 	await store.nextDueAt();
 	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);

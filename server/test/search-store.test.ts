@@ -138,7 +138,12 @@ describe("the sweep", () => {
 		];
 		await add(store, [...old, ...kept, ...others], {
 			usage: [
-				{ accountSid: "ACone", day: "2020-01-01", kind: "otp", count: 5 },
+				{
+					accountSid: "ACone",
+					day: "2020-01-01",
+					kind: "verification",
+					count: 5,
+				},
 			],
 		});
 		expect(await store.sweep(NOW, keepFrom)).toBe(true);
@@ -154,7 +159,7 @@ describe("the sweep", () => {
 			);
 		}
 		expect(await store.count({ ...ANY, accountSid: "ACtwo" }, NOW)).toBe(0);
-		expect(await store.usage("ACone", "otp", null, null)).toEqual([
+		expect(await store.usage("ACone", "verification", null, null)).toEqual([
 			{ day: "2020-01-01", count: 5 },
 		]);
 	});

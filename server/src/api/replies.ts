@@ -1,69 +1,13 @@
 /** Schemas of what every route answers, and of what several do. */
 
 import { type TSchema, Type } from "../schema.ts";
-
-const nullableText = Type.Union([Type.String(), Type.Null()]);
-
-/** Section 1 of the contract: every refusal looks like this. */
-export const RefusalReply = Type.Object({
-	code: Type.Integer(),
-	message: Type.String({ description: "One sentence, in English" }),
-	requestID: nullableText,
-	details: Type.Optional(
-		Type.Object({
-			parameter: Type.Optional(Type.String()),
-			limit: Type.Optional(
-				Type.String({ description: "Name of the full limit" }),
-			),
-			bucket: Type.Optional(Type.String()),
-			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
-			attemptsLeft: Type.Optional(Type.Integer()),
-			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
-		}),
-	),
-});
+import { RefusalReply } from "./2fa/refusals.ts";
 
 export const DoneReply = Type.Object({
 	code: Type.Literal(200),
 	message: Type.String(),
 	requestID: Type.String({ description: "SID of the OTP" }),
 });
-
-export const RecordReply = Type.Object(
-	{
-		sid: Type.String(),
-		service: Type.String(),
-		accountSid: Type.String(),
-		dateCreated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
-		dateUpdated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
-		status: Type.String({
-			description: "pending, success, failed, expired or canceled",
-		}),
-		uri: Type.String(),
-		checks: Type.Array(
-			Type.Object({
-				sid: Type.String(),
-				dateReceived: Type.String(),
-				status: Type.String({ description: "valid or invalid" }),
-				code: Type.String({ description: "What was submitted" }),
-			}),
-		),
-		events: Type.Array(
-			Type.Object({
-				sid: Type.String(),
-				dateCreated: Type.String(),
-				channel: Type.String(),
-				sender: Type.String(),
-				recipient: Type.String(),
-				targetSid: Type.String({ description: "SID of the message" }),
-				channelStatus: Type.String(),
-				channelErrorCode: nullableText,
-				channelErrorMessage: nullableText,
-			}),
-		),
-	},
-	{ description: "Session detail record" },
-);
 
 /** `replies` of a route: its own at 200, and the refusals that any route may give. */
 export function replies<T>(ok: T): {

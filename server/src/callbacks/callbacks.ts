@@ -5,6 +5,7 @@ import { settleCallback } from "../commands/callback.ts";
 import type { Context } from "../context.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
+import type { CallbackRenderers } from "./renderer.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
 /** Requests to one endpoint at a time. */
@@ -13,10 +14,12 @@ const PER_ENDPOINT = 16;
 export function startCallbacks(
 	context: Context,
 	http: GuardedHttp,
+	renderers: CallbackRenderers,
 ): CallbackSender {
 	const { accounts, keys, log, now, run, instance, chance } = context;
 	return callbackSender({
 		http,
+		renderers,
 		now,
 		log,
 		concurrencyPerEndpoint: PER_ENDPOINT,

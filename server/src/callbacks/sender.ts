@@ -14,7 +14,7 @@ import type {
 } from "../verification/callbacks.ts";
 import { failureLog } from "./failure-log.ts";
 import { lanes } from "./lanes.ts";
-import { signedRequest } from "./signed-request.ts";
+import type { CallbackRenderers } from "./renderer.ts";
 
 /** `later`: not tried, since too much waits already or the process ends. It counts as no failure. */
 export type SendOutcome = CallbackOutcome | "later";
@@ -53,10 +53,11 @@ export function callbackSender(options: {
 	secretsOf: (
 		accountSid: string,
 	) => readonly string[] | Promise<readonly string[]>;
+	readonly renderers: CallbackRenderers;
 	/** Records an outcome; rejects where the store cannot be reached. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
-	const { http, now, log, secretsOf, settle } = options;
+	const { http, now, log, secretsOf, renderers, settle } = options;
 	const logFailure = failureLog(log, now);
 	const queue = lanes<CallbackDispatch>({
 		endpoint: {
@@ -74,7 +75,7 @@ export function callbackSender(options: {
 
 	function take(callbacks: readonly CallbackDispatch[]): void {
 		for (const callback of callbacks) {
-			held.set(callback.id, callback.requestId);
+			held.set(callback.news.id, callback.sid);
 			const { accountSid: account, url } = callback;
 			const place = {
 				...{ customer: options.customerOf(account), account },
@@ -104,12 +105,17 @@ export function callbackSender(options: {
 
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
+		// A program that knows it may run beside this one.
+		const render = renderers.get(callback.dialect);
+		if (render === undefined) {
+			return failed(callback, `nobody here speaks ${callback.dialect}`);
+		}
 		try {
 			const secrets = await secretsOf(callback.accountSid);
 			if (secrets.length === 0) {
 				return failed(callback, "no secret to sign with");
 			}
-			const reply = await http.send(signedRequest(callback, secrets, now()));
+			const reply = await http.send(render(callback, secrets, now()));
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {
@@ -130,15 +136,15 @@ export function callbackSender(options: {
 				// is sent once more, under the same id.
 				if (isUnavailable(error)) return;
 				log.error(
-					{ err: error, callback: callback.id },
+					{ err: error, callback: callback.news.id },
 					"The outcome of a callback could not be recorded",
 				);
 			})
 			.then(() => release(callback));
 	}
 
-	function release({ id }: CallbackDispatch): void {
-		held.delete(id);
+	function release({ news }: CallbackDispatch): void {
+		held.delete(news.id);
 		if (held.size > 0) return;
 		const waiters = whenIdle;
 		whenIdle = [];

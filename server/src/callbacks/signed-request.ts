@@ -2,7 +2,13 @@
 
 import { Webhook } from "standardwebhooks";
 import type { GuardedRequest } from "../outbound/guard.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
+
+type Callback = {
+	readonly id: string;
+	readonly url: string;
+	readonly method: "GET" | "POST";
+	readonly payload: Readonly<Record<string, string | null>>;
+};
 
 /**
  * `secrets`: base64, after `whsec_`; the newest first. While one takes the place
@@ -14,7 +20,7 @@ import type { CallbackDispatch } from "../verification/callbacks.ts";
  * null in JSON is empty there.
  */
 export function signedRequest(
-	{ id, url: text, method, payload }: CallbackDispatch,
+	{ id, url: text, method, payload }: Callback,
 	secrets: readonly string[],
 	now: number,
 ): GuardedRequest {

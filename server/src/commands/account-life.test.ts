@@ -32,7 +32,7 @@ function customer(...accounts: Account[]) {
 			decide();
 			return null;
 		} catch (error) {
-			return (error as { refusal: string }).refusal;
+			return (error as { name: string }).name;
 		}
 	};
 	return {

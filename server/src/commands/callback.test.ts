@@ -20,8 +20,8 @@ function settling() {
 		waiting: [],
 		handover: null,
 	};
-	tell(verification, "otp.sent", null, NOW);
-	tell(verification, "otp.delivered", null, NOW);
+	tell(verification, "sent", null, NOW);
+	tell(verification, "delivered", null, NOW);
 	const told = leaseCallback(verification, "one", NOW) as CallbackDispatch;
 	const set = workingSet<Due>({
 		...NOTHING_LOADED,
@@ -37,13 +37,13 @@ function settling() {
 test("the next news go out with the outcome of those before", () => {
 	const { verification, set } = settling();
 	expect(set.dueWork()).toMatchObject([
-		{ callback: { id: `${verification.sid}-2` } },
+		{ callback: { news: { id: `${verification.sid}-2` } } },
 	]);
 });
 
 test("news of what the same batch erases are not told any more", () => {
 	const { verification, set } = settling();
 	const { accountSid, sid } = verification;
-	eraseRecord(accountSid, sid).decide(set.work, NOW);
+	eraseRecord(accountSid, sid, () => null).decide(set.work, NOW);
 	expect(set.dueWork()).toEqual([]);
 });

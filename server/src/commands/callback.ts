@@ -31,9 +31,9 @@ export function settleCallback(
 	rules: { readonly instance: string; readonly jitter: number },
 ): Command<void> {
 	return {
-		keys: { verifications: [callback.requestId] },
+		keys: { verifications: [callback.sid] },
 		decide(work, now) {
-			const verification = work.verification(callback.requestId);
+			const verification = work.verification(callback.sid);
 			// Erased meanwhile: its news went with it.
 			if (verification === undefined) return;
 			if (

@@ -40,10 +40,10 @@ export function redefine<D extends Definition>(
 	return {
 		keys: { definitionsOf: [key.accountSid] },
 		decide(work) {
-			const now = changed(named<D>(work, key));
-			mustBeFree(work, now);
-			work.setDefinition(now);
-			return now;
+			const definition = changed(named<D>(work, key));
+			mustBeFree(work, definition);
+			work.setDefinition(definition);
+			return definition;
 		},
 	};
 }

@@ -1,6 +1,5 @@
 /** Erase: what is kept about a person goes. Usage counts and wrong-code budgets stay. */
 
-import { recordOf, type VerificationRecord } from "../verification/record.ts";
 import {
 	cancel,
 	endIfOver,
@@ -8,18 +7,19 @@ import {
 } from "../verification/verification.ts";
 import { type Command, ownVerification, type Work } from "./command.ts";
 
-/** One record; replies with it, as it was. */
-export function eraseRecord(
+/** One record; replies with what `shown` makes of it, as it was. */
+export function eraseRecord<Shown>(
 	accountSid: string,
 	sid: string,
-): Command<VerificationRecord> {
+	shown: (verification: Verification, now: number) => Shown,
+): Command<Shown> {
 	return {
 		keys: { verifications: [sid] },
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
-			const record = recordOf(verification, now);
+			const before = shown(verification, now);
 			remove(work, verification, now);
-			return record;
+			return before;
 		},
 	};
 }

@@ -6,15 +6,37 @@
  */
 
 import { Refusal } from "../errors.ts";
+import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
+import { FIRST_DIALECT } from "../verification/dialect.ts";
 import type { Command } from "./command.ts";
+
+export type IdempotencyScope = {
+	readonly dialect: string;
+	readonly accountSid: string;
+	readonly endpoint: string;
+};
+
+/**
+ * Hash of a client's key within its scope. The first dialect's is as it was
+ * before there were others, so that replies which were kept then are found.
+ */
+export function idempotencyKey(
+	hash: Hasher,
+	{ dialect, accountSid, endpoint }: IdempotencyScope,
+	key: string,
+): string {
+	return dialect === FIRST_DIALECT
+		? hash("idempotency key", accountSid, endpoint, key)
+		: hash("dialect's idempotency key", dialect, accountSid, endpoint, key);
+}
 
 export const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 export function idempotent<Reply>(
 	command: Command<Reply>,
 	request: {
-		/** Hash of account, endpoint and key. */
+		/** See `idempotencyKey`. */
 		readonly key: string;
 		readonly fingerprint: string;
 		/** The same request's by the rule of before, where replies may be left from then. */

@@ -1,6 +1,6 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
-import { badParameter, Refusal } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
 import {
 	endpointsOf,
@@ -98,12 +98,7 @@ function mustBePossible(
 		? content.emailFrom !== null && content.subject !== null
 		: content.from !== null;
 	if (recipient === null || !isComplete) {
-		throw badParameter(
-			"channel",
-			isEmail
-				? "cannot be email: the OTP was sent without emailTo or subject"
-				: "cannot be sms or call: the OTP was sent without to or from",
-		);
+		throw new Refusal("incomplete_for_channel", { details: { channel } });
 	}
 	if (rules.route(channel, recipient).length === 0) {
 		throw new Refusal("unroutable", { requestId: sid });

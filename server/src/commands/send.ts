@@ -9,6 +9,7 @@ import {
 } from "../limits/count.ts";
 import { type MessageRules, sendDueSteps } from "../messages/message.ts";
 import { dayOf } from "../usage/usage.ts";
+import { FIRST_DIALECT } from "../verification/dialect.ts";
 import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
 import {
@@ -26,6 +27,8 @@ import { type Command, secondsUntil, type Work } from "./command.ts";
 import { mustBeWithin } from "./protection.ts";
 
 export type SendRequest = Recipient & {
+	/** Absent: the first. */
+	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
 	/** At least one; a plain send has one, at once. */
@@ -97,7 +100,7 @@ export function send(
 			}
 			const verification = newVerification(request, fresh);
 			work.add(verification);
-			work.count(accountSid, dayOf(fresh.at), "otp");
+			work.count(accountSid, dayOf(fresh.at), "verification");
 			sendDueSteps(work, verification, fresh.code, rules, now);
 			return sentOf(verification, firstChannel(verification));
 		},
@@ -159,7 +162,6 @@ function charge(
 	const full = firstFull(limits, work.counter, now);
 	if (full !== null) {
 		throw new Refusal("limit_reached", {
-			message: `Limit reached: ${full.limit}, bucket ${full.bucket}`,
 			details: {
 				limit: full.limit,
 				bucket: full.bucket,
@@ -203,9 +205,15 @@ function takePlace(
 	}
 }
 
+/** Older programs know of no other than the first, and rows of it are as they wrote them. */
+function isNamed(dialect: string | undefined): dialect is string {
+	return dialect !== undefined && dialect !== FIRST_DIALECT;
+}
+
 function newVerification(request: SendRequest, fresh: Fresh): Verification {
 	return {
 		sid: fresh.sid,
+		...(isNamed(request.dialect) && { dialect: request.dialect }),
 		accountSid: request.accountSid,
 		service: request.service,
 		phone: request.phone,

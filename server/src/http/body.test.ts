@@ -153,13 +153,13 @@ test.each<[string, string, string | undefined, string]>([
 		"media_type",
 	],
 ])("%s is refused", (_, text, label, name) => {
-	expect(refusal(() => read(text, label)).refusal).toBe(name);
+	expect(refusal(() => read(text, label)).name).toBe(name);
 });
 
 test("what is not UTF-8 is refused", () => {
 	for (const bytes of ["ff", "c0af", "eda080", "7b2261223a22ff227d"]) {
 		const work = () => readBody(JSON_LABEL, Buffer.from(bytes, "hex"));
-		expect(refusal(work).refusal).toBe("malformed");
+		expect(refusal(work).name).toBe("malformed");
 	}
 });
 
@@ -180,11 +180,11 @@ test("a form that is not UTF-8 is refused, however it is written", () => {
 		for (const label of [FORM_LABEL, JSON_LABEL, undefined]) {
 			if (label !== FORM_LABEL && text.startsWith("%")) continue;
 			const refused = refusal(() => read(text, label));
-			expect([text, refused.refusal]).toEqual([text, "malformed"]);
+			expect([text, refused.name]).toEqual([text, "malformed"]);
 		}
 	}
 	const raw = Buffer.from("a=Gr\xfc\xdfe", "latin1");
-	expect(refusal(() => readBody(FORM_LABEL, raw)).refusal).toBe("malformed");
+	expect(refusal(() => readBody(FORM_LABEL, raw)).name).toBe("malformed");
 });
 
 test("a form is decoded as browsers encode it", () => {
@@ -202,7 +202,7 @@ test("a form is decoded as browsers encode it", () => {
 test("a form of more than 200 parameters is refused", () => {
 	const form = (pairs: number) => Array(pairs).fill("a=1").join("&");
 	expect(read(form(200), FORM_LABEL)).toHaveLength(200);
-	expect(refusal(() => read(form(201), FORM_LABEL)).refusal).toBe("malformed");
+	expect(refusal(() => read(form(201), FORM_LABEL)).name).toBe("malformed");
 });
 
 describe("a name twice in one object is refused, and named", () => {
@@ -218,7 +218,7 @@ describe("a name twice in one object is refused, and named", () => {
 		['{"a":[{"c":[{"d":1,"d":1}]}]}', "d"],
 	])("%s", (text, name) => {
 		const refused = refusal(() => read(text, JSON_LABEL));
-		expect(refused.refusal).toBe("parameter");
+		expect(refused.name).toBe("parameter");
 		expect(refused.details?.parameter).toBe(name);
 	});
 });

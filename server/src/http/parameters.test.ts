@@ -78,7 +78,7 @@ describe("values in the documented type", () => {
 	])("%s: this cannot be one", (name, value) => {
 		const { parameters, problem } = read([[name, value]]);
 		expect(problem).toBeInstanceOf(Refusal);
-		expect(problem?.refusal).toBe("parameter");
+		expect(problem?.name).toBe("parameter");
 		expect(problem?.details).toEqual({ parameter: name });
 		expect(parameters).toEqual({});
 	});

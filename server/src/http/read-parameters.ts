@@ -1,4 +1,4 @@
-/** Where the parameters of every route come from (section 1 of the contract). */
+/** Parameters from query and body, for dialects that take them from either. */
 
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -14,10 +14,15 @@ import {
 /**
  * Query and body become one set of parameters, read by the schema of the route:
  * in `request.query` where the method usually has no body, else in `request.body`.
+ * `phones`: parameters, with their other names, whose dots and dashes would be
+ * normalised away. To be called before the first route of the scope.
  */
-export function readParameters(app: FastifyInstance): void {
-	app.addHook("onRoute", (route) => {
-		if (route.config?.open === true) return;
+export function readParameters(
+	scope: FastifyInstance,
+	phones: ReadonlySet<string>,
+): void {
+	scope.addHook("onRoute", (route) => {
+		if (route.config?.leavesParameters === true) return;
 		const isRead = ["GET", "HEAD", "DELETE"].includes(String(route.method));
 		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
 			| ParametersSchema
@@ -31,7 +36,7 @@ export function readParameters(app: FastifyInstance): void {
 			const inBody = Buffer.isBuffer(request.body)
 				? readBody(request.bodyLabel, request.body)
 				: [];
-			mustBeWholeNumbers(request.body, inBody);
+			mustBeWholeNumbers(request.body, inBody, phones);
 			const { parameters, problem, ignored } = reader(
 				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
 			);
@@ -47,17 +52,18 @@ export function readParameters(app: FastifyInstance): void {
 	});
 }
 
-/** Parameters, with their other names, whose dots and dashes would be normalised away. */
-const PHONES = new Set(["to", "recipient"]);
-
 /**
  * A phone number that JSON has as a number. A point or an exponent in it is gone
  * or turned into digits once it is parsed, and the digits are somebody else's
  * number: it is looked for as it was written.
  */
-function mustBeWholeNumbers(body: unknown, entries: Entries): void {
+function mustBeWholeNumbers(
+	body: unknown,
+	entries: Entries,
+	phones: ReadonlySet<string>,
+): void {
 	for (const [spelling, value] of entries) {
-		if (typeof value !== "number" || !PHONES.has(spelling.toLowerCase())) {
+		if (typeof value !== "number" || !phones.has(spelling.toLowerCase())) {
 			continue;
 		}
 		const written = new RegExp(`"${spelling}"\\s*:\\s*\\d+[.eE]`);

@@ -117,6 +117,6 @@ test("for a client that has gone nothing is read", async () => {
 	const gone = inTurn(requestOf("A", { destroyed: true }), async () => {
 		isRead = true;
 	});
-	await expect(gone).rejects.toMatchObject({ refusal: "request_timeout" });
+	await expect(gone).rejects.toMatchObject({ name: "request_timeout" });
 	expect(isRead).toBe(false);
 });

@@ -22,7 +22,7 @@ test("the sandbox's answer is committed with the message, and nothing is left to
 	]);
 	expect(due.map((work) => "answered" in work)).toEqual([true]);
 	expect(usage.map(({ kind, count }) => [kind, count])).toEqual([
-		["otp", 1],
+		["verification", 1],
 		["sms", 1],
 	]);
 });

@@ -6,6 +6,7 @@
 import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
+import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
@@ -46,6 +47,7 @@ export function service(
 		readonly rekeying?: Context["rekeying"];
 		/** Carries callbacks. */
 		readonly outbound: GuardedHttp;
+		readonly renderers: CallbackRenderers;
 		/** After a commit that changed accounts or definitions; its replies wait for it. */
 		readonly configurationChanged: () => Promise<void>;
 		/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
@@ -110,7 +112,7 @@ export function service(
 	};
 	const delivery = startDelivery(
 		context,
-		startCallbacks(context, parts.outbound),
+		startCallbacks(context, parts.outbound, parts.renderers),
 	);
 	return { context, delivery, idle };
 }

@@ -35,7 +35,7 @@ async function answersOf(saysSoAfterMs: number) {
 	);
 	await vi.runAllTimersAsync();
 	const replies = (await answers).map((each) =>
-		each.status === "fulfilled" ? each.value : each.reason.refusal,
+		each.status === "fulfilled" ? each.value : each.reason.name,
 	);
 	await store.close();
 	return { replies, batches };

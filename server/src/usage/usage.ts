@@ -2,8 +2,8 @@
 
 import type { Channel } from "../verification/verification.ts";
 
-/** `otp` counts verifications; a channel counts messages that went out on it. */
-export type UsageKind = "otp" | Channel;
+/** `verification` counts those; a channel counts messages that went out on it. */
+export type UsageKind = "verification" | Channel;
 
 export type UsageCount = {
 	readonly accountSid: string;

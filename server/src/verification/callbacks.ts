@@ -4,30 +4,33 @@
  * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
  */
 
+import { FIRST_DIALECT } from "./dialect.ts";
 import { LEASE_MS } from "./lease.ts";
-import type { Channel, Event, Verification } from "./verification.ts";
 
-export type CallbackEvent =
-	| "otp.sent"
-	| "otp.delivered"
-	| "otp.undelivered"
-	| "otp.success"
-	| "otp.failed"
-	| "otp.expired"
-	| "otp.canceled";
+/** A message went out, arrived or did not; or the verification ended. */
+export type NewsKind =
+	| "sent"
+	| "delivered"
+	| "undelivered"
+	| "success"
+	| "failed"
+	| "expired"
+	| "canceled";
 
 /** One piece of news, as it was when it happened. */
-export type Told = {
-	/** `webhook-id`: the same for every try, and without a dot. */
+export type News = {
+	/** The same for every try, and without a dot. */
 	readonly id: string;
-	readonly event: CallbackEvent;
+	readonly kind: NewsKind;
 	readonly at: number;
-	readonly status: Verification["status"];
-	readonly channel: Channel;
+	/** The verification's. */
+	readonly status: string;
+	readonly channel: string;
 	readonly recipient: string;
 	readonly eventSid: string | null;
-	readonly channelStatus: string | null;
-	readonly channelErrorCode: string | null;
+	/** The message's that they are about; null where they are about none. */
+	readonly messageStatus: string | null;
+	readonly errorCode: string | null;
 };
 
 export type Callbacks = {
@@ -36,7 +39,7 @@ export type Callbacks = {
 	/** How many there were, for their ids. */
 	made: number;
 	/** Not taken yet, in order: only the first is ever under way. */
-	waiting: Told[];
+	waiting: News[];
 	/** Of the first: when it is due, and who is at it. */
 	handover: {
 		at: number;
@@ -46,29 +49,39 @@ export type Callbacks = {
 	} | null;
 };
 
-/** What is told, complete but for its signature. */
+/** The members of a verification that its news need. */
+type Subject = {
+	readonly sid: string;
+	readonly dialect?: string;
+	readonly accountSid: string;
+	readonly service: string;
+	readonly status: string;
+	readonly steps: readonly { readonly channel: string }[];
+	readonly phone: string | null;
+	readonly email: string | null;
+	callbacks: Callbacks | null;
+};
+
+type Message = {
+	readonly sid: string;
+	readonly channel: string;
+	readonly recipient: string;
+	readonly status: string;
+	readonly errorCode: string | null;
+};
+
+/** Leased news, for the verification's dialect to put into words. */
 export type CallbackDispatch = {
-	readonly id: string;
+	readonly news: News;
 	/** Fences the outcome: see `Handover.hand`. */
 	readonly hand: number;
 	readonly url: string;
 	readonly method: "GET" | "POST";
+	readonly dialect: string;
 	readonly accountSid: string;
-	readonly requestId: string;
-	readonly payload: {
-		id: string;
-		event: CallbackEvent;
-		requestID: string;
-		accountSid: string;
-		service: string;
-		status: string;
-		channel: string;
-		recipient: string;
-		eventSid: string | null;
-		channelStatus: string | null;
-		channelErrorCode: string | null;
-		timestamp: string;
-	};
+	/** The verification's. */
+	readonly sid: string;
+	readonly service: string;
 };
 
 /** `taken`: 2xx. `gone`: 410, it wants no more. `failed`: anything else. */
@@ -97,58 +110,52 @@ const PAUSES_MS = [
 
 /** Notes news for the owner, where it wants any. `message`: the one that they are about. */
 export function tell(
-	verification: Verification,
-	event: CallbackEvent,
-	message: Event | null,
+	verification: Subject,
+	kind: NewsKind,
+	message: Message | null,
 	at: number,
 ): void {
 	const { callbacks } = verification;
 	if (callbacks === null) return;
 	callbacks.waiting.push({
 		id: `${verification.sid}-${++callbacks.made}`,
-		event,
+		kind,
 		at,
 		status: verification.status,
 		channel: message?.channel ?? verification.steps[0]?.channel ?? "sms",
 		recipient:
 			message?.recipient ?? verification.phone ?? verification.email ?? "",
 		eventSid: message?.sid ?? null,
-		channelStatus: message?.status ?? null,
-		channelErrorCode: message?.errorCode ?? null,
+		messageStatus: message?.status ?? null,
+		errorCode: message?.errorCode ?? null,
 	});
 	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
 }
 
 /** Leases the first of the news to `instance`; null where none waits. */
 export function leaseCallback(
-	verification: Verification,
+	verification: Subject,
 	instance: string,
 	now: number,
 ): CallbackDispatch | null {
 	const { callbacks } = verification;
-	const told = callbacks?.waiting[0];
-	if (callbacks === null || told === undefined || callbacks.handover === null) {
+	const news = callbacks?.waiting[0];
+	if (callbacks === null || news === undefined || callbacks.handover === null) {
 		return null;
 	}
 	const { handover, url, method } = callbacks;
 	handover.hand++;
 	handover.leasedBy = instance;
 	handover.at = now + LEASE_MS;
-	const { at, ...news } = told;
 	return {
-		id: told.id,
+		news,
 		hand: handover.hand,
 		url,
 		method,
+		dialect: verification.dialect ?? FIRST_DIALECT,
 		accountSid: verification.accountSid,
-		requestId: verification.sid,
-		payload: {
-			...news,
-			requestID: verification.sid,
-			accountSid: verification.accountSid,
-			service: verification.service,
-			timestamp: new Date(at).toISOString(),
-		},
+		sid: verification.sid,
+		service: verification.service,
 	};
 }
 
@@ -172,8 +179,8 @@ export function giveUpOldNews(callbacks: Callbacks, now: number): void {
 
 /** Takes in what became of it; true unless it was an earlier hand's. */
 export function takeCallbackOutcome(
-	verification: Verification,
-	{ id, hand }: { readonly id: string; readonly hand: number },
+	verification: Subject,
+	{ news, hand }: Pick<CallbackDispatch, "news" | "hand">,
 	outcome: CallbackOutcome | "later",
 	now: number,
 	/** In [0, 1): spreads retries. */
@@ -181,7 +188,7 @@ export function takeCallbackOutcome(
 ): boolean {
 	const { callbacks } = verification;
 	const told = callbacks?.waiting[0];
-	if (callbacks?.handover?.hand !== hand || told?.id !== id) return false;
+	if (callbacks?.handover?.hand !== hand || told?.id !== news.id) return false;
 	if (outcome === "gone") {
 		// For good: what happens later is not told either.
 		verification.callbacks = null;

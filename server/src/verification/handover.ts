@@ -267,10 +267,10 @@ function accept(
 	// A receipt may have overtaken the acceptance that it answers.
 	if (event.status !== "queued") return;
 	event.status = "sent";
-	tell(verification, "otp.sent", event, now);
+	tell(verification, "sent", event, now);
 	if (answer.status === "delivered") {
 		event.status = "delivered";
-		tell(verification, "otp.delivered", event, now);
+		tell(verification, "delivered", event, now);
 	}
 }
 
@@ -280,7 +280,7 @@ export function failedForGood(
 	event: Event,
 	now: number,
 ): void {
-	tell(verification, "otp.undelivered", event, now);
+	tell(verification, "undelivered", event, now);
 	bringStepForward(verification, event, now);
 }
 

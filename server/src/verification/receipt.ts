@@ -48,7 +48,7 @@ export function takeReceipt(
 	if (hasFailed(event.status)) {
 		failedForGood(verification, event, now);
 	} else if (event.status === "delivered" || event.status === "completed") {
-		tell(verification, "otp.delivered", event, now);
+		tell(verification, "delivered", event, now);
 	}
 	return true;
 }

@@ -114,6 +114,8 @@ export type Content = {
 
 export type Verification = Recipient & {
 	readonly sid: string;
+	/** The API that it was sent through, whose words its news are told in. Absent: the first. */
+	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
 	readonly createdAt: number;
@@ -230,7 +232,7 @@ function end(
 	verification.codeMac = null;
 	verification.codeSealed = null;
 	verification.stepAt = null;
-	tell(verification, `otp.${status}`, null, at);
+	tell(verification, status, null, at);
 	for (const event of verification.events) {
 		if (event.handover?.leasedBy === null) withdraw(event);
 	}

@@ -255,7 +255,7 @@ export function model(budget: Window, limit: Window) {
 			const isPossible = verification.addresses.some(
 				(each) => each.includes("@") === onEmail,
 			);
-			if (!isPossible) return "parameter";
+			if (!isPossible) return "incomplete_for_channel";
 			if (verification.messages >= MOST_MESSAGES) return "messages_used_up";
 			const { messages, lastMessageAt } = verification;
 			if (messages > 0 && now < lastMessageAt + PAUSE_MS) {

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
 import type { Store } from "../../src/store/contract.ts";
@@ -62,6 +63,8 @@ export async function startTestPostern(
 		timers?: Timers;
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
+		/** Beside the service's own. */
+		dialects?: readonly ServedDialect[];
 	} = {},
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
@@ -100,6 +103,7 @@ export async function startTestPostern(
 			config,
 			now: clock.now,
 			...(options.timers && { timers: options.timers }),
+			...(options.dialects && { dialects: options.dialects }),
 			logTo: {
 				write(line) {
 					logged += line;

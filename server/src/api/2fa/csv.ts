@@ -1,10 +1,10 @@
 /** Records as comma-separated values (RFC 4180), safe to open in a spreadsheet. */
 
-import type { VerificationRecord } from "../../verification/record.ts";
 import {
 	firstChannel,
 	type Verification,
 } from "../../verification/verification.ts";
+import type { RecordReply } from "./record.ts";
 
 export const CSV_TYPE = "text/csv; charset=utf-8; header=present";
 
@@ -43,7 +43,7 @@ export const CSV_HEAD = line(COLUMNS);
  */
 export function csvLine(
 	verification: Verification,
-	record: VerificationRecord,
+	record: RecordReply,
 ): string {
 	const channel = firstChannel(verification);
 	const { content, phone, email } = verification;

@@ -1,8 +1,8 @@
 /** Dates as clients write them (section 5 of the contract). All of them are UTC. */
 
 import { badParameter } from "../../errors.ts";
-import { addDays, addMonths } from "../../usage/periods.ts";
 import { dayOf } from "../../usage/usage.ts";
+import { addDays, addMonths } from "./usage-periods.ts";
 
 /** What a date names: [from, until). A day is all of it, a second is, too. */
 export type Stretch = {
@@ -107,4 +107,9 @@ export function readDates(
 		throw badParameter("endDate", "is before startDate");
 	}
 	return { start, end };
+}
+
+/** `YYYY-MM-DD HH:mm:ss`, in UTC: as replies have it. */
+export function wireTime(at: number): string {
+	return new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }

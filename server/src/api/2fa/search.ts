@@ -8,10 +8,11 @@ import { readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { SearchFilter } from "../../store/contract.ts";
-import { recordOf } from "../../verification/record.ts";
 import type { Verification } from "../../verification/verification.ts";
-import { RecordReply, RefusalReply, replies } from "../replies.ts";
+import { replies } from "../replies.ts";
 import { BYTE_ORDER_MARK, CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
+import { RecordReply, recordOf } from "./record.ts";
+import { RefusalReply } from "./refusals.ts";
 import {
 	ExportParameters,
 	type FilterParameters,

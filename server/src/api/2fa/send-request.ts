@@ -35,6 +35,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { countryFor, readEmail } from "../read-recipient.ts";
+import { channelNamed, plainBody } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -277,10 +278,9 @@ function readCallback(
 	};
 }
 
-export function readChannel(channel = "sms"): Channel {
-	const name = channel.toLowerCase();
-	if (name === "voice") return "call";
-	if (name === "sms" || name === "call" || name === "email") return name;
+export function readChannel(given = "sms"): Channel {
+	const channel = channelNamed(given);
+	if (channel !== null) return channel;
 	throw badParameter("channel", "must be one of sms, call, voice, email");
 }
 
@@ -382,9 +382,8 @@ function readSender(
 	return sender;
 }
 
-/** `\{code}` is how the document writes it. */
 function readBody(text: string): string {
-	const body = text.replaceAll("\\{code}", "{code}");
+	const body = plainBody(text);
 	if (!body.includes("{code}")) {
 		throw badParameter("body", "must hold {code}, where the code goes");
 	}

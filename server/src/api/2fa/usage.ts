@@ -5,16 +5,17 @@ import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
+import { dayOf, type UsageKind } from "../../usage/usage.ts";
+import { PageParameters } from "../pages.ts";
+import { replies } from "../replies.ts";
+import { readDates } from "./dates.ts";
 import {
 	countsByPeriod,
 	daysOf,
 	SUBRESOURCES,
 	type UsageQuery,
-} from "../../usage/periods.ts";
-import { dayOf, type UsageKind } from "../../usage/usage.ts";
-import { PageParameters } from "../pages.ts";
-import { replies } from "../replies.ts";
-import { readDates } from "./dates.ts";
+} from "./usage-periods.ts";
+import { channelNamed } from "./values.ts";
 
 const UsageParameters = Type.Object({
 	startDate: Type.Optional(
@@ -67,7 +68,7 @@ const UsageReply = Type.Object({
 const SHOWN: Readonly<
 	Record<UsageKind, { channel: string; description: string; unit: string }>
 > = {
-	otp: {
+	verification: {
 		channel: "All",
 		description: "Total OTP sent, irrespective of channel or retry",
 		unit: "OTP",
@@ -172,9 +173,8 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 }
 
 function readKind(channel = "all"): UsageKind {
-	const name = channel.toLowerCase();
-	if (name === "all") return "otp";
-	if (name === "voice") return "call";
-	if (name === "sms" || name === "call" || name === "email") return name;
+	if (channel.toLowerCase() === "all") return "verification";
+	const named = channelNamed(channel);
+	if (named !== null) return named;
 	throw badParameter("channel", "must be one of all, sms, call, voice, email");
 }

@@ -18,8 +18,8 @@ import { randomText } from "../../secrets/random.ts";
 import { isSid, newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { codeContext, isRightCode } from "../../verification/proof.ts";
-import { recordOf, wireTime } from "../../verification/record.ts";
-import { DoneReply, RecordReply, replies } from "../replies.ts";
+import { DoneReply, replies } from "../replies.ts";
+import { wireTime } from "./dates.ts";
 import { withIdempotency } from "./idempotency.ts";
 import {
 	budgetOf,
@@ -28,6 +28,7 @@ import {
 	protectionOf,
 	sendProtection,
 } from "./protection.ts";
+import { RecordReply, recordOf } from "./record.ts";
 import {
 	type ReadSend,
 	readChannel,
@@ -279,7 +280,7 @@ export function verificationRoutes(
 			const account = actor(http, http.query.accountSid);
 			const { sid } = http.params;
 			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
-			return run(eraseRecord(account.sid, sid));
+			return run(eraseRecord(account.sid, sid, recordOf));
 		},
 	});
 }

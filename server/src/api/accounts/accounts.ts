@@ -1,6 +1,10 @@
 /** Accounts (section 10): an account manages itself and what is below it. */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type {
+	FastifyInstance,
+	FastifyPluginCallback,
+	FastifyRequest,
+} from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import {
 	callbackSecretContext,
@@ -29,11 +33,13 @@ import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
-import { wireTime } from "../../verification/record.ts";
+import { wireTime } from "../2fa/dates.ts";
 import { budgetOf } from "../2fa/protection.ts";
+import { takeRequests } from "../2fa/requests.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail, readRecipient } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import type { Shared } from "../served-dialect.ts";
 import {
 	email,
 	name,
@@ -123,7 +129,18 @@ const ERASED_AT_ONCE = 200;
 
 type Params = { Params: { sid: string } };
 
-export function accountRoutes(
+export function accountsApi(
+	context: Context,
+	shared: Shared,
+): FastifyPluginCallback {
+	return (scope, _options, done) => {
+		takeRequests(scope, context, shared);
+		accountRoutes(scope, context, shared.inTurn);
+		done();
+	};
+}
+
+function accountRoutes(
 	app: FastifyInstance,
 	context: Context,
 	inTurn: Turns,

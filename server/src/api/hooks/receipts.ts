@@ -57,7 +57,7 @@ export function receiptRoutes(
 			return look();
 		} catch (error) {
 			const isRejected =
-				error instanceof Refusal && error.refusal === "receipt_rejected";
+				error instanceof Refusal && error.name === "receipt_rejected";
 			if (isRejected) metrics.received(provider, "rejected");
 			throw error;
 		}
@@ -103,7 +103,7 @@ export function receiptRoutes(
 		scope.route({
 			method: ["GET", "POST"],
 			url: "/receipts/:provider",
-			config: { open: true },
+			config: { asksNoCredentials: true, leavesParameters: true },
 			schema: { response: replies(Taken) },
 			// Whoever can be refused by now sends no body.
 			onRequest(http, _, done) {

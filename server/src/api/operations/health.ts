@@ -7,15 +7,17 @@ import { replies } from "../replies.ts";
 
 const Healthy = Type.Object({ status: Type.Literal("ok") });
 
+const OPEN = { asksNoCredentials: true, leavesParameters: true };
+
 export function healthRoutes(app: FastifyInstance, context: Context): void {
 	app.get(
 		"/healthz",
-		{ config: { open: true }, schema: { response: replies(Healthy) } },
+		{ config: OPEN, schema: { response: replies(Healthy) } },
 		async () => ({ status: "ok" }),
 	);
 	app.get(
 		"/readyz",
-		{ config: { open: true }, schema: { response: replies(Healthy) } },
+		{ config: OPEN, schema: { response: replies(Healthy) } },
 		async () => {
 			await context.store.nextDueAt();
 			return { status: "ok" };

@@ -11,7 +11,8 @@ export function metricsRoute(app: FastifyInstance, context: Context): void {
 	const mayRead = addressMatcher(config.metrics.allow);
 	const isProxy = addressMatcher(config.trustedProxies);
 	const addressOf = clientAddresses(config.trustedProxies);
-	app.get("/metrics", { config: { open: true } }, async (request, reply) => {
+	const open = { asksNoCredentials: true, leavesParameters: true };
+	app.get("/metrics", { config: open }, async (request, reply) => {
 		refuseCrossSite(request);
 		const peer = plainAddress(request.socket.remoteAddress ?? "");
 		const { "x-forwarded-for": forwardedFor, forwarded } = request.headers;

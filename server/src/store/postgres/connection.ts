@@ -299,7 +299,7 @@ function isInTheWay(error: unknown): boolean {
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
 	return state === null
-		? error instanceof Refusal && error.refusal === "unavailable"
+		? error instanceof Refusal && error.name === "unavailable"
 		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
 }
 

@@ -15,6 +15,7 @@ import {
 	replyOf,
 } from "../rows.ts";
 import { END, FIRST, sidFrom } from "../sid-range.ts";
+import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
 
 /**
@@ -78,9 +79,9 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		keys.due === undefined
 			? []
 			: await query<Row>(DUE, keys.due.before, keys.due.limit);
-	const dueRows = due.map(dataOf<Verification>);
+	const dueRows = due.map(verificationOf);
 	const verifications = new Map<string, Verification>();
-	for (const row of [...bySid.map(dataOf<Verification>), ...dueRows]) {
+	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
 	}
 	return {

@@ -4,8 +4,9 @@ import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";
-import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
+import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
+import { verificationOf } from "../stored-words.ts";
 import { databaseClock } from "./clock.ts";
 import {
 	type ConnectionOptions,
@@ -116,7 +117,7 @@ function storeOn(
 				sid,
 				accountSid,
 			);
-			return row === undefined ? null : dataOf<Verification>(row);
+			return row === undefined ? null : verificationOf(row);
 		},
 		async overdue(now) {
 			const [row] = await query<Overdue>(

@@ -5,6 +5,7 @@ import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
 import { columnsOf } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
+import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -94,7 +95,7 @@ export async function save(
 			query,
 			ADD_USAGE,
 			usage,
-			(row) => [row.accountSid, row.day, row.kind, row.count],
+			(row) => [row.accountSid, row.day, storedUsageKind(row.kind), row.count],
 			shard,
 		),
 		put(query, PUT_COUNTERS, counters, (row) => [
@@ -152,7 +153,7 @@ async function putVerifications(
 		PUT_VERIFICATIONS,
 		rows,
 		columnsOf,
-		rows.map((row) => JSON.stringify(row)).join(BETWEEN_ROWS),
+		rows.map(verificationText).join(BETWEEN_ROWS),
 	);
 }
 

@@ -4,13 +4,11 @@
  * different indexes.
  */
 
-import type {
-	Verification,
-	VerificationStatus,
-} from "../../verification/verification.ts";
+import type { VerificationStatus } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
-import { accountedOf, dataOf, type Row } from "../rows.ts";
+import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
+import { storedUsageKind, verificationOf } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 
@@ -50,7 +48,7 @@ export function searchStore(
 				sids,
 				...boundsOf(sids),
 			);
-			return rows.map(dataOf<Verification>);
+			return rows.map(verificationOf);
 		},
 
 		async count(filter, now) {
@@ -66,7 +64,7 @@ export function searchStore(
 				accountSid,
 				first ?? "",
 				last ?? "~",
-				kind,
+				storedUsageKind(kind),
 			);
 		},
 

@@ -1,8 +1,7 @@
 /** What has expired, and records older than they are kept, removed in small steps. */
 
-import type { Verification } from "../../verification/verification.ts";
-import { dataOf } from "../rows.ts";
 import { sidFrom } from "../sid-range.ts";
+import { verificationOf } from "../stored-words.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
@@ -54,7 +53,7 @@ async function removeSome(
 	}
 	const old = await query<Old>(OLDEST, sidFrom(keepFrom));
 	if (old.length === 0) return mayBeMore;
-	const rows = old.map(dataOf<Verification>);
+	const rows = old.map(verificationOf);
 	await remove(query, rows);
 	await query(
 		TAKE_FROM_TALLY,

@@ -11,6 +11,7 @@ import {
 	referenceOf,
 	replyOf,
 } from "../rows.ts";
+import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./open.ts";
 
 /** Keys go in as one JSON array: one statement a batch, whatever its size. */
@@ -61,7 +62,7 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	return (keys) => {
 		const verifications = new Map<string, Verification>();
 		const add = (row: Row) => {
-			const verification = dataOf<Verification>(row);
+			const verification = verificationOf(row);
 			if (!verifications.has(verification.sid)) {
 				verifications.set(verification.sid, verification);
 			}

@@ -7,6 +7,7 @@ import {
 } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
 import { columnsOf } from "../rows.ts";
+import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Database } from "./open.ts";
 import type { verificationRemoval } from "./removal.ts";
 import type { sandboxMessages } from "./sandbox.ts";
@@ -75,12 +76,12 @@ export function saver(
 
 	function save(changes: Changes, ends: Ends): void {
 		for (const row of changes.added) {
-			insertVerification.run(...columnsOf(row), JSON.stringify(row));
+			insertVerification.run(...columnsOf(row), verificationText(row));
 		}
 		for (const row of changes.changed) {
 			const limit = timeLimit(row);
 			if (ends.get(row.sid) === endText(row)) {
-				updateCourse.run(nextAt(row), JSON.stringify(row), row.sid);
+				updateCourse.run(nextAt(row), verificationText(row), row.sid);
 				continue;
 			}
 			updateVerification.run(
@@ -88,7 +89,7 @@ export function saver(
 				limit?.at ?? null,
 				limit?.status ?? null,
 				nextAt(row),
-				JSON.stringify(row),
+				verificationText(row),
 				row.sid,
 			);
 		}
@@ -97,7 +98,7 @@ export function saver(
 			addToTally.run(accountSid, status, change);
 		}
 		for (const { accountSid, day, kind, count } of changes.usage) {
-			addUsage.run(accountSid, day, kind, count);
+			addUsage.run(accountSid, day, storedUsageKind(kind), count);
 		}
 		for (const { key, windows, expiresAt } of changes.counters) {
 			putCounter.run(key, JSON.stringify(windows), expiresAt);

@@ -4,10 +4,10 @@
  * recipient has pending, and filters of its own, are looked at row by row.
  */
 
-import type { Verification } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
+import { storedUsageKind, verificationOf } from "../stored-words.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
 import { AMONG } from "./load.ts";
 import type { Database } from "./open.ts";
@@ -113,7 +113,7 @@ export function searchStore(
 				`select data from verification
 				where sid in (select value from json_each(?)) order by sid desc`,
 				JSON.stringify(sids),
-			).map(({ data }) => JSON.parse(data) as Verification);
+			).map(verificationOf);
 		},
 
 		async count(filter, now) {
@@ -133,7 +133,7 @@ export function searchStore(
 				accountSid,
 				first ?? "",
 				last ?? "~",
-				kind,
+				storedUsageKind(kind),
 			);
 		},
 

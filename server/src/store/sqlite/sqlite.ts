@@ -1,9 +1,9 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Verification } from "../../verification/verification.ts";
 import type { Overdue, SandboxMessage, Store } from "../contract.ts";
-import { configurationOf, dataOf, type Row, whereaboutsOf } from "../rows.ts";
+import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
+import { verificationOf } from "../stored-words.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
@@ -117,7 +117,7 @@ export function sqliteStore(
 				verificationsBySid.all(JSON.stringify([sid])),
 			)) as Row[];
 			if (row === undefined) return null;
-			const verification = dataOf<Verification>(row);
+			const verification = verificationOf(row);
 			return verification.accountSid === accountSid ? verification : null;
 		},
 		async overdue(now) {

@@ -3,6 +3,7 @@
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
 import { sidFrom } from "../sid-range.ts";
+import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./open.ts";
 import type { Transactions } from "./transaction.ts";
 
@@ -40,7 +41,7 @@ export function sweeper(
 		const rows = oldest.all(sidFrom(keepFrom)) as OldRow[];
 		const removed = new Map<string, { row: OldRow; count: number }>();
 		for (const row of rows) {
-			remove(JSON.parse(row.data) as Verification);
+			remove(verificationOf(row));
 			const key = `${row.account_sid} ${row.status}`;
 			removed.set(key, { row, count: (removed.get(key)?.count ?? 0) + 1 });
 		}

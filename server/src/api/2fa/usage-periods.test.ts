@@ -5,7 +5,7 @@ import {
 	countsByPeriod,
 	daysOf,
 	type UsageQuery,
-} from "./periods.ts";
+} from "./usage-periods.ts";
 
 const TODAY = "2026-03-31";
 const BEGAN = "2024-05-06";

@@ -1,0 +1,39 @@
+/** Callbacks of the 2FA API (section 9 of the contract). */
+
+import type { CallbackRenderer } from "../../callbacks/renderer.ts";
+import { signedRequest } from "../../callbacks/signed-request.ts";
+import type { CallbackDispatch } from "../../verification/callbacks.ts";
+
+export const renderCallback: CallbackRenderer = (callback, secrets, now) =>
+	signedRequest(
+		{
+			id: callback.news.id,
+			url: callback.url,
+			method: callback.method,
+			payload: payloadOf(callback),
+		},
+		secrets,
+		now,
+	);
+
+function payloadOf({
+	news,
+	sid,
+	accountSid,
+	service,
+}: CallbackDispatch): Record<string, string | null> {
+	return {
+		id: news.id,
+		event: `otp.${news.kind}`,
+		status: news.status,
+		channel: news.channel,
+		recipient: news.recipient,
+		eventSid: news.eventSid,
+		channelStatus: news.messageStatus,
+		channelErrorCode: news.errorCode,
+		requestID: sid,
+		accountSid,
+		service,
+		timestamp: new Date(news.at).toISOString(),
+	};
+}

@@ -1,0 +1,36 @@
+/**
+ * The 2FA API: its routes, and its words around them. Whatever path no other
+ * dialect has is answered in these words, too.
+ */
+
+import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import type { ServedDialect } from "../served-dialect.ts";
+import { renderCallback } from "./callback.ts";
+import { limitRoutes } from "./limits.ts";
+import { refusedIn } from "./refused.ts";
+import { takeRequests } from "./requests.ts";
+import { searchRoutes } from "./search.ts";
+import { plainUrl } from "./url.ts";
+import { usageRoutes } from "./usage.ts";
+import { verificationRoutes } from "./verifications.ts";
+import { workflowRoutes } from "./workflows.ts";
+
+export const twoFactor: ServedDialect = {
+	name: FIRST_DIALECT,
+	wire: (context) => ({
+		prefixes: ["/"],
+		headers: { "cache-control": "no-store" },
+		plainUrl,
+		refused: refusedIn(context),
+	}),
+	routes: (context, shared) => (scope, _options, done) => {
+		takeRequests(scope, context, shared);
+		verificationRoutes(scope, context);
+		limitRoutes(scope, context, shared.inTurn);
+		workflowRoutes(scope, context, shared.inTurn);
+		searchRoutes(scope, context, shared.inTurn);
+		usageRoutes(scope, context);
+		done();
+	},
+	renderCallback,
+};

@@ -1,0 +1,135 @@
+/** How the 2FA API says that it refuses (sections 1 and 11 of the contract); accounts, the sandbox and receipts say it alike. */
+
+import {
+	type RefusalDetails,
+	type RefusalName,
+	SENTENCES,
+} from "../../errors.ts";
+import { Type } from "../../schema.ts";
+
+type Words = {
+	readonly code: number;
+	readonly status: number;
+	readonly message: string;
+	/** In place of `message`, where there are details. */
+	readonly inDetail?: (details: RefusalDetails) => string;
+};
+
+/** A refusal that is missing here does not compile. */
+export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
+	parameter: { code: 400, status: 400, message: SENTENCES.parameter },
+	malformed: { code: 400, status: 400, message: SENTENCES.malformed },
+	incomplete_for_channel: {
+		code: 400,
+		status: 400,
+		message: "The OTP was sent without what this channel needs",
+		inDetail: ({ channel }) =>
+			channel === "email"
+				? "channel cannot be email: the OTP was sent without emailTo or subject"
+				: "channel cannot be sms or call: the OTP was sent without to or from",
+	},
+	unauthorized: { code: 401, status: 401, message: SENTENCES.unauthorized },
+	forbidden: { code: 403, status: 403, message: SENTENCES.forbidden },
+	receipt_rejected: {
+		code: 403,
+		status: 403,
+		message: SENTENCES.receipt_rejected,
+	},
+	no_route: { code: 404, status: 404, message: SENTENCES.no_route },
+	not_found: { code: 404, status: 404, message: SENTENCES.not_found },
+	unknown_verification: {
+		code: 404,
+		status: 404,
+		message: "Invalid requestId",
+	},
+	method: { code: 405, status: 405, message: SENTENCES.method },
+	request_timeout: {
+		code: 408,
+		status: 408,
+		message: SENTENCES.request_timeout,
+	},
+	conflict: { code: 409, status: 409, message: SENTENCES.conflict },
+	last_token: { code: 409, status: 409, message: SENTENCES.last_token },
+	too_many_tokens: {
+		code: 409,
+		status: 409,
+		message: SENTENCES.too_many_tokens,
+	},
+	not_removable: { code: 409, status: 409, message: SENTENCES.not_removable },
+	too_large: { code: 413, status: 413, message: SENTENCES.too_large },
+	media_type: { code: 415, status: 415, message: SENTENCES.media_type },
+	too_many_requests: {
+		code: 429,
+		status: 429,
+		message: SENTENCES.too_many_requests,
+	},
+	wrong_code: { code: 481, status: 422, message: "Invalid code" },
+	expired: { code: 482, status: 410, message: "OTP expired" },
+	attempts_used_up: { code: 483, status: 429, message: "Too many attempts" },
+	// The same code as a check after failure has, another status.
+	failed: { code: 483, status: 409, message: "Too many attempts" },
+	messages_used_up: {
+		code: 483,
+		status: 429,
+		message: "Too many messages for this OTP",
+	},
+	canceled: { code: 484, status: 410, message: "OTP canceled" },
+	already_verified: { code: 485, status: 409, message: "OTP already verified" },
+	recipient_locked: {
+		code: 486,
+		status: 429,
+		message: SENTENCES.recipient_locked,
+	},
+	unroutable: { code: 487, status: 422, message: SENTENCES.unroutable },
+	unknown_limit: { code: 490, status: 422, message: SENTENCES.unknown_limit },
+	limit_reached: {
+		code: 491,
+		status: 429,
+		message: SENTENCES.limit_reached,
+		inDetail: ({ limit, bucket }) =>
+			`Limit reached: ${limit}, bucket ${bucket}`,
+	},
+	limit_exists: {
+		code: 492,
+		status: 409,
+		message: "Limit with that Name already exists",
+	},
+	unknown_limit_sid: { code: 493, status: 404, message: "Invalid Limit Id" },
+	bad_limit: { code: 494, status: 400, message: SENTENCES.bad_limit },
+	workflow_exists: {
+		code: 495,
+		status: 409,
+		message: "Workflow with that name already exists",
+	},
+	bad_workflow: { code: 496, status: 400, message: SENTENCES.bad_workflow },
+	unknown_workflow_sid: {
+		code: 499,
+		status: 404,
+		message: "Invalid Workflow Id",
+	},
+	unknown_workflow: { code: 499, status: 422, message: "Invalid Workflow Id" },
+	internal: { code: 500, status: 500, message: SENTENCES.internal },
+	backlogged: { code: 503, status: 503, message: SENTENCES.backlogged },
+	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
+};
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+
+/** Every refusal looks like this. */
+export const RefusalReply = Type.Object({
+	code: Type.Integer(),
+	message: Type.String({ description: "One sentence, in English" }),
+	requestID: nullableText,
+	details: Type.Optional(
+		Type.Object({
+			parameter: Type.Optional(Type.String()),
+			limit: Type.Optional(
+				Type.String({ description: "Name of the full limit" }),
+			),
+			bucket: Type.Optional(Type.String()),
+			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
+			attemptsLeft: Type.Optional(Type.Integer()),
+			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
+		}),
+	),
+});

@@ -1,0 +1,119 @@
+/**
+ * Who may come in: every route of a scope asks for credentials, unless it says
+ * that it does not. How credentials are read is the dialect's; what they are
+ * counted against, and when memory is looked up again, is the same for all.
+ */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Context } from "../context.ts";
+import { Refusal } from "../errors.ts";
+import { SpanKind } from "../tracing/tracer.ts";
+import { type Caller, clientAddresses, refuseCrossSite } from "./caller.ts";
+import { requestRate } from "./request-rate.ts";
+
+/** The caller, by the credentials of a request that comes from `address`; throws where they are none. */
+export type Authenticate = (request: FastifyRequest, address: string) => Caller;
+
+/** To be called before the first route of the scope. */
+export type Admission = (
+	scope: FastifyInstance,
+	authenticate: Authenticate,
+) => void;
+
+/** One for all dialects: an account has one request rate, however it asks. */
+export function admission(
+	context: Pick<
+		Context,
+		"config" | "accounts" | "now" | "tracer" | "lookAgain"
+	>,
+): Admission {
+	const { config, accounts, now, tracer, lookAgain } = context;
+	const countRequest = requestRate(config.requestRate, accounts.customerOf);
+	const addressOf = clientAddresses(config.trustedProxies);
+
+	function noteAdmitted(request: FastifyRequest, caller: Caller): void {
+		request.caller = caller;
+		countRequest(caller.account.sid, now());
+		accounts.noteUse(caller.tokenId, now());
+		if (tracer === null) return;
+		// After authentication: a flood of strangers fills no trace store.
+		request.span = tracer.start(
+			`${request.method} ${request.routeOptions.url}`,
+			SpanKind.server,
+			request.headers.traceparent,
+		);
+	}
+
+	function lookAgainFor(request: FastifyRequest): Promise<void> {
+		request.hasLooked = true;
+		return lookAgain();
+	}
+
+	return (scope, authenticate) => {
+		const callerBy = (request: FastifyRequest) =>
+			authenticate(request, addressOf(request));
+		const admit = (request: FastifyRequest) =>
+			noteAdmitted(request, callerBy(request));
+
+		scope.addHook("onRequest", (request, _reply, done) => {
+			if (request.routeOptions.config.asksNoCredentials === true) {
+				done();
+				return;
+			}
+			refuseCrossSite(request);
+			try {
+				admit(request);
+			} catch (error) {
+				if (!mayLookAgain(error, request)) throw error;
+				// Not an async hook: only who is refused is to wait for anything.
+				lookAgainFor(request)
+					.then(() => admit(request))
+					.then(() => done(), done);
+				return;
+			}
+			done();
+		});
+
+		// A refusal for something unknown here may be out of date: configuration is read
+		// again, and the request handled once more. A refusal has changed nothing.
+		scope.addHook("onRoute", (route) => {
+			if (route.config?.asksNoCredentials === true) return;
+			route.config = { ...route.config, isAdmitted: true };
+			const { handler } = route;
+			route.handler = async function (request, reply) {
+				try {
+					return await handler.call(this, request, reply);
+				} catch (error) {
+					if (!mayLookAgain(error, request)) throw error;
+					await lookAgainFor(request);
+					request.caller = callerBy(request);
+					return handler.call(this, request, reply);
+				}
+			};
+		});
+	};
+}
+
+function mayLookAgain(error: unknown, request: FastifyRequest): boolean {
+	return error instanceof Refusal && error.isFromMemory && !request.hasLooked;
+}
+
+/** A route that asks for no credentials says so: one that was merely forgotten stops the start. */
+export function refuseForgottenRoutes(app: FastifyInstance): void {
+	const routes: { url: string; config?: object }[] = [];
+	app.addHook("onRoute", (route) => {
+		routes.push(route);
+	});
+	app.addHook("onReady", (done) => {
+		const forgotten = routes.find(({ config }) => {
+			const { asksNoCredentials, isAdmitted } = (config ?? {}) as {
+				asksNoCredentials?: boolean;
+				isAdmitted?: boolean;
+			};
+			return asksNoCredentials !== true && isAdmitted !== true;
+		});
+		done(
+			forgotten && new Error(`${forgotten.url} asks nobody for credentials`),
+		);
+	});
+}

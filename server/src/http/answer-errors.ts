@@ -1,0 +1,66 @@
+/** Each fault of a request becomes a refusal, and its dialect says how that looks. */
+
+import type {
+	FastifyError,
+	FastifyInstance,
+	FastifyReply,
+	FastifyRequest,
+} from "fastify";
+import type { Logger } from "pino";
+import { Refusal } from "../errors.ts";
+import { UnknownKey } from "../secrets/key-ring.ts";
+import { causeText } from "../store/cause.ts";
+import { asRefusal } from "./as-refusal.ts";
+import type { DialectOf, WireReply } from "./dialect.ts";
+import { allowedMethods } from "./other-methods.ts";
+
+export type AnswerError = (
+	error: FastifyError | Error,
+	request: FastifyRequest,
+	reply: FastifyReply,
+) => void;
+
+export function errorAnswers(dialectOf: DialectOf, log: Logger): AnswerError {
+	return (error, request, reply) => {
+		const refusal = asRefusal(error);
+		if (refusal.name === "internal" || error instanceof UnknownKey) {
+			log.error({ request: request.id, err: error }, "A request failed");
+		}
+		if (refusal.name === "unavailable") request.cause = causeText(refusal);
+		const dialect = dialectOf(request.url);
+		reply.header("x-request-id", request.id).headers(dialect.headers);
+		const refused = dialect.refused(refusal, request);
+		if (refused instanceof Promise) {
+			refused.then(
+				(wire) => answer(wire, reply),
+				(failure: unknown) => {
+					log.error({ request: request.id, err: failure }, "A refusal failed");
+					reply.status(500).send();
+				},
+			);
+		} else {
+			answer(refused, reply);
+		}
+	};
+}
+
+function answer({ status, headers, body }: WireReply, reply: FastifyReply) {
+	reply.status(status).headers(headers).send(body);
+}
+
+/** To be called before the first route. */
+export function answerErrors(
+	app: FastifyInstance,
+	answerError: AnswerError,
+): void {
+	const allowed = allowedMethods(app);
+	app.setNotFoundHandler((request, reply) => {
+		const allow = allowed(request.url);
+		if (allow !== null) reply.header("allow", allow);
+		const name = allow === null ? "no_route" : "method";
+		answerError(new Refusal(name), request, reply);
+	});
+	app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+		answerError(error, request, reply);
+	});
+}

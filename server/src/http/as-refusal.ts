@@ -1,0 +1,57 @@
+/** The refusal by its name, from whatever went wrong with a request. */
+
+import type { FastifyError } from "fastify";
+import { Refusal } from "../errors.ts";
+import { UnknownKey } from "../secrets/key-ring.ts";
+import { sentenceOf } from "./patterns.ts";
+
+/** Anything that is neither a refusal nor the client's fault is a bug, and says so. */
+export function asRefusal(error: FastifyError | Error): Refusal {
+	if (error instanceof Refusal) return error;
+	if (error instanceof UnknownKey) {
+		return new Refusal("unavailable", {
+			details: { retryAfter: 5 },
+			cause: error,
+		});
+	}
+	if ("validation" in error && error.validation) {
+		const [problem] = error.validation;
+		const parameter =
+			problem?.keyword === "required"
+				? String(problem.params.missingProperty)
+				: [
+						...(problem?.instancePath.split("/").slice(1) ?? []),
+						...(problem?.keyword === "additionalProperties"
+							? [problem.params.additionalProperty]
+							: []),
+					].join(".");
+		return new Refusal("parameter", {
+			message: `${parameter} ${sentence(problem)}`,
+			details: { parameter },
+		});
+	}
+	const status = "statusCode" in error ? error.statusCode : undefined;
+	if (status === 413) return new Refusal("too_large");
+	if (status === 415) return new Refusal("media_type");
+	if (status !== undefined && status >= 400 && status < 500) {
+		return new Refusal("malformed", { message: error.message });
+	}
+	return new Refusal("internal");
+}
+
+type Problem = NonNullable<FastifyError["validation"]>[number];
+
+function sentence(problem: Problem | undefined): string {
+	if (problem?.keyword === "required") return "is required";
+	if (problem?.keyword === "additionalProperties") return "is not known";
+	if (problem?.keyword === "enum" || problem?.keyword === "const") {
+		const values = problem.params.allowedValues ?? [
+			problem.params.allowedValue,
+		];
+		return `must be one of ${(values as unknown[]).join(", ")}`;
+	}
+	if (problem?.keyword === "pattern") {
+		return sentenceOf(String(problem.params.pattern)) ?? "is not valid";
+	}
+	return (problem?.message ?? "is not valid").replace("NOT have", "not have");
+}

@@ -1,0 +1,48 @@
+/**
+ * Requests that Node's parser gives up on never become one: they are answered on
+ * the socket. Their path may not be known, so they belong to no dialect.
+ */
+
+import type { Socket } from "node:net";
+
+/** `code`: as in the body of every other refusal. */
+export const BROKEN_REQUESTS = {
+	headers: {
+		code: 431,
+		status: 431,
+		message: "The request headers are larger than 16 KiB",
+	},
+	late: {
+		code: 408,
+		status: 408,
+		message: "The request did not arrive in time",
+	},
+	malformed: { code: 400, status: 400, message: "Malformed request" },
+} as const;
+
+export function answerBrokenRequest(
+	error: Error & { code?: string },
+	socket: Socket,
+	requestId: string,
+): void {
+	if (error.code === "ECONNRESET" || !socket.writable) {
+		socket.destroy();
+		return;
+	}
+	const { code, status, message } = faultOf(error.code);
+	const body = JSON.stringify({ code, message, requestID: null });
+	socket.end(
+		`HTTP/1.1 ${status} ${message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+	);
+}
+
+function faultOf(code: string | undefined) {
+	switch (code) {
+		case "HPE_HEADER_OVERFLOW":
+			return BROKEN_REQUESTS.headers;
+		case "ERR_HTTP_REQUEST_TIMEOUT":
+			return BROKEN_REQUESTS.late;
+		default:
+			return BROKEN_REQUESTS.malformed;
+	}
+}

@@ -1,0 +1,143 @@
+/**
+ * A second API on the same service, as unlike the first as it may be: plain text
+ * with marks in front, paths that end in `.json`, a key header for credentials,
+ * nothing but JSON taken, callbacks as forms with a signature of their own.
+ */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { readSend } from "../../src/api/2fa/send-request.ts";
+import { tiedByKey } from "../../src/api/idempotency.ts";
+import type { ServedDialect } from "../../src/api/served-dialect.ts";
+import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
+import { send } from "../../src/commands/send.ts";
+import type { Context } from "../../src/context.ts";
+import { messageRules } from "../../src/delivery/message-rules.ts";
+import { badParameter, Refusal, type RefusalName } from "../../src/errors.ts";
+import { type Caller, callerOf } from "../../src/http/caller.ts";
+import { hmac } from "../../src/secrets/hash.ts";
+import { newSid } from "../../src/sid.ts";
+import { canonicalCode } from "../../src/verification/code.ts";
+import { codeContext } from "../../src/verification/proof.ts";
+
+export const TOY_CODE = "271828";
+
+/** The test meets these alone; a real dialect has a line for every refusal. */
+const STATUSES: Partial<Record<RefusalName, number>> = {
+	no_route: 404,
+	method: 405,
+	unauthorized: 401,
+	too_large: 413,
+	media_type: 400,
+	malformed: 400,
+	parameter: 422,
+	conflict: 412,
+};
+
+export const toyDialect: ServedDialect = {
+	name: "toy",
+	wire: () => ({
+		prefixes: ["/toy", "/other/toy"],
+		headers: { "x-toy": "yes" },
+		plainUrl: (url) => url,
+		refused: ({ name }) => ({
+			status: STATUSES[name] ?? 500,
+			headers: { "content-type": "text/plain" },
+			body: `toy: ${name}`,
+		}),
+	}),
+	routes: (context, { admission }) => {
+		return (scope, _options, done) => {
+			admission(scope, (request) => keyHolder(request, context));
+			scope.addHook("preValidation", readJson);
+			scope.get(
+				"/toy/Open.json",
+				{ config: { asksNoCredentials: true, leavesParameters: true } },
+				async () => "open",
+			);
+			toyRoutes(scope, context);
+			done();
+		};
+	},
+	renderCallback,
+};
+
+function toyRoutes(scope: FastifyInstance, context: Context): void {
+	scope.post("/toy/Verifications.json", async (request) => {
+		const account = callerOf(request);
+		const make = () => {
+			const wanted = {
+				...(request.body as { to: string; callbackUrl?: string }),
+				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
+			};
+			const { definitions, config, keys } = context;
+			const read = readSend(wanted, account, definitions, config);
+			const at = context.now();
+			const sid = newSid("OTP", at);
+			const codeMac = keys().authenticate(
+				...([account.sid, sid, canonicalCode(TOY_CODE)] as const),
+			);
+			const codeSealed = keys().seal(TOY_CODE, codeContext(account.sid, sid));
+			return send(
+				{ ...read.request, dialect: "toy" },
+				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
+				{ limits: [], protection: [] },
+				messageRules(context),
+			);
+		};
+		const sent = await context.run(
+			tiedByKey(
+				make,
+				request,
+				context,
+				{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
+				{ normalised: () => JSON.stringify(request.body) },
+			),
+		);
+		return `sent ${sent.sid}`;
+	});
+}
+
+/** `X-Toy-Key: sid.token` */
+function keyHolder(request: FastifyRequest, { accounts }: Context): Caller {
+	const [sid = "", token = ""] = String(request.headers["x-toy-key"]).split(
+		".",
+	);
+	const found = accounts.authenticate(sid, token);
+	if (found === null) throw new Refusal("unauthorized");
+	return found;
+}
+
+async function readJson(request: FastifyRequest): Promise<void> {
+	if (!Buffer.isBuffer(request.body)) return;
+	if (request.bodyLabel !== "application/json") throw new Refusal("media_type");
+	let read: unknown;
+	try {
+		read = JSON.parse(request.body.toString());
+	} catch {
+		throw new Refusal("malformed");
+	}
+	if (typeof (read as { to?: unknown }).to !== "string") {
+		throw badParameter("to", "is required");
+	}
+	request.body = read;
+}
+
+function renderCallback(
+	...[{ news, sid, url }, secrets, now]: Parameters<CallbackRenderer>
+): ReturnType<CallbackRenderer> {
+	const body = new URLSearchParams({ toy: news.kind, sid, at: `${now}` });
+	const [secret = ""] = secrets;
+	return {
+		url,
+		method: "POST",
+		headers: [
+			...["content-type", "application/x-www-form-urlencoded"],
+			...["x-toy-signature", toySignature(secret, `${body}`)],
+		],
+		body: `${body}`,
+	};
+}
+
+export function toySignature(secret: string, body: string): string {
+	return hmac("sha256", secret, body).toString("hex");
+}
