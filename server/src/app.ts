@@ -17,7 +17,6 @@ import { healthRoutes } from "./api/operations/health.ts";
 import { metricsRoute } from "./api/operations/metrics.ts";
 import { sandboxRoutes } from "./api/operations/sandbox.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
-import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
 import { isUnavailable, StartError } from "./errors.ts";
 import { httpServer } from "./http/server.ts";
@@ -26,7 +25,7 @@ import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
-import { providersFrom } from "./providers/registry.ts";
+import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import {
@@ -65,7 +64,7 @@ export type Postern = {
 };
 
 export async function startPostern(options: {
-	config: Config;
+	config: CheckedConfig;
 	/** Where log lines go; standard output where absent. */
 	logTo?: DestinationStream;
 	/** The clock, in place of the store's or the process's; moved in tests. */
@@ -105,7 +104,7 @@ export async function startPostern(options: {
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
 		const { rekeying, start: rekey } = await rekeyingOf(store, now);
-		const providers = await providersFrom(config.providers);
+		const providers = await makeProviders(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
 		const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });

@@ -50,6 +50,8 @@ function dispatchOf(
 		subject: null,
 		text: "1234",
 		code: "1234",
+		expiresAt: LEASED_UNTIL,
+		locale: null,
 		language: null,
 		voice: null,
 		repeat: 1,
@@ -68,6 +70,7 @@ function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 		answer: (answer: Answer) => void;
 	}[] = [];
 	const provider: Provider = {
+		kind: "carrier",
 		name,
 		channels: ["sms"],
 		concurrency,
@@ -76,19 +79,20 @@ function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 			new Promise((answer) => {
 				waiting.push({ eventSid, signal, answer });
 			}),
-		close: async () => {},
+		sendsReceipts: false,
 	};
 	return { provider, waiting };
 }
 
 function at(name: string, deliver: Carrier["deliver"]): Provider {
 	return {
+		kind: "carrier",
 		name,
 		channels: ["sms"],
 		concurrency: 1_000,
 		timeoutMs: 60_000,
 		deliver,
-		close: async () => {},
+		sendsReceipts: false,
 	};
 }
 
@@ -287,10 +291,15 @@ test("a provider that keeps failing is left out, then probed by one message", as
 });
 
 test("a sandbox takes what would go to a carrier that is left out", async () => {
-	const sandbox = { ...at("sandbox", () => ACCEPTED), timeoutMs: null };
 	const { messages, settled } = running(
 		at("bad", () => UNKNOWN),
-		{ ...sandbox, deliver: () => ACCEPTED, receipts: undefined },
+		{
+			kind: "sandbox",
+			name: "sandbox",
+			channels: ["sms"],
+			concurrency: 1_000,
+			deliver: () => ACCEPTED,
+		},
 	);
 	for (let i = 0; i < 5; i++) messages.take([dispatchTo("bad", "sandbox")]);
 	await messages.idle();

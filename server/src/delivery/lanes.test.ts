@@ -7,12 +7,13 @@ const AT = NOW + 60_000;
 
 function carrier(name: string, concurrency = 1): Provider {
 	return {
+		kind: "carrier",
 		name,
 		channels: ["sms"],
 		concurrency,
 		timeoutMs: 10_000,
 		deliver: async () => ({ outcome: "unknown", errorMessage: "" }),
-		close: async () => {},
+		sendsReceipts: false,
 	};
 }
 

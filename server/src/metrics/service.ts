@@ -77,6 +77,16 @@ export function watchService(
 			),
 	);
 	gauge(
+		"postern_provider_ready",
+		"1 where messages may go to a provider, 0 where it holds connections and has none, by provider.",
+		["provider"],
+		() =>
+			lanes().map(({ provider, isReady }) => ({
+				values: [provider],
+				amount: isReady ? 1 : 0,
+			})),
+	);
+	gauge(
 		"postern_provider_messages",
 		"Messages that this instance holds for a provider, by provider and state: waiting, under_way.",
 		["provider", "state"],

@@ -66,6 +66,8 @@ export type Event = {
 	handover: Handover | null;
 	/** A later word that is known already, and when it is spoken. */
 	followUp: DueWord | null;
+	/** A provider said that the recipient is not on this channel at all. Absent: none did. */
+	otherChannel?: true;
 };
 
 /** The way of a message to a provider. Its rules are in `handover.ts`. */
@@ -96,6 +98,7 @@ export type DueWord = {
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
+	readonly otherChannel?: true;
 };
 
 /** What a message is made of, beside the code. */

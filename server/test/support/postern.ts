@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
-import { configFrom } from "../../src/config/config.ts";
+import { settingsFrom } from "../../src/start/settings.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import { newDatabaseWithSchema, rowsIn } from "./database.ts";
@@ -59,7 +59,7 @@ export async function startTestPostern(
 	const database = await newDatabaseWithSchema();
 	const { through = (url: string) => url } = options;
 	const configWith = (settings: object) =>
-		configFrom(
+		settingsFrom(
 			{
 				host: "127.0.0.1",
 				port: 0,

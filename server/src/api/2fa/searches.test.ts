@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ANYTHING } from "../../../test/support/empty.ts";
 import { add, verificationAt } from "../../../test/support/verifications.ts";
 import type { Account } from "../../accounts/account.ts";
-import { configFrom } from "../../config/config.ts";
+import { settingsFrom } from "../../start/settings.ts";
 import { sqliteStore } from "../../store/sqlite/sqlite.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { searchesOf } from "./searches.ts";
@@ -14,7 +14,7 @@ test("while records wait for their present keys, a recipient is found under ever
 	const keysOf = (isUnderWay: boolean) =>
 		readRecipient(
 			{
-				config: configFrom({}, {}),
+				config: settingsFrom({}, {}),
 				rekeying: { since: NOW, isUnderWay: () => isUnderWay },
 			},
 			account,

@@ -1,22 +1,27 @@
-/** `/receipts/{provider}`: providers' later words, proved as their configuration says. */
+/**
+ * `/receipts/{provider}`: what carriers say by requests of their own, above all
+ * receipts. A request is proved first, its receipts are committed, and only then
+ * is it answered.
+ */
 
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { receive } from "../../commands/receive.ts";
 import type { Context } from "../../context.ts";
+import { receiptTaker } from "../../delivery/receipts.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
 import type {
 	Admission,
+	Brought,
 	Provider,
-	Receipt,
-	ReceiptHead,
-	ReceiptReader,
+	Webhook,
+	WebhookHead,
 } from "../../providers/contract.ts";
-import { refuseManyFields } from "../../providers/http/receipt-fields.ts";
+import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
+import { whyRefused } from "./webhook-reply.ts";
 
 const Taken = Type.Object({
 	code: Type.Literal(200),
@@ -24,14 +29,11 @@ const Taken = Type.Object({
 	requestID: Type.Null(),
 });
 
-/** Of one request: a batch of thousands must not take every place in the next commit. */
-const MOST_IN_WORK = 200;
-
 /** A request whose head was looked at. */
 type Arrival = {
 	readonly provider: string;
-	readonly reader: ReceiptReader;
-	readonly head: ReceiptHead;
+	readonly webhook: Webhook;
+	readonly head: WebhookHead;
 	readonly admission: Admission;
 };
 
@@ -40,31 +42,29 @@ export function receiptRoutes(
 	context: Context,
 	providers: readonly Provider[],
 ): void {
-	const readers = new Map(
-		providers.map(({ name, receipts }) => [name, receipts]),
+	const webhooks = new Map(
+		providers.map((provider) => [
+			provider.name,
+			provider.kind === "carrier" ? provider.webhook : undefined,
+		]),
 	);
+	const received = receiptTaker(context);
 	const addressOf = clientAddresses(context.config.trustedProxies);
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
 
-	/** As `look` says; a refusal is counted. */
-	function looked<Seen>(provider: string, look: () => Seen): Seen {
-		try {
-			return look();
-		} catch (error) {
-			const isRejected =
-				error instanceof Refusal && error.refusal === "receipt_rejected";
-			if (isRejected) metrics.received(provider, "rejected");
-			throw error;
-		}
+	function countRefusal(provider: string, error: unknown): void {
+		const isRejected =
+			error instanceof Refusal && error.refusal === "receipt_rejected";
+		if (isRejected) metrics.received(provider, "rejected");
 	}
 
 	function arrived(http: FastifyRequest): Arrival {
 		const { provider } = http.params as { provider: string };
-		const reader = readers.get(provider);
-		if (reader === undefined) throw new Refusal("no_route");
+		const webhook = webhooks.get(provider);
+		if (webhook === undefined) throw new Refusal("no_route");
 		const { url = "" } = http.raw;
 		const mark = url.indexOf("?");
 		const query = mark === -1 ? "" : url.slice(mark);
@@ -75,16 +75,49 @@ export function receiptRoutes(
 			query: new URLSearchParams(query),
 			address: addressOf(http),
 		};
-		const admission = looked(provider, () => reader.admit(head));
-		return { provider, reader, head, admission };
+		try {
+			return { provider, webhook, head, admission: webhook.admit(head) };
+		} catch (error) {
+			countRefusal(provider, error);
+			throw error;
+		}
 	}
 
-	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await context.run(
-			receive(provider, receipt, context.openCode),
+	/** Resolves once everything that the request brought is committed. */
+	async function take(
+		{ provider, webhook, head }: Arrival,
+		body: unknown,
+	): Promise<Brought> {
+		let brought: Brought;
+		try {
+			brought = await webhook.read({
+				...head,
+				body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+			});
+		} catch (error) {
+			countRefusal(provider, error);
+			throw error;
+		}
+		const { receipts, unlisted, unreadable, missing } = brought;
+		metrics.received(provider, "unlisted", unlisted);
+		metrics.received(provider, "unreadable", unreadable);
+		if (missing !== null && receipts.length + unlisted === 0)
+			noteUnread(provider, missing);
+		await received(provider, receipts);
+		return brought;
+	}
+
+	/** The provider's own reply, where it may go out. */
+	function replyOf({ provider, head }: Arrival, { reply }: Brought) {
+		if (reply === undefined) return null;
+		const why = whyRefused(reply, head);
+		if (why === null) return reply;
+		// The default is sent: what the carrier brought is committed.
+		context.log.error(
+			{ provider, why },
+			"A provider's reply to a webhook was not sent",
 		);
-		if (received === "overtaken") await take(provider, receipt);
-		else metrics.received(provider, received);
+		return null;
 	}
 
 	// Of its own, since bodies are read otherwise here.
@@ -105,49 +138,22 @@ export function receiptRoutes(
 				arrivals.set(http, arrived(http));
 				done();
 			},
-			async handler(http) {
-				const { provider, reader, head, admission } = arrivals.get(
-					http,
-				) as Arrival;
-				if (!admission.isProbe) {
-					const batch = looked(provider, () =>
-						reader.read({
-							...head,
-							body: Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0),
-						}),
-					);
-					const { receipts, unlisted, unreadable, missing } = batch;
-					metrics.received(provider, "unlisted", unlisted);
-					metrics.received(provider, "unreadable", unreadable);
-					if (missing !== null && receipts.length + unlisted === 0)
-						noteUnread(provider, missing);
-					await inWork(receipts, (receipt) => take(provider, receipt));
+			async handler(http, answer) {
+				const arrival = arrivals.get(http) as Arrival;
+				const own = arrival.admission.isProbe
+					? null
+					: replyOf(arrival, await take(arrival, http.body));
+				if (own !== null) {
+					return answer
+						.code(own.status)
+						.header("x-content-type-options", "nosniff")
+						.type(`${own.contentType}; charset=utf-8`)
+						.send(Buffer.from(own.body));
 				}
 				return { code: 200, message: "OK", requestID: null };
 			},
 		});
 	});
-}
-
-/** One after another, so many at a time; nothing new is begun after the first that fails. */
-async function inWork<Each>(
-	all: readonly Each[],
-	work: (each: Each) => Promise<void>,
-): Promise<void> {
-	const left = all.values();
-	let hasFailed = false;
-	const worker = async () => {
-		for (const each of left) {
-			if (hasFailed) return;
-			await work(each).catch((error: unknown) => {
-				hasFailed = true;
-				throw error;
-			});
-		}
-	};
-	await Promise.all(
-		Array.from({ length: Math.min(MOST_IN_WORK, all.length) }, worker),
-	);
 }
 
 const WINDOW_MS = 60_000;

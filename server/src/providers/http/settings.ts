@@ -8,8 +8,8 @@
  * (plain GET, plain text reply, no reference of its own).
  */
 
-import { type Static, Type } from "../schema.ts";
-import { HttpReceipts } from "./http-receipts.ts";
+import { type Static, Type } from "../../schema.ts";
+import { HttpReceipts } from "./receipt-settings.ts";
 
 /** What an error code means that says that there is none. */
 export const NO_CODE = "none";
@@ -120,8 +120,16 @@ export const HttpSettings = Type.Object(
 			maximum: 10_000,
 			default: 64,
 			description:
-				"How many messages may be under way at once; also the most connections. 64 carry 320 a second where the gateway answers in 200 ms.",
+				"How many messages may be under way at once, from each instance; also the most connections. 64 carry 320 a second where the gateway answers in 200 ms.",
 		}),
+		perSecond: Type.Optional(
+			Type.Integer({
+				minimum: 1,
+				maximum: 10_000,
+				description:
+					"How many messages are handed over a second at most, by each instance: divide the gateway's bound by the number of instances. Default: no bound.",
+			}),
+		),
 		timeoutMs: Type.Integer({
 			minimum: 100,
 			maximum: 120_000,
