@@ -69,7 +69,7 @@ function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 		signal: Deadline;
 		answer: (answer: Answer) => void;
 	}[] = [];
-	const provider: Provider = {
+	const provider: Carrier = {
 		kind: "carrier",
 		name,
 		channels: ["sms"],
@@ -84,7 +84,7 @@ function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 	return { provider, waiting };
 }
 
-function at(name: string, deliver: Carrier["deliver"]): Provider {
+function at(name: string, deliver: Carrier["deliver"]): Carrier {
 	return {
 		kind: "carrier",
 		name,
@@ -551,4 +551,134 @@ test("what waited longer than its lease goes back, unless the lease was renewed"
 		first.message.eventSid,
 		eventSid,
 	]);
+});
+
+/** A clock that goes with the timers. */
+function moved(...providers: Provider[]) {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+	const made = running(...providers);
+	return {
+		...made,
+		async after(ms: number) {
+			for (let i = 0; i < ms; i++) {
+				made.clock.now++;
+				await vi.advanceTimersByTimeAsync(1);
+			}
+			await turn();
+		},
+	};
+}
+
+test("a bound a second is kept to the millisecond, without a pause", async () => {
+	const { messages, settled, after, lanes } = moved({
+		...at("paced", () => ACCEPTED),
+		perSecond: 20,
+	});
+	messages.take(Array.from({ length: 30 }, () => dispatchTo("paced")));
+	await after(0);
+	// What is saved up: a tenth of a second's worth.
+	expect(settled).toHaveLength(2);
+	await after(49);
+	expect(settled).toHaveLength(2);
+	await after(1);
+	expect(settled).toHaveLength(3);
+	await after(950);
+	expect(settled).toHaveLength(22);
+	await after(400);
+	expect(settled).toHaveLength(30);
+	await messages.idle();
+	// It did not stand idle: it waited for its tokens.
+	expect(lanes.states()[0]?.idleSeconds).toBeLessThan(0.01);
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a message that comes as a token does goes behind those that wait for it", async () => {
+	const { messages, settled, clock, after } = moved({
+		...at("paced", () => ACCEPTED),
+		perSecond: 1,
+	});
+	const [one, two, three] = [1, 2, 3].map(() => dispatchTo("paced"));
+	messages.take([one, two] as Dispatch[]);
+	await after(999);
+	// The token is there, and its timer has not come yet.
+	clock.now++;
+	messages.take([three] as Dispatch[]);
+	await after(2_000);
+	await messages.idle();
+	expect(settled.map(([sid]) => sid)).toEqual(
+		[one, two, three].map((each) => each?.message.eventSid),
+	);
+});
+
+test("who waits for a slot and a token goes when there are both", async () => {
+	const { provider, waiting } = slow("both", 1);
+	const { messages, settled, after } = moved({ ...provider, perSecond: 2 });
+	messages.take([dispatchTo("both"), dispatchTo("both"), dispatchTo("both")]);
+	await after(2_000);
+	expect(waiting).toHaveLength(1);
+	waiting[0]?.answer(ACCEPTED);
+	await after(0);
+	expect(waiting).toHaveLength(2);
+	waiting[1]?.answer(ACCEPTED);
+	await after(499);
+	expect(waiting).toHaveLength(2);
+	await after(1);
+	expect(waiting).toHaveLength(3);
+	waiting[2]?.answer(ACCEPTED);
+	await messages.idle();
+	expect(settled).toHaveLength(3);
+});
+
+test("what waits for a token goes back at a shutdown", async () => {
+	const { messages, back, after } = moved({
+		...at("paced", () => ACCEPTED),
+		perSecond: 1,
+	});
+	messages.take([dispatchTo("paced"), dispatchTo("paced")]);
+	await after(0);
+	await messages.close();
+	expect(back).toHaveLength(1);
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("what waits for a lane that is closed goes to the next provider, or back", async () => {
+	const { provider, waiting } = slow("line", 1);
+	const { messages, settled, back } = running(
+		{ ...provider, start() {} },
+		at("other", () => ACCEPTED),
+	);
+	messages.ready("line", true);
+	messages.take([dispatchTo("line")]);
+	const either = dispatchTo("line", "other");
+	const only = dispatchTo("line");
+	messages.take([either, only]);
+	expect(waiting).toHaveLength(1);
+	messages.ready("line", false);
+	await turn();
+	expect(settled.map(([sid, name]) => [sid, name])).toEqual([
+		[either.message.eventSid, "other"],
+	]);
+	expect(back).toEqual([only.message.eventSid]);
+	// The one that it has been handed is its own to answer.
+	waiting[0]?.answer(ACCEPTED);
+	await messages.idle();
+	messages.take([dispatchTo("line")]);
+	expect(waiting).toHaveLength(1);
+});
+
+test("what stands in line for a lane goes when it is bound", async () => {
+	const { messages, leased, settled } = running({
+		...at("line", () => ACCEPTED),
+		start() {},
+	});
+	const at60 = STARTED_AT + 60_000;
+	messages.remember([
+		{ sid: "OTPz", accountSid: "AC1", candidates: ["line"], at: at60 },
+	]);
+	await turn();
+	expect(leased).toEqual([]);
+	messages.ready("line", true);
+	await messages.idle();
+	expect(leased).toEqual([["OTPz"]]);
+	expect(settled).toEqual([["OTEz", "line", "accepted"]]);
 });

@@ -20,9 +20,10 @@ import {
 /** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml where there is one) and the environment. */
 export async function loadSettings(
 	environment: Environment,
+	definitions?: readonly ProviderDefinition[],
 ): Promise<CheckedConfig> {
-	const config = checkedConfig(await loadConfig(environment));
-	checkFiles(config);
+	const config = checkedConfig(await loadConfig(environment), definitions);
+	checkFiles(config, definitions);
 	return config;
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
+import type { ProviderDefinition } from "../../src/providers/definition.ts";
 import { settingsFrom } from "../../src/start/settings.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -51,6 +52,8 @@ export async function startTestPostern(
 	options: {
 		settings?: object;
 		environment?: Readonly<Record<string, string>>;
+		/** Provider types, in place of those that there are. */
+		definitions?: readonly ProviderDefinition[];
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
 	} = {},
@@ -73,6 +76,7 @@ export async function startTestPostern(
 				...options.environment,
 				DATABASE_URL: database.url === null ? undefined : through(database.url),
 			},
+			options.definitions,
 		);
 	let config = configWith({});
 	let offsetMs = 0;
