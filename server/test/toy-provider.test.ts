@@ -460,15 +460,42 @@ describe("a recipient that is not on the channel", () => {
 			...{ outcome: "refused", retry: "later", ...notHere },
 			otherChannel: true,
 		});
-		const again = await api.call("POST", "/2fa/resend", { requestId });
-		expect(again.status, again.text).toBe(200);
-		await postern.settled();
+		await resent(requestId);
 		expect(await statuses(requestId)).toEqual([
 			"sms sent",
 			"sms failed",
 			"email delivered",
 		]);
 	});
+
+	test.each([
+		[true, ["sms sent", "sms undelivered", "email delivered"]],
+		[undefined, ["sms sent", "sms undelivered"]],
+	] as const)(
+		"of which a receipt for that tells (%s)",
+		async (otherChannel, then) => {
+			ready("first");
+			const requestId = await sent(await both());
+			postern.clock.advance(31_000);
+			await resent(requestId);
+			await toy("first").link?.received([
+				{
+					reference: toy("first").messages[1]?.eventSid ?? "",
+					status: "undelivered",
+					...notHere,
+					...(otherChannel && { otherChannel }),
+				},
+			]);
+			await postern.settled();
+			expect(await statuses(requestId)).toEqual(then);
+		},
+	);
+
+	async function resent(requestId: string): Promise<void> {
+		const again = await api.call("POST", "/2fa/resend", { requestId });
+		expect(again.status, again.text).toBe(200);
+		await postern.settled();
+	}
 });
 
 test("a shutdown closes its connections", async () => {

@@ -22,6 +22,9 @@ test("one that cannot be started, or never is, keeps nobody else from it", async
 			carrier("throws", () => {
 				throw new Error("no such host");
 			}),
+			carrier("rejects", async () => {
+				throw new Error("no such login");
+			}),
 			carrier("hangs", () => new Promise(() => {})),
 			carrier("starts", (link) => {
 				links.set("starts", link);
@@ -51,4 +54,5 @@ test("one that cannot be started, or never is, keeps nobody else from it", async
 	]);
 	expect(logged).toContain('"provider":"throws"');
 	expect(logged).toContain("no such host");
+	expect(logged).toContain('"provider":"rejects"');
 });
