@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 /** Each may import what stands in the lines above it; in one line: each without the others. */
 const FLOORS = [
-	"errors version digits network pairs timers deadline schema context",
+	"errors version digits network pairs timers deadline schema channel context",
 	"text-file",
 	"secrets",
 	"sid",

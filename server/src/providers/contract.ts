@@ -7,8 +7,8 @@
  * after the commit of the message; the sandbox within the decision that makes it.
  */
 
+import type { Channel, ChannelStatus } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
-import type { Channel, ChannelStatus } from "../verification/verification.ts";
 
 /** One message, ready to go: nothing in it is left to be filled in. */
 export type Message = {

@@ -4,8 +4,8 @@
  * registry lists it in one line.
  */
 
+import type { Channel } from "../channel.ts";
 import type { TSchema } from "../schema.ts";
-import type { Channel } from "../verification/verification.ts";
 import type { Provider } from "./contract.ts";
 
 /** The settings that every type has. */

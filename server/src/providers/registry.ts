@@ -4,6 +4,7 @@
  * sandbox carries everything.
  */
 
+import type { Channel } from "../channel.ts";
 import type { Config, GivenProvider } from "../config/config.ts";
 import { complete } from "../config/read.ts";
 import {
@@ -13,7 +14,6 @@ import {
 	withLiteralText,
 } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
-import type { Channel } from "../verification/verification.ts";
 import type { Provider } from "./contract.ts";
 import type {
 	NamedSettings,

@@ -1,8 +1,8 @@
 /** Whether providers and the routes that name them go together. */
 
+import type { Channel } from "../channel.ts";
 import type { Config } from "../config/config.ts";
 import { problemAt, shownAt } from "../config/variables.ts";
-import type { Channel } from "../verification/verification.ts";
 import type { Provider } from "./contract.ts";
 
 type Checked = {

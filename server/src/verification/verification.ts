@@ -8,10 +8,11 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
+import type { Channel, ChannelStatus } from "../channel.ts";
 import { type Callbacks, tell } from "./callbacks.ts";
 import type { Recipient } from "./recipient.ts";
 
-export type Channel = "sms" | "call" | "email";
+export type { Channel, ChannelStatus } from "../channel.ts";
 
 export type VerificationStatus =
 	| "pending"
@@ -19,19 +20,6 @@ export type VerificationStatus =
 	| "failed"
 	| "expired"
 	| "canceled";
-
-export type ChannelStatus =
-	| "queued"
-	| "sent"
-	| "delivered"
-	| "undelivered"
-	| "failed"
-	| "canceled"
-	| "ringing"
-	| "in-progress"
-	| "completed"
-	| "busy"
-	| "no-answer";
 
 export type Check = {
 	readonly sid: string;
