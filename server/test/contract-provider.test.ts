@@ -16,6 +16,7 @@ import type { WebhookReply } from "../src/providers/contract.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
 import { loadSettings } from "../src/start/settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -505,3 +506,33 @@ test("a shutdown closes its connections", async () => {
 	expect(toy("first")).not.toBe(first);
 	expect(toy("first").link).not.toBeNull();
 });
+
+test.runIf(isOnPostgres)(
+	"an instance that has a connection carries what waits at one that has none",
+	async () => {
+		const carriers = new Map<string, Toy>();
+		const shared = await startTestPostern({
+			settings: {
+				providers: [{ type: "toy", name: "only", secret: SECRET }],
+			},
+			definitions: [...DEFINITIONS, toyDefinition(carriers)],
+		});
+		const here = carriers.get("only");
+		const other = await shared.beside();
+		const there = carriers.get("only");
+		there?.link?.ready(true);
+		const reply = await clientOf(shared).send();
+		expect(reply.status, reply.text).toBe(200);
+		// Whoever looks first when its time has come decides: one without a
+		// connection puts it off again.
+		for (let i = 0; i < 30 && there?.messages.length === 0; i++) {
+			shared.clock.advance(5_000);
+			await Promise.all([other.settled(), shared.settled()]);
+		}
+		expect(there?.messages.map(({ requestId }) => requestId)).toEqual([
+			reply.body.requestID,
+		]);
+		expect(here?.messages).toEqual([]);
+		await shared.stop();
+	},
+);

@@ -110,8 +110,11 @@ const NEXT_PROBE_MS = 1_000;
  * at most `LONGEST_WAIT_MS`.
  */
 const SHORTEST_WAIT_MS = 10_000;
-/** For providers that no configuration knows any more: perhaps the next one does. */
-const UNKNOWN_PROVIDER_WAIT_MS = 5_000;
+/**
+ * For providers that this instance cannot reach at all, since its configuration
+ * does not know them or they have no connection here: another instance may.
+ */
+const OUT_OF_REACH_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
 
 export function lanesOf(options: {
@@ -185,7 +188,7 @@ export function lanesOf(options: {
 		accountSid: string,
 	): number {
 		const carriers = known(candidates);
-		if (carriers.length === 0) return UNKNOWN_PROVIDER_WAIT_MS;
+		if (!carriers.some(({ isReady }) => isReady)) return OUT_OF_REACH_WAIT_MS;
 		const opensAt = Math.min(...carriers.map(({ breaker }) => breaker.opensAt));
 		const longestMs = Math.max(
 			SHORTEST_WAIT_MS,
