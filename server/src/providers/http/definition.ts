@@ -1,4 +1,3 @@
-import { reach } from "../../outbound/reach.ts";
 import {
 	LONGEST_REACH_MS,
 	type ProviderDefinition,
@@ -30,6 +29,7 @@ async function reachGateway({
 	url,
 	timeoutMs,
 }: HttpSettings): Promise<Reached> {
+	const { reach } = await import("../../outbound/reach.ts");
 	const { origin } = splitUrl(url);
 	const reached = await reach(origin, Math.min(timeoutMs, LONGEST_REACH_MS));
 	if ("failed" in reached) {
