@@ -9,6 +9,7 @@ import type {
 	Message,
 	Provider,
 } from "../providers/contract.ts";
+import { systemTimers } from "../timers.ts";
 import { LEASE_MS } from "../verification/lease.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { lanesOf } from "./lanes.ts";
@@ -681,4 +682,48 @@ test("what stands in line for a lane goes when it is bound", async () => {
 	await messages.idle();
 	expect(leased).toEqual([["OTPz"]]);
 	expect(settled).toEqual([["OTEz", "line", "accepted"]]);
+});
+
+test("a token that comes between two looks at the clock is not missed", async () => {
+	const clock = { now: STARTED_AT, ticks: 0 };
+	// It goes on between any two looks, where it is told to.
+	const now = () => {
+		clock.now += clock.ticks;
+		return clock.now;
+	};
+	const timed: { at: number; work: () => void }[] = [];
+	const gone: string[] = [];
+	const messages = dispatcher({
+		...NOTHING_WAITS,
+		lanes: lanesIn([{ ...at("paced", () => ACCEPTED), perSecond: 10 }], now),
+		now,
+		timers: {
+			...systemTimers,
+			after(ms, work) {
+				const one = { at: clock.now + ms, work };
+				timed.push(one);
+				return () => void timed.splice(timed.indexOf(one), 1);
+			},
+		},
+		log,
+		settle: async ({ message }) => {
+			gone.push(message.eventSid);
+		},
+		giveBack: async () => {},
+	});
+	messages.take([dispatchTo("paced"), dispatchTo("paced")]);
+	await turn();
+	expect(gone).toHaveLength(1);
+	// The timer comes a millisecond early: the first look finds no token, the next one does.
+	const [early] = timed.splice(0);
+	clock.now = (early?.at ?? 0) - 2;
+	clock.ticks = 1;
+	early?.work();
+	clock.ticks = 0;
+	for (const { at, work } of timed.splice(0)) {
+		clock.now = Math.max(clock.now, at);
+		work();
+	}
+	await messages.idle();
+	expect(gone).toHaveLength(2);
 });

@@ -134,9 +134,10 @@ export function dispatcher(options: {
 	/** Goes on with a lane the moment there is a token. Where no slot is free, an answer does. */
 	function waitForToken(lane: Lane): void {
 		if (isClosing || tokenWaits.has(lane) || lane.waiting.size() === 0) return;
+		if (lane.underWay >= lane.provider.concurrency) return;
+		// A token may have come since it was looked for: then this is 0.
 		const waitMs = lane.pace.waitMs(now());
-		if (waitMs === 0) return;
-		const stop = timers.after(Math.ceil(waitMs), () => {
+		const stop = timers.after(Math.max(1, waitMs), () => {
 			tokenWaits.delete(lane);
 			next(lane);
 		});

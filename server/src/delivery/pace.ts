@@ -5,7 +5,7 @@
 
 export type Pace = {
 	take(now: number): void;
-	/** How long until so many tokens are there, in milliseconds; 0: they are there. */
+	/** How long until so many tokens are there, in whole milliseconds; 0: they are there. */
 	waitMs(now: number, tokens?: number): number;
 };
 
@@ -16,7 +16,7 @@ export type Pace = {
 const BURST_SECONDS = 0.1;
 
 /** Sums of fractions are off by less. */
-const ROUNDING = 1e-9;
+const ROUNDING_MS = 1e-6;
 
 /** `perSecond`: undefined where there is no bound. */
 export function pace(perSecond: number | undefined): Pace {
@@ -45,7 +45,10 @@ function bucket(perSecond: number): Pace {
 		waitMs(now, count = 1) {
 			fill(now);
 			const missing = count - tokens;
-			return missing < ROUNDING ? 0 : (missing * 1_000) / perSecond;
+			return Math.max(
+				0,
+				Math.ceil((missing * 1_000) / perSecond - ROUNDING_MS),
+			);
 		},
 	};
 }
