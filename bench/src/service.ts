@@ -2,9 +2,10 @@
 
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../server/dist/app.js";
-import { type Config, configFrom } from "../../server/dist/config/config.js";
 import { readBody } from "../../server/dist/http/body.js";
 import type {} from "../../server/dist/http/server.js";
+import type { CheckedConfig } from "../../server/dist/providers/registry.js";
+import { settingsFrom } from "../../server/dist/start/settings.js";
 import { DEAD_PREFIX, NOTHING_PATH } from "./requests.ts";
 
 export type ServiceOptions = {
@@ -35,7 +36,7 @@ export function startService(options: ServiceOptions): Promise<Service> {
 }
 
 /** As an operator would run it, requests logged and every commit on disk. */
-function configure(options: ServiceOptions): Config {
+function configure(options: ServiceOptions): CheckedConfig {
 	const { gatewayUrl, deadGatewayUrl, databaseUrl } = options;
 	const { dataDirectory, unprepared } = options;
 	const gateway = (name: string, url: string) => ({
@@ -46,7 +47,7 @@ function configure(options: ServiceOptions): Config {
 		json: { to: "{to}", text: "{text}" },
 		reference: { field: "id" },
 	});
-	return configFrom(
+	return settingsFrom(
 		{
 			port: 0,
 			data: dataDirectory,

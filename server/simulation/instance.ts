@@ -3,14 +3,15 @@
 import pino from "pino";
 import { renderCallback } from "../src/api/2fa/callback.ts";
 import type { Command } from "../src/commands/command.ts";
-import { type Config, configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
 import type { Provider } from "../src/providers/contract.ts";
+import type { CheckedConfig } from "../src/providers/registry.ts";
 import { hasher } from "../src/secrets/hash.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
 import { service } from "../src/start/service.ts";
+import { settingsFrom } from "../src/start/settings.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Channel } from "../src/verification/verification.ts";
 import type { Seeded } from "./chance.ts";
@@ -23,8 +24,8 @@ export const RETENTION_MS = 24 * 60 * 60 * 1_000;
 export const keys = keyRing([{ id: "k1", bytes: Buffer.alloc(32, 7) }]);
 const hash = hasher(Buffer.alloc(32, 8));
 const log = pino({ level: "silent" });
-const config: Config = {
-	...configFrom({ retentionDays: 1, wrongCodes: BUDGET }, {}),
+const config: CheckedConfig = {
+	...settingsFrom({ retentionDays: 1, wrongCodes: BUDGET }, {}),
 	// To one of the numbers and one of the addresses the sandbox comes first; to
 	// the others it is what is left when no carrier takes a message.
 	routes: [

@@ -14,7 +14,6 @@ import type {
 	Message,
 	Provider,
 	Receipt,
-	ReceiptReader,
 	Sandbox,
 } from "../src/providers/contract.ts";
 import { sandboxProvider } from "../src/providers/sandbox/sandbox.ts";
@@ -41,12 +40,6 @@ type Heard = {
 };
 
 export type Network = ReturnType<typeof network>;
-
-/** None come this way: receipts are given to `receive`. */
-const RECEIPTS: ReceiptReader = {
-	admit: () => ({ maxBytes: 0, isProved: true, isProbe: true }),
-	read: () => ({ receipts: [], unlisted: 0, unreadable: 0, missing: null }),
-};
 
 /** Pure, as a sandbox must be: a decision that is tried again hears the same. */
 const SANDBOX: Sandbox = {
@@ -123,13 +116,13 @@ export function network(options: {
 		instance: Owner,
 	): Provider {
 		return {
+			kind: "carrier",
 			name,
 			channels,
 			concurrency,
 			timeoutMs,
 			deliver: (message, signal) => deliver(name, message, signal, instance),
-			...(name === "first" && { receipts: RECEIPTS }),
-			close: async () => {},
+			sendsReceipts: name === "first",
 		};
 	}
 

@@ -12,7 +12,6 @@ import { hooksApi } from "./api/hooks/hooks.ts";
 import { metricsApi, operationsApi } from "./api/operations/operations.ts";
 import type { ServedDialect } from "./api/served-dialect.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
-import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
 import type { Context } from "./context.ts";
 import { isUnavailable, StartError } from "./errors.ts";
@@ -24,7 +23,7 @@ import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
 import type { Provider } from "./providers/contract.ts";
-import { providersFrom } from "./providers/registry.ts";
+import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import {
@@ -65,7 +64,7 @@ export type Postern = {
 const DIALECTS: readonly ServedDialect[] = [twoFactor];
 
 export async function startPostern(options: {
-	config: Config;
+	config: CheckedConfig;
 	/** Where log lines go; standard output where absent. */
 	logTo?: DestinationStream;
 	/** The clock, in place of the store's or the process's; moved in tests. */
@@ -110,7 +109,7 @@ export async function startPostern(options: {
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
 		const { rekeying, start: rekey } = await rekeyingOf(store, now);
-		const providers = await providersFrom(config.providers);
+		const providers = await makeProviders(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
 		const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });

@@ -27,11 +27,11 @@ import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
-import type { Config } from "./config/config.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Sandbox } from "./providers/contract.ts";
+import type { CheckedConfig } from "./providers/registry.ts";
 import type { Hasher } from "./secrets/hash.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import type { Chance } from "./secrets/random.ts";
@@ -42,7 +42,7 @@ import type { Tracer } from "./tracing/tracer.ts";
 import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
-	readonly config: Config;
+	readonly config: CheckedConfig;
 	/** The only clock: milliseconds since 1970. */
 	readonly now: () => number;
 	readonly timers: Timers;

@@ -2,9 +2,10 @@
 /** The binary: arguments, signals, exit codes. */
 
 import type { Postern } from "./app.ts";
-import { type Config, loadConfig } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
+import type { CheckedConfig } from "./providers/registry.ts";
 import type { TokenKeeper } from "./start/installation.ts";
+import { loadSettings } from "./start/settings.ts";
 import { tokenFile } from "./start/token-file.ts";
 import { shownToken, welcome } from "./start/welcome.ts";
 
@@ -15,7 +16,7 @@ import { shownToken, welcome } from "./start/welcome.ts";
 const PATIENCE_MS = 30_000;
 
 async function serve(): Promise<void> {
-	const config = await loadConfig(process.env);
+	const config = await loadSettings(process.env);
 	const isTerminal = process.stdout.isTTY === true;
 	const file = isTerminal ? null : tokenFile(config.keyFile);
 	const postern = file
@@ -41,7 +42,7 @@ async function serve(): Promise<void> {
 
 /** Loaded here: a command needs no HTTP, and starts in half the time without it. */
 async function start(
-	config: Config,
+	config: CheckedConfig,
 	tokenKeeper: TokenKeeper,
 ): Promise<Postern> {
 	const { startPostern } = await import("./app.ts");
@@ -49,7 +50,7 @@ async function start(
 }
 
 /** A token is shown even where the start fails after its account was made: nothing else has it. */
-async function startOnTerminal(config: Config): Promise<Postern> {
+async function startOnTerminal(config: CheckedConfig): Promise<Postern> {
 	let made: { sid: string; token: string } | null = null;
 	const tokenKeeper: TokenKeeper = {
 		keep(sid, token) {

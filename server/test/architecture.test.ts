@@ -15,8 +15,6 @@ const STILL_AGAINST: Readonly<Record<string, number>> = {
 	"delivery -> callbacks": 1,
 	"limits -> store": 1,
 	"messages -> commands": 2,
-	"metrics -> delivery": 1,
-	"providers -> verification": 1,
 	"secrets -> config": 1,
 	"usage -> verification": 1,
 	"verification -> providers": 2,

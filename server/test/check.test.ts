@@ -391,7 +391,7 @@ describe("postern accounts", () => {
 			const { sid } = postern.master;
 			const { shown, ended } = await atTerminal("y", isTTY, "suspend", sid);
 			expect(shown).toBe("");
-			expect(ended).toContain("say --yes");
+			expect(ended).toContain("add --yes");
 		},
 	);
 });

@@ -153,3 +153,47 @@ test("what waits goes out after a restart", async () => {
 	);
 	expect(gateway.taken).toHaveLength(30);
 });
+
+test("a gateway with a bound a second gets no more in a second, and all of it without a pause", async () => {
+	const perSecond = 40;
+	const gateway = await startMessageGateway();
+	closing.push(gateway.close);
+	const postern = await startTestPostern({
+		settings: {
+			providers: [JSON.parse(gateway.settings({ perSecond }))],
+			sendLimits: [],
+		},
+	});
+	closing.push(postern.stop);
+	const startedAt = performance.now();
+	await times(60, () => clientOf(postern).send({ body: NEW_TEXT }));
+	await postern.settled();
+	const seconds = (performance.now() - startedAt) / 1_000;
+	expect(gateway.taken).toHaveLength(60);
+	// A tenth of a second's worth is saved up at the start.
+	expect(60).toBeLessThanOrEqual(4 + perSecond * seconds + 1);
+	const text = await (await fetch(postern.metricsUrl)).text();
+	const idle =
+		/^postern_provider_idle_seconds_total\{provider="gateway"\} (\S+)$/m.exec(
+			text,
+		)?.[1];
+	expect(Number(idle)).toBeLessThan(seconds / 2);
+});
+
+test("a send whose wait for a bound a second is longer than its code is refused", async () => {
+	const gateway = await startMessageGateway();
+	closing.push(gateway.close);
+	const postern = await startTestPostern({
+		settings: {
+			providers: [JSON.parse(gateway.settings({ perSecond: 1 }))],
+			sendLimits: [],
+		},
+	});
+	closing.push(postern.stop);
+	const master = clientOf(postern);
+	await times(70, () => master.send({ body: NEW_TEXT, expiry: 300 }));
+	const refused = await master.send({ body: NEW_TEXT, expiry: 60 });
+	expect(refused.status).toBe(503);
+	const taken = await master.send({ body: NEW_TEXT, expiry: 300 });
+	expect(taken.status).toBe(200);
+});

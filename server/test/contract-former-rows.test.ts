@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Postern, startPostern } from "../src/app.ts";
-import { configFrom } from "../src/config/config.ts";
+import { settingsFrom } from "../src/start/settings.ts";
 import { fileIn } from "../src/store/sqlite/open.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import { transfer } from "../src/store/transfer.ts";
@@ -106,7 +106,7 @@ async function putRows(data: string, rows: Rows): Promise<void> {
 
 function start(data: string): Promise<Postern> {
 	return startPostern({
-		config: configFrom(
+		config: settingsFrom(
 			{
 				...{ host: "127.0.0.1", port: 0, data, ...MAY_CALL_US },
 				keyFile: join(directory, "keys"),

@@ -123,7 +123,9 @@ test("how long a provider stood idle is told, as a counter", async () => {
 		config: { databaseUrl: null },
 		store: { overdue: async () => ({ count: 0, oldestAt: null }) },
 		now: () => 0,
-		lanes: () => [{ ...lane, waiting: 0, underWay: 0, idleSeconds: 2.5 }],
+		lanes: () => [
+			{ ...lane, isReady: true, waiting: 0, underWay: 0, idleSeconds: 2.5 },
+		],
 	});
 	const text = await metrics.text();
 	const name = "postern_provider_idle_seconds_total";

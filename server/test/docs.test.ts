@@ -12,15 +12,17 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
-import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
-import { HttpSettings } from "../src/config/http.ts";
-import { PLACEHOLDERS } from "../src/config/placeholders.ts";
-import { SmtpSettings } from "../src/config/smtp.ts";
+import { Settings } from "../src/config/config.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/process.ts";
 import { watchService } from "../src/metrics/service.ts";
+import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
+import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
+import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
+import { SmtpSettings } from "../src/providers/smtp/settings.ts";
+import { settingsFrom } from "../src/start/settings.ts";
 import { welcome } from "../src/start/welcome.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -75,7 +77,7 @@ function welcomeBlock(): string {
 			madeKeyFile: true,
 			isSandbox: true,
 		},
-		configFrom({}, {}),
+		settingsFrom({}, {}),
 		null,
 	);
 	const [said = "", lines = ""] = text.split(/\n\n(?=AUTH=)/);
@@ -311,7 +313,7 @@ describe.each(FILES.map((file) => [named(file), file]))("%s", (_, file) => {
 				([, name]) => [name, "a-secret-of-24-characters"] as const,
 			);
 			expect(() =>
-				configFrom(parse(yaml), Object.fromEntries(secrets)),
+				settingsFrom(parse(yaml), Object.fromEntries(secrets)),
 			).not.toThrow();
 		}
 	});

@@ -8,10 +8,10 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parse } from "yaml";
-import { HttpSettings } from "../src/config/http.ts";
-import { checkHttpSettings } from "../src/config/http-check.ts";
 import { complete } from "../src/config/read.ts";
 import type { Message } from "../src/providers/contract.ts";
+import { HttpSettings } from "../src/providers/http/settings.ts";
+import { checkHttpSettings } from "../src/providers/http/settings-check.ts";
 
 export type Seen = {
 	readonly method: string;
@@ -89,6 +89,8 @@ export const MESSAGE: Message = {
 	subject: null,
 	text: "482913 is your Acme code",
 	code: "482913",
+	expiresAt: 1_800_000_000_000,
+	locale: null,
 	language: null,
 	voice: null,
 	repeat: 1,

@@ -9,17 +9,17 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../src/errors.ts";
 import type {
+	Brought,
 	Receipt,
-	ReceiptBatch,
-	ReceiptRequest,
+	WebhookRequest,
 } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
-import { receiptReader } from "../src/providers/http/receipts.ts";
+import { receiptWebhook } from "../src/providers/http/receipts.ts";
 import { gatewaySettings } from "./http-gateway.ts";
 
 type Parts = {
 	method?: string;
-	headers?: ReceiptRequest["headers"];
+	headers?: WebhookRequest["headers"];
 	query?: string;
 	body?: string | Buffer;
 	address?: string;
@@ -43,14 +43,14 @@ function batch(
 		address = "192.0.2.1",
 	}: Parts,
 	changes: Record<string, unknown> = {},
-): ReceiptBatch {
-	const { receipts } = httpProvider(
+): Brought {
+	const { webhook } = httpProvider(
 		gatewaySettings(gateway, undefined, changes),
 	);
-	if (receipts === undefined) throw new Error("no receipts");
+	if (webhook === undefined) throw new Error("no receipts");
 	const head = { method, headers, query: new URLSearchParams(query), address };
-	receipts.admit(head);
-	return receipts.read({ ...head, body: Buffer.from(body as string) });
+	webhook.admit(head);
+	return webhook.read({ ...head, body: Buffer.from(body as string) });
 }
 
 /** The refusal that a request meets; anything else that is thrown is a bug. */
@@ -137,7 +137,7 @@ describe("each format and each proof", () => {
 			Caller: "+14158675309",
 			CallSid: "CA1234567890ABCDE",
 		});
-		const reader = receiptReader(
+		const reader = receiptWebhook(
 			{
 				format: "form",
 				method: "POST",

@@ -21,8 +21,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../../bench/src/cluster.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { runCommand } from "../src/cli/cli.ts";
-import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
+import { settingsFrom } from "../src/start/settings.ts";
 import { type TokenFile, tokenFile } from "../src/start/token-file.ts";
 import { times } from "./support/client.ts";
 import {
@@ -64,7 +64,7 @@ async function start(
 	}: { port?: number; file?: TokenFile; settings?: object } = {},
 ): Promise<Postern> {
 	mkdirSync(join(directory, "keys"), { recursive: true });
-	const config = configFrom(
+	const config = settingsFrom(
 		{
 			...settings,
 			...{ port, data: join(directory, "data"), keyFile: keyFile() },

@@ -8,9 +8,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
-import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
-import { HttpSettings } from "../src/config/http.ts";
-import { SmtpSettings } from "../src/config/smtp.ts";
+import { Settings } from "../src/config/config.ts";
+import { HttpSettings } from "../src/providers/http/settings.ts";
+import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
+import { SmtpSettings } from "../src/providers/smtp/settings.ts";
+import { settingsFrom } from "../src/start/settings.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../postern.sample.yaml", import.meta.url),
@@ -105,11 +107,11 @@ function providersOf(type: string): YAMLMap[] {
 
 describe("postern.sample.yaml", () => {
 	it("sets nothing as it stands", () => {
-		expect(configFrom(parse(SAMPLE), {})).toEqual(configFrom({}, {}));
+		expect(settingsFrom(parse(SAMPLE), {})).toEqual(settingsFrom({}, {}));
 	});
 
 	it("loads with every setting in force", () => {
-		const config = configFrom(parse(SETTINGS), ENVIRONMENT);
+		const config = settingsFrom(parse(SETTINGS), ENVIRONMENT);
 		expect(new Set(config.providers.map(({ type }) => type))).toEqual(
 			new Set(["sandbox", "smtp", "http"]),
 		);

@@ -2,10 +2,10 @@ import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { complete } from "../src/config/read.ts";
-import { SmtpSettings } from "../src/config/smtp.ts";
-import type { Answer, Message, Provider } from "../src/providers/contract.ts";
+import type { Answer, Message } from "../src/providers/contract.ts";
 import { smtpProvider } from "../src/providers/smtp/provider.ts";
 import { judgeFailure } from "../src/providers/smtp/refusal.ts";
+import { SmtpSettings } from "../src/providers/smtp/settings.ts";
 import { periodsUntil } from "./support/effort.ts";
 import {
 	type Phase,
@@ -26,6 +26,8 @@ const MESSAGE: Message = {
 	subject: "Your sign-in code",
 	text: "Your Acme code is 482913.\nIt is good for 10 minutes.",
 	code: "482913",
+	expiresAt: 1_800_000_000_000,
+	locale: null,
 	language: null,
 	voice: null,
 	repeat: 1,
@@ -56,7 +58,9 @@ function settingsOf(given: object): SmtpSettings {
 	);
 }
 
-function provider(port: number, given: object = {}): Provider {
+type Smtp = ReturnType<typeof smtpProvider>;
+
+function provider(port: number, given: object = {}): Smtp {
 	return keep(
 		smtpProvider(
 			settingsOf({
@@ -71,7 +75,7 @@ function provider(port: number, given: object = {}): Provider {
 }
 
 async function deliver(
-	to: Provider,
+	to: Smtp,
 	message: Partial<Message> = {},
 	signal = new AbortController().signal,
 ): Promise<Answer> {

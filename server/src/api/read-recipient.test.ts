@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { configFrom } from "../config/config.ts";
+import { settingsFrom } from "../start/settings.ts";
 import { readRecipient } from "./read-recipient.ts";
 
 test("while records wait for their present keys, a recipient is looked for under every key that it had", () => {
 	const keysOf = (isUnderWay: boolean) =>
 		readRecipient(
 			{
-				config: configFrom({}, {}),
+				config: settingsFrom({}, {}),
 				rekeying: { since: 0, isUnderWay: () => isUnderWay },
 			},
 			{ sid: "ACone" } as unknown as Account,

@@ -1,10 +1,10 @@
 /** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
 
-import { type Config, type Environment, loadConfig } from "../config/config.ts";
+import type { Config, Environment } from "../config/config.ts";
 import { StartError } from "../errors.ts";
-import { checkProvider } from "../providers/check.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
+import { loadSettings } from "../start/settings.ts";
 import { type Look, lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";
 import { columns } from "./words.ts";
@@ -24,7 +24,7 @@ export async function checkCommand(
 	if ((option ?? "--providers") !== "--providers" || more.length > 0) {
 		throw new StartError("check takes --providers, and nothing else");
 	}
-	const config = await loadConfig(environment);
+	const config = await loadSettings(environment);
 	const settings = { what: "settings", isWell: true, says: "can be used" };
 	const { database, look } = await checkDatabase(config);
 	const results: Result[] = [settings, database, checkKeys(config, look)];
@@ -33,7 +33,7 @@ export async function checkCommand(
 			...(await Promise.all(
 				config.providers.map(async (provider) => ({
 					what: `provider ${provider.name}`,
-					...(await checkProvider(provider)),
+					...(await provider.reach()),
 				})),
 			)),
 		);

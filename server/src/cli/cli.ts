@@ -1,11 +1,12 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
 import type { Command } from "../commands/command.ts";
-import { type Config, type Environment, loadConfig } from "../config/config.ts";
+import type { Config, Environment } from "../config/config.ts";
 import { StartError } from "../errors.ts";
 import { type KeySource, keySource } from "../secrets/key-file.ts";
 import { type KeyRing, keyRing } from "../secrets/key-ring.ts";
 import { fittingKeys, mustBeInstalled } from "../start/installation.ts";
+import { loadSettings } from "../start/settings.ts";
 import { batcher } from "../store/batcher.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
@@ -101,7 +102,7 @@ export async function runCommand(
 	}
 	if (name === "migrate") {
 		const note = (line: string) => process.stderr.write(`${line}\n`);
-		await migrateCommand(await loadConfig(environment), words, print, note);
+		await migrateCommand(await loadSettings(environment), words, print, note);
 		return;
 	}
 	if (name === "check") {
@@ -109,14 +110,14 @@ export async function runCommand(
 		return;
 	}
 	if (name === "backup") {
-		backupCommand(await loadConfig(environment), words, print);
+		backupCommand(await loadSettings(environment), words, print);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 	if (command === undefined) {
 		throw new StartError(`there is no command ${name}: see postern help`);
 	}
-	const config = await loadConfig(environment);
+	const config = await loadSettings(environment);
 	const store = await openStore(config, { alone: false });
 	const now = store.clock ?? Date.now;
 	try {

@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { StartError } from "../errors.ts";
 import { configFrom, loadConfig } from "./config.ts";
-import type { HttpSettings } from "./http.ts";
-import { splitTemplate } from "./placeholders.ts";
 import { parseYaml } from "./read.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
@@ -51,7 +49,6 @@ const sms = {
 	json: { to: "{to}", text: "{text}" },
 };
 const mail = { type: "smtp", name: "mail", host: "smtp.example.com" };
-const sandbox = { type: "sandbox", name: "sandbox" };
 
 describe("settings that could not work stop the start", () => {
 	const routes = (...given: object[]) => ({
@@ -102,23 +99,6 @@ describe("settings that could not work stop the start", () => {
 			"routes.0.providers must NOT have duplicate items",
 		],
 		[
-			"receipts that nothing refers to",
-			{
-				providers: [
-					{
-						...sms,
-						receipts: {
-							format: "json",
-							fields: { reference: "id", status: "s" },
-							statuses: { ok: "delivered" },
-							secret: { in: "header", name: "X-Key", value: "a".repeat(16) },
-						},
-					},
-				],
-			},
-			"providers.0: receipts needs reference",
-		],
-		[
 			"two bounds on one window",
 			{
 				sendLimits: [
@@ -141,41 +121,6 @@ describe("settings that could not work stop the start", () => {
 			"emailFrom: must",
 		],
 		["two senders", { emailFrom: "a,b@x.example" }, "emailFrom: must"],
-		[
-			"a host with a port",
-			{ providers: [{ ...mail, host: "h:25" }] },
-			"providers.0: host must be",
-		],
-		[
-			"a host with a scheme",
-			{ providers: [{ ...mail, host: "smtp://h" }] },
-			"providers.0: host must be",
-		],
-		[
-			"465 without TLS from the start",
-			{ providers: [{ ...mail, port: 465 }] },
-			"providers.0: tls must be implicit",
-		],
-		[
-			"587 with it",
-			{ providers: [{ ...mail, port: 587, tls: "implicit" }] },
-			"providers.0: tls must be required",
-		],
-		[
-			"authorities that are not asked",
-			{ providers: [{ ...mail, tls: "none", ca: "x.pem" }] },
-			"providers.0: ca has no effect",
-		],
-		[
-			"a password with the end of its line",
-			{ providers: [{ ...mail, username: "u", password: "p\n" }] },
-			"providers.0: password must be one line",
-		],
-		[
-			"a name without a value",
-			{ providers: [{ ...mail, "password:hunter2": null }] },
-			"providers.0 has a name without a value",
-		],
 		["a list that holds itself", circular(), "is nested too deeply"],
 		["a date", { host: new Date() }, "host: must be text"],
 		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
@@ -196,35 +141,6 @@ describe("settings that could not work stop the start", () => {
 		list.push(list);
 		return { trustedProxies: list };
 	}
-});
-
-describe("the sandbox beside a real provider", () => {
-	const both = {
-		...sms,
-		name: "real",
-		channels: ["sms", "call"],
-		json: { to: "{to}", text: "{text}" },
-	};
-	const on = (...channels: string[]) => ({ ...sandbox, channels });
-
-	test("named in a route of one channel does not take messages of another", () => {
-		const settings = {
-			providers: [both, on("sms", "call")],
-			routes: [{ channel: "sms", providers: ["real", "sandbox"] }],
-		};
-		expect(problem(settings)).toContain(
-			"providers.1: the sandbox sandbox would carry call beside a real provider",
-		);
-		const routed = [
-			...settings.routes,
-			{ channel: "call", providers: ["real"] },
-		];
-		expect(problem({ ...settings, routes: routed })).toBeNull();
-	});
-
-	test("may have a channel of its own", () => {
-		expect(problem({ providers: [both, on("email")] })).toBeNull();
-	});
 });
 
 describe("DATABASE_URL", () => {
@@ -334,57 +250,6 @@ describe("the environment", () => {
 		expect(password("${A}", { A: "" }).text).toContain("A is empty");
 		expect(password("${A}", { A: "p\ufffd" }).text).toContain("A is not UTF-8");
 	});
-
-	test("a variable brings text, whatever is in it", () => {
-		const { providers } = configFrom(
-			{ providers: [{ ...mail, username: "u", password: "${A}" }] },
-			{ A: "${B}$C{to}" },
-		);
-		expect(providers).toMatchObject([{ password: "${B}$C{to}" }]);
-	});
-});
-
-describe("a variable in a template", () => {
-	const gateway = (more: object, KEY: string) =>
-		configFrom({ providers: [{ ...sms, ...more }] }, { KEY })
-			.providers[0] as HttpSettings;
-
-	test("is text for the template, braces and all", () => {
-		const { headers, json } = gateway(
-			{
-				headers: { Authorization: "Bearer ${KEY}" },
-				json: { to: "{to}", text: "{text} ${KEY}" },
-			},
-			"a{to}b{x}{{text}}",
-		);
-		expect(splitTemplate(headers.Authorization ?? "", "")).toEqual([
-			{ literal: "Bearer a{to}b{x}{{text}}" },
-		]);
-		expect(splitTemplate((json as { text: string }).text, "")).toEqual([
-			{ placeholder: "text" },
-			{ literal: " a{to}b{x}{{text}}" },
-		]);
-	});
-
-	test("is the template where it is the whole of it", () => {
-		const { url } = gateway({ url: "${KEY}" }, "https://gw.example/{to}");
-		expect(splitTemplate(url, "")).toEqual([
-			{ literal: "https://gw.example/" },
-			{ placeholder: "to" },
-		]);
-	});
-
-	test.each([
-		["text", "text"],
-		["a field: {x", "a…"],
-	])("of which nothing is said but setting and variable: %j", (name, shown) => {
-		const json = { to: "{to}", text: "{text}", [name]: "${KEY}" };
-		expect(
-			problem({ providers: [{ ...sms, json }] }, { KEY: "a{hunter2}" }),
-		).toBe(
-			`postern.yaml: providers.0: json.${shown} has a placeholder that does not exist (it comes from KEY)`,
-		);
-	});
 });
 
 describe("files that are not UTF-8", () => {
@@ -408,32 +273,6 @@ describe("files that are not UTF-8", () => {
 		const { port } = await loadConfig({ POSTERN_CONFIG: file });
 		expect(port).toBe(81);
 	});
-});
-
-test.each([
-	["nothing", ""],
-	["a key", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"],
-	[
-		"what begins as one",
-		"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-	],
-	["DER", Buffer.from([0x30, 0x82, 0x01, 0x80])],
-])("a ca with %s in it stops the start", async (_, content) => {
-	const ca = join(directory, "hunter2.pem");
-	writeFileSync(ca, content);
-	const file = join(directory, "ca.yaml");
-	writeFileSync(
-		file,
-		JSON.stringify({ providers: [{ ...mail, ca: "${CA}" }] }),
-	);
-	const loaded = loadConfig({ POSTERN_CONFIG: file, CA: ca });
-	await expect(loaded).rejects.toThrow(
-		`${file}: providers.0: ca must be a file with certificates in PEM`,
-	);
-	const missing = loadConfig({ POSTERN_CONFIG: file, CA: `${ca}.not` });
-	await expect(missing).rejects.toThrow(
-		`${file}: providers.0: ca cannot be read: ENOENT`,
-	);
 });
 
 describe("YAML", () => {

@@ -5,21 +5,11 @@
  */
 
 import { StartError } from "../errors.ts";
-import { type Static, type TSchema, Type } from "../schema.ts";
+import { type Static, Type } from "../schema.ts";
 import { checkConfig } from "./consistency.ts";
-import { HttpSettings } from "./http.ts";
-import { checkHttpSettings } from "./http-check.ts";
 import { complete, parseYaml, readText } from "./read.ts";
-import { SmtpSettings } from "./smtp.ts";
-import { checkSmtpSettings, readAuthorities } from "./smtp-check.ts";
 import { type Tracing, tracingFrom } from "./tracing.ts";
-import {
-	type Environment,
-	join,
-	type Place,
-	sayOf,
-	substituted,
-} from "./variables.ts";
+import { type Environment, type Place, substituted } from "./variables.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -29,32 +19,17 @@ const channel = Type.Union([
 
 const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
 
-export const SandboxSettings = Type.Object(
-	{
-		type: Type.Literal("sandbox", {
-			description:
-				"Keeps messages in Postern itself; GET /sandbox/messages shows them.",
-		}),
-		name: providerName,
-		channels: Type.Array(channel, {
-			minItems: 1,
-			uniqueItems: true,
-			default: ["sms", "call", "email"],
-			description: "Channels that it carries.",
-		}),
-	},
-	{ additionalProperties: false },
-);
-export type SandboxSettings = Static<typeof SandboxSettings>;
-
 export type { Environment } from "./variables.ts";
 
-export type ProviderSettings = SandboxSettings | SmtpSettings | HttpSettings;
-
-const PROVIDER_SCHEMAS: Record<ProviderSettings["type"], TSchema> = {
-	sandbox: SandboxSettings,
-	smtp: SmtpSettings,
-	http: HttpSettings,
+/**
+ * An entry of `providers:` as the file has it, with variables filled in. Only the
+ * provider's own folder knows its settings: `providers/registry.ts` checks them.
+ */
+export type GivenProvider = {
+	/** What `type` says; null where it says no text. */
+	readonly type: string | null;
+	readonly given: unknown;
+	readonly place: Place;
 };
 
 const RouteSettings = Type.Object(
@@ -294,7 +269,9 @@ export const Settings = Type.Object(
 );
 
 export type Config = Omit<Static<typeof Settings>, "providers"> & {
-	readonly providers: readonly ProviderSettings[];
+	readonly providers: readonly GivenProvider[];
+	/** The file that this was read from, for what is found wrong with it later. */
+	readonly place: Place;
 	/** Keys from the environment, instead of the key file. */
 	readonly keys: string | null;
 	/** Of PostgreSQL; null: SQLite in `data`. */
@@ -331,21 +308,7 @@ export async function loadConfig(environment: Environment): Promise<Config> {
 	const named = environment.POSTERN_CONFIG;
 	const file = named ?? "postern.yaml";
 	const text = readText(file, named !== undefined);
-	const config = configFrom(await parseYaml(text, file), environment, file);
-	config.providers.forEach((provider, i) => {
-		if (provider.type !== "smtp" || provider.ca === undefined) return;
-		try {
-			readAuthorities(provider.ca);
-		} catch (error) {
-			const { code } = error as NodeJS.ErrnoException;
-			const why =
-				error instanceof StartError && code === undefined
-					? "must be a file with certificates in PEM (-----BEGIN CERTIFICATE-----)"
-					: `cannot be read: ${code}`;
-			throw new StartError(`${file}: providers.${i}: ca ${why}`);
-		}
-	});
-	return config;
+	return configFrom(await parseYaml(text, file), environment, file);
 }
 
 /** Settings as they stand in postern.yaml, with the environment's over them. */
@@ -391,16 +354,19 @@ export function configFrom(
 			...checked.numbers,
 			allow: checked.numbers.allow.map(digitsOf),
 		},
-		providers: checked.providers.map((provider, i) =>
-			providerSettings(provider, { ...place, path: `providers.${i}` }),
-		),
+		providers: checked.providers.map((given, i) => ({
+			type: typeOf(given),
+			given,
+			place: { ...place, path: `providers.${i}` },
+		})),
+		place,
 		keys: environment.POSTERN_KEYS || null,
 		databaseUrl: environment.DATABASE_URL || null,
 		tracing: tracingFrom(environment),
 		accountSid: environment.POSTERN_ACCOUNT_SID || null,
 		authToken: environment.POSTERN_AUTH_TOKEN || null,
 	};
-	checkConfig(config, checked.routes, source, variables);
+	checkConfig(config, checked.routes);
 	return config;
 }
 
@@ -435,27 +401,7 @@ function portOf(value: unknown): unknown {
 		: value;
 }
 
-function providerSettings(value: unknown, place: Place): ProviderSettings {
-	const { source, path, variables = new Map() } = place;
-	const type = (value as { type?: unknown } | null)?.type;
-	const schema =
-		typeof type === "string" && Object.hasOwn(PROVIDER_SCHEMAS, type)
-			? PROVIDER_SCHEMAS[type as ProviderSettings["type"]]
-			: undefined;
-	if (schema === undefined) {
-		const types = Object.keys(PROVIDER_SCHEMAS).join(", ");
-		throw new StartError(
-			sayOf({ ...place, path: join(path, "type") }, `must be one of ${types}`),
-		);
-	}
-	const settings = complete(schema, value, place) as ProviderSettings;
-	const from = (setting: string) => variables.get(join(path, setting));
-	const wrong =
-		settings.type === "http"
-			? checkHttpSettings(settings, from)
-			: settings.type === "smtp"
-				? checkSmtpSettings(settings)
-				: null;
-	if (wrong !== null) throw new StartError(`${source}: ${path}: ${wrong}`);
-	return settings;
+function typeOf(provider: unknown): string | null {
+	const type = (provider as { type?: unknown } | null)?.type;
+	return typeof type === "string" ? type : null;
 }

@@ -4,30 +4,22 @@ import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
-import type { Config, ProviderSettings } from "./config.ts";
+import type { Config } from "./config.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
-import { shownValue, type Variables } from "./variables.ts";
+import { problemAt, shownAt } from "./variables.ts";
 
 /** `routes`: as they are written, for the messages. */
 export function checkConfig(
 	config: Config,
 	written: readonly { readonly prefixes: readonly string[] }[],
-	source: string,
-	variables: Variables,
 ): void {
-	const say: Say = (path, sentence) => {
-		const variable = variables.get(path);
-		const from = variable === undefined ? "" : ` (it comes from ${variable})`;
-		return new StartError(`${source}: ${path}: ${sentence}${from}`);
-	};
-	const shown = (value: string, path: string) =>
-		shownValue(value, path, variables);
+	const say: Say = (path, sentence) => problemAt(config.place, path, sentence);
+	const shown: Shown = (value, path) => shownAt(config.place, path, value);
 	checkPlaces(config, say);
 	checkNetworks(config, say, shown);
 	checkMaster(config);
 	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
 	checkSendLimits(config, say);
-	checkProviders(config, say, shown);
 	checkRoutes(config, written, say, shown);
 	const { defaultCountry } = config;
 	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
@@ -119,65 +111,16 @@ function checkSendLimits({ sendLimits }: Config, say: Say): void {
 	});
 }
 
-function channelsOf(provider: ProviderSettings): readonly string[] {
-	return provider.type === "smtp" ? ["email"] : provider.channels;
-}
-
-function checkProviders(config: Config, say: Say, shown: Shown): void {
-	const names = new Set<string>();
-	config.providers.forEach(({ name }, i) => {
-		if (names.has(name)) {
-			const value = shown(name, `providers.${i}.name`);
-			throw say("providers", `the name ${value} is given twice`);
-		}
-		names.add(name);
-	});
-	// A real carrier beside the sandbox by accident: codes would be readable in
-	// the sandbox, and people would wait for messages that never left. A channel
-	// with a route has the providers that it names, any other all that can.
-	const routed = new Set<string>(config.routes.map(({ channel }) => channel));
-	config.providers.forEach((sandbox, i) => {
-		if (sandbox.type !== "sandbox") return;
-		const shared = sandbox.channels.find(
-			(each) =>
-				!routed.has(each) &&
-				config.providers.some(
-					(other) =>
-						other.type !== "sandbox" && channelsOf(other).includes(each),
-				),
-		);
-		if (shared === undefined) return;
-		const value = shown(sandbox.name, `providers.${i}.name`);
-		throw say(
-			`providers.${i}`,
-			`the sandbox ${value} would carry ${shared} beside a real provider: remove ${shared} from its channels, or name the providers of ${shared} in a route`,
-		);
-	});
-}
-
+/** Whether a number has one route. The providers that a route names are checked where they are known. */
 function checkRoutes(
-	{ routes, providers }: Config,
+	{ routes }: Config,
 	written: readonly { readonly prefixes: readonly string[] }[],
 	say: Say,
 	shown: Shown,
 ): void {
-	const byName = new Map(providers.map((each) => [each.name, each]));
 	/** By channel and prefix: the route that has it. */
 	const taken = new Map<string, number>();
-	routes.forEach(({ channel, prefixes, providers: names }, i) => {
-		names.forEach((name, at) => {
-			const provider = byName.get(name);
-			const value = shown(name, `routes.${i}.providers.${at}`);
-			if (provider === undefined) {
-				throw say(`routes.${i}.providers`, `there is no provider ${value}`);
-			}
-			if (!channelsOf(provider).includes(channel)) {
-				throw say(
-					`routes.${i}.providers`,
-					`${value} does not carry ${channel}`,
-				);
-			}
-		});
+	routes.forEach(({ channel, prefixes }, i) => {
 		if (channel === "email" && prefixes.length > 0) {
 			throw say(
 				`routes.${i}.prefixes`,

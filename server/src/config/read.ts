@@ -71,11 +71,15 @@ const ajv = new Ajv({
 	validateSchema: false,
 });
 
-/** A copy, with defaults for what is absent; `StartError` where it does not fit. */
+/**
+ * A copy, with defaults for what is absent; `StartError` where it does not fit.
+ * `patterns`: sentences for patterns that are not read at a glance.
+ */
 export function complete<Schema extends TSchema>(
 	schema: Schema,
 	value: unknown,
 	place: Place,
+	patterns: Readonly<Record<string, string>> = {},
 ): Static<Schema> {
 	const { source, path } = place;
 	const settings = structuredClone(value);
@@ -116,22 +120,25 @@ export function complete<Schema extends TSchema>(
 		);
 	}
 	throw new StartError(
-		sayOf({ ...place, path: where(problem) }, sentence(problem, problems)),
+		sayOf(
+			{ ...place, path: where(problem) },
+			sentence(problem, problems, { ...PATTERNS, ...patterns }),
+		),
 	);
 }
 
-/** Patterns of settings that are not read at a glance. */
+/** For patterns that more than one kind of setting has. */
 const PATTERNS: Readonly<Record<string, string>> = {
 	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
 	"^(\\+|00)?[1-9][0-9]{0,14}$":
 		"must be the leading digits of a number, the country code in front: +49",
 	"^\\P{Cc}*$": "must not hold control characters",
-	"^[2-5]xx$": "must be a status of 200 to 599, or 2xx to 5xx",
 };
 
 function sentence(
 	{ keyword, instancePath, message, params }: ErrorObject,
 	problems: readonly ErrorObject[],
+	patterns: Readonly<Record<string, string>>,
 ): string {
 	if (keyword === "const") {
 		const values = problems
@@ -141,7 +148,7 @@ function sentence(
 		return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
 	}
 	if (keyword === "pattern") {
-		const said = PATTERNS[String(params.pattern)];
+		const said = patterns[String(params.pattern)];
 		if (said !== undefined) return said;
 	}
 	if (keyword === "minLength" && params.limit === 1) return "must not be empty";

@@ -5,7 +5,7 @@ import { StartError } from "../errors.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** By the path of a setting: the variables that its text came from. No message may repeat such a text. */
-export type Variables = ReadonlyMap<string, string>;
+type Variables = ReadonlyMap<string, string>;
 
 /** Where a value stands: the file, and the names that lead to it. */
 export type Place = {
@@ -15,21 +15,44 @@ export type Place = {
 };
 
 /**
- * Templates of `http` providers. What a variable brings into one is text for the
- * template, braces and all, unless the variable is the whole of it.
+ * Where templates may be: a provider says which of its settings are some. A brace
+ * that a variable brings into a template is text, unless the variable is the
+ * whole of it.
  */
-const TEMPLATES =
-	/^providers\.\d+\.(?:url|body|reference\.own|receipts\.signature\.over|(?:query|headers|form|json)\..*)$/s;
+const MAYBE_TEMPLATES = /^providers\.\d+\./;
 
 /**
- * Stands for a `{` that a variable brought into a template: text, whatever is
- * behind it. A noncharacter of Unicode, which no setting may hold itself.
+ * Stands for a `{` that a variable brought in, whatever is behind it. A
+ * noncharacter of Unicode, which no setting may hold itself.
  */
 const LITERAL_BRACE = "\ufdd0";
 
 /** A template's text as it goes out. */
 export function literalText(text: string): string {
 	return text.replaceAll(LITERAL_BRACE, "{");
+}
+
+/** Settings in which the texts that are no templates are as they were written. */
+export function withLiteralText(
+	value: unknown,
+	isTemplate: (path: string) => boolean,
+	path = "",
+): unknown {
+	if (typeof value === "string") {
+		return isTemplate(path) ? value : literalText(value);
+	}
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) {
+		return value.map((each, i) =>
+			withLiteralText(each, isTemplate, join(path, i)),
+		);
+	}
+	return Object.fromEntries(
+		Object.entries(value).map(([name, each]) => [
+			name,
+			withLiteralText(each, isTemplate, join(path, name)),
+		]),
+	);
 }
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -113,7 +136,7 @@ function filledIn(
 		if (found.includes(LITERAL_BRACE)) {
 			throw wrong(`${name} holds U+FDD0, which is no character`);
 		}
-		return !isWhole && TEMPLATES.test(path)
+		return !isWhole && MAYBE_TEMPLATES.test(path)
 			? found.replaceAll("{", LITERAL_BRACE)
 			: found;
 	});
@@ -138,13 +161,24 @@ export function sayOf(
 	return `${source}: ${path === "" ? "" : `${shownPath(path)} `}${sentence}${from}`;
 }
 
-/** A value as a message may repeat it: what came from a variable is not shown. */
-export function shownValue(
-	value: string,
+/** The error about how the settings of one file go together; `path` leads to the one that it names. */
+export function problemAt(
+	{ source, variables }: Place,
 	path: string,
-	variables: Variables,
+	sentence: string,
+): StartError {
+	const variable = variables?.get(path);
+	const from = variable === undefined ? "" : ` (it comes from ${variable})`;
+	return new StartError(`${source}: ${path}: ${sentence}${from}`);
+}
+
+/** A value as a message may repeat it: a text that came from a variable is not shown. */
+export function shownAt(
+	{ variables }: Place,
+	path: string,
+	value: string,
 ): string {
-	const variable = variables.get(path);
+	const variable = variables?.get(path);
 	return variable === undefined ? value : `the value of ${variable}`;
 }
 

@@ -7,13 +7,16 @@ import { type ResumeRules, resume } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import type { Committed } from "../store/batcher.ts";
+import { startCarriers } from "./carriers.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
 import { messageRules } from "./message-rules.ts";
 import { reactivation } from "./reactivated.ts";
+import { receiptTaker } from "./receipts.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
+	/** Does what is due, and starts the carriers that hold connections. */
 	start(): void;
 	committed(news: Committed<Due>): void;
 	/** These accounts are active again: what was parked goes on. */
@@ -59,7 +62,13 @@ export function startDelivery(
 	});
 
 	return {
-		start: () => due.by(now()),
+		start() {
+			due.by(now());
+			startCarriers(
+				lanes.all.map(({ provider }) => provider),
+				{ log, received: receiptTaker(context), ready: messages.ready },
+			);
+		},
 		committed(news) {
 			const dispatches: Dispatch[] = [];
 			const waiting: Waiting[] = [];
@@ -120,7 +129,8 @@ function messageDispatcher(
 						hand,
 						provider: provider.name,
 						answer,
-						sendsReceipts: provider.receipts !== undefined,
+						sendsReceipts:
+							provider.kind === "carrier" && provider.sendsReceipts,
 						recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
 					},
 					rules,

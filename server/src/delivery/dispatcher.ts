@@ -24,6 +24,8 @@ export type Dispatcher = {
 	renew(lease: { eventSid: string; leasedUntil: number }): void;
 	/** SIDs of the verifications whose messages are held. */
 	heldOf(): Iterable<string>;
+	/** Opens or closes the lane of a provider that holds connections. */
+	ready(provider: string, isReady: boolean): void;
 	/** What waits of these verifications does not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
 	/** Resolves when no message is waiting or under way. */
@@ -94,6 +96,8 @@ export function dispatcher(options: {
 	/** When what waits for a broken provider is looked at. */
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let stopWaking = () => {};
+	/** By lane: calls off what goes on when there is a token. */
+	const tokenWaits = new Map<Lane, () => void>();
 	let isStoreAway = false;
 	let stopResting = () => {};
 
@@ -105,21 +109,56 @@ export function dispatcher(options: {
 		}
 	}
 
-	function place(dispatch: Dispatch): void {
+	/** `from`: the lane whose turn it is already. */
+	function place(dispatch: Dispatch, from?: Lane): void {
 		const { candidates, message } = dispatch;
 		const lane = mayGo(dispatch) ? lanes.open(candidates) : null;
 		if (lane === null) {
 			goBack(dispatch);
 			return;
 		}
-		if (lane.underWay < lane.provider.concurrency) {
+		// A token may have come before the timer that waits for it: those in line first.
+		const isNext = lane === from || lane.waiting.size() === 0;
+		if (isNext && lanes.isFree(lane)) {
 			handOver(lane, dispatch);
 		} else {
 			lane.waiting.add(lanes.ownerOf(message.accountSid), dispatch);
 			const { requestId } = message;
 			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
+			if (lanes.isFree(lane)) next(lane);
+			else waitForToken(lane);
 		}
 		lanes.note(lane);
+	}
+
+	/** Goes on with a lane the moment there is a token. Where no slot is free, an answer does. */
+	function waitForToken(lane: Lane): void {
+		if (isClosing || tokenWaits.has(lane) || lane.waiting.size() === 0) return;
+		if (lane.underWay >= lane.provider.concurrency) return;
+		// A token may have come since it was looked for: then this is 0.
+		const waitMs = lane.pace.waitMs(now());
+		const stop = timers.after(Math.max(1, waitMs), () => {
+			tokenWaits.delete(lane);
+			next(lane);
+		});
+		tokenWaits.set(lane, stop);
+	}
+
+	function ready(provider: string, isReady: boolean): void {
+		const lane = lanes.all.find((each) => each.provider.name === provider);
+		if (lane === undefined || isClosing || lane.isReady === isReady) return;
+		lane.isReady = isReady;
+		if (isReady) {
+			log.info({ provider }, "A provider is bound");
+		} else {
+			log.warn(
+				{ provider },
+				"A provider is not bound: its messages wait, or go to the next of their route",
+			);
+			for (const dispatch of lane.waiting.clear()) placeWaiting(dispatch);
+		}
+		lanes.note(lane);
+		refillAll();
 	}
 
 	/**
@@ -209,12 +248,13 @@ export function dispatcher(options: {
 		const { provider, breaker } = lane;
 		// Its probe, while it is left alone.
 		breaker.admits(now());
+		lane.pace.take(now());
 		if (lane.underWay++ === 0) lane.busySince = now();
 		const { message, ended } = watch(provider, dispatch.message);
 		let answer: Promise<Answer> | Answer;
 		try {
 			answer =
-				provider.timeoutMs === null
+				provider.kind === "sandbox"
 					? provider.deliver(message)
 					: withinTime(timers, provider, message, hurry);
 		} catch (error) {
@@ -244,7 +284,7 @@ export function dispatcher(options: {
 		const { provider, breaker } = lane;
 		logAnswer({ provider, answer, before, after: breaker.state(now()) });
 		// One that is asked again later has not made the line shorter.
-		if (answer.outcome !== "refused" || answer.retry !== "later") {
+		if (!isPostponed(answer)) {
 			lane.rate.settled(now());
 		}
 		void record(lane, dispatch, answer).then(() => release(dispatch));
@@ -290,17 +330,22 @@ export function dispatcher(options: {
 	}
 
 	function next(lane: Lane): void {
-		while (lane.underWay < lane.provider.concurrency) {
+		while (lanes.isFree(lane)) {
 			const dispatch = lanes.nextFor(lane);
 			if (dispatch === undefined) break;
-			// Carriers are slow, people are not: it may have ended while it waited.
-			if (leaveQueue(dispatch)) place(dispatch);
-			else goBack(dispatch);
+			placeWaiting(dispatch, lane);
 		}
+		waitForToken(lane);
 		lanes.note(lane);
 		if (lanes.size() === 0) return;
 		if (lane.breaker.state(now()) === "closed") refill(lane);
 		else refillAll();
+	}
+
+	/** Carriers are slow, people are not: its verification may have ended while it waited. */
+	function placeWaiting(dispatch: Dispatch, from?: Lane): void {
+		if (leaveQueue(dispatch)) place(dispatch, from);
+		else goBack(dispatch);
 	}
 
 	/** False where its verification has ended. */
@@ -377,12 +422,14 @@ export function dispatcher(options: {
 			if (lease !== undefined) lease.leasedUntil = leasedUntil;
 		},
 		heldOf: () => [...held.values()].map(({ requestId }) => requestId),
+		ready,
 		withdraw,
 		idle,
 		async close() {
 			isClosing = true;
 			stopWaking();
 			stopResting();
+			for (const stop of tokenWaits.values()) stop();
 			for (const lane of lanes.all) {
 				for (const dispatch of lane.waiting.clear()) goBack(dispatch);
 			}
@@ -391,7 +438,11 @@ export function dispatcher(options: {
 			});
 			await idle();
 			stop();
-			await Promise.all(lanes.all.map(({ provider }) => provider.close()));
+			await Promise.all(
+				lanes.all.map(async ({ provider }) => {
+					if (provider.kind === "carrier") await provider.close?.();
+				}),
+			);
 		},
 	};
 }
@@ -403,9 +454,14 @@ const unwatched = (_: Provider, message: Message): Watch => ({
 
 /** What tells that a provider itself is in trouble, and not one message. */
 function isFault(answer: Answer): boolean {
+	return answer.outcome === "unknown" || isPostponed(answer);
+}
+
+function isPostponed(answer: Answer): boolean {
 	return (
-		answer.outcome === "unknown" ||
-		(answer.outcome === "refused" && answer.retry === "later")
+		answer.outcome === "refused" &&
+		answer.retry === "later" &&
+		answer.otherChannel !== true
 	);
 }
 

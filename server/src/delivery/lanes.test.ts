@@ -1,18 +1,24 @@
 import { expect, test } from "vitest";
-import type { Provider } from "../providers/contract.ts";
+import type { Carrier, Provider } from "../providers/contract.ts";
 import { lanesOf } from "./lanes.ts";
 
 const NOW = 1_000_000;
 const AT = NOW + 60_000;
 
-function carrier(name: string, concurrency = 1): Provider {
+function carrier(
+	name: string,
+	concurrency = 1,
+	more: Partial<Carrier> = {},
+): Provider {
 	return {
+		kind: "carrier",
 		name,
 		channels: ["sms"],
 		concurrency,
 		timeoutMs: 10_000,
 		deliver: async () => ({ outcome: "unknown", errorMessage: "" }),
-		close: async () => {},
+		sendsReceipts: false,
+		...more,
 	};
 }
 
@@ -97,3 +103,48 @@ test("of a broken provider one message goes as a probe, however many a batch dec
 	clock.now += 1_000;
 	expect(lanes.place(["a"], "AC1")).toBe("now");
 });
+
+test("an estimate counts a bound a second: those before it, and itself, take a token each", () => {
+	const clock = { now: NOW };
+	const lanes = lanesOf({
+		providers: [carrier("a", 50, { perSecond: 2 })],
+		now: () => clock.now,
+		customerOf: (account) => account,
+	});
+	const [lane] = lanes.all;
+	expect(lanes.waitMs(["a"], "AC1")).toBe(0);
+	lane?.pace.take(clock.now);
+	expect(lanes.waitMs(["a"], "AC1")).toBe(500);
+	for (let i = 0; i < 9; i++) lanes.remember(["a"], "AC1", `OTP${i}`, AT);
+	expect(lanes.waitMs(["a"], "AC1")).toBe(5_000);
+	clock.now += 400;
+	expect(lanes.waitMs(["a"], "AC1")).toBeCloseTo(4_600);
+});
+
+test("a bound a second bounds what is leased ahead", () => {
+	const lanes = madeOf(carrier("a", 1_000, { perSecond: 3 }));
+	for (let i = 0; i < 20; i++) lanes.remember(["a"], "AC1", `OTP${i}`, AT);
+	const [lane] = lanes.all;
+	expect(lane && lanes.takeFor(lane)?.sids).toHaveLength(3);
+});
+
+test("a lane that is not bound is open to nothing, and tells so", () => {
+	const lanes = madeOf(carrier("line", 1, { start() {} }), carrier("b"));
+	expect(lanes.open(["line"])).toBeNull();
+	// Soon another instance may take it, which has a connection.
+	expect(lanes.place(["line"], "AC1")).toEqual({ at: NOW + 5_000 });
+	expect(lanes.place(["line", "b"], "AC1")).toBe("now");
+	const ready = () => lanes.states().map(({ isReady }) => isReady);
+	expect(ready()).toEqual([false, true]);
+	Object.assign(lanes.all[0] ?? {}, { isReady: true });
+	expect(lanes.place(["line"], "AC1")).toBe("now");
+	expect(ready()).toEqual([true, true]);
+});
+
+function madeOf(...providers: Provider[]) {
+	return lanesOf({
+		providers,
+		now: () => NOW,
+		customerOf: (account) => account,
+	});
+}

@@ -9,6 +9,7 @@ import type { Provider } from "../providers/contract.ts";
 import { LONGEST_WAIT_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
 import { type FairQueue, fairQueue, type Owner } from "./fair-queue.ts";
+import { type Pace, pace } from "./pace.ts";
 import { type Rate, rate } from "./rate.ts";
 
 export type Lane = {
@@ -21,6 +22,9 @@ export type Lane = {
 	/** When a decision let a message go as the probe of an open breaker. */
 	probedAt: number;
 	underWay: number;
+	/** False: its provider holds connections and has none, so it gets no message. */
+	isReady: boolean;
+	readonly pace: Pace;
 	readonly rate: Rate;
 	/** Since when something has been under way. */
 	busySince: number;
@@ -32,9 +36,11 @@ export type Lane = {
 export type LaneState = {
 	readonly provider: string;
 	readonly breaker: BreakerState;
+	/** Whether its provider, where it holds connections, has one. */
+	readonly isReady: boolean;
 	readonly waiting: number;
 	readonly underWay: number;
-	/** How long it has had a free slot while a message waited for it, since the start. */
+	/** How long it could have handed over a message that waited for it, since the start. */
 	readonly idleSeconds: number;
 };
 
@@ -58,6 +64,8 @@ export type Lanes = {
 	waitMs(candidates: readonly string[], accountSid: string): number;
 	/** The first provider in order that may be handed a message now; null: none. */
 	open(candidates: readonly string[]): Lane | null;
+	/** Whether a message may be handed over now: there is a slot, and its time has come. */
+	isFree(lane: Lane): boolean;
 	/** Takes note that a verification has a message that waits for these. */
 	remember(
 		candidates: readonly string[],
@@ -105,8 +113,11 @@ const NEXT_PROBE_MS = 1_000;
  * at most `LONGEST_WAIT_MS`.
  */
 const SHORTEST_WAIT_MS = 10_000;
-/** For providers that no configuration knows any more: perhaps the next one does. */
-const UNKNOWN_PROVIDER_WAIT_MS = 5_000;
+/**
+ * For providers that this instance cannot reach at all, since its configuration
+ * does not know them or they have no connection here: another instance may.
+ */
+const OUT_OF_REACH_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
 /** A provider on the same continent takes longer: nobody waits for that. */
 const MOMENT_MS = 2;
@@ -144,13 +155,17 @@ export function lanesOf(options: {
 	function open(candidates: readonly string[]): Lane | null {
 		for (const name of candidates) {
 			const lane = lanes.get(name);
-			if (lane?.breaker.mayAdmit(now())) return lane;
+			if (lane?.isReady && lane.breaker.mayAdmit(now())) return lane;
 		}
 		return null;
 	}
 
+	function isFree({ underWay, provider, pace }: Lane): boolean {
+		return underWay < provider.concurrency && pace.waitMs(now()) === 0;
+	}
+
 	function hasRoom(lane: Lane): boolean {
-		const { provider, breaker, waiting, leasing, underWay } = lane;
+		const { breaker, waiting, leasing, underWay } = lane;
 		if (behind(lane) > 0) return false;
 		const ahead = waiting.size() + leasing;
 		// Of a provider that is left alone one message is to show whether it is back.
@@ -158,12 +173,10 @@ export function lanesOf(options: {
 			return ahead === 0 && now() - lane.probedAt >= NEXT_PROBE_MS;
 		}
 		const leased = ahead + underWay;
-		const { concurrency } = provider;
-		if (leased < 2 * concurrency) return true;
+		const slots = slotsOf(lane);
+		if (leased < 2 * slots) return true;
 		const perSecond = lane.rate.perSecond(now(), lane.busySince) ?? 0;
-		return (
-			leased < Math.min(perSecond * AHEAD_SECONDS, AHEAD_SLOTS * concurrency)
-		);
+		return leased < Math.min(perSecond * AHEAD_SECONDS, AHEAD_SLOTS * slots);
 	}
 
 	function place(candidates: readonly string[], accountSid: string): Place {
@@ -180,7 +193,7 @@ export function lanesOf(options: {
 		accountSid: string,
 	): number {
 		const carriers = known(candidates);
-		if (carriers.length === 0) return UNKNOWN_PROVIDER_WAIT_MS;
+		if (!carriers.some(({ isReady }) => isReady)) return OUT_OF_REACH_WAIT_MS;
 		const opensAt = Math.min(...carriers.map(({ breaker }) => breaker.opensAt));
 		const longestMs = Math.max(
 			SHORTEST_WAIT_MS,
@@ -194,9 +207,14 @@ export function lanesOf(options: {
 	function waitMs(candidates: readonly string[], accountSid: string): number {
 		const lane = open(candidates);
 		if (lane === null || lane.breaker.state(now()) !== "closed") return 0;
-		if (lane.underWay < lane.provider.concurrency) return 0;
+		const { provider, pace, underWay } = lane;
+		const hasSlot = underWay < provider.concurrency;
+		if (hasSlot && perSecondOf(provider) === undefined) return 0;
 		const before = beforeNext(lane, candidates, ownerOf(accountSid));
-		return before === 0 ? 0 : (before / paceOf(lane)) * 1_000;
+		const untilAnsweredMs =
+			before === 0 || hasSlot ? 0 : (before / doneASecond(lane)) * 1_000;
+		// It takes a token itself, after those before it.
+		return Math.max(untilAnsweredMs, pace.waitMs(now(), before + 1));
 	}
 
 	/** Messages of this lane that go before one that this owner would add to this line. */
@@ -212,15 +230,15 @@ export function lanesOf(options: {
 		for (const other of lines.values()) {
 			if (other === line || other.here.size === 0) continue;
 			if (open(other.candidates) !== lane) continue;
-			before += Math.min(other.here.size, own + lane.provider.concurrency);
+			before += Math.min(other.here.size, own + slotsOf(lane));
 		}
 		return before;
 	}
 
-	/** Messages a second. */
-	function paceOf({ provider, rate, busySince }: Lane): number {
+	/** How many messages a second its provider is done with. */
+	function doneASecond({ provider, rate, busySince }: Lane): number {
 		const perSecond = rate.perSecond(now(), busySince);
-		if (perSecond === null || provider.timeoutMs === null) {
+		if (perSecond === null || provider.kind === "sandbox") {
 			return Number.POSITIVE_INFINITY;
 		}
 		// One that hangs is done with a message whenever a time-out says so.
@@ -292,10 +310,10 @@ export function lanesOf(options: {
 	}
 
 	function takeFor(lane: Lane): ReturnType<Lanes["takeFor"]> {
-		const { provider, breaker, waiting } = lane;
+		const { breaker, waiting } = lane;
 		if (remembered === 0) return null;
 		const isProbe = breaker.state(now()) !== "closed";
-		const most = isProbe ? 1 : provider.concurrency;
+		const most = isProbe ? 1 : slotsOf(lane);
 		if (waiting.size() + lane.leasing >= most) return null;
 		for (const [key, line] of lines) {
 			if (line.here.size === 0 || open(line.candidates) !== lane) continue;
@@ -336,7 +354,8 @@ export function lanesOf(options: {
 
 	function isStarved(lane: Lane): boolean {
 		return (
-			lane.underWay < lane.provider.concurrency &&
+			lane.isReady &&
+			isFree(lane) &&
 			(lane.waiting.size() > 0 || lane.leasing > 0 || behind(lane) > 0) &&
 			lane.breaker.state(now()) === "closed"
 		);
@@ -347,6 +366,7 @@ export function lanesOf(options: {
 		place,
 		waitMs,
 		open,
+		isFree,
 		remember,
 		isRemembered: (candidates, sid) =>
 			lines.get(keyOf(candidates))?.here.has(sid) ?? false,
@@ -385,6 +405,7 @@ export function lanesOf(options: {
 			[...lanes.values()].map((lane) => ({
 				provider: lane.provider.name,
 				breaker: lane.breaker.state(now()),
+				isReady: lane.isReady,
 				waiting: lane.waiting.size() + lane.leasing + behind(lane),
 				underWay: lane.underWay,
 				idleSeconds:
@@ -405,11 +426,29 @@ function newLane(provider: Provider): Lane {
 		leasing: 0,
 		probedAt: Number.NEGATIVE_INFINITY,
 		underWay: 0,
+		isReady: provider.kind === "sandbox" || provider.start === undefined,
+		pace: pace(perSecondOf(provider)),
 		rate: rate(),
 		busySince: 0,
 		idleSince: null,
 		idleMs: 0,
 	};
+}
+
+function perSecondOf(provider: Provider): number | undefined {
+	return provider.kind === "carrier" ? provider.perSecond : undefined;
+}
+
+/**
+ * How many messages a lane deals with at a time: as many as may be under way, and
+ * no more than a second's worth, or those that wait for their token would hold
+ * leases for minutes.
+ */
+function slotsOf({ provider }: Lane): number {
+	return Math.min(
+		provider.concurrency,
+		perSecondOf(provider) ?? Number.POSITIVE_INFINITY,
+	);
 }
 
 function keyOf(candidates: readonly string[]): string {

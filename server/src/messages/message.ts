@@ -8,6 +8,7 @@ import {
 	type Channel,
 	type Event,
 	statusAt,
+	timeLimit,
 	type Verification,
 } from "../verification/verification.ts";
 import { type HandOverRules, handOver } from "./hand-over.ts";
@@ -106,6 +107,11 @@ export function endpointsOf(
 	return { sender, recipient };
 }
 
+/** Without the speech engine before it: `engine.de-DE`. */
+function localeOf(language: string | null): string | null {
+	return language?.slice(language.lastIndexOf(".") + 1) ?? null;
+}
+
 function messageOf(
 	verification: Verification,
 	event: Event,
@@ -124,6 +130,8 @@ function messageOf(
 		subject: event.channel === "email" ? content.subject : null,
 		text: render(content, event.channel, code),
 		code,
+		expiresAt: timeLimit(verification)?.at ?? verification.expiresAt,
+		locale: localeOf(content.language),
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

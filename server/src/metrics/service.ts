@@ -1,7 +1,6 @@
 /** What is read of the service when somebody asks: due work, and the state of each provider. */
 
 import type { Config } from "../config/config.ts";
-import type { LaneState } from "../delivery/lanes.ts";
 import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
@@ -11,13 +10,23 @@ const STORE_WAIT_MS = 2_000;
 
 const BREAKER_STATES = ["closed", "half_open", "open"] as const;
 
+/** What is shown of a provider. */
+type ProviderState = {
+	readonly provider: string;
+	readonly breaker: (typeof BREAKER_STATES)[number];
+	readonly isReady: boolean;
+	readonly waiting: number;
+	readonly underWay: number;
+	readonly idleSeconds: number;
+};
+
 export function watchService(
 	{ gauge }: Metrics,
 	service: {
 		config: Pick<Config, "databaseUrl">;
 		store: Pick<Store, "overdue">;
 		now: () => number;
-		lanes: () => readonly LaneState[];
+		lanes: () => readonly ProviderState[];
 	},
 ): void {
 	const { config, store, now, lanes } = service;
@@ -75,6 +84,16 @@ export function watchService(
 					amount: state === breaker ? 1 : 0,
 				})),
 			),
+	);
+	gauge(
+		"postern_provider_ready",
+		"1 where messages may go to a provider, 0 where it holds connections and has none, by provider.",
+		["provider"],
+		() =>
+			lanes().map(({ provider, isReady }) => ({
+				values: [provider],
+				amount: isReady ? 1 : 0,
+			})),
 	);
 	gauge(
 		"postern_provider_messages",

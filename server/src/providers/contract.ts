@@ -3,12 +3,12 @@
  *
  * A provider is asked to deliver one message and answers what became of it. It
  * never retries, never falls over to another provider and never touches the
- * store: that follows from its answer (commands/hand-over.ts). A real one is asked
+ * store: that follows from its answer (messages/hand-over.ts). A real one is asked
  * after the commit of the message; the sandbox within the decision that makes it.
  */
 
+import type { Channel, ChannelStatus } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
-import type { Channel, ChannelStatus } from "../verification/verification.ts";
 
 /** One message, ready to go: nothing in it is left to be filled in. */
 export type Message = {
@@ -33,6 +33,10 @@ export type Message = {
 	readonly text: string;
 	/** The code by itself: no word of a provider that repeats it may be recorded. */
 	readonly code: string;
+	/** Until when the code is of use, in milliseconds since 1970: a carrier may drop the message then. */
+	readonly expiresAt: number;
+	/** BCP 47, for carriers that choose among texts of theirs; null where nothing says it. */
+	readonly locale: string | null;
 	/** BCP 47, `engine.` before it allowed; only for calls. */
 	readonly language: string | null;
 	readonly voice: "man" | "woman" | null;
@@ -59,6 +63,12 @@ export type Answer =
 			readonly errorMessage: string | null;
 			/** How long the provider asks us to wait; only with `later`. */
 			readonly retryAfterMs?: number;
+			/**
+			 * The recipient is not on this channel at all ("not on this app"). No provider
+			 * of the channel is asked any more, whatever `retry` says, and the next channel
+			 * of the verification goes out at once.
+			 */
+			readonly otherChannel?: true;
 	  }
 	/** It may have been sent: the connection broke, or time ran out, after it was handed over. */
 	| { readonly outcome: "unknown"; readonly errorMessage: string };
@@ -81,6 +91,8 @@ export type FollowUp = {
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
+	/** As in `Receipt`. */
+	readonly otherChannel?: true;
 };
 
 /** A provider's later word on a message that it accepted. */
@@ -89,10 +101,15 @@ export type Receipt = {
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
+	/**
+	 * The recipient is not on this channel at all; only with a status that says that
+	 * it did not arrive. The next channel of the verification goes out at once.
+	 */
+	readonly otherChannel?: true;
 };
 
-/** A request with receipts, before its body is read. */
-export type ReceiptHead = {
+/** A request of the carrier to `/receipts/{name}`, before its body is read. */
+export type WebhookHead = {
 	readonly method: string;
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -101,14 +118,18 @@ export type ReceiptHead = {
 	readonly address: string;
 };
 
-export type ReceiptRequest = ReceiptHead & { readonly body: Buffer };
+export type WebhookRequest = WebhookHead & { readonly body: Buffer };
 
 /** Each throws the refusal `receipt_rejected` (403) where the request is not authentic. */
-export type ReceiptReader = {
+export type Webhook = {
 	/** What is known of a request before its body is read. */
-	admit(head: ReceiptHead): Admission;
-	/** Reads receipts; throws `parameter` (400) where there are none to be found. */
-	read(request: ReceiptRequest): ReceiptBatch;
+	admit(head: WebhookHead): Admission;
+	/**
+	 * First proves the request, then says what it brought; throws `parameter` (400)
+	 * where there is nothing to be found. The reply is written once all receipts are
+	 * committed.
+	 */
+	read(request: WebhookRequest): Brought | Promise<Brought>;
 };
 
 export type Admission = {
@@ -120,8 +141,8 @@ export type Admission = {
 	readonly isProbe: boolean;
 };
 
-/** What a request with receipts brought, entry by entry. */
-export type ReceiptBatch = {
+/** What a request brought, entry by entry. */
+export type Brought = {
 	readonly receipts: readonly Receipt[];
 	/** Entries whose word for the status is not listed. */
 	readonly unlisted: number;
@@ -129,6 +150,26 @@ export type ReceiptBatch = {
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
+	/** Where the carrier expects one of its own. Absent: 200 and `{"code":200,…}`. */
+	readonly reply?: WebhookReply;
+};
+
+/**
+ * The caller refuses a reply outside of these bounds, and sends its own instead:
+ * see `api/hooks/webhook-reply.ts`. It goes out with `X-Content-Type-Options:
+ * nosniff`, and no other header comes from a provider.
+ */
+export type WebhookReply = {
+	/** 200 to 299, or 403. */
+	readonly status: number;
+	readonly contentType: "text/plain" | "application/json";
+	/** 4 KiB at most, in UTF-8; empty with 204 and 205. */
+	readonly body: string;
+	/**
+	 * What `body` repeats of the request, such as the challenge of a handshake: 1 to
+	 * 256 of `A-Za-z0-9._-`.
+	 */
+	readonly echoed?: string;
 };
 
 export type Provider = Carrier | Sandbox;
@@ -137,14 +178,15 @@ type Common = {
 	/** As configured; shown to operators, never to customers. */
 	readonly name: string;
 	readonly channels: readonly Channel[];
-	/** How many messages may be under way at once. */
+	/** How many messages may be under way at once, from this instance. */
 	readonly concurrency: number;
-	/** Lets go of connections and timers. Messages under way may still finish. */
-	close(): Promise<void>;
 };
 
 /** Asked after the commit of the message. */
 export type Carrier = Common & {
+	readonly kind: "carrier";
+	/** How many messages it is handed a second at most, by this instance. Absent: no bound. */
+	readonly perSecond?: number;
 	/**
 	 * After this the message counts as `unknown` and `signal` aborts, in
 	 * milliseconds.
@@ -152,13 +194,39 @@ export type Carrier = Common & {
 	readonly timeoutMs: number;
 	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
 	deliver(message: Message, signal: Deadline): Promise<Answer> | Answer;
-	/** Receipts that arrive at `/receipts/{name}`. Absent: this provider sends none. */
-	readonly receipts?: ReceiptReader;
+	/**
+	 * Whether receipts will name messages by the references of its answers, by
+	 * whichever way they come: then the references are kept.
+	 */
+	readonly sendsReceipts: boolean;
+	/** Takes requests to `/receipts/{name}`. Absent: there is no such address. */
+	readonly webhook?: Webhook;
+	/**
+	 * Opens the connections that it holds, once the service listens; nobody waits for
+	 * it. With `start` the lane is closed until `ready(true)`. A rejection is logged,
+	 * and the lane stays closed.
+	 */
+	start?(link: CarrierLink): Promise<void> | void;
+	/** Lets go of connections and timers. Messages under way may still finish. */
+	close?(): Promise<void>;
+};
+
+/** How a carrier that holds connections speaks up by itself. */
+export type CarrierLink = {
+	/**
+	 * Resolves once the receipts are committed, so that a protocol acknowledges after
+	 * that; rejects where they could not be, and the carrier should send them again.
+	 */
+	received(receipts: readonly Receipt[]): Promise<void>;
+	/**
+	 * Opens or closes its lane. While that is closed no message is handed over: they
+	 * wait in line, or go to the next provider of their route.
+	 */
+	ready(isBound: boolean): void;
 };
 
 /** Asked within the decision that makes the message: pure, and it sends no receipts. */
 export type Sandbox = Common & {
-	readonly timeoutMs: null;
+	readonly kind: "sandbox";
 	deliver(message: Message): Answer;
-	readonly receipts?: undefined;
 };

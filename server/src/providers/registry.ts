@@ -1,35 +1,124 @@
-/** From settings to providers. Nothing configured: the sandbox carries everything. */
+/**
+ * From the entries of `providers:` to providers: their settings are checked
+ * before anything is opened, and they are made later. Nothing configured: the
+ * sandbox carries everything.
+ */
 
-import type { ProviderSettings } from "../config/config.ts";
+import type { Channel } from "../channel.ts";
+import type { Config, GivenProvider } from "../config/config.ts";
+import { complete } from "../config/read.ts";
+import {
+	join,
+	problemAt,
+	sayOf,
+	withLiteralText,
+} from "../config/variables.ts";
+import { StartError } from "../errors.ts";
 import type { Provider } from "./contract.ts";
-import { sandboxProvider } from "./sandbox/sandbox.ts";
+import type {
+	NamedSettings,
+	ProviderDefinition,
+	Reached,
+} from "./definition.ts";
+import { http } from "./http/definition.ts";
+import { checkRoutes } from "./route-check.ts";
+import { sandbox } from "./sandbox/definition.ts";
+import { smtp } from "./smtp/definition.ts";
 
-const DEFAULT: ProviderSettings = {
-	type: "sandbox",
-	name: "sandbox",
-	channels: ["sms", "call", "email"],
+/** Every type that there is, in the order in which messages list them. */
+export const DEFINITIONS: readonly ProviderDefinition[] = [sandbox, smtp, http];
+
+/** An entry of `providers:` whose settings fit. Nothing is opened yet. */
+export type CheckedProvider = GivenProvider & {
+	readonly name: string;
+	readonly kind: Provider["kind"];
+	readonly channels: readonly Channel[];
+	/** As the provider takes them: defaults filled in. */
+	readonly settings: NamedSettings;
+	reach(): Promise<Reached>;
+	make(): Promise<Provider> | Provider;
 };
 
-export function providersFrom(
-	settings: readonly ProviderSettings[],
-): Promise<Provider[]> {
-	return Promise.all(
-		(settings.length === 0 ? [DEFAULT] : settings).map(providerFrom),
+/** A configuration whose providers and routes fit too. */
+export type CheckedConfig = Omit<Config, "providers"> & {
+	readonly providers: readonly CheckedProvider[];
+};
+
+export function checkedConfig(
+	config: Config,
+	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+): CheckedConfig {
+	const providers = config.providers.map((given) =>
+		checked(given, definitions),
 	);
+	checkRoutes(config, providers);
+	return { ...config, providers };
 }
 
-/** Clients for SMTP and HTTP are loaded where they are used: each is a tenth of a start. */
-async function providerFrom(settings: ProviderSettings): Promise<Provider> {
-	switch (settings.type) {
-		case "sandbox":
-			return sandboxProvider(settings);
-		case "smtp": {
-			const { smtpProvider } = await import("./smtp/provider.ts");
-			return smtpProvider(settings);
-		}
-		case "http": {
-			const { httpProvider } = await import("./http/provider.ts");
-			return httpProvider(settings);
-		}
+/** The files that settings name, which only a start reads. */
+export function checkFiles(
+	config: CheckedConfig,
+	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+): void {
+	for (const { type, settings, place } of config.providers) {
+		const wrong = definitionOf(type, definitions)?.checkFiles?.(settings);
+		if (wrong) throw problemAt(place, place.path, wrong);
 	}
+}
+
+export function makeProviders(
+	providers: readonly CheckedProvider[],
+): Promise<Provider[]> {
+	const all = providers.length === 0 ? [everything()] : providers;
+	return Promise.all(all.map((each) => each.make()));
+}
+
+function everything(): CheckedProvider {
+	const given = { type: "sandbox", name: "sandbox" };
+	const place = { source: "postern.yaml", path: "providers" };
+	return checked({ type: "sandbox", given, place }, [sandbox]);
+}
+
+function checked(
+	{ type, given, place }: GivenProvider,
+	definitions: readonly ProviderDefinition[],
+): CheckedProvider {
+	const definition = definitionOf(type, definitions);
+	if (definition === undefined) {
+		const types = definitions.map((each) => each.type).join(", ");
+		throw new StartError(
+			sayOf(
+				{ ...place, path: join(place.path, "type") },
+				`must be one of ${types}`,
+			),
+		);
+	}
+	const isTemplate = (path: string) => definition.isTemplate?.(path) === true;
+	const settings = complete(
+		definition.settings,
+		withLiteralText(given, isTemplate),
+		place,
+		definition.patterns,
+	) as NamedSettings;
+	const from = (setting: string) =>
+		place.variables?.get(join(place.path, setting));
+	const wrong = definition.check?.(settings, from) ?? null;
+	if (wrong !== null) {
+		throw new StartError(`${place.source}: ${place.path}: ${wrong}`);
+	}
+	return {
+		...{ type, given, place, settings },
+		name: settings.name,
+		kind: definition.kind,
+		channels: definition.channels(settings),
+		reach: () => definition.reach(settings),
+		make: () => definition.make(settings),
+	};
+}
+
+function definitionOf(
+	type: string | null,
+	definitions: readonly ProviderDefinition[],
+): ProviderDefinition | undefined {
+	return definitions.find((each) => each.type === type);
 }

@@ -99,7 +99,7 @@ export function service(
 		lanes,
 		sandboxes: new Map(
 			providers
-				.filter((provider) => provider.timeoutMs === null)
+				.filter((provider) => provider.kind === "sandbox")
 				.map((sandbox) => [sandbox.name, sandbox]),
 		),
 		openCode: ({ codeSealed, accountSid, sid }) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configFrom } from "../config/config.ts";
+import { settingsFrom } from "./settings.ts";
 import { welcome } from "./welcome.ts";
 
 const STARTED = {
@@ -13,21 +13,21 @@ const STARTED = {
 const SMTP = [{ type: "smtp", name: "mail", host: "smtp.example.com" }];
 
 test("the lines to paste send a code where the sandbox carries it", () => {
-	const text = welcome(STARTED, configFrom({}, {}), null);
+	const text = welcome(STARTED, settingsFrom({}, {}), null);
 	expect(text).toContain("/2fa/send");
 	expect(text).toContain("go to the sandbox");
 });
 
 test("a port of its own for metrics is told, and none where there is none", () => {
-	expect(welcome(STARTED, configFrom({}, {}), null)).not.toContain("9090");
-	const config = configFrom({ metrics: { port: 9090 } }, {});
+	expect(welcome(STARTED, settingsFrom({}, {}), null)).not.toContain("9090");
+	const config = settingsFrom({ metrics: { port: 9090 } }, {});
 	expect(welcome(STARTED, config, null)).toContain(
 		"Metrics   http://127.0.0.1:9090/metrics",
 	);
 });
 
 test("they send nothing where a real provider would carry it", () => {
-	const config = configFrom({ providers: SMTP }, {});
+	const config = settingsFrom({ providers: SMTP }, {});
 	const text = welcome({ ...STARTED, isSandbox: false }, config, null);
 	expect(text).not.toContain("/2fa/send");
 	expect(text).toContain("/2fa/search");
@@ -35,11 +35,11 @@ test("they send nothing where a real provider would carry it", () => {
 });
 
 test("keys that an earlier start made are named with the token, and none that are in the environment", () => {
-	expect(welcome(STARTED, configFrom({}, {}), null)).toContain(
+	expect(welcome(STARTED, settingsFrom({}, {}), null)).toContain(
 		"./postern.keys (keep it,",
 	);
 	const POSTERN_KEYS = `k1:${Buffer.alloc(32, 1).toString("base64")}`;
-	expect(welcome(STARTED, configFrom({}, { POSTERN_KEYS }), null)).not.toMatch(
-		/^Keys/m,
-	);
+	expect(
+		welcome(STARTED, settingsFrom({}, { POSTERN_KEYS }), null),
+	).not.toMatch(/^Keys/m);
 });

@@ -1,6 +1,6 @@
 /** What a start prints: where the service listens and, the first time, how to use it. */
 
-import type { Config } from "../config/config.ts";
+import type { CheckedConfig } from "../providers/registry.ts";
 
 type Started = {
 	readonly url: string;
@@ -14,7 +14,7 @@ type Started = {
 /** `tokenFile`: where a new token is; null where this is printed on a terminal, which shows it once. */
 export function welcome(
 	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox }: Started,
-	config: Config,
+	config: CheckedConfig,
 	tokenFile: string | null,
 ): string {
 	const lines = [`Postern listens on ${listensOn}`];

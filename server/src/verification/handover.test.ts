@@ -28,6 +28,10 @@ const refused = (
 	errorMessage: "no",
 	...(retryAfterMs !== undefined && { retryAfterMs }),
 });
+const notHere = (retry: "later" | "elsewhere"): Answer => ({
+	...(refused(retry) as Extract<Answer, { outcome: "refused" }>),
+	otherChannel: true,
+});
 const unknown: Answer = { outcome: "unknown", errorMessage: "broke off" };
 const delivered: Answer = { ...SENT, status: "delivered" };
 
@@ -84,6 +88,20 @@ describe("an answer, by who else could carry the message", () => {
 			["a", "b"],
 			{ perhapsSent: true },
 			{ status: "failed", next: ["b"], nextPerhapsSent: true },
+		],
+		[
+			"elsewhere, of a recipient that is not on the channel",
+			notHere("elsewhere"),
+			["a", "b"],
+			{},
+			{ status: "failed" },
+		],
+		[
+			"later, of a recipient that is not on the channel",
+			notHere("later"),
+			["a", "b"],
+			{},
+			{ status: "failed" },
 		],
 		[
 			"later",

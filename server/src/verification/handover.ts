@@ -24,7 +24,7 @@ const MOST_ORPHANED = 20;
 const PATIENCE = 2;
 
 /** A provider that wants us to wait longer than this loses the message to the next one. */
-const LONGEST_WAIT_MS = 5_000;
+const LONGEST_PATIENCE_MS = 5_000;
 
 export type NewEvent = {
 	readonly eventSid: string;
@@ -232,13 +232,15 @@ export function takeAnswer(
 		return null;
 	}
 	const { retry, errorCode, errorMessage } = answer;
-	if (isOver || retry === "never") return never(errorCode, errorMessage);
+	if (answer.otherChannel) event.otherChannel = true;
+	if (isOver || retry === "never" || answer.otherChannel)
+		return never(errorCode, errorMessage);
 	if (retry === "later") {
 		const waitMs =
 			answer.retryAfterMs ?? backoffMs(handover.postponed, answered.jitter);
 		const isTooLong =
 			others.length > 0 &&
-			(handover.postponed >= PATIENCE || waitMs > LONGEST_WAIT_MS);
+			(handover.postponed >= PATIENCE || waitMs > LONGEST_PATIENCE_MS);
 		if (now + waitMs < verification.expiresAt && !isTooLong) {
 			handover.postponed++;
 			event.errorCode = errorCode;

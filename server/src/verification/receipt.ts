@@ -46,6 +46,7 @@ export function takeReceipt(
 	event.errorMessage = isWell ? null : receipt.errorMessage;
 	verification.updatedAt = Math.max(verification.updatedAt, now);
 	if (hasFailed(event.status)) {
+		if (receipt.otherChannel) event.otherChannel = true;
 		failedForGood(verification, event, now);
 	} else if (event.status === "delivered" || event.status === "completed") {
 		tell(verification, "delivered", event, now);

@@ -20,6 +20,8 @@ function begun(...afterMs: number[]): Verification {
 }
 
 const ofStep = (step: number | null) => ({ step }) as Event;
+const onNoSuchChannel = (step: number | null) =>
+	({ step, otherChannel: true }) as Event;
 
 /** Steps that are due at `now`, all of them. */
 function taken(verification: Verification, now: number): number[] {
@@ -98,6 +100,16 @@ describe("a failure brings forward", () => {
 			bringStepForward(verification, ofStep(step), START + 2_000);
 			expect(verification.stepAt).toBe(START + 61_000);
 		}
+	});
+
+	it("the next step for a resend too, where the recipient is not on the channel", () => {
+		const verification = begun(0, 1_000, 60_000);
+		expect(taken(verification, START + 1_000)).toEqual([0, 1]);
+		// A later step has begun: it is the other channel.
+		bringStepForward(verification, onNoSuchChannel(0), START + 2_000);
+		expect(verification.stepAt).toBe(START + 61_000);
+		bringStepForward(verification, onNoSuchChannel(null), START + 2_000);
+		expect(verification.stepAt).toBe(START + 2_000);
 	});
 });
 

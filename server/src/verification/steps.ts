@@ -41,14 +41,21 @@ export function hasFailed(status: ChannelStatus): boolean {
 	return FAILED.has(status);
 }
 
-/** The message of the latest step failed for good: the next step waits no longer. */
+/**
+ * A message failed for good: the next step waits no longer. It must be of the
+ * latest step, or a resend on a channel that the recipient is not on at all.
+ */
 export function bringStepForward(
 	verification: Verification,
 	event: Event,
 	now: number,
 ): void {
 	const { stepAt, stepsTaken } = verification;
-	if (stepAt !== null && event.step === stepsTaken - 1) {
+	const isLatest =
+		event.step === null
+			? event.otherChannel === true
+			: event.step === stepsTaken - 1;
+	if (stepAt !== null && isLatest) {
 		verification.stepAt = Math.min(stepAt, now);
 	}
 }

@@ -8,11 +8,12 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
+import type { Channel, ChannelStatus } from "../channel.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import { type Callbacks, tell } from "./callbacks.ts";
 import type { Recipient } from "./recipient.ts";
 
-export type Channel = "sms" | "call" | "email";
+export type { Channel, ChannelStatus } from "../channel.ts";
 
 export type VerificationStatus =
 	| "pending"
@@ -20,19 +21,6 @@ export type VerificationStatus =
 	| "failed"
 	| "expired"
 	| "canceled";
-
-export type ChannelStatus =
-	| "queued"
-	| "sent"
-	| "delivered"
-	| "undelivered"
-	| "failed"
-	| "canceled"
-	| "ringing"
-	| "in-progress"
-	| "completed"
-	| "busy"
-	| "no-answer";
 
 export type Check = {
 	readonly sid: string;
@@ -67,6 +55,8 @@ export type Event = {
 	handover: Handover | null;
 	/** A later word that is known already, and when it is spoken. */
 	followUp: DueWord | null;
+	/** A provider said that the recipient is not on this channel at all. Absent: none did. */
+	otherChannel?: true;
 };
 
 /** The way of a message to a provider. Its rules are in `handover.ts`. */
@@ -97,6 +87,7 @@ export type DueWord = {
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
+	readonly otherChannel?: true;
 };
 
 /** What a message is made of, beside the code. */

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
-import { configFrom } from "../../src/config/config.ts";
+import type { ProviderDefinition } from "../../src/providers/definition.ts";
+import { settingsFrom } from "../../src/start/settings.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Timers } from "../../src/timers.ts";
@@ -61,6 +62,8 @@ export async function startTestPostern(
 		settings?: object;
 		environment?: Environment;
 		timers?: Timers;
+		/** Provider types, in place of those that there are. */
+		definitions?: readonly ProviderDefinition[];
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
 		/** Beside the service's own. */
@@ -87,7 +90,7 @@ export async function startTestPostern(
 		};
 		// For commands: JSON is YAML.
 		writeFileSync(join(directory, "postern.yaml"), JSON.stringify(all));
-		return configFrom(all, environmentWith(environment));
+		return settingsFrom(all, environmentWith(environment), options.definitions);
 	}
 	let config = configWith({}, {});
 	let offsetMs = 0;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
-import { configFrom } from "../../config/config.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { settingsFrom } from "../../start/settings.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
 const limit: Limit = {
@@ -29,7 +29,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 		},
 		{ sid: "AC1", defaults: {}, callbackUrl: null } as unknown as Account,
 		defined,
-		configFrom(settings, {}),
+		settingsFrom(settings, {}),
 	);
 	return limits[0]?.key;
 }
@@ -84,7 +84,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 		given.add(parts.map((part) => part.toString(16)).join(":"));
 		given.add(parts.slice(0, 2).join("").padStart(10, "0"));
 	}
-	const config = configFrom({}, {});
+	const config = settingsFrom({}, {});
 	const account = {
 		...{ sid: "AC1", defaults: {}, callbackUrl: null },
 	} as unknown as Account;

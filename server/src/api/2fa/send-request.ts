@@ -3,7 +3,6 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import type { SendRequest } from "../../commands/send.ts";
-import type { Config } from "../../config/config.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -16,6 +15,7 @@ import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
+import type { CheckedConfig as Config } from "../../providers/registry.ts";
 import { type Static, Type } from "../../schema.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
 import {
@@ -350,7 +350,7 @@ function checkFor(
 		const own = routes.filter((route) => route.channel === channel);
 		return providers.some(
 			(provider) =>
-				provider.type === "http" &&
+				provider.kind === "carrier" &&
 				provider.channels.includes(channel) &&
 				(own.length === 0 ||
 					own.some((route) => route.providers.includes(provider.name))),

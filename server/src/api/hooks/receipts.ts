@@ -1,24 +1,27 @@
-/** `/receipts/{provider}`: providers' later words, proved as their configuration says. */
+/**
+ * `/receipts/{provider}`: what carriers say by requests of their own, above all
+ * receipts. A request is proved first, its receipts are committed, and only then
+ * is it answered.
+ */
 
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type ReceiveRules, receive } from "../../commands/receive.ts";
 import type { Context } from "../../context.ts";
+import { receiptTaker } from "../../delivery/receipts.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
-import { inWork } from "../../http/in-work.ts";
 import type {
 	Admission,
+	Brought,
 	Provider,
-	Receipt,
-	ReceiptHead,
-	ReceiptReader,
+	Webhook,
+	WebhookHead,
 } from "../../providers/contract.ts";
-import { refuseManyFields } from "../../providers/http/receipt-fields.ts";
+import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
-import { wasCode } from "../../verification/proof.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
+import { whyRefused } from "./webhook-reply.ts";
 
 const Taken = Type.Object({
 	code: Type.Literal(200),
@@ -26,14 +29,11 @@ const Taken = Type.Object({
 	requestID: Type.Null(),
 });
 
-/** Of one request: a batch of thousands must not take every place in the next commit. */
-const MOST_IN_WORK = 200;
-
 /** A request whose head was looked at. */
 type Arrival = {
 	readonly provider: string;
-	readonly reader: ReceiptReader;
-	readonly head: ReceiptHead;
+	readonly webhook: Webhook;
+	readonly head: WebhookHead;
 	readonly admission: Admission;
 };
 
@@ -42,31 +42,29 @@ export function receiptRoutes(
 	context: Context,
 	providers: readonly Provider[],
 ): void {
-	const readers = new Map(
-		providers.map(({ name, receipts }) => [name, receipts]),
+	const webhooks = new Map(
+		providers.map((provider) => [
+			provider.name,
+			provider.kind === "carrier" ? provider.webhook : undefined,
+		]),
 	);
+	const received = receiptTaker(context);
 	const addressOf = clientAddresses(context.config.trustedProxies);
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
 
-	/** As `look` says; a refusal is counted. */
-	function looked<Seen>(provider: string, look: () => Seen): Seen {
-		try {
-			return look();
-		} catch (error) {
-			const isRejected =
-				error instanceof Refusal && error.name === "receipt_rejected";
-			if (isRejected) metrics.received(provider, "rejected");
-			throw error;
-		}
+	function countRefusal(provider: string, error: unknown): void {
+		const isRejected =
+			error instanceof Refusal && error.name === "receipt_rejected";
+		if (isRejected) metrics.received(provider, "rejected");
 	}
 
 	function arrived(http: FastifyRequest): Arrival {
 		const { provider } = http.params as { provider: string };
-		const reader = readers.get(provider);
-		if (reader === undefined) throw new Refusal("no_route");
+		const webhook = webhooks.get(provider);
+		if (webhook === undefined) throw new Refusal("no_route");
 		const { url = "" } = http.raw;
 		const mark = url.indexOf("?");
 		const query = mark === -1 ? "" : url.slice(mark);
@@ -77,19 +75,49 @@ export function receiptRoutes(
 			query: new URLSearchParams(query),
 			address: addressOf(http),
 		};
-		const admission = looked(provider, () => reader.admit(head));
-		return { provider, reader, head, admission };
+		try {
+			return { provider, webhook, head, admission: webhook.admit(head) };
+		} catch (error) {
+			countRefusal(provider, error);
+			throw error;
+		}
 	}
 
-	const rules: ReceiveRules = {
-		openCode: context.openCode,
-		wasCode: (verification, word) =>
-			wasCode(context.keys(), verification, word),
-	};
-	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await context.run(receive(provider, receipt, rules));
-		if (received === "overtaken") await take(provider, receipt);
-		else metrics.received(provider, received);
+	/** Resolves once everything that the request brought is committed. */
+	async function take(
+		{ provider, webhook, head }: Arrival,
+		body: unknown,
+	): Promise<Brought> {
+		let brought: Brought;
+		try {
+			brought = await webhook.read({
+				...head,
+				body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+			});
+		} catch (error) {
+			countRefusal(provider, error);
+			throw error;
+		}
+		const { receipts, unlisted, unreadable, missing } = brought;
+		metrics.received(provider, "unlisted", unlisted);
+		metrics.received(provider, "unreadable", unreadable);
+		if (missing !== null && receipts.length + unlisted === 0)
+			noteUnread(provider, missing);
+		await received(provider, receipts);
+		return brought;
+	}
+
+	/** The provider's own reply, where it may go out. */
+	function replyOf({ provider, head }: Arrival, { reply }: Brought) {
+		if (reply === undefined) return null;
+		const why = whyRefused(reply, head);
+		if (why === null) return reply;
+		// The default is sent: what the carrier brought is committed.
+		context.log.error(
+			{ provider, why },
+			"A provider's reply to a webhook was not sent",
+		);
+		return null;
 	}
 
 	// Of its own, since bodies are read otherwise here.
@@ -110,25 +138,17 @@ export function receiptRoutes(
 				arrivals.set(http, arrived(http));
 				done();
 			},
-			async handler(http) {
-				const { provider, reader, head, admission } = arrivals.get(
-					http,
-				) as Arrival;
-				if (!admission.isProbe) {
-					const batch = looked(provider, () =>
-						reader.read({
-							...head,
-							body: Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0),
-						}),
-					);
-					const { receipts, unlisted, unreadable, missing } = batch;
-					metrics.received(provider, "unlisted", unlisted);
-					metrics.received(provider, "unreadable", unreadable);
-					if (missing !== null && receipts.length + unlisted === 0)
-						noteUnread(provider, missing);
-					await inWork(MOST_IN_WORK, receipts, (receipt) =>
-						take(provider, receipt),
-					);
+			async handler(http, answer) {
+				const arrival = arrivals.get(http) as Arrival;
+				const own = arrival.admission.isProbe
+					? null
+					: replyOf(arrival, await take(arrival, http.body));
+				if (own !== null) {
+					return answer
+						.code(own.status)
+						.header("x-content-type-options", "nosniff")
+						.type(`${own.contentType}; charset=utf-8`)
+						.send(Buffer.from(own.body));
 				}
 				return { code: 200, message: "OK", requestID: null };
 			},

@@ -1,10 +1,5 @@
 /** From what came of a request to the answer of the provider contract. */
 
-import {
-	type HttpCondition,
-	type HttpSettings,
-	NO_CODE,
-} from "../../config/http.ts";
 import type { OutboundOutcome, OutboundReply } from "../../outbound/http.ts";
 import type { Answer, Message } from "../contract.ts";
 import { blotted, blottedCode, oneLine } from "../error-text.ts";
@@ -17,6 +12,7 @@ import {
 	scalarText,
 } from "./fields.ts";
 import { secretsOf } from "./secrets.ts";
+import { type HttpCondition, type HttpSettings, NO_CODE } from "./settings.ts";
 import { join, rawPieces, readersOf } from "./templates.ts";
 
 export type AnswerReader = (
@@ -234,7 +230,7 @@ function optionalSteps(path: string | undefined): readonly string[] | null {
 	return path === undefined ? null : pathSteps(path);
 }
 
-const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Seconds, or a date (RFC 9110, 10.2.3). A date is read against the reply's own
@@ -248,5 +244,5 @@ function retryAfterMs(headers: OutboundReply["headers"]): number | null {
 		: typeof date === "string"
 			? Date.parse(after) - Date.parse(date)
 			: Number.NaN;
-	return wait >= 0 ? Math.min(wait, LONGEST_WAIT_MS) : null;
+	return wait >= 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null;
 }

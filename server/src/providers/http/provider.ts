@@ -3,21 +3,21 @@
  * configuration alone.
  */
 
-import type { HttpSettings } from "../../config/http.ts";
 import { openOutbound } from "../../outbound/http.ts";
-import type { Provider } from "../contract.ts";
+import type { Carrier } from "../contract.ts";
 import { because } from "../reason.ts";
 import { answerReader } from "./answer.ts";
-import { receiptReader } from "./receipts.ts";
+import { receiptWebhook } from "./receipts.ts";
 import { requestBuilder } from "./request.ts";
 import { secretsOf } from "./secrets.ts";
+import type { HttpSettings } from "./settings.ts";
 
 /** An acceptance is some hundred bytes; what is longer is an error page or an attack. */
 const MAX_REPLY_BYTES = 64 * 1024;
 
 /** The settings have passed `checkHttpSettings`. */
-export function httpProvider(settings: HttpSettings): Provider {
-	const { name, channels, concurrency, timeoutMs } = settings;
+export function httpProvider(settings: HttpSettings) {
+	const { name, channels, concurrency, perSecond, timeoutMs } = settings;
 	const { origin, build } = requestBuilder(settings);
 	const answer = answerReader(settings);
 	const outbound = openOutbound(origin, {
@@ -29,6 +29,7 @@ export function httpProvider(settings: HttpSettings): Provider {
 		maxReplyBytes: MAX_REPLY_BYTES,
 	});
 	return {
+		kind: "carrier",
 		name,
 		channels,
 		concurrency,
@@ -44,15 +45,15 @@ export function httpProvider(settings: HttpSettings): Provider {
 				});
 			return answer(await outbound.send(request, signal), message);
 		},
-		...(settings.receipts === undefined
-			? {}
-			: {
-					receipts: receiptReader(
-						settings.receipts,
-						settings.errorCodes,
-						secretsOf(settings),
-					),
-				}),
+		...(perSecond !== undefined && { perSecond }),
+		sendsReceipts: settings.receipts !== undefined,
+		...(settings.receipts !== undefined && {
+			webhook: receiptWebhook(
+				settings.receipts,
+				settings.errorCodes,
+				secretsOf(settings),
+			),
+		}),
 		close: () => outbound.close(),
-	};
+	} satisfies Carrier;
 }

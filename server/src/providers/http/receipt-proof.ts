@@ -1,14 +1,14 @@
 /** Whether a receipt comes from the gateway that it speaks for. */
 
+import { literalText } from "../../config/variables.ts";
+import { addressMatcher } from "../../network.ts";
+import { constantTimeEqual, hmac } from "../../secrets/hash.ts";
+import type { WebhookHead, WebhookRequest } from "../contract.ts";
 import type {
 	HttpReceipts,
 	ReceiptSecret,
 	ReceiptSignature,
-} from "../../config/http-receipts.ts";
-import { literalText } from "../../config/variables.ts";
-import { addressMatcher } from "../../network.ts";
-import { constantTimeEqual, hmac } from "../../secrets/hash.ts";
-import type { ReceiptHead, ReceiptRequest } from "../contract.ts";
+} from "./receipt-settings.ts";
 
 /**
  * A replayed receipt passes: it changes nothing, since a status only moves on.
@@ -16,14 +16,14 @@ import type { ReceiptHead, ReceiptRequest } from "../contract.ts";
  */
 export type ReceiptProof = {
 	/** Whether what comes before the body is right; null where it proves nothing. */
-	readonly ofHead: ((head: ReceiptHead) => boolean) | null;
+	readonly ofHead: ((head: WebhookHead) => boolean) | null;
 	/** Whether the whole request is, once the head is. */
-	readonly ofBody: (request: ReceiptRequest) => boolean;
+	readonly ofBody: (request: WebhookRequest) => boolean;
 };
 
 export function receiptProof(receipts: HttpReceipts): ReceiptProof {
 	const { secret, signature, allow, unsigned } = receipts;
-	const heads: ((head: ReceiptHead) => boolean)[] = [];
+	const heads: ((head: WebhookHead) => boolean)[] = [];
 	if (allow !== undefined) {
 		const isAllowed = addressMatcher(allow);
 		heads.push(({ address }) => isAllowed(address));
@@ -40,7 +40,7 @@ export function receiptProof(receipts: HttpReceipts): ReceiptProof {
 	};
 }
 
-function secretProof(secret: ReceiptSecret): (head: ReceiptHead) => boolean {
+function secretProof(secret: ReceiptSecret): (head: WebhookHead) => boolean {
 	const name = secret.name.toLowerCase();
 	switch (secret.in) {
 		case "header":
@@ -81,7 +81,7 @@ function secretProof(secret: ReceiptSecret): (head: ReceiptHead) => boolean {
 function signatureProof(
 	signature: ReceiptSignature,
 	format: HttpReceipts["format"],
-): (request: ReceiptRequest) => boolean {
+): (request: WebhookRequest) => boolean {
 	const { algorithm, encoding, prefix, secret } = signature;
 	const header = signature.header.toLowerCase();
 	const timestampHeader = signature.timestampHeader?.toLowerCase();
@@ -142,7 +142,7 @@ function signaturesIn(given: string, prefix: string): string[] {
  * order, and others as they came: three texts, of which one must be signed.
  */
 function sortedFields(
-	request: ReceiptRequest,
+	request: WebhookRequest,
 	format: HttpReceipts["format"],
 ): string[] {
 	const fields =

@@ -4,16 +4,16 @@
  * is refused: a gateway repeats what is refused, with all that stands beside it.
  */
 
-import { type HttpSettings, NO_CODE } from "../../config/http.ts";
-import type { HttpReceipts } from "../../config/http-receipts.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import type {
+	Brought,
 	Receipt,
-	ReceiptHead,
-	ReceiptReader,
-	ReceiptRequest,
+	Webhook,
+	WebhookHead,
+	WebhookRequest,
 } from "../contract.ts";
 import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
+import { refuseManyFields } from "../webhook-fields.ts";
 import {
 	fieldAt,
 	isReference,
@@ -21,8 +21,9 @@ import {
 	pathSteps,
 	scalarText,
 } from "./fields.ts";
-import { refuseManyFields } from "./receipt-fields.ts";
 import { receiptProof } from "./receipt-proof.ts";
+import type { HttpReceipts } from "./receipt-settings.ts";
+import { type HttpSettings, NO_CODE } from "./settings.ts";
 
 /** Of a body that nobody has proved yet, and of one that is. */
 const UNPROVED_BYTES = 64 * 1024;
@@ -38,11 +39,16 @@ type Read =
 	| { readonly missing: string }
 	| "unlisted";
 
-export function receiptReader(
+/** It reads at once, and leaves the reply to the caller. */
+type ReceiptWebhook = Pick<Webhook, "admit"> & {
+	read(request: WebhookRequest): Brought;
+};
+
+export function receiptWebhook(
 	receipts: HttpReceipts,
 	errorCodes: HttpSettings["errorCodes"],
 	secrets: readonly string[],
-): ReceiptReader {
+): ReceiptWebhook {
 	const { ofHead, ofBody } = receiptProof(receipts);
 	const { fields, method } = receipts;
 	// Maps, so that a gateway's word `constructor` finds nothing.
@@ -120,7 +126,7 @@ export function receiptReader(
  * POST it is refused: silence would hide a wrong setting.
  */
 function isProbe(
-	{ method, query }: ReceiptHead,
+	{ method, query }: WebhookHead,
 	{ secret }: HttpReceipts,
 ): boolean {
 	const own = secret?.in === "query" ? secret.name : null;
@@ -132,7 +138,7 @@ function isProbe(
 
 function entriesOf(
 	receipts: HttpReceipts,
-	request: ReceiptRequest,
+	request: WebhookRequest,
 ): readonly Entry[] {
 	if (receipts.format === "query") return [pairs(request.query)];
 	const text = decode(request.body);

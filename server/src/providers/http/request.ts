@@ -1,9 +1,9 @@
 /** From a message to the request that carries it to the gateway. */
 
-import type { HttpSettings } from "../../config/http.ts";
-import { escapeOf, isHeaderText, splitUrl } from "../../config/http-check.ts";
 import type { OutboundRequest } from "../../outbound/http.ts";
 import type { Message } from "../contract.ts";
+import type { HttpSettings } from "./settings.ts";
+import { escapeOf, isHeaderText, splitUrl } from "./settings-check.ts";
 import {
 	join,
 	jsonPieces,

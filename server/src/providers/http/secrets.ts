@@ -1,9 +1,9 @@
 /** What of a gateway's settings must not come back in a record. */
 
-import type { HttpSettings } from "../../config/http.ts";
-import { splitUrl } from "../../config/http-check.ts";
-import { splitTemplate } from "../../config/placeholders.ts";
+import { splitTemplate } from "./placeholders.ts";
 import { basicAuthorization } from "./request.ts";
+import type { HttpSettings } from "./settings.ts";
+import { splitUrl } from "./settings-check.ts";
 
 /**
  * Names under which gateways take credentials. What stands under one is a secret

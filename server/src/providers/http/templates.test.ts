@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitTemplate } from "../../config/placeholders.ts";
 import type { Message } from "../contract.ts";
+import { splitTemplate } from "./placeholders.ts";
 import {
 	escapeXml,
 	join,
@@ -23,6 +23,8 @@ const message: Message = {
 	subject: null,
 	text: "482913",
 	code: "482913",
+	expiresAt: 1_800_000_000_000,
+	locale: null,
 	language: null,
 	voice: null,
 	repeat: 2,

@@ -4,10 +4,10 @@
  * searched for placeholders and none can smuggle one in.
  */
 
-import type { Escape } from "../../config/http-check.ts";
-import { type Placeholder, splitTemplate } from "../../config/placeholders.ts";
 import type { Message } from "../contract.ts";
 import { fitsGsm } from "../gsm-alphabet.ts";
+import { type Placeholder, splitTemplate } from "./placeholders.ts";
+import type { Escape } from "./settings-check.ts";
 
 export type Render = (message: Message) => string;
 export type Piece = string | Render;

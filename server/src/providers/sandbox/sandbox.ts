@@ -7,9 +7,9 @@
  * what happens to messages elsewhere.
  */
 
-import type { SandboxSettings } from "../../config/config.ts";
 import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
 import type { Accepted, Answer, Message, Sandbox } from "../contract.ts";
+import type { SandboxSettings } from "./settings.ts";
 
 export type SimulatedOutcome = {
 	/** Last digits of the number, or of the part of an address before the @. */
@@ -139,16 +139,15 @@ const COMPLETED: Accepted = {
 
 export function sandboxProvider(settings: SandboxSettings): Sandbox {
 	return {
+		kind: "sandbox",
 		name: settings.name,
 		channels: settings.channels,
 		concurrency: Number.POSITIVE_INFINITY,
-		timeoutMs: null,
 		deliver(message) {
 			const name = message.to.split("@", 1)[0] as string;
 			const simulated = outcomes.get(name.slice(-6));
 			if (simulated !== undefined) return simulated(message);
 			return message.channel === "call" ? COMPLETED : DELIVERED;
 		},
-		async close() {},
 	};
 }

@@ -7,15 +7,15 @@ import {
 	type NodemailerError,
 	type SMTPPoolOptions,
 } from "nodemailer";
-import type { SmtpSettings } from "../../config/smtp.ts";
-import { readAuthorities } from "../../config/smtp-check.ts";
 import type { Deadline } from "../../deadline.ts";
 import { StartError } from "../../errors.ts";
-import type { Answer, Message, Provider } from "../contract.ts";
+import type { Answer, Carrier, Message } from "../contract.ts";
 import { blotted, blottedCode } from "../error-text.ts";
 import { because } from "../reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./refusal.ts";
 import { boundWaitingReplies, LONGEST_REPLY } from "./replies.ts";
+import type { SmtpSettings } from "./settings.ts";
+import { readAuthorities } from "./settings-check.ts";
 import { needsUtf8, takesUtf8 } from "./utf8.ts";
 
 boundWaitingReplies();
@@ -26,7 +26,7 @@ boundWaitingReplies();
  */
 const GRACE_MS = 1000;
 
-export function smtpProvider(settings: SmtpSettings): Provider {
+export function smtpProvider(settings: SmtpSettings) {
 	const options = poolOptions(settings);
 	const transport = createTransport(options);
 	const credentials = credentialsOf(settings);
@@ -77,15 +77,18 @@ export function smtpProvider(settings: SmtpSettings): Provider {
 	}
 
 	return {
+		kind: "carrier",
 		name: settings.name,
 		channels: ["email"],
 		concurrency: settings.concurrency,
+		...(settings.perSecond !== undefined && { perSecond: settings.perSecond }),
 		timeoutMs: settings.timeoutMs + GRACE_MS,
+		sendsReceipts: false,
 		deliver,
 		async close() {
 			transport.close();
 		},
-	};
+	} satisfies Carrier;
 }
 
 /** X.6.7 of RFC 6531: another provider may take it. */

@@ -2,14 +2,14 @@
 
 import type { NodemailerError } from "nodemailer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import type { SmtpSettings } from "../../config/smtp.ts";
-import type { Checked } from "../check.ts";
+import type { Reached } from "../definition.ts";
 import { connectionOptions } from "./provider.ts";
+import type { SmtpSettings } from "./settings.ts";
 
 export function checkSmtp(
 	settings: SmtpSettings,
 	deadlineMs: number,
-): Promise<Checked> {
+): Promise<Reached> {
 	const { username, password } = settings;
 	const connection = new SMTPConnection(connectionOptions(settings));
 	return new Promise((resolve) => {

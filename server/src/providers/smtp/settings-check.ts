@@ -2,10 +2,10 @@
 
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import { StartError } from "../errors.ts";
-import { holdsCertificates } from "../secrets/certificates.ts";
-import { readTextFile } from "../text-file.ts";
-import type { SmtpSettings } from "./smtp.ts";
+import { StartError } from "../../errors.ts";
+import { holdsCertificates } from "../../secrets/certificates.ts";
+import { readTextFile } from "../../text-file.ts";
+import type { SmtpSettings } from "./settings.ts";
 
 /** One sentence on a setting that cannot work, or null where all is well. It repeats no value. */
 export function checkSmtpSettings(settings: SmtpSettings): string | null {

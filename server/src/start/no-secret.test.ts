@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { StartError } from "../errors.ts";
-import { configFrom } from "./config.ts";
+import { settingsFrom } from "./settings.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../../postern.sample.yaml", import.meta.url),
@@ -107,7 +107,7 @@ const PARTS = [
 
 function expectNothingSaid(broken: unknown, secret: string): boolean {
 	try {
-		configFrom(broken, { ...ENVIRONMENT, SECRET: secret });
+		settingsFrom(broken, { ...ENVIRONMENT, SECRET: secret });
 		return false;
 	} catch (error) {
 		expect(error).toBeInstanceOf(StartError);
@@ -159,7 +159,7 @@ test.each([
 	["PORT", SECRET],
 	["POSTERN_LOG_LEVEL", SECRET],
 ])("nor of %s", (name, value) => {
-	const started = () => configFrom({}, { [name]: value });
+	const started = () => settingsFrom({}, { [name]: value });
 	expect(started).toThrow(StartError);
 	expect(started).toThrow(new RegExp(`^${name}: `));
 	expect(started).not.toThrow(new RegExp(SECRET.slice(4, 8)));

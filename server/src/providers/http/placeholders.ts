@@ -4,8 +4,8 @@
  * is never looked at again, so a text that contains `{to}` stays that text.
  */
 
-import { StartError } from "../errors.ts";
-import { literalText, shownPath } from "./variables.ts";
+import { literalText, shownPath } from "../../config/variables.ts";
+import { StartError } from "../../errors.ts";
 
 export const PLACEHOLDERS = {
 	to: "recipient: digits without `+`, or the email address",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { HttpSettings } from "./http.ts";
-import { checkHttpSettings } from "./http-check.ts";
-import { complete } from "./read.ts";
+import { complete } from "../../config/read.ts";
+import { HttpSettings } from "./settings.ts";
+import { checkHttpSettings } from "./settings-check.ts";
 
 const works = {
 	type: "http",

@@ -1,6 +1,6 @@
 /** Settings of an `http` provider that say how its gateway reports what became of a message. */
 
-import { type Static, Type } from "../schema.ts";
+import { type Static, Type } from "../../schema.ts";
 
 export const ReceiptSecret = Type.Object(
 	{

@@ -8,8 +8,8 @@
  * (plain GET, plain text reply, no reference of its own).
  */
 
-import { type Static, Type } from "../schema.ts";
-import { HttpReceipts } from "./http-receipts.ts";
+import { type Static, Type } from "../../schema.ts";
+import { HttpReceipts } from "./receipt-settings.ts";
 
 /** What an error code means that says that there is none. */
 export const NO_CODE = "none";
@@ -120,8 +120,16 @@ export const HttpSettings = Type.Object(
 			maximum: 10_000,
 			default: 64,
 			description:
-				"The most messages under way at once, and the most connections. 64 carry 320 a second if the gateway answers in 200 ms.",
+				"The most messages under way at once from each instance, and the most connections. 64 carry 320 a second if the gateway answers in 200 ms.",
 		}),
+		perSecond: Type.Optional(
+			Type.Integer({
+				minimum: 1,
+				maximum: 10_000,
+				description:
+					"How many messages are handed over a second at most, by each instance: divide the gateway's bound by the number of instances. Default: no bound.",
+			}),
+		),
 		timeoutMs: Type.Integer({
 			minimum: 100,
 			maximum: 120_000,

@@ -1,16 +1,16 @@
 /** What a schema cannot say of the settings of an `http` provider. */
 
-import { StartError } from "../errors.ts";
-import { parseNetwork } from "../network.ts";
-import type { HttpCondition, HttpSettings } from "./http.ts";
-import type { HttpReceipts, ReceiptSecret } from "./http-receipts.ts";
+import { literalText, shownPath } from "../../config/variables.ts";
+import { StartError } from "../../errors.ts";
+import { parseNetwork } from "../../network.ts";
 import {
 	type Placeholder,
 	splitTemplate,
 	UnknownPlaceholder,
 } from "./placeholders.ts";
+import type { HttpReceipts, ReceiptSecret } from "./receipt-settings.ts";
 import { canNeverMatch, isRunaway } from "./regular-expression.ts";
-import { literalText, shownPath } from "./variables.ts";
+import type { HttpCondition, HttpSettings } from "./settings.ts";
 
 export type Escape = "json" | "xml" | "url" | "none";
 

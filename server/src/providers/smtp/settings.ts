@@ -1,6 +1,6 @@
 /** An entry of `providers:` in postern.yaml that hands email to an SMTP server. */
 
-import { type Static, Type } from "../schema.ts";
+import { type Static, Type } from "../../schema.ts";
 export const SmtpSettings = Type.Object(
 	{
 		type: Type.Literal("smtp", {
@@ -74,8 +74,16 @@ export const SmtpSettings = Type.Object(
 			maximum: 1000,
 			default: 10,
 			description:
-				"The most messages under way at once, each on its own connection.",
+				"The most messages under way at once from each instance, each on its own connection.",
 		}),
+		perSecond: Type.Optional(
+			Type.Integer({
+				minimum: 1,
+				maximum: 10_000,
+				description:
+					"How many messages are handed over a second at most, by each instance: divide the server's bound by the number of instances. Default: no bound.",
+			}),
+		),
 		messagesPerConnection: Type.Integer({
 			minimum: 1,
 			default: 100,

@@ -1,7 +1,7 @@
 /** How many fields a receipt may have: before it is proved, anybody may have written it. */
 
-import { Refusal } from "../../errors.ts";
-import { hasMorePairsThan } from "../../pairs.ts";
+import { Refusal } from "../errors.ts";
+import { hasMorePairsThan } from "../pairs.ts";
 
 /** The largest known receipts have about 30. Sorting 32,000 took 8 ms. */
 const MOST_FIELDS = 1_000;

@@ -1,0 +1,38 @@
+/**
+ * The settings of a start: the configuration is read, and then each provider
+ * checks its own. The service, `postern check` and every command come through
+ * here before they open anything.
+ */
+
+import {
+	type Config,
+	configFrom,
+	type Environment,
+	loadConfig,
+} from "../config/config.ts";
+import type { ProviderDefinition } from "../providers/definition.ts";
+import {
+	type CheckedConfig,
+	checkedConfig,
+	checkFiles,
+} from "../providers/registry.ts";
+
+/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml where there is one) and the environment. */
+export async function loadSettings(
+	environment: Environment,
+	definitions?: readonly ProviderDefinition[],
+): Promise<CheckedConfig> {
+	const config = checkedConfig(await loadConfig(environment), definitions);
+	checkFiles(config, definitions);
+	return config;
+}
+
+/** Settings as they stand in postern.yaml, with the environment's over them. It reads no file. */
+export function settingsFrom(
+	settings: unknown,
+	environment: Environment,
+	definitions?: readonly ProviderDefinition[],
+): CheckedConfig {
+	const config: Config = configFrom(settings, environment);
+	return checkedConfig(config, definitions);
+}
