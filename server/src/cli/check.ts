@@ -5,7 +5,8 @@ import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
 import { loadSettings } from "../start/settings.ts";
-import { type Look, lookAtStore } from "../store/look.ts";
+import type { Found } from "../store/found.ts";
+import { lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";
 import { columns } from "./words.ts";
 
@@ -57,7 +58,7 @@ export async function checkCommand(
 
 async function checkDatabase(
 	config: Config,
-): Promise<{ database: Result; look: Look | null }> {
+): Promise<{ database: Result; look: Found | null }> {
 	const what = "database";
 	try {
 		const look = await lookAtStore(config, SEALED_FACTS);
@@ -80,7 +81,7 @@ async function checkDatabase(
 }
 
 /** `look`: null where the database cannot be asked whether they fit. */
-function checkKeys(config: Config, look: Look | null): Result {
+function checkKeys(config: Config, look: Found | null): Result {
 	const what = "keys";
 	const place = config.keys === null ? config.keyFile : "POSTERN_KEYS";
 	try {

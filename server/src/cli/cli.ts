@@ -1,33 +1,20 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
-import type { Command } from "../commands/command.ts";
-import type { Config, Environment } from "../config/config.ts";
+import type { Environment } from "../config/config.ts";
 import { StartError } from "../errors.ts";
-import { type KeySource, keySource } from "../secrets/key-file.ts";
-import { type KeyRing, keyRing } from "../secrets/key-ring.ts";
+import { keySource } from "../secrets/key-file.ts";
+import { keyRing } from "../secrets/key-ring.ts";
 import { fittingKeys, mustBeInstalled } from "../start/installation.ts";
 import { loadSettings } from "../start/settings.ts";
 import { batcher } from "../store/batcher.ts";
-import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
+import type { Cli } from "./command.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
-
-export type Cli = {
-	readonly config: Config;
-	readonly store: Store;
-	readonly keySource: KeySource;
-	readonly keys: KeyRing;
-	readonly now: () => number;
-	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
-	readonly print: (line: string) => void;
-	/** Asks the operator; null where nobody is at a terminal. */
-	readonly confirm: ((question: string) => Promise<boolean>) | null;
-};
 
 const HELP = `postern                        start the service
 postern accounts               list accounts

@@ -1,6 +1,6 @@
 /** What a database holds, looked at without changing it. */
 
-import type { Look } from "../look.ts";
+import type { Found } from "../found.ts";
 import { connect } from "./connection.ts";
 import { mustBeNewEnough, mustServe } from "./migrate.ts";
 import { MIGRATIONS } from "./schema.ts";
@@ -9,7 +9,7 @@ import { startProblem } from "./start-problem.ts";
 export async function lookAtPostgres(
 	url: string,
 	facts: readonly string[],
-): Promise<Look> {
+): Promise<Found> {
 	const { query, close } = connect({ url, connections: 2 });
 	const newest = MIGRATIONS.length;
 	try {

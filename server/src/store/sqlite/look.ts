@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
-import type { Look } from "../look.ts";
+import type { Found } from "../found.ts";
 import { type Database, fileIn, reason, schemaVersion } from "./open.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { factIn } from "./source.ts";
@@ -11,7 +11,7 @@ import { factIn } from "./source.ts";
 export function lookAtSqlite(
 	directory: string,
 	facts: readonly string[],
-): Look {
+): Found {
 	const file = fileIn(directory);
 	const newest = MIGRATIONS.length;
 	if (!existsSync(file)) return { schema: null, newest, facts: new Map() };
