@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
-import { Settings } from "../src/config/config.ts";
+import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/process.ts";

@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
-import { Settings } from "../src/config/config.ts";
+import { Settings } from "../src/config/settings.ts";
 import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";

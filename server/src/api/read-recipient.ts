@@ -1,7 +1,7 @@
 /** Recipients and addresses as parameters. */
 
 import type { Account } from "../accounts/account.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import { badParameter } from "../errors.ts";
 import { formerKeysOf, keysIn } from "../verification/former-keys.ts";

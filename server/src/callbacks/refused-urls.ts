@@ -5,7 +5,7 @@
 
 import type { Logger } from "pino";
 import type { Account } from "../accounts/account.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { forbiddenUrl } from "../outbound/forbidden-url.ts";
 
 /** Named in the line; of the others it says how many. */

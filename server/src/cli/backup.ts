@@ -1,6 +1,6 @@
 /** `postern backup FILE`. It needs no keys, so that who makes backups need not have them. */
 
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { backUp } from "../store/open.ts";
 

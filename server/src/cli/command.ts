@@ -1,7 +1,7 @@
 /** What an operator's command is handed. */
 
 import type { Command } from "../commands/command.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import type { KeySource } from "../secrets/key-file.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import type { Store } from "../store/contract.ts";

@@ -1,6 +1,6 @@
 /** `postern migrate`: from SQLite in the data directory to PostgreSQL. */
 
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit } from "../start/installation.ts";

@@ -4,8 +4,8 @@ import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
-import type { Config } from "./config.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
+import type { Config } from "./settings.ts";
 import { problemAt, shownAt } from "./variables.ts";
 
 /** `routes`: as they are written, for the messages. */

@@ -1,6 +1,6 @@
 /** What is read of the service when somebody asks: due work, and the state of each provider. */
 
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { Channel } from "../channel.ts";
-import type { Config, GivenProvider } from "../config/config.ts";
 import { complete } from "../config/read.ts";
+import type { Config, GivenProvider } from "../config/settings.ts";
 import {
 	join,
 	problemAt,

@@ -1,7 +1,7 @@
 /** Whether providers and the routes that name them go together. */
 
 import type { Channel } from "../channel.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { problemAt, shownAt } from "../config/variables.ts";
 import type { Provider } from "./contract.ts";
 

@@ -15,7 +15,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { readTextFile } from "../text-file.ts";
 import { type Key, type KeyRing, keyRing } from "./key-ring.ts";

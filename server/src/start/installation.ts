@@ -9,7 +9,7 @@ import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { createAccount } from "../commands/account-life.ts";
 import { takeConfiguredToken } from "../commands/accounts.ts";
 import type { Command } from "../commands/command.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { type Hasher, hasher, sha256 } from "../secrets/hash.ts";
 import { createKeyFile, type KeySource, newKey } from "../secrets/key-file.ts";

@@ -4,12 +4,8 @@
  * here before they open anything.
  */
 
-import {
-	type Config,
-	configFrom,
-	type Environment,
-	loadConfig,
-} from "../config/config.ts";
+import { configFrom, type Environment, loadConfig } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import type { ProviderDefinition } from "../providers/definition.ts";
 import {
 	type CheckedConfig,

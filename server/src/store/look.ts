@@ -1,6 +1,6 @@
 /** What the store that is configured holds, for who only asks. */
 
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/settings.ts";
 import type { Found } from "./found.ts";
 import { lookAtSqlite } from "./sqlite/look.ts";
 

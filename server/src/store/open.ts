@@ -1,8 +1,8 @@
 /** Opens the store that the configuration names. */
 
 import { existsSync } from "node:fs";
-import type { Config } from "../config/config.ts";
 import { unheededParameters } from "../config/database-url.ts";
+import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
 import { backupDatabase } from "./sqlite/backup.ts";

@@ -1,7 +1,7 @@
 /** What may be changed of an account. */
 
 import type { AccountPatch } from "../../commands/accounts.ts";
-import type { Config } from "../../config/config.ts";
+import type { Config } from "../../config/settings.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
 import { parseNetwork } from "../../network.ts";

@@ -1,0 +1,275 @@
+/** Every setting: schema, default, meaning; and the configuration that they make. */
+
+import { type Static, Type } from "../schema.ts";
+import type { Tracing } from "./tracing.ts";
+import type { Place } from "./variables.ts";
+
+const channel = Type.Union([
+	Type.Literal("sms"),
+	Type.Literal("call"),
+	Type.Literal("email"),
+]);
+
+const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
+
+/**
+ * An entry of `providers:` as the file has it, with variables filled in. Only the
+ * provider's own folder knows its settings: `providers/registry.ts` checks them.
+ */
+export type GivenProvider = {
+	/** What `type` says; null where it says no text. */
+	readonly type: string | null;
+	readonly given: unknown;
+	readonly place: Place;
+};
+
+const RouteSettings = Type.Object(
+	{
+		channel,
+		prefixes: Type.Array(
+			Type.String({ pattern: "^(\\+|00)?[1-9][0-9]{0,14}$" }),
+			{
+				default: [],
+				description:
+					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
+			},
+		),
+		providers: Type.Array(providerName, {
+			minItems: 1,
+			uniqueItems: true,
+			description: "Names of providers, the preferred one first.",
+		}),
+	},
+	{ additionalProperties: false },
+);
+
+export const Settings = Type.Object(
+	{
+		host: Type.String({
+			minLength: 1,
+			default: "127.0.0.1",
+			description: "Address to listen on. Environment: HOST.",
+		}),
+		port: Type.Integer({
+			minimum: 0,
+			maximum: 65_535,
+			default: 8080,
+			description: "Port to listen on; 0 picks a free one. Environment: PORT.",
+		}),
+		data: Type.String({
+			minLength: 1,
+			default: "./data",
+			description:
+				"Directory of the SQLite database; unused with DATABASE_URL (environment only), which puts everything on PostgreSQL. Environment: POSTERN_DATA.",
+		}),
+		databaseConnections: Type.Integer({
+			minimum: 2,
+			maximum: 200,
+			default: 10,
+			description:
+				"The most connections to PostgreSQL that this instance opens.",
+		}),
+		preparedStatements: Type.Boolean({
+			default: true,
+			description:
+				"true: prepares statements on PostgreSQL if the start finds that they work on the way to it. false: never, for a pooler in transaction mode that loses them (PgBouncer before 1.21).",
+		}),
+		keyFile: Type.String({
+			minLength: 1,
+			default: "./postern.keys",
+			description:
+				"File of the keys that seal codes; the first start makes it. Keep it out of the data directory, so that no backup holds both. Environment: POSTERN_KEY_FILE; POSTERN_KEYS holds the keys themselves instead.",
+		}),
+		logLevel: Type.Union(
+			["debug", "info", "warn", "error", "silent"].map((level) =>
+				Type.Literal(level as "debug" | "info" | "warn" | "error" | "silent"),
+			),
+			{
+				default: "info",
+				description:
+					"The least level that is logged; info logs every request, by route. Environment: POSTERN_LOG_LEVEL.",
+			},
+		),
+		trustedProxies: Type.Array(Type.String(), {
+			default: [],
+			description:
+				"Addresses (CIDR) of the proxies whose X-Forwarded-For Postern believes.",
+		}),
+		emailFrom: Type.String({
+			default: "postern@localhost",
+			description:
+				"Sender of email if neither the request nor its account names one.",
+		}),
+		wrongCodes: Type.Object(
+			{
+				max: Type.Integer({
+					minimum: 1,
+					maximum: 100,
+					default: 20,
+					description:
+						"Wrong codes in a row that a recipient may submit, across verifications (NIST SP 800-63B allows at most 100).",
+				}),
+				windowSeconds: Type.Integer({
+					minimum: 60,
+					maximum: 2_592_000,
+					default: 86_400,
+					description: "Seconds that a wrong code counts.",
+				}),
+				per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
+					default: "account",
+					description:
+						"Which wrong codes at a recipient count together. account: those of one account. customer: those of an account directly below the master account and of all accounts below it; then only that account or one above it may unlock the recipient.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
+		sendLimits: Type.Array(
+			Type.Object(
+				{
+					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+					windowSeconds: Type.Integer({ minimum: 1, maximum: 2_592_000 }),
+					per: Type.Union([Type.Literal("account"), Type.Literal("customer")], {
+						default: "account",
+						description:
+							"Which sends count together. account: those of one account. customer: those of an account directly below the master account and of all accounts below it.",
+					}),
+				},
+				{ additionalProperties: false },
+			),
+			{
+				default: [
+					{ max: 5, windowSeconds: 600, per: "customer" },
+					{ max: 20, windowSeconds: 86_400, per: "customer" },
+				],
+				description:
+					"Bounds on sends to one recipient, if a real provider would carry the message. Empty: no bound.",
+			},
+		),
+		defaultCountry: Type.Optional(
+			Type.String({
+				pattern: "^[A-Z]{2}$",
+				description:
+					"Country (ISO 3166-1, such as DE) of phone numbers with one leading zero, if their account names none. Absent: such a number is refused.",
+			}),
+		),
+		numbers: Type.Object(
+			{
+				check: Type.Optional(
+					Type.Union(
+						[
+							Type.Literal("possible"),
+							Type.Literal("valid"),
+							Type.Literal("lenient"),
+						],
+						{
+							description:
+								"The phone numbers that a send accepts. `possible`: the country's plan has numbers of that length. `valid`: the number's range has been given out too. `lenient`: a known country code and 7 to 15 digits. Default: `lenient` for a channel that only the sandbox carries, else `possible`. `numbers: valid` is short for `numbers: {check: valid}`.",
+						},
+					),
+				),
+				allow: Type.Array(Type.String({ pattern: "^\\+?[1-9][0-9]{0,14}$" }), {
+					default: [],
+					description:
+						"Leading digits of numbers that a send accepts in any case: ranges that are newer than this version, or in no plan.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
+		requestRate: Type.Optional(
+			Type.Object(
+				{
+					max: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+					windowSeconds: Type.Integer({ minimum: 1, maximum: 3_600 }),
+					perCustomer: Type.Optional(
+						Type.Integer({
+							minimum: 1,
+							maximum: 1_000_000,
+							description:
+								"The same for an account directly below the master account with all accounts below it. Default: no bound.",
+						}),
+					),
+				},
+				{
+					additionalProperties: false,
+					description:
+						"Requests that one account may make to this instance. Default: no bound.",
+				},
+			),
+		),
+		subAccounts: Type.Integer({
+			minimum: 0,
+			maximum: 1_000_000,
+			default: 1_000,
+			description:
+				"The most accounts below each account directly below the master account. Closed ones count until they are removed. Existing ones beyond it stay.",
+		}),
+		retentionDays: Type.Integer({
+			minimum: 1,
+			maximum: 3_650,
+			default: 90,
+			description: "Days that records are kept. Usage counts stay.",
+		}),
+		callbacks: Type.Object(
+			{
+				allow: Type.Array(Type.String(), {
+					default: [],
+					description:
+						"Loopback, private or link-local addresses (CIDR) that callbacks may go to, such as 127.0.0.0/8 during development.",
+				}),
+				ports: Type.Optional(
+					Type.Array(Type.Integer({ minimum: 1, maximum: 65_535 }), {
+						minItems: 1,
+						uniqueItems: true,
+						description:
+							"The only ports that callbacks may go to. Absent: 80, 443, and ports above 1023 that belong to no well-known service.",
+					}),
+				),
+			},
+			{ additionalProperties: false, default: {} },
+		),
+		metrics: Type.Object(
+			{
+				allow: Type.Array(Type.String(), {
+					default: ["127.0.0.0/8", "::1"],
+					description:
+						"Addresses (CIDR) that may read /metrics, without credentials. Empty: nobody.",
+				}),
+				port: Type.Optional(
+					Type.Integer({
+						minimum: 0,
+						maximum: 65_535,
+						description:
+							"A separate port for /metrics, on `host`; /healthz and /readyz answer there too. Absent: /metrics is on `port`. 0: a free port.",
+					}),
+				),
+			},
+			{ additionalProperties: false, default: {} },
+		),
+		providers: Type.Array(Type.Unknown(), {
+			default: [],
+			description:
+				"The providers that carry messages. None: everything goes to the sandbox.",
+		}),
+		routes: Type.Array(RouteSettings, {
+			default: [],
+			description:
+				"The providers for a channel and a group of recipients. A channel without a route goes to every provider that carries it, in the order above.",
+		}),
+	},
+	{ additionalProperties: false },
+);
+
+export type Config = Omit<Static<typeof Settings>, "providers"> & {
+	readonly providers: readonly GivenProvider[];
+	/** The file that this was read from, for what is found wrong with it later. */
+	readonly place: Place;
+	/** Keys from the environment, instead of the key file. */
+	readonly keys: string | null;
+	/** Of PostgreSQL; null: SQLite in `data`. */
+	readonly databaseUrl: string | null;
+	/** Null: nothing is traced. */
+	readonly tracing: Tracing | null;
+	/** The master account's SID and token, where the operator chooses them. */
+	readonly accountSid: string | null;
+	readonly authToken: string | null;
+};
