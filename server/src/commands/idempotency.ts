@@ -8,6 +8,7 @@
 import { Refusal } from "../errors.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
+import { isOvertaken, type Overtaken } from "./overtaken.ts";
 
 export const KEPT_MS = 24 * 60 * 60 * 1_000;
 
@@ -20,7 +21,7 @@ export function idempotent<Reply>(
 		/** The same request's by the rule of before, where replies may be left from then. */
 		readonly formerFingerprint?: string;
 	},
-	isKept: (reply: Reply) => boolean,
+	isKept: (reply: Exclude<Reply, Overtaken>) => boolean,
 ): Command<Reply> {
 	const { keys } = command;
 	const withReply = (own: Keys): Keys => ({ ...own, replies: [request.key] });
@@ -43,7 +44,7 @@ export function idempotent<Reply>(
 				return kept.reply as Reply;
 			}
 			const reply = command.decide(work, now);
-			if (isKept(reply)) {
+			if (!isOvertaken(reply) && isKept(reply as Exclude<Reply, Overtaken>)) {
 				work.keepReply({
 					key: request.key,
 					fingerprint: request.fingerprint,

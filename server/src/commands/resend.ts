@@ -13,9 +13,16 @@ import {
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { type Command, ownVerification, secondsUntil } from "./command.ts";
+import { type Command, secondsUntil } from "./command.ts";
+import { type Overtaken, overtaken } from "./overtaken.ts";
 import { mustBeWithin } from "./protection.ts";
 import { refuseIfTooLate, type Sent, sentOf } from "./send.ts";
+import {
+	knownRecipients,
+	type Target,
+	targetKeys,
+	targetOf,
+} from "./target.ts";
 import { ENDED } from "./verify.ts";
 
 /** Messages of one verification, steps and resends together. */
@@ -25,7 +32,7 @@ const PAUSE_MS = 30_000;
 export function resend(
 	request: {
 		readonly accountSid: string;
-		readonly sid: string;
+		readonly target: Target;
 		/** Null: the channel of the message that was begun last. */
 		readonly channel: Channel | null;
 		/** `traceparent` of this request, where it is traced. */
@@ -39,19 +46,35 @@ export function resend(
 		/** Whether a real provider would carry it. */
 		readonly isPaidFor: (channel: Channel, recipient: string) => boolean;
 	},
-): Command<Sent> {
-	const { accountSid, sid } = request;
+	counters: readonly string[] = [],
+): Command<Sent | Overtaken> {
+	const { accountSid, target } = request;
+	let loaded: readonly string[] = [];
 	return {
-		lookup: { verification: sid },
-		keys: ({ whereabouts }) => ({
-			verifications: [sid],
-			counters:
-				whereabouts?.accountSid === accountSid
-					? whereabouts.recipients.flatMap(rules.protection).flatMap(countersOf)
-					: [],
-		}),
+		...("sid" in target && { lookup: { verification: target.sid } }),
+		keys({ whereabouts }) {
+			const recipients = knownRecipients(target, whereabouts, accountSid);
+			loaded = [
+				...counters,
+				...recipients.flatMap(rules.protection).flatMap(countersOf),
+			];
+			return {
+				...targetKeys(accountSid, target, "pending only"),
+				counters: loaded,
+			};
+		},
 		decide(work, now) {
-			const verification = ownVerification(work, accountSid, sid);
+			const verification = targetOf(
+				work,
+				accountSid,
+				target,
+				"pending only",
+				now,
+			);
+			if (verification === undefined) {
+				throw new Refusal("unknown_verification");
+			}
+			const { sid } = verification;
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
@@ -70,6 +93,8 @@ export function resend(
 				key !== null && rules.isPaidFor(channel, recipient)
 					? rules.protection(key)
 					: [];
+			const again = overtaken(uses.flatMap(countersOf), loaded);
+			if (again !== null) return again;
 			mustBeWithin(work, uses, now, sid);
 			const code = rules.open(verification);
 			if (code === null) {

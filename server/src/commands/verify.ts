@@ -12,7 +12,6 @@ import {
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
-import type { Whereabouts } from "../store/contract.ts";
 import {
 	keyOn,
 	type RecipientKey,
@@ -26,10 +25,17 @@ import {
 	type VerificationStatus,
 } from "../verification/verification.ts";
 import { type Command, secondsUntil } from "./command.ts";
+import { type Overtaken, overtaken } from "./overtaken.ts";
+import {
+	knownRecipients,
+	type Target,
+	targetKeys,
+	targetOf,
+} from "./target.ts";
 
 export type VerifyRequest = {
 	readonly accountSid: string;
-	readonly sid: string;
+	readonly target: Target;
 	/** Must be the verification's own where it is given. */
 	readonly service: string | null;
 	/** As it was typed. */
@@ -69,36 +75,46 @@ export const ENDED: Record<
 	success: "already_verified",
 };
 
+/** `counters`: of what an earlier try has found. */
 export function verify(
 	request: VerifyRequest,
 	rules: VerifyRules,
-): Command<Verified> {
-	const { accountSid, sid } = request;
+	counters: readonly string[] = [],
+): Command<Verified | Overtaken> {
+	const { accountSid, target } = request;
+	let loaded: readonly string[] = [];
+	const countersFor = (recipients: readonly RecipientKey[]) =>
+		recipients.flatMap((recipient) =>
+			countersOf(rules.budget(accountSid, recipient)),
+		);
 	return {
-		lookup: { verification: sid },
-		keys: ({ whereabouts }) => ({
-			verifications: [sid],
-			counters: isOwn(whereabouts, accountSid)
-				? whereabouts.recipients.flatMap((recipient) =>
-						countersOf(rules.budget(accountSid, recipient)),
-					)
-				: [],
-		}),
+		...("sid" in target && { lookup: { verification: target.sid } }),
+		keys({ whereabouts }) {
+			const recipients = knownRecipients(target, whereabouts, accountSid);
+			loaded = [...counters, ...countersFor(recipients)];
+			return {
+				...targetKeys(accountSid, target, "ended too"),
+				counters: loaded,
+			};
+		},
 		decide(work, now) {
-			const verification = work.verification(sid);
+			const verification = targetOf(work, accountSid, target, "ended too", now);
 			if (
 				verification === undefined ||
-				verification.accountSid !== accountSid ||
 				(request.service !== null && verification.service !== request.service)
 			) {
 				rules.isRight(null);
 				throw new Refusal("unknown_verification");
 			}
+			const { sid } = verification;
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
-			const budgets = recipientKeys(verification).map((recipient) =>
+			const recipients = recipientKeys(verification);
+			const again = overtaken(countersFor(recipients), loaded);
+			if (again !== null) return again;
+			const budgets = recipients.map((recipient) =>
 				rules.budget(accountSid, recipient),
 			);
 			const locked = firstFull(budgets, work.counter, now);
@@ -148,13 +164,6 @@ function provedRecipient(verification: Verification): RecipientKey | null {
 	);
 	const [only = null, ...others] = reached;
 	return others.length === 0 ? only : null;
-}
-
-function isOwn(
-	whereabouts: Whereabouts | undefined,
-	accountSid: string,
-): whereabouts is Whereabouts {
-	return whereabouts?.accountSid === accountSid;
 }
 
 function lockedRefusal({ until }: Full, sid: string, now: number): Refusal {

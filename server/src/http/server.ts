@@ -35,7 +35,7 @@ import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { allowedMethods } from "./other-methods.ts";
 import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
-import { readParameters } from "./read-parameters.ts";
+import { type Instead, readParameters } from "./read-parameters.ts";
 import {
 	answerBrokenRequest,
 	answerRefusal,
@@ -63,6 +63,8 @@ declare module "fastify" {
 		open?: boolean;
 		/** Other names for parameters of the schema. */
 		aliases?: Readonly<Record<string, string>>;
+		/** A parameter that may be left out where others take its place; beside it these mean nothing. */
+		instead?: Instead;
 		/** How bad values of some parameters are refused, where they have a code of their own. */
 		definition?: {
 			readonly bad: RefusalName;

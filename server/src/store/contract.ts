@@ -83,6 +83,9 @@ export type Keys = {
 	readonly pendingOf?: readonly PendingKey[];
 	/** No older ones can still be pending: a bound for the search of them. */
 	readonly pendingSince?: number;
+	/** The same, and of each the newest that has ended, where it was last changed after `endedAfter`. */
+	readonly newestOf?: readonly PendingKey[];
+	readonly endedAfter?: number;
 	/** Verifications that are due, and that no other batch has in hand, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
 	readonly counters?: readonly string[];

@@ -29,6 +29,8 @@ export type Work<Due> = {
 	dueSids(): readonly string[];
 	/** The verifications of one account and recipient, for the services that were asked for, that are stored as pending. */
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
+	/** All of one account and recipient that the batch knows, of any status and service. */
+	ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
 	changed(verification: Verification): void;
 	remove(verification: Verification): void;
@@ -143,14 +145,20 @@ export function workingSet<Due extends DueWork>(
 		}
 	};
 
+	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
+		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
+
 	return {
 		work: {
 			verification: (sid) => verifications.get(sid),
 			dueSids: () => loaded.due,
 			pendingOf: (accountSid, recipient) =>
-				(byRecipient.get(recipientText(accountSid, recipient)) ?? []).filter(
+				ofRecipient(accountSid, recipient).filter(
 					(verification) => verification.status === "pending",
 				),
+			ofRecipient: (accountSid, recipient) => [
+				...ofRecipient(accountSid, recipient),
+			],
 			add(verification) {
 				changeCount++;
 				remember(verification);

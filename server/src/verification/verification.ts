@@ -157,6 +157,8 @@ export type Verification = Recipient & {
 
 /** No code is valid for longer. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
+/** How long a request that names a recipient alone is told of what has ended. */
+export const TOLD_AFTER_END_MS = 24 * 60 * 60 * 1_000;
 
 /** The first channel that it was sent on. */
 export function firstChannel(verification: Verification): Channel {

@@ -14,7 +14,7 @@ import {
 import type { Limit } from "../../limits/limit.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
-import { readPhone } from "../../numbers/phone.ts";
+import { type Phone, readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import { type Static, Type } from "../../schema.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
@@ -319,6 +319,14 @@ function readNumber(
 	check: NumberCheck,
 	{ numbers }: Config,
 ): string {
+	const phone = readDialled(to, country);
+	const why = whyRefused(phone, check, numbers.allow);
+	if (why !== null) throw badParameter("to", why);
+	return phone.number;
+}
+
+/** What is written is a number in full; whether its plan has it is another question. */
+export function readDialled(to: string, country: string | null): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
 		throw badParameter("to", "is not a phone number of 7 to 15 digits");
@@ -329,9 +337,7 @@ function readNumber(
 			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
 		);
 	}
-	const why = whyRefused(phone, check, numbers.allow);
-	if (why !== null) throw badParameter("to", why);
-	return phone.number;
+	return phone;
 }
 
 const ON_PHONES = ["sms", "call"] as const;

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
 import { eraseRecord } from "../../commands/erase.ts";
+import { untilDecided } from "../../commands/overtaken.ts";
 import { resend } from "../../commands/resend.ts";
 import { type Fresh, type Sent, send } from "../../commands/send.ts";
 import { type Verified, verify } from "../../commands/verify.ts";
@@ -34,30 +35,44 @@ import {
 	readSend,
 	SendParameters,
 } from "./send-request.ts";
+import {
+	INSTEAD_OF_REQUEST_ID,
+	readTarget,
+	TargetParameters,
+	TargetService,
+	WITH_SERVICE,
+} from "./target.ts";
 
 const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),
 );
-const requestId = Type.String({ minLength: 1, maxLength: 64 });
 
 const VerifyParameters = Type.Object({
-	requestId,
+	...TargetParameters,
 	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
 	service: Type.Optional(
-		Type.String({ description: "Must be the OTP's own where it is given" }),
+		Type.String({
+			description:
+				"Must be the OTP's own where it is given; required without requestId",
+		}),
 	),
 	accountSid,
 });
 
 const ResendParameters = Type.Object({
-	requestId,
+	...TargetParameters,
+	service: TargetService,
 	channel: Type.Optional(
 		Type.String({ description: "Default the last message's channel" }),
 	),
 	accountSid,
 });
 
-const CancelParameters = Type.Object({ requestId, accountSid });
+const CancelParameters = Type.Object({
+	...TargetParameters,
+	service: TargetService,
+	accountSid,
+});
 
 const RecordParameters = Type.Object({ accountSid });
 
@@ -160,14 +175,15 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/resend",
 		schema: { body: ResendParameters, response: replies(SendReply) },
+		config: { instead: WITH_SERVICE },
 		async handler(http) {
-			const { requestId: sid, channel } = http.body;
+			const { channel } = http.body;
 			const account = actor(http, http.body.accountSid);
-			const make = () =>
+			const make = (counters: readonly string[]) => () =>
 				resend(
 					{
 						accountSid: account.sid,
-						sid,
+						target: readTarget(context, account, http.body),
 						channel: channel === undefined ? null : readChannel(channel),
 						trace: traceOf(http),
 					},
@@ -178,9 +194,10 @@ export function verificationRoutes(
 							protectionOf(context, account.sid, recipient),
 						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
 					},
+					counters,
 				);
-			const sent = await run(
-				withIdempotency(make, http, context, {
+			const sent = await untilDecided(run, (counters) =>
+				withIdempotency(make(counters), http, context, {
 					account,
 					endpoint: "resend",
 				}),
@@ -198,16 +215,17 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/verify",
 		schema: { body: VerifyParameters, response: replies(DoneReply) },
+		config: { instead: INSTEAD_OF_REQUEST_ID },
 		async handler(http) {
-			const { requestId: sid, code, service = null } = http.body;
+			const { code, service = null } = http.body;
 			const account = actor(http, http.body.accountSid);
 			const canonical = readSubmitted(code);
 			const keys = context.keys();
-			const make = () =>
+			const make = (counters: readonly string[]) => () =>
 				verify(
 					{
 						accountSid: account.sid,
-						sid,
+						target: readTarget(context, account, http.body),
 						service,
 						submitted: code,
 						checkSid: newSid("OTC", context.now()),
@@ -217,10 +235,11 @@ export function verificationRoutes(
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},
+					counters,
 				);
-			const verified = await run(
+			const verified = await untilDecided<Verified>(run, (counters) =>
 				withIdempotency(
-					make,
+					make(counters),
 					http,
 					context,
 					{ account, endpoint: "verify" },
@@ -235,12 +254,16 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/cancel",
 		schema: { body: CancelParameters, response: replies(DoneReply) },
+		config: { instead: WITH_SERVICE },
 		async handler(http) {
 			const account = actor(http, http.body.accountSid);
-			const { requestId: sid } = http.body;
-			await run(
+			const { sid } = await run(
 				withIdempotency(
-					() => cancelVerification({ accountSid: account.sid, sid }),
+					() =>
+						cancelVerification({
+							accountSid: account.sid,
+							target: readTarget(context, account, http.body),
+						}),
 					http,
 					context,
 					{ account, endpoint: "cancel" },

@@ -1,0 +1,49 @@
+/**
+ * A command names the counters that it may need before it is decided. What its
+ * decision then finds may need others: of an OTP with two recipients a request
+ * names one. Such a decision changes nothing, says which counters it lacks, and
+ * is made once more with them. A counter that was not loaded reads as empty, so
+ * to go on would start a budget afresh.
+ */
+
+import { Refusal } from "../errors.ts";
+import type { Command } from "./command.ts";
+
+export type Overtaken = {
+	readonly outcome: "overtaken";
+	/** Keys of the counters that were missed. */
+	readonly counters: readonly string[];
+};
+
+/** Null where everything that is needed was loaded. */
+export function overtaken(
+	needed: readonly string[],
+	loaded: readonly string[],
+): Overtaken | null {
+	const counters = needed.filter((key) => !loaded.includes(key));
+	return counters.length === 0 ? null : { outcome: "overtaken", counters };
+}
+
+export function isOvertaken(reply: unknown): reply is Overtaken {
+	return (reply as Overtaken | null | undefined)?.outcome === "overtaken";
+}
+
+/**
+ * The second try knows what the first one lacked. Further ones are needed only
+ * where sends to the recipient go on at the same pace, each beside another one.
+ */
+const MOST_TRIES = 5;
+
+/** `make` gets the counters to load beside those that the command knows by itself. */
+export async function untilDecided<Reply>(
+	run: <R>(command: Command<R>) => Promise<R>,
+	make: (counters: readonly string[]) => Command<Reply | Overtaken>,
+): Promise<Reply> {
+	let counters: readonly string[] = [];
+	for (let tries = 0; tries < MOST_TRIES; tries++) {
+		const reply = await run(make(counters));
+		if (!isOvertaken(reply)) return reply;
+		counters = [...new Set([...counters, ...reply.counters])];
+	}
+	throw new Refusal("unavailable", { details: { retryAfter: 1 } });
+}
