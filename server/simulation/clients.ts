@@ -9,11 +9,17 @@ import { cancelVerification } from "../src/commands/cancel.ts";
 import type { Command } from "../src/commands/command.ts";
 import { eraseRecord, eraseRecords } from "../src/commands/erase.ts";
 import { idempotent } from "../src/commands/idempotency.ts";
+import {
+	isOvertaken,
+	type Overtaken,
+	untilDecided,
+} from "../src/commands/overtaken.ts";
 import { receive } from "../src/commands/receive.ts";
 import { resend } from "../src/commands/resend.ts";
 import { type Sent, send } from "../src/commands/send.ts";
+import type { Target } from "../src/commands/target.ts";
 import { unlock } from "../src/commands/unlock.ts";
-import { verify } from "../src/commands/verify.ts";
+import { type Verified, verify } from "../src/commands/verify.ts";
 import { messageRules } from "../src/delivery/message-rules.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
@@ -23,13 +29,14 @@ import { codeContext, isRightCode } from "../src/verification/proof.ts";
 import {
 	LAST_STAGE,
 	type Model,
+	type Modeled,
 	stageOf,
 } from "../test/support/history-model.ts";
 import type { Seeded } from "./chance.ts";
 import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
-import type { Action, SendAction, Whose } from "./plan.ts";
+import type { Action, By, SendAction, Whose } from "./plan.ts";
 
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -39,9 +46,13 @@ type Acknowledged = {
 	readonly sid: string;
 	readonly code: string;
 	readonly recipient: string;
+	/** As they were given, the number first. */
+	readonly addresses: readonly string[];
 	readonly account: string;
 	readonly service: string;
 };
+
+type Meant = (endedToo: boolean, at: number) => Modeled | undefined;
 
 export type Clients = ReturnType<typeof clients>;
 
@@ -70,31 +81,39 @@ export function clients(world: {
 	function ask<Reply>(
 		instance: Instance,
 		what: string,
-		real: Command<Reply>,
+		real:
+			| Command<Reply>
+			| ((counters: readonly string[]) => Command<Reply | Overtaken>),
 		modeled: (at: number, reply: Reply | undefined) => string,
 		answered: (reply: Reply) => string,
-		wrap: (command: Command<Reply>) => Command<Reply> = (same) => same,
+		wrap: (
+			command: Command<Reply | Overtaken>,
+		) => Command<Reply | Overtaken> = (same) => same,
 	): void {
 		const number = ++requests;
 		let expectation: string | null = null;
-		const tied: Command<Reply> = {
-			...real,
+		const tied = (
+			command: Command<Reply | Overtaken>,
+		): Command<Reply | Overtaken> => ({
+			...command,
 			decide(work, at) {
 				// Asked whether or not it refuses.
-				let reply: Reply | undefined;
+				let reply: Reply | Overtaken | undefined;
 				ledger.onCommit(() => {
+					if (isOvertaken(reply)) return;
 					expectation = modeled(at, reply);
 				});
-				reply = real.decide(work, at);
+				reply = command.decide(work, at);
 				return reply;
 			},
-		};
+		});
 		const request = { what: `request ${number}: ${what}`, instance };
 		open.add(request);
 		loop.do(instance, request.what, () => {
 			const beganAt = loop.now();
-			void instance.context
-				.run(wrap(tied))
+			void untilDecided<Reply>(instance.context.run, (counters) =>
+				wrap(tied(typeof real === "function" ? real(counters) : real)),
+			)
 				.then(answered, (error: unknown) => {
 					if (error instanceof Refusal) return error.refusal;
 					throw error;
@@ -122,6 +141,39 @@ export function clients(world: {
 		return whose === "own" ? own : another;
 	};
 
+	/** What a request names, and what the model understands by it. */
+	function named(
+		action: {
+			readonly by?: By;
+			readonly back: number;
+			readonly account: Whose;
+		},
+		service?: string,
+	): { accountSid: string; target: Target; what: string; modeled: Meant } {
+		const to = target(action.back);
+		const accountSid = accountFor(to, action.account);
+		const { by = "sid" } = action;
+		if (by === "sid") {
+			const sid = to?.sid ?? "OTP";
+			return {
+				accountSid,
+				target: { sid },
+				what: sid,
+				modeled: () => expected.find(sid),
+			};
+		}
+		const wanted = service ?? to?.service ?? (SERVICES[0] as string);
+		const address =
+			to?.addresses.at(by === "first recipient" ? 0 : -1) ?? "nobody@example";
+		return {
+			accountSid,
+			target: { service: wanted, recipients: [[address.toLowerCase()]] },
+			what: `the newest of ${address} for ${wanted}`,
+			modeled: (endedToo, at) =>
+				expected.newest(accountSid, wanted, address, endedToo, at),
+		};
+	}
+
 	function request(instance: Instance, action: Action): void {
 		switch (action.do) {
 			case "send":
@@ -131,36 +183,36 @@ export function clients(world: {
 				for (let i = 0; i < action.times; i++) verifying(instance, action);
 				break;
 			case "resend": {
-				const { channel, back } = action;
-				const sid = target(back)?.sid ?? "OTP";
-				const accountSid = accountFor(target(back), action.account);
-				ask(
+				const { channel } = action;
+				const { accountSid, target, what, modeled } = named(action);
+				ask<Sent>(
 					instance,
-					`resend of ${sid}`,
-					resend(
-						{ accountSid, sid, channel, trace: null },
-						{
-							...messageRules(instance.context),
-							open: instance.context.openCode,
-							protection: () => [],
-							isPaidFor: () => false,
-						},
-					),
-					(at) => expected.resend(expected.find(sid), accountSid, channel, at),
+					`resend of ${what}`,
+					(counters) =>
+						resend(
+							{ accountSid, target, channel, trace: null },
+							{
+								...messageRules(instance.context),
+								open: instance.context.openCode,
+								protection: () => [],
+								isPaidFor: () => false,
+							},
+							counters,
+						),
+					(at) => expected.resend(modeled(false, at), accountSid, channel, at),
 					(sent) => `resent on ${sent.channel}`,
 				);
 				break;
 			}
 			case "cancel": {
-				const sid = target(action.back)?.sid ?? "OTP";
-				const accountSid = accountFor(target(action.back), action.account);
+				const { accountSid, target, what, modeled } = named(action);
 				ask(
 					instance,
-					`cancel of ${sid}`,
-					cancelVerification({ accountSid, sid }),
+					`cancel of ${what}`,
+					cancelVerification({ accountSid, target }),
 					(at) =>
 						expected.cancel(
-							expected.find(sid),
+							modeled(true, at),
 							accountSid,
 							at,
 							ledger.commits(),
@@ -309,6 +361,7 @@ export function clients(world: {
 				const known = expected.find(sent.sid)?.code ?? code;
 				acknowledged.push({
 					...{ sid: sent.sid, code: known, recipient },
+					addresses: [phone, email].filter((each) => each !== null),
 					...{ account: accountSid, service },
 				});
 				return "sent";
@@ -333,48 +386,54 @@ export function clients(world: {
 	): void {
 		const { back, code: which } = action;
 		const to = target(back);
-		const accountSid = accountFor(to, action.account);
 		const own = to?.service ?? (SERVICES[0] as string);
 		const service = {
 			none: null,
 			own,
 			another: SERVICES.find((each) => each !== own) as string,
 		}[action.service];
-		const sid = to?.sid ?? "OTP";
+		const {
+			accountSid,
+			target: meant,
+			what,
+			modeled,
+		} = named(action, service ?? own);
 		const code =
 			(which === "right"
 				? to?.code
 				: which === "another's"
 					? target(back + 1)?.code
 					: null) ?? "000000";
-		ask(
+		ask<Verified>(
 			instance,
-			`check of ${sid}: ${which}`,
-			verify(
-				{
-					accountSid,
-					sid,
-					service,
-					submitted: code,
-					checkSid: newSid("OTC", loop.now(), chance),
-				},
-				{
-					budget: (owner, recipient) =>
-						budgetOf(instance.context, owner, recipient),
-					isRight(verification) {
-						if (verification !== null) ledger.look(verification.sid);
-						return isRightCode(keys, verification, code);
+			`check of ${what}: ${which}`,
+			(counters) =>
+				verify(
+					{
+						accountSid,
+						target: meant,
+						service,
+						submitted: code,
+						checkSid: newSid("OTC", loop.now(), chance),
 					},
-				},
-			),
+					{
+						budget: (owner, recipient) =>
+							budgetOf(instance.context, owner, recipient),
+						isRight(verification) {
+							if (verification !== null) ledger.look(verification.sid);
+							return isRightCode(keys, verification, code);
+						},
+					},
+					counters,
+				),
 			(at) =>
 				expected.verify(
-					expected.find(sid),
+					modeled(true, at),
 					{ accountSid, service, code },
 					at,
 					ledger.commits(),
 				),
-			({ outcome }) => {
+			({ outcome, sid }) => {
 				if (outcome === "verified") verified.push(sid);
 				return outcome;
 			},

@@ -72,10 +72,12 @@ export function targetOf(
 		.filter(({ service }) => service === target.service)
 		.filter((each) => others.every((keys) => isOfOneOf(each, keys)));
 	const pending = found.filter((each) => statusAt(each, now) === "pending");
-	if (pending.length > 0 || among === "pending only") return newest(pending);
-	return newest(
-		found.filter((each) => updatedAtAsOf(each, now) > now - TOLD_AFTER_END_MS),
-	);
+	if (pending.length > 0 || among === "pending only") {
+		return newestPending(pending);
+	}
+	return found
+		.filter((each) => updatedAtAsOf(each, now) > now - TOLD_AFTER_END_MS)
+		.sort(byNewestSid)[0];
 }
 
 function isOfOneOf(
@@ -85,14 +87,17 @@ function isOfOneOf(
 	return recipientKeys(verification).some((key) => keys.includes(key));
 }
 
+/** A SID holds the time. */
+const byNewestSid = (a: Verification, b: Verification) =>
+	a.sid > b.sid ? -1 : 1;
+
 /**
- * Whatever a later send has superseded is older. Between others the SID decides:
- * it holds the time, and is the order in which a store finds them.
+ * What a later send has superseded is older, whatever the clocks of the two
+ * instances said: it goes by the order of the decisions.
  */
-function newest(among: readonly Verification[]): Verification | undefined {
-	return [...among].sort(
-		(a, b) =>
-			Number(a.cancelAt !== null) - Number(b.cancelAt !== null) ||
-			(a.sid > b.sid ? -1 : 1),
-	)[0];
+function newestPending(
+	pending: readonly Verification[],
+): Verification | undefined {
+	const [newest] = pending.filter(({ cancelAt }) => cancelAt === null);
+	return newest ?? [...pending].sort(byNewestSid)[0];
 }
