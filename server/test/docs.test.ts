@@ -11,6 +11,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
+import {
+	CancelParameters,
+	ResendParameters,
+	VerifyParameters,
+} from "../src/api/2fa/verifications.ts";
 import { configFrom, SandboxSettings, Settings } from "../src/config/config.ts";
 import { HttpSettings } from "../src/config/http.ts";
 import { PLACEHOLDERS } from "../src/config/placeholders.ts";
@@ -49,6 +54,9 @@ const BLOCKS: Record<string, () => string> = {
 	welcome: welcomeBlock,
 	refusals: refusalTable,
 	send: () => parameterTable(SendParameters),
+	verify: () => parameterTable(VerifyParameters),
+	cancel: () => parameterTable(CancelParameters),
+	resend: () => parameterTable(ResendParameters),
 	sandbox: outcomeTable,
 	placeholders: placeholderTable,
 	settings: () => settingTable(Settings),

@@ -47,9 +47,12 @@ const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),
 );
 
-const VerifyParameters = Type.Object({
+export const VerifyParameters = Type.Object({
 	...TargetParameters,
-	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
+	code: Type.String({
+		description:
+			"What the person typed, 1 to 32 characters: spaces, dashes, invisible characters and case do not matter, and digits of every script count",
+	}),
 	service: Type.Optional(
 		Type.String({
 			description:
@@ -59,7 +62,7 @@ const VerifyParameters = Type.Object({
 	accountSid,
 });
 
-const ResendParameters = Type.Object({
+export const ResendParameters = Type.Object({
 	...TargetParameters,
 	service: TargetService,
 	channel: Type.Optional(
@@ -68,7 +71,7 @@ const ResendParameters = Type.Object({
 	accountSid,
 });
 
-const CancelParameters = Type.Object({
+export const CancelParameters = Type.Object({
 	...TargetParameters,
 	service: TargetService,
 	accountSid,
