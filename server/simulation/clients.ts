@@ -20,7 +20,7 @@ import { type Sent, send } from "../src/commands/send.ts";
 import type { Target } from "../src/commands/target.ts";
 import { unlock } from "../src/commands/unlock.ts";
 import { type Verified, verify } from "../src/commands/verify.ts";
-import { messageRules } from "../src/delivery/message-rules.ts";
+import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
 import type { Receipt } from "../src/providers/contract.ts";
@@ -192,7 +192,7 @@ export function clients(world: {
 						resend(
 							{ accountSid, target, channel, trace: null },
 							{
-								...messageRules(instance.context),
+								...messageParts(instance.context),
 								open: instance.context.openCode,
 								protection: () => [],
 								isPaidFor: () => false,
@@ -327,7 +327,7 @@ export function clients(world: {
 						limitKey === null ? [] : [limitUse(context.hash, limit, limitKey)],
 					protection: [],
 				},
-				messageRules(context),
+				messageParts(context),
 			),
 			(now) => {
 				const answer = expected.send(

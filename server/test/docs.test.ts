@@ -39,7 +39,7 @@ type Schema = {
 	readonly enum?: readonly unknown[];
 	readonly anyOf?: readonly Schema[];
 	readonly properties?: Readonly<Record<string, Schema>>;
-	readonly required?: readonly string[];
+	readonly required?: readonly string[] | undefined;
 	readonly items?: Schema;
 	readonly minimum?: number;
 	readonly maximum?: number;

@@ -4,7 +4,7 @@ import { badParameter, Refusal } from "../errors.ts";
 import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
 import {
 	endpointsOf,
-	type MessageRules,
+	type MessageParts,
 	sendMessage,
 } from "../messages/message.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
@@ -38,7 +38,7 @@ export function resend(
 		/** `traceparent` of this request, where it is traced. */
 		readonly trace: string | null;
 	},
-	rules: MessageRules & {
+	rules: MessageParts & {
 		/** Null where the key that sealed it is not to be had at present. */
 		readonly open: (verification: Verification) => string | null;
 		/** The operator's own bound on what goes to this recipient; none where there is none. */
@@ -115,7 +115,7 @@ export function resend(
 function mustBePossible(
 	{ sid, content, phone, email }: Verification,
 	channel: Channel,
-	rules: MessageRules,
+	rules: MessageParts,
 ): void {
 	const isEmail = channel === "email";
 	const recipient = isEmail ? email : phone;

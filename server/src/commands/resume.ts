@@ -6,7 +6,7 @@
 
 import {
 	handOverEvent,
-	type MessageRules,
+	type MessageParts,
 	sendDueSteps,
 } from "../messages/message.ts";
 import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
@@ -27,7 +27,7 @@ import {
 import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
 
-export type ResumeRules = MessageRules & {
+export type ResumeParts = MessageParts & {
 	/** Whether the message stands in line here, until there is room for it. */
 	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
 	/** Whether this instance is still at work on the message, or the callback. */
@@ -55,7 +55,7 @@ export function resume(
 	which:
 		| { readonly sids: readonly string[] }
 		| { readonly before: number; readonly limit: number },
-	rules: ResumeRules,
+	parts: ResumeParts,
 ): Command<Resumed> {
 	return {
 		keys: "sids" in which ? { verifications: which.sids } : { due: which },
@@ -67,26 +67,26 @@ export function resume(
 				// Another instance may have done it meanwhile.
 				if (
 					verification === undefined ||
-					!isToResume(verification, rules, now)
+					!isToResume(verification, parts, now)
 				) {
 					continue;
 				}
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
 				work.changed(verification);
-				if (!rules.mayDeliver(verification.accountSid)) {
-					park(work, verification, rules, now);
+				if (!parts.mayDeliver(verification.accountSid)) {
+					park(work, verification, parts, now);
 					continue;
 				}
 				delete verification.parkedUntil;
 				for (const event of verification.events) {
-					if (!isMessageDue(verification, event, rules, now)) continue;
-					if (!resumeMessage(work, verification, event, rules, now)) {
+					if (!isMessageDue(verification, event, parts, now)) continue;
+					if (!resumeMessage(work, verification, event, parts, now)) {
 						unreadable++;
 					}
 				}
-				if (!resumeSteps(work, verification, rules, now)) unreadable++;
-				resumeCallbacks(work, verification, rules, now);
+				if (!resumeSteps(work, verification, parts, now)) unreadable++;
+				resumeCallbacks(work, verification, parts, now);
 			}
 			return { looked: sids.length, unreadable };
 		},
@@ -95,15 +95,15 @@ export function resume(
 
 function isToResume(
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	const { accountSid, callbacks, events, parkedUntil } = verification;
 	return (
-		(parkedUntil !== undefined && rules.mayDeliver(accountSid)) ||
+		(parkedUntil !== undefined && parts.mayDeliver(accountSid)) ||
 		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
-		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, rules, now) ||
-		events.some((event) => isMessageDue(verification, event, rules, now))
+		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, parts, now) ||
+		events.some((event) => isMessageDue(verification, event, parts, now))
 	);
 }
 
@@ -122,60 +122,60 @@ const UNKNOWN_ACCOUNT_MS = 1_000;
 export function park(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): void {
 	const { accountSid, callbacks, events, status } = verification;
 	for (const event of events) {
-		if (!isDue(event.handover, event.sid, rules, now)) continue;
-		if (rules.isHeldHere(event.sid)) renewMessage(work, event, rules, now);
+		if (!isDue(event.handover, event.sid, parts, now)) continue;
+		if (parts.isHeldHere(event.sid)) renewMessage(work, event, parts, now);
 		else giveBack(verification, event, event.handover?.hand ?? 0, now);
 	}
 	if (callbacks?.handover) {
 		const { handover, waiting } = callbacks;
 		const id = waiting[0]?.id;
-		if (id !== undefined && isDue(handover, id, rules, now)) {
-			if (!rules.isHeldHere(id)) handover.leasedBy = null;
-			else if (isOwn(handover, rules)) renewCallback(callbacks, now);
+		if (id !== undefined && isDue(handover, id, parts, now)) {
+			if (!parts.isHeldHere(id)) handover.leasedBy = null;
+			else if (isOwn(handover, parts)) renewCallback(callbacks, now);
 		}
 		giveUpOldNews(callbacks, now);
 	}
 	const waitMs = status === "pending" ? PARKED_MS : PARKED_NEWS_MS;
 	verification.parkedUntil =
-		now + (rules.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
+		now + (parts.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
 }
 
 function resumeSteps(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	if (verification.stepAt === null || verification.stepAt > now) return true;
-	const code = rules.open(verification);
+	const code = parts.open(verification);
 	if (code === null) {
 		verification.stepAt = now + UNREADABLE_WAIT_MS;
 		return false;
 	}
-	sendDueSteps(work, verification, code, rules, now);
+	sendDueSteps(work, verification, code, parts, now);
 	return true;
 }
 
 function resumeCallbacks(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): void {
 	const { callbacks } = verification;
 	const [first] = callbacks?.waiting ?? [];
 	if (callbacks === null || first === undefined) return;
-	if (!isDue(callbacks.handover, first.id, rules, now)) return;
-	if (rules.isHeldHere(first.id)) {
-		if (isOwn(callbacks.handover, rules)) renewCallback(callbacks, now);
+	if (!isDue(callbacks.handover, first.id, parts, now)) return;
+	if (parts.isHeldHere(first.id)) {
+		if (isOwn(callbacks.handover, parts)) renewCallback(callbacks, now);
 		return;
 	}
-	tellFirst(work, verification, rules.instance, now);
+	tellFirst(work, verification, parts.instance, now);
 }
 
 type Held = { readonly at: number; readonly leasedBy: string | null };
@@ -184,42 +184,42 @@ type Held = { readonly at: number; readonly leasedBy: string | null };
 function isDue(
 	handover: Held | null,
 	id: string | undefined,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	if (handover === null || id === undefined) return false;
 	if (handover.at <= now) return true;
 	if (handover.leasedBy === null) return false;
-	return isOwn(handover, rules)
-		? rules.isHeldHere(id) && handover.at <= now + LEASE_MS - RENEW_AFTER_MS
-		: rules.isAlone;
+	return isOwn(handover, parts)
+		? parts.isHeldHere(id) && handover.at <= now + LEASE_MS - RENEW_AFTER_MS
+		: parts.isAlone;
 }
 
 /** One that waits for room may be taken by whoever has some, unless it stands in line here. */
 function isMessageDue(
 	{ sid }: Verification,
 	{ sid: id, handover }: Event,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	return (
-		isDue(handover, id, rules, now) ||
-		(handover?.waits === true && !rules.isInLine(handover.candidates, sid))
+		isDue(handover, id, parts, now) ||
+		(handover?.waits === true && !parts.isInLine(handover.candidates, sid))
 	);
 }
 
 /** A lease that ran out may be another instance's by now, whoever is still at work. */
-function isOwn(handover: Held | null, rules: ResumeRules): boolean {
-	return handover?.leasedBy === rules.instance;
+function isOwn(handover: Held | null, parts: ResumeParts): boolean {
+	return handover?.leasedBy === parts.instance;
 }
 
 function renewMessage(
 	work: Work,
 	event: Event,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): void {
-	if (!isOwn(event.handover, rules)) return;
+	if (!isOwn(event.handover, parts)) return;
 	const leasedUntil = renewLease(event, now);
 	const renewed = { eventSid: event.sid, leasedUntil };
 	work.due({ renewed, isStillDue: () => true });
@@ -229,11 +229,11 @@ export function resumeMessage(
 	work: Work,
 	verification: Verification,
 	event: Event,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
-	if (rules.isHeldHere(event.sid)) {
-		renewMessage(work, event, rules, now);
+	if (parts.isHeldHere(event.sid)) {
+		renewMessage(work, event, parts, now);
 		return true;
 	}
 	// After the end nothing goes out any more: neither what waited, nor what an
@@ -242,15 +242,15 @@ export function resumeMessage(
 		giveBack(verification, event, event.handover?.hand ?? 0, now);
 		return true;
 	}
-	if (isStillInLine(verification, event, rules)) {
-		const place = rules.place(
+	if (isStillInLine(verification, event, parts)) {
+		const place = parts.place(
 			event.handover?.candidates ?? [],
 			verification.accountSid,
 		);
 		waitInLine(event, place === "now" ? now + LEASE_MS : place.at);
 		return true;
 	}
-	const code = rules.open(verification);
+	const code = parts.open(verification);
 	if (code === null) {
 		giveBack(
 			verification,
@@ -260,8 +260,8 @@ export function resumeMessage(
 		);
 		return false;
 	}
-	if (lease(verification, event, rules.instance, now)) {
-		handOverEvent(work, verification, event, code, rules, now);
+	if (lease(verification, event, parts.instance, now)) {
+		handOverEvent(work, verification, event, code, parts, now);
 	}
 	return true;
 }
@@ -270,7 +270,7 @@ export function resumeMessage(
 function isStillInLine(
 	{ sid }: Verification,
 	{ handover }: Event,
-	rules: ResumeRules,
+	parts: ResumeParts,
 ): boolean {
-	return handover?.waits === true && rules.isInLine(handover.candidates, sid);
+	return handover?.waits === true && parts.isInLine(handover.candidates, sid);
 }

@@ -7,7 +7,7 @@ import {
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
-import { type MessageRules, sendDueSteps } from "../messages/message.ts";
+import { type MessageParts, sendDueSteps } from "../messages/message.ts";
 import { dayOf } from "../usage/usage.ts";
 import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -74,7 +74,7 @@ export function send(
 	request: SendRequest,
 	fresh: Fresh,
 	charges: SendCharges,
-	rules: MessageRules,
+	rules: MessageParts,
 ): Command<Sent> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
@@ -114,7 +114,7 @@ export function sentOf(verification: Verification, channel: Channel): Sent {
 	};
 }
 
-function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
+function mustBeRoutable(request: SendRequest, rules: MessageParts): void {
 	for (const { channel } of request.steps) {
 		const recipient = channel === "email" ? request.email : request.phone;
 		if (rules.route(channel, recipient ?? "").length === 0) {
@@ -124,7 +124,7 @@ function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
 }
 
 /** Later steps do not count: by then the line may be short, and nobody is there to be refused. */
-function mustGoInTime(request: SendRequest, rules: MessageRules): void {
+function mustGoInTime(request: SendRequest, rules: MessageParts): void {
 	const [first] = request.steps;
 	if (first === undefined) return;
 	const recipient = first.channel === "email" ? request.email : request.phone;

@@ -1,7 +1,7 @@
 /** Counting a send against limits: all of them, or none. */
 
 import type { Hasher } from "../secrets/hash.ts";
-import type { Counter } from "../store/contract.ts";
+import type { Counter, Counters } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";
 
@@ -88,11 +88,7 @@ export function firstFull(
  */
 export function countAll(
 	uses: readonly LimitUse[],
-	counters: {
-		counter(key: string): Counter | undefined;
-		setCounter(counter: Counter): void;
-		forgetCounter(key: string): void;
-	},
+	counters: Counters,
 	now: number,
 ): void {
 	for (const use of uses) {

@@ -1,7 +1,7 @@
 /** Messages of a verification: from a step or a resend to what a provider is asked to deliver. */
 
-import type { Work } from "../commands/command.ts";
 import type { Message } from "../providers/contract.ts";
+import { recipientOn, senderOn } from "../verification/channel.ts";
 import { failUnrouted, queueMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import {
@@ -10,12 +10,13 @@ import {
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { type HandOverRules, handOver } from "./hand-over.ts";
 import { render } from "./render.ts";
 import type { Router } from "./routes.ts";
+import { type HandOverParts, handOver } from "./to-provider.ts";
+import type { MessageWork } from "./work.ts";
 
-/** What beginning a message needs that may not come from a rule. */
-export type MessageRules = HandOverRules & {
+/** What a process hands in for a message to begin. */
+export type MessageParts = HandOverParts & {
 	readonly route: Router;
 	/** How long a new message of this account would wait for its turn; 0 where nobody knows. */
 	readonly waitMs: (
@@ -26,32 +27,32 @@ export type MessageRules = HandOverRules & {
 
 /** Begins every step that is due by `now`, in order. */
 export function sendDueSteps(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	code: string,
-	rules: MessageRules,
+	parts: MessageParts,
 	now: number,
 ): void {
 	// It may have been decided so late that its time is over already.
 	while (statusAt(verification, now) === "pending") {
 		const due = takeStep(verification, now);
 		if (due === null) return;
-		sendMessage(work, verification, due.channel, due.step, code, rules, now);
+		sendMessage(work, verification, due.channel, due.step, code, parts, now);
 	}
 }
 
 /** A message on `channel`; `step` is null for a resend. */
 export function sendMessage(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	channel: Channel,
 	step: number | null,
 	code: string,
-	rules: MessageRules,
+	parts: MessageParts,
 	now: number,
 ): void {
 	const { sender, recipient } = endpointsOf(verification, channel);
-	const candidates = rules.route(channel, recipient);
+	const candidates = parts.route(channel, recipient);
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;
@@ -63,7 +64,7 @@ export function sendMessage(
 	}
 	const event = queueMessage(
 		verification,
-		rules.newEvent(channel),
+		parts.newEvent(channel, now),
 		{
 			step,
 			channel,
@@ -71,26 +72,26 @@ export function sendMessage(
 			recipient,
 			candidates: [...candidates],
 			perhapsSent: false,
-			instance: rules.instance,
+			instance: parts.instance,
 		},
 		now,
 	);
 	// The configuration may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
-	else handOverEvent(work, verification, event, code, rules, now);
+	else handOverEvent(work, verification, event, code, parts, now);
 }
 
 /** The event must be leased. */
 export function handOverEvent(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	event: Event,
 	code: string,
-	rules: HandOverRules,
+	parts: HandOverParts,
 	now: number,
 ): void {
 	const message = messageOf(verification, event, code);
-	handOver(work, verification, event, message, rules, now);
+	handOver(work, verification, event, message, parts, now);
 }
 
 /** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
@@ -98,8 +99,8 @@ export function endpointsOf(
 	{ content, phone, email }: Verification,
 	channel: Channel,
 ): { sender: string; recipient: string } {
-	const sender = channel === "email" ? content.emailFrom : content.from;
-	const recipient = channel === "email" ? email : phone;
+	const sender = senderOn(channel, content);
+	const recipient = recipientOn(channel, { phone, email });
 	if (sender === null || recipient === null) {
 		throw new Error(`A message by ${channel} without sender or recipient`);
 	}

@@ -6,10 +6,10 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Milestone } from "../usage/milestone.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type {
-	Channel,
 	Verification,
 	VerificationStatus,
 } from "../verification/verification.ts";
@@ -22,6 +22,8 @@ import type {
 	ReferenceKey,
 	SandboxMessage,
 } from "./contract.ts";
+
+export type { Milestone };
 
 export type Work<Due> = {
 	verification(sid: string): Verification | undefined;
@@ -64,13 +66,6 @@ export type Work<Due> = {
 	reached(milestone: Milestone): void;
 };
 
-/** What the conversion of a channel is told from: what it was sent on, and what came of it. */
-export type Milestone = {
-	readonly kind: "sent" | "verified";
-	readonly channel: Channel;
-	readonly recipient: string;
-};
-
 export type WorkingSet<Due> = {
 	readonly work: Work<Due>;
 	/** Grows with every change: shows whether a decision changed anything. */
@@ -87,9 +82,9 @@ const recipientText = (accountSid: string, recipient: RecipientKey) =>
 	`${accountSid}\0${recipient}`;
 
 /** What a commit may leave to be done. */
-export type DueWork = { readonly isStillDue: () => boolean };
+export type AfterCommit = { readonly isStillDue: () => boolean };
 
-export function workingSet<Due extends DueWork>(
+export function workingSet<Due extends AfterCommit>(
 	loaded: Loaded,
 ): WorkingSet<Due> {
 	const verifications = new Map<string, Verification>();

@@ -4,6 +4,7 @@
  * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
  */
 
+import { firstChannelOf } from "./channel.ts";
 import { LEASE_MS } from "./lease.ts";
 import type { Channel, Event, Verification } from "./verification.ts";
 
@@ -109,7 +110,7 @@ export function tell(
 		event,
 		at,
 		status: verification.status,
-		channel: message?.channel ?? verification.steps[0]?.channel ?? "sms",
+		channel: message?.channel ?? firstChannelOf(verification.steps),
 		recipient:
 			message?.recipient ?? verification.phone ?? verification.email ?? "",
 		eventSid: message?.sid ?? null,

@@ -9,9 +9,10 @@
  */
 
 import { type Callbacks, tell } from "./callbacks.ts";
+import { type Channel, firstChannelOf } from "./channel.ts";
 import type { Recipient } from "./recipient.ts";
 
-export type Channel = "sms" | "call" | "email";
+export type { Channel };
 
 export type VerificationStatus =
 	| "pending"
@@ -162,7 +163,7 @@ export const TOLD_AFTER_END_MS = 24 * 60 * 60 * 1_000;
 
 /** The first channel that it was sent on. */
 export function firstChannel(verification: Verification): Channel {
-	return verification.steps[0]?.channel ?? "sms";
+	return firstChannelOf(verification.steps);
 }
 
 export function attemptsLeft(verification: Verification): number {

@@ -2,7 +2,7 @@
 
 import type { Due } from "../../src/commands/command.ts";
 import { type SendRequest, send } from "../../src/commands/send.ts";
-import type { MessageRules } from "../../src/messages/message.ts";
+import type { MessageParts } from "../../src/messages/message.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/work.ts";
 import type { Step } from "../../src/verification/verification.ts";
@@ -12,7 +12,7 @@ export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
-export function rulesFor(...providers: string[]): MessageRules {
+export function rulesFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({
 		type: "sandbox",
 		name: "sandbox",
@@ -34,7 +34,7 @@ export function rulesFor(...providers: string[]): MessageRules {
 
 /** A batch in which OTP1 was sent. */
 export function sent(
-	rules: MessageRules,
+	rules: MessageParts,
 	phone: string,
 	...steps: Step[]
 ): WorkingSet<Due> {

@@ -17,6 +17,7 @@ import { phoneKey } from "../../numbers/key.ts";
 import { type Phone, readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import { type Static, Type } from "../../schema.ts";
+import { DEFAULT_CHANNEL } from "../../verification/channel.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
 import {
 	emailKey,
@@ -276,7 +277,7 @@ function readCallback(
 	};
 }
 
-export function readChannel(channel = "sms"): Channel {
+export function readChannel(channel: string = DEFAULT_CHANNEL): Channel {
 	const name = channel.toLowerCase();
 	if (name === "voice") return "call";
 	if (name === "sms" || name === "call" || name === "email") return name;

@@ -8,7 +8,7 @@ import { resend } from "../../commands/resend.ts";
 import { type Fresh, type Sent, send } from "../../commands/send.ts";
 import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";
-import { messageRules } from "../../delivery/message-rules.ts";
+import { messageParts } from "../../delivery/message-parts.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, readingFor } from "../../http/caller.ts";
 import { prefers } from "../../http/read-parameters.ts";
@@ -107,7 +107,7 @@ export function verificationRoutes(
 	context: Context,
 ): void {
 	const { run, accounts, hash, config } = context;
-	const messages = messageRules(context);
+	const messages = messageParts(context);
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 

@@ -1,0 +1,36 @@
+/** Channels, and to whom and from whom a message on one of them goes. */
+
+import type { Recipient } from "./recipient.ts";
+
+export type Channel = "sms" | "call" | "email";
+
+/** Where a send names none. */
+export const DEFAULT_CHANNEL: Channel = "sms";
+
+/** The channel of the first step. */
+export function firstChannelOf(
+	steps: readonly { readonly channel: Channel }[],
+): Channel {
+	return steps[0]?.channel ?? DEFAULT_CHANNEL;
+}
+
+/** Which of the two that a recipient may have a channel goes to. */
+export function addressKind(channel: Channel): "phone" | "email" {
+	return channel === "email" ? "email" : "phone";
+}
+
+/** Whom a message on `channel` goes to, as it is dialled or written; null: it has none. */
+export function recipientOn(
+	channel: Channel,
+	recipient: Pick<Recipient, "phone" | "email">,
+): string | null {
+	return recipient[addressKind(channel)];
+}
+
+/** Whom a message on `channel` comes from; null: the send named none. */
+export function senderOn(
+	channel: Channel,
+	content: { readonly from: string | null; readonly emailFrom: string | null },
+): string | null {
+	return addressKind(channel) === "email" ? content.emailFrom : content.from;
+}
