@@ -4,28 +4,28 @@
  */
 
 import assert from "node:assert/strict";
-import { budgetOf } from "../src/api/2fa/protection.ts";
 import { cancelVerification } from "../src/commands/cancel.ts";
 import type { Command } from "../src/commands/command.ts";
 import { eraseRecord, eraseRecords } from "../src/commands/erase.ts";
 import { idempotent } from "../src/commands/idempotency.ts";
-import {
-	isOvertaken,
-	type Overtaken,
-	untilDecided,
-} from "../src/commands/overtaken.ts";
 import { receive } from "../src/commands/receive.ts";
 import { resend } from "../src/commands/resend.ts";
 import { type Sent, send } from "../src/commands/send.ts";
 import type { Target } from "../src/commands/target.ts";
 import { unlock } from "../src/commands/unlock.ts";
+import {
+	isUndecided,
+	type Undecided,
+	untilDecided,
+} from "../src/commands/until-decided.ts";
 import { type Verified, verify } from "../src/commands/verify.ts";
 import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
+import { budgetOf } from "../src/protection/budget.ts";
+import { codeContext, isRightCode } from "../src/protection/proof.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
-import { codeContext, isRightCode } from "../src/verification/proof.ts";
 import {
 	LAST_STAGE,
 	type Model,
@@ -83,24 +83,24 @@ export function clients(world: {
 		what: string,
 		real:
 			| Command<Reply>
-			| ((counters: readonly string[]) => Command<Reply | Overtaken>),
+			| ((counters: readonly string[]) => Command<Reply | Undecided>),
 		modeled: (at: number, reply: Reply | undefined) => string,
 		answered: (reply: Reply) => string,
 		wrap: (
-			command: Command<Reply | Overtaken>,
-		) => Command<Reply | Overtaken> = (same) => same,
+			command: Command<Reply | Undecided>,
+		) => Command<Reply | Undecided> = (same) => same,
 	): void {
 		const number = ++requests;
 		let expectation: string | null = null;
 		const tied = (
-			command: Command<Reply | Overtaken>,
-		): Command<Reply | Overtaken> => ({
+			command: Command<Reply | Undecided>,
+		): Command<Reply | Undecided> => ({
 			...command,
 			decide(work, at) {
 				// Asked whether or not it refuses.
-				let reply: Reply | Overtaken | undefined;
+				let reply: Reply | Undecided | undefined;
 				ledger.onCommit(() => {
-					if (isOvertaken(reply)) return;
+					if (isUndecided(reply)) return;
 					expectation = modeled(at, reply);
 				});
 				reply = command.decide(work, at);
@@ -190,12 +190,11 @@ export function clients(world: {
 					`resend of ${what}`,
 					(counters) =>
 						resend(
-							{ accountSid, target, channel, trace: null },
+							{ accountSid, target, channel, trace: null, origin: null },
+							NO_BOUNDS,
 							{
 								...messageParts(instance.context),
 								open: instance.context.openCode,
-								protection: () => [],
-								isPaidFor: () => false,
 							},
 							counters,
 						),
@@ -255,7 +254,9 @@ export function clients(world: {
 				ask(
 					instance,
 					"unlock",
-					unlock([budgetOf(instance.context, accountSid, recipient)]),
+					unlock([
+						budgetOf(instance.context, accountSid, recipient, loop.now()),
+					]),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);
@@ -302,33 +303,37 @@ export function clients(world: {
 		ask<Sent>(
 			instance,
 			`send of ${sid}`,
-			send(
-				{
-					accountSid,
-					service,
-					phone,
-					email,
-					steps: steps.map(({ onEmail, afterMs }) => ({
-						channel: onEmail ? "email" : "sms",
-						afterMs,
-					})),
-					workflowSid: null,
-					content: CONTENT,
-					expirySeconds: action.expirySeconds,
-					maxAttempts: action.maxAttempts,
-					guardSeconds: action.guardSeconds,
-					callback: action.wantsCallbacks
-						? { url: "https://example.com/news", method: "POST" }
-						: null,
-				},
-				fresh,
-				{
-					limits:
-						limitKey === null ? [] : [limitUse(context.hash, limit, limitKey)],
-					protection: [],
-				},
-				messageParts(context),
-			),
+			() =>
+				send(
+					{
+						accountSid,
+						service,
+						phone,
+						email,
+						steps: steps.map(({ onEmail, afterMs }) => ({
+							channel: onEmail ? "email" : "sms",
+							afterMs,
+						})),
+						workflowSid: null,
+						content: CONTENT,
+						expirySeconds: action.expirySeconds,
+						maxAttempts: action.maxAttempts,
+						guardSeconds: action.guardSeconds,
+						origin: null,
+						callback: action.wantsCallbacks
+							? { url: "https://example.com/news", method: "POST" }
+							: null,
+					},
+					fresh,
+					{
+						limits:
+							limitKey === null
+								? []
+								: [limitUse(context.hash, limit, limitKey)],
+						bounds: NO_BOUNDS,
+					},
+					messageParts(context),
+				),
 			(now) => {
 				const answer = expected.send(
 					{
@@ -418,7 +423,7 @@ export function clients(world: {
 					},
 					{
 						budget: (owner, recipient) =>
-							budgetOf(instance.context, owner, recipient),
+							budgetOf(instance.context, owner, recipient, loop.now()),
 						isRight(verification) {
 							if (verification !== null) ledger.look(verification.sid);
 							return isRightCode(keys, verification, code);
@@ -502,6 +507,8 @@ export function clients(world: {
 		ends,
 	};
 }
+
+const NO_BOUNDS = { of: () => [], isPaidFor: () => false };
 
 const CONTENT = {
 	body: "{code} is your code",

@@ -19,6 +19,7 @@ import { sandboxRoutes } from "./api/operations/sandbox.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
 import type { Config } from "./config/config.ts";
 import type { Tracing } from "./config/tracing.ts";
+import type { Context } from "./context.ts";
 import { isUnavailable, StartError } from "./errors.ts";
 import { httpServer } from "./http/server.ts";
 import { turns } from "./http/turns.ts";
@@ -74,6 +75,8 @@ export async function startPostern(options: {
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
+	/** What every message must pass beside our own gates, for tests. */
+	gates?: Context["gates"];
 	/** Is told of a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
@@ -128,6 +131,7 @@ export async function startPostern(options: {
 			rekeying,
 			outbound,
 			mostCommands: options.mostCommands,
+			gates: options.gates,
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
 			configurationChanged: () =>
 				upkeep.refresh().catch((error: unknown) => {

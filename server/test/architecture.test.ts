@@ -14,6 +14,7 @@ const FLOORS = [
 	"config",
 	"outbound",
 	"verification limits workflows usage accounts providers tracing",
+	"protection",
 	"messages",
 	"store",
 	"commands",
@@ -85,7 +86,7 @@ test("imports run downhill", () => {
 
 test("rules and commands do no I/O, and ask no package for anything", () => {
 	const isRule = (path: string) =>
-		/^(verification|messages|commands)\//.test(path);
+		/^(verification|protection|messages|commands)\//.test(path);
 	expect(offenders(/^[^.]/, isRule)).toEqual([]);
 });
 

@@ -11,6 +11,7 @@ import type { AfterCommit, Work as StoreWork } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
 import type { Verification } from "../verification/verification.ts";
 
+export { secondsUntil } from "../limits/window.ts";
 export type { Dispatch, Place, Waiting };
 
 /** What a commit leaves to be done by this instance, unless a later decision of the same batch made it needless. */
@@ -29,11 +30,6 @@ export type Due =
 
 export type Command<Reply> = StoreCommand<Reply, Due>;
 export type Work = StoreWork<Due>;
-
-/** For `Retry-After`: whole seconds, at least one. */
-export function secondsUntil(at: number, now: number): number {
-	return Math.max(1, Math.ceil((at - now) / 1_000));
-}
 
 /** The account's own verification; another's is as unknown as none. */
 export function ownVerification(

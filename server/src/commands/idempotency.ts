@@ -8,7 +8,7 @@
 import { Refusal } from "../errors.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
-import { isOvertaken, type Overtaken } from "./overtaken.ts";
+import { isUndecided, type Undecided } from "./until-decided.ts";
 
 export const KEPT_MS = 24 * 60 * 60 * 1_000;
 
@@ -21,7 +21,7 @@ export function idempotent<Reply>(
 		/** The same request's by the rule of before, where replies may be left from then. */
 		readonly formerFingerprint?: string;
 	},
-	isKept: (reply: Exclude<Reply, Overtaken>) => boolean,
+	isKept: (reply: Exclude<Reply, Undecided>) => boolean,
 ): Command<Reply> {
 	const { keys } = command;
 	const withReply = (own: Keys): Keys => ({ ...own, replies: [request.key] });
@@ -44,7 +44,7 @@ export function idempotent<Reply>(
 				return kept.reply as Reply;
 			}
 			const reply = command.decide(work, now);
-			if (!isOvertaken(reply) && isKept(reply as Exclude<Reply, Overtaken>)) {
+			if (!isUndecided(reply) && isKept(reply as Exclude<Reply, Undecided>)) {
 				work.keepReply({
 					key: request.key,
 					fingerprint: request.fingerprint,

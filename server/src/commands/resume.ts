@@ -5,6 +5,7 @@
  */
 
 import {
+	dueStepKeys,
 	handOverEvent,
 	type MessageParts,
 	sendDueSteps,
@@ -17,6 +18,7 @@ import {
 	waitInLine,
 } from "../verification/handover.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
 import {
 	type Event,
@@ -26,6 +28,7 @@ import {
 } from "../verification/verification.ts";
 import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
+import { overtaken } from "./until-decided.ts";
 
 export type ResumeParts = MessageParts & {
 	/** Whether the message stands in line here, until there is room for it. */
@@ -48,18 +51,39 @@ export type Resumed = {
 	readonly looked: number;
 	/** Messages whose code could not be opened. */
 	readonly unreadable: number;
+	/**
+	 * Those with a step that gates must judge by counters that were not loaded: to
+	 * be resumed once more, with these. Null: none.
+	 */
+	readonly overtaken: {
+		readonly sids: readonly string[];
+		readonly counters: readonly string[];
+	} | null;
 };
 
 /** Those named, or some of those that are due. */
 export function resume(
 	which:
-		| { readonly sids: readonly string[] }
+		| {
+				readonly sids: readonly string[];
+				/** That the gates of their steps look at. */
+				readonly counters?: readonly string[];
+		  }
 		| { readonly before: number; readonly limit: number },
 	parts: ResumeParts,
 ): Command<Resumed> {
+	const { counters: loaded = [] } = "sids" in which ? which : {};
 	return {
-		keys: "sids" in which ? { verifications: which.sids } : { due: which },
+		keys:
+			"sids" in which
+				? {
+						verifications: which.sids,
+						...(loaded.length > 0 && { counters: loaded }),
+					}
+				: { due: which },
 		decide(work, now) {
+			const again: string[] = [];
+			const missed = new Set<string>();
 			const sids = "sids" in which ? which.sids : work.dueSids();
 			let unreadable = 0;
 			for (const sid of sids) {
@@ -73,6 +97,7 @@ export function resume(
 				}
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
+				forgetOldOrigin(verification, now);
 				work.changed(verification);
 				if (!parts.mayDeliver(verification.accountSid)) {
 					park(work, verification, parts, now);
@@ -85,10 +110,22 @@ export function resume(
 						unreadable++;
 					}
 				}
-				if (!resumeSteps(work, verification, parts, now)) unreadable++;
+				const lacking = overtaken(
+					dueStepKeys(verification, parts, now),
+					loaded,
+				);
+				if (lacking !== null) {
+					again.push(sid);
+					for (const key of lacking.counters) missed.add(key);
+				} else if (!resumeSteps(work, verification, parts, now)) unreadable++;
 				resumeCallbacks(work, verification, parts, now);
 			}
-			return { looked: sids.length, unreadable };
+			return {
+				looked: sids.length,
+				unreadable,
+				overtaken:
+					again.length === 0 ? null : { sids: again, counters: [...missed] },
+			};
 		},
 	};
 }

@@ -1,14 +1,26 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
-import { Refusal } from "../errors.ts";
+import type { LimitUse } from "../limits/count.ts";
 import {
-	countAll,
-	countersOf,
-	firstFull,
-	type LimitUse,
-} from "../limits/count.ts";
-import { type MessageParts, sendDueSteps } from "../messages/message.ts";
+	type MessageParts,
+	sendDueSteps,
+	stepKeys,
+} from "../messages/message.ts";
+import { type Bounds, boundsGate } from "../protection/bounds.ts";
+import {
+	type Asked,
+	chargeAll,
+	type Gate,
+	judge,
+	keysOfGates,
+	type Verdict,
+	writeBlocked,
+} from "../protection/gate.ts";
+import { limitsGate } from "../protection/limits-gate.ts";
+import { goesInTime, routable } from "../protection/passable.ts";
 import { dayOf } from "../usage/usage.ts";
+import { firstChannelOf, recipientOn } from "../verification/channel.ts";
+import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
 import { type Recipient, recipientKeys } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
 import {
@@ -22,8 +34,8 @@ import {
 	supersede,
 	type Verification,
 } from "../verification/verification.ts";
-import { type Command, secondsUntil, type Work } from "./command.ts";
-import { mustBeWithin } from "./protection.ts";
+import type { Command, Work } from "./command.ts";
+import type { BlockedReply } from "./until-decided.ts";
 
 export type SendRequest = Recipient & {
 	readonly accountSid: string;
@@ -35,6 +47,8 @@ export type SendRequest = Recipient & {
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
 	readonly guardSeconds: number;
+	/** Who asks, for the gates. */
+	readonly origin: Origin | null;
 	/** Where its news go: as sent, else as the account has it. */
 	readonly callback: {
 		readonly url: string;
@@ -66,18 +80,26 @@ export type Sent = {
 export type SendCharges = {
 	/** The caller's limits. */
 	readonly limits: readonly LimitUse[];
-	/** The operator's own, where a real provider would carry the message. */
-	readonly protection: readonly LimitUse[];
+	/** The operator's bounds. */
+	readonly bounds: Bounds;
 };
 
 export function send(
 	request: SendRequest,
 	fresh: Fresh,
 	charges: SendCharges,
-	rules: MessageParts,
-): Command<Sent> {
+	parts: MessageParts,
+): Command<Sent | BlockedReply> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
+	const asked = askedOf(request, parts);
+	const gates = [
+		routable,
+		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
+		limitsGate(charges.limits),
+		boundsGate(charges.bounds),
+		...parts.gates,
+	];
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({
@@ -85,23 +107,50 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...charges.limits, ...charges.protection].flatMap(countersOf),
+			counters: [...keysOfGates(gates, asked), ...stepKeys(parts.gates, asked)],
 		},
 		decide(work, now) {
-			mustBeRoutable(request, rules);
-			mustGoInTime(request, rules);
-			charge(work, charges, now);
+			const verdict = judge(gates, asked, work, now);
+			if (verdict !== "passed") return refusedBy(verdict, work);
+			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
-			const verification = newVerification(request, fresh);
+			const verification = newVerification(request, fresh, parts.gates);
 			work.add(verification);
 			work.count(accountSid, dayOf(fresh.at), "otp");
-			sendDueSteps(work, verification, fresh.code, rules, now);
+			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
 			return sentOf(verification, firstChannel(verification));
 		},
 	};
+}
+
+/** Where each of its messages goes is looked up once, for the gates and for the messages themselves. */
+function askedOf(request: SendRequest, { route }: MessageParts): Asked {
+	const { accountSid, service, origin } = request;
+	return {
+		occasion: "send",
+		accountSid,
+		service,
+		recipient: request,
+		messages: request.steps.map(({ channel }) => {
+			const recipient = recipientOn(channel, request) ?? "";
+			return { channel, recipient, candidates: route(channel, recipient) };
+		}),
+		origin,
+		verification: null,
+	};
+}
+
+/** A refusal that writes nothing is thrown; what a gate has blocked leaves its evidence. */
+export function refusedBy(
+	verdict: Exclude<Verdict, "passed">,
+	work: Work,
+): BlockedReply {
+	if ("refused" in verdict) throw verdict.refused;
+	writeBlocked(verdict.blocked, work);
+	return { outcome: "blocked", refusal: verdict.blocked.refusal };
 }
 
 export function sentOf(verification: Verification, channel: Channel): Sent {
@@ -112,63 +161,6 @@ export function sentOf(verification: Verification, channel: Channel): Sent {
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
 	};
-}
-
-function mustBeRoutable(request: SendRequest, rules: MessageParts): void {
-	for (const { channel } of request.steps) {
-		const recipient = channel === "email" ? request.email : request.phone;
-		if (rules.route(channel, recipient ?? "").length === 0) {
-			throw new Refusal("unroutable");
-		}
-	}
-}
-
-/** Later steps do not count: by then the line may be short, and nobody is there to be refused. */
-function mustGoInTime(request: SendRequest, rules: MessageParts): void {
-	const [first] = request.steps;
-	if (first === undefined) return;
-	const recipient = first.channel === "email" ? request.email : request.phone;
-	refuseIfTooLate(
-		rules.waitMs(
-			rules.route(first.channel, recipient ?? ""),
-			request.accountSid,
-		),
-		request.expirySeconds * 1_000,
-	);
-}
-
-/** A message that would go after its code's end is not begun, and charges nothing. */
-export function refuseIfTooLate(
-	waitMs: number,
-	leftMs: number,
-	requestId?: string,
-): void {
-	if (waitMs <= leftMs) return;
-	throw new Refusal("backlogged", {
-		details: { retryAfter: secondsUntil(waitMs, leftMs) },
-		...(requestId !== undefined && { requestId }),
-	});
-}
-
-/** All or nothing: where one bucket is full, none is charged and nothing is sent. */
-function charge(
-	work: Work,
-	{ limits, protection }: SendCharges,
-	now: number,
-): void {
-	const full = firstFull(limits, work.counter, now);
-	if (full !== null) {
-		throw new Refusal("limit_reached", {
-			message: `Limit reached: ${full.limit}, bucket ${full.bucket}`,
-			details: {
-				limit: full.limit,
-				bucket: full.bucket,
-				retryAfter: secondsUntil(full.until, now),
-			},
-		});
-	}
-	mustBeWithin(work, protection, now);
-	countAll([...limits, ...protection], work, now);
 }
 
 /** Guarded verifications of one recipient and service; of more the oldest are canceled. */
@@ -203,7 +195,12 @@ function takePlace(
 	}
 }
 
-function newVerification(request: SendRequest, fresh: Fresh): Verification {
+function newVerification(
+	request: SendRequest,
+	fresh: Fresh,
+	gates: readonly Gate[],
+): Verification {
+	const keepsOrigin = gates.some((gate) => gate.keepsOrigin === true);
 	return {
 		sid: fresh.sid,
 		accountSid: request.accountSid,
@@ -224,7 +221,7 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		stepAt: firstStepAt(request.steps, fresh.at),
 		messages: 0,
 		lastMessageAt: fresh.at,
-		lastChannel: request.steps[0]?.channel ?? "sms",
+		lastChannel: firstChannelOf(request.steps),
 		callbacks: request.callback && {
 			...request.callback,
 			made: 0,
@@ -238,5 +235,9 @@ function newVerification(request: SendRequest, fresh: Fresh): Verification {
 		checks: [],
 		events: [],
 		...(fresh.trace !== null && { trace: fresh.trace }),
+		...(keepsOrigin &&
+			request.origin !== null && {
+				origin: { ...request.origin, keptUntil: fresh.at + ORIGIN_KEPT_MS },
+			}),
 	};
 }

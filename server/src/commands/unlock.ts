@@ -1,6 +1,7 @@
 /** Unlock: the wrong codes of one account's recipient are forgiven. */
 
 import { countersOf, type LimitUse } from "../limits/count.ts";
+import { startAfresh } from "../protection/budget.ts";
 import type { Command } from "./command.ts";
 
 /** `budgets`: of every key that the recipient may have. */
@@ -9,7 +10,7 @@ export function unlock(budgets: readonly LimitUse[]): Command<void> {
 	return {
 		keys: { counters },
 		decide(work) {
-			for (const key of counters) work.forgetCounter(key);
+			startAfresh(budgets, work);
 		},
 	};
 }

@@ -137,9 +137,13 @@ export function dueWork(options: {
 	async function resumeSome(
 		which: Parameters<typeof resume>[0],
 	): Promise<number> {
-		const { looked, unreadable } = await options.run(resume(which, rules));
-		logUnreadable(log, unreadable);
-		return looked;
+		const done = await options.run(resume(which, rules));
+		logUnreadable(log, done.unreadable);
+		if (done.overtaken !== null) {
+			const again = await options.run(resume(done.overtaken, rules));
+			logUnreadable(log, again.unreadable);
+		}
+		return done.looked;
 	}
 
 	async function rest(): Promise<void> {

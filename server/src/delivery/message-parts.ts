@@ -20,9 +20,11 @@ export function messageParts({
 	instance,
 	chance,
 	lanes,
+	gates,
 }: Context): MessageParts {
 	return {
 		route,
+		gates,
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,

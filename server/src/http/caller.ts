@@ -10,6 +10,8 @@ import { isSid, madeAt } from "../sid.ts";
 export type Caller = {
 	readonly account: Account;
 	readonly tokenId: string;
+	/** Where the request came from, behind trusted proxies. */
+	readonly address: string;
 };
 
 const BASIC = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
@@ -63,7 +65,7 @@ export function authenticate(
 			isFromMemory: true,
 		});
 	}
-	return { account, tokenId };
+	return { account, tokenId, address };
 }
 
 /**

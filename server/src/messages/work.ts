@@ -1,8 +1,10 @@
 /** The unit of work, as far as messages change it: the members that they take, and what they leave to be done. */
 
+import type { Counter, CounterView } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { Channel } from "../verification/channel.ts";
+import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance holds the lease of, to be handed over after the commit. */
 export type Dispatch = {
@@ -60,7 +62,10 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-export type MessageWork = {
+export type MessageWork = CounterView & {
+	/** What a gate writes that has blocked a message. */
+	setCounter(counter: Counter): void;
+	add(verification: Verification): void;
 	/** Counts a message that went out. */
 	count(accountSid: string, day: string, channel: Channel): void;
 	keepInSandbox(message: SandboxMessage): void;

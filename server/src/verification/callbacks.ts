@@ -4,7 +4,9 @@
  * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
  */
 
+import type { RefusalName } from "../errors.ts";
 import { firstChannelOf } from "./channel.ts";
+import { channelErrorCode } from "./channel-error.ts";
 import { LEASE_MS } from "./lease.ts";
 import type { Channel, Event, Verification } from "./verification.ts";
 
@@ -29,6 +31,8 @@ export type Told = {
 	readonly eventSid: string | null;
 	readonly channelStatus: string | null;
 	readonly channelErrorCode: string | null;
+	/** Absent, unless a gate refused the message. */
+	readonly refusal?: RefusalName;
 };
 
 export type Callbacks = {
@@ -116,6 +120,7 @@ export function tell(
 		eventSid: message?.sid ?? null,
 		channelStatus: message?.status ?? null,
 		channelErrorCode: message?.errorCode ?? null,
+		...(message?.refusal !== undefined && { refusal: message.refusal }),
 	});
 	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
 }
@@ -135,7 +140,7 @@ export function leaseCallback(
 	handover.hand++;
 	handover.leasedBy = instance;
 	handover.at = now + LEASE_MS;
-	const { at, ...news } = told;
+	const { at, refusal, ...news } = told;
 	return {
 		id: told.id,
 		hand: handover.hand,
@@ -145,6 +150,10 @@ export function leaseCallback(
 		requestId: verification.sid,
 		payload: {
 			...news,
+			channelErrorCode: channelErrorCode({
+				errorCode: news.channelErrorCode,
+				refusal,
+			}),
 			requestID: verification.sid,
 			accountSid: verification.accountSid,
 			service: verification.service,

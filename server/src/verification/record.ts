@@ -1,5 +1,6 @@
 /** The session detail record (SDR): a verification as the wire shows it. */
 
+import { channelErrorCode } from "./channel-error.ts";
 import {
 	statusAt,
 	updatedAtAsOf,
@@ -60,7 +61,7 @@ export function recordOf(
 			recipient: event.recipient,
 			targetSid: event.targetSid,
 			channelStatus: event.status,
-			channelErrorCode: event.errorCode,
+			channelErrorCode: channelErrorCode(event),
 			channelErrorMessage: event.errorMessage,
 		})),
 	};

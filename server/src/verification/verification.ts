@@ -8,8 +8,10 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
+import type { RefusalName } from "../errors.ts";
 import { type Callbacks, tell } from "./callbacks.ts";
 import { type Channel, firstChannelOf } from "./channel.ts";
+import type { Origin } from "./origin.ts";
 import type { Recipient } from "./recipient.ts";
 
 export type { Channel };
@@ -59,6 +61,8 @@ export type Event = {
 	status: ChannelStatus;
 	errorCode: string | null;
 	errorMessage: string | null;
+	/** Absent, unless a gate refused it when its time had come: it was never begun. */
+	refusal?: RefusalName;
 	/** The provider that answered for it; null until one has. */
 	provider: string | null;
 	/** When a provider took it: from then on it counts as a message that went out. */
@@ -149,6 +153,8 @@ export type Verification = Recipient & {
 	 * found in the trace that asked for it. Absent where nothing is traced.
 	 */
 	trace?: string;
+	/** Who asked for it, where a gate wants that kept for its later messages, and until when. */
+	origin?: Origin & { readonly keptUntil: number };
 	/**
 	 * Its account is suspended: until then nobody looks at what waits to be handed
 	 * out, unless the account is active again. Absent: nothing stops it.
@@ -292,7 +298,7 @@ export function check(
 
 /** When it next needs something done; null when nothing is left. */
 export function nextAt(verification: Verification): number | null {
-	const { callbacks, parkedUntil = 0 } = verification;
+	const { callbacks, origin, parkedUntil = 0 } = verification;
 	let next = Number.POSITIVE_INFINITY;
 	const at = (instant: number) => {
 		next = Math.min(next, instant);
@@ -307,6 +313,7 @@ export function nextAt(verification: Verification): number | null {
 			at(Math.max(verification.stepAt, parkedUntil));
 		}
 	}
+	if (origin !== undefined) at(origin.keptUntil);
 	if (callbacks?.handover) handOutAt(callbacks.handover);
 	for (const { handover, followUp } of verification.events) {
 		if (handover !== null) handOutAt(handover);

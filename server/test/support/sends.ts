@@ -21,6 +21,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 	let sids = 0;
 	return {
 		route: () => providers,
+		gates: [],
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
 		mayDeliver: () => true,
@@ -59,6 +60,7 @@ export function sent(
 		expirySeconds: 600,
 		maxAttempts: 5,
 		guardSeconds: 0,
+		origin: null,
 		callback: null,
 	};
 	const fresh = {
@@ -70,7 +72,8 @@ export function sent(
 		trace: null,
 	};
 	const set = workingSet<Due>(NOTHING_LOADED);
-	const nothing = { limits: [], protection: [] };
+	const bounds = { of: () => [], isPaidFor: () => false };
+	const nothing = { limits: [], bounds };
 	send(request, fresh, nothing, rules).decide(set.work, NOW);
 	return set;
 }

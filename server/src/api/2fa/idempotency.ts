@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Command } from "../../commands/command.ts";
 import { idempotent, KEPT_MS } from "../../commands/idempotency.ts";
-import type { Overtaken } from "../../commands/overtaken.ts";
+import type { Undecided } from "../../commands/until-decided.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { phoneKey } from "../../numbers/key.ts";
@@ -24,7 +24,7 @@ export function withIdempotency<Reply>(
 	http: FastifyRequest,
 	context: Context,
 	{ account, endpoint }: { account: Account; endpoint: string },
-	isKept: (reply: Exclude<Reply, Overtaken>) => boolean = () => true,
+	isKept: (reply: Exclude<Reply, Undecided>) => boolean = () => true,
 ): Command<Reply> {
 	const key = http.headers["idempotency-key"];
 	if (key === undefined) return make();

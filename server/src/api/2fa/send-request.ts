@@ -1,5 +1,6 @@
 /** Parameters of a send, and the request that they make (section 2 of the contract). */
 
+import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import type { SendRequest } from "../../commands/send.ts";
@@ -12,6 +13,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { plainAddress } from "../../network.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { type Phone, readPhone } from "../../numbers/phone.ts";
@@ -19,6 +21,7 @@ import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import { type Static, Type } from "../../schema.ts";
 import { DEFAULT_CHANNEL } from "../../verification/channel.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
+import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
 	isLookAlike,
@@ -115,11 +118,25 @@ export const SendParameters = Type.Object({
 			description: "Android SMS Retriever hash",
 		}),
 	),
+	clientIp: Type.Optional(
+		text(1, 64, "Address of the user whom the code is for, for the guard"),
+	),
+	deviceId: Type.Optional(
+		text(1, 128, "The user's device, by a name of the caller's, for the guard"),
+	),
+	trusted: Type.Optional(
+		Type.Boolean({ description: "The caller knows the user, for the guard" }),
+	),
+	challengePassed: Type.Optional(
+		Type.Boolean({
+			description: "The user has passed a challenge, for the guard",
+		}),
+	),
 });
 export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
-	readonly request: SendRequest;
+	readonly request: Omit<SendRequest, "origin">;
 	/** The limits that it counts against, and under which key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -183,6 +200,27 @@ export function readSend(
 		),
 		code: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/** What the caller says of the user: it is for the gates, and no message shows it. */
+export function readSignals({
+	clientIp,
+	deviceId,
+	trusted,
+	challengePassed,
+}: SendParameters): Signals {
+	return {
+		...(clientIp !== undefined && { clientIp: readAddress(clientIp) }),
+		...(deviceId !== undefined && { deviceId }),
+		...(trusted !== undefined && { trusted }),
+		...(challengePassed !== undefined && { challengePassed }),
+	};
+}
+
+function readAddress(text: string): string {
+	const address = plainAddress(text.trim());
+	if (isIP(address) !== 0 && !address.includes("%")) return address;
+	throw badParameter("clientIp", "is not an IP address");
 }
 
 function readSteps(

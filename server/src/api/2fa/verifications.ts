@@ -3,9 +3,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
 import { eraseRecord } from "../../commands/erase.ts";
-import { untilDecided } from "../../commands/overtaken.ts";
 import { resend } from "../../commands/resend.ts";
 import { type Fresh, type Sent, send } from "../../commands/send.ts";
+import { untilDecided } from "../../commands/until-decided.ts";
 import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";
 import { messageParts } from "../../delivery/message-parts.ts";
@@ -14,25 +14,23 @@ import { actingFor, readingFor } from "../../http/caller.ts";
 import { prefers } from "../../http/read-parameters.ts";
 import { limitUse } from "../../limits/count.ts";
 import { endpointsOf } from "../../messages/message.ts";
+import { boundsFor } from "../../protection/bounds.ts";
+import { budgetOf } from "../../protection/budget.ts";
+import { formerLimitKeys } from "../../protection/former-counts.ts";
+import { codeContext, isRightCode } from "../../protection/proof.ts";
 import { type Static, Type } from "../../schema.ts";
 import { randomText } from "../../secrets/random.ts";
 import { isSid, newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import { codeContext, isRightCode } from "../../verification/proof.ts";
+import type { Origin, Signals } from "../../verification/origin.ts";
 import { recordOf, wireTime } from "../../verification/record.ts";
 import { DoneReply, RecordReply, replies } from "../replies.ts";
 import { withIdempotency } from "./idempotency.ts";
 import {
-	budgetOf,
-	formerLimitKeys,
-	isPaidFor,
-	protectionOf,
-	sendProtection,
-} from "./protection.ts";
-import {
 	type ReadSend,
 	readChannel,
 	readSend,
+	readSignals,
 	SendParameters,
 } from "./send-request.ts";
 import {
@@ -139,12 +137,16 @@ export function verificationRoutes(
 			}
 			const account = actor(http, http.body.accountSid);
 			const make = () => {
-				const { request, code, limits } = readSend(
+				const { code, limits, ...read } = readSend(
 					http.body,
 					account,
 					context.definitions,
 					config,
 				);
+				const request = {
+					...read.request,
+					origin: originOf(http, readSignals(http.body)),
+				};
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>
@@ -152,14 +154,14 @@ export function verificationRoutes(
 							hash,
 							each.limit,
 							each.key,
-							formerLimitKeys(context, each),
+							formerLimitKeys(context, each, fresh.at),
 						),
 					),
-					protection: sendProtection(context, request),
+					bounds: boundsFor(context, account.sid, fresh.at),
 				};
 				return send(request, fresh, charges, messages);
 			};
-			const sent = await run(
+			const sent = await untilDecided<Sent>(run, () =>
 				withIdempotency(make, http, context, {
 					account,
 					endpoint: "send",
@@ -189,14 +191,10 @@ export function verificationRoutes(
 						target: readTarget(context, account, http.body),
 						channel: channel === undefined ? null : readChannel(channel),
 						trace: traceOf(http),
+						origin: originOf(http),
 					},
-					{
-						...messages,
-						open: context.openCode,
-						protection: (recipient) =>
-							protectionOf(context, account.sid, recipient),
-						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
-					},
+					boundsFor(context, account.sid, context.now()),
+					{ ...messages, open: context.openCode },
 					counters,
 				);
 			const sent = await untilDecided(run, (counters) =>
@@ -224,6 +222,7 @@ export function verificationRoutes(
 			const account = actor(http, http.body.accountSid);
 			const canonical = readSubmitted(code);
 			const keys = context.keys();
+			const at = context.now();
 			const make = (counters: readonly string[]) => () =>
 				verify(
 					{
@@ -231,10 +230,11 @@ export function verificationRoutes(
 						target: readTarget(context, account, http.body),
 						service,
 						submitted: code,
-						checkSid: newSid("OTC", context.now()),
+						checkSid: newSid("OTC", at),
 					},
 					{
-						budget: (owner, recipient) => budgetOf(context, owner, recipient),
+						budget: (owner, recipient) =>
+							budgetOf(context, owner, recipient, at),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},
@@ -329,6 +329,14 @@ function freshSend(
 		codeSealed: keys.seal(code, codeContext(owner, sid)),
 		trace,
 	};
+}
+
+/** Null only where a route asks for no credentials. */
+function originOf(
+	{ caller }: FastifyRequest,
+	signals: Signals = {},
+): Origin | null {
+	return caller && { callerAddress: caller.address, ...signals };
 }
 
 function traceOf({ span }: FastifyRequest): string | null {

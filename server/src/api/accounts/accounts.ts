@@ -27,10 +27,10 @@ import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
+import { budgetOf } from "../../protection/budget.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../../verification/record.ts";
-import { budgetOf } from "../2fa/protection.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail, readRecipient } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -404,7 +404,10 @@ export function accountRoutes(
 				http.body.recipient,
 			);
 			mustHaveSayOfBudget(http, account.sid);
-			await run(unlock(keys.map((key) => budgetOf(context, account.sid, key))));
+			const at = context.now();
+			await run(
+				unlock(keys.map((key) => budgetOf(context, account.sid, key, at))),
+			);
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});

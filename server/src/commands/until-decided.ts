@@ -1,9 +1,14 @@
 /**
- * A command names the counters that it may need before it is decided. What its
- * decision then finds may need others: of an OTP with two recipients a request
- * names one. Such a decision changes nothing, says which counters it lacks, and
- * is made once more with them. A counter that was not loaded reads as empty, so
- * to go on would start a budget afresh.
+ * Replies of a decision that are not the command's own.
+ *
+ * Overtaken: a command names the counters that it may need before it is decided,
+ * and what its decision finds may need others: of an OTP with two recipients a
+ * request names one. Such a decision changes nothing, says which counters it
+ * lacks, and is made once more with them. A counter that was not loaded reads as
+ * empty, so to go on would start a budget afresh.
+ *
+ * Blocked: a gate has refused it and left evidence. A refusal that is thrown
+ * saves nothing, so this one is returned, and thrown once it is committed.
  */
 
 import { Refusal } from "../errors.ts";
@@ -15,6 +20,13 @@ export type Overtaken = {
 	readonly counters: readonly string[];
 };
 
+export type BlockedReply = {
+	readonly outcome: "blocked";
+	readonly refusal: Refusal;
+};
+
+export type Undecided = Overtaken | BlockedReply;
+
 /** Null where everything that is needed was loaded. */
 export function overtaken(
 	needed: readonly string[],
@@ -24,8 +36,9 @@ export function overtaken(
 	return counters.length === 0 ? null : { outcome: "overtaken", counters };
 }
 
-export function isOvertaken(reply: unknown): reply is Overtaken {
-	return (reply as Overtaken | null | undefined)?.outcome === "overtaken";
+export function isUndecided(reply: unknown): reply is Undecided {
+	const outcome = (reply as Undecided | null | undefined)?.outcome;
+	return outcome === "overtaken" || outcome === "blocked";
 }
 
 /**
@@ -37,12 +50,13 @@ const MOST_TRIES = 5;
 /** `make` gets the counters to load beside those that the command knows by itself. */
 export async function untilDecided<Reply>(
 	run: <R>(command: Command<R>) => Promise<R>,
-	make: (counters: readonly string[]) => Command<Reply | Overtaken>,
+	make: (counters: readonly string[]) => Command<Reply | Undecided>,
 ): Promise<Reply> {
 	let counters: readonly string[] = [];
 	for (let tries = 0; tries < MOST_TRIES; tries++) {
 		const reply = await run(make(counters));
-		if (!isOvertaken(reply)) return reply;
+		if (!isUndecided(reply)) return reply;
+		if (reply.outcome === "blocked") throw reply.refusal;
 		counters = [...new Set([...counters, ...reply.counters])];
 	}
 	throw new Refusal("unavailable", { details: { retryAfter: 1 } });
