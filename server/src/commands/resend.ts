@@ -96,7 +96,7 @@ export function resend(
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, work);
+			if (verdict !== "passed") return refusedBy(verdict, work, sid);
 			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {
@@ -154,19 +154,18 @@ function recipientFor(
 }
 
 /** A resend must keep its distance to the last message, and be one of a few. */
-function notTooMany({ sid, messages, lastMessageAt }: Verification): Gate {
+function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 	return {
 		keys: () => [],
 		judge(_asked, _view, now) {
 			if (messages >= MOST_MESSAGES) {
-				return { refused: new Refusal("messages_used_up", { requestId: sid }) };
+				return { refused: new Refusal("messages_used_up") };
 			}
 			const next = lastMessageAt + PAUSE_MS;
 			if (messages === 0 || next <= now) return "passed";
 			return {
 				refused: new Refusal("too_many_requests", {
 					message: "The last message is less than 30 seconds old",
-					requestId: sid,
 					details: { retryAfter: secondsUntil(next, now) },
 				}),
 			};

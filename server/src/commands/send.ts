@@ -1,5 +1,6 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
+import { type Refusal, refusalAbout } from "../errors.ts";
 import type { LimitUse } from "../limits/count.ts";
 import {
 	type MessageParts,
@@ -147,10 +148,13 @@ function askedOf(request: SendRequest, { route }: MessageParts): Asked {
 export function refusedBy(
 	verdict: Exclude<Verdict, "passed">,
 	work: Work,
+	requestId?: string,
 ): BlockedReply {
-	if ("refused" in verdict) throw verdict.refused;
+	const naming = (refusal: Refusal) =>
+		requestId === undefined ? refusal : refusalAbout(refusal, requestId);
+	if ("refused" in verdict) throw naming(verdict.refused);
 	writeBlocked(verdict.blocked, work);
-	return { outcome: "blocked", refusal: verdict.blocked.refusal };
+	return { outcome: "blocked", refusal: naming(verdict.blocked.refusal) };
 }
 
 export function sentOf(verification: Verification, channel: Channel): Sent {

@@ -118,9 +118,6 @@ export function boundsGate(bounds: Bounds): Gate {
 				refused: new Refusal("too_many_requests", {
 					message: "Too many sends to this recipient",
 					details: { retryAfter: secondsUntil(full.until, now) },
-					...(asked.verification !== null && {
-						requestId: asked.verification.sid,
-					}),
 				}),
 			};
 		},

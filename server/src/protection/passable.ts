@@ -2,12 +2,9 @@
 
 import { Refusal } from "../errors.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { Asked, Gate } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 
 const NO_KEYS = () => [];
-
-const requestIdOf = ({ verification }: Asked) =>
-	verification === null ? {} : { requestId: verification.sid };
 
 /** Every message of a send must have somebody to carry it. */
 export const routable: Gate = {
@@ -16,9 +13,7 @@ export const routable: Gate = {
 		const hasRoutes = asked.messages.every(
 			({ candidates }) => candidates.length > 0,
 		);
-		return hasRoutes
-			? "passed"
-			: { refused: new Refusal("unroutable", requestIdOf(asked)) };
+		return hasRoutes ? "passed" : { refused: new Refusal("unroutable") };
 	},
 };
 
@@ -42,7 +37,6 @@ export function goesInTime(
 			return {
 				refused: new Refusal("backlogged", {
 					details: { retryAfter: secondsUntil(wait, left) },
-					...requestIdOf(asked),
 				}),
 			};
 		},

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../src/app.ts";
 import { configFrom } from "../../src/config/config.ts";
+import type { Gate } from "../../src/protection/gate.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import { newDatabaseWithSchema, rowsIn } from "./database.ts";
@@ -51,6 +52,8 @@ export async function startTestPostern(
 	options: {
 		settings?: object;
 		environment?: Readonly<Record<string, string>>;
+		/** What every message must pass beside Postern's own gates. */
+		gates?: readonly Gate[];
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
 	} = {},
@@ -87,6 +90,7 @@ export async function startTestPostern(
 		startPostern({
 			config,
 			now: clock.now,
+			...(options.gates && { gates: options.gates }),
 			logTo: {
 				write(line) {
 					logged += line;
