@@ -2,7 +2,8 @@
 
 import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
-import { park, type ResumeParts, resumeMessage } from "./resume.ts";
+import { park } from "./resume.ts";
+import { type ResumeParts, resumeMessage } from "./resume-message.ts";
 
 /** Resolves with how many codes could not be opened. */
 export function leaseWaiting(

@@ -21,14 +21,14 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { type Command, secondsUntil } from "./command.ts";
-import { refusedBy, type Sent, sentOf } from "./send.ts";
+import { type Sent, sentOf } from "./send.ts";
 import {
 	knownRecipients,
 	type Target,
 	targetKeys,
 	targetOf,
 } from "./target.ts";
-import { overtaken, type Undecided } from "./until-decided.ts";
+import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
 /** Messages of one verification, steps and resends together. */
@@ -134,7 +134,7 @@ function askedOf(
 	};
 }
 
-/** What the send has named for this channel must be enough for a message. */
+/** The send must have named enough for a message on this channel. */
 function recipientFor(
 	{ content, phone, email }: Verification,
 	channel: Channel,

@@ -92,7 +92,7 @@ const byNewestSid = (a: Verification, b: Verification) =>
 	a.sid > b.sid ? -1 : 1;
 
 /**
- * What a later send has superseded is older, whatever the clocks of the two
+ * One that a later send has superseded is older, whatever the clocks of the two
  * instances said: it goes by the order of the decisions.
  */
 function newestPending(

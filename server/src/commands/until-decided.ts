@@ -11,8 +11,9 @@
  * saves nothing, so this one is returned, and thrown once it is committed.
  */
 
-import { Refusal } from "../errors.ts";
-import type { Command } from "./command.ts";
+import { Refusal, refusalAbout } from "../errors.ts";
+import { type Verdict, writeBlocked } from "../protection/gate.ts";
+import type { Command, Work } from "./command.ts";
 
 export type Overtaken = {
 	readonly outcome: "overtaken";
@@ -26,6 +27,22 @@ export type BlockedReply = {
 };
 
 export type Undecided = Overtaken | BlockedReply;
+
+/**
+ * A refusal that writes nothing is thrown; what a gate has blocked leaves its
+ * evidence. `requestId`: the OTP that the request names.
+ */
+export function refusedBy(
+	verdict: Exclude<Verdict, "passed">,
+	work: Work,
+	requestId?: string,
+): BlockedReply {
+	const naming = (refusal: Refusal) =>
+		requestId === undefined ? refusal : refusalAbout(refusal, requestId);
+	if ("refused" in verdict) throw naming(verdict.refused);
+	writeBlocked(verdict.blocked, work);
+	return { outcome: "blocked", refusal: naming(verdict.blocked.refusal) };
+}
 
 /** Null where everything that is needed was loaded. */
 export function overtaken(

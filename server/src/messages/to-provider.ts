@@ -20,7 +20,7 @@ import type {
 } from "../verification/verification.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
-/** What a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */
+/** The parts that a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */
 export type HandOverParts = {
 	readonly instance: string;
 	readonly newEvent: (channel: Channel, at: number) => NewEvent;
@@ -28,7 +28,7 @@ export type HandOverParts = {
 	readonly mayDeliver: (accountSid: string) => boolean;
 	/** In [0, 1): spreads retries. */
 	readonly jitter: () => number;
-	/** What a provider answers from the message alone; undefined for a carrier. */
+	/** The answer that a sandbox gives from the message alone; undefined for a carrier. */
 	readonly answerOf: (
 		provider: string,
 	) => ((message: Message) => Answer) | undefined;

@@ -31,7 +31,7 @@ export type Waiting = {
 	readonly at: number;
 };
 
-/** What a provider said of a message. */
+/** A provider's answer, and the message that it answers. */
 export type AnsweredMessage = {
 	readonly message: Message;
 	/** Fences it: see `Handover.hand`. */
@@ -54,7 +54,7 @@ export type SandboxMessage = {
 	readonly requestId: string;
 };
 
-/** What a message leaves to be done after the commit, unless a later decision of the batch made it needless. */
+/** Work that a message leaves for after the commit, unless a later decision of the batch made it needless. */
 export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly message: Dispatch }
 	| { readonly waiting: Waiting }
@@ -63,7 +63,7 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 );
 
 export type MessageWork = CounterView & {
-	/** What a gate writes that has blocked a message. */
+	/** A gate that has blocked a message writes its own. */
 	setCounter(counter: Counter): void;
 	add(verification: Verification): void;
 	/** Counts a message that went out. */

@@ -37,7 +37,7 @@ export type BoundParts = CountedParts & {
 	readonly sandboxes: { has(provider: string): boolean };
 };
 
-/** What bounds the messages of one account. */
+/** The bounds on the messages of one account. */
 export type Bounds = {
 	readonly of: (recipient: RecipientKey) => readonly LimitUse[];
 	readonly isPaidFor: (message: Routed) => boolean;

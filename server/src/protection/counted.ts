@@ -1,4 +1,4 @@
-/** What the operator counts at a recipient, and under which keys. */
+/** The operator's counts at a recipient, and the keys that they stand under. */
 
 import type { LimitUse } from "../limits/count.ts";
 import type { Hasher } from "../secrets/hash.ts";

@@ -1,4 +1,4 @@
-/** What was counted before numbers were parsed, under the keys of then: it counts on until its windows are over. */
+/** Counts from before numbers were parsed, under the keys of then: they count on until their windows are over. */
 
 import type { NamedBucket } from "../limits/limit.ts";
 import type { Bucket } from "../limits/window.ts";

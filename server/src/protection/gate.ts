@@ -25,7 +25,7 @@ export type Routed = {
 	readonly candidates: readonly string[];
 };
 
-/** What a gate is asked about. */
+/** A question to a gate: which messages, of whom, asked by whom. */
 export type Asked = {
 	/**
 	 * `send`: a whole send, its first message included. `step`: a later message of
@@ -35,7 +35,7 @@ export type Asked = {
 	readonly accountSid: string;
 	readonly service: string;
 	readonly recipient: Recipient;
-	/** Of a send the messages of all its steps; else the one that is to begin. */
+	/** The messages of all steps, for a send; else the one that is to begin. */
 	readonly messages: readonly Routed[];
 	/** Who asks; null where nobody does, and it was not kept (`keepsOrigin`). */
 	readonly origin: Origin | null;
@@ -44,7 +44,7 @@ export type Asked = {
 };
 
 export type Blocked = {
-	/** What the caller is answered; of a step, what its event says. */
+	/** The answer to the caller. The event of a step says it. */
 	readonly refusal: Refusal;
 	/** The gate's own: each stands under one of its keys. */
 	readonly counters: readonly Counter[];

@@ -1,4 +1,4 @@
-/** What proves a recipient: whether a code is a verification's own, what its sealed text is bound to, and whom a right one proves. */
+/** Proof of a recipient: whether a code is a verification's own, what its sealed text is bound to, and whom a right one proves. */
 
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";

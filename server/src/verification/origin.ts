@@ -2,7 +2,7 @@
 
 import type { Verification } from "./verification.ts";
 
-/** What the caller says of the user that it sends for. Only what was given is there. */
+/** The caller's word about the user that it sends for. Only what was given is there. */
 export type Signals = {
 	/** The user's own address. */
 	readonly clientIp?: string;

@@ -202,7 +202,7 @@ export function readSend(
 	};
 }
 
-/** What the caller says of the user: it is for the gates, and no message shows it. */
+/** The caller's word about its user: it is for the gates, and no message shows it. */
 export function readSignals({
 	clientIp,
 	deviceId,
