@@ -4,7 +4,6 @@
  */
 
 import assert from "node:assert/strict";
-import { budgetOf } from "../src/api/2fa/protection.ts";
 import { cancelVerification } from "../src/commands/cancel.ts";
 import type { Command } from "../src/commands/command.ts";
 import { eraseRecord, eraseRecords } from "../src/commands/erase.ts";
@@ -12,24 +11,33 @@ import { idempotent } from "../src/commands/idempotency.ts";
 import { receive } from "../src/commands/receive.ts";
 import { resend } from "../src/commands/resend.ts";
 import { type Sent, send } from "../src/commands/send.ts";
+import type { Target } from "../src/commands/target.ts";
 import { unlock } from "../src/commands/unlock.ts";
-import { verify } from "../src/commands/verify.ts";
-import { messageRules } from "../src/delivery/message-rules.ts";
+import {
+	isUndecided,
+	type Undecided,
+	untilDecided,
+} from "../src/commands/until-decided.ts";
+import { type Verified, verify } from "../src/commands/verify.ts";
+import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
+import { budgetOf } from "../src/protection/budget.ts";
+import { codeContext, isRightCode } from "../src/protection/proof.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
-import { codeContext, isRightCode } from "../src/verification/proof.ts";
+import { FIRST_DIALECT } from "../src/verification/dialect.ts";
 import {
 	LAST_STAGE,
 	type Model,
+	type Modeled,
 	stageOf,
 } from "../test/support/history-model.ts";
 import type { Seeded } from "./chance.ts";
 import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
-import type { Action, SendAction, Whose } from "./plan.ts";
+import type { Action, By, SendAction, Whose } from "./plan.ts";
 
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -39,9 +47,13 @@ type Acknowledged = {
 	readonly sid: string;
 	readonly code: string;
 	readonly recipient: string;
+	/** As they were given, the number first. */
+	readonly addresses: readonly string[];
 	readonly account: string;
 	readonly service: string;
 };
+
+type Meant = (endedToo: boolean, at: number) => Modeled | undefined;
 
 export type Clients = ReturnType<typeof clients>;
 
@@ -70,31 +82,39 @@ export function clients(world: {
 	function ask<Reply>(
 		instance: Instance,
 		what: string,
-		real: Command<Reply>,
+		real:
+			| Command<Reply>
+			| ((counters: readonly string[]) => Command<Reply | Undecided>),
 		modeled: (at: number, reply: Reply | undefined) => string,
 		answered: (reply: Reply) => string,
-		wrap: (command: Command<Reply>) => Command<Reply> = (same) => same,
+		wrap: (
+			command: Command<Reply | Undecided>,
+		) => Command<Reply | Undecided> = (same) => same,
 	): void {
 		const number = ++requests;
 		let expectation: string | null = null;
-		const tied: Command<Reply> = {
-			...real,
+		const tied = (
+			command: Command<Reply | Undecided>,
+		): Command<Reply | Undecided> => ({
+			...command,
 			decide(work, at) {
 				// Asked whether or not it refuses.
-				let reply: Reply | undefined;
+				let reply: Reply | Undecided | undefined;
 				ledger.onCommit(() => {
+					if (isUndecided(reply)) return;
 					expectation = modeled(at, reply);
 				});
-				reply = real.decide(work, at);
+				reply = command.decide(work, at);
 				return reply;
 			},
-		};
+		});
 		const request = { what: `request ${number}: ${what}`, instance };
 		open.add(request);
 		loop.do(instance, request.what, () => {
 			const beganAt = loop.now();
-			void instance.context
-				.run(wrap(tied))
+			void untilDecided<Reply>(instance.context.run, (counters) =>
+				wrap(tied(typeof real === "function" ? real(counters) : real)),
+			)
 				.then(answered, (error: unknown) => {
 					if (error instanceof Refusal) return error.name;
 					throw error;
@@ -122,6 +142,39 @@ export function clients(world: {
 		return whose === "own" ? own : another;
 	};
 
+	/** What a request names, and what the model understands by it. */
+	function named(
+		action: {
+			readonly by?: By;
+			readonly back: number;
+			readonly account: Whose;
+		},
+		service?: string,
+	): { accountSid: string; target: Target; what: string; modeled: Meant } {
+		const to = target(action.back);
+		const accountSid = accountFor(to, action.account);
+		const { by = "sid" } = action;
+		if (by === "sid") {
+			const sid = to?.sid ?? "OTP";
+			return {
+				accountSid,
+				target: { sid },
+				what: sid,
+				modeled: () => expected.find(sid),
+			};
+		}
+		const wanted = service ?? to?.service ?? (SERVICES[0] as string);
+		const address =
+			to?.addresses.at(by === "first recipient" ? 0 : -1) ?? "nobody@example";
+		return {
+			accountSid,
+			target: { service: wanted, recipients: [[address.toLowerCase()]] },
+			what: `the newest of ${address} for ${wanted}`,
+			modeled: (endedToo, at) =>
+				expected.newest(accountSid, wanted, address, endedToo, at),
+		};
+	}
+
 	function request(instance: Instance, action: Action): void {
 		switch (action.do) {
 			case "send":
@@ -131,36 +184,35 @@ export function clients(world: {
 				for (let i = 0; i < action.times; i++) verifying(instance, action);
 				break;
 			case "resend": {
-				const { channel, back } = action;
-				const sid = target(back)?.sid ?? "OTP";
-				const accountSid = accountFor(target(back), action.account);
-				ask(
+				const { channel } = action;
+				const { accountSid, target, what, modeled } = named(action);
+				ask<Sent>(
 					instance,
-					`resend of ${sid}`,
-					resend(
-						{ accountSid, sid, channel, trace: null },
-						{
-							...messageRules(instance.context),
-							open: instance.context.openCode,
-							protection: () => [],
-							isPaidFor: () => false,
-						},
-					),
-					(at) => expected.resend(expected.find(sid), accountSid, channel, at),
+					`resend of ${what}`,
+					(counters) =>
+						resend(
+							{ accountSid, target, channel, trace: null, origin: null },
+							NO_BOUNDS,
+							{
+								...messageParts(instance.context),
+								open: instance.context.openCode,
+							},
+							counters,
+						),
+					(at) => expected.resend(modeled(false, at), accountSid, channel, at),
 					(sent) => `resent on ${sent.channel}`,
 				);
 				break;
 			}
 			case "cancel": {
-				const sid = target(action.back)?.sid ?? "OTP";
-				const accountSid = accountFor(target(action.back), action.account);
+				const { accountSid, target, what, modeled } = named(action);
 				ask(
 					instance,
-					`cancel of ${sid}`,
-					cancelVerification({ accountSid, sid }),
+					`cancel of ${what}`,
+					cancelVerification({ accountSid, target }),
 					(at) =>
 						expected.cancel(
-							expected.find(sid),
+							modeled(true, at),
 							accountSid,
 							at,
 							ledger.commits(),
@@ -203,7 +255,10 @@ export function clients(world: {
 				ask(
 					instance,
 					"unlock",
-					unlock([budgetOf(instance.context, accountSid, recipient)], true),
+					unlock(
+						[budgetOf(instance.context, accountSid, recipient, loop.now())],
+						true,
+					),
 					() => expected.unlock(accountSid, recipient),
 					() => "unlocked",
 				);
@@ -250,33 +305,38 @@ export function clients(world: {
 		ask<Sent>(
 			instance,
 			`send of ${sid}`,
-			send(
-				{
-					accountSid,
-					service,
-					phone,
-					email,
-					steps: steps.map(({ onEmail, afterMs }) => ({
-						channel: onEmail ? "email" : "sms",
-						afterMs,
-					})),
-					workflowSid: null,
-					content: CONTENT,
-					expirySeconds: action.expirySeconds,
-					maxAttempts: action.maxAttempts,
-					guardSeconds: action.guardSeconds,
-					callback: action.wantsCallbacks
-						? { url: "https://example.com/news", method: "POST" }
-						: null,
-				},
-				fresh,
-				{
-					limits:
-						limitKey === null ? [] : [limitUse(context.hash, limit, limitKey)],
-					protection: [],
-				},
-				messageRules(context),
-			),
+			() =>
+				send(
+					{
+						dialect: FIRST_DIALECT,
+						accountSid,
+						service,
+						phone,
+						email,
+						steps: steps.map(({ onEmail, afterMs }) => ({
+							channel: onEmail ? "email" : "sms",
+							afterMs,
+						})),
+						workflowSid: null,
+						content: CONTENT,
+						expirySeconds: action.expirySeconds,
+						maxAttempts: action.maxAttempts,
+						guardSeconds: action.guardSeconds,
+						origin: null,
+						callback: action.wantsCallbacks
+							? { url: "https://example.com/news", method: "POST" }
+							: null,
+					},
+					fresh,
+					{
+						limits:
+							limitKey === null
+								? []
+								: [limitUse(context.hash, limit, limitKey)],
+						bounds: NO_BOUNDS,
+					},
+					messageParts(context),
+				),
 			(now) => {
 				const answer = expected.send(
 					{
@@ -309,6 +369,7 @@ export function clients(world: {
 				const known = expected.find(sent.sid)?.code ?? code;
 				acknowledged.push({
 					...{ sid: sent.sid, code: known, recipient },
+					addresses: [phone, email].filter((each) => each !== null),
 					...{ account: accountSid, service },
 				});
 				return "sent";
@@ -333,48 +394,54 @@ export function clients(world: {
 	): void {
 		const { back, code: which } = action;
 		const to = target(back);
-		const accountSid = accountFor(to, action.account);
 		const own = to?.service ?? (SERVICES[0] as string);
 		const service = {
 			none: null,
 			own,
 			another: SERVICES.find((each) => each !== own) as string,
 		}[action.service];
-		const sid = to?.sid ?? "OTP";
+		const {
+			accountSid,
+			target: meant,
+			what,
+			modeled,
+		} = named(action, service ?? own);
 		const code =
 			(which === "right"
 				? to?.code
 				: which === "another's"
 					? target(back + 1)?.code
 					: null) ?? "000000";
-		ask(
+		ask<Verified>(
 			instance,
-			`check of ${sid}: ${which}`,
-			verify(
-				{
-					accountSid,
-					sid,
-					service,
-					submitted: code,
-					checkSid: newSid("OTC", loop.now(), chance),
-				},
-				{
-					budget: (owner, recipient) =>
-						budgetOf(instance.context, owner, recipient),
-					isRight(verification) {
-						if (verification !== null) ledger.look(verification.sid);
-						return isRightCode(keys, verification, code);
+			`check of ${what}: ${which}`,
+			(counters) =>
+				verify(
+					{
+						accountSid,
+						target: meant,
+						service,
+						submitted: code,
+						checkSid: newSid("OTC", loop.now(), chance),
 					},
-				},
-			),
+					{
+						budget: (owner, recipient) =>
+							budgetOf(instance.context, owner, recipient, loop.now()),
+						isRight(verification) {
+							if (verification !== null) ledger.look(verification.sid);
+							return isRightCode(keys, verification, code);
+						},
+					},
+					counters,
+				),
 			(at) =>
 				expected.verify(
-					expected.find(sid),
+					modeled(true, at),
 					{ accountSid, service, code },
 					at,
 					ledger.commits(),
 				),
-			({ outcome }) => {
+			({ outcome, sid }) => {
 				if (outcome === "verified") verified.push(sid);
 				return outcome;
 			},
@@ -446,6 +513,8 @@ export function clients(world: {
 		ends,
 	};
 }
+
+const NO_BOUNDS = { of: () => [], isPaidFor: () => false };
 
 const CONTENT = {
 	body: "{code} is your code",

@@ -77,6 +77,8 @@ export function ledger(options: {
 					},
 					pendingOf: (accountSid, recipient) =>
 						work.pendingOf(accountSid, recipient).map(note),
+					ofRecipient: (accountSid, recipient) =>
+						work.ofRecipient(accountSid, recipient).map(note),
 					add: (verification) => work.add(note(verification)),
 				};
 				const reply = command.decide(watching, at);

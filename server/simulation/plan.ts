@@ -4,6 +4,9 @@ import type { Seeded } from "./chance.ts";
 import type { Fault } from "./database.ts";
 import type { Weather } from "./network.ts";
 
+/** How a request names what it is about: by its SID, or by a recipient of it, and its service. */
+export type By = "sid" | "first recipient" | "last recipient";
+
 /** Whose: of whom it is about, or another's, who must not learn that it exists. */
 export type Whose = "own" | "another";
 
@@ -39,15 +42,24 @@ export type Action =
 			readonly service: "none" | Whose;
 			readonly account: Whose;
 			readonly times: number;
+			/** Absent: by SID. */
+			readonly by?: By;
 	  }
 	| {
 			readonly do: "resend";
 			readonly back: number;
 			readonly channel: "sms" | "email" | null;
 			readonly account: Whose;
+			readonly by?: By;
 	  }
 	| {
-			readonly do: "cancel" | "erase" | "unlock" | "erase recipient";
+			readonly do: "cancel";
+			readonly back: number;
+			readonly account: Whose;
+			readonly by?: By;
+	  }
+	| {
+			readonly do: "erase" | "unlock" | "erase recipient";
 			readonly back: number;
 			readonly account: Whose;
 	  }
@@ -148,6 +160,7 @@ function edge(chance: Seeded): Edge {
 	};
 }
 
+const BY = ["sid", "sid", "first recipient", "last recipient"] as const;
 const CHANNELS = [null, "sms", "email"] as const;
 
 function pause(
@@ -175,12 +188,13 @@ function action(
 	const account = chance.is(0.9) ? "own" : "another";
 	if (isPatient && chance.is(0.25)) return { do: "replace" };
 	if (!isCalm && chance.is(0.22)) return trouble(chance);
+	const by = chance.pick(BY);
 	const draw = chance.fraction();
 	// Few verifications, which live long: their messages are what it is about.
 	if (subject === "messages" && draw < 0.7) {
 		return draw < 0.15
 			? send(chance, subject)
-			: { do: "resend", back, channel: chance.pick(CHANNELS), account };
+			: { do: "resend", back, channel: chance.pick(CHANNELS), account, by };
 	}
 	if (draw < (subject === "limits" ? 0.8 : 0.35)) return send(chance, subject);
 	if (draw < (subject === "steps" ? 0.5 : 0.75)) {
@@ -191,12 +205,13 @@ function action(
 			service: chance.pick(["none", "none", "own", "another"]),
 			account,
 			times: chance.is(0.7) ? 1 : 2 + chance.below(5),
+			by,
 		};
 	}
 	if (draw < 0.85) {
-		return { do: "resend", back, channel: chance.pick(CHANNELS), account };
+		return { do: "resend", back, channel: chance.pick(CHANNELS), account, by };
 	}
-	if (draw < 0.92) return { do: "cancel", back, account };
+	if (draw < 0.92) return { do: "cancel", back, account, by };
 	if (draw < 0.93) return { do: "sweep" };
 	if (draw < 0.94) return { do: "stray receipt" };
 	return {

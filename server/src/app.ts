@@ -77,6 +77,8 @@ export async function startPostern(options: {
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
+	/** What every message must pass beside our own gates, for tests. */
+	gates?: Context["gates"];
 	/** Is told of a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
@@ -134,6 +136,7 @@ export async function startPostern(options: {
 				dialects.map(({ name, renderCallback }) => [name, renderCallback]),
 			),
 			mostCommands: options.mostCommands,
+			gates: options.gates,
 			// Who has changed it finds it changed; if not now, the next poll takes it in.
 			configurationChanged: () =>
 				upkeep.refresh().catch((error: unknown) => {

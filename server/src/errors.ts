@@ -95,6 +95,18 @@ export class Refusal extends Error {
 	}
 }
 
+/** The same refusal, of a request that names this OTP. */
+export function refusalAbout(refusal: Refusal, requestId: string): Refusal {
+	const { name, sentence, details, isFromMemory, cause } = refusal;
+	return new Refusal(name, {
+		...(sentence !== null && { message: sentence }),
+		...(details && { details }),
+		requestId,
+		isFromMemory,
+		cause,
+	});
+}
+
 /** A parameter that cannot be taken; the sentence names it. */
 export function badParameter(parameter: string, sentence: string): Refusal {
 	return new Refusal("parameter", {

@@ -5,10 +5,10 @@
  */
 
 import { afterAll, expect, it } from "vitest";
-import { budgetOf } from "../src/api/2fa/protection.ts";
 import { verify } from "../src/commands/verify.ts";
 import { configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
+import { budgetOf } from "../src/protection/budget.ts";
 import { hasher } from "../src/secrets/hash.ts";
 import { batcher } from "../src/store/batcher.ts";
 import type { Store } from "../src/store/contract.ts";
@@ -52,16 +52,24 @@ it("a check whose record is rewritten meanwhile is charged to the recipient's bu
 		const { accountSid, sid } = row;
 		const reply = await run(
 			verify(
-				{ accountSid, sid, service: null, submitted: "1", checkSid: "OTC" },
 				{
-					budget: (owner, recipient) => budgetOf(context, owner, recipient),
+					accountSid,
+					target: { sid },
+					service: null,
+					submitted: "1",
+					checkSid: "OTC",
+				},
+				{
+					budget: (owner, recipient) =>
+						budgetOf(context, owner, recipient, NOW),
 					isRight: () => false,
 				},
+				[],
 			),
 		).catch((error: Error) => error);
 		const [found] = await store.whereabouts([sid]);
 		expect(found?.recipients).toEqual([PRESENT]);
-		return "outcome" in reply ? reply.outcome : reply.message;
+		return reply instanceof Error ? reply.message : reply.outcome;
 	};
 	expect(await guess()).toBe("wrong");
 	expect(await guess()).toBe("wrong");

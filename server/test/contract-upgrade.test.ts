@@ -192,6 +192,24 @@ it("every spelling is found by every other at once, shows what was sent, and sta
 	expect(keys.map(({ phone }) => phone).sort()).toEqual(allKeys);
 });
 
+it("a request by recipient finds what stands under any spelling, pending or ended", async () => {
+	await formerStore();
+	const code = "000000";
+	const spelled = [...SPELLINGS.map(() => NUMBER), ...OTHERS.map(([to]) => to)];
+	for (const [i, to] of spelled.entries()) {
+		const ended = { service: `s${2 * i + 1}`, to, code };
+		const reply = await api.call("POST", "/2fa/verify", ended);
+		expect(reply.body.code, reply.text).toBe(484);
+		const pending = { service: `s${2 * i + 2}`, to };
+		const canceled = await api.call("POST", "/2fa/cancel", pending);
+		expect(canceled.status, canceled.text).toBe(200);
+	}
+	const left = await sql(
+		"select sid from verification where status = 'pending'",
+	);
+	expect(left).toEqual([]);
+});
+
 it("an erasure leaves no row of any spelling", async () => {
 	const to = "+49 (0)171 1234567";
 	await formerStore();

@@ -12,6 +12,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
+import {
+	CancelParameters,
+	ResendParameters,
+	VerifyParameters,
+} from "../src/api/2fa/verifications.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
@@ -37,7 +42,7 @@ type Schema = {
 	readonly enum?: readonly unknown[];
 	readonly anyOf?: readonly Schema[];
 	readonly properties?: Readonly<Record<string, Schema>>;
-	readonly required?: readonly string[];
+	readonly required?: readonly string[] | undefined;
 	readonly items?: Schema;
 	readonly minimum?: number;
 	readonly maximum?: number;
@@ -52,6 +57,9 @@ const BLOCKS: Record<string, () => string> = {
 	welcome: welcomeBlock,
 	refusals: refusalTable,
 	send: () => parameterTable(SendParameters),
+	verify: () => parameterTable(VerifyParameters),
+	cancel: () => parameterTable(CancelParameters),
+	resend: () => parameterTable(ResendParameters),
 	sandbox: outcomeTable,
 	placeholders: placeholderTable,
 	settings: () => settingTable(Settings),

@@ -13,6 +13,7 @@ import {
 	type Client,
 	clientOf,
 	freshRecipient,
+	type Parameters,
 	times,
 	wrongCode,
 } from "./support/client.ts";
@@ -124,6 +125,109 @@ describe("checks, at all instances at once", () => {
 		const { requestId, code } = await api.sent({ to });
 		const right = await api.verify(requestId, code);
 		expect(right.body.code, right.text).toBe(486);
+	});
+});
+
+describe("checks by recipient, while sends go on at all instances", () => {
+	const byRecipient = (path: string, to: string, more: Parameters = {}) =>
+		api.call("POST", `/2fa/${path}`, { service: "2FA", to, ...more });
+	const own = (to: string, code: string, more: Parameters = {}) =>
+		api.send({ to, code, guardTime: 600, ...more });
+
+	it.each<[string, (to: string) => Parameters]>([
+		["an older one is canceled by the send", () => ({ guardTime: 0 })],
+		["an older one is guarded", () => ({})],
+		[
+			"the new one has a second recipient, which no check names",
+			(to) => ({ emailTo: `n${to}@example.com`, subject: "Code" }),
+		],
+	])(
+		"%s: either before the send or after it, never in between",
+		{
+			timeout: 60_000,
+		},
+		async (_, more) => {
+			for (let round = 0; round < 40; round++) {
+				const to = freshRecipient();
+				const older = await own(to, "111111", more(to));
+				const [newer, check] = await Promise.all([
+					own(to, "222222", more(to)),
+					byRecipient("verify", to, { code: "111111" }),
+				]);
+				expect(newer.status, newer.text).toBe(200);
+				// The newest was the older one, and its code is right; or the new one.
+				expect([
+					[200, older.body.requestID],
+					[481, newer.body.requestID],
+				]).toContainEqual([check.body.code, check.body.requestID]);
+			}
+		},
+	);
+
+	it("a code is no good any more once a newer send is answered", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 20; round++) {
+			const to = freshRecipient();
+			await own(to, "111111");
+			const newer = await own(to, "222222");
+			const [check, right] = await Promise.all([
+				byRecipient("verify", to, { code: "111111" }),
+				byRecipient("verify", to, { code: "222222" }),
+			]);
+			expect([right.body.code, right.body.requestID]).toEqual([
+				200,
+				newer.body.requestID,
+			]);
+			// After the right one the guarded one is the newest that is pending.
+			expect([200, 481]).toContain(check.body.code);
+			if (check.body.code === 481) {
+				expect(check.body.requestID).toBe(newer.body.requestID);
+			}
+		}
+	});
+
+	it("100 right ones: exactly one 200", { timeout: 60_000 }, async () => {
+		for (let round = 0; round < 4; round++) {
+			const { requestId, to, code } = await api.sent();
+			const replies = await times(100, () =>
+				byRecipient("verify", to, { code }),
+			);
+			expect(tally(replies)).toEqual({ 200: 1, 485: 99 });
+			const { checks } = await api.record(requestId);
+			expect(checks).toHaveLength(1);
+		}
+	});
+
+	it("wrong codes have one budget, whether a check names the number, the address or the SID", {
+		timeout: 60_000,
+	}, async () => {
+		for (let round = 0; round < 3; round++) {
+			const to = freshRecipient();
+			const emailTo = `b${to}@example.com`;
+			const sent = { to, emailTo, subject: "Code", maxAttempts: 10 };
+			const looked: number[] = [];
+			for (let otp = 0; otp < 2; otp++) {
+				const { requestId, code } = await api.sent(sent);
+				const wrong = { code: wrongCode(code) };
+				await times(
+					60,
+					(index) =>
+						[
+							() => byRecipient("verify", to, wrong),
+							() =>
+								api.call("POST", "/2fa/verify", {
+									service: "2FA",
+									emailTo,
+									...wrong,
+								}),
+							() => api.verify(requestId, wrong.code),
+						][index % 3]?.() as Promise<unknown>,
+				);
+				looked.push((await api.record(requestId)).checks.length);
+			}
+			expect(looked).toEqual([10, WRONG_CODES - 10]);
+		}
 	});
 });
 

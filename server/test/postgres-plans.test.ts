@@ -131,6 +131,8 @@ async function changeEverything(store: Store): Promise<void> {
 		verifications: [verification.sid],
 		pendingOf: recipients,
 		pendingSince: NOW - DAY,
+		newestOf: recipients,
+		endedAfter: NOW - DAY,
 		due: { before: NOW + DAY, limit: 100 },
 		counters: ["counter"],
 		replies: ["reply"],

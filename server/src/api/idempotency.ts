@@ -7,6 +7,7 @@ import {
 	idempotencyKey,
 	idempotent,
 } from "../commands/idempotency.ts";
+import type { Undecided } from "../commands/until-decided.ts";
 import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
 
@@ -28,7 +29,7 @@ export function tiedByKey<Reply>(
 	{ hash }: Pick<Context, "hash">,
 	scope: IdempotencyScope,
 	{ normalised, formerlyNormalised }: TiedRequest,
-	isKept: (reply: Reply) => boolean = () => true,
+	isKept: (reply: Exclude<Reply, Undecided>) => boolean = () => true,
 ): Command<Reply> {
 	const key = http.headers["idempotency-key"];
 	if (key === undefined) return make();

@@ -2,17 +2,22 @@
 
 import { Refusal } from "../errors.ts";
 import { cancel, statusAt } from "../verification/verification.ts";
-import { type Command, ownVerification } from "./command.ts";
+import type { Command } from "./command.ts";
+import { type Target, targetKeys, targetOf } from "./target.ts";
 
 export function cancelVerification(request: {
 	readonly accountSid: string;
-	readonly sid: string;
+	readonly target: Target;
 }): Command<{ sid: string }> {
-	const { accountSid, sid } = request;
+	const { accountSid, target } = request;
 	return {
-		keys: { verifications: [sid] },
+		keys: targetKeys(accountSid, target, "ended too"),
 		decide(work, now) {
-			const verification = ownVerification(work, accountSid, sid);
+			const verification = targetOf(work, accountSid, target, "ended too", now);
+			if (verification === undefined) {
+				throw new Refusal("unknown_verification");
+			}
+			const { sid } = verification;
 			switch (statusAt(verification, now)) {
 				case "success":
 					throw new Refusal("already_verified", { requestId: sid });

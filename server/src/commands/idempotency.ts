@@ -10,6 +10,7 @@ import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
 import { FIRST_DIALECT } from "../verification/dialect.ts";
 import type { Command } from "./command.ts";
+import { isUndecided, type Undecided } from "./until-decided.ts";
 
 export type IdempotencyScope = {
 	readonly dialect: string;
@@ -42,7 +43,7 @@ export function idempotent<Reply>(
 		/** The same request's by the rule of before, where replies may be left from then. */
 		readonly formerFingerprint?: string;
 	},
-	isKept: (reply: Reply) => boolean,
+	isKept: (reply: Exclude<Reply, Undecided>) => boolean,
 ): Command<Reply> {
 	const { keys } = command;
 	const withReply = (own: Keys): Keys => ({ ...own, replies: [request.key] });
@@ -65,7 +66,7 @@ export function idempotent<Reply>(
 				return kept.reply as Reply;
 			}
 			const reply = command.decide(work, now);
-			if (isKept(reply)) {
+			if (!isUndecided(reply) && isKept(reply as Exclude<Reply, Undecided>)) {
 				work.keepReply({
 					key: request.key,
 					fingerprint: request.fingerprint,

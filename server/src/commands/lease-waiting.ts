@@ -2,7 +2,8 @@
 
 import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
-import { park, type ResumeRules, resumeMessage } from "./resume.ts";
+import { park } from "./resume.ts";
+import { type ResumeParts, resumeMessage } from "./resume-message.ts";
 
 /** Resolves with how many codes could not be opened. */
 export function leaseWaiting(
@@ -10,10 +11,10 @@ export function leaseWaiting(
 		readonly sids: readonly string[];
 		readonly candidates: readonly string[];
 	},
-	rules: ResumeRules,
+	parts: ResumeParts,
 ): Command<number> {
-	const granted: ResumeRules = {
-		...rules,
+	const granted: ResumeParts = {
+		...parts,
 		place: () => "now",
 		isInLine: () => false,
 	};
@@ -26,8 +27,8 @@ export function leaseWaiting(
 				// Erased meanwhile.
 				if (verification === undefined) continue;
 				if (endIfOver(verification, now)) work.changed(verification);
-				if (!rules.mayDeliver(verification.accountSid)) {
-					park(work, verification, rules, now);
+				if (!parts.mayDeliver(verification.accountSid)) {
+					park(work, verification, parts, now);
 					work.changed(verification);
 					continue;
 				}

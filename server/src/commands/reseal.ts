@@ -1,9 +1,9 @@
 /** Reseal: what is sealed, or authenticated, under an older key is put under the newest. */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
+import { codeContext } from "../protection/proof.ts";
 import { type KeyRing, openUnlessBroken } from "../secrets/key-ring.ts";
 import { canonicalCode } from "../verification/code.ts";
-import { codeContext } from "../verification/proof.ts";
 import type { Command } from "./command.ts";
 
 /** Codes of pending verifications, and how many were under an older key; a code's MAC is made anew from the opened code. */

@@ -1,21 +1,34 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
+import { addressKind, recipientOn, senderOn } from "../channel.ts";
 import { Refusal } from "../errors.ts";
-import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
+import { countersOf } from "../limits/count.ts";
+import { type MessageParts, sendMessage } from "../messages/message.ts";
+import type { Router } from "../messages/routes.ts";
+import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
-	endpointsOf,
-	type MessageRules,
-	sendMessage,
-} from "../messages/message.ts";
-import { keyOn, type RecipientKey } from "../verification/recipient.ts";
+	type Asked,
+	chargeAll,
+	type Gate,
+	judge,
+	keysOfGates,
+} from "../protection/gate.ts";
+import { goesInTime, routable } from "../protection/passable.ts";
+import type { Origin } from "../verification/origin.ts";
 import {
 	type Channel,
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { type Command, ownVerification, secondsUntil } from "./command.ts";
-import { mustBeWithin } from "./protection.ts";
-import { refuseIfTooLate, type Sent, sentOf } from "./send.ts";
+import { type Command, secondsUntil } from "./command.ts";
+import { type Sent, sentOf } from "./send.ts";
+import {
+	knownRecipients,
+	type Target,
+	targetKeys,
+	targetOf,
+} from "./target.ts";
+import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
 /** Messages of one verification, steps and resends together. */
@@ -25,99 +38,132 @@ const PAUSE_MS = 30_000;
 export function resend(
 	request: {
 		readonly accountSid: string;
-		readonly sid: string;
+		readonly target: Target;
 		/** Null: the channel of the message that was begun last. */
 		readonly channel: Channel | null;
 		/** `traceparent` of this request, where it is traced. */
 		readonly trace: string | null;
+		/** Who asks, for the gates. */
+		readonly origin: Origin | null;
 	},
-	rules: MessageRules & {
+	bounds: Bounds,
+	parts: MessageParts & {
 		/** Null where the key that sealed it is not to be had at present. */
 		readonly open: (verification: Verification) => string | null;
-		/** The operator's own bound on what goes to this recipient; none where there is none. */
-		readonly protection: (recipient: RecipientKey) => readonly LimitUse[];
-		/** Whether a real provider would carry it. */
-		readonly isPaidFor: (channel: Channel, recipient: string) => boolean;
 	},
-): Command<Sent> {
-	const { accountSid, sid } = request;
+	counters: readonly string[] = [],
+): Command<Sent | Undecided> {
+	const { accountSid, target } = request;
+	let loaded: readonly string[] = [];
 	return {
-		lookup: { verification: sid },
-		keys: ({ whereabouts }) => ({
-			verifications: [sid],
-			counters:
-				whereabouts?.accountSid === accountSid
-					? whereabouts.recipients.flatMap(rules.protection).flatMap(countersOf)
-					: [],
-		}),
+		...("sid" in target && { lookup: { verification: target.sid } }),
+		keys({ whereabouts }) {
+			const recipients = knownRecipients(target, whereabouts, accountSid);
+			loaded = [
+				...counters,
+				...recipients.flatMap(bounds.of).flatMap(countersOf),
+			];
+			return {
+				...targetKeys(accountSid, target, "pending only"),
+				counters: loaded,
+			};
+		},
 		decide(work, now) {
-			const verification = ownVerification(work, accountSid, sid);
+			const verification = targetOf(
+				work,
+				accountSid,
+				target,
+				"pending only",
+				now,
+			);
+			if (verification === undefined) {
+				throw new Refusal("unknown_verification");
+			}
+			const { sid } = verification;
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
 			const channel = request.channel ?? verification.lastChannel;
-			mustBePossible(verification, channel, rules);
-			mustNotBeTooMany(verification, now);
-			const { recipient } = endpointsOf(verification, channel);
-			refuseIfTooLate(
-				rules.waitMs(rules.route(channel, recipient), accountSid),
-				verification.expiresAt - now,
-				sid,
-			);
-			const key = keyOn(channel, verification);
-			const uses =
-				key !== null && rules.isPaidFor(channel, recipient)
-					? rules.protection(key)
-					: [];
-			mustBeWithin(work, uses, now, sid);
-			const code = rules.open(verification);
+			const asked = askedOf(verification, channel, request.origin, parts.route);
+			const gates = [
+				routable,
+				notTooMany(verification),
+				goesInTime(parts.waitMs, () => verification.expiresAt - now),
+				boundsGate(bounds),
+				...parts.gates,
+			];
+			const again = overtaken(keysOfGates(gates, asked), loaded);
+			if (again !== null) return again;
+			const verdict = judge(gates, asked, work, now);
+			if (verdict !== "passed") return refusedBy(verdict, work, sid);
+			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {
 					details: { retryAfter: 5 },
 					cause: new Error("The code does not open under the keys at hand"),
 				});
 			}
-			countAll(uses, work, now);
+			chargeAll(gates, asked, work, now);
 			if (request.trace !== null) verification.trace = request.trace;
-			sendMessage(work, verification, channel, null, code, rules, now);
+			for (const message of asked.messages) {
+				sendMessage(work, verification, message, null, code, parts, now);
+			}
 			work.changed(verification);
 			return sentOf(verification, channel);
 		},
 	};
 }
 
-function mustBePossible(
-	{ sid, content, phone, email }: Verification,
+function askedOf(
+	verification: Verification,
 	channel: Channel,
-	rules: MessageRules,
-): void {
-	const isEmail = channel === "email";
-	const recipient = isEmail ? email : phone;
-	const isComplete = isEmail
-		? content.emailFrom !== null && content.subject !== null
-		: content.from !== null;
-	if (recipient === null || !isComplete) {
-		throw new Refusal("incomplete_for_channel", { details: { channel } });
-	}
-	if (rules.route(channel, recipient).length === 0) {
-		throw new Refusal("unroutable", { requestId: sid });
-	}
+	origin: Origin | null,
+	route: Router,
+): Asked {
+	const { accountSid, service } = verification;
+	const recipient = recipientFor(verification, channel);
+	return {
+		occasion: "resend",
+		accountSid,
+		service,
+		recipient: verification,
+		messages: [{ channel, recipient, candidates: route(channel, recipient) }],
+		origin,
+		verification,
+	};
 }
 
-function mustNotBeTooMany(
-	{ sid, messages, lastMessageAt }: Verification,
-	now: number,
-): void {
-	if (messages >= MOST_MESSAGES) {
-		throw new Refusal("messages_used_up", { requestId: sid });
-	}
-	const next = lastMessageAt + PAUSE_MS;
-	if (messages > 0 && next > now) {
-		throw new Refusal("too_many_requests", {
-			message: "The last message is less than 30 seconds old",
-			requestId: sid,
-			details: { retryAfter: secondsUntil(next, now) },
-		});
-	}
+/** The send must have named enough for a message on this channel. */
+function recipientFor(
+	{ content, phone, email }: Verification,
+	channel: Channel,
+): string {
+	const recipient = recipientOn(channel, { phone, email });
+	const isEmail = addressKind(channel) === "email";
+	const isComplete =
+		senderOn(channel, content) !== null &&
+		(!isEmail || content.subject !== null);
+	if (recipient !== null && isComplete) return recipient;
+	throw new Refusal("incomplete_for_channel", { details: { channel } });
+}
+
+/** A resend must keep its distance to the last message, and be one of a few. */
+function notTooMany({ messages, lastMessageAt }: Verification): Gate {
+	return {
+		keys: () => [],
+		judge(_asked, _view, now) {
+			if (messages >= MOST_MESSAGES) {
+				return { refused: new Refusal("messages_used_up") };
+			}
+			const next = lastMessageAt + PAUSE_MS;
+			if (messages === 0 || next <= now) return "passed";
+			return {
+				refused: new Refusal("too_many_requests", {
+					message: "The last message is less than 30 seconds old",
+					details: { retryAfter: secondsUntil(next, now) },
+				}),
+			};
+		},
+	};
 }

@@ -4,62 +4,69 @@
  * and callbacks that are due, or whose holder is gone, are leased to this instance.
  */
 
-import {
-	handOverEvent,
-	type MessageRules,
-	sendDueSteps,
-} from "../messages/message.ts";
+import { dueStepKeys, sendDueSteps } from "../messages/steps.ts";
 import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
-import {
-	giveBack,
-	lease,
-	renewLease,
-	waitInLine,
-} from "../verification/handover.ts";
-import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { giveBack } from "../verification/handover.ts";
+import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
 import {
-	type Event,
 	endIfOver,
 	nextAt,
 	type Verification,
 } from "../verification/verification.ts";
 import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
+import {
+	isDue,
+	isMessageDue,
+	isOwn,
+	type ResumeParts,
+	renewMessage,
+	resumeMessage,
+	UNREADABLE_WAIT_MS,
+} from "./resume-message.ts";
+import { overtaken } from "./until-decided.ts";
 
-export type ResumeRules = MessageRules & {
-	/** Whether the message stands in line here, until there is room for it. */
-	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
-	/** Whether this instance is still at work on the message, or the callback. */
-	readonly isHeldHere: (id: string) => boolean;
-	/** Of an account that is not, it is known in a moment why nothing may be delivered. */
-	readonly isKnown: (accountSid: string) => boolean;
-	/** Whether a lease of another instance can only be a dead one's (a store of one process). */
-	readonly isAlone: boolean;
-	/** Null where the key that sealed it is not to be had at present. */
-	readonly open: (verification: Verification) => string | null;
-};
-
-/** Where a code cannot be opened, its message waits this long. */
-const UNREADABLE_WAIT_MS = 15_000;
+export type { ResumeParts };
 
 export type Resumed = {
 	/** How many verifications were looked at. */
 	readonly looked: number;
 	/** Messages whose code could not be opened. */
 	readonly unreadable: number;
+	/**
+	 * Those with a step that gates must judge by counters that were not loaded: to
+	 * be resumed once more, with these. Null: none.
+	 */
+	readonly overtaken: {
+		readonly sids: readonly string[];
+		readonly counters: readonly string[];
+	} | null;
 };
 
 /** Those named, or some of those that are due. */
 export function resume(
 	which:
-		| { readonly sids: readonly string[] }
+		| {
+				readonly sids: readonly string[];
+				/** That the gates of their steps look at. */
+				readonly counters?: readonly string[];
+		  }
 		| { readonly before: number; readonly limit: number },
-	rules: ResumeRules,
+	parts: ResumeParts,
 ): Command<Resumed> {
+	const { counters: loaded = [] } = "sids" in which ? which : {};
 	return {
-		keys: "sids" in which ? { verifications: which.sids } : { due: which },
+		keys:
+			"sids" in which
+				? {
+						verifications: which.sids,
+						...(loaded.length > 0 && { counters: loaded }),
+					}
+				: { due: which },
 		decide(work, now) {
+			const again: string[] = [];
+			const missed = new Set<string>();
 			const sids = "sids" in which ? which.sids : work.dueSids();
 			let unreadable = 0;
 			for (const sid of sids) {
@@ -67,43 +74,56 @@ export function resume(
 				// Another instance may have done it meanwhile.
 				if (
 					verification === undefined ||
-					!isToResume(verification, rules, now)
+					!isToResume(verification, parts, now)
 				) {
 					continue;
 				}
 				endIfOver(verification, now);
 				takeFollowUps(verification, now);
+				forgetOldOrigin(verification, now);
 				work.changed(verification);
-				if (!rules.mayDeliver(verification.accountSid)) {
-					park(work, verification, rules, now);
+				if (!parts.mayDeliver(verification.accountSid)) {
+					park(work, verification, parts, now);
 					continue;
 				}
 				delete verification.parkedUntil;
 				for (const event of verification.events) {
-					if (!isMessageDue(verification, event, rules, now)) continue;
-					if (!resumeMessage(work, verification, event, rules, now)) {
+					if (!isMessageDue(verification, event, parts, now)) continue;
+					if (!resumeMessage(work, verification, event, parts, now)) {
 						unreadable++;
 					}
 				}
-				if (!resumeSteps(work, verification, rules, now)) unreadable++;
-				resumeCallbacks(work, verification, rules, now);
+				const lacking = overtaken(
+					dueStepKeys(verification, parts, now),
+					loaded,
+				);
+				if (lacking !== null) {
+					again.push(sid);
+					for (const key of lacking.counters) missed.add(key);
+				} else if (!resumeSteps(work, verification, parts, now)) unreadable++;
+				resumeCallbacks(work, verification, parts, now);
 			}
-			return { looked: sids.length, unreadable };
+			return {
+				looked: sids.length,
+				unreadable,
+				overtaken:
+					again.length === 0 ? null : { sids: again, counters: [...missed] },
+			};
 		},
 	};
 }
 
 function isToResume(
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	const { accountSid, callbacks, events, parkedUntil } = verification;
 	return (
-		(parkedUntil !== undefined && rules.mayDeliver(accountSid)) ||
+		(parkedUntil !== undefined && parts.mayDeliver(accountSid)) ||
 		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
-		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, rules, now) ||
-		events.some((event) => isMessageDue(verification, event, rules, now))
+		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, parts, now) ||
+		events.some((event) => isMessageDue(verification, event, parts, now))
 	);
 }
 
@@ -123,155 +143,58 @@ const UNKNOWN_ACCOUNT_MS = 1_000;
 export function park(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): void {
 	const { accountSid, callbacks, events, status } = verification;
 	for (const event of events) {
-		if (!isDue(event.handover, event.sid, rules, now)) continue;
-		if (rules.isHeldHere(event.sid)) renewMessage(work, event, rules, now);
+		if (!isDue(event.handover, event.sid, parts, now)) continue;
+		if (parts.isHeldHere(event.sid)) renewMessage(work, event, parts, now);
 		else giveBack(verification, event, event.handover?.hand ?? 0, now);
 	}
 	if (callbacks?.handover) {
 		const { handover, waiting } = callbacks;
 		const id = waiting[0]?.id;
-		if (id !== undefined && isDue(handover, id, rules, now)) {
-			if (!rules.isHeldHere(id)) handover.leasedBy = null;
-			else if (isOwn(handover, rules)) renewCallback(callbacks, now);
+		if (id !== undefined && isDue(handover, id, parts, now)) {
+			if (!parts.isHeldHere(id)) handover.leasedBy = null;
+			else if (isOwn(handover, parts)) renewCallback(callbacks, now);
 		}
 		giveUpOldNews(callbacks, now);
 	}
 	const waitMs = status === "pending" ? PARKED_MS : PARKED_NEWS_MS;
 	verification.parkedUntil =
-		now + (rules.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
+		now + (parts.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
 }
 
 function resumeSteps(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): boolean {
 	if (verification.stepAt === null || verification.stepAt > now) return true;
-	const code = rules.open(verification);
+	const code = parts.open(verification);
 	if (code === null) {
 		verification.stepAt = now + UNREADABLE_WAIT_MS;
 		return false;
 	}
-	sendDueSteps(work, verification, code, rules, now);
+	sendDueSteps(work, verification, code, parts, now);
 	return true;
 }
 
 function resumeCallbacks(
 	work: Work,
 	verification: Verification,
-	rules: ResumeRules,
+	parts: ResumeParts,
 	now: number,
 ): void {
 	const { callbacks } = verification;
 	const [first] = callbacks?.waiting ?? [];
 	if (callbacks === null || first === undefined) return;
-	if (!isDue(callbacks.handover, first.id, rules, now)) return;
-	if (rules.isHeldHere(first.id)) {
-		if (isOwn(callbacks.handover, rules)) renewCallback(callbacks, now);
+	if (!isDue(callbacks.handover, first.id, parts, now)) return;
+	if (parts.isHeldHere(first.id)) {
+		if (isOwn(callbacks.handover, parts)) renewCallback(callbacks, now);
 		return;
 	}
-	tellFirst(work, verification, rules.instance, now);
-}
-
-type Held = { readonly at: number; readonly leasedBy: string | null };
-
-/** Its time has come, its holder is gone, or it is held here and its lease is to be renewed. */
-function isDue(
-	handover: Held | null,
-	id: string | undefined,
-	rules: ResumeRules,
-	now: number,
-): boolean {
-	if (handover === null || id === undefined) return false;
-	if (handover.at <= now) return true;
-	if (handover.leasedBy === null) return false;
-	return isOwn(handover, rules)
-		? rules.isHeldHere(id) && handover.at <= now + LEASE_MS - RENEW_AFTER_MS
-		: rules.isAlone;
-}
-
-/** One that waits for room may be taken by whoever has some, unless it stands in line here. */
-function isMessageDue(
-	{ sid }: Verification,
-	{ sid: id, handover }: Event,
-	rules: ResumeRules,
-	now: number,
-): boolean {
-	return (
-		isDue(handover, id, rules, now) ||
-		(handover?.waits === true && !rules.isInLine(handover.candidates, sid))
-	);
-}
-
-/** A lease that ran out may be another instance's by now, whoever is still at work. */
-function isOwn(handover: Held | null, rules: ResumeRules): boolean {
-	return handover?.leasedBy === rules.instance;
-}
-
-function renewMessage(
-	work: Work,
-	event: Event,
-	rules: ResumeRules,
-	now: number,
-): void {
-	if (!isOwn(event.handover, rules)) return;
-	const leasedUntil = renewLease(event, now);
-	const renewed = { eventSid: event.sid, leasedUntil };
-	work.due({ renewed, isStillDue: () => true });
-}
-
-export function resumeMessage(
-	work: Work,
-	verification: Verification,
-	event: Event,
-	rules: ResumeRules,
-	now: number,
-): boolean {
-	if (rules.isHeldHere(event.sid)) {
-		renewMessage(work, event, rules, now);
-		return true;
-	}
-	// After the end nothing goes out any more: neither what waited, nor what an
-	// instance held when it died (it may have gone out then, once).
-	if (verification.status !== "pending") {
-		giveBack(verification, event, event.handover?.hand ?? 0, now);
-		return true;
-	}
-	if (isStillInLine(verification, event, rules)) {
-		const place = rules.place(
-			event.handover?.candidates ?? [],
-			verification.accountSid,
-		);
-		waitInLine(event, place === "now" ? now + LEASE_MS : place.at);
-		return true;
-	}
-	const code = rules.open(verification);
-	if (code === null) {
-		giveBack(
-			verification,
-			event,
-			event.handover?.hand ?? 0,
-			now + UNREADABLE_WAIT_MS,
-		);
-		return false;
-	}
-	if (lease(verification, event, rules.instance, now)) {
-		handOverEvent(work, verification, event, code, rules, now);
-	}
-	return true;
-}
-
-/** Its time was an estimate: nobody else is to take it over while it has its place here. */
-function isStillInLine(
-	{ sid }: Verification,
-	{ handover }: Event,
-	rules: ResumeRules,
-): boolean {
-	return handover?.waits === true && rules.isInLine(handover.candidates, sid);
+	tellFirst(work, verification, parts.instance, now);
 }

@@ -1,60 +1,36 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
-import { Refusal } from "../errors.ts";
+import { recipientOn } from "../channel.ts";
+import type { LimitUse } from "../limits/count.ts";
+import type { MessageParts } from "../messages/message.ts";
+import { sendDueSteps, stepKeys } from "../messages/steps.ts";
+import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
-	countAll,
-	countersOf,
-	firstFull,
-	type LimitUse,
-} from "../limits/count.ts";
-import { type MessageRules, sendDueSteps } from "../messages/message.ts";
+	type Asked,
+	chargeAll,
+	judge,
+	keysOfGates,
+} from "../protection/gate.ts";
+import { limitsGate } from "../protection/limits-gate.ts";
+import { goesInTime, routable } from "../protection/passable.ts";
 import { dayOf } from "../usage/usage.ts";
-import { FIRST_DIALECT } from "../verification/dialect.ts";
-import { type Recipient, recipientKeys } from "../verification/recipient.ts";
-import { firstStepAt } from "../verification/steps.ts";
+import { recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
 	type Channel,
-	type Content,
-	cancel,
-	endIfOver,
 	firstChannel,
-	type Step,
-	supersede,
 	type Verification,
 } from "../verification/verification.ts";
-import { type Command, secondsUntil, type Work } from "./command.ts";
-import { mustBeWithin } from "./protection.ts";
+import type { Command } from "./command.ts";
+import {
+	type Fresh,
+	newVerification,
+	type SendRequest,
+} from "./new-verification.ts";
+import { takePlace } from "./supersede.ts";
+import { type BlockedReply, refusedBy } from "./until-decided.ts";
 
-export type SendRequest = Recipient & {
-	/** Absent: the first. */
-	readonly dialect?: string;
-	readonly accountSid: string;
-	readonly service: string;
-	/** At least one; a plain send has one, at once. */
-	readonly steps: readonly Step[];
-	readonly workflowSid: string | null;
-	readonly content: Content;
-	readonly expirySeconds: number;
-	readonly maxAttempts: number;
-	readonly guardSeconds: number;
-	/** Where its news go: as sent, else as the account has it. */
-	readonly callback: {
-		readonly url: string;
-		readonly method: "GET" | "POST";
-	} | null;
-};
-
-/** What a new verification is made of that may not come from a rule. */
-export type Fresh = {
-	readonly at: number;
-	readonly sid: string;
-	readonly code: string;
-	readonly codeMac: string;
-	readonly codeSealed: string;
-	/** `traceparent` of the request, where it is traced. */
-	readonly trace: string | null;
-};
+export type { Fresh, SendRequest };
 
 /** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
 export type Sent = {
@@ -65,22 +41,28 @@ export type Sent = {
 	readonly attemptsLeft: number;
 };
 
-/** What a send counts against. */
+/** The caller's limits and the operator's bounds, which a send counts against. */
 export type SendCharges = {
-	/** The caller's limits. */
 	readonly limits: readonly LimitUse[];
-	/** The operator's own, where a real provider would carry the message. */
-	readonly protection: readonly LimitUse[];
+	readonly bounds: Bounds;
 };
 
 export function send(
 	request: SendRequest,
 	fresh: Fresh,
 	charges: SendCharges,
-	rules: MessageRules,
-): Command<Sent> {
+	parts: MessageParts,
+): Command<Sent | BlockedReply> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
+	const asked = askedOf(request, parts);
+	const gates = [
+		routable,
+		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
+		limitsGate(charges.limits),
+		boundsGate(charges.bounds),
+		...parts.gates,
+	];
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({
@@ -88,22 +70,39 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...charges.limits, ...charges.protection].flatMap(countersOf),
+			counters: [...keysOfGates(gates, asked), ...stepKeys(parts.gates, asked)],
 		},
 		decide(work, now) {
-			mustBeRoutable(request, rules);
-			mustGoInTime(request, rules);
-			charge(work, charges, now);
+			const verdict = judge(gates, asked, work, now);
+			if (verdict !== "passed") return refusedBy(verdict, work);
+			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
-			const verification = newVerification(request, fresh);
+			const verification = newVerification(request, fresh, parts.gates);
 			work.add(verification);
 			work.count(accountSid, dayOf(fresh.at), "verification");
-			sendDueSteps(work, verification, fresh.code, rules, now);
+			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
 			return sentOf(verification, firstChannel(verification));
 		},
+	};
+}
+
+/** Where each of its messages goes is looked up once, for the gates and for the messages themselves. */
+function askedOf(request: SendRequest, { route }: MessageParts): Asked {
+	const { accountSid, service, origin } = request;
+	return {
+		occasion: "send",
+		accountSid,
+		service,
+		recipient: request,
+		messages: request.steps.map(({ channel }) => {
+			const recipient = recipientOn(channel, request) ?? "";
+			return { channel, recipient, candidates: route(channel, recipient) };
+		}),
+		origin,
+		verification: null,
 	};
 }
 
@@ -114,137 +113,5 @@ export function sentOf(verification: Verification, channel: Channel): Sent {
 		createdAt: verification.createdAt,
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
-	};
-}
-
-function mustBeRoutable(request: SendRequest, rules: MessageRules): void {
-	for (const { channel } of request.steps) {
-		const recipient = channel === "email" ? request.email : request.phone;
-		if (rules.route(channel, recipient ?? "").length === 0) {
-			throw new Refusal("unroutable");
-		}
-	}
-}
-
-/** Later steps do not count: by then the line may be short, and nobody is there to be refused. */
-function mustGoInTime(request: SendRequest, rules: MessageRules): void {
-	const [first] = request.steps;
-	if (first === undefined) return;
-	const recipient = first.channel === "email" ? request.email : request.phone;
-	refuseIfTooLate(
-		rules.waitMs(
-			rules.route(first.channel, recipient ?? ""),
-			request.accountSid,
-		),
-		request.expirySeconds * 1_000,
-	);
-}
-
-/** A message that would go after its code's end is not begun, and charges nothing. */
-export function refuseIfTooLate(
-	waitMs: number,
-	leftMs: number,
-	requestId?: string,
-): void {
-	if (waitMs <= leftMs) return;
-	throw new Refusal("backlogged", {
-		details: { retryAfter: secondsUntil(waitMs, leftMs) },
-		...(requestId !== undefined && { requestId }),
-	});
-}
-
-/** All or nothing: where one bucket is full, none is charged and nothing is sent. */
-function charge(
-	work: Work,
-	{ limits, protection }: SendCharges,
-	now: number,
-): void {
-	const full = firstFull(limits, work.counter, now);
-	if (full !== null) {
-		throw new Refusal("limit_reached", {
-			details: {
-				limit: full.limit,
-				bucket: full.bucket,
-				retryAfter: secondsUntil(full.until, now),
-			},
-		});
-	}
-	mustBeWithin(work, protection, now);
-	countAll([...limits, ...protection], work, now);
-}
-
-/** Guarded verifications of one recipient and service; of more the oldest are canceled. */
-const MOST_GUARDED = 10;
-
-/** A send cancels the pending ones before it, or sees to it that their guard ends them. */
-function takePlace(
-	work: Work,
-	accountSid: string,
-	recipient: string,
-	service: string,
-	now: number,
-): void {
-	const guarded: Verification[] = [];
-	for (const older of work.pendingOf(accountSid, recipient)) {
-		if (older.service !== service) continue;
-		if (older.cancelAt !== null && older.cancelAt > now) {
-			guarded.push(older);
-			continue;
-		}
-		if (!endIfOver(older, now)) supersede(older, now);
-		if (older.status === "pending") guarded.push(older);
-		work.changed(older);
-	}
-	// Each guarded one is loaded by every send: their number must stay small.
-	const tooMany = guarded
-		.sort((a, b) => b.createdAt - a.createdAt)
-		.slice(MOST_GUARDED - 1);
-	for (const older of tooMany) {
-		if (!endIfOver(older, now)) cancel(older, now);
-		work.changed(older);
-	}
-}
-
-/** Older programs know of no other than the first, and rows of it are as they wrote them. */
-function isNamed(dialect: string | undefined): dialect is string {
-	return dialect !== undefined && dialect !== FIRST_DIALECT;
-}
-
-function newVerification(request: SendRequest, fresh: Fresh): Verification {
-	return {
-		sid: fresh.sid,
-		...(isNamed(request.dialect) && { dialect: request.dialect }),
-		accountSid: request.accountSid,
-		service: request.service,
-		phone: request.phone,
-		email: request.email,
-		...(request.phoneKey !== undefined && { phoneKey: request.phoneKey }),
-		...(request.emailKey !== undefined && { emailKey: request.emailKey }),
-		createdAt: fresh.at,
-		updatedAt: fresh.at,
-		expiresAt: fresh.at + request.expirySeconds * 1_000,
-		guardedUntil: fresh.at + request.guardSeconds * 1_000,
-		maxAttempts: request.maxAttempts,
-		content: request.content,
-		workflowSid: request.workflowSid,
-		steps: request.steps,
-		stepsTaken: 0,
-		stepAt: firstStepAt(request.steps, fresh.at),
-		messages: 0,
-		lastMessageAt: fresh.at,
-		lastChannel: request.steps[0]?.channel ?? "sms",
-		callbacks: request.callback && {
-			...request.callback,
-			made: 0,
-			waiting: [],
-			handover: null,
-		},
-		status: "pending",
-		cancelAt: null,
-		codeMac: fresh.codeMac,
-		codeSealed: fresh.codeSealed,
-		checks: [],
-		events: [],
-		...(fresh.trace !== null && { trace: fresh.trace }),
 	};
 }

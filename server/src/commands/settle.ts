@@ -1,11 +1,11 @@
 /** Settle: what a provider answered is recorded, and what follows from it begins. */
 
 import {
-	type AnsweredMessage,
-	type HandOverRules,
+	type HandOverParts,
 	recordAnswer,
 	standInLine,
-} from "../messages/hand-over.ts";
+} from "../messages/to-provider.ts";
+import type { AnsweredMessage } from "../messages/work.ts";
 import type { Message } from "../providers/contract.ts";
 import { giveBack } from "../verification/handover.ts";
 import { LEASE_MS } from "../verification/lease.ts";
@@ -25,7 +25,7 @@ export function settle(
 		/** How long records are kept, and with them the references to their messages. */
 		readonly recordsKeptMs: number;
 	},
-	rules: HandOverRules,
+	parts: HandOverParts,
 ): Command<void> {
 	const { message, answer, provider } = answered;
 	const reference =
@@ -44,7 +44,7 @@ export function settle(
 			const { verification, event } = found;
 			// Time may have ended it while the provider had it: nothing follows then.
 			endIfOver(verification, now);
-			recordAnswer(work, verification, event, answered, rules, now);
+			recordAnswer(work, verification, event, answered, parts, now);
 			if (reference !== null) {
 				const key = { provider, reference };
 				const held = work.reference(key)?.held ?? [];
@@ -71,7 +71,7 @@ export function settle(
 export function returnMessage(
 	message: Message,
 	hand: number,
-	rules: Pick<HandOverRules, "place" | "mayDeliver"> | null,
+	parts: Pick<HandOverParts, "place" | "mayDeliver"> | null,
 ): Command<void> {
 	return {
 		keys: { verifications: [message.requestId] },
@@ -84,9 +84,9 @@ export function returnMessage(
 			const { accountSid } = verification;
 			// Of a suspended account `resume` parks it.
 			const isOwn = event.handover?.hand === hand;
-			if (isOwn && event.handover && rules?.mayDeliver(accountSid)) {
+			if (isOwn && event.handover && parts?.mayDeliver(accountSid)) {
 				const { candidates } = event.handover;
-				const where = rules.place(candidates, accountSid);
+				const where = parts.place(candidates, accountSid);
 				// Room at present, it is taken from the line at once.
 				const at = where === "now" ? now + LEASE_MS : where.at;
 				standInLine(work, verification, event, at);

@@ -5,19 +5,10 @@
  */
 
 import { Refusal, type RefusalName } from "../errors.ts";
-import {
-	countAll,
-	countersOf,
-	type Full,
-	firstFull,
-	type LimitUse,
-} from "../limits/count.ts";
-import type { Whereabouts } from "../store/contract.ts";
-import {
-	keyOn,
-	type RecipientKey,
-	recipientKeys,
-} from "../verification/recipient.ts";
+import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
+import { mustHaveBudget, startAfresh } from "../protection/budget.ts";
+import { provedRecipient } from "../protection/proof.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
 	check,
@@ -25,11 +16,18 @@ import {
 	type Verification,
 	type VerificationStatus,
 } from "../verification/verification.ts";
-import { type Command, secondsUntil } from "./command.ts";
+import type { Command } from "./command.ts";
+import {
+	knownRecipients,
+	type Target,
+	targetKeys,
+	targetOf,
+} from "./target.ts";
+import { type Overtaken, overtaken } from "./until-decided.ts";
 
 export type VerifyRequest = {
 	readonly accountSid: string;
-	readonly sid: string;
+	readonly target: Target;
 	/** Must be the verification's own where it is given. */
 	readonly service: string | null;
 	/** As it was typed. */
@@ -37,13 +35,8 @@ export type VerifyRequest = {
 	readonly checkSid: string;
 };
 
-export type VerifyRules = {
-	/**
-	 * Wrong codes in a row, across verifications, of one recipient of an account.
-	 * Without this bound a guesser opens them in parallel and has `maxAttempts`
-	 * guesses at each (RFC 4226 section 7.3; NIST 63B-4 section 3.2.2 allows at
-	 * most 100 in a row).
-	 */
+export type VerifyParts = {
+	/** Wrong codes in a row of one recipient: see `protection/budget.ts`. */
 	readonly budget: (accountSid: string, recipient: RecipientKey) => LimitUse;
 	/** Whether the submitted code is the verification's; null: a dummy, for its time alone. */
 	readonly isRight: (verification: Verification | null) => boolean;
@@ -69,45 +62,54 @@ export const ENDED: Record<
 	success: "already_verified",
 };
 
+/** `counters`: of what an earlier try has found. */
 export function verify(
 	request: VerifyRequest,
-	rules: VerifyRules,
-): Command<Verified> {
-	const { accountSid, sid } = request;
+	parts: VerifyParts,
+	counters: readonly string[] = [],
+): Command<Verified | Overtaken> {
+	const { accountSid, target } = request;
+	let loaded: readonly string[] = [];
+	const countersFor = (recipients: readonly RecipientKey[]) =>
+		recipients.flatMap((recipient) =>
+			countersOf(parts.budget(accountSid, recipient)),
+		);
 	return {
-		lookup: { verification: sid },
-		keys: ({ whereabouts }) => ({
-			verifications: [sid],
-			counters: isOwn(whereabouts, accountSid)
-				? whereabouts.recipients.flatMap((recipient) =>
-						countersOf(rules.budget(accountSid, recipient)),
-					)
-				: [],
-		}),
+		...("sid" in target && { lookup: { verification: target.sid } }),
+		keys({ whereabouts }) {
+			const recipients = knownRecipients(target, whereabouts, accountSid);
+			loaded = [...counters, ...countersFor(recipients)];
+			return {
+				...targetKeys(accountSid, target, "ended too"),
+				counters: loaded,
+			};
+		},
 		decide(work, now) {
-			const verification = work.verification(sid);
+			const verification = targetOf(work, accountSid, target, "ended too", now);
 			if (
 				verification === undefined ||
-				verification.accountSid !== accountSid ||
 				(request.service !== null && verification.service !== request.service)
 			) {
-				rules.isRight(null);
+				parts.isRight(null);
 				throw new Refusal("unknown_verification");
 			}
+			const { sid } = verification;
 			const status = statusAt(verification, now);
 			if (status !== "pending") {
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
-			const budgets = recipientKeys(verification).map((recipient) =>
-				rules.budget(accountSid, recipient),
+			const recipients = recipientKeys(verification);
+			const again = overtaken(countersFor(recipients), loaded);
+			if (again !== null) return again;
+			const budgets = recipients.map((recipient) =>
+				parts.budget(accountSid, recipient),
 			);
-			const locked = firstFull(budgets, work.counter, now);
-			if (locked !== null) throw lockedRefusal(locked, sid, now);
+			mustHaveBudget(budgets, work, sid, now);
 
 			const outcome = check(
 				verification,
 				{ sid: request.checkSid, code: request.submitted },
-				rules.isRight(verification),
+				parts.isRight(verification),
 				now,
 			);
 			work.changed(verification);
@@ -119,8 +121,7 @@ export function verify(
 				}
 				const proved = provedRecipient(verification);
 				if (proved !== null) {
-					const counters = countersOf(rules.budget(accountSid, proved));
-					for (const key of counters) work.forgetCounter(key);
+					startAfresh([parts.budget(accountSid, proved)], work);
 				}
 			} else {
 				countAll(budgets, work, now);
@@ -134,32 +135,4 @@ export function verify(
 			};
 		},
 	};
-}
-
-/**
- * Whose wrong codes a success clears: the one recipient that the code was sent
- * to. Where it went to two, either may have typed it, and where the other one
- * was only named, it has proved nothing: a guesser would name the victim beside
- * an address of its own, and start afresh with every success.
- */
-function provedRecipient(verification: Verification): RecipientKey | null {
-	const reached = new Set(
-		verification.events.map(({ channel }) => keyOn(channel, verification)),
-	);
-	const [only = null, ...others] = reached;
-	return others.length === 0 ? only : null;
-}
-
-function isOwn(
-	whereabouts: Whereabouts | undefined,
-	accountSid: string,
-): whereabouts is Whereabouts {
-	return whereabouts?.accountSid === accountSid;
-}
-
-function lockedRefusal({ until }: Full, sid: string, now: number): Refusal {
-	return new Refusal("recipient_locked", {
-		requestId: sid,
-		details: { retryAfter: secondsUntil(until, now) },
-	});
 }

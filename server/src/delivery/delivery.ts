@@ -3,14 +3,14 @@
 import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Dispatch, Due, Waiting } from "../commands/command.ts";
 import { leaseWaiting } from "../commands/lease-waiting.ts";
-import { type ResumeRules, resume } from "../commands/resume.ts";
+import { type ResumeParts, resume } from "../commands/resume.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import type { Committed } from "../store/batcher.ts";
 import { startCarriers } from "./carriers.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
-import { messageRules } from "./message-rules.ts";
+import { messageParts } from "./message-parts.ts";
 import { reactivation } from "./reactivated.ts";
 import { receiptTaker } from "./receipts.ts";
 import { handoverWatch } from "./watch.ts";
@@ -32,8 +32,8 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const { lanes } = context;
-	const rules: ResumeRules = {
-		...messageRules(context),
+	const rules: ResumeParts = {
+		...messageParts(context),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
 		isKnown: (sid) => context.accounts.account(sid) !== undefined,
@@ -110,7 +110,7 @@ export function startDelivery(
 
 function messageDispatcher(
 	context: Context,
-	rules: ResumeRules,
+	rules: ResumeParts,
 	watch: ReturnType<typeof handoverWatch>,
 	takeUp: (until: number) => void,
 ): Dispatcher {

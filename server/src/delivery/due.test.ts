@@ -21,10 +21,11 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 		log: pino({ level: "silent" }),
 		run: async <Reply>(command: Command<Reply>) => {
 			renewed.push(command.keys);
-			return { looked: 0, unreadable: 0 } as Reply;
+			return { looked: 0, unreadable: 0, overtaken: null } as Reply;
 		},
 		rules: {
 			route: () => [],
+			gates: [],
 			instance: "here",
 			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
 			mayDeliver: () => true,

@@ -6,7 +6,7 @@
 
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
-import { type ResumeRules, resume } from "../commands/resume.ts";
+import { type ResumeParts, resume } from "../commands/resume.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
@@ -45,7 +45,7 @@ export function dueWork(options: {
 	timers?: Timers;
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
-	rules: ResumeRules;
+	rules: ResumeParts;
 	/** SIDs of the verifications of which something is held here. */
 	held: () => readonly string[];
 }): DueWork {
@@ -137,9 +137,13 @@ export function dueWork(options: {
 	async function resumeSome(
 		which: Parameters<typeof resume>[0],
 	): Promise<number> {
-		const { looked, unreadable } = await options.run(resume(which, rules));
-		logUnreadable(log, unreadable);
-		return looked;
+		const done = await options.run(resume(which, rules));
+		logUnreadable(log, done.unreadable);
+		if (done.overtaken !== null) {
+			const again = await options.run(resume(done.overtaken, rules));
+			logUnreadable(log, again.unreadable);
+		}
+		return done.looked;
 	}
 
 	async function rest(): Promise<void> {

@@ -2,8 +2,8 @@
 
 import { type ReceiveRules, receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
+import { wasCode } from "../protection/proof.ts";
 import type { Receipt } from "../providers/contract.ts";
-import { wasCode } from "../verification/proof.ts";
 import { inWork } from "./in-work.ts";
 
 /** At a time, of one delivery: a batch of thousands must not take every place in the next commit. */

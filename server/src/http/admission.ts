@@ -8,11 +8,16 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
 import { Refusal } from "../errors.ts";
 import { SpanKind } from "../tracing/tracer.ts";
-import { type Caller, clientAddresses, refuseCrossSite } from "./caller.ts";
+import {
+	type Caller,
+	clientAddresses,
+	type Holder,
+	refuseCrossSite,
+} from "./caller.ts";
 import { requestRate } from "./request-rate.ts";
 
-/** The caller, by the credentials of a request that comes from `address`; throws where they are none. */
-export type Authenticate = (request: FastifyRequest, address: string) => Caller;
+/** Whose credentials a request from `address` has; throws where they are nobody's. */
+export type Authenticate = (request: FastifyRequest, address: string) => Holder;
 
 /** To be called before the first route of the scope. */
 export type Admission = (
@@ -50,8 +55,10 @@ export function admission(
 	}
 
 	return (scope, authenticate) => {
-		const callerBy = (request: FastifyRequest) =>
-			authenticate(request, addressOf(request));
+		const callerBy = (request: FastifyRequest): Caller => {
+			const address = addressOf(request);
+			return { ...authenticate(request, address), address };
+		};
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));
 

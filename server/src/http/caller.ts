@@ -7,9 +7,15 @@ import { Refusal } from "../errors.ts";
 import { addressMatcher, hopAddress, plainAddress } from "../network.ts";
 import { isSid, madeAt } from "../sid.ts";
 
-export type Caller = {
+/** Whose credentials a request has. */
+export type Holder = {
 	readonly account: Account;
 	readonly tokenId: string;
+};
+
+export type Caller = Holder & {
+	/** Where the request came from, behind trusted proxies. */
+	readonly address: string;
 };
 
 const BASIC = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
@@ -37,7 +43,7 @@ export function authenticate(
 	request: FastifyRequest,
 	address: string,
 	now: number,
-): Caller {
+): Holder {
 	const given = credentials(request.headers.authorization);
 	const found =
 		given === null ? null : directory.authenticate(given.sid, given.token);
@@ -50,7 +56,7 @@ export function authenticate(
 			isFromMemory: isNew || directory.account(sid) !== undefined,
 		});
 	}
-	const { account, tokenId } = found;
+	const { account } = found;
 	if (!directory.isActive(account)) {
 		throw new Refusal("forbidden", {
 			message: "This account is not active",
@@ -63,7 +69,7 @@ export function authenticate(
 			isFromMemory: true,
 		});
 	}
-	return { account, tokenId };
+	return found;
 }
 
 /**

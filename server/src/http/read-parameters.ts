@@ -8,8 +8,17 @@ import {
 	ignoredHeader,
 	type ParametersSchema,
 	parameterReader,
+	type Reader,
 	refuseUnknown,
 } from "./parameters.ts";
+
+export type Instead = {
+	readonly parameter: string;
+	/** One of these takes its place. */
+	readonly oneOf: readonly string[];
+	/** These belong to them. */
+	readonly with: readonly string[];
+};
 
 /**
  * Query and body become one set of parameters, read by the schema of the route:
@@ -27,9 +36,10 @@ export function readParameters(
 		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
 			| ParametersSchema
 			| undefined;
-		const reader = parameterReader(
+		const readerOf = readerFor(
 			schema ?? { properties: {} },
 			route.config?.aliases,
+			route.config?.instead,
 		);
 		route.preValidation = (request, reply, done) => {
 			const inQuery = queryEntries(request.raw.url ?? "");
@@ -37,9 +47,10 @@ export function readParameters(
 				? readBody(request.bodyLabel, request.body)
 				: [];
 			mustBeWholeNumbers(request.body, inBody, phones);
-			const { parameters, problem, ignored } = reader(
-				isRead ? queryWins(inQuery, inBody) : [...inQuery, ...inBody],
-			);
+			const entries = isRead
+				? queryWins(inQuery, inBody)
+				: [...inQuery, ...inBody];
+			const { parameters, problem, ignored } = readerOf(entries)(entries);
 			if (isRead) request.query = parameters;
 			else request.body = parameters;
 			if (ignored.length > 0) {
@@ -47,9 +58,49 @@ export function readParameters(
 				reply.header("postern-ignored", ignoredHeader(ignored));
 			}
 			if (problem !== null) throw problem;
+			if (route.config?.instead) mustHaveOne(route.config.instead, parameters);
 			done();
 		};
 	});
+}
+
+/** Beside the parameter that they stand in for, the others are as unknown as any. */
+function readerFor(
+	schema: ParametersSchema,
+	aliases: Readonly<Record<string, string>> | undefined,
+	instead: Instead | undefined,
+): (entries: Entries) => Reader {
+	const reader = parameterReader(schema, aliases);
+	if (instead === undefined) return () => reader;
+	const lower = instead.parameter.toLowerCase();
+	const others = [...instead.oneOf, ...instead.with];
+	const beside = parameterReader({
+		properties: Object.fromEntries(
+			Object.entries(schema.properties).filter(
+				([name]) => !others.includes(name),
+			),
+		),
+	});
+	const isGiven = (entries: Entries) =>
+		entries.some(
+			([name, value]) =>
+				name.toLowerCase() === lower && value !== "" && value !== null,
+		);
+	return (entries) => (isGiven(entries) ? beside : reader);
+}
+
+/** Said before anything else is missed. */
+function mustHaveOne(
+	{ parameter, oneOf }: Instead,
+	parameters: Readonly<Record<string, unknown>>,
+): void {
+	if ([parameter, ...oneOf].some((name) => parameters[name] !== undefined)) {
+		return;
+	}
+	throw badParameter(
+		parameter,
+		`is required, or ${oneOf.join(" or ")} with service`,
+	);
 }
 
 /**

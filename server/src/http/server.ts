@@ -19,6 +19,7 @@ import {
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { nodeServer } from "./node-server.ts";
+import type { Instead } from "./read-parameters.ts";
 import { noteReplies } from "./request-log.ts";
 
 declare module "fastify" {
@@ -43,6 +44,8 @@ declare module "fastify" {
 		leavesParameters?: boolean;
 		/** Other names for parameters of the schema. */
 		aliases?: Readonly<Record<string, string>>;
+		/** A parameter that may be left out where others take its place; beside it these mean nothing. */
+		instead?: Instead;
 	}
 }
 

@@ -1,7 +1,7 @@
 /** Counting a send against limits: all of them, or none. */
 
 import type { Hasher } from "../secrets/hash.ts";
-import type { Counter } from "../store/contract.ts";
+import type { Counter, Counters, CounterView } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";
 
@@ -50,13 +50,13 @@ export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
 	return [counterKey, ...(former?.keys ?? [])];
 }
 
-type Counters = (key: string) => Counter | undefined;
+type Held = CounterView["counter"];
 
 /** A bucket as its own counters and those in `more` hold it, as one window. */
 function windowIn(
 	{ counterKey, former }: LimitUse,
 	bucket: string,
-	counter: Counters,
+	counter: Held,
 	more?: Elsewhere,
 ): Window {
 	const keysIn = (elsewhere: Elsewhere | undefined) =>
@@ -80,7 +80,7 @@ export type Full = {
 /** The bucket that has no room now, the one that is full longest; null: all have. */
 export function firstFull(
 	uses: readonly LimitUse[],
-	counter: Counters,
+	counter: Held,
 	now: number,
 ): Full | null {
 	let found: Full | null = null;
@@ -103,11 +103,7 @@ export function firstFull(
  */
 export function countAll(
 	uses: readonly LimitUse[],
-	counters: {
-		counter: Counters;
-		setCounter(counter: Counter): void;
-		forgetCounter(key: string): void;
-	},
+	counters: Counters,
 	now: number,
 ): void {
 	const after = uses.map((use) => counted(use, counters.counter, now));
@@ -118,7 +114,7 @@ export function countAll(
 }
 
 /** The counter with one more send. Windows of buckets that are gone go with them. */
-function counted(use: LimitUse, counter: Counters, now: number): Counter {
+function counted(use: LimitUse, counter: Held, now: number): Counter {
 	const { buckets, kept = [] } = use;
 	const all = [...buckets, ...kept];
 	const longest = Math.max(...all.map(({ intervalMs }) => intervalMs));

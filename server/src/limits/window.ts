@@ -14,6 +14,11 @@ export type Bucket = {
 	readonly intervalMs: number;
 };
 
+/** For `Retry-After`: whole seconds, at least one. */
+export function secondsUntil(at: number, now: number): number {
+	return Math.max(1, Math.ceil((at - now) / 1_000));
+}
+
 export const EXACT = 100;
 const SLOTS = 60;
 

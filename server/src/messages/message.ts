@@ -1,23 +1,24 @@
-/** Messages of a verification: from a step or a resend to what a provider is asked to deliver. */
+/** One message of a verification: how it begins, and how it becomes what a provider is asked to deliver. */
 
-import type { Work } from "../commands/command.ts";
+import { type Channel, recipientOn, senderOn } from "../channel.ts";
+import type { Gate, Routed } from "../protection/gate.ts";
 import type { Message } from "../providers/contract.ts";
 import { failUnrouted, queueMessage } from "../verification/handover.ts";
-import { takeStep } from "../verification/steps.ts";
 import {
-	type Channel,
 	type Event,
-	statusAt,
 	timeLimit,
 	type Verification,
 } from "../verification/verification.ts";
-import { type HandOverRules, handOver } from "./hand-over.ts";
 import { render } from "./render.ts";
 import type { Router } from "./routes.ts";
+import { type HandOverParts, handOver } from "./to-provider.ts";
+import type { MessageWork } from "./work.ts";
 
-/** What beginning a message needs that may not come from a rule. */
-export type MessageRules = HandOverRules & {
+/** The parts that a process hands in for a message to begin. */
+export type MessageParts = HandOverParts & {
 	readonly route: Router;
+	/** Every message must pass these when it begins. */
+	readonly gates: readonly Gate[];
 	/** How long a new message of this account would wait for its turn; 0 where nobody knows. */
 	readonly waitMs: (
 		candidates: readonly string[],
@@ -25,34 +26,17 @@ export type MessageRules = HandOverRules & {
 	) => number;
 };
 
-/** Begins every step that is due by `now`, in order. */
-export function sendDueSteps(
-	work: Work,
-	verification: Verification,
-	code: string,
-	rules: MessageRules,
-	now: number,
-): void {
-	// It may have been decided so late that its time is over already.
-	while (statusAt(verification, now) === "pending") {
-		const due = takeStep(verification, now);
-		if (due === null) return;
-		sendMessage(work, verification, due.channel, due.step, code, rules, now);
-	}
-}
-
-/** A message on `channel`; `step` is null for a resend. */
+/** `step` is null for a resend. */
 export function sendMessage(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
-	channel: Channel,
+	{ channel, recipient, candidates }: Routed,
 	step: number | null,
 	code: string,
-	rules: MessageRules,
+	parts: MessageParts,
 	now: number,
 ): void {
-	const { sender, recipient } = endpointsOf(verification, channel);
-	const candidates = rules.route(channel, recipient);
+	const { sender } = endpointsOf(verification, channel);
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;
@@ -64,7 +48,7 @@ export function sendMessage(
 	}
 	const event = queueMessage(
 		verification,
-		rules.newEvent(channel),
+		parts.newEvent(channel, now),
 		{
 			step,
 			channel,
@@ -72,26 +56,26 @@ export function sendMessage(
 			recipient,
 			candidates: [...candidates],
 			perhapsSent: false,
-			instance: rules.instance,
+			instance: parts.instance,
 		},
 		now,
 	);
 	// The configuration may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
-	else handOverEvent(work, verification, event, code, rules, now);
+	else handOverEvent(work, verification, event, code, parts, now);
 }
 
 /** The event must be leased. */
 export function handOverEvent(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	event: Event,
 	code: string,
-	rules: HandOverRules,
+	parts: HandOverParts,
 	now: number,
 ): void {
 	const message = messageOf(verification, event, code);
-	handOver(work, verification, event, message, rules, now);
+	handOver(work, verification, event, message, parts, now);
 }
 
 /** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
@@ -99,8 +83,8 @@ export function endpointsOf(
 	{ content, phone, email }: Verification,
 	channel: Channel,
 ): { sender: string; recipient: string } {
-	const sender = channel === "email" ? content.emailFrom : content.from;
-	const recipient = channel === "email" ? email : phone;
+	const sender = senderOn(channel, content);
+	const recipient = recipientOn(channel, { phone, email });
 	if (sender === null || recipient === null) {
 		throw new Error(`A message by ${channel} without sender or recipient`);
 	}

@@ -3,7 +3,7 @@
  *
  * A provider is asked to deliver one message and answers what became of it. It
  * never retries, never falls over to another provider and never touches the
- * store: that follows from its answer (messages/hand-over.ts). A real one is asked
+ * store: that follows from its answer (messages/to-provider.ts). A real one is asked
  * after the commit of the message; the sandbox within the decision that makes it.
  */
 

@@ -13,10 +13,10 @@ import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { codeContext } from "../protection/proof.ts";
 import type { Provider } from "../providers/contract.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { batcher } from "../store/batcher.ts";
-import { codeContext } from "../verification/proof.ts";
 
 type Given =
 	| "config"
@@ -43,6 +43,8 @@ export type Service = {
 export function service(
 	parts: Pick<Context, Given> & {
 		readonly providers: readonly Provider[];
+		/** Absent: none. */
+		readonly gates?: Context["gates"] | undefined;
 		/** Absent: the store has nothing from before numbers were parsed. */
 		readonly rekeying?: Context["rekeying"];
 		/** Carries callbacks. */
@@ -96,6 +98,7 @@ export function service(
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),
+		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(
 			providers

@@ -1,6 +1,9 @@
 /** What the commands of one batch ask the store for, together: looked up, counted, merged. */
 
-import { LONGEST_EXPIRY_MS } from "../verification/verification.ts";
+import {
+	LONGEST_EXPIRY_MS,
+	TOLD_AFTER_END_MS,
+} from "../verification/verification.ts";
 import type { Command, Found } from "./batcher.ts";
 import type { Keys, ReferenceKey, Store, Whereabouts } from "./contract.ts";
 
@@ -15,6 +18,7 @@ type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
 const MOST_KEYS = 1_024;
 const LOCKED = [
 	"pendingOf",
+	"newestOf",
 	"counters",
 	"replies",
 	"references",
@@ -61,6 +65,8 @@ export async function keysOf(
 	return {
 		pendingOf: all.flatMap(({ pendingOf }) => pendingOf ?? []),
 		pendingSince: now - LONGEST_EXPIRY_MS,
+		newestOf: all.flatMap(({ newestOf }) => newestOf ?? []),
+		endedAfter: now - TOLD_AFTER_END_MS,
 		references: all.flatMap(({ references }) => references ?? []),
 		...(due && { due }),
 		verifications: unique("verifications"),

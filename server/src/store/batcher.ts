@@ -16,7 +16,12 @@ import type {
 	Store,
 	Whereabouts,
 } from "./contract.ts";
-import { type DueWork, type Milestone, type Work, workingSet } from "./work.ts";
+import {
+	type AfterCommit,
+	type Milestone,
+	type Work,
+	workingSet,
+} from "./work.ts";
 
 /** One thing to be decided. Synchronous, and without any I/O of its own. */
 export type Command<Reply, Due> = {
@@ -82,7 +87,7 @@ type Waiting = {
 
 type Decided = { readonly reply: unknown } | { readonly refusal: Refusal };
 
-export function batcher<Due extends DueWork>(options: {
+export function batcher<Due extends AfterCommit>(options: {
 	store: Store;
 	now: () => number;
 	timers?: Timers;
@@ -249,7 +254,7 @@ export function batcher<Due extends DueWork>(options: {
 	};
 }
 
-function decide<Due extends DueWork>(
+function decide<Due extends AfterCommit>(
 	command: Command<unknown, Due>,
 	set: ReturnType<typeof workingSet<Due>>,
 	now: number,

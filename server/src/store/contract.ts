@@ -6,7 +6,8 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
-import type { Window } from "../limits/window.ts";
+import type { Counter } from "../limits/counter.ts";
+import type { SandboxMessage } from "../messages/work.ts";
 import type { Receipt } from "../providers/contract.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
@@ -17,14 +18,7 @@ import type {
 } from "../verification/verification.ts";
 import type { KeyPart } from "./rekey.ts";
 
-/** Sliding windows under a hashed key: of a limit's key, or of a recipient's wrong codes. */
-export type Counter = {
-	readonly key: string;
-	/** By the name of the bucket. */
-	readonly windows: readonly (readonly [bucket: string, window: Window])[];
-	/** From then on it says nothing any more, and may go. */
-	readonly expiresAt: number;
-};
+export type { Counter, SandboxMessage };
 
 /** The first reply to a request with an Idempotency-Key. */
 export type KeptReply = {
@@ -50,19 +44,6 @@ export type Reference = {
 	readonly expiresAt: number;
 };
 
-export type SandboxMessage = {
-	readonly sid: string;
-	readonly accountSid: string;
-	readonly channel: Channel;
-	readonly from: string;
-	readonly to: string;
-	readonly subject: string | null;
-	/** It holds a code, so it is sealed. */
-	readonly textSealed: string;
-	readonly at: number;
-	readonly requestId: string;
-};
-
 /** What a send may take the place of. */
 export type PendingKey = {
 	readonly accountSid: string;
@@ -83,6 +64,9 @@ export type Keys = {
 	readonly pendingOf?: readonly PendingKey[];
 	/** No older ones can still be pending: a bound for the search of them. */
 	readonly pendingSince?: number;
+	/** The same, and of each the newest that has ended, where it was last changed after `endedAfter`. */
+	readonly newestOf?: readonly PendingKey[];
+	readonly endedAfter?: number;
 	/** Verifications that are due, and that no other batch has in hand, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
 	readonly counters?: readonly string[];

@@ -16,6 +16,11 @@ export function sidFrom(at: number): string {
 	return `OTP${Math.ceil(at).toString(16).padStart(12, "0")}`;
 }
 
+/** What may have ended after `at` has no SID below this one. */
+export function endedFrom(at: number): string {
+	return sidFrom(at - LONGEST_EXPIRY_MS);
+}
+
 /** From `low` on, and before `high`. */
 export type SidRange = { readonly low: string; readonly high: string };
 

@@ -48,6 +48,7 @@ function storedNews(news: News): StoredNews {
 		eventSid: news.eventSid,
 		channelStatus: news.messageStatus,
 		channelErrorCode: news.errorCode,
+		...(news.refusal !== undefined && { refusal: news.refusal }),
 	};
 }
 

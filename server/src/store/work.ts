@@ -6,10 +6,10 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Milestone } from "../usage/milestone.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type {
-	Channel,
 	Verification,
 	VerificationStatus,
 } from "../verification/verification.ts";
@@ -23,12 +23,16 @@ import type {
 	SandboxMessage,
 } from "./contract.ts";
 
+export type { Milestone };
+
 export type Work<Due> = {
 	verification(sid: string): Verification | undefined;
 	/** SIDs of what the batch has loaded since it is due. */
 	dueSids(): readonly string[];
 	/** The verifications of one account and recipient, for the services that were asked for, that are stored as pending. */
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
+	/** All of one account and recipient that the batch knows, of any status and service. */
+	ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
 	changed(verification: Verification): void;
 	remove(verification: Verification): void;
@@ -62,13 +66,6 @@ export type Work<Due> = {
 	reached(milestone: Milestone): void;
 };
 
-/** What the conversion of a channel is told from: what it was sent on, and what came of it. */
-export type Milestone = {
-	readonly kind: "sent" | "verified";
-	readonly channel: Channel;
-	readonly recipient: string;
-};
-
 export type WorkingSet<Due> = {
 	readonly work: Work<Due>;
 	/** Grows with every change: shows whether a decision changed anything. */
@@ -85,9 +82,9 @@ const recipientText = (accountSid: string, recipient: RecipientKey) =>
 	`${accountSid}\0${recipient}`;
 
 /** What a commit may leave to be done. */
-export type DueWork = { readonly isStillDue: () => boolean };
+export type AfterCommit = { readonly isStillDue: () => boolean };
 
-export function workingSet<Due extends DueWork>(
+export function workingSet<Due extends AfterCommit>(
 	loaded: Loaded,
 ): WorkingSet<Due> {
 	const verifications = new Map<string, Verification>();
@@ -143,14 +140,20 @@ export function workingSet<Due extends DueWork>(
 		}
 	};
 
+	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
+		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
+
 	return {
 		work: {
 			verification: (sid) => verifications.get(sid),
 			dueSids: () => loaded.due,
 			pendingOf: (accountSid, recipient) =>
-				(byRecipient.get(recipientText(accountSid, recipient)) ?? []).filter(
+				ofRecipient(accountSid, recipient).filter(
 					(verification) => verification.status === "pending",
 				),
+			ofRecipient: (accountSid, recipient) => [
+				...ofRecipient(accountSid, recipient),
+			],
 			add(verification) {
 				changeCount++;
 				remember(verification);

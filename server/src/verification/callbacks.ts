@@ -4,6 +4,8 @@
  * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
  */
 
+import { type Channel, firstChannelOf } from "../channel.ts";
+import type { RefusalName } from "../errors.ts";
 import { FIRST_DIALECT } from "./dialect.ts";
 import { LEASE_MS } from "./lease.ts";
 
@@ -31,6 +33,8 @@ export type News = {
 	/** The message's that they are about; null where they are about none. */
 	readonly messageStatus: string | null;
 	readonly errorCode: string | null;
+	/** Absent, unless a gate refused the message. */
+	readonly refusal?: RefusalName;
 };
 
 export type Callbacks = {
@@ -56,7 +60,7 @@ type Subject = {
 	readonly accountSid: string;
 	readonly service: string;
 	readonly status: string;
-	readonly steps: readonly { readonly channel: string }[];
+	readonly steps: readonly { readonly channel: Channel }[];
 	readonly phone: string | null;
 	readonly email: string | null;
 	callbacks: Callbacks | null;
@@ -68,6 +72,7 @@ type Message = {
 	readonly recipient: string;
 	readonly status: string;
 	readonly errorCode: string | null;
+	readonly refusal?: RefusalName;
 };
 
 /** Leased news, for the verification's dialect to put into words. */
@@ -122,12 +127,13 @@ export function tell(
 		kind,
 		at,
 		status: verification.status,
-		channel: message?.channel ?? verification.steps[0]?.channel ?? "sms",
+		channel: message?.channel ?? firstChannelOf(verification.steps),
 		recipient:
 			message?.recipient ?? verification.phone ?? verification.email ?? "",
 		eventSid: message?.sid ?? null,
 		messageStatus: message?.status ?? null,
 		errorCode: message?.errorCode ?? null,
+		...(message?.refusal !== undefined && { refusal: message.refusal }),
 	});
 	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
 }

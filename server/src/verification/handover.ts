@@ -6,6 +6,7 @@
  * more, and so is one that an instance held when it died. Nothing else is.
  */
 
+import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
 import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
@@ -81,6 +82,34 @@ export function failUnrouted(
 	now: number,
 ): void {
 	fail(event, null, "No route carries this channel to this recipient");
+	failedForGood(verification, event, now);
+}
+
+/**
+ * A gate refuses it now that its time has come: its event says why, and the next
+ * step comes at once. It counts as no message, since none was begun.
+ */
+export function refuseMessage(
+	verification: Verification,
+	fresh: NewEvent,
+	message: {
+		step: number | null;
+		channel: Channel;
+		sender: string;
+		recipient: string;
+		refusal: Refusal;
+	},
+	now: number,
+): void {
+	const { refusal, ...known } = message;
+	const event = queueMessage(
+		verification,
+		fresh,
+		{ ...known, candidates: [], perhapsSent: false, instance: "" },
+		now,
+	);
+	event.refusal = refusal.name;
+	fail(event, null, refusal.message);
 	failedForGood(verification, event, now);
 }
 

@@ -1,5 +1,6 @@
 /** Senders, email addresses and host names in the one form in which they are kept, and the keys of recipients. */
 
+import { addressKind, type Channel } from "../channel.ts";
 import { phoneKey } from "../numbers/key.ts";
 
 /** Up to 15 digits, or 1 to 11 letters, digits, spaces, `-` and `_`. */
@@ -115,10 +116,10 @@ export function recipientOf(
 
 /** The key of the number, or of the address, that a message on `channel` goes to. */
 export function keyOn(
-	channel: "sms" | "call" | "email",
+	channel: Channel,
 	{ phone, email, phoneKey, emailKey }: Recipient,
 ): RecipientKey | null {
-	return channel === "email"
+	return addressKind(channel) === "email"
 		? (emailKey ?? email?.toLowerCase() ?? null)
 		: (phoneKey ?? phone);
 }

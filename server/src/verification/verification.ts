@@ -8,9 +8,15 @@
  * one calls `endIfOver` or `statusAt` first.
  */
 
-import type { Channel, ChannelStatus } from "../channel.ts";
+import {
+	type Channel,
+	type ChannelStatus,
+	firstChannelOf,
+} from "../channel.ts";
+import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import { type Callbacks, tell } from "./callbacks.ts";
+import type { Origin } from "./origin.ts";
 import type { Recipient } from "./recipient.ts";
 
 export type { Channel, ChannelStatus } from "../channel.ts";
@@ -47,6 +53,8 @@ export type Event = {
 	status: ChannelStatus;
 	errorCode: string | null;
 	errorMessage: string | null;
+	/** Absent, unless a gate refused it when its time had come: it was never begun. */
+	refusal?: RefusalName;
 	/** The provider that answered for it; null until one has. */
 	provider: string | null;
 	/** When a provider took it: from then on it counts as a message that went out. */
@@ -148,6 +156,8 @@ export type Verification = Recipient & {
 	 * found in the trace that asked for it. Absent where nothing is traced.
 	 */
 	trace?: string;
+	/** Who asked for it, where a gate wants that kept for its later messages, and until when. */
+	origin?: Origin & { readonly keptUntil: number };
 	/**
 	 * Its account is suspended: until then nobody looks at what waits to be handed
 	 * out, unless the account is active again. Absent: nothing stops it.
@@ -157,10 +167,12 @@ export type Verification = Recipient & {
 
 /** No code is valid for longer. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
+/** How long a request that names a recipient alone is told of what has ended. */
+export const TOLD_AFTER_END_MS = 24 * 60 * 60 * 1_000;
 
 /** The first channel that it was sent on. */
 export function firstChannel(verification: Verification): Channel {
-	return verification.steps[0]?.channel ?? "sms";
+	return firstChannelOf(verification.steps);
 }
 
 export function attemptsLeft(verification: Verification): number {
@@ -292,7 +304,7 @@ export function check(
 
 /** When it next needs something done; null when nothing is left. */
 export function nextAt(verification: Verification): number | null {
-	const { callbacks, parkedUntil = 0 } = verification;
+	const { callbacks, origin, parkedUntil = 0 } = verification;
 	let next = Number.POSITIVE_INFINITY;
 	const at = (instant: number) => {
 		next = Math.min(next, instant);
@@ -307,6 +319,7 @@ export function nextAt(verification: Verification): number | null {
 			at(Math.max(verification.stepAt, parkedUntil));
 		}
 	}
+	if (origin !== undefined) at(origin.keptUntil);
 	if (callbacks?.handover) handOutAt(callbacks.handover);
 	for (const { handover, followUp } of verification.events) {
 		if (handover !== null) handOutAt(handover);

@@ -154,6 +154,26 @@ export function model(budget: Window, limit: Window) {
 		/** Where it is still kept. */
 		find: (sid: string) =>
 			verifications.find((each) => each.sid === sid && !each.isErased),
+		/**
+		 * The newest of a recipient and service: pending, else, where that is asked
+		 * for, ended.
+		 */
+		newest(
+			account: string,
+			service: string,
+			address: string,
+			endedToo: boolean,
+			now: number,
+		): Modeled | undefined {
+			const all = verifications
+				.filter((each) => has(account, each) && each.service === service)
+				.filter(({ recipients }) => recipients.includes(address.toLowerCase()))
+				.sort((a, b) => (a.sid < b.sid ? -1 : 1));
+			const pending = all.filter((each) => statusAt(each, now) === "pending");
+			const latest = pending.find(({ isSuperseded }) => !isSuperseded);
+			if (latest !== undefined) return latest;
+			return pending.at(-1) ?? (endedToo ? all.at(-1) : undefined);
+		},
 		fromNewest: (back: number) => verifications.at(-1 - back),
 		verification(sid: string): Modeled {
 			const found = verifications.find((each) => each.sid === sid);

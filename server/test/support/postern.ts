@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
+import type { Gate } from "../../src/protection/gate.ts";
 import type { ProviderDefinition } from "../../src/providers/definition.ts";
 import { settingsFrom } from "../../src/start/settings.ts";
 import type { Store } from "../../src/store/contract.ts";
@@ -64,6 +65,8 @@ export async function startTestPostern(
 		timers?: Timers;
 		/** Provider types, in place of those that there are. */
 		definitions?: readonly ProviderDefinition[];
+		/** What every message must pass beside Postern's own gates. */
+		gates?: readonly Gate[];
 		/** How the service reaches its database, where that is another way than the tests'. */
 		through?: (databaseUrl: string) => string;
 		/** Beside the service's own. */
@@ -107,6 +110,7 @@ export async function startTestPostern(
 			now: clock.now,
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
+			...(options.gates && { gates: options.gates }),
 			logTo: {
 				write(line) {
 					logged += line;

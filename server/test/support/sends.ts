@@ -2,9 +2,10 @@
 
 import type { Due } from "../../src/commands/command.ts";
 import { type SendRequest, send } from "../../src/commands/send.ts";
-import type { MessageRules } from "../../src/messages/message.ts";
+import type { MessageParts } from "../../src/messages/message.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/work.ts";
+import { FIRST_DIALECT } from "../../src/verification/dialect.ts";
 import type { Step } from "../../src/verification/verification.ts";
 import { NOTHING_LOADED } from "./empty.ts";
 
@@ -12,7 +13,7 @@ export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
-export function rulesFor(...providers: string[]): MessageRules {
+export function rulesFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({
 		type: "sandbox",
 		name: "sandbox",
@@ -21,6 +22,7 @@ export function rulesFor(...providers: string[]): MessageRules {
 	let sids = 0;
 	return {
 		route: () => providers,
+		gates: [],
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
 		mayDeliver: () => true,
@@ -34,11 +36,12 @@ export function rulesFor(...providers: string[]): MessageRules {
 
 /** A batch in which OTP1 was sent. */
 export function sent(
-	rules: MessageRules,
+	rules: MessageParts,
 	phone: string,
 	...steps: Step[]
 ): WorkingSet<Due> {
 	const request: SendRequest = {
+		dialect: FIRST_DIALECT,
 		accountSid: "AC1",
 		service: "2FA",
 		phone,
@@ -59,6 +62,7 @@ export function sent(
 		expirySeconds: 600,
 		maxAttempts: 5,
 		guardSeconds: 0,
+		origin: null,
 		callback: null,
 	};
 	const fresh = {
@@ -70,7 +74,8 @@ export function sent(
 		trace: null,
 	};
 	const set = workingSet<Due>(NOTHING_LOADED);
-	const nothing = { limits: [], protection: [] };
+	const bounds = { of: () => [], isPaidFor: () => false };
+	const nothing = { limits: [], bounds };
 	send(request, fresh, nothing, rules).decide(set.work, NOW);
 	return set;
 }

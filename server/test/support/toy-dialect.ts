@@ -9,15 +9,17 @@ import { readSend } from "../../src/api/2fa/send-request.ts";
 import { tiedByKey } from "../../src/api/idempotency.ts";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
-import { send } from "../../src/commands/send.ts";
+import { type Sent, send } from "../../src/commands/send.ts";
+import { untilDecided } from "../../src/commands/until-decided.ts";
 import type { Context } from "../../src/context.ts";
-import { messageRules } from "../../src/delivery/message-rules.ts";
+import { messageParts } from "../../src/delivery/message-parts.ts";
 import { badParameter, Refusal, type RefusalName } from "../../src/errors.ts";
-import { type Caller, callerOf } from "../../src/http/caller.ts";
+import { callerOf, type Holder } from "../../src/http/caller.ts";
+import { boundsFor } from "../../src/protection/bounds.ts";
+import { codeContext } from "../../src/protection/proof.ts";
 import { hmac } from "../../src/secrets/hash.ts";
 import { newSid } from "../../src/sid.ts";
 import { canonicalCode } from "../../src/verification/code.ts";
-import { codeContext } from "../../src/verification/proof.ts";
 
 export const TOY_CODE = "271828";
 
@@ -78,13 +80,13 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 			);
 			const codeSealed = keys().seal(TOY_CODE, codeContext(account.sid, sid));
 			return send(
-				{ ...read.request, dialect: "toy" },
+				{ ...read.request, dialect: "toy", origin: null },
 				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
-				{ limits: [], protection: [] },
-				messageRules(context),
+				{ limits: [], bounds: boundsFor(context, account.sid, at) },
+				messageParts(context),
 			);
 		};
-		const sent = await context.run(
+		const sent = await untilDecided<Sent>(context.run, () =>
 			tiedByKey(
 				make,
 				request,
@@ -98,7 +100,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 }
 
 /** `X-Toy-Key: sid.token` */
-function keyHolder(request: FastifyRequest, { accounts }: Context): Caller {
+function keyHolder(request: FastifyRequest, { accounts }: Context): Holder {
 	const [sid = "", token = ""] = String(request.headers["x-toy-key"]).split(
 		".",
 	);

@@ -3,6 +3,7 @@
 import type { CallbackRenderer } from "../../callbacks/renderer.ts";
 import { signedRequest } from "../../callbacks/signed-request.ts";
 import type { CallbackDispatch } from "../../verification/callbacks.ts";
+import { channelErrorCode } from "./refusals.ts";
 
 export const renderCallback: CallbackRenderer = (callback, secrets, now) =>
 	signedRequest(
@@ -16,7 +17,7 @@ export const renderCallback: CallbackRenderer = (callback, secrets, now) =>
 		now,
 	);
 
-function payloadOf({
+export function payloadOf({
 	news,
 	sid,
 	accountSid,
@@ -30,7 +31,7 @@ function payloadOf({
 		recipient: news.recipient,
 		eventSid: news.eventSid,
 		channelStatus: news.messageStatus,
-		channelErrorCode: news.errorCode,
+		channelErrorCode: channelErrorCode(news),
 		requestID: sid,
 		accountSid,
 		service,

@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Command } from "../../commands/command.ts";
 import { KEPT_MS } from "../../commands/idempotency.ts";
+import type { Undecided } from "../../commands/until-decided.ts";
 import type { Context } from "../../context.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { readPhone } from "../../numbers/phone.ts";
@@ -19,7 +20,7 @@ export function withIdempotency<Reply>(
 	http: FastifyRequest,
 	context: Context,
 	{ account, endpoint }: { account: Account; endpoint: string },
-	isKept?: (reply: Reply) => boolean,
+	isKept?: (reply: Exclude<Reply, Undecided>) => boolean,
 ): Command<Reply> {
 	const { config, rekeying, now } = context;
 	const { since } = rekeying;

@@ -7,6 +7,7 @@ import {
 	type Verification,
 } from "../../verification/verification.ts";
 import { wireTime } from "./dates.ts";
+import { channelErrorCode } from "./refusals.ts";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
@@ -70,7 +71,7 @@ export function recordOf(verification: Verification, now: number): RecordReply {
 			recipient: event.recipient,
 			targetSid: event.targetSid,
 			channelStatus: event.status,
-			channelErrorCode: event.errorCode,
+			channelErrorCode: channelErrorCode(event),
 			channelErrorMessage: event.errorMessage,
 		})),
 	};

@@ -113,6 +113,17 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
 
+/** A message's, as records and callbacks show it: a provider's code, or the one of the refusal by which a gate stopped it. */
+export function channelErrorCode({
+	errorCode,
+	refusal,
+}: {
+	readonly errorCode: string | null;
+	readonly refusal?: RefusalName | undefined;
+}): string | null {
+	return refusal === undefined ? errorCode : String(REFUSALS[refusal].code);
+}
+
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
 /** Every refusal looks like this. */

@@ -1,7 +1,9 @@
 /** Parameters of a send, and the request that they make (section 2 of the contract). */
 
+import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
+import { DEFAULT_CHANNEL } from "../../channel.ts";
 import type { SendRequest } from "../../commands/send.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
@@ -11,13 +13,16 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { plainAddress } from "../../network.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
-import { readPhone } from "../../numbers/phone.ts";
+import { type Phone, readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import type { CheckedConfig as Config } from "../../providers/registry.ts";
 import { type Static, Type } from "../../schema.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
+import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
 	isLookAlike,
@@ -116,11 +121,25 @@ export const SendParameters = Type.Object({
 			description: "Android SMS Retriever hash",
 		}),
 	),
+	clientIp: Type.Optional(
+		text(1, 64, "Address of the user whom the code is for, for the guard"),
+	),
+	deviceId: Type.Optional(
+		text(1, 128, "The user's device, by a name of the caller's, for the guard"),
+	),
+	trusted: Type.Optional(
+		Type.Boolean({ description: "The caller knows the user, for the guard" }),
+	),
+	challengePassed: Type.Optional(
+		Type.Boolean({
+			description: "The user has passed a challenge, for the guard",
+		}),
+	),
 });
 export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
-	readonly request: SendRequest;
+	readonly request: Omit<SendRequest, "origin">;
 	/** The limits that it counts against, and under which key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -151,6 +170,7 @@ export function readSend(
 	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
 	return {
 		request: {
+			dialect: FIRST_DIALECT,
 			accountSid: account.sid,
 			service: parameters.service,
 			...recipient,
@@ -184,6 +204,27 @@ export function readSend(
 		),
 		code: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/** The caller's word about its user: it is for the gates, and no message shows it. */
+export function readSignals({
+	clientIp,
+	deviceId,
+	trusted,
+	challengePassed,
+}: SendParameters): Signals {
+	return {
+		...(clientIp !== undefined && { clientIp: readAddress(clientIp) }),
+		...(deviceId !== undefined && { deviceId }),
+		...(trusted !== undefined && { trusted }),
+		...(challengePassed !== undefined && { challengePassed }),
+	};
+}
+
+function readAddress(text: string): string {
+	const address = plainAddress(text.trim());
+	if (isIP(address) !== 0 && !address.includes("%")) return address;
+	throw badParameter("clientIp", "is not an IP address");
 }
 
 function readSteps(
@@ -278,7 +319,7 @@ function readCallback(
 	};
 }
 
-export function readChannel(given = "sms"): Channel {
+export function readChannel(given: string = DEFAULT_CHANNEL): Channel {
 	const channel = channelNamed(given);
 	if (channel !== null) return channel;
 	throw badParameter("channel", "must be one of sms, call, voice, email");
@@ -320,6 +361,14 @@ function readNumber(
 	check: NumberCheck,
 	{ numbers }: Config,
 ): string {
+	const phone = readDialled(to, country);
+	const why = whyRefused(phone, check, numbers.allow);
+	if (why !== null) throw badParameter("to", why);
+	return phone.number;
+}
+
+/** What is written is a number in full; whether its plan has it is another question. */
+export function readDialled(to: string, country: string | null): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
 		throw badParameter("to", "is not a phone number of 7 to 15 digits");
@@ -330,9 +379,7 @@ function readNumber(
 			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
 		);
 	}
-	const why = whyRefused(phone, check, numbers.allow);
-	if (why !== null) throw badParameter("to", why);
-	return phone.number;
+	return phone;
 }
 
 const ON_PHONES = ["sms", "call"] as const;

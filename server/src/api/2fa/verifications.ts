@@ -5,60 +5,76 @@ import { cancelVerification } from "../../commands/cancel.ts";
 import { eraseRecord } from "../../commands/erase.ts";
 import { resend } from "../../commands/resend.ts";
 import { type Fresh, type Sent, send } from "../../commands/send.ts";
+import { untilDecided } from "../../commands/until-decided.ts";
 import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";
-import { messageRules } from "../../delivery/message-rules.ts";
+import { messageParts } from "../../delivery/message-parts.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, readingFor } from "../../http/caller.ts";
 import { prefers } from "../../http/read-parameters.ts";
 import { limitUse } from "../../limits/count.ts";
 import { endpointsOf } from "../../messages/message.ts";
+import { boundsFor } from "../../protection/bounds.ts";
+import { budgetOf } from "../../protection/budget.ts";
+import { formerLimitKeys } from "../../protection/former-counts.ts";
+import { codeContext, isRightCode } from "../../protection/proof.ts";
 import { type Static, Type } from "../../schema.ts";
 import { randomText } from "../../secrets/random.ts";
 import { isSid, newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import { codeContext, isRightCode } from "../../verification/proof.ts";
+import type { Origin, Signals } from "../../verification/origin.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 import { withIdempotency } from "./idempotency.ts";
-import {
-	budgetOf,
-	formerLimitKeys,
-	isPaidFor,
-	protectionOf,
-	sendProtection,
-} from "./protection.ts";
 import { RecordReply, recordOf } from "./record.ts";
 import {
 	type ReadSend,
 	readChannel,
 	readSend,
+	readSignals,
 	SendParameters,
 } from "./send-request.ts";
+import {
+	INSTEAD_OF_REQUEST_ID,
+	readTarget,
+	TargetParameters,
+	TargetService,
+	WITH_SERVICE,
+} from "./target.ts";
 
 const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),
 );
-const requestId = Type.String({ minLength: 1, maxLength: 64 });
 
-const VerifyParameters = Type.Object({
-	requestId,
-	code: Type.String({ description: "What the user typed, 1 to 32 characters" }),
+export const VerifyParameters = Type.Object({
+	...TargetParameters,
+	code: Type.String({
+		description:
+			"What the person typed, 1 to 32 characters: spaces, dashes, invisible characters and case do not matter, and digits of every script count",
+	}),
 	service: Type.Optional(
-		Type.String({ description: "Must be the OTP's own where it is given" }),
+		Type.String({
+			description:
+				"Must be the OTP's own where it is given; required without requestId",
+		}),
 	),
 	accountSid,
 });
 
-const ResendParameters = Type.Object({
-	requestId,
+export const ResendParameters = Type.Object({
+	...TargetParameters,
+	service: TargetService,
 	channel: Type.Optional(
 		Type.String({ description: "Default the last message's channel" }),
 	),
 	accountSid,
 });
 
-const CancelParameters = Type.Object({ requestId, accountSid });
+export const CancelParameters = Type.Object({
+	...TargetParameters,
+	service: TargetService,
+	accountSid,
+});
 
 const RecordParameters = Type.Object({ accountSid });
 
@@ -90,7 +106,7 @@ export function verificationRoutes(
 	context: Context,
 ): void {
 	const { run, accounts, hash, config } = context;
-	const messages = messageRules(context);
+	const messages = messageParts(context);
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 
@@ -122,12 +138,16 @@ export function verificationRoutes(
 			}
 			const account = actor(http, http.body.accountSid);
 			const make = () => {
-				const { request, code, limits } = readSend(
+				const { code, limits, ...read } = readSend(
 					http.body,
 					account,
 					context.definitions,
 					config,
 				);
+				const request = {
+					...read.request,
+					origin: originOf(http, readSignals(http.body)),
+				};
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>
@@ -135,14 +155,14 @@ export function verificationRoutes(
 							hash,
 							each.limit,
 							each.key,
-							formerLimitKeys(context, each),
+							formerLimitKeys(context, each, fresh.at),
 						),
 					),
-					protection: sendProtection(context, request),
+					bounds: boundsFor(context, account.sid, fresh.at),
 				};
 				return send(request, fresh, charges, messages);
 			};
-			const sent = await run(
+			const sent = await untilDecided<Sent>(run, () =>
 				withIdempotency(make, http, context, {
 					account,
 					endpoint: "send",
@@ -161,27 +181,25 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/resend",
 		schema: { body: ResendParameters, response: replies(SendReply) },
+		config: { instead: WITH_SERVICE },
 		async handler(http) {
-			const { requestId: sid, channel } = http.body;
+			const { channel } = http.body;
 			const account = actor(http, http.body.accountSid);
-			const make = () =>
+			const make = (counters: readonly string[]) => () =>
 				resend(
 					{
 						accountSid: account.sid,
-						sid,
+						target: readTarget(context, account, http.body),
 						channel: channel === undefined ? null : readChannel(channel),
 						trace: traceOf(http),
+						origin: originOf(http),
 					},
-					{
-						...messages,
-						open: context.openCode,
-						protection: (recipient) =>
-							protectionOf(context, account.sid, recipient),
-						isPaidFor: (on, recipient) => isPaidFor(context, on, recipient),
-					},
+					boundsFor(context, account.sid, context.now()),
+					{ ...messages, open: context.openCode },
+					counters,
 				);
-			const sent = await run(
-				withIdempotency(make, http, context, {
+			const sent = await untilDecided(run, (counters) =>
+				withIdempotency(make(counters), http, context, {
 					account,
 					endpoint: "resend",
 				}),
@@ -199,29 +217,33 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/verify",
 		schema: { body: VerifyParameters, response: replies(DoneReply) },
+		config: { instead: INSTEAD_OF_REQUEST_ID },
 		async handler(http) {
-			const { requestId: sid, code, service = null } = http.body;
+			const { code, service = null } = http.body;
 			const account = actor(http, http.body.accountSid);
 			const canonical = readSubmitted(code);
 			const keys = context.keys();
-			const make = () =>
+			const at = context.now();
+			const make = (counters: readonly string[]) => () =>
 				verify(
 					{
 						accountSid: account.sid,
-						sid,
+						target: readTarget(context, account, http.body),
 						service,
 						submitted: code,
-						checkSid: newSid("OTC", context.now()),
+						checkSid: newSid("OTC", at),
 					},
 					{
-						budget: (owner, recipient) => budgetOf(context, owner, recipient),
+						budget: (owner, recipient) =>
+							budgetOf(context, owner, recipient, at),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},
+					counters,
 				);
-			const verified = await run(
+			const verified = await untilDecided<Verified>(run, (counters) =>
 				withIdempotency(
-					make,
+					make(counters),
 					http,
 					context,
 					{ account, endpoint: "verify" },
@@ -236,12 +258,16 @@ export function verificationRoutes(
 		method: "POST",
 		url: "/2fa/cancel",
 		schema: { body: CancelParameters, response: replies(DoneReply) },
+		config: { instead: WITH_SERVICE },
 		async handler(http) {
 			const account = actor(http, http.body.accountSid);
-			const { requestId: sid } = http.body;
-			await run(
+			const { sid } = await run(
 				withIdempotency(
-					() => cancelVerification({ accountSid: account.sid, sid }),
+					() =>
+						cancelVerification({
+							accountSid: account.sid,
+							target: readTarget(context, account, http.body),
+						}),
 					http,
 					context,
 					{ account, endpoint: "cancel" },
@@ -304,6 +330,14 @@ function freshSend(
 		codeSealed: keys.seal(code, codeContext(owner, sid)),
 		trace,
 	};
+}
+
+/** Null only where a route asks for no credentials. */
+function originOf(
+	{ caller }: FastifyRequest,
+	signals: Signals = {},
+): Origin | null {
+	return caller && { callerAddress: caller.address, ...signals };
 }
 
 function traceOf({ span }: FastifyRequest): string | null {

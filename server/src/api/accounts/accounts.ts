@@ -31,10 +31,10 @@ import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
+import { budgetOf } from "../../protection/budget.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
-import { budgetOf } from "../2fa/protection.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail, readRecipient } from "../read-recipient.ts";
@@ -417,7 +417,10 @@ function accountRoutes(
 				http.body.recipient,
 			);
 			const hasSay = mayForgiveShared(http, account.sid);
-			const budgets = keys.map((key) => budgetOf(context, account.sid, key));
+			const at = context.now();
+			const budgets = keys.map((key) =>
+				budgetOf(context, account.sid, key, at),
+			);
 			await run(unlock(budgets, hasSay));
 			return { code: 200, message: "OK", requestID: null };
 		},

@@ -5,7 +5,13 @@
 
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Keys, Loaded, Reference, ReferenceKey } from "../contract.ts";
+import type {
+	Keys,
+	Loaded,
+	PendingKey,
+	Reference,
+	ReferenceKey,
+} from "../contract.ts";
 import {
 	accountsOf,
 	counterOf,
@@ -14,7 +20,7 @@ import {
 	referenceOf,
 	replyOf,
 } from "../rows.ts";
-import { END, FIRST, sidFrom } from "../sid-range.ts";
+import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
 
@@ -42,6 +48,13 @@ const pendingBy = (column: "phone" | "email") =>
 		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
+const endedBy = (column: "phone" | "email") =>
+	`select sid, account_sid, service, ${column} as recipient from verification
+	where ${column} = any($1::text[]) and ${column} is not null
+		and status <> 'pending' and sid >= $2
+		and (data::json ->> 'updatedAt')::bigint > $3`;
+const ENDED_BY_PHONE = endedBy("phone");
+const ENDED_BY_EMAIL = endedBy("email");
 const COUNTERS =
 	"select key, windows, expires_at from counter where key = any($1::text[])";
 const REPLIES =
@@ -56,11 +69,12 @@ const DEFINITIONS = `select data from configuration
 export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const names = lockNames(keys);
 	const lockedPending = async () => {
-		const [, pending] = await Promise.all([
+		const [, pending, newest] = await Promise.all([
 			names.length > 0 && query(LOCK, names),
-			pendingOf(query, keys),
+			pendingOf(query, keys.pendingOf ?? [], sidFrom(keys.pendingSince ?? 0)),
+			newestOf(query, keys),
 		]);
-		return pending;
+		return [...pending, ...newest];
 	};
 	// One after the other on the one connection, without waiting in between.
 	const [pending, counters, replies, references, accounts, definitions] =
@@ -97,7 +111,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 
 function lockNames(keys: Keys): string[] {
 	return [
-		...(keys.pendingOf ?? []).map(
+		...[...(keys.pendingOf ?? []), ...(keys.newestOf ?? [])].map(
 			({ accountSid, recipient }) => `recipient ${accountSid} ${recipient}`,
 		),
 		...(keys.counters ?? []).map((key) => `counter ${key}`),
@@ -114,16 +128,51 @@ function lockNames(keys: Keys): string[] {
  * SIDs of what stands as pending. While the recipients' locks are held no more
  * of them can come; those that end before their rows are had are found ended.
  */
-async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
-	const wanted = keys.pendingOf ?? [];
+async function pendingOf(
+	query: Query,
+	wanted: readonly PendingKey[],
+	since: string,
+): Promise<string[]> {
+	const found = await foundBy(query, wanted, BY_PHONE, BY_EMAIL, since);
+	return found.map(({ sid }) => sid as string);
+}
+
+/**
+ * What stands as pending is read before what has ended: one that ends between
+ * the two is among the first.
+ */
+async function newestOf(query: Query, keys: Keys): Promise<string[]> {
+	const { newestOf: wanted = [], endedAfter = 0 } = keys;
+	if (wanted.length === 0) return [];
+	const since = endedFrom(endedAfter);
+	const [pending, ended] = await Promise.all([
+		pendingOf(query, wanted, since),
+		foundBy(query, wanted, ENDED_BY_PHONE, ENDED_BY_EMAIL, since, endedAfter),
+	]);
+	const newest = new Map<string, string>();
+	for (const row of ended) {
+		const sid = row.sid as string;
+		const text = wantedText(row);
+		if (sid > (newest.get(text) ?? "")) newest.set(text, sid);
+	}
+	return [...pending, ...newest.values()];
+}
+
+/** Rows of these recipients, by their account and service as they are wanted. */
+async function foundBy(
+	query: Query,
+	wanted: readonly PendingKey[],
+	byPhone: string,
+	byEmail: string,
+	...values: (string | number)[]
+): Promise<Row[]> {
 	if (wanted.length === 0) return [];
 	const recipients = [...new Set(wanted.map(({ recipient }) => recipient))];
 	const emails = recipients.filter((recipient) => recipient.includes("@"));
 	const phones = recipients.filter((recipient) => !recipient.includes("@"));
-	const since = sidFrom(keys.pendingSince ?? 0);
 	const found = await Promise.all([
-		phones.length > 0 ? query<Row>(BY_PHONE, phones, since) : [],
-		emails.length > 0 ? query<Row>(BY_EMAIL, emails, since) : [],
+		phones.length > 0 ? query<Row>(byPhone, phones, ...values) : [],
+		emails.length > 0 ? query<Row>(byEmail, emails, ...values) : [],
 	]);
 	// Account and service are compared here: a plan for a young table took the
 	// account for the more selective of the two, and read all of its rows.
@@ -133,13 +182,11 @@ async function pendingOf(query: Query, keys: Keys): Promise<string[]> {
 				`${accountSid} ${recipient} ${service}`,
 		),
 	);
-	return found
-		.flat()
-		.filter(({ account_sid, recipient, service }) =>
-			asked.has(`${account_sid} ${recipient} ${service}`),
-		)
-		.map((row) => row.sid as string);
+	return found.flat().filter((row) => asked.has(wantedText(row)));
 }
+
+const wantedText = ({ account_sid, recipient, service }: Row) =>
+	`${account_sid} ${recipient} ${service}`;
 
 export async function loadReferences(
 	query: Query,

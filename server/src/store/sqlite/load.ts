@@ -11,6 +11,7 @@ import {
 	referenceOf,
 	replyOf,
 } from "../rows.ts";
+import { endedFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./open.ts";
 
@@ -42,6 +43,17 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 				and v.service = wanted.value ->> 2
 			where v.status = 'pending' and v.${column} is not null`,
 		);
+	// The index is named: the account's own would lead through all that it has.
+	const endedBy = (column: "phone" | "email") =>
+		sql(
+			`select data from verification indexed by verification_ended_${column}
+			where ${column} = ? and account_sid = ? and service = ? and sid >= ?
+				and status <> 'pending' and ${column} is not null
+				and data ->> 'updatedAt' > ?
+			order by sid desc limit 1`,
+		);
+	const endedByPhone = endedBy("phone");
+	const endedByEmail = endedBy("email");
 	const pendingByPhone = pendingBy("phone");
 	const pendingByEmail = pendingBy("email");
 	const countersByKey = sql(`select * from counter where key ${AMONG}`);
@@ -74,8 +86,10 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 				add(row as Row);
 			}
 		}
-		if (keys.pendingOf?.length) {
-			const { phones, emails } = wantedOf(keys.pendingOf);
+		const newest = keys.newestOf ?? [];
+		const pending = [...(keys.pendingOf ?? []), ...newest];
+		if (pending.length > 0) {
+			const { phones, emails } = wantedOf(pending);
 			const rows = [
 				...(phones.length === 0
 					? []
@@ -85,6 +99,17 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 					: pendingByEmail.all(JSON.stringify(emails))),
 			];
 			for (const row of rows) add(row as Row);
+		}
+		if (newest.length > 0) {
+			const { phones, emails } = wantedOf(newest);
+			const { endedAfter = 0 } = keys;
+			const bounds = [endedFrom(endedAfter), endedAfter] as const;
+			for (const row of [
+				...phones.map((one) => endedByPhone.get(...one, ...bounds)),
+				...emails.map((one) => endedByEmail.get(...one, ...bounds)),
+			]) {
+				if (row !== undefined) add(row as Row);
+			}
 		}
 		const due = keys.due
 			? dueRows.all(keys.due.before, keys.due.limit).map((row) => row as Row)

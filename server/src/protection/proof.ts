@@ -1,7 +1,8 @@
-/** Whether a code is a verification's own, and what its sealed text is bound to. */
+/** Proof of a recipient: whether a code is a verification's own, what its sealed text is bound to, and whom a right one proves. */
 
 import { type KeyRing, UnknownKey } from "../secrets/key-ring.ts";
-import type { Verification } from "./verification.ts";
+import { keyOn, type RecipientKey } from "../verification/recipient.ts";
+import type { Verification } from "../verification/verification.ts";
 
 /** A sealed code opens for its own verification only. */
 export function codeContext(accountSid: string, sid: string): string {
@@ -41,4 +42,22 @@ export function wasCode(
 		if (error instanceof UnknownKey) return false;
 		throw error;
 	}
+}
+
+/**
+ * Whose wrong codes a success clears: the one recipient that the code was sent
+ * to. Where it went to two, either may have typed it, and where the other one
+ * was only named, it has proved nothing: a guesser would name the victim beside
+ * an address of its own, and start afresh with every success.
+ */
+export function provedRecipient(
+	verification: Verification,
+): RecipientKey | null {
+	const reached = new Set(
+		verification.events
+			.filter(({ refusal }) => refusal === undefined)
+			.map(({ channel }) => keyOn(channel, verification)),
+	);
+	const [only = null, ...others] = reached;
+	return others.length === 0 ? only : null;
 }

@@ -4,7 +4,6 @@
  * within the decision, and its answer is committed with the message.
  */
 
-import type { Dispatch, Place, Work } from "../commands/command.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import { dayOf } from "../usage/usage.ts";
 import {
@@ -19,16 +18,17 @@ import type {
 	Event,
 	Verification,
 } from "../verification/verification.ts";
+import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
-/** What handing over needs that may not come from a rule. */
-export type HandOverRules = {
+/** The parts that a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */
+export type HandOverParts = {
 	readonly instance: string;
-	readonly newEvent: (channel: Channel) => NewEvent;
+	readonly newEvent: (channel: Channel, at: number) => NewEvent;
 	/** Whether nothing stops its account, which may be suspended: see `Directory.mayDeliver`. */
 	readonly mayDeliver: (accountSid: string) => boolean;
 	/** In [0, 1): spreads retries. */
 	readonly jitter: () => number;
-	/** What a provider answers from the message alone; undefined for a carrier. */
+	/** The answer that a sandbox gives from the message alone; undefined for a carrier. */
 	readonly answerOf: (
 		provider: string,
 	) => ((message: Message) => Answer) | undefined;
@@ -38,38 +38,29 @@ export type HandOverRules = {
 	readonly sealForSandbox: (message: Message) => string;
 };
 
-/** What a provider said of a message. */
-export type AnsweredMessage = {
-	readonly message: Message;
-	/** Fences it: see `Handover.hand`. */
-	readonly hand: number;
-	readonly provider: string;
-	readonly answer: Answer;
-};
-
 /**
  * The event must be leased. A carrier is not asked where a later decision of the
  * batch ends the verification: then its message does not go out at all. While its
  * account is suspended it waits (`resume` parks it).
  */
 export function handOver(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	event: Event,
 	message: Message,
-	rules: HandOverRules,
+	parts: HandOverParts,
 	now: number,
 ): void {
-	if (!rules.mayDeliver(verification.accountSid)) {
+	if (!parts.mayDeliver(verification.accountSid)) {
 		giveBack(verification, event, event.handover?.hand ?? 0, now);
 		return;
 	}
 	const dispatch = dispatchOf(verification, event, message);
 	const { hand, candidates } = dispatch;
 	const provider = candidates[0] ?? "";
-	const answer = rules.answerOf(provider)?.(message);
+	const answer = parts.answerOf(provider)?.(message);
 	if (answer === undefined) {
-		const place = rules.place(candidates, message.accountSid);
+		const place = parts.place(candidates, message.accountSid);
 		if (place === "now") {
 			work.due({
 				message: dispatch,
@@ -82,16 +73,16 @@ export function handOver(
 	}
 	const answered = { provider, message, answer, hand };
 	work.due({ answered, isStillDue: () => true });
-	recordAnswer(work, verification, event, answered, rules, now);
+	recordAnswer(work, verification, event, answered, parts, now);
 }
 
 /** Takes in an answer, and hands over the message that it leads to at another provider. */
 export function recordAnswer(
-	work: Work,
+	work: MessageWork,
 	verification: Verification,
 	event: Event,
 	answered: AnsweredMessage,
-	rules: HandOverRules,
+	parts: HandOverParts,
 	now: number,
 ): void {
 	const { message, answer, hand, provider } = answered;
@@ -101,12 +92,12 @@ export function recordAnswer(
 		verification,
 		event,
 		{
-			newEvent: () => rules.newEvent(message.channel),
+			newEvent: () => parts.newEvent(message.channel, now),
 			hand,
 			provider,
 			answer,
-			jitter: rules.jitter(),
-			instance: rules.instance,
+			jitter: parts.jitter(),
+			instance: parts.instance,
 		},
 		now,
 	);
@@ -120,7 +111,7 @@ export function recordAnswer(
 				from: message.from,
 				to: message.to,
 				subject: message.subject,
-				textSealed: rules.sealForSandbox(message),
+				textSealed: parts.sealForSandbox(message),
 				at: now,
 				requestId: message.requestId,
 			});
@@ -129,12 +120,12 @@ export function recordAnswer(
 	if (next === null) return;
 	// The same text, as a message of its own.
 	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };
-	handOver(work, verification, next, again, rules, now);
+	handOver(work, verification, next, again, parts, now);
 }
 
 /** Its lane has no room: it waits in the store, for whichever instance has some first. */
 export function standInLine(
-	work: Work,
+	work: MessageWork,
 	{ sid, accountSid }: Verification,
 	event: Event,
 	at: number,

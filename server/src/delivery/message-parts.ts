@@ -1,7 +1,7 @@
 /** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
 
 import type { Context } from "../context.ts";
-import type { MessageRules } from "../messages/message.ts";
+import type { MessageParts } from "../messages/message.ts";
 import { sandboxContext } from "../providers/sandbox/sandbox.ts";
 import { newSid, type SidPrefix } from "../sid.ts";
 import type { Channel } from "../verification/verification.ts";
@@ -12,18 +12,19 @@ const PREFIXES: Record<Channel, SidPrefix> = {
 	email: "EM",
 };
 
-export function messageRules({
+export function messageParts({
 	route,
 	sandboxes,
 	accounts,
 	keys,
 	instance,
-	now,
 	chance,
 	lanes,
-}: Context): MessageRules {
+	gates,
+}: Context): MessageParts {
 	return {
 		route,
+		gates,
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,
@@ -32,12 +33,9 @@ export function messageRules({
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
 		sealForSandbox: ({ text, accountSid, targetSid: sid }) =>
 			keys().seal(text, sandboxContext({ accountSid, sid })),
-		newEvent(channel) {
-			const at = now();
-			return {
-				eventSid: newSid("OTE", at, chance),
-				targetSid: newSid(PREFIXES[channel], at, chance),
-			};
-		},
+		newEvent: (channel, at) => ({
+			eventSid: newSid("OTE", at, chance),
+			targetSid: newSid(PREFIXES[channel], at, chance),
+		}),
 	};
 }

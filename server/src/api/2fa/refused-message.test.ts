@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { verificationAt } from "../../../test/support/verifications.ts";
+import { Refusal } from "../../errors.ts";
+import { leaseCallback } from "../../verification/callbacks.ts";
+import { refuseMessage } from "../../verification/handover.ts";
+import { nextAt } from "../../verification/verification.ts";
+import { payloadOf } from "./callback.ts";
+import { recordOf } from "./record.ts";
+
+const NOW = 1_800_000_000_000;
+
+test("a message that a gate refuses fails with the refusal's code, is told, and brings the next step forward", () => {
+	const verification = verificationAt(NOW, {
+		steps: [
+			{ channel: "sms", afterMs: 0 },
+			{ channel: "call", afterMs: 60_000 },
+		],
+		stepAt: NOW + 60_000,
+		callbacks: {
+			url: "https://example.com",
+			method: "POST",
+			made: 0,
+			waiting: [],
+			handover: null,
+		},
+	});
+	refuseMessage(
+		verification,
+		{ eventSid: "OTE1", targetSid: "SM1" },
+		{
+			step: 0,
+			channel: "sms",
+			sender: "1",
+			recipient: "491710000055",
+			refusal: new Refusal("unroutable", { message: "Not to there" }),
+		},
+		NOW,
+	);
+	// Of messages that were begun there is none more.
+	expect([verification.messages, nextAt(verification)]).toEqual([1, NOW]);
+	const shown = {
+		channelStatus: "failed",
+		channelErrorCode: "487",
+	};
+	expect(recordOf(verification, NOW).events).toMatchObject([
+		{ ...shown, channelErrorMessage: "Not to there" },
+	]);
+	const callback = leaseCallback(verification, "here", NOW);
+	const payload = callback && payloadOf(callback);
+	expect(payload).toMatchObject({ event: "otp.undelivered", ...shown });
+	expect(payload).not.toHaveProperty("refusal");
+	// The word of the domain is what is stored.
+	expect(verification.events).toMatchObject([
+		{ errorCode: null, refusal: "unroutable", handover: null },
+	]);
+});

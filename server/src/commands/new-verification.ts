@@ -1,0 +1,93 @@
+/** A new verification, from what is asked for and what is made for it. */
+
+import { firstChannelOf } from "../channel.ts";
+import type { Gate } from "../protection/gate.ts";
+import { FIRST_DIALECT } from "../verification/dialect.ts";
+import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
+import type { Recipient } from "../verification/recipient.ts";
+import { firstStepAt } from "../verification/steps.ts";
+import type {
+	Content,
+	Step,
+	Verification,
+} from "../verification/verification.ts";
+
+export type SendRequest = Recipient & {
+	/** The API that it is sent through. */
+	readonly dialect: string;
+	readonly accountSid: string;
+	readonly service: string;
+	/** At least one; a plain send has one, at once. */
+	readonly steps: readonly Step[];
+	readonly workflowSid: string | null;
+	readonly content: Content;
+	readonly expirySeconds: number;
+	readonly maxAttempts: number;
+	readonly guardSeconds: number;
+	/** Who asks, for the gates. */
+	readonly origin: Origin | null;
+	/** Where its news go: as sent, else as the account has it. */
+	readonly callback: {
+		readonly url: string;
+		readonly method: "GET" | "POST";
+	} | null;
+};
+
+/** Made outside the decision, which knows neither chance nor keys. */
+export type Fresh = {
+	readonly at: number;
+	readonly sid: string;
+	readonly code: string;
+	readonly codeMac: string;
+	readonly codeSealed: string;
+	/** `traceparent` of the request, where it is traced. */
+	readonly trace: string | null;
+};
+
+export function newVerification(
+	request: SendRequest,
+	fresh: Fresh,
+	gates: readonly Gate[],
+): Verification {
+	const keepsOrigin = gates.some((gate) => gate.keepsOrigin === true);
+	return {
+		sid: fresh.sid,
+		...(request.dialect !== FIRST_DIALECT && { dialect: request.dialect }),
+		accountSid: request.accountSid,
+		service: request.service,
+		phone: request.phone,
+		email: request.email,
+		...(request.phoneKey !== undefined && { phoneKey: request.phoneKey }),
+		...(request.emailKey !== undefined && { emailKey: request.emailKey }),
+		createdAt: fresh.at,
+		updatedAt: fresh.at,
+		expiresAt: fresh.at + request.expirySeconds * 1_000,
+		guardedUntil: fresh.at + request.guardSeconds * 1_000,
+		maxAttempts: request.maxAttempts,
+		content: request.content,
+		workflowSid: request.workflowSid,
+		steps: request.steps,
+		stepsTaken: 0,
+		stepAt: firstStepAt(request.steps, fresh.at),
+		messages: 0,
+		lastMessageAt: fresh.at,
+		lastChannel: firstChannelOf(request.steps),
+		callbacks: request.callback && {
+			...request.callback,
+			made: 0,
+			waiting: [],
+			handover: null,
+		},
+		status: "pending",
+		cancelAt: null,
+		codeMac: fresh.codeMac,
+		codeSealed: fresh.codeSealed,
+		checks: [],
+		events: [],
+		...(fresh.trace !== null && { trace: fresh.trace }),
+		...(keepsOrigin &&
+			request.origin !== null && {
+				origin: { ...request.origin, keptUntil: fresh.at + ORIGIN_KEPT_MS },
+			}),
+	};
+}

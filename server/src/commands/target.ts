@@ -1,0 +1,103 @@
+/**
+ * Which verification a verify, a cancel or a resend is about: the one whose SID
+ * it gives, or the newest of a recipient. The newest is chosen inside the
+ * decision, while the recipient is locked: chosen before, a send in between
+ * would make an older code good.
+ */
+
+import type { Keys, Whereabouts } from "../store/contract.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import {
+	statusAt,
+	TOLD_AFTER_END_MS,
+	updatedAtAsOf,
+	type Verification,
+} from "../verification/verification.ts";
+import type { Work } from "./command.ts";
+
+export type Target =
+	| { readonly sid: string }
+	| {
+			readonly service: string;
+			/**
+			 * A list for each recipient that the request names: the keys that it may
+			 * stand under. The verification must be of all these recipients.
+			 */
+			readonly recipients: readonly (readonly RecipientKey[])[];
+	  };
+
+/** Whether one that has ended is meant where none is pending. */
+export type Among = "ended too" | "pending only";
+
+export function targetKeys(
+	accountSid: string,
+	target: Target,
+	among: Among,
+): Keys {
+	if ("sid" in target) return { verifications: [target.sid] };
+	const { service } = target;
+	const wanted = target.recipients
+		.flat()
+		.map((recipient) => ({ accountSid, recipient, service }));
+	return among === "ended too" ? { newestOf: wanted } : { pendingOf: wanted };
+}
+
+/** The recipients that are known before the decision; of a verification with two, a request may name one. */
+export function knownRecipients(
+	target: Target,
+	whereabouts: Whereabouts | undefined,
+	accountSid: string,
+): readonly RecipientKey[] {
+	if ("sid" in target) {
+		return whereabouts?.accountSid === accountSid ? whereabouts.recipients : [];
+	}
+	return target.recipients.flatMap(([present]) => present ?? []);
+}
+
+/** Undefined where the account has none: another account's is as unknown. */
+export function targetOf(
+	work: Work,
+	accountSid: string,
+	target: Target,
+	among: Among,
+	now: number,
+): Verification | undefined {
+	if ("sid" in target) {
+		const verification = work.verification(target.sid);
+		return verification?.accountSid === accountSid ? verification : undefined;
+	}
+	const [first = [], ...others] = target.recipients;
+	const found = first
+		.flatMap((recipient) => work.ofRecipient(accountSid, recipient))
+		.filter(({ service }) => service === target.service)
+		.filter((each) => others.every((keys) => isOfOneOf(each, keys)));
+	const pending = found.filter((each) => statusAt(each, now) === "pending");
+	if (pending.length > 0 || among === "pending only") {
+		return newestPending(pending);
+	}
+	return found
+		.filter((each) => updatedAtAsOf(each, now) > now - TOLD_AFTER_END_MS)
+		.sort(byNewestSid)[0];
+}
+
+function isOfOneOf(
+	verification: Verification,
+	keys: readonly RecipientKey[],
+): boolean {
+	return recipientKeys(verification).some((key) => keys.includes(key));
+}
+
+/** A SID holds the time. */
+const byNewestSid = (a: Verification, b: Verification) =>
+	a.sid > b.sid ? -1 : 1;
+
+/**
+ * One that a later send has superseded is older, whatever the clocks of the two
+ * instances said: it goes by the order of the decisions.
+ */
+function newestPending(
+	pending: readonly Verification[],
+): Verification | undefined {
+	const [newest] = pending.filter(({ cancelAt }) => cancelAt === null);
+	return newest ?? [...pending].sort(byNewestSid)[0];
+}

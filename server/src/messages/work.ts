@@ -1,0 +1,74 @@
+/** The unit of work, as far as messages change it: the members that they take, and what they leave to be done. */
+
+import type { Channel } from "../channel.ts";
+import type { Counter, CounterView } from "../limits/counter.ts";
+import type { Answer, Message } from "../providers/contract.ts";
+import type { Milestone } from "../usage/milestone.ts";
+import type { Verification } from "../verification/verification.ts";
+
+/** A message that this instance holds the lease of, to be handed over after the commit. */
+export type Dispatch = {
+	readonly message: Message;
+	/** Fences the answer: see `Handover.hand`. */
+	readonly hand: number;
+	/** Providers that may carry it, in order of preference. */
+	readonly candidates: readonly string[];
+	/** From then on it is not to be handed over any more. */
+	readonly expiresAt: number;
+	/** From then on another instance may have it. */
+	readonly leasedUntil: number;
+};
+
+/** Where a message goes: to its provider now, or into the line of its lane, in the store until `at`. */
+export type Place = "now" | { readonly at: number };
+
+/** A message that waits, unleased, until its lane has room. */
+export type Waiting = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly candidates: readonly string[];
+	/** From then on another instance takes it over. */
+	readonly at: number;
+};
+
+/** A provider's answer, and the message that it answers. */
+export type AnsweredMessage = {
+	readonly message: Message;
+	/** Fences it: see `Handover.hand`. */
+	readonly hand: number;
+	readonly provider: string;
+	readonly answer: Answer;
+};
+
+/** A message as the sandbox keeps it. */
+export type SandboxMessage = {
+	readonly sid: string;
+	readonly accountSid: string;
+	readonly channel: Channel;
+	readonly from: string;
+	readonly to: string;
+	readonly subject: string | null;
+	/** It holds a code, so it is sealed. */
+	readonly textSealed: string;
+	readonly at: number;
+	readonly requestId: string;
+};
+
+/** Work that a message leaves for after the commit, unless a later decision of the batch made it needless. */
+export type DueMessage = { readonly isStillDue: () => boolean } & (
+	| { readonly message: Dispatch }
+	| { readonly waiting: Waiting }
+	/** The sandbox was asked within the decision: to be measured, and traced. */
+	| { readonly answered: AnsweredMessage }
+);
+
+export type MessageWork = CounterView & {
+	/** A gate that has blocked a message writes its own. */
+	setCounter(counter: Counter): void;
+	add(verification: Verification): void;
+	/** Counts a message that went out. */
+	count(accountSid: string, day: string, channel: Channel): void;
+	keepInSandbox(message: SandboxMessage): void;
+	due(work: DueMessage): void;
+	reached(milestone: Milestone): void;
+};

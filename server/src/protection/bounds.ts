@@ -1,0 +1,116 @@
+/**
+ * The operator's own bounds on what goes to one recipient where a real provider
+ * carries it, since each message is paid for: a send counts, and so does every
+ * resend. The later steps of a workflow do not: they are at most four more to
+ * each send, and nobody is there to be refused when their time comes.
+ */
+
+import { Refusal } from "../errors.ts";
+import {
+	countAll,
+	countersOf,
+	firstFull,
+	type LimitUse,
+} from "../limits/count.ts";
+import type { NamedBucket } from "../limits/limit.ts";
+import { secondsUntil } from "../limits/window.ts";
+import {
+	keyOn,
+	type RecipientKey,
+	recipientKeys,
+} from "../verification/recipient.ts";
+import { type CountedParts, countedAt, type Scope } from "./counted.ts";
+import type { Asked, Gate, Routed } from "./gate.ts";
+
+type SendLimit = {
+	readonly max: number;
+	readonly windowSeconds: number;
+	readonly per: Scope;
+};
+
+export type BoundParts = CountedParts & {
+	readonly config: { readonly sendLimits: readonly SendLimit[] };
+	/** Names of the providers whose messages cost nothing. */
+	readonly sandboxes: { has(provider: string): boolean };
+};
+
+/** The bounds on the messages of one account. */
+export type Bounds = {
+	readonly of: (recipient: RecipientKey) => readonly LimitUse[];
+	readonly isPaidFor: (message: Routed) => boolean;
+};
+
+export function boundsFor(
+	parts: BoundParts,
+	owner: string,
+	at: number,
+): Bounds {
+	return {
+		of: (recipient) => boundsOf(parts, owner, recipient, at),
+		isPaidFor: ({ candidates }) =>
+			candidates.some((provider) => !parts.sandboxes.has(provider)),
+	};
+}
+
+function boundsOf(
+	parts: BoundParts,
+	owner: string,
+	recipient: RecipientKey,
+	at: number,
+): LimitUse[] {
+	const { sendLimits } = parts.config;
+	const buckets = {
+		account: bucketsOf(sendLimits, "account"),
+		customer: bucketsOf(sendLimits, "customer"),
+	};
+	return countedAt(parts, "sends", owner, recipient, buckets, at);
+}
+
+function bucketsOf(
+	sendLimits: readonly SendLimit[],
+	wanted: Scope,
+): NamedBucket[] {
+	return sendLimits
+		.filter(({ per }) => per === wanted)
+		.map(({ max, windowSeconds }) => ({
+			name: String(windowSeconds),
+			max,
+			intervalMs: windowSeconds * 1_000,
+		}));
+}
+
+export function boundsGate(bounds: Bounds): Gate {
+	// One message is asked about three times: keys are hashes, and cost time.
+	let last: { asked: Asked; uses: readonly LimitUse[] } | null = null;
+	const usesOf = (asked: Asked) => {
+		if (last?.asked !== asked) last = { asked, uses: boundsOn(bounds, asked) };
+		return last.uses;
+	};
+	return {
+		keys: (asked) => usesOf(asked).flatMap(countersOf),
+		judge(asked, view, now) {
+			const full = firstFull(usesOf(asked), view.counter, now);
+			if (full === null) return "passed";
+			return {
+				refused: new Refusal("too_many_requests", {
+					message: "Too many sends to this recipient",
+					details: { retryAfter: secondsUntil(full.until, now) },
+				}),
+			};
+		},
+		charge: (asked, counters, now) => countAll(usesOf(asked), counters, now),
+	};
+}
+
+/** A send counts at all its recipients where one of its messages is paid for, a resend at the one that it goes to. */
+function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
+	const paid = asked.messages.filter(bounds.isPaidFor);
+	if (paid.length === 0) return [];
+	if (asked.occasion === "send") {
+		return recipientKeys(asked.recipient).flatMap(bounds.of);
+	}
+	return paid.flatMap(({ channel }) => {
+		const key = keyOn(channel, asked.recipient);
+		return key === null ? [] : bounds.of(key);
+	});
+}

@@ -1,0 +1,67 @@
+/**
+ * The budget of wrong codes: how many in a row, across verifications, a recipient
+ * of an account may submit. Without it a guesser opens verifications in parallel
+ * and has `maxAttempts` guesses at each (RFC 4226 section 7.3; NIST 63B-4 section
+ * 3.2.2 allows at most 100 in a row).
+ */
+
+import { Refusal } from "../errors.ts";
+import { countersOf, firstFull, type LimitUse } from "../limits/count.ts";
+import type { Counters, CounterView } from "../limits/counter.ts";
+import { secondsUntil } from "../limits/window.ts";
+import type { RecipientKey } from "../verification/recipient.ts";
+import { type CountedParts, countedAt } from "./counted.ts";
+
+export type BudgetParts = CountedParts & {
+	readonly config: {
+		readonly wrongCodes: {
+			readonly max: number;
+			readonly windowSeconds: number;
+			readonly per: "account" | "customer";
+		};
+	};
+};
+
+/** `at`: decides whether counts from before numbers were parsed still count. */
+export function budgetOf(
+	parts: BudgetParts,
+	owner: string,
+	recipient: RecipientKey,
+	at: number,
+): LimitUse {
+	const { max, windowSeconds, per } = parts.config.wrongCodes;
+	const bucket = { name: "", max, intervalMs: windowSeconds * 1_000 };
+	const buckets = { account: [], customer: [], [per]: [bucket] };
+	const [budget] = countedAt(
+		parts,
+		"wrong codes",
+		owner,
+		recipient,
+		buckets,
+		at,
+	);
+	return budget as LimitUse;
+}
+
+/** Refuses a check for a recipient whose budget is used up. */
+export function mustHaveBudget(
+	budgets: readonly LimitUse[],
+	view: CounterView,
+	requestId: string,
+	now: number,
+): void {
+	const full = firstFull(budgets, view.counter, now);
+	if (full === null) return;
+	throw new Refusal("recipient_locked", {
+		requestId,
+		details: { retryAfter: secondsUntil(full.until, now) },
+	});
+}
+
+/** A success, or an unlock, ends the row. */
+export function startAfresh(
+	budgets: readonly LimitUse[],
+	counters: Pick<Counters, "forgetCounter">,
+): void {
+	for (const key of budgets.flatMap(countersOf)) counters.forgetCounter(key);
+}

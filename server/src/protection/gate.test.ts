@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { NO_CHANGES } from "../../test/support/empty.ts";
+import { rulesFor, SMS, sent } from "../../test/support/sends.ts";
+import { verificationAt } from "../../test/support/verifications.ts";
+import { Refusal } from "../errors.ts";
+import type { Step } from "../verification/verification.ts";
+import { type Asked, type Gate, judge, type Verdict } from "./gate.ts";
+
+const gate = (verdict: Verdict, asked: Asked[] = []): Gate => ({
+	keys: () => ["own"],
+	judge(about) {
+		asked.push(about);
+		return verdict;
+	},
+});
+const refused = { refused: new Refusal("forbidden") };
+const blocked = (key: string): Verdict => ({
+	blocked: {
+		refusal: new Refusal("forbidden"),
+		counters: [{ key, windows: [], expiresAt: 1 }],
+		evidence: null,
+	},
+});
+const asked: Asked = {
+	occasion: "send",
+	accountSid: "AC1",
+	service: "2FA",
+	recipient: { phone: "491710000055", email: null },
+	messages: [],
+	origin: null,
+	verification: null,
+};
+const NOTHING = { counter: () => undefined };
+
+describe("gates", () => {
+	test("are asked in order, and the first that does not let it pass decides", () => {
+		const later: Asked[] = [];
+		const gates = [gate("passed"), gate(refused), gate("passed", later)];
+		expect(judge(gates, asked, NOTHING, 0)).toBe(refused);
+		expect(later).toEqual([]);
+		expect(judge([gate("passed")], asked, NOTHING, 0)).toBe("passed");
+	});
+
+	test("read no counter that they have not named: it would read as empty", () => {
+		const curious: Gate = {
+			keys: () => ["own"],
+			judge(_, view) {
+				view.counter("another");
+				return "passed";
+			},
+		};
+		expect(() => judge([curious], asked, NOTHING, 0)).toThrow("another's");
+	});
+
+	test("write no counter but their own", () => {
+		const own = blocked("own");
+		expect(judge([gate(own)], asked, NOTHING, 0)).toBe(own);
+		expect(() => judge([gate(blocked("another"))], asked, NOTHING, 0)).toThrow(
+			"another's",
+		);
+	});
+});
+
+describe("a send through gates", () => {
+	const parts = (providers: string[], ...gates: Gate[]) => ({
+		...rulesFor(...providers),
+		gates,
+	});
+	const EMAIL: Step = { channel: "email", afterMs: 0 };
+
+	test("that is blocked leaves the gate's evidence and counters, and nothing else", () => {
+		const evidence = verificationAt(1, { status: "canceled" });
+		const counters = [{ key: "own", windows: [], expiresAt: 1 }];
+		const set = sent(
+			parts(
+				["carrier"],
+				gate({
+					blocked: { refusal: new Refusal("forbidden"), counters, evidence },
+				}),
+			),
+			"491710000055",
+			SMS,
+		);
+		expect(set.dueWork()).toEqual([]);
+		expect(set.changes()).toEqual({
+			...NO_CHANGES,
+			added: [evidence],
+			tally: [{ accountSid: "ACone", status: "canceled", change: 1 }],
+			counters,
+		});
+	});
+
+	test("is not asked about again when a message falls over to another provider", () => {
+		const about: Asked[] = [];
+		const { added } = sent(
+			parts(["sandbox", "carrier"], gate("passed", about)),
+			"491710990001",
+			SMS,
+		).changes();
+		expect(added[0]?.events).toHaveLength(2);
+		expect(about.map(({ occasion }) => occasion)).toEqual(["send"]);
+	});
+
+	test("is asked about again when a failure brings the next channel forward", () => {
+		const about: Asked[] = [];
+		sent(parts(["sandbox"], gate("passed", about)), "491710990001", SMS, {
+			...EMAIL,
+			afterMs: 60_000,
+		});
+		expect(
+			about.map(({ occasion, messages }) => [
+				occasion,
+				messages.at(-1)?.channel,
+			]),
+		).toEqual([
+			["send", "email"],
+			["step", "email"],
+		]);
+	});
+
+	test("looks up once where each message goes", () => {
+		const looked: string[] = [];
+		const own = rulesFor("sandbox");
+		sent(
+			{
+				...own,
+				route(channel) {
+					looked.push(channel);
+					return ["sandbox"];
+				},
+			},
+			"491710000055",
+			SMS,
+			EMAIL,
+		);
+		expect(looked).toEqual(["sms", "email"]);
+	});
+});

@@ -1,0 +1,32 @@
+/** The caller's own limits: all or nothing. Where one bucket is full, none is charged and nothing is sent. */
+
+import { Refusal } from "../errors.ts";
+import {
+	countAll,
+	countersOf,
+	firstFull,
+	type LimitUse,
+} from "../limits/count.ts";
+import { secondsUntil } from "../limits/window.ts";
+import type { Gate } from "./gate.ts";
+
+export function limitsGate(limits: readonly LimitUse[]): Gate {
+	const keys = limits.flatMap(countersOf);
+	return {
+		keys: () => keys,
+		judge(_, view, now) {
+			const full = firstFull(limits, view.counter, now);
+			if (full === null) return "passed";
+			return {
+				refused: new Refusal("limit_reached", {
+					details: {
+						limit: full.limit,
+						bucket: full.bucket,
+						retryAfter: secondsUntil(full.until, now),
+					},
+				}),
+			};
+		},
+		charge: (_, counters, now) => countAll(limits, counters, now),
+	};
+}

@@ -1,0 +1,44 @@
+/** The first gates: whether a message can go at all, and whether it can go in time. */
+
+import { Refusal } from "../errors.ts";
+import { secondsUntil } from "../limits/window.ts";
+import type { Gate } from "./gate.ts";
+
+const NO_KEYS = () => [];
+
+/** Every message of a send must have somebody to carry it. */
+export const routable: Gate = {
+	keys: NO_KEYS,
+	judge(asked) {
+		const hasRoutes = asked.messages.every(
+			({ candidates }) => candidates.length > 0,
+		);
+		return hasRoutes ? "passed" : { refused: new Refusal("unroutable") };
+	},
+};
+
+/**
+ * A message that would go after its code's end is not begun. Later steps of a
+ * send do not count: by then the line may be short, and nobody is there to be
+ * refused.
+ */
+export function goesInTime(
+	waitMs: (candidates: readonly string[], accountSid: string) => number,
+	validForMs: (now: number) => number,
+): Gate {
+	return {
+		keys: NO_KEYS,
+		judge(asked, _, now) {
+			const [first] = asked.messages;
+			if (first === undefined) return "passed";
+			const wait = waitMs(first.candidates, asked.accountSid);
+			const left = validForMs(now);
+			if (wait <= left) return "passed";
+			return {
+				refused: new Refusal("backlogged", {
+					details: { retryAfter: secondsUntil(wait, left) },
+				}),
+			};
+		},
+	};
+}
