@@ -29,6 +29,26 @@ export function median(values: number[]): number {
 	return (lower + upper) / 2;
 }
 
+const RESAMPLES = 10_000;
+
+/** Bootstrap 95 % interval of the median: percentiles of the medians of resamples. The same values give the same interval. */
+export function intervalOfMedian(
+	values: readonly number[],
+): readonly [low: number, high: number] {
+	let seed = 1;
+	// Numerical Recipes' linear congruential generator: chance enough to draw a few values.
+	const drawn = () => {
+		seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+		return values[Math.floor((seed / 2 ** 32) * values.length)] ?? Number.NaN;
+	};
+	const medians = Array.from({ length: RESAMPLES }, () =>
+		median(Array.from(values, drawn)),
+	).sort((a, b) => a - b);
+	const at = (share: number) =>
+		medians[Math.round(share * (RESAMPLES - 1))] ?? Number.NaN;
+	return [at(0.025), at(0.975)];
+}
+
 /** How much a measurement may do: whichever bound is met first ends it. */
 export type Bounds = { units: number; ms: number };
 

@@ -4,9 +4,13 @@ import { type Bench, startTarget, startTargetOf } from "./bench.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import type { Measured, Target } from "./measure.ts";
 import { startPostgres } from "./postgres.ts";
-import { type Bounds, median } from "./samples.ts";
+import { type Bounds, intervalOfMedian, median } from "./samples.ts";
 import { markdownTable, milliseconds, perSecond } from "./table.ts";
-import { measureGatewaySends, measureSend } from "./workloads.ts";
+import {
+	measureGatewaySends,
+	measureSend,
+	measureVerify,
+} from "./workloads.ts";
 
 /** A carrier's usual time, and what 64 slots carry of it at four fifths. */
 const SLOW_MS = 200;
@@ -55,6 +59,10 @@ export async function versus(bench: Bench): Promise<string> {
 		{
 			...{ name: "send", connections },
 			run: ({ sandbox }, at) => measureSend(sandbox, connections, at),
+		},
+		{
+			...{ name: "verify", connections },
+			run: ({ sandbox }, at) => measureVerify(sandbox, connections, at),
 		},
 		{
 			...{ name: "send through a gateway", connections },
@@ -107,6 +115,7 @@ const HEAD = [
 	"answered a second before",
 	"now",
 	"ratio",
+	"95 %",
 	"delivered a second before",
 	"now",
 	"send p99 before",
@@ -137,6 +146,9 @@ function tableOf(all: Workload[], results: Rounds[]): string {
 				perSecond(of(rounds, (one) => one.answeredPerSecond)),
 			),
 			median(ratios).toFixed(3),
+			intervalOfMedian(ratios)
+				.map((bound) => bound.toFixed(3))
+				.join(" - "),
 			...[before, now].map((rounds) =>
 				perSecond(of(rounds, (one) => one.perSecond)),
 			),
