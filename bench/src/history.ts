@@ -4,10 +4,8 @@
  * would take a quarter of an hour.
  */
 
-import {
-	type Database,
-	openDatabase,
-} from "../../server/dist/store/sqlite/open.js";
+import type { Database } from "../../server/dist/store/sqlite/database.js";
+import { openDatabase } from "../../server/dist/store/sqlite/open.js";
 import { dayOf } from "../../server/dist/usage/usage.js";
 import type {
 	Verification,

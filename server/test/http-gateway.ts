@@ -91,6 +91,7 @@ export const MESSAGE: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	extra: {},
 	language: null,
 	voice: null,
 	repeat: 1,

@@ -28,6 +28,7 @@ const MESSAGE: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	extra: {},
 	language: null,
 	voice: null,
 	repeat: 1,

@@ -53,6 +53,7 @@ function dispatchOf(
 		code: "1234",
 		expiresAt: LEASED_UNTIL,
 		locale: null,
+		extra: {},
 		language: null,
 		voice: null,
 		repeat: 1,

@@ -116,6 +116,7 @@ function messageOf(
 		code,
 		expiresAt: timeLimit(verification)?.at ?? verification.expiresAt,
 		locale: localeOf(content.language),
+		extra: content.extra ?? {},
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

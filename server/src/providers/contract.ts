@@ -42,6 +42,8 @@ export type Message = {
 	readonly voice: "man" | "woman" | null;
 	/** How often a call says the text, 1 to 5; 1 for the other channels. */
 	readonly repeat: number;
+	/** Names and values that the send gives for the carrier (ids that a regulator wants, campaigns); usually empty. */
+	readonly extra: Readonly<Record<string, string>>;
 	/** W3C `traceparent` of the call, to be handed on where the protocol can; absent where nothing is traced. */
 	readonly traceparent?: string;
 };

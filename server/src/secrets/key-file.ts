@@ -15,11 +15,16 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { readTextFile } from "../text-file.ts";
 import { type Key, type KeyRing, keyRing } from "./key-ring.ts";
 import { randomHex } from "./random.ts";
+
+type KeySettings = {
+	/** As `POSTERN_KEYS` has them; null: the file has them. */
+	readonly keys: string | null;
+	readonly keyFile: string;
+};
 
 export type KeySource = {
 	/** Reads the keys again; null where there are none yet. */
@@ -28,7 +33,7 @@ export type KeySource = {
 	version(): number;
 };
 
-export function keySource(config: Pick<Config, "keys" | "keyFile">): KeySource {
+export function keySource(config: KeySettings): KeySource {
 	const { keys, keyFile } = config;
 	if (keys !== null) {
 		const parsed = parseKeys(keys, "POSTERN_KEYS");

@@ -8,15 +8,13 @@
 import type { Logger } from "pino";
 import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
-import { KEY_PARTS, KEYS_FACT, type KeysFact } from "../store/rekey.ts";
+import {
+	KEY_PARTS,
+	KEYS_FACT,
+	type KeysFact,
+	type Rekeying,
+} from "../store/rekey.ts";
 import type { Timers } from "../timers.ts";
-
-export type Rekeying = {
-	/** Since when keys are made by the present rule; null: they always were. */
-	readonly since: number | null;
-	/** Whether rows may still stand under former keys. */
-	readonly isUnderWay: () => boolean;
-};
 
 const RETRY_MS = 10_000;
 

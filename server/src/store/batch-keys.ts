@@ -4,8 +4,8 @@ import {
 	LONGEST_EXPIRY_MS,
 	TOLD_AFTER_END_MS,
 } from "../verification/verification.ts";
-import type { Command, Found } from "./batcher.ts";
 import type { Keys, ReferenceKey, Store, Whereabouts } from "./contract.ts";
+import type { Command, Found } from "./decision.ts";
 
 type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
 

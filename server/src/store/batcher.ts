@@ -9,38 +9,9 @@ import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { nextAt } from "../verification/verification.ts";
 import { keysOf, sizeOfNext } from "./batch-keys.ts";
-import type {
-	Changes,
-	Keys,
-	ReferenceKey,
-	Store,
-	Whereabouts,
-} from "./contract.ts";
-import {
-	type AfterCommit,
-	type Milestone,
-	type Work,
-	workingSet,
-} from "./work.ts";
-
-/** One thing to be decided. Synchronous, and without any I/O of its own. */
-export type Command<Reply, Due> = {
-	/** Where the keys depend on a look: what to look up, unlocked, before. */
-	readonly lookup?: {
-		readonly verification?: string;
-		readonly reference?: ReferenceKey;
-	};
-	readonly keys: Keys | ((found: Found) => Keys);
-	/** May throw a refusal as long as it has changed nothing; anything else it throws is a bug. */
-	decide(work: Work<Due>, now: number): Reply;
-};
-
-export type Found = {
-	/** What the look-up of `lookup.verification` found. */
-	readonly whereabouts: Whereabouts | undefined;
-	/** SID of the verification behind `lookup.reference`. */
-	readonly referred: string | undefined;
-};
+import type { Changes, Store } from "./contract.ts";
+import type { Command } from "./decision.ts";
+import { type AfterCommit, type Milestone, workingSet } from "./work.ts";
 
 /** What a commit has left to be done. */
 export type Committed<Due> = {

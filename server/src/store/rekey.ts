@@ -36,6 +36,14 @@ export type KeysFact = {
 	readonly since: number | null;
 	readonly isDone: boolean;
 };
+/** How far the rewriting of an upgrade is. */
+export type Rekeying = {
+	/** Since when keys are made by the present rule; null: they always were. */
+	readonly since: number | null;
+	/** Whether rows may still stand under former keys. */
+	readonly isUnderWay: () => boolean;
+};
+
 export const MIGRATED: KeysFact = { since: null, isDone: false };
 
 export const indexOf = ({ column, status }: KeyPart) =>

@@ -1,7 +1,5 @@
 /** Who asked for a verification: the address of the request, and what the caller says of its own user. */
 
-import type { Verification } from "./verification.ts";
-
 /** The caller's word about the user that it sends for. Only what was given is there. */
 export type Signals = {
 	/** The user's own address. */
@@ -23,7 +21,10 @@ export type Origin = Signals & {
 export const ORIGIN_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Forgets it once its time is over. */
-export function forgetOldOrigin(verification: Verification, now: number): void {
+export function forgetOldOrigin(
+	verification: { origin?: { readonly keptUntil: number } },
+	now: number,
+): void {
 	const { origin } = verification;
 	if (origin !== undefined && origin.keptUntil <= now) {
 		delete verification.origin;

@@ -109,6 +109,8 @@ export type Content = {
 	readonly repeat: number;
 	readonly domain: string | null;
 	readonly appHash: string | null;
+	/** For the carrier; see the provider contract. Absent: nothing. */
+	readonly extra?: Readonly<Record<string, string>>;
 };
 
 export type Verification = Recipient & {

@@ -25,6 +25,7 @@ const message: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	extra: {},
 	language: null,
 	voice: null,
 	repeat: 2,

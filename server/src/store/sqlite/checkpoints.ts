@@ -10,7 +10,7 @@
 
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 
 const EVERY_MS = 250;
 /**

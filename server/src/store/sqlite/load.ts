@@ -13,7 +13,7 @@ import {
 } from "../rows.ts";
 import { endedFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 
 /** Keys go in as one JSON array: one statement a batch, whatever its size. */
 export const AMONG = "in (select value from json_each(?))";

@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
 import type { Found } from "../found.ts";
-import { type Database, fileIn, reason, schemaVersion } from "./open.ts";
+import type { Database } from "./database.ts";
+import { fileIn, reason, schemaVersion } from "./open.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { factIn } from "./source.ts";
 

@@ -13,10 +13,9 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import { lockFile } from "../lock.ts";
+import type { Database } from "./database.ts";
 import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, REKEYED } from "./schema.ts";
-
-export type Database = InstanceType<typeof DatabaseSync>;
 
 export type Place =
 	/** For simulations and tests of rules: gone with the process. */

@@ -11,7 +11,7 @@ import {
 	ROWS_AT_ONCE,
 	underKey,
 } from "../rekey.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 
 export type PresentKey = (former: string) => string;
 

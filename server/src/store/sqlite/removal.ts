@@ -1,7 +1,7 @@
 /** Removing a verification: its row, the references to its messages, and what the sandbox keeps of them. */
 
 import type { Verification } from "../../verification/verification.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 import type { SandboxTable } from "./sandbox.ts";
 
 type Removed = Pick<Verification, "sid" | "accountSid" | "events">;

@@ -4,7 +4,7 @@ import { presentKey } from "../../verification/former-keys.ts";
 import type { SandboxMessage } from "../contract.ts";
 import { dataOf, type Row } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, trimmer } from "../sandbox-messages.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 
 export type SandboxTable = ReturnType<typeof sandboxMessages>;
 

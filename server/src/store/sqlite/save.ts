@@ -8,7 +8,7 @@ import {
 import type { Changes } from "../contract.ts";
 import { columnsOf } from "../rows.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 import type { verificationRemoval } from "./removal.ts";
 import type { sandboxMessages } from "./sandbox.ts";
 

@@ -6,13 +6,8 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
-import {
-	type Database,
-	fileIn,
-	reason,
-	schemaVersion,
-	takeLock,
-} from "./open.ts";
+import type { Database } from "./database.ts";
+import { fileIn, reason, schemaVersion, takeLock } from "./open.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 export type SourceRow = (string | number | null)[];

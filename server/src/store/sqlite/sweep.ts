@@ -4,7 +4,7 @@ import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
 import { sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
-import type { Database } from "./open.ts";
+import type { Database } from "./database.ts";
 import type { Transactions } from "./transaction.ts";
 
 /** Of one table in one step: short enough that no request notices. */

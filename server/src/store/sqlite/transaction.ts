@@ -2,8 +2,8 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
+import type { Database } from "./database.ts";
 import type { LogSync } from "./log-sync.ts";
-import type { Database } from "./open.ts";
 
 export type Transactions = {
 	/** Reads for somebody outside: waits until all that it may show is on disk. */

@@ -1,0 +1,75 @@
+/** The GSM 7-bit alphabet (3GPP TS 23.038, section 6.2): one octet holds one septet, unpacked as SMPP has it. */
+
+const ESCAPE = 0x1b;
+
+const BASIC =
+	"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ" +
+	" !\"#¤%&'()*+,-./0123456789:;<=>?" +
+	"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§" +
+	"¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/** Behind an escape; each counts as two septets. */
+const EXTENSION: Readonly<Record<string, number>> = {
+	"\f": 0x0a,
+	"^": 0x14,
+	"{": 0x28,
+	"}": 0x29,
+	"\\": 0x2f,
+	"[": 0x3c,
+	"~": 0x3d,
+	"]": 0x3e,
+	"|": 0x40,
+	"€": 0x65,
+};
+
+/** The escape itself is no character of a text. */
+const SEPTETS = new Map<string, readonly number[]>([
+	...Array.from(BASIC, (character, septet): [string, number[]] => [
+		character,
+		[septet],
+	]).filter(([, [septet]]) => septet !== ESCAPE),
+	...Object.entries(EXTENSION).map(
+		([character, septet]): [string, number[]] => [character, [ESCAPE, septet]],
+	),
+]);
+
+const EXTENDED = new Map(
+	Object.entries(EXTENSION).map(([character, septet]) => [septet, character]),
+);
+
+/** One or two septets; null: the alphabet does not have the character. */
+export function septetsOf(character: string): readonly number[] | null {
+	return SEPTETS.get(character) ?? null;
+}
+
+export function isGsm(text: string): boolean {
+	for (const character of text) {
+		if (!SEPTETS.has(character)) return false;
+	}
+	return true;
+}
+
+/** Null where a character is outside of the alphabet. */
+export function gsmOctets(text: string): Uint8Array | null {
+	const octets: number[] = [];
+	for (const character of text) {
+		const septets = SEPTETS.get(character);
+		if (septets === undefined) return null;
+		octets.push(...septets);
+	}
+	return Uint8Array.from(octets);
+}
+
+/** An unknown extension is read as the basic character, as the standard has it; an octet above 0x7F as U+FFFD. */
+export function textOfGsm(octets: Uint8Array): string {
+	let text = "";
+	for (let at = 0; at < octets.length; at++) {
+		const octet = octets[at] as number;
+		const next = octets[at + 1];
+		if (octet === ESCAPE && next !== undefined) {
+			at++;
+			text += EXTENDED.get(next) ?? BASIC[next] ?? "\ufffd";
+		} else text += octet === ESCAPE ? " " : (BASIC[octet] ?? "\ufffd");
+	}
+	return text;
+}

@@ -1,0 +1,67 @@
+/**
+ * How a text goes out as SMS: in the GSM alphabet or in UCS-2, in one part or in
+ * several. A carrier charges each part.
+ */
+
+import { isGsm, septetsOf } from "./gsm.ts";
+
+export type Coding = "gsm" | "ucs2";
+
+/** GSM counts septets, UCS-2 counts units of 16 bits. A part of several gives 6 octets to its header. */
+const MOST: Readonly<Record<Coding, { alone: number; ofSeveral: number }>> = {
+	gsm: { alone: 160, ofSeveral: 153 },
+	ucs2: { alone: 70, ofSeveral: 67 },
+};
+
+export function codingOf(text: string): Coding {
+	return isGsm(text) ? "gsm" : "ucs2";
+}
+
+/**
+ * The parts in order; joined they are the text. No character is cut in two: no
+ * escaped one, no surrogate pair. `whole`, such as the code, is not cut either,
+ * where it is no longer than a part.
+ */
+export function partsOf(
+	text: string,
+	whole = "",
+	coding: Coding = codingOf(text),
+): string[] {
+	const { alone, ofSeveral } = MOST[coding];
+	if (lengthOf(text, coding) <= alone) return [text];
+	const parts: string[] = [];
+	let part = "";
+	let left = ofSeveral;
+	for (const piece of piecesOf(text, whole, ofSeveral, coding)) {
+		const length = lengthOf(piece, coding);
+		if (length > left) {
+			parts.push(part);
+			part = "";
+			left = ofSeveral;
+		}
+		part += piece;
+		left -= length;
+	}
+	parts.push(part);
+	return parts;
+}
+
+function piecesOf(
+	text: string,
+	whole: string,
+	most: number,
+	coding: Coding,
+): string[] {
+	if (whole === "" || lengthOf(whole, coding) > most) return [...text];
+	return text
+		.split(whole)
+		.flatMap((before, i) => (i === 0 ? [...before] : [whole, ...before]));
+}
+
+function lengthOf(text: string, coding: Coding): number {
+	if (coding === "ucs2") return text.length;
+	let length = 0;
+	// What the alphabet lacks is sent as one character in its place.
+	for (const character of text) length += septetsOf(character)?.length ?? 1;
+	return length;
+}
