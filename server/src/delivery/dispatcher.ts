@@ -5,8 +5,8 @@
  */
 
 import type { Logger } from "pino";
-import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
+import type { Dispatch, Waiting } from "../messages/work.ts";
 import type { Answer, Message, Provider } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";

@@ -3,8 +3,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
 import { eraseRecord } from "../../commands/erase.ts";
+import type { Fresh } from "../../commands/new-verification.ts";
 import { resend } from "../../commands/resend.ts";
-import { type Fresh, type Sent, send } from "../../commands/send.ts";
+import { type Sent, send } from "../../commands/send.ts";
 import { untilDecided } from "../../commands/until-decided.ts";
 import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";

@@ -1,7 +1,8 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
+import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Overdue, SandboxMessage, Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
