@@ -10,13 +10,11 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { CancelParameters } from "../src/api/2fa/cancel.ts";
 import { REFUSALS } from "../src/api/2fa/refusals.ts";
+import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
-import {
-	CancelParameters,
-	ResendParameters,
-	VerifyParameters,
-} from "../src/api/2fa/verifications.ts";
+import { VerifyParameters } from "../src/api/2fa/verify.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";

@@ -9,8 +9,8 @@ import type { Turns } from "../../http/turns.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
 import {
-	accountSid,
 	type OneDefinition,
 	OneParameters,
 	type Resource,

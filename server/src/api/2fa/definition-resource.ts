@@ -10,6 +10,7 @@ import {
 	Type,
 } from "../../schema.ts";
 import type { SidPrefix } from "../../sid.ts";
+import { accountSid } from "./account-sid.ts";
 
 /** The differences between one kind of definition and the other. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
@@ -41,9 +42,6 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 
 export type OneDefinition = { Params: { sid: string } };
 
-export const accountSid = Type.Optional(
-	Type.String({ description: "On behalf of a sub-account" }),
-);
 export const OneParameters = Type.Object({ accountSid });
 
 export function badDefinition(

@@ -8,8 +8,8 @@ import { actingFor, callerOf } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
 import {
-	accountSid,
 	badDefinition,
 	type OneDefinition,
 	OneParameters,
