@@ -10,8 +10,8 @@ import { boundsFor } from "../../protection/bounds.ts";
 import { type Static, Type } from "../../schema.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
+import { addressOf, traceOf } from "./asked-by.ts";
 import { withIdempotency } from "./idempotency.ts";
-import { originOf, traceOf } from "./origin.ts";
 import { readChannel } from "./send-request.ts";
 import { SendReply, sentReply } from "./sent-reply.ts";
 import {
@@ -48,7 +48,7 @@ export function resendRoute(app: FastifyInstance, context: Context): void {
 						target: readTarget(context, account, http.body),
 						channel: channel === undefined ? null : readChannel(channel),
 						trace: traceOf(http),
-						origin: originOf(http),
+						origin: { callerAddress: addressOf(http) },
 					},
 					boundsFor(context, account.sid, context.now()),
 					{ ...messages, open: context.openCode },

@@ -15,14 +15,9 @@ import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { replies } from "../replies.ts";
+import { addressOf, traceOf } from "./asked-by.ts";
 import { withIdempotency } from "./idempotency.ts";
-import { originOf, traceOf } from "./origin.ts";
-import {
-	type ReadSend,
-	readSend,
-	readSignals,
-	SendParameters,
-} from "./send-request.ts";
+import { type ReadSend, readSend, SendParameters } from "./send-request.ts";
 import { SendReply, sentReply } from "./sent-reply.ts";
 
 /** As other template languages have it. The code takes the place of the inner pair. */
@@ -44,16 +39,13 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 			}
 			const account = actingFor(accounts, http, http.body.accountSid);
 			const make = () => {
-				const { code, limits, ...read } = readSend(
+				const { request, code, limits } = readSend(
 					http.body,
 					account,
 					context.definitions,
 					config,
+					addressOf(http),
 				);
-				const request = {
-					...read.request,
-					origin: originOf(http, readSignals(http.body)),
-				};
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>
