@@ -4,7 +4,7 @@ import type { Due } from "../commands/command.ts";
 import type { WorkingSet } from "../store/work.ts";
 import type { Step } from "../verification/verification.ts";
 
-/** What is to be committed, and to be done after it. */
+/** The changes to be committed, and the work to be done after that. */
 const left = (set: WorkingSet<Due>) => ({
 	due: set.dueWork(),
 	...set.changes(),
