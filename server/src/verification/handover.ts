@@ -22,7 +22,7 @@ import {
 /** A message that outlived this many holders is given up, because it may be what kills them. */
 const MOST_ORPHANED = 20;
 
-/** After this many answers "later", a message goes to another provider if one can carry it. */
+/** After this many answers "later", the next one moves the message to another provider, if one can carry it. */
 const PATIENCE = 2;
 
 /** A provider that asks for a longer wait than this loses the message to the next one. */
