@@ -32,7 +32,7 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const { lanes } = context;
-	const rules: ResumeParts = {
+	const parts: ResumeParts = {
 		...messageParts(context),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
@@ -46,9 +46,9 @@ export function startDelivery(
 		timers,
 		log,
 		ownerOf: lanes.ownerOf,
-		resume: (sids) => run(resume({ sids }, rules)),
+		resume: (sids) => run(resume({ sids }, parts)),
 	});
-	const messages = messageDispatcher(context, rules, watch, (until) => {
+	const messages = messageDispatcher(context, parts, watch, (until) => {
 		void due.takeUp(until);
 	});
 	const due = dueWork({
@@ -57,7 +57,7 @@ export function startDelivery(
 		timers,
 		log,
 		run,
-		rules,
+		parts,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
@@ -110,7 +110,7 @@ export function startDelivery(
 
 function messageDispatcher(
 	context: Context,
-	rules: ResumeParts,
+	parts: ResumeParts,
 	watch: ReturnType<typeof handoverWatch>,
 	takeUp: (until: number) => void,
 ): Dispatcher {
@@ -133,14 +133,14 @@ function messageDispatcher(
 							provider.kind === "carrier" && provider.sendsReceipts,
 						recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
 					},
-					rules,
+					parts,
 				),
 			),
 		watch,
 		giveBack: ({ message, hand }, isClosing) =>
-			run(returnMessage(message, hand, isClosing ? null : rules)),
+			run(returnMessage(message, hand, isClosing ? null : parts)),
 		leaseWaiting: async (line) => {
-			logUnreadable(log, await run(leaseWaiting(line, rules)));
+			logUnreadable(log, await run(leaseWaiting(line, parts)));
 		},
 		takeUp,
 	});

@@ -45,11 +45,11 @@ export function dueWork(options: {
 	timers?: Timers;
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
-	rules: ResumeParts;
+	parts: ResumeParts;
 	/** SIDs of the verifications of which something is held here. */
 	held: () => readonly string[];
 }): DueWork {
-	const { store, now, log, rules, timers = systemTimers } = options;
+	const { store, now, log, parts, timers = systemTimers } = options;
 	let stopTimer = () => {};
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let running: Promise<void> | null = null;
@@ -137,10 +137,10 @@ export function dueWork(options: {
 	async function resumeSome(
 		which: Parameters<typeof resume>[0],
 	): Promise<number> {
-		const done = await options.run(resume(which, rules));
+		const done = await options.run(resume(which, parts));
 		logUnreadable(log, done.unreadable);
 		if (done.overtaken !== null) {
-			const again = await options.run(resume(done.overtaken, rules));
+			const again = await options.run(resume(done.overtaken, parts));
 			logUnreadable(log, again.unreadable);
 		}
 		return done.looked;

@@ -1,6 +1,6 @@
 /** Receipts, by whichever way they come: all are committed before whoever brought them hears of it. */
 
-import { type ReceiveRules, receive } from "../commands/receive.ts";
+import { type ReceiveParts, receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
 import { wasCode } from "../protection/proof.ts";
 import type { Receipt } from "../providers/contract.ts";
@@ -21,12 +21,12 @@ export function receiptTaker({
 	keys,
 	metrics,
 }: Pick<Context, "run" | "openCode" | "keys" | "metrics">): ReceiptTaker {
-	const rules: ReceiveRules = {
+	const parts: ReceiveParts = {
 		openCode,
 		wasCode: (verification, word) => wasCode(keys(), verification, word),
 	};
 	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await run(receive(provider, receipt, rules));
+		const received = await run(receive(provider, receipt, parts));
 		if (received === "overtaken") await take(provider, receipt);
 		else metrics.received(provider, received);
 	}
