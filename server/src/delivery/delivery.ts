@@ -1,4 +1,4 @@
-/** Delivery: what a commit leaves to be done is done, and its outcome committed in turn. */
+/** Delivery does the work that a commit leaves, and commits the outcome. */
 
 import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Dispatch, Due, Waiting } from "../commands/command.ts";
@@ -16,10 +16,10 @@ import { receiptTaker } from "./receipts.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
-	/** Does what is due, and starts the carriers that hold connections. */
+	/** Does due work, and starts the carriers that hold connections. */
 	start(): void;
 	committed(news: Committed<Due>): void;
-	/** These accounts are active again: what was parked goes on. */
+	/** Goes on with the parked work of accounts that are active again. */
 	reactivated(accountSids: readonly string[]): void;
 	settled(): Promise<void>;
 	close(): Promise<void>;
@@ -88,7 +88,7 @@ export function startDelivery(
 		},
 		reactivated: parked.of,
 		async settled() {
-			// What is done may leave something else to be done at once.
+			// Finished work may leave other work that is due at once.
 			do {
 				await parked.idle();
 				await due.run();

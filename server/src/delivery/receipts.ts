@@ -1,4 +1,7 @@
-/** Receipts, by whichever way they come: all are committed before whoever brought them hears of it. */
+/**
+ * Takes in receipts, whichever way they come. All are committed before their
+ * sender gets an answer.
+ */
 
 import { type ReceiveParts, receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
@@ -6,10 +9,13 @@ import { wasCode } from "../protection/proof.ts";
 import type { Receipt } from "../providers/contract.ts";
 import { inWork } from "./in-work.ts";
 
-/** At a time, of one delivery: a batch of thousands must not take every place in the next commit. */
+/**
+ * The most receipts of one delivery at a time: thousands must not take every
+ * place in the next commit.
+ */
 const MOST_IN_WORK = 200;
 
-/** Resolves once every receipt is committed, and rejects where one could not be. */
+/** Resolves once every receipt is committed; rejects if one could not be. */
 export type ReceiptTaker = (
 	provider: string,
 	receipts: readonly Receipt[],
