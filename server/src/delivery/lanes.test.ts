@@ -88,8 +88,8 @@ test("an estimate counts the other lines of the lane, and no pace but the lane's
 		lanes.remember(["a", "b"], "AC2", `OTP${i}`, AT);
 		lanes.remember(["a"], "AC2", `OTPa${i}`, AT);
 	}
-	// One message of AC2 in the same line; from the other line as many as one
-	// lot, and one more.
+	// One message of AC2 in the same line, and two of the other line: its turn of
+	// one, and one more.
 	expect(lanes.waitMs(["a"], "AC1")).toBe(3 * 10_000);
 });
 

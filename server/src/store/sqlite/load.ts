@@ -1,4 +1,4 @@
-/** The first half of a batch: what its decisions ask for, read. */
+/** The first half of a batch: reads the rows that its decisions ask for. */
 
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Verification } from "../../verification/verification.ts";
@@ -15,7 +15,7 @@ import { endedFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 
-/** Keys go in as one JSON array: one statement a batch, whatever its size. */
+/** Keys go in as one JSON array: one statement for a batch of any size. */
 export const AMONG = "in (select value from json_each(?))";
 export const REFERENCE =
 	"select * from message_ref where provider = ? and reference = ?";
@@ -43,7 +43,8 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 				and v.service = wanted.value ->> 2
 			where v.status = 'pending' and v.${column} is not null`,
 		);
-	// The index is named: the account's own would lead through all that it has.
+	// The index is named: the account's own index would lead through all of its
+	// rows.
 	const endedBy = (column: "phone" | "email") =>
 		sql(
 			`select data from verification indexed by verification_ended_${column}
