@@ -84,7 +84,7 @@ test("a customer with 150 accounts delays another one by one turn", () => {
 		queue.add(at(`A${i}`, "hangs"), "a");
 		begin();
 	}
-	// Of its 150 endpoints, no more hang than one customer may have under way.
+	// Only as many of its 150 endpoints hang as one customer may have under way.
 	expect(items(started)).toBe("aaaaa");
 	queue.add(at("B", "b"), "x");
 	begin();

@@ -3,7 +3,7 @@
  * signals about its own user.
  */
 
-/** What the caller says about its user. Only members that were given exist. */
+/** The caller's word about its user. Only members that were given exist. */
 export type Signals = {
 	/** The user's IP address. */
 	readonly clientIp?: string;
