@@ -73,10 +73,15 @@ export function verify(
 ): Command<Verified | Overtaken> {
 	const { accountSid, target } = request;
 	let loaded: readonly string[] = [];
+	// Keys are hashes, which take time: the keys and the decision share each budget.
+	const made = new Map<RecipientKey, LimitUse>();
+	const budgetFor = (recipient: RecipientKey) => {
+		const budget = made.get(recipient) ?? parts.budget(accountSid, recipient);
+		made.set(recipient, budget);
+		return budget;
+	};
 	const countersFor = (recipients: readonly RecipientKey[]) =>
-		recipients.flatMap((recipient) =>
-			countersOf(parts.budget(accountSid, recipient)),
-		);
+		recipients.flatMap((recipient) => countersOf(budgetFor(recipient)));
 	return {
 		...("sid" in target && { lookup: { verification: target.sid } }),
 		keys({ whereabouts }) {
@@ -104,9 +109,7 @@ export function verify(
 			const recipients = recipientKeys(verification);
 			const again = overtaken(countersFor(recipients), loaded);
 			if (again !== null) return again;
-			const budgets = recipients.map((recipient) =>
-				parts.budget(accountSid, recipient),
-			);
+			const budgets = recipients.map(budgetFor);
 			mustHaveBudget(budgets, work, sid, now);
 
 			const outcome = check(
@@ -123,9 +126,7 @@ export function verify(
 					work.reached({ kind: "verified", channel, recipient });
 				}
 				const proved = provedRecipient(verification);
-				if (proved !== null) {
-					startAfresh([parts.budget(accountSid, proved)], work);
-				}
+				if (proved !== null) startAfresh([budgetFor(proved)], work);
 			} else {
 				countAll(budgets, work, now);
 			}

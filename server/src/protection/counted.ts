@@ -56,7 +56,10 @@ export function countedAt(
 	const formerly = spellings.map((former) => hash(what, owner, former));
 	// An earlier version counted a customer's wrong codes under the account key
 	// of the customer's account.
-	const ofWhose = what === "wrong codes" ? [hash(what, whose, recipient)] : [];
+	const ofWhose =
+		what === "wrong codes" && whose !== owner
+			? [hash(what, whose, recipient)]
+			: [];
 	const ofAccountAlone = withoutThose(account, customer);
 	const ofCustomerAlone = withoutThose(customer, account);
 	const uses: LimitUse[] = [
