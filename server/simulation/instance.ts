@@ -26,8 +26,8 @@ const hash = hasher(Buffer.alloc(32, 8));
 const log = pino({ level: "silent" });
 const config: CheckedConfig = {
 	...settingsFrom({ retentionDays: 1, wrongCodes: BUDGET }, {}),
-	// To one of the numbers and one of the addresses the sandbox comes first; to
-	// the others it is what is left when no carrier takes a message.
+	// For one of the numbers and one of the addresses the sandbox comes first;
+	// for the others it comes last, after all carriers.
 	routes: [
 		route("sms", "", ["first", "second", "sandbox"]),
 		route("sms", "491710000002", ["sandbox", "second"]),
@@ -86,10 +86,10 @@ export async function startInstance(
 		providers: world.providers(user),
 		outbound: world.http(user),
 		renderers: new Map([["2fa", renderCallback]]),
-		// A history changes none.
+		// A history changes no configuration.
 		configurationChanged: async () => {},
 		lookAgain: async () => {},
-		// Otherwise it never has enough to do.
+		// Two batches at once would otherwise be rare: few commands ever wait.
 		enoughForAnother: 1,
 		givesWay: false,
 		watched: world.watched,

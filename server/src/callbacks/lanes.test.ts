@@ -9,14 +9,14 @@ const bounds: LaneBounds = {
 	total: 7,
 };
 
-/** An account is called by its customer, and a digit where that has several. */
+/** An account's name is its customer's, with a digit if the customer has several. */
 const at = (account: string, endpoint: string) => ({
 	customer: account.slice(0, 1),
 	account,
 	endpoint,
 });
 
-/** Starts all that may start: what, and how to end it. */
+/** Starts every item that may start; each comes with its `done`. */
 function startAll<Item>(queue: Lanes<Item>) {
 	const started = [];
 	for (let next = queue.start(); next !== null; next = queue.start()) {
@@ -84,13 +84,13 @@ test("a customer with 150 accounts delays another one by one turn", () => {
 		queue.add(at(`A${i}`, "hangs"), "a");
 		begin();
 	}
-	// Of its 150 no more hang than one customer may have under way.
+	// Only as many of its 150 endpoints hang as one customer may have under way.
 	expect(items(started)).toBe("aaaaa");
 	queue.add(at("B", "b"), "x");
 	begin();
 	expect(items(started)).toBe("aaaaax");
 
-	// Where there is room for one at a time, it waits for one turn of the other.
+	// If only one may be under way, B waits for one turn of A.
 	const narrow = lanes<string>({ ...bounds, total: 1 });
 	for (let i = 0; i < 150; i++) narrow.add(at(`A${i}`, "slow"), "a");
 	let next = narrow.start();
@@ -156,7 +156,7 @@ test("what waits is taken out, what is under way is not", () => {
 	const queue = filled(["A", "a", "123"], ["B", "b", "xyz"]);
 	const started = startAll(queue);
 	expect(queue.clear().sort()).toEqual(["3", "z"]);
-	// There is room for as many as ever, also while some are still under way.
+	// As many may wait as before, even while some are still under way.
 	for (const item of "45678") expect(queue.add(at("A", "a"), item)).toBe(true);
 	for (const item of "xyz") expect(queue.add(at("A", "b"), item)).toBe(true);
 	expect(queue.clear().length).toBe(8);

@@ -19,7 +19,7 @@ function account(sid: string, parentSid: string, more: Partial<Account> = {}) {
 	return account;
 }
 
-/** A customer, with what it has below it, as a batch has loaded it. */
+/** A customer and the accounts below it, as a batch has loaded them. */
 function customer(...accounts: Account[]) {
 	const { work } = workingSet<Due>({
 		...NOTHING_LOADED,

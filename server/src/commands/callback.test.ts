@@ -10,7 +10,7 @@ import { eraseRecord } from "./erase.ts";
 
 const NOW = 1_000_000;
 
-/** News of one verification: the first were told, and how that ended is being recorded. */
+/** Two news of one verification: the first were told, and their outcome is recorded. */
 function settling() {
 	const verification = verificationAt(NOW, {});
 	verification.callbacks = {

@@ -10,7 +10,7 @@ const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
 const PHONE = "491710000055";
 
-/** A batch may have loaded more than one of its commands has asked for. */
+/** A batch may have loaded more than one command asked for. */
 function found(
 	loaded: Partial<Verification>[],
 	recipients: string[][] = [[PHONE]],

@@ -50,7 +50,8 @@ describe("keys of counters stay what they were: an installation upgrades in plac
 		expect(key("customer").counterKey).toBe(
 			"wrong codes of a customer|ACcustomer|491710000055",
 		);
-		// An earlier version counted a customer's under its own account.
+		// An earlier version counted a customer's wrong codes under the customer's
+		// account.
 		expect(key("customer").former?.keys).toContain(
 			"wrong codes|ACcustomer|491710000055",
 		);

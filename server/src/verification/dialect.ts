@@ -1,2 +1,2 @@
-/** The dialect of verifications that name none, as all did while there was no other. */
+/** The dialect of verifications that name none: they are from when there was no other. */
 export const FIRST_DIALECT = "2fa";

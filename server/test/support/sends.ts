@@ -14,7 +14,7 @@ export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
-export function rulesFor(...providers: string[]): MessageParts {
+export function partsFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({
 		type: "sandbox",
 		name: "sandbox",
@@ -37,7 +37,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 
 /** A batch in which OTP1 was sent. */
 export function sent(
-	rules: MessageParts,
+	parts: MessageParts,
 	phone: string,
 	...steps: Step[]
 ): WorkingSet<Due> {
@@ -77,6 +77,6 @@ export function sent(
 	const set = workingSet<Due>(NOTHING_LOADED);
 	const bounds = { of: () => [], isPaidFor: () => false };
 	const nothing = { limits: [], bounds };
-	send(request, fresh, nothing, rules).decide(set.work, NOW);
+	send(request, fresh, nothing, parts).decide(set.work, NOW);
 	return set;
 }

@@ -19,10 +19,10 @@ import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
 import { reachable, transactions } from "./transaction.ts";
 
-/** Short enough that no request notices. */
+/** Few enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
 
-/** `defaultCountry`: of numbers from before they were parsed. */
+/** `defaultCountry`: the country of numbers from before they were parsed. */
 export function sqliteStore(
 	place: Place,
 	defaultCountry: string | null = null,
