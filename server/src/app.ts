@@ -1,6 +1,6 @@
 /**
- * Builds the service from its parts and takes it down again. The binary and the
- * tests call the same function.
+ * Builds the service from its parts, and closes it. The binary and the tests call the
+ * same function.
  */
 
 import type { AddressInfo } from "node:net";
@@ -43,43 +43,43 @@ import { systemTimers, type Timers } from "./timers.ts";
 import { startTracer, type Tracer } from "./tracing/tracer.ts";
 
 export type Postern = {
-	/** One that reaches it from this machine. */
+	/** A URL that reaches the service from this machine. */
 	readonly url: string;
-	/** The address that it is bound to. */
+	/** The URL with the address that the server is bound to. */
 	readonly listensOn: string;
-	/** Where metrics are read. */
+	/** The URL of the metrics. */
 	readonly metricsUrl: string;
-	/** `token` only where this start made it: it is stored nowhere in the clear. */
+	/** `token`: only if this start made it, as it is stored nowhere in the clear. */
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
-	/** Whether every message goes to the sandbox. */
+	/** All providers are sandboxes. */
 	readonly isSandbox: boolean;
-	/** Does what is due by now, and resolves when nothing is under way any more. */
+	/** Does the work that is due, and resolves when nothing is under way any more. */
 	settled(): Promise<void>;
-	/** Stops accepting, finishes what is under way, gives leases back. */
+	/** Stops accepting, finishes work under way, gives leases back. */
 	close(): Promise<void>;
 };
 
-/** A dialect more is a line here. */
+/** A new dialect needs one line here. */
 const DIALECTS: readonly ServedDialect[] = [twoFactor];
 
 export async function startPostern(options: {
 	config: CheckedConfig;
-	/** Where log lines go; standard output where absent. */
+	/** The target of log lines; default: standard output. */
 	logTo?: DestinationStream;
-	/** The clock, in place of the store's or the process's; moved in tests. */
+	/** The clock that tests move; default: the store's, or the process's. */
 	now?: () => number;
-	/** What waits, in place of the process's timers; moved in tests. */
+	/** Timers that tests move; default: the process's. */
 	timers?: Timers;
-	/** Beside our own, for tests. */
+	/** Dialects beside our own, for tests. */
 	dialects?: readonly ServedDialect[];
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
-	/** What every message must pass beside our own gates, for tests. */
+	/** Gates that every message must pass beside our own, for tests. */
 	gates?: Context["gates"];
-	/** Is told of a token that this start makes. */
+	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 }): Promise<Postern> {
 	const { config, timers = systemTimers } = options;
@@ -137,7 +137,8 @@ export async function startPostern(options: {
 			),
 			mostCommands: options.mostCommands,
 			gates: options.gates,
-			// Who has changed it finds it changed; if not now, the next poll takes it in.
+			// A client that has changed accounts or definitions sees the change at once; if
+			// this read fails, the next poll shows it.
 			configurationChanged: () =>
 				upkeep.refresh().catch((error: unknown) => {
 					if (isUnavailable(error)) return;
@@ -158,7 +159,7 @@ export async function startPostern(options: {
 		async function close(): Promise<void> {
 			const until = performance.now() + UNFINISHED_MS;
 			const impatience = setInterval(() => {
-				// What was answered meanwhile is idle now.
+				// Connections whose requests were answered meanwhile are idle now.
 				for (const { server } of servers) {
 					server.closeIdleConnections();
 					if (performance.now() > until) server.closeAllConnections();
@@ -176,8 +177,8 @@ export async function startPostern(options: {
 			await store.close();
 		}
 		takeDown = close;
-		// Before anybody can ask: the first clients would get 401. Where it then
-		// cannot listen, the keeper has the token.
+		// Before listening: otherwise the first clients would get 401. If listening then
+		// fails, the keeper has the token.
 		const master = await masterAccount(
 			config,
 			store,
@@ -229,12 +230,12 @@ const DEAD_TOKEN =
 	"POSTERN_AUTH_TOKEN holds a token that was replaced or deleted: it is not taken, the account keeps those it has. Set another one, or make this one valid again with: postern accounts token --from-env";
 
 /**
- * A connection that says nothing, or half a request, is waited for this long:
- * more than any request takes that was read, a locked store included.
+ * A connection without a whole request is closed after this time. Any request that
+ * has been read takes less, even with a locked store.
  */
 const UNFINISHED_MS = 6_000;
 
-/** The second one has a port of its own, for metrics. */
+/** The second server, if any, is for metrics on a port of their own. */
 function serversOf(
 	context: Context,
 	dialects: readonly ServedDialect[],
@@ -256,7 +257,7 @@ function serversOf(
 	return [app, own];
 }
 
-/** The exporter is loaded where it is used. */
+/** The exporter is loaded only if traces are on. */
 async function tracerFor(
 	tracing: Tracing,
 	{ now, ...options }: { now: () => number; log: Logger; instance: string },
@@ -269,7 +270,7 @@ async function tracerFor(
 	});
 }
 
-/** To any address of this machine a client goes by its loopback. */
+/** A server that is bound to all addresses is reached at 127.0.0.1. */
 function urlOf(
 	{ address, port }: AddressInfo,
 	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
@@ -277,7 +278,7 @@ function urlOf(
 	return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** `setting`: where the port comes from. */
+/** `setting`: the name of the setting that holds the port. */
 async function listen(
 	app: FastifyInstance,
 	host: string,
@@ -285,7 +286,7 @@ async function listen(
 	setting: string,
 ): Promise<AddressInfo> {
 	try {
-		// `welcome` says it better.
+		// Fastify would log the address; `welcome` shows it.
 		await app.listen({ host, port, listenTextResolver: () => "Listening" });
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
