@@ -1,4 +1,4 @@
-/** Limits and workflows over HTTP: made, changed, removed and listed in the same way. */
+/** The routes that limits and workflows share: make, change, remove, list. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
@@ -18,22 +18,22 @@ import { newSid, type SidPrefix } from "../../sid.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 
-/** What sets one kind of definition apart from the other. */
+/** The differences between limits and workflows. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
-	/** `/2fa/limits` */
+	/** As in `/2fa/limits`. */
 	readonly path: string;
 	readonly prefix: SidPrefix;
 	readonly unknown: RefusalName;
-	/** The refusal of a definition that makes no sense. */
+	/** The refusal for an invalid definition. */
 	readonly bad: RefusalName;
 	readonly reply: Reply;
 	/** Parameters beside the name and the description. */
 	readonly parameters: TProperties;
-	/** The parameter that says what it does; required where it is made. */
+	/** The parameter that holds the buckets or the steps; required in a new definition. */
 	readonly content: string;
 	readName(name: string): string;
-	/** A new definition from what was given. */
+	/** Makes a new definition. */
 	make(
 		base: Pick<
 			Definition,
@@ -41,7 +41,7 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 		>,
 		content: unknown,
 	): D;
-	/** The definition with other content. */
+	/** Replaces the content of a definition. */
 	change(definition: D, content: unknown): D;
 	shown(definition: D, caller: Account, owner: Account): Static<Reply>;
 };
@@ -49,7 +49,7 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),
 );
-// Read below, so that a bad one is refused as the definition that it is part of.
+// The routes check name and description: a bad one gets the refusal of the definition.
 const name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const description = Type.Optional(
 	Type.Union([Type.String({ description: "Up to 255" }), Type.Null()]),

@@ -1,7 +1,4 @@
-/**
- * The 2FA API: its routes, and its words around them. Whatever path no other
- * dialect has is answered in these words, too.
- */
+/** The 2FA dialect. It also answers all paths that belong to no other dialect. */
 
 import { FIRST_DIALECT } from "../../verification/dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";

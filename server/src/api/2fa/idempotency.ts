@@ -1,4 +1,4 @@
-/** Requests of the 2FA API that an `Idempotency-Key` ties together. */
+/** Idempotency in the 2FA API: its scope, and when two requests ask for the same. */
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";

@@ -1,4 +1,4 @@
-/** Send, verify, cancel, and the record of one verification (sections 2 to 5). */
+/** Send, resend, verify, cancel, and the record of one verification (sections 2 to 5). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
@@ -96,7 +96,7 @@ const SendReply = Type.Object({
 	),
 });
 
-/** As other template languages have it. The code takes the place of the inner pair. */
+/** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
 const hasDoubleBraces = (body: string) => body.includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
@@ -110,7 +110,7 @@ export function verificationRoutes(
 	const actor = (request: FastifyRequest, sid: string | undefined) =>
 		actingFor(accounts, request, sid);
 
-	/** As it was when it was sent; of an erased one nobody says to whom. */
+	/** The verification as it was when sent; an erased one has an empty `to`. */
 	async function representation(
 		sent: Sent,
 		owner: string,
@@ -332,7 +332,7 @@ function freshSend(
 	};
 }
 
-/** Null only where a route asks for no credentials. */
+/** Null only on a route that asks for no credentials. */
 function originOf(
 	{ caller }: FastifyRequest,
 	signals: Signals = {},

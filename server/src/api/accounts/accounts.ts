@@ -1,4 +1,4 @@
-/** Accounts (section 10): an account manages itself and what is below it. */
+/** `/accounts` (section 10 of the contract): an account manages itself and those below it. */
 
 import type {
 	FastifyInstance,
@@ -124,7 +124,7 @@ const none = replies(
 	}),
 );
 
-/** Records of a recipient that one commit removes. */
+/** Records that one commit erases. */
 const ERASED_AT_ONCE = 200;
 
 type Params = { Params: { sid: string } };
@@ -147,7 +147,7 @@ function accountRoutes(
 ): void {
 	const { config, run, accounts, keys, store } = context;
 
-	/** The account that a path names; another's is as unknown as none. */
+	/** The account that a path names. One that is not the caller's counts as unknown. */
 	function named(request: FastifyRequest<Params>): Account {
 		const caller = callerOf(request);
 		const account = accounts.account(request.params.sid);
@@ -168,7 +168,7 @@ function accountRoutes(
 		};
 	}
 
-	/** What a customer's accounts share, one of them alone does not forgive. */
+	/** Wrong codes that all accounts of a customer share can be forgiven only by the customer, or above it. */
 	function mayForgiveShared(http: FastifyRequest, sid: string): boolean {
 		const hasSay = byCallerOf(http).reaches(accounts.customerOf(sid));
 		if (hasSay || config.wrongCodes.per === "account") return hasSay;
@@ -189,7 +189,7 @@ function accountRoutes(
 		};
 	}
 
-	/** One look at the store for all: one for each kept its connections from everybody else. */
+	/** One query for all accounts: one for each kept the store's connections from others. */
 	async function allShown(
 		shown: readonly Account[],
 	): Promise<Static<typeof AccountReply>[]> {
@@ -300,8 +300,8 @@ function accountRoutes(
 				});
 			}
 			const patch = readPatch(http.body, config.callbacks);
-			// "active" of itself is true already, or was until a moment ago: whoever
-			// suspended it has the last word.
+			// The account is active, or somebody suspended it a moment ago: "active" from
+			// the account itself must not undo that.
 			if (isSelf) delete patch.status;
 			const changed = await run(
 				changeAccount(account.sid, patch, byCallerOf(http)),
