@@ -1,4 +1,4 @@
-/** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
+/** `postern check`: tests whether a start would succeed. It changes and sends nothing. */
 
 import type { Environment } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
@@ -81,7 +81,7 @@ async function checkDatabase(
 	}
 }
 
-/** `look`: null where the database cannot be asked whether they fit. */
+/** `look`: null if the database is out of reach, so that the keys cannot be tried on it. */
 function checkKeys(config: Config, look: Found | null): Result {
 	const what = "keys";
 	const place = config.keys === null ? config.keyFile : "POSTERN_KEYS";

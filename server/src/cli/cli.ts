@@ -46,7 +46,7 @@ const COMMANDS: Record<
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
 
-/** Where the operator sits: the process, or a test. */
+/** The operator's terminal: the process, or a test. */
 export type Terminal = {
 	readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -58,7 +58,7 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 		const { createInterface } = await import("node:readline/promises");
 		const terminal = createInterface({ input: stdin, output: stdout });
 		try {
-			// Ctrl-D and Ctrl-C close it, and then the question is never answered.
+			// After Ctrl-D or Ctrl-C the question is never answered: that counts as no.
 			const closed = new Promise<string>((resolve) => {
 				terminal.once("close", () => resolve(""));
 			});

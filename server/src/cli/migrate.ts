@@ -1,4 +1,4 @@
-/** `postern migrate`: from SQLite in the data directory to PostgreSQL. */
+/** `postern migrate`: copies SQLite in the data directory to PostgreSQL. */
 
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
@@ -45,7 +45,7 @@ export async function migrateCommand(
 	await transfer(data, databaseUrl, watch, {
 		preparedStatements: config.preparedStatements,
 		check(fact) {
-			// Without its keys nobody could start on the copy, nor check a code there.
+			// Without the right keys no service could start on the copy.
 			keysThatFit(config, keys, fact);
 		},
 	});

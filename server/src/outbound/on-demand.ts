@@ -1,6 +1,6 @@
 /**
- * `guardedHttp`, loaded for the first request: its client is a tenth of a start
- * and 20 MB, and many installations call nobody back.
+ * `guardedHttp`, loaded at the first request: its HTTP client takes a tenth of a start
+ * and 20 MB, and many installations send no callbacks.
  */
 
 import type { GuardedHttp, GuardOptions } from "./guard.ts";

@@ -1,4 +1,4 @@
-/** Whether a server can be reached: name, connection and TLS, and not a byte of a request. */
+/** Tests whether a server can be reached: name, connection and TLS. It sends no request. */
 
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
@@ -12,7 +12,7 @@ export type Reached =
 	/** A code, or `timeout`. */
 	| { readonly failed: string };
 
-/** `origin`: scheme, host and port. A certificate is checked as a request would. */
+/** `origin`: scheme, host and port. Certificates are checked as for a request. */
 export function reach(origin: string, deadlineMs: number): Promise<Reached> {
 	const { protocol, hostname, port: given } = new URL(origin);
 	const host = hostname.replace(/^\[(.*)\]$/, "$1");
@@ -38,7 +38,7 @@ export function reach(origin: string, deadlineMs: number): Promise<Reached> {
 	});
 }
 
-/** An address names no server in TLS (RFC 6066, 3). */
+/** In TLS an IP address is not allowed as a server name (RFC 6066, 3). */
 function isName(host: string): boolean {
 	return !/^[\d.]+$|:/.test(host);
 }
