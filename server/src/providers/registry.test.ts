@@ -12,7 +12,7 @@ import type { HttpSettings } from "./http/settings.ts";
 const directory = mkdtempSync(join(tmpdir(), "postern-providers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The line that stops the start, or null where it starts. */
+/** The line that stops the start; null if it starts. */
 function problem(
 	settings: unknown,
 	environment: Record<string, string> = {},
