@@ -21,7 +21,7 @@ import { turns } from "./http/turns.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
-import { guardedHttp } from "./outbound/on-demand.ts";
+import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import type { Provider } from "./providers/contract.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
@@ -114,7 +114,10 @@ export async function startPostern(options: {
 		const providers = await makeProviders(config.providers);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
-		const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });
+		const outbound = guardedHttpOnDemand({
+			...config.callbacks,
+			keepsBody: false,
+		});
 		const { context, delivery, idle } = service({
 			config,
 			now,

@@ -5,7 +5,7 @@ import type { Postern } from "./app.ts";
 import { Refusal, StartError } from "./errors.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { TokenKeeper } from "./start/installation.ts";
-import { loadSettings } from "./start/settings.ts";
+import { loadSettings } from "./start/load-settings.ts";
 import { tokenFile } from "./start/token-file.ts";
 import { shownToken, welcome } from "./start/welcome.ts";
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pino } from "pino";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it, test } from "vitest";
-import { renderCallback } from "../src/api/2fa/callback.ts";
+import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import {
 	type CallbackSender,
 	callbackSender,

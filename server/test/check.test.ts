@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accountsCommand } from "../src/cli/accounts.ts";
 import { checkCommand } from "../src/cli/check.ts";
 import { runCommand } from "../src/cli/cli.ts";
-import type { Cli } from "../src/cli/command.ts";
+import type { Cli } from "../src/cli/command-context.ts";
 import { migrateCommand } from "../src/cli/migrate.ts";
 import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";

@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { WebhookReply } from "../src/providers/contract.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
-import { loadSettings } from "../src/start/settings.ts";
+import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { exchange } from "./support/exchange.ts";

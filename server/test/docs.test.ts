@@ -27,7 +27,7 @@ import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -12,7 +12,7 @@ import { Settings } from "../src/config/settings.ts";
 import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../postern.sample.yaml", import.meta.url),

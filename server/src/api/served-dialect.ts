@@ -3,12 +3,12 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { CallbackRenderer } from "../callbacks/renderer.ts";
 import type { Context } from "../context.ts";
-import type { Admission } from "../http/admission.ts";
+import type { Admit } from "../http/admission.ts";
 import type { Dialect } from "../http/dialect.ts";
 import type { Turns } from "../http/turns.ts";
 
 /** Parts that the routes of all dialects share: one request rate, one queue of lists. */
-export type Shared = { readonly admission: Admission; readonly inTurn: Turns };
+export type Shared = { readonly admission: Admit; readonly inTurn: Turns };
 
 export type ServedDialect = {
 	/** Kept in each verification of the dialect. */

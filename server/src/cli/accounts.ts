@@ -21,7 +21,7 @@ import { StartError } from "../errors.ts";
 import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { columns, nothingMore } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });

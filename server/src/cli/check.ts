@@ -5,7 +5,7 @@ import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
-import { loadSettings } from "../start/settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
 import type { Found } from "../store/found.ts";
 import { lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";

@@ -5,14 +5,14 @@ import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keyRing } from "../secrets/key-ring.ts";
 import { fittingKeys, mustBeInstalled } from "../start/installation.ts";
-import { loadSettings } from "../start/settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
 import { batcher } from "../store/batcher.ts";
 import { openStore } from "../store/open.ts";
 import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 

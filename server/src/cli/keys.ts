@@ -16,7 +16,7 @@ import {
 } from "../secrets/key-ring.ts";
 import { SEALED_FACTS } from "../start/installation.ts";
 import { lockFile } from "../store/lock.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { nothingMore } from "./words.ts";
 
 const AT_ONCE = 200;

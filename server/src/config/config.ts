@@ -9,7 +9,11 @@ import { checkConfig } from "./consistency.ts";
 import { complete, parseYaml, readText } from "./read.ts";
 import { type Config, Settings } from "./settings.ts";
 import { tracingFrom } from "./tracing.ts";
-import { type Environment, type Place, substituted } from "./variables.ts";
+import {
+	type Environment,
+	type SettingPlace,
+	substituted,
+} from "./variables.ts";
 
 export type { Environment } from "./variables.ts";
 
@@ -48,7 +52,7 @@ export function configFrom(
 	source = "postern.yaml",
 ): Config {
 	const variables = new Map<string, string>();
-	const place: Place = { source, path: "", variables };
+	const place: SettingPlace = { source, path: "", variables };
 	const given = substituted(settings ?? {}, environment, place, variables);
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		throw new StartError(`${source}: must hold settings by name`);

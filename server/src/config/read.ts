@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
 import type { Static, TSchema } from "../schema.ts";
 import { readTextFile } from "../text-file.ts";
-import { join, type Place, sayOf, shownPath } from "./variables.ts";
+import { join, type SettingPlace, sayOf, shownPath } from "./variables.ts";
 
 /** Empty if there is no file and `POSTERN_CONFIG` names none. */
 export function readText(file: string, isNamed: boolean): string {
@@ -78,7 +78,7 @@ const ajv = new Ajv({
 export function complete<Schema extends TSchema>(
 	schema: Schema,
 	value: unknown,
-	place: Place,
+	place: SettingPlace,
 	patterns: Readonly<Record<string, string>> = {},
 ): Static<Schema> {
 	const { source, path } = place;

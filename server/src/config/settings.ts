@@ -2,7 +2,7 @@
 
 import { type Static, Type } from "../schema.ts";
 import type { Tracing } from "./tracing.ts";
-import type { Place } from "./variables.ts";
+import type { SettingPlace } from "./variables.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -20,7 +20,7 @@ export type GivenProvider = {
 	/** The value of `type`; null if it is no text. */
 	readonly type: string | null;
 	readonly given: unknown;
-	readonly place: Place;
+	readonly place: SettingPlace;
 };
 
 const RouteSettings = Type.Object(
@@ -262,7 +262,7 @@ export const Settings = Type.Object(
 export type Config = Omit<Static<typeof Settings>, "providers"> & {
 	readonly providers: readonly GivenProvider[];
 	/** The file of the settings, for errors that later checks find. */
-	readonly place: Place;
+	readonly place: SettingPlace;
 	/** Keys from the environment, instead of the key file. */
 	readonly keys: string | null;
 	/** The URL of PostgreSQL; null: SQLite in `data`. */

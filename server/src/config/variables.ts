@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 type Variables = ReadonlyMap<string, string>;
 
 /** The place of a value: its file, and the path of names that leads to it. */
-export type Place = {
+export type SettingPlace = {
 	readonly source: string;
 	readonly path: string;
 	readonly variables?: Variables;
@@ -62,7 +62,7 @@ const DEEPEST = 32;
 export function substituted(
 	value: unknown,
 	environment: Environment,
-	{ source, path }: Place,
+	{ source, path }: SettingPlace,
 	variables: Map<string, string>,
 	depth = 0,
 ): unknown {
@@ -152,7 +152,7 @@ export function shownPath(path: string): string {
 
 /** A sentence about a setting. It ends with the variable that holds the text, if any. */
 export function sayOf(
-	{ source, path, variables }: Place,
+	{ source, path, variables }: SettingPlace,
 	sentence: string,
 ): string {
 	const variable = variables?.get(path);
@@ -162,7 +162,7 @@ export function sayOf(
 
 /** Makes the error of a check between settings; `path` is the setting that it names. */
 export function problemAt(
-	{ source, variables }: Place,
+	{ source, variables }: SettingPlace,
 	path: string,
 	sentence: string,
 ): StartError {
@@ -173,7 +173,7 @@ export function problemAt(
 
 /** A value for an error. The value of a variable is not shown, only its name. */
 export function shownAt(
-	{ variables }: Place,
+	{ variables }: SettingPlace,
 	path: string,
 	value: string,
 ): string {

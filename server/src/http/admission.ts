@@ -20,7 +20,7 @@ import { requestRate } from "./request-rate.ts";
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
 
 /** To be called before the first route of the scope. */
-export type Admission = (
+export type Admit = (
 	scope: FastifyInstance,
 	authenticate: Authenticate,
 ) => void;
@@ -31,7 +31,7 @@ export function admission(
 		Context,
 		"config" | "accounts" | "now" | "tracer" | "lookAgain"
 	>,
-): Admission {
+): Admit {
 	const { config, accounts, now, tracer, lookAgain } = context;
 	const countRequest = requestRate(config.requestRate, accounts.customerOf);
 	const addressOf = clientAddresses(config.trustedProxies);

@@ -63,7 +63,7 @@ export function dialectTable(dialects: readonly Dialect[]): DialectOf {
  * The URL for the router. A URL that would move to another dialect stays as it came,
  * so that no other dialect's route answers it.
  */
-export function plainUrl(dialectOf: DialectOf, url: string): string {
+export function urlForRouter(dialectOf: DialectOf, url: string): string {
 	const dialect = dialectOf(url);
 	const plain = dialect.plainUrl(url);
 	return plain === url || dialectOf(plain) === dialect ? plain : url;

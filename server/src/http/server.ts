@@ -15,7 +15,7 @@ import {
 	type Dialect,
 	type DialectOf,
 	dialectTable,
-	plainUrl,
+	urlForRouter,
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { nodeServer } from "./node-server.ts";
@@ -66,7 +66,7 @@ export function httpServer(
 		childLoggerFactory: (logger) => logger,
 		requestIdHeader: false,
 		genReqId: newRequestId,
-		rewriteUrl: ({ url = "/" }) => plainUrl(dialectOf, url),
+		rewriteUrl: ({ url = "/" }) => urlForRouter(dialectOf, url),
 		// The query is read in read-parameters.ts, where its size is bounded.
 		routerOptions: { querystringParser: () => ({}) },
 		bodyLimit: LARGEST_BODY,

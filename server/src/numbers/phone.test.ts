@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { whyRefused } from "./check.ts";
 import { KEY_TABLE, numbersOf, phoneKey } from "./key.ts";
+import { whyRefused } from "./number-check.ts";
 import {
 	isCountry,
 	phoneLibrary,

@@ -5,7 +5,7 @@
 
 import type { GuardedHttp, GuardOptions } from "./guard.ts";
 
-export function guardedHttp(options: GuardOptions): GuardedHttp {
+export function guardedHttpOnDemand(options: GuardOptions): GuardedHttp {
 	let loaded: Promise<GuardedHttp> | null = null;
 	let isClosed = false;
 	return {

@@ -3,7 +3,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 
-export type Reached =
+export type ReachResult =
 	| {
 			readonly address: string;
 			readonly port: number;
@@ -13,7 +13,10 @@ export type Reached =
 	| { readonly failed: string };
 
 /** `origin`: scheme, host and port. Certificates are checked as for a request. */
-export function reach(origin: string, deadlineMs: number): Promise<Reached> {
+export function reach(
+	origin: string,
+	deadlineMs: number,
+): Promise<ReachResult> {
 	const { protocol, hostname, port: given } = new URL(origin);
 	const host = hostname.replace(/^\[(.*)\]$/, "$1");
 	const isTls = protocol === "https:";
@@ -22,7 +25,7 @@ export function reach(origin: string, deadlineMs: number): Promise<Reached> {
 		const socket: Socket = isTls
 			? connectTls({ host, port, ...(isName(host) && { servername: host }) })
 			: connectTcp({ host, port });
-		const settle = (reached: Reached) => {
+		const settle = (reached: ReachResult) => {
 			clearTimeout(timer);
 			socket.destroy();
 			resolve(reached);

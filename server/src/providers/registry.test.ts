@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { StartError } from "../errors.ts";
-import { loadSettings, settingsFrom } from "../start/settings.ts";
+import { loadSettings, settingsFrom } from "../start/load-settings.ts";
 import { splitTemplate } from "./http/placeholders.ts";
 import type { HttpSettings } from "./http/settings.ts";
 

@@ -6,7 +6,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readSend } from "../../src/api/2fa/send-request.ts";
-import { tiedByKey } from "../../src/api/idempotency.ts";
+import { tiedByKey } from "../../src/api/idempotency-key.ts";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
 import { type Sent, send } from "../../src/commands/send.ts";

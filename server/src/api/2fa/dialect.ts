@@ -2,9 +2,9 @@
 
 import { FIRST_DIALECT } from "../../verification/dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
-import { renderCallback } from "./callback.ts";
 import { limitRoutes } from "./limits.ts";
-import { refusedIn } from "./refused.ts";
+import { refusedIn } from "./refusal-reply.ts";
+import { renderCallback } from "./render-callback.ts";
 import { takeRequests } from "./requests.ts";
 import { searchRoutes } from "./search.ts";
 import { plainUrl } from "./url.ts";

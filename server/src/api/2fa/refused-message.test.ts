@@ -4,8 +4,8 @@ import { Refusal } from "../../errors.ts";
 import { leaseCallback } from "../../verification/callbacks.ts";
 import { refuseMessage } from "../../verification/handover.ts";
 import { nextAt } from "../../verification/verification.ts";
-import { payloadOf } from "./callback.ts";
 import { recordOf } from "./record.ts";
+import { payloadOf } from "./render-callback.ts";
 
 const NOW = 1_800_000_000_000;
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
 import type { Limit } from "../../limits/limit.ts";
-import { settingsFrom } from "../../start/settings.ts";
+import { settingsFrom } from "../../start/load-settings.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
 const limit: Limit = {

@@ -14,8 +14,8 @@ import {
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
 import { plainAddress } from "../../network.ts";
-import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
+import { type NumberCheck, whyRefused } from "../../numbers/number-check.ts";
 import { type Phone, readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import type { CheckedConfig as Config } from "../../providers/registry.ts";

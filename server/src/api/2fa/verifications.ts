@@ -25,7 +25,13 @@ import { canonicalCode } from "../../verification/code.ts";
 import type { Origin, Signals } from "../../verification/origin.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { wireTime } from "./dates.ts";
-import { withIdempotency } from "./idempotency.ts";
+import {
+	INSTEAD_OF_REQUEST_ID,
+	readTarget,
+	TargetParameters,
+	TargetService,
+	WITH_SERVICE,
+} from "./read-target.ts";
 import { RecordReply, recordOf } from "./record.ts";
 import {
 	type ReadSend,
@@ -34,13 +40,7 @@ import {
 	readSignals,
 	SendParameters,
 } from "./send-request.ts";
-import {
-	INSTEAD_OF_REQUEST_ID,
-	readTarget,
-	TargetParameters,
-	TargetService,
-	WITH_SERVICE,
-} from "./target.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
 const accountSid = Type.Optional(
 	Type.String({ description: "On behalf of a sub-account" }),

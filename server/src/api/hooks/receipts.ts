@@ -20,7 +20,7 @@ import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
-import { whyRefused } from "./webhook-reply.ts";
+import { whyNotSent } from "./webhook-reply.ts";
 
 const Taken = Type.Object({
 	code: Type.Literal(200),
@@ -109,7 +109,7 @@ export function receiptRoutes(
 	/** The provider's own reply; null for the default one. */
 	function replyOf({ provider, head }: Arrival, { reply }: Brought) {
 		if (reply === undefined) return null;
-		const why = whyRefused(reply, head);
+		const why = whyNotSent(reply, head);
 		if (why === null) return reply;
 		// The default reply, not an error: the receipts are committed.
 		context.log.error(

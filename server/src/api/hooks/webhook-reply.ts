@@ -10,7 +10,7 @@ const ECHO = /^[A-Za-z0-9._-]{1,256}$/;
 const WITHOUT_BODY = [204, 205];
 
 /** The reason for which a reply is not sent; null: it is sent. The reason holds nothing of the reply. */
-export function whyRefused(
+export function whyNotSent(
 	{ status, contentType, body, echoed }: WebhookReply,
 	{ query }: Pick<WebhookHead, "query">,
 ): string | null {

@@ -13,10 +13,10 @@ import type { Answer, Carrier, Message } from "../contract.ts";
 import { blotted, blottedCode } from "../error-text.ts";
 import { because } from "../reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./refusal.ts";
-import { boundWaitingReplies, LONGEST_REPLY } from "./replies.ts";
 import type { SmtpSettings } from "./settings.ts";
 import { readAuthorities } from "./settings-check.ts";
 import { needsUtf8, takesUtf8 } from "./utf8.ts";
+import { boundWaitingReplies, LONGEST_REPLY } from "./waiting-replies.ts";
 
 boundWaitingReplies();
 

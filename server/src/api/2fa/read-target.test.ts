@@ -3,7 +3,7 @@ import type { Account } from "../../accounts/account.ts";
 import { configFrom } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
-import { readTarget } from "./target.ts";
+import { readTarget } from "./read-target.ts";
 
 const account = {} as Account;
 const read = (

@@ -11,7 +11,7 @@ import { readPhone } from "../../numbers/phone.ts";
 import { FIRST_DIALECT } from "../../verification/dialect.ts";
 import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
-import { tiedByKey } from "../idempotency.ts";
+import { tiedByKey } from "../idempotency-key.ts";
 import { countryFor } from "../read-recipient.ts";
 import { asNormalised } from "./values.ts";
 
