@@ -230,7 +230,7 @@ export async function startPostern(options: {
 }
 
 const DEAD_TOKEN =
-	"POSTERN_AUTH_TOKEN holds a token that was replaced or deleted: it is not taken, the account keeps those it has. Set another one, or make this one valid again with: postern accounts token --from-env";
+	"POSTERN_AUTH_TOKEN holds a token that was replaced or deleted. The master account does not accept it, and keeps its present tokens. Set another token, or make this one valid again with: postern accounts token --from-env";
 
 /**
  * A connection without a whole request is closed after this time. Any request that

@@ -22,11 +22,11 @@ export async function migrateCommand(
 	const { data, databaseUrl } = config;
 	const [word] = words;
 	if (word !== undefined) {
-		throw new StartError(`migrate: what is ${word}? See postern help`);
+		throw new StartError("migrate takes no arguments: see postern help");
 	}
 	if (databaseUrl === null) {
 		throw new StartError(
-			"DATABASE_URL is not set: it names the database that the data directory goes to",
+			"DATABASE_URL is not set: set it to the empty database that is to receive the data",
 		);
 	}
 	let notedAt = performance.now();

@@ -118,7 +118,7 @@ function refuseEmptyVariables(environment: Environment): void {
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(
-			`${name}: is empty, and ${name} is not set by that: give it a value, or remove it`,
+			`${name}: is empty: give it a value, or remove the variable`,
 		);
 	}
 }

@@ -47,7 +47,10 @@ export async function rekeyingOf(
 				underWay = walk().catch((error: unknown) => {
 					if (isClosed) return;
 					if (!isUnavailable(error)) {
-						log.error({ err: error }, "Records wait for their present keys");
+						log.error(
+							{ err: error },
+							"Records could not get their present keys",
+						);
 					}
 					stop = timers.after(RETRY_MS, begin);
 				});
