@@ -4,10 +4,10 @@
  * or hundreds of connections that all ask for a long list; and anybody who sends
  * thousands of requests on one connection.
  * Gain: a service that is busy with the crowd whenever one request names it, and
- * has neither time nor connections for other accounts.
- * Stopped by: a list looks its tokens up together, a send loads what it may take
- * the place of, and nothing else, lists take turns, and what one may have, or
- * have under way, has a bound.
+ * no time and no connections for other accounts.
+ * Stopped by: a list looks up its tokens together, a send loads only the OTPs that it
+ * may supersede, lists take turns, and there are bounds on the things that an account
+ * may have, or have under way.
  */
 
 import { once } from "node:events";
@@ -105,7 +105,7 @@ describe("a crowd of OTPs pending at one recipient", () => {
 	});
 });
 
-/** Those that the account has, so often more: as `limit_1`, `limit_2` … and `workflow 1` … */
+/** Copies the account's definitions this many times: as `limit_1`, `limit_2` … and `workflow 1` … */
 async function copyDefinitions(
 	postern: TestPostern,
 	copies: number,
@@ -140,7 +140,7 @@ describe("a crowd of definitions", () => {
 				name: `workflow ${i}`,
 				channels: [{ channel: "sms", interval: 0 }],
 			});
-		// As one that came before it: nine hundred and fifty of each are copies.
+		// Nine hundred and fifty of each are copies.
 		const [first, second] = [await limit(0), await workflow(0)];
 		expect([first.status, second.status]).toEqual([200, 200]);
 		await copyDefinitions(postern, 950);
@@ -152,7 +152,7 @@ describe("a crowd of definitions", () => {
 			expect(new Set(made.map(({ status }) => status))).toEqual(new Set([200]));
 			const oneMore = await make(1_000);
 			expect([oneMore.status, oneMore.body.code]).toEqual([400, code]);
-			// Of the names that are taken the contract's code is told.
+			// A name that is taken gets the contract's code.
 			expect((await make(0)).status).toBe(409);
 		}
 		await postern.stop();
@@ -161,7 +161,7 @@ describe("a crowd of definitions", () => {
 
 describe("a crowd of requests on one connection", () => {
 	const REQUEST = "GET /2fa/search HTTP/1.1\r\nHost: a\r\n\r\n";
-	/** What comes back until the connection is closed, or all is answered and one more request is too. */
+	/** The bytes that come back until the connection is closed, or until one further request is answered too. */
 	async function pipelined(url: string, requests: number) {
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
-/** So many wrong codes for a recipient, over as many OTPs as that takes. */
+/** Submits this many wrong codes for a recipient, with as many OTPs as that takes. */
 async function burn(
 	count: number,
 	parameters: Parameters,
@@ -46,7 +46,7 @@ async function burn(
 	}
 }
 
-/** What the right code of a new OTP is answered. */
+/** The reply to the right code of a new OTP. */
 async function rightCode(parameters: Parameters, as = api) {
 	const { requestId, code } = await as.sent(parameters);
 	return as.verify(requestId, code);

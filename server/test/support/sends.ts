@@ -1,4 +1,4 @@
-/** Commands on a working set of their own: what a send makes, and what is left of it. */
+/** Commands on a working set of their own: the changes of a send, and the rows after them. */
 
 import type { Due } from "../../src/commands/command.ts";
 import { type SendRequest, send } from "../../src/commands/send.ts";
@@ -12,7 +12,7 @@ import { NOTHING_LOADED } from "./empty.ts";
 export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
 
-/** Every message goes to these, in this order. */
+/** Rules that give every message these providers, in this order. */
 export function rulesFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({
 		type: "sandbox",
