@@ -16,11 +16,12 @@ import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { clientOf, times } from "./support/client.ts";
+import { clientOf, freshRecipient, times } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { NO_CHANGES } from "./support/empty.ts";
 import { basic } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal } from "./support/replies.ts";
 import { stores } from "./support/stores.ts";
 import { add, verificationAt } from "./support/verifications.ts";
 
@@ -232,4 +233,48 @@ describe("a crowd of lists", () => {
 		await postern.stop();
 		expect(before).toBeLessThan(LISTS / 2);
 	});
+});
+
+it("sends with the longest guardTime leave at most 10 pending, and the newest is good", async () => {
+	const postern = await startTestPostern();
+	const api = clientOf(postern);
+	const to = freshRecipient();
+	const long = { to, guardTime: 86_400, expiry: 86_400, codeLength: 10 };
+	const sent: { requestId: string; code: string }[] = [];
+	for (let one = 0; one < 40; one++) sent.push(await api.sent(long));
+	const states = await times(40, async (i) => {
+		const record = await api.record(sent[i]?.requestId ?? "");
+		return record.status;
+	});
+	const pending = states.filter((status) => status === "pending").length;
+	expect(pending).toBeLessThanOrEqual(10);
+	expect(pending).toBeGreaterThan(1);
+	expect(states).toEqual([
+		...Array(40 - pending).fill("canceled"),
+		...Array(pending).fill("pending"),
+	]);
+	const newest = sent.at(-1);
+	expect((await api.verify(newest?.requestId, newest?.code)).status).toBe(200);
+	await postern.stop();
+});
+
+it("accounts deeper than 10 levels below the master account: 403, and the list still answers", async () => {
+	const postern = await startTestPostern();
+	const api = clientOf(postern);
+	let deepest = api;
+	for (let level = 1; level <= 10; level++) {
+		deepest = await deepest.subAccount(`level ${level}`);
+	}
+	const more = { name: "too deep", email: "deep@example.com" };
+	expectRefusal(await deepest.call("POST", "/accounts", more), 403, 403);
+	const accountSid = deepest.account.sid;
+	const byMaster = await api.call("POST", "/accounts", { ...more, accountSid });
+	expectRefusal(byMaster, 403, 403);
+	for (const as of [api, deepest]) {
+		const list = await as.call("GET", "/accounts");
+		expect(list.status, list.text).toBe(200);
+		expect(list.text).not.toContain("too deep");
+	}
+	expect((await deepest.send()).status).toBe(200);
+	await postern.stop();
 });
