@@ -1,7 +1,7 @@
 /** One instance of the service, without HTTP and upkeep. */
 
 import pino from "pino";
-import { renderCallback } from "../src/api/2fa/callback.ts";
+import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import type { Channel } from "../src/channel.ts";
 import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
@@ -11,8 +11,8 @@ import type { Provider } from "../src/providers/contract.ts";
 import type { CheckedConfig } from "../src/providers/registry.ts";
 import { hasher } from "../src/secrets/hash.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { service } from "../src/start/service.ts";
-import { settingsFrom } from "../src/start/settings.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";

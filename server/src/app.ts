@@ -1,6 +1,6 @@
 /**
- * Builds the service from its parts and takes it down again. The binary and the
- * tests call the same function.
+ * Builds the service from its parts, and closes it. The binary and the tests call the
+ * same function.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -15,7 +15,7 @@ import { closeServers, listen, urlOf } from "./http/listen.ts";
 import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
-import { guardedHttp } from "./outbound/on-demand.ts";
+import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
@@ -30,43 +30,43 @@ import { systemTimers, type Timers } from "./timers.ts";
 import { tracerFor } from "./tracing/collector.ts";
 
 export type Postern = {
-	/** One that reaches it from this machine. */
+	/** A URL that reaches the service from this machine. */
 	readonly url: string;
-	/** The address that it is bound to. */
+	/** The URL with the address that the server is bound to. */
 	readonly listensOn: string;
-	/** Where metrics are read. */
+	/** The URL of the metrics. */
 	readonly metricsUrl: string;
-	/** `token` only where this start made it: it is stored nowhere in the clear. */
+	/** `token`: only if this start made it, as it is stored nowhere in the clear. */
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
-	/** Whether every message goes to the sandbox. */
+	/** All providers are sandboxes. */
 	readonly isSandbox: boolean;
-	/** Does what is due by now, and resolves when nothing is under way any more. */
+	/** Does the work that is due, and resolves when nothing is under way any more. */
 	settled(): Promise<void>;
-	/** Stops accepting, finishes what is under way, gives leases back. */
+	/** Stops accepting, finishes work under way, gives leases back. */
 	close(): Promise<void>;
 };
 
-/** A dialect more is a line here. */
+/** A new dialect needs one line here. */
 const DIALECTS: readonly ServedDialect[] = [twoFactor];
 
 export type StartOptions = {
 	config: CheckedConfig;
-	/** Where log lines go; standard output where absent. */
+	/** The target of log lines; default: standard output. */
 	logTo?: DestinationStream;
-	/** The clock, in place of the store's or the process's; moved in tests. */
+	/** The clock that tests move; default: the store's, or the process's. */
 	now?: () => number;
-	/** What waits, in place of the process's timers; moved in tests. */
+	/** Timers that tests move; default: the process's. */
 	timers?: Timers;
-	/** Beside our own, for tests. */
+	/** Dialects beside our own, for tests. */
 	dialects?: readonly ServedDialect[];
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
-	/** What every message must pass beside our own gates, for tests. */
+	/** Gates that every message must pass beside our own, for tests. */
 	gates?: Context["gates"];
-	/** Is told of a token that this start makes. */
+	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 };
 
@@ -129,7 +129,7 @@ async function build(
 	const providers = await makeProviders(config.providers);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
-	const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });
+	const outbound = guardedHttpOnDemand({ ...config.callbacks, keepsBody: false });
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
 	const { context, delivery, idle } = service({
 		...{ config, now, timers, log, store, metrics, tracer, instance },

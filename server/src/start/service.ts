@@ -1,6 +1,6 @@
 /**
- * The service without its edges: what decides, what commits and what delivers,
- * put together in one place for the process and for the simulation.
+ * Puts together the parts that decide, commit and deliver, without HTTP servers and
+ * files. The process and the simulation share it.
  */
 
 import { definitions } from "../accounts/definitions.ts";
@@ -34,7 +34,7 @@ type Given =
 
 export type Service = {
 	readonly context: Context;
-	/** Not started yet. */
+	/** The caller must start it. */
 	readonly delivery: Delivery;
 	/** Resolves when no command is waiting or under way. */
 	idle(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Commands on a working set of their own: what a send makes, and what is left of it. */
+/** Commands on a working set of their own: the changes of a send, and the rows after them. */
 
 import type { Due } from "../../src/commands/command.ts";
 import type { SendRequest } from "../../src/commands/new-verification.ts";

@@ -7,13 +7,13 @@ import { actingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
-import { withIdempotency } from "./idempotency.ts";
 import {
 	readTarget,
 	TargetParameters,
 	TargetService,
 	WITH_SERVICE,
-} from "./target.ts";
+} from "./read-target.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
 export const CancelParameters = Type.Object({
 	...TargetParameters,
