@@ -129,7 +129,10 @@ async function build(
 	const providers = await makeProviders(config.providers);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
-	const outbound = guardedHttpOnDemand({ ...config.callbacks, keepsBody: false });
+	const outbound = guardedHttpOnDemand({
+		...config.callbacks,
+		keepsBody: false,
+	});
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
 	const { context, delivery, idle } = service({
 		...{ config, now, timers, log, store, metrics, tracer, instance },
