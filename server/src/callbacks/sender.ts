@@ -11,9 +11,9 @@ import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
-} from "../verification/callbacks.ts";
-import { failureLog } from "./failure-log.ts";
-import { lanes } from "./lanes.ts";
+} from "../verification/news.ts";
+import { failureLog } from "./callback-log.ts";
+import { lanes } from "./endpoint-lanes.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 
 /**

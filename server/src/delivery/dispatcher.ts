@@ -11,8 +11,8 @@ import { isUnavailable } from "../errors.ts";
 import type { Answer, Message, Provider } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
-import { providerLog } from "./failure-log.ts";
 import type { Lane, Lanes } from "./lanes.ts";
+import { providerLog } from "./provider-log.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {

@@ -1,7 +1,7 @@
 /** Commands as the store takes them: the keys to load, and the decision over the loaded rows. */
 
 import type { Keys, ReferenceKey, Whereabouts } from "./contract.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./working-set.ts";
 
 /** One decision to make: synchronous, and without I/O. */
 export type Command<Reply, Due> = {

@@ -1,8 +1,8 @@
 /** Words of a provider about a message that come later: receipts, and words known in advance. */
 
 import type { Receipt } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
+import { tell } from "./news.ts";
 import { hasFailed } from "./steps.ts";
 import type { ChannelStatus, Event, Verification } from "./verification.ts";
 

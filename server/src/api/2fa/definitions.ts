@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
-import { define, redefine, undefine } from "../../commands/definitions.ts";
+import { define, redefine, undefine } from "../../commands/define.ts";
 import type { Context } from "../../context.ts";
 import { Refusal, type RefusalName } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";

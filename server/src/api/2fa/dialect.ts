@@ -3,7 +3,7 @@
  * dialect has is answered in these words, too.
  */
 
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
 import { renderCallback } from "./callback.ts";
 import { limitRoutes } from "./limits.ts";

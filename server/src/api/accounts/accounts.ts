@@ -24,7 +24,7 @@ import {
 	changeAccount,
 	removeToken,
 	replaceCallbackSecret,
-} from "../../commands/accounts.ts";
+} from "../../commands/change-account.ts";
 import { eraseRecords } from "../../commands/erase.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type LaneBounds, type Lanes, lanes } from "./lanes.ts";
+import { type LaneBounds, type Lanes, lanes } from "./endpoint-lanes.ts";
 
 const bounds: LaneBounds = {
 	endpoint: { underWay: 2, waiting: 5 },
