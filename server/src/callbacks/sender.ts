@@ -12,8 +12,8 @@ import type {
 	CallbackDispatch,
 	CallbackOutcome,
 } from "../verification/news.ts";
-import { failureLog } from "./callback-log.ts";
-import { lanes } from "./endpoint-lanes.ts";
+import { callbackLog } from "./callback-log.ts";
+import { endpointLanes } from "./endpoint-lanes.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 
 /**
@@ -65,8 +65,8 @@ export function callbackSender(options: {
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
-	const logFailure = failureLog(log, now);
-	const queue = lanes<CallbackDispatch>({
+	const logFailure = callbackLog(log, now);
+	const queue = endpointLanes<CallbackDispatch>({
 		endpoint: {
 			underWay: options.concurrencyPerEndpoint,
 			waiting: WAITING_PER_ENDPOINT,

@@ -7,7 +7,7 @@ import { verificationOf } from "../stored-words.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { AMONG, loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
-import { openDatabase, type Place } from "./open.ts";
+import { type DatabasePlace, openDatabase } from "./open.ts";
 import { parkedStep } from "./parked.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -22,7 +22,7 @@ const RESEALED_AT_ONCE = 200;
 
 /** `defaultCountry`: the country of numbers from before they were parsed. */
 export function sqliteStore(
-	place: Place,
+	place: DatabasePlace,
 	defaultCountry: string | null = null,
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);
