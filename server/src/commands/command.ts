@@ -5,14 +5,11 @@
  */
 
 import { Refusal } from "../errors.ts";
-import type { Dispatch, DueMessage, Place, Waiting } from "../messages/work.ts";
+import type { Dispatch, DueMessage } from "../messages/work.ts";
 import type { Command as StoreCommand } from "../store/decision.ts";
 import type { AfterCommit, Work as StoreWork } from "../store/working-set.ts";
 import type { CallbackDispatch } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
-
-export { secondsUntil } from "../limits/window.ts";
-export type { Dispatch, Place, Waiting };
 
 /**
  * Work that a commit leaves for this instance, unless a later decision of the

@@ -28,8 +28,6 @@ import {
 import { tellFirst } from "./settle-callback.ts";
 import { overtaken } from "./until-decided.ts";
 
-export type { ResumeParts };
-
 export type Resumed = {
 	/** The number of verifications that were looked at. */
 	readonly looked: number;

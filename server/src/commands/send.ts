@@ -1,6 +1,6 @@
 /** Send: makes a new verification, which replaces earlier ones. */
 
-import { recipientOn } from "../channel.ts";
+import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import type { MessageParts } from "../messages/message.ts";
@@ -17,7 +17,6 @@ import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
-	type Channel,
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
@@ -29,8 +28,6 @@ import {
 } from "./new-verification.ts";
 import { takePlace } from "./supersede.ts";
 import { type BlockedReply, refusedBy } from "./until-decided.ts";
-
-export type { Fresh, SendRequest };
 
 /**
  * The recipient is left out: idempotency keeps this reply, and an erasure would

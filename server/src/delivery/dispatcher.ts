@@ -6,13 +6,15 @@
  */
 
 import type { Logger } from "pino";
-import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
+import type { Dispatch, Waiting } from "../messages/work.ts";
 import type { Answer, Message, Provider } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { breakerClock } from "./breaker-clock.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { providerLog } from "./provider-log.ts";
+import { wanted } from "./wanted.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
@@ -48,7 +50,7 @@ export type Watch = {
 /** The pause before another try, after the store was out of reach. */
 const AGAIN_AFTER_MS = 500;
 
-export function dispatcher(options: {
+export type DispatcherOptions = {
 	lanes: Lanes;
 	now: () => number;
 	timers?: Timers;
@@ -75,7 +77,9 @@ export function dispatcher(options: {
 	}) => Promise<void>;
 	/** Reads waiting messages that could not be remembered; they fall due by `until`. */
 	takeUp: (until: number) => void;
-}): Dispatcher {
+};
+
+export function dispatcher(options: DispatcherOptions): Dispatcher {
 	const {
 		lanes,
 		now,
@@ -91,16 +95,12 @@ export function dispatcher(options: {
 	const logAnswer = providerLog(log, now);
 	/** The verification of each held event, and the end of its lease here. */
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
-	/** The number of waiting messages by verification, and verifications that ended meanwhile. */
-	const waitingOf = new Map<string, number>();
-	const over = new Set<string>();
+	const stillWanted = wanted();
 	let isClosing = false;
 	/** Each function ends the time of one provider early. */
 	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
-	/** When messages that wait for an open breaker are looked at. */
-	let wakesAt = Number.POSITIVE_INFINITY;
-	let stopWaking = () => {};
+	const alarm = breakerClock(now, timers, refillAll);
 	/** The functions that call off a lane's wait for a token. */
 	const tokenWaits = new Map<Lane, () => void>();
 	let isStoreAway = false;
@@ -129,8 +129,7 @@ export function dispatcher(options: {
 			handOver(lane, dispatch);
 		} else {
 			lane.waiting.add(lanes.ownerOf(message.accountSid), dispatch);
-			const { requestId } = message;
-			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
+			stillWanted.waits(message.requestId);
 			if (lanes.isFree(lane)) next(lane);
 			else waitForToken(lane);
 		}
@@ -194,7 +193,7 @@ export function dispatcher(options: {
 
 	function refillAll(): void {
 		for (const lane of lanes.all) refill(lane);
-		wakeForBreakers();
+		if (lanes.size() > 0 && !isClosing) alarm.set(lanes.all);
 	}
 
 	/** Leases messages that wait in line for this lane, as many as it has room for. */
@@ -234,24 +233,6 @@ export function dispatcher(options: {
 		stopResting = timers.after(AGAIN_AFTER_MS, () => {
 			isStoreAway = false;
 			takeUp(now() + LONGEST_WAIT_MS);
-			refillAll();
-		});
-	}
-
-	/** Messages in line for an open breaker go on when its pause is over. */
-	function wakeForBreakers(): void {
-		if (lanes.size() === 0 || isClosing) return;
-		let soonest = Number.POSITIVE_INFINITY;
-		for (const { breaker } of lanes.all) {
-			if (breaker.state(now()) !== "open") continue;
-			soonest = Math.min(soonest, breaker.opensAt);
-		}
-		if (soonest === wakesAt) return;
-		stopWaking();
-		wakesAt = soonest;
-		if (soonest === Number.POSITIVE_INFINITY) return;
-		stopWaking = timers.after(Math.max(1, soonest - now()), () => {
-			wakesAt = Number.POSITIVE_INFINITY;
 			refillAll();
 		});
 	}
@@ -359,28 +340,12 @@ export function dispatcher(options: {
 	 * its message waited.
 	 */
 	function placeWaiting(dispatch: Dispatch, from?: Lane): void {
-		if (leaveQueue(dispatch)) place(dispatch, from);
+		if (stillWanted.leaves(dispatch.message.requestId)) place(dispatch, from);
 		else goBack(dispatch);
 	}
 
-	/** False if the verification has ended. */
-	function leaveQueue({ message }: Dispatch): boolean {
-		const { requestId } = message;
-		const others = (waitingOf.get(requestId) ?? 1) - 1;
-		const isWanted = !over.has(requestId);
-		if (others > 0) {
-			waitingOf.set(requestId, others);
-		} else {
-			waitingOf.delete(requestId);
-			over.delete(requestId);
-		}
-		return isWanted;
-	}
-
 	function withdraw(verificationSids: readonly string[]): void {
-		for (const sid of verificationSids) {
-			if (waitingOf.has(sid)) over.add(sid);
-		}
+		for (const sid of verificationSids) stillWanted.ended(sid);
 		lanes.forget(verificationSids);
 	}
 
@@ -442,7 +407,7 @@ export function dispatcher(options: {
 		idle,
 		async close() {
 			isClosing = true;
-			stopWaking();
+			alarm.stop();
 			stopResting();
 			for (const stop of tokenWaits.values()) stop();
 			for (const lane of lanes.all) {

@@ -1,6 +1,6 @@
 /** The providers that carry a channel to a recipient, in order of preference. */
 
-import type { Channel } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
 
 export type Route = {
 	readonly channel: Channel;

@@ -7,11 +7,12 @@
 
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
+import type { Milestone } from "../usage/milestone.ts";
 import { nextAt } from "../verification/verification.ts";
 import { keysOf, sizeOfNext } from "./batch-keys.ts";
 import type { Changes, Store } from "./contract.ts";
 import type { Command } from "./decision.ts";
-import { type AfterCommit, type Milestone, workingSet } from "./working-set.ts";
+import { type AfterCommit, workingSet } from "./working-set.ts";
 
 /** The result of a commit, and the work that it leaves. */
 export type Committed<Due> = {

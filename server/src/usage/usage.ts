@@ -1,6 +1,6 @@
 /** Usage: what an account sent, counted by day in the batch that sent it. */
 
-import type { Channel } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
 
 /** `verification` counts verifications; a channel counts the messages that went out on it. */
 export type UsageKind = "verification" | Channel;

@@ -7,17 +7,13 @@
  * is.
  */
 
+import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
 import { LEASE_MS } from "./lease.ts";
 import { tell } from "./news.ts";
 import { bringStepForward } from "./steps.ts";
-import {
-	type Channel,
-	type Event,
-	type Verification,
-	withdraw,
-} from "./verification.ts";
+import { type Event, type Verification, withdraw } from "./verification.ts";
 
 /** A message that outlived this many holders is given up, because it may be what kills them. */
 const MOST_ORPHANED = 20;

@@ -1,11 +1,7 @@
 /** The steps of a workflow: which comes next, when, and what brings it forward. */
 
-import type {
-	ChannelStatus,
-	Event,
-	Step,
-	Verification,
-} from "./verification.ts";
+import type { ChannelStatus } from "../channel.ts";
+import type { Event, Step, Verification } from "./verification.ts";
 
 /** The instant at which the first step goes out. */
 export function firstStepAt(steps: readonly Step[], createdAt: number): number {

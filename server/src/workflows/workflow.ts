@@ -1,6 +1,6 @@
 /** Workflows: an ordered list of channels, and how long each waits after the one before it. */
 
-import type { Channel } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
 
 export type WorkflowStep = {
 	/** As the caller wrote it: `voice` is another word for `call`. */
