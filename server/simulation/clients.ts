@@ -26,7 +26,7 @@ import { budgetOf } from "../src/protection/budget.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
-import { FIRST_DIALECT } from "../src/verification/dialect.ts";
+import { FIRST_DIALECT } from "../src/verification/first-dialect.ts";
 import {
 	LAST_STAGE,
 	type Model,

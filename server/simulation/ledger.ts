@@ -9,8 +9,8 @@ import type { ChannelStatus } from "../src/channel.ts";
 import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
-import type { NewsKind } from "../src/verification/callbacks.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
+import type { NewsKind } from "../src/verification/news.ts";
 import { hasFailed } from "../src/verification/steps.ts";
 import {
 	type Event,

@@ -9,7 +9,7 @@ import {
 	type SendOutcome,
 } from "../src/callbacks/sender.ts";
 import { guardedHttp } from "../src/outbound/guard.ts";
-import type { CallbackDispatch } from "../src/verification/callbacks.ts";
+import type { CallbackDispatch } from "../src/verification/news.ts";
 import { type Seen, startGateway } from "./http-gateway.ts";
 
 const ended: (() => Promise<unknown>)[] = [];

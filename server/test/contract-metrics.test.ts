@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test } from "vitest";
 import { startMetrics } from "../src/metrics/metrics.ts";
-import { watchService } from "../src/metrics/service.ts";
+import { watchService } from "../src/metrics/watch-service.ts";
 import { version } from "../src/version.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";

@@ -4,7 +4,7 @@
  */
 
 import { callbackSecretContext } from "../accounts/account.ts";
-import { settleCallback } from "../commands/callback.ts";
+import { settleCallback } from "../commands/settle-callback.ts";
 import type { Context } from "../context.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { openOrNull } from "../secrets/key-ring.ts";

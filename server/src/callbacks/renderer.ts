@@ -4,7 +4,7 @@
  */
 
 import type { GuardedRequest } from "../outbound/guard.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
+import type { CallbackDispatch } from "../verification/news.ts";
 
 /**
  * `secrets`: the account's secrets, the newest first. There are several while

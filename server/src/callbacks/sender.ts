@@ -11,9 +11,9 @@ import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
-} from "../verification/callbacks.ts";
-import { failureLog } from "./failure-log.ts";
-import { lanes } from "./lanes.ts";
+} from "../verification/news.ts";
+import { callbackLog } from "./callback-log.ts";
+import { endpointLanes } from "./endpoint-lanes.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 
 /**
@@ -65,8 +65,8 @@ export function callbackSender(options: {
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
-	const logFailure = failureLog(log, now);
-	const queue = lanes<CallbackDispatch>({
+	const logFailure = callbackLog(log, now);
+	const queue = endpointLanes<CallbackDispatch>({
 		endpoint: {
 			underWay: options.concurrencyPerEndpoint,
 			waiting: WAITING_PER_ENDPOINT,

@@ -15,7 +15,7 @@ import {
 	changeAccount,
 	replaceTokens,
 	takeConfiguredToken,
-} from "../commands/accounts.ts";
+} from "../commands/change-account.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
 import { Type } from "../schema.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Account } from "../accounts/account.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import { createAccount, removeAccount } from "./account-life.ts";
 import type { Due } from "./command.ts";
 

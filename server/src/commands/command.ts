@@ -7,8 +7,8 @@
 import { Refusal } from "../errors.ts";
 import type { Dispatch, DueMessage } from "../messages/work.ts";
 import type { Command as StoreCommand } from "../store/decision.ts";
-import type { AfterCommit, Work as StoreWork } from "../store/work.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
+import type { AfterCommit, Work as StoreWork } from "../store/working-set.ts";
+import type { CallbackDispatch } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 
 /**

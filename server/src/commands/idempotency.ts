@@ -8,7 +8,7 @@
 import { Refusal } from "../errors.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
-import { FIRST_DIALECT } from "../verification/dialect.ts";
+import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import type { Command } from "./command.ts";
 import { isUndecided, type Undecided } from "./until-decided.ts";
 

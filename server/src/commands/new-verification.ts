@@ -2,7 +2,7 @@
 
 import { firstChannelOf } from "../channel.ts";
 import type { Gate } from "../protection/gate.ts";
-import { FIRST_DIALECT } from "../verification/dialect.ts";
+import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Changes } from "../store/contract.ts";
 import { sqliteStore } from "../store/sqlite/sqlite.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import type { Command, Due } from "./command.ts";
 import { receive } from "./receive.ts";
 

@@ -5,9 +5,9 @@
  * holder is gone.
  */
 
-import { dueStepKeys, sendDueSteps } from "../messages/steps.ts";
-import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
+import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { giveBack } from "../verification/handover.ts";
+import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
 import {
@@ -15,7 +15,6 @@ import {
 	nextAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
 import {
 	isDue,
@@ -26,6 +25,7 @@ import {
 	resumeMessage,
 	UNREADABLE_WAIT_MS,
 } from "./resume-message.ts";
+import { tellFirst } from "./settle-callback.ts";
 import { overtaken } from "./until-decided.ts";
 
 export type Resumed = {

@@ -2,8 +2,8 @@
 
 import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
+import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import type { MessageParts } from "../messages/message.ts";
-import { sendDueSteps, stepKeys } from "../messages/steps.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,

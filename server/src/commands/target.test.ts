@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Due } from "./command.ts";
 import { type Among, targetOf } from "./target.ts";

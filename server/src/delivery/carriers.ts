@@ -6,7 +6,7 @@
 
 import type { Logger } from "pino";
 import type { Carrier, Provider } from "../providers/contract.ts";
-import type { ReceiptTaker } from "./receipts.ts";
+import type { ReceiptTaker } from "./receipt-taker.ts";
 
 export function startCarriers(
 	providers: readonly Provider[],

@@ -14,7 +14,7 @@ import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
 import { messageParts } from "./message-parts.ts";
 import { reactivation } from "./reactivated.ts";
-import { receiptTaker } from "./receipts.ts";
+import { receiptTaker } from "./receipt-taker.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {

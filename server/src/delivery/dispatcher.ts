@@ -12,8 +12,8 @@ import type { Answer, Message, Provider } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { breakerClock } from "./breaker-clock.ts";
-import { providerLog } from "./failure-log.ts";
 import type { Lane, Lanes } from "./lanes.ts";
+import { providerLog } from "./provider-log.ts";
 import { wanted } from "./wanted.ts";
 import { withinTime } from "./within-time.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { partsFor, SMS, sent } from "../../test/support/sends.ts";
 import type { Due } from "../commands/command.ts";
-import type { WorkingSet } from "../store/work.ts";
+import type { WorkingSet } from "../store/working-set.ts";
 import type { Step } from "../verification/verification.ts";
 
 /** The changes to be committed, and the work to be done after that. */

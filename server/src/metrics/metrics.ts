@@ -9,7 +9,7 @@ import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../messages/calling-code.ts";
 import type { Answer } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
-import { type Registry, registry } from "./registry.ts";
+import { type Registry, registry } from "./prometheus.ts";
 
 export type Metrics = {
 	/** For values that are read when a scrape asks for them. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Channel } from "../channel.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import { boundsFor, boundsGate } from "./bounds.ts";
 import { budgetOf } from "./budget.ts";
 import type { Asked } from "./gate.ts";

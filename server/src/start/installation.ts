@@ -6,7 +6,7 @@
 import type { Account } from "../accounts/account.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { createAccount } from "../commands/account-life.ts";
-import { takeConfiguredToken } from "../commands/accounts.ts";
+import { takeConfiguredToken } from "../commands/change-account.ts";
 import type { Command } from "../commands/command.ts";
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";

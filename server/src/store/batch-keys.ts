@@ -5,7 +5,7 @@ import {
 	TOLD_AFTER_END_MS,
 } from "../verification/verification.ts";
 import type { Keys, ReferenceKey, Store, Whereabouts } from "./contract.ts";
-import type { Command, Found } from "./decision.ts";
+import type { Command, LookedUp } from "./decision.ts";
 
 type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
 
@@ -88,7 +88,7 @@ type UniqueKeys =
 async function lookUp(
 	commands: readonly AnyCommand[],
 	store: Store,
-): Promise<(command: AnyCommand) => Found> {
+): Promise<(command: AnyCommand) => LookedUp> {
 	const lookups = commands.flatMap(({ lookup }) => lookup ?? []);
 	const sids = lookups.flatMap(({ verification }) => verification ?? []);
 	const references = lookups.flatMap(({ reference }) => reference ?? []);

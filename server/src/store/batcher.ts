@@ -12,7 +12,7 @@ import { nextAt } from "../verification/verification.ts";
 import { keysOf, sizeOfNext } from "./batch-keys.ts";
 import type { Changes, Store } from "./contract.ts";
 import type { Command } from "./decision.ts";
-import { type AfterCommit, workingSet } from "./work.ts";
+import { type AfterCommit, workingSet } from "./working-set.ts";
 
 /** The result of a commit, and the work that it leaves. */
 export type Committed<Due> = {

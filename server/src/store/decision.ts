@@ -1,7 +1,7 @@
 /** Commands as the store takes them: the keys to load, and the decision over the loaded rows. */
 
 import type { Keys, ReferenceKey, Whereabouts } from "./contract.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./working-set.ts";
 
 /** One decision to make: synchronous, and without I/O. */
 export type Command<Reply, Due> = {
@@ -10,12 +10,12 @@ export type Command<Reply, Due> = {
 		readonly verification?: string;
 		readonly reference?: ReferenceKey;
 	};
-	readonly keys: Keys | ((found: Found) => Keys);
+	readonly keys: Keys | ((found: LookedUp) => Keys);
 	/** May throw a refusal while it has changed nothing. Any other error is a bug. */
 	decide(work: Work<Due>, now: number): Reply;
 };
 
-export type Found = {
+export type LookedUp = {
 	/** The result of `lookup.verification`. */
 	readonly whereabouts: Whereabouts | undefined;
 	/** SID of the verification that `lookup.reference` names. */

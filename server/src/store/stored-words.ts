@@ -5,7 +5,7 @@
  */
 
 import type { UsageKind } from "../usage/usage.ts";
-import type { News, NewsKind } from "../verification/callbacks.ts";
+import type { News, NewsKind } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Row } from "./rows.ts";
 

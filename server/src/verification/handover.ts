@@ -10,8 +10,8 @@
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
+import { tell } from "./news.ts";
 import { bringStepForward } from "./steps.ts";
 import { type Event, type Verification, withdraw } from "./verification.ts";
 

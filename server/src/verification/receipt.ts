@@ -2,8 +2,8 @@
 
 import type { ChannelStatus } from "../channel.ts";
 import type { Receipt } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
+import { tell } from "./news.ts";
 import { hasFailed } from "./steps.ts";
 import type { Event, Verification } from "./verification.ts";
 

@@ -15,7 +15,7 @@ import {
 } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
-import { type Callbacks, tell } from "./callbacks.ts";
+import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient } from "./recipient.ts";
 

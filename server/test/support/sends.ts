@@ -5,8 +5,8 @@ import type { SendRequest } from "../../src/commands/new-verification.ts";
 import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
-import { type WorkingSet, workingSet } from "../../src/store/work.ts";
-import { FIRST_DIALECT } from "../../src/verification/dialect.ts";
+import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
+import { FIRST_DIALECT } from "../../src/verification/first-dialect.ts";
 import type { Step } from "../../src/verification/verification.ts";
 import { NOTHING_LOADED } from "./empty.ts";
 

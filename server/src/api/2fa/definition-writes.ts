@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import type { Definition } from "../../accounts/definitions.ts";
-import { define, redefine, undefine } from "../../commands/definitions.ts";
+import { define, redefine, undefine } from "../../commands/define.ts";
 import type { Context } from "../../context.ts";
 import { actingFor, callerOf } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";

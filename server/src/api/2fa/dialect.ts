@@ -1,6 +1,6 @@
 /** The 2FA dialect. It also answers all paths that belong to no other dialect. */
 
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
 import { cancelRoute } from "./cancel.ts";
 import { limitRoutes } from "./limits.ts";

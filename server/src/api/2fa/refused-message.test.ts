@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { verificationAt } from "../../../test/support/verifications.ts";
 import { Refusal } from "../../errors.ts";
-import { leaseCallback } from "../../verification/callbacks.ts";
 import { refuseMessage } from "../../verification/handover.ts";
+import { leaseCallback } from "../../verification/news.ts";
 import { nextAt } from "../../verification/verification.ts";
 import { recordOf } from "./record.ts";
 import { payloadOf } from "./render-callback.ts";

@@ -21,7 +21,7 @@ import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import type { CheckedConfig as Config } from "../../providers/registry.ts";
 import { type Static, Type } from "../../schema.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,

@@ -8,7 +8,7 @@ import type { Undecided } from "../../commands/until-decided.ts";
 import type { Context } from "../../context.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { readPhone } from "../../numbers/phone.ts";
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
 import { tiedByKey } from "../idempotency-key.ts";

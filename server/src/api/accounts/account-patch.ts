@@ -1,6 +1,6 @@
 /** Reads changes of an account. */
 
-import type { AccountPatch } from "../../commands/accounts.ts";
+import type { AccountPatch } from "../../commands/change-account.ts";
 import type { Config } from "../../config/settings.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";

@@ -5,7 +5,7 @@ import { DEEPEST } from "../../accounts/account.ts";
 import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
-import { changeAccount } from "../../commands/accounts.ts";
+import { changeAccount } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";

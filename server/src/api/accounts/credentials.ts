@@ -6,7 +6,7 @@ import {
 	addToken,
 	removeToken,
 	replaceCallbackSecret,
-} from "../../commands/accounts.ts";
+} from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";

@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
-import type { By } from "../../commands/accounts.ts";
+import type { By } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
-import { receiptTaker } from "../../delivery/receipts.ts";
+import { receiptTaker } from "../../delivery/receipt-taker.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
 import type {

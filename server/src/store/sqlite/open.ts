@@ -17,7 +17,7 @@ import type { Database } from "./database.ts";
 import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, REKEYED } from "./schema.ts";
 
-export type Place =
+export type DatabasePlace =
 	/** For simulations and tests of rules: it is lost with the process. */
 	| { readonly memory: true }
 	/**
@@ -37,7 +37,7 @@ export type Opened = {
 export const fileIn = (directory: string) => join(directory, "postern.db");
 
 export function openDatabase(
-	place: Place,
+	place: DatabasePlace,
 	/** For rows from before numbers were parsed. */
 	presentKeyOf: PresentKey = (former) => presentKey(former, null),
 ): Opened {

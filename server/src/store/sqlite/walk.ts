@@ -10,7 +10,7 @@ import type { Candidates } from "./candidates.ts";
  * Index entries that one statement looks at. SQLite works in this thread: a
  * scan of an account's millions would stop every request.
  */
-export type Pace = {
+export type ScanPace = {
 	/** Entries of the first step for a page, which usually finds it. */
 	readonly first: number;
 	/** Entries of later steps, which take 2 to 3 ms. */
@@ -24,7 +24,7 @@ export type Pace = {
 	readonly rows: number;
 };
 
-export const PACE: Pace = {
+export const PACE: ScanPace = {
 	first: 1_000,
 	step: 20_000,
 	atOnce: 125_000,
@@ -36,7 +36,7 @@ export type Value = string | number;
 /** Runs a statement. There are few different texts; the values are the caller's. */
 export type Query = <Row>(text: string, ...values: Value[]) => Row[];
 
-export function indexWalk(all: Query, pace: Pace) {
+export function indexWalk(all: Query, pace: ScanPace) {
 	/**
 	 * The SIDs of one page of all parts together, newest first. A step over
 	 * several parts reads as many entries as a step over one.

@@ -4,7 +4,7 @@
  * for it.
  */
 
-export type Counter = {
+export type CounterMetric = {
 	/** Adds one for these values of the labels, which stand in the order of the labels' names. */
 	count(...values: string[]): void;
 };
@@ -19,7 +19,7 @@ export type Sample = {
 };
 
 export type Registry = {
-	counter(name: string, help: string, labels: readonly string[]): Counter;
+	counter(name: string, help: string, labels: readonly string[]): CounterMetric;
 	/** `bounds`: the upper ends of the buckets, ascending. */
 	histogram(
 		name: string,

@@ -23,15 +23,15 @@ export type LaneBounds = {
 	readonly total: number;
 };
 
-export type Place = {
+export type EndpointPlace = {
 	readonly customer: string;
 	readonly account: string;
 	readonly endpoint: string;
 };
 
-export type Lanes<Item> = {
+export type EndpointLanes<Item> = {
 	/** False if too many wait already; then the item is not taken. */
-	add(place: Place, item: Item): boolean;
+	add(place: EndpointPlace, item: Item): boolean;
 	/** The next item that may start, or null; `done` makes room for another. */
 	start(): { readonly item: Item; done(): void } | null;
 	/** Takes out all waiting items. */
@@ -54,7 +54,7 @@ type Share<Item> = {
 	underWay: number;
 };
 
-export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
+export function endpointLanes<Item>(bounds: LaneBounds): EndpointLanes<Item> {
 	const everybody = share("", null, {
 		underWay: bounds.total,
 		waiting: Number.POSITIVE_INFINITY,

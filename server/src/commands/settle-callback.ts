@@ -5,7 +5,7 @@ import {
 	type CallbackOutcome,
 	leaseCallback,
 	takeCallbackOutcome,
-} from "../verification/callbacks.ts";
+} from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
 

@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 const WINDOW_MS = 60_000;
 const MOST_LINES = 50;
 
-export function failureLog(
+export function callbackLog(
 	log: Logger,
 	now: () => number,
 ): (host: string, reason: string) => void {

@@ -7,7 +7,7 @@
 
 import { type Channel, firstChannelOf } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
-import { FIRST_DIALECT } from "./dialect.ts";
+import { FIRST_DIALECT } from "./first-dialect.ts";
 import { LEASE_MS } from "./lease.ts";
 
 /** A message went out, arrived or failed; or the verification ended. */
