@@ -1,29 +1,4 @@
-/**
- * The record that everyone is handed, and the glossary.
- *
- * - verification: one request to prove that a recipient is reached (2FA dialect: OTP)
- * - code: the digits; check: one submission of a code
- * - event: one message tried at one provider
- * - channel: sms, call, email; provider: an adapter that carries channels, either
- *   a carrier, asked after the commit, or a sandbox, asked within the decision
- * - route: the providers, in order, for a channel and a recipient
- * - handover: the way of a message to a provider; lease: the right of one instance to
- *   hand a message over, for a time
- * - lane: the messages under way from this instance to one provider; line: messages
- *   that wait for room in a lane
- * - receipt: a provider's later report about a message
- * - budget: the wrong codes in a row that a recipient may submit
- * - account: the tenant that a request acts for; the master account is the operator's
- * - customer: an account directly below the master, with all below it; the master's
- *   own use counts as one
- * - limit: the number of sends with one key that an account allows, in buckets
- * - workflow: steps in order; step: a channel, and the wait after the step before it
- * - callback: news of a verification for its owner
- * - definition: a limit or a workflow that an account has made
- * - command: one decision that changes what is stored; batch: commands that commit together
- *
- * "Attempt" is not used inside the code: it could be a check or an event.
- */
+/** The record that everyone from `callbacks` upwards is handed. The words that it uses are in words.md. */
 
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";

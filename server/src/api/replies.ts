@@ -1,6 +1,6 @@
 /** Reply schemas that several routes share. */
 
-import { type TSchema, Type } from "../schema.ts";
+import { type Static, type TSchema, Type } from "../schema.ts";
 import { RefusalReply } from "./2fa/refusals.ts";
 
 export const DoneReply = Type.Object({
@@ -8,6 +8,10 @@ export const DoneReply = Type.Object({
 	message: Type.String(),
 	requestID: Type.String({ description: "SID of the OTP" }),
 });
+
+export function done(sid: string): Static<typeof DoneReply> {
+	return { code: 200, message: "OK", requestID: sid };
+}
 
 /** The reply schemas of a route: `ok` for 200, and those of refusals. */
 export function replies<T>(ok: T): {

@@ -15,8 +15,6 @@ import {
 	substituted,
 } from "./variables.ts";
 
-export type { Environment } from "./variables.ts";
-
 const FROM_ENVIRONMENT: Record<string, keyof Static<typeof Settings>> = {
 	HOST: "host",
 	PORT: "port",

@@ -1,8 +1,12 @@
 /** The request rate: requests of an account, and of a customer, to this instance. Off by default. */
 
-import { secondsUntil } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
-import { fullUntil, type Window, withEvent } from "../limits/window.ts";
+import {
+	fullUntil,
+	secondsUntil,
+	type Window,
+	withEvent,
+} from "../limits/window.ts";
 
 /** Counts a request; throws `too_many_requests`, uncounted, if it is one too many. */
 export type RequestRate = (accountSid: string, now: number) => void;

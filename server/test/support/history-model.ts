@@ -1,7 +1,7 @@
 /** A simple model of verifications: sections 2 to 4, 7 and 8 of the contract. */
 
 import assert from "node:assert/strict";
-import type { ChannelStatus } from "../../src/verification/verification.ts";
+import type { ChannelStatus } from "../../src/channel.ts";
 
 export type Modeled = {
 	readonly sid: string;

@@ -1,7 +1,7 @@
 /** Values that 2FA clients write in several ways, turned into one. */
 
+import type { Channel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import type { Channel } from "../../verification/verification.ts";
 
 /** Null if no channel has that name. `voice` is another word for `call`. */
 export function channelNamed(text: string): Channel | null {
