@@ -104,7 +104,7 @@ async function openWatchedStore(
 	return watchedStore(store, log);
 }
 
-/** The whole service. Nothing listens, and nothing is delivered. */
+/** The whole service, before it listens and delivers. */
 type Built = Pick<Service, "context" | "delivery" | "idle"> & {
 	readonly upkeep: Upkeep;
 	readonly servers: ReturnType<typeof serversOf>;
@@ -145,7 +145,8 @@ async function build(
 		),
 		mostCommands: options.mostCommands,
 		gates: options.gates,
-		// Who has changed it finds it changed; if not now, the next poll takes it in.
+		// A client that has changed accounts or definitions sees the change at once; if
+		// this read fails, the next poll shows it.
 		configurationChanged: () =>
 			upkeep.refresh().catch((error: unknown) => {
 				if (isUnavailable(error)) return;
@@ -184,8 +185,8 @@ async function begin(
 	{ config, tokenKeeper }: StartOptions,
 ): Promise<Postern> {
 	const { store, keys, run, now, log, accounts, sandboxes } = context;
-	// Before anybody can ask: the first clients would get 401. Where it then
-	// cannot listen, the keeper has the token.
+	// Before listening: otherwise the first clients would get 401. If listening then
+	// fails, the keeper has the token.
 	const master = await masterAccount(
 		config,
 		store,

@@ -13,7 +13,7 @@ export function done(sid: string): Static<typeof DoneReply> {
 	return { code: 200, message: "OK", requestID: sid };
 }
 
-/** `replies` of a route: its own at 200, and the refusals that any route may give. */
+/** The reply schemas of a route: `ok` for 200, and those of refusals. */
 export function replies<T>(ok: T): {
 	200: T;
 	"4xx": typeof RefusalReply;

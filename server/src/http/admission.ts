@@ -19,7 +19,7 @@ import { requestRate } from "./request-rate.ts";
 /** Finds the account whose credentials the request has; throws if there is none. */
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
 
-/** To be called before the first route of the scope. */
+/** Call it before the first route of the scope. */
 export type Admit = (
 	scope: FastifyInstance,
 	authenticate: Authenticate,

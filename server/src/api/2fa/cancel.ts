@@ -1,4 +1,4 @@
-/** Cancel (section 4): a pending verification ends. */
+/** Cancel (section 4): ends a pending verification. */
 
 import type { FastifyInstance } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
