@@ -5,14 +5,21 @@ import type { Answer, Message } from "../contract.ts";
 import { blotted, blottedCode, oneLine } from "../error-text.ts";
 import { because } from "../reason.ts";
 import {
-	fieldAt,
+	conditionTest,
+	MATCHED_CHARACTERS,
+	patternOf,
+	type Views,
+	wordTable,
+} from "./conditions.ts";
+import {
 	isReference,
 	parseJson,
 	pathSteps,
 	scalarText,
+	valuesAt,
 } from "./fields.ts";
 import { secretsOf } from "./secrets.ts";
-import { type HttpCondition, type HttpSettings, NO_CODE } from "./settings.ts";
+import { type HttpSettings, NO_CODE } from "./settings.ts";
 import { join, rawPieces, readersOf } from "./templates.ts";
 
 export type AnswerReader = (
@@ -32,29 +39,36 @@ type Reading = {
 	json(): unknown;
 };
 
-/** `differs`: the field is there and says something else. `absent`: nothing is said. */
-type Verdict = "holds" | "differs" | "absent";
-
-/** A regular expression of the settings sees no more than this of a reply. */
-const MATCHED_CHARACTERS = 4096;
+const VIEWS: Views<Reading> = {
+	field(place) {
+		const steps = pathSteps(place);
+		return (reading) => {
+			const said = reading.json();
+			return typeof said === "object" && said !== null
+				? valuesAt(said, steps)
+				: null;
+		};
+	},
+	text: (reading, pattern) => reading.match(pattern) !== null,
+};
 
 export function answerReader(settings: HttpSettings): AnswerReader {
 	const secrets = secretsOf(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
-	const acceptedWord = conditionTest(settings.accepted);
+	const acceptedWord = conditionTest(settings.accepted, VIEWS);
 	const findReference = referenceFinder(settings);
 	const rules = settings.refused.map((rule) => ({
 		retry: rule.retry,
 		errorCode: rule.errorCode ?? null,
 		status: rule.statuses === undefined ? null : statusTest(rule.statuses),
-		word: conditionTest(rule),
+		word: conditionTest(rule, VIEWS),
 	}));
 	const codePath = optionalSteps(settings.error.code);
 	const messagePath = optionalSteps(settings.error.message);
-	const commonCodes = new Map(Object.entries(settings.errorCodes));
+	const commonCode = wordTable(settings.errorCodes, true);
 
 	const shownCode = (code: string, message: Message): string | null => {
-		const common = commonCodes.get(code);
+		const common = commonCode(code);
 		if (common !== undefined) return common === NO_CODE ? null : common;
 		return blottedCode(code, message, secrets);
 	};
@@ -65,7 +79,8 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 		ruleCode: string | null = null,
 	): Answer => {
 		const said = (steps: readonly string[] | null) =>
-			(steps && scalarText(fieldAt(reading.json(), steps))) || null;
+			(steps && firstText(reading.json(), steps, (text) => text !== "")) ||
+			null;
 		const code = said(codePath);
 		const words = said(messagePath);
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
@@ -179,24 +194,6 @@ function statusTest(statuses: readonly (number | string)[]) {
 		fit.has(String(status)) || fit.has(`${Math.floor(status / 100)}xx`);
 }
 
-function conditionTest(
-	condition: HttpCondition,
-): ((reading: Reading) => Verdict) | null {
-	const { field, is, text } = condition;
-	if (field !== undefined) {
-		const steps = pathSteps(field);
-		const values = new Set(is);
-		return (reading) => {
-			const said = scalarText(fieldAt(reading.json(), steps));
-			if (said === null || said === undefined) return "absent";
-			return values.has(said) ? "holds" : "differs";
-		};
-	}
-	if (text === undefined) return null;
-	const pattern = new RegExp(text, "u");
-	return (reading) => (reading.match(pattern) === null ? "absent" : "holds");
-}
-
 function referenceFinder(
 	settings: HttpSettings,
 ): ((reading: Reading, message: Message) => string | null) | null {
@@ -207,7 +204,7 @@ function referenceFinder(
 		found && isReference(found) ? found : null;
 	if (field !== undefined) {
 		const steps = pathSteps(field);
-		return (reading) => valid(scalarText(fieldAt(reading.json(), steps)));
+		return (reading) => firstText(reading.json(), steps, isReference);
 	}
 	if (header !== undefined) {
 		const name = header.toLowerCase();
@@ -217,13 +214,26 @@ function referenceFinder(
 		};
 	}
 	if (text !== undefined) {
-		const pattern = new RegExp(text, "u");
+		const pattern = patternOf(text);
 		return (reading) => valid(reading.match(pattern)?.[1]);
 	}
 	const render = join(
 		rawPieces(own ?? "", "reference.own", "none", readersOf(settings)),
 	);
 	return (_, message) => valid(render(message));
+}
+
+/** Several values are at a path with `*`: the first that fits. */
+function firstText(
+	value: unknown,
+	steps: readonly string[],
+	fits: (text: string) => boolean,
+): string | null {
+	for (const each of valuesAt(value, steps)) {
+		const text = scalarText(each);
+		if (text !== null && text !== undefined && fits(text)) return text;
+	}
+	return null;
 }
 
 function optionalSteps(path: string | undefined): readonly string[] | null {

@@ -3,14 +3,14 @@
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
 import { parseNetwork } from "../../network.ts";
+import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
 import {
 	type Placeholder,
 	splitTemplate,
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import type { HttpReceipts, ReceiptSecret } from "./receipt-settings.ts";
-import { canNeverMatch, isRunaway } from "./regular-expression.ts";
-import type { HttpCondition, HttpSettings } from "./settings.ts";
+import type { HttpSettings } from "./settings.ts";
 
 export type Escape = "json" | "xml" | "url" | "none";
 
@@ -260,8 +260,9 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 	const words = accepted.is?.filter(
 		(word) =>
 			!refused.some(
-				({ statuses, field, is }) =>
+				({ statuses, field, is, and }) =>
 					field === accepted.field &&
+					and === undefined &&
 					is?.includes(word) === true &&
 					left.every((status) => covers(statuses)({ status })),
 			),
@@ -283,61 +284,20 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 }
 
 /** Every setting that is a path into JSON. */
-function checkPaths({
-	accepted,
-	refused,
-	reference,
-	error,
-	receipts,
-}: HttpSettings) {
+function checkPaths({ reference, error, receipts }: HttpSettings) {
 	const paths: Record<string, string | undefined> = {
-		"accepted.field": accepted.field,
 		"reference.field": reference?.field,
 		"error.code": error.code,
 		"error.message": error.message,
 	};
-	refused.forEach((rule, at) => {
-		paths[`refused.${at}.field`] = rule.field;
-	});
 	if (receipts?.format === "json") {
 		if (receipts.list !== "") paths["receipts.list"] = receipts.list;
 		for (const [name, path] of Object.entries(receipts.fields))
 			paths[`receipts.fields.${name}`] = path;
 	}
 	for (const [setting, path] of Object.entries(paths)) {
-		if (path === undefined) continue;
-		const isPath =
-			!/\[\d*\]/.test(path) && path.split(".").every((step) => step !== "");
-		if (!isPath || path.startsWith("$."))
-			throw new StartError(
-				`${setting} must be a path with dots: messages.0.status`,
-			);
+		if (path !== undefined) checkPath(setting, path);
 	}
-}
-
-function checkCondition(setting: string, condition: HttpCondition): void {
-	if ((condition.field === undefined) !== (condition.is === undefined))
-		throw new StartError(`${setting}: field and is go together`);
-	if (condition.field !== undefined && condition.text !== undefined)
-		throw new StartError(`${setting}: field and text exclude one another`);
-	if (condition.text !== undefined)
-		checkPattern(`${setting}.text`, condition.text);
-}
-
-function checkPattern(setting: string, source: string): void {
-	try {
-		new RegExp(source, "u");
-	} catch {
-		throw new StartError(`${setting} is not a regular expression`);
-	}
-	if (isRunaway(source))
-		throw new StartError(
-			`${setting} has a repetition inside a repetition, such as (a+)+, and could take hours over one reply: remove one`,
-		);
-	if (canNeverMatch(source))
-		throw new StartError(
-			`${setting} can never match: ^ comes after required text, or $ before it`,
-		);
 }
 
 function checkReference(reference: HttpSettings["reference"]): void {

@@ -9,6 +9,7 @@
  */
 
 import { type Static, Type } from "../../schema.ts";
+import { Condition } from "./conditions.ts";
 import { HttpReceipts } from "./receipt-settings.ts";
 
 /** What an error code means that says that there is none. */
@@ -24,22 +25,6 @@ const Statuses = Type.Array(
 
 const path = (description: string) =>
 	Type.Optional(Type.String({ minLength: 1, description }));
-
-const Condition = {
-	field: path(
-		"Path into the JSON reply, with dots and list positions: `messages.0.status`. Together with `is`.",
-	),
-	is: Type.Optional(
-		Type.Array(Type.String(), {
-			minItems: 1,
-			description:
-				'Values of `field` that fulfil the condition, as text: `"0"`, `"true"`.',
-		}),
-	),
-	text: path(
-		"Regular expression that the reply's text (its first 4 KiB) must match, for gateways that do not answer in JSON.",
-	),
-};
 
 const Accepted = Type.Object(
 	{
@@ -246,8 +231,3 @@ export const HttpSettings = Type.Object(
 
 /** As they reach the provider: defaults filled in, `checkHttpSettings` passed. */
 export type HttpSettings = Static<typeof HttpSettings>;
-export type HttpCondition = {
-	readonly field?: string;
-	readonly is?: readonly string[];
-	readonly text?: string;
-};
