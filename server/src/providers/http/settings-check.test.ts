@@ -53,6 +53,11 @@ test.each<Record<string, unknown>>([
 		contentType: "text/csv",
 		escape: "none",
 	},
+	{ json: { to: "{to}", otp: "{code}", ttl: "{ttl}", id: "{extra.id}" } },
+	{ json: undefined, form: { to: "{to}", e: ["a", "b"], text: "{text}" } },
+	{ json: undefined, form: { to: "{to}", p: { jsonText: ["{code}"] } } },
+	{ json: { to: "{to}", p: { jsonText: { code: "{code}" } } } },
+	{ coding: { gsm: 0, ucs2: 8 } },
 	{ reference, receipts: { ...receipts, signature } },
 	{
 		reference,
@@ -83,7 +88,29 @@ test.each<[Record<string, unknown>, RegExp]>([
 		{ json: { to: "{to}", text: "{txt}" } },
 		/json\.text has the placeholder \{txt\}/,
 	],
-	[{ json: { to: "{to}" } }, /\{text\} is in none of/],
+	[{ json: { to: "{to}" } }, /\{text\} is in none of .* nor is \{code\}/],
+	[
+		{ json: { to: "{to}", p: { jsonText: ["{txt}"] } } },
+		/json\.p\.jsonText\.0 has the placeholder \{txt\}/,
+	],
+	[
+		{ json: { to: "{to}", p: { jsonText: "{text}" } } },
+		/json\.p\.jsonText must be an object or a list/,
+	],
+	[
+		{ json: { to: "{to}", p: { jsonText: ["{text}"], q: 1 } } },
+		/json\.p has jsonText beside other names/,
+	],
+	[
+		{
+			json: undefined,
+			form: { to: "{to}", t: { jsonText: ["{text}", 2 ** 60] } },
+		},
+		/form\.t\.jsonText\.1 is a number that JSON would not keep/,
+	],
+	[{ reference: { own: "{id}-{ttl}" } }, /must not have \{ttl\}/],
+	[{ reference: { own: "{id}-{code}" } }, /must not have \{ttl\}, \{code\}/],
+	[{ json: { to: "{to}", text: "{text}{extra.}" } }, /\{extra\.\}/],
 	[{ json: { text: "{text}" } }, /\{to\} or \{toE164\} is in none of/],
 	[{ json: { "{to}": "{text}" } }, /placeholder in the name/],
 	[{ json: "{to} {text}" }, /json must be an object/],

@@ -77,8 +77,26 @@ const RefusedRule = Type.Object(
 	{ additionalProperties: false },
 );
 
-const Templates = (description: string) =>
-	Type.Record(Type.String({ minLength: 1 }), Type.String(), { description });
+const JsonText = Type.Object(
+	{ jsonText: Type.Unknown() },
+	{ additionalProperties: false },
+);
+
+/** The parameters of a query, and the fields of a form. */
+const Pairs = Type.Record(
+	Type.String({ minLength: 1 }),
+	Type.Union([
+		Type.String(),
+		JsonText,
+		Type.Array(Type.Union([Type.String(), JsonText]), { minItems: 1 }),
+	]),
+);
+
+const CodingWord = (value: string, of: string) =>
+	Type.Union([Type.String(), Type.Integer({ minimum: 0, maximum: 255 })], {
+		default: value,
+		description: `\`{coding}\` of a text ${of}.`,
+	});
 
 export const HttpSettings = Type.Object(
 	{
@@ -136,10 +154,12 @@ export const HttpSettings = Type.Object(
 			description:
 				"Template, http or https. Placeholders may stand in the path and the query, and are percent-encoded there, but not in the host. Redirects are not followed.",
 		}),
-		query: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+		query: {
+			...Pairs,
 			default: {},
-			description: "Templates of parameters that are added to the URL.",
-		}),
+			description:
+				"Parameters that are added to the URL: name and template. A list of templates repeats the name. `{ jsonText: … }` is written as JSON, like `json`, and goes out as text.",
+		},
 		headers: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
 			default: {},
 			description: "Templates of request headers.",
@@ -159,12 +179,14 @@ export const HttpSettings = Type.Object(
 		json: Type.Optional(
 			Type.Unknown({
 				description:
-					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are.",
+					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are. An object `{ jsonText: … }` becomes a string that holds JSON.",
 			}),
 		),
-		form: Type.Optional(
-			Templates("Body as a form: name and template of each field."),
-		),
+		form: Type.Optional({
+			...Pairs,
+			description:
+				"Body as a form: name and template of each field; lists and `jsonText` as in `query`.",
+		}),
 		body: Type.Optional(
 			Type.String({
 				minLength: 1,
@@ -190,6 +212,18 @@ export const HttpSettings = Type.Object(
 						"Escaping of placeholders in `body`. Default: by `contentType`, if that is JSON, XML, a form or plain text.",
 				},
 			),
+		),
+		coding: Type.Object(
+			{
+				gsm: CodingWord("0", "that fits the GSM alphabet"),
+				ucs2: CodingWord("2", "that does not"),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"The gateway's words for how a text is coded, for `{coding}`. The defaults are Kannel's. If both are numbers, a JSON value that is exactly `\"{coding}\"` becomes a number.",
+			},
 		),
 		defaultLanguage: Type.String({
 			minLength: 1,
