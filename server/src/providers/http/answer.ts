@@ -79,7 +79,7 @@ export function answerReader(
 	const refused = (
 		reading: Reading,
 		message: Message,
-		retry: "later" | "elsewhere" | "never",
+		rule: HttpSettings["refused"][number]["retry"],
 		ruleCode: string | null = null,
 	): Answer => {
 		const said = (steps: readonly string[] | null) =>
@@ -87,6 +87,8 @@ export function answerReader(
 			null;
 		const code = said(codePath);
 		const words = said(messagePath);
+		const isOnOther = rule === "otherChannel";
+		const retry = isOnOther ? "never" : rule;
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
 		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
@@ -100,6 +102,7 @@ export function answerReader(
 					? `The gateway answered HTTP ${reading.reply.status}`
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
+			...(isOnOther && { otherChannel: true }),
 		});
 	};
 

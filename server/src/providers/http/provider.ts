@@ -7,6 +7,7 @@ import { openOutbound } from "../../outbound/http.ts";
 import type { Carrier } from "../contract.ts";
 import { because } from "../reason.ts";
 import { answerReader } from "./answer.ts";
+import { unpacked } from "./compressed.ts";
 import { receiptWebhook } from "./receipts.ts";
 import { requestBuilder } from "./request.ts";
 import { secretsOf } from "./secrets.ts";
@@ -43,7 +44,13 @@ export function httpProvider(settings: HttpSettings, now: () => number) {
 					errorCode: null,
 					errorMessage: `The ${request.unfit} cannot carry what this message has for it`,
 				});
-			return answer(await outbound.send(request, signal), message);
+			const outcome = await outbound.send(request, signal);
+			return answer(
+				outcome.outcome === "reply"
+					? await unpacked(outcome, MAX_REPLY_BYTES)
+					: outcome,
+				message,
+			);
 		},
 		...(perSecond !== undefined && { perSecond }),
 		sendsReceipts: settings.receipts !== undefined,

@@ -58,6 +58,8 @@ test.each<Record<string, unknown>>([
 	{ json: undefined, form: { to: "{to}", p: { jsonText: ["{code}"] } } },
 	{ json: { to: "{to}", p: { jsonText: { code: "{code}" } } } },
 	{ coding: { gsm: 0, ucs2: 8 } },
+	{ headers: { "Accept-Encoding": "br;q=1.0, gzip, deflate; q=0.5" } },
+	{ headers: { "accept-encoding": "identity" } },
 	{ reference, receipts: { ...receipts, signature } },
 	{
 		reference,
@@ -214,7 +216,9 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ receipts: { ...receipts, signature } }, /receipts needs reference/],
 	[{ reference: { header: "X Y" } }, /reference\.header is not a header name/],
 	[{ url: "https://gw.example:0/" }, /port 0/],
-	[{ headers: { "Accept-Encoding": "gzip" } }, /can only be identity/],
+	[{ headers: { "Accept-Encoding": "gzip, zstd" } }, /can only name identity/],
+	[{ headers: { "Accept-Encoding": "*" } }, /can only name identity/],
+	[{ headers: { "Content-Encoding": "gzip" } }, /can only be identity/],
 	[
 		{ json: { to: "{to}", text: "{text}", key: 2 ** 60 } },
 		/json\.key is a num/,

@@ -11,8 +11,7 @@ import {
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import type { HttpReceipts, ReceiptSecret } from "./receipt-settings.ts";
-import type { HttpSettings } from "./settings.ts";
-import { isJsonText } from "./templates.ts";
+import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
 
 /**
  * One sentence on a setting that cannot work, or null where all is well. It
@@ -96,8 +95,22 @@ const RESERVED = new Set([
 	"upgrade",
 ]);
 
-/** Replies are read as they come, and bodies go out as they are written. */
-const CODINGS = new Set(["accept-encoding", "content-encoding"]);
+/** Bodies go out as they are written, and replies are unpacked where we know how. */
+function checkCoding(name: string, key: string, template: string): void {
+	const words = template
+		.toLowerCase()
+		.split(",")
+		.map((word) => word.replace(/;\s*q=[\d.]+\s*$/, "").trim());
+	if (key === "content-encoding" && words.join() !== "identity")
+		throw new StartError(
+			`headers.${name} can only be identity: nothing is compressed`,
+		);
+	const known: readonly string[] = ["identity", ...PACKINGS];
+	if (key === "accept-encoding" && !words.every((word) => known.includes(word)))
+		throw new StartError(
+			`headers.${name} can only name ${known.join(", ")}: nothing else is unpacked`,
+		);
+}
 
 function isHeaderName(text: string): boolean {
 	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
@@ -109,10 +122,7 @@ function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 		const key = name.toLowerCase();
 		if (!isHeaderName(name))
 			throw new StartError(`headers: ${shownPath(name)} is not a header name`);
-		if (CODINGS.has(key) && template.trim().toLowerCase() !== "identity")
-			throw new StartError(
-				`headers.${name} can only be identity: nothing is compressed or unpacked`,
-			);
+		checkCoding(name, key, template);
 		if (RESERVED.has(key))
 			throw new StartError(`headers: ${name} is set by the connection`);
 		if (seen.has(key)) throw new StartError(`headers: ${name} is there twice`);

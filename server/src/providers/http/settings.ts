@@ -15,6 +15,9 @@ import { HttpReceipts } from "./receipt-settings.ts";
 /** What an error code means that says that there is none. */
 export const NO_CODE = "none";
 
+/** Encodings of a reply (RFC 9110, 8.4.1) that are unpacked. */
+export const PACKINGS = ["gzip", "x-gzip", "deflate", "br"] as const;
+
 const Statuses = Type.Array(
 	Type.Union([
 		Type.Integer({ minimum: 200, maximum: 599 }),
@@ -66,10 +69,15 @@ const RefusedRule = Type.Object(
 		statuses: Type.Optional(Statuses),
 		...Condition,
 		retry: Type.Union(
-			[Type.Literal("later"), Type.Literal("elsewhere"), Type.Literal("never")],
+			[
+				Type.Literal("later"),
+				Type.Literal("elsewhere"),
+				Type.Literal("never"),
+				Type.Literal("otherChannel"),
+			],
 			{
 				description:
-					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),
@@ -81,6 +89,16 @@ const JsonText = Type.Object(
 	{ jsonText: Type.Unknown() },
 	{ additionalProperties: false },
 );
+
+/** The mark of JSON that goes out as text: an object with this name alone. */
+export function isJsonText(value: unknown): value is { jsonText: unknown } {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.hasOwn(value, "jsonText")
+	);
+}
 
 /** The parameters of a query, and the fields of a form. */
 const Pairs = Type.Record(

@@ -7,6 +7,7 @@
 import { ESCAPES, type Escape, escapeUrl } from "./escape.ts";
 import { splitTemplate, wholeExtra } from "./placeholders.ts";
 import { extraReader, hasExtra, type Readers, type Render } from "./readers.ts";
+import { isJsonText } from "./settings.ts";
 
 export type Piece = string | Render;
 
@@ -122,16 +123,6 @@ export function jsonPieces(
 		return ["{", ...inARow(members, ","), "}"];
 	}
 	return [JSON.stringify(value) ?? "null"];
-}
-
-/** The mark of JSON that goes out as text: an object with this name alone. */
-export function isJsonText(value: unknown): value is { jsonText: unknown } {
-	return (
-		typeof value === "object" &&
-		value !== null &&
-		!Array.isArray(value) &&
-		Object.hasOwn(value, "jsonText")
-	);
 }
 
 /** Written as JSON first, and the whole of that escaped once more for where it stands. */
