@@ -52,7 +52,9 @@ export function authorizedSender(
 		return {
 			send(request, signal) {
 				const given = amazonHeaders(request, host, keys, now());
-				return sendWith(request, given, [given.at(-1) as string], signal);
+				// Amazon's sentence about a wrong one repeats what was signed.
+				const signature = given.at(-1)?.replace(/^.*Signature=/, "") ?? "";
+				return sendWith(request, given, [signature], signal);
 			},
 			close,
 		};
