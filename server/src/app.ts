@@ -126,7 +126,7 @@ async function build(
 		store,
 		now,
 	);
-	const providers = await makeProviders(config.providers);
+	const providers = await makeProviders(config.providers, now);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({

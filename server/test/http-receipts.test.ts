@@ -46,6 +46,7 @@ function batch(
 ): Brought {
 	const { webhook } = httpProvider(
 		gatewaySettings(gateway, undefined, changes),
+		Date.now,
 	);
 	if (webhook === undefined) throw new Error("no receipts");
 	const head = { method, headers, query: new URLSearchParams(query), address };

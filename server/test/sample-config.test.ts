@@ -5,6 +5,7 @@
  * Its lines that begin with one `#` are settings, those with two explain.
  */
 
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
@@ -26,6 +27,11 @@ const ENVIRONMENT = {
 	GATEWAY_PASSWORD: "a-gateway-password",
 	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
 	SIGNATURE_SECRET: "a-signature-secret",
+	GATEWAY_KEY: generateKeyPairSync("rsa", {
+		modulusLength: 2048,
+		privateKeyEncoding: { type: "pkcs8", format: "pem" },
+		publicKeyEncoding: { type: "spki", format: "pem" },
+	}).privateKey,
 };
 
 type Schema = {

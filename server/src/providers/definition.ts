@@ -42,8 +42,11 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		channels(settings: Settings): readonly Channel[];
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
-		/** Loads the client of its protocol: each takes a tenth of a start. */
-		make(settings: Settings): Promise<Provider> | Provider;
+		/**
+		 * Loads the client of its protocol: each takes a tenth of a start.
+		 * `now` is the clock of `Message.expiresAt`.
+		 */
+		make(settings: Settings, now: () => number): Promise<Provider> | Provider;
 	};
 
 /** The longest wait for `reach`, even if a message may take longer. */

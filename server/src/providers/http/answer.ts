@@ -5,24 +5,36 @@ import type { Answer, Message } from "../contract.ts";
 import { blotted, blottedCode, oneLine } from "../error-text.ts";
 import { because } from "../reason.ts";
 import {
-	fieldAt,
+	conditionTest,
+	MATCHED_CHARACTERS,
+	patternOf,
+	type Views,
+	wordTable,
+} from "./conditions.ts";
+import {
 	isReference,
 	parseJson,
 	pathSteps,
 	scalarText,
+	valuesAt,
 } from "./fields.ts";
+import { readersOf } from "./readers.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import { secretsOf } from "./secrets.ts";
-import { type HttpCondition, type HttpSettings, NO_CODE } from "./settings.ts";
-import { join, rawPieces, readersOf } from "./templates.ts";
+import { type HttpSettings, NO_CODE } from "./settings.ts";
+import { join, rawPieces } from "./templates.ts";
 
 export type AnswerReader = (
 	outcome: OutboundOutcome,
 	message: Message,
+	/** Secrets that the request held beside those of the settings. */
+	presented?: readonly string[],
 ) => Answer;
 
 /** A reply whose text is decoded, and parsed, only if something asks for it. */
 type Reading = {
 	readonly reply: OutboundReply;
+	readonly presented: readonly string[];
 	/**
 	 * The first match in the text without a byte order mark and blank lines in
 	 * front, with which some gateways begin; or, since a setting may count on them,
@@ -32,59 +44,80 @@ type Reading = {
 	json(): unknown;
 };
 
-/** `differs`: the field is there and says something else. `absent`: nothing is said. */
-type Verdict = "holds" | "differs" | "absent";
+const VIEWS: Views<Reading> = {
+	field(place) {
+		const steps = pathSteps(place);
+		return (reading) => {
+			const said = reading.json();
+			return typeof said === "object" && said !== null
+				? valuesAt(said, steps)
+				: null;
+		};
+	},
+	text: (reading, pattern) => reading.match(pattern) !== null,
+};
 
-/** A regular expression of the settings sees no more than this of a reply. */
-const MATCHED_CHARACTERS = 4096;
-
-export function answerReader(settings: HttpSettings): AnswerReader {
-	const secrets = secretsOf(settings);
+export function answerReader(
+	settings: HttpSettings,
+	now: () => number,
+): AnswerReader {
+	const configured = secretsOf(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
-	const acceptedWord = conditionTest(settings.accepted);
-	const findReference = referenceFinder(settings);
+	const acceptedWord = conditionTest(settings.accepted, VIEWS);
+	const findReference = referenceFinder(settings, now);
 	const rules = settings.refused.map((rule) => ({
 		retry: rule.retry,
 		errorCode: rule.errorCode ?? null,
 		status: rule.statuses === undefined ? null : statusTest(rule.statuses),
-		word: conditionTest(rule),
+		word: conditionTest(rule, VIEWS),
 	}));
 	const codePath = optionalSteps(settings.error.code);
 	const messagePath = optionalSteps(settings.error.message);
-	const commonCodes = new Map(Object.entries(settings.errorCodes));
+	const commonCode = wordTable(settings.errorCodes, true);
 
-	const shownCode = (code: string, message: Message): string | null => {
-		const common = commonCodes.get(code);
+	const shownCode = (
+		code: string,
+		message: Message,
+		secrets: readonly string[],
+	): string | null => {
+		const common = commonCode(code);
 		if (common !== undefined) return common === NO_CODE ? null : common;
 		return blottedCode(code, message, secrets);
 	};
 	const refused = (
 		reading: Reading,
 		message: Message,
-		retry: "later" | "elsewhere" | "never",
+		rule: HttpSettings["refused"][number]["retry"],
 		ruleCode: string | null = null,
 	): Answer => {
 		const said = (steps: readonly string[] | null) =>
-			(steps && scalarText(fieldAt(reading.json(), steps))) || null;
+			(steps && firstText(reading.json(), steps, (text) => text !== "")) ||
+			null;
+		const { presented } = reading;
+		const secrets =
+			presented.length === 0 ? configured : [...configured, ...presented];
 		const code = said(codePath);
 		const words = said(messagePath);
+		const isOnOther = rule === "otherChannel";
+		const retry = isOnOther ? "never" : rule;
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
 		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
 			retry,
 			errorCode:
 				ruleCode ??
-				(code && shownCode(code, message)) ??
+				(code && shownCode(code, message, secrets)) ??
 				`http_${reading.reply.status}`,
 			errorMessage:
 				words === null
 					? `The gateway answered HTTP ${reading.reply.status}`
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
+			...(isOnOther && { otherChannel: true }),
 		});
 	};
 
-	return (outcome, message) => {
+	return (outcome, message, presented = []) => {
 		if (outcome.outcome === "not_sent")
 			return because(outcome.reason, {
 				outcome: "refused",
@@ -98,7 +131,7 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 				unknown(`The connection broke (${outcome.reason})`),
 			);
 
-		const reading = read(outcome);
+		const reading = read(outcome, presented);
 		for (const rule of rules) {
 			if (rule.status !== null && !rule.status(outcome.status)) continue;
 			if (rule.word !== null && rule.word(reading) !== "holds") continue;
@@ -144,7 +177,7 @@ function unknown(errorMessage: string): Answer {
 	return { outcome: "unknown", errorMessage: oneLine(errorMessage) };
 }
 
-function read(reply: OutboundReply): Reading {
+function read(reply: OutboundReply, presented: readonly string[]): Reading {
 	let whole: string | null = null;
 	let parsed: { json: unknown } | null = null;
 	const asReceived = () => {
@@ -155,6 +188,7 @@ function read(reply: OutboundReply): Reading {
 	const text = () => asReceived().trimStart();
 	return {
 		reply,
+		presented,
 		match: (pattern) =>
 			pattern.exec(text().slice(0, MATCHED_CHARACTERS)) ??
 			pattern.exec(asReceived().slice(0, MATCHED_CHARACTERS)),
@@ -179,26 +213,9 @@ function statusTest(statuses: readonly (number | string)[]) {
 		fit.has(String(status)) || fit.has(`${Math.floor(status / 100)}xx`);
 }
 
-function conditionTest(
-	condition: HttpCondition,
-): ((reading: Reading) => Verdict) | null {
-	const { field, is, text } = condition;
-	if (field !== undefined) {
-		const steps = pathSteps(field);
-		const values = new Set(is);
-		return (reading) => {
-			const said = scalarText(fieldAt(reading.json(), steps));
-			if (said === null || said === undefined) return "absent";
-			return values.has(said) ? "holds" : "differs";
-		};
-	}
-	if (text === undefined) return null;
-	const pattern = new RegExp(text, "u");
-	return (reading) => (reading.match(pattern) === null ? "absent" : "holds");
-}
-
 function referenceFinder(
 	settings: HttpSettings,
+	now: () => number,
 ): ((reading: Reading, message: Message) => string | null) | null {
 	const { reference } = settings;
 	if (reference === undefined) return null;
@@ -207,7 +224,7 @@ function referenceFinder(
 		found && isReference(found) ? found : null;
 	if (field !== undefined) {
 		const steps = pathSteps(field);
-		return (reading) => valid(scalarText(fieldAt(reading.json(), steps)));
+		return (reading) => firstText(reading.json(), steps, isReference);
 	}
 	if (header !== undefined) {
 		const name = header.toLowerCase();
@@ -217,32 +234,28 @@ function referenceFinder(
 		};
 	}
 	if (text !== undefined) {
-		const pattern = new RegExp(text, "u");
+		const pattern = patternOf(text);
 		return (reading) => valid(reading.match(pattern)?.[1]);
 	}
 	const render = join(
-		rawPieces(own ?? "", "reference.own", "none", readersOf(settings)),
+		rawPieces(own ?? "", "reference.own", "none", readersOf(settings, now)),
 	);
 	return (_, message) => valid(render(message));
 }
 
-function optionalSteps(path: string | undefined): readonly string[] | null {
-	return path === undefined ? null : pathSteps(path);
+/** Several values are at a path with `*`: the first that fits. */
+function firstText(
+	value: unknown,
+	steps: readonly string[],
+	fits: (text: string) => boolean,
+): string | null {
+	for (const each of valuesAt(value, steps)) {
+		const text = scalarText(each);
+		if (text !== null && text !== undefined && fits(text)) return text;
+	}
+	return null;
 }
 
-const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Seconds, or a date (RFC 9110, 10.2.3). A date is read against the reply's own
- * `Date`: the gateway's clock need not be ours.
- */
-function retryAfterMs(headers: OutboundReply["headers"]): number | null {
-	const { "retry-after": after, date } = headers;
-	if (typeof after !== "string") return null;
-	const wait = /^\d{1,9}$/.test(after)
-		? Number(after) * 1000
-		: typeof date === "string"
-			? Date.parse(after) - Date.parse(date)
-			: Number.NaN;
-	return wait >= 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null;
+function optionalSteps(path: string | undefined): readonly string[] | null {
+	return path === undefined ? null : pathSteps(path);
 }

@@ -36,6 +36,22 @@ export function fieldAt(value: unknown, steps: readonly string[]): unknown {
 	return at;
 }
 
+/**
+ * Every value at a path in which `*` is each entry of a list: one without it, or
+ * none. A field whose name is `*` is itself.
+ */
+export function valuesAt(value: unknown, steps: readonly string[]): unknown[] {
+	let at = [value];
+	for (const step of steps) {
+		at = at.flatMap((each) => {
+			if (step === "*" && Array.isArray(each)) return each;
+			const found = fieldAt(each, [step]);
+			return found === undefined ? [] : [found];
+		});
+	}
+	return at;
+}
+
 /** A scalar as text, null where there is none, undefined for a list or object. */
 export function scalarText(value: unknown): string | null | undefined {
 	switch (typeof value) {

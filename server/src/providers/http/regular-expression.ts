@@ -21,28 +21,31 @@ type Sequence = readonly Term[];
  * apart in two ways: `(a+)+`, `(\w+\s?)*`, `(.*,)*`, `(a|a)*`. Each character of
  * a text that does not match then doubles the time.
  */
-export function isRunaway(source: string): boolean {
-	return parsed(source).some(hasRunaway);
+export function isRunaway(source: string, ignoreCase = false): boolean {
+	const flags = ignoreCase ? "iu" : "u";
+	return parsed(source).some((sequence) => hasRunaway(sequence, flags));
 }
 
-function hasRunaway(sequence: Sequence): boolean {
+function hasRunaway(sequence: Sequence, flags: string): boolean {
 	return sequence.some(({ atom, max }) => {
 		if (!("group" in atom)) return false;
-		if (atom.group.some(hasRunaway)) return true;
+		if (atom.group.some((inner) => hasRunaway(inner, flags))) return true;
 		if (max !== Number.POSITIVE_INFINITY) return false;
-		return isAmbiguous(atom.group);
+		return isAmbiguous(atom.group, flags);
 	});
 }
 
 /** Of what stands in a group that repeats without end. */
-function isAmbiguous(group: readonly Sequence[]): boolean {
+function isAmbiguous(group: readonly Sequence[], flags: string): boolean {
 	const isSplit = group.some((sequence) =>
 		sequence.some((term, i) => {
 			if (term.max !== Number.POSITIVE_INFINITY) return false;
-			const repeated = charactersOf(term);
+			const repeated = charactersOf(term, flags);
 			return sequence.every(
 				(other, at) =>
-					at === i || other.min === 0 || meet(charactersOf(other), repeated),
+					at === i ||
+					other.min === 0 ||
+					meet(charactersOf(other, flags), repeated),
 			);
 		}),
 	);
@@ -53,13 +56,13 @@ function isAmbiguous(group: readonly Sequence[]): boolean {
 	);
 	const singles = group.flatMap((sequence) =>
 		sequence.length === 1 && sequence[0] && "one" in sequence[0].atom
-			? [charactersOf(sequence[0])]
+			? [charactersOf(sequence[0], flags)]
 			: [],
 	);
 	const overlap = singles.some((one, i) =>
 		singles.slice(i + 1).some((other) => meet(one, other)),
 	);
-	return isSplit || overlap || inner.some(isAmbiguous);
+	return isSplit || overlap || inner.some((each) => isAmbiguous(each, flags));
 }
 
 /** Samples: ASCII, and one of what is beyond. */
@@ -70,20 +73,21 @@ const SAMPLES = [
 ];
 const known = new Map<string, ReadonlySet<string>>();
 
-function charactersOf({ atom }: Term): ReadonlySet<string> {
+function charactersOf({ atom }: Term, flags: string): ReadonlySet<string> {
 	if ("place" in atom) return new Set();
 	if ("group" in atom) {
 		return new Set(
 			atom.group.flatMap((sequence) =>
-				sequence.flatMap((term) => [...charactersOf(term)]),
+				sequence.flatMap((term) => [...charactersOf(term, flags)]),
 			),
 		);
 	}
-	let found = known.get(atom.one);
+	const key = flags + atom.one;
+	let found = known.get(key);
 	if (found === undefined) {
-		const pattern = new RegExp(`^(?:${atom.one})$`, "u");
+		const pattern = new RegExp(`^(?:${atom.one})$`, flags);
 		found = new Set(SAMPLES.filter((each) => pattern.test(each)));
-		known.set(atom.one, found);
+		known.set(key, found);
 	}
 	return found;
 }

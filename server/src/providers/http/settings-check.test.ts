@@ -16,6 +16,17 @@ const receipts = {
 	statuses: { ok: "delivered" },
 };
 const reference = { field: "id" };
+const oauth2 = {
+	tokenUrl: "https://auth.example/token",
+	clientId: "id",
+	clientSecret: "secret",
+};
+const sigv4 = {
+	accessKeyId: "AKID",
+	secretAccessKey: "secret",
+	region: "eu-central-1",
+	service: "sns",
+};
 const signature = { header: "X-S", secret: "shared-secret" };
 
 function check(changes: Record<string, unknown>): string | null {
@@ -53,6 +64,16 @@ test.each<Record<string, unknown>>([
 		contentType: "text/csv",
 		escape: "none",
 	},
+	{ json: { to: "{to}", otp: "{code}", ttl: "{ttl}", id: "{extra.id}" } },
+	{ json: undefined, form: { to: "{to}", e: ["a", "b"], text: "{text}" } },
+	{ json: undefined, form: { to: "{to}", p: { jsonText: ["{code}"] } } },
+	{ json: { to: "{to}", p: { jsonText: { code: "{code}" } } } },
+	{ coding: { gsm: 0, ucs2: 8 } },
+	{ auth: { oauth2 } },
+	{ auth: { sigv4 } },
+	{ auth: { jwtRs256: { applicationId: "a", privateKeyFile: "key.pem" } } },
+	{ headers: { "Accept-Encoding": "br;q=1.0, gzip, deflate; q=0.5" } },
+	{ headers: { "accept-encoding": "identity" } },
 	{ reference, receipts: { ...receipts, signature } },
 	{
 		reference,
@@ -83,7 +104,29 @@ test.each<[Record<string, unknown>, RegExp]>([
 		{ json: { to: "{to}", text: "{txt}" } },
 		/json\.text has the placeholder \{txt\}/,
 	],
-	[{ json: { to: "{to}" } }, /\{text\} is in none of/],
+	[{ json: { to: "{to}" } }, /\{text\} is in none of .* nor is \{code\}/],
+	[
+		{ json: { to: "{to}", p: { jsonText: ["{txt}"] } } },
+		/json\.p\.jsonText\.0 has the placeholder \{txt\}/,
+	],
+	[
+		{ json: { to: "{to}", p: { jsonText: "{text}" } } },
+		/json\.p\.jsonText must be an object or a list/,
+	],
+	[
+		{ json: { to: "{to}", p: { jsonText: ["{text}"], q: 1 } } },
+		/json\.p has jsonText beside other names/,
+	],
+	[
+		{
+			json: undefined,
+			form: { to: "{to}", t: { jsonText: ["{text}", 2 ** 60] } },
+		},
+		/form\.t\.jsonText\.1 is a number that JSON would not keep/,
+	],
+	[{ reference: { own: "{id}-{ttl}" } }, /must not have \{ttl\}/],
+	[{ reference: { own: "{id}-{code}" } }, /must not have \{ttl\}, \{code\}/],
+	[{ json: { to: "{to}", text: "{text}{extra.}" } }, /\{extra\.\}/],
 	[{ json: { text: "{text}" } }, /\{to\} or \{toE164\} is in none of/],
 	[{ json: { "{to}": "{text}" } }, /placeholder in the name/],
 	[{ json: "{to} {text}" }, /json must be an object/],
@@ -107,6 +150,65 @@ test.each<[Record<string, unknown>, RegExp]>([
 			basic: { username: "u", password: "p" },
 		},
 		/exclude/,
+	],
+	[{ auth: {} }, /^auth is one of basic, bearer/],
+	[
+		{ auth: { bearer: "a", basic: { username: "u", password: "p" } } },
+		/one of/,
+	],
+	[
+		{ auth: { bearer: "a" }, basic: { username: "u", password: "p" } },
+		/^auth and basic exclude each other/,
+	],
+	[
+		{ auth: { bearer: "a" }, headers: { Authorization: "x" } },
+		/^headers: authorization and auth exclude/,
+	],
+	[{ auth: { bearer: "a b" } }, /^auth\.bearer must be one word/],
+	[
+		{ auth: { basic: { username: "u:v", password: "p" } } },
+		/^auth\.basic\.username must be without :/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "auth.example" } } },
+		/tokenUrl must/,
+	],
+	[{ auth: { oauth2: { ...oauth2, tokenUrl: "ftp://a/" } } }, /tokenUrl must/],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "https://{to}.example/" } } },
+		/tokenUrl must/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "https://u:p@a.example/" } } },
+		/tokenUrl must be without credentials/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, clientSecret: "a\nb" } } },
+		/clientSecret must be one line/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, parameters: { scope: "x" } } } },
+		/parameters must not have scope/,
+	],
+	[
+		{ auth: { jwtRs256: { applicationId: "a" } } },
+		/^auth\.jwtRs256 needs one of/,
+	],
+	[
+		{ auth: { jwtRs256: { applicationId: "a", privateKey: "hunter2" } } },
+		/^auth\.jwtRs256\.privateKey must be an RSA private key/,
+	],
+	[
+		{ auth: { sigv4: { ...sigv4, region: "EU west" } } },
+		/^auth\.sigv4\.region must be of a-z/,
+	],
+	[
+		{ auth: { sigv4: { ...sigv4, accessKeyId: "a b" } } },
+		/^auth\.sigv4\.accessKeyId must be one word/,
+	],
+	[
+		{ auth: { sigv4 }, headers: { "X-Amz-Date": "1" } },
+		/^headers: x-amz-date is set by auth\.sigv4/,
 	],
 	[{ contentType: "text/plain" }, /belong to body/],
 	[{ json: undefined, body: "{to}{text}" }, /needs a contentType/],
@@ -187,7 +289,9 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ receipts: { ...receipts, signature } }, /receipts needs reference/],
 	[{ reference: { header: "X Y" } }, /reference\.header is not a header name/],
 	[{ url: "https://gw.example:0/" }, /port 0/],
-	[{ headers: { "Accept-Encoding": "gzip" } }, /can only be identity/],
+	[{ headers: { "Accept-Encoding": "gzip, zstd" } }, /can only name identity/],
+	[{ headers: { "Accept-Encoding": "*" } }, /can only name identity/],
+	[{ headers: { "Content-Encoding": "gzip" } }, /can only be identity/],
 	[
 		{ json: { to: "{to}", text: "{text}", key: 2 ** 60 } },
 		/json\.key is a num/,
@@ -213,6 +317,13 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[
 		{ refused: [{ retry: "never", statuses: ["2xx"] }] },
 		/accepted can never hold/,
+	],
+	[
+		{
+			accepted: { field: "a", is: ["0"] },
+			refused: [{ retry: "never", field: "a", exists: true }],
+		},
+		/accepted\.is can never hold/,
 	],
 	[
 		{

@@ -3,16 +3,16 @@
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
 import { parseNetwork } from "../../network.ts";
+import { checkAuth, checkBasic } from "./auth/settings-check.ts";
+import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
+import { escapeOf } from "./escape.ts";
 import {
 	type Placeholder,
 	splitTemplate,
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import type { HttpReceipts, ReceiptSecret } from "./receipt-settings.ts";
-import { canNeverMatch, isRunaway } from "./regular-expression.ts";
-import type { HttpCondition, HttpSettings } from "./settings.ts";
-
-export type Escape = "json" | "xml" | "url" | "none";
+import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
 
 /**
  * One sentence on a setting that cannot work, or null where all is well. It
@@ -25,7 +25,15 @@ export function checkHttpSettings(
 	try {
 		checkUrl(settings.url);
 		checkHeaders(settings.headers, settings.basic !== undefined);
-		if (settings.basic !== undefined) checkBasic(settings.basic);
+		if (settings.basic !== undefined) checkBasic("basic", settings.basic);
+		if (settings.auth !== undefined)
+			checkAuth(
+				settings.auth,
+				new Set(
+					Object.keys(settings.headers).map((name) => name.toLowerCase()),
+				),
+				settings.basic !== undefined,
+			);
 		checkBody(settings);
 		checkTextIsSent(settings);
 		checkCondition("accepted", settings.accepted);
@@ -75,7 +83,7 @@ function checkUrl(url: string): void {
 	if (/[{}]/.test(literalText(origin)))
 		throw new StartError("url must not have a placeholder in its host");
 	if (origin.includes("@"))
-		throw new StartError("url must not hold credentials; use basic");
+		throw new StartError("url must not hold credentials; use auth");
 	if (new URL(origin).port === "0")
 		throw new StartError("url must not have port 0");
 	if (rest.includes("#"))
@@ -96,8 +104,22 @@ const RESERVED = new Set([
 	"upgrade",
 ]);
 
-/** Replies are read as they come, and bodies go out as they are written. */
-const CODINGS = new Set(["accept-encoding", "content-encoding"]);
+/** Bodies go out as they are written, and replies are unpacked where we know how. */
+function checkCoding(name: string, key: string, template: string): void {
+	const words = template
+		.toLowerCase()
+		.split(",")
+		.map((word) => word.replace(/;\s*q=[\d.]+\s*$/, "").trim());
+	if (key === "content-encoding" && words.join() !== "identity")
+		throw new StartError(
+			`headers.${name} can only be identity: nothing is compressed`,
+		);
+	const known: readonly string[] = ["identity", ...PACKINGS];
+	if (key === "accept-encoding" && !words.every((word) => known.includes(word)))
+		throw new StartError(
+			`headers.${name} can only name ${known.join(", ")}: nothing else is unpacked`,
+		);
+}
 
 function isHeaderName(text: string): boolean {
 	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
@@ -109,10 +131,7 @@ function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 		const key = name.toLowerCase();
 		if (!isHeaderName(name))
 			throw new StartError(`headers: ${shownPath(name)} is not a header name`);
-		if (CODINGS.has(key) && template.trim().toLowerCase() !== "identity")
-			throw new StartError(
-				`headers.${name} can only be identity: nothing is compressed or unpacked`,
-			);
+		checkCoding(name, key, template);
 		if (RESERVED.has(key))
 			throw new StartError(`headers: ${name} is set by the connection`);
 		if (seen.has(key)) throw new StartError(`headers: ${name} is there twice`);
@@ -143,7 +162,9 @@ function checkBody(settings: HttpSettings): void {
 		throw new StartError("GET carries no body: use query");
 	if (json !== undefined && (typeof json !== "object" || json === null))
 		throw new StartError("json must be an object or a list");
-	checkJsonNumbers(json, "json");
+	checkJson(json, "json");
+	checkJson(settings.query, "query");
+	checkJson(form, "form");
 	if (body === undefined) {
 		if (contentType !== undefined || settings.escape !== undefined)
 			throw new StartError("contentType and escape belong to body");
@@ -160,7 +181,7 @@ function checkBody(settings: HttpSettings): void {
 }
 
 /** YAML has numbers that JSON has not, and a double rounds long ones. */
-function checkJsonNumbers(value: unknown, setting: string): void {
+function checkJson(value: unknown, setting: string): void {
 	if (typeof value === "number") {
 		const isKept =
 			Number.isFinite(value) &&
@@ -169,9 +190,23 @@ function checkJsonNumbers(value: unknown, setting: string): void {
 			throw new StartError(
 				`${shownPath(setting)} is a number that JSON would not keep: put it in quotes`,
 			);
-	} else if (typeof value === "object" && value !== null)
+	} else if (typeof value === "object" && value !== null) {
+		if (isJsonText(value)) checkJsonText(value, setting);
 		for (const [name, inner] of Object.entries(value))
-			checkJsonNumbers(inner, `${setting}.${name}`);
+			checkJson(inner, `${setting}.${name}`);
+	}
+}
+
+function checkJsonText(value: { jsonText: unknown }, setting: string): void {
+	const { jsonText, ...others } = value;
+	if (Object.keys(others).length > 0)
+		throw new StartError(
+			`${shownPath(setting)} has jsonText beside other names: it must be alone`,
+		);
+	if (typeof jsonText !== "object" || jsonText === null)
+		throw new StartError(
+			`${shownPath(setting)}.jsonText must be an object or a list`,
+		);
 }
 
 /** A placeholder outside quotes would let the text write JSON of its own. */
@@ -180,7 +215,8 @@ function checkJsonBody(body: string): void {
 		.map((part) =>
 			"literal" in part
 				? part.literal
-				: part.placeholder === "repeat"
+				: "placeholder" in part &&
+						(part.placeholder === "repeat" || part.placeholder === "ttl")
 					? "1"
 					: "x",
 		)
@@ -192,14 +228,6 @@ function checkJsonBody(body: string): void {
 			'body is not JSON once placeholders are filled in: write them inside quotes, "{text}", or use json',
 		);
 	}
-}
-
-export function escapeOf(contentType: string): Escape | null {
-	const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
-	if (/[/+]json$/.test(type)) return "json";
-	if (/[/+]xml$/.test(type)) return "xml";
-	if (type === "application/x-www-form-urlencoded") return "url";
-	return type === "text/plain" ? "none" : null;
 }
 
 function checkTextIsSent(settings: HttpSettings): void {
@@ -224,9 +252,12 @@ function checkTextIsSent(settings: HttpSettings): void {
 	noteAll("json", settings.json);
 	noteAll("form", settings.form);
 	noteAll("body", settings.body);
-	const hasText = used.has("text") || used.has("textXml");
-	if (!hasText)
-		throw new StartError("{text} is in none of url, query, json, form, body");
+	if (
+		!["text", "textXml", "code"].some((name) => used.has(name as Placeholder))
+	)
+		throw new StartError(
+			"{text} is in none of url, query, json, form, body, nor is {code}",
+		);
 	for (const [name, template] of Object.entries(settings.headers))
 		note(`headers.${name}`, template);
 	if (!used.has("to") && !used.has("toE164"))
@@ -260,9 +291,10 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 	const words = accepted.is?.filter(
 		(word) =>
 			!refused.some(
-				({ statuses, field, is }) =>
+				({ statuses, field, is, exists, and }) =>
 					field === accepted.field &&
-					is?.includes(word) === true &&
+					and === undefined &&
+					(exists === true || is?.includes(word) === true) &&
 					left.every((status) => covers(statuses)({ status })),
 			),
 	);
@@ -283,62 +315,24 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 }
 
 /** Every setting that is a path into JSON. */
-function checkPaths({
-	accepted,
-	refused,
-	reference,
-	error,
-	receipts,
-}: HttpSettings) {
+function checkPaths({ reference, error, receipts }: HttpSettings) {
 	const paths: Record<string, string | undefined> = {
-		"accepted.field": accepted.field,
 		"reference.field": reference?.field,
 		"error.code": error.code,
 		"error.message": error.message,
 	};
-	refused.forEach((rule, at) => {
-		paths[`refused.${at}.field`] = rule.field;
-	});
 	if (receipts?.format === "json") {
 		if (receipts.list !== "") paths["receipts.list"] = receipts.list;
 		for (const [name, path] of Object.entries(receipts.fields))
 			paths[`receipts.fields.${name}`] = path;
 	}
 	for (const [setting, path] of Object.entries(paths)) {
-		if (path === undefined) continue;
-		const isPath =
-			!/\[\d*\]/.test(path) && path.split(".").every((step) => step !== "");
-		if (!isPath || path.startsWith("$."))
-			throw new StartError(
-				`${setting} must be a path with dots: messages.0.status`,
-			);
+		if (path !== undefined) checkPath(setting, path);
 	}
 }
 
-function checkCondition(setting: string, condition: HttpCondition): void {
-	if ((condition.field === undefined) !== (condition.is === undefined))
-		throw new StartError(`${setting}: field and is go together`);
-	if (condition.field !== undefined && condition.text !== undefined)
-		throw new StartError(`${setting}: field and text exclude one another`);
-	if (condition.text !== undefined)
-		checkPattern(`${setting}.text`, condition.text);
-}
-
-function checkPattern(setting: string, source: string): void {
-	try {
-		new RegExp(source, "u");
-	} catch {
-		throw new StartError(`${setting} is not a regular expression`);
-	}
-	if (isRunaway(source))
-		throw new StartError(
-			`${setting} has a repetition inside a repetition, such as (a+)+, and could take hours over one reply: remove one`,
-		);
-	if (canNeverMatch(source))
-		throw new StartError(
-			`${setting} can never match: ^ comes after required text, or $ before it`,
-		);
-}
+/** Stored nowhere in the clear; and the time left is another one when the reply is read. */
+const UNSTABLE = new Set<Placeholder>(["ttl", "code", "text", "textXml"]);
 
 function checkReference(reference: HttpSettings["reference"]): void {
 	if (reference === undefined) return;
@@ -360,6 +354,10 @@ function checkReference(reference: HttpSettings["reference"]): void {
 		const names = parts.map((part) =>
 			"placeholder" in part ? part.placeholder : null,
 		);
+		if (names.some((name) => name !== null && UNSTABLE.has(name)))
+			throw new StartError(
+				"reference.own must not have {ttl}, {code} or the text: records keep it, and it is filled in twice",
+			);
 		if (!names.includes("id") && !names.includes("messageSid"))
 			throw new StartError(
 				"reference.own needs {id} or {messageSid}, or two messages would share it",
@@ -402,26 +400,6 @@ function checkSecret({ in: where, name, value }: ReceiptSecret): void {
 		throw new StartError("receipts.secret.name is not a header name");
 	if (where === "basic" && name.includes(":"))
 		throw new StartError("receipts.secret.name must be a user name without :");
-}
-
-function checkBasic({
-	username,
-	password,
-}: {
-	username: string;
-	password: string;
-}) {
-	// RFC 7617, 2: the first colon ends the name.
-	if (username.includes(":"))
-		throw new StartError("basic.username must be without :");
-	if (/\p{Cc}/u.test(username))
-		throw new StartError(
-			"basic.username must be one line without control characters",
-		);
-	if (/\p{Cc}/u.test(password))
-		throw new StartError(
-			"basic.password must be one line without control characters",
-		);
 }
 
 function checkReceipts(receipts: HttpReceipts): void {

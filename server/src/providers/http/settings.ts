@@ -9,10 +9,15 @@
  */
 
 import { type Static, Type } from "../../schema.ts";
+import { Basic, HttpAuth } from "./auth/settings.ts";
+import { Condition } from "./conditions.ts";
 import { HttpReceipts } from "./receipt-settings.ts";
 
 /** What an error code means that says that there is none. */
 export const NO_CODE = "none";
+
+/** Encodings of a reply (RFC 9110, 8.4.1) that are unpacked. */
+export const PACKINGS = ["gzip", "x-gzip", "deflate", "br"] as const;
 
 const Statuses = Type.Array(
 	Type.Union([
@@ -24,22 +29,6 @@ const Statuses = Type.Array(
 
 const path = (description: string) =>
 	Type.Optional(Type.String({ minLength: 1, description }));
-
-const Condition = {
-	field: path(
-		"Path into the JSON reply, with dots and list positions: `messages.0.status`. Together with `is`.",
-	),
-	is: Type.Optional(
-		Type.Array(Type.String(), {
-			minItems: 1,
-			description:
-				'Values of `field` that fulfil the condition, as text: `"0"`, `"true"`.',
-		}),
-	),
-	text: path(
-		"Regular expression that the reply's text (its first 4 KiB) must match, for gateways that do not answer in JSON.",
-	),
-};
 
 const Accepted = Type.Object(
 	{
@@ -81,10 +70,15 @@ const RefusedRule = Type.Object(
 		statuses: Type.Optional(Statuses),
 		...Condition,
 		retry: Type.Union(
-			[Type.Literal("later"), Type.Literal("elsewhere"), Type.Literal("never")],
+			[
+				Type.Literal("later"),
+				Type.Literal("elsewhere"),
+				Type.Literal("never"),
+				Type.Literal("otherChannel"),
+			],
 			{
 				description:
-					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),
@@ -92,8 +86,36 @@ const RefusedRule = Type.Object(
 	{ additionalProperties: false },
 );
 
-const Templates = (description: string) =>
-	Type.Record(Type.String({ minLength: 1 }), Type.String(), { description });
+const JsonText = Type.Object(
+	{ jsonText: Type.Unknown() },
+	{ additionalProperties: false },
+);
+
+/** The mark of JSON that goes out as text: an object with this name alone. */
+export function isJsonText(value: unknown): value is { jsonText: unknown } {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.hasOwn(value, "jsonText")
+	);
+}
+
+/** The parameters of a query, and the fields of a form. */
+const Pairs = Type.Record(
+	Type.String({ minLength: 1 }),
+	Type.Union([
+		Type.String(),
+		JsonText,
+		Type.Array(Type.Union([Type.String(), JsonText]), { minItems: 1 }),
+	]),
+);
+
+const CodingWord = (value: string, of: string) =>
+	Type.Union([Type.String(), Type.Integer({ minimum: 0, maximum: 255 })], {
+		default: value,
+		description: `\`{coding}\` of a text ${of}.`,
+	});
 
 export const HttpSettings = Type.Object(
 	{
@@ -151,35 +173,34 @@ export const HttpSettings = Type.Object(
 			description:
 				"Template, http or https. Placeholders may stand in the path and the query, and are percent-encoded there, but not in the host. Redirects are not followed.",
 		}),
-		query: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+		query: {
+			...Pairs,
 			default: {},
-			description: "Templates of parameters that are added to the URL.",
-		}),
+			description:
+				"Parameters that are added to the URL: name and template. A list of templates repeats the name. `{ jsonText: … }` is written as JSON, like `json`, and goes out as text.",
+		},
 		headers: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
 			default: {},
 			description: "Templates of request headers.",
 		}),
 		basic: Type.Optional(
-			Type.Object(
-				{
-					username: Type.String({ description: "User name." }),
-					password: Type.String({ description: "Password." }),
-				},
-				{
-					additionalProperties: false,
-					description: "HTTP Basic authentication towards the gateway.",
-				},
-			),
+			Type.Object(Basic, {
+				additionalProperties: false,
+				description: "HTTP Basic authentication towards the gateway.",
+			}),
 		),
+		auth: Type.Optional(HttpAuth),
 		json: Type.Optional(
 			Type.Unknown({
 				description:
-					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are.",
+					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are. An object `{ jsonText: … }` becomes a string that holds JSON.",
 			}),
 		),
-		form: Type.Optional(
-			Templates("Body as a form: name and template of each field."),
-		),
+		form: Type.Optional({
+			...Pairs,
+			description:
+				"Body as a form: name and template of each field; lists and `jsonText` as in `query`.",
+		}),
 		body: Type.Optional(
 			Type.String({
 				minLength: 1,
@@ -205,6 +226,18 @@ export const HttpSettings = Type.Object(
 						"Escaping of placeholders in `body`. Default: by `contentType`, if that is JSON, XML, a form or plain text.",
 				},
 			),
+		),
+		coding: Type.Object(
+			{
+				gsm: CodingWord("0", "that fits the GSM alphabet"),
+				ucs2: CodingWord("2", "that does not"),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"The gateway's words for how a text is coded, for `{coding}`. The defaults are Kannel's. If both are numbers, a JSON value that is exactly `\"{coding}\"` becomes a number.",
+			},
 		),
 		defaultLanguage: Type.String({
 			minLength: 1,
@@ -246,8 +279,3 @@ export const HttpSettings = Type.Object(
 
 /** As they reach the provider: defaults filled in, `checkHttpSettings` passed. */
 export type HttpSettings = Static<typeof HttpSettings>;
-export type HttpCondition = {
-	readonly field?: string;
-	readonly is?: readonly string[];
-	readonly text?: string;
-};

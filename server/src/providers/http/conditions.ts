@@ -1,0 +1,165 @@
+/**
+ * Conditions of the settings of an `http` provider: on a reply, and on an entry
+ * of receipts. Each looks at one field or at the text, and may ask for more.
+ */
+
+import { type Static, Type } from "../../schema.ts";
+import { scalarText } from "./fields.ts";
+
+const place = (description: string) =>
+	Type.Optional(Type.String({ minLength: 1, description }));
+
+const Looks = {
+	field: place(
+		"Path into the JSON, with dots and list positions: `messages.0.status`; `*` is every entry of a list, of which one must fit. Together with one of `is`, `matches` and `exists`.",
+	),
+	is: Type.Optional(
+		Type.Array(Type.String(), {
+			minItems: 1,
+			description:
+				'Values of `field` that fulfil the condition, as text: `"0"`, `"true"`.',
+		}),
+	),
+	matches: place(
+		"Regular expression that the value of `field` (its first 4 KiB) must match.",
+	),
+	exists: Type.Optional(
+		Type.Boolean({
+			description:
+				"`true`: `field` is there. `false`: it is not. Null, empty text, and an empty list or object count as not there.",
+		}),
+	),
+	text: place(
+		"Regular expression that the whole text (its first 4 KiB) must match, for gateways that do not answer in JSON. Instead of `field`.",
+	),
+	ignoreCase: Type.Optional(
+		Type.Boolean({
+			description:
+				"`true`: `is`, `matches` and `text` take capitals and small letters for the same. Default: false.",
+		}),
+	),
+};
+
+/** The settings of a condition, to be spread into those of what it decides. */
+export const Condition = {
+	...Looks,
+	and: Type.Optional(
+		Type.Array(Type.Object(Looks, { additionalProperties: false }), {
+			minItems: 1,
+			description:
+				"Further conditions, which must hold too: for gateways that say it in two fields.",
+		}),
+	),
+};
+
+const ConditionSettings = Type.Object(Condition);
+export type Condition = Static<typeof ConditionSettings>;
+type Look = Omit<Condition, "and">;
+
+/** `differs`: the field is there and says something else. `absent`: nothing is said. */
+export type Verdict = "holds" | "differs" | "absent";
+
+/** How a condition looks at what it is asked about. */
+export type Views<Subject> = {
+	/**
+	 * Made once for each place: its values in order, several where the path has `*`.
+	 * Null: the subject has no fields at all, such as HTML where JSON was promised.
+	 */
+	field(place: string): (subject: Subject) => Iterable<unknown> | null;
+	text(subject: Subject, pattern: RegExp): boolean;
+};
+
+/** A regular expression of the settings sees no more than this of a text. */
+export const MATCHED_CHARACTERS = 4096;
+
+export function patternOf(source: string, ignoreCase = false): RegExp {
+	return new RegExp(source, ignoreCase ? "iu" : "u");
+}
+
+/** Null where nothing is asked. */
+export function conditionTest<Subject>(
+	condition: Condition,
+	views: Views<Subject>,
+): ((subject: Subject) => Verdict) | null {
+	const looks = [condition, ...(condition.and ?? [])].flatMap(
+		(each) => lookTest(each, views) ?? [],
+	);
+	const [first] = looks;
+	if (looks.length <= 1) return first ?? null;
+	return (subject) => {
+		const verdicts = looks.map((look) => look(subject));
+		if (verdicts.includes("differs")) return "differs";
+		return verdicts.includes("absent") ? "absent" : "holds";
+	};
+}
+
+function lookTest<Subject>(
+	{ field, text, exists, ignoreCase, ...words }: Look,
+	views: Views<Subject>,
+): ((subject: Subject) => Verdict) | null {
+	if (field === undefined) {
+		if (text === undefined) return null;
+		const pattern = patternOf(text, ignoreCase);
+		return (subject) => (views.text(subject, pattern) ? "holds" : "absent");
+	}
+	const valuesIn = views.field(field);
+	if (exists !== undefined) {
+		return (subject) => {
+			const values = valuesIn(subject);
+			if (values === null) return "absent";
+			if ([...values].some(isThere) === exists) return "holds";
+			return exists ? "absent" : "differs";
+		};
+	}
+	const fits = wordTest(words, ignoreCase);
+	return (subject) => {
+		let verdict: Verdict = "absent";
+		for (const value of valuesIn(subject) ?? []) {
+			const said = scalarText(value);
+			if (said === null || said === undefined) continue;
+			if (fits(said)) return "holds";
+			verdict = "differs";
+		}
+		return verdict;
+	};
+}
+
+function wordTest(
+	{ is, matches }: Pick<Look, "is" | "matches">,
+	ignoreCase = false,
+): (said: string) => boolean {
+	if (matches !== undefined) {
+		const pattern = patternOf(matches, ignoreCase);
+		return (said) => pattern.test(said.slice(0, MATCHED_CHARACTERS));
+	}
+	const folded = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+	const values = new Set(is?.map(folded));
+	return (said) => values.has(folded(said));
+}
+
+function isThere(value: unknown): boolean {
+	if (typeof value === "object" && value !== null) {
+		return Object.keys(value).length > 0;
+	}
+	return value !== null && value !== undefined && value !== "";
+}
+
+/**
+ * What the settings say of a gateway's word. It is looked up as it is written
+ * first: a gateway may have two words that differ by their case alone.
+ */
+export function wordTable<Meaning>(
+	words: Readonly<Record<string, Meaning>>,
+	ignoreCase: boolean,
+): (word: string) => Meaning | undefined {
+	// Maps, so that a gateway's word `constructor` finds nothing.
+	const exact = new Map(Object.entries(words));
+	if (!ignoreCase) return (word) => exact.get(word);
+	const folded = new Map(
+		Object.entries(words).map(([word, meaning]) => [
+			word.toLowerCase(),
+			meaning,
+		]),
+	);
+	return (word) => exact.get(word) ?? folded.get(word.toLowerCase());
+}
