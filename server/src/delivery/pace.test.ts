@@ -36,10 +36,11 @@ test.each([1, 3, 7, 60, 999, 1_000, 2_500])(
 		// Timers are no finer than a whole millisecond.
 		expect(times.length).toBeGreaterThanOrEqual(perSecond * 9.9);
 		const most = perSecond + Math.max(1, perSecond / 10);
-		times.forEach((at, i) => {
-			const inASecond = times.slice(i).filter((each) => each < at + 1_000);
-			if (i % 97 === 0) expect(inASecond.length).toBeLessThanOrEqual(most);
-		});
+		for (let i = 0; i < times.length; i += 97) {
+			const end = (times[i] ?? 0) + 1_000;
+			const inASecond = times.slice(i, i + 2 * most).filter((at) => at < end);
+			expect(inASecond.length).toBeLessThanOrEqual(most);
+		}
 	},
 );
 
