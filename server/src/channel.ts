@@ -1,6 +1,41 @@
 /** Channels, to whom and from whom a message on one goes, and what may become of it. */
 
-export type Channel = "sms" | "call" | "email";
+type Traits = {
+	/** Which of the two that a recipient may have a message goes to. */
+	readonly goesTo: "phone" | "email";
+	/** The prefix of a message's SID. */
+	readonly sidPrefix: "SM" | "CA" | "EM";
+	/** An app's account at the provider is the sender: the caller names none. */
+	readonly isApp: boolean;
+};
+
+/** Every channel that there is, and how they differ. A new channel is one line here. */
+const TRAITS = {
+	sms: { goesTo: "phone", sidPrefix: "SM", isApp: false },
+	call: { goesTo: "phone", sidPrefix: "CA", isApp: false },
+	email: { goesTo: "email", sidPrefix: "EM", isApp: false },
+	whatsapp: { goesTo: "phone", sidPrefix: "SM", isApp: true },
+	telegram: { goesTo: "phone", sidPrefix: "SM", isApp: true },
+} as const satisfies Readonly<Record<string, Traits>>;
+
+export type Channel = keyof typeof TRAITS;
+
+/** In the order in which sentences and pages list them. */
+export const CHANNELS = Object.keys(TRAITS) as readonly Channel[];
+
+export const APP_CHANNELS = CHANNELS.filter(isApp);
+
+export function isChannel(name: string): name is Channel {
+	return Object.hasOwn(TRAITS, name);
+}
+
+export function isApp(channel: Channel): boolean {
+	return TRAITS[channel].isApp;
+}
+
+export function sidPrefixOf(channel: Channel): Traits["sidPrefix"] {
+	return TRAITS[channel].sidPrefix;
+}
 
 export type ChannelStatus =
 	| "queued"
@@ -26,8 +61,8 @@ export function firstChannelOf(
 }
 
 /** Which of the two that a recipient may have a channel goes to. */
-export function addressKind(channel: Channel): "phone" | "email" {
-	return channel === "email" ? "email" : "phone";
+export function addressKind(channel: Channel): Traits["goesTo"] {
+	return TRAITS[channel].goesTo;
 }
 
 /** Whom a message on `channel` goes to, as it is dialled or written; null: it has none. */
@@ -38,10 +73,14 @@ export function recipientOn(
 	return recipient[addressKind(channel)];
 }
 
-/** Whom a message on `channel` comes from; null: the send named none. */
+/**
+ * Whom a message on `channel` comes from; null: the send named none. On an app it
+ * is empty: the `from` of a send is for its messages by sms and its calls.
+ */
 export function senderOn(
 	channel: Channel,
 	content: { readonly from: string | null; readonly emailFrom: string | null },
 ): string | null {
+	if (isApp(channel)) return "";
 	return addressKind(channel) === "email" ? content.emailFrom : content.from;
 }

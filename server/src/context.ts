@@ -4,7 +4,7 @@
  * - verification: one request to prove one recipient (on the wire: OTP)
  * - code: the digits; check: one submission of a code
  * - event: one message tried at one provider
- * - channel: sms, call, email; provider: an adapter that carries channels, either
+ * - channel: sms, call, email, or an app; provider: an adapter that carries channels, either
  *   a carrier, asked after the commit, or a sandbox, asked within the decision
  * - route: which providers, in which order, for a channel and a recipient
  * - handover: the way of a message to a provider; lease: which instance holds it

@@ -1,16 +1,10 @@
 /** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
 
+import { sidPrefixOf } from "../channel.ts";
 import type { Context } from "../context.ts";
 import type { MessageParts } from "../messages/message.ts";
 import { sandboxContext } from "../providers/sandbox/sandbox.ts";
-import { newSid, type SidPrefix } from "../sid.ts";
-import type { Channel } from "../verification/verification.ts";
-
-const PREFIXES: Record<Channel, SidPrefix> = {
-	sms: "SM",
-	call: "CA",
-	email: "EM",
-};
+import { newSid } from "../sid.ts";
 
 export function messageParts({
 	route,
@@ -35,7 +29,7 @@ export function messageParts({
 			keys().seal(text, sandboxContext({ accountSid, sid })),
 		newEvent: (channel, at) => ({
 			eventSid: newSid("OTE", at, chance),
-			targetSid: newSid(PREFIXES[channel], at, chance),
+			targetSid: newSid(sidPrefixOf(channel), at, chance),
 		}),
 	};
 }

@@ -4,6 +4,7 @@
  * anything else that grows with use.
  */
 
+import { addressKind } from "../channel.ts";
 import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../messages/calling-code.ts";
 import type { Answer } from "../providers/contract.ts";
@@ -134,7 +135,7 @@ export function startMetrics(): Metrics {
 		reached({ kind, channel, recipient }) {
 			(kind === "sent" ? sent : verified).count(
 				channel,
-				channel === "email" ? "" : callingCode(recipient),
+				addressKind(channel) === "email" ? "" : callingCode(recipient),
 			);
 		},
 		answered(provider, channel, answer, seconds) {

@@ -39,11 +39,18 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		): string | null;
 		/** The same for the files that the settings name: it reads them. */
 		checkFiles?(settings: Settings): string | null;
-		channels(settings: Settings): readonly Channel[];
+		/** `carried`: the channels that the carriers of the configuration carry. */
+		channels(
+			settings: Settings,
+			carried: ReadonlySet<Channel>,
+		): readonly Channel[];
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
 		/** The client of its protocol is loaded here: each costs a tenth of a start. */
-		make(settings: Settings): Promise<Provider> | Provider;
+		make(
+			settings: Settings,
+			channels: readonly Channel[],
+		): Promise<Provider> | Provider;
 	};
 
 /** Nobody waits longer for `reach`, whatever a message may take. */

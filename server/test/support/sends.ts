@@ -14,11 +14,7 @@ export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
 export function rulesFor(...providers: string[]): MessageParts {
-	const sandbox = sandboxProvider({
-		type: "sandbox",
-		name: "sandbox",
-		channels: ["sms", "email"],
-	});
+	const sandbox = sandboxProvider({ name: "sandbox" }, ["sms", "email"]);
 	let sids = 0;
 	return {
 		route: () => providers,

@@ -1,5 +1,6 @@
 /** How the 2FA API says that it refuses (sections 1 and 11 of the contract); accounts, the sandbox and receipts say it alike. */
 
+import { APP_CHANNELS, isApp, isChannel } from "../../channel.ts";
 import {
 	type RefusalDetails,
 	type RefusalName,
@@ -23,10 +24,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 		code: 400,
 		status: 400,
 		message: "The OTP was sent without what this channel needs",
-		inDetail: ({ channel }) =>
-			channel === "email"
-				? "channel cannot be email: the OTP was sent without emailTo or subject"
-				: "channel cannot be sms or call: the OTP was sent without to or from",
+		inDetail: ({ channel = "" }) => incompleteFor(channel),
 	},
 	unauthorized: { code: 401, status: 401, message: SENTENCES.unauthorized },
 	forbidden: { code: 403, status: 403, message: SENTENCES.forbidden },
@@ -112,6 +110,16 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	backlogged: { code: 503, status: 503, message: SENTENCES.backlogged },
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
+
+/** Channels that need the same of a send are named together. */
+function incompleteFor(channel: string): string {
+	if (channel === "email") {
+		return "channel cannot be email: the OTP was sent without emailTo or subject";
+	}
+	return isChannel(channel) && isApp(channel)
+		? `channel cannot be ${APP_CHANNELS.join(" or ")}: the OTP was sent without to`
+		: "channel cannot be sms or call: the OTP was sent without to or from";
+}
 
 /** A message's, as records and callbacks show it: a provider's code, or the one of the refusal by which a gate stopped it. */
 export function channelErrorCode({

@@ -3,7 +3,12 @@
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
-import { DEFAULT_CHANNEL } from "../../channel.ts";
+import {
+	addressKind,
+	CHANNELS,
+	DEFAULT_CHANNEL,
+	isApp,
+} from "../../channel.ts";
 import type { SendRequest } from "../../commands/send.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
@@ -40,7 +45,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { countryFor, readEmail } from "../read-recipient.ts";
-import { channelNamed, plainBody } from "./values.ts";
+import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -67,7 +72,9 @@ export const SendParameters = Type.Object({
 	subject: Type.Optional(text(1, 200, "Subject of email")),
 	body: text(1, 1600, "The message; the code takes the place of {code}"),
 	channel: Type.Optional(
-		Type.String({ description: "sms (default), call or voice, email" }),
+		Type.String({
+			description: CHANNEL_WORDS.join(", ").replace("sms", "sms (default)"),
+		}),
 	),
 	workflow: Type.Optional(text(1, 64, "SID or name of a workflow")),
 	accountSid: Type.Optional(
@@ -166,8 +173,11 @@ export function readSend(
 	const country = countryFor(account, config);
 	const recipient = readRecipients(parameters, channels, country, config);
 	const { defaults } = account;
-	const needsFrom = channels.has("sms") || channels.has("call");
-	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
+	const onPhones = [...channels].filter(goesToPhone);
+	const needsFrom = onPhones.some((channel) => !isApp(channel));
+	// A message on an app has no `from`, but an sms may come after it.
+	const from =
+		parameters.from ?? (onPhones.length > 0 ? defaults.from : undefined);
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
@@ -322,7 +332,7 @@ function readCallback(
 export function readChannel(given: string = DEFAULT_CHANNEL): Channel {
 	const channel = channelNamed(given);
 	if (channel !== null) return channel;
-	throw badParameter("channel", "must be one of sms, call, voice, email");
+	throw badParameter("channel", noChannel(given));
 }
 
 function readRecipients(
@@ -331,7 +341,7 @@ function readRecipients(
 	country: string | null,
 	config: Config,
 ): Recipient {
-	const needsPhone = channels.has("sms") || channels.has("call");
+	const needsPhone = [...channels].some(goesToPhone);
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
 	const email = readEmail("emailTo", emailTo);
 	if (isEmailInTo) {
@@ -382,7 +392,8 @@ export function readDialled(to: string, country: string | null): Phone {
 	return phone;
 }
 
-const ON_PHONES = ["sms", "call"] as const;
+const goesToPhone = (channel: Channel) => addressKind(channel) === "phone";
+const ON_PHONES = CHANNELS.filter(goesToPhone);
 
 /** Where nothing but the sandbox would be asked, numbers of examples are taken. */
 function checkFor(
@@ -391,7 +402,7 @@ function checkFor(
 ): NumberCheck {
 	if (numbers.check !== undefined) return numbers.check;
 	const named = ON_PHONES.filter((channel) => channels.has(channel));
-	// A number that only waits for a resend may go out on either.
+	// A number that only waits for a resend may go out on any.
 	const asked = named.length > 0 ? named : ON_PHONES;
 	const isCarried = asked.some((channel) => {
 		const own = routes.filter((route) => route.channel === channel);

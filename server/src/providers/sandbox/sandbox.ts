@@ -7,6 +7,7 @@
  * what happens to messages elsewhere.
  */
 
+import type { Channel } from "../../channel.ts";
 import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
 import type { Accepted, Answer, Message, Sandbox } from "../contract.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -137,15 +138,18 @@ const COMPLETED: Accepted = {
 	},
 };
 
-export function sandboxProvider(settings: SandboxSettings): Sandbox {
+export function sandboxProvider(
+	{ name }: Pick<SandboxSettings, "name">,
+	channels: readonly Channel[],
+): Sandbox {
 	return {
 		kind: "sandbox",
-		name: settings.name,
-		channels: settings.channels,
+		name,
+		channels,
 		concurrency: Number.POSITIVE_INFINITY,
 		deliver(message) {
-			const name = message.to.split("@", 1)[0] as string;
-			const simulated = outcomes.get(name.slice(-6));
+			const local = message.to.split("@", 1)[0] as string;
+			const simulated = outcomes.get(local.slice(-6));
 			if (simulated !== undefined) return simulated(message);
 			return message.channel === "call" ? COMPLETED : DELIVERED;
 		},
