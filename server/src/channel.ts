@@ -1,5 +1,12 @@
 /** Channels, to whom and from whom a message on one goes, and what may become of it. */
 
+/** The codes that an app carries: it has no text, only a field for one. */
+export type CodeRule = {
+	readonly shortest: number;
+	readonly longest: number;
+	readonly symbols: "digits" | "letters and digits";
+};
+
 type Traits = {
 	/** Which of the two that a recipient may have a message goes to. */
 	readonly goesTo: "phone" | "email";
@@ -7,15 +14,29 @@ type Traits = {
 	readonly sidPrefix: "SM" | "CA" | "EM";
 	/** An app's account at the provider is the sender: the caller names none. */
 	readonly isApp: boolean;
+	/** Null: every code, since it stands in a text. */
+	readonly codes: CodeRule | null;
 };
 
 /** Every channel that there is, and how they differ. A new channel is one line here. */
 const TRAITS = {
-	sms: { goesTo: "phone", sidPrefix: "SM", isApp: false },
-	call: { goesTo: "phone", sidPrefix: "CA", isApp: false },
-	email: { goesTo: "email", sidPrefix: "EM", isApp: false },
-	whatsapp: { goesTo: "phone", sidPrefix: "SM", isApp: true },
-	telegram: { goesTo: "phone", sidPrefix: "SM", isApp: true },
+	sms: { goesTo: "phone", sidPrefix: "SM", isApp: false, codes: null },
+	call: { goesTo: "phone", sidPrefix: "CA", isApp: false, codes: null },
+	email: { goesTo: "email", sidPrefix: "EM", isApp: false, codes: null },
+	// Cloud API, authentication templates.
+	whatsapp: {
+		goesTo: "phone",
+		sidPrefix: "SM",
+		isApp: true,
+		codes: { shortest: 1, longest: 15, symbols: "letters and digits" },
+	},
+	// Gateway API, sendVerificationMessage.
+	telegram: {
+		goesTo: "phone",
+		sidPrefix: "SM",
+		isApp: true,
+		codes: { shortest: 4, longest: 8, symbols: "digits" },
+	},
 } as const satisfies Readonly<Record<string, Traits>>;
 
 export type Channel = keyof typeof TRAITS;
@@ -31,6 +52,20 @@ export function isChannel(name: string): name is Channel {
 
 export function isApp(channel: Channel): boolean {
 	return TRAITS[channel].isApp;
+}
+
+/** Null: it carries every code. A provider may have a rule of its own. */
+export function codeRuleOf(channel: Channel): CodeRule | null {
+	return TRAITS[channel].codes;
+}
+
+export function isCarried(code: string, rule: CodeRule | null): boolean {
+	if (rule === null) return true;
+	const { shortest, longest, symbols } = rule;
+	const pattern = symbols === "digits" ? /^[0-9]*$/ : /^[0-9A-Za-z]*$/;
+	return (
+		code.length >= shortest && code.length <= longest && pattern.test(code)
+	);
 }
 
 export function sidPrefixOf(channel: Channel): Traits["sidPrefix"] {
@@ -52,6 +87,9 @@ export type ChannelStatus =
 
 /** Where a send names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
+
+/** It takes over from an app that the recipient is not on. */
+export const FALLBACK_CHANNEL: Channel = "sms";
 
 /** The channel of the first step. */
 export function firstChannelOf(

@@ -31,6 +31,7 @@ import type { Lanes } from "./delivery/lanes.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Gate } from "./protection/gate.ts";
+import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { Hasher } from "./secrets/hash.ts";
@@ -62,6 +63,7 @@ export type Context = {
 	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
+	readonly carriesCode: CarriesCode;
 	/** What every message must pass beside our own gates: none yet. */
 	readonly gates: readonly Gate[];
 	/** Which providers have room, and how long a message would wait. */

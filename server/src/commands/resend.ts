@@ -17,6 +17,7 @@ import { goesInTime, routable } from "../protection/passable.ts";
 import type { Origin } from "../verification/origin.ts";
 import {
 	type Channel,
+	MOST_MESSAGES,
 	statusAt,
 	type Verification,
 } from "../verification/verification.ts";
@@ -31,8 +32,6 @@ import {
 import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
-/** Messages of one verification, steps and resends together. */
-const MOST_MESSAGES = 5;
 const PAUSE_MS = 30_000;
 
 export function resend(

@@ -8,6 +8,7 @@ import { newSid } from "../sid.ts";
 
 export function messageParts({
 	route,
+	carriesCode,
 	sandboxes,
 	accounts,
 	keys,
@@ -18,6 +19,7 @@ export function messageParts({
 }: Context): MessageParts {
 	return {
 		route,
+		carriesCode,
 		gates,
 		instance,
 		place: lanes.place,

@@ -102,9 +102,15 @@ export function boundsGate(bounds: Bounds): Gate {
 	};
 }
 
-/** A send counts at all its recipients where one of its messages is paid for, a resend at the one that it goes to. */
+/**
+ * A send counts at all its recipients where one of its messages is paid for, a
+ * resend at the one that it goes to. The fall-back of an app is one of them: it may
+ * be the only one that costs anything.
+ */
 function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
-	const paid = asked.messages.filter(bounds.isPaidFor);
+	const { messages, fallback } = asked;
+	const all = fallback === undefined ? messages : [...messages, fallback];
+	const paid = all.filter(bounds.isPaidFor);
 	if (paid.length === 0) return [];
 	if (asked.occasion === "send") {
 		return recipientKeys(asked.recipient).flatMap(bounds.of);

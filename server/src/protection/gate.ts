@@ -37,6 +37,11 @@ export type Asked = {
 	readonly recipient: Recipient;
 	/** The messages of all steps, for a send; else the one that is to begin. */
 	readonly messages: readonly Routed[];
+	/**
+	 * The message that may take over from one on an app, in a send. It is judged when
+	 * its time has come. Absent: none may.
+	 */
+	readonly fallback?: Routed;
 	/** Who asks; null where nobody does, and it was not kept (`keepsOrigin`). */
 	readonly origin: Origin | null;
 	/** Null: it is not made yet. */

@@ -127,7 +127,12 @@ export type Verification = Recipient & {
 	readonly content: Content;
 	/** The workflow that it was sent with; it keeps the steps it began with. */
 	readonly workflowSid: string | null;
-	readonly steps: readonly Step[];
+	steps: readonly Step[];
+	/**
+	 * A plain send on an app: the channel that takes over, once, where the recipient
+	 * is not on it. Absent: none does, or it has already.
+	 */
+	fallback?: Channel;
 	stepsTaken: number;
 	/** When the next step goes out; null when none will. */
 	stepAt: number | null;
@@ -167,6 +172,8 @@ export type Verification = Recipient & {
 	parkedUntil?: number;
 };
 
+/** Messages after which a verification gets no further one: resends, and the fall-back of an app. */
+export const MOST_MESSAGES = 5;
 /** No code is valid for longer. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
 /** How long a request that names a recipient alone is told of what has ended. */

@@ -3,6 +3,7 @@
 import type { Due } from "../../src/commands/command.ts";
 import { type SendRequest, send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
+import { carriesCode } from "../../src/providers/code-rules.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/work.ts";
 import { FIRST_DIALECT } from "../../src/verification/dialect.ts";
@@ -18,6 +19,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 	let sids = 0;
 	return {
 		route: () => providers,
+		carriesCode: carriesCode([]),
 		gates: [],
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),

@@ -4,9 +4,11 @@ import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import {
+	APP_CHANNELS,
 	addressKind,
 	CHANNELS,
 	DEFAULT_CHANNEL,
+	FALLBACK_CHANNEL,
 	isApp,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/send.ts";
@@ -77,6 +79,11 @@ export const SendParameters = Type.Object({
 		}),
 	),
 	workflow: Type.Optional(text(1, 64, "SID or name of a workflow")),
+	appFallback: Type.Optional(
+		Type.Boolean({
+			description: `Whether one message by sms takes over where the recipient is not on ${APP_CHANNELS.join(" or ")}, or the app cannot carry the code; it needs from, and no workflow. Default the account's, else true`,
+		}),
+	),
 	accountSid: Type.Optional(
 		Type.String({ description: "On behalf of a sub-account" }),
 	),
@@ -171,13 +178,23 @@ export function readSend(
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
 	const country = countryFor(account, config);
-	const recipient = readRecipients(parameters, channels, country, config);
 	const { defaults } = account;
 	const onPhones = [...channels].filter(goesToPhone);
 	const needsFrom = onPhones.some((channel) => !isApp(channel));
 	// A message on an app has no `from`, but an sms may come after it.
 	const from =
 		parameters.from ?? (onPhones.length > 0 ? defaults.from : undefined);
+	const fallsBack =
+		workflowSid === null &&
+		onPhones.some(isApp) &&
+		from !== undefined &&
+		(parameters.appFallback ?? defaults.appFallback ?? true);
+	const recipient = readRecipients(
+		parameters,
+		fallsBack ? new Set([...channels, FALLBACK_CHANNEL]) : channels,
+		country,
+		config,
+	);
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
@@ -186,6 +203,7 @@ export function readSend(
 			...recipient,
 			steps,
 			workflowSid,
+			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
 				body: readBody(parameters.body),
 				from: readSender(from, needsFrom),
