@@ -97,11 +97,11 @@ export function mustServe(
 	}
 }
 
-/** A prepared statement is one statement; none of ours holds a semicolon of its own. */
+/** A prepared statement is one statement; a semicolon of its own stands between `$$` and `$$`. */
 function statementsOf(sql: string): string[] {
 	return sql
 		.replace(/--.*$/gm, "")
-		.split(";")
+		.split(/;(?=(?:[^$]*\$\$[^$]*\$\$)*[^$]*$)/)
 		.map((statement) => statement.trim())
 		.filter((statement) => statement !== "");
 }

@@ -147,6 +147,10 @@ export const MIGRATIONS: readonly string[] = [
 	`,
 	// Recipients' keys change, which is code: see `rekeyPending`.
 	"",
+	// From here on rows may hold messages on apps. A program before it would fail
+	// them, so it is not to start on them: one process serves a file, and none runs
+	// beside it that would have to leave them alone.
+	"",
 ];
 
 /** How many were applied when rows came under the present keys of recipients. */
