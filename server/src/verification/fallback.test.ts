@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { answered } from "../../test/support/handovers.ts";
 import { eventAt, verificationAt } from "../../test/support/verifications.ts";
+import type { ChannelStatus } from "../channel.ts";
 import { fallBack } from "./fallback.ts";
 import { queueMessage, takeAnswer } from "./handover.ts";
 import { takeReceipt } from "./receipt.ts";
 import {
-	type ChannelStatus,
 	type Event,
 	MOST_MESSAGES,
 	type Verification,

@@ -7,11 +7,12 @@ import {
 	APP_CHANNELS,
 	addressKind,
 	CHANNELS,
+	type Channel,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
 	isApp,
 } from "../../channel.ts";
-import type { SendRequest } from "../../commands/send.ts";
+import type { SendRequest } from "../../commands/new-verification.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -42,7 +43,6 @@ import {
 	recipientOf,
 } from "../../verification/recipient.ts";
 import {
-	type Channel,
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
@@ -153,7 +153,7 @@ export const SendParameters = Type.Object({
 export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
-	readonly request: Omit<SendRequest, "origin">;
+	readonly request: SendRequest;
 	/** The limits that it counts against, and under which key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -174,6 +174,7 @@ export function readSend(
 	account: Account,
 	definitions: Definitions,
 	config: Config,
+	callerAddress: string,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
@@ -198,6 +199,7 @@ export function readSend(
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
+			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
 			...recipient,
@@ -235,7 +237,7 @@ export function readSend(
 }
 
 /** The caller's word about its user: it is for the gates, and no message shows it. */
-export function readSignals({
+function readSignals({
 	clientIp,
 	deviceId,
 	trusted,

@@ -6,7 +6,8 @@ import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
 import { Type } from "../../schema.ts";
 import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
-import { badDefinition, definitionRoutes } from "./definitions.ts";
+import { badDefinition } from "./definition-resource.ts";
+import { definitionRoutes } from "./definitions.ts";
 import { CHANNEL_NAMES, isReserved, reservedSentence } from "./values.ts";
 import { wholeNumber } from "./whole-number.ts";
 
