@@ -13,6 +13,7 @@ import {
 	test,
 } from "vitest";
 import { Refusal } from "../src/errors.ts";
+import type { Counter } from "../src/limits/counter.ts";
 import type { Asked, Gate, Verdict } from "../src/protection/gate.ts";
 import type { Message, Receipt } from "../src/providers/contract.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
@@ -51,14 +52,13 @@ const notThere: Toy["answer"] = () => ({
 
 /** What the gate was asked about, and how it answers. */
 let asked: Asked[] = [];
-let verdict: (about: Asked) => Verdict = () => "passed";
+let verdict: (about: Asked, windows: number) => Verdict = () => "passed";
 const gate: Gate = {
 	keys: ({ messages }) => [`toy ${messages.at(-1)?.channel}`],
 	judge(about, view) {
-		// It reads what it has named: a counter that was not loaded throws.
-		view.counter(`toy ${about.messages.at(-1)?.channel}`);
+		const counter = view.counter(`toy ${about.messages.at(-1)?.channel}`);
 		asked.push(about);
-		return verdict(about);
+		return verdict(about, counter?.windows.length ?? 0);
 	},
 };
 
@@ -600,6 +600,33 @@ describe("gates", () => {
 			["send", "whatsapp"],
 			["step", "sms"],
 		]);
+		// What the gate has written for one sms it reads at the next.
+		const seen: number[] = [];
+		verdict = ({ occasion }, windows) => {
+			if (occasion !== "step") return "passed";
+			seen.push(windows);
+			const more = Array.from({ length: windows + 1 }, (_, i) => [
+				String(i),
+				[],
+			]);
+			return {
+				blocked: {
+					refusal: new Refusal("forbidden"),
+					evidence: null,
+					counters: [
+						{
+							key: "toy sms",
+							windows: more as unknown as Counter["windows"],
+							expiresAt: own.clock.now() + 90 * 86_400_000,
+						},
+					],
+				},
+			};
+		};
+		for (let i = 0; i < 3; i++) {
+			await client.send({ channel: "whatsapp", to: "491710990007" });
+		}
+		expect(seen).toEqual([0, 1, 2]);
 		await own.stop();
 	});
 });
