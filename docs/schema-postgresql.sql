@@ -110,3 +110,6 @@ CREATE INDEX verification_next ON ONLY verification USING btree (next_at) WHERE 
 CREATE INDEX verification_pending_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status = 'pending'::text) AND (email IS NOT NULL));
 CREATE INDEX verification_pending_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status = 'pending'::text) AND (phone IS NOT NULL));
 CREATE INDEX verification_search ON ONLY verification USING btree (account_sid, sid);
+
+-- function verification_stays_far
+-- trigger verification_stays_far

@@ -43,11 +43,7 @@ export type Network = ReturnType<typeof network>;
 
 /** Pure, as a sandbox must be: a decision that is tried again gets the same answer. */
 const SANDBOX: Sandbox = {
-	...sandboxProvider({
-		type: "sandbox",
-		name: "sandbox",
-		channels: ["sms", "email"],
-	}),
+	...sandboxProvider({ name: "sandbox" }, ["sms", "email"]),
 	deliver({ targetSid }) {
 		const accepted = {
 			outcome: "accepted",

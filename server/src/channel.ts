@@ -1,6 +1,76 @@
 /** Channels: the recipient, the sender and the status of a message on each. */
 
-export type Channel = "sms" | "call" | "email";
+/** The codes that an app carries: it has no text, only a field for one. */
+export type CodeRule = {
+	readonly shortest: number;
+	readonly longest: number;
+	readonly symbols: "digits" | "letters and digits";
+};
+
+type Traits = {
+	/** Which of the two that a recipient may have a message goes to. */
+	readonly goesTo: "phone" | "email";
+	/** The prefix of a message's SID. */
+	readonly sidPrefix: "SM" | "CA" | "EM";
+	/** An app's account at the provider is the sender: the caller names none. */
+	readonly isApp: boolean;
+	/** Null: every code, since it stands in a text. */
+	readonly codes: CodeRule | null;
+};
+
+/** Every channel that there is, and how they differ. A new channel is one line here. */
+const TRAITS = {
+	sms: { goesTo: "phone", sidPrefix: "SM", isApp: false, codes: null },
+	call: { goesTo: "phone", sidPrefix: "CA", isApp: false, codes: null },
+	email: { goesTo: "email", sidPrefix: "EM", isApp: false, codes: null },
+	// Cloud API, authentication templates.
+	whatsapp: {
+		goesTo: "phone",
+		sidPrefix: "SM",
+		isApp: true,
+		codes: { shortest: 1, longest: 15, symbols: "letters and digits" },
+	},
+	// Gateway API, sendVerificationMessage.
+	telegram: {
+		goesTo: "phone",
+		sidPrefix: "SM",
+		isApp: true,
+		codes: { shortest: 4, longest: 8, symbols: "digits" },
+	},
+} as const satisfies Readonly<Record<string, Traits>>;
+
+export type Channel = keyof typeof TRAITS;
+
+/** In the order in which sentences and pages list them. */
+export const CHANNELS = Object.keys(TRAITS) as readonly Channel[];
+
+export const APP_CHANNELS = CHANNELS.filter(isApp);
+
+export function isChannel(name: string): name is Channel {
+	return Object.hasOwn(TRAITS, name);
+}
+
+export function isApp(channel: Channel): boolean {
+	return TRAITS[channel].isApp;
+}
+
+/** Null: it carries every code. A provider may have a rule of its own. */
+export function codeRuleOf(channel: Channel): CodeRule | null {
+	return TRAITS[channel].codes;
+}
+
+export function isCarried(code: string, rule: CodeRule | null): boolean {
+	if (rule === null) return true;
+	const { shortest, longest, symbols } = rule;
+	const pattern = symbols === "digits" ? /^[0-9]*$/ : /^[0-9A-Za-z]*$/;
+	return (
+		code.length >= shortest && code.length <= longest && pattern.test(code)
+	);
+}
+
+export function sidPrefixOf(channel: Channel): Traits["sidPrefix"] {
+	return TRAITS[channel].sidPrefix;
+}
 
 export type ChannelStatus =
 	| "queued"
@@ -18,6 +88,9 @@ export type ChannelStatus =
 /** The channel of a send that names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
 
+/** It takes over from an app that the recipient is not on. */
+export const FALLBACK_CHANNEL: Channel = "sms";
+
 /** The channel of the first step. */
 export function firstChannelOf(
 	steps: readonly { readonly channel: Channel }[],
@@ -26,8 +99,8 @@ export function firstChannelOf(
 }
 
 /** The kind of address that a channel sends to. */
-export function addressKind(channel: Channel): "phone" | "email" {
-	return channel === "email" ? "email" : "phone";
+export function addressKind(channel: Channel): Traits["goesTo"] {
+	return TRAITS[channel].goesTo;
 }
 
 /** The phone number or email address for `channel`; null: the recipient has none. */
@@ -43,5 +116,6 @@ export function senderOn(
 	channel: Channel,
 	content: { readonly from: string | null; readonly emailFrom: string | null },
 ): string | null {
+	if (isApp(channel)) return "";
 	return addressKind(channel) === "email" ? content.emailFrom : content.from;
 }

@@ -8,6 +8,7 @@ import type { Lanes } from "./delivery/lanes.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Gate } from "./protection/gate.ts";
+import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { Hasher } from "./secrets/hash.ts";
@@ -42,6 +43,7 @@ export type Context = {
 	 */
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
+	readonly carriesCode: CarriesCode;
 	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */

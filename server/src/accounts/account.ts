@@ -8,6 +8,8 @@ export type AccountDefaults = {
 	maxAttempts?: number;
 	from?: string;
 	emailFrom?: string;
+	/** Whether an sms takes over from an app that the recipient is not on; absent: it does. */
+	appFallback?: boolean;
 };
 
 export type Token = {

@@ -1,6 +1,6 @@
 /** Makes a new verification from the request and from fresh values. */
 
-import { firstChannelOf } from "../channel.ts";
+import { type Channel, firstChannelOf } from "../channel.ts";
 import type { Gate } from "../protection/gate.ts";
 import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
@@ -20,6 +20,8 @@ export type SendRequest = Recipient & {
 	/** At least one step; a plain send has one, which is due at once. */
 	readonly steps: readonly Step[];
 	readonly workflowSid: string | null;
+	/** The channel that takes over from an app that the recipient is not on. Absent: none. */
+	readonly fallback?: Channel;
 	readonly content: Content;
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
@@ -67,6 +69,7 @@ export function newVerification(
 		content: request.content,
 		workflowSid: request.workflowSid,
 		steps: request.steps,
+		...(request.fallback !== undefined && { fallback: request.fallback }),
 		stepsTaken: 0,
 		stepAt: firstStepAt(request.steps, fresh.at),
 		messages: 0,

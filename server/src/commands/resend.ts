@@ -21,7 +21,11 @@ import {
 } from "../protection/gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
 import type { Origin } from "../verification/origin.ts";
-import { statusAt, type Verification } from "../verification/verification.ts";
+import {
+	MOST_MESSAGES,
+	statusAt,
+	type Verification,
+} from "../verification/verification.ts";
 import type { Command } from "./command.ts";
 import { type Sent, sentOf } from "./send.ts";
 import {
@@ -33,8 +37,6 @@ import {
 import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
-/** The most messages of one verification, steps and resends together. */
-const MOST_MESSAGES = 5;
 const PAUSE_MS = 30_000;
 
 export function resend(

@@ -10,6 +10,7 @@ import {
 	chargeAll,
 	judge,
 	keysOfGates,
+	type Routed,
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
@@ -80,7 +81,11 @@ export function send(
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
-			const verification = newVerification(request, fresh, parts.gates);
+			const verification = newVerification(
+				asked.fallback === undefined ? withoutFallback(request) : request,
+				fresh,
+				parts.gates,
+			);
 			work.add(verification);
 			work.count(accountSid, dayOf(fresh.at), "verification");
 			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
@@ -92,18 +97,29 @@ export function send(
 /** Each message is routed once, for the gates and for the message itself. */
 function askedOf(request: SendRequest, { route }: MessageParts): Asked {
 	const { accountSid, service, origin } = request;
+	const routed = (channel: Channel): Routed => {
+		const recipient = recipientOn(channel, request) ?? "";
+		return { channel, recipient, candidates: route(channel, recipient) };
+	};
+	const fallback = request.fallback && routed(request.fallback);
 	return {
 		occasion: "send",
 		accountSid,
 		service,
 		recipient: request,
-		messages: request.steps.map(({ channel }) => {
-			const recipient = recipientOn(channel, request) ?? "";
-			return { channel, recipient, candidates: route(channel, recipient) };
-		}),
+		messages: request.steps.map(({ channel }) => routed(channel)),
+		// Without a route the send goes out all the same, and nothing takes over.
+		...(fallback && fallback.candidates.length > 0 && { fallback }),
 		origin,
 		verification: null,
 	};
+}
+
+function withoutFallback({
+	fallback: _,
+	...request
+}: SendRequest): SendRequest {
+	return request;
 }
 
 export function sentOf(verification: Verification, channel: Channel): Sent {

@@ -1,6 +1,7 @@
 /** Checks that the schema cannot express, above all between settings. */
 
 import { domainToASCII } from "node:url";
+import { addressKind } from "../channel.ts";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
@@ -121,7 +122,7 @@ function checkRoutes(
 	/** The index of the route, by channel and prefix. */
 	const taken = new Map<string, number>();
 	routes.forEach(({ channel, prefixes }, i) => {
-		if (channel === "email" && prefixes.length > 0) {
+		if (addressKind(channel) === "email" && prefixes.length > 0) {
 			throw say(
 				`routes.${i}.prefixes`,
 				"are leading digits of phone numbers: remove them from a route of email",

@@ -148,6 +148,9 @@ function sentence(
 			.map((each) => String(each.params.allowedValue));
 		return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
 	}
+	if (keyword === "enum") {
+		return `must be one of ${(params.allowedValues as string[]).join(", ")}`;
+	}
 	if (keyword === "pattern") {
 		const said = patterns[String(params.pattern)];
 		if (said !== undefined) return said;

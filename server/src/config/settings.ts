@@ -1,14 +1,11 @@
 /** The schema of all settings, with defaults and meanings, and the type of the configuration. */
 
+import { CHANNELS } from "../channel.ts";
 import { type Static, Type } from "../schema.ts";
 import type { Tracing } from "./tracing.ts";
 import type { SettingPlace } from "./variables.ts";
 
-const channel = Type.Union([
-	Type.Literal("sms"),
-	Type.Literal("call"),
-	Type.Literal("email"),
-]);
+const channel = Type.Enum([...CHANNELS]);
 
 const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
 
@@ -31,7 +28,7 @@ const RouteSettings = Type.Object(
 			{
 				default: [],
 				description:
-					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
+					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Not for email.",
 			},
 		),
 		providers: Type.Array(providerName, {

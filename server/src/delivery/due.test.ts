@@ -25,6 +25,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 		},
 		parts: {
 			route: () => [],
+			carriesCode: () => true,
 			gates: [],
 			instance: "here",
 			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),

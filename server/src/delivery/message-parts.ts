@@ -1,19 +1,14 @@
 /** The parts that this process gives to a new message: routes, sandbox, its name, fresh SIDs. */
 
-import type { Channel } from "../channel.ts";
+import { sidPrefixOf } from "../channel.ts";
 import type { Context } from "../context.ts";
 import type { MessageParts } from "../messages/message.ts";
 import { sandboxContext } from "../providers/sandbox/sandbox.ts";
-import { newSid, type SidPrefix } from "../sid.ts";
-
-const PREFIXES: Record<Channel, SidPrefix> = {
-	sms: "SM",
-	call: "CA",
-	email: "EM",
-};
+import { newSid } from "../sid.ts";
 
 export function messageParts({
 	route,
+	carriesCode,
 	sandboxes,
 	accounts,
 	keys,
@@ -24,6 +19,7 @@ export function messageParts({
 }: Context): MessageParts {
 	return {
 		route,
+		carriesCode,
 		gates,
 		instance,
 		place: lanes.place,
@@ -35,7 +31,7 @@ export function messageParts({
 			keys().seal(text, sandboxContext({ accountSid, sid })),
 		newEvent: (channel, at) => ({
 			eventSid: newSid("OTE", at, chance),
-			targetSid: newSid(PREFIXES[channel], at, chance),
+			targetSid: newSid(sidPrefixOf(channel), at, chance),
 		}),
 	};
 }

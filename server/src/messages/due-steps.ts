@@ -57,16 +57,18 @@ export function sendDueSteps(
 /** The counters that the gates read when the steps of a send begin. */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
+	const { messages, fallback, ...others } = send;
 	const origin = isKept ? send.origin : null;
 	return gates.length === 0
 		? []
-		: send.messages.flatMap((message) =>
-				keysOfGates(gates, {
-					...send,
-					occasion: "step",
-					messages: [message],
-					origin,
-				}),
+		: [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
+				(message) =>
+					keysOfGates(gates, {
+						...others,
+						occasion: "step",
+						messages: [message],
+						origin,
+					}),
 			);
 }
 
@@ -76,11 +78,13 @@ export function dueStepKeys(
 	{ gates, route }: Pick<MessageParts, "gates" | "route">,
 	now: number,
 ): string[] {
-	const { steps, stepsTaken, stepAt } = verification;
+	const { steps, stepsTaken, stepAt, fallback } = verification;
 	if (gates.length === 0 || stepAt === null || stepAt > now) return [];
-	return steps
-		.slice(stepsTaken)
-		.map(({ channel }) => routed(verification, channel, route))
+	const channels = steps.slice(stepsTaken).map(({ channel }) => channel);
+	// A step on an app may fail at once, and then this begins in the same decision.
+	if (fallback !== undefined) channels.push(fallback);
+	return channels
+		.map((channel) => routed(verification, channel, route))
 		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
 }
 

@@ -2,8 +2,13 @@
 
 import { type Channel, recipientOn, senderOn } from "../channel.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
+import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
-import { failUnrouted, queueMessage } from "../verification/handover.ts";
+import {
+	failUncarried,
+	failUnrouted,
+	queueMessage,
+} from "../verification/handover.ts";
 import {
 	type Event,
 	timeLimit,
@@ -17,6 +22,7 @@ import type { MessageWork } from "./work.ts";
 /** The parts of the process that a message needs in order to begin. */
 export type MessageParts = HandOverParts & {
 	readonly route: Router;
+	readonly carriesCode: CarriesCode;
 	/** Every message must pass these gates when it begins. */
 	readonly gates: readonly Gate[];
 	/** How long a new message of this account would wait for its turn; 0 if nobody knows. */
@@ -37,13 +43,16 @@ export function sendMessage(
 	now: number,
 ): void {
 	const { sender } = endpointsOf(verification, channel);
+	const able = candidates.filter((provider) =>
+		parts.carriesCode(provider, channel, code),
+	);
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;
 	const isFirst = !verification.events.some(
 		(event) => event.channel === channel,
 	);
-	if (isFirst && candidates.length > 0) {
+	if (isFirst && able.length > 0) {
 		work.reached({ kind: "sent", channel, recipient });
 	}
 	const event = queueMessage(
@@ -54,7 +63,7 @@ export function sendMessage(
 			channel,
 			sender,
 			recipient,
-			candidates: [...candidates],
+			candidates: able,
 			perhapsSent: false,
 			instance: parts.instance,
 		},
@@ -62,6 +71,7 @@ export function sendMessage(
 	);
 	// Routes may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
+	else if (able.length === 0) failUncarried(verification, event, now);
 	else handOverEvent(work, verification, event, code, parts, now);
 }
 

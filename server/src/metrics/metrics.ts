@@ -4,7 +4,7 @@
  * recipient or anything else that grows with use.
  */
 
-import type { Channel } from "../channel.ts";
+import { addressKind, type Channel } from "../channel.ts";
 import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../messages/calling-code.ts";
 import type { Answer } from "../providers/contract.ts";
@@ -137,7 +137,7 @@ export function startMetrics(): Metrics {
 		reached({ kind, channel, recipient }) {
 			(kind === "sent" ? sent : verified).count(
 				channel,
-				channel === "email" ? "" : callingCode(recipient),
+				addressKind(channel) === "email" ? "" : callingCode(recipient),
 			);
 		},
 		answered(provider, channel, answer, seconds) {

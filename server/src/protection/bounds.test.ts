@@ -91,6 +91,14 @@ describe("the operator's bounds", () => {
 		);
 	});
 
+	test("are on a send whose fall-back alone is paid for", () => {
+		const send = asked("send", "whatsapp", "sandbox");
+		const [sms] = asked("send", "sms", "carrier").messages;
+		expect(boundsGate(bounds).keys(send)).toEqual([]);
+		const both = { ...send, ...(sms && { fallback: sms }) };
+		expect(boundsGate(bounds).keys(both)).not.toEqual([]);
+	});
+
 	test("count what has passed, sends and resends together", () => {
 		const { work, changes } = workingSet(NOTHING_LOADED);
 		const verdicts = (["send", "resend", "resend"] as const).map((occasion) => {

@@ -105,7 +105,9 @@ export function boundsGate(bounds: Bounds): Gate {
 
 /** A send with a paid message counts at all its recipients; a resend at the one that it goes to. */
 function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
-	const paid = asked.messages.filter(bounds.isPaidFor);
+	const { messages, fallback } = asked;
+	const all = fallback === undefined ? messages : [...messages, fallback];
+	const paid = all.filter(bounds.isPaidFor);
 	if (paid.length === 0) return [];
 	if (asked.occasion === "send") {
 		return recipientKeys(asked.recipient).flatMap(bounds.of);

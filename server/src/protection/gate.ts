@@ -37,6 +37,11 @@ export type Asked = {
 	readonly recipient: Recipient;
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
+	/**
+	 * The message that may take over from one on an app, in a send. It is judged when
+	 * its time has come. Absent: none may.
+	 */
+	readonly fallback?: Routed;
 	/** Who asks; null for a step whose send's origin was not kept (`keepsOrigin`). */
 	readonly origin: Origin | null;
 	/** Null: it does not exist yet. */

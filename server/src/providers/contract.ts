@@ -7,7 +7,7 @@
  * commit of the message, a sandbox within the decision that makes the message.
  */
 
-import type { Channel, ChannelStatus } from "../channel.ts";
+import type { Channel, ChannelStatus, CodeRule } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
 
 /** One message, ready to be sent: all placeholders are filled in. */
@@ -22,9 +22,9 @@ export type Message = {
 	readonly requestId: string;
 	readonly accountSid: string;
 	readonly channel: Channel;
-	/** Sender: digits or a name for sms and call, an address for email. */
+	/** Sender: digits or a name for sms and call, an address for email. Empty on an app: the provider knows its account there. */
 	readonly from: string;
-	/** Recipient: digits without `+` for sms and call, an address for email. */
+	/** Recipient: digits without `+`, an address for email. */
 	readonly to: string;
 	/** Only for email. */
 	readonly subject: string | null;
@@ -178,6 +178,12 @@ type Common = {
 	/** The configured name; shown to operators, never to customers. */
 	readonly name: string;
 	readonly channels: readonly Channel[];
+	/**
+	 * Which codes it carries, where its rule is not the channel's own. A message with
+	 * another code is not handed to it: where no provider is left, the next channel
+	 * of the verification goes out at once.
+	 */
+	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

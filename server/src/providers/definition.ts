@@ -39,14 +39,22 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		): string | null;
 		/** The same check for the files that the settings name; it reads them. */
 		checkFiles?(settings: Settings): string | null;
-		channels(settings: Settings): readonly Channel[];
+		/** `carried`: the channels that the carriers of the configuration carry. */
+		channels(
+			settings: Settings,
+			carried: ReadonlySet<Channel>,
+		): readonly Channel[];
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
 		/**
 		 * Loads the client of its protocol: each takes a tenth of a start.
-		 * `now` is the clock of `Message.expiresAt`.
+		 * `channels`: those of `channels()`. `now` is the clock of `Message.expiresAt`.
 		 */
-		make(settings: Settings, now: () => number): Promise<Provider> | Provider;
+		make(
+			settings: Settings,
+			channels: readonly Channel[],
+			now: () => number,
+		): Promise<Provider> | Provider;
 	};
 
 /** The longest wait for `reach`, even if a message may take longer. */

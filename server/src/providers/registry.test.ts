@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { CHANNELS } from "../channel.ts";
 import { StartError } from "../errors.ts";
 import { loadSettings, settingsFrom } from "../start/load-settings.ts";
 import { splitTemplate } from "./http/placeholders.ts";
 import type { HttpSettings } from "./http/settings.ts";
+import { makeProviders } from "./registry.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postern-providers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -123,6 +125,36 @@ describe("the sandbox beside a real provider", () => {
 
 	test("may have a channel of its own", () => {
 		expect(problem({ providers: [both, on("email")] })).toBeNull();
+	});
+});
+
+describe("the sandbox carries an app", () => {
+	const app = { ...sms, name: "app", channels: ["whatsapp"] };
+	const carried = (...providers: object[]) =>
+		settingsFrom({ providers }, {}).providers.find(
+			({ kind }) => kind === "sandbox",
+		)?.channels;
+
+	test("only where no provider does, wherever that stands in the list", () => {
+		const all = ["sms", "call", "email", "whatsapp", "telegram"];
+		expect(carried(sandbox)).toEqual(all);
+		const without = ["sms", "call", "email", "telegram"];
+		expect(carried(sandbox, app)).toEqual(without);
+		expect(carried(app, sandbox)).toEqual(without);
+	});
+
+	test("beside a provider only where its settings name it, and a route", () => {
+		const named = { ...sandbox, channels: ["whatsapp"] };
+		expect(problem({ providers: [app, named] })).toContain(
+			"providers.1: the sandbox sandbox would carry whatsapp beside a real provider",
+		);
+		const routes = [{ channel: "whatsapp", providers: ["sandbox"] }];
+		expect(problem({ providers: [app, named], routes })).toBeNull();
+	});
+
+	test("with nothing configured, as every other channel", async () => {
+		const [only] = await makeProviders([], Date.now);
+		expect(only?.channels).toEqual(CHANNELS);
 	});
 });
 

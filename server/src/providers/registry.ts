@@ -48,9 +48,9 @@ export function checkedConfig(
 	config: Config,
 	definitions: readonly ProviderDefinition[] = DEFINITIONS,
 ): CheckedConfig {
-	const providers = config.providers.map((given) =>
-		checked(given, definitions),
-	);
+	const fitting = config.providers.map((given) => fitted(given, definitions));
+	const carried = carriedBy(fitting);
+	const providers = fitting.map((each) => ready(each, carried));
 	checkRoutes(config, providers);
 	return { ...config, providers };
 }
@@ -77,13 +77,46 @@ export function makeProviders(
 function everything(): CheckedProvider {
 	const given = { type: "sandbox", name: "sandbox" };
 	const place = { source: "postern.yaml", path: "providers" };
-	return checked({ type: "sandbox", given, place }, [sandbox]);
+	return ready(fitted({ type: "sandbox", given, place }, [sandbox]), new Set());
 }
 
-function checked(
+/** An entry whose settings fit its type. */
+type Fitted = GivenProvider & {
+	readonly definition: ProviderDefinition;
+	readonly settings: NamedSettings;
+};
+
+/** The sandbox leaves an app to whoever carries it, so the carriers are asked first. */
+function carriedBy(entries: readonly Fitted[]): ReadonlySet<Channel> {
+	return new Set(
+		entries
+			.filter(({ definition }) => definition.kind === "carrier")
+			.flatMap(({ definition, settings }) => [
+				...definition.channels(settings, new Set()),
+			]),
+	);
+}
+
+function ready(
+	{ definition, ...entry }: Fitted,
+	carried: ReadonlySet<Channel>,
+): CheckedProvider {
+	const { settings } = entry;
+	const channels = definition.channels(settings, carried);
+	return {
+		...entry,
+		name: settings.name,
+		kind: definition.kind,
+		channels,
+		reach: () => definition.reach(settings),
+		make: (now) => definition.make(settings, channels, now),
+	};
+}
+
+function fitted(
 	{ type, given, place }: GivenProvider,
 	definitions: readonly ProviderDefinition[],
-): CheckedProvider {
+): Fitted {
 	const definition = definitionOf(type, definitions);
 	if (definition === undefined) {
 		const types = definitions.map((each) => each.type).join(", ");
@@ -107,14 +140,7 @@ function checked(
 	if (wrong !== null) {
 		throw new StartError(`${place.source}: ${place.path}: ${wrong}`);
 	}
-	return {
-		...{ type, given, place, settings },
-		name: settings.name,
-		kind: definition.kind,
-		channels: definition.channels(settings),
-		reach: () => definition.reach(settings),
-		make: (now) => definition.make(settings, now),
-	};
+	return { type, given, place, settings, definition };
 }
 
 function definitionOf(

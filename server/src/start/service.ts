@@ -14,6 +14,7 @@ import { lanesOf } from "../delivery/lanes.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { codeContext } from "../protection/proof.ts";
+import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { batcher } from "../store/batcher.ts";
@@ -111,6 +112,7 @@ function contextOf(
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers)),
+		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(

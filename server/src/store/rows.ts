@@ -2,6 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import { isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
@@ -31,12 +32,19 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 		limit?.status ?? null,
 		row.service,
 		firstChannel(row),
-		row.content.from ?? row.content.emailFrom,
+		senderOf(row),
 		row.workflowSid,
 		keyOn("sms", row),
 		keyOn("email", row),
 		nextAt(row),
 	];
+}
+
+/** A send on apps alone has the sender of email by default, and uses none. */
+function senderOf({ content, steps }: Verification): string | null {
+	const isOnApps =
+		steps.length > 0 && steps.every(({ channel }) => isApp(channel));
+	return content.from ?? (isOnApps ? null : content.emailFrom);
 }
 
 /** Text in the `data` of parked records only: in any other value its quotes are escaped. */

@@ -10,6 +10,7 @@
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
+import { fallBack } from "./fallback.ts";
 import { LEASE_MS } from "./lease.ts";
 import { tell } from "./news.ts";
 import { bringStepForward } from "./steps.ts";
@@ -79,6 +80,17 @@ export function failUnrouted(
 	now: number,
 ): void {
 	fail(event, null, "No route carries this channel to this recipient");
+	failedForGood(verification, event, now);
+}
+
+/** No provider carries its code on this channel: as good as a recipient who is not on it. */
+export function failUncarried(
+	verification: Verification,
+	event: Event,
+	now: number,
+): void {
+	event.otherChannel = true;
+	fail(event, null, "This channel cannot carry a code of this form");
 	failedForGood(verification, event, now);
 }
 
@@ -313,6 +325,7 @@ export function failedForGood(
 ): void {
 	tell(verification, "undelivered", event, now);
 	bringStepForward(verification, event, now);
+	fallBack(verification, now);
 }
 
 function fail(

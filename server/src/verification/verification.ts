@@ -125,7 +125,12 @@ export type Verification = Recipient & {
 	readonly content: Content;
 	/** The workflow that it was sent with; later changes to it do not touch `steps`. */
 	readonly workflowSid: string | null;
-	readonly steps: readonly Step[];
+	steps: readonly Step[];
+	/**
+	 * A plain send on an app: the channel that takes over, once, where the recipient
+	 * is not on it. Absent: none does, or it has already.
+	 */
+	fallback?: Channel;
 	stepsTaken: number;
 	/** When the next step goes out; null if none will. */
 	stepAt: number | null;
@@ -168,6 +173,8 @@ export type Verification = Recipient & {
 	parkedUntil?: number;
 };
 
+/** Messages after which a verification gets no further one: resends, and the fall-back of an app. */
+export const MOST_MESSAGES = 5;
 /** No code is valid for longer than this. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
 /** A request that names only a recipient is told of an ended verification for this long. */

@@ -159,6 +159,8 @@ export type Start = {
 	readonly environment?: Environment;
 	readonly words?: readonly string[];
 	readonly before?: readonly string[];
+	/** Another build's `main.js`. */
+	readonly program?: string;
 };
 
 /** The place in which a process runs. */
@@ -166,8 +168,9 @@ type Home = Pick<Place, "directory" | "databaseUrl">;
 
 async function spawnIn(place: Home, start: Start) {
 	const { environment = {}, words = [], before = [] } = start;
+	const { program = PROGRAM } = start;
 	const url = environment.DATABASE_URL ?? (await place.databaseUrl());
-	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
+	const [file, ...rest] = [...before, process.execPath, program, ...words];
 	const startedAt = performance.now();
 	// An empty environment: settings of the machine must have no effect.
 	const child = spawn(file as string, rest, {

@@ -40,6 +40,7 @@ const OTHERS = `select c.relkind::text || ' ' || c.relname as definition from pg
 	select 'trigger ' || t.tgname from pg_trigger t
 	join pg_class c on c.oid = t.tgrelid
 	where c.relnamespace = current_schema()::regnamespace and not t.tgisinternal
+		and t.tgparentid = 0
 	order by 1`;
 
 type Named = { name: string; definition: string };

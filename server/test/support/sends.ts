@@ -4,6 +4,7 @@ import type { Due } from "../../src/commands/command.ts";
 import type { SendRequest } from "../../src/commands/new-verification.ts";
 import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
+import { carriesCode } from "../../src/providers/code-rules.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
 import { FIRST_DIALECT } from "../../src/verification/first-dialect.ts";
@@ -15,14 +16,11 @@ export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
 export function partsFor(...providers: string[]): MessageParts {
-	const sandbox = sandboxProvider({
-		type: "sandbox",
-		name: "sandbox",
-		channels: ["sms", "email"],
-	});
+	const sandbox = sandboxProvider({ name: "sandbox" }, ["sms", "email"]);
 	let sids = 0;
 	return {
 		route: () => providers,
+		carriesCode: carriesCode([]),
 		gates: [],
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),

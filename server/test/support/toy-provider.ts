@@ -3,6 +3,7 @@
  * and its webhook has a handshake. The test controls its carrier.
  */
 
+import { CHANNELS } from "../../src/channel.ts";
 import { Refusal } from "../../src/errors.ts";
 import type {
 	Answer,
@@ -20,10 +21,7 @@ const ToySettings = Type.Object(
 	{
 		type: Type.Literal("toy"),
 		name: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" }),
-		channels: Type.Array(
-			Type.Union([Type.Literal("sms"), Type.Literal("call")]),
-			{ default: ["sms"] },
-		),
+		channels: Type.Array(Type.Enum([...CHANNELS]), { default: ["sms"] }),
 		secret: Type.String({ minLength: 8 }),
 		system: Type.Optional(Type.String({ pattern: "^[A-Z]{4}$" })),
 		greeting: Type.String({ default: "hello" }),

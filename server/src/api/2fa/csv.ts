@@ -1,5 +1,6 @@
 /** Records as comma-separated values (RFC 4180) that a spreadsheet can open safely. */
 
+import { recipientOn, senderOn } from "../../channel.ts";
 import {
 	firstChannel,
 	type Verification,
@@ -47,12 +48,10 @@ export function csvLine(
 	record: RecordReply,
 ): string {
 	const channel = firstChannel(verification);
-	const { content, phone, email } = verification;
-	const isEmail = channel === "email";
 	const event = record.events.at(-1) ?? {
 		channel,
-		sender: isEmail ? content.emailFrom : content.from,
-		recipient: isEmail ? email : phone,
+		sender: senderOn(channel, verification.content),
+		recipient: recipientOn(channel, verification),
 		channelStatus: null,
 		channelErrorCode: null,
 	};

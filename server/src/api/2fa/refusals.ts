@@ -3,6 +3,7 @@
  * contract). Accounts, the sandbox and receipts use them too.
  */
 
+import { APP_CHANNELS, isApp, isChannel } from "../../channel.ts";
 import {
 	type RefusalDetails,
 	type RefusalName,
@@ -26,10 +27,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 		code: 400,
 		status: 400,
 		message: "The OTP was sent without what this channel needs",
-		inDetail: ({ channel }) =>
-			channel === "email"
-				? "channel cannot be email: the OTP was sent without emailTo or subject"
-				: "channel cannot be sms or call: the OTP was sent without to or from",
+		inDetail: ({ channel = "" }) => incompleteFor(channel),
 	},
 	unauthorized: { code: 401, status: 401, message: SENTENCES.unauthorized },
 	forbidden: { code: 403, status: 403, message: SENTENCES.forbidden },
@@ -115,6 +113,16 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	backlogged: { code: 503, status: 503, message: SENTENCES.backlogged },
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
+
+/** Channels that need the same of a send are named together. */
+function incompleteFor(channel: string): string {
+	if (channel === "email") {
+		return "channel cannot be email: the OTP was sent without emailTo or subject";
+	}
+	return isChannel(channel) && isApp(channel)
+		? `channel cannot be ${APP_CHANNELS.join(" or ")}: the OTP was sent without to`
+		: "channel cannot be sms or call: the OTP was sent without to or from";
+}
 
 /** A message's error code: the provider's, or that of the refusal by which a gate stopped it. */
 export function channelErrorCode({

@@ -12,6 +12,7 @@ import { PageParameters } from "../pages.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { readDates } from "./dates.ts";
 import { readChannel } from "./send-request.ts";
+import { CHANNEL_WORDS } from "./values.ts";
 
 const text = (maxLength: number, description: string) =>
 	Type.Optional(Type.String({ maxLength, description }));
@@ -21,7 +22,7 @@ const filters = {
 		Type.Enum(["pending", "success", "failed", "expired", "canceled"]),
 	),
 	service: text(64, "The service that it was sent for"),
-	channel: text(16, "sms, call or voice, email: the first it was sent on"),
+	channel: text(16, `${CHANNEL_WORDS.join(", ")}: the first it was sent on`),
 	to: text(254, "Phone number or email address of the recipient"),
 	from: text(254, "Sender"),
 	workflow: text(64, "SID or name of a workflow"),

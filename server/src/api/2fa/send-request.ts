@@ -3,7 +3,15 @@
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
-import { type Channel, DEFAULT_CHANNEL } from "../../channel.ts";
+import {
+	APP_CHANNELS,
+	addressKind,
+	CHANNELS,
+	type Channel,
+	DEFAULT_CHANNEL,
+	FALLBACK_CHANNEL,
+	isApp,
+} from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
@@ -39,7 +47,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { countryFor, readEmail } from "../read-recipient.ts";
-import { channelNamed, plainBody } from "./values.ts";
+import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -66,9 +74,16 @@ export const SendParameters = Type.Object({
 	subject: Type.Optional(text(1, 200, "Subject of email")),
 	body: text(1, 1600, "The message; the code takes the place of {code}"),
 	channel: Type.Optional(
-		Type.String({ description: "sms (default), call or voice, email" }),
+		Type.String({
+			description: CHANNEL_WORDS.join(", ").replace("sms", "sms (default)"),
+		}),
 	),
 	workflow: Type.Optional(text(1, 64, "SID or name of a workflow")),
+	appFallback: Type.Optional(
+		Type.Boolean({
+			description: `Whether one message by sms takes over where the recipient is not on ${APP_CHANNELS.join(" or ")}, or the app cannot carry the code; it needs from, and no workflow. Default the account's, else true`,
+		}),
+	),
 	accountSid: Type.Optional(
 		Type.String({ description: "On behalf of a sub-account" }),
 	),
@@ -164,10 +179,23 @@ export function readSend(
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
 	const country = countryFor(account, config);
-	const recipient = readRecipients(parameters, channels, country, config);
 	const { defaults } = account;
-	const needsFrom = channels.has("sms") || channels.has("call");
-	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
+	const onPhones = [...channels].filter(goesToPhone);
+	const needsFrom = onPhones.some((channel) => !isApp(channel));
+	// A message on an app has no `from`, but an sms may come after it.
+	const from =
+		parameters.from ?? (onPhones.length > 0 ? defaults.from : undefined);
+	const fallsBack =
+		workflowSid === null &&
+		onPhones.some(isApp) &&
+		from !== undefined &&
+		(parameters.appFallback ?? defaults.appFallback ?? true);
+	const recipient = readRecipients(
+		parameters,
+		fallsBack ? new Set([...channels, FALLBACK_CHANNEL]) : channels,
+		country,
+		config,
+	);
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
@@ -177,6 +205,7 @@ export function readSend(
 			...recipient,
 			steps,
 			workflowSid,
+			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
 				body: readBody(parameters.body),
 				from: readSender(from, needsFrom),
@@ -322,7 +351,7 @@ function readCallback(
 export function readChannel(given: string = DEFAULT_CHANNEL): Channel {
 	const channel = channelNamed(given);
 	if (channel !== null) return channel;
-	throw badParameter("channel", "must be one of sms, call, voice, email");
+	throw badParameter("channel", noChannel(given));
 }
 
 function readRecipients(
@@ -331,7 +360,7 @@ function readRecipients(
 	country: string | null,
 	config: Config,
 ): Recipient {
-	const needsPhone = channels.has("sms") || channels.has("call");
+	const needsPhone = [...channels].some(goesToPhone);
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
 	const email = readEmail("emailTo", emailTo);
 	if (isEmailInTo) {
@@ -382,7 +411,8 @@ export function readDialled(to: string, country: string | null): Phone {
 	return phone;
 }
 
-const ON_PHONES = ["sms", "call"] as const;
+const goesToPhone = (channel: Channel) => addressKind(channel) === "phone";
+const ON_PHONES = CHANNELS.filter(goesToPhone);
 
 /** If only the sandbox would get the message, example numbers are accepted. */
 function checkFor(

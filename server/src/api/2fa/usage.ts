@@ -1,6 +1,7 @@
 /** `/2fa/usage/records`: counts of sends by period (section 6 of the contract). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { CHANNELS } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
@@ -15,7 +16,12 @@ import {
 	SUBRESOURCES,
 	type UsageQuery,
 } from "./usage-periods.ts";
-import { channelNamed } from "./values.ts";
+import {
+	CHANNEL_NAMES,
+	CHANNEL_WORDS,
+	channelNamed,
+	noChannel,
+} from "./values.ts";
 
 const UsageParameters = Type.Object({
 	startDate: Type.Optional(
@@ -30,7 +36,7 @@ const UsageParameters = Type.Object({
 	channel: Type.Optional(
 		Type.String({
 			maxLength: 16,
-			description: "all (default), sms, call or voice, email",
+			description: `all (default), ${CHANNEL_WORDS.join(", ")}`,
 		}),
 	),
 	accountSid: Type.Optional(
@@ -50,7 +56,7 @@ const DEFAULT_PAGE_SIZE = 1_000;
 const UsageReply = Type.Object({
 	usageRecords: Type.Array(
 		Type.Object({
-			channel: Type.String({ description: "All, sms, call or email" }),
+			channel: Type.String({ description: `All, ${CHANNELS.join(", ")}` }),
 			category: Type.String({ description: "The same as channel" }),
 			description: Type.String(),
 			accountSid: Type.String(),
@@ -83,6 +89,16 @@ const SHOWN: Readonly<
 		channel: "email",
 		description: "Total emails sent for OTP",
 		unit: "Emails",
+	},
+	whatsapp: {
+		channel: "whatsapp",
+		description: "Total WhatsApp messages sent for OTP",
+		unit: "Messages",
+	},
+	telegram: {
+		channel: "telegram",
+		description: "Total Telegram messages sent for OTP",
+		unit: "Messages",
 	},
 };
 
@@ -176,5 +192,5 @@ function readKind(channel = "all"): UsageKind {
 	if (channel.toLowerCase() === "all") return "verification";
 	const named = channelNamed(channel);
 	if (named !== null) return named;
-	throw badParameter("channel", "must be one of all, sms, call, voice, email");
+	throw badParameter("channel", noChannel(channel, ["all", ...CHANNEL_NAMES]));
 }

@@ -1,12 +1,43 @@
 /** Values that 2FA clients write in several ways, turned into one. */
 
-import type { Channel } from "../../channel.ts";
+import { CHANNELS, type Channel, isChannel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
+
+/** As sentences list them. `voice` is another word for `call`. */
+export const CHANNEL_NAMES: readonly string[] = CHANNELS.flatMap((channel) =>
+	channel === "call" ? ["call", "voice"] : [channel],
+);
+
+/** For the descriptions of parameters. */
+export const CHANNEL_WORDS = CHANNELS.map((channel) =>
+	channel === "call" ? "call or voice" : channel,
+);
 
 /** Null if no channel has that name. `voice` is another word for `call`. */
 export function channelNamed(text: string): Channel | null {
 	const name = plainChannel(text);
-	return name === "sms" || name === "call" || name === "email" ? name : null;
+	return isChannel(name) ? name : null;
+}
+
+/** Names that a later version will know: nobody is to take one for a slip. */
+const RESERVED: ReadonlySet<string> = new Set(["rcs"]);
+
+export function isReserved(name: unknown): name is string {
+	return typeof name === "string" && RESERVED.has(name.toLowerCase());
+}
+
+export function reservedSentence(name: string): string {
+	return `cannot be ${name.toLowerCase()}: the name is reserved for a later version`;
+}
+
+/** The sentence about a name that is no channel's; `names`: those that would do. */
+export function noChannel(
+	given: string,
+	names: readonly string[] = CHANNEL_NAMES,
+): string {
+	return isReserved(given)
+		? reservedSentence(given)
+		: `must be one of ${names.join(", ")}`;
 }
 
 function plainChannel(text: string): string {

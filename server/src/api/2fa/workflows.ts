@@ -1,16 +1,17 @@
 /** `/2fa/workflows` (section 8 of the contract). */
 
 import type { FastifyInstance } from "fastify";
+import { isChannel } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
 import { Type } from "../../schema.ts";
 import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
 import { badDefinition } from "./definition-resource.ts";
 import { definitionRoutes } from "./definitions.ts";
+import { CHANNEL_NAMES, isReserved, reservedSentence } from "./values.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const MOST_STEPS = 10;
-const CHANNELS = ["sms", "voice", "call", "email"] as const;
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
@@ -104,13 +105,18 @@ function readStep(given: unknown): WorkflowStep {
 	if (Object.keys(others).length > 0) {
 		throw bad("channels", "may hold channel and interval only");
 	}
-	const known = CHANNELS.find((each) => each === channel);
-	if (known === undefined) {
-		throw bad("channels", `needs one of ${CHANNELS.join(", ")} for each`);
-	}
+	const known = readChannel(channel);
 	const seconds = wholeNumber(interval, 0, 3_600);
 	if (seconds === null) {
 		throw bad("channels", "needs an interval from 0 to 3600 seconds for each");
 	}
 	return { channel: known, intervalSeconds: seconds };
+}
+
+function readChannel(given: unknown): WorkflowStep["channel"] {
+	if (given === "voice" || (typeof given === "string" && isChannel(given))) {
+		return given;
+	}
+	if (isReserved(given)) throw bad("channels", reservedSentence(given));
+	throw bad("channels", `needs one of ${CHANNEL_NAMES.join(", ")} for each`);
 }

@@ -38,6 +38,7 @@ const Defaults = Type.Object(
 		),
 		from: Type.Optional(nullable(Type.String())),
 		emailFrom: Type.Optional(nullable(Type.String())),
+		appFallback: Type.Optional(nullable(Type.Boolean())),
 	},
 	{ additionalProperties: false },
 );

@@ -34,6 +34,7 @@ export const AccountReply = Type.Object({
 		maxAttempts: Type.Optional(Type.Integer()),
 		from: Type.Optional(Type.String()),
 		emailFrom: Type.Optional(Type.String()),
+		appFallback: Type.Optional(Type.Boolean()),
 	}),
 	defaultCountry: Type.Optional(Type.String()),
 	tokens: Type.Array(

@@ -20,7 +20,7 @@ export const http: ProviderDefinition<HttpSettings> = {
 	checkFiles: ({ auth }) => checkKeyFile(auth),
 	channels: ({ channels }) => channels,
 	reach: reachGateway,
-	async make(settings, now) {
+	async make(settings, _channels, now) {
 		const { httpProvider } = await import("./provider.ts");
 		return httpProvider(settings, now);
 	},

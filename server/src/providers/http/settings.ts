@@ -8,6 +8,7 @@
  * (plain GET, plain text reply, no reference of its own).
  */
 
+import { CHANNELS } from "../../channel.ts";
 import { type Static, Type } from "../../schema.ts";
 import { Basic, HttpAuth } from "./auth/settings.ts";
 import { Condition } from "./conditions.ts";
@@ -125,18 +126,11 @@ export const HttpSettings = Type.Object(
 			description:
 				"Name of the provider in routes, records and in `/receipts/{name}`.",
 		}),
-		channels: Type.Array(
-			Type.Union([
-				Type.Literal("sms"),
-				Type.Literal("call"),
-				Type.Literal("email"),
-			]),
-			{
-				minItems: 1,
-				uniqueItems: true,
-				description: "Channels that it carries.",
-			},
-		),
+		channels: Type.Array(Type.Enum([...CHANNELS]), {
+			minItems: 1,
+			uniqueItems: true,
+			description: "Channels that it carries.",
+		}),
 		concurrency: Type.Integer({
 			minimum: 1,
 			maximum: 10_000,

@@ -1,3 +1,4 @@
+import { CHANNELS, isApp } from "../../channel.ts";
 import type { ProviderDefinition } from "../definition.ts";
 import { sandboxProvider } from "./sandbox.ts";
 import { SandboxSettings } from "./settings.ts";
@@ -6,7 +7,8 @@ export const sandbox: ProviderDefinition<SandboxSettings> = {
 	type: "sandbox",
 	kind: "sandbox",
 	settings: SandboxSettings,
-	channels: ({ channels }) => channels,
+	channels: ({ channels }, carried) =>
+		channels ?? CHANNELS.filter((each) => !isApp(each) || !carried.has(each)),
 	reach: async () => ({ isWell: true, says: "keeps messages here" }),
 	make: sandboxProvider,
 };

@@ -7,6 +7,7 @@
  * outcomes.
  */
 
+import { type Channel, isApp } from "../../channel.ts";
 import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
 import type { Accepted, Answer, Message, Sandbox } from "../contract.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -102,7 +103,43 @@ export const SIMULATED_OUTCOMES: readonly SimulatedOutcome[] = [
 		meaning: "a call: `no-answer` after 2 s; a message: `undelivered`, 30003",
 		answer: (message) => unanswered(message, "no-answer"),
 	},
+	{
+		ending: "990007",
+		meaning:
+			"on an app: `failed`, the recipient is not on it; on another channel all is well",
+		answer: (message) =>
+			isApp(message.channel)
+				? {
+						outcome: "refused",
+						retry: "never",
+						errorCode: "30005",
+						errorMessage: NOT_ON_APP,
+						otherChannel: true,
+					}
+				: usual(message),
+	},
+	{
+		ending: "990008",
+		meaning:
+			"on an app: accepted, then `undelivered` after 2 s, the recipient is not on it; on another channel all is well",
+		answer: (message) =>
+			isApp(message.channel)
+				? {
+						...kept,
+						status: "sent",
+						followUp: {
+							afterMs: A_WHILE_MS,
+							status: "undelivered",
+							errorCode: "30005",
+							errorMessage: NOT_ON_APP,
+							otherChannel: true,
+						},
+					}
+				: usual(message),
+	},
 ];
+
+const NOT_ON_APP = "The recipient is not on this app (simulated)";
 
 /** Only a call can be busy or unanswered. */
 function unanswered(message: Message, status: "busy" | "no-answer"): Answer {
@@ -137,17 +174,24 @@ const COMPLETED: Accepted = {
 	},
 };
 
-export function sandboxProvider(settings: SandboxSettings): Sandbox {
+function usual({ channel }: Message): Answer {
+	return channel === "call" ? COMPLETED : DELIVERED;
+}
+
+export function sandboxProvider(
+	{ name }: Pick<SandboxSettings, "name">,
+	channels: readonly Channel[],
+): Sandbox {
 	return {
 		kind: "sandbox",
-		name: settings.name,
-		channels: settings.channels,
+		name,
+		channels,
 		concurrency: Number.POSITIVE_INFINITY,
 		deliver(message) {
-			const name = message.to.split("@", 1)[0] as string;
-			const simulated = outcomes.get(name.slice(-6));
+			const local = message.to.split("@", 1)[0] as string;
+			const simulated = outcomes.get(local.slice(-6));
 			if (simulated !== undefined) return simulated(message);
-			return message.channel === "call" ? COMPLETED : DELIVERED;
+			return usual(message);
 		},
 	};
 }

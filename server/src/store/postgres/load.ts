@@ -23,6 +23,7 @@ import {
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
+import { dueBy, farDueBy } from "./newer.ts";
 
 /**
  * Keys are hashed: two keys with the same hash only wait for each other. A
@@ -42,8 +43,11 @@ const LOCK = `select pg_advisory_xact_lock(hash) from (
 // other.
 const BY_SID = `select data from verification
 	where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`;
-const DUE = `select data from verification where next_at <= $1
+const dueWhere = (condition: string) =>
+	`select data from verification where ${condition}
 	order by next_at limit $2 for update skip locked`;
+const DUE = dueWhere(dueBy("$1"));
+const FAR_DUE = dueWhere(farDueBy("$1"));
 const pendingBy = (column: "phone" | "email") =>
 	`select sid, account_sid, service, ${column} as recipient from verification
 	where ${column} = any($1::text[]) and ${column} is not null
@@ -91,10 +95,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
 	const bySid =
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
-	const due =
-		keys.due === undefined
-			? []
-			: await query<Row>(DUE, keys.due.before, keys.due.limit);
+	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
 	const dueRows = due.map(verificationOf);
 	const verifications = new Map<string, Verification>();
 	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
@@ -109,6 +110,16 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		...accountsOf(accounts),
 		definitions: definitions.map(dataOf<Definition>),
 	};
+}
+
+/** Rows cannot be locked in a union: the second statement fills up what the first leaves. */
+async function loadDue(
+	query: Query,
+	{ before, limit }: NonNullable<Keys["due"]>,
+): Promise<Row[]> {
+	const rows = await query<Row>(DUE, before, limit);
+	if (rows.length >= limit) return rows;
+	return [...rows, ...(await query<Row>(FAR_DUE, before, limit - rows.length))];
 }
 
 function lockNames(keys: Keys): string[] {

@@ -106,7 +106,7 @@ export function mustServe(
 function statementsOf(sql: string): string[] {
 	return sql
 		.replace(/--.*$/gm, "")
-		.split(";")
+		.split(/;(?=(?:[^$]*\$\$[^$]*\$\$)*[^$]*$)/)
 		.map((statement) => statement.trim())
 		.filter((statement) => statement !== "");
 }

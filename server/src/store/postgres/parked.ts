@@ -1,8 +1,9 @@
 /** Finds parked verifications on PostgreSQL among those that fall due. */
 
-import type { Store } from "../contract.ts";
+import type { DuePlace, Store } from "../contract.ts";
 import { IS_PARKED } from "../rows.ts";
 import type { Query } from "./connection.ts";
+import { FAR } from "./newer.ts";
 
 /** They take 50 to 100 ms, in which one connection is busy. */
 const ENTRIES_AT_ONCE = 20_000;
@@ -14,12 +15,14 @@ const STEP = `with step as materialized (
 		select next_at, sid, account_sid,
 			account_sid = any($1::text[]) and strpos(data, '${IS_PARKED}') > 0 as is_parked
 		from verification
-		where next_at <= $2 and (next_at, sid) > ($3::bigint, $4::text)
+		where next_at <= $2::bigint and (next_at, sid) > ($3::bigint, $4::text)
 		order by next_at, sid limit ${ENTRIES_AT_ONCE})
 	select next_at as at, sid, account_sid as "accountSid", is_parked as "isParked" from step
 	where is_parked or (next_at, sid) =
 		(select next_at, sid from step order by next_at desc, sid desc limit 1)
 	order by next_at, sid`;
+
+const FIRST: DuePlace = [-1, ""];
 
 type Step = {
 	readonly at: number;
@@ -30,14 +33,17 @@ type Step = {
 
 export function parkedStep(query: Query): Store["parked"] {
 	return async (accountSids, before, after) => {
-		const from = after ?? [-1, ""];
-		const rows = await query<Step>(STEP, accountSids, before, ...from);
+		const from = after ?? FIRST;
+		// Behind the old rows come those that are far.
+		const isFar = from[0] >= FAR;
+		const until = isFar ? before + FAR : before;
+		const rows = await query<Step>(STEP, accountSids, until, ...from);
 		const last = rows.at(-1);
 		return {
 			found: rows
 				.filter(({ isParked }) => isParked)
 				.map(({ sid, accountSid }) => ({ sid, accountSid })),
-			next: last === undefined ? null : [last.at, last.sid],
+			next: last !== undefined ? [last.at, last.sid] : isFar ? null : [FAR, ""],
 		};
 	};
 }

@@ -16,6 +16,7 @@ import {
 } from "./connection.ts";
 import { boundsOf, load, loadReferences } from "./load.ts";
 import { migrate } from "./migrate.ts";
+import { dueRows, FAR } from "./newer.ts";
 import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
@@ -122,16 +123,14 @@ function storeOn(
 		},
 		async overdue(now) {
 			const [row] = await query<Overdue>(
-				`select count(*) as count, min(next_at) as "oldestAt" from
-				(select next_at from verification where next_at <= $1
-					order by next_at limit 100000) as overdue`,
+				`select count(*) as count, min(at) as "oldestAt" from ${dueRows("100000")}`,
 				now,
 			);
 			return row ?? { count: 0, oldestAt: null };
 		},
 		async due(before, limit) {
 			const rows = await query<{ sid: string }>(
-				"select sid from verification where next_at <= $1 order by next_at limit $2",
+				`select sid from ${dueRows("$2")} order by at limit $2`,
 				before,
 				Math.min(limit, MOST_ROWS),
 			);
@@ -139,7 +138,9 @@ function storeOn(
 		},
 		async nextDueAt() {
 			const [row] = await query<{ at: number | null }>(
-				"select min(next_at) as at from verification where next_at is not null",
+				`select least(
+					(select min(next_at) from verification where next_at <= ${FAR}),
+					(select min(next_at) - ${FAR} from verification where next_at > ${FAR})) as at`,
 			);
 			return row?.at ?? null;
 		},

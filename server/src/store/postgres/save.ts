@@ -3,11 +3,11 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
-import { columnsOf } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
+import { verificationCells } from "./newer.ts";
 import { sandboxMessages } from "./sandbox.ts";
 
 /**
@@ -155,7 +155,7 @@ async function putVerifications(
 		query,
 		PUT_VERIFICATIONS,
 		rows,
-		columnsOf,
+		verificationCells,
 		rows.map(verificationText).join(BETWEEN_ROWS),
 	);
 }

@@ -8,6 +8,8 @@
  * not wait for each other. Every text compares by its bytes, as SIDs must.
  */
 
+import { FAR } from "./newer.ts";
+
 export type Migration = {
 	readonly sql: string;
 	/**
@@ -138,4 +140,18 @@ export const MIGRATIONS: readonly Migration[] = [
 	},
 	// An older program would look for recipients under keys that no longer exist.
 	{ serves: 2, rekeys: true, sql: "" },
+	// A program before it leaves verifications with an app alone: see `newer.ts`.
+	{
+		serves: 2,
+		sql: `
+	create or replace function verification_stays_far() returns trigger language plpgsql as $$
+	begin
+		new.next_at := new.next_at + ${FAR};
+		return new;
+	end $$;
+	create or replace trigger verification_stays_far before update on verification
+		for each row when (old.next_at > ${FAR} and new.next_at <= ${FAR})
+		execute function verification_stays_far();
+	`,
+	},
 ];

@@ -10,6 +10,7 @@ import { searchedRange } from "../sid-range.ts";
 import { storedUsageKind, verificationOf } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
+import { dueBy, farDueBy } from "./newer.ts";
 
 // One account at a time: a plan for all of them read every row, because one
 // account may have most rows.
@@ -114,10 +115,12 @@ export function searchStore(
 		);
 		const stored = row?.count ?? 0;
 		const late = async (ends: "expired" | "canceled" | null) => {
+			const countWhere = (isDue: string) =>
+				`(select count(*) from verification
+				where ${isDue} and status = 'pending' and ends_at <= $2
+					and account_sid = $1 and ($3::text is null or ends_as = $3))`;
 			const [found] = await query<{ count: number }>(
-				`select count(*) as count from verification
-				where next_at <= $2 and status = 'pending' and ends_at <= $2
-					and account_sid = $1 and ($3::text is null or ends_as = $3)`,
+				`select ${countWhere(dueBy("$2"))} + ${countWhere(farDueBy("$2"))} as count`,
 				accountSid,
 				now,
 				ends,

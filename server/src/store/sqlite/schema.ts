@@ -147,6 +147,10 @@ export const MIGRATIONS: readonly string[] = [
 	`,
 	// Recipients' keys change, in code: see `rekeyPending`.
 	"",
+	// From here on rows may hold messages on apps. A program before it would fail
+	// them, so it is not to start on them: one process serves a file, and none runs
+	// beside it that would have to leave them alone.
+	"",
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */
