@@ -201,7 +201,15 @@ describe("a batch", () => {
 		expect(warnings()).toHaveLength(4);
 	});
 
-	test.each(["{", '{"result":[]}', "1"])(
+	test("without the list is other news: taken, and counted as empty", async () => {
+		const before = await counted("batch", "empty");
+		for (const body of ['{"result":[]}', '{"results":[]}'])
+			expect((await post("batch", body)).status).toBe(200);
+		expect((await counted("batch", "empty")) - before).toBe(2);
+		expect(warnings()).toHaveLength(4);
+	});
+
+	test.each(["{", '{"results":{}}', "1"])(
 		"that is none is 400: %s",
 		async (body) => {
 			expect((await post("batch", body)).status).toBe(400);

@@ -23,7 +23,10 @@ type Parts = {
 	query?: string;
 	body?: string | Buffer;
 	address?: string;
+	receivedAt?: number;
 };
+
+const NOW = 1_700_000_000_000;
 
 function read(
 	gateway: string,
@@ -41,6 +44,7 @@ function batch(
 		query = "",
 		body = "",
 		address = "192.0.2.1",
+		receivedAt = NOW,
 	}: Parts,
 	changes: Record<string, unknown> = {},
 ): Brought {
@@ -48,7 +52,11 @@ function batch(
 		gatewaySettings(gateway, undefined, changes),
 	);
 	if (webhook === undefined) throw new Error("no receipts");
-	const head = { method, headers, query: new URLSearchParams(query), address };
+	const search = query === "" ? "" : `?${query}`;
+	const head = {
+		...{ method, headers, address, search, receivedAt },
+		query: new URLSearchParams(query),
+	};
 	webhook.admit(head);
 	return webhook.read({ ...head, body: Buffer.from(body as string) });
 }
@@ -144,9 +152,11 @@ describe("each format and each proof", () => {
 				fields: { reference: "CallSid", status: "Digits" },
 				statuses: { "1234": "completed" },
 				unsigned: false,
+				ignoreCase: false,
 				signature: {
 					header: "X-Twilio-Signature",
 					secret: "12345",
+					keyEncoding: "text",
 					algorithm: "sha1",
 					encoding: "base64",
 					prefix: "",
@@ -162,6 +172,8 @@ describe("each format and each proof", () => {
 				address: "192.0.2.1",
 				headers: { "x-twilio-signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" },
 				query: new URLSearchParams(),
+				search: "",
+				receivedAt: NOW,
 				body: Buffer.from(body.toString()),
 			}).receipts,
 		).toMatchObject([{ reference: "CA1234567890ABCDE", status: "completed" }]);
@@ -438,7 +450,6 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		["a scalar", "1"],
 		["null", "null"],
 		["no list", '{"results":{}}'],
-		["__proto__", '{"__proto__":{"results":[]}}'],
 		[
 			"bytes that are no UTF-8",
 			Buffer.from('{"results":[{"messageId":"\xff"}]}', "latin1"),
@@ -446,6 +457,12 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		["depth", "[".repeat(60_000)],
 	])("JSON: %s", (_, body) => {
 		expect(refusal("infobip", { body, headers: basic })).toBe("parameter");
+		expect(({} as Record<string, unknown>).results).toBeUndefined();
+	});
+
+	test("a list on the prototype is none", () => {
+		const body = `{"__proto__":{"results":[${JSON.stringify(good)}]}}`;
+		expect(read("infobip", { body, headers: basic })).toEqual([]);
 		expect(({} as Record<string, unknown>).results).toBeUndefined();
 	});
 

@@ -2,8 +2,9 @@
 
 import type { OutboundRequest } from "../../outbound/http.ts";
 import type { Message } from "../contract.ts";
+import { isHeaderText } from "./header-text.ts";
 import type { HttpSettings } from "./settings.ts";
-import { escapeOf, isHeaderText, splitUrl } from "./settings-check.ts";
+import { escapeOf, splitUrl } from "./settings-check.ts";
 import {
 	join,
 	jsonPieces,
