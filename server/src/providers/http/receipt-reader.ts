@@ -4,7 +4,7 @@ import type { Receipt } from "../contract.ts";
 import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
 import { conditionTest, wordTable } from "./conditions.ts";
 import { isReference } from "./fields.ts";
-import { type Entry, MOST_RECEIPTS } from "./receipt-entries.ts";
+import { type Entry, MOST_RECEIPTS, refuseMany } from "./receipt-entries.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
 import { type HttpSettings, NO_CODE } from "./settings.ts";
 
@@ -92,6 +92,7 @@ function referenceReader({
 						.split(separator, MOST_RECEIPTS + 1)
 						.map((piece) => piece.trim())
 						.filter((piece) => piece !== "");
+		refuseMany(pieces.length);
 		if (expression === null) return pieces;
 		return pieces.map(
 			(piece) => expression.exec(piece.slice(0, LONGEST_MATCHED))?.[1] ?? "",
