@@ -72,8 +72,8 @@ function unreadable(missing: string | null): Read {
 	return { receipts: [], unreadable: 1, missing };
 }
 
-/** Where a pattern takes quadratic time, this bounds it; a reference has at most 255 characters. */
-const LONGEST_MATCHED = 512;
+/** Where a pattern takes quadratic time, this bounds it. */
+const LONGEST_MATCHED = 128;
 
 /** The references in a field; empty text for one that cannot be found in its piece. */
 function referenceReader({

@@ -7,6 +7,7 @@ import { isHeaderName, isHeaderText } from "./header-text.ts";
 import { checkJwt, checkSignature } from "./receipt-proof-check.ts";
 import type { ReceiptSecret } from "./receipt-proof-settings.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
+import { repetitionsIn } from "./regular-expression.ts";
 
 export function checkReceipts(receipts: HttpReceipts): void {
 	const { format, method, secret, signature, jwt } = receipts;
@@ -90,9 +91,16 @@ function checkStatuses({ statuses, ignoreCase }: HttpReceipts): void {
 	}
 }
 
+/** Of three, 1 MiB of a gateway's text could take seconds. */
+const MOST_REPETITIONS = 2;
+
 function checkReference(reference: HttpReceipts["reference"]): void {
 	if (reference?.pattern === undefined) return;
 	checkPattern("receipts.reference.pattern", reference.pattern);
+	if (repetitionsIn(reference.pattern) > MOST_REPETITIONS)
+		throw new StartError(
+			"receipts.reference.pattern has more than two repetitions such as .* and [0-9]+, which 5,000 references could make slow: remove one",
+		);
 	// The empty alternative always matches, and its result counts the groups.
 	const groups = new RegExp(`${reference.pattern}|`, "u").exec("");
 	if ((groups?.length ?? 0) < 2)

@@ -59,7 +59,7 @@ const ReceiptReference = Type.Object(
 			Type.String({
 				minLength: 1,
 				description:
-					"Regular expression whose first group is the reference, in the first 512 characters: `^([^/]+)/` for a reference with the number of a part behind it.",
+					"Regular expression whose first group is the reference, in the first 128 characters of the value: `^([^/]+)/` for a reference with the number of a part behind it. At most two repetitions such as `.*`.",
 			}),
 		),
 		separator: Type.Optional(
