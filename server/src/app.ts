@@ -111,7 +111,7 @@ export async function startPostern(options: {
 		const keys = currentKeys(keyFile, first);
 		await knownMaster(config, store);
 		const { rekeying, start: rekey } = await rekeyingOf(store, now);
-		const providers = await makeProviders(config.providers);
+		const providers = await makeProviders(config.providers, now);
 		const metrics = startMetrics();
 		const instance = randomHex(4);
 		const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });

@@ -23,7 +23,7 @@ async function gateway(play: Play) {
 }
 
 function provider(settings: Parameters<typeof httpProvider>[0]): Provider {
-	const made = httpProvider(settings);
+	const made = httpProvider(settings, Date.now);
 	open.push(made.close);
 	return made;
 }
@@ -75,7 +75,7 @@ const reply =
 describe("real gateways by configuration alone", () => {
 	test("every sample starts", () => {
 		for (const name of Object.keys(GATEWAYS))
-			expect(() => httpProvider(gatewaySettings(name))).not.toThrow();
+			expect(() => httpProvider(gatewaySettings(name), Date.now)).not.toThrow();
 	});
 
 	test("Twilio: a form, Basic authentication, 201 with a sid", async () => {
@@ -649,7 +649,7 @@ describe("concurrency", () => {
 		const { origin, server } = await gateway((_, response) => {
 			setTimeout(() => response.writeHead(201).end('{"sid":"x"}'), 100);
 		});
-		const it = httpProvider(gatewaySettings("twilio", origin));
+		const it = httpProvider(gatewaySettings("twilio", origin), Date.now);
 		const underWay = deliver(it);
 		await new Promise((done) => server.once("request", done));
 		const closed = it.close();

@@ -50,6 +50,7 @@ function batch(
 ): Brought {
 	const { webhook } = httpProvider(
 		gatewaySettings(gateway, undefined, changes),
+		Date.now,
 	);
 	if (webhook === undefined) throw new Error("no receipts");
 	const search = query === "" ? "" : `?${query}`;

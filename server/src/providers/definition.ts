@@ -42,8 +42,11 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		channels(settings: Settings): readonly Channel[];
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
-		/** The client of its protocol is loaded here: each costs a tenth of a start. */
-		make(settings: Settings): Promise<Provider> | Provider;
+		/**
+		 * The client of its protocol is loaded here: each costs a tenth of a start.
+		 * `now`: the clock that `Message.expiresAt` is of.
+		 */
+		make(settings: Settings, now: () => number): Promise<Provider> | Provider;
 	};
 
 /** Nobody waits longer for `reach`, whatever a message may take. */

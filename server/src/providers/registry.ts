@@ -36,7 +36,7 @@ export type CheckedProvider = GivenProvider & {
 	/** As the provider takes them: defaults filled in. */
 	readonly settings: NamedSettings;
 	reach(): Promise<Reached>;
-	make(): Promise<Provider> | Provider;
+	make(now: () => number): Promise<Provider> | Provider;
 };
 
 /** A configuration whose providers and routes fit too. */
@@ -68,9 +68,10 @@ export function checkFiles(
 
 export function makeProviders(
 	providers: readonly CheckedProvider[],
+	now: () => number,
 ): Promise<Provider[]> {
 	const all = providers.length === 0 ? [everything()] : providers;
-	return Promise.all(all.map((each) => each.make()));
+	return Promise.all(all.map((each) => each.make(now)));
 }
 
 function everything(): CheckedProvider {
@@ -112,7 +113,7 @@ function checked(
 		kind: definition.kind,
 		channels: definition.channels(settings),
 		reach: () => definition.reach(settings),
-		make: () => definition.make(settings),
+		make: (now) => definition.make(settings, now),
 	};
 }
 

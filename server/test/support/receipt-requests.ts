@@ -33,6 +33,7 @@ export function gatewayWith(receipts: Record<string, unknown>) {
 			errorCodes: { NONE: "none", ABSENT: "30003" },
 			receipts,
 		}),
+		() => NOW,
 	);
 	if (webhook === undefined) throw new Error("no receipts");
 	const brought = (parts: Parts): Brought => {

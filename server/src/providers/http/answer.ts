@@ -18,9 +18,10 @@ import {
 	scalarText,
 	valuesAt,
 } from "./fields.ts";
+import { readersOf } from "./readers.ts";
 import { secretsOf } from "./secrets.ts";
 import { type HttpSettings, NO_CODE } from "./settings.ts";
-import { join, rawPieces, readersOf } from "./templates.ts";
+import { join, rawPieces } from "./templates.ts";
 
 export type AnswerReader = (
 	outcome: OutboundOutcome,
@@ -52,11 +53,14 @@ const VIEWS: Views<Reading> = {
 	text: (reading, pattern) => reading.match(pattern) !== null,
 };
 
-export function answerReader(settings: HttpSettings): AnswerReader {
+export function answerReader(
+	settings: HttpSettings,
+	now: () => number,
+): AnswerReader {
 	const secrets = secretsOf(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
 	const acceptedWord = conditionTest(settings.accepted, VIEWS);
-	const findReference = referenceFinder(settings);
+	const findReference = referenceFinder(settings, now);
 	const rules = settings.refused.map((rule) => ({
 		retry: rule.retry,
 		errorCode: rule.errorCode ?? null,
@@ -75,7 +79,7 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 	const refused = (
 		reading: Reading,
 		message: Message,
-		retry: "later" | "elsewhere" | "never",
+		rule: HttpSettings["refused"][number]["retry"],
 		ruleCode: string | null = null,
 	): Answer => {
 		const said = (steps: readonly string[] | null) =>
@@ -83,6 +87,8 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 			null;
 		const code = said(codePath);
 		const words = said(messagePath);
+		const isOnOther = rule === "otherChannel";
+		const retry = isOnOther ? "never" : rule;
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
 		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
@@ -96,6 +102,7 @@ export function answerReader(settings: HttpSettings): AnswerReader {
 					? `The gateway answered HTTP ${reading.reply.status}`
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
+			...(isOnOther && { otherChannel: true }),
 		});
 	};
 
@@ -196,6 +203,7 @@ function statusTest(statuses: readonly (number | string)[]) {
 
 function referenceFinder(
 	settings: HttpSettings,
+	now: () => number,
 ): ((reading: Reading, message: Message) => string | null) | null {
 	const { reference } = settings;
 	if (reference === undefined) return null;
@@ -218,7 +226,7 @@ function referenceFinder(
 		return (reading) => valid(reading.match(pattern)?.[1]);
 	}
 	const render = join(
-		rawPieces(own ?? "", "reference.own", "none", readersOf(settings)),
+		rawPieces(own ?? "", "reference.own", "none", readersOf(settings, now)),
 	);
 	return (_, message) => valid(render(message));
 }

@@ -18,9 +18,9 @@ export const http: ProviderDefinition<HttpSettings> = {
 	check: checkHttpSettings,
 	channels: ({ channels }) => channels,
 	reach: reachGateway,
-	async make(settings) {
+	async make(settings, now) {
 		const { httpProvider } = await import("./provider.ts");
-		return httpProvider(settings);
+		return httpProvider(settings, now);
 	},
 };
 

@@ -16,8 +16,14 @@ export const PLACEHOLDERS = {
 	text: "the whole text of the message, with the code in it",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	code: "the code by itself, for carriers that put it into a text of their own",
+	ttl: 'whole seconds until the code expires, at least 1; a JSON value that is exactly "{ttl}" becomes a number',
+	expiresAt:
+		"the time when the code expires, in UTC: `2026-03-29T12:00:00.000Z`",
+	countryCode:
+		"calling code of the recipient's number, without `+`: `49`; empty for an email address",
 	coding:
-		"Kannel's number: `0` if the text fits the GSM alphabet (160 characters a part), otherwise `2` (UCS-2, 70 a part)",
+		"the carrier's word for how the text is coded: `coding.gsm` if it fits the GSM alphabet (160 characters a part), otherwise `coding.ucs2` (70 a part)",
 	textType:
 		"Vonage's word: `text` if the text fits the GSM alphabet, otherwise `unicode`",
 	subject: "subject of an email; empty for the other channels",
@@ -33,13 +39,17 @@ export const PLACEHOLDERS = {
 	gender: "`male` or `female`, for the same voice",
 	repeat:
 		'how often a call says the text; a JSON value that is exactly "{repeat}" becomes a number',
+	"extra.NAME":
+		"the value that the send gives under this name in `extra`. If it gives none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 } as const;
 
-export type Placeholder = keyof typeof PLACEHOLDERS;
+export type Placeholder = Exclude<keyof typeof PLACEHOLDERS, "extra.NAME">;
 
 export type TemplatePart =
 	| { readonly literal: string }
-	| { readonly placeholder: Placeholder };
+	| { readonly placeholder: Placeholder }
+	/** A name in what the send gives for the carrier. */
+	| { readonly extra: string };
 
 /** It shows what the template says, which must not be where that comes from a variable. */
 export class UnknownPlaceholder extends StartError {
@@ -66,7 +76,8 @@ export function splitTemplate(
 	let end = 0;
 	for (const match of template.matchAll(PLACEHOLDER)) {
 		const name = match[1] ?? "";
-		if (!Object.hasOwn(PLACEHOLDERS, name))
+		const extra = /^extra\.(.+)$/.exec(name)?.[1];
+		if (extra === undefined && !Object.hasOwn(PLACEHOLDERS, name))
 			throw new UnknownPlaceholder(
 				setting,
 				`has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
@@ -80,10 +91,17 @@ export function splitTemplate(
 			);
 		if (match.index > end)
 			parts.push({ literal: literalText(template.slice(end, match.index)) });
-		parts.push({ placeholder: name as Placeholder });
+		parts.push(
+			extra === undefined ? { placeholder: name as Placeholder } : { extra },
+		);
 		end = match.index + match[0].length;
 	}
 	if (end < template.length)
 		parts.push({ literal: literalText(template.slice(end)) });
 	return parts;
+}
+
+/** The name in `extra` whose value is all that the template stands for. */
+export function wholeExtra(template: string): string | null {
+	return /^\{extra\.([\w.-]+)\}$/.exec(template)?.[1] ?? null;
 }

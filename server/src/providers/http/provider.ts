@@ -7,6 +7,7 @@ import { openOutbound } from "../../outbound/http.ts";
 import type { Carrier } from "../contract.ts";
 import { because } from "../reason.ts";
 import { answerReader } from "./answer.ts";
+import { unpacked } from "./compressed.ts";
 import { receiptWebhook } from "./receipts.ts";
 import { requestBuilder } from "./request.ts";
 import { secretsOf } from "./secrets.ts";
@@ -16,10 +17,10 @@ import type { HttpSettings } from "./settings.ts";
 const MAX_REPLY_BYTES = 64 * 1024;
 
 /** The settings have passed `checkHttpSettings`. */
-export function httpProvider(settings: HttpSettings) {
+export function httpProvider(settings: HttpSettings, now: () => number) {
 	const { name, channels, concurrency, perSecond, timeoutMs } = settings;
-	const { origin, build } = requestBuilder(settings);
-	const answer = answerReader(settings);
+	const { origin, build } = requestBuilder(settings, now);
+	const answer = answerReader(settings, now);
 	const outbound = openOutbound(origin, {
 		connections: concurrency,
 		// Less than the deadline, so that a gateway that is not reachable is told
@@ -36,14 +37,20 @@ export function httpProvider(settings: HttpSettings) {
 		timeoutMs,
 		async deliver(message, signal) {
 			const request = build(message);
-			if ("badHeader" in request)
-				return because("a header that cannot carry its value", {
+			if ("unfit" in request)
+				return because("a header or path that cannot carry its value", {
 					outcome: "refused",
 					retry: "elsewhere",
 					errorCode: null,
-					errorMessage: `The header ${request.badHeader} cannot carry what this message has for it`,
+					errorMessage: `The ${request.unfit} cannot carry what this message has for it`,
 				});
-			return answer(await outbound.send(request, signal), message);
+			const outcome = await outbound.send(request, signal);
+			return answer(
+				outcome.outcome === "reply"
+					? await unpacked(outcome, MAX_REPLY_BYTES)
+					: outcome,
+				message,
+			);
 		},
 		...(perSecond !== undefined && { perSecond }),
 		sendsReceipts: settings.receipts !== undefined,

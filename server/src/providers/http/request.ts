@@ -2,30 +2,29 @@
 
 import type { OutboundRequest } from "../../outbound/http.ts";
 import type { Message } from "../contract.ts";
+import { escapeOf } from "./escape.ts";
 import { isHeaderText } from "./header-text.ts";
+import { splitTemplate, wholeExtra } from "./placeholders.ts";
+import { hasExtra, type Readers, type Render, readersOf } from "./readers.ts";
 import type { HttpSettings } from "./settings.ts";
-import { escapeOf, splitUrl } from "./settings-check.ts";
-import {
-	join,
-	jsonPieces,
-	pairPieces,
-	type Readers,
-	type Render,
-	rawPieces,
-	readersOf,
-} from "./templates.ts";
+import { splitUrl } from "./settings-check.ts";
+import { join, jsonPieces, pairPieces, rawPieces } from "./templates.ts";
 
 export type RequestBuilder = {
 	readonly origin: string;
-	/** The request, or the name of the header that cannot carry its value. */
-	build(message: Message): OutboundRequest | { readonly badHeader: string };
+	/** The request, or what of it cannot carry its value. */
+	build(message: Message): OutboundRequest | { readonly unfit: string };
 };
 
-export function requestBuilder(settings: HttpSettings): RequestBuilder {
-	const readers = readersOf(settings);
+export function requestBuilder(
+	settings: HttpSettings,
+	now: () => number,
+): RequestBuilder {
+	const readers = readersOf(settings, now);
 	const { origin } = splitUrl(settings.url);
 	const { method } = settings;
 	const path = pathOf(settings, readers);
+	const isFilled = splitTemplate(settings.url, "url").length > 1;
 	const body = bodyOf(settings, readers);
 	const { fixed, filled } = headersOf(settings, readers);
 	const setsTrace = Object.keys(settings.headers).some(
@@ -38,18 +37,21 @@ export function requestBuilder(settings: HttpSettings): RequestBuilder {
 			let headers = fixed;
 			if (filled.length > 0) {
 				headers = [...fixed];
-				for (const [name, render] of filled) {
+				for (const { name, render, extra } of filled) {
+					if (extra !== null && !hasExtra(message, extra)) continue;
 					const value = render(message);
-					if (!isHeaderText(value)) return { badHeader: name };
+					if (!isHeaderText(value)) return { unfit: `header ${name}` };
 					headers.push(name, value);
 				}
 			}
 			if (message.traceparent !== undefined && !setsTrace) {
 				headers = [...headers, "traceparent", message.traceparent];
 			}
+			const target = path(message);
+			if (isFilled && leadsElsewhere(target)) return { unfit: "path" };
 			return {
 				method,
-				path: path(message),
+				path: target,
 				headers,
 				body: body === null ? null : body(message),
 			};
@@ -61,9 +63,24 @@ function pathOf(settings: HttpSettings, readers: Readers): Render {
 	const { rest } = splitUrl(settings.url);
 	const rooted = rest.startsWith("/") ? rest : `/${rest}`;
 	const pieces = rawPieces(rooted, "url", "url", readers);
-	const pairs = pairPieces(settings.query, "query", readers);
-	if (pairs.length > 0) pieces.push(rooted.includes("?") ? "&" : "?", ...pairs);
-	return join(pieces);
+	const pairs = join(pairPieces(settings.query, "query", readers));
+	const separator = rooted.includes("?") ? "&" : "?";
+	return join([
+		...pieces,
+		(message) => {
+			const query = pairs(message);
+			return query === "" ? "" : separator + query;
+		},
+	]);
+}
+
+/**
+ * A customer chooses senders and `extra`: with `..` as a step of the path it would
+ * choose the resource too, since servers read it as "one up", encoded or not.
+ */
+function leadsElsewhere(target: string): boolean {
+	const [path = ""] = target.split("?", 1);
+	return /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }
 
 function bodyOf(settings: HttpSettings, readers: Readers): Render | null {
@@ -76,13 +93,20 @@ function bodyOf(settings: HttpSettings, readers: Readers): Render | null {
 	return join(rawPieces(body, "body", context, readers));
 }
 
+type FilledHeader = {
+	readonly name: string;
+	readonly render: Render;
+	/** The name in `extra` without which the header is left out. */
+	readonly extra: string | null;
+};
+
 /** Most gateways need none that change with the message: those are built once. */
 function headersOf(
 	settings: HttpSettings,
 	readers: Readers,
-): { fixed: string[]; filled: [name: string, render: Render][] } {
+): { fixed: string[]; filled: FilledHeader[] } {
 	const fixed: string[] = [];
-	const filled: [string, Render][] = [];
+	const filled: FilledHeader[] = [];
 	const given = new Set(
 		Object.keys(settings.headers).map((name) => name.toLowerCase()),
 	);
@@ -98,7 +122,12 @@ function headersOf(
 		const pieces = rawPieces(template, `headers.${name}`, "none", readers);
 		if (pieces.every((piece) => typeof piece === "string"))
 			fixed.push(name, pieces.join(""));
-		else filled.push([name, join(pieces)]);
+		else
+			filled.push({
+				name,
+				render: join(pieces),
+				extra: wholeExtra(template),
+			});
 	}
 	return { fixed, filled };
 }

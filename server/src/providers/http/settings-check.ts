@@ -3,6 +3,7 @@
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
 import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
+import { escapeOf } from "./escape.ts";
 import { isHeaderName, isHeaderText } from "./header-text.ts";
 import {
 	type Placeholder,
@@ -10,9 +11,7 @@ import {
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import { checkReceipts } from "./receipt-settings-check.ts";
-import type { HttpSettings } from "./settings.ts";
-
-export type Escape = "json" | "xml" | "url" | "none";
+import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
 
 /**
  * One sentence on a setting that cannot work, or null where all is well. It
@@ -96,8 +95,22 @@ const RESERVED = new Set([
 	"upgrade",
 ]);
 
-/** Replies are read as they come, and bodies go out as they are written. */
-const CODINGS = new Set(["accept-encoding", "content-encoding"]);
+/** Bodies go out as they are written, and replies are unpacked where we know how. */
+function checkCoding(name: string, key: string, template: string): void {
+	const words = template
+		.toLowerCase()
+		.split(",")
+		.map((word) => word.replace(/;\s*q=[\d.]+\s*$/, "").trim());
+	if (key === "content-encoding" && words.join() !== "identity")
+		throw new StartError(
+			`headers.${name} can only be identity: nothing is compressed`,
+		);
+	const known: readonly string[] = ["identity", ...PACKINGS];
+	if (key === "accept-encoding" && !words.every((word) => known.includes(word)))
+		throw new StartError(
+			`headers.${name} can only name ${known.join(", ")}: nothing else is unpacked`,
+		);
+}
 
 function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 	const seen = new Set<string>();
@@ -105,10 +118,7 @@ function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 		const key = name.toLowerCase();
 		if (!isHeaderName(name))
 			throw new StartError(`headers: ${shownPath(name)} is not a header name`);
-		if (CODINGS.has(key) && template.trim().toLowerCase() !== "identity")
-			throw new StartError(
-				`headers.${name} can only be identity: nothing is compressed or unpacked`,
-			);
+		checkCoding(name, key, template);
 		if (RESERVED.has(key))
 			throw new StartError(`headers: ${name} is set by the connection`);
 		if (seen.has(key)) throw new StartError(`headers: ${name} is there twice`);
@@ -134,7 +144,9 @@ function checkBody(settings: HttpSettings): void {
 		throw new StartError("GET carries no body: use query");
 	if (json !== undefined && (typeof json !== "object" || json === null))
 		throw new StartError("json must be an object or a list");
-	checkJsonNumbers(json, "json");
+	checkJson(json, "json");
+	checkJson(settings.query, "query");
+	checkJson(form, "form");
 	if (body === undefined) {
 		if (contentType !== undefined || settings.escape !== undefined)
 			throw new StartError("contentType and escape belong to body");
@@ -151,7 +163,7 @@ function checkBody(settings: HttpSettings): void {
 }
 
 /** YAML has numbers that JSON has not, and a double rounds long ones. */
-function checkJsonNumbers(value: unknown, setting: string): void {
+function checkJson(value: unknown, setting: string): void {
 	if (typeof value === "number") {
 		const isKept =
 			Number.isFinite(value) &&
@@ -160,9 +172,23 @@ function checkJsonNumbers(value: unknown, setting: string): void {
 			throw new StartError(
 				`${shownPath(setting)} is a number that JSON would not keep: put it in quotes`,
 			);
-	} else if (typeof value === "object" && value !== null)
+	} else if (typeof value === "object" && value !== null) {
+		if (isJsonText(value)) checkJsonText(value, setting);
 		for (const [name, inner] of Object.entries(value))
-			checkJsonNumbers(inner, `${setting}.${name}`);
+			checkJson(inner, `${setting}.${name}`);
+	}
+}
+
+function checkJsonText(value: { jsonText: unknown }, setting: string): void {
+	const { jsonText, ...others } = value;
+	if (Object.keys(others).length > 0)
+		throw new StartError(
+			`${shownPath(setting)} has jsonText beside other names: it must be alone`,
+		);
+	if (typeof jsonText !== "object" || jsonText === null)
+		throw new StartError(
+			`${shownPath(setting)}.jsonText must be an object or a list`,
+		);
 }
 
 /** A placeholder outside quotes would let the text write JSON of its own. */
@@ -171,7 +197,8 @@ function checkJsonBody(body: string): void {
 		.map((part) =>
 			"literal" in part
 				? part.literal
-				: part.placeholder === "repeat"
+				: "placeholder" in part &&
+						(part.placeholder === "repeat" || part.placeholder === "ttl")
 					? "1"
 					: "x",
 		)
@@ -183,14 +210,6 @@ function checkJsonBody(body: string): void {
 			'body is not JSON once placeholders are filled in: write them inside quotes, "{text}", or use json',
 		);
 	}
-}
-
-export function escapeOf(contentType: string): Escape | null {
-	const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
-	if (/[/+]json$/.test(type)) return "json";
-	if (/[/+]xml$/.test(type)) return "xml";
-	if (type === "application/x-www-form-urlencoded") return "url";
-	return type === "text/plain" ? "none" : null;
 }
 
 function checkTextIsSent(settings: HttpSettings): void {
@@ -215,9 +234,12 @@ function checkTextIsSent(settings: HttpSettings): void {
 	noteAll("json", settings.json);
 	noteAll("form", settings.form);
 	noteAll("body", settings.body);
-	const hasText = used.has("text") || used.has("textXml");
-	if (!hasText)
-		throw new StartError("{text} is in none of url, query, json, form, body");
+	if (
+		!["text", "textXml", "code"].some((name) => used.has(name as Placeholder))
+	)
+		throw new StartError(
+			"{text} is in none of url, query, json, form, body, nor is {code}",
+		);
 	for (const [name, template] of Object.entries(settings.headers))
 		note(`headers.${name}`, template);
 	if (!used.has("to") && !used.has("toE164"))
@@ -286,6 +308,9 @@ function checkPaths({ reference, error }: HttpSettings) {
 	}
 }
 
+/** Stored nowhere in the clear; and the time left is another one when the reply is read. */
+const UNSTABLE = new Set<Placeholder>(["ttl", "code", "text", "textXml"]);
+
 function checkReference(reference: HttpSettings["reference"]): void {
 	if (reference === undefined) return;
 	if (Object.keys(reference).length !== 1)
@@ -306,6 +331,10 @@ function checkReference(reference: HttpSettings["reference"]): void {
 		const names = parts.map((part) =>
 			"placeholder" in part ? part.placeholder : null,
 		);
+		if (names.some((name) => name !== null && UNSTABLE.has(name)))
+			throw new StartError(
+				"reference.own must not have {ttl}, {code} or the text: records keep it, and it is filled in twice",
+			);
 		if (!names.includes("id") && !names.includes("messageSid"))
 			throw new StartError(
 				"reference.own needs {id} or {messageSid}, or two messages would share it",

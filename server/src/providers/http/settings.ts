@@ -15,6 +15,9 @@ import { HttpReceipts } from "./receipt-settings.ts";
 /** What an error code means that says that there is none. */
 export const NO_CODE = "none";
 
+/** Encodings of a reply (RFC 9110, 8.4.1) that are unpacked. */
+export const PACKINGS = ["gzip", "x-gzip", "deflate", "br"] as const;
+
 const Statuses = Type.Array(
 	Type.Union([
 		Type.Integer({ minimum: 200, maximum: 599 }),
@@ -66,10 +69,15 @@ const RefusedRule = Type.Object(
 		statuses: Type.Optional(Statuses),
 		...Condition,
 		retry: Type.Union(
-			[Type.Literal("later"), Type.Literal("elsewhere"), Type.Literal("never")],
+			[
+				Type.Literal("later"),
+				Type.Literal("elsewhere"),
+				Type.Literal("never"),
+				Type.Literal("otherChannel"),
+			],
 			{
 				description:
-					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),
@@ -77,8 +85,36 @@ const RefusedRule = Type.Object(
 	{ additionalProperties: false },
 );
 
-const Templates = (description: string) =>
-	Type.Record(Type.String({ minLength: 1 }), Type.String(), { description });
+const JsonText = Type.Object(
+	{ jsonText: Type.Unknown() },
+	{ additionalProperties: false },
+);
+
+/** The mark of JSON that goes out as text: an object with this name alone. */
+export function isJsonText(value: unknown): value is { jsonText: unknown } {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.hasOwn(value, "jsonText")
+	);
+}
+
+/** The parameters of a query, and the fields of a form. */
+const Pairs = Type.Record(
+	Type.String({ minLength: 1 }),
+	Type.Union([
+		Type.String(),
+		JsonText,
+		Type.Array(Type.Union([Type.String(), JsonText]), { minItems: 1 }),
+	]),
+);
+
+const CodingWord = (value: string, of: string) =>
+	Type.Union([Type.String(), Type.Integer({ minimum: 0, maximum: 255 })], {
+		default: value,
+		description: `\`{coding}\` of a text ${of}.`,
+	});
 
 export const HttpSettings = Type.Object(
 	{
@@ -136,10 +172,12 @@ export const HttpSettings = Type.Object(
 			description:
 				"Template, http or https. Placeholders may stand in the path and the query, and are percent-encoded there, but not in the host. Redirects are not followed.",
 		}),
-		query: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
+		query: {
+			...Pairs,
 			default: {},
-			description: "Templates of parameters that are added to the URL.",
-		}),
+			description:
+				"Parameters that are added to the URL: name and template. A list of templates repeats the name. `{ jsonText: … }` is written as JSON, like `json`, and goes out as text.",
+		},
 		headers: Type.Record(Type.String({ minLength: 1 }), Type.String(), {
 			default: {},
 			description: "Templates of request headers.",
@@ -159,12 +197,14 @@ export const HttpSettings = Type.Object(
 		json: Type.Optional(
 			Type.Unknown({
 				description:
-					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are.",
+					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are. An object `{ jsonText: … }` becomes a string that holds JSON.",
 			}),
 		),
-		form: Type.Optional(
-			Templates("Body as a form: name and template of each field."),
-		),
+		form: Type.Optional({
+			...Pairs,
+			description:
+				"Body as a form: name and template of each field; lists and `jsonText` as in `query`.",
+		}),
 		body: Type.Optional(
 			Type.String({
 				minLength: 1,
@@ -190,6 +230,18 @@ export const HttpSettings = Type.Object(
 						"Escaping of placeholders in `body`. Default: by `contentType`, if that is JSON, XML, a form or plain text.",
 				},
 			),
+		),
+		coding: Type.Object(
+			{
+				gsm: CodingWord("0", "that fits the GSM alphabet"),
+				ucs2: CodingWord("2", "that does not"),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"The gateway's words for how a text is coded, for `{coding}`. The defaults are Kannel's. If both are numbers, a JSON value that is exactly `\"{coding}\"` becomes a number.",
+			},
 		),
 		defaultLanguage: Type.String({
 			minLength: 1,

@@ -1,17 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Message } from "../contract.ts";
+import { escapeXml } from "./escape.ts";
 import { splitTemplate } from "./placeholders.ts";
+import { readersOf } from "./readers.ts";
 import {
-	escapeXml,
 	join,
 	jsonPieces,
+	type PairValue,
 	pairPieces,
 	rawPieces,
-	readersOf,
 } from "./templates.ts";
 
-const readers = readersOf({ defaultLanguage: "en-US", defaultVoice: "woman" });
+const NOW = 1_799_999_700_500;
+const settings = {
+	defaultLanguage: "en-US",
+	defaultVoice: "woman",
+	coding: { gsm: "0", ucs2: "2" },
+} as const;
+const readers = readersOf(settings, () => NOW);
 const message: Message = {
 	eventSid: "OTE1",
 	targetSid: "SM1",
@@ -83,6 +90,25 @@ describe("a text arrives intact, whatever is in it", () => {
 		);
 	});
 
+	test("in JSON inside a form field, and inside a JSON string", () => {
+		const inner = { a: ["<{text}>", { 'k"': "{text}" }], n: "{repeat}" };
+		const value = { jsonText: { b: inner, again: { jsonText: inner } } };
+		const asForm = join(pairPieces({ p: value }, "form", readers));
+		const asJson = join(jsonPieces({ p: value }, "json", readers));
+		fc.assert(
+			fc.property(anyText, (text) => {
+				const expected = { a: [`<${text}>`, { 'k"': text }], n: 2 };
+				const sent = { ...message, text };
+				const form = new URLSearchParams(asForm(sent)).get("p");
+				for (const written of [form, JSON.parse(asJson(sent)).p]) {
+					const { b, again } = JSON.parse(written);
+					expect(b).toEqual(expected);
+					expect(JSON.parse(again)).toEqual(expected);
+				}
+			}),
+		);
+	});
+
 	test("in a path", () => {
 		const render = join(rawPieces("/send/{text}/x", "url", "url", readers));
 		fc.assert(
@@ -144,6 +170,20 @@ test.each<[string, Partial<Message>, string]>([
 	],
 	["{language} [{engine}]", { language: "de-DE" }, "de-DE []"],
 	['{ "a": {} }', {}, '{ "a": {} }'],
+	["{code} {expiresAt}", {}, "482913 2027-01-15T08:00:00.000Z"],
+	["{ttl}", {}, "299"],
+	["{ttl}", { expiresAt: NOW + 1_999 }, "1"],
+	["{ttl}", { expiresAt: NOW + 1 }, "1"],
+	["{ttl}", { expiresAt: NOW - 60_000 }, "1"],
+	["{countryCode}", {}, "91"],
+	["{countryCode}", { to: "12015550100" }, "1"],
+	["{countryCode}", { to: "35312345678" }, "353"],
+	["[{countryCode}]", { to: "1a@b.example" }, "[]"],
+	["{coding} {textType}", {}, "0 text"],
+	["{coding}", { text: "~{€}|" }, "0"],
+	["{coding} {textType}", { text: "ç" }, "2 unicode"],
+	["{extra.dlt-id}/{extra.a.b}", { extra: { "dlt-id": "7" } }, "7/"],
+	["[{extra.constructor}{extra.__proto__}]", {}, "[]"],
 ])("%s with %o is %s", (template, changes, expected) => {
 	expect(raw(template, changes)).toBe(expected);
 });
@@ -153,6 +193,59 @@ test("a JSON value that is exactly {repeat} is a number", () => {
 		jsonPieces({ loop: "{repeat}", text: "{repeat}x" }, "json", readers),
 	);
 	expect(JSON.parse(render(message))).toEqual({ loop: 2, text: "2x" });
+});
+
+test("a JSON value that is exactly {ttl} is a number, and {coding} where its words are", () => {
+	const value = { ttl: "{ttl}", coding: "{coding}", text: "{ttl}s" };
+	const text = (of: typeof readers) => join(jsonPieces(value, "json", of));
+	expect(JSON.parse(text(readers)(message))).toEqual({
+		ttl: 299,
+		coding: "0",
+		text: "299s",
+	});
+	const numbers = readersOf(
+		{ ...settings, coding: { gsm: 0, ucs2: 8 } },
+		() => NOW,
+	);
+	const unicode = { ...message, text: "ё" };
+	expect(JSON.parse(text(numbers)(unicode))).toMatchObject({ coding: 8 });
+});
+
+describe("what a send gives in `extra`", () => {
+	const given = { ...message, extra: { b: 'B"&', c: "" } };
+
+	test.each<[Record<string, PairValue>, string]>([
+		[{ a: "{extra.a}", b: "{extra.b}" }, "b=B%22%26"],
+		[{ b: "{extra.b}", a: "{extra.a}", to: "1" }, "b=B%22%26&to=1"],
+		[{ a: "{extra.a}" }, ""],
+		[{ a: "x{extra.a}", c: "{extra.c}" }, "a=x&c="],
+		[{ l: ["1", "{extra.a}", "{extra.b}"] }, "l=1&l=B%22%26"],
+		[{ j: { jsonText: { a: "{extra.a}", n: 1 } } }, "j=%7B%22n%22%3A1%7D"],
+	])("%j is %s in a form", (values, expected) => {
+		expect(join(pairPieces(values, "form", readers))(given)).toBe(expected);
+	});
+
+	test("is left out of JSON with its name where it is absent", () => {
+		const value = {
+			a: "{extra.a}",
+			b: "{extra.b}",
+			inner: { a: "{extra.a}" },
+			list: ["{extra.a}", "{extra.b}", "x{extra.a}"],
+		};
+		const render = join(jsonPieces(value, "json", readers));
+		expect(JSON.parse(render(given))).toEqual({
+			b: 'B"&',
+			inner: {},
+			list: ['B"&', "x"],
+		});
+	});
+});
+
+test("a list repeats its name", () => {
+	const render = join(
+		pairPieces({ e: ["ringing", "{to}"], n: "1" }, "form", readers),
+	);
+	expect(render(message)).toBe(`e=ringing&e=${message.to}&n=1`);
 });
 
 test("an unknown placeholder is named with its setting", () => {

@@ -4,55 +4,16 @@
  * searched for placeholders and none can smuggle one in.
  */
 
-import type { Message } from "../contract.ts";
-import { fitsGsm } from "../gsm-alphabet.ts";
-import { type Placeholder, splitTemplate } from "./placeholders.ts";
-import type { Escape } from "./settings-check.ts";
+import { ESCAPES, type Escape, escapeUrl } from "./escape.ts";
+import { splitTemplate, wholeExtra } from "./placeholders.ts";
+import { extraReader, hasExtra, type Readers, type Render } from "./readers.ts";
+import { isJsonText } from "./settings.ts";
 
-export type Render = (message: Message) => string;
 export type Piece = string | Render;
-export type Readers = Readonly<Record<Placeholder, Render>>;
 
-/** Used where a call names no language or voice. */
-export type SpeechDefaults = {
-	readonly defaultLanguage: string;
-	readonly defaultVoice: "man" | "woman";
-};
-
-export function readersOf(defaults: SpeechDefaults): Readers {
-	const voice = (message: Message) => message.voice ?? defaults.defaultVoice;
-	return {
-		to: (message) => message.to,
-		toE164: (message) => e164(message.to, 1),
-		from: (message) => message.from,
-		fromE164: (message) => e164(message.from, 7),
-		text: (message) => message.text,
-		textXml: (message) => escapeXml(message.text),
-		coding: ({ text }) => (fitsGsm(text) ? "0" : "2"),
-		textType: ({ text }) => (fitsGsm(text) ? "text" : "unicode"),
-		subject: (message) => message.subject ?? "",
-		id: (message) => message.eventSid,
-		messageSid: (message) => message.targetSid,
-		requestId: (message) => message.requestId,
-		account: (message) => message.accountSid,
-		channel: (message) => message.channel,
-		language: ({ language }) =>
-			language?.slice(language.lastIndexOf(".") + 1) ??
-			defaults.defaultLanguage,
-		engine: ({ language }) =>
-			language?.slice(0, Math.max(0, language.lastIndexOf("."))) ?? "",
-		voice,
-		gender: (message) => (voice(message) === "man" ? "male" : "female"),
-		repeat: (message) => String(message.repeat),
-	};
-}
-
-/** Digits, from `shortest` on, get their plus; names and addresses have none. */
-function e164(address: string, shortest: number): string {
-	return address.length >= shortest && /^\d+$/.test(address)
-		? `+${address}`
-		: address;
-}
+/** A value of a form or query: one template, JSON as text, or several under one name. */
+export type PairValue = PairText | readonly PairText[];
+type PairText = string | { readonly jsonText: unknown };
 
 /** Pieces of one template, with what it says literally left as it is. */
 export function rawPieces(
@@ -61,11 +22,12 @@ export function rawPieces(
 	context: Escape,
 	readers: Readers,
 ): Piece[] {
-	return splitTemplate(template, setting).map((part) =>
-		"literal" in part
-			? part.literal
-			: escaped(readers[part.placeholder], ESCAPES[context]),
-	);
+	return splitTemplate(template, setting).map((part) => {
+		if ("literal" in part) return part.literal;
+		const read =
+			"extra" in part ? extraReader(part.extra) : readers.of[part.placeholder];
+		return escaped(read, ESCAPES[context]);
+	});
 }
 
 /** Pieces of one value, whose literal text is escaped like the rest of it. */
@@ -80,16 +42,52 @@ function valuePieces(
 	);
 }
 
+/** One of several values that stand in a row. */
+type Member = {
+	readonly pieces: readonly Piece[];
+	/** The name in `extra` without which it is left out; null: it is always there. */
+	readonly extra: string | null;
+};
+
+function inARow(members: readonly Member[], separator: string): Piece[] {
+	if (members.every(({ extra }) => extra === null)) {
+		return members.flatMap(({ pieces }, at) =>
+			at === 0 ? pieces : [separator, ...pieces],
+		);
+	}
+	const ready = members.map(({ pieces, extra }) => ({
+		render: join(pieces),
+		extra,
+	}));
+	return [
+		(message) =>
+			ready
+				.filter(({ extra }) => extra === null || hasExtra(message, extra))
+				.map(({ render }) => render(message))
+				.join(separator),
+	];
+}
+
 /** `a=…&b=…`, for the query of a URL and for a form. */
 export function pairPieces(
-	templates: Readonly<Record<string, string>>,
+	values: Readonly<Record<string, PairValue>>,
 	setting: string,
 	readers: Readers,
 ): Piece[] {
-	return Object.entries(templates).flatMap(([name, template], at) => [
-		`${at === 0 ? "" : "&"}${escapeUrl(name)}=`,
-		...valuePieces(template, `${setting}.${name}`, "url", readers),
-	]);
+	const members = Object.entries(values).flatMap(([name, value]) =>
+		[value].flat().map((each): Member => {
+			const where = `${setting}.${name}`;
+			const pieces =
+				typeof each === "string"
+					? valuePieces(each, where, "url", readers)
+					: jsonTextPieces(each, where, "url", readers);
+			return {
+				pieces: [`${escapeUrl(name)}=`, ...pieces],
+				extra: typeof each === "string" ? wholeExtra(each) : null,
+			};
+		}),
+	);
+	return inARow(members, "&");
 }
 
 /** JSON of a structure whose strings are templates; keys are plain text. */
@@ -99,28 +97,45 @@ export function jsonPieces(
 	readers: Readers,
 ): Piece[] {
 	if (typeof value === "string") {
-		if (value === "{repeat}") return [readers.repeat];
-		return ['"', ...valuePieces(value, setting, "json", readers), '"'];
+		const pieces = valuePieces(value, setting, "json", readers);
+		return readers.numbers.has(value) ? pieces : ['"', ...pieces, '"'];
 	}
-	if (Array.isArray(value))
-		return [
-			"[",
-			...value.flatMap((inner, at) => [
-				...(at === 0 ? [] : [","]),
-				...jsonPieces(inner, `${setting}.${at}`, readers),
-			]),
-			"]",
-		];
-	if (typeof value === "object" && value !== null)
-		return [
-			"{",
-			...Object.entries(value).flatMap(([key, inner], at) => [
-				`${at === 0 ? "" : ","}${JSON.stringify(key)}:`,
+	if (isJsonText(value)) {
+		return ['"', ...jsonTextPieces(value, setting, "json", readers), '"'];
+	}
+	const extraOf = (inner: unknown) =>
+		typeof inner === "string" ? wholeExtra(inner) : null;
+	if (Array.isArray(value)) {
+		const members = value.map((inner, at) => ({
+			pieces: jsonPieces(inner, `${setting}.${at}`, readers),
+			extra: extraOf(inner),
+		}));
+		return ["[", ...inARow(members, ","), "]"];
+	}
+	if (typeof value === "object" && value !== null) {
+		const members = Object.entries(value).map(([key, inner]) => ({
+			pieces: [
+				`${JSON.stringify(key)}:`,
 				...jsonPieces(inner, `${setting}.${key}`, readers),
-			]),
-			"}",
-		];
+			],
+			extra: extraOf(inner),
+		}));
+		return ["{", ...inARow(members, ","), "}"];
+	}
 	return [JSON.stringify(value) ?? "null"];
+}
+
+/** Written as JSON first, and the whole of that escaped once more for where it stands. */
+function jsonTextPieces(
+	{ jsonText }: { readonly jsonText: unknown },
+	setting: string,
+	context: Escape,
+	readers: Readers,
+): Piece[] {
+	const inContext = ESCAPES[context];
+	return jsonPieces(jsonText, `${setting}.jsonText`, readers).map((piece) =>
+		typeof piece === "string" ? inContext(piece) : escaped(piece, inContext),
+	);
 }
 
 export function join(pieces: readonly Piece[]): Render {
@@ -141,36 +156,4 @@ export function join(pieces: readonly Piece[]): Render {
 
 function escaped(read: Render, inContext: (text: string) => string): Render {
 	return (message) => inContext(read(message));
-}
-
-const ESCAPES: Readonly<Record<Escape, (text: string) => string>> = {
-	json: (text) => JSON.stringify(text).slice(1, -1),
-	xml: escapeXml,
-	url: escapeUrl,
-	none: (text) => text,
-};
-
-/**
- * For paths, queries and forms alike. A form may write a space as `+` or as
- * `%20` and every decoder takes both; URLSearchParams writes `+`, which some
- * gateways take literally in a query. Half a surrogate pair has no UTF-8.
- */
-export function escapeUrl(text: string): string {
-	return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
-}
-
-/**
- * For content and for attributes: line ends and tabs as references, since a
- * parser would normalise them (XML 1.0, 2.11 and 3.3.3). What XML cannot hold
- * at all (2.2) becomes U+FFFD.
- */
-export function escapeXml(text: string): string {
-	return text.replace(
-		/[&<>"']|[\t\n\r]|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
-		(character) => {
-			if (/[&<>"'\t\n\r]/.test(character))
-				return `&#${character.charCodeAt(0)};`;
-			return "\ufffd";
-		},
-	);
 }

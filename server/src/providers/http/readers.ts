@@ -1,0 +1,81 @@
+/** What each placeholder stands for in a message. */
+
+import { planOf } from "../../numbers/phone.ts";
+import { codingOf } from "../../sms/parts.ts";
+import type { Message } from "../contract.ts";
+import { escapeXml } from "./escape.ts";
+import type { Placeholder } from "./placeholders.ts";
+import type { HttpSettings } from "./settings.ts";
+
+export type Render = (message: Message) => string;
+
+export type Readers = {
+	readonly of: Readonly<Record<Placeholder, Render>>;
+	/** Templates that are a number in JSON, where they are the whole value. */
+	readonly numbers: ReadonlySet<string>;
+};
+
+/** `now`: the clock that `expiresAt` is of. */
+export function readersOf(
+	settings: Pick<HttpSettings, "defaultLanguage" | "defaultVoice" | "coding">,
+	now: () => number,
+): Readers {
+	const { defaultLanguage, defaultVoice, coding } = settings;
+	const voice = (message: Message) => message.voice ?? defaultVoice;
+	const isNumber = Object.values(coding).every(
+		(word) => typeof word === "number",
+	);
+	return {
+		of: {
+			to: (message) => message.to,
+			toE164: (message) => e164(message.to, 1),
+			from: (message) => message.from,
+			fromE164: (message) => e164(message.from, 7),
+			text: (message) => message.text,
+			textXml: (message) => escapeXml(message.text),
+			code: (message) => message.code,
+			ttl: (message) => String(secondsLeft(message, now())),
+			expiresAt: (message) => new Date(message.expiresAt).toISOString(),
+			countryCode: ({ to }) =>
+				/^\d+$/.test(to) ? (planOf(to)?.code ?? "") : "",
+			coding: ({ text }) => String(coding[codingOf(text)]),
+			textType: ({ text }) => (codingOf(text) === "gsm" ? "text" : "unicode"),
+			subject: (message) => message.subject ?? "",
+			id: (message) => message.eventSid,
+			messageSid: (message) => message.targetSid,
+			requestId: (message) => message.requestId,
+			account: (message) => message.accountSid,
+			channel: (message) => message.channel,
+			language: ({ language }) =>
+				language?.slice(language.lastIndexOf(".") + 1) ?? defaultLanguage,
+			engine: ({ language }) =>
+				language?.slice(0, Math.max(0, language.lastIndexOf("."))) ?? "",
+			voice,
+			gender: (message) => (voice(message) === "man" ? "male" : "female"),
+			repeat: (message) => String(message.repeat),
+		},
+		numbers: new Set(["{repeat}", "{ttl}", ...(isNumber ? ["{coding}"] : [])]),
+	};
+}
+
+/** A carrier takes 0 for its own default, which is days. */
+function secondsLeft({ expiresAt }: Message, now: number): number {
+	return Math.max(1, Math.floor((expiresAt - now) / 1000));
+}
+
+/** Digits, from `shortest` on, get their plus; names and addresses have none. */
+function e164(address: string, shortest: number): string {
+	return address.length >= shortest && /^\d+$/.test(address)
+		? `+${address}`
+		: address;
+}
+
+/** The customer chose the name: `constructor` must find nothing. */
+export function hasExtra({ extra }: Message, name: string): boolean {
+	return Object.hasOwn(extra, name);
+}
+
+export function extraReader(name: string): Render {
+	return (message) =>
+		hasExtra(message, name) ? (message.extra[name] ?? "") : "";
+}
