@@ -139,7 +139,7 @@ export const SendParameters = Type.Object({
 export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
-	readonly request: Omit<SendRequest, "origin">;
+	readonly request: SendRequest;
 	/** The limits that it counts against, and under which key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -160,6 +160,7 @@ export function readSend(
 	account: Account,
 	definitions: Definitions,
 	config: Config,
+	callerAddress: string,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
@@ -171,6 +172,7 @@ export function readSend(
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
+			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
 			...recipient,
@@ -207,7 +209,7 @@ export function readSend(
 }
 
 /** The caller's word about its user: it is for the gates, and no message shows it. */
-export function readSignals({
+function readSignals({
 	clientIp,
 	deviceId,
 	trusted,

@@ -22,7 +22,6 @@ import { type Static, Type } from "../../schema.ts";
 import { randomText } from "../../secrets/random.ts";
 import { isSid, newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import type { Origin, Signals } from "../../verification/origin.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 import { withIdempotency } from "./idempotency.ts";
@@ -31,7 +30,6 @@ import {
 	type ReadSend,
 	readChannel,
 	readSend,
-	readSignals,
 	SendParameters,
 } from "./send-request.ts";
 import {
@@ -138,16 +136,13 @@ export function verificationRoutes(
 			}
 			const account = actor(http, http.body.accountSid);
 			const make = () => {
-				const { code, limits, ...read } = readSend(
+				const { request, code, limits } = readSend(
 					http.body,
 					account,
 					context.definitions,
 					config,
+					addressOf(http),
 				);
-				const request = {
-					...read.request,
-					origin: originOf(http, readSignals(http.body)),
-				};
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>
@@ -192,7 +187,7 @@ export function verificationRoutes(
 						target: readTarget(context, account, http.body),
 						channel: channel === undefined ? null : readChannel(channel),
 						trace: traceOf(http),
-						origin: originOf(http),
+						origin: { callerAddress: addressOf(http) },
 					},
 					boundsFor(context, account.sid, context.now()),
 					{ ...messages, open: context.openCode },
@@ -332,12 +327,9 @@ function freshSend(
 	};
 }
 
-/** Null only where a route asks for no credentials. */
-function originOf(
-	{ caller }: FastifyRequest,
-	signals: Signals = {},
-): Origin | null {
-	return caller && { callerAddress: caller.address, ...signals };
+/** Empty only where a route asks for no credentials. */
+function addressOf({ caller }: FastifyRequest): string {
+	return caller?.address ?? "";
 }
 
 function traceOf({ span }: FastifyRequest): string | null {
