@@ -265,7 +265,7 @@ describe("words", () => {
 		]);
 		expect(said("bad", "none", false)).toMatchObject({ unlisted: 1 });
 		expect(said("BAD", "absent", false).receipts).toMatchObject([
-			{ errorCode: "absent" },
+			{ errorCode: "30003" },
 		]);
 		for (const word of ["constructor", "__proto__", "toString"])
 			expect(said(word, "none", true)).toMatchObject({ unlisted: 1 });

@@ -5,7 +5,7 @@
  * else. (Abuse cases 68 and 83.)
  */
 
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../src/errors.ts";
 import type {
@@ -582,6 +582,45 @@ describe("signatures as the vendors' own libraries take them", () => {
 		expect(refusal("plivo", { body, headers: plivo(body, "a", "b") })).toBe(
 			"receipt_rejected",
 		);
+	});
+
+	test("Telnyx: Ed25519 over the time and the body", () => {
+		const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+		const { receipts } = gatewaySettings("telnyx");
+		const secret = publicKey
+			.export({ type: "spki", format: "der" })
+			.subarray(-32)
+			.toString("base64");
+		const changes = {
+			receipts: { ...receipts, signature: { ...receipts?.signature, secret } },
+		};
+		const body = JSON.stringify({
+			data: {
+				event_type: "message.finalized",
+				payload: {
+					id: "t1",
+					to: [{ phone_number: "+1500", status: "delivery_failed" }],
+					errors: [{ code: "40001", detail: "Not routable" }],
+				},
+			},
+		});
+		const headers = {
+			"telnyx-timestamp": "1700000000",
+			"telnyx-signature-ed25519": sign(
+				null,
+				Buffer.from(`1700000000|${body}`),
+				privateKey,
+			).toString("base64"),
+		};
+		expect(read("telnyx", { body, headers }, changes)).toEqual([
+			{
+				reference: "t1",
+				status: "undelivered",
+				errorCode: "40001",
+				errorMessage: "Not routable",
+			},
+		]);
+		expect(refusal("telnyx", { body, headers })).toBe("receipt_rejected");
 	});
 
 	test.each([

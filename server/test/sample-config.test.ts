@@ -26,6 +26,8 @@ const ENVIRONMENT = {
 	GATEWAY_PASSWORD: "a-gateway-password",
 	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
 	SIGNATURE_SECRET: "a-signature-secret",
+	SIGNATURE_SECRET_BEFORE: "a-former-signature-secret",
+	VERIFY_TOKEN: "a-verify-token",
 };
 
 type Schema = {

@@ -28,13 +28,13 @@ export function entryReader(
 	const { fields, ignoreCase } = receipts;
 	const statusPlaces = [fields.status].flat();
 	const statusOf = wordTable(receipts.statuses, ignoreCase);
-	const commonCode = wordTable(errorCodes, ignoreCase);
+	const commonCode = wordTable(errorCodes, true);
 	const referencesIn = referenceReader(receipts.reference);
 	const isOther =
 		receipts.otherChannel &&
 		conditionTest<Entry>(receipts.otherChannel, {
 			field: (place) => (entry) => entry.values(place),
-			// The check of the settings admits none.
+			// Its settings have none.
 			text: () => false,
 		});
 

@@ -96,7 +96,10 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ secret: SECRET, reference: { pattern: "(" } }, /not a regular expression/],
 	[{ secret: SECRET, reference: { pattern: "((a+)+)b" } }, /take hours/],
 	[{ secret: SECRET, reference: { pattern: "(.*)a.*b.*" } }, /two repetitions/],
-	[{ secret: SECRET, otherChannel: { text: "a" } }, /needs field/],
+	[
+		{ secret: SECRET, otherChannel: { field: "a", is: ["b"], and: [{}] } },
+		/each of its and/,
+	],
 	[{ secret: SECRET, otherChannel: {} }, /needs field/],
 	[{ secret: SECRET, otherChannel: { field: "a" } }, /go together/],
 	[{ secret: SECRET, reply: { status: 204, body: "a" } }, /must be empty/],
@@ -168,6 +171,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 });
 
 test.each<[Record<string, unknown>, RegExp]>([
+	[{ secret: SECRET, otherChannel: { text: "a" } }, /no such setting/],
 	[{ secret: SECRET, list: 1 }, /receipts\.list must be/],
 	[{ secret: SECRET, list: [] }, /receipts\.list must/],
 	[{ secret: SECRET, fields: { reference: "a", status: [] } }, /status must/],

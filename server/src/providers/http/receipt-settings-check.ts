@@ -116,7 +116,7 @@ function checkOtherChannel(
 	const looks = [condition, ...(condition.and ?? [])];
 	if (looks.some(({ field }) => field === undefined))
 		throw new StartError(
-			"receipts.otherChannel needs field: an entry of receipts is no text",
+			"receipts.otherChannel needs field, and so does each of its and",
 		);
 	checkCondition("receipts.otherChannel", condition, isJson(receipts));
 }

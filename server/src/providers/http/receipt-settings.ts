@@ -149,6 +149,18 @@ const Reply = Type.Object(
 	},
 );
 
+/** An entry of receipts has fields, and no text of its own. */
+const { text: _text, and: _and, ...Look } = Condition;
+const OnEntry = {
+	...Look,
+	and: Type.Optional(
+		Type.Array(Type.Object(Look, { additionalProperties: false }), {
+			minItems: 1,
+			description: "Further conditions, which must hold too.",
+		}),
+	),
+};
+
 const listPath = Type.String();
 
 export const HttpReceipts = Type.Object(
@@ -190,10 +202,10 @@ export const HttpReceipts = Type.Object(
 		ignoreCase: Type.Union([Type.Literal(true), Type.Literal(false)], {
 			default: false,
 			description:
-				"`true`: capitals and small letters are the same in the words of `statuses` and `errorCodes`; a word that is written exactly so comes first.",
+				"`true`: capitals and small letters are the same in the words of `statuses`. In those of `errorCodes` they always are.",
 		}),
 		otherChannel: Type.Optional(
-			Type.Object(Condition, {
+			Type.Object(OnEntry, {
 				additionalProperties: false,
 				description:
 					"Condition on a receipt of status `undelivered` or `failed`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
