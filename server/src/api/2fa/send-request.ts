@@ -3,8 +3,8 @@
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
-import { DEFAULT_CHANNEL } from "../../channel.ts";
-import type { SendRequest } from "../../commands/send.ts";
+import { type Channel, DEFAULT_CHANNEL } from "../../channel.ts";
+import type { SendRequest } from "../../commands/new-verification.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -35,7 +35,6 @@ import {
 	recipientOf,
 } from "../../verification/recipient.ts";
 import {
-	type Channel,
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
