@@ -5,6 +5,7 @@
  * Its lines that begin with one `#` are settings, those with two explain.
  */
 
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
@@ -28,6 +29,11 @@ const ENVIRONMENT = {
 	SIGNATURE_SECRET: "a-signature-secret",
 	SIGNATURE_SECRET_BEFORE: "a-former-signature-secret",
 	VERIFY_TOKEN: "a-verify-token",
+	GATEWAY_KEY: generateKeyPairSync("rsa", {
+		modulusLength: 2048,
+		privateKeyEncoding: { type: "pkcs8", format: "pem" },
+		publicKeyEncoding: { type: "spki", format: "pem" },
+	}).privateKey,
 };
 
 type Schema = {

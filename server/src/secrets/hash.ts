@@ -50,3 +50,7 @@ export function framed(purpose: string, parts: readonly string[]): string {
 	for (const part of parts) text += `${part.length}:${part}`;
 	return text;
 }
+
+export function sha256Hex(text: string): string {
+	return hash("sha256", text, "hex");
+}

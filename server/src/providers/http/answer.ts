@@ -19,6 +19,7 @@ import {
 	valuesAt,
 } from "./fields.ts";
 import { readersOf } from "./readers.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import { secretsOf } from "./secrets.ts";
 import { type HttpSettings, NO_CODE } from "./settings.ts";
 import { join, rawPieces } from "./templates.ts";
@@ -26,11 +27,14 @@ import { join, rawPieces } from "./templates.ts";
 export type AnswerReader = (
 	outcome: OutboundOutcome,
 	message: Message,
+	/** Secrets that the request held beside those of the settings. */
+	presented?: readonly string[],
 ) => Answer;
 
 /** A reply whose text is decoded, and parsed, only if something asks for it. */
 type Reading = {
 	readonly reply: OutboundReply;
+	readonly presented: readonly string[];
 	/**
 	 * The first match in the text without a byte order mark and blank lines in
 	 * front, with which some gateways begin; or, since a setting may count on them,
@@ -57,7 +61,7 @@ export function answerReader(
 	settings: HttpSettings,
 	now: () => number,
 ): AnswerReader {
-	const secrets = secretsOf(settings);
+	const configured = secretsOf(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
 	const acceptedWord = conditionTest(settings.accepted, VIEWS);
 	const findReference = referenceFinder(settings, now);
@@ -71,7 +75,11 @@ export function answerReader(
 	const messagePath = optionalSteps(settings.error.message);
 	const commonCode = wordTable(settings.errorCodes, true);
 
-	const shownCode = (code: string, message: Message): string | null => {
+	const shownCode = (
+		code: string,
+		message: Message,
+		secrets: readonly string[],
+	): string | null => {
 		const common = commonCode(code);
 		if (common !== undefined) return common === NO_CODE ? null : common;
 		return blottedCode(code, message, secrets);
@@ -85,6 +93,9 @@ export function answerReader(
 		const said = (steps: readonly string[] | null) =>
 			(steps && firstText(reading.json(), steps, (text) => text !== "")) ||
 			null;
+		const { presented } = reading;
+		const secrets =
+			presented.length === 0 ? configured : [...configured, ...presented];
 		const code = said(codePath);
 		const words = said(messagePath);
 		const isOnOther = rule === "otherChannel";
@@ -95,7 +106,7 @@ export function answerReader(
 			retry,
 			errorCode:
 				ruleCode ??
-				(code && shownCode(code, message)) ??
+				(code && shownCode(code, message, secrets)) ??
 				`http_${reading.reply.status}`,
 			errorMessage:
 				words === null
@@ -106,7 +117,7 @@ export function answerReader(
 		});
 	};
 
-	return (outcome, message) => {
+	return (outcome, message, presented = []) => {
 		if (outcome.outcome === "not_sent")
 			return because(outcome.reason, {
 				outcome: "refused",
@@ -120,7 +131,7 @@ export function answerReader(
 				unknown(`The connection broke (${outcome.reason})`),
 			);
 
-		const reading = read(outcome);
+		const reading = read(outcome, presented);
 		for (const rule of rules) {
 			if (rule.status !== null && !rule.status(outcome.status)) continue;
 			if (rule.word !== null && rule.word(reading) !== "holds") continue;
@@ -166,7 +177,7 @@ function unknown(errorMessage: string): Answer {
 	return { outcome: "unknown", errorMessage: oneLine(errorMessage) };
 }
 
-function read(reply: OutboundReply): Reading {
+function read(reply: OutboundReply, presented: readonly string[]): Reading {
 	let whole: string | null = null;
 	let parsed: { json: unknown } | null = null;
 	const asReceived = () => {
@@ -177,6 +188,7 @@ function read(reply: OutboundReply): Reading {
 	const text = () => asReceived().trimStart();
 	return {
 		reply,
+		presented,
 		match: (pattern) =>
 			pattern.exec(text().slice(0, MATCHED_CHARACTERS)) ??
 			pattern.exec(asReceived().slice(0, MATCHED_CHARACTERS)),
@@ -246,21 +258,4 @@ function firstText(
 
 function optionalSteps(path: string | undefined): readonly string[] | null {
 	return path === undefined ? null : pathSteps(path);
-}
-
-const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Seconds, or a date (RFC 9110, 10.2.3). A date is read against the reply's own
- * `Date`: the gateway's clock need not be ours.
- */
-function retryAfterMs(headers: OutboundReply["headers"]): number | null {
-	const { "retry-after": after, date } = headers;
-	if (typeof after !== "string") return null;
-	const wait = /^\d{1,9}$/.test(after)
-		? Number(after) * 1000
-		: typeof date === "string"
-			? Date.parse(after) - Date.parse(date)
-			: Number.NaN;
-	return wait >= 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null;
 }

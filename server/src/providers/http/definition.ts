@@ -3,6 +3,7 @@ import {
 	type ProviderDefinition,
 	type Reached,
 } from "../definition.ts";
+import { checkKeyFile } from "./auth/settings-check.ts";
 import { HttpSettings } from "./settings.ts";
 import { checkHttpSettings, splitUrl } from "./settings-check.ts";
 
@@ -16,6 +17,7 @@ export const http: ProviderDefinition<HttpSettings> = {
 	patterns: { "^[2-5]xx$": "must be a status of 200 to 599, or 2xx to 5xx" },
 	isTemplate: (path) => TEMPLATES.test(path),
 	check: checkHttpSettings,
+	checkFiles: ({ auth }) => checkKeyFile(auth),
 	channels: ({ channels }) => channels,
 	reach: reachGateway,
 	async make(settings, now) {
@@ -28,6 +30,7 @@ export const http: ProviderDefinition<HttpSettings> = {
 async function reachGateway({
 	url,
 	timeoutMs,
+	auth,
 }: HttpSettings): Promise<Reached> {
 	const { reach } = await import("../../outbound/reach.ts");
 	const { origin } = splitUrl(url);
@@ -37,8 +40,21 @@ async function reachGateway({
 	}
 	const { address, port, tls } = reached;
 	const how = tls === null ? "without TLS" : `with ${tls}`;
-	return {
-		isWell: true,
-		says: `connects to ${address} port ${port} ${how}; no request was sent, so its credentials are not checked`,
-	};
+	const connects = `connects to ${address} port ${port} ${how}`;
+	if (auth?.oauth2 === undefined)
+		return {
+			isWell: true,
+			says: `${connects}; no request was sent, so its credentials are not checked`,
+		};
+	const { tokenKeeper } = await import("./auth/oauth2.ts");
+	const deadlineMs = Math.min(timeoutMs, LONGEST_REACH_MS);
+	const tokens = tokenKeeper(auth.oauth2, deadlineMs, () => 0);
+	const token = await tokens.token();
+	await tokens.close();
+	return "outcome" in token
+		? { isWell: false, says: `${connects}; no token: ${token.errorMessage}` }
+		: {
+				isWell: true,
+				says: `${connects}; the authorization server gave a token`,
+			};
 }

@@ -7,6 +7,7 @@ import { openOutbound } from "../../outbound/http.ts";
 import type { Carrier } from "../contract.ts";
 import { because } from "../reason.ts";
 import { answerReader } from "./answer.ts";
+import { authorizedSender } from "./auth/authorized.ts";
 import { unpacked } from "./compressed.ts";
 import { receiptWebhook } from "./receipts.ts";
 import { requestBuilder } from "./request.ts";
@@ -29,6 +30,9 @@ export function httpProvider(settings: HttpSettings, now: () => number) {
 		silenceTimeoutMs: timeoutMs,
 		maxReplyBytes: MAX_REPLY_BYTES,
 	});
+	const sender =
+		settings.auth &&
+		authorizedSender(settings.auth, outbound, origin, timeoutMs, now);
 	return {
 		kind: "carrier",
 		name,
@@ -44,12 +48,17 @@ export function httpProvider(settings: HttpSettings, now: () => number) {
 					errorCode: null,
 					errorMessage: `The ${request.unfit} cannot carry what this message has for it`,
 				});
-			const outcome = await outbound.send(request, signal);
+			const exchange = sender
+				? await sender.send(request, signal)
+				: { outcome: await outbound.send(request, signal), presented: [] };
+			if (!("presented" in exchange)) return exchange;
+			const { outcome, presented } = exchange;
 			return answer(
 				outcome.outcome === "reply"
 					? await unpacked(outcome, MAX_REPLY_BYTES)
 					: outcome,
 				message,
+				presented,
 			);
 		},
 		...(perSecond !== undefined && { perSecond }),
@@ -61,6 +70,6 @@ export function httpProvider(settings: HttpSettings, now: () => number) {
 				secretsOf(settings),
 			),
 		}),
-		close: () => outbound.close(),
+		close: () => (sender ?? outbound).close(),
 	} satisfies Carrier;
 }

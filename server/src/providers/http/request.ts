@@ -116,8 +116,10 @@ function headersOf(
 	add("user-agent", "Postern");
 	add("accept", "application/json, */*;q=0.5");
 	add("content-type", contentTypeOf(settings));
-	if (settings.basic !== undefined)
-		add("authorization", basicAuthorization(settings.basic));
+	const basic = settings.auth?.basic ?? settings.basic;
+	if (basic !== undefined) add("authorization", basicAuthorization(basic));
+	if (settings.auth?.bearer !== undefined)
+		add("authorization", `Bearer ${settings.auth.bearer}`);
 	for (const [name, template] of Object.entries(settings.headers)) {
 		const pieces = rawPieces(template, `headers.${name}`, "none", readers);
 		if (pieces.every((piece) => typeof piece === "string"))

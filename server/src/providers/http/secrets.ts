@@ -47,7 +47,8 @@ export function secretsOf(settings: HttpSettings): string[] {
 			for (const [key, inner] of Object.entries(value))
 				addAll(Array.isArray(value) ? name : key, inner);
 	};
-	const { url, query, headers, json, form, body, basic, receipts } = settings;
+	const { url, query, headers, json, form, body, auth, receipts } = settings;
+	const basic = auth?.basic ?? settings.basic;
 	addAll("", splitUrl(url).rest);
 	for (const named of [query, headers, json, form]) addAll("", named);
 	addAll("", body);
@@ -56,6 +57,18 @@ export function secretsOf(settings: HttpSettings): string[] {
 		found.add(basic.password);
 		found.add(basicAuthorization(basic).slice("Basic ".length));
 	}
+	for (const [name, secret] of Object.entries({
+		bearer: auth?.bearer,
+		...auth?.oauth2,
+		...auth?.sigv4,
+	})) {
+		if (typeof secret !== "string") continue;
+		if (/^(?:bearer|clientSecret|secretAccessKey|sessionToken)$/.test(name))
+			found.add(secret);
+		else if (/^(?:clientId|accessKeyId)$/.test(name)) addWord(name, secret);
+	}
+	addAll("", auth?.oauth2?.parameters);
+	addWord("applicationId", auth?.jwtRs256?.applicationId ?? "");
 	// Gateways hold these too.
 	for (const each of receiptSecrets(receipts)) found.add(each);
 	found.delete("");

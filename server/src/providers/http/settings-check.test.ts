@@ -16,6 +16,17 @@ const receipts = {
 	statuses: { ok: "delivered" },
 };
 const reference = { field: "id" };
+const oauth2 = {
+	tokenUrl: "https://auth.example/token",
+	clientId: "id",
+	clientSecret: "secret",
+};
+const sigv4 = {
+	accessKeyId: "AKID",
+	secretAccessKey: "secret",
+	region: "eu-central-1",
+	service: "sns",
+};
 const signature = { header: "X-S", secret: "shared-secret" };
 
 function check(changes: Record<string, unknown>): string | null {
@@ -58,6 +69,9 @@ test.each<Record<string, unknown>>([
 	{ json: undefined, form: { to: "{to}", p: { jsonText: ["{code}"] } } },
 	{ json: { to: "{to}", p: { jsonText: { code: "{code}" } } } },
 	{ coding: { gsm: 0, ucs2: 8 } },
+	{ auth: { oauth2 } },
+	{ auth: { sigv4 } },
+	{ auth: { jwtRs256: { applicationId: "a", privateKeyFile: "key.pem" } } },
 	{ headers: { "Accept-Encoding": "br;q=1.0, gzip, deflate; q=0.5" } },
 	{ headers: { "accept-encoding": "identity" } },
 	{ reference, receipts: { ...receipts, signature } },
@@ -136,6 +150,65 @@ test.each<[Record<string, unknown>, RegExp]>([
 			basic: { username: "u", password: "p" },
 		},
 		/exclude/,
+	],
+	[{ auth: {} }, /^auth is one of basic, bearer/],
+	[
+		{ auth: { bearer: "a", basic: { username: "u", password: "p" } } },
+		/one of/,
+	],
+	[
+		{ auth: { bearer: "a" }, basic: { username: "u", password: "p" } },
+		/^auth and basic exclude each other/,
+	],
+	[
+		{ auth: { bearer: "a" }, headers: { Authorization: "x" } },
+		/^headers: authorization and auth exclude/,
+	],
+	[{ auth: { bearer: "a b" } }, /^auth\.bearer must be one word/],
+	[
+		{ auth: { basic: { username: "u:v", password: "p" } } },
+		/^auth\.basic\.username must be without :/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "auth.example" } } },
+		/tokenUrl must/,
+	],
+	[{ auth: { oauth2: { ...oauth2, tokenUrl: "ftp://a/" } } }, /tokenUrl must/],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "https://{to}.example/" } } },
+		/tokenUrl must/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, tokenUrl: "https://u:p@a.example/" } } },
+		/tokenUrl must be without credentials/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, clientSecret: "a\nb" } } },
+		/clientSecret must be one line/,
+	],
+	[
+		{ auth: { oauth2: { ...oauth2, parameters: { scope: "x" } } } },
+		/parameters must not have scope/,
+	],
+	[
+		{ auth: { jwtRs256: { applicationId: "a" } } },
+		/^auth\.jwtRs256 needs one of/,
+	],
+	[
+		{ auth: { jwtRs256: { applicationId: "a", privateKey: "hunter2" } } },
+		/^auth\.jwtRs256\.privateKey must be an RSA private key/,
+	],
+	[
+		{ auth: { sigv4: { ...sigv4, region: "EU west" } } },
+		/^auth\.sigv4\.region must be of a-z/,
+	],
+	[
+		{ auth: { sigv4: { ...sigv4, accessKeyId: "a b" } } },
+		/^auth\.sigv4\.accessKeyId must be one word/,
+	],
+	[
+		{ auth: { sigv4 }, headers: { "X-Amz-Date": "1" } },
+		/^headers: x-amz-date is set by auth\.sigv4/,
 	],
 	[{ contentType: "text/plain" }, /belong to body/],
 	[{ json: undefined, body: "{to}{text}" }, /needs a contentType/],

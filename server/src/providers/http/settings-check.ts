@@ -2,6 +2,7 @@
 
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
+import { checkAuth, checkBasic } from "./auth/settings-check.ts";
 import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
 import { escapeOf } from "./escape.ts";
 import { isHeaderName, isHeaderText } from "./header-text.ts";
@@ -24,7 +25,15 @@ export function checkHttpSettings(
 	try {
 		checkUrl(settings.url);
 		checkHeaders(settings.headers, settings.basic !== undefined);
-		if (settings.basic !== undefined) checkBasic(settings.basic);
+		if (settings.basic !== undefined) checkBasic("basic", settings.basic);
+		if (settings.auth !== undefined)
+			checkAuth(
+				settings.auth,
+				new Set(
+					Object.keys(settings.headers).map((name) => name.toLowerCase()),
+				),
+				settings.basic !== undefined,
+			);
 		checkBody(settings);
 		checkTextIsSent(settings);
 		checkCondition("accepted", settings.accepted);
@@ -74,7 +83,7 @@ function checkUrl(url: string): void {
 	if (/[{}]/.test(literalText(origin)))
 		throw new StartError("url must not have a placeholder in its host");
 	if (origin.includes("@"))
-		throw new StartError("url must not hold credentials; use basic");
+		throw new StartError("url must not hold credentials; use auth");
 	if (new URL(origin).port === "0")
 		throw new StartError("url must not have port 0");
 	if (rest.includes("#"))
@@ -340,24 +349,4 @@ function checkReference(reference: HttpSettings["reference"]): void {
 				"reference.own needs {id} or {messageSid}, or two messages would share it",
 			);
 	}
-}
-
-function checkBasic({
-	username,
-	password,
-}: {
-	username: string;
-	password: string;
-}) {
-	// RFC 7617, 2: the first colon ends the name.
-	if (username.includes(":"))
-		throw new StartError("basic.username must be without :");
-	if (/\p{Cc}/u.test(username))
-		throw new StartError(
-			"basic.username must be one line without control characters",
-		);
-	if (/\p{Cc}/u.test(password))
-		throw new StartError(
-			"basic.password must be one line without control characters",
-		);
 }

@@ -9,6 +9,7 @@
  */
 
 import { type Static, Type } from "../../schema.ts";
+import { Basic, HttpAuth } from "./auth/settings.ts";
 import { Condition } from "./conditions.ts";
 import { HttpReceipts } from "./receipt-settings.ts";
 
@@ -183,17 +184,12 @@ export const HttpSettings = Type.Object(
 			description: "Templates of request headers.",
 		}),
 		basic: Type.Optional(
-			Type.Object(
-				{
-					username: Type.String({ description: "User name." }),
-					password: Type.String({ description: "Password." }),
-				},
-				{
-					additionalProperties: false,
-					description: "HTTP Basic authentication towards the gateway.",
-				},
-			),
+			Type.Object(Basic, {
+				additionalProperties: false,
+				description: "HTTP Basic authentication towards the gateway.",
+			}),
 		),
+		auth: Type.Optional(HttpAuth),
 		json: Type.Optional(
 			Type.Unknown({
 				description:
