@@ -198,6 +198,17 @@ describe("HMAC", () => {
 		expect(said("PUT", "n1", BODY)).toBe(FORGED);
 		expect(said("POST", "n2", BODY)).toBe(FORGED);
 		expect(said("POST", "n1", `${BODY} `)).toBe(FORGED);
+		// A header that is not there is not the same as an empty one.
+		const without = json({
+			signature: {
+				...{ header: "X-S", secret: "shared-secret" },
+				over: "{header:X-Nonce}{body}",
+			},
+		});
+		const by = createHmac("sha256", "shared-secret").update(BODY).digest("hex");
+		expect(without.said({ body: BODY, headers: { "x-s": by } })).toBe(FORGED);
+		const empty = { "x-s": by, "x-nonce": "" };
+		expect(without.said({ body: BODY, headers: empty })).toEqual(RIGHT);
 	});
 
 	test("Vonage: the signature is a field, over the others as pairs", () => {
@@ -522,6 +533,20 @@ describe("JWT", () => {
 		expect(vonage.said(sent(token(HS256, said, hs("sha256", SECRET))))).toEqual(
 			RIGHT,
 		);
+	});
+
+	test("beside a signature both must be right", () => {
+		const both = json({
+			jwt: { algorithm: "HS256", secret: SECRET },
+			signature: { header: "X-S", secret: "shared-secret" },
+		});
+		const authorization = token(HS256, claims, hs("sha256", SECRET));
+		const by = createHmac("sha256", "shared-secret").update(BODY).digest("hex");
+		const said = (headers: Record<string, string>) =>
+			both.said({ body: BODY, headers });
+		expect(said({ authorization, "x-s": by })).toEqual(RIGHT);
+		expect(said({ authorization })).toBe(FORGED);
+		expect(said({ "x-s": by })).toBe(FORGED);
 	});
 
 	test("replayed within its time it is authentic, and later it is not", () => {
