@@ -15,6 +15,7 @@ import type {
 } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { receiptWebhook } from "../src/providers/http/receipts.ts";
+import { secretsOf } from "../src/providers/http/secrets.ts";
 import { gatewaySettings } from "./http-gateway.ts";
 
 type Parts = {
@@ -222,6 +223,24 @@ describe("each format and each proof", () => {
 				errorMessage: "Your code is … to +…: filtered",
 			},
 		]);
+	});
+
+	test("no key of the receipts is recorded", () => {
+		const keys = ["Alpha-key-1", "Bravo-key-2", "Carol-key-3", "Delta-key-4"];
+		const { receipts } = gatewaySettings("infobip");
+		const [secret, more, jwt, token] = keys;
+		const changes = {
+			receipts: {
+				...receipts,
+				signature: { header: "X-S", secret, moreSecrets: [more] },
+				jwt: { algorithm: "HS256", secret: jwt, moreSecrets: ["Erica-key-5"] },
+				handshake: { in: "query", challenge: "c", token: "t", value: token },
+			},
+		};
+		const settings = gatewaySettings("infobip", undefined, changes);
+		expect(secretsOf(settings)).toEqual(
+			expect.arrayContaining([...keys, "Erica-key-5"]),
+		);
 	});
 
 	test("JSON: Clickatell, secret in a header", () => {
