@@ -321,6 +321,13 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[
 		{
 			accepted: { field: "a", is: ["0"] },
+			refused: [{ retry: "never", field: "a", exists: true }],
+		},
+		/accepted\.is can never hold/,
+	],
+	[
+		{
+			accepted: { field: "a", is: ["0"] },
 			refused: [{ retry: "never", field: "a", is: ["1", "0"] }],
 		},
 		/accepted\.is can never hold/,

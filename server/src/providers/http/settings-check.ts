@@ -282,10 +282,10 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 	const words = accepted.is?.filter(
 		(word) =>
 			!refused.some(
-				({ statuses, field, is, and }) =>
+				({ statuses, field, is, exists, and }) =>
 					field === accepted.field &&
 					and === undefined &&
-					is?.includes(word) === true &&
+					(exists === true || is?.includes(word) === true) &&
 					left.every((status) => covers(statuses)({ status })),
 			),
 	);
