@@ -1,7 +1,7 @@
 /**
  * Receipts of an `http` provider: first whether they are authentic, then what
- * they say, each for itself. Only a request in which there are none to be found
- * is refused: a gateway repeats what is refused, with all that stands beside it.
+ * they say, each for itself. Only a request that cannot be read at all is refused:
+ * a gateway repeats what is refused, with all that stands beside it.
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
