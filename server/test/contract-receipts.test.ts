@@ -3,7 +3,7 @@
  * size, and texts that repeat parts of the message.
  */
 
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Seen, startGateway } from "./http-gateway.ts";
@@ -84,8 +84,38 @@ beforeAll(async () => {
 					maxBytes: 1024 * KIB,
 				}),
 				provider("known", { allow: ["203.0.113.0/24"], unsigned: true }),
+				provider("meta", {
+					list: "entry.*.changes.*.value.statuses",
+					signature: {
+						...{ header: "X-Hub-Signature-256", secret: KEY },
+						prefix: "sha256=",
+					},
+					handshake: {
+						...{ in: "query", challenge: "hub.challenge" },
+						...{ token: "hub.verify_token", value: "a-verify-token" },
+					},
+				}),
+				provider("token", {
+					list: undefined,
+					jwt: { algorithm: "HS256", secret: KEY },
+				}),
+				provider("jasmin", {
+					format: "form",
+					list: undefined,
+					fields: { reference: "id", status: "status" },
+					secret: { in: "query", name: "key", value: SECRET },
+					reply: { body: "ACK/Jasmin" },
+				}),
+				provider("result", {
+					secret: { in: "query", name: "key", value: SECRET },
+					otherChannel: { field: "error.code", is: ["131026"] },
+					reply: {
+						...{ contentType: "application/json", body: '{"result":0}' },
+					},
+				}),
 			],
 			routes: [
+				{ channel: "sms", prefixes: ["+41"], providers: ["token"] },
 				{ channel: "sms", providers: ["batch"] },
 				{ channel: "call", providers: ["batch"] },
 			],
@@ -200,7 +230,15 @@ describe("a batch", () => {
 		expect(warnings()).toHaveLength(4);
 	});
 
-	test.each(["{", '{"result":[]}', "1"])(
+	test("without the list is other news: taken, and counted as empty", async () => {
+		const before = await counted("batch", "empty");
+		for (const body of ['{"result":[]}', '{"results":[]}'])
+			expect((await post("batch", body)).status).toBe(200);
+		expect((await counted("batch", "empty")) - before).toBe(2);
+		expect(warnings()).toHaveLength(4);
+	});
+
+	test.each(["{", '{"results":{}}', "1"])(
 		"that is none is 400: %s",
 		async (body) => {
 			expect((await post("batch", body)).status).toBe(400);
@@ -278,6 +316,73 @@ describe("a probe", () => {
 		const path = `got?key=${SECRET}&id=${id}&status=OK`;
 		expect((await probe("HEAD", path)).status).toBe(200);
 		expect(await event()).toMatchObject({ channelStatus: "sent" });
+	});
+});
+
+describe("a gateway that expects an answer of its own", () => {
+	test("the reply to receipts, once they are committed", async () => {
+		const form = `jasmin?key=${SECRET}`;
+		for (const body of ["id=1&status=OK", "id=1&status=UNHEARD", ""]) {
+			const reply = await post(form, body);
+			expect([reply.status, reply.text]).toEqual([200, "ACK/Jasmin"]);
+			expect(reply.headers["content-type"]).toBe("text/plain; charset=utf-8");
+		}
+		const json = await post(`result?key=${SECRET}`, '{"results":[]}');
+		expect([json.status, json.text]).toEqual([200, '{"result":0}']);
+		const refused = await post("jasmin?key=wrong", "id=1&status=OK");
+		expect([refused.status, refused.body.code]).toEqual([403, 403]);
+	});
+
+	test("a handshake: the challenge for the right token, and for nobody else", async () => {
+		const asked = (token: string, challenge: string) =>
+			exchange(
+				`${postern.url}/receipts/meta?hub.mode=subscribe&hub.challenge=${challenge}&hub.verify_token=${token}`,
+				{ method: "GET" },
+			);
+		const right = await asked("a-verify-token", "1158201444");
+		expect([right.status, right.text]).toEqual([200, "1158201444"]);
+		expect(right.headers["content-type"]).toBe("text/plain; charset=utf-8");
+		expect(right.headers["x-content-type-options"]).toBe("nosniff");
+		const wrong = await asked("another-token", "1158201444");
+		expect(wrong.status).toBe(403);
+		expect(wrong.text).not.toContain("1158201444");
+		const markup = await asked("a-verify-token", "%3Cb%3E");
+		expect(markup.status).toBe(400);
+		expect(markup.text).not.toContain("<b>");
+		expect(postern.log()).not.toContain("a-verify-token");
+	});
+});
+
+describe("a JWT over a receipt", () => {
+	const part = (value: object) =>
+		Buffer.from(JSON.stringify(value)).toString("base64url");
+	const tokenOver = (body: string, iat: number) => {
+		const payload_hash = createHash("sha256").update(body).digest("hex");
+		const signed = `${part({ alg: "HS256" })}.${part({ iat, payload_hash })}`;
+		const by = createHmac("sha256", KEY).update(signed).digest("base64url");
+		return { authorization: `Bearer ${signed}.${by}` };
+	};
+
+	test("is held against the service's clock; a replay within its time changes nothing", async () => {
+		const { id, event } = await sent({ to: "41791234567" });
+		const body = JSON.stringify({ id, status: "OK" });
+		const headers = tokenOver(body, Math.floor(postern.clock.now() / 1000));
+		const outcomes = async () => [
+			await counted("token", "taken"),
+			await counted("token", "old"),
+		];
+		for (const expected of [
+			[1, 0],
+			[1, 1],
+		]) {
+			expect((await post("token", body, { headers })).status).toBe(200);
+			expect(await outcomes()).toEqual(expected);
+			expect(await event()).toMatchObject({ channelStatus: "delivered" });
+		}
+		const forged = await post("token", `${body} `, { headers });
+		expect(forged.status).toBe(403);
+		postern.clock.advance(301_000);
+		expect((await post("token", body, { headers })).status).toBe(403);
 	});
 });
 

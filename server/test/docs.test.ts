@@ -72,6 +72,7 @@ const BLOCKS: Record<string, () => string> = {
 	"gateway vonage": () => gateway("vonage"),
 	"gateway infobip": () => gateway("infobip"),
 	"gateway kannel": () => gateway("kannel"),
+	"gateway telnyx": () => gateway("telnyx"),
 };
 
 /** The text that a first start prints on a terminal, to paste. */

@@ -240,6 +240,7 @@ describe("real gateways by configuration alone", () => {
 	test.each([
 		["plivo", 202, { message_uuid: ["u1"] }, "u1"],
 		["messagebird", 201, { id: "m1" }, "m1"],
+		["telnyx", 200, { data: { id: "t1" } }, "t1"],
 		[
 			"clickatell",
 			202,

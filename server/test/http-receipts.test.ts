@@ -5,7 +5,7 @@
  * else. (Abuse cases 68 and 83.)
  */
 
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../src/errors.ts";
 import type {
@@ -15,6 +15,7 @@ import type {
 } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { receiptWebhook } from "../src/providers/http/receipts.ts";
+import { secretsOf } from "../src/providers/http/secrets.ts";
 import { gatewaySettings } from "./http-gateway.ts";
 
 type Parts = {
@@ -23,7 +24,10 @@ type Parts = {
 	query?: string;
 	body?: string | Buffer;
 	address?: string;
+	receivedAt?: number;
 };
+
+const NOW = 1_700_000_000_000;
 
 function read(
 	gateway: string,
@@ -41,6 +45,7 @@ function batch(
 		query = "",
 		body = "",
 		address = "192.0.2.1",
+		receivedAt = NOW,
 	}: Parts,
 	changes: Record<string, unknown> = {},
 ): Brought {
@@ -49,7 +54,11 @@ function batch(
 		Date.now,
 	);
 	if (webhook === undefined) throw new Error("no receipts");
-	const head = { method, headers, query: new URLSearchParams(query), address };
+	const search = query === "" ? "" : `?${query}`;
+	const head = {
+		...{ method, headers, address, search, receivedAt },
+		query: new URLSearchParams(query),
+	};
 	webhook.admit(head);
 	return webhook.read({ ...head, body: Buffer.from(body as string) });
 }
@@ -145,9 +154,11 @@ describe("each format and each proof", () => {
 				fields: { reference: "CallSid", status: "Digits" },
 				statuses: { "1234": "completed" },
 				unsigned: false,
+				ignoreCase: false,
 				signature: {
 					header: "X-Twilio-Signature",
 					secret: "12345",
+					keyEncoding: "text",
 					algorithm: "sha1",
 					encoding: "base64",
 					prefix: "",
@@ -163,6 +174,8 @@ describe("each format and each proof", () => {
 				address: "192.0.2.1",
 				headers: { "x-twilio-signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" },
 				query: new URLSearchParams(),
+				search: "",
+				receivedAt: NOW,
 				body: Buffer.from(body.toString()),
 			}).receipts,
 		).toMatchObject([{ reference: "CA1234567890ABCDE", status: "completed" }]);
@@ -210,6 +223,24 @@ describe("each format and each proof", () => {
 				errorMessage: "Your code is … to +…: filtered",
 			},
 		]);
+	});
+
+	test("no key of the receipts is recorded", () => {
+		const keys = ["Alpha-key-1", "Bravo-key-2", "Carol-key-3", "Delta-key-4"];
+		const { receipts } = gatewaySettings("infobip");
+		const [secret, more, jwt, token] = keys;
+		const changes = {
+			receipts: {
+				...receipts,
+				signature: { header: "X-S", secret, moreSecrets: [more] },
+				jwt: { algorithm: "HS256", secret: jwt, moreSecrets: ["Erica-key-5"] },
+				handshake: { in: "query", challenge: "c", token: "t", value: token },
+			},
+		};
+		const settings = gatewaySettings("infobip", undefined, changes);
+		expect(secretsOf(settings)).toEqual(
+			expect.arrayContaining([...keys, "Erica-key-5"]),
+		);
 	});
 
 	test("JSON: Clickatell, secret in a header", () => {
@@ -439,7 +470,6 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		["a scalar", "1"],
 		["null", "null"],
 		["no list", '{"results":{}}'],
-		["__proto__", '{"__proto__":{"results":[]}}'],
 		[
 			"bytes that are no UTF-8",
 			Buffer.from('{"results":[{"messageId":"\xff"}]}', "latin1"),
@@ -447,6 +477,12 @@ describe("authentic nonsense: a refusal, never an exception", () => {
 		["depth", "[".repeat(60_000)],
 	])("JSON: %s", (_, body) => {
 		expect(refusal("infobip", { body, headers: basic })).toBe("parameter");
+		expect(({} as Record<string, unknown>).results).toBeUndefined();
+	});
+
+	test("a list on the prototype is none", () => {
+		const body = `{"__proto__":{"results":[${JSON.stringify(good)}]}}`;
+		expect(read("infobip", { body, headers: basic })).toEqual([]);
 		expect(({} as Record<string, unknown>).results).toBeUndefined();
 	});
 
@@ -565,6 +601,45 @@ describe("signatures as the vendors' own libraries take them", () => {
 		expect(refusal("plivo", { body, headers: plivo(body, "a", "b") })).toBe(
 			"receipt_rejected",
 		);
+	});
+
+	test("Telnyx: Ed25519 over the time and the body", () => {
+		const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+		const { receipts } = gatewaySettings("telnyx");
+		const secret = publicKey
+			.export({ type: "spki", format: "der" })
+			.subarray(-32)
+			.toString("base64");
+		const changes = {
+			receipts: { ...receipts, signature: { ...receipts?.signature, secret } },
+		};
+		const body = JSON.stringify({
+			data: {
+				event_type: "message.finalized",
+				payload: {
+					id: "t1",
+					to: [{ phone_number: "+1500", status: "delivery_failed" }],
+					errors: [{ code: "40001", detail: "Not routable" }],
+				},
+			},
+		});
+		const headers = {
+			"telnyx-timestamp": "1700000000",
+			"telnyx-signature-ed25519": sign(
+				null,
+				Buffer.from(`1700000000|${body}`),
+				privateKey,
+			).toString("base64"),
+		};
+		expect(read("telnyx", { body, headers }, changes)).toEqual([
+			{
+				reference: "t1",
+				status: "undelivered",
+				errorCode: "40001",
+				errorMessage: "Not routable",
+			},
+		]);
+		expect(refusal("telnyx", { body, headers })).toBe("receipt_rejected");
 	});
 
 	test.each([

@@ -27,6 +27,8 @@ const ENVIRONMENT = {
 	GATEWAY_PASSWORD: "a-gateway-password",
 	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
 	SIGNATURE_SECRET: "a-signature-secret",
+	SIGNATURE_SECRET_BEFORE: "a-former-signature-secret",
+	VERIFY_TOKEN: "a-verify-token",
 	GATEWAY_KEY: generateKeyPairSync("rsa", {
 		modulusLength: 2048,
 		privateKeyEncoding: { type: "pkcs8", format: "pem" },

@@ -37,12 +37,13 @@ export type Metrics = {
 
 /**
  * `unlisted`: the provider's word is not in `statuses`; `unreadable`: a field
- * is missing; `rejected`: a whole request.
+ * is missing; `empty` and `rejected`: a whole request.
  */
 export type ReceiptOutcome =
 	| Exclude<Received, "overtaken">
 	| "unlisted"
 	| "unreadable"
+	| "empty"
 	| "rejected";
 
 const REQUEST_SECONDS = [
@@ -101,7 +102,7 @@ export function startMetrics(): Metrics {
 	);
 	const receipts = counter(
 		"postern_receipts_total",
-		"Receipts, entry by entry, by provider and outcome: taken, old (it changed nothing), held (no message is known by its reference yet), unlisted (its word is not in `statuses`), unreadable (a configured field is missing), rejected (a request that was not authentic).",
+		"Receipts, entry by entry, by provider and outcome: taken, old (it changed nothing), held (no message is known by its reference yet), unlisted (its word is not in `statuses`), unreadable (a configured field is missing), empty (a request without receipts: other news, or a wrong `list`), rejected (a request that was not authentic).",
 		["provider", "outcome"],
 	);
 	const sent = counter(

@@ -115,8 +115,12 @@ export type WebhookHead = {
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly query: URLSearchParams;
+	/** The same as it came, with its `?`; empty where there is none. */
+	readonly search: string;
 	/** The client's address, also behind trusted proxies. */
 	readonly address: string;
+	/** By the service's clock, in milliseconds since 1970. */
+	readonly receivedAt: number;
 };
 
 export type WebhookRequest = WebhookHead & { readonly body: Buffer };

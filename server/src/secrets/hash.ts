@@ -1,6 +1,7 @@
 /** Hashes, keyed and plain, and comparison in constant time. */
 
 import {
+	createHash,
 	createHmac,
 	createSecretKey,
 	hash,
@@ -12,8 +13,13 @@ export function sha256(text: string): string {
 	return hash("sha256", text, "base64url");
 }
 
+/** Octets, of what others hash and write in their own way. */
+export function sha256Of(data: string | Buffer): Buffer {
+	return createHash("sha256").update(data).digest();
+}
+
 export function hmac(
-	algorithm: "sha256" | "sha1",
+	algorithm: "sha256" | "sha1" | "sha384" | "sha512",
 	secret: string | Buffer,
 	data: string | Buffer,
 ): Buffer {

@@ -66,13 +66,15 @@ export function receiptRoutes(
 		if (webhook === undefined) throw new Refusal("no_route");
 		const { url = "" } = http.raw;
 		const mark = url.indexOf("?");
-		const query = mark === -1 ? "" : url.slice(mark);
-		refuseManyFields(query);
+		const search = mark === -1 ? "" : url.slice(mark);
+		refuseManyFields(search);
 		const head = {
 			method: http.method,
 			headers: { ...http.headers, "content-type": http.bodyLabel },
-			query: new URLSearchParams(query),
+			query: new URLSearchParams(search),
+			search,
 			address: addressOf(http),
+			receivedAt: context.now(),
 		};
 		try {
 			return { provider, webhook, head, admission: webhook.admit(head) };
@@ -98,6 +100,8 @@ export function receiptRoutes(
 			throw error;
 		}
 		const { receipts, unlisted, unreadable, missing } = brought;
+		const isEmpty = receipts.length + unlisted + unreadable === 0;
+		if (isEmpty) metrics.received(provider, "empty");
 		metrics.received(provider, "unlisted", unlisted);
 		metrics.received(provider, "unreadable", unreadable);
 		if (missing !== null && receipts.length + unlisted === 0)

@@ -1,68 +1,12 @@
 /** Settings of an `http` provider that say how its gateway reports what became of a message. */
 
 import { type Static, Type } from "../../schema.ts";
-
-export const ReceiptSecret = Type.Object(
-	{
-		in: Type.Union(
-			[Type.Literal("header"), Type.Literal("query"), Type.Literal("basic")],
-			{
-				description:
-					"Where the gateway puts the secret: a request header, a parameter of the URL it was given, or HTTP Basic authentication.",
-			},
-		),
-		name: Type.String({
-			minLength: 1,
-			description:
-				"Name of the header or parameter; for `basic` the user name.",
-		}),
-		value: Type.String({
-			minLength: 16,
-			description:
-				"The secret, at least 16 characters; the password for `basic`. For a bearer token write `Bearer …` into a header `authorization`.",
-		}),
-	},
-	{ additionalProperties: false },
-);
-
-export const ReceiptSignature = Type.Object(
-	{
-		header: Type.String({
-			minLength: 1,
-			description:
-				"Header with the signature, or with several (while keys change), commas or blanks between them: one must be right.",
-		}),
-		secret: Type.String({
-			minLength: 8,
-			description: "Key of the HMAC, as the gateway shows it.",
-		}),
-		algorithm: Type.Union([Type.Literal("sha256"), Type.Literal("sha1")], {
-			default: "sha256",
-			description: "Hash of the HMAC. Twilio signs with `sha1`.",
-		}),
-		encoding: Type.Union([Type.Literal("hex"), Type.Literal("base64")], {
-			default: "hex",
-			description: "Encoding of the signature.",
-		}),
-		prefix: Type.String({
-			default: "",
-			description:
-				"Text before the signature in the header, such as `sha256=`.",
-		}),
-		over: Type.String({
-			default: "{body}",
-			description:
-				"The signed text: literal text with `{body}` (the body as it came), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; the values of a repeated field sorted too, with or without duplicates) and `{timestamp}`. For Twilio: the public URL, then `{fields}`.",
-		}),
-		timestampHeader: Type.Optional(
-			Type.String({
-				minLength: 1,
-				description: "Header with the value of `{timestamp}`.",
-			}),
-		),
-	},
-	{ additionalProperties: false },
-);
+import { Condition } from "./conditions.ts";
+import {
+	ReceiptJwt,
+	ReceiptSecret,
+	ReceiptSignature,
+} from "./receipt-proof-settings.ts";
 
 export const ReceiptFields = Type.Object(
 	{
@@ -71,10 +15,16 @@ export const ReceiptFields = Type.Object(
 			description:
 				"Place of the message's reference: the one that `reference` found in the reply.",
 		}),
-		status: Type.String({
-			minLength: 1,
-			description: "Place of the gateway's word for the status.",
-		}),
+		status: Type.Union(
+			[
+				Type.String({ minLength: 1 }),
+				Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 4 }),
+			],
+			{
+				description:
+					"Place of the gateway's word for the status; or several, of which the first whose word `statuses` lists decides: `[status.name, status.groupName]`.",
+			},
+		),
 		errorCode: Type.Optional(
 			Type.String({ minLength: 1, description: "Place of an error code." }),
 		),
@@ -85,7 +35,7 @@ export const ReceiptFields = Type.Object(
 	{
 		additionalProperties: false,
 		description:
-			"For `json` paths with dots and list positions (`status.groupName`), for `form` and `query` names of parameters.",
+			"For `json`, and with `unwrap`, paths with dots and list positions (`status.groupName`), for `form`, `multipart` and `query` names of parameters.",
 	},
 );
 
@@ -103,31 +53,169 @@ export const ChannelStatusName = Type.Union([
 	Type.Literal("no-answer"),
 ]);
 
+const ReceiptReference = Type.Object(
+	{
+		pattern: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description:
+					"Regular expression whose first group is the reference, in the first 128 characters of the value: `^([^/]+)/` for a reference with the number of a part behind it. At most two repetitions such as `.*`.",
+			}),
+		),
+		separator: Type.Optional(
+			Type.String({
+				minLength: 1,
+				description:
+					"Text between several references in one field (`ids=a,b,c`): each is a receipt of its own, with the same status.",
+			}),
+		),
+	},
+	{
+		additionalProperties: false,
+		description:
+			"How the reference is taken out of `fields.reference`. Default: it is the whole value.",
+	},
+);
+
+const Unwrap = Type.Object(
+	{
+		field: Type.String({
+			minLength: 1,
+			description:
+				"Place of the text that holds JSON: a path for `json`, otherwise the name of a parameter. A request without it holds no receipt.",
+		}),
+		encoding: Type.Union([Type.Literal("text"), Type.Literal("base64")], {
+			default: "text",
+			description: "`base64`: the JSON is encoded once more.",
+		}),
+	},
+	{
+		additionalProperties: false,
+		description:
+			"JSON inside a form field or inside a JSON string: `list` and `fields` then are paths into that.",
+	},
+);
+
+const Handshake = Type.Object(
+	{
+		in: Type.Union([Type.Literal("query"), Type.Literal("json")], {
+			description:
+				"Where the gateway asks: in the query of a GET (Meta), or in a JSON body (RCS for Business).",
+		}),
+		challenge: Type.String({
+			minLength: 1,
+			description:
+				"Parameter, or path, of the text that is sent back: `hub.challenge`. It must be 1 to 256 of `A-Za-z0-9._-`.",
+		}),
+		token: Type.String({
+			minLength: 1,
+			description:
+				"Parameter, or path, of the token: `hub.verify_token`, `clientToken`.",
+		}),
+		value: Type.String({
+			minLength: 8,
+			description:
+				"The token, at least 8 characters, as it was agreed with the gateway.",
+		}),
+	},
+	{
+		additionalProperties: false,
+		description:
+			"How the gateway asks whether the URL is yours. With the right token the answer is 200 and the challenge as plain text; `secret` and `allow` must be right too, `signature` and `jwt` are not asked for.",
+	},
+);
+
+const Reply = Type.Object(
+	{
+		status: Type.Integer({
+			minimum: 200,
+			maximum: 299,
+			default: 200,
+			description: "HTTP status.",
+		}),
+		contentType: Type.Union(
+			[Type.Literal("text/plain"), Type.Literal("application/json")],
+			{ default: "text/plain", description: "Content type of `body`." },
+		),
+		body: Type.String({
+			default: "",
+			description: "The body, at most 4 KiB: `ACK/Jasmin`.",
+		}),
+	},
+	{
+		additionalProperties: false,
+		description:
+			'The reply to receipts, if the gateway expects one of its own. Default: 200 and `{"code":200,"message":"OK","requestID":null}`.',
+	},
+);
+
+/** An entry of receipts has fields, and no text of its own. */
+const { text: _text, and: _and, ...Look } = Condition;
+const OnEntry = {
+	...Look,
+	and: Type.Optional(
+		Type.Array(Type.Object(Look, { additionalProperties: false }), {
+			minItems: 1,
+			description: "Further conditions, which must hold too.",
+		}),
+	),
+};
+
+const listPath = Type.String();
+
 export const HttpReceipts = Type.Object(
 	{
 		format: Type.Union(
-			[Type.Literal("json"), Type.Literal("form"), Type.Literal("query")],
-			{ description: "Where the fields are: a JSON body, a form, or the URL." },
+			[
+				Type.Literal("json"),
+				Type.Literal("form"),
+				Type.Literal("query"),
+				Type.Literal("multipart"),
+			],
+			{
+				description:
+					"Where the fields are: a JSON body, a form, the URL, or a body of `multipart/form-data`.",
+			},
 		),
 		method: Type.Union([Type.Literal("GET"), Type.Literal("POST")], {
 			default: "POST",
 			description:
 				"Method of the gateway's request; most gateways with `query` use `GET`.",
 		}),
+		unwrap: Type.Optional(Unwrap),
 		list: Type.Optional(
-			Type.String({
-				description:
-					"Only for `json`: path to a list of several receipts; `fields` then refer to its entries. Empty if the body itself is the list.",
-			}),
+			Type.Union(
+				[listPath, Type.Array(listPath, { minItems: 1, maxItems: 8 })],
+				{
+					description:
+						"Only for `json`, or with `unwrap`: path to a list of several receipts, or several such paths; `fields` then refer to its entries. `*` is every entry of a list: `entry.*.changes.*.value.statuses`. Empty if the body itself is the list. A request without the list holds no receipt. At most 5,000 receipts in one request.",
+				},
+			),
 		),
 		fields: ReceiptFields,
+		reference: Type.Optional(ReceiptReference),
 		statuses: Type.Record(Type.String(), ChannelStatusName, {
 			minProperties: 1,
 			description:
 				"The gateway's words, exactly as it writes them, and the channelStatus that each means. Receipts with other words are taken and ignored. A word that another word may follow must not mean a final status.",
 		}),
+		ignoreCase: Type.Union([Type.Literal(true), Type.Literal(false)], {
+			default: false,
+			description:
+				"`true`: capitals and small letters are the same in the words of `statuses`. In those of `errorCodes` they always are.",
+		}),
+		otherChannel: Type.Optional(
+			Type.Object(OnEntry, {
+				additionalProperties: false,
+				description:
+					"Condition on a receipt of status `undelivered` or `failed`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
+			}),
+		),
+		reply: Type.Optional(Reply),
+		handshake: Type.Optional(Handshake),
 		secret: Type.Optional(ReceiptSecret),
 		signature: Type.Optional(ReceiptSignature),
+		jwt: Type.Optional(ReceiptJwt),
 		allow: Type.Optional(
 			Type.Array(Type.String(), {
 				minItems: 1,
@@ -138,24 +226,22 @@ export const HttpReceipts = Type.Object(
 		unsigned: Type.Union([Type.Literal(true), Type.Literal(false)], {
 			default: false,
 			description:
-				"`true`: every receipt from an address in `allow` is believed, without `secret` and `signature`.",
+				"`true`: every receipt from an address in `allow` is believed, without `secret`, `signature` and `jwt`.",
 		}),
 		maxBytes: Type.Optional(
 			Type.Integer({
 				minimum: 65_536,
 				maximum: 1_048_576,
 				description:
-					"The longest body in bytes. Default: 1 MiB if `secret` or `allow` proves the request before its body is read, 64 KiB if only a `signature` does. Four bodies above 64 KiB without proof are read at a time; others get 503.",
+					"The longest body in bytes. Default: 1 MiB if `secret` or `allow` proves the request before its body is read, 64 KiB if only a `signature` or `jwt` does. Four bodies above 64 KiB without proof are read at a time; others get 503.",
 			}),
 		),
 	},
 	{
 		additionalProperties: false,
 		description:
-			"Receipts arrive at `/receipts/{name}`. A `secret`, a `signature`, or `allow` with `unsigned` is required; of several, all must be right. `reference` is required too.",
+			"Receipts arrive at `/receipts/{name}`. A `secret`, a `signature`, a `jwt`, or `allow` with `unsigned` is required; of several, all must be right. `reference` is required too.",
 	},
 );
 
 export type HttpReceipts = Static<typeof HttpReceipts>;
-export type ReceiptSecret = Static<typeof ReceiptSecret>;
-export type ReceiptSignature = Static<typeof ReceiptSignature>;

@@ -1,7 +1,7 @@
 /**
  * Receipts of an `http` provider: first whether they are authentic, then what
- * they say, each for itself. Only a request in which there are none to be found
- * is refused: a gateway repeats what is refused, with all that stands beside it.
+ * they say, each for itself. Only a request that cannot be read at all is refused:
+ * a gateway repeats what is refused, with all that stands beside it.
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
@@ -12,34 +12,20 @@ import type {
 	WebhookHead,
 	WebhookRequest,
 } from "../contract.ts";
-import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
 import { refuseManyFields } from "../webhook-fields.ts";
-import {
-	fieldAt,
-	isReference,
-	parseJson,
-	pathSteps,
-	scalarText,
-} from "./fields.ts";
+import { contentOf } from "./receipt-content.ts";
+import { entriesOf, refuseMany } from "./receipt-entries.ts";
+import { handshakeOf } from "./receipt-handshake.ts";
 import { receiptProof } from "./receipt-proof.ts";
+import { entryReader } from "./receipt-reader.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
-import { type HttpSettings, NO_CODE } from "./settings.ts";
+import type { HttpSettings } from "./settings.ts";
 
 /** Of a body that nobody has proved yet, and of one that is. */
 const UNPROVED_BYTES = 64 * 1024;
 const PROVED_BYTES = 1024 * 1024;
 
-const MOST_ENTRIES = 5_000;
-
-/** Reads one field of one receipt by its configured name; null where there is no text. */
-type Entry = (name: string) => string | null;
-
-type Read =
-	| { readonly receipt: Receipt }
-	| { readonly missing: string }
-	| "unlisted";
-
-/** It reads at once, and leaves the reply to the caller. */
+/** It reads at once. */
 type ReceiptWebhook = Pick<Webhook, "admit"> & {
 	read(request: WebhookRequest): Brought;
 };
@@ -50,39 +36,11 @@ export function receiptWebhook(
 	secrets: readonly string[],
 ): ReceiptWebhook {
 	const { ofHead, ofBody } = receiptProof(receipts);
-	const { fields, method } = receipts;
-	// Maps, so that a gateway's word `constructor` finds nothing.
-	const statuses = new Map(Object.entries(receipts.statuses));
-	const commonCodes = new Map(Object.entries(errorCodes));
-
-	const shownCode = (code: string): string | null => {
-		const common = commonCodes.get(code);
-		if (common !== undefined) return common === NO_CODE ? null : common;
-		return blottedUnseenCode(code, secrets);
-	};
-	const readEntry = (entry: Entry): Read => {
-		const word = entry(fields.status);
-		if (word === null) return { missing: fields.status };
-		const status = statuses.get(word);
-		if (status === undefined) return "unlisted";
-		const reference = entry(fields.reference);
-		if (reference === null || !isReference(reference))
-			return { missing: fields.reference };
-		const code = fields.errorCode && entry(fields.errorCode);
-		const message = fields.errorMessage && entry(fields.errorMessage);
-		return {
-			receipt: {
-				reference,
-				status,
-				errorCode: code ? shownCode(code) : null,
-				errorMessage: message ? blottedUnseen(message, secrets) : null,
-			},
-		};
-	};
-
+	const { format, method, reply, signature } = receipts;
+	const shaken = handshakeOf(receipts.handshake);
+	const readEntry = entryReader(receipts, errorCodes, secrets);
 	const isForm =
-		receipts.format === "form" ||
-		receipts.signature?.over.includes("{fields}") === true;
+		format === "form" || /\{(?:fields|pairs)\}/.test(signature?.over ?? "");
 
 	return {
 		admit(head) {
@@ -97,24 +55,35 @@ export function receiptWebhook(
 		},
 		read(request) {
 			if (isForm) refuseManyFields(request.body);
-			if (ofHead?.(request) === false || !ofBody(request))
-				throw new Refusal("receipt_rejected");
+			const content = contentOf(receipts, request);
+			if (ofHead?.(request) === false) throw new Refusal("receipt_rejected");
+			// Its token stands for a signature, which gateways do not put there.
+			const shake = shaken?.(request, content);
+			if (shake) return shake;
+			if (!ofBody(request, content)) throw new Refusal("receipt_rejected");
 			if (request.method !== method)
 				throw badParameter("method", `must be ${method}`);
-			const found: Receipt[] = [];
-			const missing: string[] = [];
+			const { entries, ...found } = entriesOf(receipts, content);
+			const receiptsIn: Receipt[] = [];
+			let { unreadable, missing } = found;
 			let unlisted = 0;
-			for (const entry of entriesOf(receipts, request)) {
+			for (const entry of entries) {
 				const read = readEntry(entry);
-				if (read === "unlisted") unlisted++;
-				else if ("missing" in read) missing.push(read.missing);
-				else found.push(read.receipt);
+				if (read === "unlisted") {
+					unlisted++;
+					continue;
+				}
+				receiptsIn.push(...read.receipts);
+				refuseMany(receiptsIn.length);
+				unreadable += read.unreadable;
+				missing ??= read.missing;
 			}
 			return {
-				receipts: found,
+				receipts: receiptsIn,
 				unlisted,
-				unreadable: missing.length,
-				missing: missing[0] ?? null,
+				unreadable,
+				missing,
+				...(reply !== undefined && { reply }),
 			};
 		},
 	};
@@ -134,47 +103,4 @@ function isProbe(
 		method === "HEAD" ||
 		(method === "GET" && [...query.keys()].every((name) => name === own))
 	);
-}
-
-function entriesOf(
-	receipts: HttpReceipts,
-	request: WebhookRequest,
-): readonly Entry[] {
-	if (receipts.format === "query") return [pairs(request.query)];
-	const text = decode(request.body);
-	if (receipts.format === "form")
-		return [pairs(new URLSearchParams(text.trim()))];
-	const body = parseJson(text);
-	if (typeof body !== "object" || body === null)
-		throw badParameter("body", "must be a JSON object or list");
-	if (receipts.list === undefined) return [properties(body)];
-	const list = fieldAt(body, pathSteps(receipts.list));
-	if (!Array.isArray(list))
-		throw badParameter(receipts.list || "body", "must be a list");
-	if (list.length > MOST_ENTRIES)
-		throw new Refusal("too_large", {
-			message: `The batch has more than ${MOST_ENTRIES} receipts`,
-		});
-	return list.map(properties);
-}
-
-/** Without a byte order mark, which the decoder takes off. */
-function decode(body: Buffer): string {
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(body);
-	} catch {
-		throw badParameter("body", "must be UTF-8");
-	}
-}
-
-/** A field with two values is none: which of them was meant, nobody knows. */
-function pairs(params: URLSearchParams): Entry {
-	return (name) => {
-		const [value, ...more] = new Set(params.getAll(name));
-		return (more.length === 0 && value) || null;
-	};
-}
-
-function properties(value: unknown): Entry {
-	return (path) => scalarText(fieldAt(value, pathSteps(path))) || null;
 }

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { canNeverMatch, isRunaway } from "./regular-expression.ts";
+import {
+	canNeverMatch,
+	isRunaway,
+	repetitionsIn,
+} from "./regular-expression.ts";
 
 test.each([
 	"(a+)+",
@@ -53,3 +57,15 @@ test.each(["x?^OK", "OK$", "^$", "a|b^", "(a|^)b", "(?:^|\\n)OK"])(
 		expect(canNeverMatch(source)).toBe(false);
 	},
 );
+
+test.each<[string, number]>([
+	["^abc$", 0],
+	["^([^/]+)/[0-9]+$", 2],
+	["^(.*)x(.*)y(.*)z$", 3],
+	["(a+|b+)c?d{2}", 1],
+	["a{0,50}b{3}c{2,9}", 1],
+	["(ab*){3}c+", 3],
+	["(?:a+)?", 1],
+])("%s has %i repetitions", (source, count) => {
+	expect(repetitionsIn(source)).toBe(count);
+});

@@ -65,6 +65,30 @@ function isAmbiguous(group: readonly Sequence[], flags: string): boolean {
 	return isSplit || overlap || inner.some((each) => isAmbiguous(each, flags));
 }
 
+/** Fewer times more or less are no repetition to speak of. */
+const FEW = 8;
+
+/**
+ * How many repetitions a text may have to be tried against one after the other:
+ * two take quadratic time, three cubic.
+ */
+export function repetitionsIn(source: string): number {
+	return mostIn(parsed(source));
+}
+
+function mostIn(alternatives: readonly Sequence[]): number {
+	return Math.max(
+		...alternatives.map((sequence) =>
+			sequence.reduce((sum, { atom, min, max }) => {
+				const inside = "group" in atom ? mostIn(atom.group) : 0;
+				return (
+					sum + (max - min > FEW ? 1 : 0) + (max > 1 ? 2 * inside : inside)
+				);
+			}, 0),
+		),
+	);
+}
+
 /** Samples: ASCII, and one of what is beyond. */
 const SAMPLES = [
 	...Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)),

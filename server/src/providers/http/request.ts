@@ -3,10 +3,11 @@
 import type { OutboundRequest } from "../../outbound/http.ts";
 import type { Message } from "../contract.ts";
 import { escapeOf } from "./escape.ts";
+import { isHeaderText } from "./header-text.ts";
 import { splitTemplate, wholeExtra } from "./placeholders.ts";
 import { hasExtra, type Readers, type Render, readersOf } from "./readers.ts";
 import type { HttpSettings } from "./settings.ts";
-import { isHeaderText, splitUrl } from "./settings-check.ts";
+import { splitUrl } from "./settings-check.ts";
 import { join, jsonPieces, pairPieces, rawPieces } from "./templates.ts";
 
 export type RequestBuilder = {

@@ -70,8 +70,16 @@ export function secretsOf(settings: HttpSettings): string[] {
 	addAll("", auth?.oauth2?.parameters);
 	addWord("applicationId", auth?.jwtRs256?.applicationId ?? "");
 	// Gateways hold these too.
-	found.add(receipts?.secret?.value ?? "");
-	found.add(receipts?.signature?.secret ?? "");
+	for (const each of receiptSecrets(receipts)) found.add(each);
 	found.delete("");
 	return [...found];
+}
+
+function receiptSecrets(receipts: HttpSettings["receipts"]): string[] {
+	const { secret, signature, jwt, handshake } = receipts ?? {};
+	return [
+		...[secret?.value, signature?.secret, jwt?.secret, handshake?.value],
+		...(signature?.moreSecrets ?? []),
+		...(jwt?.moreSecrets ?? []),
+	].flatMap((each) => each ?? []);
 }

@@ -241,7 +241,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ reference: { field: "a", header: "b" } }, /reference is one of/],
 	[{ reference: { text: "ID" } }, /group in parentheses/],
 	[{ reference: { own: "{to}" } }, /share it/],
-	[{ receipts }, /needs a secret or a signature/],
+	[{ receipts }, /needs a secret, a signature or a jwt/],
 	[
 		{ receipts: { ...receipts, allow: ["192.0.2.1"] } },
 		/receipts\.allow alone proves only an address.*unsigned: true/,

@@ -2,16 +2,16 @@
 
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
-import { parseNetwork } from "../../network.ts";
 import { checkAuth, checkBasic } from "./auth/settings-check.ts";
 import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
 import { escapeOf } from "./escape.ts";
+import { isHeaderName, isHeaderText } from "./header-text.ts";
 import {
 	type Placeholder,
 	splitTemplate,
 	UnknownPlaceholder,
 } from "./placeholders.ts";
-import type { HttpReceipts, ReceiptSecret } from "./receipt-settings.ts";
+import { checkReceipts } from "./receipt-settings-check.ts";
 import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
 
 /**
@@ -121,10 +121,6 @@ function checkCoding(name: string, key: string, template: string): void {
 		);
 }
 
-function isHeaderName(text: string): boolean {
-	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
-}
-
 function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 	const seen = new Set<string>();
 	for (const [name, template] of Object.entries(headers)) {
@@ -146,11 +142,6 @@ function checkHeaders(headers: Record<string, string>, basic: boolean): void {
 					`headers.${name} must be one line without control characters`,
 				);
 	}
-}
-
-/** What a header value may hold (RFC 9110, 5.5); above all no CR and no LF. */
-export function isHeaderText(text: string): boolean {
-	return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 function checkBody(settings: HttpSettings): void {
@@ -315,17 +306,12 @@ function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
 }
 
 /** Every setting that is a path into JSON. */
-function checkPaths({ reference, error, receipts }: HttpSettings) {
+function checkPaths({ reference, error }: HttpSettings) {
 	const paths: Record<string, string | undefined> = {
 		"reference.field": reference?.field,
 		"error.code": error.code,
 		"error.message": error.message,
 	};
-	if (receipts?.format === "json") {
-		if (receipts.list !== "") paths["receipts.list"] = receipts.list;
-		for (const [name, path] of Object.entries(receipts.fields))
-			paths[`receipts.fields.${name}`] = path;
-	}
 	for (const [setting, path] of Object.entries(paths)) {
 		if (path !== undefined) checkPath(setting, path);
 	}
@@ -363,81 +349,4 @@ function checkReference(reference: HttpSettings["reference"]): void {
 				"reference.own needs {id} or {messageSid}, or two messages would share it",
 			);
 	}
-}
-
-/** Who may send receipts: an address alone proves little, so it must be said aloud. */
-function checkReceiptSenders(receipts: HttpReceipts): void {
-	const { secret, signature, allow = [], unsigned } = receipts;
-	const wrong = allow.findIndex((network) => parseNetwork(network) === null);
-	if (wrong !== -1)
-		throw new StartError(
-			`receipts.allow.${wrong} is not an address or a CIDR network`,
-		);
-	if (unsigned && allow.length === 0)
-		throw new StartError(
-			"receipts.unsigned needs receipts.allow, or anybody could send receipts",
-		);
-	if (secret !== undefined || signature !== undefined || unsigned) return;
-	throw new StartError(
-		allow.length === 0
-			? "receipts needs a secret or a signature"
-			: "receipts.allow alone proves only an address: give receipts a secret or a signature, or write unsigned: true",
-	);
-}
-
-function checkSecret({ in: where, name, value }: ReceiptSecret): void {
-	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
-	// HTTP takes blanks around a value away.
-	if (!isOneLine || (where === "header" && value !== value.trim()))
-		throw new StartError(
-			"receipts.secret.value must be one line without blanks around it",
-		);
-	if (where === "header" && !isHeaderText(value))
-		throw new StartError(
-			"receipts.secret.value must be of characters that a header can carry",
-		);
-	if (where === "header" && !isHeaderName(name))
-		throw new StartError("receipts.secret.name is not a header name");
-	if (where === "basic" && name.includes(":"))
-		throw new StartError("receipts.secret.name must be a user name without :");
-}
-
-function checkReceipts(receipts: HttpReceipts): void {
-	const { format, method, list, secret, signature } = receipts;
-	checkReceiptSenders(receipts);
-	if (list !== undefined && format !== "json")
-		throw new StartError("receipts.list is only for the format json");
-	if (format !== "query" && method === "GET")
-		throw new StartError(`receipts: GET carries no ${format}: use query`);
-	if (secret !== undefined) checkSecret(secret);
-	if (signature === undefined) return;
-	for (const name of ["header", "timestampHeader"] as const)
-		if (!isHeaderName(signature[name] ?? "x"))
-			throw new StartError(`receipts.signature.${name} is not a header name`);
-	const signed: string[] = signature.over.match(/\{\w+\}/g) ?? [];
-	const known = ["{body}", "{fields}", "{timestamp}"];
-	const unknown = signed.find((name) => !known.includes(name));
-	if (unknown !== undefined)
-		throw new UnknownPlaceholder(
-			"receipts.signature.over",
-			`has ${unknown}; there are ${known.join(", ")}`,
-		);
-	// A signature that leaves the receipt out, such as Plivo's over URL and
-	// nonce, lets whoever has seen one sign any other.
-	const covers =
-		format === "query"
-			? signed.includes("{fields}")
-			: signed.includes("{body}") ||
-				(format === "form" && signed.includes("{fields}"));
-	if (!covers)
-		throw new StartError(
-			`receipts.signature.over must cover the receipt: ${format === "query" ? "{fields}" : "{body}"}`,
-		);
-	if (
-		signed.includes("{timestamp}") !==
-		(signature.timestampHeader !== undefined)
-	)
-		throw new StartError(
-			"receipts.signature: {timestamp} and timestampHeader go together",
-		);
 }

@@ -1,0 +1,101 @@
+/** From one entry of a request to receipts: its references, and the status that all of them have. */
+
+import type { Receipt } from "../contract.ts";
+import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
+import { conditionTest, wordTable } from "./conditions.ts";
+import { isReference } from "./fields.ts";
+import { type Entry, MOST_RECEIPTS, refuseMany } from "./receipt-entries.ts";
+import type { HttpReceipts } from "./receipt-settings.ts";
+import { type HttpSettings, NO_CODE } from "./settings.ts";
+
+export type Read =
+	| {
+			readonly receipts: readonly Receipt[];
+			readonly unreadable: number;
+			/** The configured field that is not there, or says nothing. */
+			readonly missing: string | null;
+	  }
+	| "unlisted";
+
+/** The statuses of which a receipt may say that the channel was the wrong one. */
+const NOT_ARRIVED: readonly string[] = ["undelivered", "failed"];
+
+export function entryReader(
+	receipts: HttpReceipts,
+	errorCodes: HttpSettings["errorCodes"],
+	secrets: readonly string[],
+): (entry: Entry) => Read {
+	const { fields, ignoreCase } = receipts;
+	const statusPlaces = [fields.status].flat();
+	const statusOf = wordTable(receipts.statuses, ignoreCase);
+	const commonCode = wordTable(errorCodes, true);
+	const referencesIn = referenceReader(receipts.reference);
+	const isOther =
+		receipts.otherChannel &&
+		conditionTest<Entry>(receipts.otherChannel, {
+			field: (place) => (entry) => entry.values(place),
+			// Its settings have none.
+			text: () => false,
+		});
+
+	const shownCode = (code: string): string | null => {
+		const common = commonCode(code);
+		if (common !== undefined) return common === NO_CODE ? null : common;
+		return blottedUnseenCode(code, secrets);
+	};
+	return (entry) => {
+		const words = statusPlaces.flatMap((place) => entry.text(place) ?? []);
+		if (words.length === 0) return unreadable(statusPlaces[0] ?? null);
+		const status = words.map(statusOf).find((each) => each !== undefined);
+		if (status === undefined) return "unlisted";
+		const references = referencesIn(entry.text(fields.reference));
+		const valid = references.filter(isReference);
+		if (references.length === 0) return unreadable(fields.reference);
+		const code = fields.errorCode && entry.text(fields.errorCode);
+		const message = fields.errorMessage && entry.text(fields.errorMessage);
+		const said = {
+			status,
+			errorCode: code ? shownCode(code) : null,
+			errorMessage: message ? blottedUnseen(message, secrets) : null,
+			...(NOT_ARRIVED.includes(status) &&
+				isOther?.(entry) === "holds" && { otherChannel: true as const }),
+		};
+		return {
+			receipts: valid.map((reference) => ({ reference, ...said })),
+			unreadable: references.length - valid.length,
+			missing: valid.length < references.length ? fields.reference : null,
+		};
+	};
+}
+
+function unreadable(missing: string | null): Read {
+	return { receipts: [], unreadable: 1, missing };
+}
+
+/** Where a pattern takes quadratic time, this bounds it. */
+const LONGEST_MATCHED = 128;
+
+/** The references in a field; empty text for one that cannot be found in its piece. */
+function referenceReader({
+	pattern,
+	separator,
+}: NonNullable<HttpReceipts["reference"]> = {}): (
+	text: string | null,
+) => string[] {
+	const expression = pattern === undefined ? null : new RegExp(pattern, "u");
+	return (text) => {
+		if (text === null) return [];
+		const pieces =
+			separator === undefined
+				? [text]
+				: text
+						.split(separator, MOST_RECEIPTS + 1)
+						.map((piece) => piece.trim())
+						.filter((piece) => piece !== "");
+		refuseMany(pieces.length);
+		if (expression === null) return pieces;
+		return pieces.map(
+			(piece) => expression.exec(piece.slice(0, LONGEST_MATCHED))?.[1] ?? "",
+		);
+	};
+}
