@@ -25,6 +25,8 @@ export type Directory = {
 	/** Whether requests may come from there; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
+	/** The account and those above it, the nearest first; an unknown one alone. */
+	lineOf(accountSid: string): readonly string[];
 	/** How many accounts are above it. */
 	depth(account: Account): number;
 	/**
@@ -85,6 +87,18 @@ export function directory(): Directory {
 		return false;
 	}
 
+	function lineOf(accountSid: string): string[] {
+		const line = [accountSid];
+		for (
+			let above = accounts.get(accountSid)?.parentSid;
+			above;
+			above = accounts.get(above)?.parentSid
+		) {
+			line.push(above);
+		}
+		return line;
+	}
+
 	function isActive(account: Account): boolean {
 		for (
 			let at: Account | undefined = account;
@@ -124,6 +138,7 @@ export function directory(): Directory {
 		},
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
+		lineOf,
 		customerOf,
 		depth(account) {
 			let depth = 0;

@@ -1,9 +1,14 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
-import { addressKind, recipientOn, senderOn } from "../channel.ts";
+import { addressKind, recipientOn } from "../channel.ts";
 import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
-import { type MessageParts, sendMessage } from "../messages/message.ts";
+import {
+	type MessageParts,
+	routed,
+	senderFor,
+	sendMessage,
+} from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
@@ -12,8 +17,10 @@ import {
 	type Gate,
 	judge,
 	keysOfGates,
+	type Routed,
 } from "../protection/gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
+import { fractionOf } from "../sid.ts";
 import type { Origin } from "../verification/origin.ts";
 import {
 	type Channel,
@@ -122,29 +129,31 @@ function askedOf(
 	route: Router,
 ): Asked {
 	const { accountSid, service } = verification;
-	const recipient = recipientFor(verification, channel);
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
 		recipient: verification,
-		messages: [{ channel, recipient, candidates: route(channel, recipient) }],
+		messages: [completeMessage(verification, channel, route)],
 		origin,
 		verification,
 	};
 }
 
 /** The send must have named enough for a message on this channel. */
-function recipientFor(
-	{ content, phone, email }: Verification,
+function completeMessage(
+	verification: Verification,
 	channel: Channel,
-): string {
-	const recipient = recipientOn(channel, { phone, email });
+	route: Router,
+): Routed {
+	const { content, phone, email, sid, messages } = verification;
 	const isEmail = addressKind(channel) === "email";
-	const isComplete =
-		senderOn(channel, content) !== null &&
-		(!isEmail || content.subject !== null);
-	if (recipient !== null && isComplete) return recipient;
+	const hasRecipient = recipientOn(channel, { phone, email }) !== null;
+	if (hasRecipient && (!isEmail || content.subject !== null)) {
+		const draw = fractionOf(sid, messages);
+		const message = routed(verification, channel, draw, route);
+		if (senderFor(verification, message) !== null) return message;
+	}
 	throw new Refusal("incomplete_for_channel", { details: { channel } });
 }
 

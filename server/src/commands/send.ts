@@ -13,6 +13,7 @@ import {
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
+import { fractionOf } from "../sid.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
@@ -55,7 +56,7 @@ export function send(
 ): Command<Sent | BlockedReply> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
-	const asked = askedOf(request, parts);
+	const asked = askedOf(request, fresh.sid, parts);
 	const gates = [
 		routable,
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
@@ -90,16 +91,25 @@ export function send(
 }
 
 /** Where each of its messages goes is looked up once, for the gates and for the messages themselves. */
-function askedOf(request: SendRequest, { route }: MessageParts): Asked {
+function askedOf(
+	request: SendRequest,
+	sid: string,
+	{ route }: MessageParts,
+): Asked {
 	const { accountSid, service, origin } = request;
 	return {
 		occasion: "send",
 		accountSid,
 		service,
 		recipient: request,
-		messages: request.steps.map(({ channel }) => {
+		messages: request.steps.map(({ channel }, step) => {
 			const recipient = recipientOn(channel, request) ?? "";
-			return { channel, recipient, candidates: route(channel, recipient) };
+			const draw = fractionOf(sid, step);
+			return {
+				channel,
+				recipient,
+				...route({ channel, recipient, accountSid, service, draw }),
+			};
 		}),
 		origin,
 		verification: null,

@@ -80,6 +80,9 @@ export function configFrom(
 		routes: checked.routes.map((route) => ({
 			...route,
 			prefixes: route.prefixes.map(digitsOf),
+			...(route.senders !== undefined && {
+				senders: withoutPlus(route.senders),
+			}),
 		})),
 		numbers: {
 			...checked.numbers,
@@ -123,6 +126,18 @@ function mustSayMore(environment: Environment): void {
 /** `+49`, `49` and `0049` are one prefix: of numbers as they are kept, digits alone. */
 function digitsOf(prefix: string): string {
 	return prefix.replace(/^(\+|00)/, "");
+}
+
+/** A sender of digits is kept, and shown, as a recipient is. */
+function withoutPlus(
+	senders: Readonly<Record<string, string>>,
+): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(senders).map(([country, sender]) => [
+			country,
+			sender.replace(/^\+/, "").trim(),
+		]),
+	);
 }
 
 /** From the environment it comes as text, also by `${NAME}` in the file. */

@@ -1,16 +1,9 @@
 /** Every setting: schema, default, meaning; and the configuration that they make. */
 
 import { type Static, Type } from "../schema.ts";
+import { RouteSettings } from "./routes.ts";
 import type { Tracing } from "./tracing.ts";
 import type { Place } from "./variables.ts";
-
-const channel = Type.Union([
-	Type.Literal("sms"),
-	Type.Literal("call"),
-	Type.Literal("email"),
-]);
-
-const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
 
 /**
  * An entry of `providers:` as the file has it, with variables filled in. Only the
@@ -22,26 +15,6 @@ export type GivenProvider = {
 	readonly given: unknown;
 	readonly place: Place;
 };
-
-const RouteSettings = Type.Object(
-	{
-		channel,
-		prefixes: Type.Array(
-			Type.String({ pattern: "^(\\+|00)?[1-9][0-9]{0,14}$" }),
-			{
-				default: [],
-				description:
-					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Only for sms and call.",
-			},
-		),
-		providers: Type.Array(providerName, {
-			minItems: 1,
-			uniqueItems: true,
-			description: "Names of providers, the preferred one first.",
-		}),
-	},
-	{ additionalProperties: false },
-);
 
 export const Settings = Type.Object(
 	{

@@ -24,7 +24,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			return { looked: 0, unreadable: 0, overtaken: null } as Reply;
 		},
 		rules: {
-			route: () => [],
+			route: () => ({ candidates: [], sender: null }),
 			gates: [],
 			instance: "here",
 			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),

@@ -26,17 +26,39 @@ export type MessageParts = HandOverParts & {
 	) => number;
 };
 
+/** Where a message of this verification goes. */
+export function routed(
+	verification: Verification,
+	channel: Channel,
+	draw: number,
+	route: Router,
+): Routed {
+	const { phone, email, accountSid, service } = verification;
+	const recipient = recipientOn(channel, { phone, email });
+	if (recipient === null) {
+		throw new Error(`A message by ${channel} without recipient`);
+	}
+	return {
+		channel,
+		recipient,
+		...route({ channel, recipient, accountSid, service, draw }),
+	};
+}
+
 /** `step` is null for a resend. */
 export function sendMessage(
 	work: MessageWork,
 	verification: Verification,
-	{ channel, recipient, candidates }: Routed,
+	message: Routed,
 	step: number | null,
 	code: string,
 	parts: MessageParts,
 	now: number,
 ): void {
-	const { sender } = endpointsOf(verification, channel);
+	const { channel, recipient } = message;
+	const sender = senderFor(verification, message);
+	// A route whose sender is gone since the send cannot carry it.
+	const candidates = sender === null ? [] : message.candidates;
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;
@@ -52,7 +74,7 @@ export function sendMessage(
 		{
 			step,
 			channel,
-			sender,
+			sender: sender ?? "",
 			recipient,
 			candidates: [...candidates],
 			perhapsSent: false,
@@ -78,17 +100,18 @@ export function handOverEvent(
 	handOver(work, verification, event, message, parts, now);
 }
 
-/** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
-export function endpointsOf(
-	{ content, phone, email }: Verification,
-	channel: Channel,
-): { sender: string; recipient: string } {
-	const sender = senderOn(channel, content);
-	const recipient = recipientOn(channel, { phone, email });
-	if (sender === null || recipient === null) {
-		throw new Error(`A message by ${channel} without sender or recipient`);
-	}
-	return { sender, recipient };
+/**
+ * The sender that a route forces, the send's own, the route's, the account's, in
+ * this order; null: none of them names one.
+ */
+export function senderFor(
+	{ content }: Pick<Verification, "content">,
+	{ channel, sender = null }: Pick<Routed, "channel" | "sender">,
+): string | null {
+	const own = senderOn(channel, content);
+	if (sender === null) return own;
+	const isOpen = own === null || content.fromIsDefault === true;
+	return sender.isForced || isOpen ? sender.from : own;
 }
 
 /** Without the speech engine before it: `engine.de-DE`. */

@@ -10,10 +10,16 @@ import {
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
+import { fractionOf } from "../sid.ts";
 import { refuseMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import { statusAt, type Verification } from "../verification/verification.ts";
-import { endpointsOf, type MessageParts, sendMessage } from "./message.ts";
+import {
+	type MessageParts,
+	routed,
+	senderFor,
+	sendMessage,
+} from "./message.ts";
 import type { Router } from "./routes.ts";
 import type { MessageWork } from "./work.ts";
 
@@ -34,13 +40,14 @@ export function sendDueSteps(
 		const due = takeStep(verification, now);
 		if (due === null) return;
 		const message =
-			judged?.[due.step] ?? routed(verification, due.channel, parts.route);
+			judged?.[due.step] ??
+			stepRouted(verification, due.channel, due.step, parts.route);
 		const refusal =
 			judged !== undefined && due.step === 0
 				? null
 				: refusalOf(work, verification, message, parts, now);
 		if (refusal !== null) {
-			const { sender } = endpointsOf(verification, due.channel);
+			const sender = senderFor(verification, message) ?? "";
 			refuseMessage(
 				verification,
 				parts.newEvent(due.channel, now),
@@ -79,17 +86,21 @@ export function dueStepKeys(
 	if (gates.length === 0 || stepAt === null || stepAt > now) return [];
 	return steps
 		.slice(stepsTaken)
-		.map(({ channel }) => routed(verification, channel, route))
+		.map(({ channel }, i) =>
+			stepRouted(verification, channel, stepsTaken + i, route),
+		)
 		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
 }
 
-function routed(
+/** Whoever asks for the same step gets the same answer, chance included. */
+function stepRouted(
 	verification: Verification,
 	channel: Channel,
+	step: number,
 	route: Router,
 ): Routed {
-	const { recipient } = endpointsOf(verification, channel);
-	return { channel, recipient, candidates: route(channel, recipient) };
+	const draw = fractionOf(verification.sid, step);
+	return routed(verification, channel, draw, route);
 }
 
 function askedOf(verification: Verification, message: Routed): Asked {

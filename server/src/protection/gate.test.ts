@@ -124,9 +124,9 @@ describe("a send through gates", () => {
 		sent(
 			{
 				...own,
-				route(channel) {
+				route({ channel }) {
 					looked.push(channel);
-					return ["sandbox"];
+					return { candidates: ["sandbox"], sender: null };
 				},
 			},
 			"491710000055",

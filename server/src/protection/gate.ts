@@ -17,12 +17,17 @@ import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
 
+/** The sender that a route has for a message: in place of one that the send lacks, or, forced, of any. */
+export type RouteSender = { readonly from: string; readonly isForced: boolean };
+
 /** A message, and which providers may carry it, in order of preference. */
 export type Routed = {
 	readonly channel: Channel;
 	/** As it is dialled or written. */
 	readonly recipient: string;
 	readonly candidates: readonly string[];
+	/** Absent: its route has none. */
+	readonly sender?: RouteSender | null;
 };
 
 /** A question to a gate: which messages, of whom, asked by whom. */

@@ -1,6 +1,7 @@
 /** Whether providers and the routes that name them go together. */
 
 import type { Channel } from "../channel.ts";
+import { isForEverybody } from "../config/routes.ts";
 import type { Config } from "../config/settings.ts";
 import { problemAt, shownAt } from "../config/variables.ts";
 import type { Provider } from "./contract.ts";
@@ -37,13 +38,15 @@ function checkNames(
 /**
  * A real carrier beside the sandbox by accident: codes would be readable in the
  * sandbox, and people would wait for messages that never left. A channel with a
- * route has the providers that it names, any other all that can.
+ * route for everybody has the providers that it names, any other all that can.
  */
 function checkSandboxes(
 	{ routes, place }: Pick<Config, "routes" | "place">,
 	providers: readonly Checked[],
 ): void {
-	const routed = new Set<string>(routes.map(({ channel }) => channel));
+	const routed = new Set<string>(
+		routes.filter(isForEverybody).map(({ channel }) => channel),
+	);
 	const carriers = providers.filter(({ kind }) => kind === "carrier");
 	providers.forEach((sandbox, i) => {
 		if (sandbox.kind !== "sandbox") return;

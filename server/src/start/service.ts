@@ -11,7 +11,7 @@ import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
-import { router, withDefaultRoutes } from "../messages/routes.ts";
+import { NO_PARTS, router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { codeContext } from "../protection/proof.ts";
 import type { Provider } from "../providers/contract.ts";
@@ -97,7 +97,10 @@ export function service(
 		accounts,
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
-		route: router(withDefaultRoutes(config.routes, providers)),
+		route: router(withDefaultRoutes(config.routes, providers), {
+			...NO_PARTS,
+			lineOf: accounts.lineOf,
+		}),
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(

@@ -102,6 +102,8 @@ export type DueWord = {
 export type Content = {
 	readonly body: string;
 	readonly from: string | null;
+	/** The send named no `from`: a route's sender goes before it. Absent: it did. */
+	readonly fromIsDefault?: true;
 	readonly emailFrom: string | null;
 	readonly subject: string | null;
 	readonly language: string | null;

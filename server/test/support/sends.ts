@@ -21,7 +21,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 	});
 	let sids = 0;
 	return {
-		route: () => providers,
+		route: () => ({ candidates: providers, sender: null }),
 		gates: [],
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),

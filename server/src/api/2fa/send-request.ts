@@ -3,8 +3,9 @@
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
-import { DEFAULT_CHANNEL } from "../../channel.ts";
+import { addressKind, DEFAULT_CHANNEL } from "../../channel.ts";
 import type { SendRequest } from "../../commands/send.ts";
+import { isForEverybody } from "../../config/routes.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -13,6 +14,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import type { Router } from "../../messages/routes.ts";
 import { plainAddress } from "../../network.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
@@ -28,7 +30,6 @@ import {
 	isLookAlike,
 	normalEmail,
 	normalHost,
-	normalSender,
 	type Recipient,
 	type RecipientKey,
 	recipientKeys,
@@ -40,6 +41,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { countryFor, readEmail } from "../read-recipient.ts";
+import { type RouteSenders, readSender } from "./send-sender.ts";
 import { channelNamed, plainBody } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
@@ -160,14 +162,27 @@ export function readSend(
 	account: Account,
 	definitions: Definitions,
 	config: Config,
+	route: Router,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
 	const country = countryFor(account, config);
 	const recipient = readRecipients(parameters, channels, country, config);
 	const { defaults } = account;
-	const needsFrom = channels.has("sms") || channels.has("call");
-	const from = parameters.from ?? (needsFrom ? defaults.from : undefined);
+	const senders: RouteSenders = new Map(
+		[...channels]
+			.filter((channel) => addressKind(channel) === "phone")
+			.map((channel) => [
+				channel,
+				route({
+					channel,
+					recipient: recipient.phone ?? "",
+					accountSid: account.sid,
+					service: parameters.service,
+					draw: 0,
+				}).sender,
+			]),
+	);
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
@@ -178,7 +193,7 @@ export function readSend(
 			workflowSid,
 			content: {
 				body: readBody(parameters.body),
-				from: readSender(from, needsFrom),
+				...readSender(parameters.from, defaults.from, senders),
 				emailFrom:
 					readEmail("emailFrom", parameters.emailFrom) ??
 					defaults.emailFrom ??
@@ -395,38 +410,16 @@ function checkFor(
 	const asked = named.length > 0 ? named : ON_PHONES;
 	const isCarried = asked.some((channel) => {
 		const own = routes.filter((route) => route.channel === channel);
+		const isOpen = !own.some(isForEverybody);
 		return providers.some(
 			(provider) =>
 				provider.kind === "carrier" &&
 				provider.channels.includes(channel) &&
-				(own.length === 0 ||
+				(isOpen ||
 					own.some((route) => route.providers.includes(provider.name))),
 		);
 	});
 	return isCarried ? "possible" : "lenient";
-}
-
-function readSender(
-	from: string | undefined,
-	isRequired: boolean,
-): string | null {
-	if (from === undefined) {
-		if (!isRequired) return null;
-		// The account may have come to have a default.
-		throw new Refusal("parameter", {
-			message: "from is required",
-			details: { parameter: "from" },
-			isFromMemory: true,
-		});
-	}
-	const sender = normalSender(from);
-	if (sender === null) {
-		throw badParameter(
-			"from",
-			"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
-		);
-	}
-	return sender;
 }
 
 function readBody(text: string): string {

@@ -1,6 +1,7 @@
 /** Send, verify, cancel, and the record of one verification (sections 2 to 5). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { recipientOn } from "../../channel.ts";
 import { cancelVerification } from "../../commands/cancel.ts";
 import { eraseRecord } from "../../commands/erase.ts";
 import { resend } from "../../commands/resend.ts";
@@ -13,7 +14,6 @@ import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, readingFor } from "../../http/caller.ts";
 import { prefers } from "../../http/read-parameters.ts";
 import { limitUse } from "../../limits/count.ts";
-import { endpointsOf } from "../../messages/message.ts";
 import { boundsFor } from "../../protection/bounds.ts";
 import { budgetOf } from "../../protection/budget.ts";
 import { formerLimitKeys } from "../../protection/former-counts.ts";
@@ -121,7 +121,7 @@ export function verificationRoutes(
 			sid,
 			status: "pending",
 			channel,
-			to: verification ? endpointsOf(verification, channel).recipient : "",
+			to: (verification && recipientOn(channel, verification)) ?? "",
 			expiresAt: new Date(sent.expiresAt).toISOString(),
 			attemptsLeft,
 			dateCreated: wireTime(sent.createdAt),
@@ -143,6 +143,7 @@ export function verificationRoutes(
 					account,
 					context.definitions,
 					config,
+					context.route,
 				);
 				const request = {
 					...read.request,
