@@ -34,6 +34,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			answerOf: () => undefined,
 			place: () => "now",
 			waitMs: () => 0,
+			isOpen: () => true,
 			isInLine: () => false,
 			sealForSandbox: () => "",
 			isHeldHere: () => true,

@@ -28,6 +28,7 @@ export function messageParts({
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,
+		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,

@@ -34,6 +34,8 @@ export type HandOverParts = {
 	) => ((message: Message) => Answer) | undefined;
 	/** Whether its lane has room for a message of this account now. */
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
+	/** Whether its lane is open: see `Answered.isOpen`. */
+	readonly isOpen: (provider: string) => boolean;
 	/** Seals what is kept in the sandbox. */
 	readonly sealForSandbox: (message: Message) => string;
 };
@@ -98,6 +100,7 @@ export function recordAnswer(
 			answer,
 			jitter: parts.jitter(),
 			instance: parts.instance,
+			isOpen: parts.isOpen,
 		},
 		now,
 	);

@@ -29,6 +29,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 		jitter: () => 0,
 		place: () => "now",
 		waitMs: () => 0,
+		isOpen: () => true,
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
 	};
