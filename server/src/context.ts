@@ -28,6 +28,7 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Gate } from "./protection/gate.ts";
@@ -62,6 +63,8 @@ export type Context = {
 	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
+	/** What a message costs, and what its account pays for it. */
+	readonly ratesOf: MessageParts["ratesOf"];
 	/** What every message must pass beside our own gates: none yet. */
 	readonly gates: readonly Gate[];
 	/** Which providers have room, and how long a message would wait. */

@@ -3,6 +3,7 @@
  * acceptance that it answers is committed, so one that names nobody is held.
  */
 
+import { counting } from "../messages/traffic.ts";
 import type { Receipt } from "../providers/contract.ts";
 import {
 	blotted,
@@ -70,7 +71,10 @@ export function receive(
 			);
 			if (verification === undefined || event === undefined) return "old";
 			const shown = shownOf(receipt, verification, event, rules);
-			if (!takeReceipt(verification, event, shown, now)) return "old";
+			const isNew = counting(work, verification, [event], () =>
+				takeReceipt(verification, event, shown, now),
+			);
+			if (!isNew) return "old";
 			work.changed(verification);
 			return "taken";
 		},

@@ -103,7 +103,9 @@ export function resend(
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, work, sid);
+			if (verdict !== "passed") {
+				return refusedBy(verdict, asked, work, now, sid);
+			}
 			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {

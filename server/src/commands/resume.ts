@@ -5,6 +5,7 @@
  */
 
 import { dueStepKeys, sendDueSteps } from "../messages/steps.ts";
+import { counting } from "../messages/traffic.ts";
 import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
 import { giveBack } from "../verification/handover.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
@@ -79,7 +80,9 @@ export function resume(
 					continue;
 				}
 				endIfOver(verification, now);
-				takeFollowUps(verification, now);
+				counting(work, verification, verification.events, () =>
+					takeFollowUps(verification, now),
+				);
 				forgetOldOrigin(verification, now);
 				work.changed(verification);
 				if (!parts.mayDeliver(verification.accountSid)) {

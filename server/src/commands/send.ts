@@ -75,7 +75,7 @@ export function send(
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, work);
+			if (verdict !== "passed") return refusedBy(verdict, asked, work, now);
 			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {

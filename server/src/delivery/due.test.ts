@@ -35,6 +35,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			place: () => "now",
 			waitMs: () => 0,
 			isOpen: () => true,
+			ratesOf: () => ({ cost: null, price: null }),
 			isInLine: () => false,
 			sealForSandbox: () => "",
 			isHeldHere: () => true,

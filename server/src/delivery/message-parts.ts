@@ -21,6 +21,7 @@ export function messageParts({
 	chance,
 	lanes,
 	gates,
+	ratesOf,
 }: Context): MessageParts {
 	return {
 		route,
@@ -28,6 +29,7 @@ export function messageParts({
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,
+		ratesOf,
 		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,

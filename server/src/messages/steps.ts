@@ -125,9 +125,10 @@ function refusalOf(
 	now: number,
 ): Refusal | null {
 	if (gates.length === 0) return null;
-	const verdict = judge(gates, askedOf(verification, message), work, now);
+	const asked = askedOf(verification, message);
+	const verdict = judge(gates, asked, work, now);
 	if (verdict === "passed") return null;
 	if ("refused" in verdict) return verdict.refused;
-	writeBlocked(verdict.blocked, work);
+	writeBlocked(verdict.blocked, asked, work, now);
 	return verdict.blocked.refusal;
 }

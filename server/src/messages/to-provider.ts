@@ -18,6 +18,7 @@ import type {
 	Event,
 	Verification,
 } from "../verification/verification.ts";
+import { charge, counting, type Rates } from "./traffic.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
 /** The parts that a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */
@@ -36,6 +37,12 @@ export type HandOverParts = {
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
 	/** Whether its lane is open: see `Answered.isOpen`. */
 	readonly isOpen: (provider: string) => boolean;
+	/** What a provider charges for a message to this recipient, and what its account pays. */
+	readonly ratesOf: (
+		provider: string,
+		channel: Channel,
+		recipient: string,
+	) => Rates;
 	/** Seals what is kept in the sandbox. */
 	readonly sealForSandbox: (message: Message) => string;
 };
@@ -90,21 +97,26 @@ export function recordAnswer(
 	const { message, answer, hand, provider } = answered;
 	// Otherwise it was taken over meanwhile, and the present hand's answer counts.
 	const isPresent = event.handover?.hand === hand;
-	const next = takeAnswer(
-		verification,
-		event,
-		{
-			newEvent: () => parts.newEvent(message.channel, now),
-			hand,
-			provider,
-			answer,
-			jitter: parts.jitter(),
-			instance: parts.instance,
-			isOpen: parts.isOpen,
-		},
-		now,
+	const next = counting(work, verification, [event], () =>
+		takeAnswer(
+			verification,
+			event,
+			{
+				newEvent: () => parts.newEvent(message.channel, now),
+				hand,
+				provider,
+				answer,
+				jitter: parts.jitter(),
+				instance: parts.instance,
+				isOpen: parts.isOpen,
+			},
+			now,
+		),
 	);
 	if (isPresent && answer.outcome === "accepted") {
+		const { channel, recipient } = event;
+		const rates = parts.ratesOf(provider, channel, recipient);
+		charge(work, verification, event, message, rates);
 		work.count(verification.accountSid, dayOf(now), event.channel);
 		if (answer.keepInSandbox) {
 			work.keepInSandbox({

@@ -6,13 +6,19 @@
  *   counted, and the message begins.
  * - `refused`: nothing is written.
  * - `blocked`: refused as well, but the gate's own counters and its evidence are
- *   written, and nothing else: no limit, no budget, no usage is charged, nothing
+ *   written, it is counted as blocked, and nothing else: no limit, no budget, no usage is charged, nothing
  *   is superseded, and no reply is kept for an idempotency key.
  */
 
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
+import {
+	countryFor,
+	hourOf,
+	type TrafficCounts,
+	type TrafficKey,
+} from "../usage/traffic.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
@@ -119,10 +125,19 @@ export function chargeAll(
 
 export function writeBlocked(
 	{ counters, evidence }: Blocked,
+	{ accountSid, messages: [first] }: Asked,
 	work: Pick<Counters, "setCounter"> & {
 		add(verification: Verification): void;
+		traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 	},
+	now: number,
 ): void {
+	if (first !== undefined) {
+		const { channel, recipient } = first;
+		const country = countryFor(channel, recipient);
+		const key = { accountSid, hour: hourOf(now), channel, country };
+		work.traffic({ ...key, provider: "" }, { blocked: 1 });
+	}
 	for (const counter of counters) work.setCounter(counter);
 	if (evidence !== null) work.add(evidence);
 }

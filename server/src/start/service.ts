@@ -101,6 +101,7 @@ export function service(
 			...NO_PARTS,
 			lineOf: accounts.lineOf,
 		}),
+		ratesOf: () => ({ cost: null, price: null }),
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(

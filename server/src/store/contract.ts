@@ -9,6 +9,7 @@ import type { Definition } from "../accounts/definitions.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { Receipt } from "../providers/contract.ts";
+import type { Traffic } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import type {
@@ -90,6 +91,9 @@ export type Loaded = {
 	readonly definitions: readonly Definition[];
 };
 
+/** Traffic of a period: `hour` is its name. */
+export type TrafficSum = Omit<Traffic, "accountSid">;
+
 /** What a batch saves. */
 export type Changes = {
 	readonly added: readonly Verification[];
@@ -103,6 +107,8 @@ export type Changes = {
 		readonly change: number;
 	}[];
 	readonly usage: readonly UsageCount[];
+	/** To be added to what these rows hold. */
+	readonly traffic: readonly Traffic[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
 	readonly replies: readonly KeptReply[];
@@ -193,6 +199,17 @@ export type Store = {
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
+	/**
+	 * Traffic of days in [first, last], by period, channel, country and provider, in
+	 * this order. `nameLength`: how much of a day names its period, 0 to 10.
+	 */
+	traffic(
+		accountSid: string,
+		days: { readonly first: string; readonly last: string },
+		nameLength: number,
+	): Promise<readonly TrafficSum[]>;
+	/** Of all accounts, since an hour that is not made a day yet, by channel, country and provider. */
+	trafficSince(hour: string): Promise<readonly TrafficSum[]>;
 	/** SIDs of some verifications of a recipient, whichever, of any status. */
 	ofRecipient(
 		accountSid: string,
@@ -250,7 +267,7 @@ export type Store = {
 
 	/**
 	 * One small step of removing what has expired, and records created before
-	 * `keepFrom`; true while there may be more.
+	 * `keepFrom`, and of making days of hours of traffic; true while there may be more.
 	 */
 	sweep(now: number, keepFrom: number): Promise<boolean>;
 	/** SIDs of verifications that still hold a sealed code, after `after`, in order. */

@@ -2,6 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Traffic, TrafficCounts } from "../usage/traffic.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
 	firstChannel,
@@ -15,6 +16,7 @@ import type {
 	KeptReply,
 	Loaded,
 	Reference,
+	TrafficSum,
 	Whereabouts,
 } from "./contract.ts";
 
@@ -41,6 +43,46 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 
 /** In `data`, of one that is parked. A text that says so has its quotes escaped there. */
 export const IS_PARKED = '"parkedUntil":';
+
+/** Of `traffic`, what a row counts, and the columns of both schemas. */
+const TRAFFIC_COUNTS = [
+	["sent", "sent"],
+	["accepted", "accepted"],
+	["delivered", "delivered"],
+	["failed", "failed"],
+	["verified", "verified"],
+	["blocked", "blocked"],
+	["segments", "segments"],
+	["costMicros", "cost_micros"],
+	["priceMicros", "price_micros"],
+] as const satisfies readonly (readonly [keyof TrafficCounts, string])[];
+
+export const TRAFFIC_COLUMNS: readonly string[] = TRAFFIC_COUNTS.map(
+	([, column]) => column,
+);
+
+/** In the order of the columns, those of the key first. */
+export function trafficCells(row: Traffic): (string | number)[] {
+	const { accountSid, hour, channel, country, provider } = row;
+	return [
+		...[accountSid, hour, channel, country, provider],
+		...TRAFFIC_COUNTS.map(([name]) => row[name]),
+	];
+}
+
+export function trafficOf(row: Row): TrafficSum {
+	const { hour, channel, country, provider } = row as Record<string, string>;
+	const counts = Object.fromEntries(
+		TRAFFIC_COUNTS.map(([name, column]) => [name, row[column] as number]),
+	) as TrafficCounts;
+	return {
+		hour: hour ?? "",
+		channel: channel ?? "",
+		country: country ?? "",
+		provider: provider ?? "",
+		...counts,
+	};
+}
 
 export function counterOf({ key, windows, expires_at }: Row): Counter {
 	return {

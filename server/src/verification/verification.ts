@@ -59,6 +59,12 @@ export type Event = {
 	provider: string | null;
 	/** When a provider took it: from then on it counts as a message that went out. */
 	acceptedAt: number | null;
+	/**
+	 * What its provider charges for it, and what its account pays, in millionths of
+	 * the currency; absent before it is accepted, and where no price was known.
+	 */
+	costMicros?: number;
+	priceMicros?: number;
 	/** What is still to be done to hand it over; null once its fate at a provider is known. */
 	handover: Handover | null;
 	/** A later word that is known already, and when it is spoken. */

@@ -30,6 +30,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 		place: () => "now",
 		waitMs: () => 0,
 		isOpen: () => true,
+		ratesOf: () => ({ cost: null, price: null }),
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
 	};

@@ -27,6 +27,7 @@ import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
 import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
+import { trafficStore } from "./traffic.ts";
 
 /** Of what every send counts there are so many rows: instances seldom share one. */
 const SHARDS = 16;
@@ -66,6 +67,7 @@ function storeOn(
 
 	return {
 		...searchStore(query),
+		...trafficStore(query),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

@@ -3,12 +3,13 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
-import { columnsOf } from "../rows.ts";
+import { columnsOf, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 import { sandboxMessages } from "./sandbox.ts";
+import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
 
 /**
  * `data` goes as one text, its rows apart by a character that JSON never holds
@@ -98,6 +99,7 @@ export async function save(
 			(row) => [row.accountSid, row.day, storedUsageKind(row.kind), row.count],
 			shard,
 		),
+		put(query, ADD_TRAFFIC, changes.traffic, trafficCells, shard),
 		put(query, PUT_COUNTERS, counters, (row) => [
 			row.key,
 			JSON.stringify(row.windows),
@@ -178,6 +180,7 @@ async function leave(
 ): Promise<void> {
 	await Promise.all([
 		query(USAGE_TO_PARENT, sid, parentSid),
+		query(TRAFFIC_TO_PARENT, sid, parentSid),
 		query(
 			DELETE_TOKEN_USE,
 			tokens.map(({ id }) => id),

@@ -147,6 +147,29 @@ export const MIGRATIONS: readonly string[] = [
 	`,
 	// Recipients' keys change, which is code: see `rekeyPending`.
 	"",
+	`
+	-- what became of messages, by the hour in which they began; a day is one row
+	-- once it is old
+	create table traffic (
+		account_sid text not null,
+		hour text not null,
+		channel text not null,
+		country text not null,
+		provider text not null,
+		sent integer not null,
+		accepted integer not null,
+		delivered integer not null,
+		failed integer not null,
+		verified integer not null,
+		blocked integer not null,
+		segments integer not null,
+		cost_micros integer not null,
+		price_micros integer not null,
+		primary key (account_sid, hour, channel, country, provider)
+	) without rowid;
+	-- hours that are no days yet: those of all accounts are read, and the old ones found
+	create index traffic_hours on traffic (hour) where length(hour) = 13;
+	`,
 ];
 
 /** How many were applied when rows came under the present keys of recipients. */
