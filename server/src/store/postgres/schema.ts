@@ -144,7 +144,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		sql: `
 	-- what became of messages, by the hour in which they began; a day is one row
 	-- once it is old
-	create table traffic (
+	create table if not exists traffic (
 		account_sid text collate "C" not null,
 		hour text collate "C" not null,
 		channel text collate "C" not null,
@@ -163,7 +163,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		primary key (account_sid, hour, channel, country, provider, shard)
 	);
 	-- hours that are no days yet: those of all accounts are read, and the old ones found
-	create index traffic_hours on traffic (hour) where length(hour) = 13;
+	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
 	`,
 	},
 ];

@@ -150,7 +150,7 @@ export const MIGRATIONS: readonly string[] = [
 	`
 	-- what became of messages, by the hour in which they began; a day is one row
 	-- once it is old
-	create table traffic (
+	create table if not exists traffic (
 		account_sid text not null,
 		hour text not null,
 		channel text not null,
@@ -168,7 +168,7 @@ export const MIGRATIONS: readonly string[] = [
 		primary key (account_sid, hour, channel, country, provider)
 	) without rowid;
 	-- hours that are no days yet: those of all accounts are read, and the old ones found
-	create index traffic_hours on traffic (hour) where length(hour) = 13;
+	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
 	`,
 ];
 
