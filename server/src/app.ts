@@ -22,6 +22,7 @@ import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/process.ts";
 import { watchService } from "./metrics/service.ts";
 import { guardedHttp } from "./outbound/on-demand.ts";
+import { readPrices } from "./prices/prices.ts";
 import type { Provider } from "./providers/contract.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { currentKeys, keySource } from "./secrets/key-file.ts";
@@ -130,6 +131,7 @@ export async function startPostern(options: {
 				(await tracerFor(config.tracing, { now, log, instance })),
 			instance,
 			providers,
+			prices: readPrices(config),
 			rekeying,
 			outbound,
 			renderers: new Map(

@@ -31,6 +31,7 @@ import type { Lanes } from "./delivery/lanes.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import type { Prices } from "./prices/prices.ts";
 import type { Gate } from "./protection/gate.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
@@ -63,7 +64,9 @@ export type Context = {
 	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
-	/** What a message costs, and what its account pays for it. */
+	/** The price lists. */
+	readonly prices: Prices;
+	/** Of one part, call or mail. */
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** What every message must pass beside our own gates: none yet. */
 	readonly gates: readonly Gate[];

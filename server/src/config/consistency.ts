@@ -5,6 +5,7 @@ import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
+import { checkPrices } from "./prices.ts";
 import { checkRoutes } from "./routes.ts";
 import type { Config } from "./settings.ts";
 import { problemAt, shownAt } from "./variables.ts";
@@ -22,6 +23,7 @@ export function checkConfig(
 	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
 	checkSendLimits(config, say);
 	checkRoutes(config, written);
+	checkPrices(config);
 	const { defaultCountry } = config;
 	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
 		throw say(

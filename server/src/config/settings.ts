@@ -1,6 +1,7 @@
 /** Every setting: schema, default, meaning; and the configuration that they make. */
 
 import { type Static, Type } from "../schema.ts";
+import { priceSettings } from "./prices.ts";
 import { RouteSettings } from "./routes.ts";
 import type { Tracing } from "./tracing.ts";
 import type { Place } from "./variables.ts";
@@ -226,8 +227,9 @@ export const Settings = Type.Object(
 		routes: Type.Array(RouteSettings, {
 			default: [],
 			description:
-				"The providers for a channel and a group of recipients. A channel without a route goes to every provider that carries it, in the order above.",
+				"The providers for a channel and a group of recipients. A channel without a route for everybody goes to every provider that carries it, in the order above.",
 		}),
+		...priceSettings,
 	},
 	{ additionalProperties: false },
 );

@@ -3,7 +3,7 @@
 import type { Channel } from "../channel.ts";
 import { isForEverybody } from "../config/routes.ts";
 import type { Config } from "../config/settings.ts";
-import { problemAt, shownAt } from "../config/variables.ts";
+import { problemAt, shownAt, shownPath } from "../config/variables.ts";
 import type { Provider } from "./contract.ts";
 
 type Checked = {
@@ -13,12 +13,24 @@ type Checked = {
 };
 
 export function checkRoutes(
-	config: Pick<Config, "routes" | "place">,
+	config: Pick<Config, "routes" | "prices" | "place">,
 	providers: readonly Checked[],
 ): void {
 	checkNames(config, providers);
 	checkSandboxes(config, providers);
 	checkRouted(config, providers);
+	checkPriced(config, providers);
+}
+
+/** A price list of nobody is a slip in a name. */
+function checkPriced(
+	{ prices, place }: Pick<Config, "prices" | "place">,
+	providers: readonly Checked[],
+): void {
+	for (const name of Object.keys(prices)) {
+		if (providers.some((provider) => provider.name === name)) continue;
+		throw problemAt(place, "prices", `there is no provider ${shownPath(name)}`);
+	}
 }
 
 function checkNames(

@@ -13,6 +13,7 @@ import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { NO_PARTS, router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import type { Provider } from "../providers/contract.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
@@ -43,6 +44,8 @@ export type Service = {
 export function service(
 	parts: Pick<Context, Given> & {
 		readonly providers: readonly Provider[];
+		/** Absent: nothing costs anything. */
+		readonly prices?: Prices;
 		/** Absent: none. */
 		readonly gates?: Context["gates"] | undefined;
 		/** Absent: the store has nothing from before numbers were parsed. */
@@ -61,7 +64,14 @@ export function service(
 		readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
 	},
 ): Service {
-	const { config, keys, metrics, providers, watched } = parts;
+	const {
+		config,
+		keys,
+		metrics,
+		providers,
+		watched,
+		prices = NO_PRICES,
+	} = parts;
 	const accounts = directory();
 	const lanes = lanesOf({
 		providers,
@@ -99,9 +109,14 @@ export function service(
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {
 			...NO_PARTS,
+			unitCost: prices.costOf,
 			lineOf: accounts.lineOf,
 		}),
-		ratesOf: () => ({ cost: null, price: null }),
+		ratesOf: (...message) => ({
+			cost: prices.costOf(...message),
+			price: prices.priceOf(...message),
+		}),
+		prices,
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(

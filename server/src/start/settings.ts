@@ -6,6 +6,7 @@
 
 import { configFrom, type Environment, loadConfig } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
+import { readPrices } from "../prices/prices.ts";
 import type { ProviderDefinition } from "../providers/definition.ts";
 import {
 	type CheckedConfig,
@@ -20,6 +21,7 @@ export async function loadSettings(
 ): Promise<CheckedConfig> {
 	const config = checkedConfig(await loadConfig(environment), definitions);
 	checkFiles(config, definitions);
+	readPrices(config);
 	return config;
 }
 
