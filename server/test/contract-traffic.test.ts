@@ -87,9 +87,9 @@ async function traffic(account = postern.master.sid) {
 	);
 	return rows.map((row) =>
 		Object.entries(row)
-			.filter(([, value]) => value !== 0 && value !== "")
+			.filter(([, value]) => value !== 0 && value !== 0n && value !== "")
 			.map(([name, value]) =>
-				typeof value === "number" ? `${name} ${value}` : value,
+				typeof value !== "string" ? `${name} ${value}` : value,
 			)
 			.join(", "),
 	);
@@ -211,10 +211,16 @@ it("sums are those of the account, the days and the period that are asked for", 
 		{
 			...{ hour: "2020-01-02", channel, country: "DE", provider },
 			...{ sent: 16, accepted: 3, delivered: 0, failed: 0, verified: 3 },
-			...{ blocked: 0, segments: 6, priceMicros: 9 },
-			costMicros: 14_000_000_000_001,
+			...{ blocked: 0, segments: 6, priceMicros: 9n },
+			costMicros: 14_000_000_000_001n,
 		},
-		{ ...row, hour: "2020-01-02", country: "FR" },
+		{
+			...row,
+			hour: "2020-01-02",
+			country: "FR",
+			costMicros: 7_000_000_000_000n,
+			priceMicros: 3n,
+		},
 	]);
 	const names = async (length: number) =>
 		(
@@ -270,6 +276,6 @@ it("hours of days that are long over become those days, and sums stay", async ()
 	while (await store.sweep(now + 86_400_000, 0)) {}
 	expect(await store.traffic("ACc", all, 10)).toEqual(before);
 	expect(before).toMatchObject(
-		days.map((hour) => ({ hour, sent: 24, costMicros: 72 })),
+		days.map((hour) => ({ hour, sent: 24, costMicros: 72n })),
 	);
 });

@@ -28,7 +28,7 @@ export function microsOf(amount: bigint, rate: bigint): number {
 export const ONE = 10n ** BigInt(MOST_DECIMALS);
 
 /** Without needless zeros, and with two decimals at least: 0.0075, 1.50. */
-export function moneyText(micros: number): string {
+export function moneyText(micros: number | bigint): string {
 	const digits = String(micros).padStart(MICROS + 1, "0");
 	const fraction = digits.slice(-MICROS).replace(/0{1,4}$/, "");
 	return `${digits.slice(0, -MICROS)}.${fraction}`;

@@ -17,6 +17,9 @@ export type Channels = readonly string[];
 
 type Prices = { readonly byPrefix: Map<string, number>; longest: number };
 
+/** Sums of many stay exact, and a slip is found. */
+const HIGHEST = 1_000_000_000_000;
+
 const NUMBERS = /^(?:\+|00)?([1-9]\d{0,14})$/;
 
 /**
@@ -68,7 +71,9 @@ export function readPriceList(
 				`${channel} ${digits === "" ? "without a prefix" : digits} has a price on a line before`,
 			);
 		}
-		prices.byPrefix.set(digits, microsOf(amount, rate));
+		const micros = microsOf(amount, rate);
+		if (micros > HIGHEST) throw wrong("the price is above a million");
+		prices.byPrefix.set(digits, micros);
 		prices.longest = Math.max(prices.longest, digits.length);
 	});
 	return {

@@ -92,7 +92,14 @@ export type Loaded = {
 };
 
 /** Traffic of a period: `hour` is its name. */
-export type TrafficSum = Omit<Traffic, "accountSid">;
+export type TrafficSum = Omit<
+	Traffic,
+	"accountSid" | "costMicros" | "priceMicros"
+> & {
+	/** A sum may be more than a double holds. */
+	readonly costMicros: bigint;
+	readonly priceMicros: bigint;
+};
 
 /** What a batch saves. */
 export type Changes = {

@@ -70,17 +70,30 @@ export function trafficCells(row: Traffic): (string | number)[] {
 	];
 }
 
-export function trafficOf(row: Row): TrafficSum {
-	const { hour, channel, country, provider } = row as Record<string, string>;
-	const counts = Object.fromEntries(
-		TRAFFIC_COUNTS.map(([name, column]) => [name, row[column] as number]),
-	) as TrafficCounts;
+/** Columns of sums; those of money as text, since one may be more than a double holds. */
+export const TRAFFIC_SUMS = TRAFFIC_COLUMNS.map((name) =>
+	name.endsWith("_micros")
+		? `cast(sum(${name}) as text) as ${name}`
+		: `cast(sum(${name}) as bigint) as ${name}`,
+).join(", ");
+
+export function trafficSumOf(row: Row): TrafficSum {
+	const text = (name: string) => row[name] as string;
+	const count = (name: string) => row[name] as number;
 	return {
-		hour: hour ?? "",
-		channel: channel ?? "",
-		country: country ?? "",
-		provider: provider ?? "",
-		...counts,
+		hour: text("hour"),
+		channel: text("channel"),
+		country: text("country"),
+		provider: text("provider"),
+		sent: count("sent"),
+		accepted: count("accepted"),
+		delivered: count("delivered"),
+		failed: count("failed"),
+		verified: count("verified"),
+		blocked: count("blocked"),
+		segments: count("segments"),
+		costMicros: BigInt(text("cost_micros")),
+		priceMicros: BigInt(text("price_micros")),
 	};
 }
 

@@ -1,7 +1,12 @@
 /** Traffic on PostgreSQL: what adds to its rows, and what reads them. */
 
 import type { Store } from "../contract.ts";
-import { type Row, TRAFFIC_COLUMNS, trafficOf } from "../rows.ts";
+import {
+	type Row,
+	TRAFFIC_COLUMNS,
+	TRAFFIC_SUMS,
+	trafficSumOf,
+} from "../rows.ts";
 import type { Query } from "./connection.ts";
 
 const KEY = "account_sid, hour, channel, country, provider";
@@ -57,7 +62,7 @@ export function trafficStore(
 	return {
 		async traffic(accountSid, { first, last }, nameLength) {
 			const rows = await query<Row>(
-				`select left(hour, $1::integer) collate "C" as hour, channel, country, provider, ${SUMS}
+				`select left(hour, $1::integer) collate "C" as hour, channel, country, provider, ${TRAFFIC_SUMS}
 				from traffic where account_sid = $2 and hour >= $3 and hour < $4
 				group by 1, channel, country, provider order by 1, channel, country, provider`,
 				nameLength,
@@ -66,16 +71,16 @@ export function trafficStore(
 				// An hour begins with its day; this comes behind everything that it may go on with.
 				`${last}~`,
 			);
-			return rows.map(trafficOf);
+			return rows.map(trafficSumOf);
 		},
 		async trafficSince(hour) {
 			const rows = await query<Row>(
-				`select '' as hour, channel, country, provider, ${SUMS} from traffic
+				`select '' as hour, channel, country, provider, ${TRAFFIC_SUMS} from traffic
 				where length(hour) = 13 and hour >= $1
 				group by channel, country, provider order by channel, country, provider`,
 				hour,
 			);
-			return rows.map(trafficOf);
+			return rows.map(trafficSumOf);
 		},
 	};
 }

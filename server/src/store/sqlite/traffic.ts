@@ -1,14 +1,16 @@
 /** Traffic on SQLite: what adds to its rows, and what reads them. */
 
 import type { Store } from "../contract.ts";
-import { type Row, TRAFFIC_COLUMNS, trafficOf } from "../rows.ts";
+import {
+	type Row,
+	TRAFFIC_COLUMNS,
+	TRAFFIC_SUMS,
+	trafficSumOf,
+} from "../rows.ts";
 import type { Database } from "./database.ts";
 import { reachable } from "./transaction.ts";
 
 const COUNTS = TRAFFIC_COLUMNS.join(", ");
-const SUMS = TRAFFIC_COLUMNS.map((name) => `sum(${name}) as ${name}`).join(
-	", ",
-);
 const INTO = `insert into traffic
 	(account_sid, hour, channel, country, provider, ${COUNTS})`;
 const ADDED = `on conflict do update set ${TRAFFIC_COLUMNS.map(
@@ -29,12 +31,12 @@ export function trafficStore(
 	db: Database,
 ): Pick<Store, "traffic" | "trafficSince"> {
 	const ofDays = db.prepare(
-		`select substr(hour, 1, ?) as hour, channel, country, provider, ${SUMS} from traffic
+		`select substr(hour, 1, ?) as hour, channel, country, provider, ${TRAFFIC_SUMS} from traffic
 		where account_sid = ? and hour >= ? and hour < ?
 		group by 1, channel, country, provider order by 1, channel, country, provider`,
 	);
 	const since = db.prepare(
-		`select '' as hour, channel, country, provider, ${SUMS} from traffic
+		`select '' as hour, channel, country, provider, ${TRAFFIC_SUMS} from traffic
 		where length(hour) = 13 and hour >= ?
 		group by channel, country, provider order by channel, country, provider`,
 	);
@@ -44,12 +46,12 @@ export function trafficStore(
 			return reachable(() =>
 				ofDays
 					.all(nameLength, accountSid, first, `${last}~`)
-					.map((row) => trafficOf(row as Row)),
+					.map((row) => trafficSumOf(row as Row)),
 			);
 		},
 		async trafficSince(hour) {
 			return reachable(() =>
-				since.all(hour).map((row) => trafficOf(row as Row)),
+				since.all(hour).map((row) => trafficSumOf(row as Row)),
 			);
 		},
 	};
