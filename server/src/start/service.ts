@@ -9,9 +9,10 @@ import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
+import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
-import { NO_PARTS, router, withDefaultRoutes } from "../messages/routes.ts";
+import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
@@ -73,6 +74,7 @@ export function service(
 		prices = NO_PRICES,
 	} = parts;
 	const accounts = directory();
+	const conversion = conversionReader(parts);
 	const lanes = lanesOf({
 		providers,
 		now: parts.now,
@@ -108,8 +110,8 @@ export function service(
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {
-			...NO_PARTS,
 			unitCost: prices.costOf,
+			conversion: conversion.of,
 			lineOf: accounts.lineOf,
 		}),
 		ratesOf: (...message) => ({

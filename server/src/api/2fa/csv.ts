@@ -4,6 +4,7 @@ import {
 	firstChannel,
 	type Verification,
 } from "../../verification/verification.ts";
+import { includedColumns, type View } from "./include.ts";
 import type { RecordReply } from "./record.ts";
 
 export const CSV_TYPE = "text/csv; charset=utf-8; header=present";
@@ -35,7 +36,9 @@ const FORMULA =
 /** Before the head of a file that is to be opened in a spreadsheet: it is UTF-8. */
 export const BYTE_ORDER_MARK = "\ufeff";
 
-export const CSV_HEAD = line(COLUMNS);
+export function csvHead(view: View): string {
+	return line([...COLUMNS, ...includedColumns(view)]);
+}
 
 /**
  * One verification: channel to error code are its latest message's, or what its
@@ -44,6 +47,7 @@ export const CSV_HEAD = line(COLUMNS);
 export function csvLine(
 	verification: Verification,
 	record: RecordReply,
+	view: View,
 ): string {
 	const channel = firstChannel(verification);
 	const { content, phone, email } = verification;
@@ -69,6 +73,11 @@ export function csvLine(
 		event.channelErrorCode,
 		String(record.checks.length),
 		String(record.events.length),
+		...includedColumns(view).map((name) =>
+			name === "provider"
+				? (record.events.at(-1)?.provider ?? null)
+				: (record[name as "price" | "cost" | "currency"] ?? null),
+		),
 	]);
 }
 

@@ -12,6 +12,7 @@ import { takeRequests } from "./requests.ts";
 import { searchRoutes } from "./search.ts";
 import { plainUrl } from "./url.ts";
 import { usageRoutes } from "./usage.ts";
+import { usageCostRoutes } from "./usage-costs.ts";
 import { verificationRoutes } from "./verifications.ts";
 import { workflowRoutes } from "./workflows.ts";
 
@@ -30,6 +31,7 @@ export const twoFactor: ServedDialect = {
 		workflowRoutes(scope, context, shared.inTurn);
 		searchRoutes(scope, context, shared.inTurn);
 		usageRoutes(scope, context);
+		usageCostRoutes(scope, context, shared.inTurn);
 		done();
 	},
 	renderCallback,

@@ -11,7 +11,7 @@ import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";
 import { messageParts } from "../../delivery/message-parts.ts";
 import { badParameter, Refusal } from "../../errors.ts";
-import { actingFor, readingFor } from "../../http/caller.ts";
+import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import { prefers } from "../../http/read-parameters.ts";
 import { limitUse } from "../../limits/count.ts";
 import { boundsFor } from "../../protection/bounds.ts";
@@ -26,6 +26,7 @@ import type { Origin, Signals } from "../../verification/origin.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 import { withIdempotency } from "./idempotency.ts";
+import { IncludeParameter, readInclude } from "./include.ts";
 import { RecordReply, recordOf } from "./record.ts";
 import {
 	type ReadSend,
@@ -76,7 +77,11 @@ export const CancelParameters = Type.Object({
 	accountSid,
 });
 
-const RecordParameters = Type.Object({ accountSid });
+const RecordParameters = Type.Object({
+	accountSid,
+	include: IncludeParameter,
+});
+const ErasedParameters = Type.Object({ accountSid });
 
 const SendReply = Type.Object({
 	...DoneReply.properties,
@@ -292,22 +297,27 @@ export function verificationRoutes(
 				? await context.store.verification(account.sid, sid)
 				: null;
 			if (verification === null) throw new Refusal("unknown_verification");
-			return recordOf(verification, context.now());
+			return recordOf(verification, context.now(), {
+				included: readInclude(http.query.include, callerOf(http)),
+				currency: context.prices.currency,
+			});
 		},
 	});
 
 	app.route<{
 		Params: { sid: string };
-		Querystring: Static<typeof RecordParameters>;
+		Querystring: Static<typeof ErasedParameters>;
 	}>({
 		method: "DELETE",
 		url: "/2fa/search/:sid",
-		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		schema: { querystring: ErasedParameters, response: replies(RecordReply) },
 		async handler(http) {
 			const account = actor(http, http.query.accountSid);
 			const { sid } = http.params;
 			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
-			return run(eraseRecord(account.sid, sid, recordOf));
+			return run(
+				eraseRecord(account.sid, sid, (erased, now) => recordOf(erased, now)),
+			);
 		},
 	});
 }
