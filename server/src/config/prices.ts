@@ -16,8 +16,7 @@ const list = (description: string) =>
 		{
 			file: Type.String({
 				minLength: 1,
-				description:
-					"CSV in UTF-8, a line for each price: `channel,prefix,price`, such as `sms,+49,0.0075`. The price is that of one part of an SMS, one call, one mail or one message of an app. The longest prefix that fits decides; an empty one stands for all other numbers. A prefix twice stops the start.",
+				description: "CSV in UTF-8, as `prices` says.",
 			}),
 			currency: currency("Of the file. Default: `currency`."),
 		},
@@ -39,7 +38,7 @@ export const priceSettings = {
 		{
 			default: {},
 			description:
-				"What providers charge, by their names. A message keeps what it cost when it was accepted. Only the master account sees costs.",
+				"What providers charge, by their names: `{gateway: {file: ./gateway.csv, currency: USD}}`. The file is CSV in UTF-8, a line for each price: `channel,prefix,price`, such as `sms,+49,0.0075`; the price of one part of an SMS, one call, one mail or one message of an app. The longest prefix that fits decides; an empty one stands for all other numbers; one that is there twice stops the start. Another currency than `currency` must be in `rates`. A message keeps what it cost when it was accepted. Only the master account sees costs.",
 		},
 	),
 	sellPrices: Type.Optional(
@@ -51,7 +50,7 @@ export const priceSettings = {
 		Type.String({
 			pattern: DECIMAL,
 			description:
-				'What customers pay, as a multiple of the cost and as text: "1.15". Not beside `sellPrices`.',
+				'What customers pay where `sellPrices` has no price, as a multiple of the cost and as text: "1.15".',
 		}),
 	),
 };
@@ -62,7 +61,7 @@ export type PriceSettings = Static<typeof PriceSettings>;
 export function checkPrices(
 	settings: PriceSettings & { readonly place: Place },
 ): void {
-	const { currency, rates, prices, sellPrices, markup, place } = settings;
+	const { currency, rates, prices, sellPrices, place } = settings;
 	const lists = [
 		...Object.entries(prices).map(
 			([name, list]) => [`prices.${name}`, list] as const,
@@ -74,13 +73,6 @@ export function checkPrices(
 	const [first] = lists;
 	if (currency === undefined && first !== undefined) {
 		throw problemAt(place, first[0], "needs the setting currency");
-	}
-	if (sellPrices !== undefined && markup !== undefined) {
-		throw problemAt(
-			place,
-			"markup",
-			"cannot be beside sellPrices: only one may say what customers pay",
-		);
 	}
 	if (currency !== undefined && currency in rates) {
 		throw problemAt(place, "rates", "has the currency of all amounts itself");

@@ -37,7 +37,7 @@ type Destination = {
 };
 
 /** One message in so many goes to any provider of a route by conversion. */
-const EXPLORED = 10;
+export const EXPLORED = 10;
 /**
  * Everybody begins with so many messages of the route's average: a few that were
  * not verified must not put a provider last.

@@ -113,8 +113,9 @@ type Table = {
 	needsCountry: boolean;
 };
 
+/** No name of an account or a service is taken for "all". */
 const scopeOf = (account: string | null, service: string | null) =>
-	`${account ?? ""}\0${service ?? ""}`;
+	`${account ?? "*"}\0${service === null ? "*" : `=${service}`}`;
 
 export function routeFinder(
 	routes: readonly Route[],

@@ -122,6 +122,8 @@ describe("prices", () => {
 		const sold = made({ sellPrices: { file: "sell.csv" } });
 		expect(of(sold, "a")).toEqual([100_000, 200_000, null]);
 		expect(of(sold, "c")).toEqual([null, 200_000, null]);
+		const both = made({ sellPrices: { file: "sell.csv" }, markup: "1.5" });
+		expect(of(both, "a")).toEqual([100_000, 200_000, 150_000]);
 	});
 
 	test("of a file that cannot be read stop the start", () => {

@@ -67,7 +67,8 @@ export function readPrices(
 		currency,
 		costOf,
 		priceOf(provider, channel, recipient) {
-			if (sold !== undefined) return sold.priceOf(channel, recipient);
+			const own = sold?.priceOf(channel, recipient) ?? null;
+			if (own !== null) return own;
 			if (factor === null) return null;
 			const cost = costOf(provider, channel, recipient);
 			return cost === null ? null : marked(cost, factor);
