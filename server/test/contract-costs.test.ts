@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFINITIONS } from "../src/providers/registry.ts";
+import { loadSettings } from "../src/start/settings.ts";
 import { type Client, type Credentials, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -50,11 +51,10 @@ beforeAll(async () => {
 	for (const each of toys.values()) each.link?.ready(true);
 	master = clientOf(postern);
 	const made = await master.call<{
-		data: { sid: string; tokens: unknown };
-		authToken?: string;
+		data: { sid: string; authToken: string };
 	}>("POST", "/accounts", { name: "Customer" });
-	const data = made.body.data as unknown as { sid: string; authToken: string };
-	account = { sid: data.sid, token: data.authToken };
+	const { sid, authToken } = made.body.data;
+	account = { sid, token: authToken };
 	customer = clientOf(postern, account);
 });
 afterAll(async () => {
@@ -219,5 +219,34 @@ describe("/2fa/usage/costs", () => {
 			`/2fa/usage/costs?accountSid=${postern.master.sid}`,
 		);
 		expect(status).toBe(403);
+	});
+});
+
+describe("the start stops", () => {
+	const load = (prices: object) => {
+		const yaml = join(directory, "postern.yaml");
+		const providers = [{ type: "sandbox", name: "a" }];
+		writeFileSync(yaml, JSON.stringify({ providers, currency: "EUR", prices }));
+		return loadSettings({ POSTERN_CONFIG: yaml });
+	};
+
+	it.each([
+		[
+			"a price that is no number",
+			"a",
+			"sms,49,0.1\nsms,1,free",
+			"line 2: the price",
+		],
+		["a prefix twice", "a", "sms,49,0.1\nsms,+49,0.2", "line 2: sms 49 has"],
+		["prices of nobody", "b", "sms,49,0.1", "prices: there is no provider b"],
+	])("for %s, and says where", async (_, name, text, sentence) => {
+		const path = file("wrong.csv", text);
+		await expect(load({ [name]: { file: path } })).rejects.toThrow(sentence);
+	});
+
+	it("for a file that is not there", async () => {
+		await expect(load({ a: { file: "/nowhere.csv" } })).rejects.toThrow(
+			"prices.a.file: /nowhere.csv cannot be read (ENOENT)",
+		);
 	});
 });
