@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFINITIONS } from "../src/providers/registry.ts";
-import { loadSettings } from "../src/start/settings.ts";
+import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, type Credentials, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
 import type { Channel } from "../channel.ts";
-import type { Environment } from "../config/config.ts";
+import type { Environment } from "../config/variables.ts";
 import { CONVERSION_HOURS } from "../delivery/conversion.ts";
 import { StartError } from "../errors.ts";
 import {
@@ -24,7 +24,7 @@ import { readPhone } from "../numbers/phone.ts";
 import { moneyText } from "../prices/money.ts";
 import { type Prices, readPrices } from "../prices/prices.ts";
 import { type CheckedConfig, providersOf } from "../providers/registry.ts";
-import { loadSettings } from "../start/settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { hourOf } from "../usage/traffic.ts";

@@ -1,8 +1,9 @@
-/** Resend: the same code once more, on the same channel or another, as one more event. */
+/** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
-import { addressKind, recipientOn } from "../channel.ts";
+import { addressKind, type Channel, recipientOn } from "../channel.ts";
 import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
+import { secondsUntil } from "../limits/window.ts";
 import {
 	type MessageParts,
 	routed,
@@ -22,12 +23,8 @@ import {
 import { goesInTime, routable } from "../protection/passable.ts";
 import { fractionOf } from "../sid.ts";
 import type { Origin } from "../verification/origin.ts";
-import {
-	type Channel,
-	statusAt,
-	type Verification,
-} from "../verification/verification.ts";
-import { type Command, secondsUntil } from "./command.ts";
+import { statusAt, type Verification } from "../verification/verification.ts";
+import type { Command } from "./command.ts";
 import { type Sent, sentOf } from "./send.ts";
 import {
 	knownRecipients,
@@ -38,7 +35,7 @@ import {
 import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
-/** Messages of one verification, steps and resends together. */
+/** The most messages of one verification, steps and resends together. */
 const MOST_MESSAGES = 5;
 const PAUSE_MS = 30_000;
 
@@ -46,16 +43,16 @@ export function resend(
 	request: {
 		readonly accountSid: string;
 		readonly target: Target;
-		/** Null: the channel of the message that was begun last. */
+		/** Null: the channel of the latest message. */
 		readonly channel: Channel | null;
-		/** `traceparent` of this request, where it is traced. */
+		/** `traceparent` of this request, if it is traced. */
 		readonly trace: string | null;
-		/** Who asks, for the gates. */
+		/** Who asks; gates read it. */
 		readonly origin: Origin | null;
 	},
 	bounds: Bounds,
 	parts: MessageParts & {
-		/** Null where the key that sealed it is not to be had at present. */
+		/** Null if the key that sealed it is missing at present. */
 		readonly open: (verification: Verification) => string | null;
 	},
 	counters: readonly string[] = [],
@@ -142,7 +139,7 @@ function askedOf(
 	};
 }
 
-/** The send must have named enough for a message on this channel. */
+/** The send, or its routes, must have a recipient and a sender for this channel, and for email a subject. */
 function completeMessage(
 	verification: Verification,
 	channel: Channel,
@@ -159,7 +156,7 @@ function completeMessage(
 	throw new Refusal("incomplete_for_channel", { details: { channel } });
 }
 
-/** A resend must keep its distance to the last message, and be one of a few. */
+/** A resend must come some time after the last message, and be one of a few. */
 function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 	return {
 		keys: () => [],

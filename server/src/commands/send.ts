@@ -1,9 +1,9 @@
-/** Send: a new verification, which takes the place of the one before it. */
+/** Send: makes a new verification, which replaces earlier ones. */
 
-import { recipientOn } from "../channel.ts";
+import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
+import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import type { MessageParts } from "../messages/message.ts";
-import { sendDueSteps, stepKeys } from "../messages/steps.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -18,7 +18,6 @@ import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
-	type Channel,
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
@@ -31,9 +30,10 @@ import {
 import { takePlace } from "./supersede.ts";
 import { type BlockedReply, refusedBy } from "./until-decided.ts";
 
-export type { Fresh, SendRequest };
-
-/** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
+/**
+ * The recipient is left out: idempotency keeps this reply, and an erasure would
+ * not find it there.
+ */
 export type Sent = {
 	readonly sid: string;
 	readonly channel: Channel;
@@ -90,7 +90,7 @@ export function send(
 	};
 }
 
-/** Where each of its messages goes is looked up once, for the gates and for the messages themselves. */
+/** Each message is routed once, for the gates and for the message itself. */
 function askedOf(
 	request: SendRequest,
 	sid: string,

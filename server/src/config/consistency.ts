@@ -1,4 +1,4 @@
-/** What no schema of one setting can say: how settings go together. */
+/** Checks that the schema cannot express, above all between settings. */
 
 import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
@@ -10,7 +10,7 @@ import { checkRoutes } from "./routes.ts";
 import type { Config } from "./settings.ts";
 import { problemAt, shownAt } from "./variables.ts";
 
-/** `routes`: as they are written, for the messages. */
+/** `written`: the routes as they stand in the file, for error sentences. */
 export function checkConfig(
 	config: Config,
 	written: readonly { readonly prefixes: readonly string[] }[],
@@ -33,7 +33,7 @@ export function checkConfig(
 	}
 }
 
-/** The error about a setting, which names it. */
+/** Makes the error about a setting, which names it. */
 type Say = (path: string, sentence: string) => StartError;
 type Shown = (value: string, path: string) => string;
 
@@ -50,7 +50,7 @@ function checkPlaces(config: Config, say: Say): void {
 	}
 }
 
-/** As in `verification/recipient.ts`, which lies above: only what a server can take as a sender. */
+/** The rules of `verification/recipient.ts`, a room above, for addresses that a server accepts as a sender. */
 function isAddress(text: string): boolean {
 	const at = text.lastIndexOf("@");
 	const atom = "[\\p{L}\\p{N}\\p{M}!#$%&'*+/=?^_`{|}~-]+";
@@ -102,7 +102,7 @@ function checkMaster(config: Config): void {
 	}
 }
 
-/** Of two bounds on one window only the lower holds. */
+/** Refuses two bounds on one window: only the lower one would have an effect. */
 function checkSendLimits({ sendLimits }: Config, say: Say): void {
 	const seen = new Set<string>();
 	sendLimits.forEach(({ max: _, ...window }, i) => {

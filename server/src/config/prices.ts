@@ -2,7 +2,7 @@
 
 import { type Static, Type } from "../schema.ts";
 import { providerName } from "./routes.ts";
-import { type Place, problemAt } from "./variables.ts";
+import { problemAt, type SettingPlace } from "./variables.ts";
 
 const CURRENCY = "^[A-Z]{3}$";
 /** A decimal number: as text, since YAML would make one of binary. */
@@ -59,7 +59,7 @@ const PriceSettings = Type.Object(priceSettings);
 export type PriceSettings = Static<typeof PriceSettings>;
 
 export function checkPrices(
-	settings: PriceSettings & { readonly place: Place },
+	settings: PriceSettings & { readonly place: SettingPlace },
 ): void {
 	const { currency, rates, prices, sellPrices, place } = settings;
 	const lists = [

@@ -2,7 +2,7 @@
 
 import { isCountry } from "../numbers/phone.ts";
 import { type Static, Type } from "../schema.ts";
-import { type Place, problemAt, shownAt } from "./variables.ts";
+import { problemAt, type SettingPlace, shownAt } from "./variables.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -108,7 +108,10 @@ export function checkRoutes(
 	{
 		routes,
 		place,
-	}: { readonly routes: readonly RouteSettings[]; readonly place: Place },
+	}: {
+		readonly routes: readonly RouteSettings[];
+		readonly place: SettingPlace;
+	},
 	written: readonly { readonly prefixes: readonly string[] }[],
 ): void {
 	routes.forEach((route, i) => {
@@ -117,7 +120,11 @@ export function checkRoutes(
 	checkOverlaps(routes, written, place);
 }
 
-function checkOne(route: RouteSettings, path: string, place: Place): void {
+function checkOne(
+	route: RouteSettings,
+	path: string,
+	place: SettingPlace,
+): void {
 	const { channel, countries, prefixes, senders = {}, weights } = route;
 	const say = (name: string, sentence: string) =>
 		problemAt(place, `${path}.${name}`, sentence);
@@ -176,7 +183,7 @@ function checkWeights(
 function checkOverlaps(
 	routes: readonly RouteSettings[],
 	written: readonly { readonly prefixes: readonly string[] }[],
-	place: Place,
+	place: SettingPlace,
 ): void {
 	/** By channel, account, service and numbers: the route that has them. */
 	const taken = new Map<string, number>();

@@ -2,7 +2,7 @@
 
 import type { Channel } from "../channel.ts";
 import type { PriceSettings } from "../config/prices.ts";
-import { type Place, problemAt } from "../config/variables.ts";
+import { problemAt, type SettingPlace } from "../config/variables.ts";
 import { readTextFile } from "../text-file.ts";
 import { microsOf, ONE, readDecimal } from "./money.ts";
 import { type PriceList, readPriceList } from "./price-list.ts";
@@ -32,7 +32,7 @@ export const NO_PRICES: Prices = {
 
 const CHANNELS = ["sms", "call", "email"];
 
-type Given = PriceSettings & { readonly place: Place };
+type Given = PriceSettings & { readonly place: SettingPlace };
 
 /** Reads the files. Throws `StartError` where one of them, or how they go together, is wrong. */
 export function readPrices(

@@ -1,6 +1,6 @@
 /**
- * The service without its edges: what decides, what commits and what delivers,
- * put together in one place for the process and for the simulation.
+ * Puts together the parts that decide, commit and deliver, without HTTP servers and
+ * files. The process and the simulation share it.
  */
 
 import { definitions } from "../accounts/definitions.ts";
@@ -36,47 +36,39 @@ type Given =
 
 export type Service = {
 	readonly context: Context;
-	/** Not started yet. */
+	/** The caller must start it. */
 	readonly delivery: Delivery;
 	/** Resolves when no command is waiting or under way. */
 	idle(): Promise<void>;
 };
 
-export function service(
-	parts: Pick<Context, Given> & {
-		readonly providers: readonly Provider[];
-		/** Absent: nothing costs anything. */
-		readonly prices?: Prices;
-		/** Absent: none. */
-		readonly gates?: Context["gates"] | undefined;
-		/** Absent: the store has nothing from before numbers were parsed. */
-		readonly rekeying?: Context["rekeying"];
-		/** Carries callbacks. */
-		readonly outbound: GuardedHttp;
-		readonly renderers: CallbackRenderers;
-		/** After a commit that changed accounts or definitions; its replies wait for it. */
-		readonly configurationChanged: () => Promise<void>;
-		/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
-		readonly mostCommands?: number | undefined;
-		readonly enoughForAnother?: number | undefined;
-		/** False: a batch begins at once, as in a simulation, where each step takes no time. */
-		readonly givesWay?: false;
-		/** Looks on at every command. */
-		readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
-	},
-): Service {
-	const {
-		config,
-		keys,
-		metrics,
-		providers,
-		watched,
-		prices = NO_PRICES,
-	} = parts;
+export type ServiceParts = Pick<Context, Given> & {
+	readonly providers: readonly Provider[];
+	/** Default: nothing costs anything. */
+	readonly prices?: Prices;
+	/** Gates beside our own; default: none. */
+	readonly gates?: Context["gates"] | undefined;
+	/** Absent: the store has no rows from before numbers were parsed. */
+	readonly rekeying?: Context["rekeying"];
+	/** Carries callbacks. */
+	readonly outbound: GuardedHttp;
+	readonly renderers: CallbackRenderers;
+	/** Called after a commit that changed accounts or definitions; its replies wait for it. */
+	readonly configurationChanged: () => Promise<void>;
+	/** Commands in one batch, and how many must wait for a second batch: see `batcher`. */
+	readonly mostCommands?: number | undefined;
+	readonly enoughForAnother?: number | undefined;
+	/** False: a batch begins at once, as in a simulation, where each step takes no time. */
+	readonly givesWay?: false;
+	/** Wraps every command, for the simulation. */
+	readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
+};
+
+export function service(parts: ServiceParts): Service {
+	const { metrics } = parts;
 	const accounts = directory();
-	const conversion = conversionReader(parts);
 	const lanes = lanesOf({
-		providers,
+		providers: parts.providers,
 		now: parts.now,
 		customerOf: accounts.customerOf,
 	});
@@ -96,7 +88,21 @@ export function service(
 				: undefined;
 		},
 	});
-	const context: Context = {
+	const context = contextOf(parts, { accounts, lanes, run });
+	const delivery = startDelivery(
+		context,
+		startCallbacks(context, parts.outbound, parts.renderers),
+	);
+	return { context, delivery, idle };
+}
+
+function contextOf(
+	parts: ServiceParts,
+	{ accounts, lanes, run }: Pick<Context, "accounts" | "lanes" | "run">,
+): Context {
+	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
+	const conversion = conversionReader(parts);
+	return {
 		config,
 		now: parts.now,
 		timers: parts.timers,
@@ -130,13 +136,8 @@ export function service(
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
 		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
-		metrics,
+		metrics: parts.metrics,
 		tracer: parts.tracer,
 		instance: parts.instance,
 	};
-	const delivery = startDelivery(
-		context,
-		startCallbacks(context, parts.outbound, parts.renderers),
-	);
-	return { context, delivery, idle };
 }

@@ -1,12 +1,12 @@
 /**
- * A second API on the same service, as unlike the first as it may be: plain text
+ * A second API on the same service, as different from the first as possible: plain text
  * with marks in front, paths that end in `.json`, a key header for credentials,
- * nothing but JSON taken, callbacks as forms with a signature of their own.
+ * only JSON bodies, callbacks as forms with a signature of their own.
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readSend } from "../../src/api/2fa/send-request.ts";
-import { tiedByKey } from "../../src/api/idempotency.ts";
+import { tiedByKey } from "../../src/api/idempotency-key.ts";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
 import { type Sent, send } from "../../src/commands/send.ts";
@@ -23,7 +23,7 @@ import { canonicalCode } from "../../src/verification/code.ts";
 
 export const TOY_CODE = "271828";
 
-/** The test meets these alone; a real dialect has a line for every refusal. */
+/** Only the refusals of the test; a real dialect has a line for every refusal. */
 const STATUSES: Partial<Record<RefusalName, number>> = {
 	no_route: 404,
 	method: 405,
@@ -72,7 +72,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
 			const { definitions, config, keys, route } = context;
-			const read = readSend(wanted, account, definitions, config, route);
+			const read = readSend(wanted, account, definitions, config, route, "");
 			const at = context.now();
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(
@@ -80,7 +80,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 			);
 			const codeSealed = keys().seal(TOY_CODE, codeContext(account.sid, sid));
 			return send(
-				{ ...read.request, dialect: "toy", origin: null },
+				{ ...read.request, dialect: "toy" },
 				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
 				{ limits: [], bounds: boundsFor(context, account.sid, at) },
 				messageParts(context),

@@ -1,19 +1,20 @@
-/**
- * The 2FA API: its routes, and its words around them. Whatever path no other
- * dialect has is answered in these words, too.
- */
+/** The 2FA dialect. It also answers all paths that belong to no other dialect. */
 
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
-import { renderCallback } from "./callback.ts";
+import { cancelRoute } from "./cancel.ts";
 import { limitRoutes } from "./limits.ts";
-import { refusedIn } from "./refused.ts";
+import { recordRoutes } from "./one-record.ts";
+import { refusedIn } from "./refusal-reply.ts";
+import { renderCallback } from "./render-callback.ts";
 import { takeRequests } from "./requests.ts";
+import { resendRoute } from "./resend.ts";
 import { searchRoutes } from "./search.ts";
 import { plainUrl } from "./url.ts";
 import { usageRoutes } from "./usage.ts";
 import { usageCostRoutes } from "./usage-costs.ts";
-import { verificationRoutes } from "./verifications.ts";
+import { sendRoute } from "./verifications.ts";
+import { verifyRoute } from "./verify.ts";
 import { workflowRoutes } from "./workflows.ts";
 
 export const twoFactor: ServedDialect = {
@@ -26,7 +27,11 @@ export const twoFactor: ServedDialect = {
 	}),
 	routes: (context, shared) => (scope, _options, done) => {
 		takeRequests(scope, context, shared);
-		verificationRoutes(scope, context);
+		sendRoute(scope, context);
+		resendRoute(scope, context);
+		verifyRoute(scope, context);
+		cancelRoute(scope, context);
+		recordRoutes(scope, context);
 		limitRoutes(scope, context, shared.inTurn);
 		workflowRoutes(scope, context, shared.inTurn);
 		searchRoutes(scope, context, shared.inTurn);

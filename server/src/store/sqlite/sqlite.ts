@@ -1,13 +1,15 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
+import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Overdue, SandboxMessage, Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
+import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
-import { AMONG, loader, REFERENCE } from "./load.ts";
+import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
-import { openDatabase, type Place } from "./open.ts";
+import { type DatabasePlace, openDatabase } from "./open.ts";
 import { parkedStep } from "./parked.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -18,12 +20,12 @@ import { sweeper } from "./sweep.ts";
 import { trafficStore } from "./traffic.ts";
 import { reachable, transactions } from "./transaction.ts";
 
-/** Short enough that no request notices. */
+/** Few enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
 
-/** `defaultCountry`: of numbers from before they were parsed. */
+/** `defaultCountry`: the country of numbers from before they were parsed. */
 export function sqliteStore(
-	place: Place,
+	place: DatabasePlace,
 	defaultCountry: string | null = null,
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);

@@ -1,0 +1,56 @@
+/** The record of one kind of definition (limits, workflows) for the routes. */
+
+import type { Account } from "../../accounts/account.ts";
+import type { Definition } from "../../accounts/definitions.ts";
+import { Refusal, type RefusalName } from "../../errors.ts";
+import {
+	type Static,
+	type TProperties,
+	type TSchema,
+	Type,
+} from "../../schema.ts";
+import type { SidPrefix } from "../../sid.ts";
+import { accountSid } from "./account-sid.ts";
+
+/** The differences between limits and workflows. */
+export type Resource<D extends Definition, Reply extends TSchema> = {
+	readonly kind: D["kind"];
+	/** As in `/2fa/limits`. */
+	readonly path: string;
+	readonly prefix: SidPrefix;
+	readonly unknown: RefusalName;
+	/** The refusal for an invalid definition. */
+	readonly bad: RefusalName;
+	readonly reply: Reply;
+	/** Parameters beside the name and the description. */
+	readonly parameters: TProperties;
+	/** The parameter that holds the buckets or the steps; required in a new definition. */
+	readonly content: string;
+	readName(name: string): string;
+	/** Makes a new definition. */
+	make(
+		base: Pick<
+			Definition,
+			"sid" | "accountSid" | "name" | "createdAt" | "description"
+		>,
+		content: unknown,
+	): D;
+	/** Replaces the content of a definition. */
+	change(definition: D, content: unknown): D;
+	shown(definition: D, caller: Account, owner: Account): Static<Reply>;
+};
+
+export type OneDefinition = { Params: { sid: string } };
+
+export const OneParameters = Type.Object({ accountSid });
+
+export function badDefinition(
+	refusal: RefusalName,
+	parameter: string,
+	sentence: string,
+): Refusal {
+	return new Refusal(refusal, {
+		message: `${parameter} ${sentence}`,
+		details: { parameter },
+	});
+}

@@ -1,0 +1,58 @@
+/** Starts a server, with a readable error if it cannot listen, and closes it. */
+
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { StartError } from "../errors.ts";
+
+/** `setting`: the name of the setting that holds the port. */
+export async function listen(
+	app: FastifyInstance,
+	host: string,
+	port: number,
+	setting: string,
+): Promise<AddressInfo> {
+	try {
+		// Fastify would log the address; `welcome` shows it.
+		await app.listen({ host, port, listenTextResolver: () => "Listening" });
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		throw new StartError(
+			code === "EADDRINUSE"
+				? `Port ${port} on ${host} is in use: set ${setting} to another one`
+				: code === "EACCES"
+					? `Port ${port} on ${host} is not open to this user: set ${setting} to one above 1023`
+					: `Cannot listen on ${host}, port ${port}: ${message}`,
+		);
+	}
+	return app.server.address() as AddressInfo;
+}
+
+/** A server that is bound to all addresses is reached at 127.0.0.1. */
+export function urlOf(
+	{ address, port }: AddressInfo,
+	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
+): string {
+	return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * A connection without a whole request is closed after this time. Any request that
+ * has been read takes less, even with a locked store.
+ */
+const UNFINISHED_MS = 6_000;
+
+/** Stops accepting, and resolves when all requests under way are answered. */
+export async function closeServers(
+	servers: readonly FastifyInstance[],
+): Promise<void> {
+	const until = performance.now() + UNFINISHED_MS;
+	const impatience = setInterval(() => {
+		// Connections whose requests were answered meanwhile are idle now.
+		for (const { server } of servers) {
+			server.closeIdleConnections();
+			if (performance.now() > until) server.closeAllConnections();
+		}
+	}, 100);
+	await Promise.all(servers.map((each) => each.close()));
+	clearInterval(impatience);
+}
