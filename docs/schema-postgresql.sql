@@ -78,6 +78,26 @@ create table token_use (
 	constraint token_use_pkey PRIMARY KEY (token)
 );
 
+create table traffic (
+	account_sid text collate "C" not null,
+	hour text collate "C" not null,
+	channel text collate "C" not null,
+	country text collate "C" not null,
+	provider text collate "C" not null,
+	shard integer not null,
+	sent bigint not null,
+	accepted bigint not null,
+	delivered bigint not null,
+	failed bigint not null,
+	verified bigint not null,
+	blocked bigint not null,
+	segments bigint not null,
+	cost_micros bigint not null,
+	price_micros bigint not null,
+	constraint traffic_pkey PRIMARY KEY (account_sid, hour, channel, country, provider, shard)
+);
+CREATE INDEX traffic_hours ON traffic USING btree (hour) WHERE (length(hour) = 13);
+
 create table usage (
 	account_sid text collate "C" not null,
 	day text collate "C" not null,

@@ -179,6 +179,35 @@ async function checkUsage(world: World): Promise<void> {
 			);
 		}
 	}
+	for (const accountSid of accounts) await checkTraffic(world, accountSid);
+}
+
+/** What was accepted is counted twice, by day and by hour, and both must say the same. */
+async function checkTraffic(
+	{ store, ledger }: World,
+	accountSid: string,
+): Promise<void> {
+	const always = { first: "0", last: "9" };
+	const rows = await store.traffic(accountSid, always, 0);
+	for (const kind of ["sms", "email"] as const) {
+		const accepted = rows
+			.filter(({ channel }) => channel === kind)
+			.reduce((sum, row) => sum + row.accepted, 0);
+		const used = ledger
+			.usage(accountSid, kind)
+			.reduce((sum, line) => sum + Number(line.split(" ")[1]), 0);
+		assert.equal(accepted, used, `traffic of ${kind}`);
+	}
+	for (const { sent, accepted, delivered, failed } of rows) {
+		assert(
+			accepted + failed >= sent,
+			"a message is sent, and nothing came of it",
+		);
+		assert(
+			accepted <= sent && delivered <= sent,
+			"more came of it than was sent",
+		);
+	}
 }
 
 /** After the days that records are kept nothing is left of any recipient, except counts. */

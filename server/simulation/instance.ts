@@ -37,7 +37,13 @@ const config: CheckedConfig = {
 };
 
 function route(channel: Channel, prefix: string, providers: string[]) {
-	return { channel, prefixes: prefix === "" ? [] : [prefix], providers };
+	return {
+		channel,
+		prefixes: prefix === "" ? [] : [prefix],
+		providers,
+		...{ countries: [], accounts: [], services: [] },
+		...({ strategy: "order", senderPolicy: "fill" } as const),
+	};
 }
 
 export type Instance = DatabaseUser & {

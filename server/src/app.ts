@@ -16,6 +16,7 @@ import { startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/watch-process.ts";
 import { watchService } from "./metrics/watch-service.ts";
 import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
+import { readPrices } from "./prices/prices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
@@ -139,6 +140,7 @@ async function build(
 		...found,
 		chance: systemChance,
 		providers,
+		prices: readPrices(config),
 		outbound,
 		renderers: new Map(
 			dialects.map(({ name, renderCallback }) => [name, renderCallback]),

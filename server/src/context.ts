@@ -5,8 +5,10 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import type { Prices } from "./prices/prices.ts";
 import type { Gate } from "./protection/gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
@@ -44,6 +46,10 @@ export type Context = {
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
 	readonly carriesCode: CarriesCode;
+	/** The price lists. */
+	readonly prices: Prices;
+	/** The cost and price of one part, call or mail. */
+	readonly ratesOf: MessageParts["ratesOf"];
 	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */

@@ -47,3 +47,13 @@ export function isSid(prefix: SidPrefix, text: string): boolean {
 		/^[0-9a-f]{32}$/.test(text.slice(prefix.length))
 	);
 }
+
+/**
+ * Chance in [0, 1) that a SID brings along: the same whenever it is asked for, and
+ * another for each of four numbers. What has no random digits, as in a test, is 0.
+ */
+export function fractionOf(sid: string, number: number): number {
+	const from = sid.length - 5 * ((number % 4) + 1);
+	const digits = Number.parseInt(sid.slice(from, from + 5), 16);
+	return Number.isNaN(digits) ? 0 : digits / 16 ** 5;
+}

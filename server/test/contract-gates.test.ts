@@ -83,10 +83,13 @@ async function changedBy(work: () => Promise<unknown>) {
 	await work();
 	await postern.settled();
 	const after = await postern.storedRows();
-	const isOfUse = (row: string) => !row.startsWith("token_use");
+	const isOfUse = (row: string) => !/^(token_use|traffic)/.test(row);
+	const added = after.filter((row) => !before.includes(row));
 	return {
-		added: after.filter((row) => !before.includes(row) && isOfUse(row)),
+		added: added.filter(isOfUse),
 		gone: before.filter((row) => !after.includes(row) && isOfUse(row)),
+		/** What became of messages. */
+		traffic: added.filter((row) => row.startsWith("traffic")),
 	};
 }
 
@@ -97,11 +100,11 @@ const limited = (to: string, more: Parameters = {}) => ({
 });
 
 describe("a send", () => {
-	it("that is blocked differs from none by the gate's one row", async () => {
+	it("that is blocked differs from none by the gate's one row, and is counted as that", async () => {
 		const to = freshRecipient();
 		const older = await api.sent(limited(to));
 		answer = blocks;
-		const { added, gone } = await changedBy(async () => {
+		const { added, gone, traffic } = await changedBy(async () => {
 			const once = { "Idempotency-Key": "blocked" };
 			const reply = await api.send(limited(to), once);
 			expectRefusal(reply, 403, 403, { message: "The toy says no" });
@@ -109,6 +112,8 @@ describe("a send", () => {
 		expect(gone).toEqual([]);
 		expect(added).toHaveLength(1);
 		expect(added[0]).toMatch(/^counter.*toy AC/);
+		expect(traffic).toHaveLength(1);
+		expect(traffic[0]).toMatch(/"provider":"".*"blocked":"?1/);
 		// Nothing superseded it, and its code is still good.
 		expect((await api.verify(older.requestId, older.code)).status).toBe(200);
 	});
@@ -140,7 +145,7 @@ describe("a send", () => {
 			const reply = await api.send(limited(to), once);
 			expectRefusal(reply, 403, 403, { message: "The toy says no" });
 		});
-		expect(changed).toEqual({ added: [], gone: [] });
+		expect(changed).toEqual({ added: [], gone: [], traffic: [] });
 	});
 
 	it("that a gate before it refuses does not come to it", async () => {
@@ -183,13 +188,14 @@ describe("a resend", () => {
 			[blocks, 1],
 		] as const) {
 			answer = judged;
-			const { added, gone } = await changedBy(async () => {
+			const { added, gone, traffic } = await changedBy(async () => {
 				expectRefusal(await resend(requestId), 403, 403, {
 					message: "The toy says no",
 					requestID: requestId,
 				});
 			});
 			expect([added.length, gone.length]).toEqual([rows, 0]);
+			expect(traffic).toHaveLength(rows);
 		}
 		answer = () => "passed";
 		expect((await resend(requestId)).status).toBe(200);

@@ -15,6 +15,7 @@ import { connect } from "../src/store/postgres/connection.ts";
 import { makePartitions, WEEK_MS } from "../src/store/postgres/partitions.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { KEY_PARTS } from "../src/store/rekey.ts";
+import { NO_TRAFFIC } from "../src/usage/traffic.ts";
 import {
 	inDatabase,
 	newDatabase,
@@ -35,7 +36,7 @@ const WEEKS = 6;
 const NOW = Date.now();
 
 const GROWING =
-	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|tally|token_use|configuration)$/;
+	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration)$/;
 /** The rows of a partition are counted once, before it is dropped. */
 const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
 
@@ -145,6 +146,12 @@ async function changeEverything(store: Store): Promise<void> {
 		added: [verification],
 		tally: [{ accountSid, status: "pending", change: 1 }],
 		usage: [{ accountSid, day: "2026-11-23", kind: "verification", count: 1 }],
+		traffic: [
+			{
+				...{ accountSid, hour: "2026-11-23T10", channel: "sms" },
+				...{ country: "DE", provider: "gateway", ...NO_TRAFFIC },
+			},
+		],
 		counters: [{ key: "counter", windows: [], expiresAt: NOW + DAY }],
 		replies: [
 			{ key: "reply", fingerprint: "", reply: {}, expiresAt: NOW + DAY },
@@ -172,6 +179,9 @@ async function readEverything(store: Store): Promise<void> {
 	await store.verificationsOf([reference]);
 	await store.verification(accountSid, sid);
 	await store.usage(accountSid, "verification", "2026-11-01", "2026-11-30");
+	const days = { first: "2026-11-01", last: "2026-11-30" };
+	await store.traffic(accountSid, days, 10);
+	await store.trafficSince("2026-11-23T04");
 	await store.due(NOW, 100);
 	await store.nextDueAt();
 	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);
@@ -340,6 +350,9 @@ async function fill(): Promise<void> {
 			from generate_series(1, 50000) as i;
 		insert into usage select 'AC' || i % 100, '2026-' || i / 100, 'otp', i % 16, 1
 			from generate_series(1, 50000) as i;
+		insert into traffic select 'AC' || i % 100, to_char(to_timestamp(${NOW} / 1000 - i / 40 * 3600), 'YYYY-MM-DD"T"HH24'),
+				'sms', 'DE', 'p' || i % 1000, i % 16, 1, 1, 1, 0, 1, 0, 1, 0, 0
+			from generate_series(1, 35000) as i;
 		insert into tally select 'AC' || i / 80, 'status' || i % 5, i % 80 / 5, 1
 			from generate_series(0, 79999) as i;
 		insert into token_use select 'TK' || i, ${NOW} from generate_series(1, 20000) as i;

@@ -26,6 +26,8 @@ export type Directory = {
 	/** Whether requests may come from this address; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
+	/** The account and those above it, the nearest first; an unknown one alone. */
+	lineOf(accountSid: string): readonly string[];
 	/** The number of accounts above it. */
 	depth(account: Account): number;
 	/**
@@ -89,6 +91,18 @@ export function directory(): Directory {
 		return false;
 	}
 
+	function lineOf(accountSid: string): string[] {
+		const line = [accountSid];
+		for (
+			let above = accounts.get(accountSid)?.parentSid;
+			above;
+			above = accounts.get(above)?.parentSid
+		) {
+			line.push(above);
+		}
+		return line;
+	}
+
 	function isActive(account: Account): boolean {
 		for (
 			let at: Account | undefined = account;
@@ -128,6 +142,7 @@ export function directory(): Directory {
 		},
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
+		lineOf,
 		customerOf,
 		depth(account) {
 			let depth = 0;

@@ -15,6 +15,7 @@ import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
+import { routesCommand } from "./routes.ts";
 
 const HELP = `postern                        start the service
 postern accounts               list accounts
@@ -33,6 +34,9 @@ postern keys reseal            seal everything with the newest key
 postern check [--providers]    look at settings, database and keys, and change nothing;
                                with --providers also connect to each, log in to SMTP
                                servers, and send no message and no HTTP request
+postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
+                               say which route a message to this number or address
+                               has, and in which order its providers are asked
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -94,6 +98,10 @@ export async function runCommand(
 	}
 	if (name === "check") {
 		await checkCommand(environment, words, print);
+		return;
+	}
+	if (name === "routes") {
+		await routesCommand(environment, words, print);
 		return;
 	}
 	if (name === "backup") {

@@ -4,6 +4,7 @@
  * unknown reference is held.
  */
 
+import { counting } from "../messages/traffic.ts";
 import type { Receipt } from "../providers/contract.ts";
 import {
 	blotted,
@@ -72,7 +73,10 @@ export function receive(
 			);
 			if (verification === undefined || event === undefined) return "old";
 			const shown = shownOf(receipt, verification, event, parts);
-			if (!takeReceipt(verification, event, shown, now)) return "old";
+			const isNew = counting(work, verification, [event], () =>
+				takeReceipt(verification, event, shown, now),
+			);
+			if (!isNew) return "old";
 			work.changed(verification);
 			return "taken";
 		},

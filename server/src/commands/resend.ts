@@ -1,15 +1,15 @@
 /** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
-import {
-	addressKind,
-	type Channel,
-	recipientOn,
-	senderOn,
-} from "../channel.ts";
+import { addressKind, type Channel, recipientOn } from "../channel.ts";
 import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
-import { type MessageParts, sendMessage } from "../messages/message.ts";
+import {
+	type MessageParts,
+	routed,
+	senderFor,
+	sendMessage,
+} from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
@@ -18,8 +18,10 @@ import {
 	type Gate,
 	judge,
 	keysOfGates,
+	type Routed,
 } from "../protection/gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
+import { fractionOf } from "../sid.ts";
 import type { Origin } from "../verification/origin.ts";
 import {
 	MOST_MESSAGES,
@@ -100,7 +102,9 @@ export function resend(
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, work, sid);
+			if (verdict !== "passed") {
+				return refusedBy(verdict, asked, work, now, sid);
+			}
 			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {
@@ -126,29 +130,31 @@ function askedOf(
 	route: Router,
 ): Asked {
 	const { accountSid, service } = verification;
-	const recipient = recipientFor(verification, channel);
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
 		recipient: verification,
-		messages: [{ channel, recipient, candidates: route(channel, recipient) }],
+		messages: [completeMessage(verification, channel, route)],
 		origin,
 		verification,
 	};
 }
 
-/** The send must have named a recipient and a sender for this channel, and for email a subject. */
-function recipientFor(
-	{ content, phone, email }: Verification,
+/** The send, or its routes, must have a recipient and a sender for this channel, and for email a subject. */
+function completeMessage(
+	verification: Verification,
 	channel: Channel,
-): string {
-	const recipient = recipientOn(channel, { phone, email });
+	route: Router,
+): Routed {
+	const { content, phone, email, sid, messages } = verification;
 	const isEmail = addressKind(channel) === "email";
-	const isComplete =
-		senderOn(channel, content) !== null &&
-		(!isEmail || content.subject !== null);
-	if (recipient !== null && isComplete) return recipient;
+	const hasRecipient = recipientOn(channel, { phone, email }) !== null;
+	if (hasRecipient && (!isEmail || content.subject !== null)) {
+		const draw = fractionOf(sid, messages);
+		const message = routed(verification, channel, draw, route);
+		if (senderFor(verification, message) !== null) return message;
+	}
 	throw new Refusal("incomplete_for_channel", { details: { channel } });
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
+import { counting } from "../messages/traffic.ts";
 import { giveBack } from "../verification/handover.ts";
 import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
@@ -78,7 +79,9 @@ export function resume(
 					continue;
 				}
 				endIfOver(verification, now);
-				takeFollowUps(verification, now);
+				counting(work, verification, verification.events, () =>
+					takeFollowUps(verification, now),
+				);
 				forgetOldOrigin(verification, now);
 				work.changed(verification);
 				if (!parts.mayDeliver(verification.accountSid)) {

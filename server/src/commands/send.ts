@@ -14,6 +14,7 @@ import {
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
+import { fractionOf } from "../sid.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
@@ -56,7 +57,7 @@ export function send(
 ): Command<Sent | BlockedReply> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
-	const asked = askedOf(request, parts);
+	const asked = askedOf(request, fresh.sid, parts);
 	const gates = [
 		routable,
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
@@ -75,7 +76,7 @@ export function send(
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, work);
+			if (verdict !== "passed") return refusedBy(verdict, asked, work, now);
 			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {
@@ -95,19 +96,29 @@ export function send(
 }
 
 /** Each message is routed once, for the gates and for the message itself. */
-function askedOf(request: SendRequest, { route }: MessageParts): Asked {
+function askedOf(
+	request: SendRequest,
+	sid: string,
+	{ route }: MessageParts,
+): Asked {
 	const { accountSid, service, origin } = request;
-	const routed = (channel: Channel): Routed => {
+	const routed = (channel: Channel, step: number): Routed => {
 		const recipient = recipientOn(channel, request) ?? "";
-		return { channel, recipient, candidates: route(channel, recipient) };
+		const draw = fractionOf(sid, step);
+		return {
+			channel,
+			recipient,
+			...route({ channel, recipient, accountSid, service, draw }),
+		};
 	};
-	const fallback = request.fallback && routed(request.fallback);
+	const { steps } = request;
+	const fallback = request.fallback && routed(request.fallback, steps.length);
 	return {
 		occasion: "send",
 		accountSid,
 		service,
 		recipient: request,
-		messages: request.steps.map(({ channel }) => routed(channel)),
+		messages: steps.map(({ channel }, step) => routed(channel, step)),
 		// Without a route the send goes out all the same, and nothing takes over.
 		...(fallback && fallback.candidates.length > 0 && { fallback }),
 		origin,

@@ -5,6 +5,7 @@ import {
 	recordAnswer,
 	standInLine,
 } from "../messages/to-provider.ts";
+import { counting } from "../messages/traffic.ts";
 import type { AnsweredMessage } from "../messages/work.ts";
 import type { Message } from "../providers/contract.ts";
 import { giveBack } from "../verification/handover.ts";
@@ -49,10 +50,12 @@ export function settle(
 			if (reference !== null) {
 				const key = { provider, reference };
 				const held = work.reference(key)?.held ?? [];
-				for (const receipt of held) {
-					const shown = withoutCode(receipt, event, message.code);
-					takeReceipt(verification, event, shown, now);
-				}
+				counting(work, verification, [event], () => {
+					for (const receipt of held) {
+						const shown = withoutCode(receipt, event, message.code);
+						takeReceipt(verification, event, shown, now);
+					}
+				});
 				work.setReference({
 					...key,
 					message: { verification: verification.sid, event: event.sid },

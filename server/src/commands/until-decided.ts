@@ -13,7 +13,7 @@
  */
 
 import { Refusal, refusalAbout } from "../errors.ts";
-import { type Verdict, writeBlocked } from "../protection/gate.ts";
+import { type Asked, type Verdict, writeBlocked } from "../protection/gate.ts";
 import type { Command, Work } from "./command.ts";
 
 export type Overtaken = {
@@ -35,13 +35,15 @@ export type Undecided = Overtaken | BlockedReply;
  */
 export function refusedBy(
 	verdict: Exclude<Verdict, "passed">,
+	asked: Asked,
 	work: Work,
+	now: number,
 	requestId?: string,
 ): BlockedReply {
 	const naming = (refusal: Refusal) =>
 		requestId === undefined ? refusal : refusalAbout(refusal, requestId);
 	if ("refused" in verdict) throw naming(verdict.refused);
-	writeBlocked(verdict.blocked, work);
+	writeBlocked(verdict.blocked, asked, work, now);
 	return { outcome: "blocked", refusal: naming(verdict.blocked.refusal) };
 }
 

@@ -94,6 +94,100 @@ describe("settings that could not work stop the start", () => {
 			"routes.0.prefixes: are leading digits of phone numbers",
 		],
 		[
+			"a country twice",
+			routes(
+				{ ...toGateway, countries: ["DE"] },
+				{ ...toGateway, countries: ["FR", "DE"] },
+			),
+			"routes.1.countries: DE is in routes.0 as well",
+		],
+		[
+			"a country and a prefix for two accounts, and one for all",
+			routes(
+				{ ...toGateway, countries: ["DE"], accounts: ["AC00000001"] },
+				{ ...toGateway, countries: ["DE"], accounts: ["AC00000002"] },
+				{ ...toGateway, countries: ["DE"], services: ["login"] },
+				{ ...toGateway, countries: ["DE"] },
+				toGateway,
+			),
+			null,
+		],
+		[
+			"a second route of an account for all other numbers",
+			routes(
+				{ ...toGateway, accounts: ["AC00000001", "AC00000002"] },
+				{ ...toGateway, accounts: ["AC00000002"] },
+			),
+			"routes.1: is a second route of sms without prefixes, beside routes.0",
+		],
+		[
+			"no country",
+			routes({ ...toGateway, countries: ["XX"] }),
+			"routes.0.countries: no numbering plan is known for XX",
+		],
+		[
+			"countries of email",
+			routes({ channel: "email", countries: ["DE"], providers: ["mail"] }),
+			"routes.0.countries: are those of phone numbers",
+		],
+		[
+			"senders of email",
+			routes({
+				...{ channel: "email", providers: ["mail"] },
+				senders: { "*": "Acme" },
+			}),
+			"routes.0.senders: are for sms and call",
+		],
+		[
+			"a sender for no country",
+			routes({ ...toGateway, senders: { Germany: "Acme" } }),
+			"routes.0.senders: has a name that is neither a country",
+		],
+		[
+			"a sender that is none",
+			routes({ ...toGateway, senders: { DE: "Acme Incorporated" } }),
+			"routes.0.senders.DE must be up to 15 digits, or 1 to 11 letters",
+		],
+		[
+			"weights without the strategy",
+			routes({ ...toGateway, weights: { gateway: 1 } }),
+			"routes.0.weights: are for strategy: weighted",
+		],
+		[
+			"a weight of a stranger",
+			routes({
+				...{ ...toGateway, strategy: "weighted" },
+				weights: { other: 1 },
+			}),
+			"routes.0.weights: has a name that is none of the route's providers",
+		],
+		[
+			"weights that are all 0",
+			routes({
+				...{ ...toGateway, strategy: "weighted" },
+				weights: { gateway: 0 },
+			}),
+			"routes.0.weights: are all 0",
+		],
+		[
+			"prices without a currency",
+			{ ...routes(), prices: { gateway: { file: "a.csv" } } },
+			"prices.gateway: needs the setting currency",
+		],
+		[
+			"prices in a currency without a rate",
+			{
+				...routes(),
+				...{ currency: "EUR", sellPrices: { file: "a.csv", currency: "USD" } },
+			},
+			"sellPrices.currency: is another than currency",
+		],
+		[
+			"a rate that is a number of YAML",
+			{ ...routes(), currency: "EUR", rates: { USD: "0,92" } },
+			"rates.USD must be a decimal number with a point",
+		],
+		[
 			"a provider twice in a route",
 			routes({ channel: "sms", providers: ["gateway", "gateway"] }),
 			"routes.0.providers must NOT have duplicate items",

@@ -81,6 +81,9 @@ export function configFrom(
 		routes: checked.routes.map((route) => ({
 			...route,
 			prefixes: route.prefixes.map(digitsOf),
+			...(route.senders !== undefined && {
+				senders: withoutPlus(route.senders),
+			}),
 		})),
 		numbers: {
 			...checked.numbers,
@@ -124,6 +127,18 @@ function refuseEmptyVariables(environment: Environment): void {
 /** `+49`, `49` and `0049` are one prefix, kept as digits. */
 function digitsOf(prefix: string): string {
 	return prefix.replace(/^(\+|00)/, "");
+}
+
+/** A sender of digits is kept, and shown, as a recipient is. */
+function withoutPlus(
+	senders: Readonly<Record<string, string>>,
+): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(senders).map(([country, sender]) => [
+			country,
+			sender.replace(/^\+/, "").trim(),
+		]),
+	);
 }
 
 /** A port from the environment is text, also by `${NAME}` in the file. */

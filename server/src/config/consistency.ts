@@ -1,11 +1,12 @@
 /** Checks that the schema cannot express, above all between settings. */
 
 import { domainToASCII } from "node:url";
-import { addressKind } from "../channel.ts";
 import { StartError } from "../errors.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
+import { checkPrices } from "./prices.ts";
+import { checkRoutes } from "./routes.ts";
 import type { Config } from "./settings.ts";
 import { problemAt, shownAt } from "./variables.ts";
 
@@ -21,7 +22,8 @@ export function checkConfig(
 	checkMaster(config);
 	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
 	checkSendLimits(config, say);
-	checkRoutes(config, written, say, shown);
+	checkRoutes(config, written);
+	checkPrices(config);
 	const { defaultCountry } = config;
 	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
 		throw say(
@@ -109,43 +111,5 @@ function checkSendLimits({ sendLimits }: Config, say: Say): void {
 			throw say(`sendLimits.${i}`, "is a second bound on the same window");
 		}
 		seen.add(key);
-	});
-}
-
-/** Checks that each number has one route. providers/route-check.ts checks the names of providers. */
-function checkRoutes(
-	{ routes }: Config,
-	written: readonly { readonly prefixes: readonly string[] }[],
-	say: Say,
-	shown: Shown,
-): void {
-	/** The index of the route, by channel and prefix. */
-	const taken = new Map<string, number>();
-	routes.forEach(({ channel, prefixes }, i) => {
-		if (addressKind(channel) === "email" && prefixes.length > 0) {
-			throw say(
-				`routes.${i}.prefixes`,
-				"are leading digits of phone numbers: remove them from a route of email",
-			);
-		}
-		const all = prefixes.length === 0 ? [null] : prefixes;
-		all.forEach((prefix, at) => {
-			const key = `${channel} ${prefix ?? ""}`;
-			const other = taken.get(key);
-			taken.set(key, i);
-			if (other === undefined) return;
-			if (prefix === null) {
-				throw say(
-					`routes.${i}`,
-					`is a second route of ${channel} without prefixes, beside routes.${other}: only one route may have none`,
-				);
-			}
-			const path = `routes.${i}.prefixes.${at}`;
-			const value = shown(written[i]?.prefixes[at] ?? prefix, path);
-			throw say(
-				`routes.${i}.prefixes`,
-				`${value} is in routes.${other} as well, and a number has one route: +49, 49 and 0049 are one prefix`,
-			);
-		});
 	});
 }

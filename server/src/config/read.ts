@@ -133,6 +133,13 @@ const PATTERNS: Readonly<Record<string, string>> = {
 	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
 	"^(\\+|00)?[1-9][0-9]{0,14}$":
 		"must be the leading digits of a number, the country code in front: +49",
+	"^[A-Z]{3}$": "must be three capital letters (ISO 4217): EUR",
+	"^[0-9]{1,9}(\\.[0-9]{1,12})?$":
+		'must be a decimal number with a point, as text: "0.92"',
+	"^[A-Z]{2}$": "must be two capital letters (ISO 3166-1): DE",
+	"^(\\+?[0-9]{1,15}|[A-Za-z0-9 _-]{1,11})$":
+		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
+	"^[A-Za-z0-9]{10,64}$": "must be the SID of an account",
 	"^\\P{Cc}*$": "must not hold control characters",
 };
 

@@ -1,13 +1,10 @@
 /** The schema of all settings, with defaults and meanings, and the type of the configuration. */
 
-import { CHANNELS } from "../channel.ts";
 import { type Static, Type } from "../schema.ts";
+import { priceSettings } from "./prices.ts";
+import { RouteSettings } from "./routes.ts";
 import type { Tracing } from "./tracing.ts";
 import type { SettingPlace } from "./variables.ts";
-
-const channel = Type.Enum([...CHANNELS]);
-
-const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
 
 /**
  * An entry of `providers:`, with variables filled in and nothing else checked. Only
@@ -19,26 +16,6 @@ export type GivenProvider = {
 	readonly given: unknown;
 	readonly place: SettingPlace;
 };
-
-const RouteSettings = Type.Object(
-	{
-		channel,
-		prefixes: Type.Array(
-			Type.String({ pattern: "^(\\+|00)?[1-9][0-9]{0,14}$" }),
-			{
-				default: [],
-				description:
-					"Leading digits of the numbers of this route, with the country code; the longest that fits decides. Empty: every recipient that no other route names. Not for email.",
-			},
-		),
-		providers: Type.Array(providerName, {
-			minItems: 1,
-			uniqueItems: true,
-			description: "Names of providers, the preferred one first.",
-		}),
-	},
-	{ additionalProperties: false },
-);
 
 export const Settings = Type.Object(
 	{
@@ -250,8 +227,9 @@ export const Settings = Type.Object(
 		routes: Type.Array(RouteSettings, {
 			default: [],
 			description:
-				"The providers for a channel and a group of recipients. A channel without a route goes to every provider that carries it, in the order above.",
+				"The providers for a channel and a group of recipients. A channel without a route for everybody goes to every provider that carries it, in the order above.",
 		}),
+		...priceSettings,
 	},
 	{ additionalProperties: false },
 );

@@ -24,7 +24,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			return { looked: 0, unreadable: 0, overtaken: null } as Reply;
 		},
 		parts: {
-			route: () => [],
+			route: () => ({ candidates: [], sender: null }),
 			carriesCode: () => true,
 			gates: [],
 			instance: "here",
@@ -35,6 +35,8 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			answerOf: () => undefined,
 			place: () => "now",
 			waitMs: () => 0,
+			isOpen: () => true,
+			ratesOf: () => ({ cost: null, price: null }),
 			isInLine: () => false,
 			sealForSandbox: () => "",
 			isHeldHere: () => true,

@@ -16,6 +16,7 @@ export function messageParts({
 	chance,
 	lanes,
 	gates,
+	ratesOf,
 }: Context): MessageParts {
 	return {
 		route,
@@ -24,6 +25,8 @@ export function messageParts({
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,
+		ratesOf,
+		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,

@@ -9,7 +9,10 @@ const gate: Gate = {
 		messages.map(({ channel }) => `${occasion} ${channel}`),
 	judge: () => "passed",
 };
-const parts = { gates: [gate], route: () => ["a"] };
+const parts = {
+	gates: [gate],
+	route: () => ({ candidates: ["a"], sender: null }),
+};
 
 // A step on an app may fail within the decision that begins it, and the sms begins
 // in the same one: a counter that was not loaded reads as empty.

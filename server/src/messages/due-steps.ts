@@ -10,10 +10,16 @@ import {
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
+import { fractionOf } from "../sid.ts";
 import { refuseMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import { statusAt, type Verification } from "../verification/verification.ts";
-import { endpointsOf, type MessageParts, sendMessage } from "./message.ts";
+import {
+	type MessageParts,
+	routed,
+	senderFor,
+	sendMessage,
+} from "./message.ts";
 import type { Router } from "./routes.ts";
 import type { MessageWork } from "./work.ts";
 
@@ -35,13 +41,14 @@ export function sendDueSteps(
 		const due = takeStep(verification, now);
 		if (due === null) return;
 		const message =
-			judged?.[due.step] ?? routed(verification, due.channel, parts.route);
+			judged?.[due.step] ??
+			stepRouted(verification, due.channel, due.step, parts.route);
 		const refusal =
 			judged !== undefined && due.step === 0
 				? null
 				: refusalOf(work, verification, message, parts, now);
 		if (refusal !== null) {
-			const { sender } = endpointsOf(verification, due.channel);
+			const sender = senderFor(verification, message) ?? "";
 			refuseMessage(
 				verification,
 				parts.newEvent(due.channel, now),
@@ -84,17 +91,21 @@ export function dueStepKeys(
 	// A step on an app may fail at once, and then this begins in the same decision.
 	if (fallback !== undefined) channels.push(fallback);
 	return channels
-		.map((channel) => routed(verification, channel, route))
+		.map((channel, i) =>
+			stepRouted(verification, channel, stepsTaken + i, route),
+		)
 		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
 }
 
-function routed(
+/** Whoever asks for the same step gets the same answer, chance included. */
+function stepRouted(
 	verification: Verification,
 	channel: Channel,
+	step: number,
 	route: Router,
 ): Routed {
-	const { recipient } = endpointsOf(verification, channel);
-	return { channel, recipient, candidates: route(channel, recipient) };
+	const draw = fractionOf(verification.sid, step);
+	return routed(verification, channel, draw, route);
 }
 
 function askedOf(verification: Verification, message: Routed): Asked {
@@ -119,9 +130,10 @@ function refusalOf(
 	now: number,
 ): Refusal | null {
 	if (gates.length === 0) return null;
-	const verdict = judge(gates, askedOf(verification, message), work, now);
+	const asked = askedOf(verification, message);
+	const verdict = judge(gates, asked, work, now);
 	if (verdict === "passed") return null;
 	if ("refused" in verdict) return verdict.refused;
-	writeBlocked(verdict.blocked, work);
+	writeBlocked(verdict.blocked, asked, work, now);
 	return verdict.blocked.refusal;
 }

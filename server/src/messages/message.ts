@@ -1,6 +1,6 @@
 /** One message of a verification: how it begins, and the request that it becomes for a provider. */
 
-import { type Channel, recipientOn, senderOn } from "../channel.ts";
+import { type Channel, isApp, recipientOn, senderOn } from "../channel.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
@@ -32,17 +32,39 @@ export type MessageParts = HandOverParts & {
 	) => number;
 };
 
+/** Where a message of this verification goes. */
+export function routed(
+	verification: Verification,
+	channel: Channel,
+	draw: number,
+	route: Router,
+): Routed {
+	const { phone, email, accountSid, service } = verification;
+	const recipient = recipientOn(channel, { phone, email });
+	if (recipient === null) {
+		throw new Error(`A message by ${channel} without recipient`);
+	}
+	return {
+		channel,
+		recipient,
+		...route({ channel, recipient, accountSid, service, draw }),
+	};
+}
+
 /** `step` is null for a resend. */
 export function sendMessage(
 	work: MessageWork,
 	verification: Verification,
-	{ channel, recipient, candidates }: Routed,
+	message: Routed,
 	step: number | null,
 	code: string,
 	parts: MessageParts,
 	now: number,
 ): void {
-	const { sender } = endpointsOf(verification, channel);
+	const { channel, recipient } = message;
+	const sender = senderFor(verification, message);
+	// A route whose sender is gone since the send cannot carry it.
+	const candidates = sender === null ? [] : message.candidates;
 	const able = candidates.filter((provider) =>
 		parts.carriesCode(provider, channel, code),
 	);
@@ -61,7 +83,7 @@ export function sendMessage(
 		{
 			step,
 			channel,
-			sender,
+			sender: sender ?? "",
 			recipient,
 			candidates: able,
 			perhapsSent: false,
@@ -88,17 +110,18 @@ export function handOverEvent(
 	handOver(work, verification, event, message, parts, now);
 }
 
-/** Sender and recipient of a message on `channel`; the API made sure that both exist. */
-export function endpointsOf(
-	{ content, phone, email }: Verification,
-	channel: Channel,
-): { sender: string; recipient: string } {
-	const sender = senderOn(channel, content);
-	const recipient = recipientOn(channel, { phone, email });
-	if (sender === null || recipient === null) {
-		throw new Error(`A message by ${channel} without sender or recipient`);
-	}
-	return { sender, recipient };
+/**
+ * The sender that a route forces, the send's own, the route's, the account's, in
+ * this order; null: none of them names one.
+ */
+export function senderFor(
+	{ content }: Pick<Verification, "content">,
+	{ channel, sender = null }: Pick<Routed, "channel" | "sender">,
+): string | null {
+	const own = senderOn(channel, content);
+	if (sender === null || isApp(channel)) return own;
+	const isOpen = own === null || content.fromIsDefault === true;
+	return sender.isForced || isOpen ? sender.from : own;
 }
 
 /** The locale without the speech engine before it: `engine.de-DE`. */

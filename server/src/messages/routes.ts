@@ -1,42 +1,238 @@
-/** The providers that carry a channel to a recipient, in order of preference. */
+/**
+ * Which route a message has. Of those that fit, the one for the nearest account
+ * decides; among these one for its service before one for all; and among these
+ * the one with the longest leading digits, where a country counts a little more
+ * than its calling code.
+ */
 
 import type { Channel } from "../channel.ts";
+import {
+	ANYWHERE,
+	isForEverybody,
+	type RouteSettings,
+} from "../config/routes.ts";
+import { callingCodeLength, countryOf } from "../numbers/country.ts";
+import type { RouteSender } from "../protection/gate.ts";
+import { NO_FACTS, orderOf, type RouteFacts } from "./route-order.ts";
 
-export type Route = {
-	readonly channel: Channel;
-	/** Leading digits of the route's numbers; empty: all other numbers. */
-	readonly prefixes: readonly string[];
-	/** Names of providers in order of preference. */
-	readonly providers: readonly string[];
+export type Route = Pick<RouteSettings, "channel" | "providers"> &
+	Partial<Omit<RouteSettings, "channel" | "providers">> & {
+		/** The settings have none for its channel. */
+		readonly isDefault?: true;
+	};
+
+type FullRoute = RouteSettings & {
+	/** Its place in the settings; null: it is not there. */
+	readonly number: number | null;
 };
 
-/** Names of providers for one message; empty if none can carry it. */
-export type Router = (channel: Channel, recipient: string) => readonly string[];
+export type Unrouted = {
+	readonly channel: Channel;
+	/** As it is dialled or written. */
+	readonly recipient: string;
+	readonly accountSid: string;
+	readonly service: string;
+	/** Chance, in [0, 1): decides where a strategy leaves something to it. */
+	readonly draw: number;
+};
 
-/** The route with the longest fitting prefix decides. */
-export function router(routes: readonly Route[]): Router {
-	const byChannel = new Map<Channel, Map<string, readonly string[]>>();
-	let longest = 0;
-	for (const { channel, prefixes, providers } of routes) {
-		const known = byChannel.get(channel) ?? new Map();
-		byChannel.set(channel, known);
-		for (const prefix of prefixes.length === 0 ? [""] : prefixes) {
-			known.set(prefix, providers);
-			longest = Math.max(longest, prefix.length);
-		}
-	}
-	return (channel, recipient) => {
-		const known = byChannel.get(channel);
-		if (known === undefined) return [];
-		for (let length = longest; length > 0; length--) {
-			const found = known.get(recipient.slice(0, length));
-			if (found !== undefined) return found;
-		}
-		return known.get("") ?? [];
+export type Routing = {
+	/** Names of providers, the first to be asked first; empty where nothing carries it. */
+	readonly candidates: readonly string[];
+	readonly sender: RouteSender | null;
+};
+
+export type Router = (message: Unrouted) => Routing;
+
+export type Found = {
+	readonly route: FullRoute;
+	/** The country of the recipient's number; empty where it has none. */
+	readonly country: string;
+	/** What of the route fitted; null: it names none. */
+	readonly account: string | null;
+	readonly service: string | null;
+	/** Leading digits, a country, or null: neither. */
+	readonly numbers: string | null;
+};
+
+export type RouterParts = RouteFacts & {
+	/** An account and those above it, the nearest first. */
+	readonly lineOf: (accountSid: string) => readonly string[];
+};
+
+const NOWHERE: Routing = { candidates: [], sender: null };
+
+export const NO_PARTS: RouterParts = {
+	...NO_FACTS,
+	lineOf: (accountSid) => [accountSid],
+};
+
+export function router(
+	routes: readonly Route[],
+	parts: RouterParts = NO_PARTS,
+): Router {
+	const find = routeFinder(routes, parts.lineOf);
+	return (message) => {
+		const found = find(message);
+		return found === null ? NOWHERE : routingOf(found, message, parts);
 	};
 }
 
-/** A channel without a route is carried by every provider that can, in their order. */
+export function routingOf(
+	{ route, country }: Found,
+	{ channel, recipient, draw }: Unrouted,
+	facts: RouteFacts,
+): Routing {
+	return {
+		candidates: orderOf(route, { channel, recipient, country }, facts, draw),
+		sender: senderFor(route, country),
+	};
+}
+
+function senderFor(
+	{ senders, senderPolicy }: FullRoute,
+	country: string,
+): RouteSender | null {
+	const from = senders?.[country] ?? senders?.[ANYWHERE];
+	if (from === undefined) return null;
+	return { from, isForced: senderPolicy === "force" };
+}
+
+/** By leading digits, by country, and `""` for the rest. */
+type Numbers = {
+	readonly routes: Map<string, FullRoute>;
+	longest: number;
+};
+
+/** All routes of one channel: by account and service. */
+type Table = {
+	readonly byScope: Map<string, Numbers>;
+	hasAccounts: boolean;
+	hasServices: boolean;
+	/** Whether anything of it asks for the country of a number. */
+	needsCountry: boolean;
+};
+
+/** No name of an account or a service is taken for "all". */
+const scopeOf = (account: string | null, service: string | null) =>
+	`${account ?? "*"}\0${service === null ? "*" : `=${service}`}`;
+
+export function routeFinder(
+	routes: readonly Route[],
+	lineOf: RouterParts["lineOf"],
+): (message: Omit<Unrouted, "draw">) => Found | null {
+	const tables = tablesOf(routes);
+	return ({ channel, recipient, accountSid, service }) => {
+		const table = tables.get(channel);
+		if (table === undefined) return null;
+		const country = table.needsCountry ? (countryOf(recipient) ?? "") : "";
+		const accounts = table.hasAccounts ? [...lineOf(accountSid), null] : [null];
+		const services = table.hasServices ? [service, null] : [null];
+		for (const account of accounts) {
+			for (const each of services) {
+				const numbers = table.byScope.get(scopeOf(account, each));
+				if (numbers === undefined) continue;
+				const found = among(numbers, recipient, country);
+				if (found === null) continue;
+				return { ...found, country, account, service: each };
+			}
+		}
+		return null;
+	};
+}
+
+function tablesOf(routes: readonly Route[]): Map<Channel, Table> {
+	const tables = new Map<Channel, Table>();
+	routes.forEach((given, number) => {
+		const route = full(given, number);
+		const table: Table = tables.get(route.channel) ?? {
+			byScope: new Map(),
+			hasAccounts: false,
+			hasServices: false,
+			needsCountry: false,
+		};
+		tables.set(route.channel, table);
+		table.hasAccounts ||= route.accounts.length > 0;
+		table.hasServices ||= route.services.length > 0;
+		table.needsCountry ||= needsCountry(route);
+		for (const account of listed(route.accounts)) {
+			for (const service of listed(route.services)) {
+				const scope = scopeOf(account, service);
+				const numbers = table.byScope.get(scope) ?? {
+					routes: new Map<string, FullRoute>(),
+					longest: 0,
+				};
+				table.byScope.set(scope, numbers);
+				put(numbers, route);
+			}
+		}
+	});
+	return tables;
+}
+
+function full(route: Route, number: number): FullRoute {
+	return {
+		countries: [],
+		prefixes: [],
+		accounts: [],
+		services: [],
+		strategy: "order",
+		senderPolicy: "fill",
+		...route,
+		number: route.isDefault ? null : number,
+	};
+}
+
+/** Of an email address it is none. */
+function needsCountry({
+	channel,
+	countries,
+	strategy,
+	senders,
+}: FullRoute): boolean {
+	return (
+		channel !== "email" &&
+		(countries.length > 0 || strategy === "conversion" || senders !== undefined)
+	);
+}
+
+function put(numbers: Numbers, route: FullRoute): void {
+	const { prefixes, countries } = route;
+	const keys = [...prefixes, ...countries];
+	for (const key of keys.length === 0 ? [""] : keys) {
+		numbers.routes.set(key, route);
+	}
+	for (const { length } of prefixes) {
+		numbers.longest = Math.max(numbers.longest, length);
+	}
+}
+
+function among(
+	{ routes, longest }: Numbers,
+	recipient: string,
+	country: string,
+): Pick<Found, "route" | "numbers"> | null {
+	const code = country === "" ? 0 : callingCodeLength(recipient);
+	for (let length = Math.max(longest, code); length > 0; length--) {
+		const keys =
+			length === code
+				? [country, recipient.slice(0, length)]
+				: [recipient.slice(0, length)];
+		for (const key of keys) {
+			const route = routes.get(key);
+			if (route !== undefined) return { route, numbers: key };
+		}
+	}
+	const rest = routes.get("");
+	return rest === undefined ? null : { route: rest, numbers: null };
+}
+
+/** Null stands for all. */
+function listed(names: readonly string[]): readonly (string | null)[] {
+	return names.length === 0 ? [null] : names;
+}
+
+/** A channel without a route for everybody is carried by every provider that can, in their order. */
 export function withDefaultRoutes(
 	routes: readonly Route[],
 	providers: readonly {
@@ -44,7 +240,13 @@ export function withDefaultRoutes(
 		readonly channels: readonly Channel[];
 	}[],
 ): Route[] {
-	const named = new Set(routes.map(({ channel }) => channel));
+	const named = new Set(
+		routes
+			.filter(({ accounts = [], services = [] }) =>
+				isForEverybody({ accounts, services }),
+			)
+			.map(({ channel }) => channel),
+	);
 	const unnamed = new Set(
 		providers
 			.flatMap(({ channels }) => channels)
@@ -52,12 +254,14 @@ export function withDefaultRoutes(
 	);
 	return [
 		...routes,
-		...[...unnamed].map((channel) => ({
-			channel,
-			prefixes: [],
-			providers: providers
-				.filter(({ channels }) => channels.includes(channel))
-				.map(({ name }) => name),
-		})),
+		...[...unnamed].map(
+			(channel): Route => ({
+				channel,
+				providers: providers
+					.filter(({ channels }) => channels.includes(channel))
+					.map(({ name }) => name),
+				isDefault: true,
+			}),
+		),
 	];
 }

@@ -15,6 +15,7 @@ import {
 	withdrawIfOver,
 } from "../verification/handover.ts";
 import type { Event, Verification } from "../verification/verification.ts";
+import { charge, counting, type Rates } from "./traffic.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
 /**
@@ -34,6 +35,14 @@ export type HandOverParts = {
 	) => ((message: Message) => Answer) | undefined;
 	/** Whether its lane has room for a message of this account now. */
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
+	/** Whether its lane is open: see `Answered.isOpen`. */
+	readonly isOpen: (provider: string) => boolean;
+	/** The provider's charge for a message to this recipient, and the account's price. */
+	readonly ratesOf: (
+		provider: string,
+		channel: Channel,
+		recipient: string,
+	) => Rates;
 	/** Seals the text that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
@@ -88,20 +97,26 @@ export function recordAnswer(
 	const { message, answer, hand, provider } = answered;
 	// If not, the message was taken over, and the present hand's answer counts.
 	const isPresent = event.handover?.hand === hand;
-	const next = takeAnswer(
-		verification,
-		event,
-		{
-			newEvent: () => parts.newEvent(message.channel, now),
-			hand,
-			provider,
-			answer,
-			jitter: parts.jitter(),
-			instance: parts.instance,
-		},
-		now,
+	const next = counting(work, verification, [event], () =>
+		takeAnswer(
+			verification,
+			event,
+			{
+				newEvent: () => parts.newEvent(message.channel, now),
+				hand,
+				provider,
+				answer,
+				jitter: parts.jitter(),
+				instance: parts.instance,
+				isOpen: parts.isOpen,
+			},
+			now,
+		),
 	);
 	if (isPresent && answer.outcome === "accepted") {
+		const { channel, recipient } = event;
+		const rates = parts.ratesOf(provider, channel, recipient);
+		charge(work, verification, event, message, rates);
 		work.count(verification.accountSid, dayOf(now), event.channel);
 		if (answer.keepInSandbox) {
 			work.keepInSandbox({

@@ -7,6 +7,7 @@ import type { Channel } from "../channel.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
+import type { TrafficCounts, TrafficKey } from "../usage/traffic.ts";
 import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance has leased, to be handed over after the commit. */
@@ -75,6 +76,8 @@ export type MessageWork = CounterView & {
 	/** A gate that has blocked a message writes its own. */
 	setCounter(counter: Counter): void;
 	add(verification: Verification): void;
+	/** Adds to what became of messages, by hour, country and provider. */
+	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 	/** Counts a message that went out. */
 	count(accountSid: string, day: string, channel: Channel): void;
 	keepInSandbox(message: SandboxMessage): void;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { NO_CHANGES } from "../../test/support/empty.ts";
-import { partsFor, SMS, sent } from "../../test/support/sends.ts";
+import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
 import { Refusal } from "../errors.ts";
+import { hourOf, NO_TRAFFIC } from "../usage/traffic.ts";
 import type { Step } from "../verification/verification.ts";
 import { type Asked, type Gate, judge, type Verdict } from "./gate.ts";
 
@@ -68,7 +69,7 @@ describe("a send through gates", () => {
 	});
 	const EMAIL: Step = { channel: "email", afterMs: 0 };
 
-	test("that is blocked leaves the gate's evidence and counters, and nothing else", () => {
+	test("that is blocked leaves the gate's evidence and counters, is counted as that, and nothing else", () => {
 		const evidence = verificationAt(1, { status: "canceled" });
 		const counters = [{ key: "own", windows: [], expiresAt: 1 }];
 		const set = sent(
@@ -86,6 +87,13 @@ describe("a send through gates", () => {
 			...NO_CHANGES,
 			added: [evidence],
 			tally: [{ accountSid: "ACone", status: "canceled", change: 1 }],
+			traffic: [
+				{
+					...{ accountSid: "AC1", hour: hourOf(NOW), channel: "sms" },
+					...{ country: "DE", provider: "" },
+					...{ ...NO_TRAFFIC, blocked: 1 },
+				},
+			],
 			counters,
 		});
 	});
@@ -124,9 +132,9 @@ describe("a send through gates", () => {
 		sent(
 			{
 				...own,
-				route(channel) {
+				route({ channel }) {
 					looked.push(channel);
-					return ["sandbox"];
+					return { candidates: ["sandbox"], sender: null };
 				},
 			},
 			"491710000055",

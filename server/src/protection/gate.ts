@@ -6,16 +6,26 @@
  *   are counted, and the message begins.
  * - `refused`: nothing is written.
  * - `blocked`: refused as well, but the gate's own counters and its evidence
- *   are written. Nothing else is: no limit, budget or usage is charged, nothing
+ *   are written, and the message is counted as blocked. Nothing else is: no limit,
+ *   budget or usage is charged, nothing
  *   is superseded, and no reply is kept for an idempotency key.
  */
 
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
+import {
+	countryFor,
+	hourOf,
+	type TrafficCounts,
+	type TrafficKey,
+} from "../usage/traffic.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
+
+/** The sender that a route has for a message: it takes the place of a missing one, or, forced, of any. */
+export type RouteSender = { readonly from: string; readonly isForced: boolean };
 
 /** A message, and the providers that may carry it, in order of preference. */
 export type Routed = {
@@ -23,6 +33,8 @@ export type Routed = {
 	/** As it is dialled, or written in the address line. */
 	readonly recipient: string;
 	readonly candidates: readonly string[];
+	/** Absent: its route has none. */
+	readonly sender?: RouteSender | null;
 };
 
 /** A question to a gate: the messages, their owner, and who asks for them. */
@@ -121,10 +133,19 @@ export function chargeAll(
 
 export function writeBlocked(
 	{ counters, evidence }: Blocked,
+	{ accountSid, messages: [first] }: Asked,
 	work: Pick<Counters, "setCounter"> & {
 		add(verification: Verification): void;
+		traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 	},
+	now: number,
 ): void {
+	if (first !== undefined) {
+		const { channel, recipient } = first;
+		const country = countryFor(channel, recipient);
+		const key = { accountSid, hour: hourOf(now), channel, country };
+		work.traffic({ ...key, provider: "" }, { blocked: 1 });
+	}
 	for (const counter of counters) work.setCounter(counter);
 	if (evidence !== null) work.add(evidence);
 }

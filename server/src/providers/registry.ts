@@ -66,12 +66,18 @@ export function checkFiles(
 	}
 }
 
+/** Those that carry messages: the sandbox where none is configured. */
+export function providersOf(
+	providers: readonly CheckedProvider[],
+): readonly CheckedProvider[] {
+	return providers.length === 0 ? [everything()] : providers;
+}
+
 export function makeProviders(
 	providers: readonly CheckedProvider[],
 	now: () => number,
 ): Promise<Provider[]> {
-	const all = providers.length === 0 ? [everything()] : providers;
-	return Promise.all(all.map((each) => each.make(now)));
+	return Promise.all(providersOf(providers).map((each) => each.make(now)));
 }
 
 function everything(): CheckedProvider {

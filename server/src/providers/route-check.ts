@@ -1,8 +1,9 @@
 /** Checks providers against the routes that name them. */
 
 import type { Channel } from "../channel.ts";
+import { isForEverybody } from "../config/routes.ts";
 import type { Config } from "../config/settings.ts";
-import { problemAt, shownAt } from "../config/variables.ts";
+import { problemAt, shownAt, shownPath } from "../config/variables.ts";
 import type { Provider } from "./contract.ts";
 
 type Checked = {
@@ -12,12 +13,24 @@ type Checked = {
 };
 
 export function checkRoutes(
-	config: Pick<Config, "routes" | "place">,
+	config: Pick<Config, "routes" | "prices" | "place">,
 	providers: readonly Checked[],
 ): void {
 	checkNames(config, providers);
 	checkSandboxes(config, providers);
 	checkRouted(config, providers);
+	checkPriced(config, providers);
+}
+
+/** A price list of nobody is a slip in a name. */
+function checkPriced(
+	{ prices, place }: Pick<Config, "prices" | "place">,
+	providers: readonly Checked[],
+): void {
+	for (const name of Object.keys(prices)) {
+		if (providers.some((provider) => provider.name === name)) continue;
+		throw problemAt(place, "prices", `there is no provider ${shownPath(name)}`);
+	}
 }
 
 function checkNames(
@@ -37,13 +50,15 @@ function checkNames(
 /**
  * Refuses a channel that the sandbox and a real carrier share without a route: codes
  * would be readable in the sandbox, and people would wait for messages that were never
- * sent. A channel with a route is shared on purpose.
+ * sent. A channel with a route for everybody is shared on purpose.
  */
 function checkSandboxes(
 	{ routes, place }: Pick<Config, "routes" | "place">,
 	providers: readonly Checked[],
 ): void {
-	const routed = new Set<string>(routes.map(({ channel }) => channel));
+	const routed = new Set<string>(
+		routes.filter(isForEverybody).map(({ channel }) => channel),
+	);
 	const carriers = providers.filter(({ kind }) => kind === "carrier");
 	providers.forEach((sandbox, i) => {
 		if (sandbox.kind !== "sandbox") return;

@@ -7,6 +7,7 @@
 import { configFrom, loadConfig } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
 import type { Environment } from "../config/variables.ts";
+import { readPrices } from "../prices/prices.ts";
 import type { ProviderDefinition } from "../providers/definition.ts";
 import {
 	type CheckedConfig,
@@ -21,6 +22,7 @@ export async function loadSettings(
 ): Promise<CheckedConfig> {
 	const config = checkedConfig(await loadConfig(environment), definitions);
 	checkFiles(config, definitions);
+	readPrices(config);
 	return config;
 }
 

@@ -9,10 +9,12 @@ import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
+import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
@@ -43,6 +45,8 @@ export type Service = {
 
 export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
+	/** Default: nothing costs anything. */
+	readonly prices?: Prices;
 	/** Gates beside our own; default: none. */
 	readonly gates?: Context["gates"] | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
@@ -97,7 +101,8 @@ function contextOf(
 	parts: ServiceParts,
 	{ accounts, lanes, run }: Pick<Context, "accounts" | "lanes" | "run">,
 ): Context {
-	const { config, keys, providers, watched } = parts;
+	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
+	const conversion = conversionReader(parts);
 	return {
 		config,
 		now: parts.now,
@@ -111,7 +116,16 @@ function contextOf(
 		accounts,
 		definitions: definitions(),
 		lookAgain: parts.lookAgain,
-		route: router(withDefaultRoutes(config.routes, providers)),
+		route: router(withDefaultRoutes(config.routes, providers), {
+			unitCost: prices.costOf,
+			conversion: conversion.of,
+			lineOf: accounts.lineOf,
+		}),
+		ratesOf: (...message) => ({
+			cost: prices.costOf(...message),
+			price: prices.priceOf(...message),
+		}),
+		prices,
 		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],
 		lanes,

@@ -10,6 +10,7 @@ import type { Channel } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { Receipt } from "../providers/contract.ts";
+import type { Traffic } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import type {
@@ -88,6 +89,16 @@ export type Loaded = {
 	readonly definitions: readonly Definition[];
 };
 
+/** Traffic of a period: `hour` is its name. */
+export type TrafficSum = Omit<
+	Traffic,
+	"accountSid" | "costMicros" | "priceMicros"
+> & {
+	/** A sum may be more than a double holds. */
+	readonly costMicros: bigint;
+	readonly priceMicros: bigint;
+};
+
 /** The changes that a batch saves. */
 export type Changes = {
 	readonly added: readonly Verification[];
@@ -101,6 +112,8 @@ export type Changes = {
 		readonly change: number;
 	}[];
 	readonly usage: readonly UsageCount[];
+	/** To be added to what these rows hold. */
+	readonly traffic: readonly Traffic[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
 	readonly replies: readonly KeptReply[];
@@ -191,6 +204,17 @@ export type Store = {
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
+	/**
+	 * Traffic of days in [first, last], by period, channel, country and provider, in
+	 * this order. `nameLength`: how much of a day names its period, 0 to 10.
+	 */
+	traffic(
+		accountSid: string,
+		days: { readonly first: string; readonly last: string },
+		nameLength: number,
+	): Promise<readonly TrafficSum[]>;
+	/** Traffic of all accounts since an hour that is not part of a day row yet, by channel, country and provider. */
+	trafficSince(hour: string): Promise<readonly TrafficSum[]>;
 	/** SIDs of some verifications of a recipient, in no order, of any status. */
 	ofRecipient(
 		accountSid: string,
@@ -251,7 +275,8 @@ export type Store = {
 
 	/**
 	 * A small step that removes expired rows, and records created before
-	 * `keepFrom`. Resolves with true while there may be more.
+	 * `keepFrom`, and makes days of hours of traffic. Resolves with true while there
+	 * may be more.
 	 */
 	sweep(now: number, keepFrom: number): Promise<boolean>;
 	/** SIDs of verifications that still hold a sealed code, in order, after `after`. */

@@ -4,6 +4,7 @@ import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import { isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
+import type { Traffic, TrafficCounts } from "../usage/traffic.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
 	firstChannel,
@@ -16,6 +17,7 @@ import type {
 	KeptReply,
 	Loaded,
 	Reference,
+	TrafficSum,
 	Whereabouts,
 } from "./contract.ts";
 
@@ -49,6 +51,59 @@ function senderOf({ content, steps }: Verification): string | null {
 
 /** Text in the `data` of parked records only: in any other value its quotes are escaped. */
 export const IS_PARKED = '"parkedUntil":';
+
+/** Of `traffic`, what a row counts, and the columns of both schemas. */
+const TRAFFIC_COUNTS = [
+	["sent", "sent"],
+	["accepted", "accepted"],
+	["delivered", "delivered"],
+	["failed", "failed"],
+	["verified", "verified"],
+	["blocked", "blocked"],
+	["segments", "segments"],
+	["costMicros", "cost_micros"],
+	["priceMicros", "price_micros"],
+] as const satisfies readonly (readonly [keyof TrafficCounts, string])[];
+
+export const TRAFFIC_COLUMNS: readonly string[] = TRAFFIC_COUNTS.map(
+	([, column]) => column,
+);
+
+/** In the order of the columns, those of the key first. */
+export function trafficCells(row: Traffic): (string | number)[] {
+	const { accountSid, hour, channel, country, provider } = row;
+	return [
+		...[accountSid, hour, channel, country, provider],
+		...TRAFFIC_COUNTS.map(([name]) => row[name]),
+	];
+}
+
+/** Columns of sums; those of money as text, since one may be more than a double holds. */
+export const TRAFFIC_SUMS = TRAFFIC_COLUMNS.map((name) =>
+	name.endsWith("_micros")
+		? `cast(sum(${name}) as text) as ${name}`
+		: `cast(sum(${name}) as bigint) as ${name}`,
+).join(", ");
+
+export function trafficSumOf(row: Row): TrafficSum {
+	const text = (name: string) => row[name] as string;
+	const count = (name: string) => row[name] as number;
+	return {
+		hour: text("hour"),
+		channel: text("channel"),
+		country: text("country"),
+		provider: text("provider"),
+		sent: count("sent"),
+		accepted: count("accepted"),
+		delivered: count("delivered"),
+		failed: count("failed"),
+		verified: count("verified"),
+		blocked: count("blocked"),
+		segments: count("segments"),
+		costMicros: BigInt(text("cost_micros")),
+		priceMicros: BigInt(text("price_micros")),
+	};
+}
 
 export function counterOf({ key, windows, expires_at }: Row): Counter {
 	return {

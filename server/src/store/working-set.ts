@@ -10,6 +10,12 @@ import type { Definition } from "../accounts/definitions.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { Milestone } from "../usage/milestone.ts";
+import {
+	NO_TRAFFIC,
+	type Traffic,
+	type TrafficCounts,
+	type TrafficKey,
+} from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import type {
@@ -36,6 +42,7 @@ export type Work<Due> = {
 	changed(verification: Verification): void;
 	remove(verification: Verification): void;
 	count(accountSid: string, day: string, kind: UsageKind): void;
+	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 
 	counter(key: string): Counter | undefined;
 	setCounter(counter: Counter): void;
@@ -107,6 +114,7 @@ export function workingSet<Due extends AfterCommit>(
 	const removedDefinitions = new Map<string, Definition>();
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
+	const traffic = new Map<string, Writable<Traffic>>();
 	let sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
@@ -183,6 +191,10 @@ export function workingSet<Due extends AfterCommit>(
 				const count = (usage.get(key)?.count ?? 0) + 1;
 				usage.set(key, { accountSid, day, kind, count });
 			},
+			traffic(key, counts) {
+				changeCount++;
+				addTo(traffic, key, counts);
+			},
 			counter: (key) => counters.get(key),
 			setCounter(counter) {
 				changeCount++;
@@ -254,6 +266,7 @@ export function workingSet<Due extends AfterCommit>(
 			removed: [...removed],
 			tally: tallyOf(loadedStatus, added, changed, removed),
 			usage: [...usage.values()],
+			traffic: [...traffic.values()],
 			counters: [...changedCounters.values()].filter((row) => row !== null),
 			forgottenCounters: [...changedCounters]
 				.filter(([, row]) => row === null)
@@ -269,6 +282,25 @@ export function workingSet<Due extends AfterCommit>(
 		dueWork: () => due.filter((work) => work.isStillDue()),
 		milestones: () => milestones,
 	};
+}
+
+type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+
+function addTo(
+	traffic: Map<string, Writable<Traffic>>,
+	key: TrafficKey,
+	counts: Partial<TrafficCounts>,
+): void {
+	const { accountSid, hour, channel, country, provider } = key;
+	const text = `${accountSid} ${hour} ${channel} ${country} ${provider}`;
+	let row = traffic.get(text);
+	if (row === undefined) {
+		row = { ...key, ...NO_TRAFFIC };
+		traffic.set(text, row);
+	}
+	for (const name of Object.keys(counts) as (keyof TrafficCounts)[]) {
+		row[name] += counts[name] ?? 0;
+	}
 }
 
 function tallyOf(

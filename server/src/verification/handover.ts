@@ -19,10 +19,12 @@ import { type Event, type Verification, withdraw } from "./verification.ts";
 /** A message that outlived this many holders is given up, because it may be what kills them. */
 const MOST_ORPHANED = 20;
 
-/** After this many answers "later", the next one moves the message to another provider, if one can carry it. */
+/**
+ * While another provider could take it, a message waits for one only where that
+ * one says for how long, so often at most, and no longer than this: a person
+ * waits for the code.
+ */
 const PATIENCE = 2;
-
-/** A provider that asks for a longer wait than this loses the message to the next one. */
 const LONGEST_PATIENCE_MS = 5_000;
 
 export type NewEvent = {
@@ -203,6 +205,8 @@ export type Answered = {
 	/** In [0, 1): spreads retries. */
 	readonly jitter: number;
 	readonly instance: string;
+	/** Whether a provider would take a message now: it is bound, and not left alone since it keeps failing. */
+	readonly isOpen: (provider: string) => boolean;
 };
 
 /**
@@ -233,6 +237,8 @@ export function takeAnswer(
 		return null;
 	}
 	const others = handover.candidates.filter((name) => name !== provider);
+	// A wait beside one that is down would end in its line, and last as long as it is.
+	const hasOther = others.some(answered.isOpen);
 	const isOver = verification.status !== "pending";
 	const { perhapsSent } = handover;
 
@@ -267,7 +273,7 @@ export function takeAnswer(
 
 	if (answer.outcome === "unknown") {
 		if (isOver || perhapsSent) return never("30008", answer.errorMessage);
-		if (others.length > 0) return elsewhere("30008", answer.errorMessage, true);
+		if (hasOther) return elsewhere("30008", answer.errorMessage, true);
 		handover.perhapsSent = true;
 		wait(event, now + backoffMs(0, answered.jitter));
 		return null;
@@ -277,11 +283,14 @@ export function takeAnswer(
 	if (isOver || retry === "never" || answer.otherChannel)
 		return never(errorCode, errorMessage);
 	if (retry === "later") {
+		const { retryAfterMs } = answer;
 		const waitMs =
-			answer.retryAfterMs ?? backoffMs(handover.postponed, answered.jitter);
+			retryAfterMs ?? backoffMs(handover.postponed, answered.jitter);
 		const isTooLong =
-			others.length > 0 &&
-			(handover.postponed >= PATIENCE || waitMs > LONGEST_PATIENCE_MS);
+			hasOther &&
+			(retryAfterMs === undefined ||
+				retryAfterMs > LONGEST_PATIENCE_MS ||
+				handover.postponed >= PATIENCE);
 		if (now + waitMs < verification.expiresAt && !isTooLong) {
 			handover.postponed++;
 			event.errorCode = errorCode;

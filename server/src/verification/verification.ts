@@ -57,6 +57,12 @@ export type Event = {
 	provider: string | null;
 	/** The instant at which a provider accepted it; from then on it counts as sent. */
 	acceptedAt: number | null;
+	/**
+	 * The provider's charge and the account's price, in millionths of the currency.
+	 * Absent before a provider accepts it, and if no price was known.
+	 */
+	costMicros?: number;
+	priceMicros?: number;
 	/** The rest of its way to a provider; null once its fate there is known. */
 	handover: Handover | null;
 	/** A later word that is known already, and when it takes effect. */
@@ -100,6 +106,8 @@ export type DueWord = {
 export type Content = {
 	readonly body: string;
 	readonly from: string | null;
+	/** The send named no `from`: a route's sender goes before it. Absent: it did. */
+	readonly fromIsDefault?: true;
 	readonly emailFrom: string | null;
 	readonly subject: string | null;
 	readonly language: string | null;

@@ -23,6 +23,7 @@ export const NO_CHANGES: Changes = {
 	removed: [],
 	tally: [],
 	usage: [],
+	traffic: [],
 	counters: [],
 	forgottenCounters: [],
 	replies: [],

@@ -45,6 +45,7 @@ export const answered = (answer: Answer, hand = 1, provider = "a") => ({
 	answer,
 	jitter: 0.5,
 	instance: "here",
+	isOpen: (provider: string) => provider !== "down",
 	newEvent: () => ({ eventSid: "OTE2", targetSid: "SM2" }),
 });
 

@@ -19,7 +19,7 @@ export function partsFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({ name: "sandbox" }, ["sms", "email"]);
 	let sids = 0;
 	return {
-		route: () => providers,
+		route: () => ({ candidates: providers, sender: null }),
 		carriesCode: carriesCode([]),
 		gates: [],
 		instance: "here",
@@ -28,6 +28,8 @@ export function partsFor(...providers: string[]): MessageParts {
 		jitter: () => 0,
 		place: () => "now",
 		waitMs: () => 0,
+		isOpen: () => true,
+		ratesOf: () => ({ cost: null, price: null }),
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
 	};

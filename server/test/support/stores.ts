@@ -11,7 +11,15 @@ import {
 } from "./database.ts";
 
 const EMPTY = [
-	...["verification", "tally", "usage", "counter", "reply", "message_ref"],
+	...[
+		"verification",
+		"tally",
+		"usage",
+		"traffic",
+		"counter",
+		"reply",
+		"message_ref",
+	],
 	...["sandbox_message", "configuration", "token_use", "fact"],
 ]
 	.map((table) => `delete from ${table}`)

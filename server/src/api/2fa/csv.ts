@@ -5,6 +5,7 @@ import {
 	firstChannel,
 	type Verification,
 } from "../../verification/verification.ts";
+import { includedColumns, type View } from "./include.ts";
 import type { RecordReply } from "./record.ts";
 
 export const CSV_TYPE = "text/csv; charset=utf-8; header=present";
@@ -36,7 +37,9 @@ const FORMULA =
 /** Put before the head, it tells a spreadsheet that the file is UTF-8. */
 export const BYTE_ORDER_MARK = "\ufeff";
 
-export const CSV_HEAD = line(COLUMNS);
+export function csvHead(view: View): string {
+	return line([...COLUMNS, ...includedColumns(view)]);
+}
 
 /**
  * The line of one verification. The columns from `channel` to `channelErrorCode`
@@ -46,6 +49,7 @@ export const CSV_HEAD = line(COLUMNS);
 export function csvLine(
 	verification: Verification,
 	record: RecordReply,
+	view: View,
 ): string {
 	const channel = firstChannel(verification);
 	const event = record.events.at(-1) ?? {
@@ -69,6 +73,11 @@ export function csvLine(
 		event.channelErrorCode,
 		String(record.checks.length),
 		String(record.events.length),
+		...includedColumns(view).map((name) =>
+			name === "provider"
+				? (record.events.at(-1)?.provider ?? null)
+				: (record[name as "price" | "cost" | "currency"] ?? null),
+		),
 	]);
 }
 

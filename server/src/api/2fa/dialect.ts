@@ -12,6 +12,7 @@ import { resendRoute } from "./resend.ts";
 import { searchRoutes } from "./search.ts";
 import { plainUrl } from "./url.ts";
 import { usageRoutes } from "./usage.ts";
+import { usageCostRoutes } from "./usage-costs.ts";
 import { sendRoute } from "./verifications.ts";
 import { verifyRoute } from "./verify.ts";
 import { workflowRoutes } from "./workflows.ts";
@@ -35,6 +36,7 @@ export const twoFactor: ServedDialect = {
 		workflowRoutes(scope, context, shared.inTurn);
 		searchRoutes(scope, context, shared.inTurn);
 		usageRoutes(scope, context);
+		usageCostRoutes(scope, context, shared.inTurn);
 		done();
 	},
 	renderCallback,

@@ -4,14 +4,19 @@ import type { FastifyInstance } from "fastify";
 import { eraseRecord } from "../../commands/erase.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
-import { actingFor, readingFor } from "../../http/caller.ts";
+import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
+import { IncludeParameter, readInclude } from "./include.ts";
 import { RecordReply, recordOf } from "./record.ts";
 
-const RecordParameters = Type.Object({ accountSid });
+const RecordParameters = Type.Object({
+	accountSid,
+	include: IncludeParameter,
+});
+const ErasedParameters = Type.Object({ accountSid });
 
 export function recordRoutes(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
@@ -30,22 +35,27 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 				? await context.store.verification(account.sid, sid)
 				: null;
 			if (verification === null) throw new Refusal("unknown_verification");
-			return recordOf(verification, context.now());
+			return recordOf(verification, context.now(), {
+				included: readInclude(http.query.include, callerOf(http)),
+				currency: context.prices.currency,
+			});
 		},
 	});
 
 	app.route<{
 		Params: { sid: string };
-		Querystring: Static<typeof RecordParameters>;
+		Querystring: Static<typeof ErasedParameters>;
 	}>({
 		method: "DELETE",
 		url: "/2fa/search/:sid",
-		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		schema: { querystring: ErasedParameters, response: replies(RecordReply) },
 		async handler(http) {
 			const account = actingFor(accounts, http, http.query.accountSid);
 			const { sid } = http.params;
 			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
-			return run(eraseRecord(account.sid, sid, recordOf));
+			return run(
+				eraseRecord(account.sid, sid, (erased, now) => recordOf(erased, now)),
+			);
 		},
 	});
 }

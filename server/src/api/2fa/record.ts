@@ -7,6 +7,14 @@ import {
 	type Verification,
 } from "../../verification/verification.ts";
 import { wireTime } from "./dates.ts";
+import {
+	IncludedKeys,
+	IncludedOfEvent,
+	includedOf,
+	includedOfEvent,
+	PLAIN_VIEW,
+	type View,
+} from "./include.ts";
 import { channelErrorCode } from "./refusals.ts";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
@@ -41,14 +49,20 @@ export const RecordReply = Type.Object(
 				channelStatus: Type.String(),
 				channelErrorCode: nullableText,
 				channelErrorMessage: nullableText,
+				...IncludedOfEvent,
 			}),
 		),
+		...IncludedKeys,
 	},
 	{ description: "Session detail record" },
 );
 export type RecordReply = Static<typeof RecordReply>;
 
-export function recordOf(verification: Verification, now: number): RecordReply {
+export function recordOf(
+	verification: Verification,
+	now: number,
+	view: View = PLAIN_VIEW,
+): RecordReply {
 	return {
 		sid: verification.sid,
 		service: verification.service,
@@ -73,6 +87,8 @@ export function recordOf(verification: Verification, now: number): RecordReply {
 			channelStatus: event.status,
 			channelErrorCode: channelErrorCode(event),
 			channelErrorMessage: event.errorMessage,
+			...includedOfEvent(event, view),
 		})),
+		...includedOf(verification, view),
 	};
 }

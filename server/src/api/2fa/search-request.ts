@@ -11,6 +11,7 @@ import { normalEmail, normalSender } from "../../verification/recipient.ts";
 import { PageParameters } from "../pages.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { readDates } from "./dates.ts";
+import { IncludeParameter } from "./include.ts";
 import { readChannel } from "./send-request.ts";
 import { CHANNEL_WORDS } from "./values.ts";
 
@@ -38,6 +39,7 @@ const filters = {
 	accountSid: Type.Optional(
 		Type.String({ description: "On behalf of a sub-account" }),
 	),
+	include: IncludeParameter,
 };
 
 export const FilterParameters = Type.Object(filters);

@@ -4,13 +4,14 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Context } from "../../context.ts";
-import { readingFor } from "../../http/caller.ts";
+import { callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { SearchFilter } from "../../store/contract.ts";
 import type { Verification } from "../../verification/verification.ts";
 import { replies } from "../replies.ts";
-import { BYTE_ORDER_MARK, CSV_HEAD, CSV_TYPE, csvLine } from "./csv.ts";
+import { BYTE_ORDER_MARK, CSV_TYPE, csvHead, csvLine } from "./csv.ts";
+import { includeText, readInclude, type View } from "./include.ts";
 import { RecordReply, recordOf } from "./record.ts";
 import { RefusalReply } from "./refusals.ts";
 import {
@@ -66,16 +67,27 @@ export function searchRoutes(
 		const now = context.now();
 		const account = readingFor(accounts, http, given.accountSid);
 		const { filter, inForce } = await filterOf(given, account, now);
+		const view = viewOf(http, given);
 		const { page = 0, pageSize = 50 } = given;
 		const found =
 			filter === null
 				? { rows: [], total: 0 }
 				: await inTurn(http, () => pageOf(filter, page, pageSize, now));
-		return searchReply(found, page, pageSize, now, [
+		const include = includeText(view.included);
+		return searchReply(found, page, pageSize, now, view, [
 			["accountSid", account.sid],
 			...inForce,
+			...(include === undefined ? [] : [["include", include] as const]),
 		]);
 	}
+
+	const viewOf = (
+		http: FastifyRequest,
+		{ include }: Pick<FilterParameters, "include">,
+	): View => ({
+		included: readInclude(include, callerOf(http)),
+		currency: context.prices.currency,
+	});
 
 	async function pageOf(
 		filter: SearchFilter,
@@ -132,13 +144,17 @@ export function searchRoutes(
 			const now = context.now();
 			const account = readingFor(accounts, http, http.query.accountSid);
 			const { filter } = await filterOf(http.query, account, now);
+			const view = viewOf(http, http.query);
 			return reply
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')
 				.send(
-					Readable.from(exported(http, filter, now, http.query.bom === true), {
-						objectMode: false,
-					}),
+					Readable.from(
+						exported(http, filter, now, view, http.query.bom === true),
+						{
+							objectMode: false,
+						},
+					),
 				);
 		},
 	});
@@ -148,9 +164,10 @@ export function searchRoutes(
 		http: FastifyRequest,
 		filter: SearchFilter | null,
 		now: number,
+		view: View,
 		hasMark: boolean,
 	): AsyncGenerator<string> {
-		yield hasMark ? BYTE_ORDER_MARK + CSV_HEAD : CSV_HEAD;
+		yield (hasMark ? BYTE_ORDER_MARK : "") + csvHead(view);
 		let next = filter;
 		while (next !== null) {
 			const from = next;
@@ -158,7 +175,9 @@ export function searchRoutes(
 				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
 			);
 			if (rows.length > 0) {
-				yield rows.map((row) => csvLine(row, recordOf(row, now))).join("");
+				yield rows
+					.map((row) => csvLine(row, recordOf(row, now, view), view))
+					.join("");
 			}
 			const last = rows.at(-1);
 			next =
@@ -179,6 +198,7 @@ function searchReply(
 	page: number,
 	pageSize: number,
 	now: number,
+	view: View,
 	inForce: readonly (readonly [name: string, value: string])[],
 ): Static<typeof SearchReply> {
 	const start = page * pageSize;
@@ -202,6 +222,6 @@ function searchReply(
 		first_page_uri: at(0),
 		previous_page_uri: page === 0 ? null : at(page - 1),
 		next_page_uri: page + 1 < pages ? at(page + 1) : null,
-		twoFaOtpSdrs: rows.map((row) => recordOf(row, now)),
+		twoFaOtpSdrs: rows.map((row) => recordOf(row, now, view)),
 	};
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { router } from "../../messages/routes.ts";
 import { settingsFrom } from "../../start/load-settings.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
@@ -30,6 +31,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 		{ sid: "AC1", defaults: {}, callbackUrl: null } as unknown as Account,
 		defined,
 		settingsFrom(settings, {}),
+		router([]),
 		"::1",
 	);
 	return limits[0]?.key;
@@ -103,6 +105,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 					account,
 					defined,
 					config,
+					router([]),
 					"::1",
 				).limits[0]?.key,
 		),

@@ -13,6 +13,7 @@ import {
 	isApp,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
+import { isForEverybody } from "../../config/routes.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -21,6 +22,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import type { Router } from "../../messages/routes.ts";
 import { plainAddress } from "../../network.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/number-check.ts";
@@ -36,7 +38,6 @@ import {
 	isLookAlike,
 	normalEmail,
 	normalHost,
-	normalSender,
 	type Recipient,
 	type RecipientKey,
 	recipientKeys,
@@ -47,6 +48,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { countryFor, readEmail } from "../read-recipient.ts";
+import { type RouteSenders, readSender } from "./send-sender.ts";
 import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
@@ -174,6 +176,7 @@ export function readSend(
 	account: Account,
 	definitions: Definitions,
 	config: Config,
+	route: Router,
 	callerAddress: string,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
@@ -181,20 +184,34 @@ export function readSend(
 	const country = countryFor(account, config);
 	const { defaults } = account;
 	const onPhones = [...channels].filter(goesToPhone);
-	const needsFrom = onPhones.some((channel) => !isApp(channel));
-	// A message on an app has no `from`, but an sms may come after it.
-	const from =
-		parameters.from ?? (onPhones.length > 0 ? defaults.from : undefined);
-	const fallsBack =
+	const mayFallBack =
 		workflowSid === null &&
 		onPhones.some(isApp) &&
-		from !== undefined &&
 		(parameters.appFallback ?? defaults.appFallback ?? true);
+	const hasFrom = (parameters.from ?? defaults.from) !== undefined;
 	const recipient = readRecipients(
 		parameters,
-		fallsBack ? new Set([...channels, FALLBACK_CHANNEL]) : channels,
+		mayFallBack && hasFrom
+			? new Set([...channels, FALLBACK_CHANNEL])
+			: channels,
 		country,
 		config,
+	);
+	const senderOfRoute = (channel: Channel) =>
+		route({
+			channel,
+			recipient: recipient.phone ?? "",
+			accountSid: account.sid,
+			service: parameters.service,
+			draw: 0,
+		}).sender;
+	const fallsBack =
+		mayFallBack && (hasFrom || senderOfRoute(FALLBACK_CHANNEL) !== null);
+	// A message on an app has no `from`, but an sms may come after it.
+	const withSenders = onPhones.filter((channel) => !isApp(channel));
+	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
+	const senders: RouteSenders = new Map(
+		withSenders.map((channel) => [channel, senderOfRoute(channel)]),
 	);
 	return {
 		request: {
@@ -208,7 +225,11 @@ export function readSend(
 			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
 				body: readBody(parameters.body),
-				from: readSender(from, needsFrom),
+				...readSender(
+					parameters.from,
+					onPhones.length > 0 ? defaults.from : undefined,
+					senders,
+				),
 				emailFrom:
 					readEmail("emailFrom", parameters.emailFrom) ??
 					defaults.emailFrom ??
@@ -425,38 +446,16 @@ function checkFor(
 	const asked = named.length > 0 ? named : ON_PHONES;
 	const isCarried = asked.some((channel) => {
 		const own = routes.filter((route) => route.channel === channel);
+		const isOpen = !own.some(isForEverybody);
 		return providers.some(
 			(provider) =>
 				provider.kind === "carrier" &&
 				provider.channels.includes(channel) &&
-				(own.length === 0 ||
+				(isOpen ||
 					own.some((route) => route.providers.includes(provider.name))),
 		);
 	});
 	return isCarried ? "possible" : "lenient";
-}
-
-function readSender(
-	from: string | undefined,
-	isRequired: boolean,
-): string | null {
-	if (from === undefined) {
-		if (!isRequired) return null;
-		// Another instance may just have given the account a default.
-		throw new Refusal("parameter", {
-			message: "from is required",
-			details: { parameter: "from" },
-			isFromMemory: true,
-		});
-	}
-	const sender = normalSender(from);
-	if (sender === null) {
-		throw badParameter(
-			"from",
-			"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
-		);
-	}
-	return sender;
 }
 
 function readBody(text: string): string {

@@ -1,10 +1,10 @@
 /** The reply to a send or a resend. */
 
 import type { FastifyRequest } from "fastify";
+import { recipientOn } from "../../channel.ts";
 import type { Sent } from "../../commands/send.ts";
 import type { Context } from "../../context.ts";
 import { prefers } from "../../http/read-parameters.ts";
-import { endpointsOf } from "../../messages/message.ts";
 import { type Static, Type } from "../../schema.ts";
 import { DoneReply, done } from "../replies.ts";
 import { wireTime } from "./dates.ts";
@@ -63,7 +63,7 @@ async function representation(
 		sid,
 		status: "pending",
 		channel,
-		to: verification ? endpointsOf(verification, channel).recipient : "",
+		to: (verification && recipientOn(channel, verification)) ?? "",
 		expiresAt: new Date(sent.expiresAt).toISOString(),
 		attemptsLeft,
 		dateCreated: wireTime(sent.createdAt),

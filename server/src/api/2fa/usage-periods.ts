@@ -110,12 +110,21 @@ const NAME_LENGTH: Readonly<Partial<Record<UsageQuery, number>>> = {
  * The counts of each period that has any, in order. The first and the last period are
  * cut to `days`, as only those days were counted.
  */
+export function periodNameLength(query: UsageQuery): number {
+	return NAME_LENGTH[query] ?? 0;
+}
+
+/** The part of `days` that a period of this name has. */
+export function periodWithin(name: string, days: Period): Period {
+	return narrowed(periodNamed(name, days), days) ?? days;
+}
+
 export function countsByPeriod(
 	query: UsageQuery,
 	days: Period,
 	counts: readonly { readonly day: string; readonly count: number }[],
 ): (Period & { readonly count: number })[] {
-	const length = NAME_LENGTH[query] ?? 0;
+	const length = periodNameLength(query);
 	const totals = new Map<string, number>();
 	for (const { day, count } of counts) {
 		const name = day.slice(0, length);
@@ -125,7 +134,7 @@ export function countsByPeriod(
 	return [...totals]
 		.filter(([, count]) => count > 0 || query === "records")
 		.map(([name, count]) => ({
-			...(narrowed(periodNamed(name, days), days) ?? days),
+			...periodWithin(name, days),
 			count,
 		}));
 }

@@ -23,7 +23,7 @@ import {
 	noChannel,
 } from "./values.ts";
 
-const UsageParameters = Type.Object({
+export const UsageParameters = Type.Object({
 	startDate: Type.Optional(
 		Type.String({
 			maxLength: 64,
@@ -48,7 +48,7 @@ const UsageParameters = Type.Object({
 		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 1000" }),
 	),
 });
-type UsageParameters = Static<typeof UsageParameters>;
+export type UsageParameters = Static<typeof UsageParameters>;
 
 const ALIASES = { starttime: "startDate", endtime: "endDate" };
 const DEFAULT_PAGE_SIZE = 1_000;
@@ -188,7 +188,7 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 	});
 }
 
-function readKind(channel = "all"): UsageKind {
+export function readKind(channel = "all"): UsageKind {
 	if (channel.toLowerCase() === "all") return "verification";
 	const named = channelNamed(channel);
 	if (named !== null) return named;

@@ -44,6 +44,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 					account,
 					context.definitions,
 					config,
+					context.route,
 					addressOf(http),
 				);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));

@@ -6,6 +6,7 @@
 
 import { StartError } from "../../errors.ts";
 import { sha256 } from "../../secrets/hash.ts";
+import { TRAFFIC_COLUMNS } from "../rows.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
 import type { Connections, Query } from "./connection.ts";
@@ -23,6 +24,7 @@ import {
 	put,
 } from "./save.ts";
 import { problemOf } from "./start-problem.ts";
+import { ADD_TRAFFIC } from "./traffic.ts";
 
 /** The contents of a table on both sides. */
 export type ComparedTable = {
@@ -101,6 +103,12 @@ export const TABLES: readonly Table[] = [
 	),
 	table("tally", "account_sid status", "count", by(ADD_TALLY, SHARD)),
 	table("usage", "account_sid day kind", "count", by(ADD_USAGE, SHARD)),
+	table(
+		"traffic",
+		"account_sid hour channel country provider",
+		TRAFFIC_COLUMNS.join(" "),
+		by(ADD_TRAFFIC, SHARD),
+	),
 	table("counter", "key", "windows expires_at", by(PUT_COUNTERS)),
 	table("reply", "key", "fingerprint reply expires_at", by(PUT_REPLIES)),
 	table(

@@ -29,6 +29,7 @@ import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
 import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
+import { trafficStore } from "./traffic.ts";
 
 /** Rows for each count that every send changes: instances seldom share one. */
 const SHARDS = 16;
@@ -68,6 +69,7 @@ function storeOn(
 
 	return {
 		...searchStore(query),
+		...trafficStore(query),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

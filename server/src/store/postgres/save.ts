@@ -3,12 +3,14 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
+import { trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 import { verificationCells } from "./newer.ts";
 import { sandboxMessages } from "./sandbox.ts";
+import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
 
 /**
  * All `data` goes as one text. This character separates the rows, because JSON
@@ -101,6 +103,7 @@ export async function save(
 			(row) => [row.accountSid, row.day, storedUsageKind(row.kind), row.count],
 			shard,
 		),
+		put(query, ADD_TRAFFIC, changes.traffic, trafficCells, shard),
 		put(query, PUT_COUNTERS, counters, (row) => [
 			row.key,
 			JSON.stringify(row.windows),
@@ -181,6 +184,7 @@ async function leave(
 ): Promise<void> {
 	await Promise.all([
 		query(USAGE_TO_PARENT, sid, parentSid),
+		query(TRAFFIC_TO_PARENT, sid, parentSid),
 		query(
 			DELETE_TOKEN_USE,
 			tokens.map(({ id }) => id),

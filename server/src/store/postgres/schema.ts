@@ -154,4 +154,32 @@ export const MIGRATIONS: readonly Migration[] = [
 		execute function verification_stays_far();
 	`,
 	},
+	// A program before it counts no traffic, and else does as it did.
+	{
+		serves: 2,
+		sql: `
+	-- what became of messages, by the hour in which they began; a day is one row
+	-- once it is old
+	create table if not exists traffic (
+		account_sid text collate "C" not null,
+		hour text collate "C" not null,
+		channel text collate "C" not null,
+		country text collate "C" not null,
+		provider text collate "C" not null,
+		shard integer not null,
+		sent bigint not null,
+		accepted bigint not null,
+		delivered bigint not null,
+		failed bigint not null,
+		verified bigint not null,
+		blocked bigint not null,
+		segments bigint not null,
+		cost_micros bigint not null,
+		price_micros bigint not null,
+		primary key (account_sid, hour, channel, country, provider, shard)
+	);
+	-- hours that are no days yet: those of all accounts are read, and the old ones found
+	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
+	`,
+	},
 ];

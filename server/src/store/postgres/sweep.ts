@@ -1,10 +1,12 @@
 /** Removes expired rows, and records that have been kept long enough, in small steps. */
 
+import { firstDayOfHours } from "../../usage/traffic.ts";
 import { sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
+import { makeDays } from "./traffic.ts";
 
 /** Rows of one table in one step: few enough that no request notices. */
 const ROWS = 200;
@@ -51,6 +53,8 @@ async function removeSome(
 		const removed = await query(`${text} returning 1`, now);
 		if (removed.length === ROWS) mayBeMore = true;
 	}
+	const made = await makeDays(query, firstDayOfHours(now), ROWS);
+	if (made === ROWS) mayBeMore = true;
 	const old = await query<Old>(OLDEST, sidFrom(keepFrom));
 	if (old.length === 0) return mayBeMore;
 	const rows = old.map(verificationOf);

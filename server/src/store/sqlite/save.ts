@@ -6,11 +6,12 @@ import {
 	type Verification,
 } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
-import { columnsOf } from "../rows.ts";
+import { columnsOf, trafficCells } from "../rows.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 import type { verificationRemoval } from "./removal.ts";
 import type { sandboxMessages } from "./sandbox.ts";
+import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
 
 export const LATEST_VERSION =
 	"select coalesce(max(version), 0) as version from configuration";
@@ -50,6 +51,7 @@ export function saver(
 		`insert into usage (account_sid, day, kind, count) values (?, ?, ?, ?)
 		on conflict do update set count = count + excluded.count`,
 	);
+	const addTraffic = sql(ADD_TRAFFIC);
 	const putCounter = sql(
 		`insert into counter (key, windows, expires_at) values (?, ?, ?)
 		on conflict (key) do update set windows = excluded.windows, expires_at = excluded.expires_at`,
@@ -72,6 +74,8 @@ export function saver(
 		on conflict do update set count = count + excluded.count`,
 	);
 	const deleteUsage = sql("delete from usage where account_sid = ?");
+	const trafficToParent = sql(TRAFFIC_TO_PARENT);
+	const deleteTraffic = sql("delete from traffic where account_sid = ?");
 	const deleteTokenUse = sql("delete from token_use where token = ?");
 
 	function save(changes: Changes, ends: Ends): void {
@@ -100,6 +104,7 @@ export function saver(
 		for (const { accountSid, day, kind, count } of changes.usage) {
 			addUsage.run(accountSid, day, storedUsageKind(kind), count);
 		}
+		for (const row of changes.traffic) addTraffic.run(...trafficCells(row));
 		for (const { key, windows, expiresAt } of changes.counters) {
 			putCounter.run(key, JSON.stringify(windows), expiresAt);
 		}
@@ -152,6 +157,8 @@ export function saver(
 			putConfiguration.run(sid, "account", sid, version, null);
 			usageToParent.run(parentSid, sid);
 			deleteUsage.run(sid);
+			trafficToParent.run(parentSid, sid);
+			deleteTraffic.run(sid);
 			for (const { id } of tokens) deleteTokenUse.run(id);
 			sandbox.forget(sid, null);
 		}

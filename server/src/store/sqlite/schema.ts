@@ -151,6 +151,29 @@ export const MIGRATIONS: readonly string[] = [
 	// them, so it is not to start on them: one process serves a file, and none runs
 	// beside it that would have to leave them alone.
 	"",
+	`
+	-- what became of messages, by the hour in which they began; a day is one row
+	-- once it is old
+	create table if not exists traffic (
+		account_sid text not null,
+		hour text not null,
+		channel text not null,
+		country text not null,
+		provider text not null,
+		sent integer not null,
+		accepted integer not null,
+		delivered integer not null,
+		failed integer not null,
+		verified integer not null,
+		blocked integer not null,
+		segments integer not null,
+		cost_micros integer not null,
+		price_micros integer not null,
+		primary key (account_sid, hour, channel, country, provider)
+	) without rowid;
+	-- hours that are no days yet: those of all accounts are read, and the old ones found
+	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
+	`,
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */

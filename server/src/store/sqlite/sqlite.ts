@@ -17,6 +17,7 @@ import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
+import { trafficStore } from "./traffic.ts";
 import { reachable, transactions } from "./transaction.ts";
 
 /** Few enough that no request notices. */
@@ -82,6 +83,7 @@ export function sqliteStore(
 		isShared: false,
 		clock: null,
 		...searchStore(db, read),
+		...trafficStore(db),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {

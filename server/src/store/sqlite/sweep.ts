@@ -1,10 +1,12 @@
 /** Removes expired rows, and records that have been kept long enough, in small steps. */
 
+import { firstDayOfHours } from "../../usage/traffic.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
 import { sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./database.ts";
+import { dayMaker } from "./traffic.ts";
 import type { Transactions } from "./transaction.ts";
 
 /** Rows of one table in one step: few enough that no request notices. */
@@ -28,6 +30,7 @@ export function sweeper(
 		expiredRows(db, "reply", "key"),
 		expiredRows(db, "message_ref", "provider, reference"),
 	];
+	const makeDays = dayMaker(db, EXPIRED_ROWS);
 	const oldest = db.prepare(
 		`select account_sid, status, data from verification
 		indexed by verification_sid where sid < ? order by sid limit ${OLD_ROWS}`,
@@ -58,6 +61,8 @@ export function sweeper(
 				if (Number(remove.run(now).changes) === EXPIRED_ROWS) mayBeMore = true;
 			}
 			if (removeOld(keepFrom) === OLD_ROWS) mayBeMore = true;
+			const made = makeDays(firstDayOfHours(now));
+			if (made === EXPIRED_ROWS) mayBeMore = true;
 		});
 		return mayBeMore;
 	};

@@ -1,0 +1,141 @@
+/**
+ * Keys of a record that are there only where a request includes them: without
+ * `include` a record is byte for byte what an old client knows.
+ */
+
+import { badParameter, Refusal } from "../../errors.ts";
+import { moneyText } from "../../prices/money.ts";
+import { Type } from "../../schema.ts";
+import type { Event, Verification } from "../../verification/verification.ts";
+
+const money = (description: string) =>
+	Type.Optional(Type.Union([Type.String(), Type.Null()], { description }));
+
+/** A key more is a line here, one in `includedOf` or `includedOfEvent`, and its schema. */
+const INCLUDABLE = {
+	price: { isForMaster: false },
+	cost: { isForMaster: true },
+	provider: { isForMaster: true },
+} as const satisfies Record<string, { readonly isForMaster: boolean }>;
+
+export type Includable = keyof typeof INCLUDABLE;
+export type Included = ReadonlySet<Includable>;
+
+const NAMES = Object.keys(INCLUDABLE) as Includable[];
+
+export const IncludeParameter = Type.Optional(
+	Type.String({
+		maxLength: 64,
+		description:
+			"More keys in records, commas between: price (what the account pays), and for the master account cost and provider",
+	}),
+);
+
+/** Of the record, and of each of its events. */
+export const IncludedKeys = {
+	price: money("With include=price: decimal; null if no price was known"),
+	cost: money("With include=cost: decimal; null if no price was known"),
+	currency: money("With include=price or cost: ISO 4217"),
+};
+export const IncludedOfEvent = {
+	price: IncludedKeys.price,
+	cost: IncludedKeys.cost,
+	provider: Type.Optional(
+		Type.Union([Type.String(), Type.Null()], {
+			description: "With include=provider; null if none has answered yet",
+		}),
+	),
+};
+
+/** `caller`: whose credentials the request has, whomever it acts for. */
+export function readInclude(
+	given: string | undefined,
+	caller: { readonly parentSid: string | null },
+): Included {
+	const names = (given ?? "")
+		.split(",")
+		.map((name) => name.trim())
+		.filter((name) => name !== "");
+	const unknown = names.some((name) => !NAMES.includes(name as Includable));
+	if (unknown) {
+		throw badParameter("include", `must be of ${NAMES.join(", ")}`);
+	}
+	const included = new Set(names as Includable[]);
+	for (const name of included) {
+		if (!INCLUDABLE[name].isForMaster || caller.parentSid === null) continue;
+		throw new Refusal("forbidden", {
+			message: `include: ${name} is shown to the master account alone`,
+			details: { parameter: "include" },
+		});
+	}
+	return included;
+}
+
+/** What is shown of a record beside what every client knows. */
+export type View = {
+	readonly included: Included;
+	/** Of its amounts; null where no prices are configured. */
+	readonly currency: string | null;
+};
+
+export const PLAIN_VIEW: View = { included: new Set(), currency: null };
+
+/** In one order, for the URIs of pages; undefined: none. */
+export function includeText(included: Included): string | undefined {
+	const names = NAMES.filter((name) => included.has(name));
+	return names.length === 0 ? undefined : names.join(",");
+}
+
+/** Behind the columns of every export. */
+export function includedColumns({ included }: View): string[] {
+	const hasMoney = included.has("price") || included.has("cost");
+	return [
+		...NAMES.filter((name) => included.has(name)),
+		...(hasMoney ? ["currency"] : []),
+	];
+}
+
+export type IncludedValues = {
+	price?: string | null;
+	cost?: string | null;
+	currency?: string | null;
+};
+
+/** Of a whole record: sums of its messages. */
+export function includedOf(
+	{ events }: Verification,
+	{ included, currency }: View,
+): IncludedValues {
+	if (included.size === 0) return {};
+	const hasMoney = included.has("price") || included.has("cost");
+	return {
+		...(included.has("price") && { price: sumOf(events, "priceMicros") }),
+		...(included.has("cost") && { cost: sumOf(events, "costMicros") }),
+		...(hasMoney && { currency }),
+	};
+}
+
+export function includedOfEvent(
+	event: Event,
+	{ included }: View,
+): Omit<IncludedValues, "currency"> & { provider?: string | null } {
+	if (included.size === 0) return {};
+	return {
+		...(included.has("price") && { price: sumOf([event], "priceMicros") }),
+		...(included.has("cost") && { cost: sumOf([event], "costMicros") }),
+		...(included.has("provider") && { provider: event.provider }),
+	};
+}
+
+/** Null where none of them has an amount. */
+function sumOf(
+	events: readonly Event[],
+	name: "priceMicros" | "costMicros",
+): string | null {
+	let sum: number | null = null;
+	for (const event of events) {
+		const amount = event[name];
+		if (amount !== undefined) sum = (sum ?? 0) + amount;
+	}
+	return sum === null ? null : moneyText(sum);
+}

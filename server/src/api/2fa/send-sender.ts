@@ -1,0 +1,48 @@
+/** The sender of a send's sms and calls: its own, its routes', or its account's default. */
+
+import type { Channel } from "../../channel.ts";
+import { badParameter, Refusal } from "../../errors.ts";
+import type { RouteSender } from "../../protection/gate.ts";
+import { normalSender } from "../../verification/recipient.ts";
+import type { Content } from "../../verification/verification.ts";
+
+/** The senders that the routes of these channels have, in the order of the steps. */
+export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
+
+/**
+ * What is kept is the sender of the first message, so that a search finds it.
+ * Each later message asks its own route again.
+ */
+export function readSender(
+	own: string | undefined,
+	byAccount: string | undefined,
+	routes: RouteSenders,
+): Pick<Content, "from" | "fromIsDefault"> {
+	const senders = [...routes.values()];
+	const isForced =
+		senders.length > 0 && senders.every((sender) => sender?.isForced === true);
+	if (own !== undefined) {
+		const from = normalised(own);
+		return { from: isForced ? (senders[0]?.from ?? from) : from };
+	}
+	const kept = byAccount === undefined ? null : normalised(byAccount);
+	if (kept === null && senders.some((sender) => sender === null)) {
+		// The account may have come to have a default.
+		throw new Refusal("parameter", {
+			message: "from is required",
+			details: { parameter: "from" },
+			isFromMemory: true,
+		});
+	}
+	const from = senders[0]?.from ?? kept;
+	return from === null ? { from } : { from, fromIsDefault: true };
+}
+
+function normalised(from: string): string {
+	const sender = normalSender(from);
+	if (sender !== null) return sender;
+	throw badParameter(
+		"from",
+		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
+	);
+}

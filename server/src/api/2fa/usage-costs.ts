@@ -1,0 +1,176 @@
+/** `/2fa/usage/costs`: what messages cost, by period, channel and country. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Account } from "../../accounts/account.ts";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { callerOf, readingFor } from "../../http/caller.ts";
+import type { Turns } from "../../http/turns.ts";
+import { moneyText } from "../../prices/money.ts";
+import { type Static, Type } from "../../schema.ts";
+import type { TrafficSum } from "../../store/contract.ts";
+import { dayOf } from "../../usage/usage.ts";
+import { replies } from "../replies.ts";
+import { readDates } from "./dates.ts";
+import { recently } from "./recently.ts";
+import { readKind, UsageParameters } from "./usage.ts";
+import {
+	daysOf,
+	type Period,
+	periodNameLength,
+	periodWithin,
+	SUBRESOURCES,
+	type UsageQuery,
+} from "./usage-periods.ts";
+
+const ALIASES = { starttime: "startDate", endtime: "endDate" };
+const DEFAULT_PAGE_SIZE = 1_000;
+const FRESH_MS = 10_000;
+
+const nullableText = (description: string) =>
+	Type.Union([Type.String(), Type.Null()], { description });
+
+const CostsReply = Type.Object({
+	usageCosts: Type.Array(
+		Type.Object({
+			channel: Type.String(),
+			country: nullableText("ISO 3166-1, of the recipients' numbers"),
+			provider: Type.Optional(
+				Type.String({ description: "For the master account alone" }),
+			),
+			accountSid: Type.String(),
+			startDate: Type.String({ description: "First day" }),
+			endDate: Type.String({ description: "Last day, itself included" }),
+			count: Type.String({
+				description: "Messages that went out, a whole number",
+			}),
+			amount: nullableText(
+				"What the account pays, decimal; null without sellPrices and markup",
+			),
+			cost: Type.Optional(
+				nullableText(
+					"For the master account alone: what providers charge, decimal; null without prices",
+				),
+			),
+			currency: nullableText("ISO 4217; null without prices"),
+		}),
+	),
+});
+type Cost = Static<typeof CostsReply>["usageCosts"][number];
+
+export function usageCostRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	const { store, config } = context;
+	const sums = recently<readonly TrafficSum[]>(FRESH_MS, context.now);
+
+	async function answer(
+		http: FastifyRequest,
+		query: UsageQuery,
+		given: UsageParameters,
+	): Promise<Static<typeof CostsReply>> {
+		const account = readingFor(context.accounts, http, given.accountSid);
+		const kind = readKind(given.channel);
+		const days = daysAsked(query, given, account);
+		if (days === null) return { usageCosts: [] };
+		const length = periodNameLength(query);
+		const rows = await sums(
+			JSON.stringify([account.sid, days.first, days.last, length]),
+			() => inTurn(http, () => store.traffic(account.sid, days, length)),
+		);
+		const isMaster = callerOf(http).parentSid === null;
+		const wanted = rows.filter(
+			({ channel, accepted }) =>
+				accepted > 0 && (kind === "verification" || channel === kind),
+		);
+		const { page = 0, pageSize = DEFAULT_PAGE_SIZE } = given;
+		return {
+			usageCosts: (isMaster ? wanted : withoutProviders(wanted))
+				.slice(page * pageSize, (page + 1) * pageSize)
+				.map((row) => shown(row, account, days, isMaster)),
+		};
+	}
+
+	function daysAsked(
+		query: UsageQuery,
+		given: UsageParameters,
+		account: Account,
+	): Period | null {
+		const now = context.now();
+		const { start, end } = readDates(given, now);
+		return daysOf(
+			query,
+			{ first: start && dayOf(start.from), last: end && dayOf(end.until - 1) },
+			dayOf(now),
+			dayOf(account.createdAt),
+		);
+	}
+
+	function shown(
+		row: TrafficSum,
+		{ sid }: Account,
+		days: Period,
+		isMaster: boolean,
+	): Cost {
+		const { first, last } = periodWithin(row.hour, days);
+		const { currency = null } = config;
+		const isSold =
+			config.sellPrices !== undefined || config.markup !== undefined;
+		const amount = (micros: bigint, isKnown: boolean) =>
+			currency !== null && isKnown ? moneyText(micros) : null;
+		return {
+			channel: row.channel,
+			country: row.country || null,
+			...(isMaster && { provider: row.provider }),
+			accountSid: sid,
+			startDate: first,
+			endDate: last,
+			count: String(row.accepted),
+			amount: amount(row.priceMicros, isSold),
+			...(isMaster && { cost: amount(row.costMicros, true) }),
+			currency,
+		};
+	}
+
+	app.route<{ Querystring: UsageParameters }>({
+		method: "GET",
+		url: "/2fa/usage/costs",
+		config: { aliases: ALIASES },
+		schema: { querystring: UsageParameters, response: replies(CostsReply) },
+		handler: (http) => answer(http, "records", http.query),
+	});
+
+	app.route<{
+		Params: { subresource: string };
+		Querystring: UsageParameters;
+	}>({
+		method: "GET",
+		url: "/2fa/usage/costs/:subresource",
+		config: { aliases: ALIASES },
+		schema: { querystring: UsageParameters, response: replies(CostsReply) },
+		async handler(http) {
+			const name = http.params.subresource.toLowerCase();
+			const query = SUBRESOURCES.find((each) => each === name);
+			if (query === undefined) throw new Refusal("no_route");
+			return answer(http, query, http.query);
+		},
+	});
+}
+
+/** Who carried a message is no matter of a customer's. Rows come in the order of their keys. */
+function withoutProviders(rows: readonly TrafficSum[]): TrafficSum[] {
+	const sums = new Map<string, TrafficSum>();
+	for (const row of rows) {
+		const key = `${row.hour} ${row.channel} ${row.country}`;
+		const sum = sums.get(key);
+		sums.set(key, {
+			...row,
+			provider: "",
+			accepted: row.accepted + (sum?.accepted ?? 0),
+			priceMicros: row.priceMicros + (sum?.priceMicros ?? 0n),
+		});
+	}
+	return [...sums.values()];
+}

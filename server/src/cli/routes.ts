@@ -1,0 +1,252 @@
+/** `postern routes explain …`: which route a message has, and in which order its providers are asked. */
+
+import { parseArgs } from "node:util";
+import { directory } from "../accounts/directory.ts";
+import type { Channel } from "../channel.ts";
+import type { Environment } from "../config/variables.ts";
+import { CONVERSION_HOURS } from "../delivery/conversion.ts";
+import { StartError } from "../errors.ts";
+import {
+	byConversion,
+	type Conversion,
+	EXPLORED,
+	type RouteFacts,
+	weightOf,
+} from "../messages/route-order.ts";
+import {
+	type Found,
+	routeFinder,
+	routingOf,
+	withDefaultRoutes,
+} from "../messages/routes.ts";
+import { countryOf } from "../numbers/country.ts";
+import { readPhone } from "../numbers/phone.ts";
+import { moneyText } from "../prices/money.ts";
+import { type Prices, readPrices } from "../prices/prices.ts";
+import { type CheckedConfig, providersOf } from "../providers/registry.ts";
+import { loadSettings } from "../start/load-settings.ts";
+import type { Store } from "../store/contract.ts";
+import { openStore } from "../store/open.ts";
+import { hourOf } from "../usage/traffic.ts";
+import { normalEmail } from "../verification/recipient.ts";
+import { columns } from "./words.ts";
+
+type Asked = {
+	readonly channel: Channel;
+	readonly recipient: string;
+	/** Null: none is named, and routes of accounts do not fit. */
+	readonly accountSid: string | null;
+	readonly service: string;
+};
+
+/** What only a database says. */
+type Stored = {
+	readonly lineOf: (accountSid: string) => readonly string[];
+	readonly conversion: RouteFacts["conversion"];
+};
+
+export async function routesCommand(
+	environment: Environment,
+	words: readonly string[],
+	print: (line: string) => void,
+): Promise<void> {
+	const [verb, ...rest] = words;
+	if (verb !== "explain") {
+		throw new StartError("there is one command of routes: routes explain");
+	}
+	const config = await loadSettings(environment);
+	const asked = readAsked(rest, config);
+	const stored = await read(config, asked);
+	const prices = readPrices(config);
+	const facts = { unitCost: prices.costOf, conversion: stored.conversion };
+	const providers = providersOf(config.providers);
+	const routes = withDefaultRoutes(config.routes, providers);
+	const found = routeFinder(
+		routes,
+		stored.lineOf,
+	)({ ...asked, accountSid: asked.accountSid ?? "" });
+	const country = asked.channel === "email" ? null : countryOf(asked.recipient);
+	print(`${asked.channel} to ${asked.recipient}, ${country ?? "no country"}`);
+	if (found === null) {
+		print("No route carries it: a send is refused (487)");
+		return;
+	}
+	for (const line of explained(asked, found, facts, prices)) print(line);
+}
+
+function explained(
+	asked: Asked,
+	found: Found,
+	facts: RouteFacts,
+	prices: Prices,
+): string[] {
+	const { route, account, service, numbers } = found;
+	const why = [
+		account === null ? null : `for the account ${account}`,
+		service === null ? null : `for the service ${service}`,
+		numbers === null ? null : `for ${/^\d/.test(numbers) ? "+" : ""}${numbers}`,
+	].filter((part) => part !== null);
+	const name =
+		route.number === null
+			? "No route names this channel: every provider that carries it does"
+			: `routes.${route.number}, ${why.length === 0 ? "for all that no other route names" : why.join(", ")}`;
+	// In the middle of the draws: where chance decides, it says so.
+	const message = { ...asked, accountSid: asked.accountSid ?? "", draw: 0.5 };
+	const { candidates, sender } = routingOf(found, message, facts);
+	const order = route.strategy === "weighted" ? route.providers : candidates;
+	const reasons = reasonsOf(found, asked, facts, prices);
+	return [
+		name,
+		`strategy ${route.strategy}${route.strategy === "conversion" ? `: the best of the last ${CONVERSION_HOURS} hours; one message in ${EXPLORED} goes to any first` : ""}`,
+		...(sender === null
+			? []
+			: [
+					`sender ${sender.from}, ${sender.isForced ? "in place of any other" : "if the send has no from"}`,
+				]),
+		columns(
+			order.map((provider, i) => [
+				`${i + 1}.`,
+				provider,
+				reasons.get(provider) ?? "",
+			]),
+		),
+	];
+}
+
+/** Why each provider has its place. */
+function reasonsOf(
+	{ route, country }: Found,
+	{ channel, recipient }: Asked,
+	facts: RouteFacts,
+	{ currency }: Prices,
+): ReadonlyMap<string, string> {
+	const { providers, strategy } = route;
+	if (strategy === "weighted") {
+		const total = providers.reduce(
+			(sum, each) => sum + weightOf(route, each),
+			0,
+		);
+		return new Map(
+			providers.map((each) => {
+				const share = Math.round((weightOf(route, each) * 1_000) / total) / 10;
+				return [each, `first for ${share} % of messages`];
+			}),
+		);
+	}
+	if (strategy === "cheapest") {
+		return new Map(
+			providers.map((each) => {
+				const cost = facts.unitCost(each, channel, recipient);
+				return [
+					each,
+					cost === null ? "no price" : `${moneyText(cost)} ${currency}`,
+				];
+			}),
+		);
+	}
+	if (strategy === "conversion") {
+		const to = { channel, recipient, country };
+		return new Map(
+			byConversion(providers, to, facts).map(({ name, share }) => {
+				const { sent, verified } = facts.conversion(name, channel, country);
+				const counted = Math.round(share * 1_000) / 10;
+				return [
+					name,
+					`${verified} of ${sent} verified, counts as ${counted} %`,
+				];
+			}),
+		);
+	}
+	return new Map();
+}
+
+function readAsked(words: readonly string[], config: CheckedConfig): Asked {
+	const { values, positionals } = parsed(words);
+	const [to, ...more] = positionals;
+	if (to === undefined || more.length > 0) {
+		throw new StartError(
+			"routes explain takes one phone number or email address",
+		);
+	}
+	const isEmail = to.includes("@");
+	const channels = isEmail ? ["email"] : ["sms", "call"];
+	const { channel = channels[0] as string } = values;
+	if (!channels.includes(channel)) {
+		throw new StartError(
+			`routes explain: --channel must be one of ${channels.join(", ")} for this recipient`,
+		);
+	}
+	const phone = isEmail ? null : readPhone(to, config.defaultCountry ?? null);
+	const recipient = isEmail
+		? normalEmail(to)
+		: phone === "national"
+			? null
+			: (phone?.number ?? null);
+	if (recipient === null) {
+		throw new StartError(
+			"routes explain: that is no phone number with its country code, and no email address",
+		);
+	}
+	return {
+		channel: channel as Channel,
+		recipient,
+		accountSid: values.account ?? null,
+		service: values.service ?? "",
+	};
+}
+
+function parsed(words: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...words],
+			allowPositionals: true,
+			options: {
+				channel: { type: "string" },
+				account: { type: "string" },
+				service: { type: "string" },
+			},
+		});
+	} catch (error) {
+		throw new StartError((error as Error).message);
+	}
+}
+
+/** A database is opened only where it decides something: settings can be tried before there is one. */
+async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
+	const nothing: Conversion = { sent: 0, verified: 0 };
+	const needsConversion = config.routes.some(
+		({ strategy }) => strategy === "conversion",
+	);
+	const needsAccounts =
+		asked.accountSid !== null &&
+		config.routes.some(({ accounts }) => accounts.length > 0);
+	if (!needsConversion && !needsAccounts) {
+		return { lineOf: (sid) => [sid], conversion: () => nothing };
+	}
+	const store = await openStore(config, { alone: false });
+	try {
+		return await readStore(store);
+	} finally {
+		await store.close();
+	}
+}
+
+async function readStore(store: Store): Promise<Stored> {
+	const accounts = directory();
+	accounts.put((await store.configurationSince(0)).accounts);
+	const now = (store.clock ?? Date.now)();
+	const since = hourOf(now - CONVERSION_HOURS * 60 * 60 * 1_000);
+	const rows = await store.trafficSince(since);
+	return {
+		lineOf: accounts.lineOf,
+		conversion(provider, channel, country) {
+			const found = rows.find(
+				(row) =>
+					row.provider === provider &&
+					row.channel === channel &&
+					row.country === country,
+			);
+			return found ?? { sent: 0, verified: 0 };
+		},
+	};
+}

@@ -1,0 +1,77 @@
+/** Where traffic is counted: around whatever changes what is known of a message. */
+
+import { partsOf } from "../sms/parts.ts";
+import {
+	newlyCounted,
+	stageOf,
+	type TrafficCounts,
+	type TrafficKey,
+	trafficKeyOf,
+} from "../usage/traffic.ts";
+import type { Event, Verification } from "../verification/verification.ts";
+
+export type TrafficWork = {
+	/** Adds to the row of this key. */
+	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
+};
+
+/** In millionths of the currency, of one part, call or mail; null: no price is known. */
+export type Rates = {
+	readonly cost: number | null;
+	readonly price: number | null;
+};
+
+type Owner = Pick<Verification, "accountSid">;
+
+/** Counts what `change` brings to light about these messages. */
+export function counting<Result>(
+	work: TrafficWork,
+	{ accountSid }: Owner,
+	events: readonly Event[],
+	change: () => Result,
+): Result {
+	const before = events.map(stageOf);
+	const result = change();
+	events.forEach((event, i) => {
+		const counts = newlyCounted(before[i] ?? 0, stageOf(event));
+		if (counts !== null) work.traffic(trafficKeyOf(accountSid, event), counts);
+	});
+	return result;
+}
+
+/**
+ * A carrier charges what it accepts. The amounts stay with the message: a new
+ * price list changes nothing of what was sent.
+ */
+export function charge(
+	work: TrafficWork,
+	{ accountSid }: Owner,
+	event: Event,
+	message: { readonly text: string; readonly code: string },
+	{ cost, price }: Rates,
+): void {
+	const segments =
+		event.channel === "sms" ? partsOf(message.text, message.code).length : 1;
+	if (cost !== null) event.costMicros = cost * segments;
+	if (price !== null) event.priceMicros = price * segments;
+	work.traffic(trafficKeyOf(accountSid, event), {
+		segments,
+		costMicros: event.costMicros ?? 0,
+		priceMicros: event.priceMicros ?? 0,
+	});
+}
+
+/** A right code came: it belongs to the message that was accepted last. */
+export function countVerified(
+	work: TrafficWork,
+	{ accountSid, events }: Pick<Verification, "accountSid" | "events">,
+): void {
+	let last: Event | null = null;
+	for (const event of events) {
+		const { acceptedAt } = event;
+		if (acceptedAt === null) continue;
+		if (last === null || acceptedAt >= (last.acceptedAt ?? 0)) last = event;
+	}
+	if (last === null) return;
+	work.traffic(trafficKeyOf(accountSid, last), { verified: 1 });
+}

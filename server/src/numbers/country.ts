@@ -1,0 +1,69 @@
+/**
+ * The country of a phone number, by its leading digits alone: every message is
+ * counted under it, and the library takes 25 to 80 us for a number whose calling
+ * code several countries share. A number that was ported, or lies in a range that
+ * countries share (toll-free, mobiles of Guadeloupe and its neighbours), has its
+ * code's main country.
+ */
+
+import { planOf } from "./phone.ts";
+
+/** Behind a code that countries share: who else than the main country has which national numbers. */
+const OTHERS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+	"1": {
+		AG: /^268/,
+		AI: /^264/,
+		AS: /^684/,
+		BB: /^246/,
+		BM: /^441/,
+		BS: /^242/,
+		CA: /^(?:2(?:04|[23]6|[48]9|5[07]|[67]3)|3(?:06|43|54|6[578]|82)|4(?:03|1[68]|[26]8|3[178]|50|74)|5(?:06|1[49]|48|79|8[147])|6(?:04|[18]3|39|47|72)|7(?:0[59]|42|53|78|8[02])|8(?:[06]7|19|25|7[39])|9(?:0[25]|42))/,
+		DM: /^767/,
+		DO: /^8[024]9/,
+		GD: /^473/,
+		GU: /^671/,
+		JM: /^(?:658|876)/,
+		KN: /^869/,
+		KY: /^345/,
+		LC: /^758/,
+		MP: /^670/,
+		MS: /^664/,
+		PR: /^(?:787|939)/,
+		SX: /^721/,
+		TC: /^649/,
+		TT: /^868/,
+		VC: /^784/,
+		VG: /^284/,
+		VI: /^340/,
+	},
+	"7": { KZ: /^[67]/ },
+	"39": { VA: /^06698/ },
+	"44": {
+		GG: /^(?:1481|7781|7839|7911[17])/,
+		IM: /^(?:1624|74576|7[569]24)/,
+		JE: /^(?:1534|7(?:509|829|937)|7700[378]|7797)/,
+	},
+	"47": { SJ: /^79/ },
+	"61": { CC: /^89162/, CX: /^89164/ },
+	"262": { YT: /^(?:269|639|7093)/ },
+	"290": { TA: /^8/ },
+	"358": { AX: /^18/ },
+	"599": { BQ: /^[347]/ },
+};
+
+/** ISO 3166-1, such as DE; null for a code of no country, and where there is none. `digits`: E.164 without `+`. */
+export function countryOf(digits: string): string | null {
+	const plan = planOf(digits);
+	const [main = null] = plan?.countries ?? [];
+	if (plan === undefined || plan.countries.length < 2) return main;
+	const national = digits.slice(plan.code.length);
+	for (const [country, numbers] of Object.entries(OTHERS[plan.code] ?? {})) {
+		if (numbers.test(national)) return country;
+	}
+	return main;
+}
+
+/** How many digits of the numbers of a country are its calling code's; 0: it is none. */
+export function callingCodeLength(digits: string): number {
+	return planOf(digits)?.code.length ?? 0;
+}

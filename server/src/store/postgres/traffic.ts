@@ -1,0 +1,86 @@
+/** Traffic on PostgreSQL: what adds to its rows, and what reads them. */
+
+import type { Store } from "../contract.ts";
+import {
+	type Row,
+	TRAFFIC_COLUMNS,
+	TRAFFIC_SUMS,
+	trafficSumOf,
+} from "../rows.ts";
+import type { Query } from "./connection.ts";
+
+const KEY = "account_sid, hour, channel, country, provider";
+const COUNTS = TRAFFIC_COLUMNS.join(", ");
+/** A sum of bigint is numeric. */
+const SUMS = TRAFFIC_COLUMNS.map(
+	(name) => `sum(${name})::bigint as ${name}`,
+).join(", ");
+const INTO = `insert into traffic (${KEY}, shard, ${COUNTS})`;
+const ADDED = `on conflict (${KEY}, shard) do update set ${TRAFFIC_COLUMNS.map(
+	(name) => `${name} = traffic.${name} + excluded.${name}`,
+).join(", ")}`;
+const ARRAYS = [
+	...Array(5).fill("text[]"),
+	...TRAFFIC_COLUMNS.map(() => "bigint[]"),
+].map((type, i) => `$${i + 1}::${type}`);
+
+/** The shard comes behind the columns. Rows in one order: two batches do not wait for each other. */
+export const ADD_TRAFFIC = `${INTO}
+	select ${KEY}, $${ARRAYS.length + 1}, ${COUNTS}
+	from unnest(${ARRAYS.join(", ")}) as row (${KEY}, ${COUNTS})
+	order by ${KEY} ${ADDED}`;
+
+export const TRAFFIC_TO_PARENT = `with moved as (
+		delete from traffic where account_sid = $1 returning *)
+	${INTO}
+	select $2, hour, channel, country, provider, shard, ${COUNTS} from moved
+	order by hour, channel, country, provider, shard ${ADDED}`;
+
+/** Makes days of a few hours: those of one row that two instances have do not wait for each other. */
+const MAKE_DAYS = `with old as (
+		delete from traffic where ctid = any(array(
+			select ctid from traffic where length(hour) = 13 and hour < $1
+			order by hour limit $2 for update skip locked))
+		returning *),
+	added as (${INTO}
+		select account_sid, substr(hour, 1, 10), channel, country, provider, shard, ${SUMS}
+		from old group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6 ${ADDED})
+	select count(*) as count from old`;
+
+export async function makeDays(
+	query: Query,
+	before: string,
+	most: number,
+): Promise<number> {
+	const [row] = await query<{ count: number }>(MAKE_DAYS, before, most);
+	return row?.count ?? 0;
+}
+
+export function trafficStore(
+	query: Query,
+): Pick<Store, "traffic" | "trafficSince"> {
+	return {
+		async traffic(accountSid, { first, last }, nameLength) {
+			const rows = await query<Row>(
+				`select left(hour, $1::integer) collate "C" as hour, channel, country, provider, ${TRAFFIC_SUMS}
+				from traffic where account_sid = $2 and hour >= $3 and hour < $4
+				group by 1, channel, country, provider order by 1, channel, country, provider`,
+				nameLength,
+				accountSid,
+				first,
+				// An hour begins with its day; this comes behind everything that it may go on with.
+				`${last}~`,
+			);
+			return rows.map(trafficSumOf);
+		},
+		async trafficSince(hour) {
+			const rows = await query<Row>(
+				`select '' as hour, channel, country, provider, ${TRAFFIC_SUMS} from traffic
+				where length(hour) = 13 and hour >= $1
+				group by channel, country, provider order by channel, country, provider`,
+				hour,
+			);
+			return rows.map(trafficSumOf);
+		},
+	};
+}

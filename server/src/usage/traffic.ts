@@ -1,0 +1,131 @@
+/**
+ * Traffic: what became of messages, rolled up by the hour in which they began, in
+ * the batch that knows it. Costs, strategies of routes and the console read this,
+ * and nothing else counts messages by country or provider.
+ */
+
+import { countryOf } from "../numbers/country.ts";
+import type { Event } from "../verification/verification.ts";
+
+export type TrafficKey = {
+	readonly accountSid: string;
+	/** `YYYY-MM-DDTHH`, UTC; `YYYY-MM-DD` where the hours of a day are one. */
+	readonly hour: string;
+	readonly channel: string;
+	/** ISO 3166-1, of the recipient's number; empty where it has none. */
+	readonly country: string;
+	/** Empty: no provider was asked. */
+	readonly provider: string;
+};
+
+/** Whole numbers, which only grow. */
+export type TrafficCounts = {
+	/** Messages that the provider was handed, and whose fate with it is known. */
+	readonly sent: number;
+	readonly accepted: number;
+	readonly delivered: number;
+	/** Refused, given up, or not delivered by a receipt's word. */
+	readonly failed: number;
+	/** Right codes: each belongs to the message that was accepted last before it. */
+	readonly verified: number;
+	/** Messages that a gate has blocked. */
+	readonly blocked: number;
+	/** Of accepted ones: parts of an SMS, 1 for any other message. */
+	readonly segments: number;
+	/** Millionths of the currency: what providers charge, and what customers pay. */
+	readonly costMicros: number;
+	readonly priceMicros: number;
+};
+
+export type Traffic = TrafficKey & TrafficCounts;
+
+export const NO_TRAFFIC: TrafficCounts = {
+	sent: 0,
+	accepted: 0,
+	delivered: 0,
+	failed: 0,
+	verified: 0,
+	blocked: 0,
+	segments: 0,
+	costMicros: 0,
+	priceMicros: 0,
+};
+
+/** Hours are kept so long; then those of a day become one row. */
+export const HOURS_KEPT_MS = 40 * 24 * 60 * 60 * 1_000;
+
+const HOUR_MS = 60 * 60 * 1_000;
+let last = { number: Number.NaN, hour: "" };
+
+export function hourOf(at: number): string {
+	const number = Math.floor(at / HOUR_MS);
+	// Mostly it is this one.
+	if (number !== last.number) {
+		last = { number, hour: new Date(at).toISOString().slice(0, 13) };
+	}
+	return last.hour;
+}
+
+/** Days before this one hold no hours any more. */
+export function firstDayOfHours(now: number): string {
+	return new Date(now - HOURS_KEPT_MS).toISOString().slice(0, 10);
+}
+
+export function countryFor(channel: string, recipient: string): string {
+	return channel === "email" ? "" : (countryOf(recipient) ?? "");
+}
+
+export function trafficKeyOf(accountSid: string, event: Event): TrafficKey {
+	const { channel, recipient, provider, createdAt } = event;
+	return {
+		accountSid,
+		hour: hourOf(createdAt),
+		channel,
+		country: countryFor(channel, recipient),
+		provider: provider ?? "",
+	};
+}
+
+/** What is known of a message, as far as it is counted; each bit is counted once. */
+const SENT = 1;
+const ACCEPTED = 2;
+const DELIVERED = 4;
+const FAILED = 8;
+
+/** 0: nothing yet. */
+export function stageOf(event: Event): number {
+	const { status, provider, acceptedAt } = event;
+	if (provider === null || status === "queued" || status === "canceled") {
+		return 0;
+	}
+	return (
+		SENT |
+		(acceptedAt === null ? 0 : ACCEPTED) |
+		(status === "delivered" || status === "completed" ? DELIVERED : 0) |
+		(isFailure(status) ? FAILED : 0)
+	);
+}
+
+function isFailure(status: Event["status"]): boolean {
+	return (
+		status === "failed" ||
+		status === "undelivered" ||
+		status === "busy" ||
+		status === "no-answer"
+	);
+}
+
+/** What is new of a message since it was at `before`; null: nothing. */
+export function newlyCounted(
+	before: number,
+	after: number,
+): Partial<TrafficCounts> | null {
+	const fresh = after & ~before;
+	if (fresh === 0) return null;
+	return {
+		...(fresh & SENT && { sent: 1 }),
+		...(fresh & ACCEPTED && { accepted: 1 }),
+		...(fresh & DELIVERED && { delivered: 1 }),
+		...(fresh & FAILED && { failed: 1 }),
+	};
+}

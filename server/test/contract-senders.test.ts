@@ -1,0 +1,99 @@
+/** The sender of a message: its send's, its route's, its account's. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	type Client,
+	type Credentials,
+	clientOf,
+	freshRecipient,
+} from "./support/client.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+let postern: TestPostern;
+let master: Client;
+let withDefault: Client;
+
+beforeAll(async () => {
+	const senders = { DE: "Acme", "*": "+12015550100" };
+	postern = await startTestPostern({
+		settings: {
+			providers: [{ type: "sandbox", name: "sandbox" }],
+			routes: [
+				{ channel: "sms", providers: ["sandbox"], senders },
+				{
+					...{ channel: "sms", services: ["forced"], senders },
+					...{ providers: ["sandbox"], senderPolicy: "force" },
+				},
+				{
+					...{ channel: "sms", services: ["france"] },
+					...{ providers: ["sandbox"], senders: { FR: "Acme FR" } },
+				},
+			],
+		},
+	});
+	master = clientOf(postern);
+	const made = await master.call<{
+		data: { sid: string; authToken: string };
+	}>("POST", "/accounts", { name: "With a default" });
+	const { sid, authToken } = made.body.data;
+	const account: Credentials = { sid, token: authToken };
+	withDefault = clientOf(postern, account);
+	const patched = await withDefault.call("PATCH", `/accounts/${sid}`, {
+		defaults: { from: "Default" },
+	});
+	expect(patched.status, patched.text).toBe(200);
+});
+afterAll(() => postern.stop());
+
+async function senderOf(api: Client, parameters: object): Promise<string> {
+	const reply = await api.send({ to: freshRecipient(), ...parameters });
+	expect(reply.status, reply.text).toBe(200);
+	const { events } = await api.record(String(reply.body.requestID));
+	return events.map(({ sender }) => sender).join();
+}
+
+describe("fill", () => {
+	it("takes the place of a from that the send lacks, before the account's", async () => {
+		for (const api of [master, withDefault]) {
+			expect(await senderOf(api, { from: undefined })).toBe("Acme");
+			expect(await senderOf(api, { from: "Own" })).toBe("Own");
+			const french = { from: undefined, to: "33612345678" };
+			expect(await senderOf(api, french)).toBe("12015550100");
+		}
+	});
+
+	it("leaves the account's where the route has none for the country", async () => {
+		const asked = { service: "france", from: undefined };
+		expect(await senderOf(withDefault, asked)).toBe("Default");
+		const reply = await master.send({ to: freshRecipient(), ...asked });
+		expect([reply.status, reply.body]).toMatchObject([
+			400,
+			{ details: { parameter: "from" } },
+		]);
+	});
+
+	it("goes for a later message on another channel by that channel's route", async () => {
+		const reply = await withDefault.send({
+			...{ to: freshRecipient(), from: undefined },
+		});
+		const requestId = String(reply.body.requestID);
+		postern.clock.advance(31_000);
+		const again = { requestId, channel: "call" };
+		const { status } = await withDefault.call("POST", "/2fa/resend", again);
+		expect(status).toBe(200);
+		const { events } = await withDefault.record(requestId);
+		expect(events.map(({ sender }) => sender)).toEqual(["Acme", "Acme"]);
+	});
+});
+
+it("force takes the place of any, and a search finds it", async () => {
+	const to = freshRecipient();
+	expect(await senderOf(master, { to, service: "forced", from: "Own" })).toBe(
+		"Acme",
+	);
+	const found = await master.call<{ total: number }>(
+		"GET",
+		`/2fa/search?from=Acme&to=${to}`,
+	);
+	expect(found.body.total).toBe(1);
+});
