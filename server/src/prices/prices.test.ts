@@ -42,7 +42,7 @@ test.each([
 	expect(readDecimal(text)).toBeNull();
 });
 
-const CHANNELS = ["sms", "call", "email"];
+const CHANNELS = ["sms", "call", "email", "whatsapp", "telegram"];
 const list = (text: string) => readPriceList(text, "a.csv", CHANNELS, ONE);
 
 describe("a price list", () => {
