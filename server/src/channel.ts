@@ -1,4 +1,4 @@
-/** Channels, to whom and from whom a message on one goes, and what may become of it. */
+/** Channels: the recipient, the sender and the status of a message on each. */
 
 /** The codes that an app carries: it has no text, only a field for one. */
 export type CodeRule = {
@@ -85,7 +85,7 @@ export type ChannelStatus =
 	| "busy"
 	| "no-answer";
 
-/** Where a send names none. */
+/** The channel of a send that names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
 
 /** It takes over from an app that the recipient is not on. */
@@ -98,12 +98,12 @@ export function firstChannelOf(
 	return steps[0]?.channel ?? DEFAULT_CHANNEL;
 }
 
-/** Which of the two that a recipient may have a channel goes to. */
+/** The kind of address that a channel sends to. */
 export function addressKind(channel: Channel): Traits["goesTo"] {
 	return TRAITS[channel].goesTo;
 }
 
-/** Whom a message on `channel` goes to, as it is dialled or written; null: it has none. */
+/** The phone number or email address for `channel`; null: the recipient has none. */
 export function recipientOn(
 	channel: Channel,
 	recipient: { readonly phone: string | null; readonly email: string | null },
@@ -112,8 +112,8 @@ export function recipientOn(
 }
 
 /**
- * Whom a message on `channel` comes from; null: the send named none. On an app it
- * is empty: the `from` of a send is for its messages by sms and its calls.
+ * The sender of a message on `channel`; null: the send named none. On an app it is
+ * empty: the `from` of a send is for its messages by sms and its calls.
  */
 export function senderOn(
 	channel: Channel,

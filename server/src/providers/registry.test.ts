@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { CHANNELS } from "../channel.ts";
 import { StartError } from "../errors.ts";
-import { loadSettings, settingsFrom } from "../start/settings.ts";
+import { loadSettings, settingsFrom } from "../start/load-settings.ts";
 import { splitTemplate } from "./http/placeholders.ts";
 import type { HttpSettings } from "./http/settings.ts";
 import { makeProviders } from "./registry.ts";
@@ -14,7 +14,7 @@ import { makeProviders } from "./registry.ts";
 const directory = mkdtempSync(join(tmpdir(), "postern-providers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The line that stops the start, or null where it starts. */
+/** The line that stops the start; null if it starts. */
 function problem(
 	settings: unknown,
 	environment: Record<string, string> = {},

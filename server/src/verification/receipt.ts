@@ -1,14 +1,14 @@
-/** What a provider says of a message later: receipts, and words that were known at once. */
+/** Words of a provider about a message that come later: receipts, and words known in advance. */
 
 import type { ChannelStatus } from "../channel.ts";
 import type { Receipt } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
+import { tell } from "./news.ts";
 import { hasFailed } from "./steps.ts";
 import type { Event, Verification } from "./verification.ts";
 
-// Receipts arrive more than once and out of order: one that stands for less
-// than what is known changes nothing.
+// Receipts arrive repeatedly and out of order: one with a lower rank than the
+// known status changes nothing.
 const RANK: Record<ChannelStatus, number> = {
 	queued: 0,
 	sent: 1,
@@ -32,7 +32,7 @@ const WELL: ReadonlySet<ChannelStatus> = new Set([
 	"completed",
 ]);
 
-/** A provider's later word; true where it says something new. */
+/** Takes in a provider's later word; true if it says something new. */
 export function takeReceipt(
 	verification: Verification,
 	event: Event,
@@ -41,7 +41,8 @@ export function takeReceipt(
 ): boolean {
 	if (RANK[receipt.status] <= RANK[event.status]) return false;
 	event.status = receipt.status;
-	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with what went well.
+	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with successes
+	// too.
 	const isWell = WELL.has(receipt.status);
 	event.errorCode = isWell ? null : receipt.errorCode;
 	event.errorMessage = isWell ? null : receipt.errorMessage;
@@ -55,7 +56,7 @@ export function takeReceipt(
 	return true;
 }
 
-/** Takes in what was known to come and is due by now. */
+/** Takes in words that were known in advance and are due by now. */
 export function takeFollowUps(verification: Verification, now: number): void {
 	for (const event of verification.events) {
 		if (event.followUp === null || event.followUp.at > now) continue;

@@ -1,9 +1,9 @@
-/** Values that the 2FA API writes in more than one way, and which way is ours. */
+/** Values that 2FA clients write in several ways, turned into one. */
 
 import { CHANNELS, type Channel, isChannel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
 
-/** As sentences list them. `voice` is another word for `call`. */
+/** In the order of sentences. `voice` is another word for `call`. */
 export const CHANNEL_NAMES: readonly string[] = CHANNELS.flatMap((channel) =>
 	channel === "call" ? ["call", "voice"] : [channel],
 );
@@ -13,7 +13,7 @@ export const CHANNEL_WORDS = CHANNELS.map((channel) =>
 	channel === "call" ? "call or voice" : channel,
 );
 
-/** Null where no channel has that name. */
+/** Null if no channel has that name. */
 export function channelNamed(text: string): Channel | null {
 	const name = plainChannel(text);
 	return isChannel(name) ? name : null;
@@ -45,12 +45,12 @@ function plainChannel(text: string): string {
 	return name === "voice" ? "call" : name;
 }
 
-/** `\{code}` is how the document writes it. */
+/** The API's document writes `\{code}`. */
 export function plainBody(text: string): string {
 	return text.replaceAll("\\{code}", "{code}");
 }
 
-/** Equal for requests that ask for the same, in whatever order and spelling. */
+/** A text that is equal for requests that ask for the same, in any order and spelling. */
 export function asNormalised(
 	parameters: Readonly<Record<string, unknown>>,
 	recipientIn: (text: string) => string,

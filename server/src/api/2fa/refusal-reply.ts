@@ -1,0 +1,101 @@
+/** Turns a refusal into a reply of the 2FA API. */
+
+import type { FastifyRequest } from "fastify";
+import type { Context } from "../../context.ts";
+import {
+	Refusal,
+	type RefusalDetails,
+	type RefusalName,
+} from "../../errors.ts";
+import { readingFor } from "../../http/caller.ts";
+import type { Dialect, WireReply } from "../../http/dialect.ts";
+import { isSid } from "../../sid.ts";
+import { REFUSALS } from "./refusals.ts";
+
+declare module "fastify" {
+	interface FastifyContextConfig {
+		/** The refusal for bad values of some parameters, in place of `parameter`. */
+		definition?: {
+			readonly bad: RefusalName;
+			readonly parameters: readonly string[];
+		};
+	}
+}
+
+export function refusedIn(
+	context: Pick<Context, "accounts" | "store">,
+): Dialect["refused"] {
+	return (error, request) => {
+		const refusal = asBadDefinition(error, request);
+		const { status } = REFUSALS[refusal.name];
+		const named =
+			refusal.requestId === null && (status === 400 || status === 409)
+				? namedVerification(request)
+				: null;
+		if (named === null) return wireReply(refusal, refusal.requestId);
+		return ownVerification(named, request).then(
+			(sid) => wireReply(refusal, sid),
+			() => wireReply(refusal, null),
+		);
+	};
+
+	/** The SID, if the account has that verification; else null. */
+	async function ownVerification(
+		sid: string,
+		request: FastifyRequest,
+	): Promise<string | null> {
+		const { accountSid } = request.body as { accountSid?: string };
+		const account = readingFor(context.accounts, request, accountSid);
+		const found = await context.store.verification(account.sid, sid);
+		return found?.sid ?? null;
+	}
+}
+
+/** The schema refuses some bad values before the route can: they get the same refusal. */
+function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
+	if (refusal.name !== "parameter") return refusal;
+	const { definition } = request.routeOptions.config;
+	const { message, details } = refusal;
+	return definition?.parameters.includes(details?.parameter ?? "")
+		? new Refusal(definition.bad, { message, ...(details && { details }) })
+		: refusal;
+}
+
+/** The SID that a refused request names: the refusal repeats it to its owner. */
+function namedVerification(request: FastifyRequest): string | null {
+	if (request.caller === null || Buffer.isBuffer(request.body)) return null;
+	const { requestId } = (request.body ?? {}) as { requestId?: unknown };
+	return typeof requestId === "string" && isSid("OTP", requestId)
+		? requestId
+		: null;
+}
+
+function wireReply(refusal: Refusal, requestId: string | null): WireReply {
+	const { code, status } = REFUSALS[refusal.name];
+	const details = detailsOf(refusal);
+	return {
+		status,
+		headers: {
+			...(status === 401 && { "www-authenticate": 'Basic realm="postern"' }),
+			...(details?.retryAfter !== undefined && {
+				"retry-after": details.retryAfter,
+			}),
+			"content-type": "application/json; charset=utf-8",
+		},
+		body: JSON.stringify({
+			code,
+			message: messageOf(refusal),
+			requestID: requestId,
+			...(details && { details }),
+		}),
+	};
+}
+
+function messageOf({ name, sentence, details }: Refusal): string {
+	const { message, inDetail } = REFUSALS[name];
+	return sentence ?? (details && inDetail?.(details)) ?? message;
+}
+
+function detailsOf({ name, details }: Refusal): RefusalDetails | undefined {
+	return name === "incomplete_for_channel" ? { parameter: "channel" } : details;
+}

@@ -1,0 +1,19 @@
+/** The record that operator's commands are handed. */
+
+import type { Command } from "../commands/command.ts";
+import type { Config } from "../config/settings.ts";
+import type { KeySource } from "../secrets/key-file.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
+import type { Store } from "../store/contract.ts";
+
+export type Cli = {
+	readonly config: Config;
+	readonly store: Store;
+	readonly keySource: KeySource;
+	readonly keys: KeyRing;
+	readonly now: () => number;
+	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly print: (line: string) => void;
+	/** Asks the operator; null without a terminal. */
+	readonly confirm: ((question: string) => Promise<boolean>) | null;
+};

@@ -1,0 +1,302 @@
+/**
+ * The working set of one batch: the loaded rows, the changes of earlier
+ * decisions, and the rows to save. All decisions of a batch share it, in the
+ * order in which the commands arrived, so that each sees the changes of those
+ * before it.
+ */
+
+import type { Account } from "../accounts/account.ts";
+import type { Definition } from "../accounts/definitions.ts";
+import type { Counter } from "../limits/counter.ts";
+import type { SandboxMessage } from "../messages/work.ts";
+import type { Milestone } from "../usage/milestone.ts";
+import type { UsageCount, UsageKind } from "../usage/usage.ts";
+import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import type {
+	Verification,
+	VerificationStatus,
+} from "../verification/verification.ts";
+import type {
+	Changes,
+	KeptReply,
+	Loaded,
+	Reference,
+	ReferenceKey,
+} from "./contract.ts";
+
+export type Work<Due> = {
+	verification(sid: string): Verification | undefined;
+	/** SIDs of verifications that the batch loaded because they are due. */
+	dueSids(): readonly string[];
+	/** The stored pending verifications of one account and recipient, for the requested services. */
+	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
+	/** All verifications of one account and recipient in this batch, of any status and service. */
+	ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
+	add(verification: Verification): void;
+	changed(verification: Verification): void;
+	remove(verification: Verification): void;
+	count(accountSid: string, day: string, kind: UsageKind): void;
+
+	counter(key: string): Counter | undefined;
+	setCounter(counter: Counter): void;
+	forgetCounter(key: string): void;
+
+	keptReply(key: string): KeptReply | undefined;
+	keepReply(reply: KeptReply): void;
+
+	reference(key: ReferenceKey): Reference | undefined;
+	setReference(reference: Reference): void;
+
+	account(sid: string): Account | undefined;
+	/** Whether this is the SID of a removed account. */
+	isRemovedAccount(sid: string): boolean;
+	setAccount(account: Account): void;
+	removeAccount(account: Account): void;
+
+	/** The definitions of an account. */
+	definitionsOf(accountSid: string): Definition[];
+	setDefinition(definition: Definition): void;
+	removeDefinition(definition: Definition): void;
+
+	keepInSandbox(message: SandboxMessage): void;
+	/** Adds work that is due as soon as this batch is committed. */
+	due(work: Due): void;
+	/** Counted once this batch is committed. */
+	reached(milestone: Milestone): void;
+};
+
+export type WorkingSet<Due> = {
+	readonly work: Work<Due>;
+	/** Grows with every change, and so shows whether a decision changed anything. */
+	changeCount(): number;
+	changes(): Changes;
+	/** Call it before `changes`: messages that are no longer due are taken back here. */
+	dueWork(): readonly Due[];
+	milestones(): readonly Milestone[];
+};
+
+const referenceText = (key: ReferenceKey) =>
+	`${key.provider}\0${key.reference}`;
+const recipientText = (accountSid: string, recipient: RecipientKey) =>
+	`${accountSid}\0${recipient}`;
+
+/** Work that a commit may leave. */
+export type AfterCommit = { readonly isStillDue: () => boolean };
+
+export function workingSet<Due extends AfterCommit>(
+	loaded: Loaded,
+): WorkingSet<Due> {
+	const verifications = new Map<string, Verification>();
+	const byRecipient = new Map<string, Verification[]>();
+	const added = new Set<Verification>();
+	const changed = new Set<Verification>();
+	const counters = new Map(loaded.counters.map((row) => [row.key, row]));
+	const changedCounters = new Map<string, Counter | null>();
+	const replies = new Map(loaded.replies.map((row) => [row.key, row]));
+	const newReplies: KeptReply[] = [];
+	const references = new Map(
+		loaded.references.map((row) => [referenceText(row), row]),
+	);
+	const changedReferences = new Map<string, Reference>();
+	const accounts = new Map(loaded.accounts.map((row) => [row.sid, row]));
+	const changedAccounts = new Map<string, Account>();
+	const goneAccounts = new Set(loaded.removedAccounts);
+	const removedAccounts: Account[] = [];
+	const definitions = new Map(loaded.definitions.map((row) => [row.sid, row]));
+	const changedDefinitions = new Map<string, Definition>();
+	const removedDefinitions = new Map<string, Definition>();
+	const removed = new Set<Verification>();
+	const usage = new Map<string, UsageCount>();
+	let sandboxMessages: SandboxMessage[] = [];
+	const due: Due[] = [];
+	const milestones: Milestone[] = [];
+	let changeCount = 0;
+
+	const loadedStatus = new Map(
+		loaded.verifications.map(({ sid, status }) => [sid, status]),
+	);
+
+	const remember = (verification: Verification) => {
+		verifications.set(verification.sid, verification);
+		for (const recipient of recipientKeys(verification)) {
+			const key = recipientText(verification.accountSid, recipient);
+			const known = byRecipient.get(key);
+			if (known === undefined) byRecipient.set(key, [verification]);
+			else known.push(verification);
+		}
+	};
+	for (const verification of loaded.verifications) remember(verification);
+
+	/** Messages that earlier decisions of the batch would keep of it; stored ones go with the row. */
+	const forgetMessagesOf = (sid: string) => {
+		sandboxMessages = sandboxMessages.filter(
+			({ requestId }) => requestId !== sid,
+		);
+		for (const [key, { message }] of changedReferences) {
+			if (message?.verification !== sid) continue;
+			changedReferences.delete(key);
+			references.delete(key);
+		}
+	};
+
+	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
+		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
+
+	return {
+		work: {
+			verification: (sid) => verifications.get(sid),
+			dueSids: () => loaded.due,
+			pendingOf: (accountSid, recipient) =>
+				ofRecipient(accountSid, recipient).filter(
+					(verification) => verification.status === "pending",
+				),
+			ofRecipient: (accountSid, recipient) => [
+				...ofRecipient(accountSid, recipient),
+			],
+			add(verification) {
+				changeCount++;
+				remember(verification);
+				added.add(verification);
+			},
+			changed(verification) {
+				changeCount++;
+				if (!added.has(verification)) changed.add(verification);
+			},
+			remove(verification) {
+				changeCount++;
+				verifications.delete(verification.sid);
+				for (const recipient of recipientKeys(verification)) {
+					const key = recipientText(verification.accountSid, recipient);
+					const others = byRecipient.get(key) ?? [];
+					byRecipient.set(
+						key,
+						others.filter((other) => other !== verification),
+					);
+				}
+				changed.delete(verification);
+				if (!added.delete(verification)) removed.add(verification);
+				forgetMessagesOf(verification.sid);
+			},
+			count(accountSid, day, kind) {
+				changeCount++;
+				const key = `${accountSid} ${day} ${kind}`;
+				const count = (usage.get(key)?.count ?? 0) + 1;
+				usage.set(key, { accountSid, day, kind, count });
+			},
+			counter: (key) => counters.get(key),
+			setCounter(counter) {
+				changeCount++;
+				counters.set(counter.key, counter);
+				changedCounters.set(counter.key, counter);
+			},
+			forgetCounter(key) {
+				if (!counters.delete(key)) return;
+				changeCount++;
+				changedCounters.set(key, null);
+			},
+			keptReply: (key) => replies.get(key),
+			keepReply(reply) {
+				changeCount++;
+				replies.set(reply.key, reply);
+				newReplies.push(reply);
+			},
+			reference: (key) => references.get(referenceText(key)),
+			setReference(reference) {
+				changeCount++;
+				references.set(referenceText(reference), reference);
+				changedReferences.set(referenceText(reference), reference);
+			},
+			account: (sid) => accounts.get(sid),
+			setAccount(account) {
+				changeCount++;
+				accounts.set(account.sid, account);
+				changedAccounts.set(account.sid, account);
+			},
+			isRemovedAccount: (sid) => goneAccounts.has(sid),
+			removeAccount(account) {
+				changeCount++;
+				accounts.delete(account.sid);
+				changedAccounts.delete(account.sid);
+				goneAccounts.add(account.sid);
+				removedAccounts.push(account);
+			},
+			definitionsOf: (accountSid) =>
+				[...definitions.values()].filter(
+					(each) => each.accountSid === accountSid,
+				),
+			setDefinition(definition) {
+				changeCount++;
+				definitions.set(definition.sid, definition);
+				changedDefinitions.set(definition.sid, definition);
+				removedDefinitions.delete(definition.sid);
+			},
+			removeDefinition(definition) {
+				changeCount++;
+				definitions.delete(definition.sid);
+				changedDefinitions.delete(definition.sid);
+				removedDefinitions.set(definition.sid, definition);
+			},
+			keepInSandbox(message) {
+				changeCount++;
+				sandboxMessages.push(message);
+			},
+			due(work) {
+				due.push(work);
+			},
+			reached(milestone) {
+				milestones.push(milestone);
+			},
+		},
+		changeCount: () => changeCount,
+		changes: () => ({
+			added: [...added],
+			changed: [...changed],
+			removed: [...removed],
+			tally: tallyOf(loadedStatus, added, changed, removed),
+			usage: [...usage.values()],
+			counters: [...changedCounters.values()].filter((row) => row !== null),
+			forgottenCounters: [...changedCounters]
+				.filter(([, row]) => row === null)
+				.map(([key]) => key),
+			replies: newReplies,
+			references: [...changedReferences.values()],
+			accounts: [...changedAccounts.values()],
+			removedAccounts,
+			definitions: [...changedDefinitions.values()],
+			removedDefinitions: [...removedDefinitions.values()],
+			sandboxMessages,
+		}),
+		dueWork: () => due.filter((work) => work.isStillDue()),
+		milestones: () => milestones,
+	};
+}
+
+function tallyOf(
+	before: ReadonlyMap<string, VerificationStatus>,
+	added: Iterable<Verification>,
+	changed: Iterable<Verification>,
+	removed: Iterable<Verification>,
+): Changes["tally"] {
+	const changes = new Map<string, Changes["tally"][number]>();
+	const count = (
+		accountSid: string,
+		status: VerificationStatus,
+		change: number,
+	) => {
+		const key = `${accountSid} ${status}`;
+		const sum = (changes.get(key)?.change ?? 0) + change;
+		changes.set(key, { accountSid, status, change: sum });
+	};
+	for (const { accountSid, status } of added) count(accountSid, status, 1);
+	for (const { sid, accountSid, status } of changed) {
+		const was = before.get(sid);
+		if (was === undefined || was === status) continue;
+		count(accountSid, was, -1);
+		count(accountSid, status, 1);
+	}
+	for (const { sid, accountSid } of removed) {
+		const was = before.get(sid);
+		if (was !== undefined) count(accountSid, was, -1);
+	}
+	return [...changes.values()].filter(({ change }) => change !== 0);
+}

@@ -1,0 +1,233 @@
+/**
+ * News: messages to a verification's owner about the verification. They wait
+ * inside the verification, so they are written in the commit that they tell of,
+ * keep their order, and are deleted with it. Pure: `callbacks/` does the
+ * sending.
+ */
+
+import { type Channel, firstChannelOf } from "../channel.ts";
+import type { RefusalName } from "../errors.ts";
+import { FIRST_DIALECT } from "./first-dialect.ts";
+import { LEASE_MS } from "./lease.ts";
+
+/** A message went out, arrived or failed; or the verification ended. */
+export type NewsKind =
+	| "sent"
+	| "delivered"
+	| "undelivered"
+	| "success"
+	| "failed"
+	| "expired"
+	| "canceled";
+
+/** One piece of news, with the facts of the moment when it happened. */
+export type News = {
+	/** The same for every try; it has no dot. */
+	readonly id: string;
+	readonly kind: NewsKind;
+	readonly at: number;
+	/** The status of the verification. */
+	readonly status: string;
+	readonly channel: string;
+	readonly recipient: string;
+	readonly eventSid: string | null;
+	/** The status of the message that the news are about; null if they are about none. */
+	readonly messageStatus: string | null;
+	readonly errorCode: string | null;
+	/** Absent unless a gate refused the message. */
+	readonly refusal?: RefusalName;
+};
+
+export type Callbacks = {
+	readonly url: string;
+	readonly method: "GET" | "POST";
+	/** The number of news so far, from which their ids are made. */
+	made: number;
+	/** News that are not taken yet, in order. Only the first is ever under way. */
+	waiting: News[];
+	/** For the first news: when they are due, and which instance holds them. */
+	handover: {
+		at: number;
+		leasedBy: string | null;
+		hand: number;
+		failures: number;
+	} | null;
+};
+
+/** The members of a verification that its news need. */
+type Subject = {
+	readonly sid: string;
+	readonly dialect?: string;
+	readonly accountSid: string;
+	readonly service: string;
+	readonly status: string;
+	readonly steps: readonly { readonly channel: Channel }[];
+	readonly phone: string | null;
+	readonly email: string | null;
+	callbacks: Callbacks | null;
+};
+
+type Message = {
+	readonly sid: string;
+	readonly channel: string;
+	readonly recipient: string;
+	readonly status: string;
+	readonly errorCode: string | null;
+	readonly refusal?: RefusalName;
+};
+
+/** Leased news, which the verification's dialect puts into words. */
+export type CallbackDispatch = {
+	readonly news: News;
+	/** Fences the outcome: see `Handover.hand`. */
+	readonly hand: number;
+	readonly url: string;
+	readonly method: "GET" | "POST";
+	readonly dialect: string;
+	readonly accountSid: string;
+	/** The SID of the verification. */
+	readonly sid: string;
+	readonly service: string;
+};
+
+/** `taken`: 2xx. `gone`: 410, the endpoint wants no more. `failed`: anything else. */
+export type CallbackOutcome = "taken" | "gone" | "failed";
+
+/** The pause after news are handed back untried, which does not count as a failure. */
+const HANDED_BACK_MS = 5 * 1_000;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** News are tried for this long, then given up. */
+const TOLD_FOR_MS = 24 * HOUR;
+/** Pauses after the first failures; the last one repeats. */
+const PAUSES_MS = [
+	5 * SECOND,
+	30 * SECOND,
+	2 * MINUTE,
+	5 * MINUTE,
+	15 * MINUTE,
+	HOUR,
+	2 * HOUR,
+	4 * HOUR,
+];
+
+/** Notes news for the owner, if it wants any. `message`: the message that they are about. */
+export function tell(
+	verification: Subject,
+	kind: NewsKind,
+	message: Message | null,
+	at: number,
+): void {
+	const { callbacks } = verification;
+	if (callbacks === null) return;
+	callbacks.waiting.push({
+		id: `${verification.sid}-${++callbacks.made}`,
+		kind,
+		at,
+		status: verification.status,
+		channel: message?.channel ?? firstChannelOf(verification.steps),
+		recipient:
+			message?.recipient ?? verification.phone ?? verification.email ?? "",
+		eventSid: message?.sid ?? null,
+		messageStatus: message?.status ?? null,
+		errorCode: message?.errorCode ?? null,
+		...(message?.refusal !== undefined && { refusal: message.refusal }),
+	});
+	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
+}
+
+/** Leases the first news to `instance`; null if none wait. */
+export function leaseCallback(
+	verification: Subject,
+	instance: string,
+	now: number,
+): CallbackDispatch | null {
+	const { callbacks } = verification;
+	const news = callbacks?.waiting[0];
+	if (callbacks === null || news === undefined || callbacks.handover === null) {
+		return null;
+	}
+	const { handover, url, method } = callbacks;
+	handover.hand++;
+	handover.leasedBy = instance;
+	handover.at = now + LEASE_MS;
+	return {
+		news,
+		hand: handover.hand,
+		url,
+		method,
+		dialect: verification.dialect ?? FIRST_DIALECT,
+		accountSid: verification.accountSid,
+		sid: verification.sid,
+		service: verification.service,
+	};
+}
+
+/** Extends the lease of an instance that is still at work. */
+export function renewCallback(callbacks: Callbacks, now: number): void {
+	if (callbacks.handover !== null) callbacks.handover.at = now + LEASE_MS;
+}
+
+/** Drops news that became too old while their account was suspended. */
+export function giveUpOldNews(callbacks: Callbacks, now: number): void {
+	const { waiting, handover } = callbacks;
+	if (handover === null || handover.leasedBy !== null) return;
+	const young = waiting.filter(({ at }) => at + TOLD_FOR_MS > now);
+	if (young.length === waiting.length) return;
+	callbacks.waiting = young;
+	callbacks.handover =
+		young.length === 0
+			? null
+			: { at: now, leasedBy: null, hand: handover.hand, failures: 0 };
+}
+
+/** Takes in the outcome of a try; false if the try belonged to an earlier hand. */
+export function takeCallbackOutcome(
+	verification: Subject,
+	{ news, hand }: Pick<CallbackDispatch, "news" | "hand">,
+	outcome: CallbackOutcome | "later",
+	now: number,
+	/** In [0, 1): spreads retries. */
+	jitter: number,
+): boolean {
+	const { callbacks } = verification;
+	const told = callbacks?.waiting[0];
+	if (callbacks?.handover?.hand !== hand || told?.id !== news.id) return false;
+	if (outcome === "gone") {
+		// For good: later news are not told either.
+		verification.callbacks = null;
+		return true;
+	}
+	const { failures } = callbacks.handover;
+	if (outcome === "later") {
+		callbacks.handover = {
+			at: now + HANDED_BACK_MS,
+			leasedBy: null,
+			hand,
+			failures,
+		};
+		return true;
+	}
+	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
+	const again = Math.ceil(now + pauseMs * (1 + jitter / 10));
+	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
+		callbacks.handover = {
+			at: again,
+			leasedBy: null,
+			hand,
+			failures: failures + 1,
+		};
+		return true;
+	}
+	callbacks.waiting.shift();
+	// Each piece of news has its own day and its own tries, even behind one that
+	// was given up.
+	callbacks.handover =
+		callbacks.waiting.length === 0
+			? null
+			: { at: now, leasedBy: null, hand, failures: 0 };
+	return true;
+}
