@@ -111,7 +111,10 @@ export function recipientOn(
 	return recipient[addressKind(channel)];
 }
 
-/** The sender of a message on `channel`; null: the send named none. */
+/**
+ * The sender of a message on `channel`; null: the send named none. On an app it is
+ * empty: the `from` of a send is for its messages by sms and its calls.
+ */
 export function senderOn(
 	channel: Channel,
 	content: { readonly from: string | null; readonly emailFrom: string | null },

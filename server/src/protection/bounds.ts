@@ -103,7 +103,10 @@ export function boundsGate(bounds: Bounds): Gate {
 	};
 }
 
-/** A send with a paid message counts at all its recipients; a resend at the one that it goes to. */
+/**
+ * A send with a paid message counts at all its recipients; a resend at the one that
+ * it goes to. The fall-back of an app is such a message: it may be the only paid one.
+ */
 function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
 	const { messages, fallback } = asked;
 	const all = fallback === undefined ? messages : [...messages, fallback];

@@ -183,9 +183,9 @@ type Common = {
 	readonly name: string;
 	readonly channels: readonly Channel[];
 	/**
-	 * Which codes it carries, where its rule is not the channel's own. A message with
-	 * another code is not handed to it: where no provider is left, the next channel
-	 * of the verification goes out at once.
+	 * The codes that it carries, if its rule is not the channel's own. It is not asked
+	 * to deliver another code. If no provider is left, the next channel of the
+	 * verification goes out at once.
 	 */
 	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
 	/** The most messages under way at once from this instance. */

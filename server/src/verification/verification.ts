@@ -181,7 +181,7 @@ export type Verification = Recipient & {
 	parkedUntil?: number;
 };
 
-/** Messages after which a verification gets no further one: resends, and the fall-back of an app. */
+/** A verification with so many messages gets no resend, and no fall-back of an app. */
 export const MOST_MESSAGES = 5;
 /** No code is valid for longer than this. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;

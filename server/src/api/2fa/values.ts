@@ -3,7 +3,7 @@
 import { CHANNELS, type Channel, isChannel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
 
-/** As sentences list them. `voice` is another word for `call`. */
+/** In the order of sentences. `voice` is another word for `call`. */
 export const CHANNEL_NAMES: readonly string[] = CHANNELS.flatMap((channel) =>
 	channel === "call" ? ["call", "voice"] : [channel],
 );
@@ -13,7 +13,7 @@ export const CHANNEL_WORDS = CHANNELS.map((channel) =>
 	channel === "call" ? "call or voice" : channel,
 );
 
-/** Null if no channel has that name. `voice` is another word for `call`. */
+/** Null if no channel has that name. */
 export function channelNamed(text: string): Channel | null {
 	const name = plainChannel(text);
 	return isChannel(name) ? name : null;

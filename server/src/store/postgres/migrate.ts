@@ -102,7 +102,7 @@ export function mustServe(
 	}
 }
 
-/** A prepared statement is one statement, and none of ours contains a semicolon. */
+/** A prepared statement is one statement. Only the text between `$$` and `$$` contains semicolons. */
 function statementsOf(sql: string): string[] {
 	return sql
 		.replace(/--.*$/gm, "")
