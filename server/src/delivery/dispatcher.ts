@@ -7,7 +7,12 @@
 import type { Logger } from "pino";
 import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
-import type { Answer, Message, Provider } from "../providers/contract.ts";
+import type {
+	Accepted,
+	Answer,
+	Message,
+	Provider,
+} from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { providerLog } from "./failure-log.ts";
@@ -98,6 +103,7 @@ export function dispatcher(options: {
 	let stopWaking = () => {};
 	/** By lane: calls off what goes on when there is a token. */
 	const tokenWaits = new Map<Lane, () => void>();
+	let lateUnderWay = 0;
 	let isStoreAway = false;
 	let stopResting = () => {};
 
@@ -288,7 +294,27 @@ export function dispatcher(options: {
 			lane.rate.settled(now());
 		}
 		void record(lane, dispatch, answer).then(() => release(dispatch));
+		if (answer.outcome === "unknown" && answer.late !== undefined) {
+			void answeredLate(lane, dispatch, answer.late);
+		}
 		next(lane);
+	}
+
+	/**
+	 * Fenced like any answer: it stops the second try where that has not begun, and
+	 * otherwise it only binds the references that receipts will name.
+	 */
+	async function answeredLate(
+		lane: Lane,
+		dispatch: Dispatch,
+		late: Promise<Accepted | null>,
+	): Promise<void> {
+		const answer = await late.catch(() => null);
+		if (answer === null) return;
+		lateUnderWay++;
+		await record(lane, dispatch, answer);
+		lateUnderWay--;
+		wakeIdle();
 	}
 
 	/**
@@ -387,7 +413,11 @@ export function dispatcher(options: {
 	}
 
 	function isIdle(): boolean {
-		return held.size === 0 && lanes.all.every(({ leasing }) => leasing === 0);
+		return (
+			held.size === 0 &&
+			lateUnderWay === 0 &&
+			lanes.all.every(({ leasing }) => leasing === 0)
+		);
 	}
 
 	function wakeIdle(): void {
