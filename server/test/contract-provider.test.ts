@@ -163,7 +163,7 @@ describe("settings", () => {
 		[
 			"type: toy",
 			"type: toi",
-			"providers.0.type must be one of sandbox, smtp, http, toy",
+			"providers.0.type must be one of sandbox, smtp, http, smpp, toy",
 		],
 		[
 			"channel: sms",

@@ -23,10 +23,16 @@ import type {
 import { http } from "./http/definition.ts";
 import { checkRoutes } from "./route-check.ts";
 import { sandbox } from "./sandbox/definition.ts";
+import { smpp } from "./smpp/definition.ts";
 import { smtp } from "./smtp/definition.ts";
 
 /** Every type that there is, in the order in which messages list them. */
-export const DEFINITIONS: readonly ProviderDefinition[] = [sandbox, smtp, http];
+export const DEFINITIONS: readonly ProviderDefinition[] = [
+	sandbox,
+	smtp,
+	http,
+	smpp,
+];
 
 /** An entry of `providers:` whose settings fit. Nothing is opened yet. */
 export type CheckedProvider = GivenProvider & {
