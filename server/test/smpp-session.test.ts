@@ -14,6 +14,7 @@ import type {
 	OptOut,
 	Receipt,
 } from "../src/providers/contract.ts";
+import { encode } from "../src/providers/smpp/pdu.ts";
 import { smppProvider } from "../src/providers/smpp/provider.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
 import {
@@ -757,4 +758,14 @@ test("a shutdown unbinds, and leaves no timer behind", async () => {
 	await server.until("enquire_link_resp", 3);
 	await carrier.close?.();
 	expect(server.all("unbind")).toHaveLength(3);
+});
+
+test("what comes in one segment with the answer to the bind is taken", async () => {
+	const server = await smsc();
+	server.on.bind_transceiver = (pdu, { raw }) =>
+		raw(Buffer.concat([encode(answerTo(pdu)), encode(receiptOf("m1"))]));
+	const one = await held(server);
+	await server.until("deliver_sm_resp");
+	expect(server.all("deliver_sm_resp")[0]?.status).toBe(0);
+	expect(one.receipts).toMatchObject([{ reference: "m1" }]);
 });

@@ -101,23 +101,24 @@ export function openSession(
 
 	function bind(): void {
 		state = "binding";
-		const { answered } = request(`bind_${mode}`, {
+		request(`bind_${mode}`, {
 			system_id: settings.systemId,
 			password: settings.password,
 			system_type: settings.systemType,
 			interface_version: 0x34,
 		});
-		void answered.then((answer) => {
-			if (answer === null || state !== "binding") return;
-			if (answer.status !== OK || answer.command === "generic_nack") {
-				isRefused = isLoginRefused(answer.status);
-				line.destroy(`bind refused ${statusCode(answer.status)}`);
-				return;
-			}
-			state = "bound";
-			watch();
-			events.bound();
-		});
+	}
+
+	/** At once: receipts may stand behind it in the same segment. */
+	function boundOr({ status, command }: Pdu): void {
+		if (status !== OK || command === "generic_nack") {
+			isRefused = isLoginRefused(status);
+			line.destroy(`bind refused ${statusCode(status)}`);
+			return;
+		}
+		state = "bound";
+		watch();
+		events.bound();
 	}
 
 	/** Asks whether the SMSC is there when it has said nothing for a while. */
@@ -153,7 +154,7 @@ export function openSession(
 			if (taken === "unfit") line.destroy("unfit answer");
 			else if (taken === "unknown" && command === "generic_nack") {
 				line.destroy(`generic_nack ${statusCode(pdu.status)}`);
-			}
+			} else if (taken === "taken" && state === "binding") boundOr(pdu);
 		} else if (command === "enquire_link") {
 			line.send({ command: "enquire_link_resp", sequence });
 		} else if (command === "unbind") {
