@@ -25,6 +25,7 @@ import {
 	type Smsc,
 	startSmsc,
 } from "./support/smsc.ts";
+import { TEST_CA_FILE } from "./support/smtp-server.ts";
 
 const MESSAGE: Message = {
 	eventSid: "OTE0123456789abcdef",
@@ -62,8 +63,8 @@ type Held = {
 	deliver(message?: Partial<Message>): Promise<Answer>;
 };
 
-async function smsc(): Promise<Smsc> {
-	const one = await startSmsc();
+async function smsc(options?: Parameters<typeof startSmsc>[0]): Promise<Smsc> {
+	const one = await startSmsc(options);
 	toClose.push(one);
 	return one;
 }
@@ -623,6 +624,44 @@ describe("octets that are no PDU end the link, and it is made anew", () => {
 		await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
 		clearInterval(flood);
 		expect(one.troubles[0]).toMatch(/^(unread answers|ECONNRESET|EPIPE)$/);
+	});
+});
+
+describe("under TLS", () => {
+	test("a code goes to an SMSC whose certificate fits", async () => {
+		const server = await smsc({ tls: true });
+		const given = { tls: "implicit", ca: TEST_CA_FILE };
+		const { deliver } = await held(server, given);
+		expect(await deliver()).toMatchObject({ outcome: "accepted" });
+	});
+
+	test.each([
+		[
+			"an authority that nobody knows",
+			{},
+			"127.0.0.1",
+			"DEPTH_ZERO_SELF_SIGNED_CERT",
+		],
+		[
+			"another name",
+			{ ca: TEST_CA_FILE },
+			"::1",
+			"ERR_TLS_CERT_ALTNAME_INVALID",
+		],
+	])("%s gets no password", async (_, given, host, reason) => {
+		const server = await smsc({ tls: true, host });
+		const tls = { tls: "implicit", host, ...given };
+		const one = await held(server, tls, false);
+		await eventually(() => expect(one.troubles).toContain(reason));
+		expect(server.all("bind_transceiver")).toEqual([]);
+		expect(await one.deliver()).toMatchObject({ retry: "later" });
+	});
+
+	test("an SMSC that speaks in the clear gets none either", async () => {
+		const server = await smsc();
+		const one = await held(server, { tls: "implicit" }, false);
+		await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
+		expect(server.all("bind_transceiver")).toEqual([]);
 	});
 });
 

@@ -1,7 +1,9 @@
-/** An SMSC that does as a script says, on 127.0.0.1 and a port of the system's choice. */
+/** An SMSC that does as a script says, on this machine and a port of the system's choice. */
 
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { CommandName } from "../../src/providers/smpp/commands.ts";
 import { frames } from "../../src/providers/smpp/frames.ts";
 import type { ToSend } from "../../src/providers/smpp/link.ts";
@@ -32,7 +34,13 @@ export type Smsc = {
 /** The name that it gives to the message with this number. */
 export const idOf = (submitted: number) => `m${submitted}`;
 
-export async function startSmsc(): Promise<Smsc> {
+const TLS = (name: string) =>
+	readFileSync(new URL(`test-only-tls.${name}.pem`, import.meta.url));
+
+/** `tls`: with a certificate that signs itself, for 127.0.0.1 and localhost. */
+export async function startSmsc(
+	options: { tls?: boolean; host?: string } = {},
+): Promise<Smsc> {
 	const connections: Connection[] = [];
 	const order: Pdu[] = [];
 	const waiting: (() => void)[] = [];
@@ -70,7 +78,13 @@ export async function startSmsc(): Promise<Smsc> {
 		},
 	};
 
-	const server = createServer((socket) => {
+	const server = options.tls
+		? createTlsServer({ cert: TLS("cert"), key: TLS("key") }, connected)
+		: createServer(connected);
+	// A client that breaks a handshake off is the client's test, not a fault here.
+	server.on("tlsClientError", () => {});
+
+	function connected(socket: Socket): void {
 		const incoming = frames();
 		const connection: Connection = {
 			socket,
@@ -98,8 +112,8 @@ export async function startSmsc(): Promise<Smsc> {
 				for (const wake of waiting.splice(0)) wake();
 			}
 		});
-	});
-	server.listen(0, "127.0.0.1");
+	}
+	server.listen(0, options.host ?? "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
 	return Object.assign(smsc, { port });
