@@ -186,7 +186,7 @@ export const SmppSettings = Type.Object(
 			{
 				default: {},
 				description:
-					"What a `command_status` of an answer means, in place of the table below: `"0x0B": never`.",
+					'What a `command_status` of an answer means, in place of the table below: `"0x0B": never`.',
 			},
 		),
 		errorTable: Type.Union(
