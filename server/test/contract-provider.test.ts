@@ -380,7 +380,9 @@ describe("an answer that comes late", () => {
 		const late = new Promise<Accepted | null>((resolve) => {
 			answer = (reference) =>
 				resolve(
-					reference && { outcome: "accepted", status: "sent", reference },
+					reference === null
+						? null
+						: { outcome: "accepted", status: "sent", reference },
 				);
 		});
 		toy("first").answer = () => ({

@@ -98,7 +98,9 @@ const RULES = {
 	commonCode: (code: string) => code,
 };
 const WORDS = {
-	...({ alphabet: "gsm", stopWords: ["STOP"], startWords: ["START"] } as const),
+	alphabet: "gsm" as const,
+	stopWords: ["STOP"],
+	startWords: ["START"],
 };
 
 /** What was wrong with it; null where it is the same octets again, and what it says can be asked for. */

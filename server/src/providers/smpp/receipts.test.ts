@@ -196,7 +196,8 @@ describe("errors", () => {
 
 describe("words that stop messages", () => {
 	const SETTINGS = {
-		...({ alphabet: "gsm", startWords: ["START"] } as const),
+		alphabet: "gsm" as const,
+		startWords: ["START"],
 		stopWords: ["STOP", "ARRÊT"],
 	};
 	const mo = (short_message: Buffer, more: Body = {}) =>
