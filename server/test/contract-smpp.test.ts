@@ -198,7 +198,7 @@ describe("with an SMSC that does as it is told", () => {
 	const last = () => smsc.connections.at(-1) as Connection;
 	/** Only the first provider carries these. */
 	let austrians = 0;
-	const austrian = () => `4366412345${String(++austrians).padStart(2, "0")}`;
+	const austrian = () => `436641234${String(++austrians).padStart(3, "0")}`;
 
 	async function sent(parameters: object = {}): Promise<string> {
 		const reply = await api.send({ to: austrian(), ...parameters });
@@ -282,6 +282,33 @@ describe("with an SMSC that does as it is told", () => {
 		await eventually(async () => {
 			expect(await statuses(requestId)).toEqual(["delivered"]);
 		});
+	});
+
+	test("the link is cut twice under load: every message is accepted, or failed after two unknowns", {
+		timeout: 60_000,
+	}, async () => {
+		const arrived = new Map<string, number>();
+		let count = 0;
+		smsc.on.submit_sm = (pdu, { send, socket }) => {
+			const to = String(pdu.body?.destination_addr);
+			arrived.set(to, (arrived.get(to) ?? 0) + 1);
+			count++;
+			if (count === 50 || count === 100) socket.destroy();
+			setTimeout(() => send({ ...answerTo(pdu), body: { message_id: to } }), 5);
+		};
+		const ids = await Promise.all(Array.from({ length: 150 }, () => sent()));
+		await eventually(async () => {
+			postern.clock.advance(1_000);
+			await postern.settled();
+			const all = (await Promise.all(ids.map(statuses))).flat();
+			expect(
+				all.filter((each) => each !== "sent" && each !== "failed 30008"),
+			).toEqual([]);
+			expect(all).toHaveLength(150);
+		});
+		expect(arrived.size).toBe(150);
+		// What was in the window when the link was cut may go out twice.
+		expect(count - 150).toBeLessThanOrEqual(20);
 	});
 
 	test("a refusal goes to the next provider", async () => {
