@@ -2,6 +2,7 @@
 
 import pino from "pino";
 import { renderCallback } from "../src/api/2fa/callback.ts";
+import type { Channel } from "../src/channel.ts";
 import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
@@ -13,7 +14,6 @@ import { keyRing } from "../src/secrets/key-ring.ts";
 import { service } from "../src/start/service.ts";
 import { settingsFrom } from "../src/start/settings.ts";
 import type { Store } from "../src/store/contract.ts";
-import type { Channel } from "../src/verification/verification.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
 import type { Loop } from "./loop.ts";

@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import type { ChannelStatus } from "../src/channel.ts";
 import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
@@ -12,7 +13,6 @@ import type { NewsKind } from "../src/verification/callbacks.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import { hasFailed } from "../src/verification/steps.ts";
 import {
-	type ChannelStatus,
 	type Event,
 	updatedAtAsOf,
 	type Verification,

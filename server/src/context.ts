@@ -1,27 +1,4 @@
-/**
- * What everyone is handed, and the words we use.
- *
- * - verification: one request to prove one recipient (on the wire: OTP)
- * - code: the digits; check: one submission of a code
- * - event: one message tried at one provider
- * - channel: sms, call, email; provider: an adapter that carries channels, either
- *   a carrier, asked after the commit, or a sandbox, asked within the decision
- * - route: which providers, in which order, for a channel and a recipient
- * - handover: the way of a message to a provider; lease: which instance holds it
- * - lane: what goes to one provider from this instance; line: messages that wait
- *   for room in theirs
- * - receipt: a provider's later word
- * - budget: wrong codes in a row that a recipient may submit
- * - account: whom a request acts for; the master account is the operator's
- * - customer: the account directly below the master, with all below it; the master's own use is one
- * - limit: how many sends of one key an account lets through, in buckets
- * - workflow: steps in order; step: a channel and how long to wait for the one before it
- * - callback: news of a verification for its owner
- * - definition: a limit or a workflow, as an account has made it
- * - command: one decision that changes what is stored; batch: commands that commit together
- *
- * "Attempt" is not used inside the code: it could be a check or an event.
- */
+/** The record that everyone from `callbacks` upwards is handed. The words that it uses are in words.md. */
 
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";

@@ -64,6 +64,15 @@ test("imports of types run downhill, and none goes to a neighbour", () => {
 	expect(found).toEqual([]);
 });
 
+test("a name is imported from the file that declares it", () => {
+	// schema.ts stands for its package: nothing else imports that.
+	const handsOn = files.filter(
+		({ path, text }) =>
+			path !== "schema.ts" && /^export (type )?[{*]/m.test(text),
+	);
+	expect(handsOn.map(({ path }) => path)).toEqual([]);
+});
+
 test("rules and commands do no I/O, and ask no package for anything", () => {
 	const isRule = (path: string) =>
 		/^(verification|protection|messages|commands)\//.test(path);

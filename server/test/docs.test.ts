@@ -5,18 +5,17 @@
  * WRITE_DOCS=1 npx vitest run server/test/docs.test.ts writes them anew.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { orderIn } from "../../tools/structure/rooms.ts";
+import { CancelParameters } from "../src/api/2fa/cancel.ts";
 import { REFUSALS } from "../src/api/2fa/refusals.ts";
+import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
-import {
-	CancelParameters,
-	ResendParameters,
-	VerifyParameters,
-} from "../src/api/2fa/verifications.ts";
+import { VerifyParameters } from "../src/api/2fa/verify.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
@@ -56,6 +55,7 @@ type Schema = {
 
 const BLOCKS: Record<string, () => string> = {
 	welcome: welcomeBlock,
+	rooms: roomPicture,
 	refusals: refusalTable,
 	send: () => parameterTable(SendParameters),
 	verify: () => parameterTable(VerifyParameters),
@@ -92,6 +92,46 @@ function welcomeBlock(): string {
 	);
 	const [said = "", lines = ""] = text.split(/\n\n(?=AUTH=)/);
 	return `${fenced("text", said)}\n\n${fenced("sh", lines.trimEnd())}`;
+}
+
+/** The rooms that begin a box of the picture, from the top, and what the box is. */
+const BOXES: Record<string, string> = {
+	main: "The process",
+	api: "Requests",
+	start: "The service, put together",
+	delivery: "After the commit",
+	commands: "Decisions, and their commit",
+	messages: "Rules",
+	outbound: "Tools",
+	errors: "The ground",
+};
+
+/**
+ * A box for some floors: one for each of 24 is no picture. No label begins with a
+ * number and a dot, which Mermaid takes for a list.
+ */
+function roomPicture(): string {
+	const order = orderIn(read(join(ROOT, "CONTRIBUTING.md")));
+	const boxes: { name: string; rows: string[] }[] = [];
+	for (const floor of order?.floors.toReversed() ?? []) {
+		const first = floor.find((room) => room in BOXES);
+		if (first !== undefined) {
+			boxes.push({ name: first, rows: [`<b>${BOXES[first]}</b>`] });
+		}
+		boxes.at(-1)?.rows.push(floor.join(" &nbsp; "));
+	}
+	const names = boxes.map(({ name }) => name);
+	return fenced(
+		"mermaid",
+		[
+			"flowchart TB",
+			...boxes.map(({ name, rows }) => `  ${name}["${rows.join("<br>")}"]`),
+			`  ${names.join(" --> ")}`,
+			'  api -. "a command (1)" .-> commands',
+			'  commands -. "what is due, once committed (2)" .-> delivery',
+			'  delivery -. "an answer, a receipt: a command (3)" .-> commands',
+		].join("\n"),
+	);
 }
 
 function refusalTable(): string {
@@ -291,6 +331,7 @@ const FILES = [
 		.filter((name) => name.endsWith(".md"))
 		.map((name) => join(ROOT, name)),
 	...pages(join(ROOT, "docs")),
+	join(ROOT, "server/src/words.md"),
 ];
 
 const named = (file: string) => relative(ROOT, file);
@@ -335,3 +376,52 @@ it("every block is shown somewhere", () => {
 	);
 	expect(new Set(shown)).toEqual(new Set(Object.keys(BLOCKS)));
 });
+
+describe("docs/architecture.md", () => {
+	const page = read(join(ROOT, "docs/architecture.md"));
+	const walked = page
+		.split("\n")
+		.map((line) =>
+			[...line.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word),
+		);
+
+	it("shows every box, from the top", () => {
+		const order = orderIn(read(join(ROOT, "CONTRIBUTING.md")));
+		const rooms = order?.floors.toReversed().flat() ?? [];
+		const shown = rooms.filter((room) => room in BOXES);
+		expect(shown).toEqual(Object.keys(BOXES));
+	});
+
+	it("names files that are there", () => {
+		const paths = walked.flat().filter((word) => word.startsWith("server/"));
+		expect(paths.length).toBeGreaterThan(50);
+		expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+	});
+
+	it("names functions, tables and types that the file before them declares", () => {
+		const missing: string[] = [];
+		let looked = 0;
+		for (const words of walked) {
+			let path = "";
+			for (const word of words) {
+				if (word.startsWith("server/")) path = word;
+				if (path === "" || !/^\w+(\(\))?$/.test(word)) continue;
+				looked++;
+				const name = word.replace("()", "");
+				if (!declares(read(join(ROOT, path)), name)) {
+					missing.push(`${path}: ${word}`);
+				}
+			}
+		}
+		expect(missing).toEqual([]);
+		expect(looked).toBeGreaterThan(60);
+	});
+});
+
+/** As a function, constant or type, or as a member of one. */
+function declares(text: string, name: string): boolean {
+	return new RegExp(
+		`\\b(function|const|type) ${name}\\b|^\\t+(readonly |async )*${name}\\??(<\\w+>)?[(:]`,
+		"m",
+	).test(text);
+}

@@ -5,12 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { TABLES } from "../src/store/postgres/copy.ts";
+import { type ComparedTable, TABLES } from "../src/store/postgres/copy.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { openDatabase } from "../src/store/sqlite/open.ts";
 import { openSource } from "../src/store/sqlite/source.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
-import { type ComparedTable, transfer } from "../src/store/transfer.ts";
+import { transfer } from "../src/store/transfer.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import {
 	MAY_CALL_US,

@@ -1,6 +1,6 @@
 /** Schemas of what every route answers, and of what several do. */
 
-import { type TSchema, Type } from "../schema.ts";
+import { type Static, type TSchema, Type } from "../schema.ts";
 import { RefusalReply } from "./2fa/refusals.ts";
 
 export const DoneReply = Type.Object({
@@ -8,6 +8,10 @@ export const DoneReply = Type.Object({
 	message: Type.String(),
 	requestID: Type.String({ description: "SID of the OTP" }),
 });
+
+export function done(sid: string): Static<typeof DoneReply> {
+	return { code: 200, message: "OK", requestID: sid };
+}
 
 /** `replies` of a route: its own at 200, and the refusals that any route may give. */
 export function replies<T>(ok: T): {

@@ -1,7 +1,7 @@
 /** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
 
-import type { Environment } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
+import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";

@@ -1,6 +1,6 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
-import type { Environment } from "../config/config.ts";
+import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keyRing } from "../secrets/key-ring.ts";

@@ -4,12 +4,8 @@ import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit } from "../start/installation.ts";
-import {
-	type ComparedTable,
-	type Contents,
-	transfer,
-	type Watch,
-} from "../store/transfer.ts";
+import type { ComparedTable, Contents, Watch } from "../store/postgres/copy.ts";
+import { transfer } from "../store/transfer.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 

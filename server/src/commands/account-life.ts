@@ -8,7 +8,8 @@ import type { Account } from "../accounts/account.ts";
 import type { Quota } from "../accounts/quota.ts";
 import { Refusal } from "../errors.ts";
 import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
-import { type Command, secondsUntil, type Work } from "./command.ts";
+import { secondsUntil } from "../limits/window.ts";
+import type { Command, Work } from "./command.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Creations and removals of one customer: of each a row stays for ever, since no SID comes back. */

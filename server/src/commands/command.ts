@@ -5,14 +5,11 @@
  */
 
 import { Refusal } from "../errors.ts";
-import type { Dispatch, DueMessage, Place, Waiting } from "../messages/work.ts";
+import type { Dispatch, DueMessage } from "../messages/work.ts";
 import type { Command as StoreCommand } from "../store/decision.ts";
 import type { AfterCommit, Work as StoreWork } from "../store/work.ts";
 import type { CallbackDispatch } from "../verification/callbacks.ts";
 import type { Verification } from "../verification/verification.ts";
-
-export { secondsUntil } from "../limits/window.ts";
-export type { Dispatch, Place, Waiting };
 
 /** What a commit leaves to be done by this instance, unless a later decision of the same batch made it needless. */
 export type Due =

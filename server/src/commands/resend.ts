@@ -1,8 +1,14 @@
 /** Resend: the same code once more, on the same channel or another, as one more event. */
 
-import { addressKind, recipientOn, senderOn } from "../channel.ts";
+import {
+	addressKind,
+	type Channel,
+	recipientOn,
+	senderOn,
+} from "../channel.ts";
 import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
+import { secondsUntil } from "../limits/window.ts";
 import { type MessageParts, sendMessage } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
@@ -15,12 +21,8 @@ import {
 } from "../protection/gate.ts";
 import { goesInTime, routable } from "../protection/passable.ts";
 import type { Origin } from "../verification/origin.ts";
-import {
-	type Channel,
-	statusAt,
-	type Verification,
-} from "../verification/verification.ts";
-import { type Command, secondsUntil } from "./command.ts";
+import { statusAt, type Verification } from "../verification/verification.ts";
+import type { Command } from "./command.ts";
 import { type Sent, sentOf } from "./send.ts";
 import {
 	knownRecipients,

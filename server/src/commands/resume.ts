@@ -27,8 +27,6 @@ import {
 } from "./resume-message.ts";
 import { overtaken } from "./until-decided.ts";
 
-export type { ResumeParts };
-
 export type Resumed = {
 	/** How many verifications were looked at. */
 	readonly looked: number;

@@ -1,6 +1,6 @@
 /** Send: a new verification, which takes the place of the one before it. */
 
-import { recipientOn } from "../channel.ts";
+import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import type { MessageParts } from "../messages/message.ts";
 import { sendDueSteps, stepKeys } from "../messages/steps.ts";
@@ -17,7 +17,6 @@ import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
 import {
 	attemptsLeft,
-	type Channel,
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
@@ -29,8 +28,6 @@ import {
 } from "./new-verification.ts";
 import { takePlace } from "./supersede.ts";
 import { type BlockedReply, refusedBy } from "./until-decided.ts";
-
-export type { Fresh, SendRequest };
 
 /** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
 export type Sent = {

@@ -70,10 +70,15 @@ export function verify(
 ): Command<Verified | Overtaken> {
 	const { accountSid, target } = request;
 	let loaded: readonly string[] = [];
+	// The keys are hashes, and cost time: one budget serves the look and the decision.
+	const made = new Map<RecipientKey, LimitUse>();
+	const budgetFor = (recipient: RecipientKey) => {
+		const budget = made.get(recipient) ?? parts.budget(accountSid, recipient);
+		made.set(recipient, budget);
+		return budget;
+	};
 	const countersFor = (recipients: readonly RecipientKey[]) =>
-		recipients.flatMap((recipient) =>
-			countersOf(parts.budget(accountSid, recipient)),
-		);
+		recipients.flatMap((recipient) => countersOf(budgetFor(recipient)));
 	return {
 		...("sid" in target && { lookup: { verification: target.sid } }),
 		keys({ whereabouts }) {
@@ -101,9 +106,7 @@ export function verify(
 			const recipients = recipientKeys(verification);
 			const again = overtaken(countersFor(recipients), loaded);
 			if (again !== null) return again;
-			const budgets = recipients.map((recipient) =>
-				parts.budget(accountSid, recipient),
-			);
+			const budgets = recipients.map(budgetFor);
 			mustHaveBudget(budgets, work, sid, now);
 
 			const outcome = check(
@@ -120,9 +123,7 @@ export function verify(
 					work.reached({ kind: "verified", channel, recipient });
 				}
 				const proved = provedRecipient(verification);
-				if (proved !== null) {
-					startAfresh([parts.budget(accountSid, proved)], work);
-				}
+				if (proved !== null) startAfresh([budgetFor(proved)], work);
 			} else {
 				countAll(budgets, work, now);
 			}

@@ -12,8 +12,6 @@ import { type Config, Settings } from "./settings.ts";
 import { tracingFrom } from "./tracing.ts";
 import { type Environment, type Place, substituted } from "./variables.ts";
 
-export type { Environment } from "./variables.ts";
-
 const FROM_ENVIRONMENT: Record<string, keyof Static<typeof Settings>> = {
 	HOST: "host",
 	PORT: "port",

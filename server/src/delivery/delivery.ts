@@ -1,11 +1,13 @@
 /** Delivery: what a commit leaves to be done is done, and its outcome committed in turn. */
 
 import type { CallbackSender } from "../callbacks/sender.ts";
-import type { Dispatch, Due, Waiting } from "../commands/command.ts";
+import type { Due } from "../commands/command.ts";
 import { leaseWaiting } from "../commands/lease-waiting.ts";
-import { type ResumeParts, resume } from "../commands/resume.ts";
+import { resume } from "../commands/resume.ts";
+import type { ResumeParts } from "../commands/resume-message.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
+import type { Dispatch, Waiting } from "../messages/work.ts";
 import type { Committed } from "../store/batcher.ts";
 import { startCarriers } from "./carriers.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";

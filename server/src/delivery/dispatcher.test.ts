@@ -1,8 +1,8 @@
 import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Dispatch } from "../commands/command.ts";
 import type { Deadline } from "../deadline.ts";
 import { Refusal } from "../errors.ts";
+import type { Dispatch } from "../messages/work.ts";
 import type {
 	Answer,
 	Carrier,

@@ -5,8 +5,8 @@
  */
 
 import type { Logger } from "pino";
-import type { Dispatch, Waiting } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
+import type { Dispatch, Waiting } from "../messages/work.ts";
 import type {
 	Accepted,
 	Answer,
@@ -15,8 +15,10 @@ import type {
 } from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { breakerClock } from "./breaker-clock.ts";
 import { providerLog } from "./failure-log.ts";
 import type { Lane, Lanes } from "./lanes.ts";
+import { wanted } from "./wanted.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
@@ -51,7 +53,7 @@ export type Watch = {
 /** With what the store could not take. */
 const AGAIN_AFTER_MS = 500;
 
-export function dispatcher(options: {
+export type DispatcherOptions = {
 	lanes: Lanes;
 	now: () => number;
 	timers?: Timers;
@@ -75,7 +77,9 @@ export function dispatcher(options: {
 	}) => Promise<void>;
 	/** More waits in the store than could be remembered, and falls due by `until` at the latest. */
 	takeUp: (until: number) => void;
-}): Dispatcher {
+};
+
+export function dispatcher(options: DispatcherOptions): Dispatcher {
 	const {
 		lanes,
 		now,
@@ -91,16 +95,12 @@ export function dispatcher(options: {
 	const logAnswer = providerLog(log, now);
 	/** By event: its verification, and until when it is leased to this instance. */
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
-	/** Waiting messages by verification, and the verifications that have ended meanwhile. */
-	const waitingOf = new Map<string, number>();
-	const over = new Set<string>();
+	const stillWanted = wanted();
 	let isClosing = false;
 	/** Each brings the end of one provider's time forward. */
 	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
-	/** When what waits for a broken provider is looked at. */
-	let wakesAt = Number.POSITIVE_INFINITY;
-	let stopWaking = () => {};
+	const alarm = breakerClock(now, timers, refillAll);
 	/** By lane: calls off what goes on when there is a token. */
 	const tokenWaits = new Map<Lane, () => void>();
 	let lateUnderWay = 0;
@@ -129,8 +129,7 @@ export function dispatcher(options: {
 			handOver(lane, dispatch);
 		} else {
 			lane.waiting.add(lanes.ownerOf(message.accountSid), dispatch);
-			const { requestId } = message;
-			waitingOf.set(requestId, (waitingOf.get(requestId) ?? 0) + 1);
+			stillWanted.waits(message.requestId);
 			if (lanes.isFree(lane)) next(lane);
 			else waitForToken(lane);
 		}
@@ -191,7 +190,7 @@ export function dispatcher(options: {
 
 	function refillAll(): void {
 		for (const lane of lanes.all) refill(lane);
-		wakeForBreakers();
+		if (lanes.size() > 0 && !isClosing) alarm.set(lanes.all);
 	}
 
 	/** Leases what stands in line for this lane, as much as it has room for. */
@@ -228,24 +227,6 @@ export function dispatcher(options: {
 		stopResting = timers.after(AGAIN_AFTER_MS, () => {
 			isStoreAway = false;
 			takeUp(now() + LONGEST_WAIT_MS);
-			refillAll();
-		});
-	}
-
-	/** What stands in line for a provider that is left alone goes when its pause is over. */
-	function wakeForBreakers(): void {
-		if (lanes.size() === 0 || isClosing) return;
-		let soonest = Number.POSITIVE_INFINITY;
-		for (const { breaker } of lanes.all) {
-			if (breaker.state(now()) !== "open") continue;
-			soonest = Math.min(soonest, breaker.opensAt);
-		}
-		if (soonest === wakesAt) return;
-		stopWaking();
-		wakesAt = soonest;
-		if (soonest === Number.POSITIVE_INFINITY) return;
-		stopWaking = timers.after(Math.max(1, soonest - now()), () => {
-			wakesAt = Number.POSITIVE_INFINITY;
 			refillAll();
 		});
 	}
@@ -370,28 +351,12 @@ export function dispatcher(options: {
 
 	/** Carriers are slow, people are not: its verification may have ended while it waited. */
 	function placeWaiting(dispatch: Dispatch, from?: Lane): void {
-		if (leaveQueue(dispatch)) place(dispatch, from);
+		if (stillWanted.leaves(dispatch.message.requestId)) place(dispatch, from);
 		else goBack(dispatch);
 	}
 
-	/** False where its verification has ended. */
-	function leaveQueue({ message }: Dispatch): boolean {
-		const { requestId } = message;
-		const others = (waitingOf.get(requestId) ?? 1) - 1;
-		const isWanted = !over.has(requestId);
-		if (others > 0) {
-			waitingOf.set(requestId, others);
-		} else {
-			waitingOf.delete(requestId);
-			over.delete(requestId);
-		}
-		return isWanted;
-	}
-
 	function withdraw(verificationSids: readonly string[]): void {
-		for (const sid of verificationSids) {
-			if (waitingOf.has(sid)) over.add(sid);
-		}
+		for (const sid of verificationSids) stillWanted.ended(sid);
 		lanes.forget(verificationSids);
 	}
 
@@ -457,7 +422,7 @@ export function dispatcher(options: {
 		idle,
 		async close() {
 			isClosing = true;
-			stopWaking();
+			alarm.stop();
 			stopResting();
 			for (const stop of tokenWaits.values()) stop();
 			for (const lane of lanes.all) {

@@ -6,7 +6,8 @@
 
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
-import { type ResumeParts, resume } from "../commands/resume.ts";
+import { resume } from "../commands/resume.ts";
+import type { ResumeParts } from "../commands/resume-message.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";

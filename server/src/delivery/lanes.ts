@@ -4,7 +4,7 @@
  * store; only its SID stands here, in a line for each list of candidates.
  */
 
-import type { Dispatch, Place } from "../commands/command.ts";
+import type { Dispatch, Place } from "../messages/work.ts";
 import type { Provider } from "../providers/contract.ts";
 import { LONGEST_WAIT_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";

@@ -1,10 +1,10 @@
 /** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
 
+import type { Channel } from "../channel.ts";
 import type { Context } from "../context.ts";
 import type { MessageParts } from "../messages/message.ts";
 import { sandboxContext } from "../providers/sandbox/sandbox.ts";
 import { newSid, type SidPrefix } from "../sid.ts";
-import type { Channel } from "../verification/verification.ts";
 
 const PREFIXES: Record<Channel, SidPrefix> = {
 	sms: "SM",

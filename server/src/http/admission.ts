@@ -57,7 +57,8 @@ export function admission(
 	return (scope, authenticate) => {
 		const callerBy = (request: FastifyRequest): Caller => {
 			const address = addressOf(request);
-			return { ...authenticate(request, address), address };
+			const { account, tokenId } = authenticate(request, address);
+			return { account, tokenId, address };
 		};
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));

@@ -1,8 +1,12 @@
 /** The request rate of an account, and of a customer, at this instance; no bound unless one is configured. */
 
-import { secondsUntil } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
-import { fullUntil, type Window, withEvent } from "../limits/window.ts";
+import {
+	fullUntil,
+	secondsUntil,
+	type Window,
+	withEvent,
+} from "../limits/window.ts";
 
 /** Counts a request; throws the refusal `too_many_requests` where it is one too many. */
 export type RequestRate = (accountSid: string, now: number) => void;

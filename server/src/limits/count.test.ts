@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Counter } from "../store/contract.ts";
 import { countAll, firstFull, type LimitUse } from "./count.ts";
+import type { Counter } from "./counter.ts";
 
 const START = 1_700_000_000_000;
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Channel, Content } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
+import type { Content } from "../verification/verification.ts";
 import { render } from "./render.ts";
 
 const content: Content = {

@@ -1,6 +1,7 @@
 /** What a recipient reads or hears: the caller's body with the code in it. */
 
-import type { Channel, Content } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
+import type { Content } from "../verification/verification.ts";
 
 const PLACEHOLDER = /\{code\}/g;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Channel } from "../verification/verification.ts";
+import type { Channel } from "../channel.ts";
 import { router, withDefaultRoutes } from "./routes.ts";
 
 const route = router([

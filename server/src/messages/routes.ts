@@ -1,6 +1,5 @@
+import type { Channel } from "../channel.ts";
 /** Which providers carry a channel to a recipient, in order of preference. */
-
-import type { Channel } from "../verification/verification.ts";
 
 export type Route = {
 	readonly channel: Channel;

@@ -4,6 +4,7 @@
  * within the decision, and its answer is committed with the message.
  */
 
+import type { Channel } from "../channel.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import { dayOf } from "../usage/usage.ts";
 import {
@@ -13,11 +14,7 @@ import {
 	waitInLine,
 	withdrawIfOver,
 } from "../verification/handover.ts";
-import type {
-	Channel,
-	Event,
-	Verification,
-} from "../verification/verification.ts";
+import type { Event, Verification } from "../verification/verification.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
 /** The parts that a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */

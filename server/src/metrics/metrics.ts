@@ -4,11 +4,11 @@
  * anything else that grows with use.
  */
 
+import type { Channel } from "../channel.ts";
 import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../messages/calling-code.ts";
 import type { Answer } from "../providers/contract.ts";
-import type { Milestone } from "../store/work.ts";
-import type { Channel } from "../verification/verification.ts";
+import type { Milestone } from "../usage/milestone.ts";
 import { type Registry, registry } from "./registry.ts";
 
 export type Metrics = {

@@ -21,7 +21,7 @@ type ProviderState = {
 };
 
 export function watchService(
-	{ gauge }: Metrics,
+	{ gauge }: Pick<Metrics, "gauge">,
 	service: {
 		config: Pick<Config, "databaseUrl">;
 		store: Pick<Store, "overdue">;
@@ -38,7 +38,15 @@ export function watchService(
 		["store", "node", "version"],
 		() => [{ values: [kind, process.versions.node, own], amount: 1 }],
 	);
+	watchStore(gauge, store, now);
+	watchProviders(gauge, lanes);
+}
 
+function watchStore(
+	gauge: Metrics["gauge"],
+	store: Pick<Store, "overdue">,
+	now: () => number,
+): void {
 	/** One look for both gauges of a scrape. */
 	let look: Promise<Awaited<ReturnType<Store["overdue"]>>> | null = null;
 	const overdue = () => {
@@ -73,6 +81,12 @@ export function watchService(
 				() => [{ values: [], amount: 0 }],
 			),
 	);
+}
+
+function watchProviders(
+	gauge: Metrics["gauge"],
+	lanes: () => readonly ProviderState[],
+): void {
 	gauge(
 		"postern_breaker_state",
 		"1 for the state that a provider's circuit breaker is in, 0 for the others, by provider and state: closed, half_open, open.",

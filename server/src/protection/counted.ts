@@ -53,7 +53,10 @@ export function countedAt(
 	const byCustomer = hash(`${what} of a customer`, whose, recipient);
 	const formerly = spellings.map((former) => hash(what, owner, former));
 	// An earlier version counted wrong codes by customer under its own account's key.
-	const ofWhose = what === "wrong codes" ? [hash(what, whose, recipient)] : [];
+	const ofWhose =
+		what === "wrong codes" && whose !== owner
+			? [hash(what, whose, recipient)]
+			: [];
 	const ofAccountAlone = withoutThose(account, customer);
 	const ofCustomerAlone = withoutThose(customer, account);
 	const uses: LimitUse[] = [

@@ -78,24 +78,22 @@ export function judge(
 	work: CounterView,
 	now: number,
 ): Verdict {
-	for (const gate of gates) {
-		const own = gate.keys(asked);
-		const verdict = gate.judge(asked, viewOf(work, own), now);
-		if (verdict === "passed") continue;
-		if ("blocked" in verdict) mustBeOwn(verdict.blocked, own);
-		return verdict;
-	}
-	return "passed";
-}
-
-/** A counter that was not loaded reads as empty: a gate that forgot to name it would let everything pass. */
-function viewOf(work: CounterView, own: readonly string[]): CounterView {
-	return {
+	let own: readonly string[] = [];
+	// A counter that was not loaded reads as empty: a gate that forgot to name it would let everything pass.
+	const view: CounterView = {
 		counter(key) {
 			if (!own.includes(key)) throw new Error("A gate reads another's counter");
 			return work.counter(key);
 		},
 	};
+	for (const gate of gates) {
+		own = gate.keys(asked);
+		const verdict = gate.judge(asked, view, now);
+		if (verdict === "passed") continue;
+		if ("blocked" in verdict) mustBeOwn(verdict.blocked, own);
+		return verdict;
+	}
+	return "passed";
 }
 
 function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {

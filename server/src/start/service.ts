@@ -40,31 +40,31 @@ export type Service = {
 	idle(): Promise<void>;
 };
 
-export function service(
-	parts: Pick<Context, Given> & {
-		readonly providers: readonly Provider[];
-		/** Absent: none. */
-		readonly gates?: Context["gates"] | undefined;
-		/** Absent: the store has nothing from before numbers were parsed. */
-		readonly rekeying?: Context["rekeying"];
-		/** Carries callbacks. */
-		readonly outbound: GuardedHttp;
-		readonly renderers: CallbackRenderers;
-		/** After a commit that changed accounts or definitions; its replies wait for it. */
-		readonly configurationChanged: () => Promise<void>;
-		/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
-		readonly mostCommands?: number | undefined;
-		readonly enoughForAnother?: number | undefined;
-		/** False: a batch begins at once, as in a simulation, where each step takes no time. */
-		readonly givesWay?: false;
-		/** Looks on at every command. */
-		readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
-	},
-): Service {
-	const { config, keys, metrics, providers, watched } = parts;
+export type ServiceParts = Pick<Context, Given> & {
+	readonly providers: readonly Provider[];
+	/** Absent: none. */
+	readonly gates?: Context["gates"] | undefined;
+	/** Absent: the store has nothing from before numbers were parsed. */
+	readonly rekeying?: Context["rekeying"];
+	/** Carries callbacks. */
+	readonly outbound: GuardedHttp;
+	readonly renderers: CallbackRenderers;
+	/** After a commit that changed accounts or definitions; its replies wait for it. */
+	readonly configurationChanged: () => Promise<void>;
+	/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
+	readonly mostCommands?: number | undefined;
+	readonly enoughForAnother?: number | undefined;
+	/** False: a batch begins at once, as in a simulation, where each step takes no time. */
+	readonly givesWay?: false;
+	/** Looks on at every command. */
+	readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
+};
+
+export function service(parts: ServiceParts): Service {
+	const { metrics } = parts;
 	const accounts = directory();
 	const lanes = lanesOf({
-		providers,
+		providers: parts.providers,
 		now: parts.now,
 		customerOf: accounts.customerOf,
 	});
@@ -84,7 +84,20 @@ export function service(
 				: undefined;
 		},
 	});
-	const context: Context = {
+	const context = contextOf(parts, { accounts, lanes, run });
+	const delivery = startDelivery(
+		context,
+		startCallbacks(context, parts.outbound, parts.renderers),
+	);
+	return { context, delivery, idle };
+}
+
+function contextOf(
+	parts: ServiceParts,
+	{ accounts, lanes, run }: Pick<Context, "accounts" | "lanes" | "run">,
+): Context {
+	const { config, keys, providers, watched } = parts;
+	return {
 		config,
 		now: parts.now,
 		timers: parts.timers,
@@ -109,13 +122,8 @@ export function service(
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
 		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
-		metrics,
+		metrics: parts.metrics,
 		tracer: parts.tracer,
 		instance: parts.instance,
 	};
-	const delivery = startDelivery(
-		context,
-		startCallbacks(context, parts.outbound, parts.renderers),
-	);
-	return { context, delivery, idle };
 }

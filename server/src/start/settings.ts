@@ -4,8 +4,9 @@
  * here before they open anything.
  */
 
-import { configFrom, type Environment, loadConfig } from "../config/config.ts";
+import { configFrom, loadConfig } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
+import type { Environment } from "../config/variables.ts";
 import type { ProviderDefinition } from "../providers/definition.ts";
 import {
 	type CheckedConfig,

@@ -7,11 +7,12 @@
 
 import { Refusal } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
+import type { Milestone } from "../usage/milestone.ts";
 import { nextAt } from "../verification/verification.ts";
 import { keysOf, sizeOfNext } from "./batch-keys.ts";
 import type { Changes, Store } from "./contract.ts";
 import type { Command } from "./decision.ts";
-import { type AfterCommit, type Milestone, workingSet } from "./work.ts";
+import { type AfterCommit, workingSet } from "./work.ts";
 
 /** What a commit has left to be done. */
 export type Committed<Due> = {

@@ -6,19 +6,17 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Channel } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { Receipt } from "../providers/contract.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import type {
-	Channel,
 	Verification,
 	VerificationStatus,
 } from "../verification/verification.ts";
 import type { KeyPart } from "./rekey.ts";
-
-export type { Counter, SandboxMessage };
 
 /** The first reply to a request with an Idempotency-Key. */
 export type KeptReply = {

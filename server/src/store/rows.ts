@@ -2,6 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Counter } from "../limits/counter.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
 	firstChannel,
@@ -11,7 +12,6 @@ import {
 } from "../verification/verification.ts";
 import type {
 	Configuration,
-	Counter,
 	KeptReply,
 	Loaded,
 	Reference,

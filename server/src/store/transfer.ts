@@ -4,8 +4,6 @@ import { connect } from "./postgres/connection.ts";
 import { copyEverything, type Watch } from "./postgres/copy.ts";
 import { openSource } from "./sqlite/source.ts";
 
-export type { ComparedTable, Contents, Watch } from "./postgres/copy.ts";
-
 /** Reading a whole table for its checksum takes its time; a hung database ends even so. */
 const LONGEST_STATEMENT_MS = 60 * 60 * 1_000;
 

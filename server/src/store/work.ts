@@ -6,6 +6,8 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { Counter } from "../limits/counter.ts";
+import type { SandboxMessage } from "../messages/work.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
@@ -15,15 +17,11 @@ import type {
 } from "../verification/verification.ts";
 import type {
 	Changes,
-	Counter,
 	KeptReply,
 	Loaded,
 	Reference,
 	ReferenceKey,
-	SandboxMessage,
 } from "./contract.ts";
-
-export type { Milestone };
 
 export type Work<Due> = {
 	verification(sid: string): Verification | undefined;

@@ -1,6 +1,5 @@
+import type { Channel } from "../channel.ts";
 /** Usage: what an account sent, rolled up by day in the batch that sent it. */
-
-import type { Channel } from "../verification/verification.ts";
 
 /** `verification` counts those; a channel counts messages that went out on it. */
 export type UsageKind = "verification" | Channel;

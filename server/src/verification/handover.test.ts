@@ -6,6 +6,7 @@ import {
 	queued,
 	SENT,
 } from "../../test/support/handovers.ts";
+import type { ChannelStatus } from "../channel.ts";
 import type { Answer } from "../providers/contract.ts";
 import {
 	backoffMs,
@@ -16,7 +17,7 @@ import {
 } from "./handover.ts";
 import { LEASE_MS } from "./lease.ts";
 import { takeReceipt } from "./receipt.ts";
-import { type ChannelStatus, cancel } from "./verification.ts";
+import { cancel } from "./verification.ts";
 
 const refused = (
 	retry: "later" | "elsewhere" | "never",

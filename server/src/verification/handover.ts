@@ -6,17 +6,13 @@
  * more, and so is one that an instance held when it died. Nothing else is.
  */
 
+import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
 import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
 import { bringStepForward } from "./steps.ts";
-import {
-	type Channel,
-	type Event,
-	type Verification,
-	withdraw,
-} from "./verification.ts";
+import { type Event, type Verification, withdraw } from "./verification.ts";
 
 /** A message that outlived this many holders is given up: it may be what kills them. */
 const MOST_ORPHANED = 20;

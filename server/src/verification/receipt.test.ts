@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { answered, NOW, queued, SENT } from "../../test/support/handovers.ts";
+import type { ChannelStatus } from "../channel.ts";
 import { takeAnswer } from "./handover.ts";
 import { awaitParts, takeFollowUps, takeReceipt } from "./receipt.ts";
-import type { ChannelStatus } from "./verification.ts";
 
 describe("receipts", () => {
 	const finals: ChannelStatus[] = [

@@ -1,10 +1,11 @@
 /** What a provider says of a message later: receipts, and words that were known at once. */
 
+import type { ChannelStatus } from "../channel.ts";
 import type { Receipt } from "../providers/contract.ts";
 import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
 import { hasFailed } from "./steps.ts";
-import type { ChannelStatus, Event, Verification } from "./verification.ts";
+import type { Event, Verification } from "./verification.ts";
 
 // Receipts arrive more than once and out of order: one that stands for less
 // than what is known changes nothing.

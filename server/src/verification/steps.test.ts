@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import type { ChannelStatus } from "../channel.ts";
 import { bringStepForward, firstStepAt, hasFailed, takeStep } from "./steps.ts";
-import type {
-	ChannelStatus,
-	Event,
-	Step,
-	Verification,
-} from "./verification.ts";
+import type { Event, Step, Verification } from "./verification.ts";
 
 const START = 1_700_000_000_000;
 

@@ -1,11 +1,7 @@
 /** Steps of a workflow: which is next, when, and what brings it forward. */
 
-import type {
-	ChannelStatus,
-	Event,
-	Step,
-	Verification,
-} from "./verification.ts";
+import type { ChannelStatus } from "../channel.ts";
+import type { Event, Step, Verification } from "./verification.ts";
 
 /** When the first step goes out. */
 export function firstStepAt(steps: readonly Step[], createdAt: number): number {

@@ -19,8 +19,6 @@ import { type Callbacks, tell } from "./callbacks.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient } from "./recipient.ts";
 
-export type { Channel, ChannelStatus } from "../channel.ts";
-
 export type VerificationStatus =
 	| "pending"
 	| "success"

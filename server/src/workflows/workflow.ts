@@ -1,6 +1,5 @@
+import type { Channel } from "../channel.ts";
 /** Workflows: channels in order, and how long each waits for the one before it. */
-
-import type { Channel } from "../verification/verification.ts";
 
 export type WorkflowStep = {
 	/** As it was given: `voice` is another word for `call`. */

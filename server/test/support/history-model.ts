@@ -1,7 +1,7 @@
 /** What verifications must do, as simply as it can be said: sections 2 to 4, 7 and 8 of the contract. */
 
 import assert from "node:assert/strict";
-import type { ChannelStatus } from "../../src/verification/verification.ts";
+import type { ChannelStatus } from "../../src/channel.ts";
 
 export type Modeled = {
 	readonly sid: string;

@@ -1,10 +1,10 @@
 /** Generated verifications and filters, and what a search for them is to find. */
 
 import fc from "fast-check";
+import type { Channel } from "../../src/channel.ts";
 import { newSid } from "../../src/sid.ts";
 import type { SearchFilter } from "../../src/store/contract.ts";
 import {
-	type Channel,
 	firstChannel,
 	statusAt,
 	type Verification,

@@ -1,7 +1,8 @@
 /** Commands on a working set of their own: what a send makes, and what is left of it. */
 
 import type { Due } from "../../src/commands/command.ts";
-import { type SendRequest, send } from "../../src/commands/send.ts";
+import type { SendRequest } from "../../src/commands/new-verification.ts";
+import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/work.ts";

@@ -72,7 +72,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
 			const { definitions, config, keys } = context;
-			const read = readSend(wanted, account, definitions, config);
+			const read = readSend(wanted, account, definitions, config, "");
 			const at = context.now();
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(
@@ -80,7 +80,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 			);
 			const codeSealed = keys().seal(TOY_CODE, codeContext(account.sid, sid));
 			return send(
-				{ ...read.request, dialect: "toy", origin: null },
+				{ ...read.request, dialect: "toy" },
 				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
 				{ limits: [], bounds: boundsFor(context, account.sid, at) },
 				messageParts(context),

@@ -6,13 +6,17 @@
 import { FIRST_DIALECT } from "../../verification/dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
 import { renderCallback } from "./callback.ts";
+import { cancelRoute } from "./cancel.ts";
 import { limitRoutes } from "./limits.ts";
+import { recordRoutes } from "./one-record.ts";
 import { refusedIn } from "./refused.ts";
 import { takeRequests } from "./requests.ts";
+import { resendRoute } from "./resend.ts";
 import { searchRoutes } from "./search.ts";
 import { plainUrl } from "./url.ts";
 import { usageRoutes } from "./usage.ts";
-import { verificationRoutes } from "./verifications.ts";
+import { sendRoute } from "./verifications.ts";
+import { verifyRoute } from "./verify.ts";
 import { workflowRoutes } from "./workflows.ts";
 
 export const twoFactor: ServedDialect = {
@@ -25,7 +29,11 @@ export const twoFactor: ServedDialect = {
 	}),
 	routes: (context, shared) => (scope, _options, done) => {
 		takeRequests(scope, context, shared);
-		verificationRoutes(scope, context);
+		sendRoute(scope, context);
+		resendRoute(scope, context);
+		verifyRoute(scope, context);
+		cancelRoute(scope, context);
+		recordRoutes(scope, context);
 		limitRoutes(scope, context, shared.inTurn);
 		workflowRoutes(scope, context, shared.inTurn);
 		searchRoutes(scope, context, shared.inTurn);

@@ -5,7 +5,8 @@ import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { Limit, NamedBucket } from "../../limits/limit.ts";
 import { Type } from "../../schema.ts";
-import { badDefinition, definitionRoutes } from "./definitions.ts";
+import { badDefinition } from "./definition-resource.ts";
+import { definitionRoutes } from "./definitions.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const MOST_BUCKETS = 2;

@@ -30,6 +30,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 		{ sid: "AC1", defaults: {}, callbackUrl: null } as unknown as Account,
 		defined,
 		settingsFrom(settings, {}),
+		"::1",
 	);
 	return limits[0]?.key;
 }
@@ -102,6 +103,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 					account,
 					defined,
 					config,
+					"::1",
 				).limits[0]?.key,
 		),
 	);

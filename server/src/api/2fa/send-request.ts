@@ -3,8 +3,8 @@
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
-import { DEFAULT_CHANNEL } from "../../channel.ts";
-import type { SendRequest } from "../../commands/send.ts";
+import { type Channel, DEFAULT_CHANNEL } from "../../channel.ts";
+import type { SendRequest } from "../../commands/new-verification.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import {
 	APP_HASH,
@@ -35,7 +35,6 @@ import {
 	recipientOf,
 } from "../../verification/recipient.ts";
 import {
-	type Channel,
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
@@ -139,7 +138,7 @@ export const SendParameters = Type.Object({
 export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
-	readonly request: Omit<SendRequest, "origin">;
+	readonly request: SendRequest;
 	/** The limits that it counts against, and under which key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -160,6 +159,7 @@ export function readSend(
 	account: Account,
 	definitions: Definitions,
 	config: Config,
+	callerAddress: string,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
@@ -171,6 +171,7 @@ export function readSend(
 	return {
 		request: {
 			dialect: FIRST_DIALECT,
+			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
 			...recipient,
@@ -207,7 +208,7 @@ export function readSend(
 }
 
 /** The caller's word about its user: it is for the gates, and no message shows it. */
-export function readSignals({
+function readSignals({
 	clientIp,
 	deviceId,
 	trusted,

@@ -1,7 +1,7 @@
 /** Values that the 2FA API writes in more than one way, and which way is ours. */
 
+import type { Channel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import type { Channel } from "../../verification/verification.ts";
 
 /** Null where no channel has that name. `voice` is another word for `call`. */
 export function channelNamed(text: string): Channel | null {

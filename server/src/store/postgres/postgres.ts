@@ -1,9 +1,10 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
+import type { SandboxMessage } from "../../messages/work.ts";
 import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { Overdue, SandboxMessage, Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";

@@ -1,8 +1,8 @@
 /** The messages that the sandbox keeps: of each account the newest, and no more. */
 
+import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import type { Verification } from "../../verification/verification.ts";
-import type { SandboxMessage } from "../contract.ts";
 import { dataOf, type Row } from "../rows.ts";
 import { clockOf, MOST_MESSAGES, type trimmer } from "../sandbox-messages.ts";
 import type { Query } from "./connection.ts";

@@ -2,8 +2,8 @@
 
 import type { DuePlace, Store } from "../contract.ts";
 import { IS_PARKED } from "../rows.ts";
+import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
-import { AMONG } from "./load.ts";
 import { reachable } from "./transaction.ts";
 import { breath, PACE } from "./walk.ts";
 

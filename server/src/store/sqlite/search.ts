@@ -8,9 +8,9 @@ import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import { storedUsageKind, verificationOf } from "../stored-words.ts";
+import { AMONG } from "./among.ts";
 import { candidatesOf, stillPending } from "./candidates.ts";
 import type { Database } from "./database.ts";
-import { AMONG } from "./load.ts";
 import { reachable, type Transactions } from "./transaction.ts";
 import { breath, indexWalk, PACE, type Query, type Value } from "./walk.ts";
 

@@ -1,11 +1,13 @@
 /** The store on SQLite: one file, one process, every commit on disk. */
 
+import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Overdue, SandboxMessage, Store } from "../contract.ts";
+import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
+import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
-import { AMONG, loader, REFERENCE } from "./load.ts";
+import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase, type Place } from "./open.ts";
 import { parkedStep } from "./parked.ts";

@@ -1,0 +1,48 @@
+/** Cancel (section 4): a pending verification ends. */
+
+import type { FastifyInstance } from "fastify";
+import { cancelVerification } from "../../commands/cancel.ts";
+import type { Context } from "../../context.ts";
+import { actingFor } from "../../http/caller.ts";
+import { type Static, Type } from "../../schema.ts";
+import { DoneReply, replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
+import { withIdempotency } from "./idempotency.ts";
+import {
+	readTarget,
+	TargetParameters,
+	TargetService,
+	WITH_SERVICE,
+} from "./target.ts";
+
+export const CancelParameters = Type.Object({
+	...TargetParameters,
+	service: TargetService,
+	accountSid,
+});
+
+export function cancelRoute(app: FastifyInstance, context: Context): void {
+	const { accounts, run } = context;
+	app.route<{ Body: Static<typeof CancelParameters> }>({
+		method: "POST",
+		url: "/2fa/cancel",
+		schema: { body: CancelParameters, response: replies(DoneReply) },
+		config: { instead: WITH_SERVICE },
+		async handler(http) {
+			const account = actingFor(accounts, http, http.body.accountSid);
+			const { sid } = await run(
+				withIdempotency(
+					() =>
+						cancelVerification({
+							accountSid: account.sid,
+							target: readTarget(context, account, http.body),
+						}),
+					http,
+					context,
+					{ account, endpoint: "cancel" },
+				),
+			);
+			return { code: 200, message: "canceled", requestID: sid };
+		},
+	});
+}

@@ -1,0 +1,154 @@
+/** A definition is made, changed and removed. */
+
+import type { FastifyInstance } from "fastify";
+import type { Definition } from "../../accounts/definitions.ts";
+import { define, redefine, undefine } from "../../commands/definitions.ts";
+import type { Context } from "../../context.ts";
+import { actingFor, callerOf } from "../../http/caller.ts";
+import { type Static, type TSchema, Type } from "../../schema.ts";
+import { newSid } from "../../sid.ts";
+import { enveloped, ok, replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
+import {
+	badDefinition,
+	type OneDefinition,
+	OneParameters,
+	type Resource,
+} from "./definition-resource.ts";
+
+// Read below, so that a bad one is refused as the definition that it is part of.
+const name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const description = Type.Optional(
+	Type.Union([Type.String({ description: "Up to 255" }), Type.Null()]),
+);
+const LONGEST_DESCRIPTION = 255;
+
+type Given = Record<string, unknown> & {
+	name?: string | null;
+	description?: string | null;
+	accountSid?: string;
+};
+
+export function creation<D extends Definition, Reply extends TSchema>(
+	app: FastifyInstance,
+	{ accounts, now, run }: Context,
+	resource: Resource<D, Reply>,
+): void {
+	app.route<{ Body: Given }>({
+		method: "POST",
+		url: resource.path,
+		...takesDefinition(resource),
+		async handler(http) {
+			const { body } = http;
+			const owner = actingFor(accounts, http, body.accountSid);
+			const at = now();
+			const made = resource.make(
+				{
+					sid: newSid(resource.prefix, at),
+					accountSid: owner.sid,
+					name: resource.readName(body.name ?? ""),
+					createdAt: at,
+					description: readDescription(resource, body.description),
+				},
+				body[resource.content],
+			);
+			const kept = await run(define(made));
+			return ok(resource.shown(kept, callerOf(http), owner));
+		},
+	});
+}
+
+export function change<D extends Definition, Reply extends TSchema>(
+	app: FastifyInstance,
+	{ accounts, run }: Context,
+	resource: Resource<D, Reply>,
+): void {
+	const { kind } = resource;
+	app.route<OneDefinition & { Body: Given }>({
+		method: "PUT",
+		url: `${resource.path}/:sid`,
+		...takesDefinition(resource),
+		async handler(http) {
+			const { body, params } = http;
+			const owner = actingFor(accounts, http, body.accountSid);
+			const changed = await run(
+				redefine<D>(
+					{ accountSid: owner.sid, sid: params.sid, kind },
+					(definition) => changedBy(body, definition, resource),
+				),
+			);
+			return ok(resource.shown(changed, callerOf(http), owner));
+		},
+	});
+}
+
+export function removal<D extends Definition, Reply extends TSchema>(
+	app: FastifyInstance,
+	{ accounts, run }: Context,
+	{ kind, path, reply, shown }: Resource<D, Reply>,
+): void {
+	app.route<OneDefinition & { Querystring: Static<typeof OneParameters> }>({
+		method: "DELETE",
+		url: `${path}/:sid`,
+		schema: { querystring: OneParameters, response: replies(enveloped(reply)) },
+		async handler(http) {
+			const owner = actingFor(accounts, http, http.query.accountSid);
+			const removed = await run(
+				undefine<D>({ accountSid: owner.sid, sid: http.params.sid, kind }),
+			);
+			return ok(shown(removed, callerOf(http), owner));
+		},
+	});
+}
+
+/** The schema of a route that takes a definition, and how it refuses a bad one. */
+function takesDefinition<D extends Definition, Reply extends TSchema>({
+	bad,
+	content,
+	parameters,
+	reply,
+}: Resource<D, Reply>) {
+	return {
+		config: {
+			definition: { bad, parameters: ["name", "description", content] },
+		},
+		schema: {
+			body: Type.Object({ name, ...parameters, description, accountSid }),
+			response: replies(enveloped(reply)),
+		},
+	};
+}
+
+function changedBy<D extends Definition, Reply extends TSchema>(
+	body: Given,
+	definition: D,
+	resource: Resource<D, Reply>,
+): D {
+	if ((body.name ?? definition.name) !== definition.name) {
+		throw badDefinition(resource.bad, "name", "cannot be changed");
+	}
+	const described =
+		body.description === undefined
+			? definition
+			: {
+					...definition,
+					description: readDescription(resource, body.description),
+				};
+	const content = body[resource.content];
+	return content === undefined
+		? described
+		: resource.change(described, content);
+}
+
+function readDescription(
+	{ bad }: Pick<Resource<Definition, TSchema>, "bad">,
+	given: string | null | undefined,
+): string {
+	const text = given ?? "";
+	if (text.length <= LONGEST_DESCRIPTION) return text;
+	throw badDefinition(
+		bad,
+		"description",
+		`must be at most ${LONGEST_DESCRIPTION} characters`,
+	);
+}

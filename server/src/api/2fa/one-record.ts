@@ -1,0 +1,51 @@
+/** The record of one verification (section 5): shown, or erased. */
+
+import type { FastifyInstance } from "fastify";
+import { eraseRecord } from "../../commands/erase.ts";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { actingFor, readingFor } from "../../http/caller.ts";
+import { type Static, Type } from "../../schema.ts";
+import { isSid } from "../../sid.ts";
+import { replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
+import { RecordReply, recordOf } from "./record.ts";
+
+const RecordParameters = Type.Object({ accountSid });
+
+export function recordRoutes(app: FastifyInstance, context: Context): void {
+	const { accounts, run } = context;
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "GET",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = readingFor(accounts, http, http.query.accountSid);
+			const { sid } = http.params;
+			const verification = isSid("OTP", sid)
+				? await context.store.verification(account.sid, sid)
+				: null;
+			if (verification === null) throw new Refusal("unknown_verification");
+			return recordOf(verification, context.now());
+		},
+	});
+
+	app.route<{
+		Params: { sid: string };
+		Querystring: Static<typeof RecordParameters>;
+	}>({
+		method: "DELETE",
+		url: "/2fa/search/:sid",
+		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		async handler(http) {
+			const account = actingFor(accounts, http, http.query.accountSid);
+			const { sid } = http.params;
+			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
+			return run(eraseRecord(account.sid, sid, recordOf));
+		},
+	});
+}

@@ -1,0 +1,66 @@
+/** Resend (section 4): one more message of a pending verification. */
+
+import type { FastifyInstance } from "fastify";
+import { resend } from "../../commands/resend.ts";
+import { untilDecided } from "../../commands/until-decided.ts";
+import type { Context } from "../../context.ts";
+import { messageParts } from "../../delivery/message-parts.ts";
+import { actingFor } from "../../http/caller.ts";
+import { boundsFor } from "../../protection/bounds.ts";
+import { type Static, Type } from "../../schema.ts";
+import { replies } from "../replies.ts";
+import { accountSid } from "./account-sid.ts";
+import { addressOf, traceOf } from "./asked-by.ts";
+import { withIdempotency } from "./idempotency.ts";
+import { readChannel } from "./send-request.ts";
+import { SendReply, sentReply } from "./sent-reply.ts";
+import {
+	readTarget,
+	TargetParameters,
+	TargetService,
+	WITH_SERVICE,
+} from "./target.ts";
+
+export const ResendParameters = Type.Object({
+	...TargetParameters,
+	service: TargetService,
+	channel: Type.Optional(
+		Type.String({ description: "Default the last message's channel" }),
+	),
+	accountSid,
+});
+
+export function resendRoute(app: FastifyInstance, context: Context): void {
+	const { accounts, run } = context;
+	const messages = messageParts(context);
+	app.route<{ Body: Static<typeof ResendParameters> }>({
+		method: "POST",
+		url: "/2fa/resend",
+		schema: { body: ResendParameters, response: replies(SendReply) },
+		config: { instead: WITH_SERVICE },
+		async handler(http) {
+			const { channel } = http.body;
+			const account = actingFor(accounts, http, http.body.accountSid);
+			const make = (counters: readonly string[]) => () =>
+				resend(
+					{
+						accountSid: account.sid,
+						target: readTarget(context, account, http.body),
+						channel: channel === undefined ? null : readChannel(channel),
+						trace: traceOf(http),
+						origin: { callerAddress: addressOf(http) },
+					},
+					boundsFor(context, account.sid, context.now()),
+					{ ...messages, open: context.openCode },
+					counters,
+				);
+			const sent = await untilDecided(run, (counters) =>
+				withIdempotency(make(counters), http, context, {
+					account,
+					endpoint: "resend",
+				}),
+			);
+			return sentReply(context, http, sent, account.sid);
+		},
+	});
+}

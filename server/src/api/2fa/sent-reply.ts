@@ -1,0 +1,71 @@
+/** The reply to a send or a resend. */
+
+import type { FastifyRequest } from "fastify";
+import type { Sent } from "../../commands/send.ts";
+import type { Context } from "../../context.ts";
+import { prefers } from "../../http/read-parameters.ts";
+import { endpointsOf } from "../../messages/message.ts";
+import { type Static, Type } from "../../schema.ts";
+import { DoneReply, done } from "../replies.ts";
+import { wireTime } from "./dates.ts";
+
+export const SendReply = Type.Object({
+	...DoneReply.properties,
+	verification: Type.Optional(
+		Type.Object(
+			{
+				sid: Type.String(),
+				status: Type.String(),
+				channel: Type.String(),
+				to: Type.String(),
+				expiresAt: Type.String({ description: "ISO 8601" }),
+				attemptsLeft: Type.Integer(),
+				dateCreated: Type.String(),
+			},
+			{ description: "With Prefer: return=representation" },
+		),
+	),
+});
+type SendReply = Static<typeof SendReply>;
+
+/** Not async: most replies need no look at the store, and no promise. */
+export function sentReply(
+	context: Pick<Context, "store">,
+	http: FastifyRequest,
+	sent: Sent,
+	owner: string,
+): SendReply | Promise<SendReply> {
+	return prefers(http, "return=representation")
+		? withRepresentation(context, sent, owner)
+		: done(sent.sid);
+}
+
+async function withRepresentation(
+	context: Pick<Context, "store">,
+	sent: Sent,
+	owner: string,
+): Promise<SendReply> {
+	return {
+		...done(sent.sid),
+		verification: await representation(context, sent, owner),
+	};
+}
+
+/** As it was when it was sent; of an erased one nobody says to whom. */
+async function representation(
+	{ store }: Pick<Context, "store">,
+	sent: Sent,
+	owner: string,
+): Promise<NonNullable<SendReply["verification"]>> {
+	const { sid, channel, attemptsLeft } = sent;
+	const verification = await store.verification(owner, sid);
+	return {
+		sid,
+		status: "pending",
+		channel,
+		to: verification ? endpointsOf(verification, channel).recipient : "",
+		expiresAt: new Date(sent.expiresAt).toISOString(),
+		attemptsLeft,
+		dateCreated: wireTime(sent.createdAt),
+	};
+}

@@ -1,0 +1,115 @@
+/** An account as replies show it. */
+
+import {
+	type Account,
+	callbackSecretContext,
+	stoppedBy,
+} from "../../accounts/account.ts";
+import type { Context } from "../../context.ts";
+import { type Static, Type } from "../../schema.ts";
+import { openUnlessBroken } from "../../secrets/key-ring.ts";
+import { wireTime } from "../2fa/dates.ts";
+import { enveloped, replies } from "../replies.ts";
+import { nullable } from "./account-patch.ts";
+
+export const AccountReply = Type.Object({
+	sid: Type.String(),
+	parentSid: nullable(Type.String()),
+	name: Type.String(),
+	email: nullable(Type.String()),
+	status: Type.String(),
+	suspendedBy: Type.Optional(
+		Type.String({ description: "Where it is suspended: by which account" }),
+	),
+	allowedAddresses: Type.Array(Type.String()),
+	callbackUrl: nullable(Type.String()),
+	callbackMethod: Type.String(),
+	callbackSecret: Type.Union([Type.String(), Type.Null()], {
+		description:
+			"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
+	}),
+	defaults: Type.Object({
+		codeLength: Type.Optional(Type.Integer()),
+		expiry: Type.Optional(Type.Integer()),
+		maxAttempts: Type.Optional(Type.Integer()),
+		from: Type.Optional(Type.String()),
+		emailFrom: Type.Optional(Type.String()),
+	}),
+	defaultCountry: Type.Optional(Type.String()),
+	tokens: Type.Array(
+		Type.Object({
+			id: Type.String(),
+			dateCreated: Type.String(),
+			lastUsed: nullable(Type.String()),
+		}),
+	),
+	dateCreated: Type.String(),
+	uri: Type.String(),
+	authToken: Type.Optional(
+		Type.String({ description: "Only in the reply that made it" }),
+	),
+});
+export type AccountReply = Static<typeof AccountReply>;
+
+/** The schema of a reply that shows one account. */
+export const ONE_ACCOUNT = replies(enveloped(AccountReply));
+
+type Parts = Pick<Context, "accounts" | "keys" | "store">;
+
+export async function shown(
+	parts: Parts,
+	account: Account,
+	authToken?: string,
+): Promise<AccountReply> {
+	const [reply] = await allShown(parts, [account]);
+	return {
+		...(reply as AccountReply),
+		...(authToken !== undefined && { authToken }),
+	};
+}
+
+/** One look at the store for all: one for each kept its connections from everybody else. */
+export async function allShown(
+	parts: Parts,
+	shown: readonly Account[],
+): Promise<AccountReply[]> {
+	const tokens = shown.flatMap((account) => account.tokens);
+	const used = await parts.store.tokenUse(tokens.map(({ id }) => id));
+	return shown.map((account) => replyOf(parts, account, used));
+}
+
+function replyOf(
+	{ accounts, keys }: Parts,
+	account: Account,
+	used: ReadonlyMap<string, number>,
+): AccountReply {
+	const { defaultCountry } = account;
+	return {
+		sid: account.sid,
+		parentSid: account.parentSid,
+		name: account.name,
+		email: account.email,
+		status: account.status,
+		...(account.status !== "active" && { suspendedBy: stoppedBy(account) }),
+		allowedAddresses: [...account.allowedAddresses],
+		callbackUrl: account.callbackUrl,
+		callbackMethod: account.callbackMethod,
+		callbackSecret: openUnlessBroken(
+			keys(),
+			account.callbackSecretSealed,
+			callbackSecretContext(account.sid),
+		),
+		defaults: account.defaults,
+		...(defaultCountry && { defaultCountry }),
+		tokens: account.tokens.map(({ id, createdAt }) => {
+			const at = accounts.usedAt(id) ?? used.get(id);
+			return {
+				id,
+				dateCreated: wireTime(createdAt),
+				lastUsed: at === undefined ? null : wireTime(at),
+			};
+		}),
+		dateCreated: wireTime(account.createdAt),
+		uri: `/accounts/${account.sid}`,
+	};
+}

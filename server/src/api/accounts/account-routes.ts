@@ -1,0 +1,165 @@
+/** Accounts are made, listed, shown, changed and removed. */
+
+import type { FastifyInstance } from "fastify";
+import { DEEPEST } from "../../accounts/account.ts";
+import { newAccount, newToken } from "../../accounts/fresh.ts";
+import { quotaOf } from "../../accounts/quota.ts";
+import { createAccount, removeAccount } from "../../commands/account-life.ts";
+import { changeAccount } from "../../commands/accounts.ts";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
+import type { Turns } from "../../http/turns.ts";
+import { type Static, Type } from "../../schema.ts";
+import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { readEmail } from "../read-recipient.ts";
+import { enveloped, ok, replies } from "../replies.ts";
+import {
+	email,
+	name,
+	PatchParameters,
+	readPatch,
+	status,
+} from "./account-patch.ts";
+import { AccountReply, allShown, ONE_ACCOUNT, shown } from "./account-reply.ts";
+import { byCallerOf, named, type OneAccount } from "./named-account.ts";
+
+const CreateParameters = Type.Object({
+	name,
+	email: Type.Optional(email),
+	accountSid: Type.Optional(Type.String()),
+});
+
+const ListParameters = Type.Object({
+	...PageParameters,
+	status: Type.Optional(status),
+	accountSid: Type.Optional(Type.String()),
+});
+
+export function accountRoutes(
+	app: FastifyInstance,
+	context: Context,
+	inTurn: Turns,
+): void {
+	creation(app, context);
+	list(app, context, inTurn);
+	app.route<OneAccount>({
+		method: "GET",
+		url: "/accounts/:sid",
+		schema: { response: ONE_ACCOUNT },
+		handler: async (http) => ok(await shown(context, named(context, http))),
+	});
+	change(app, context);
+	removal(app, context);
+}
+
+function creation(app: FastifyInstance, context: Context): void {
+	const { accounts, config, keys, run } = context;
+	app.route<{ Body: Static<typeof CreateParameters> }>({
+		method: "POST",
+		url: "/accounts",
+		schema: { body: CreateParameters, response: ONE_ACCOUNT },
+		async handler(http) {
+			const parent = actingFor(accounts, http, http.body.accountSid);
+			if (accounts.depth(parent) >= DEEPEST) {
+				throw new Refusal("forbidden", {
+					message: `Accounts may be ${DEEPEST} levels below the master account`,
+				});
+			}
+			const token = newToken(context.now());
+			const account = newAccount(
+				{
+					parentSid: parent.sid,
+					name: http.body.name,
+					email: readEmail("email", http.body.email),
+					token: token.kept,
+				},
+				keys(),
+				context.now(),
+			);
+			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
+			const made = await run(createAccount(account, quota));
+			return ok(await shown(context, made, token.text));
+		},
+	});
+}
+
+function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
+	const { accounts } = context;
+	app.route<{ Querystring: Static<typeof ListParameters> }>({
+		method: "GET",
+		url: "/accounts",
+		schema: {
+			querystring: ListParameters,
+			response: replies(enveloped(pageReply(AccountReply))),
+		},
+		async handler(http) {
+			const { status: wanted, accountSid } = http.query;
+			const top = readingFor(accounts, http, accountSid);
+			return inTurn(http, async () => {
+				const all = accounts
+					.selfAndBelow(top)
+					.filter(
+						(account) => wanted === undefined || account.status === wanted,
+					);
+				const page = pageOf(all, "/accounts", http.query);
+				return ok({ ...page, result: await allShown(context, page.result) });
+			});
+		},
+	});
+}
+
+function change(app: FastifyInstance, context: Context): void {
+	const { config, run } = context;
+	app.route<OneAccount & { Body: Static<typeof PatchParameters> }>({
+		method: "PATCH",
+		url: "/accounts/:sid",
+		schema: { body: PatchParameters, response: ONE_ACCOUNT },
+		async handler(http) {
+			const account = named(context, http);
+			const isSelf = account.sid === callerOf(http).sid;
+			if (isSelf && (http.body.status ?? "active") !== "active") {
+				throw new Refusal("forbidden", {
+					message: "An account cannot suspend or close itself",
+					details: { parameter: "status" },
+				});
+			}
+			const patch = readPatch(http.body, config.callbacks);
+			// "active" of itself is true already, or was until a moment ago: whoever
+			// suspended it has the last word.
+			if (isSelf) delete patch.status;
+			const changed = await run(
+				changeAccount(account.sid, patch, byCallerOf(context, http)),
+			);
+			return ok(await shown(context, changed));
+		},
+	});
+}
+
+function removal(app: FastifyInstance, context: Context): void {
+	const { accounts, config, run } = context;
+	app.route<OneAccount>({
+		method: "DELETE",
+		url: "/accounts/:sid",
+		schema: { response: ONE_ACCOUNT },
+		async handler(http) {
+			const account = named(context, http);
+			const { sid, parentSid } = account;
+			if (sid === callerOf(http).sid || parentSid === null) {
+				throw new Refusal("forbidden", {
+					message: "An account cannot remove itself",
+				});
+			}
+			const before = await shown(context, account);
+			const quota = quotaOf(accounts, sid, config.subAccounts);
+			await run(
+				removeAccount(sid, {
+					parentSid,
+					quota: quota?.customer === sid ? null : quota,
+					hasChildren: () => accounts.hasBelow(sid),
+				}),
+			);
+			return ok(before);
+		},
+	});
+}

@@ -1,0 +1,73 @@
+/** Tokens, which prove an account to us, and the secret that proves our callbacks to it. */
+
+import type { FastifyInstance } from "fastify";
+import { newCallbackSecret, newToken } from "../../accounts/fresh.ts";
+import {
+	addToken,
+	removeToken,
+	replaceCallbackSecret,
+} from "../../commands/accounts.ts";
+import type { Context } from "../../context.ts";
+import { callerOf } from "../../http/caller.ts";
+import { type Static, Type } from "../../schema.ts";
+import { ok } from "../replies.ts";
+import { ONE_ACCOUNT, shown } from "./account-reply.ts";
+import { named, type OneAccount } from "./named-account.ts";
+
+const LONGEST_OVERLAP_S = 24 * 60 * 60;
+
+const SecretParameters = Type.Object({
+	overlap: Type.Optional(
+		Type.Integer({
+			minimum: 0,
+			maximum: LONGEST_OVERLAP_S,
+			description: "Seconds for which the one before it signs too",
+		}),
+	),
+});
+
+export function credentialRoutes(app: FastifyInstance, context: Context): void {
+	const { keys, run } = context;
+
+	app.route<OneAccount & { Body: Static<typeof SecretParameters> }>({
+		method: "POST",
+		url: "/accounts/:sid/callbackSecret",
+		schema: { body: SecretParameters, response: ONE_ACCOUNT },
+		async handler(http) {
+			const { sid } = named(context, http);
+			const { overlap = LONGEST_OVERLAP_S } = http.body;
+			const sealed = newCallbackSecret(sid, keys());
+			const changed = await run(
+				replaceCallbackSecret(sid, sealed, overlap * 1_000),
+			);
+			return ok(await shown(context, changed));
+		},
+	});
+
+	app.route<OneAccount>({
+		method: "POST",
+		url: "/accounts/:sid/tokens",
+		schema: { body: Type.Object({}), response: ONE_ACCOUNT },
+		async handler(http) {
+			const token = newToken(context.now());
+			const account = await run(
+				addToken(named(context, http).sid, token.kept, {
+					accountSid: callerOf(http).sid,
+					tokenId: http.caller?.tokenId ?? "",
+				}),
+			);
+			return ok(await shown(context, account, token.text));
+		},
+	});
+
+	app.route<{ Params: { sid: string; id: string } }>({
+		method: "DELETE",
+		url: "/accounts/:sid/tokens/:id",
+		schema: { response: ONE_ACCOUNT },
+		async handler(http) {
+			const { sid } = named(context, http);
+			const changed = await run(removeToken(sid, http.params.id));
+			return ok(await shown(context, changed));
+		},
+	});
+}

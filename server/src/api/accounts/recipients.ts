@@ -1,0 +1,95 @@
+/** One recipient of an account: its records are erased, or its wrong codes forgiven. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Account } from "../../accounts/account.ts";
+import { eraseRecords } from "../../commands/erase.ts";
+import { unlock } from "../../commands/unlock.ts";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { budgetOf } from "../../protection/budget.ts";
+import { type Static, Type } from "../../schema.ts";
+import type { RecipientKey } from "../../verification/recipient.ts";
+import { readRecipient } from "../read-recipient.ts";
+import { replies } from "../replies.ts";
+import { byCallerOf, named, type OneAccount } from "./named-account.ts";
+
+const RecipientParameters = Type.Object({
+	recipient: Type.String({ minLength: 1, maxLength: 254 }),
+});
+
+const NOTHING = replies(
+	Type.Object({
+		code: Type.Literal(200),
+		message: Type.String(),
+		requestID: Type.Null(),
+	}),
+);
+const DONE = { code: 200, message: "OK", requestID: null } as const;
+
+/** Records of a recipient that one commit removes. */
+const ERASED_AT_ONCE = 200;
+
+type OneRecipient = OneAccount & { Body: Static<typeof RecipientParameters> };
+
+export function recipientRoutes(app: FastifyInstance, context: Context): void {
+	const keysIn = (account: Account, { recipient }: OneRecipient["Body"]) =>
+		readRecipient(context, account, "recipient", recipient);
+
+	app.route<OneRecipient>({
+		method: "POST",
+		url: "/accounts/:sid/erase",
+		schema: { body: RecipientParameters, response: NOTHING },
+		async handler(http) {
+			const account = named(context, http);
+			await erase(context, account.sid, keysIn(account, http.body));
+			return DONE;
+		},
+	});
+
+	app.route<OneRecipient>({
+		method: "POST",
+		url: "/accounts/:sid/unlock",
+		schema: { body: RecipientParameters, response: NOTHING },
+		async handler(http) {
+			const account = named(context, http);
+			const keys = keysIn(account, http.body);
+			const hasSay = mayForgiveShared(context, http, account.sid);
+			const at = context.now();
+			const budgets = keys.map((key) =>
+				budgetOf(context, account.sid, key, at),
+			);
+			await context.run(unlock(budgets, hasSay));
+			return DONE;
+		},
+	});
+}
+
+async function erase(
+	{ run, store }: Context,
+	sid: string,
+	keys: readonly RecipientKey[],
+): Promise<void> {
+	for (const key of keys) {
+		for (;;) {
+			const sids = await store.ofRecipient(sid, key, ERASED_AT_ONCE);
+			if (sids.length === 0) break;
+			await run(eraseRecords(sid, sids));
+		}
+	}
+	await store.forgetSandboxMessages(sid, keys);
+}
+
+/** One account alone does not forgive what all accounts of its customer share. */
+function mayForgiveShared(
+	context: Context,
+	http: FastifyRequest,
+	sid: string,
+): boolean {
+	const { accounts, config } = context;
+	const hasSay = byCallerOf(context, http).reaches(accounts.customerOf(sid));
+	if (hasSay || config.wrongCodes.per === "account") return hasSay;
+	throw new Refusal("forbidden", {
+		message:
+			"Wrong codes are counted for all accounts of a customer: its own account unlocks a recipient, or one above it",
+	});
+}

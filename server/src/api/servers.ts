@@ -1,0 +1,34 @@
+/** The HTTP servers of a process: every dialect, and every API beside them, on one port; metrics perhaps on another. */
+
+import type { FastifyInstance } from "fastify";
+import type { Context } from "../context.ts";
+import { admission } from "../http/admission.ts";
+import { httpServer } from "../http/server.ts";
+import { turns } from "../http/turns.ts";
+import type { Provider } from "../providers/contract.ts";
+import { accountsApi } from "./accounts/accounts.ts";
+import { hooksApi } from "./hooks/hooks.ts";
+import { metricsApi, operationsApi } from "./operations/operations.ts";
+import type { ServedDialect } from "./served-dialect.ts";
+
+/** The second one has a port of its own, for metrics. */
+export function serversOf(
+	context: Context,
+	dialects: readonly ServedDialect[],
+	providers: readonly Provider[],
+): [app: FastifyInstance, ...metrics: FastifyInstance[]] {
+	const wires = dialects.map(({ wire }) => wire(context));
+	const app = httpServer(context, wires);
+	const shared = {
+		admission: admission(context),
+		inTurn: turns(context.timers, context.accounts.customerOf),
+	};
+	for (const { routes } of dialects) app.register(routes(context, shared));
+	app.register(accountsApi(context, shared));
+	app.register(operationsApi(context, shared));
+	app.register(hooksApi(context, providers));
+	if (context.config.metrics.port === undefined) return [app];
+	const own = httpServer(context, wires);
+	own.register(metricsApi(context));
+	return [app, own];
+}
