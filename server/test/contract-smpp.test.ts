@@ -173,7 +173,7 @@ describe("with an SMSC that does as it is told", () => {
 			settings: {
 				providers: [
 					provider("first", smsc, {
-						timeoutMs: 500,
+						timeoutMs: 1_000,
 						messageId: "hexToDecimal",
 					}),
 					provider("second", other),

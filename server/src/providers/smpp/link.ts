@@ -50,10 +50,12 @@ export function link(
 	let heardAt = performance.now();
 	let reason: string | null = null;
 	let hasEnded = false;
+	let isHeld = false;
 
 	function destroy(why: string): void {
 		reason ??= why;
 		clearTimeout(partial);
+		flush();
 		socket.destroy();
 		ended();
 	}
@@ -66,10 +68,22 @@ export function link(
 		events.ended(reason ?? "closed by the SMSC");
 	}
 
+	/** What one turn writes goes out at once: a window of small PDUs is one segment. */
 	function send(pdu: ToSend): void {
 		if (hasEnded || !socket.writable) return;
+		if (!isHeld) {
+			isHeld = true;
+			socket.cork();
+			process.nextTick(flush);
+		}
 		socket.write(encode(pdu));
 		if (socket.writableLength > MOST_UNREAD) destroy("unread answers");
+	}
+
+	function flush(): void {
+		if (!isHeld) return;
+		isHeld = false;
+		socket.uncork();
 	}
 
 	function take(frame: Buffer): void {
@@ -123,6 +137,7 @@ export function link(
 		heardAt: () => heardAt,
 		close(why) {
 			reason ??= why;
+			flush();
 			socket.end();
 			closing ??= setTimeout(() => destroy(why), CLOSE_MS);
 		},
