@@ -541,12 +541,15 @@ describe("a link that is lost", () => {
 		expect(one.isBound).toEqual([]);
 	});
 
-	test("no connection at all is tried again", async () => {
+	test("no connection at all is tried again, after longer each time", async () => {
 		const server = await startSmsc();
 		await server.close();
+		const began = performance.now();
 		const one = await held(server, {}, false);
-		await eventually(() => expect(one.troubles.length).toBeGreaterThan(1));
+		await eventually(() => expect(one.troubles.length).toBe(4));
 		expect(new Set(one.troubles)).toEqual(new Set(["ECONNREFUSED"]));
+		// At least a quarter, a half and a whole second.
+		expect(performance.now() - began).toBeGreaterThan(1_700);
 	});
 });
 
@@ -583,6 +586,10 @@ describe("octets that are no PDU end the link, and it is made anew", () => {
 				"No answer after the message was handed over (connection lost)",
 		});
 		expect(one.troubles).toEqual([reason]);
+		if (/length|body/.test(reason)) {
+			await server.until("generic_nack");
+			expect(server.all("generic_nack")[0]?.status).toBe(2);
+		}
 		delete server.on.submit_sm;
 		await eventually(() => expect(one.isBound).toEqual([true, false, true]));
 		expect(await one.deliver()).toMatchObject({ outcome: "accepted" });
