@@ -1,4 +1,4 @@
-/** What every mode of the bench is given, and how it gets its servers. */
+/** The options of every mode of the bench, and its servers. */
 
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
@@ -11,15 +11,15 @@ import type { ServerOptions } from "./server.ts";
 
 export type Bench = {
 	cores: Cores;
-	/** As short as still runs everything: for a smoke test, its numbers mean nothing. */
+	/** As short as possible: a smoke test, whose numbers mean nothing. */
 	quick: boolean;
-	/** Of the default mode: the service on PostgreSQL, not on SQLite. */
+	/** Default mode only: the service on PostgreSQL, not on SQLite. */
 	onPostgres: boolean;
-	/** Of the default mode: also the sends of a server that batches nothing. */
+	/** Default mode only: also measures sends of a server that batches nothing. */
 	unbatched: boolean;
-	/** The folder of another version, checked out and built; only for versus. */
+	/** For versus only: the folder of another version, checked out and built. */
 	against: string | null;
-	/** Measures also the sends of a server that prepares no statement; only for the default mode on PostgreSQL. */
+	/** Default mode on PostgreSQL only: also measures sends of a server that prepares no statement. */
 	unprepared: boolean;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
@@ -28,7 +28,7 @@ export type Bench = {
 /** A mode runs to its end and returns what is to be printed, in Markdown. */
 export type Mode = (bench: Bench) => Promise<string>;
 
-/** Something has to be done before this mode can run: the message says what. */
+/** This mode cannot run yet; the message says what has to be done before. */
 export class NotReady extends Error {}
 
 /** In the repository, since the system's temporary directory may be in memory. */
@@ -36,7 +36,7 @@ export const DATA_DIRECTORY = fileURLToPath(
 	new URL("../data", import.meta.url),
 );
 
-/** Starts the service; without options with an empty store on SQLite and the sandbox. */
+/** Starts the service; default: with an empty store on SQLite and the sandbox. */
 export async function startTarget(
 	bench: Bench,
 	options: Partial<ServerOptions> = {},

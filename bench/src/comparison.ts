@@ -1,4 +1,4 @@
-/** From the measurements of all rounds to the one table. */
+/** Makes the table from the measurements of all rounds. */
 
 import type { Measured } from "./measure.ts";
 import { median } from "./samples.ts";
@@ -10,11 +10,11 @@ import {
 	perSecond,
 } from "./table.ts";
 
-/** One line of the table, with what each round measured for it. */
+/** One line of the table, with the measurement of each round. */
 export type Row = {
 	name: string;
 	connections: number;
-	/** The row of the same number of connections that it does more than. */
+	/** The row, with the same number of connections, of which it does a superset. */
 	dearerThan: string | null;
 	rounds: Measured[];
 };
@@ -32,10 +32,10 @@ const HEAD = [
 	"RSS",
 ];
 
-/** Above this the generator may have held the do-nothing route back, which flatters the ratios. */
+/** Above this the generator may have slowed the do-nothing route, which flatters the ratios. */
 const BUSY_LIMIT = 0.85;
 
-/** The first row at each number of connections is what the others are compared with. */
+/** At each number of connections all rows are compared with the first. */
 export function comparisonTable(rows: Row[]): string {
 	const lines = rows.map((row) => {
 		const base = rows.find((other) => other.connections === row.connections);
@@ -75,7 +75,7 @@ export function rateRatio(rounds: Measured[], base: Measured[]): number {
 	);
 }
 
-/** What a unit takes, as a multiple of one of the row that it does more than. */
+/** The cost of a unit, as a multiple of a unit of the row in `dearerThan`. */
 function costs(rows: Row[]): string[] {
 	return rows.flatMap((row) => {
 		const { name, connections, dearerThan } = row;

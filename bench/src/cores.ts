@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** Which core runs what; null where processes cannot be bound to cores. */
+/** The cores of the server and the generator; null if processes cannot be bound to cores. */
 export type Cores = { server: number; generator: number } | null;
 
 /**

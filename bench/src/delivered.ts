@@ -6,8 +6,8 @@ const LOOKED_AT = 16;
 const DELIVERED: unknown[] = ["sent", "delivered"];
 
 /**
- * Looks into the records whether messages that the server calls settled did go
- * out: the rate of send includes them, so this is not left to its word.
+ * Checks in the records whether messages that the server calls settled were sent
+ * really: the rate of send includes them.
  */
 export async function assertDelivered(
 	target: Target,

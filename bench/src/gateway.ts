@@ -1,6 +1,6 @@
 /**
- * A carrier's HTTP gateway, as the server sees one: takes messages, answers each
- * with a reference, and lets the generator read the code that came.
+ * A carrier's HTTP gateway: takes messages, answers each
+ * with a reference, and lets the generator read the codes.
  *
  * It runs in the generator's process. In one of its own on the same core it
  * would cost the generator more, in switches and in questions about codes, and
@@ -13,14 +13,14 @@ import { codeIn } from "./requests.ts";
 
 export type Gateway = {
 	url: string;
-	/** Calls back with the code sent to this recipient: at once, or when it comes. */
+	/** Calls back with the code for this recipient, now or when it comes. */
 	onCode(to: string, callback: (code: string) => void): void;
 	close(): Promise<void>;
 };
 
-/** `answerMs`: how long it takes over an answer; a message counts as there when it comes. */
+/** `answerMs`: the delay of its answers; a message counts as arrived when it comes. */
 export async function startGateway(answerMs = 0): Promise<Gateway> {
-	/** Codes that came before they were asked for, and askers who came before their code. */
+	/** Codes that came before the question for them, and questions that came before their code. */
 	const codes = new Map<string, string>();
 	const askers = new Map<string, (code: string) => void>();
 	let taken = 0;
@@ -48,7 +48,7 @@ export async function startGateway(answerMs = 0): Promise<Gateway> {
 			response.end();
 		}
 	});
-	// Idle connections stay: closing one as a message comes would be a fault of the bench's own.
+	// Idle connections stay: closing one as a message comes would be a fault of the bench.
 	server.keepAliveTimeout = 0;
 	await new Promise<void>((resolve) => {
 		server.listen(0, "127.0.0.1", resolve);

@@ -1,6 +1,6 @@
 /**
- * A history to measure against: verifications of 20 accounts over the days that
- * records are kept, written straight into the store. Over HTTP two million sends
+ * A history for measurements: verifications of 20 accounts over the days that
+ * records are kept, written directly into the store. Over HTTP two million sends
  * would take a quarter of an hour.
  */
 
@@ -27,7 +27,7 @@ const SPAN_MS = 89 * DAY_MS;
 /** Each recipient has about this many. */
 const OF_A_RECIPIENT = 4;
 const IN_A_TRANSACTION = 50_000;
-/** Of a hundred, so many end this way. */
+/** The percentage of verifications with each end. */
 const ENDS: readonly [VerificationStatus, number][] = [
 	["success", 70],
 	["expired", 20],
@@ -38,17 +38,17 @@ const ENDS: readonly [VerificationStatus, number][] = [
 /** Into a data directory that no service has open, and whose schema is there. */
 export function writeHistory(directory: string, history: History): void {
 	const { db, close } = openDatabase({ directory, alone: true });
-	// What is lost when this process dies is made again.
+	// If this process dies, the history is made again.
 	db.exec("pragma journal_mode = off; pragma synchronous = off");
 	const indexes = takeIndexes(db);
 	const totals = insertAll(db, history);
-	// Sorted at once they take a third of what keeping them up row by row does.
+	// Sorting all rows at once takes a third of the time of updating the indexes row by row.
 	for (const index of indexes) db.exec(index);
 	insertTotals(db, totals);
 	close();
 }
 
-/** Drops the indexes of verifications; what makes them again. */
+/** Drops the indexes of verifications; returns the statements that make them again. */
 function takeIndexes(db: Database): string[] {
 	const indexes = db
 		.prepare(
@@ -114,7 +114,7 @@ function insertTotals(db: Database, { tally, usage }: Totals): void {
 	}
 }
 
-/** Recipients of the account that the bench asks as, one after the other. */
+/** The recipients of the bench's account, one after the other. */
 export function recipientsIn(verifications: number): () => string {
 	const recipients = verifications / OF_A_RECIPIENT;
 	let next = 0;
@@ -125,7 +125,7 @@ export function recipientsIn(verifications: number): () => string {
 	};
 }
 
-/** None of those that the bench sends to. */
+/** A recipient to which the bench does not send. */
 function recipientOf(number: number): string {
 	return `918${String(number).padStart(7, "0")}55`;
 }
@@ -212,7 +212,7 @@ function drawnEnd(): VerificationStatus {
 	return "success";
 }
 
-/** Not the server's own: nobody guesses at these, and its randomness costs a fifth of the time. */
+/** Not the server's function: nobody guesses these SIDs, and secure randomness takes a fifth of the time. */
 function sidAt(prefix: string, at: number): string {
 	return prefix + at.toString(16).padStart(12, "0") + randomHex(20);
 }

@@ -1,9 +1,9 @@
 /**
  * The load generator: N keep-alive connections, one request under way on each.
  *
- * It works on bare sockets because it shares the run with what it measures: an
+ * It works on bare sockets, because it runs beside the server that it measures: an
  * HTTP client costs about as much a request as the server's do-nothing route,
- * and then the ratio to that route would be the client's, not the server's.
+ * and then the ratio to that route would describe the client, not the server.
  */
 
 import { connect, type Socket } from "node:net";
@@ -20,7 +20,7 @@ export type Load = {
 };
 
 export type Client = {
-	/** The bytes of a whole request; ASCII, since they are written as they are. */
+	/** Sends the bytes of a whole request, in ASCII. */
 	send(connection: number, request: string): void;
 	finish(connection: number): void;
 };
@@ -41,11 +41,11 @@ type Connection = {
 	finished: boolean;
 };
 
-/** With no reply at all for so long, the run fails instead of hanging. */
+/** After this time without any reply the run fails instead of hanging. */
 const STALL_MS = 30_000;
 const READ_BUFFER_BYTES = 16 * 1024;
 
-/** Ends when every connection has finished; rejects on the first thing that goes wrong. */
+/** Ends when every connection has finished; rejects at the first fault. */
 export async function runLoad(load: Load): Promise<LoadResult> {
 	const connections: Connection[] = [];
 	let fail: (error: unknown) => void = () => {};

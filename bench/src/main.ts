@@ -94,7 +94,7 @@ async function run(mode: Mode, options: Options): Promise<void> {
 		bindSelf(cores.generator);
 		progress(`server on core ${cores.server}, load on ${cores.generator}`);
 	}
-	// Ended by exit and not by the signal, so that what stands on disk is removed.
+	// An exit, not the signal, so that the handlers remove the files on disk.
 	process.once("SIGINT", () => process.exit(130));
 	mkdirSync(DATA_DIRECTORY, { recursive: true });
 	progress(`data in ${DATA_DIRECTORY}`);

@@ -1,4 +1,4 @@
-/** Runs one workload and says how it went. */
+/** Runs one workload and measures it. */
 
 import type { Child } from "./child.ts";
 import { type LoadResult, runLoad } from "./load.ts";
@@ -12,7 +12,7 @@ import {
 	type Samples,
 } from "./samples.ts";
 
-/** What a workload is run against. */
+/** The server of a workload. */
 export type Target = {
 	server: Child;
 	/** A recipient never used before on this server. */
@@ -21,16 +21,16 @@ export type Target = {
 
 export type Measured = {
 	units: number;
-	/** Until the last message was delivered, and until the last reply. */
+	/** Units a second, until the last message was delivered and the last reply came. */
 	perSecond: number;
 	answeredPerSecond: number;
 	p50: number;
 	p99: number;
-	/** From a send's first byte to its message at the gateway; only where that is measured. */
+	/** From a send's first byte to its message at the gateway; absent if that is not measured. */
 	message?: { p50: number; p99: number };
 	/** Share of its core that the generator used. */
 	busy: number;
-	/** Of the server, after the measurement. */
+	/** The server's memory after the measurement. */
 	rssBytes: number;
 };
 
@@ -39,7 +39,7 @@ export type Requests = {
 	accept?(reply: Reply, connection: number): void;
 };
 
-/** Where a unit is one request. */
+/** Measures a workload whose unit is one request. */
 export async function measureRequests(
 	target: Target,
 	connections: number,
@@ -67,7 +67,7 @@ export async function measureRequests(
 
 /**
  * The time ends when nothing is left to deliver: a backlog of messages must not
- * pass for speed. `delivered`: how that is known, where not from the server.
+ * look like speed. `delivered`: tells that, if the server's own report is not used.
  */
 export async function measure(
 	target: Target,
@@ -86,7 +86,7 @@ export async function measure(
 	return { units, perSecond, answeredPerSecond, p50, p99, busy, rssBytes };
 }
 
-/** One refused request and the run is void: refusals are cheaper than what is measured. */
+/** One refused request makes the run void: refusals are cheaper than successes. */
 export function assertOk(reply: Reply): void {
 	if (reply.status !== 200)
 		throw new Error(`HTTP ${reply.status} under load: ${reply.body}`);

@@ -1,4 +1,4 @@
-/** Mode `memory`: what the server holds after half a million sends. */
+/** Mode `memory`: the server's memory after half a million sends. */
 
 import { type Bench, startTarget } from "./bench.ts";
 import { markdownTable, megabytes, milliseconds, perSecond } from "./table.ts";
@@ -6,7 +6,7 @@ import { measureSend } from "./workloads.ts";
 
 const CONNECTIONS = 64;
 const SENDS = 500_000;
-/** Only so that a server that stands still is noticed: at 200 sends a second it is done. */
+/** A bound only for a server that hangs: at 200 sends a second the work is done in time. */
 const MOST_MS = 2_500_000;
 
 export async function memory(bench: Bench): Promise<string> {

@@ -1,6 +1,6 @@
 /**
  * Mode `peers`: the same work on Postern and on better-auth's `emailOTP` plugin,
- * on both stores and in one run. A unit is what `measurePairs` measures: a code
+ * on both stores and in one run. A unit is a pair of `measurePairs`: a code
  * is sent, comes to the gateway, and is verified.
  */
 
@@ -25,7 +25,7 @@ import { measurePairs, type PairRequests, posternPairs } from "./workloads.ts";
 const CONNECTIONS = 64;
 const MOST_PER_SECOND = 100_000;
 
-/** For what the measurement before has left to be done, as in the default mode. */
+/** A pause before each measurement, as in the default mode. */
 const PAUSE_MS = 250;
 
 const PEERS = fileURLToPath(new URL("../peers", import.meta.url));
@@ -129,8 +129,8 @@ function createUsers(users: number): () => string {
 }
 
 /**
- * Of its ways to check a code, the one that uses it up and writes least:
- * `verify-email` updates the user. `sign-in` adds a session and, of a new
+ * The way to check a code that uses it up and writes least:
+ * `verify-email` updates the user. `sign-in` adds a session and, for a new
  * address, a user; `check-verification-otp` puts the code back.
  */
 const betterAuthPairs: PairRequests = {

@@ -1,4 +1,4 @@
-/** One HTTP reply, as far as a load generator needs to know it. */
+/** The parts of an HTTP reply that a load generator needs. */
 export type Reply = {
 	status: number;
 	/** A view of the connection's buffer: gone once the turn that got it returns. */
@@ -14,7 +14,7 @@ const CHUNKED = /\r\ntransfer-encoding: *chunked/i;
 
 /**
  * Reads the one reply that `bytes` begins with; null while it is incomplete.
- * Anything that a server may send but those measured do not (a reply without
+ * Replies that HTTP allows, but that no measured server sends (without
  * length, trailers, bytes beyond the reply) throws: to parse less is what makes
  * the generator cheap, and a misread reply would be a made-up measurement.
  */

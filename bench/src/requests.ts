@@ -1,12 +1,12 @@
 /** The bytes of every request that the bench sends. */
 
-/** What a send says; `{code}` is put in by the server. */
+/** The body of a send; the server fills in `{code}`. */
 const TEXT = "Your code is {code}";
 const SERVICE = "bench";
 const SENDER = "12015550100";
 
 export const NOTHING_PATH = "/bench/nothing";
-/** Numbers that begin with it go to the gateway that never answers; no others of the bench do. */
+/** Only numbers that begin with it go to the gateway that never answers. */
 export const DEAD_PREFIX = "918";
 export const LIMIT_NAMES = ["bench_one", "bench_two"];
 
@@ -85,7 +85,7 @@ export function requestIdIn(body: Buffer): string {
 }
 
 const RECIPIENTS = 10_000_000;
-/** Without a common factor with RECIPIENTS, so that its multiples meet every number once. */
+/** It has no common factor with RECIPIENTS, so its multiples reach every number once. */
 const STRIDE = 7_368_787;
 
 /**

@@ -49,10 +49,10 @@ export function intervalOfMedian(
 	return [at(0.025), at(0.975)];
 }
 
-/** How much a measurement may do: whichever bound is met first ends it. */
+/** The bounds of a measurement: the first that is reached ends it. */
 export type Bounds = { units: number; ms: number };
 
-/** Says of each unit of work whether it may still begin; the clock starts with the first. */
+/** Tells for each unit of work whether it may still begin; the clock starts with the first. */
 export function createBudget(bounds: Bounds): () => boolean {
 	let left = bounds.units;
 	let endsAt = 0;

@@ -1,6 +1,6 @@
 /**
- * Mode `scale`: what every request takes with a small store and with a large
- * one, turn by turn in one run. Work that grows with what is stored shows as a
+ * Mode `scale`: the time of every request with a small store and with a large
+ * one, in turn in one run. Work that grows with the store shows as a
  * ratio; a slow machine does not.
  */
 
@@ -16,7 +16,7 @@ const SMALL = 10_000;
 const LARGE = 2_000_000;
 const QUICK = 20_000;
 
-/** What is asked of a request with the large store. */
+/** The most that a request may slow down with the large store. */
 const MOST_TIMES = 2;
 const MOST_MS = 30;
 
@@ -28,12 +28,12 @@ type Site = Target & {
 type Task = {
 	name: string;
 	connections: number;
-	/** Whether it may take longer with the large store, up to `MOST_MS`. */
+	/** It may take longer with the large store, up to `MOST_MS`. */
 	mayGrow: boolean;
 	measure(site: Site, bounds: Bounds): Promise<Measured>;
 };
 
-/** One at a time: how long the server takes, not how long they wait for one another. */
+/** One at a time, to measure the server's time, not the wait for other requests. */
 function reading(
 	name: string,
 	mayGrow: boolean,
@@ -90,7 +90,7 @@ const TASKS: Task[] = [
 	),
 ];
 
-/** Each of small and large, one value a round. */
+/** `small` and `large`: one value for each round. */
 type Row = { task: Task; small: number[]; large: number[] };
 
 export async function scale(bench: Bench): Promise<string> {

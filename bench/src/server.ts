@@ -10,16 +10,16 @@ import { writeHistory } from "./history.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
 export type ServerOptions = Omit<ServiceOptions, "dataDirectory"> & {
-	/** What the service keeps in files is made under it, and gone when the process is, however it ends. */
+	/** The parent of the service's files, which are removed when the process ends in any way. */
 	directory: string;
-	/** So many are in its store from the start; on SQLite only. */
+	/** The number of verifications in its store from the start; on SQLite only. */
 	verifications: number;
 };
 
 const [given] = process.argv.slice(2);
 if (given === undefined || process.send === undefined)
 	throw new Error("this is started by the bench");
-// From the bench, compiled with this file: its word is taken.
+// From the bench, compiled with this file: not checked.
 const { directory, verifications, ...rest } = JSON.parse(
 	given,
 ) as ServerOptions;
@@ -27,11 +27,11 @@ const { directory, verifications, ...rest } = JSON.parse(
 mkdirSync(directory, { recursive: true });
 const dataDirectory = mkdtempSync(join(directory, "run-"));
 process.on("exit", () => rmSync(dataDirectory, { recursive: true }));
-// Ctrl-C reaches both processes: the bench ends, and that it has gone ends this one.
+// Ctrl-C reaches both processes: the bench ends, and that ends this one.
 process.on("SIGINT", () => {});
 
 let service: Service | null = null;
-// Before anything is waited for, since the bench may be gone by then.
+// Before the first wait, since the bench may end during it.
 process.on("disconnect", async () => {
 	await service?.close();
 	process.exit();

@@ -1,21 +1,21 @@
-/** The one file of the bench that knows how the service is made and configured. */
+/** Makes and configures the service; no other file of the bench knows how. */
 
 import { join } from "node:path";
 import { type Postern, startPostern } from "../../server/dist/app.js";
 import { readBody } from "../../server/dist/http/body.js";
 import type {} from "../../server/dist/http/server.js";
 import type { CheckedConfig } from "../../server/dist/providers/registry.js";
-import { settingsFrom } from "../../server/dist/start/settings.js";
+import { settingsFrom } from "../../server/dist/start/load-settings.js";
 import { DEAD_PREFIX, NOTHING_PATH } from "./requests.ts";
 
 export type ServiceOptions = {
-	/** Fresh and ours alone: the store, and the keys beside it. */
+	/** A new directory for the store, and for the keys beside it. */
 	dataDirectory: string;
-	/** Where messages go: a gateway's URL, or null for the sandbox. */
+	/** The URL of the gateway for messages; null: the sandbox. */
 	gatewayUrl: string | null;
-	/** Takes the messages to numbers that begin with `DEAD_PREFIX`; null: none does. */
+	/** The URL of the gateway for numbers that begin with `DEAD_PREFIX`; null: none. */
 	deadGatewayUrl: string | null;
-	/** Of PostgreSQL, empty; null: SQLite. */
+	/** The URL of an empty database on PostgreSQL; null: SQLite. */
 	databaseUrl: string | null;
 	/** One command in each batch. */
 	unbatched: boolean;
@@ -35,7 +35,7 @@ export function startService(options: ServiceOptions): Promise<Service> {
 	});
 }
 
-/** As an operator would run it, requests logged and every commit on disk. */
+/** The settings of an operator: requests logged, every commit on disk. */
 function configure(options: ServiceOptions): CheckedConfig {
 	const { gatewayUrl, deadGatewayUrl, databaseUrl } = options;
 	const { dataDirectory, unprepared } = options;
@@ -69,8 +69,8 @@ function configure(options: ServiceOptions): CheckedConfig {
 }
 
 /**
- * The baseline: a route of the same server that reads the same body and answers
- * as much as a send, and has no part in authentication, validation or store.
+ * The baseline: a route of the same server that reads the same body and answers with
+ * as many bytes as a send, without authentication, validation and store.
  */
 const addNothingRoute: Routes = (app) => {
 	const reply = {

@@ -1,4 +1,4 @@
-/** Mode `start`: from a command to a service that listens, in a built tree and with no data yet. */
+/** Mode `start`: the time from a command to a service that listens, in a built tree without data. */
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -33,7 +33,7 @@ export async function start(bench: Bench): Promise<string> {
 	return markdownTable(["command", "least", "median", "most"], rows);
 }
 
-/** Until it prints where it listens. */
+/** The time until it prints its address. */
 async function timeOf(
 	command: readonly string[],
 	{ cores }: Bench,

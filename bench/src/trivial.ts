@@ -1,6 +1,6 @@
 /**
  * A server that answers every read with the same bytes, in a process of its own:
- * the least that a server can do, so that it is the generator that is measured.
+ * the least that a server can do, so that the generator is measured.
  */
 
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-/** Another version and this one in turn, in one run: a machine that gets slower changes both. */
+/** Measures another version and this one in turn, in one run: a machine that gets slower affects both. */
 
 import { type Bench, startTarget, startTargetOf } from "./bench.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
@@ -88,7 +88,7 @@ export async function versus(bench: Bench): Promise<string> {
 		const results = all.map((): Rounds => ({ before: [], now: [] }));
 		for (let round = 0; round <= rounds; round += 1) {
 			for (const [i, workload] of all.entries()) {
-				// Who goes first changes with every round.
+				// The order changes with every round.
 				const sides = [["before", before] as const, ["now", now] as const];
 				if (round % 2 === 1) sides.reverse();
 				for (const [name, side] of sides) {

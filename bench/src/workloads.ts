@@ -1,4 +1,4 @@
-/** What is measured, one function for each row of the table. */
+/** The workloads, one function for each row of the table. */
 
 import { assertDelivered } from "./delivered.ts";
 import type { Gateway } from "./gateway.ts";
@@ -94,7 +94,7 @@ async function all(haveCome: () => boolean): Promise<void> {
 	}
 }
 
-/** So many sends, whatever becomes of their messages. */
+/** Sends only; the fate of their messages is not measured. */
 export async function sendOnly(
 	target: Target,
 	connections: number,
@@ -115,7 +115,7 @@ export async function sendOnly(
 	});
 }
 
-/** Checks once each what `prepareChecks` has sent. */
+/** Checks each code of `prepareChecks` once. */
 export async function measureVerify(
 	target: Target,
 	connections: number,
@@ -137,7 +137,7 @@ export async function measureVerify(
 	);
 }
 
-/** As many sends with codes of our own as the bounds allow, outside any measured time. */
+/** Sends with known codes, as many as the bounds allow, outside any measured time. */
 async function prepareChecks(
 	target: Target,
 	connections: number,
@@ -160,10 +160,10 @@ async function prepareChecks(
 	return pending;
 }
 
-/** The two requests of a pair, as the system that is measured takes them. */
+/** The two requests of a pair, in the form of the measured system. */
 export type PairRequests = {
 	send(to: string): string;
-	/** Reads of the send's reply what the verify needs, and makes that of a code. */
+	/** Reads the send's reply; returns a function that makes the verify for a code. */
 	verifier(to: string, sent: Buffer): (code: string) => string;
 };
 
@@ -269,7 +269,7 @@ export async function measureGatewaySends(
 			return;
 		}
 		startedAt ||= performance.now();
-		// Its place among the others is taken at once.
+		// It takes its place among the others at once.
 		const dueAt = startedAt + (begun++ * 1_000) / perSecond;
 		const waitMs = dueAt - performance.now();
 		if (waitMs <= 0) begin(client, connection);

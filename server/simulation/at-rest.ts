@@ -1,4 +1,4 @@
-/** What must hold once nothing is under way and nothing is due any more. */
+/** Checks at rest: everything that must hold once nothing is under way and nothing is due. */
 
 import assert from "node:assert/strict";
 import { ANYTHING, NO_CHANGES } from "../test/support/empty.ts";
@@ -22,7 +22,7 @@ export async function checkAtRest(world: World): Promise<void> {
 		for (const row of loaded.verifications) {
 			const committed = ledger.rows().get(row.sid);
 			if (JSON.stringify(row) === JSON.stringify(committed)) continue;
-			// Databases may keep the fields in an order of their own.
+			// A database may return the fields in another order.
 			assert.deepEqual(row, committed, `${row.sid} is not as it was committed`);
 		}
 		return NO_CHANGES;
@@ -44,7 +44,7 @@ async function checkErased({ ledger, store }: World): Promise<void> {
 	}
 }
 
-/** Counts that are kept as things happen equal a recount. */
+/** Counts that are kept as things happen must equal a recount. */
 export async function checkNumbers(world: World): Promise<void> {
 	const { store, loop, accounts, ledger, expected } = world;
 	const now = loop.now();
@@ -64,7 +64,7 @@ export async function checkNumbers(world: World): Promise<void> {
 	await checkUsage(world);
 }
 
-/** Everybody was answered whose instance lives, and what a client was told holds. */
+/** Every client of a living instance was answered, and every answer still holds. */
 function checkAcknowledged({ clients, ledger }: World): void {
 	for (const { what, instance } of clients.unanswered()) {
 		assert(instance.isDead, `${what} was never answered`);
@@ -88,7 +88,7 @@ function checkAcknowledged({ clients, ledger }: World): void {
 	}
 }
 
-/** Each message went out, or its verification ended before; and each step that had the time began. */
+/** Each message went out, or its verification ended before; each step that had its time began. */
 function checkMessages({ ledger, network, expected }: World): void {
 	for (const row of ledger.rows().values()) {
 		assert.notEqual(row.status, "pending", `${row.sid} never ends`);
@@ -108,7 +108,7 @@ function checkMessages({ ledger, network, expected }: World): void {
 	}
 }
 
-/** What it took is in it, once, and nothing else is. */
+/** The sandbox keeps each message that it accepted once, and no others. */
 async function checkSandbox({ ledger, store, accounts }: World): Promise<void> {
 	const newest = { to: null, limit: 1_000 };
 	const kept = [
@@ -127,7 +127,7 @@ async function checkSandbox({ ledger, store, accounts }: World): Promise<void> {
 	);
 }
 
-/** Every callback came, in order (the network saw to that), and says what happened. */
+/** Every callback came, in order (the network checks that), and says what happened. */
 function checkNews({ ledger, network }: World): void {
 	each: for (const { sid, callbacks } of ledger.rows().values()) {
 		const { events, isGone } = network.heardOf(sid);
@@ -149,7 +149,7 @@ function checkNews({ ledger, network }: World): void {
 	}
 }
 
-/** A receipt counts, also one that was there before the acceptance. */
+/** A receipt counts, even if it came before the acceptance. */
 function checkReceipts({ clients, ledger }: World): void {
 	for (const { reference, at } of clients.ends) {
 		const known = ledger.reference("first", reference);
@@ -181,7 +181,7 @@ async function checkUsage(world: World): Promise<void> {
 	}
 }
 
-/** After the days that records are kept nothing is there of anybody, but what was counted. */
+/** After the days that records are kept nothing is left of any recipient, except counts. */
 export async function checkRetention(world: World): Promise<void> {
 	const { store, loop, accounts, living, expected } = world;
 	const all = expected.all();

@@ -1,11 +1,11 @@
-/** Chance that a seed repeats: sfc32 by Chris Doty-Humphrey. Not for secrets. */
+/** Random numbers that a seed repeats: sfc32 by Chris Doty-Humphrey. Not for secrets. */
 
 import type { Chance } from "../src/secrets/random.ts";
 
 export type Seeded = Chance & {
 	/** A whole number in [0, below). */
 	below(below: number): number;
-	/** True that often, of one. */
+	/** True with this probability, from 0 to 1. */
 	is(share: number): boolean;
 	pick<T>(among: readonly T[]): T;
 };
@@ -23,7 +23,7 @@ export function seeded(seed: number): Seeded {
 		c = ((c << 21) | (c >>> 11)) + sum;
 		return sum >>> 0;
 	}
-	// Neighbouring seeds part here.
+	// Sequences of neighbouring seeds diverge here.
 	for (let i = 0; i < 15; i++) word();
 
 	const fraction = () => word() / 2 ** 32;

@@ -1,6 +1,6 @@
 /**
- * Clients: what they ask, as the HTTP layer would make a command of it, and what
- * they were answered, compared with what the model says at the commit.
+ * Clients: their requests, as commands that the HTTP layer would make of them,
+ * and the answers, compared with what the model says at the commit.
  */
 
 import assert from "node:assert/strict";
@@ -26,7 +26,7 @@ import { budgetOf } from "../src/protection/budget.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
-import { FIRST_DIALECT } from "../src/verification/dialect.ts";
+import { FIRST_DIALECT } from "../src/verification/first-dialect.ts";
 import {
 	LAST_STAGE,
 	type Model,
@@ -47,7 +47,7 @@ type Acknowledged = {
 	readonly sid: string;
 	readonly code: string;
 	readonly recipient: string;
-	/** As they were given, the number first. */
+	/** The number first, then the address, as they were given. */
 	readonly addresses: readonly string[];
 	readonly account: string;
 	readonly service: string;
@@ -68,17 +68,17 @@ export function clients(world: {
 }) {
 	const { loop, chance, expected, ledger, accounts, noting } = world;
 	const acknowledged: Acknowledged[] = [];
-	/** Acknowledged as proved, and as erased. */
+	/** SIDs that were acknowledged as proved, and as erased. */
 	const verified: string[] = [];
 	const erased: string[] = [];
-	/** What each idempotency key was answered first. */
+	/** The first answer to each idempotency key. */
 	const firstReplies = new Map<string, string>();
-	/** When receipts were committed that say how a message ended. */
+	/** The commits of receipts that tell how a message ended. */
 	const ends: { reference: string; at: number }[] = [];
 	let requests = 0;
 	const open = new Set<{ what: string; instance: Instance }>();
 
-	/** Sends the command; its answer must be what the model said at its commit. */
+	/** Sends the command; its answer must be the model's at its commit. */
 	function ask<Reply>(
 		instance: Instance,
 		what: string,
@@ -98,7 +98,7 @@ export function clients(world: {
 		): Command<Reply | Undecided> => ({
 			...command,
 			decide(work, at) {
-				// Asked whether or not it refuses.
+				// The model is asked even if the command refuses.
 				let reply: Reply | Undecided | undefined;
 				ledger.onCommit(() => {
 					if (isUndecided(reply)) return;
@@ -123,7 +123,7 @@ export function clients(world: {
 					open.delete(request);
 					world.trace?.(`request ${number} is answered: ${answer}`);
 					if (answer === "unavailable" && instance.faultAt >= beganAt) return;
-					// Null: an idempotency key's first reply again.
+					// Null: the first reply to an idempotency key, again.
 					if (expectation === null) assert.equal(answer, "sent", what);
 					else assert.equal(answer, expectation, what);
 				})
@@ -142,7 +142,7 @@ export function clients(world: {
 		return whose === "own" ? own : another;
 	};
 
-	/** What a request names, and what the model understands by it. */
+	/** The target that a request names, and the verification that the model finds by it. */
 	function named(
 		action: {
 			readonly by?: By;
@@ -448,7 +448,10 @@ export function clients(world: {
 		);
 	}
 
-	/** All that is kept of a recipient, as the HTTP layer does it: look up, erase, until there is none. */
+	/**
+	 * Erases all records of a recipient as the HTTP layer does: looks up and
+	 * erases until there are none.
+	 */
 	function erasing(
 		instance: Instance,
 		accountSid: string,
@@ -479,7 +482,7 @@ export function clients(world: {
 		loop.do(instance, `erasure of ${recipient}`, goOn);
 	}
 
-	/** As a provider's request brings it. */
+	/** Brings a receipt as a provider's request does. */
 	function deliverReceipt(instance: Instance, receipt: Receipt): void {
 		ask(
 			instance,

@@ -1,7 +1,8 @@
 /**
- * The store as one instance sees it. Each call is two steps: the database does
- * it, and the instance hears of it. Between them others go on, and the instance
- * may die; the database may be out of reach before, or only with its answer.
+ * The store as one instance sees it. Each call has two steps: the database does
+ * the work, and the instance gets the answer. Between them others go on, and
+ * the instance may die. The database may be out of reach before the work, or
+ * only with its answer.
  */
 
 import { Refusal } from "../src/errors.ts";
@@ -10,22 +11,22 @@ import type { Seeded } from "./chance.ts";
 import type { Committer, Ledger } from "./ledger.ts";
 import type { Loop, Noting, Owner } from "./loop.ts";
 
-/** What the next calls meet. */
+/** The fault that the next call meets. */
 export type Fault =
 	/** Not reached: nothing is done. */
 	| "before"
-	/** The disk is full: what was decided is not saved. */
+	/** The disk is full: the decisions are not saved. */
 	| "within"
-	/** Done, and the connection breaks before the instance hears of it. */
+	/** Done, but the connection breaks before the instance gets the answer. */
 	| "after";
 
-/** Of the database; most answers take no time. */
+/** The slowest answer of the database; most take no time. */
 const SLOWEST_ANSWER_MS = 6_000;
 
 export type DatabaseUser = Owner &
 	Committer & {
 		readonly faults: Fault[];
-		/** When it was last told that the store is out of reach. */
+		/** When it last heard that the store is out of reach. */
 		faultAt: number;
 	};
 
@@ -36,16 +37,16 @@ export function databaseFor(
 		readonly loop: Loop;
 		readonly chance: Seeded;
 		readonly ledger: Ledger;
-		/** From then on the database is quick and always there. */
+		/** From then on the database is fast and always reachable. */
 		readonly isOver: () => boolean;
 		readonly noting: Noting;
-		/** The configuration that was there before the history began. */
+		/** The version of the configuration from before the history. */
 		readonly versionBefore: number;
 	},
 ): Store {
 	const { loop, chance, ledger } = world;
 
-	/** `work` is told whether it is to fail once all is decided. */
+	/** Calls `work`, which gets whether it must fail after all decisions. */
 	function call<T>(
 		what: string,
 		work: (failsWithin: boolean) => Promise<T>,

@@ -1,6 +1,7 @@
 /**
- * One history of several instances on one store, from its seed, and what must
- * hold all the while. Nothing here is left to chance: a seed replays.
+ * One history of several instances on one store, made from its seed, and the
+ * checks that hold all through it. Nothing is left to chance, so a seed
+ * replays.
  */
 
 import assert from "node:assert/strict";
@@ -36,13 +37,13 @@ import {
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** Half a minute before midnight. */
 const STARTS_AT = Date.UTC(2026, 10, 22, 23, 59, 30);
-/** What is due and nobody has looked at for so long is forgotten. */
+/** Due work that nobody has looked at for this long counts as forgotten. */
 const FORGOTTEN_AFTER_MS = 12_000;
-/** Sets the chance that a plan runs by apart from the one that it was drawn by. */
+/** Separates the random numbers that run a plan from those that drew it. */
 const RUNS = 2 ** 32;
-/** A recount costs as much as what is counted. */
+/** Checks between two recounts: a recount costs as much as the rows that it counts. */
 const CHECKS_A_RECOUNT = 5;
-/** Jumps to the next instant at which something is due. */
+/** Jumps to the next instant at which work is due. */
 const MOST_JUMPS = 400;
 
 export type HistoryFailure = {
@@ -53,7 +54,7 @@ export type HistoryFailure = {
 
 type Trace = ((line: string) => void) | null;
 
-/** Null: everything held. The store is as good as empty then, but for usage. */
+/** Null: every check held. Then the store is as good as empty, except for usage. */
 export function runHistory(
 	seed: number,
 	store: Store,
@@ -66,7 +67,7 @@ export function planOf(seed: number, about?: Subject): Plan {
 	return planned(seeded(seed), about);
 }
 
-/** `seed`: of everything that the plan leaves to chance, so that it replays whatever plan it is. */
+/** `seed` decides everything that the plan leaves open, so any plan replays. */
 export async function runPlan(
 	plan: Plan,
 	seed: number,
@@ -81,12 +82,12 @@ export async function runPlan(
 	}
 }
 
-/** All that a history is about. */
+/** Everything that a history needs. */
 export type World = {
 	readonly plan: Plan;
 	readonly chance: Seeded;
 	readonly store: Store;
-	/** Two that have nothing to do with each other. */
+	/** Two accounts that have nothing to do with each other. */
 	readonly accounts: readonly [string, string];
 	readonly loop: Loop;
 	readonly expected: ReturnType<typeof model>;
@@ -95,7 +96,7 @@ export type World = {
 	readonly clients: Clients;
 	readonly living: () => Instance[];
 	readonly start: () => Promise<void>;
-	/** When something was last kept from being done in time. */
+	/** When something was last kept from its time. */
 	troubleAt: number;
 	isOver: boolean;
 	checks: number;
@@ -261,7 +262,7 @@ async function pass(
 	await check(world);
 }
 
-/** An instant that may change something is looked at right before it, at it and right after it. */
+/** Looks right before an instant that may change something, at it, and right after it. */
 async function passTo(
 	world: World,
 	{ what, back, offMs }: Edge,
@@ -279,7 +280,7 @@ async function passTo(
 	if (afterMs > 0) await pass(world, afterMs, true);
 }
 
-/** The whole machine: leases may run out meanwhile. */
+/** The whole machine sleeps: leases may run out meanwhile. */
 async function sleep(world: World, until: number): Promise<void> {
 	world.troubleAt = until;
 	for (const instance of world.living()) {
@@ -343,7 +344,7 @@ function shutDown({ loop }: World, instance: Instance): void {
 	});
 }
 
-/** Of a message that an instance is about to hand over. */
+/** Checks a message that an instance is about to hand over. */
 function mayGoOut(world: World, message: Message, instance: string): void {
 	const { expected, ledger } = world;
 	const { requestId, eventSid, text, to, channel } = message;
@@ -359,13 +360,13 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 		world.living().some(({ name }) => name === instance),
 		`${instance} is dead, and hands ${eventSid} over`,
 	);
-	// Erased while an instance held it.
+	// It was erased while an instance held it.
 	if (modeled === undefined) return;
 	assert.equal(text, `${modeled.code} is your code`);
 	assert(modeled.addresses.includes(to), `${requestId} goes to ${to}`);
 	assert.equal(to.includes("@"), channel === "email");
-	// What was held when the end came may go out; nothing is leased after it, nor
-	// in the batch that ended it.
+	// A message that was held at the end may still go out. Nothing is leased
+	// after the end, nor in the batch that ended it.
 	const lease = ledger.lease(instance, eventSid);
 	assert(lease, `${eventSid} goes out, and ${instance} has no lease of it`);
 	assert(
@@ -393,7 +394,7 @@ async function check(world: World): Promise<void> {
 	}
 }
 
-/** The due list of the store, and since when, agrees with its rows. */
+/** The store's due list, and its earliest instant, must agree with the rows. */
 async function checkDue({ store, ledger, loop }: World): Promise<void> {
 	const due = new Set(await store.due(loop.now(), 10_000));
 	const ever = new Set(await store.due(Number.MAX_SAFE_INTEGER, 10_000));
@@ -404,7 +405,7 @@ async function checkDue({ store, ledger, loop }: World): Promise<void> {
 	}
 }
 
-/** Nothing fails any more, and time goes on until nothing is due. */
+/** No more faults; time goes on until nothing is due. */
 async function comeToRest(world: World): Promise<void> {
 	const { loop, ledger, plan, living, network, clients } = world;
 	world.isOver = true;

@@ -1,7 +1,7 @@
 /** One instance of the service, without HTTP and upkeep. */
 
 import pino from "pino";
-import { renderCallback } from "../src/api/2fa/callback.ts";
+import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import type { Channel } from "../src/channel.ts";
 import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
@@ -11,8 +11,8 @@ import type { Provider } from "../src/providers/contract.ts";
 import type { CheckedConfig } from "../src/providers/registry.ts";
 import { hasher } from "../src/secrets/hash.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { service } from "../src/start/service.ts";
-import { settingsFrom } from "../src/start/settings.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
@@ -26,8 +26,8 @@ const hash = hasher(Buffer.alloc(32, 8));
 const log = pino({ level: "silent" });
 const config: CheckedConfig = {
 	...settingsFrom({ retentionDays: 1, wrongCodes: BUDGET }, {}),
-	// To one of the numbers and one of the addresses the sandbox comes first; to
-	// the others it is what is left when no carrier takes a message.
+	// For one of the numbers and one of the addresses the sandbox comes first;
+	// for the others it comes last, after all carriers.
 	routes: [
 		route("sms", "", ["first", "second", "sandbox"]),
 		route("sms", "491710000002", ["sandbox", "second"]),
@@ -86,10 +86,10 @@ export async function startInstance(
 		providers: world.providers(user),
 		outbound: world.http(user),
 		renderers: new Map([["2fa", renderCallback]]),
-		// A history changes none.
+		// A history changes no configuration.
 		configurationChanged: async () => {},
 		lookAgain: async () => {},
-		// Otherwise it never has enough to do.
+		// Two batches at once would otherwise be rare: few commands ever wait.
 		enoughForAnother: 1,
 		givesWay: false,
 		watched: world.watched,

@@ -1,7 +1,7 @@
 /**
- * What was committed, watched from outside: each change of a row must be one
- * that may follow what was there before, and whoever makes it must be the one
- * who may. News for the owner are told from the rows once more, as a reference.
+ * The ledger watches commits from outside. Each change of a row must be one
+ * that may follow the row before it, made by an instance that may make it. As a
+ * reference, news are derived from the rows once more.
  */
 
 import assert from "node:assert/strict";
@@ -9,8 +9,8 @@ import type { ChannelStatus } from "../src/channel.ts";
 import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
-import type { NewsKind } from "../src/verification/callbacks.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
+import type { NewsKind } from "../src/verification/news.ts";
 import { hasFailed } from "../src/verification/steps.ts";
 import {
 	type Event,
@@ -19,14 +19,14 @@ import {
 } from "../src/verification/verification.ts";
 import { type Model, stageOf } from "../test/support/history-model.ts";
 
-/** The instance that commits, and what the ledger must know of it. */
+/** The instance that commits, and the facts about it that the ledger needs. */
 export type Committer = {
 	readonly name: string;
-	/** From when on nothing has kept it from renewing what it holds. */
+	/** Since when nothing has kept it from renewing its leases. */
 	wellSince: number;
 };
 
-/** The longest that a message may wait: a lease, a backoff, a pause of the breaker. */
+/** The longest wait of a message: a lease, a backoff, a pause of the breaker. */
 const LONGEST_WAIT_MS = 60_000;
 
 export type Lease = { readonly commit: number; readonly at: number };
@@ -36,9 +36,9 @@ export type Ledger = ReturnType<typeof ledger>;
 export function ledger(options: {
 	readonly expected: Model;
 	readonly now: () => number;
-	/** The living instance of that name. */
+	/** The living instance with this name. */
 	readonly living: (name: string) => Committer | undefined;
-	/** Whether that instance is with a provider (or an endpoint) with it at this moment. */
+	/** Whether a provider (or an endpoint) has it from that instance at this moment. */
 	readonly isUnderWay: (instance: string, id: string) => boolean;
 }) {
 	const { expected, now, living, isUnderWay } = options;
@@ -46,20 +46,20 @@ export function ledger(options: {
 	const erased: Verification[] = [];
 	const news = new Map<string, NewsKind[][]>();
 	const leases = new Map<string, Lease>();
-	/** When the message behind a reference was known. */
+	/** When the message of a reference became known. */
 	const references = new Map<string, { eventSid: string; at: number }>();
-	/** From an event to the first of its message: a fall-over carries on the one before it. */
+	/** From an event to the first one of its message: a fall-over carries on an earlier one. */
 	const carriesOn = new Map<string, string>();
 	const messageOf = (eventSid: string) => carriesOn.get(eventSid) ?? eventSid;
-	/** Answers of providers by message: that they took it, and that they may have. */
+	/** Providers' answers by message: how many accepted it, and how many may have. */
 	const taken = new Map<string, { accepted: number; unknown: number }>();
-	/** Codes that were compared with it, in decisions that were committed. */
+	/** The number of codes compared with each verification, in committed decisions. */
 	const looks = new Map<string, number>();
 	let commits = 0;
-	/** What is to be taken in when the batch commits, in the order of the decisions. */
+	/** Changes to note when the batch commits, in the order of the decisions. */
 	let decided: (() => void)[] = [];
 
-	/** The command; what each decision does to the verifications it touches is noted. */
+	/** The command, wrapped to note what each decision does to the verifications that it touches. */
 	function watched<Reply>(command: Command<Reply>): Command<Reply> {
 		return {
 			...command,
@@ -114,7 +114,8 @@ export function ledger(options: {
 			if (verification.stepsTaken === was.stepsTaken) return;
 			decided.push(() => expected.resume(expected.verification(sid), at));
 		};
-		// What the sandbox fails begins the next step in the same decision.
+		// A message that fails in the sandbox begins the next step in the same
+		// decision.
 		resume();
 		for (const { step } of failures(verification, was)) {
 			if (step === null) continue;
@@ -125,7 +126,10 @@ export function ledger(options: {
 		}
 	}
 
-	/** What a provider has said of a message. Beyond what a death repeats: once, and once more after an answer that was unknown. */
+	/**
+	 * Notes a provider's answer. Apart from repeats after a death, a message goes
+	 * out once, and again after an unknown answer.
+	 */
 	function noteAnswer(eventSid: string, is: "accepted" | "unknown"): void {
 		const message = messageOf(eventSid);
 		const { accepted, unknown } = taken.get(message) ?? NONE;
@@ -183,7 +187,10 @@ export function ledger(options: {
 		}
 	}
 
-	/** A lease that has not run out is its holder's; one that its holder could renew all the while does not run out. */
+	/**
+	 * A lease belongs to its holder until it runs out, and it does not run out
+	 * while the holder can renew it.
+	 */
 	function checkHolders(
 		committer: Committer,
 		was: Verification,
@@ -254,7 +261,7 @@ export function ledger(options: {
 		checkWaiting(row);
 	}
 
-	/** Nothing waits after the end, nor for long. */
+	/** No message waits after the end, and none waits for long. */
 	function checkWaiting({ status, events }: Verification): void {
 		for (const { sid, handover } of events) {
 			if (handover === null) continue;
@@ -266,7 +273,7 @@ export function ledger(options: {
 		}
 	}
 
-	/** In order, and each once. */
+	/** Steps begin in order, each once. */
 	function checkSteps(row: Verification): void {
 		const steps = row.events.flatMap(({ step }) => step ?? []);
 		assert.equal(
@@ -286,7 +293,7 @@ export function ledger(options: {
 		}
 	}
 
-	/** None after the end. */
+	/** No message begins after the end. */
 	function checkBegun(row: Verification, begun: readonly Event[]): void {
 		const modeled = expected.verification(row.sid);
 		for (const { createdAt, sid } of begun) {
@@ -298,7 +305,7 @@ export function ledger(options: {
 		}
 	}
 
-	/** When something of it is to be done, by a reading of its own; infinite: never. */
+	/** When a row is next due, worked out independently; infinite: never. */
 	function dueAt(row: Verification): number {
 		const isPending = row.status === "pending";
 		return Math.min(
@@ -317,7 +324,7 @@ export function ledger(options: {
 		);
 	}
 
-	/** How much of what counts as this happened on each day, erased or not. */
+	/** Usage of this kind on each day, erased records included. */
 	function usage(accountSid: string, kind: UsageKind): string[] {
 		const own = [...rows.values(), ...erased].filter(
 			(row) => row.accountSid === accountSid,
@@ -339,15 +346,15 @@ export function ledger(options: {
 	return {
 		watched,
 		messageOf,
-		/** A code was compared with it, in the decision that is being made. */
+		/** Notes that the decision under way compared a code with it. */
 		look(sid: string) {
 			decided.push(() => looks.set(sid, (looks.get(sid) ?? 0) + 1));
 		},
-		/** Before a batch decides: what another try of it would have decided is forgotten. */
+		/** Called before a batch decides: an earlier try's decisions are forgotten. */
 		begin() {
 			decided = [];
 		},
-		/** Something to be done once the batch that is being decided commits. */
+		/** Adds work for the commit of the batch that is being decided. */
 		onCommit(work: () => void) {
 			decided.push(work);
 		},
@@ -395,7 +402,7 @@ function before({ status, stepsTaken, events }: Verification): Before {
 	};
 }
 
-/** Events that a decision began to carry on the message of one that it failed: each with that one. */
+/** Pairs of events: one that a decision began, and the failed one whose message it carries on. */
 function carryingOn(
 	{ events }: Verification,
 	was: Before,
@@ -416,16 +423,16 @@ function carryingOn(
 	});
 }
 
-/** Whether a decision took in that nobody knows whether a provider took it. */
+/** Whether a decision took in an answer that leaves it unknown whether the message was sent. */
 function isDoubtful(event: Event, was: Before["events"][number]): boolean {
 	const isFailedNow = hasFailed(event.status) && !hasFailed(was.status);
-	// Refusals have no words here.
+	// Refusals have no error message in this world.
 	if (isFailedNow)
 		return event.errorMessage !== null && event.provider !== null;
 	return event.handover?.perhapsSent === true && !was.isDoubtful;
 }
 
-/** Messages that failed in a decision, and that it did not hand on to another provider. */
+/** Messages that failed in a decision, and that it handed to no other provider. */
 function failures({ events }: Verification, was: Before): Event[] {
 	return events.filter((event, i) => {
 		const before = was.events[i]?.status ?? "queued";
@@ -440,7 +447,7 @@ function failures({ events }: Verification, was: Before): Event[] {
 	});
 }
 
-/** What a decision has for the owner to hear, in whatever order. */
+/** The news that a decision has for the owner, in any order. */
 function newsOf(verification: Verification, was: Before): NewsKind[] {
 	const told: NewsKind[] = [];
 	const { status, events } = verification;
@@ -460,7 +467,7 @@ function newsOf(verification: Verification, was: Before): NewsKind[] {
 	return told;
 }
 
-/** What was stays: an end, checks, messages, and how far each has come. */
+/** Nothing goes back: an end, checks and messages stay, and progress is kept. */
 function checkOrder(was: Verification, is: Verification, at: number): void {
 	const { sid } = is;
 	assert(

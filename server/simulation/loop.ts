@@ -1,13 +1,13 @@
 /**
- * The event loop of the simulated world: what every instance, the database and
- * the network do next, one step at a time. Which of the steps that are ready
- * goes next is drawn from the seed; time goes on only where the history says so.
+ * The event loop of the simulated world: every instance, the database and the
+ * network take one step at a time. The seed decides which of the ready steps
+ * goes next; time goes on only when the history says so.
  */
 
 import type { Timers } from "../src/timers.ts";
 import type { Seeded } from "./chance.ts";
 
-/** Whose step it is: the dead take none, the stalled none until then. */
+/** The owner of a step: the dead take none, and the stalled none until their time. */
 export type Owner = {
 	readonly name: string;
 	isDead: boolean;
@@ -21,39 +21,39 @@ type Task = {
 	readonly run: () => unknown;
 	/** How often it comes again; null: never. */
 	readonly everyMs: number | null;
-	/** Shared with the times that it comes again. */
+	/** Shared by all its repetitions. */
 	readonly call: { isOff: boolean };
 };
 
-/** What is found where the product would catch it ends the history all the same. */
+/** Checks here end the history even if the product would catch the error. */
 export type Noting = (work: () => void) => void;
 
 export type Loop = {
 	now(): number;
-	/** Ready at once, or after `ms`. */
+	/** Makes a step ready at once, or after `ms`. */
 	do(owner: Owner, what: string, run: () => unknown, ms?: number): void;
 	timersOf(owner: Owner): Timers;
-	/** Until nothing is ready. */
+	/** Takes steps until none is ready. */
 	settle(): Promise<void>;
-	/** Everything that comes until `at`, each at its time. */
+	/** Takes every step that comes until `at`, each at its time. */
 	advance(at: number): Promise<void>;
 	/** As after a sleep of the machine: all timers that ran out come at `at`, each once. */
 	jump(at: number): Promise<void>;
-	/** When the next timer of somebody alive comes. */
+	/** When the next timer of a living owner comes. */
 	nextAt(): number;
 	readonly noting: Noting;
 };
 
-/** Of one settling: more means that it goes in circles. */
+/** The most steps until nothing is ready: more means an endless circle. */
 const MOST_STEPS = 20_000;
 
-/** Promises that were kept by a step are heard of before the next one. */
+/** Promises that a step resolves take effect before the next step. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export function loop(options: {
 	readonly chance: Seeded;
 	readonly startsAt: number;
-	/** Before each step: where crashes come from. */
+	/** Called before each step; crashes come from here. */
 	readonly beforeStep: () => void;
 	readonly trace: ((line: string) => void) | null;
 }): Loop {
@@ -104,7 +104,7 @@ export function loop(options: {
 		}
 	}
 
-	/** Those that have come are ready. */
+	/** Makes the timers ready that have come. */
 	function wake(until: number): void {
 		sleeping = sleeping.filter(
 			({ call, owner }) => !call.isOff && !owner.isDead,
@@ -134,7 +134,7 @@ export function loop(options: {
 			add(owner, what, run, ms);
 		},
 		timersOf(owner) {
-			/** What it promises is a matter of later steps. */
+			/** The promise that `work` returns belongs to later steps. */
 			const only = (work: () => void) => () => {
 				work();
 			};

@@ -1,8 +1,8 @@
 /**
- * `npm run simulate -- --seed N --histories M [--minutes K] [--postgres]`: so many
- * histories from seed N on, or those that K minutes hold, shared among the cores.
- * The first that fails is shrunk, and printed with its seed, everything that
- * happened in it, and what did not hold. `--seed N --plan 'JSON'` runs one plan.
+ * `npm run simulate -- --seed N --histories M [--minutes K] [--postgres]` runs
+ * M histories from seed N on, or as many as fit in K minutes, shared among the
+ * cores. The first one that fails is shrunk, and printed with its seed, every
+ * step, and the check that failed. `--seed N --plan 'JSON'` runs one plan.
  */
 
 import { fork } from "node:child_process";
@@ -17,22 +17,22 @@ import { type HistoryFailure, runHistory, runPlan } from "./history.ts";
 import type { Plan } from "./plan.ts";
 import { shrunk } from "./shrink.ts";
 
-/** Histories on one store; then a new one, since usage stays. */
+/** Histories on one store; then comes a new one, because usage stays. */
 const ON_ONE_STORE = 250;
 
 const { values } = parseArgs({
 	options: {
 		seed: { type: "string", default: "1" },
 		histories: { type: "string", default: "1000" },
-		/** From then on no more are begun. */
+		/** After this time no more histories begin. */
 		minutes: { type: "string", default: "60" },
 		workers: { type: "string" },
 		postgres: { type: "boolean", default: false },
-		/** Instead of those that are drawn: one, as a failure prints it. */
+		/** A single plan instead of drawn ones, as a failure prints it. */
 		plan: { type: "string" },
-		/** Of a worker: it takes every so manieth. */
+		/** For a worker: the share of histories that it runs. */
 		share: { type: "string" },
-		/** Of a worker: the database. */
+		/** For a worker: the database. */
 		url: { type: "string" },
 	},
 });
@@ -90,8 +90,8 @@ async function lead(): Promise<void> {
 }
 
 /**
- * On the server of DATABASE_URL, else on one of our own. In a database that is
- * already there a history would sweep away what others keep.
+ * Uses the server of DATABASE_URL, else one of our own, and creates a database
+ * there: a history would sweep rows away from an existing one.
  */
 async function ownDatabase(): Promise<{
 	url: string;
@@ -122,7 +122,7 @@ async function asAdministrator(url: string, statement: string) {
 	}
 }
 
-/** How many histories it ran; null: one of them failed. */
+/** The number of histories that it ran; null: one of them failed. */
 function worker(
 	share: number,
 	url: string | undefined,
@@ -145,7 +145,7 @@ function worker(
 }
 
 async function work(share: number): Promise<void> {
-	// A refusal is an outcome here, made by the thousand.
+	// Refusals are outcomes here, made by the thousand.
 	Error.stackTraceLimit = 0;
 	let store: Store | null = null;
 	let current = seed;
@@ -192,7 +192,7 @@ async function openStore(): Promise<Store> {
 		: postgresStore({ url: values.url, connections: 4 });
 }
 
-/** Shrinks it, and runs what is left once more, to tell what happened. */
+/** Shrinks the plan, and runs the result once more to tell what happens. */
 async function report(failure: HistoryFailure): Promise<void> {
 	const { seed, plan } = await shrunk(failure, openStore);
 	Error.stackTraceLimit = 12;

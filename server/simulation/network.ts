@@ -1,8 +1,8 @@
 /**
- * What is outside: two carriers and the customers' endpoints. They accept,
- * refuse, hang, lose answers, send receipts twice and before the acceptance, as
- * the seed has it; and they remember what reached them. Beside them a sandbox,
- * which is not outside: what it answers is told from the message.
+ * The outside world: two carriers and the customers' endpoints. As the seed
+ * decides, they accept, refuse, hang, lose answers, and send receipts twice and
+ * before the acceptance; they remember everything that reached them. The
+ * sandbox beside them is not outside: it answers from the message alone.
  */
 
 import assert from "node:assert/strict";
@@ -31,9 +31,9 @@ export type Delivery = {
 	isUnderWay: boolean;
 };
 
-/** What reached an endpoint of one verification. */
+/** Everything that reached the endpoint of one verification. */
 type Heard = {
-	/** By number: the news, and whether the sender knows that they were taken. */
+	/** News by number, and the numbers that the sender knows to be taken. */
 	readonly events: Map<number, string>;
 	readonly taken: Set<number>;
 	isGone: boolean;
@@ -41,7 +41,7 @@ type Heard = {
 
 export type Network = ReturnType<typeof network>;
 
-/** Pure, as a sandbox must be: a decision that is tried again hears the same. */
+/** Pure, as a sandbox must be: a decision that is tried again gets the same answer. */
 const SANDBOX: Sandbox = {
 	...sandboxProvider({
 		type: "sandbox",
@@ -67,9 +67,9 @@ const SANDBOX: Sandbox = {
 	},
 };
 
-/** How one history's network is: all of it or parts fail, or none. */
+/** The network of one history: all of it fails at times, or parts do, or none. */
 export type Weather = {
-	/** Shares, of one. */
+	/** Shares from 0 to 1. */
 	readonly refuses: number;
 	readonly hangs: number;
 	readonly isSlow: number;
@@ -85,7 +85,7 @@ export function network(options: {
 	readonly isOver: () => boolean;
 	readonly noting: Noting;
 	readonly mayGoOut: (message: Message, instance: string) => void;
-	/** To some instance, as a provider's request. */
+	/** Goes to some instance, as a provider's request. */
 	readonly receipt: (receipt: Receipt) => void;
 }) {
 	const { loop, chance, weather, isOver, noting } = options;
@@ -172,7 +172,7 @@ export function network(options: {
 		});
 	}
 
-	/** Null: it never comes. */
+	/** Null: no answer ever comes. */
 	function answerOf(reference: string): Answer | null {
 		const accepted = {
 			outcome: "accepted",
@@ -206,7 +206,7 @@ export function network(options: {
 		};
 	}
 
-	/** Some, repeated, out of order, and perhaps before the answer. */
+	/** Sends some receipts, repeated, out of order, and perhaps before the answer. */
 	function receipts({ reference, provider }: Delivery): void {
 		if (provider !== "first") return;
 		for (let left = chance.below(4); left > 0; left--) {
@@ -241,7 +241,7 @@ export function network(options: {
 							noteHeard(id, outcome);
 							resolve(outcome);
 						},
-						// The real one gives up then.
+						// The real client gives up then.
 						latencyMs() % GUARD_TIMEOUT_MS,
 					);
 				}),
@@ -280,7 +280,7 @@ export function network(options: {
 		]);
 	}
 
-	/** For the first time only after all before it were taken. */
+	/** News may arrive for the first time only after all earlier ones were taken. */
 	function arrives(id: string, event: string): void {
 		const { sid, number } = parted(id);
 		const { events, taken, isGone } = heardOf(sid);
@@ -320,7 +320,7 @@ function parted(id: string): { sid: string; number: number } {
 	return { sid: id.slice(0, dash), number: Number(id.slice(dash + 1)) };
 }
 
-/** Callbacks are heard in the words of the 2FA API. */
+/** Callbacks come in the words of the 2FA API. */
 function kindOf(event: string): string {
 	return event.slice("otp.".length);
 }

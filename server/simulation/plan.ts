@@ -1,18 +1,18 @@
-/** What happens in one history, drawn from its seed: who asks for what, and what breaks. */
+/** The plan of one history, drawn from its seed: the requests, and what breaks. */
 
 import type { Seeded } from "./chance.ts";
 import type { Fault } from "./database.ts";
 import type { Weather } from "./network.ts";
 
-/** How a request names what it is about: by its SID, or by a recipient of it, and its service. */
+/** How a request names its target: by SID, or by a recipient and the service. */
 export type By = "sid" | "first recipient" | "last recipient";
 
-/** Whose: of whom it is about, or another's, who must not learn that it exists. */
+/** The account or service that a request names: the target's own, or another one, which must not find the target. */
 export type Whose = "own" | "another";
 
 export type SendAction = {
 	readonly do: "send";
-	/** Which of the two. */
+	/** Which of the two accounts. */
 	readonly account: number;
 	readonly service: number;
 	readonly phone: number | null;
@@ -20,15 +20,15 @@ export type SendAction = {
 	readonly guardSeconds: number;
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
-	/** One for a plain send. */
+	/** One step for a plain send. */
 	readonly steps: readonly {
 		readonly onEmail: boolean;
 		readonly afterMs: number;
 	}[];
-	/** The key that it counts against the limit with; null: it does not. */
+	/** The key that it counts against the limit with; null: it counts against none. */
 	readonly limitKey: number | null;
 	readonly wantsCallbacks: boolean;
-	/** Sent with an idempotency key, so often, to any instance. */
+	/** How often it is sent with the same idempotency key, to any instance. */
 	readonly times: number;
 };
 
@@ -36,7 +36,7 @@ export type Action =
 	| SendAction
 	| {
 			readonly do: "verify";
-			/** Which of the acknowledged, from the newest back. */
+			/** Which of the acknowledged verifications, counted back from the newest. */
 			readonly back: number;
 			readonly code: "right" | "wrong" | "another's";
 			readonly service: "none" | Whose;
@@ -63,32 +63,32 @@ export type Action =
 			readonly back: number;
 			readonly account: Whose;
 	  }
-	/** Of a message that nobody sent. */
+	/** A receipt for a message that nobody sent. */
 	| { readonly do: "stray receipt" }
 	| { readonly do: "sweep" }
-	/** So many steps of the world from now; another may start after a while. */
+	/** After this many steps of the world; another instance may start after a while. */
 	| { readonly do: "crash"; readonly inSteps: number; readonly backMs: number }
-	/** As it is shut down for a new version. */
+	/** An orderly shutdown, as for a new version. */
 	| { readonly do: "replace" }
 	| { readonly do: "stall"; readonly ms: number }
-	/** Met by the next call to the database. */
+	/** The next call to the database meets it. */
 	| { readonly do: "fault"; readonly fault: Fault };
 
 export type Item = {
-	/** Nothing that is under way has to be done by then. */
+	/** Work that is under way need not be done by then. */
 	readonly afterMs: number;
-	/** The time before it passes at one stroke, as in a sleep of the machine. */
+	/** The time before it passes at one stroke, as when the machine sleeps. */
 	readonly isJump: boolean;
-	/** And on to just before, at, or just after an instant at which something changes. */
+	/** Then on to just before, at, or just after an instant at which something changes. */
 	readonly until: Edge | null;
-	/** Which instance it is about, or asked of. */
+	/** The instance that it is about, or that is asked. */
 	readonly at: number;
 	readonly action: Action;
 };
 
 export type Edge = {
 	readonly what: "expiry" | "guard" | "pause" | "due";
-	/** Of which of the acknowledged, from the newest back. */
+	/** Which of the acknowledged verifications, counted back from the newest. */
 	readonly back: number;
 	readonly offMs: -1 | 0 | 1;
 };
@@ -96,21 +96,21 @@ export type Edge = {
 export type Plan = {
 	readonly instances: number;
 	readonly weather: Weather;
-	/** The last of the instances live on, or only one of them. */
+	/** The last instances crash or shut down, except one; or all of them live on. */
 	readonly endsWith: "crash" | "shutdown" | "all";
-	/** Whether time goes on until nothing is kept any more. */
+	/** Whether time goes on until no record is kept any more. */
 	readonly outlivesRecords: boolean;
 	readonly items: readonly Item[];
 };
 
-/** `about`: what its history is to be about, where that is not drawn. */
+/** `about`: the subject of the history; drawn if absent. */
 export function planned(chance: Seeded, about?: Subject): Plan {
 	const isCalm = chance.is(0.25);
-	// Long enough for leases to run out while somebody is at it.
+	// Long enough for leases to run out while their holder is at work.
 	const isPatient = chance.is(0.15);
 	const share = (among: readonly number[]) => (isCalm ? 0 : chance.pick(among));
 	const items: Item[] = [];
-	// Each history has a subject, so that it meets itself often.
+	// Each history has a subject, so that its requests often meet each other.
 	const subject = about ?? chance.pick(SUBJECTS);
 	const more = isPatient ? 4 : subject === "messages" ? 16 : 9;
 	for (let left = 4 + chance.below(more); left > 0; left--) {
@@ -190,7 +190,7 @@ function action(
 	if (!isCalm && chance.is(0.22)) return trouble(chance);
 	const by = chance.pick(BY);
 	const draw = chance.fraction();
-	// Few verifications, which live long: their messages are what it is about.
+	// Few verifications that live long: this history is about their messages.
 	if (subject === "messages" && draw < 0.7) {
 		return draw < 0.15
 			? send(chance, subject)

@@ -1,13 +1,13 @@
-/** The least of a history that still fails: what is left says more than what was drawn. */
+/** Shrinks a failing history to a smaller one that still fails, which says more. */
 
 import type { Store } from "../src/store/contract.ts";
 import { type HistoryFailure, runPlan } from "./history.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * Drops items while what is left still fails, in ever smaller pieces; then
- * instances, what their network does to them, and what comes after the history.
- * A shrunk plan replays by its seed, whatever was drawn from that before.
+ * Drops items while the rest still fails, in ever smaller pieces; then
+ * instances, the faults of their network, and the time after the history. A
+ * shrunk plan replays with its seed, whatever the seed drew before.
  */
 export async function shrunk(
 	failure: HistoryFailure,
@@ -15,7 +15,7 @@ export async function shrunk(
 ): Promise<HistoryFailure> {
 	let least = failure;
 	const stillFails = async (change: Partial<Plan>): Promise<boolean> => {
-		// What fails leaves things due behind.
+		// A failing history leaves due work behind, so each try gets a new store.
 		const store = await newStore();
 		const plan = { ...least.plan, ...change };
 		const found = await runPlan(plan, failure.seed, store);
@@ -35,7 +35,7 @@ export async function shrunk(
 	return least;
 }
 
-/** Of a list that fails: one that fails too, and does not when any one of it is left out. */
+/** A shortened list that still fails, but would not without any single item. */
 export async function shortest<T>(
 	list: readonly T[],
 	fails: (list: readonly T[]) => Promise<boolean>,
@@ -48,7 +48,7 @@ export async function shortest<T>(
 			if (await fails(fewer)) least = fewer;
 			else at += size;
 		}
-		// One less may let go of what was needed before.
+		// After an item is gone, others may no longer be needed.
 		if (size > 1 || least.length === before) size = Math.floor(size / 2);
 	}
 	return least;

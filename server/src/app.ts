@@ -1,6 +1,6 @@
 /**
- * Builds the service from its parts and takes it down again. The binary and the
- * tests call the same function.
+ * Builds the service from its parts, and closes it. The binary and the tests call the
+ * same function.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -13,9 +13,9 @@ import type { Context } from "./context.ts";
 import { isUnavailable } from "./errors.ts";
 import { closeServers, listen, urlOf } from "./http/listen.ts";
 import { startMetrics } from "./metrics/metrics.ts";
-import { watchProcess } from "./metrics/process.ts";
-import { watchService } from "./metrics/service.ts";
-import { guardedHttp } from "./outbound/on-demand.ts";
+import { watchProcess } from "./metrics/watch-process.ts";
+import { watchService } from "./metrics/watch-service.ts";
+import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
@@ -30,43 +30,43 @@ import { systemTimers, type Timers } from "./timers.ts";
 import { tracerFor } from "./tracing/collector.ts";
 
 export type Postern = {
-	/** One that reaches it from this machine. */
+	/** A URL that reaches the service from this machine. */
 	readonly url: string;
-	/** The address that it is bound to. */
+	/** The URL with the address that the server is bound to. */
 	readonly listensOn: string;
-	/** Where metrics are read. */
+	/** The URL of the metrics. */
 	readonly metricsUrl: string;
-	/** `token` only where this start made it: it is stored nowhere in the clear. */
+	/** `token`: only if this start made it, as it is stored nowhere in the clear. */
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
-	/** Whether every message goes to the sandbox. */
+	/** All providers are sandboxes. */
 	readonly isSandbox: boolean;
-	/** Does what is due by now, and resolves when nothing is under way any more. */
+	/** Does the work that is due, and resolves when nothing is under way any more. */
 	settled(): Promise<void>;
-	/** Stops accepting, finishes what is under way, gives leases back. */
+	/** Stops accepting, finishes work under way, gives leases back. */
 	close(): Promise<void>;
 };
 
-/** A dialect more is a line here. */
+/** A new dialect needs one line here. */
 const DIALECTS: readonly ServedDialect[] = [twoFactor];
 
 export type StartOptions = {
 	config: CheckedConfig;
-	/** Where log lines go; standard output where absent. */
+	/** The target of log lines; default: standard output. */
 	logTo?: DestinationStream;
-	/** The clock, in place of the store's or the process's; moved in tests. */
+	/** The clock that tests move; default: the store's, or the process's. */
 	now?: () => number;
-	/** What waits, in place of the process's timers; moved in tests. */
+	/** Timers that tests move; default: the process's. */
 	timers?: Timers;
-	/** Beside our own, for tests. */
+	/** Dialects beside our own, for tests. */
 	dialects?: readonly ServedDialect[];
 	/** Further routes, for the bench. */
 	routes?: (app: FastifyInstance) => void;
 	/** Commands in one batch; 1 switches batching off, for the bench. */
 	mostCommands?: number;
-	/** What every message must pass beside our own gates, for tests. */
+	/** Gates that every message must pass beside our own, for tests. */
 	gates?: Context["gates"];
-	/** Is told of a token that this start makes. */
+	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 };
 
@@ -104,7 +104,7 @@ async function openWatchedStore(
 	return watchedStore(store, log);
 }
 
-/** The whole service. Nothing listens, and nothing is delivered. */
+/** The whole service, before it listens and delivers. */
 type Built = Pick<Service, "context" | "delivery" | "idle"> & {
 	readonly upkeep: Upkeep;
 	readonly servers: ReturnType<typeof serversOf>;
@@ -129,7 +129,10 @@ async function build(
 	const providers = await makeProviders(config.providers);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
-	const outbound = guardedHttp({ ...config.callbacks, keepsBody: false });
+	const outbound = guardedHttpOnDemand({
+		...config.callbacks,
+		keepsBody: false,
+	});
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
 	const { context, delivery, idle } = service({
 		...{ config, now, timers, log, store, metrics, tracer, instance },
@@ -142,7 +145,8 @@ async function build(
 		),
 		mostCommands: options.mostCommands,
 		gates: options.gates,
-		// Who has changed it finds it changed; if not now, the next poll takes it in.
+		// A client that has changed accounts or definitions sees the change at once; if
+		// this read fails, the next poll shows it.
 		configurationChanged: () =>
 			upkeep.refresh().catch((error: unknown) => {
 				if (isUnavailable(error)) return;
@@ -181,8 +185,8 @@ async function begin(
 	{ config, tokenKeeper }: StartOptions,
 ): Promise<Postern> {
 	const { store, keys, run, now, log, accounts, sandboxes } = context;
-	// Before anybody can ask: the first clients would get 401. Where it then
-	// cannot listen, the keeper has the token.
+	// Before listening: otherwise the first clients would get 401. If listening then
+	// fails, the keeper has the token.
 	const master = await masterAccount(
 		config,
 		store,

@@ -1,4 +1,4 @@
-/** Channels, to whom and from whom a message on one goes, and what may become of it. */
+/** Channels: the recipient, the sender and the status of a message on each. */
 
 export type Channel = "sms" | "call" | "email";
 
@@ -15,7 +15,7 @@ export type ChannelStatus =
 	| "busy"
 	| "no-answer";
 
-/** Where a send names none. */
+/** The channel of a send that names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
 
 /** The channel of the first step. */
@@ -25,12 +25,12 @@ export function firstChannelOf(
 	return steps[0]?.channel ?? DEFAULT_CHANNEL;
 }
 
-/** Which of the two that a recipient may have a channel goes to. */
+/** The kind of address that a channel sends to. */
 export function addressKind(channel: Channel): "phone" | "email" {
 	return channel === "email" ? "email" : "phone";
 }
 
-/** Whom a message on `channel` goes to, as it is dialled or written; null: it has none. */
+/** The phone number or email address for `channel`; null: the recipient has none. */
 export function recipientOn(
 	channel: Channel,
 	recipient: { readonly phone: string | null; readonly email: string | null },
@@ -38,7 +38,7 @@ export function recipientOn(
 	return recipient[addressKind(channel)];
 }
 
-/** Whom a message on `channel` comes from; null: the send named none. */
+/** The sender of a message on `channel`; null: the send named none. */
 export function senderOn(
 	channel: Channel,
 	content: { readonly from: string | null; readonly emailFrom: string | null },

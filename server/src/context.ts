@@ -24,34 +24,37 @@ export type Context = {
 	/** The only clock: milliseconds since 1970. */
 	readonly now: () => number;
 	readonly timers: Timers;
-	/** Of what a simulation must be able to repeat: SIDs of messages, pauses before retries. */
+	/** Randomness that a simulation must repeat: SIDs of messages, pauses before retries. */
 	readonly chance: Chance;
 	readonly log: Logger;
 	/** The keys as they are now: a rotation replaces the ring. */
 	readonly keys: () => KeyRing;
-	/** For what defines equality: recipients, idempotency keys. Its key never rotates. */
+	/** Hashes of values that are compared: recipients, idempotency keys. The key never rotates. */
 	readonly hash: Hasher;
 	readonly store: Store;
-	/** Decides and commits; resolves once the reply's cause is durable. */
+	/** Decides and commits a command; resolves once the commit is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
-	/** Before a request is refused for what is not in memory: another instance may have made it a moment ago. */
+	/**
+	 * Reads accounts and definitions again, before a request is refused because memory
+	 * lacks one: another instance may have made it a moment ago.
+	 */
 	readonly lookAgain: () => Promise<void>;
 	readonly route: Router;
-	/** What every message must pass beside our own gates: none yet. */
+	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
-	/** Which providers have room, and how long a message would wait. */
+	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;
 	/** The providers that are a sandbox, by name. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
-	/** A verification's code; null where the key that sealed it is not to be had. */
+	/** A verification's code; null if the key that sealed it is missing. */
 	readonly openCode: (verification: Verification) => string | null;
-	/** What is left from before numbers were parsed. */
+	/** Rows from before phone numbers were parsed, whose keys must still be made again. */
 	readonly rekeying: Rekeying;
 	readonly metrics: Metrics;
 	/** Null: nothing is traced. */
 	readonly tracer: Tracer | null;
-	/** SID-like name of this process, for leases. */
+	/** The name of this process in leases: eight random hex digits. */
 	readonly instance: string;
 };

@@ -1,18 +1,18 @@
 /**
- * The end of the time that something may take: as much of an `AbortSignal` as it
- * needs. A whole one, made for every message, took a tenth of the work of
- * handing it over (`npm run bench -- versus`).
+ * A deadline ends the time that some work may take. It has the few members of an
+ * `AbortSignal` that this needs: an `AbortController` for every message took a tenth
+ * of the work of handing it over (`npm run bench -- versus`).
  */
 
 export type Deadline = {
 	readonly aborted: boolean;
-	/** Once at the most; not where it is over already. */
+	/** Calls the listener once at the most, and never if the deadline has passed already. */
 	addEventListener(type: "abort", listener: () => void): void;
 	removeEventListener(type: "abort", listener: () => void): void;
 };
 
 export type OwnDeadline = Deadline & {
-	/** Calls whoever listens; called again, it does nothing. */
+	/** Calls the listeners. A second call does nothing. */
 	abort(): void;
 };
 

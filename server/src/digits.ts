@@ -1,12 +1,12 @@
-/** Digits of every script as ASCII digits. */
+/** Turns digits of every script into ASCII digits. */
 export function asciiDigits(text: string): string {
 	return text.replace(/\p{Nd}/gu, asciiDigit);
 }
 
 /**
- * Unicode puts the ten digits of each script side by side, zero first (Unicode
- * 16, section 4.6), and some scripts' sets one after another: the distance to
- * the start of the run, modulo ten, is the value.
+ * Unicode puts the ten digits of each script in a row, zero first (Unicode 16,
+ * section 4.6). Rows of some scripts follow each other without a gap, so the value is
+ * the distance to the start of the run, modulo ten.
  */
 function asciiDigit(digit: string): string {
 	if (digit >= "0" && digit <= "9") return digit;

@@ -1,8 +1,8 @@
 /**
- * The closed list of refusals: every way in which Postern may answer other than
- * with success. Domain code throws them by name. Each dialect has a table of its
- * own for their codes, statuses and sentences; the sentences here are for logs,
- * for the operator's commands, and for dialects that have no better one.
+ * The closed list of refusals: every reply of Postern that is not a success. Domain
+ * code throws them by name. Each dialect has its own table of codes, statuses and
+ * sentences. The sentences here are for logs, for the operator's commands, and for
+ * dialects that have no better one.
  */
 export const SENTENCES = {
 	parameter: "Invalid parameter",
@@ -24,13 +24,13 @@ export const SENTENCES = {
 	wrong_code: "The code is wrong",
 	expired: "The verification has expired",
 	attempts_used_up: "Too many wrong codes for this verification",
-	/** Canceling after failure: a check after it is `attempts_used_up`. */
+	/** A cancel after failure; a check after it gets `attempts_used_up`. */
 	failed: "The verification has failed",
 	canceled: "The verification is canceled",
 	already_verified: "The verification has succeeded already",
 	recipient_locked: "Too many wrong codes for this recipient",
 	unroutable: "No route can carry this channel to this recipient",
-	/** It was sent without the recipient or the sender that the channel needs. */
+	/** The send named no recipient or no sender of the kind that the channel needs. */
 	incomplete_for_channel:
 		"The verification lacks what this channel needs of it",
 	too_many_requests: "Too many requests",
@@ -53,7 +53,7 @@ export const SENTENCES = {
 
 export type RefusalName = keyof typeof SENTENCES;
 
-/** Facts for a program to act on. Each dialect shows those that its clients know. */
+/** Facts that a program can act on. Each dialect shows those that its clients know. */
 export type RefusalDetails = {
 	parameter?: string;
 	limit?: string;
@@ -64,15 +64,15 @@ export type RefusalDetails = {
 	expiresAt?: string;
 };
 
-/** The one error that a client is meant to see. Anything else that is thrown is a bug. */
+/** The only error that clients see. Any other error is a bug and becomes `internal`. */
 export class Refusal extends Error {
 	override readonly name: RefusalName;
-	/** Where this refusal says more than every one of its name; a dialect may show it. */
+	/** A sentence for this case alone; null: the one of its name. A dialect may show it. */
 	readonly sentence: string | null;
 	readonly details: RefusalDetails | undefined;
-	/** SID of the verification that the request names, where the caller has it. */
+	/** SID of the verification that the request names, if the account has it. */
 	readonly requestId: string | null;
-	/** Decided by what this instance has in memory, which may be older than what another has stored. */
+	/** Decided from this instance's memory, which may be older than what another has stored. */
 	readonly isFromMemory: boolean;
 
 	constructor(
@@ -82,7 +82,7 @@ export class Refusal extends Error {
 			details?: RefusalDetails;
 			requestId?: string;
 			isFromMemory?: boolean;
-			/** What is behind it, for the operator: no client sees it. */
+			/** The cause, for the operator: no client sees it. */
 			cause?: unknown;
 		} = {},
 	) {
@@ -95,7 +95,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** The same refusal, of a request that names this OTP. */
+/** The same refusal, for a request that names this verification. */
 export function refusalAbout(refusal: Refusal, requestId: string): Refusal {
 	const { name, sentence, details, isFromMemory, cause } = refusal;
 	return new Refusal(name, {
@@ -107,7 +107,7 @@ export function refusalAbout(refusal: Refusal, requestId: string): Refusal {
 	});
 }
 
-/** A parameter that cannot be taken; the sentence names it. */
+/** Refuses a parameter. `sentence` has no subject: the name goes before it. */
 export function badParameter(parameter: string, sentence: string): Refusal {
 	return new Refusal("parameter", {
 		message: `${parameter} ${sentence}`,
@@ -115,7 +115,7 @@ export function badParameter(parameter: string, sentence: string): Refusal {
 	});
 }
 
-/** The store is out of reach. Nobody but `outage.ts` says so in the log. */
+/** The store is out of reach. Only `outage.ts` logs that: other code must not. */
 export function isUnavailable(error: unknown): error is Refusal {
 	return error instanceof Refusal && error.name === "unavailable";
 }

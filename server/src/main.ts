@@ -5,13 +5,13 @@ import type { Postern } from "./app.ts";
 import { Refusal, StartError } from "./errors.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { TokenKeeper } from "./start/installation.ts";
-import { loadSettings } from "./start/settings.ts";
+import { loadSettings } from "./start/load-settings.ts";
 import { tokenFile } from "./start/token-file.ts";
 import { shownToken, welcome } from "./start/welcome.ts";
 
 /**
- * After this a shutdown is no longer waited for: messages that are still with a
- * provider are taken over, when their leases run out, at the next start.
+ * A shutdown that takes longer is cut short. Messages that are still with a provider
+ * are taken over when their leases end, by another instance or at the next start.
  */
 const PATIENCE_MS = 30_000;
 
@@ -26,7 +26,7 @@ async function serve(): Promise<void> {
 	let isClosing = false;
 	for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
 		process.on(signal, () => {
-			// A second Ctrl-C means now.
+			// A second signal ends the process at once.
 			if (isClosing) process.exit(1);
 			isClosing = true;
 			setTimeout(() => process.exit(1), PATIENCE_MS).unref();
@@ -36,11 +36,11 @@ async function serve(): Promise<void> {
 			);
 		});
 	}
-	// Who reads it may send a signal at once.
+	// After the signal handlers: a program that reads this may send a signal at once.
 	process.stdout.write(greeting);
 }
 
-/** Loaded here: a command needs no HTTP, and starts in half the time without it. */
+/** Imports the service only now: without HTTP a command starts in half the time. */
 async function start(
 	config: CheckedConfig,
 	tokenKeeper: TokenKeeper,
@@ -49,7 +49,7 @@ async function start(
 	return await startPostern({ config, tokenKeeper });
 }
 
-/** A token is shown even where the start fails after its account was made: nothing else has it. */
+/** Shows the token even if the start fails after the account was made: nothing else has it. */
 async function startOnTerminal(config: CheckedConfig): Promise<Postern> {
 	let made: { sid: string; token: string } | null = null;
 	const tokenKeeper: TokenKeeper = {
@@ -77,7 +77,7 @@ function fail(error: unknown): never {
 	if (error instanceof StartError) {
 		process.stderr.write(`postern: ${error.message}\n`);
 	} else if (error instanceof Refusal) {
-		// The store went away between two steps of the start, or under a command.
+		// The store went out of reach during the start, or during a command.
 		const { cause } = error;
 		const why = cause instanceof Error ? `: ${cause.message}` : "";
 		process.stderr.write(`postern: ${error.message}${why}\n`);

@@ -1,14 +1,14 @@
-/** Allow-lists of client addresses, as CIDR. */
+/** Client addresses, and the CIDR networks of allow-lists and trusted proxies. */
 
 import { BlockList, isIP } from "node:net";
 
-/** `203.0.113.0/24`, `2001:db8::/32`, or one address. Null where it is neither. */
+/** Reads `203.0.113.0/24`, `2001:db8::/32`, or one address; null if the text is neither. */
 export function parseNetwork(
 	text: string,
 ): { address: string; prefix: number; family: "ipv4" | "ipv6" } | null {
 	const [address = "", bits, ...rest] = text.split("/");
 	const version = isIP(address);
-	// A zone id names a network card of this machine, not a client.
+	// A zone id (`%eth0`) names a network card of this machine, not a client.
 	if (version === 0 || rest.length > 0 || address.includes("%")) return null;
 	const widest = version === 4 ? 32 : 128;
 	if (bits !== undefined && !/^(?:[1-9]\d{0,2})$/.test(bits)) return null;
@@ -17,7 +17,7 @@ export function parseNetwork(
 	return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
-/** Whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`). */
+/** Tests whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`). */
 export function addressMatcher(
 	networks: readonly string[],
 ): (address: string) => boolean {
@@ -34,13 +34,13 @@ export function addressMatcher(
 	};
 }
 
-/** Without the mapping into IPv6 that a dual-stack socket adds. */
+/** Removes the `::ffff:` that a dual-stack socket puts before an IPv4 address. */
 export function plainAddress(address: string): string {
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
 	return mapped?.[1] ?? address;
 }
 
-/** A hop of `X-Forwarded-For`, where some proxies write the port of the client too. */
+/** The address in one hop of `X-Forwarded-For`; some proxies add the client's port. */
 export function hopAddress(hop: string): string {
 	const text = hop.trim();
 	const [, bracketed, plain] =

@@ -1,6 +1,6 @@
 /**
- * Whether `name=value&…` holds more pairs than may be, without reading one of
- * them: it stops at the bound, and takes an empty pair for a pair.
+ * Tests whether `name=value&…` holds more than `most` pairs, without reading them:
+ * it stops at the bound, and counts empty pairs too.
  */
 export function hasMorePairsThan(most: number, text: string | Buffer): boolean {
 	let at = -1;

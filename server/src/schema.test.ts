@@ -2,7 +2,7 @@ import TypeBox from "typebox";
 import { expect, test } from "vitest";
 import { Type } from "./schema.ts";
 
-/** Everything that schemas are made of, in one. */
+/** One schema with every builder. */
 function every(t: typeof Type) {
 	return t.Object(
 		{

@@ -7,7 +7,7 @@ test("a SID is its prefix, the clock in milliseconds and 80 random bits", () => 
 	expect(sid).toMatch(/^OTP[0-9a-f]{32}$/);
 	expect(Number.parseInt(sid.slice(3, 15), 16)).toBe(at);
 	expect(newSid("AC", 0)).toMatch(/^AC0{12}[0-9a-f]{20}$/);
-	// A fraction of a millisecond is cut off, or the length would vary.
+	// Without the cut, a fraction of a millisecond would change the length.
 	expect(newSid("SM", at + 0.75)).toHaveLength(34);
 });
 
@@ -21,7 +21,7 @@ test("SIDs of later milliseconds sort after those before", () => {
 
 test("a million SIDs of one millisecond are a million", () => {
 	const at = Date.UTC(2026, 0, 1);
-	// The last 16 digits as numbers: a set of texts takes three times as long.
+	// As numbers: a set of texts takes three times as long.
 	const ends = new BigUint64Array(1_000_000).map(() =>
 		BigInt(`0x${newSid("OTP", at).slice(-16)}`),
 	);

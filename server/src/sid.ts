@@ -1,7 +1,7 @@
 /**
- * SIDs: a prefix and 32 lowercase hex digits, the first 12 being the clock in
- * milliseconds, so that they sort by creation, and 80 random bits after it, so
- * that they cannot be guessed.
+ * SIDs: a prefix and 32 lowercase hex digits. The first 12 are the clock in
+ * milliseconds, so that SIDs sort by creation; the other 20 are random, so that
+ * nobody can guess them.
  */
 
 import { type Chance, systemChance } from "./secrets/random.ts";
@@ -28,14 +28,14 @@ export function newSid(
 let last = { at: Number.NaN, clock: "" };
 
 function clock(at: number): string {
-	// A batch has one instant, and several SIDs for each of its commands.
+	// A batch makes many SIDs at one instant: the digits of the clock are kept.
 	if (at !== last.at) {
 		last = { at, clock: Math.floor(at).toString(16).padStart(12, "0") };
 	}
 	return last.clock;
 }
 
-/** When the SID was made. */
+/** The instant at which the SID was made. */
 export function madeAt(sid: string): number {
 	return Number.parseInt(sid.slice(-32, -20), 16);
 }

@@ -1,12 +1,12 @@
-/** Files that people write: UTF-8, and nothing that only looks like it. */
+/** Reads files that people write; refuses those that are not UTF-8. */
 
 import { readFileSync } from "node:fs";
 import { StartError } from "./errors.ts";
 
 /**
- * Without a byte order mark. Decoded leniently, one wrong byte would make
- * another password, key or template of what stands there, and be found out by
- * whoever waits for a code. A NUL is in what was saved as UTF-16.
+ * The text, without a byte order mark. A lenient decoder would silently change a
+ * password, key or template that holds one wrong byte, and the first to notice would
+ * be people who wait for a code. A NUL is the sign of UTF-16.
  */
 export function readTextFile(file: string): string {
 	const bytes = readFileSync(file);

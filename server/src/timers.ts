@@ -1,14 +1,14 @@
 /**
- * What waits. Handed in, as the clock is: in a simulation time goes as the
- * simulation likes, and many instances live in one process.
+ * Timers are handed in, as the clock is: a simulation decides how time passes, and
+ * runs many instances in one process.
  */
 
 export type Timers = {
-	/** After what has arrived by now was read. */
+	/** Runs `work` after the input that has arrived by now. */
 	soon(work: () => void): void;
-	/** Both return what calls it off. */
+	/** Returns the function that cancels the timer; so does `every`. */
 	after(ms: number, work: () => void): () => void;
-	/** `work` may return a promise that resolves at its end: a test that moves time waits for it. */
+	/** `work` may return a promise: a test that moves time waits for it. */
 	every(ms: number, work: () => unknown): () => void;
 };
 

@@ -16,7 +16,7 @@ const sources = sourcesIn(join(ROOT, "server/src"));
 const files = sources.map((source) => ({
 	path: source.path,
 	text: source.text,
-	/** Those that are still there when it runs. */
+	/** Imports that remain at run time. */
 	imports: importsOf(source).filter(({ isOfTypes }) => !isOfTypes),
 }));
 const arrows = arrowsBetween(sources);
@@ -101,7 +101,7 @@ test.each<[string, RegExp, RegExp]>([
 		/^(outbound|providers)\//,
 	],
 ])("%s", (_, what, where) => {
-	// Who makes a server is spoken to.
+	// A room that makes a server listens.
 	const isListening = (names: readonly string[]) =>
 		names.length === 1 && names[0] === "createServer";
 	expect(
@@ -117,7 +117,7 @@ test("of node:net others take what tells addresses apart, and no more", () => {
 });
 
 test("rules, commands and callbacks hold no word of the wire", () => {
-	// The 2FA API's alone: `targetSid` and `requestId` are stored, and known to providers.
+	// Words of the 2FA API only: `targetSid` and `requestId` are also stored, and known to providers.
 	const wire =
 		/requestID|date(Created|Updated|Received)|channel(Status|ErrorCode|ErrorMessage)\b|["'`]?otp\.|\bOTP\b|\bSDR\b|emailTo|guardTime/;
 	const isInside =

@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 afterAll(() => postern.stop());
 
-/** A send's JSON with this text in it, as it stands. */
+/** The JSON of a send with this text in it, unchanged. */
 const around = (inside: string, parameters = '"service":"2FA"') =>
 	`{${parameters},"from":"${SENDER}","to":"${to}","body":"${BODY}"${inside && `,${inside}`}}`;
 

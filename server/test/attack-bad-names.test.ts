@@ -1,9 +1,10 @@
 /**
  * Who: anyone who can reach a form that passes its fields on to Postern.
  * Gain: a prototype that everybody's requests inherit from, a header of his own
- * in a reply, a fault in code that trusts names and headers.
- * Stopped by: names are looked up, never assigned; what is said of them in a
- * reply is made safe first; a header that makes no sense is none.
+ * in a reply, a fault in code that trusts names and headers, a service that is
+ * busy with the names of one body.
+ * Stopped by: names are looked up, never assigned; a reply shows them only in a
+ * safe form; they are counted; a header without meaning is ignored.
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +32,7 @@ afterEach(async () => {
 });
 afterAll(() => postern.stop());
 
-/** A send's JSON with this text in it, as it stands. */
+/** The JSON of a send with this text in it, unchanged. */
 const around = (inside: string, parameters = '"service":"2FA"') =>
 	`{${parameters},"from":"${SENDER}","to":"${to}","body":"${BODY}"${inside && `,${inside}`}}`;
 
@@ -113,4 +114,68 @@ describe("headers full of junk", () => {
 		expect(reply.status, reply.text).toBeLessThan(500);
 		expect(reply.status).toBeGreaterThanOrEqual(200);
 	});
+});
+
+describe("64 KiB of names that are no parameters", () => {
+	/** As many different names as there is room for. */
+	const names = (prefix: string, room: number, each: number) =>
+		Array.from(
+			{ length: Math.floor(room / (each + prefix.length + 4)) },
+			(_, i) => prefix + i.toString(36).padStart(4, "0"),
+		);
+	const json = (inside: string) => ({
+		type: "application/json",
+		body: `{"service":"2FA","from":"${SENDER}","body":"${BODY}",${inside}}`,
+	});
+	const form = (inside: string) => ({
+		type: FORM,
+		body: `service=2FA&from=${SENDER}&body=${BODY}&${inside}`,
+	});
+	const ROOM = 65_200;
+	const many = (prefix: string) => ({
+		json: json(
+			names(prefix, ROOM, 5)
+				.map((name) => `"${name}":1`)
+				.join(),
+		),
+		form: form(names(prefix, ROOM, 1).join("&")),
+	});
+	const twice = names("", ROOM, 5).map((name) => `"${name}":1`);
+	const long = "guardTme".repeat(8_000);
+	const all: [string, { type: string; body: string }][] = [
+		["JSON", many("").json],
+		["JSON, near to a parameter", many("guard").json],
+		["a form", many("").form],
+		["a form, near to a parameter", many("guard").form],
+		["JSON, the last one twice", json([...twice, twice.at(-1)].join())],
+		["JSON, all the same", json(Array(10_000).fill('"x":1').join())],
+		["a form, all the same", form(Array(30_000).fill("x").join("&"))],
+		["JSON, one long name", json(`"${long}":1`)],
+		["a form, one long name", form(long)],
+	];
+
+	it.each(all)(
+		"%s: an answer within a second that names at most 10",
+		async (_, { type, body }) => {
+			expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
+			expect(Buffer.byteLength(body)).toBeGreaterThan(59_000);
+			for (const handling of ["lenient", "strict"]) {
+				const before = process.cpuUsage();
+				const reply = await api.call("POST", "/2fa/send", body, {
+					"Content-Type": type,
+					Prefer: `handling=${handling}`,
+				});
+				const { user, system } = process.cpuUsage(before);
+				expect((user + system) / 1_000).toBeLessThan(1_000);
+				expect(reply.status, reply.text).toBe(400);
+				const named = String(reply.headers["postern-ignored"] ?? "");
+				for (const said of [named, reply.body.message]) {
+					expect(said.length).toBeLessThan(1_500);
+					const list = said.split(", ");
+					expect(list.length).toBeLessThanOrEqual(11);
+					if (list.length === 11) expect(list[10]).toMatch(/^and \d+ more$/);
+				}
+			}
+		},
+	);
 });

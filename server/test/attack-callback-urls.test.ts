@@ -30,7 +30,7 @@ afterEach(async () => {
 	for (const end of ended.splice(0).reverse()) await end();
 });
 
-/** What must never hear from us; it would answer anybody. */
+/** A listener that Postern must never reach; it would answer anybody. */
 let inside: Listener;
 beforeEach(async () => {
 	inside = await listener((socket) => {
@@ -209,8 +209,8 @@ test("an address in the URL is checked at the connection too, where no name is a
 });
 
 describe("a name that changes its mind (DNS rebinding)", () => {
-	// 127.0.0.2 stands for a public address: it is the only one allowed, and
-	// nobody listens there. What must not be reached is at 127.0.0.1.
+	// 127.0.0.2 stands for a public address: it is the only one allowed, and nobody
+	// listens there. The forbidden listener is at 127.0.0.1.
 	const allow = ["127.0.0.2/32"];
 
 	test("within a request: asked once, and what was checked is connected to", async () => {
@@ -254,7 +254,7 @@ describe("an endpoint that answers", () => {
 		socket.on("close", () => clearInterval(timer));
 	};
 
-	/** Asks an endpoint that plays this, and fails if anything of it outlives the answer. */
+	/** Calls an endpoint that runs `play`, and fails if its connection outlives the answer. */
 	async function ask(play: (socket: Socket) => void, timeoutMs = 400) {
 		const outside = await listener(play);
 		const http = guard({ allow: ["127.0.0.1"], timeoutMs });
@@ -358,7 +358,7 @@ describe("an endpoint that answers", () => {
 		const { outcome, outside } = await ask(play, 5_000);
 		expect(outcome.outcome).toBe("broken");
 		expect(outcome).not.toMatchObject({ reason: "timeout" });
-		// What the two sockets' buffers took, and no more.
+		// Only the buffers of the two sockets.
 		expect(outside.sent).toBeLessThan(16 * KIB * KIB);
 	});
 

@@ -16,7 +16,7 @@ const PHONE = "491729876543";
 const EMAIL = "canary.jane@example.com";
 const OWN_CODE = "ZQ7XK9WV4B";
 const WRONG = "WRNGCD7731";
-/** Long enough that it is nowhere by chance. */
+/** So long that no other text holds it by chance. */
 const GENERATED: Parameters = { codeType: "alphanumeric", codeLength: 10 };
 
 let postern: TestPostern;

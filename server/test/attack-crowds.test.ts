@@ -4,10 +4,10 @@
  * or hundreds of connections that all ask for a long list; and anybody who sends
  * thousands of requests on one connection.
  * Gain: a service that is busy with the crowd whenever one request names it, and
- * has neither time nor connections for other accounts.
- * Stopped by: a list looks its tokens up together, a send loads what it may take
- * the place of, and nothing else, lists take turns, and what one may have, or
- * have under way, has a bound.
+ * no time and no connections for other accounts.
+ * Stopped by: a list looks up its tokens together, a send loads only the OTPs that it
+ * may supersede, lists take turns, and there are bounds on the things that an account
+ * may have, or have under way.
  */
 
 import { once } from "node:events";
@@ -16,11 +16,12 @@ import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { clientOf, times } from "./support/client.ts";
+import { clientOf, freshRecipient, times } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { NO_CHANGES } from "./support/empty.ts";
 import { basic } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal } from "./support/replies.ts";
 import { stores } from "./support/stores.ts";
 import { add, verificationAt } from "./support/verifications.ts";
 
@@ -105,7 +106,7 @@ describe("a crowd of OTPs pending at one recipient", () => {
 	});
 });
 
-/** Those that the account has, so often more: as `limit_1`, `limit_2` … and `workflow 1` … */
+/** Copies the account's definitions this many times: as `limit_1`, `limit_2` … and `workflow 1` … */
 async function copyDefinitions(
 	postern: TestPostern,
 	copies: number,
@@ -140,7 +141,7 @@ describe("a crowd of definitions", () => {
 				name: `workflow ${i}`,
 				channels: [{ channel: "sms", interval: 0 }],
 			});
-		// As one that came before it: nine hundred and fifty of each are copies.
+		// Nine hundred and fifty of each are copies.
 		const [first, second] = [await limit(0), await workflow(0)];
 		expect([first.status, second.status]).toEqual([200, 200]);
 		await copyDefinitions(postern, 950);
@@ -152,7 +153,7 @@ describe("a crowd of definitions", () => {
 			expect(new Set(made.map(({ status }) => status))).toEqual(new Set([200]));
 			const oneMore = await make(1_000);
 			expect([oneMore.status, oneMore.body.code]).toEqual([400, code]);
-			// Of the names that are taken the contract's code is told.
+			// A name that is taken gets the contract's code.
 			expect((await make(0)).status).toBe(409);
 		}
 		await postern.stop();
@@ -161,7 +162,7 @@ describe("a crowd of definitions", () => {
 
 describe("a crowd of requests on one connection", () => {
 	const REQUEST = "GET /2fa/search HTTP/1.1\r\nHost: a\r\n\r\n";
-	/** What comes back until the connection is closed, or all is answered and one more request is too. */
+	/** The bytes that come back until the connection is closed, or until one further request is answered too. */
 	async function pipelined(url: string, requests: number) {
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);
@@ -232,4 +233,48 @@ describe("a crowd of lists", () => {
 		await postern.stop();
 		expect(before).toBeLessThan(LISTS / 2);
 	});
+});
+
+it("sends with the longest guardTime leave at most 10 pending, and the newest is good", async () => {
+	const postern = await startTestPostern();
+	const api = clientOf(postern);
+	const to = freshRecipient();
+	const long = { to, guardTime: 86_400, expiry: 86_400, codeLength: 10 };
+	const sent: { requestId: string; code: string }[] = [];
+	for (let one = 0; one < 40; one++) sent.push(await api.sent(long));
+	const states = await times(40, async (i) => {
+		const record = await api.record(sent[i]?.requestId ?? "");
+		return record.status;
+	});
+	const pending = states.filter((status) => status === "pending").length;
+	expect(pending).toBeLessThanOrEqual(10);
+	expect(pending).toBeGreaterThan(1);
+	expect(states).toEqual([
+		...Array(40 - pending).fill("canceled"),
+		...Array(pending).fill("pending"),
+	]);
+	const newest = sent.at(-1);
+	expect((await api.verify(newest?.requestId, newest?.code)).status).toBe(200);
+	await postern.stop();
+});
+
+it("accounts deeper than 10 levels below the master account: 403, and the list still answers", async () => {
+	const postern = await startTestPostern();
+	const api = clientOf(postern);
+	let deepest = api;
+	for (let level = 1; level <= 10; level++) {
+		deepest = await deepest.subAccount(`level ${level}`);
+	}
+	const more = { name: "too deep", email: "deep@example.com" };
+	expectRefusal(await deepest.call("POST", "/accounts", more), 403, 403);
+	const accountSid = deepest.account.sid;
+	const byMaster = await api.call("POST", "/accounts", { ...more, accountSid });
+	expectRefusal(byMaster, 403, 403);
+	for (const as of [api, deepest]) {
+		const list = await as.call("GET", "/accounts");
+		expect(list.status, list.text).toBe(200);
+		expect(list.text).not.toContain("too deep");
+	}
+	expect((await deepest.send()).status).toBe(200);
+	await postern.stop();
 });

@@ -1,6 +1,6 @@
 /**
  * Who: a customer with good credentials, who makes accounts by the thousand.
- * Gain: what is counted or shared by account is theirs a thousand times (sends
+ * Gain: everything that is counted or shared by account a thousand times (sends
  * to one number, requests, wrong codes), and every instance holds them all.
  * Stopped by: turns, the default bounds and the number of accounts go by
  * customer: the account directly below the master with all below it.
@@ -103,7 +103,7 @@ describe("accounts below a customer", () => {
 		const row = accounts.find(({ sid }) => sid === customer.account.sid);
 		const { accountsBelow, ...before } = row ?? { accountsBelow: 0 };
 		expect(accountsBelow).toBe(3);
-		// As an earlier version has left it.
+		// An earlier version left it so.
 		const { NO_CHANGES } = await import("./support/empty.ts");
 		await store.transact({}, () => ({
 			...NO_CHANGES,
@@ -155,7 +155,7 @@ describe("with an account for each send", () => {
 	});
 
 	it("a budget that was used up when it was counted by account stays so, until that has run out", async () => {
-		// As an earlier version has counted: by account.
+		// An earlier version counted by account.
 		const listed = [
 			{ max: 5, windowSeconds: 600 },
 			{ max: 20, windowSeconds: 86_400 },
@@ -238,7 +238,7 @@ describe("with an account for each send", () => {
 		expect([await send(1), await send(1)]).toEqual([200, 429]);
 		postern.clock.advance(600_000);
 		expect([await send(0), await send(0)]).toEqual([200, 429]);
-		// A count of the customer's own account stays the customer's own.
+		// A count of the customer's own account stays with the customer.
 		const { account } = customer;
 		const own = () => clientOf(postern, account).send({ to: other });
 		const other = freshRecipient();
@@ -260,7 +260,7 @@ describe("with an account for each send", () => {
 		const customer = await master.subAccount();
 		const many = await times(4, () => customer.subAccount());
 		const ask = (as: Client) => as.call("GET", "/2fa/limits/search");
-		// Four went to make them.
+		// Four requests made the accounts.
 		const replies = await times(20, (i) => ask(many[i % 4] as Client));
 		expect(tally(replies)).toEqual({ 200: 11, 429: 9 });
 		expect((await ask(await master.subAccount())).status).toBe(200);
@@ -292,12 +292,12 @@ describe("with an account for each send", () => {
 			expect([await guess(one), await guess(one)]).toEqual([481, 481]);
 			await postern.restart(wrongCodes(now));
 			expect([await guess(one), await guess(one)]).toEqual([481, 486]);
-			// And back again, as often as somebody likes.
+			// And back again, any number of times.
 			await postern.restart(wrongCodes(before));
 			expect(await guess(one)).toBe(486);
 			await postern.restart(wrongCodes(now));
 			expect(await guess(one)).toBe(486);
-			// By customer three are counted, by account two that may be its own.
+			// Three count for the customer, two for the account.
 			expect([await guess(other), await guess(other)]).toEqual(
 				now === "customer" ? [486, 486] : [481, 486],
 			);

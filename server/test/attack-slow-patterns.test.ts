@@ -1,7 +1,8 @@
 /**
- * Who: anybody who may send a request. What they gain: a pattern that takes
+ * Who: anybody who may send a request.
+ * Gain: a pattern that takes
  * quadratic time or worse on a text of theirs stops the one thread for all.
- * What stops them: patterns that take linear time, and bounds before the others.
+ * Stopped by: patterns that take linear time, and bounds before the others.
  */
 
 import { expect, test } from "vitest";
@@ -23,7 +24,7 @@ import {
 import { effortOf } from "./support/effort.ts";
 
 const BYTES = 50_000;
-/** They take a millisecond or two, and more on a busy machine; a quadratic one takes seconds. */
+/** A pattern takes a millisecond or two, more on a busy machine; a quadratic one takes seconds. */
 const BOUND_MS = 250;
 
 const many = (text: string, end = "") =>

@@ -1,7 +1,7 @@
 /**
  * Who: a customer that is abused, or does not pay, and was suspended with much
- * under way: steps to come, messages in a queue, news for its endpoint.
- * Gain: what was begun goes on for hours, at the operator's cost.
+ * under way: steps to come, messages in line, news for its endpoint.
+ * Gain: the work that was begun goes on for hours, at the operator's cost.
  * Stopped by: while an account or one above it is suspended nothing is handed to
  * a provider and nobody is told; what is still alive goes out when it is active
  * again, once.
@@ -24,7 +24,7 @@ let master: Client;
 let endpoint: Awaited<ReturnType<typeof startCallbackEndpoint>>;
 const carriers: Awaited<ReturnType<typeof carrier>>[] = [];
 
-/** A gateway that answers at once, or when it is told to. */
+/** A gateway that answers at once, or when the test says so. */
 async function carrier() {
 	let isHolding = false;
 	const held: ServerResponse[] = [];
@@ -47,7 +47,7 @@ async function carrier() {
 			isHolding = false;
 			for (const response of held.splice(0)) end(response, status);
 		},
-		/** Resolves when so many messages have reached it. */
+		/** Resolves when `count` messages have reached it. */
 		has: (count: number) =>
 			new Promise<void>((resolve) => {
 				arrived = () => gateway.seen.length >= count && resolve();
@@ -94,7 +94,7 @@ async function after(seconds: number): Promise<void> {
 	await postern.settled();
 }
 
-/** A customer, an account below it that sends, and what carriers have seen of it since. */
+/** A customer, an account below it that sends, and the messages that carriers have got from it since. */
 async function customer() {
 	const above = await master.subAccount("customer");
 	const api = await (await above.subAccount()).subAccount();
@@ -173,7 +173,7 @@ describe("while an account above it is suspended", () => {
 		await suspend();
 		first().release();
 		await postern.settled();
-		// The one that the provider had is settled.
+		// The message that the provider had is settled.
 		expect(seen()).toEqual([1, 0]);
 		await activate();
 		expect(seen()).toEqual([3, 0]);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
-/** So many wrong codes for a recipient, over as many OTPs as that takes. */
+/** Submits this many wrong codes for a recipient, with as many OTPs as that takes. */
 async function burn(
 	count: number,
 	parameters: Parameters,
@@ -46,7 +46,7 @@ async function burn(
 	}
 }
 
-/** What the right code of a new OTP is answered. */
+/** The reply to the right code of a new OTP. */
 async function rightCode(parameters: Parameters, as = api) {
 	const { requestId, code } = await as.sent(parameters);
 	return as.verify(requestId, code);
@@ -217,4 +217,48 @@ describe("unlock", () => {
 			});
 		},
 	);
+});
+
+describe("the wrong codes of a victim", () => {
+	async function looks(to: string, count: number): Promise<void> {
+		const { requestId, code } = await api.sent({ to, maxAttempts: 10 });
+		for (let one = 0; one < count; one++) {
+			const reply = await api.verify(requestId, wrongCode(code));
+			expect(reply.body.code, reply.text).toBe(481);
+		}
+	}
+	async function succeed(parameters: Parameters): Promise<void> {
+		const { requestId, code } = await api.sent(parameters);
+		const reply = await api.verify(requestId, code);
+		expect(reply.status, reply.text).toBe(200);
+	}
+
+	it("are not cleared by a success of one's own address that only names the victim", async () => {
+		const to = freshRecipient();
+		const emailTo = "Guesser@example.com";
+		const mine = {
+			to,
+			emailTo,
+			emailFrom: "shop@example.com",
+			subject: "Code",
+		};
+		await looks(to, 8);
+		await looks(to, 8);
+		await succeed({ ...mine, channel: "email" });
+		await looks(to, 4);
+		const { requestId, code } = await api.sent({ to });
+		for (const submitted of [wrongCode(code), code]) {
+			const reply = await api.verify(requestId, submitted);
+			expectRefusal(reply, 429, 486, { requestID: requestId });
+		}
+	});
+
+	it("are cleared by a success with the victim as the one recipient", async () => {
+		const to = freshRecipient();
+		for (let round = 0; round < 3; round++) {
+			await looks(to, 9);
+			await looks(to, 9);
+			await succeed({ to });
+		}
+	});
 });

@@ -19,7 +19,7 @@ import {
 	startService,
 } from "./support/process.ts";
 
-// Each starts the program some times.
+// Each test starts the program several times.
 vi.setConfig({ testTimeout: 60_000 });
 
 afterEach(leaveNothingBehind);

@@ -1,4 +1,4 @@
-/** What the compiler has to carry over, beside what it compiles. */
+/** Files that the build must copy, beside those that it compiles. */
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

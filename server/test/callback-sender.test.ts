@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pino } from "pino";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it, test } from "vitest";
-import { renderCallback } from "../src/api/2fa/callback.ts";
+import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import {
 	type CallbackSender,
 	callbackSender,
 	type SendOutcome,
 } from "../src/callbacks/sender.ts";
 import { guardedHttp } from "../src/outbound/guard.ts";
-import type { CallbackDispatch } from "../src/verification/callbacks.ts";
+import type { CallbackDispatch } from "../src/verification/news.ts";
 import { type Seen, startGateway } from "./http-gateway.ts";
 
 const ended: (() => Promise<unknown>)[] = [];
@@ -22,7 +22,7 @@ const ACCOUNT = "AC0123456789abcdef0123456789abcdef";
 
 type Options = Partial<Parameters<typeof callbackSender>[0]>;
 
-/** A sender, what became of what it was handed, and what it logged. */
+/** A sender, the outcomes of the callbacks that it was handed, and its log. */
 function startSender(options: Options = {}, timeoutMs = 5_000) {
 	const outcomes: [id: string, outcome: SendOutcome][] = [];
 	let logged = "";
@@ -98,7 +98,7 @@ const callback = (
 	...changes,
 });
 
-/** The same, as the 2FA API says it. */
+/** The same in the form of the 2FA API. */
 const PAYLOAD = {
 	id: "OTP1-1",
 	event: "otp.delivered",
@@ -333,7 +333,7 @@ describe("lanes", () => {
 			release: () => {
 				for (const response of waiting.splice(0)) response.end();
 			},
-			/** Resolves when so many wait for an answer. */
+			/** Resolves when `count` requests wait for an answer. */
 			holds: (count: number) =>
 				new Promise<void>((resolve) => {
 					arrived = () => waiting.length >= count && resolve();

@@ -54,7 +54,7 @@ async function pass(ms: number, stepMs = ms): Promise<void> {
 }
 const idOf = ({ headers }: Seen) => String(headers["webhook-id"]);
 
-/** What was taken, by OTP, in the order in which it came. */
+/** The ids of the news that were taken, by OTP, in the order of arrival. */
 function told(): Map<string, string[]> {
 	const events = new Map<string, string[]>();
 	for (const seen of endpoint.taken) {
@@ -64,7 +64,7 @@ function told(): Map<string, string[]> {
 	return events;
 }
 
-/** One OTP for each way to end, and one that goes on. */
+/** One OTP for each kind of end, and one that goes on. */
 async function oneOfEach(): Promise<Map<string, string[]>> {
 	const goes = await sent({ expiry: 86_400 });
 	const right = await sent();
@@ -97,7 +97,7 @@ describe("an endpoint that is dead for ten minutes", () => {
 		"%s: gets every event afterwards, once and in order, for each OTP",
 		async (_, status) => {
 			endpoint.answer(status);
-			// Back, so that the receiver's clock agrees with ours when it lives again.
+			// Back, so that the receiver's clock agrees with the service's when it lives again.
 			postern.clock.advance(-30 * MINUTE);
 			const expected = await oneOfEach();
 			await pass(10 * MINUTE, MINUTE);
@@ -110,7 +110,7 @@ describe("an endpoint that is dead for ten minutes", () => {
 			expect(told()).toEqual(expected);
 			const news = endpoint.taken.map((seen) => verified(seen, secret));
 			expect(new Set(news.map(({ id }) => id)).size).toBe(news.length);
-			// The time of what happened, not of the telling.
+			// The time of the event, not of the callback.
 			const late = news.find(({ event }) => event === "otp.expired");
 			const first = news.find(({ id }) => id === `${late?.requestID}-1`);
 			const apart =
@@ -157,7 +157,7 @@ describe("a retry", () => {
 		expect(tries.length).toBeGreaterThan(5);
 		expect(tries.length).toBeLessThan(30);
 		const grown = [...pauses].sort((a, b) => a - b);
-		// A look every ten minutes and a tenth left to chance blur them.
+		// Looks every ten minutes, and a tenth by chance, blur the pauses.
 		pauses.forEach((pause, i) => {
 			expect(Math.abs(pause - (grown[i] as number))).toBeLessThan(40 * 60);
 		});
@@ -192,7 +192,7 @@ describe("410", () => {
 });
 
 describe("one dead endpoint delays nobody else's", () => {
-	/** The service's own timers are at work here: what is not so in time fails. */
+	/** The service's own timers work here. Fails if `isSo` does not become true in time. */
 	async function eventually(what: string, isSo: () => boolean): Promise<void> {
 		for (let tries = 0; !isSo(); tries++) {
 			if (tries > 800) throw new Error(`not in time: ${what}`);
@@ -215,7 +215,7 @@ describe("one dead endpoint delays nobody else's", () => {
 				endpoint.taken.some((seen) => idOf(seen) === `${id}-2`),
 			),
 		);
-		// Of those before them one alone would hold its place for 10 s.
+		// One of those before them would hold its place for 10 s.
 		expect(await periodsUntil(100, told)).toBeLessThan(20);
 		expect(silent.taken).toEqual([]);
 		await silent.close();

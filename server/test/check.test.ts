@@ -1,6 +1,6 @@
 /**
- * `postern check` beside a running service: it says what a start would say, and
- * changes nothing. And what the command line refuses as the API does.
+ * `postern check` beside a running service: it finds the faults that a start would
+ * find, and changes nothing. The command line refuses the same as the API.
  */
 
 import {
@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accountsCommand } from "../src/cli/accounts.ts";
 import { checkCommand } from "../src/cli/check.ts";
 import { runCommand } from "../src/cli/cli.ts";
-import type { Cli } from "../src/cli/command.ts";
+import type { Cli } from "../src/cli/command-context.ts";
 import { migrateCommand } from "../src/cli/migrate.ts";
 import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
@@ -43,7 +43,7 @@ const secure = createTlsServer({
 	cert: readFileSync(TEST_CA_FILE),
 	key: readFileSync(TEST_CA_FILE.replace("cert", "key")),
 });
-/** Requests that came to it: none may. */
+/** Requests that reached the gateway: there must be none. */
 let requests = 0;
 secure.on("request", () => requests++);
 
@@ -64,7 +64,7 @@ afterAll(async () => {
 	await new Promise((done) => secure.close(done));
 });
 
-/** Its lines, and what it ends with: the exit code is 1 where that is not null. */
+/** Its lines, and the error that ends it: null means exit code 0, else 1. */
 async function check(more: object = {}, ...words: string[]) {
 	const file = join(postern.directory, "postern.yaml");
 	writeFileSync(file, JSON.stringify({ ...settings, ...more }));
@@ -334,7 +334,7 @@ describe("postern accounts", () => {
 		await run(null, "activate", sid);
 	});
 
-	/** `typed`: null where the terminal is closed at the question. */
+	/** `typed`: null closes the terminal at the question. */
 	async function atTerminal(
 		typed: string | null,
 		isTTY: [stdin: boolean, stdout: boolean],

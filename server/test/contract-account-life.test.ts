@@ -56,7 +56,7 @@ describe("the highest account that suspended an account", () => {
 		);
 		const said = await put(customer, leaf, "suspended");
 		expect(said.body.data.suspendedBy).toBe(customer.account.sid);
-		// Below it nobody lifts that, nor takes it over.
+		// Accounts below can neither lift the suspension nor take it over.
 		expect((await put(middle, leaf, "active")).status).toBe(403);
 		const still = await put(middle, leaf, "suspended");
 		expect(still.body.data.suspendedBy).toBe(customer.account.sid);
@@ -188,7 +188,7 @@ describe("an account is removed", () => {
 		);
 		expect((await holds("mine")).length).toBe(0);
 		const left = await holds(leaf.account.sid);
-		// That there was one of that SID, and how many records it has: none.
+		// The row says that the SID existed, and that it has no records.
 		expect(
 			left.filter((row) => !/"(count|data)":(0|null|"0")/.test(row)),
 		).toEqual([]);
@@ -231,7 +231,7 @@ describe("a new callback secret", () => {
 			"POST",
 			`${pathOf(of)}/callbackSecret${query}`,
 		);
-	/** Whether what `of` is told next is signed with a secret. */
+	/** Tests whether the next callback to `of` is signed with a secret. */
 	async function told(of: Client) {
 		await of.sent();
 		await postern.settled();

@@ -40,7 +40,7 @@ const patch = (as: Client, of: Client, changes: Parameters) =>
 	as.call<One>("PATCH", pathOf(of), changes);
 /** A change holds everywhere within a second. */
 const everywhere = () => postern.clock.advance(1_000);
-/** The same bytes, from a caller who got a success where a refusal was expected. */
+/** The type of a refusal for a reply that was typed as a success. */
 const refusal = (reply: Reply<One>) => reply as unknown as Reply;
 
 describe("a new sub-account", () => {

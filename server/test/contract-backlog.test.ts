@@ -1,4 +1,4 @@
-/** More messages than a gateway takes: who waits, for how long, and who is refused. */
+/** More messages than a gateway takes: which wait, for how long, and which are refused. */
 
 import { afterEach, expect, test } from "vitest";
 import { clientOf, freshRecipient, times } from "./support/client.ts";
@@ -23,7 +23,7 @@ async function started(concurrency: number) {
 			sendLimits: [],
 		},
 	});
-	// What it keeps waiting would keep the shutdown waiting.
+	// A message that waits for the gateway would delay the shutdown.
 	closing.push(async () => {
 		gateway.answerAll();
 		await postern.stop();
@@ -31,7 +31,7 @@ async function started(concurrency: number) {
 	return { gateway, postern, master: clientOf(postern) };
 }
 
-/** Resolves when the gateway has so many. */
+/** Resolves when the gateway has `count` messages. */
 async function taken(
 	gateway: Awaited<ReturnType<typeof startMessageGateway>>,
 	count: number,
@@ -80,7 +80,7 @@ test("a customer with many messages waiting does not keep another's waiting", as
 	const place = gateway.taken.findIndex(
 		({ requestId }) => requestId === reply.body.requestID,
 	);
-	// Behind what is under way and leased ahead, a few lots of four, and not behind all.
+	// Only the messages under way, and those leased ahead (a few lots of four), come before it.
 	expect(place).toBeLessThan(25);
 	expect(gateway.taken).toHaveLength(101);
 });
@@ -94,7 +94,7 @@ test("a send whose message would go after its code's end is refused, and charges
 	expect(body.code).toBe(200);
 	await times(5, () => master.send({ body: NEW_TEXT }));
 	await taken(gateway, 1);
-	// It is done with nothing for so long that its time-out is all that is known.
+	// The gateway answers nothing, so only its timeout says how long a message takes.
 	postern.clock.advance(11_000);
 	const to = freshRecipient();
 	const late = () =>
@@ -110,7 +110,7 @@ test("a send whose message would go after its code's end is refused, and charges
 		`/2fa/search?to=${to}`,
 	);
 	expect(search.body.total).toBe(0);
-	// Who waits for less is served, and so is who has a longer time.
+	// A message that would wait less, or whose code is valid longer, is accepted.
 	const other = await (await master.subAccount()).send({
 		body: NEW_TEXT,
 		expiry: 60,
@@ -120,7 +120,7 @@ test("a send whose message would go after its code's end is refused, and charges
 	expect(longer.status, longer.text).toBe(200);
 	gateway.answerAll();
 	await postern.settled();
-	// The limit was charged by none of what was refused.
+	// Refused sends did not count against the limit.
 	const sent = await late();
 	expect(sent.status, sent.text).toBe(200);
 	expect((await late()).body.code).toBe(491);
@@ -170,7 +170,7 @@ test("a gateway with a bound a second gets no more in a second, and all of it wi
 	await postern.settled();
 	const seconds = (performance.now() - startedAt) / 1_000;
 	expect(gateway.taken).toHaveLength(60);
-	// A tenth of a second's worth is saved up at the start.
+	// At the start there is room for a tenth of a second.
 	expect(60).toBeLessThanOrEqual(4 + perSecond * seconds + 1);
 	const text = await (await fetch(postern.metricsUrl)).text();
 	const idle =

@@ -53,7 +53,7 @@ describe("a verify by recipient and service", () => {
 		});
 		expect((await api.record(older.requestId)).checks).toEqual([]);
 		expectReply(await check(to, newer.code), done(newer.requestId));
-		// The newest that is pending is the guarded one now.
+		// The newest pending one is now the guarded one.
 		expectReply(await check(to, older.code), done(older.requestId));
 	});
 
@@ -110,7 +110,7 @@ describe("a verify by recipient and service", () => {
 		for (let i = 0; i < 3; i++) {
 			expect((await check(to, wrongCode(code))).body.code).toBe(481);
 		}
-		// Three more use up the six of the address, which those before have not named.
+		// Three more use up the six of the address, which the earlier sends did not name.
 		const alone = { to: undefined, channel: "email", emailTo, subject: "Code" };
 		const { requestId, code: other } = await api.sent(alone);
 		for (let i = 0; i < 3; i++) {
@@ -256,7 +256,7 @@ describe("without a requestId", () => {
 			const reply = await call(path, { service: "2FA", [name]: value });
 			expectRefusal(reply, 400, 400, { parameter: name });
 		}
-		// No plan has it, and it may be there from before that was asked.
+		// No plan has this number, but an OTP from before numbers were checked may have it.
 		const reply = await call(path, { service: "2FA", to: "999123456789" });
 		expectRefusal(reply, 404, 404, unknown);
 	});

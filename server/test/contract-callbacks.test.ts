@@ -46,7 +46,7 @@ async function told(): Promise<News[]> {
 const eventsOf = async () => (await told()).map(({ event }) => event);
 const sent = (parameters: Parameters = {}) =>
 	api.sent({ callbackUrl: endpoint.url, ...parameters });
-/** Where nothing arrives that a code could be read from. */
+/** For recipients whose messages cannot be read, such as simulated failures. */
 const sendTo = async (to: string, parameters: Parameters = {}) => {
 	const reply = await api.send({
 		...{ to, callbackUrl: endpoint.url },
@@ -56,7 +56,7 @@ const sendTo = async (to: string, parameters: Parameters = {}) => {
 	return String(reply.body.requestID);
 };
 
-/** A few minutes of the moved clock are more than the library's tolerance allows. */
+/** Short, as the library does not tolerate a clock that is minutes ahead. */
 const SHORT = { expiry: 60 };
 
 describe("what is told", () => {

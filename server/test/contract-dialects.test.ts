@@ -1,6 +1,6 @@
 /**
- * Two dialects on one service: each answers in its own words whatever is asked of
- * its paths, and what the 2FA API says is what it said before there was another
+ * Two dialects on one service: each answers every request to its paths in its own form,
+ * and the replies of the 2FA API are the same as before there was a second dialect
  * (replies of 2049fb8, in `support/replies-before-dialects.json`).
  */
 
@@ -142,7 +142,7 @@ describe("the 2FA API beside it", () => {
 	);
 });
 
-/** What comes back until the connection is closed. */
+/** The bytes that come back until the connection is closed. */
 function asked(request: string): Promise<string> {
 	const { hostname, port } = new URL(postern.url);
 	return new Promise((resolve, reject) => {
@@ -185,7 +185,7 @@ describe("a verification of the second dialect", () => {
 			"otp.sent",
 			"otp.delivered",
 		]);
-		// Whoever has the SID may check it: only the words are another API's.
+		// An account may check any of its OTPs by SID, of whatever dialect.
 		expect((await api.verify(sid, TOY_CODE)).status).toBe(200);
 	});
 

@@ -1,5 +1,5 @@
 /**
- * Section 12 of the contract: what is kept about a person goes; usage counts and
+ * Section 12 of the contract: everything about a person is erased; usage counts and
  * wrong-code budgets stay.
  */
 
@@ -219,7 +219,7 @@ describe("everything about a recipient", () => {
 	it.skipIf(isOnPostgres)(
 		"is a second later in none of the files, its log among them",
 		async () => {
-			// Enough rows for pages to be split, and their cells moved.
+			// Enough rows that SQLite splits pages and moves cells.
 			const others = await times(300, () => api.send());
 			const to = freshRecipient();
 			const { body } = await api.send({ to });

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Postern, startPostern } from "../src/app.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { fileIn } from "../src/store/sqlite/open.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import { transfer } from "../src/store/transfer.ts";
@@ -128,7 +128,7 @@ function start(data: string): Promise<Postern> {
 const client = () =>
 	clientOf({ url: postern.url, master: ACCOUNT, settled: postern.settled });
 
-/** Leases and pauses of then are over. */
+/** Moves the clock until the old leases and pauses are over. */
 async function aMinuteLater(): Promise<void> {
 	offsetMs += 60_000;
 	await postern.settled();
@@ -209,7 +209,7 @@ describe("a store from before dialects", () => {
 			expect(JSON.stringify(row.callbacks.waiting)).toBe(
 				JSON.stringify(newsIn(fixture.rows, sid)),
 			);
-			// Tried once more since.
+			// One further attempt.
 			expect(row.callbacks.handover.hand).toBe(2);
 		}
 		expect(rows.filter((row) => "dialect" in row)).toEqual([]);
@@ -223,7 +223,7 @@ function newsIn(rows: Rows, sid: string): StoredNews[] {
 	return JSON.parse(String(row?.data)).callbacks.waiting as StoredNews[];
 }
 
-/** Byte for byte as 2049fb8 made it. */
+/** The body byte for byte as 2049fb8 made it. */
 function bodyOf({ at, ...news }: StoredNews, sid: string): string {
 	return JSON.stringify({
 		...news,

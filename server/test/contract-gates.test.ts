@@ -1,6 +1,6 @@
 /**
- * Gates, through the service: a toy one, handed in where the guard will be. What
- * it is asked about, and what each of its answers leaves in the store.
+ * Gates in the service: a toy gate stands where the guard will be. The tests show which
+ * sends and messages it is asked about, and the rows that each of its answers leaves.
  */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -19,7 +19,7 @@ const DAY = 86_400_000;
 
 type Judged = (asked: Asked, seen: number, now: number) => Verdict;
 
-/** What the toy was asked, and how it answers; each counts by account and channel. */
+/** The questions to the toy, and its answers; both count by account and channel. */
 let asked: Asked[] = [];
 let answer: Judged = () => "passed";
 const keyOf = ({ accountSid, messages }: Asked) =>
@@ -34,7 +34,7 @@ const toy: Gate = {
 };
 const refusal = () => new Refusal("forbidden", { message: "The toy says no" });
 const refuses: Judged = () => ({ refused: refusal() });
-/** Its counter has one window more each time. */
+/** Each time its counter gets one more window. */
 const blocks: Judged = (about, seen, now) => ({
 	blocked: {
 		refusal: refusal(),
@@ -76,7 +76,7 @@ beforeEach(() => {
 	answer = () => "passed";
 });
 
-/** What is stored after `work` and was not before, and the reverse. */
+/** The rows that `work` adds to the store, and those that it removes. */
 async function changedBy(work: () => Promise<unknown>) {
 	await postern.settled();
 	const before = await postern.storedRows();

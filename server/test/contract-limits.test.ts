@@ -116,7 +116,7 @@ describe("what is given", () => {
 
 const bucket = (changes: object) => [{ ...BUCKETS[0], ...changes }];
 
-/** The parameter that is refused, and what was given. */
+/** The parameter that is refused, and the parameters of the request. */
 const BAD: [parameter: string, given: Parameters][] = [
 	["name", { name: undefined }],
 	["name", { name: null }],

@@ -1,8 +1,8 @@
-/** `/metrics`: what Prometheus reads there after what clients did, and who may. */
+/** `/metrics`: its values after requests of clients, and its access rules. */
 
 import { afterEach, expect, test } from "vitest";
 import { startMetrics } from "../src/metrics/metrics.ts";
-import { watchService } from "../src/metrics/service.ts";
+import { watchService } from "../src/metrics/watch-service.ts";
 import { version } from "../src/version.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
@@ -131,7 +131,7 @@ test("how long a provider stood idle is told, as a counter", async () => {
 	const name = "postern_provider_idle_seconds_total";
 	expect(text).toContain(`\n# TYPE ${name} counter\n`);
 	expect(text).toContain(`\n${name}{provider="one"} 2.5\n`);
-	// The service has it for each of its own.
+	// Each service has its own.
 	expect(
 		(await samples(await started())).get(`${name}{provider="sandbox"}`),
 	).toBe(0);
@@ -243,8 +243,8 @@ test("due work that nobody does is told with its age", async () => {
 	});
 	running.push({ stop: gateway.close });
 	expect((await samples(postern)).get("postern_overdue_verifications")).toBe(0);
-	// The clock jumps: what is due then is overdue until the next wake-up, which
-	// may come before the question does. Those of earlier tries may be among it.
+	// The clock jumps, and messages are overdue until the next wake-up, which may come
+	// before the question. Those of earlier tries may be among them.
 	let found = await samples(postern);
 	for (let tries = 0; tries < 20; tries++) {
 		if ((found.get("postern_overdue_verifications") ?? 0) > 0) break;

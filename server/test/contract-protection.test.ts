@@ -199,7 +199,7 @@ describe("where a real provider would carry the message", () => {
 		const limited = () => api.send({ to, limits: { own: "1" } });
 		expect(await codes(9, limited)).toEqual([200, ...Array(8).fill(491)]);
 		expect(await codes(4, () => api.send({ to }))).toEqual(passed(4));
-		// Nor does what the operator refuses count against the caller's limit.
+		// A send that the operator's bound refuses does not count against the caller's limit.
 		postern.clock.advance(30_000);
 		expect((await limited()).body.code).toBe(429);
 		postern.clock.advance(570_000);

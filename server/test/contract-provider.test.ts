@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is about such texts
 
 /**
- * A new provider type is a folder of its own and one line of the registry: here
- * it is registered by a test, and nothing else knows it. It is sent through as
- * clients send, with settings from a file, and its carrier misbehaves.
+ * A new provider type is one folder and one line of the registry: this test registers
+ * one that nothing else knows. Clients send through it, with settings from a file, and
+ * its carrier misbehaves.
  */
 
 import { writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Accepted, WebhookReply } from "../src/providers/contract.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
-import { loadSettings } from "../src/start/settings.ts";
+import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { exchange } from "./support/exchange.ts";
@@ -212,7 +212,7 @@ describe("a connection", () => {
 		expect(await statuses(requestId)).toEqual(["sms sent"]);
 		expect(await isReady("first")).toBe(1);
 		expect(await isReady("second")).toBe(0);
-		// One that holds none is always ready.
+		// A carrier without long-lived connections is always ready.
 		expect(await isReady("letters")).toBe(1);
 	});
 
@@ -298,7 +298,7 @@ describe("receipts that are pushed", () => {
 		expect(await statuses(id)).toEqual(["sms delivered"]);
 	});
 
-	/** Nobody else may write until it is released. */
+	/** Locks the store for writing, until the returned function is called. */
 	async function locked(): Promise<() => Promise<void>> {
 		if (postern.databaseUrl === null) {
 			const db = new DatabaseSync(
@@ -483,7 +483,7 @@ describe("a webhook", () => {
 				text: reply.body,
 			});
 			expect(headers["x-content-type-options"]).toBe("nosniff");
-			// 204 has none.
+			// A reply with 204 has no body.
 			if (reply.body !== "") {
 				expect(headers["content-type"]).toContain(reply.contentType);
 			}
@@ -658,7 +658,7 @@ test.runIf(isOnPostgres)(
 		there?.link?.ready(true);
 		const reply = await clientOf(shared).send();
 		expect(reply.status, reply.text).toBe(200);
-		// Whoever looks first when its time has come decides: one without a
+		// The instance that looks first decides; one without a
 		// connection puts it off again.
 		for (let i = 0; i < 30 && there?.messages.length === 0; i++) {
 			shared.clock.advance(5_000);

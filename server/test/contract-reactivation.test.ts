@@ -1,9 +1,9 @@
 /**
  * Who: a customer with millions of records whose account, or one below it, is
  * suspended and active again, perhaps again and again.
- * Gain: the service walks through all that they have, and others wait.
- * Stopped by: only what may be parked is looked at, in small steps, and customers
- * take turns in what goes on.
+ * Gain: the service walks through all of their records, and others wait.
+ * Stopped by: only records that may be parked are looked at, in small steps, and
+ * customers take turns.
  */
 
 import pino from "pino";
@@ -26,7 +26,7 @@ beforeEach(async () => {
 	store = await empty();
 });
 
-/** SIDs in lots, as they went on; each is done when `resumed` is. */
+/** SIDs in the lots in which they were resumed; each lot is done when `resumed` is. */
 function reactivated(timers: Timers, resumed: Promise<void>) {
 	const lots: string[][] = [];
 	const { of, idle, close } = reactivation({
@@ -81,7 +81,7 @@ it("what is parked goes on, and nothing else, however many records there are", a
 		...parked,
 		...some(1, { accountSid: "ACother", parkedUntil }),
 		...some(2, { content: { ...content, body } }),
-		// Its time comes later all the same.
+		// Not due yet.
 		...some(1, { ...waiting(NOW + 5 * HOUR_MS), parkedUntil }),
 		...some(2_000, { status: "success" }),
 	]);
@@ -162,7 +162,7 @@ it("others go between its steps, and it rests after each walk", async () => {
 	rests[0]?.work();
 	await idle();
 	expect(parked.mock.calls.length).toBe(2 * looks);
-	// The end waits for no further walk.
+	// `close` waits for no further walk.
 	of(["ACone"]);
 	await close();
 	expect(parked.mock.calls.length).toBe(2 * looks);

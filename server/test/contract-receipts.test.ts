@@ -1,7 +1,6 @@
 /**
- * `/receipts/{provider}` as gateways use it: batches in which entries stand
- * beside one another, probes, bodies of every size, and words that repeat what
- * they were sent.
+ * `/receipts/{provider}` in the ways of gateways: batches, probes, bodies of every
+ * size, and texts that repeat parts of the message.
  */
 
 import { createHmac } from "node:crypto";
@@ -18,7 +17,7 @@ const KEY = "a-signature-key";
 const KIB = 1024;
 
 let gateway: Awaited<ReturnType<typeof startGateway>>;
-/** What the gateway does with a message, and says where it refuses it. */
+/** The gateway's reaction to a message, with its reply if it refuses. */
 let play: (seen: Seen) => unknown = () => undefined;
 let postern: TestPostern;
 let api: Client;
@@ -112,7 +111,7 @@ const signed = (body: string) => ({
 	"x-s": createHmac("sha256", KEY).update(body).digest("hex"),
 });
 
-/** A message at the gateway, and its event as the record has it. */
+/** A message at the gateway, and its event in the record. */
 async function sent(parameters: Record<string, unknown> = {}) {
 	const reply = await api.send({ body: "Code {code}", ...parameters });
 	expect(reply.status, reply.text).toBe(200);
@@ -196,7 +195,7 @@ describe("a batch", () => {
 		expect(warnings().slice(3)).toMatchObject([
 			{ provider: "batch", field: "status" },
 		]);
-		// Nothing in it is not nothing understood.
+		// An empty batch is not an unreadable one.
 		expect((await batch()).status).toBe(200);
 		expect(warnings()).toHaveLength(4);
 	});
@@ -238,7 +237,7 @@ describe("a batch", () => {
 		let begun = 0;
 		while (begun === 0) begun = await taken();
 		expect((await api.cancel(requestId)).status).toBe(200);
-		// Some commits of 200 go by until it is asked, answered, and looked at.
+		// Meanwhile some commits of 200 receipts pass.
 		expect((await taken()) - begun).toBeLessThan(3_000);
 		expect((await whole).status).toBe(200);
 		expect(await taken()).toBe(5_000);
@@ -343,7 +342,7 @@ describe("the size of a body", () => {
 		const large = () => post("large", body, { headers: signed(body) });
 		const refused = await untilStatus(large, 503);
 		expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
-		// Who is proved, and who is small, is not concerned.
+		// Proved requests and small ones are not affected.
 		expect((await post("batch", filled(512 * KIB))).status).toBe(200);
 		const small = filled(64 * KIB);
 		expect(
@@ -377,7 +376,7 @@ describe("the size of a body", () => {
 		return { status, leave: () => outgoing.destroy() };
 	}
 
-	/** What was begun, or left, is known to the service a moment later. */
+	/** Asks until the status is right: the service learns a moment later that a request began or ended. */
 	async function untilStatus(
 		ask: () => ReturnType<typeof post>,
 		status: number,
@@ -419,7 +418,7 @@ describe("what a record shows", () => {
 		});
 	});
 
-	/** Separators ignored, as somebody would read it. */
+	/** Tests whether a text holds a code; separators are ignored. */
 	const isIn = (said: string, code: string) => {
 		const read = said
 			.normalize("NFKC")
@@ -435,7 +434,7 @@ describe("what a record shows", () => {
 		["of a receipt", "receipt"],
 		["of a receipt that came before the acceptance", "held"],
 	])("%s: nothing of the code, as message or as error code", async (_, how) => {
-		// Some of each kind; the rules have all of them (error-text.test.ts).
+		// Some of each kind; error-text.test.ts has all of them.
 		const echoes = [
 			...["\\nABCDEF", "%0AABCDEF", "A B C D E F", "ABC", '["A","B","C"]'].map(
 				(text) => ({ code: "ABCDEF", text }),

@@ -28,7 +28,7 @@ const asJson = (to: string) =>
 const asForm = (to: string) =>
 	`service=2FA&from=${SENDER}&to=${to}&body=${encodeURIComponent(BODY)}`;
 
-/** Sends this body as it stands and reads what the recipient then has. */
+/** Sends this body unchanged, and reads the message that arrives. */
 async function arrives(
 	to: string,
 	body: string,

@@ -25,7 +25,7 @@ afterAll(() => postern.stop());
 const resend = (requestId: unknown, more: Parameters = {}, headers = {}) =>
 	api.call("POST", "/2fa/resend", { requestId, ...more }, headers);
 const pause = () => postern.clock.advance(30_000);
-/** Oldest first. */
+/** The codes of its messages, oldest first. */
 async function codesOf(requestId: string): Promise<string[]> {
 	await postern.settled();
 	return (await api.messages())

@@ -1,6 +1,6 @@
 /**
- * Records older than `retentionDays` go, in small steps; usage stays. The
- * service takes the steps by itself every minute; here they are taken by hand.
+ * Records older than `retentionDays` are removed in small steps; usage stays. The
+ * service does that every minute; here the test calls each step.
  */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ afterEach(() => postern.stop());
 
 type Sweep = { steps: number; mostRecords: number };
 
-/** As upkeep.ts sweeps, beside the service that runs. */
+/** Sweeps as upkeep.ts does, beside the running service. */
 async function sweep(): Promise<Sweep> {
 	const store = await postern.openStore();
 	const now = postern.clock.now();
@@ -105,9 +105,9 @@ describe("many records", () => {
 		const reply = await api.send({ to: freshRecipient() });
 		expect(reply.body.code).toBe(200);
 		const { steps, mostRecords } = await sweeping;
-		// A week that is over goes in one step, where it has a partition.
+		// On PostgreSQL a week that is over is one partition, and goes in one step.
 		expect(steps).toBeGreaterThan(isOnPostgres ? 1 : 2);
-		// Of those that are indexed each for itself.
+		// Rows with an index entry each.
 		if (!isOnPostgres) expect(mostRecords).toBeLessThanOrEqual(50);
 		expect(await total()).toBe(1);
 		expect(before).toBe("600");

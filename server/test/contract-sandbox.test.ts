@@ -1,4 +1,4 @@
-/** Section 12 of the contract: the sandbox, and what tells how Postern is. */
+/** Section 12 of the contract: the sandbox, health and metrics. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
-/** The same, but for one of its last characters. */
+/** The same text with one of its last characters changed. */
 const damaged = (sealed: string) =>
 	sealed.replace(/.(?=.{5}$)/, (one) => (one === "A" ? "B" : "A"));
 

@@ -132,7 +132,7 @@ describe("bounds", () => {
 		for (const value of refused) {
 			const reply = await api.send({ ...more, [parameter]: value });
 			expectRefusal(reply, 400, 400, { parameter });
-			// A sentence, no regular expression.
+			// A sentence, not the regular expression.
 			expect(reply.body.message).not.toMatch(/\\|\^/);
 		}
 	});

@@ -1,4 +1,4 @@
-/** Section 11 of the contract: 503, and what the operator's log then says of it. */
+/** Section 11 of the contract: 503, and its cause in the operator's log. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => postern.stop());
 
-/** What the log says of requests that were answered with 503. */
+/** The logged causes of requests that got 503. */
 const causes = () =>
 	postern
 		.log()
@@ -27,7 +27,7 @@ const causes = () =>
 		.filter((line) => line.includes('"status":503'))
 		.map((line) => (JSON.parse(line) as { cause?: string }).cause);
 
-/** Nobody else may write until it is released. */
+/** Locks the store for writing, until the returned function is called. */
 async function locked(): Promise<() => Promise<void>> {
 	if (postern.databaseUrl === null) {
 		const db = new DatabaseSync(join(postern.directory, "data", "postern.db"));

@@ -1,7 +1,6 @@
 /**
- * A record that an instance of an older program adds beside an upgrade comes under
- * its present key between the moment at which a check names its counters and the
- * moment at which it is decided.
+ * During an upgrade an instance of an older program adds a record. The record gets its
+ * present key after a check has named its counters, and before the check is decided.
  */
 
 import { afterAll, expect, it } from "vitest";
@@ -25,7 +24,7 @@ const FORMER = "4901711234567";
 
 it("a check whose record is rewritten meanwhile is charged to the recipient's budget, and stopped by it", async () => {
 	const store = await empty();
-	/** Rewrites what it was asked for as soon as it has been looked up. */
+	/** Gives each record its present key as soon as it has been looked up. */
 	const racing: Store = {
 		...store,
 		async whereabouts(sids) {

@@ -1,7 +1,7 @@
 /**
- * A store that a program from before numbers were parsed has written (3630ab1 and
- * older): one subscriber stands in it under every spelling that was sent. Its
- * rows are made here as that program made them, and the service is started again.
+ * A store that was written by a program from before numbers were parsed (3630ab1 and
+ * older): it holds one subscriber under every spelling that was sent. The test makes
+ * the rows of that program, and starts the service again.
  */
 
 import { join } from "node:path";
@@ -24,7 +24,7 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { eventually } from "./support/process.ts";
 import { expectRefusal } from "./support/replies.ts";
 
-/** What was sent, and what was kept of it. */
+/** Spellings that were sent, and the digits that were kept. */
 const SPELLINGS = [
 	["+49 171 1234567", "491711234567"],
 	["+49 (0)171 1234567", "4901711234567"],
@@ -70,7 +70,7 @@ async function sql(
 	}
 }
 
-/** Hashes as the store's own. */
+/** The hash function of the store. */
 async function hashes() {
 	const store = await postern.openStore();
 	const source = keySource({
@@ -82,7 +82,7 @@ async function hashes() {
 	return hash;
 }
 
-/** As that program would have kept it: the digits as they were sent, everywhere. */
+/** Rewrites a record to the form of that program: the digits of the request everywhere. */
 async function keepAs(sid: string, former: string): Promise<void> {
 	const [row] = await sql("select data from verification where sid = $1", sid);
 	const { phoneKey: _, ...known } = JSON.parse(
@@ -110,7 +110,7 @@ async function isOfThatProgram(): Promise<void> {
 	else await sql("update schema_version set version = 1, serves = 1");
 }
 
-/** One pending and one canceled of each spelling, for services of their own. */
+/** For each spelling a pending and a canceled OTP, each with its own service. */
 async function formerStore(): Promise<void> {
 	let service = 0;
 	for (const former of [
@@ -156,7 +156,7 @@ const isRewritten = () =>
 it("every spelling is found by every other at once, shows what was sent, and stands under one key in the end", async () => {
 	await formerStore();
 	const allKeys = [NUMBER, ...OTHERS.map(([, , key]) => key)].sort();
-	// What a request may supersede has its present key before the first request.
+	// Pending OTPs have their present keys before the first request.
 	const pending = await sql(
 		"select distinct phone from verification where status = 'pending'",
 	);
@@ -240,7 +240,7 @@ it("a new send leaves one pending, whatever it and those before it were spelled 
 	}
 	await isOfThatProgram();
 	await postern.restart();
-	// Until then each stays what it was: its code may be under way.
+	// Until then each stays pending: its code may be under way.
 	expect(await found(NUMBER, { status: "pending" })).toHaveLength(3);
 	const { requestId } = await api.sent({
 		service: "login",

@@ -1,4 +1,4 @@
-/** Section 3 of the contract: what a check is answered, and in which order. */
+/** Section 3 of the contract: the replies to checks, and their order of precedence. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {

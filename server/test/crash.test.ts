@@ -1,5 +1,5 @@
 /**
- * Killed with kill -9 under load again and again: no acknowledged send is missing,
+ * The service is killed with kill -9 under load, again and again: no acknowledged send is missing,
  * each of their messages goes out at least once, no accepted code is accepted
  * again (abuse cases 14, 57, 58).
  *
@@ -34,12 +34,12 @@ const MOST_EMAILS = 800;
 type Sent = {
 	readonly requestId: string;
 	readonly channel: "sms" | "email";
-	/** As its recipient read it. */
+	/** The code that the recipient read. */
 	code: string | null;
-	/** Checks that were answered, the wrong ones too. */
+	/** Checks that got a reply, wrong ones too. */
 	checks: number;
 	accepted: boolean;
-	/** Of the check that was accepted. */
+	/** The idempotency key of the accepted check. */
 	readonly key: string;
 };
 
@@ -141,7 +141,7 @@ providers:
 					service.ended.then(() => null),
 				]);
 				if (one.code === null) return;
-				// Of three, one is left for later, and one is mistyped first.
+				// Every third is left for later, and one in three is mistyped first.
 				if (number % 3 === 0) continue;
 				if (number % 3 === 1) {
 					const wrong = await ask(service, "/2fa/verify", {
@@ -201,7 +201,7 @@ providers:
 			const clients = Array.from({ length: CLIENTS }, () =>
 				client(service, ending.signal),
 			);
-			// At any moment, but not before there is something to lose.
+			// At a random moment, but only once there is something to lose.
 			const before = sent.filter((one) => one.accepted).length;
 			await eventually(
 				"some codes are accepted",
@@ -264,7 +264,7 @@ providers:
 				notGone++;
 			}
 		}
-		// Nothing goes out whose record was not on disk before.
+		// Every message has a record that was on disk before.
 		let unrecorded = 0;
 		for (const id of new Set(gateway.taken.map(({ requestId }) => requestId))) {
 			const { status } = await service.call("GET", `/2fa/search/${id}`);

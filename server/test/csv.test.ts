@@ -141,8 +141,8 @@ describe("an export", () => {
 });
 
 /**
- * Who: a client that asks for everything and reads nothing. What they gain: our
- * memory. What stops them: the next records are read when those before are gone.
+ * Who: a client that asks for everything and reads nothing. Gain: the service's
+ * memory. Stopped by: the next records are read only when the ones before are sent.
  */
 describe("a large export", () => {
 	it("holds every record once, while new ones arrive", async () => {

@@ -1,6 +1,6 @@
 /**
- * What is handed to those who deploy: it parses, it names settings that there
- * are, and the image's own health check tells a service that works from none.
+ * The files for deployment: they parse, they name settings that exist, and the image's
+ * health check tells a working service from none.
  * Building the image and rendering the chart need programs that are not here.
  */
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 	for (const one of running.splice(0)) await one.stop();
 });
 
-/** As the image's HEALTHCHECK is run: its exit code. */
+/** The exit code of the image's HEALTHCHECK. */
 function healthCheck(port: string): Promise<number | null> {
 	const command = /^HEALTHCHECK[^\n]*\\\n\s*CMD (\[.*\])$/m.exec(
 		DOCKERFILE,

@@ -1,5 +1,5 @@
 /**
- * What the documentation repeats from the code stays in step with it: the
+ * The generated parts of the documentation match the code: the
  * blocks between `<!-- generated: name -->` and `<!-- end -->`.
  *
  * WRITE_DOCS=1 npx vitest run server/test/docs.test.ts writes them anew.
@@ -19,15 +19,15 @@ import { VerifyParameters } from "../src/api/2fa/verify.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
-import { watchProcess } from "../src/metrics/process.ts";
-import { watchService } from "../src/metrics/service.ts";
+import { watchProcess } from "../src/metrics/watch-process.ts";
+import { watchService } from "../src/metrics/watch-service.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
 import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -76,7 +76,7 @@ const BLOCKS: Record<string, () => string> = {
 	"gateway kannel": () => gateway("kannel"),
 };
 
-/** What a first start prints on a terminal, and so what can be pasted. */
+/** The text that a first start prints on a terminal, to paste. */
 function welcomeBlock(): string {
 	const text = welcome(
 		{
@@ -160,7 +160,7 @@ function placeholderTable(): string {
 
 const METRICS = await metricsText();
 
-/** With what the service itself would have it read. */
+/** The text of /metrics, with the readings of the service. */
 async function metricsText(): Promise<string> {
 	const metrics = startMetrics();
 	watchService(metrics, {
@@ -316,7 +316,7 @@ function pages(directory: string): string[] {
 	});
 }
 
-/** Headings, as hosting platforms make anchors of them. */
+/** The anchors that hosting platforms make of headings. */
 function anchors(text: string): string[] {
 	return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
 		heading

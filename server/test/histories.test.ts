@@ -3,10 +3,10 @@
  * at more than `maxAttempts` codes, or leaves two pending verifications that are
  * not guarded; and no message is lost, or goes out more often than it may.
  *
- * The plans and the world are the simulation's, whose `npm run simulate` runs them
- * by the thousand: here some of each subject, and histories that once broke it. One
- * that fails is shrunk before it is shown; `npm run simulate -- --seed … --plan …`
- * tells what happens in it, step by step.
+ * The plans and the world are those of the simulation, which `npm run simulate` runs
+ * by the thousand: here some of each subject, and histories that once failed. A failing
+ * one is shrunk before it is shown; `npm run simulate -- --seed … --plan …`
+ * shows it step by step.
  */
 
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -39,7 +39,7 @@ async function holds(plan: Plan, seed: number): Promise<void> {
 	});
 }
 
-/** Each its own: of one seed come the same SIDs, and they share a store. */
+/** Each history has its own seed: equal seeds make equal SIDs, and they share a store. */
 let seed = 20_261_123;
 
 async function ofSubject(subject: Subject, histories: number): Promise<void> {
@@ -61,7 +61,7 @@ describe("histories keep their promises", () => {
 	test("the sixth message of one verification is one too many", () =>
 		always([PLAIN, ...Array.from({ length: 6 }, () => after(30_000, RESEND))]));
 
-	// Histories that broke one.
+	// Histories that once failed.
 	test("a resend follows the last message, not what carries on an earlier one", () =>
 		always(
 			[
@@ -134,7 +134,7 @@ function after(afterMs: number, action: Action): Item {
 	return { afterMs, isJump: true, until: null, at: 0, action };
 }
 
-/** All asked of one instance, in whatever order its steps come, and whatever is left to chance. */
+/** Runs the requests on one instance, with every order of steps and of chance. */
 async function always(
 	steps: readonly (Action | Item)[],
 	weather: Partial<Plan["weather"]> = {},

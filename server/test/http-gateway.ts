@@ -55,7 +55,7 @@ export async function startGateway(play: Play) {
 	};
 }
 
-/** Settings as they reach the provider: defaults filled in, checked. */
+/** Settings for the provider, checked and with defaults. */
 export function httpSettings(entry: Record<string, unknown>): HttpSettings {
 	const settings = complete(HttpSettings, entry, { source: "test", path: "" });
 	const fault = checkHttpSettings(settings);
@@ -67,7 +67,7 @@ export const GATEWAYS = parse(
 	readFileSync(new URL("http-gateways.yaml", import.meta.url), "utf8"),
 ) as Record<string, Record<string, unknown>>;
 
-/** A real gateway's settings, spoken to at `origin`. */
+/** The settings of a real gateway, with `origin` as its address. */
 export function gatewaySettings(
 	name: string,
 	origin = "http://127.0.0.1:1",

@@ -37,7 +37,7 @@ async function deliver(
 	return it.deliver({ ...MESSAGE, ...changes }, signal);
 }
 
-/** A gateway of one reply, and what a plain JSON provider makes of it. */
+/** The answer of a plain JSON provider to one reply of its gateway. */
 async function answerTo(
 	play: Play,
 	changes: Record<string, unknown> = {},
@@ -614,7 +614,7 @@ describe("concurrency", () => {
 		let connections = 0;
 		server.on("connection", () => connections++);
 		const it = provider(gatewaySettings("vonage", origin, { concurrency: 2 }));
-		// One signal for all: between two the first's connection would be free, and
+		// One signal for both: with two, the first connection would be free in between, and
 		// the next message on its way.
 		const signal = AbortSignal.timeout(300);
 		const answers = await Promise.all(
@@ -628,7 +628,7 @@ describe("concurrency", () => {
 			"unknown",
 			"unknown",
 		]);
-		// What was called not sent must not be sent later, when there is room.
+		// A message that counts as not sent must not be sent later, when there is room.
 		await new Promise((done) => setTimeout(done, 100));
 		expect(seen).toHaveLength(2);
 		expect(waiting).toBe(2);

@@ -1,7 +1,7 @@
 /**
- * Who attacks: anybody who knows the address `/receipts/{provider}`. What they
- * gain: a message marked as failed, so that a dearer channel starts, or as
- * delivered. What stops them: the provider's secret, looked at before anything
+ * Who: anybody who knows the address `/receipts/{provider}`.
+ * Gain: a message marked as failed, so that a dearer channel starts, or as
+ * delivered. Stopped by: the provider's secret, which is checked before anything
  * else. (Abuse cases 68 and 83.)
  */
 
@@ -98,7 +98,7 @@ function twilioSigned(
 test("fields are counted before anything is sorted or hashed", () => {
 	const fields = (count: number) =>
 		Array.from({ length: count }, (_, i) => `f${i}=1`).join("&");
-	// Neither is authentic: one is not even looked at.
+	// Neither is authentic; the second is refused before its signature is checked.
 	expect(refusal("twilio", { body: fields(1_000) })).toBe("receipt_rejected");
 	expect(refusal("twilio", { body: fields(1_001) })).toBe("malformed");
 });

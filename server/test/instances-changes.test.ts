@@ -1,7 +1,7 @@
 /**
  * Who: someone with a token that has leaked, or with an account that was suspended.
- * Gain: an instance that has not been told yet, and still takes it.
- * Stopped by: each instance reads what has changed twice a second.
+ * Gain: an instance that does not know the change yet, and still accepts it.
+ * Stopped by: each instance reads changes twice a second.
  *
  * Three instances on PostgreSQL, told at the first and asked at all; on SQLite one.
  */
@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => postern.stop());
 
-/** What each instance answers once the intervals of all have moved on by a second. */
+/** The status that each instance must give after one second of its intervals. */
 async function expectEverywhere(
 	status: number,
 	ask: (client: Client) => Promise<Reply>,

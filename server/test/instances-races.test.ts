@@ -1,7 +1,7 @@
 /**
  * Who: someone with the API's credentials, or a sign-in page that passes checks
  * on, whose requests reach several instances at the same moment.
- * Gain: what one instance forbids, had from another that does not know yet: more
+ * Gain: an instance that does not know yet what another one has decided: more
  * looks at a code, a code used twice, a limit exceeded.
  * Stopped by: each decision holds its keys locked in the database they share.
  *
@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(leaveNothingBehind);
 
-/** Who asks one of the instances alone. */
+/** A client of one instance only. */
 const at = ({ url }: Service, as = api) =>
 	clientOf({ ...instances, url }, as.account);
 
@@ -179,7 +179,7 @@ describe("checks by recipient, while sends go on at all instances", () => {
 				200,
 				newer.body.requestID,
 			]);
-			// After the right one the guarded one is the newest that is pending.
+			// After the right code, the guarded OTP is the newest pending one.
 			expect([200, 481]).toContain(check.body.code);
 			if (check.body.code === 481) {
 				expect(check.body.requestID).toBe(newer.body.requestID);
@@ -245,7 +245,7 @@ describe("sends, at all instances at once", () => {
 			async (service) =>
 				(await send(`probe of ${service.pid}`, at(service))).status === 200,
 		);
-		// A key that nothing was counted under has no row yet that could be locked.
+		// A new key has no row yet that could be locked.
 		for (let round = 0; round < 4; round++) {
 			const replies = await times(200, () => send(`key ${round}`));
 			const sent = replies.filter(({ status }) => status === 200);

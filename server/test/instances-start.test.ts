@@ -1,6 +1,6 @@
 /**
- * A start, seen by its first clients and by its operator: nobody is answered
- * before the master account can be used, a token that was once made invalid stays
+ * A start, for its first clients and for its operator: no request is answered
+ * before the master account can be used, a token that was made invalid stays
  * so, whatever the environment holds, and a new one is on disk before its account is.
  */
 
@@ -22,7 +22,7 @@ import { freePort } from "../../bench/src/cluster.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { runCommand } from "../src/cli/cli.ts";
 import { StartError } from "../src/errors.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 import { type TokenFile, tokenFile } from "../src/start/token-file.ts";
 import { times } from "./support/client.ts";
 import {
@@ -54,7 +54,7 @@ afterEach(async () => {
 
 const keyFile = () => join(directory, "keys", "postern.keys");
 
-/** In one directory; `file`: where a token that it makes is put. */
+/** Starts in one directory; `file`: the file for a token that it makes. */
 async function start(
 	environment: Record<string, string> = {},
 	{
@@ -210,7 +210,7 @@ describe("a token of the master account that was made invalid", () => {
 		expect(await statusOf(next, LEAKED)).toBe(200);
 		expect(await statusOf(next, fresh)).toBe(401);
 		expect(logged).not.toMatch(DEAD);
-		// And what it took the place of is dead in turn.
+		// The token that it replaced is invalid now.
 		await stop();
 		await start({ POSTERN_AUTH_TOKEN: fresh });
 		expect(logged.match(DEAD)).toHaveLength(1);

@@ -1,6 +1,6 @@
 /**
- * The operator's commands beside a running service, and what a thief finds in a
- * copy of its data.
+ * The operator's commands beside a running service, and the worth of a copy of its data
+ * to a thief.
  *
  * Who: someone with a backup of the data directory or of the database, or a dump
  * of it while codes are live. Gain: a code that is still good, a token, a key. Stopped by: codes
@@ -68,7 +68,7 @@ type SandboxMessage = { requestID: string; text: string };
 afterAll(leaveNothingBehind);
 
 let recipients = 0;
-/** A code sent, as its recipient holds it. */
+/** Sends a code, and reads it as its recipient. */
 async function sent(
 	service: Service,
 	more: Record<string, unknown> = {},
@@ -115,14 +115,14 @@ function expectOneLine({ code, stdout, stderr }: Ended, says: RegExp): void {
 	expect([code, stdout]).toEqual([1, ""]);
 }
 
-/** What the binary would print as its one line. */
+/** Expects the one line that the binary would print. */
 function expectRefused({ printed, refusal }: Commanded, says: RegExp): void {
 	expect(refusal).toMatch(/^[^\n]+$/);
 	expect(refusal).toMatch(says);
 	expect(printed).toBe("");
 }
 
-/** What a command prints that does what it was told. */
+/** The output of a command that succeeds. */
 async function printedBy(
 	postern: TestPostern,
 	...words: string[]
@@ -187,7 +187,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 		return await ended;
 	}
 
-	/** The one that has the lock is stopped until the other one has ended. */
+	/** Stops the rotation that holds the lock until the other one has ended. */
 	async function twoAtOnce(place: Place) {
 		const both = await times(2, () => startCommand(place, ["keys", "rotate"]));
 		for (const { child } of both)
@@ -230,7 +230,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 		const after = await times(10, () => sent(service));
 		await expectVerifies(service, after.slice(0, 5));
 
-		// The older keys go: while it runs, and for a start.
+		// The older keys are removed: while the service runs, and before a start.
 		const [newest] = keysOf(place);
 		writeFileSync(place.keyFile, `${newest}\n`);
 		// It looks at the file again after half a second.
@@ -241,7 +241,7 @@ describe("postern keys rotate (abuse case 122)", () => {
 			"/sandbox/messages?limit=1000",
 		);
 		expect(codes.status, codes.text).toBe(200);
-		// All of them can be read, the newest thousand that are kept.
+		// All can be read, up to the newest thousand, which are kept.
 		expect(codes.body.length).toBe(Math.min(load.sends + after.length, 1_000));
 		expect((await service.end("SIGTERM")).stderr).toBe("");
 		const next = await startService(place);
@@ -330,7 +330,7 @@ describe("keys in POSTERN_KEYS", () => {
 		const codeOf = async (requestId: string, code: string) =>
 			(await api.verify(requestId, code)).body.code;
 		expect(await codeOf(ended.requestId, ended.code)).toBe(485);
-		// The key of hashes is the one that it was: the budget has counted on.
+		// The key of hashes is the same: the budget counts on.
 		expect(await codeOf(guessed.requestId, wrong)).toBe(481);
 		expect(await codeOf(guessed.requestId, guessed.code)).toBe(486);
 		const news = await eventuallySigned(endpoint, callbackSecret, live);
@@ -338,7 +338,7 @@ describe("keys in POSTERN_KEYS", () => {
 	});
 });
 
-/** What was told of the end of this one, signed with this secret. */
+/** Waits for the callback about its end, signed with this secret. */
 async function eventuallySigned(
 	endpoint: Awaited<ReturnType<typeof startCallbackEndpoint>>,
 	secret: string,
@@ -396,7 +396,7 @@ describe("a first start, its output in a log", () => {
 		const dump = () => dumpOf(place);
 		const holds = (bytes: Buffer, text: string) => bytes.includes(text);
 		const alive = await dump();
-		// The control: this is where it would be.
+		// The control: a dump of a live store holds the SID.
 		expect(holds(alive, own.requestId)).toBe(true);
 		expect(holds(alive, "Your verification code is")).toBe(true);
 		for (const { requestId, code } of live) {
@@ -428,12 +428,12 @@ describe("a first start, its output in a log", () => {
 	});
 });
 
-/** What a thief carries off: SQLite's files, or every row on PostgreSQL. */
+/** The data that a thief takes: SQLite's files, or every row on PostgreSQL. */
 async function dumpOf(place: Place): Promise<Buffer> {
 	const url = await place.databaseUrl();
 	if (url !== null) {
 		const rows = await rowsIn(url, place.data);
-		// Within a row's JSON, what is JSON itself has its quotes escaped.
+		// JSON within the JSON of a row has escaped quotes.
 		return Buffer.from(rows.join("\n").replaceAll('\\"', '"'));
 	}
 	return Buffer.concat(
@@ -441,7 +441,7 @@ async function dumpOf(place: Place): Promise<Buffer> {
 	);
 }
 
-/** What could be computed from a code by anybody, in the ways that it is written down. */
+/** Hashes of a code that anybody could compute, in the usual encodings. */
 function derived(account: string, sid: string, code: string): Buffer[] {
 	const texts = [code, sid + code, code + sid, account + sid + code];
 	return texts.flatMap((text) =>
@@ -465,7 +465,7 @@ describe("postern accounts, beside a running service", () => {
 		const postern = await startTestPostern({ timers: intervals.timers });
 		onTestFinished(postern.stop);
 		const { master } = postern;
-		// Another process, as the operator has it.
+		// In another process, as the operator runs it.
 		const { code, stdout, stderr } = await runToEnd(
 			{
 				directory: postern.directory,
@@ -507,7 +507,7 @@ describe("postern accounts, beside a running service", () => {
 			new RegExp(`^${sid} +closed `, "m"),
 		);
 		const own = await printedBy(postern, "accounts", "token", master.sid);
-		// The operator's first one is worth nothing.
+		// The operator's first token is invalid.
 		await becomes(401, master.token, master.sid);
 		expect(own).toMatch(/^\S{43,}\n$/);
 	});
@@ -528,7 +528,7 @@ describe("a command beside a running service", () => {
 		expect(await printedBy(postern, "keys")).toBe(`${key.split(":")[0]}\n`);
 	});
 
-	/** Accounts, their tokens as the service knows them, and keys. */
+	/** Accounts, the service's reply to the master's token, and keys. */
 	const standing = async () => ({
 		accounts: await printedBy(postern, "accounts"),
 		keys: keysOf({ keyFile }),

@@ -1,4 +1,4 @@
-/** `npm start`, as a newcomer or a supervisor runs it: it prints where it listens, and ends with npm. */
+/** `npm start`, run by a newcomer or a supervisor: it prints its address, and ends with npm. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ it("SIGTERM to npm ends the service too, and leaves the data directory to the ne
 	const data = join(directory, "data");
 	const npm = spawn("npm", ["start"], {
 		cwd: ROOT,
-		// What it leaves running is ended with its group.
+		// The group ends processes that it leaves running.
 		detached: true,
 		stdio: ["ignore", "pipe", "inherit"],
 		env: {
@@ -57,7 +57,7 @@ it("SIGTERM to npm ends the service too, and leaves the data directory to the ne
 		try {
 			process.kill(-(npm.pid as number), "SIGKILL");
 		} catch {
-			// As it should be.
+			// The process has ended, as it should.
 		}
 		rmSync(directory, { recursive: true });
 	}

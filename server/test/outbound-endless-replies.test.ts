@@ -19,7 +19,7 @@ const TOO_LONG = ["REPLY_TOO_LONG"];
 const OK = "HTTP/1.1 200 OK\r\n";
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 
-/** How a reply begins, what comes after that for as long as it is read, and how it ends. */
+/** For each attack: the start of a reply, the piece that repeats while it is read, and the end. */
 const PLAYS: Record<
 	string,
 	{ first: string; endless: string; ends: unknown[] }
@@ -79,7 +79,7 @@ const PLAYS: Record<
 	},
 };
 
-/** Its memory is not ours: what is measured is what we keep. The play is the path. */
+/** A process of its own, so that its memory is not measured. The path names the attack. */
 const ENDPOINT = `
 	const { createServer } = require("node:net");
 	const { parentPort, workerData: plays } = require("node:worker_threads");
@@ -119,7 +119,7 @@ function kept(): number {
 	return heapUsed + external;
 }
 
-/** What is kept while replies come to many requests at once, at its most. */
+/** The most memory that is in use while replies come to many requests at once. */
 async function mostKept(
 	ask: () => Promise<OutboundOutcome>,
 ): Promise<{ most: number; ends: unknown[] }> {
@@ -161,7 +161,7 @@ it.each(plays)(
 	},
 );
 
-// The bound is the same; what is kept differs where bodies are.
+// The bound is the same with and without kept bodies.
 it.each([
 	"chunks of one byte",
 	"interim replies",

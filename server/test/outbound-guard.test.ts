@@ -38,7 +38,7 @@ const answering = () =>
 
 const silent = () => listener(() => undefined);
 
-/** Every name is 127.0.0.1, and that may be reached. */
+/** Resolves every name to 127.0.0.1, which is allowed. */
 function guard(options: Partial<GuardOptions> = {}): GuardedHttp {
 	const http = guardedHttp({
 		allow: ["127.0.0.0/8"],
@@ -141,7 +141,7 @@ describe("connections", () => {
 		const http = guard({ keptMs: 50 });
 		await get(http, `http://127.0.0.1:${outside.port}/`);
 		expect(outside.open).toBe(1);
-		// Before undici does it by itself, which a server may put off.
+		// Before undici would do it: a server can delay that.
 		expect(await periodsUntil(50, outside.emptied())).toBeLessThan(40);
 		expect(outside.connections).toBe(1);
 	});
@@ -170,7 +170,7 @@ describe("connections", () => {
 					get(http, `http://hook-${round}-${i}.example:${outside.port}/`),
 				),
 			);
-			// Those that are kept, and of the round that is over what is not closed yet.
+			// The kept connections, and those of the last round that are not closed yet.
 			expect(outside.open).toBeLessThanOrEqual(50 + 100);
 		}
 		expect(outside.connections).toBe(2_000);
@@ -214,7 +214,7 @@ describe("connections", () => {
 				[1, 2].map(() => get(http, `http://127.0.0.1:${outside.port}/`)),
 			);
 			await outside.emptied();
-			// What would reconnect has had its chance by now.
+			// A pool that reconnects would have done so by now.
 			await get(http, `http://127.0.0.1:${other.port}/`);
 			expect(outside.connections).toBe(2 * n);
 		}
@@ -275,7 +275,7 @@ test("closing waits for what is under way, and nothing is sent after it", async 
 });
 
 describe("names are asked of DNS", () => {
-	/** A name server that knows these records; to other questions it says that there are none. */
+	/** A name server with these records; other names do not exist. */
 	async function nameServer(records: Record<string, number[]>) {
 		const socket = createSocket("udp4");
 		socket.on("message", (question, { port, address }) => {

@@ -62,7 +62,7 @@ it("names that are lost later: the statements are repeated without, each of them
 	const said: string[] = [];
 	const open = () =>
 		connect({ url, connections: 2, warn: (text) => said.push(text) });
-	// None of them has looked before.
+	// Neither has tested the pooler before.
 	const [one, two] = [open(), open()];
 	await one.query("create table counted (n integer not null)");
 	await times(40, (i) =>

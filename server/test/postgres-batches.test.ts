@@ -1,4 +1,4 @@
-/** Two batches at once: what the first one waits for, the second one does not. */
+/** Two batches at once: a lock that holds up the first does not hold up the second. */
 
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
-/** As another instance that is about to send to it. */
+/** Locks a recipient as another instance does that is about to send to it. */
 async function holding(recipient: string): Promise<() => Promise<void>> {
 	const other = new pg.Client({ connectionString: postern.databaseUrl ?? "" });
 	await other.connect();
@@ -55,7 +55,7 @@ it("goes on beside one that waits for another instance, once many wait", async (
 	const held = send(busy);
 	await eventually("it waits for the lock, alone in its batch", isWaiting);
 	const others = times(200, () => send(freshRecipient()));
-	// Were they behind it, it would be answered first: with 503, when it gives up.
+	// If they waited behind it, it would get its 503 before their replies.
 	await eventually("60 are answered", () => answered.length > 60);
 	expect(new Set(answered)).toEqual(new Set(["other"]));
 	await release();

@@ -1,5 +1,5 @@
 /**
- * What goes wrong around three instances under load, on a PostgreSQL whose
+ * Faults around three instances under load, on a PostgreSQL whose
  * commits are durable: an instance dies, the database dies, stops answering, has
  * no disk left, cuts connections, a clock jumps. Each time: nothing acknowledged
  * is lost, no code is accepted twice, no limit exceeded, no message doubled but
@@ -33,11 +33,11 @@ import { smallDisk } from "./support/small-disk.ts";
 
 /** Messages that the gateway may have from one instance at once. */
 const CONCURRENCY = 8;
-/** Holds PostgreSQL's programs, where they have to be copied, and its first files. */
+/** Enough for PostgreSQL's programs, if they must be copied, and its first files. */
 const DISK_MIB = 256;
-/** Whatever the database does: with room for a busy machine, and not twice the wait. */
+/** The bound in every case: room for a busy machine, and less than twice the wait. */
 const LONGEST_ANSWER_MS = 1.5 * LONGEST_WAIT_MS;
-/** When the database is; a second or so, with the same room. */
+/** After the database is back: a second or so, with room for a busy machine. */
 const BACK_WITHIN_MS = 3_000;
 /** Room for a busy machine. */
 const TIMEOUT_MS = 120_000;
@@ -71,7 +71,7 @@ async function start(
 	instances = await startInstances(place, own);
 }
 
-/** There is something to lose, and more comes. */
+/** Starts load, and waits until there is something to lose. */
 async function underLoad(options?: { mayDie: boolean }): Promise<Load> {
 	const load = await startLoad(instances, gateway, options);
 	await more(load);
@@ -83,15 +83,15 @@ async function more(load: Load): Promise<void> {
 	await eventually("codes are accepted", () => load.accepted() >= before + 20);
 }
 
-/** The end of a test: everything goes out, is asked about, and is told in one line. */
+/** The end of a test: waits until everything is sent, checks it all, and prints one line. */
 async function account(
 	what: string,
 	load: Load,
 	recoveredMs: number,
 	mayDouble: number,
 ): Promise<Account> {
-	// What is left then was a dead one's, or of a send that nobody could say more
-	// of than 503: it is taken over when its lease ends.
+	// The rest was held by a dead instance, or belongs to a send that got only 503: it is
+	// taken over when its lease ends.
 	await underWay();
 	await moveDatabaseClock(url, LEASE_MS);
 	await instances.settled();
@@ -104,7 +104,7 @@ async function account(
 	return figures;
 }
 
-/** How many messages are on their way when nobody does anything about them any more. */
+/** The number of messages under way, once it no longer changes. */
 async function underWay(): Promise<number> {
 	for (let before = -1; ; ) {
 		const { all } = await messagesUnderWay(instances.place);
@@ -124,7 +124,7 @@ it("kill -9 of one of three instances: the others take over what it held", {
 }, async () => {
 	await start();
 	const load = await underLoad({ mayDie: true });
-	// Of what it holds then, nobody hears from the gateway any more.
+	// The gateway's answers to the messages that it holds then are lost.
 	gateway.setDelay(300);
 	await more(load);
 	await (instances.all[1] as Service).end("SIGKILL");
@@ -182,7 +182,7 @@ it("a PostgreSQL that stops answering: 503 in bounded time, never a wrong answer
 	expect(backAfterMs).toBeLessThan(BACK_WITHIN_MS);
 });
 
-/** The process lives, and says in time that it has no store. */
+/** The process lives, and reports in time that it has no store. */
 async function expectNotReady(service: Service): Promise<void> {
 	const from = performance.now();
 	const alive = await service.call("GET", "/healthz");
@@ -203,7 +203,7 @@ it("a disk full under PostgreSQL: 503, and all goes on when there is room", {
 		await start(undefined, full);
 		await makeLogFiles(full);
 		const load = await underLoad();
-		// First no table can grow: what is there can be read.
+		// First no table can grow, but rows can be read.
 		disk.fill();
 		await eventually("requests are refused", () => load.unavailable() > 0);
 		for (let round = 0; round < ROUNDS; round++) {
@@ -248,7 +248,7 @@ async function expectRead({ url }: Service): Promise<void> {
 	expect(list.status, list.text).toBe(200);
 }
 
-/** Ahead of need, as on a server that has run for a while: a disk is full for tables first. */
+/** Makes log files ahead of need, as on a server that has run for a while: so tables are the first that cannot grow. */
 async function makeLogFiles(of: Cluster): Promise<void> {
 	for (let file = 0; file < 3; file++) {
 		await inDatabase(of.url, "select pg_switch_wal()");
@@ -263,7 +263,7 @@ const isUp = (of: Cluster) =>
 		() => false,
 	);
 
-/** A file of it that cannot be made ends PostgreSQL, at once and for all its connections. */
+/** PostgreSQL ends at once, with all connections, if it cannot make a log file. */
 const isLogFull = (of: Cluster) =>
 	inDatabase(of.url, "select pg_switch_wal()").then(
 		() => false,
@@ -271,8 +271,8 @@ const isLogFull = (of: Cluster) =>
 	);
 
 /**
- * By itself, unless it has given up: it does where there is no room to recover in
- * either. PostgreSQL 18 may then hang instead, its startup process gone and the
+ * PostgreSQL goes on by itself, unless it gave up, which it does without room for its
+ * recovery. PostgreSQL 18 may then hang instead, its startup process gone and the
  * others waiting: it is ended, as its operator would.
  */
 async function goesOn(of: Cluster): Promise<void> {
@@ -286,7 +286,7 @@ async function goesOn(of: Cluster): Promise<void> {
 it("the connections of one instance cut, again and again", {
 	timeout: TIMEOUT_MS,
 }, async () => {
-	// Told apart by a name that connections may carry.
+	// The connections differ by their application name.
 	await start((index) => ({
 		environment: { DATABASE_URL: `${url}&application_name=instance${index}` },
 	}));

@@ -1,4 +1,4 @@
-/** `postern migrate`: from SQLite to PostgreSQL without losing a record, whatever happens on the way. */
+/** `postern migrate`: from SQLite to PostgreSQL without losing a record, even if it is interrupted. */
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -75,7 +75,7 @@ async function expectRefused(
 	expect(code).toBe(1);
 }
 
-/** An installation with `rows`, without a service ever having run on it. */
+/** An installation with `rows`, on which no service has ever run. */
 async function placeWith(
 	rows: readonly ReturnType<typeof verificationAt>[],
 ): Promise<Place> {
@@ -107,7 +107,7 @@ async function silently(place: Place, url: string): Promise<ComparedTable[]> {
 	return found;
 }
 
-/** How many rows all tables have together, of those that are there. */
+/** The number of rows of all existing tables. */
 async function rowsAt(url: string): Promise<number> {
 	let rows = 0;
 	for (const { name } of TABLES) {
@@ -151,7 +151,7 @@ describe("the service after postern migrate", () => {
 			expect([what, one.status], one.text).toEqual([what, status]);
 			expect([what, two.status], two.text).toEqual([what, status]);
 		}
-		// What the acts left behind is the same too, but for SIDs and times.
+		// The requests left the same rows, except for SIDs and times.
 		for (const path of ["/2fa/search?status=pending", "/2fa/search"]) {
 			const totals = [here, there].map(
 				async (service) =>
@@ -281,7 +281,7 @@ async function messagesOf(
 		.map(({ text }) => text);
 }
 
-/** Something of everything that is kept; what to ask about it, and what to do with it, with the status that comes of it. */
+/** Makes some rows of every kind; returns questions about them, and requests that change them, with their statuses. */
 async function history(service: Service): Promise<{
 	questions: Ask[];
 	acts: [what: string, act: Ask, status: number][];
@@ -465,7 +465,7 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 			source: { rows: 1_203 },
 			copy: { rows: 1_203 },
 		});
-		// Instances ask for what is newer than the version that they know.
+		// Instances ask for changes since the version that they know.
 		expect(
 			await inDatabase(url, "select * from configuration_version"),
 		).toEqual([{ version: "41" }]);
@@ -603,7 +603,7 @@ describe("postern migrate", { timeout: 40_000 }, () => {
 		const store = await postgresStore({ url, connections: 2 });
 		await transfer(place.data, url, {
 			copied(table) {
-				// Its facts are there by then, and not committed.
+				// The facts are copied by then, and not committed.
 				if (table === "fact") return;
 				starting ??= store.establish({ "key check": "3", "hash key": "4" });
 			},

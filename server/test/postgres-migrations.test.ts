@@ -112,7 +112,7 @@ describe("migrations", () => {
 		const url = await emptyDatabase();
 		const store = await postgresStore({ url, connections: 2 });
 		await add(store, [
-			// More than one step takes.
+			// More rows than one step handles.
 			...Array.from({ length: 450 }, () =>
 				verificationAt(Date.now(), { phone: "4901711234567" }),
 			),
@@ -235,7 +235,7 @@ describe("the first start of three at once", () => {
 
 describe("a first start", () => {
 	const ring = keyRing([newKey(0)]);
-	/** What a start does about the master account, on a store of its own. */
+	/** The master account's part of a start, on a store of its own. */
 	async function master(
 		url: string,
 		environment: Record<string, string> = {},

@@ -1,6 +1,6 @@
 /**
- * Names of prepared statements that a pooler has lost or given to others: what
- * was under way is done again without names, once, and said in one line.
+ * Names of prepared statements that a pooler has lost or given to others: the work
+ * under way is done again without names, once, and logged in one line.
  */
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /**
- * What one instance has made is there at another with the next request: no 401,
- * 403, 404 or 422 for what its client was told a moment ago. How often that may
- * make an instance read is in accounts/reads.test.ts.
+ * A change at one instance is visible at another with the next request: no 401,
+ * 403, 404 or 422 for something that the client made a moment ago. The bound on such
+ * reads is tested in accounts/reads.test.ts.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ import {
 import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
-/** No instance reads again by itself unless these pass. */
+/** Instances read again by themselves only when these intervals pass. */
 const intervals = movedIntervals();
 let postern: TestPostern;
 let other: Postern;

@@ -1,4 +1,4 @@
-/** What is told of a database on PostgreSQL: at a start, though it stops nothing, and by `postern check`. */
+/** Notices about a database on PostgreSQL, which a start and `postern check` give. They stop nothing. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * What PostgreSQL reads for every statement that the store sends: never a whole
- * table that grows, and never a partition that cannot hold what is wanted, on an
+ * The plans of PostgreSQL for every statement of the store: never a whole
+ * table that grows, and never a partition that cannot hold the rows, on an
  * empty database without statistics as on a full one, before and after ANALYZE.
  *
  * The statements are noted while the whole contract is exercised, so that a new
@@ -45,7 +45,7 @@ const MIGRATES =
 
 /** Weeks with rows in them, once there are any. */
 const FULL = new Set<string>();
-/** Of one that is known to be empty any plan will do: it is made anew once the server sees it fill. */
+/** An empty partition may have any plan: the server makes a new one once it fills. */
 const isEmptyWeek = (table: string) =>
 	FULL.size > 0 && /_\d+$/.test(table) && !FULL.has(table);
 
@@ -120,7 +120,7 @@ const sandboxMessage = (sid: string) => ({
 	at: NOW,
 	requestId: verification.sid,
 });
-// Rows are records here: what an account or a definition holds besides is no matter of the store's.
+// The store does not care about the other members of an account or a definition.
 const account = { sid: "ACone", name: "one" } as never;
 const removedAccount = { sid: "AC7", parentSid: "AC8", tokens: [] } as never;
 const definition = { sid: "LM1", kind: "limit", accountSid: "ACone" } as never;
@@ -244,7 +244,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 		removedDefinitions: [definition],
 		removedAccounts: [removedAccount],
 	}));
-	// A week that is old as a whole, and one that is so in part.
+	// One week is old as a whole, one in part.
 	const connections = connect({ url: at, connections: 2 });
 	await makePartitions(connections, [NOW - 3 * WEEK_MS]);
 	await connections.close();
@@ -253,7 +253,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 	while (await store.sweep(NOW, NOW)) {}
 }
 
-/** What is wrong with how these are read, a line for each statement. */
+/** The faults of the plans, a line for each statement. */
 async function wrongReads(): Promise<string[]> {
 	const wrong: string[] = [];
 	await client.query(begin);
@@ -282,9 +282,9 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	const recipient = /where [^;]*\b(phone|email) = /.exec(text)?.[1] ?? "";
 	const wrong = growing.filter(
 		({ table, index, condition }) =>
-			// All of a partial index is what it was made for.
+			// Reading a whole partial index is right: it was made for that.
 			(condition === null && !/_next_at_/.test(index ?? "")) ||
-			// Of an account's rows there are too many to look through for one recipient's.
+			// An account has too many rows to search them for one recipient.
 			(FULL.has(table) && !(condition ?? "").includes(recipient)),
 	);
 	const weeks = new Set(growing.map(({ table }) => table));
@@ -298,7 +298,7 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	];
 }
 
-/** As after months of use: one large account, many small ones, and little that is pending. */
+/** A store after months of use: one large account, many small ones, few pending rows. */
 async function fill(): Promise<void> {
 	const connections = connect({ url, connections: 2 });
 	const weeks = Array.from({ length: WEEKS }, (_, i) => NOW - i * WEEK_MS);

@@ -1,6 +1,6 @@
 /**
  * docs/schema-postgresql.sql is the schema that the migrations make, read back
- * from the server: a change to it is seen in a review as what it is.
+ * from the server: a review shows each change to it.
  *
  * WRITE_DOCS=1 npx vitest run --project postgres server/test/postgres-schema.test.ts
  * writes it anew.

@@ -1,7 +1,7 @@
 /**
  * A start on PostgreSQL that cannot succeed says why in one line, on standard
- * error, without the password, with an exit code that is not 0; put right, the
- * next one works. A database that goes away later shows at /readyz.
+ * error, without the password, with an exit code that is not 0. When the fault is
+ * mended, the next start works. A database that goes away later shows at /readyz.
  */
 
 import { readFileSync } from "node:fs";
@@ -70,7 +70,7 @@ function changed(
 	return Object.assign(new URL(url), parts).href;
 }
 
-/** As `openStore` has it: what a process of the service would print. */
+/** Expects the error of `openStore`, which a process of the service would print. */
 async function expectUnopened(says: RegExp, url: string): Promise<void> {
 	const opened = async () => {
 		const { databaseUrl } = configFrom({}, { DATABASE_URL: url });
@@ -319,7 +319,7 @@ describe("/readyz", () => {
 		isLoading = false;
 		await load;
 		expect([...statuses].sort()).toEqual([200, 503]);
-		// Whatever asked meanwhile: requests, due work, upkeep.
+		// Once, although requests, due work and upkeep all failed meanwhile.
 		const back = "The store is back";
 		await eventually("it is said", () => service.stdout().includes(back));
 		const complaints = service.stdout().match(/^\{"level":[45]0.*$/gm) ?? [];
@@ -358,7 +358,7 @@ describe("what the URL may say besides", () => {
 	const search = (parameters: Record<string, string>) =>
 		`?${new URLSearchParams(parameters)}`;
 	const rootCertificate = new URL(CERTIFICATE, import.meta.url).pathname;
-	/** Opens a store, writes and reads; whether its connections are encrypted. */
+	/** Opens a store, writes and reads; returns for each connection whether it is encrypted. */
 	async function isEncrypted(url: string): Promise<boolean[]> {
 		const warnings: Error[] = [];
 		const note = (warning: Error) => warnings.push(warning);

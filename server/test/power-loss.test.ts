@@ -1,7 +1,7 @@
 /**
- * Power that fails at any moment: nothing that was acknowledged is missing, and
- * the database is whole. kill -9 shows nothing of that, since the system keeps
- * what was written, so a preloaded library plays the disk (support/disk-shadow.c).
+ * The power fails at any moment: nothing that was acknowledged is missing, and
+ * the database is whole. kill -9 cannot show that, since the system keeps
+ * written data, so a preloaded library plays the disk (support/disk-shadow.c).
  *
  * Two controls show that it can lose: without the service's sync of the log, and
  * without SQLite's own syncs.
@@ -33,7 +33,7 @@ const hasCompiler =
 	process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
 
 type Status = "pending" | "success" | "canceled";
-/** `asked`: what a request that was not answered may have made of it. */
+/** `asked`: the status that a request without a reply may have given it. */
 type Acknowledged = { sid: string; status: Status; asked: Status | null };
 
 const directory = mkdtempSync(join(tmpdir(), "postern-power-"));
@@ -51,7 +51,7 @@ afterAll(async () => {
 	rmSync(directory, { recursive: true, force: true });
 });
 
-/** Sends, and of three one is verified, one canceled and one left. */
+/** Sends; of each three one is verified, one canceled and one left. */
 async function client(
 	service: Service,
 	name: number,
@@ -86,7 +86,7 @@ type Found = { lost: number; isWhole: boolean };
 
 async function powerFails(
 	seed: number,
-	/** How many sends are acknowledged before it does. */
+	/** The number of acknowledged sends before the power fails. */
 	after: number,
 	disk: Environment,
 ): Promise<Found> {
@@ -103,7 +103,7 @@ async function powerFails(
 	const taken: Acknowledged[] = [];
 	let isOver = false;
 	const clients = Array.from({ length: CLIENTS }, (_, name) =>
-		// The service dies under it.
+		// The service dies during its requests.
 		client(service, name, taken).catch((error: unknown) => {
 			if (!isOver) throw error;
 		}),

@@ -34,7 +34,7 @@ beforeAll(async () => {
 					channels: ["sms"],
 					url: `http://127.0.0.1:${port}/`,
 				},
-				// A port that nothing listens on, since it is reserved.
+				// Nothing listens on this reserved port.
 				{
 					...http,
 					name: "closed",

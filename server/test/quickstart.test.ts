@@ -1,6 +1,6 @@
 /**
- * The programs and the lines to paste in README.md and docs/quickstart.md do
- * what the pages say: they are cut out of the pages and run against the service.
+ * The programs, and the lines to paste, in README.md and docs/quickstart.md do
+ * as the pages say: the test cuts them out of the pages and runs them.
  */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -66,7 +66,7 @@ afterAll(async () => {
 	rmSync(directory, { recursive: true });
 });
 
-/** `text` as a reader saves it, where the service is the one of this test. */
+/** Saves `text` to a file, with the address of this test's service, and runs it. */
 function run(
 	command: string,
 	file: string,
@@ -151,7 +151,7 @@ it.runIf(hasCurl)("the requests of the quickstart are answered", async () => {
 });
 
 describe("the handler of callbacks", () => {
-	/** Started once: it says each callback that it takes, in a line. */
+	/** The program is started once; it prints a line for each callback. */
 	let printed: () => string;
 	let url: string;
 	let secret: string;

@@ -1,7 +1,7 @@
 /**
- * Who: anybody with an account, or, of receipts, anybody at all.
+ * Who: anybody with an account; for receipts, anybody at all.
  * Gain: requests of 64 KiB that each stop the one thread for everybody.
- * Stopped by: counting what a request holds before it is read. Nothing that fits
+ * Stopped by: counting the parts of a request before it is read. Nothing that fits
  * into one takes more of the processor than a few ordinary sends.
  */
 
@@ -15,7 +15,7 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 const JSON_TYPE = "application/json";
 const ROOM = 65_000;
 
-/** `piece` as often as there is room for it, between these. */
+/** A body full of `piece`, between `before` and `after`. */
 function filled(piece: string, before = "", after = ""): string {
 	const room = ROOM - before.length - after.length;
 	return before + piece.repeat(Math.floor(room / piece.length)) + after;
@@ -112,7 +112,7 @@ function request(line: string, type: string, body: string, more = ""): Buffer {
 	);
 }
 
-/** The status of the reply; a reply comes in one piece. */
+/** The status of the reply, which comes in one piece. */
 async function status(bytes: Buffer): Promise<number> {
 	socket.write(bytes);
 	const reply = await new Promise<Buffer>((done) => socket.once("data", done));
@@ -139,7 +139,7 @@ async function costOf(next: () => Buffer, expected: number): Promise<number> {
 	return user + system;
 }
 
-/** In turn, and the best of three: whatever else the machine does hits both. */
+/** Measures both in turn, and takes the best of three: other work of the machine hits both. */
 async function expectCheap(hostile: Buffer, expected: number): Promise<void> {
 	const ratios: number[] = [];
 	for (let round = 0; round < 3; round++) {

@@ -1,5 +1,5 @@
 /**
- * postern.sample.yaml is the manual of the settings: what it says loads, and no
+ * postern.sample.yaml is the manual of the settings: its settings load, and no
  * setting is missing from it or from its defaults.
  *
  * Its lines that begin with one `#` are settings, those with two explain.
@@ -13,13 +13,13 @@ import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
-import { settingsFrom } from "../src/start/settings.ts";
+import { settingsFrom } from "../src/start/load-settings.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../postern.sample.yaml", import.meta.url),
 	"utf8",
 );
-/** With every setting in force. */
+/** The file with every setting in force. */
 const SETTINGS = SAMPLE.replace(/^#(?!#)/gm, "");
 
 const ENVIRONMENT = {
@@ -63,7 +63,7 @@ function asWritten(value: unknown): string {
 	return value === "" ? '""' : String(value);
 }
 
-/** What `maps` (examples of one thing) leave out of its schema. */
+/** The settings of a schema that its examples `maps` leave out. */
 function omissions(schema: Schema, maps: YAMLMap[], path: string): string[] {
 	return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
 		const pairs = maps.flatMap(({ items }) =>
@@ -94,7 +94,7 @@ function omissions(schema: Schema, maps: YAMLMap[], path: string): string[] {
 	});
 }
 
-/** `Default 10` is not said by `Default 100`. */
+/** Whole words: `Default 100` does not contain `Default 10`. */
 function hasWords(text: string, words: string): boolean {
 	const at = text.indexOf(words);
 	return at !== -1 && /^[.:;]?( |$)/.test(text.slice(at + words.length));

@@ -1,4 +1,4 @@
-/** Searches and counts of the store itself: what they find, and what they read for it. */
+/** Searches and counts of the store itself: their results, and the rows that they read. */
 
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ import {
 import { stores } from "./support/stores.ts";
 import { add, eventAt, verificationAt } from "./support/verifications.ts";
 
-/** A search is a round trip on PostgreSQL. */
+/** Fewer on PostgreSQL, where a search is a round trip. */
 const RUNS = isOnPostgres ? 20 : 60;
 const DAY = 24 * 60 * 60 * 1_000;
 

@@ -29,7 +29,7 @@ type Page = {
 
 let postern: TestPostern;
 let api: Client;
-/** SIDs by what became of them, oldest first. */
+/** SIDs by their outcome, oldest first. */
 const sids: Record<string, string> = {};
 let workflowSid: string;
 
@@ -42,7 +42,7 @@ const search = async (filters: Parameters = {}, as = api): Promise<Page> => {
 };
 const found = async (filters: Parameters = {}, as = api) =>
 	(await search(filters, as)).twoFaOtpSdrs.map(({ sid }) => sid);
-/** By the names above, newest first as a search answers. */
+/** SIDs by those names, newest first, in the order of a search. */
 const named = (...names: string[]) => names.map((name) => sids[name]);
 
 const ALL = [
@@ -291,7 +291,7 @@ describe("pages", () => {
 		await store.close();
 		const parse = vi.spyOn(JSON, "parse");
 		try {
-			// It may be read either way, so both keys are looked under.
+			// The number can be read in two ways: both keys are looked for.
 			const to = "0491711234567";
 			const page = await found({ to, page: 59, pageSize: 10 }, own);
 			expect(page).toEqual(rows.slice(590).map(({ sid }) => sid));
@@ -374,8 +374,8 @@ describe("refused", () => {
 });
 
 /**
- * Who: a caller of another account. What they gain: whom others send codes to.
- * What stops them: every statement holds the account, and values are never text of it.
+ * Who: a caller of another account. Gain: the recipients of others.
+ * Stopped by: every statement names the account, and values are never part of its text.
  */
 describe("records of other accounts", () => {
 	it("are not found, whatever is asked", async () => {

@@ -33,7 +33,7 @@ describe("SIGTERM", () => {
 			body: TEXT,
 		});
 		await gateway.code(String(reply.body.requestID));
-		// Where its patience ends first it exits with 1.
+		// If its patience ended first, it would exit with 1.
 		const ended = await service.end("SIGTERM");
 		expect([ended.code, ended.signal, ended.stderr]).toEqual([0, null, ""]);
 		expect((await messagesUnderWay(place)).held).toBe(0);

@@ -1,6 +1,6 @@
 /**
  * SIGTERM and SIGINT: the service stops accepting, finishes what it accepted,
- * gives back what it holds, and exits 0 (abuse case 59).
+ * gives back its leases, and exits 0 (abuse case 59).
  */
 
 import { once } from "node:events";
@@ -26,7 +26,7 @@ import {
 	wait,
 } from "./support/process.ts";
 
-/** What a shutdown with nothing slow to wait for may take, on a busy machine. */
+/** The longest shutdown without anything slow, on a busy machine. */
 const PROMPTLY_MS = 12_000;
 const gateways: MessageGateway[] = [];
 
@@ -68,7 +68,7 @@ async function isRefused({ url }: Service): Promise<boolean> {
 	});
 }
 
-/** A connection that has said this much. */
+/** A connection that has sent `text`. */
 async function connected({ url }: Service, text: string): Promise<Socket> {
 	const socket = connect(Number(new URL(url).port), "127.0.0.1");
 	await once(socket, "connect");
@@ -77,7 +77,7 @@ async function connected({ url }: Service, text: string): Promise<Socket> {
 	return socket;
 }
 
-/** What came on connections before this: it reads in the order of arrival. */
+/** Resolves when the service has read all input before this: it reads in the order of arrival. */
 async function hasBeenRead(service: Service): Promise<void> {
 	for (let turn = 0; turn < 3; turn++) await service.call("GET", "/healthz");
 }
@@ -100,7 +100,7 @@ describe("SIGTERM", () => {
 	it("under load: what was accepted is answered, nothing is lost or sent twice, and the next start works at once", {
 		timeout: 60_000,
 	}, async () => {
-		// Until the signal is given it answers nothing: what it has no place for waits.
+		// The gateway answers nothing until the signal, so further messages wait.
 		const { gateway, place } = await withGateway(
 			{ delayMs: Number.POSITIVE_INFINITY },
 			{ concurrency: 8, timeoutMs: 60_000 },
@@ -191,7 +191,7 @@ describe("SIGTERM", () => {
 	}, async () => {
 		const service = await startService(newPlace());
 		const sockets = [
-			// As a browser opens them in advance.
+			// Browsers open such connections in advance.
 			await connected(service, ""),
 			await connected(service, "POST /2fa/send HTTP/1.1\r\nHost: po"),
 			await connected(
@@ -217,7 +217,7 @@ describe("SIGTERM", () => {
 		await gateway.code(String(reply.body.requestID));
 		await promptlyEnded(service, "SIGTERM", 1_500 + PROMPTLY_MS);
 
-		// It may have been taken, so it goes out once more, and no more.
+		// The gateway may have taken it, so it goes out exactly once more.
 		gateway.setDelay(0);
 		const next = await startService(place);
 		await eventually(

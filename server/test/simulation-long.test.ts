@@ -1,6 +1,6 @@
 /**
- * The simulation by the thousand, as `npm run simulate` has it: what takes minutes
- * is the number of histories. The same seeds each time.
+ * The histories of `npm run simulate` by the thousand, with the same seeds each time.
+ * Their number takes the minutes.
  */
 
 import { execFile } from "node:child_process";
@@ -13,7 +13,7 @@ const PROGRAM = fileURLToPath(
 	new URL("../simulation/dist/server/simulation/main.js", import.meta.url),
 );
 
-/** Or those that the minutes hold. */
+/** Runs the simulation with these arguments. */
 async function simulated(...words: string[]): Promise<void> {
 	const { stdout } = await promisify(execFile)(process.execPath, [
 		...[PROGRAM, "--seed", "1"],

@@ -1,7 +1,7 @@
 /**
- * Who: a client that asks for an export and takes its time, or takes nothing at
- * all. What they gain: our memory. What stops them: the next records are read
- * from the store when those before are on their way.
+ * Who: a client that asks for an export and reads slowly, or not at all.
+ * Gain: the service's memory. Stopped by: the next records are read
+ * from the store only when the ones before are on their way.
  *
  * How far the store was read shows from outside: a record that is erased while
  * the client reads nothing is in the export only if it was read before that.
@@ -24,13 +24,13 @@ import { add, verificationAt } from "./support/verifications.ts";
 
 const RECORDS = 4_000;
 /**
- * Longer than any that a send may have, so that few records are many bytes: 16 MB.
- * Of those the sockets of a client that reads nothing take some 4; what was read
- * beyond a half is in our memory.
+ * Longer than the sender of any real send, so that few records are many bytes: 16 MB.
+ * The sockets of a client that reads nothing hold some 4; if more than half was read,
+ * the rest is in the service's memory.
  */
 const SENDER = "a".repeat(4_000);
 const ERASED_AT = [0.6, 0.8, 1];
-/** Within it a server that does not wait for its client has read them all. */
+/** In this time a server that does not wait for its client would read them all. */
 const STALLS_MS = 2_000;
 
 const TOKEN = "a-token-for-slow-readers";
@@ -40,7 +40,7 @@ afterAll(leaveNothingBehind);
 const start = (place = newPlace("logLevel: warn\n")): Promise<Service> =>
 	startService(place, { environment: { POSTERN_AUTH_TOKEN: TOKEN } });
 
-/** A service with so many records, oldest first. */
+/** A service with records, oldest first. */
 async function withRecords(): Promise<{ service: Service; sids: string[] }> {
 	const empty = await start();
 	await empty.end("SIGTERM");
@@ -65,7 +65,7 @@ async function withRecords(): Promise<{ service: Service; sids: string[] }> {
 	return { service: await start(empty.place), sids };
 }
 
-/** Its reply, of which nothing was read. */
+/** The reply, before anything of it is read. */
 async function exportOf({ url, account }: Service): Promise<IncomingMessage> {
 	const outgoing = request(`${url}/2fa/search.csv`, {
 		headers: { authorization: basic(`${account}:${TOKEN}`) },

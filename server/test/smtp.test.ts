@@ -34,7 +34,7 @@ const MESSAGE: Message = {
 	repeat: 1,
 };
 
-/** Providers before servers: a server fails the test where a connection is left. */
+/** Providers come before servers: a server fails the test if a connection is left. */
 const toClose: { close(): Promise<void> }[] = [];
 afterEach(async () => {
 	for (const one of toClose.splice(0).reverse()) await one.close();
@@ -50,7 +50,7 @@ const mailbox = async (options?: Parameters<typeof startMailbox>[0]) =>
 const scripted = async (script: Partial<Record<Phase, Reaction>>) =>
 	keep(await startScriptedServer(script));
 
-/** As the configuration hands it over: with its defaults applied, then checked. */
+/** The settings for the provider, checked and with defaults. */
 function settingsOf(given: object): SmtpSettings {
 	return complete(
 		SmtpSettings,
@@ -109,7 +109,7 @@ function parse(raw: string) {
 	};
 }
 
-/** Words of RFC 2047, which is how a header carries more than ASCII. */
+/** Decodes encoded words (RFC 2047), in which a header carries more than ASCII. */
 function decodeWords(value: string): string {
 	return value
 		.replace(/\?=\s+=\?/g, "?==?")

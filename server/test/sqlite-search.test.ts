@@ -1,4 +1,4 @@
-/** What a search reads on SQLite, which works in the thread that answers requests. */
+/** The rows that a search reads on SQLite, which works in the thread that answers requests. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

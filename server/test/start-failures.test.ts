@@ -1,7 +1,7 @@
 /**
- * What cannot start says why in one line, on standard error, with an exit code
+ * A start that cannot succeed says why in one line, on standard error, with an exit code
  * that is not 0, and damages nothing: not the data, not the keys (abuse cases
- * 60, 121). What was wrong put right, the next start works.
+ * 60, 121). When the fault is mended, the next start works.
  */
 
 import { createHash, randomBytes } from "node:crypto";
@@ -51,10 +51,10 @@ beforeAll(async () => {
 });
 afterAll(leaveNothingBehind);
 
-/** What SQLite makes beside a database that is merely looked at, and may leave there. */
+/** Files that SQLite may leave beside a database that was only read. */
 const EMPTY_LOG = /postern\.db-(shm|wal)$/;
 
-/** Every file below: its name, rights, and a digest of what is in it. */
+/** Every file below: name, rights, and a digest of its content. */
 function contents(directory: string): Record<string, string> {
 	return Object.fromEntries(
 		readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -348,7 +348,7 @@ describe("a data directory", () => {
 		);
 		expect((await send(first)).status).toBe(200);
 		await first.end("SIGKILL");
-		// The lock went with the process, whatever the file says.
+		// The lock ended with its process, although the file is still there.
 		await expectStarts(place);
 	});
 });
@@ -393,7 +393,7 @@ describe("after a loss of power (abuse case 60)", () => {
 		const place = await used.copy();
 		const service = await startService(place);
 		const log = `${place.database}-wal`;
-		/** What was acknowledged, and how long the log was by then. */
+		/** Each acknowledged send, with the length of the log at that time. */
 		const acknowledged: { sid: string; length: number }[] = [];
 		await times(8, async () => {
 			for (let i = 0; i < 20; i++) {
@@ -425,7 +425,7 @@ describe("after a loss of power (abuse case 60)", () => {
 		for (const cut of cuts) {
 			const cutOff = await copy.copy();
 			truncateSync(`${cutOff.database}-wal`, cut);
-			// What a disk may have put in place of what it never wrote.
+			// A disk may leave any bytes where it never wrote.
 			writeFileSync(`${cutOff.database}-wal`, Buffer.alloc(9_000, cut % 251), {
 				flag: "a",
 			});

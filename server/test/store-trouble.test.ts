@@ -1,6 +1,6 @@
 /**
- * A store that is locked or full: a 503 that says when to come back, or a late
- * success; never a wrong answer, nothing sent that is not on disk, and all well
+ * A store that is locked or full: a 503 with `Retry-After`, or a late
+ * success; never a wrong answer, no message sent that is not on disk, and all works
  * again without a manual step (abuse cases 61 to 63).
  */
 
@@ -63,7 +63,7 @@ function expectUnavailable(reply: Reply): void {
 	expect(Number(reply.headers["retry-after"])).toBeGreaterThan(0);
 }
 
-/** Nobody else may write until it is released. */
+/** Locks the store for writing, until the returned function is called. */
 function locked(place: Place): () => void {
 	const db = new DatabaseSync(place.database);
 	db.exec("begin exclusive");
@@ -144,7 +144,7 @@ describe("a store that another holds locked", () => {
 			areAnswered = true;
 		});
 		await wait(200);
-		// What needs no lock is answered meanwhile.
+		// Requests that need no lock are answered meanwhile.
 		for (const path of ["/healthz", `/2fa/search/${one.requestId}`]) {
 			expect((await service.call("GET", path)).status).toBe(200);
 			expect(areAnswered, path).toBe(false);
@@ -198,7 +198,7 @@ describe("a disk that is full", () => {
 		};
 		for (const reply of replies)
 			if (reply.status !== 200) expectUnavailable(reply);
-		// A check is smaller than a send: it may just fit. What it says is kept.
+		// A check is smaller than a send: it may just fit. Then its result is kept.
 		const wrong = await verify(service, requestId, wrongCode(code));
 		if (wrong.body.code !== 481) expectUnavailable(wrong);
 		const right = await verify(service, requestId, code);
@@ -220,7 +220,7 @@ describe("a disk that is full", () => {
 		replies.push(await send(running));
 		expect(replies.at(-1)?.status).toBe(200);
 		const acknowledged = replies.filter(({ status }) => status === 200);
-		// Once at least: an answer of the gateway that found no room is lost, and
+		// At least once: an answer of the gateway for which there was no room is lost, and
 		// its message goes out again when the lease has run out.
 		await eventually("every message has gone out", () =>
 			acknowledged.every(
@@ -238,7 +238,7 @@ describe("a disk that is full", () => {
 	});
 });
 
-/** The limit lifted from outside, while it runs; where no tool can, by a start without it. */
+/** Lifts the limit while the service runs; without a tool for that, starts it anew. */
 async function withRoom(service: Service): Promise<Service> {
 	const { status } = spawnSync("prlimit", [
 		"--pid",

@@ -1,6 +1,6 @@
 /**
- * One trace from who asked for a code to who carried it: `traceparent` comes in
- * with a request, goes out with its message, and both are told to a collector.
+ * One trace from the client to the carrier: `traceparent` comes in
+ * with a request, goes out with its message, and both spans go to a collector.
  */
 
 import { createServer, type IncomingHttpHeaders } from "node:http";
@@ -32,7 +32,7 @@ type Span = {
 	status?: { code: number };
 };
 
-/** Keeps what is posted to it; answers with `status`. */
+/** A collector that keeps the spans posted to it, and answers with `status`. */
 async function listener(status = 200) {
 	const got: { path: string; headers: IncomingHttpHeaders; body: string }[] =
 		[];

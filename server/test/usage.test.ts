@@ -1,4 +1,4 @@
-/** Section 6 of the contract: how much was sent, by period. */
+/** Section 6 of the contract: counts of sends by period. */
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +31,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 let postern: TestPostern;
 let api: Client;
-/** Of the first sends, of the second, and of the last: `YYYY-MM-DD`. */
+/** The days of the first, second and last sends: `YYYY-MM-DD`. */
 let first: string;
 let second: string;
 let today: string;
@@ -262,7 +262,7 @@ describe("refused", () => {
 	});
 });
 
-/** What an account may do in a history; days pass between. */
+/** The steps of a history of one account; days pass between them. */
 const step = fc.oneof(
 	fc.record({
 		does: fc.constant("send" as const),
@@ -330,7 +330,7 @@ describe("usage", () => {
 						tally(records.map(({ dateCreated }) => dateCreated)),
 					);
 					for (const channel of ["sms", "call", "email"]) {
-						// A message that no provider took did not go out. In the sandbox one
+						// A message that no provider took does not count. In the sandbox one
 						// is taken in the second in which it was made.
 						const out = records.flatMap(({ events }) =>
 							events.filter(
@@ -365,7 +365,7 @@ describe("a page of many days", () => {
 	});
 });
 
-/** Counts by day, as a usage query answers them. */
+/** Counts by day, in the form of a usage query's reply. */
 function tally(times: readonly string[]): [string, string, string][] {
 	const counts = new Map<string, number>();
 	for (const time of times) {

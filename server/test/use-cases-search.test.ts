@@ -26,7 +26,7 @@ let today: string;
 
 beforeAll(async () => {
 	postern = await startTestPostern();
-	// A day of which enough is left.
+	// Enough of the day must be left.
 	if (new Date(postern.clock.now()).getUTCHours() === 23) {
 		postern.clock.advance(2 * 60 * 60 * 1_000);
 	}

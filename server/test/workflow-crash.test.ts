@@ -40,7 +40,7 @@ let gateway: Awaited<ReturnType<typeof startGateway>>;
 let taken: Taken[];
 /** Messages that the gateway has not answered yet. */
 let unanswered: Set<ServerResponse>;
-/** How long the gateway thinks. */
+/** The gateway's delay before an answer. */
 let delayMs: number;
 let service: Service | null = null;
 
@@ -107,7 +107,7 @@ async function send(): Promise<string> {
 }
 
 const eventually = (what: string, isSo: () => boolean | Promise<boolean>) =>
-	// On PostgreSQL what was in flight at a kill waits for the end of its lease.
+	// On PostgreSQL a message in flight at a kill waits for the end of its lease.
 	eventuallyWithin(what, isSo, LEASE_MS + 20_000);
 const of = (requestId: string) =>
 	taken.filter((message) => message.requestId === requestId);
@@ -120,7 +120,7 @@ async function accepted(requestId: string): Promise<string[]> {
 		.map(({ sid }) => sid);
 }
 
-/** Each of its steps came, in order and with one code. Answers how many came more than once. */
+/** Expects each of its steps, in order and with one code. Returns how many came more than once. */
 function doubled(requestId: string): number {
 	const messages = of(requestId);
 	const firsts = new Map(messages.map(({ id, channel }) => [id, channel]));

@@ -42,7 +42,7 @@ async function workflow(...steps: Step[]): Promise<string> {
 }
 
 let addresses = 0;
-/** Sent with a workflow, and done all that is due at once. */
+/** Sends with a workflow, and does the work that is due at once. */
 async function begin(steps: Step[] | string, parameters: Parameters = {}) {
 	const sid = typeof steps === "string" ? steps : await workflow(...steps);
 	const reply = await api.send({
@@ -60,7 +60,7 @@ async function after(seconds: number): Promise<void> {
 	await postern.settled();
 }
 
-/** What its recipient has received, oldest first. */
+/** The messages that its recipient got, oldest first. */
 async function received(requestId: string) {
 	const messages = (await api.messages({ limit: "1000" }))
 		.filter((message) => message.requestID === requestId)

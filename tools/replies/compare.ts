@@ -4,7 +4,7 @@ import { type Masked, masked } from "./mask.ts";
 import { isConcurrent, type Recording, type Test } from "./recording.ts";
 
 export type Difference = {
-	/** What is another one, such as `status: 200 -> 202`; ids in it have no numbers. */
+	/** The difference, such as `status: 200 -> 202`; ids in it have no numbers. */
 	readonly what: string;
 	/** Method and path, without numbers and query. */
 	readonly route: string;
@@ -71,9 +71,9 @@ function pairs(first: Test, second: Test): PairOf[] {
 }
 
 /**
- * Of requests that were under way together it is chance which is answered how,
- * and which SID is the first: each is paired with one that is the same, and
- * what is left with one of the same route.
+ * If requests were under way together, chance decides which gets which reply,
+ * and which SID is the first. So each is paired with an equal one, and
+ * the rest with one of the same route.
  */
 function pairsWithoutOrder(ones: Masked[], others: Masked[]): PairOf[] {
 	const left = new Map<string, Masked[]>();
@@ -112,7 +112,7 @@ function differencesBetween(
 	const [asked, askedThen] = [one, other].map(
 		({ method, path }) => `${method} ${path}`,
 	);
-	// Replies to different requests have nothing to say to each other.
+	// Replies to different requests are not compared.
 	if (asked !== askedThen) return changed("request", asked, askedThen);
 	return [
 		...changed("status", one.status, other.status),
@@ -138,7 +138,7 @@ function inBodies(one: string, other: string): string[] {
 	return found.length > 0 ? found : ["body: the same members in other bytes"];
 }
 
-/** By its path in the JSON, every value that holds no others; null where it is none. */
+/** The values of a JSON text by their paths, without objects and lists; null if it is no JSON. */
 function leavesOf(body: string): Map<string, unknown> | null {
 	const leaves = new Map<string, unknown>();
 	function visit(value: unknown, path: string): void {
@@ -180,7 +180,7 @@ const shown = (value: unknown) =>
 
 const LONG = 120;
 
-/** Short ones whole; of long ones what stands around the first difference. */
+/** Short texts whole; long ones around the first difference. */
 function fromWhereTheyDiffer(one: string, other: string): [string, string] {
 	if (Math.max(one.length, other.length) <= LONG) return [one, other];
 	let at = 0;

@@ -1,8 +1,8 @@
 /**
- * The exchanges of one test, in which all that chance, the clock or the order of
- * files decides has a name instead: `OTP#1` is the first SID of that kind that
- * the test has met. Dates and waits have names without a number, since it is
- * chance too which of them are equal.
+ * Masks the exchanges of one test: values that chance, the clock or the order of
+ * files decides get names: `OTP#1` is the first SID of that kind that
+ * the test has met. Dates and waits get names without a number, since
+ * chance also decides which of them are equal.
  */
 
 import { createHash } from "node:crypto";
@@ -17,7 +17,7 @@ export type Masked = {
 };
 
 type Rule = {
-	/** Null: the letters that it begins with. */
+	/** Null: the letters at its start. */
 	readonly name: string | null;
 	readonly pattern: RegExp;
 	readonly isNumbered: boolean;
@@ -34,9 +34,9 @@ const named = (name: string, pattern: RegExp): Rule => ({
 	isNumbered: false,
 });
 
-/** The first that fits counts. Dates, ports and addresses also as a URL has them. */
+/** The first rule that matches counts. Dates, ports and addresses may also be URL-encoded. */
 const RULES: readonly Rule[] = [
-	// Of metrics: times, sizes, the process, and how many commands shared a commit.
+	// Metrics: times, sizes, the process, the number of commands in a commit.
 	named(
 		"VALUE",
 		/(?<=^(?:postern_\w+_(?:seconds|seconds_bucket|seconds_sum|bytes)|postern_(?:batch_commands|commit_duration|event_loop_lag)\w*|process_\w+|nodejs_\w+)(?:\{.*\})? )\S+$/,
@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
 	numbered(null, /(?<![A-Za-z0-9])[A-Z]{2,3}[0-9a-f]{32}(?![0-9a-f])/),
 	numbered("UUID", /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/),
 	numbered("HEX", /\b[0-9a-f]{32,}\b/),
-	// Its process, and its place there.
+	// The process, and the request's number in it.
 	numbered("REQUEST", /\b[0-9a-f]{8}-[0-9a-z]+\b/),
 	named(
 		"DATE",
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
 	named("DATE", /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT\b/),
 	named("SECONDS", /(?<="retryAfter":)\d+/),
 	named("PORT", /(?<=\b(?:127\.0\.0\.1|localhost)(?::|%3A))\d+/),
-	// Tests take the next number or address that none of their process has used.
+	// Tests take the next number or address that is unused in their process.
 	numbered("NUMBER", /(?:(?<![\w.])|(?<=%2B))\d{10,15}(?!\w)/),
 	numbered("ADDRESS", /\b[\w.+-]*\d(?:@|%40)[\w.-]+/),
 ];
@@ -69,7 +69,7 @@ const ANY_RULE = new RegExp(
 );
 
 const MESSAGE = /(?<="(?:text|subject)":")(?:[^"\\]|\\.)*/g;
-/** As it is written, or as a call says it. */
+/** A code as it is written, or as a call says it. */
 const CODE = "[0-9A-Z](?:, [0-9A-Z]){3,9}|[0-9A-Za-z]{4,10}";
 const DIGITS = /(?<!\w)(?:\d(?:, \d){3,9}|\d{4,10})(?!\w)/g;
 
@@ -99,7 +99,7 @@ export function masked({ exchanges, requestBodies }: Test): Masked[] {
 	});
 }
 
-/** Of a header that is as long, or as late, as something that is masked. */
+/** Masks a header whose value depends on the length or time of a masked value. */
 function fixedHeader(
 	{ headers, text }: Exchange,
 	name: string,
@@ -111,7 +111,7 @@ function fixedHeader(
 	return undefined;
 }
 
-/** A text in pieces: what stays, and what has a name. */
+/** A piece of a text: unchanged, or with a name. */
 type Piece = string | { readonly name: string; readonly value: string | null };
 
 /** `codes`: patterns of messages, each with a group where the code is. */
@@ -132,8 +132,8 @@ function masks(codes: readonly RegExp[]) {
 	const text = (plain: string) => joined(piecesOf(plain, codes), next);
 
 	/**
-	 * Messages that went out together are in no order: of those that are left, the
-	 * one that reads lowest, by the numbers that are known so far, is the next.
+	 * Messages that were sent together have no order: the next one is always that
+	 * which sorts first by the numbers that are known so far.
 	 */
 	function list(json: string): string {
 		const elements = elementsOf(json);
@@ -177,7 +177,7 @@ function joined(
 		.join("");
 }
 
-/** What tells apart elements that read the same: those in which their ids are too. */
+/** Tells equal elements apart by the other elements that hold their ids. */
 function companyIn(elements: readonly (readonly Piece[])[]) {
 	const withId = new Map<string, string[]>();
 	const all = elements.map((pieces) => ({ pieces, ids: idsIn(pieces) }));
@@ -220,7 +220,7 @@ function piecesOf(plain: string, codes: readonly RegExp[]): Piece[] {
 	const pieces: Piece[] = [];
 	let to = 0;
 	for (const { start, end, piece } of spans) {
-		// Two rules may have found something there: codes come first.
+		// Two rules may match there: codes come first.
 		if (start < to) continue;
 		pieces.push(plain.slice(to, start), piece);
 		to = end;
@@ -258,10 +258,10 @@ function codeSpans(plain: string, codes: readonly RegExp[]): Span[] {
 	});
 }
 
-/** As it is compared, however it is written or said. */
+/** A code in the form in which it is compared. */
 const bare = (code: string) => code.replace(/[^0-9A-Za-z]/g, "").toUpperCase();
 
-/** Null: no list, or one in other bytes than JSON.stringify's. */
+/** Null: no list, or not in the exact form of JSON.stringify. */
 function elementsOf(json: string): string[] | null {
 	try {
 		const list: unknown = JSON.parse(json);
@@ -287,7 +287,7 @@ function templatesIn(requestBody: string): string[] {
 	return texts.filter((text) => text.includes("{code}"));
 }
 
-/** As a JSON text has the message. */
+/** The pattern of a message inside a JSON text. */
 function patternOf(template: string): RegExp {
 	const [before = "", after = ""] = template
 		.replaceAll("\\{code}", "{code}")

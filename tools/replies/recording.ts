@@ -1,15 +1,15 @@
-/** A file that `server/test/support/recorder.ts` has written: one exchange a line. */
+/** Reads a file that `server/test/support/recorder.ts` has written, one exchange a line. */
 
 import { readFileSync } from "node:fs";
 
 export type Exchange = {
 	readonly store: string;
-	/** From the checkout, with the name of the test in it. */
+	/** The path of the test's file in the checkout. */
 	readonly file: string;
 	readonly test: string;
 	/** Its place among the requests of its test, from 1, by when they went out. */
 	readonly index: number;
-	/** When it went out and when its reply was there, counted in moments of its process. */
+	/** The moments of its process at which it was sent, and at which its reply came. */
 	readonly began: number;
 	readonly ended: number;
 	readonly method: string;
@@ -21,9 +21,9 @@ export type Exchange = {
 };
 
 export type Test = {
-	/** As they went out. */
+	/** In the order in which they were sent. */
 	readonly exchanges: readonly Exchange[];
-	/** What was sent by the tests of its file: messages of one are read in another. */
+	/** The bodies that all tests of its file sent: a test may read messages of another one. */
 	readonly requestBodies: ReadonlySet<string>;
 };
 
@@ -61,7 +61,7 @@ export function recordingOf(all: readonly Exchange[]): Recording {
 	return new Map([...tests].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether requests were under way together, whose replies have no order of their own. */
+/** Tests whether requests were under way together: their replies have no order. */
 export function isConcurrent({ exchanges }: Test): boolean {
 	return exchanges.some(({ began }, index) =>
 		exchanges.slice(0, index).some(({ ended }) => ended > began),

@@ -1,4 +1,4 @@
-/** Two recordings of one commit are the same; a reply that is another one is named. */
+/** Two recordings of one commit are equal; a reply that differs is named. */
 
 import { expect, test } from "vitest";
 import { compare } from "./compare.ts";
@@ -154,7 +154,7 @@ test("sandbox messages that went out together are in no order", () => {
 	same([asked.sms, c.sms], [c.sms, asked.sms]).toEqual([]);
 	// Two calls that read the same: only one has a message beside it.
 	same([b.call, c.call, c.sms], [c.call, b.call, c.sms]).toEqual([]);
-	// By their calls the two are known, and so are their messages.
+	// Their calls tell the two apart, and so their messages.
 	same([b.call, c.call, b.sms, c.sms], [b.call, c.call, c.sms, b.sms]).toEqual(
 		[],
 	);

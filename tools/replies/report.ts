@@ -1,4 +1,4 @@
-/** Differences as plain text: what there are most of first, and where each was seen. */
+/** Differences as plain text: the most frequent first, each with its tests. */
 
 import type { Comparison, Difference } from "./compare.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Comments, and those whose sentence opens with What or Of where a noun would do.
  *
- * A comment is one block, or a run of line comments below each other. Of one that
- * opens with a tag, such as `@param name`, the words behind that are looked at.
+ * A comment is one block, or a run of line comments below each other. If it
+ * opens with a tag, such as `@param name`, the words after that count.
  */
 
 import { SyntaxKind } from "typescript/unstable/ast";
@@ -28,7 +28,7 @@ export function opensWithWhatOrOf({ text }: Comment): boolean {
 	return /^(?:What|Of)\b/.test(text);
 }
 
-/** The same text with texts and patterns made blank, in which `//` may stand. */
+/** The same text with blanks in place of strings and patterns, which may hold `//`. */
 function withoutLiterals({ text, syntax }: Source): string {
 	let blanked = "";
 	let to = 0;

@@ -1,8 +1,8 @@
 /**
- * How long functions are.
+ * The lengths of functions.
  *
  * A function has a name where it is declared with one, or is the value of a
- * variable or a property: what a factory returns is made of such functions, and
+ * variable or a property: the result of a factory is made of such functions, and
  * each counts as one of its own. A function's length is the lines from its first
  * to its last, blank ones and comments too, without the lines of the named
  * functions inside it and of the comments above those. So a factory that

@@ -17,13 +17,13 @@ import { nodesOf, type Source } from "./source.ts";
 
 export type Import = {
 	readonly from: string;
-	/** The values, by the names that they have there; `*` for all. Empty: for its types, or for what it does. */
+	/** The imported values, by the names in their own file; `*` for all. Empty: types only, or an import for its effect. */
 	readonly values: readonly string[];
 	/** Nothing of it is there at run time. */
 	readonly isOfTypes: boolean;
 };
 
-/** From one file to another, however many statements say so. */
+/** From one file to another, for any number of import statements. */
 export type Arrow = {
 	readonly from: string;
 	readonly to: string;
@@ -84,7 +84,7 @@ const namesOf = (elements: readonly Named[]) =>
 		.filter(({ isTypeOnly }) => !isTypeOnly)
 		.map(({ propertyName, name }) => (propertyName ?? name).getText());
 
-/** A name put together at run time leads to no file that could be told here. */
+/** Empty for a name that is computed at run time. */
 const textOf = (node: Node) => (isStringLiteral(node) ? node.text : "");
 
 export function arrowsBetween(sources: readonly Source[]): Arrow[] {
@@ -104,7 +104,7 @@ export function arrowsBetween(sources: readonly Source[]): Arrow[] {
 	});
 }
 
-/** Undefined for a package, and for what is not among the files. */
+/** Undefined for a package, and for a file outside of the checkout's sources. */
 function targetOf(
 	importer: string,
 	from: string,
@@ -129,7 +129,7 @@ export function circlesOf(
 	const stack: string[] = [];
 	const placed = new Set<string>();
 
-	/** Tarjan's: the lowest index that can be reached from here on the stack. */
+	/** Tarjan's algorithm: returns the lowest index on the stack that can be reached from here. */
 	function visit(node: string): number {
 		const index = indexes.size;
 		indexes.set(node, index);

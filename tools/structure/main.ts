@@ -3,7 +3,7 @@
  *
  * The layout of the checkout in DIR (without one: this checkout) in figures, or of
  * two side by side. Each is judged by the order of rooms in its own CONTRIBUTING,
- * or, where that has no list of rooms that can be read, by this checkout's.
+ * or, if that has no list of rooms that can be read, by this checkout's.
  */
 
 import { parseArgs } from "node:util";

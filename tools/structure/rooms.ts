@@ -20,13 +20,13 @@ export type Pair = {
 	readonly from: string;
 	readonly to: string;
 	readonly arrows: number;
-	/** How many of them are of types alone. */
+	/** The number of imports of types only. */
 	readonly ofTypes: number;
 };
 
 const EXCEPTION = /^except ([\w-]+): types from ([\w-]+) upward$/;
 
-/** Null where no block is marked `rooms`. */
+/** Null if no block is marked `rooms`. */
 export function orderIn(contributing: string): Order | null {
 	const block = /^```rooms\n([\s\S]*?)^```$/m.exec(contributing)?.[1];
 	if (block === undefined) return null;
@@ -64,11 +64,11 @@ export function roomOf(path: string): string {
 export type AgainstOrder = {
 	readonly uphill: readonly Pair[];
 	readonly onOneFloor: readonly Pair[];
-	/** Against the order too, but for the exception. */
+	/** Imports against the order that the exception allows. */
 	readonly excepted: readonly Pair[];
-	/** Rooms that the order does not name, and whose arrows are not judged. */
+	/** Rooms that the order does not name: their imports are not judged. */
 	readonly unnamed: readonly string[];
-	/** Circles of rooms, but for the exception. */
+	/** Circles of rooms, without the imports that the exception allows. */
 	readonly circles: readonly (readonly string[])[];
 };
 

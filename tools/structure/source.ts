@@ -12,7 +12,7 @@ import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { API } from "typescript/unstable/sync";
 
 export type Source = {
-	/** From the directory, with slashes. */
+	/** The path below the directory, with slashes. */
 	readonly path: string;
 	readonly text: string;
 	readonly syntax: SourceFile;
@@ -34,7 +34,7 @@ export function sourcesIn(directory: string): Source[] {
 	);
 }
 
-/** The files as they are handed over: nothing that they import is looked for. */
+/** Parses only these files, not their imports. */
 function parsed(files: readonly { path: string; text: string }[]): Source[] {
 	const settings = {
 		compilerOptions: { allowJs: true, noLib: true, noResolve: true, types: [] },

@@ -20,7 +20,7 @@ export type Structure = {
 	};
 	readonly comments: {
 		readonly count: number;
-		/** Where those stand that open with What or Of. */
+		/** The places of comments that open with What or Of. */
 		readonly openingWithWhatOrOf: readonly string[];
 	};
 	readonly arrows: number;
@@ -30,13 +30,13 @@ export type Structure = {
 	readonly onOneFloor: readonly Pair[];
 	readonly excepted: readonly Pair[];
 	readonly roomsWithoutPlace: readonly string[];
-	/** Whether the order is the one that the checkout names itself. */
+	/** The order is the one that the checkout names itself. */
 	readonly isByItsOwnOrder: boolean;
 };
 
 const LONGEST = 10;
 
-/** `others`: the order where the checkout's CONTRIBUTING names none that can be read. */
+/** `others`: the order to use if the checkout's CONTRIBUTING names none that can be read. */
 export function structureOf(checkout: string, others: Order): Structure {
 	const sources = sourcesIn(join(checkout, "server/src"));
 	const functions = sources
@@ -81,7 +81,7 @@ export function orderOf(checkout: string): Order | null {
 
 const linesIn = (text: string) => text.replace(/\n$/, "").split("\n").length;
 
-/** Of functions with the longest first: the smallest length that this share of them does not exceed. */
+/** `functions`: the longest first. Returns the smallest length that this share does not exceed. */
 function quantile(functions: readonly FunctionLength[], share: number): number {
 	const rank = Math.max(1, Math.ceil(functions.length * share));
 	return functions.at(-rank)?.lines ?? 0;

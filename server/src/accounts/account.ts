@@ -12,7 +12,7 @@ export type AccountDefaults = {
 
 export type Token = {
 	readonly id: string;
-	/** SHA-256 of the token: it has 256 random bits, so a plain hash is enough. */
+	/** SHA-256 of the token. The token has 256 random bits, so a plain hash is enough. */
 	readonly hash: string;
 	readonly createdAt: number;
 };
@@ -24,34 +24,37 @@ export type Account = {
 	name: string;
 	email: string | null;
 	status: AccountStatus;
-	/** CIDR; empty: from everywhere. */
+	/** CIDR; empty: requests may come from everywhere. */
 	allowedAddresses: readonly string[];
 	callbackUrl: string | null;
 	callbackMethod: "GET" | "POST";
 	callbackSecretSealed: string;
-	/** Those before it, which sign beside it until then. Absent: none. */
+	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
-	/** Of national numbers in its sends (ISO 3166-1); absent: the service's. */
+	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
 	tokens: readonly Token[];
 	/**
-	 * Of the master account: hashes of tokens that were replaced or deleted. One that
-	 * has leaked may still stand in the environment of the next start.
+	 * Hashes of replaced or deleted tokens, for the master account only. A leaked
+	 * token may still be in the environment of the next start.
 	 */
 	deadTokens?: readonly string[];
 	/**
-	 * The highest account that suspended or closed it: only that one or one above
-	 * makes it active again. Absent in rows from before it was kept: the parent.
+	 * The highest account that suspended or closed it; only that account, or one
+	 * above it, can make it active again. Absent in older rows: the parent.
 	 */
 	suspendedBy?: string;
-	/** Absent: it is not closed, or has been since before this was kept. */
+	/** Absent: it is not closed, or was closed before this was kept. */
 	closedAt?: number;
-	/** Of a customer's own account: how many there are below it. Absent: not counted yet. */
+	/** The number of accounts below it, for a customer's own account. Absent: not counted yet. */
 	accountsBelow?: number;
 };
 
-/** Levels below the master account. Every request walks up from its account: the way must stay short. */
+/**
+ * Levels below the master account. Every request walks up from its account, so
+ * the way must be short.
+ */
 export const DEEPEST = 10;
 
 export type EarlierSecret = {
@@ -59,15 +62,15 @@ export type EarlierSecret = {
 	readonly until: number;
 };
 
-/** Who has the say over one that is not active. */
+/** The account that decides when an inactive one becomes active again. */
 export function stoppedBy({ sid, parentSid, suspendedBy }: Account): string {
 	return suspendedBy ?? parentSid ?? sid;
 }
 
-/** Two, so that a token can be replaced without a moment in which none works. */
+/** Two tokens, so that one can be replaced while the other works. */
 export const MOST_TOKENS = 2;
 
-/** What a callback secret is sealed for: it opens for its own account only. */
+/** The context that a callback secret is sealed for: it opens for its own account only. */
 export function callbackSecretContext(accountSid: string): string {
 	return `callback secret of ${accountSid}`;
 }

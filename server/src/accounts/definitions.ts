@@ -1,4 +1,4 @@
-/** What accounts have defined (limits, workflows), in memory like the accounts themselves. */
+/** The definitions of accounts (limits, workflows), kept in memory like the accounts. */
 
 import type { Limit } from "../limits/limit.ts";
 import type { Workflow } from "../workflows/workflow.ts";
@@ -7,12 +7,12 @@ export type Definition = Limit | Workflow;
 export type DefinitionKind = Definition["kind"];
 
 export type Definitions = {
-	/** Of one account, newest first. */
+	/** The definitions of one account, newest first. */
 	of<K extends DefinitionKind>(
 		accountSid: string,
 		kind: K,
 	): readonly Extract<Definition, { kind: K }>[];
-	/** Takes in definitions as they now are, and forgets removed ones. */
+	/** Takes in the present definitions, and forgets removed ones. */
 	put(
 		definitions: readonly Definition[],
 		removed: readonly { accountSid: string; sid: string }[],
@@ -21,7 +21,7 @@ export type Definitions = {
 
 export function definitions(): Definitions {
 	const byAccount = new Map<string, Map<string, Definition>>();
-	/** As they were last asked for: every send that names a limit asks. */
+	/** Sorted lists from earlier calls: every send that names a limit asks for one. */
 	const lists = new Map<string, readonly Definition[]>();
 
 	function listed(accountSid: string, kind: DefinitionKind) {
@@ -51,7 +51,7 @@ export function definitions(): Definitions {
 			}
 			for (const { accountSid, sid } of removed) {
 				byAccount.get(accountSid)?.delete(sid);
-				// The account itself.
+				// The account itself was removed.
 				if (sid === accountSid) byAccount.delete(sid);
 				forgetLists(accountSid);
 			}

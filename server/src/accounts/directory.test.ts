@@ -88,7 +88,7 @@ test("a customer is the account below the master with all below it", () => {
 	const all = directory();
 	const customers = () =>
 		["master", "left", "right", "leaf", "deep", "nobody"].map(all.customerOf);
-	// Parents come after their children, and each time it is asked again.
+	// Parents come after their children here, and the answer changes each time.
 	all.put([deep]);
 	expect(customers()[4]).toBe("deep");
 	all.put([leaf, left]);

@@ -1,7 +1,7 @@
 /**
- * All accounts, in memory: who a caller is and what it may act for is asked with
- * every request. Fresh within a second everywhere: whoever changes an account
- * refreshes at once, and everyone polls.
+ * All accounts, in memory, because every request asks who its caller is and
+ * what the caller may act for. The instance that changes an account refreshes
+ * at once, and all others poll, so a change is everywhere within a second.
  */
 
 import { addressMatcher } from "../network.ts";
@@ -10,53 +10,57 @@ import type { Account } from "./account.ts";
 
 export type Directory = {
 	account(sid: string): Account | undefined;
-	/** The account with this token, and the token's id; null where either is wrong. */
+	/** The account with this token, and the token's id; null if SID or token is wrong. */
 	authenticate(
 		sid: string,
 		token: string,
 	): { account: Account; tokenId: string } | null;
-	/** Not itself, nor any account above it, suspended or closed. */
+	/** Whether neither the account nor any account above it is suspended or closed. */
 	isActive(account: Account): boolean;
 	/**
-	 * Whether anything may be handed to a provider, or told, for this account. One
-	 * that is not known here may not: it is removed, or so new that it is in a moment.
+	 * Whether messages and news of this account may go out. False for an account
+	 * that is unknown here: it was removed, or is so new that this instance has
+	 * not read it yet.
 	 */
 	mayDeliver(accountSid: string): boolean;
-	/** Whether requests may come from there; an empty list allows every address. */
+	/** Whether requests may come from this address; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
-	/** How many accounts are above it. */
+	/** The number of accounts above it. */
 	depth(account: Account): number;
 	/**
-	 * Whom turns and quotas are counted for: the account directly below the master
-	 * that this one is or is below. The master's own use is a customer too, and an
-	 * unknown account is its own.
+	 * The customer that turns and quotas are counted for: the account directly
+	 * below the master account that this one is, or stands under. The master
+	 * account is a customer too, and an unknown account is its own.
 	 */
 	customerOf(accountSid: string): string;
 	/** The account itself and all below it, newest first. */
 	selfAndBelow(account: Account): Account[];
 	hasBelow(sid: string): boolean;
 	/**
-	 * Takes in accounts as they now are, and forgets those whose SIDs were removed
-	 * (or never were an account's); SIDs of those that are active again, with all
-	 * below them.
+	 * Takes in the present accounts, and forgets those whose SIDs were removed
+	 * (or were never an account's). Returns the SIDs of accounts that became
+	 * active again, with all below them.
 	 */
 	put(accounts: readonly Account[], removed?: readonly string[]): string[];
 	noteUse(tokenId: string, at: number): void;
-	/** When a token was last used, if that is not stored yet. */
+	/** When a token was last used; undefined if no use has come since `takeUses`. */
 	usedAt(tokenId: string): number | undefined;
-	/** When tokens were last used, since this was last asked. */
+	/** The uses of tokens since the last call. */
 	takeUses(): ReadonlyMap<string, number>;
 };
 
-/** Compared against where there is no such account, so that its absence takes as long. */
+/** The hash for unknown accounts, so that they take as long as known ones. */
 const NOBODY = sha256("nobody");
 
 export function directory(): Directory {
 	const accounts = new Map<string, Account>();
 	const children = new Map<string, Set<string>>();
 	const matchers = new Map<string, (address: string) => boolean>();
-	/** Asked for every message. Parents never change, so only what is put or removed can end it. */
+	/**
+	 * Every message asks for it. Parents never change, so only added or removed
+	 * accounts change it.
+	 */
 	const customers = new Map<string, string>();
 	let uses = new Map<string, number>();
 
@@ -69,7 +73,7 @@ export function directory(): Directory {
 			parent === undefined || parent.parentSid === null
 				? sid
 				: customerOf(parent.sid);
-		// Unknown accounts are as many as somebody likes to name.
+		// Unknown accounts are not kept: callers may invent any number of them.
 		if (account !== undefined) customers.set(sid, customer);
 		return customer;
 	}
@@ -142,7 +146,7 @@ export function directory(): Directory {
 			),
 		hasBelow: (sid) => (children.get(sid)?.size ?? 0) > 0,
 		put(changed, removed = []) {
-			// A parent may come after its children, whose customer it then changes.
+			// If a parent comes after its children, their customer changes.
 			if (changed.some(({ sid }) => !accounts.has(sid))) customers.clear();
 			const back = changed.filter(
 				({ sid, status }) =>

@@ -1,4 +1,4 @@
-/** New accounts and tokens: what of them comes from chance. */
+/** New accounts and tokens, with their random parts. */
 
 import { sha256 } from "../secrets/hash.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
@@ -6,7 +6,7 @@ import { randomHex, randomToken } from "../secrets/random.ts";
 import { newSid } from "../sid.ts";
 import { type Account, callbackSecretContext, type Token } from "./account.ts";
 
-/** 256 random bits; what is kept is their hash. The text exists only here. */
+/** 256 random bits, of which only the hash is stored. The text exists only here. */
 export function newToken(now: number): { text: string; kept: Token } {
 	const text = randomToken(32);
 	return { text, kept: tokenFrom(text, now) };
@@ -44,7 +44,7 @@ export function newAccount(
 	};
 }
 
-/** Standard Webhooks: 24 to 64 bytes, base64 after `whsec_`. Sealed. */
+/** A secret of Standard Webhooks (24 to 64 bytes, base64 after `whsec_`), sealed. */
 export function newCallbackSecret(accountSid: string, keys: KeyRing): string {
 	const secret = Buffer.from(randomHex(32), "hex").toString("base64");
 	return keys.seal(`whsec_${secret}`, callbackSecretContext(accountSid));

@@ -1,17 +1,17 @@
-/** How many accounts one customer may have, however many requests make them. */
+/** The quota of a customer: how many accounts it may have, however many requests create them. */
 
 import type { Directory } from "./directory.ts";
 
 export type Quota = {
-	/** The SID of its account. */
+	/** The SID of the customer's own account. */
 	readonly customer: string;
-	/** Accounts below it at most, closed ones too. */
+	/** The most accounts that may be below it, closed ones included. */
 	readonly most: number;
-	/** How many there are, as far as this instance knows; asked once, where no count is stored yet. */
+	/** How many there are, as far as this instance knows. Asked only if no count is stored yet. */
 	readonly below: () => number;
 };
 
-/** For changes of what is below `sid`, or of itself. Null: the operator's own, and every customer, is not bounded. */
+/** The quota for accounts at or below `sid`. Null for the master account: nothing bounds its customers. */
 export function quotaOf(
 	accounts: Directory,
 	sid: string,

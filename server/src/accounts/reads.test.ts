@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Timers } from "../timers.ts";
 import { LONGEST_LOOK_MS, LOOK_EVERY_MS, reads } from "./reads.ts";
 
-/** Time that goes where it is told to, and reads that end when they are told to. */
+/** A clock and reads that the test controls. */
 function world(readMs = 0) {
 	let now = 1_000;
 	let waiting: { at: number; work: () => void }[] = [];
@@ -28,7 +28,7 @@ function world(readMs = 0) {
 		now: () => now,
 		async to(at: number): Promise<void> {
 			for (;;) {
-				// What was resolved so far goes on.
+				// Everything that was resolved so far goes on first.
 				for (let i = 0; i < 20; i++) await Promise.resolve();
 				const due = waiting.toSorted((a, b) => a.at - b.at)[0];
 				if (due === undefined || due.at > at) break;

@@ -1,6 +1,6 @@
 /**
- * When configuration is read again. Each instance keeps it in memory: what another
- * one has changed is missing here until the next look.
+ * When configuration is read again. Each instance keeps it in memory, and
+ * learns of another instance's changes only with its next read.
  */
 
 import type { Timers } from "../timers.ts";
@@ -9,21 +9,21 @@ export type Reads = {
 	/** Resolves with the first read that begins after this call. */
 	refresh(): Promise<void>;
 	/**
-	 * For a request that found nothing, which may be of what another instance made a
-	 * moment ago. All who ask share one read, and wait for it no longer than
-	 * `LONGEST_LOOK_MS`; never rejects.
+	 * For a request that found nothing: another instance may have made it a
+	 * moment ago. All callers share one read, and wait for it for at most
+	 * `LONGEST_LOOK_MS`. Never rejects.
 	 */
 	lookAgain(): Promise<void>;
 };
 
-/** Whoever sends wrong tokens or names makes so many reads and no more: 20 a second. */
+/** Wrong tokens and names cause at most this many reads: 20 a second. */
 export const LOOK_EVERY_MS = 50;
 export const LONGEST_LOOK_MS = 250;
 
 export function reads(
 	read: () => Promise<void>,
 	timers: Pick<Timers, "after">,
-	/** Milliseconds that never jump. */
+	/** Milliseconds of a clock that never jumps. */
 	clock: () => number = () => performance.now(),
 ): Reads {
 	let underWay: Promise<void> = Promise.resolve();
@@ -31,8 +31,9 @@ export function reads(
 	let look: Promise<void> | null = null;
 	let lookedAt = Number.NEGATIVE_INFINITY;
 
-	// One at a time: the answer of one that took longer would put back what a later
-	// one has replaced. And one that is under way may have begun too early.
+	// One read at a time, because a slow one would put back values that a later
+	// one has replaced. A read under way is no answer, because it may have begun
+	// too early.
 	function refresh(): Promise<void> {
 		next ??= underWay
 			.catch(() => {})
@@ -46,7 +47,7 @@ export function reads(
 
 	async function sharedLook(): Promise<void> {
 		const pauseMs = lookedAt + LOOK_EVERY_MS - clock();
-		// Also where there is none: `look` is set by then.
+		// Awaited even without a pause, so that `look` is set before it is cleared.
 		await (pauseMs > 0 ? pause(pauseMs) : undefined);
 		look = null;
 		lookedAt = clock();

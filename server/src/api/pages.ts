@@ -1,4 +1,4 @@
-/** Lists of configuration (accounts, limits, workflows), a page at a time. */
+/** Pages of the lists of accounts, limits and workflows. */
 
 import { type TSchema, Type } from "../schema.ts";
 
@@ -29,7 +29,7 @@ export function pageReply<T extends TSchema>(item: T) {
 	});
 }
 
-/** `wanted`: the parameters in force; all but the page are repeated in the URIs. */
+/** `wanted`: the parameters of the request; the URIs repeat all but the page. */
 export function pageOf<T>(
 	all: readonly T[],
 	path: string,

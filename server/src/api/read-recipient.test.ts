@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { settingsFrom } from "../start/settings.ts";
+import { settingsFrom } from "../start/load-settings.ts";
 import { readRecipient } from "./read-recipient.ts";
 
 test("while records wait for their present keys, a recipient is looked for under every key that it had", () => {
@@ -18,7 +18,7 @@ test("while records wait for their present keys, a recipient is looked for under
 	expect(keys).toEqual(
 		expect.arrayContaining(["4901711234567", "0491711234567"]),
 	);
-	// Last: what is rewritten between two looks is met at the second.
+	// Last: a record that is rewritten between two looks is found at the second.
 	expect(keys.at(-1)).toBe("491711234567");
 	expect(keysOf(false)).toEqual(["491711234567"]);
 });

@@ -1,4 +1,4 @@
-/** Recipients and addresses as parameters. */
+/** Reads recipients and email addresses from parameters. */
 
 import type { Account } from "../accounts/account.ts";
 import type { Config } from "../config/settings.ts";
@@ -11,7 +11,7 @@ import {
 	type RecipientKey,
 } from "../verification/recipient.ts";
 
-/** Whose national numbers an account's sends may have. */
+/** The country whose national numbers an account may use; null: none. */
 export function countryFor(
 	{ defaultCountry }: Pick<Account, "defaultCountry">,
 	config: Pick<Config, "defaultCountry">,
@@ -20,9 +20,9 @@ export function countryFor(
 }
 
 /**
- * Under which keys records of a recipient may stand: whatever can be in the store
- * is read, also what no send takes. Former keys come before the present one, so
- * that a record which is rewritten between two looks is met at the second.
+ * The keys of a recipient's records. It also reads numbers that a send would refuse,
+ * as the store may hold them. Former keys come before the present ones: if a record
+ * is rewritten between two looks, the second look finds it.
  */
 export function readRecipient(
 	{ config, rekeying }: Pick<Context, "config" | "rekeying">,

@@ -1,4 +1,4 @@
-/** Schemas of what every route answers, and of what several do. */
+/** Reply schemas that several routes share. */
 
 import { type Static, type TSchema, Type } from "../schema.ts";
 import { RefusalReply } from "./2fa/refusals.ts";
@@ -13,7 +13,7 @@ export function done(sid: string): Static<typeof DoneReply> {
 	return { code: 200, message: "OK", requestID: sid };
 }
 
-/** `replies` of a route: its own at 200, and the refusals that any route may give. */
+/** The reply schemas of a route: `ok` for 200, and those of refusals. */
 export function replies<T>(ok: T): {
 	200: T;
 	"4xx": typeof RefusalReply;
@@ -22,7 +22,7 @@ export function replies<T>(ok: T): {
 	return { 200: ok, "4xx": RefusalReply, "5xx": RefusalReply };
 }
 
-/** The envelope of definitions and accounts: its schema, and what goes out in it. */
+/** The envelope of definitions and accounts: its schema (`enveloped`), and a reply in it (`ok`). */
 export const enveloped = <T extends TSchema>(data: T) =>
 	Type.Object({ data, code: Type.Literal(200), message: Type.String() });
 export const ok = <T>(data: T) => ({ data, code: 200, message: "OK" });

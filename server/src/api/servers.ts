@@ -1,4 +1,4 @@
-/** The HTTP servers of a process: every dialect, and every API beside them, on one port; metrics perhaps on another. */
+/** The HTTP servers of a process: all dialects and other APIs on one port, metrics on the same or another port. */
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../context.ts";
@@ -11,7 +11,7 @@ import { hooksApi } from "./hooks/hooks.ts";
 import { metricsApi, operationsApi } from "./operations/operations.ts";
 import type { ServedDialect } from "./served-dialect.ts";
 
-/** The second one has a port of its own, for metrics. */
+/** The second server, if any, is for metrics on a port of their own. */
 export function serversOf(
 	context: Context,
 	dialects: readonly ServedDialect[],

@@ -1,14 +1,17 @@
-/** Callbacks of this process: signed with the account's secret, their outcomes committed. */
+/**
+ * The callbacks of this process: each is signed with its account's secret, and
+ * its outcome is committed.
+ */
 
 import { callbackSecretContext } from "../accounts/account.ts";
-import { settleCallback } from "../commands/callback.ts";
+import { settleCallback } from "../commands/settle-callback.ts";
 import type { Context } from "../context.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
-/** Requests to one endpoint at a time. */
+/** Concurrent requests to one endpoint. */
 const PER_ENDPOINT = 16;
 
 export function startCallbacks(
@@ -26,7 +29,7 @@ export function startCallbacks(
 		customerOf: accounts.customerOf,
 		mayDeliver: accounts.mayDeliver,
 		async secretsOf(accountSid) {
-			// Taken over from an instance that had made it a moment before.
+			// Another instance may have made the account a moment ago.
 			if (accounts.account(accountSid) === undefined) await context.lookAgain();
 			const account = accounts.account(accountSid);
 			if (account === undefined) return [];
@@ -34,7 +37,7 @@ export function startCallbacks(
 			const open = (sealed: string) =>
 				openOrNull(keys(), sealed, callbackSecretContext(accountSid));
 			const newest = open(callbackSecretSealed);
-			// Nobody is told under an older one alone.
+			// No callback is signed with an older secret alone.
 			if (newest === null) return [];
 			const earlier = earlierCallbackSecrets
 				.filter(({ until }) => until > now())

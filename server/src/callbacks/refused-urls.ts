@@ -1,6 +1,7 @@
 /**
- * Callback URLs of accounts that were good when they were saved, and to which
- * nothing is sent any more: what is refused has grown, or the settings have changed.
+ * Callback URLs that were allowed when accounts saved them and are refused now,
+ * because the list of refused addresses has grown, or the settings have
+ * changed.
  */
 
 import type { Logger } from "pino";
@@ -8,10 +9,10 @@ import type { Account } from "../accounts/account.ts";
 import type { Config } from "../config/settings.ts";
 import { forbiddenUrl } from "../outbound/forbidden-url.ts";
 
-/** Named in the line; of the others it says how many. */
+/** The most accounts named in the line; the others are only counted. */
 const MOST_NAMED = 20;
 
-/** One line at the start. Of a URL the host and port alone: the rest may be secret. */
+/** Writes one line at the start, with host and port only: the rest of a URL may be secret. */
 export function nameRefusedUrls(
 	accounts: readonly Account[],
 	{ allow, ports }: Config["callbacks"],

@@ -1,9 +1,15 @@
-/** Each dialect tells news in its own words, and signs them in its own way. */
+/**
+ * A renderer for each dialect, which writes news in its own words and signs
+ * them in its own way.
+ */
 
 import type { GuardedRequest } from "../outbound/guard.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
+import type { CallbackDispatch } from "../verification/news.ts";
 
-/** `secrets`: the account's, the newest first; while one takes the place of another there are two. */
+/**
+ * `secrets`: the account's secrets, the newest first. There are several while
+ * one replaces another.
+ */
 export type CallbackRenderer = (
 	callback: CallbackDispatch,
 	secrets: readonly string[],

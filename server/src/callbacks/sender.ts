@@ -1,7 +1,7 @@
 /**
- * The sender of callbacks: signs what it is handed and sends it, each endpoint
- * in its own lane. What became of it goes back as a command. If the process
- * dies here, the leases run out and the callbacks are sent once more.
+ * The sender of callbacks signs and sends each callback that it gets, in the
+ * lane of its endpoint. The outcome goes back as a command. If the process dies
+ * here, the leases run out and the callbacks are sent again.
  */
 
 import type { Logger } from "pino";
@@ -11,30 +11,37 @@ import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
-} from "../verification/callbacks.ts";
-import { failureLog } from "./failure-log.ts";
-import { lanes } from "./lanes.ts";
+} from "../verification/news.ts";
+import { callbackLog } from "./callback-log.ts";
+import { endpointLanes } from "./endpoint-lanes.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 
-/** `later`: not tried, since too much waits already or the process ends. It counts as no failure. */
+/**
+ * `later`: not tried, because too many wait or the process ends. It does not
+ * count as a failure.
+ */
 export type SendOutcome = CallbackOutcome | "later";
 
 export type CallbackSender = {
-	/** Takes over callbacks that this instance holds the lease of; of a verification one at a time. */
+	/** Takes over callbacks that this instance has leased; at most one of each verification. */
 	take(callbacks: readonly CallbackDispatch[]): void;
 	isHeld(id: string): boolean;
 	/** SIDs of the verifications whose callbacks are held. */
 	heldOf(): Iterable<string>;
 	/** Resolves when no callback is waiting or under way, and all outcomes are recorded. */
 	idle(): Promise<void>;
-	/** Gives back what waits, and resolves when what is under way has its outcome. Leaves `http` open. */
+	/**
+	 * Gives back waiting callbacks, and resolves when those under way have their
+	 * outcomes. Leaves `http` open.
+	 */
 	close(): Promise<void>;
 };
 
 /**
- * An endpoint that hangs holds each of its places for 10 s. The share of a
- * customer is what keeps one with many such endpoints, or with many accounts,
- * from holding them all; an account of it leaves a quarter to the others.
+ * An endpoint that hangs holds each of its places for 10 s. The bound of a
+ * customer keeps one with many such endpoints, or many accounts, from holding
+ * all places. The bound of an account leaves a quarter of its customer's places
+ * to the others.
  */
 const UNDER_WAY = 512;
 const OF_CUSTOMER = { underWay: 128, waiting: 20_000 };
@@ -47,19 +54,19 @@ export function callbackSender(options: {
 	log: Logger;
 	concurrencyPerEndpoint: number;
 	customerOf: (accountSid: string) => string;
-	/** Asked once more when a callback's turn comes. */
+	/** Asked again when a callback's turn comes. */
 	mayDeliver: (accountSid: string) => boolean;
-	/** Of the account; none: it has none to sign with (any more). */
+	/** The account's secrets; empty if it has none to sign with (any more). */
 	secretsOf: (
 		accountSid: string,
 	) => readonly string[] | Promise<readonly string[]>;
 	readonly renderers: CallbackRenderers;
-	/** Records an outcome; rejects where the store cannot be reached. */
+	/** Records an outcome; rejects if the store is out of reach. */
 	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
-	const logFailure = failureLog(log, now);
-	const queue = lanes<CallbackDispatch>({
+	const logFailure = callbackLog(log, now);
+	const queue = endpointLanes<CallbackDispatch>({
 		endpoint: {
 			underWay: options.concurrencyPerEndpoint,
 			waiting: WAITING_PER_ENDPOINT,
@@ -68,7 +75,7 @@ export function callbackSender(options: {
 		customer: OF_CUSTOMER,
 		total: UNDER_WAY,
 	});
-	/** Verifications by the callbacks that are held. */
+	/** The verification of each held callback, by the callback's id. */
 	const held = new Map<string, string>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
@@ -105,7 +112,7 @@ export function callbackSender(options: {
 
 	/** Never rejects. */
 	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
-		// A program that knows it may run beside this one.
+		// A program that knows the dialect may run beside this one.
 		const render = renderers.get(callback.dialect);
 		if (render === undefined) {
 			return failed(callback, `nobody here speaks ${callback.dialect}`);
@@ -119,7 +126,7 @@ export function callbackSender(options: {
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {
-			// A message and no more: errors about URLs carry the URL.
+			// Only the message: the errors of URLs contain the URL.
 			return failed(callback, error instanceof Error ? error.message : "bug");
 		}
 	}
@@ -132,8 +139,8 @@ export function callbackSender(options: {
 	function record(callback: CallbackDispatch, outcome: SendOutcome): void {
 		void settle(callback, outcome)
 			.catch((error: unknown) => {
-				// The outcome is lost, the lease is not: when it runs out the callback
-				// is sent once more, under the same id.
+				// The outcome is lost, but not the lease: when it runs out, the
+				// callback is sent again under the same id.
 				if (isUnavailable(error)) return;
 				log.error(
 					{ err: error, callback: callback.news.id },
@@ -174,7 +181,8 @@ export function callbackSender(options: {
 
 function outcomeOf(reply: OutboundOutcome): SendOutcome {
 	if (reply.outcome !== "reply") {
-		// No fault of the endpoint's: every connection that we may have is in use.
+		// This is not the endpoint's fault: all connections that we may open are in
+		// use.
 		return reply.reason === "CROWDED" ? "later" : "failed";
 	}
 	if (reply.status >= 200 && reply.status < 300) return "taken";

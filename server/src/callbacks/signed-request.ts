@@ -1,4 +1,4 @@
-/** A callback as the request that carries it, signed by Standard Webhooks 1.0.0. */
+/** Turns a callback into a request, signed by Standard Webhooks 1.0.0. */
 
 import { Webhook } from "standardwebhooks";
 import type { GuardedRequest } from "../outbound/guard.ts";
@@ -11,13 +11,13 @@ type Callback = {
 };
 
 /**
- * `secrets`: base64, after `whsec_`; the newest first. While one takes the place
- * of another, a callback is signed with both. The id stays the same for every try, the
- * time of signing does not: receivers refuse what was signed long ago.
+ * `secrets`: base64 after `whsec_`, the newest first. While one secret replaces
+ * another, a callback is signed with both. The id is the same for every try;
+ * the time of signing is not, because receivers refuse old signatures.
  *
- * Of a GET the query is signed as it stands in the request line, the URL's own
- * in front: that is what the receiver has before it decodes anything. What is
- * null in JSON is empty there.
+ * In a GET the signature covers the query as it stands in the request line,
+ * with the URL's own query in front: the receiver has this text before it
+ * decodes anything. A null in JSON is empty there.
  */
 export function signedRequest(
 	{ id, url: text, method, payload }: Callback,
@@ -39,7 +39,7 @@ export function signedRequest(
 	const headers = [
 		"user-agent",
 		"Postern",
-		// Nothing is unpacked here, so nothing packed is asked for.
+		// We unpack nothing here, so we ask for nothing packed.
 		"accept-encoding",
 		"identity",
 		"webhook-id",

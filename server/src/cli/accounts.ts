@@ -1,4 +1,4 @@
-/** `postern accounts …` */
+/** `postern accounts`: lists, makes and changes accounts, and replaces their tokens. */
 
 import { parseArgs } from "node:util";
 import {
@@ -15,13 +15,13 @@ import {
 	changeAccount,
 	replaceTokens,
 	takeConfiguredToken,
-} from "../commands/accounts.ts";
+} from "../commands/change-account.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
 import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { columns, nothingMore } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });
@@ -63,7 +63,7 @@ export async function accountsCommand(
 		if (account.parentSid === null && status === "suspended" && !isSure) {
 			await mustBeSure(cli);
 		}
-		// Whoever may use the command line has the say of the master account.
+		// The operator acts with the rights of the master account.
 		const master = accounts.find(({ parentSid }) => parentSid === null);
 		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
 		await cli.run(changeAccount(account.sid, { status }, by));
@@ -75,7 +75,7 @@ export async function accountsCommand(
 	}
 }
 
-/** What the environment holds counts from now on, whatever became of it before. */
+/** Makes the token of POSTERN_AUTH_TOKEN valid, even if it was replaced or deleted. */
 async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
 	const { authToken } = cli.config;
 	const sid = await cli.store.fact(MASTER);
@@ -94,7 +94,7 @@ async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
 	cli.print(`${sid} has the token of POSTERN_AUTH_TOKEN`);
 }
 
-/** Every account is below it: nobody could send any more, and no request could undo it. */
+/** All accounts are below the master account: nobody could send, and no request could undo it. */
 async function mustBeSure({ confirm }: Cli): Promise<void> {
 	const question =
 		"This refuses the requests of every account, and only postern accounts activate ends it. Go on?";
@@ -165,7 +165,7 @@ async function create(
 	cli.print(`Token    ${token.text}  (shown this once)`);
 }
 
-/** As `POST /accounts` does. */
+/** The same checks as in `POST /accounts`. */
 function mustTakeAnother(accounts: readonly Account[], parent: Account): void {
 	const tree = directory();
 	tree.put(accounts);
@@ -204,7 +204,7 @@ function named(
 	return withSid(accounts, sid);
 }
 
-/** What is no SID is not repeated: a token may have been pasted in its place. */
+/** Repeats only SIDs: the operator may have pasted a token in place of one. */
 function withSid(accounts: readonly Account[], sid: string): Account {
 	const account = accounts.find((each) => each.sid === sid);
 	if (account !== undefined) return account;

@@ -1,4 +1,4 @@
-/** `postern backup FILE`. It needs no keys, so that who makes backups need not have them. */
+/** `postern backup FILE`. It needs no keys: a backup job need not have them. */
 
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";

@@ -1,11 +1,11 @@
-/** `postern check`: whether a start would succeed, changing nothing and sending nothing. */
+/** `postern check`: tests whether a start would succeed. It changes and sends nothing. */
 
 import type { Config } from "../config/settings.ts";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
-import { loadSettings } from "../start/settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
 import type { Found } from "../store/found.ts";
 import { lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";
@@ -81,7 +81,7 @@ async function checkDatabase(
 	}
 }
 
-/** `look`: null where the database cannot be asked whether they fit. */
+/** `look`: null if the database is out of reach, so that the keys cannot be tried on it. */
 function checkKeys(config: Config, look: Found | null): Result {
 	const what = "keys";
 	const place = config.keys === null ? config.keyFile : "POSTERN_KEYS";

@@ -5,14 +5,14 @@ import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keyRing } from "../secrets/key-ring.ts";
 import { fittingKeys, mustBeInstalled } from "../start/installation.ts";
-import { loadSettings } from "../start/settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
 import { batcher } from "../store/batcher.ts";
 import { openStore } from "../store/open.ts";
 import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 
@@ -46,7 +46,7 @@ const COMMANDS: Record<
 	(cli: Cli, words: readonly string[]) => Promise<void>
 > = { accounts: accountsCommand, keys: keysCommand };
 
-/** Where the operator sits: the process, or a test. */
+/** The operator's terminal: the process, or a test. */
 export type Terminal = {
 	readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -58,7 +58,7 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 		const { createInterface } = await import("node:readline/promises");
 		const terminal = createInterface({ input: stdin, output: stdout });
 		try {
-			// Ctrl-D and Ctrl-C close it, and then the question is never answered.
+			// After Ctrl-D or Ctrl-C the question is never answered: that counts as no.
 			const closed = new Promise<string>((resolve) => {
 				terminal.once("close", () => resolve(""));
 			});

@@ -1,4 +1,4 @@
-/** `postern keys …` */
+/** `postern keys`: lists, rotates and reseals. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
@@ -16,13 +16,13 @@ import {
 } from "../secrets/key-ring.ts";
 import { SEALED_FACTS } from "../start/installation.ts";
 import { lockFile } from "../store/lock.ts";
-import type { Cli } from "./command.ts";
+import type { Cli } from "./command-context.ts";
 import { nothingMore } from "./words.ts";
 
 const AT_ONCE = 200;
-/** A running service reads a changed key file within half a second (keys.ts). */
+/** A running service reads a changed key file within half a second (secrets/key-file.ts). */
 const ROLL_OUT_MS = 1_500;
-/** Of a reseal. What is still found then is being sealed under an older key now. */
+/** If the last pass still finds texts under an older key, a service is making them now. */
 const MOST_PASSES = 5;
 
 export async function keysCommand(
@@ -45,9 +45,9 @@ const VERBS: Record<string, (cli: Cli) => void | Promise<void>> = {
 };
 
 /**
- * Of two rotations at once one would write the file without the other's key,
- * under which texts are sealed already; a reseal with keys read before a
- * rotation would bring the older key back. So the keys are read under the lock.
+ * Reads the keys under a lock. Without it, one of two rotations would write the file
+ * without the other's key, under which texts are already sealed; and a reseal with
+ * keys from before a rotation would bring the older key back.
  */
 async function aloneWithKeys(
 	cli: Cli,
@@ -69,9 +69,9 @@ async function aloneWithKeys(
 }
 
 /**
- * The key is added last, so that a running service can open what is sealed
- * under it, and then promoted. Dying between any two steps leaves a store that
- * the key file opens; rotating again finishes the work.
+ * The new key is first added behind the others, so that running services can open
+ * texts that it sealed, and then moved to the front. If the process dies between two
+ * steps, the key file still opens the store; another rotation finishes the work.
  */
 async function rotate(cli: Cli, before: Key[]): Promise<void> {
 	const { config, print } = cli;
@@ -87,7 +87,7 @@ async function rotate(cli: Cli, before: Key[]): Promise<void> {
 	const keys = [key, ...before];
 	replaceKeyFile(config.keyFile, keys);
 	print(`The key ${key.id} now seals; the others still open`);
-	// What a running service sealed until it noticed is resealed too.
+	// Services sealed with the older key until they read the file: that is resealed too.
 	await wait(ROLL_OUT_MS);
 	await reseal(cli, keys);
 	print(
@@ -95,7 +95,7 @@ async function rotate(cli: Cli, before: Key[]): Promise<void> {
 	);
 }
 
-/** Until nothing is found under an older key. */
+/** Repeats passes until one finds nothing under an older key. */
 async function reseal(cli: Cli, keys: Key[]): Promise<void> {
 	const ring = keyRing(keys);
 	let resealed = 0;
@@ -114,7 +114,7 @@ async function reseal(cli: Cli, keys: Key[]): Promise<void> {
 	);
 }
 
-/** How much was under an older key. */
+/** Reseals all texts once. Returns how many were under an older key. */
 async function resealOnce(cli: Cli, keys: KeyRing): Promise<number> {
 	try {
 		return (
@@ -160,7 +160,7 @@ async function resealSandbox({ store }: Cli, keys: KeyRing): Promise<number> {
 		const { textSealed } = message;
 		if (keys.isNewest(textSealed)) return textSealed;
 		const text = openSandboxText(keys, message);
-		// What no key opens needs none.
+		// No key opens this text, so no reseal can help it.
 		if (text === null) return textSealed;
 		resealed++;
 		return keys.seal(text, sandboxContext(message));

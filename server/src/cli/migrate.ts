@@ -1,4 +1,4 @@
-/** `postern migrate`: from SQLite in the data directory to PostgreSQL. */
+/** `postern migrate`: copies SQLite in the data directory to PostgreSQL. */
 
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
@@ -18,11 +18,11 @@ export async function migrateCommand(
 	const { data, databaseUrl } = config;
 	const [word] = words;
 	if (word !== undefined) {
-		throw new StartError(`migrate: what is ${word}? See postern help`);
+		throw new StartError("migrate takes no arguments: see postern help");
 	}
 	if (databaseUrl === null) {
 		throw new StartError(
-			"DATABASE_URL is not set: it names the database that the data directory goes to",
+			"DATABASE_URL is not set: set it to the empty database that is to receive the data",
 		);
 	}
 	let notedAt = performance.now();
@@ -41,7 +41,7 @@ export async function migrateCommand(
 	await transfer(data, databaseUrl, watch, {
 		preparedStatements: config.preparedStatements,
 		check(fact) {
-			// Without its keys nobody could start on the copy, nor check a code there.
+			// Without the right keys no service could start on the copy.
 			keysThatFit(config, keys, fact);
 		},
 	});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Account } from "../accounts/account.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import { createAccount, removeAccount } from "./account-life.ts";
 import type { Due } from "./command.ts";
 
@@ -19,7 +19,7 @@ function account(sid: string, parentSid: string, more: Partial<Account> = {}) {
 	return account;
 }
 
-/** A customer, with what it has below it, as a batch has loaded it. */
+/** A customer and the accounts below it, as a batch has loaded them. */
 function customer(...accounts: Account[]) {
 	const { work } = workingSet<Due>({
 		...NOTHING_LOADED,

@@ -1,7 +1,7 @@
 /**
- * Accounts come and go. An attacker makes them by the thousand: each is a row
- * that every instance reads and holds, so a customer has a bound on how many
- * there are, and on how often that changes.
+ * Creates and removes accounts. Every instance reads and holds a row for each
+ * account, and an attacker would create thousands. So a customer may have a
+ * bounded number of accounts, and may change that number only so often.
  */
 
 import type { Account } from "../accounts/account.ts";
@@ -12,12 +12,15 @@ import { secondsUntil } from "../limits/window.ts";
 import type { Command, Work } from "./command.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Creations and removals of one customer: of each a row stays for ever, since no SID comes back. */
+/**
+ * Creations and removals of one customer in a day. Each leaves a row for ever,
+ * because no SID is used again.
+ */
 const MOST_CHANGES = 1_000;
-/** Long enough that whatever was begun for it has come to its end. */
+/** Long enough for everything that was begun for it to end. */
 const CLOSED_FOR_MS = 60 * 60 * 1_000;
 
-/** The account is new, or is already there (two instances at their first start). */
+/** The account is new, or already exists (two instances at their first start). */
 export function createAccount(
 	account: Account,
 	quota: Quota | null = null,
@@ -35,7 +38,7 @@ export function createAccount(
 			}
 			if (parentSid !== null) {
 				const parent = work.account(parentSid);
-				// What is closed may be about to be removed: see `removeAccount`.
+				// A closed account may be removed at any moment: see `removeAccount`.
 				if (parent === undefined || parent.status === "closed") {
 					throw new Refusal("forbidden", {
 						message: "The account above it is closed or removed",
@@ -59,8 +62,9 @@ export function createAccount(
 }
 
 /**
- * Its limits and workflows, what the sandbox keeps for it and its usage (which
- * moves to its parent) go with it; its records go after it, in steps (upkeep.ts).
+ * Removes the account with its limits and workflows, its sandbox messages and
+ * its usage (which moves to its parent). Its records are removed later, in
+ * steps (upkeep.ts).
  */
 export function removeAccount(
 	sid: string,
@@ -73,8 +77,8 @@ export function removeAccount(
 		/** Null for a customer's own account. */
 		readonly quota: Quota | null;
 		/**
-		 * As this instance knows it: nothing is made below a closed account, so what
-		 * it has had for an hour is known everywhere.
+		 * As this instance knows it. Nothing is created below a closed account, so
+		 * after an hour every instance knows all that is below it.
 		 */
 		readonly hasChildren: () => boolean;
 	},
@@ -111,7 +115,10 @@ function mustBeRemovable({ status, closedAt = 0 }: Account, now: number): void {
 	});
 }
 
-/** All that may decide it, locked: instances and batches that count the same customer follow each other. */
+/**
+ * Locks all that the decision reads, so that changes to the same customer come
+ * one after another.
+ */
 function keysOf(quota: Quota | null, sid: string, parentSid: string | null) {
 	return {
 		accounts: [

@@ -1,4 +1,4 @@
-/** Cancel: the caller gives a verification up. Twice is as good as once. */
+/** Cancel: the caller gives up a verification. A second cancel changes nothing. */
 
 import { Refusal } from "../errors.ts";
 import { cancel, statusAt } from "../verification/verification.ts";

@@ -1,17 +1,20 @@
 /**
- * Commands: everything that changes what is stored. One file for each: the keys
- * that it loads and its decision, synchronous and without I/O. SIDs, codes and
- * random numbers come in as arguments.
+ * Commands: everything that changes stored rows. Each has a file with the keys
+ * that it loads and its decision, which is synchronous and does no I/O. SIDs,
+ * codes and random numbers come in as arguments.
  */
 
 import { Refusal } from "../errors.ts";
 import type { Dispatch, DueMessage } from "../messages/work.ts";
 import type { Command as StoreCommand } from "../store/decision.ts";
-import type { AfterCommit, Work as StoreWork } from "../store/work.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
+import type { AfterCommit, Work as StoreWork } from "../store/working-set.ts";
+import type { CallbackDispatch } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 
-/** What a commit leaves to be done by this instance, unless a later decision of the same batch made it needless. */
+/**
+ * Work that a commit leaves for this instance, unless a later decision of the
+ * same batch makes it needless.
+ */
 export type Due =
 	| DueMessage
 	| (AfterCommit &
@@ -28,7 +31,7 @@ export type Due =
 export type Command<Reply> = StoreCommand<Reply, Due>;
 export type Work = StoreWork<Due>;
 
-/** The account's own verification; another's is as unknown as none. */
+/** The account's own verification. Another account's is treated as unknown. */
 export function ownVerification(
 	work: Work,
 	accountSid: string,

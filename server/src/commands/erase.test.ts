@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { NOW, rulesFor, SMS, sent } from "../../test/support/sends.ts";
+import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
 import type { Due } from "./command.ts";
 import { eraseRecord } from "./erase.ts";
 import { settle } from "./settle.ts";
 
 test("what is erased leaves nothing in the sandbox, though it was begun in the same batch", () => {
-	const set = sent(rulesFor("sandbox"), "491710000055", SMS);
+	const set = sent(partsFor("sandbox"), "491710000055", SMS);
 	eraseRecord("AC1", "OTP1", () => null).decide(set.work, NOW);
 	expect(set.changes()).toMatchObject({ added: [], sandboxMessages: [] });
 });
 
 test("what is erased leaves no reference, though its answer came in the same batch", () => {
-	const rules = rulesFor("carrier");
-	const set = sent(rules, "491710000055", SMS);
+	const parts = partsFor("carrier");
+	const set = sent(parts, "491710000055", SMS);
 	const [work] = set.dueWork() as [Extract<Due, { message: unknown }>];
 	const reference = { provider: "carrier", reference: "ref" };
 	settle(
@@ -23,7 +23,7 @@ test("what is erased leaves no reference, though its answer came in the same bat
 			sendsReceipts: true,
 			recordsKeptMs: 1_000,
 		},
-		rules,
+		parts,
 	).decide(set.work, NOW);
 	expect(set.changes().references).toMatchObject([reference]);
 	eraseRecord("AC1", "OTP1", () => null).decide(set.work, NOW);

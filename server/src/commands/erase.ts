@@ -1,4 +1,4 @@
-/** Erase: what is kept about a person goes. Usage counts and wrong-code budgets stay. */
+/** Erase: deletes what is stored about a person. Usage counts and budgets of wrong codes stay. */
 
 import {
 	cancel,
@@ -7,7 +7,7 @@ import {
 } from "../verification/verification.ts";
 import { type Command, ownVerification, type Work } from "./command.ts";
 
-/** One record; replies with what `shown` makes of it, as it was. */
+/** Erases one record. The reply is what `shown` makes of the record before that. */
 export function eraseRecord<Shown>(
 	accountSid: string,
 	sid: string,
@@ -24,7 +24,7 @@ export function eraseRecord<Shown>(
 	};
 }
 
-/** Several, whichever of them are still there. */
+/** Erases several records; those that are already gone are skipped. */
 export function eraseRecords(
 	accountSid: string,
 	sids: readonly string[],
@@ -42,7 +42,7 @@ export function eraseRecords(
 	};
 }
 
-/** Ended first, and without news: what another decision of the batch has begun is taken back. */
+/** Ends the record without news, so that messages begun in the same batch are taken back. */
 function remove(work: Work, verification: Verification, now: number): void {
 	endIfOver(verification, now);
 	if (verification.status === "pending") cancel(verification, now);

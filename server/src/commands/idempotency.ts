@@ -1,14 +1,14 @@
 /**
- * Idempotency keys: for a day the same key with the same request gets the first
- * reply again and does nothing. The reply is kept in the commit that it
- * answers, so that there is no moment in which one exists without the other; a
- * request that comes meanwhile is decided after the first and finds its reply.
+ * Idempotency keys: for a day, the same key with the same request gets the
+ * first reply again and changes nothing. The reply is kept in the commit that
+ * it answers, so neither ever exists without the other. A concurrent request is
+ * decided after the first one and finds its reply.
  */
 
 import { Refusal } from "../errors.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
-import { FIRST_DIALECT } from "../verification/dialect.ts";
+import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import type { Command } from "./command.ts";
 import { isUndecided, type Undecided } from "./until-decided.ts";
 
@@ -19,8 +19,9 @@ export type IdempotencyScope = {
 };
 
 /**
- * Hash of a client's key within its scope. The first dialect's is as it was
- * before there were others, so that replies which were kept then are found.
+ * Hash of a client's key within its scope. The first dialect's hash has no
+ * dialect in it, so that replies are found which were kept before there were
+ * others.
  */
 export function idempotencyKey(
 	hash: Hasher,
@@ -40,7 +41,10 @@ export function idempotent<Reply>(
 		/** See `idempotencyKey`. */
 		readonly key: string;
 		readonly fingerprint: string;
-		/** The same request's by the rule of before, where replies may be left from then. */
+		/**
+		 * The fingerprint of the same request by the former rule, while replies
+		 * from then may exist.
+		 */
 		readonly formerFingerprint?: string;
 	},
 	isKept: (reply: Exclude<Reply, Undecided>) => boolean,
@@ -49,7 +53,8 @@ export function idempotent<Reply>(
 	const withReply = (own: Keys): Keys => ({ ...own, replies: [request.key] });
 	return {
 		...command,
-		// What is known before a look-up stays so: a batch is cut by its keys.
+		// Keys that need no look-up stay plain, because the batcher cuts batches by
+		// them.
 		keys:
 			typeof keys === "function"
 				? (found) => withReply(keys(found))

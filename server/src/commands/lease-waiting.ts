@@ -1,11 +1,11 @@
-/** Lease: messages that stood in line are leased to this instance, whose lane has room for them now. */
+/** Leases messages that wait in line to this instance, whose lane has room for them now. */
 
 import { endIfOver } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
 import { park } from "./resume.ts";
 import { type ResumeParts, resumeMessage } from "./resume-message.ts";
 
-/** Resolves with how many codes could not be opened. */
+/** Resolves with the number of codes that could not be opened. */
 export function leaseWaiting(
 	line: {
 		readonly sids: readonly string[];
@@ -24,7 +24,7 @@ export function leaseWaiting(
 			let unreadable = 0;
 			for (const sid of line.sids) {
 				const verification = work.verification(sid);
-				// Erased meanwhile.
+				// It was erased meanwhile.
 				if (verification === undefined) continue;
 				if (endIfOver(verification, now)) work.changed(verification);
 				if (!parts.mayDeliver(verification.accountSid)) {
@@ -33,7 +33,7 @@ export function leaseWaiting(
 					continue;
 				}
 				for (const event of verification.events) {
-					// Another instance may have had room before, or it has ended.
+					// It has ended, or another instance had room before.
 					const { waits, candidates = [] } = event.handover ?? {};
 					if (waits !== true || !isSame(candidates, line.candidates)) continue;
 					delete verification.parkedUntil;

@@ -1,8 +1,8 @@
-/** A new verification, from what is asked for and what is made for it. */
+/** Makes a new verification from the request and from fresh values. */
 
 import { firstChannelOf } from "../channel.ts";
 import type { Gate } from "../protection/gate.ts";
-import { FIRST_DIALECT } from "../verification/dialect.ts";
+import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -17,30 +17,30 @@ export type SendRequest = Recipient & {
 	readonly dialect: string;
 	readonly accountSid: string;
 	readonly service: string;
-	/** At least one; a plain send has one, at once. */
+	/** At least one step; a plain send has one, which is due at once. */
 	readonly steps: readonly Step[];
 	readonly workflowSid: string | null;
 	readonly content: Content;
 	readonly expirySeconds: number;
 	readonly maxAttempts: number;
 	readonly guardSeconds: number;
-	/** Who asks, for the gates. */
+	/** Who asks; gates read it. */
 	readonly origin: Origin | null;
-	/** Where its news go: as sent, else as the account has it. */
+	/** The address for its news: the request's, else the account's. */
 	readonly callback: {
 		readonly url: string;
 		readonly method: "GET" | "POST";
 	} | null;
 };
 
-/** Made outside the decision, which knows neither chance nor keys. */
+/** Values made outside the decision, which has neither randomness nor keys. */
 export type Fresh = {
 	readonly at: number;
 	readonly sid: string;
 	readonly code: string;
 	readonly codeMac: string;
 	readonly codeSealed: string;
-	/** `traceparent` of the request, where it is traced. */
+	/** `traceparent` of the request, if it is traced. */
 	readonly trace: string | null;
 };
 

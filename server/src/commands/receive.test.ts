@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Changes } from "../store/contract.ts";
 import { sqliteStore } from "../store/sqlite/sqlite.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import type { Command, Due } from "./command.ts";
 import { receive } from "./receive.ts";
 
@@ -46,7 +46,7 @@ test("a receipt that another instance's acceptance overtakes is received once mo
 		return set.changes();
 	});
 	expect(await decided(lookedUpBefore)).toBe("overtaken");
-	// Of an erased verification there is nothing to load.
+	// An erased verification has nothing to load.
 	expect(await decided(keysFor("OTP1"))).toBe("old");
 	await store.close();
 });

@@ -1,6 +1,7 @@
 /**
- * Receive: a provider's later word on a message. It may come before the
- * acceptance that it answers is committed, so one that names nobody is held.
+ * Receive: takes in a provider's later word about a message. The word may come
+ * before the acceptance that it follows is committed, so a receipt with an
+ * unknown reference is held.
  */
 
 import type { Receipt } from "../providers/contract.ts";
@@ -15,27 +16,28 @@ import type { Event, Verification } from "../verification/verification.ts";
 import type { Command } from "./command.ts";
 
 const HELD_MS = 60_000;
-/** Of one reference; a provider has no more to say before we know it. */
+/** The most receipts held for one reference; a provider has no more to say before we know it. */
 const MOST_HELD = 10;
 
 /**
- * `overtaken`: another instance committed the acceptance between the look-up and
- * this, so that its verification was not loaded. To be received once more; what
- * a reference names never changes, so that is enough.
+ * `overtaken`: another instance committed the acceptance between the look-up
+ * and the decision, so the verification was not loaded. The receipt is to be
+ * received once more. Once is enough, because a reference never names another
+ * message.
  */
 export type Received = "taken" | "old" | "held" | "overtaken";
 
-export type ReceiveRules = {
-	/** Null where the code is spent, or its key is not to be had. */
+export type ReceiveParts = {
+	/** Null if the code is gone, or its key is missing at present. */
 	readonly openCode: (verification: Verification) => string | null;
-	/** Whether this was the code of one that has ended. */
+	/** Whether this was the code of an ended verification. */
 	readonly wasCode: (verification: Verification, word: string) => boolean;
 };
 
 export function receive(
 	provider: string,
 	receipt: Receipt,
-	rules: ReceiveRules,
+	parts: ReceiveParts,
 ): Command<Received> {
 	const key = { provider, reference: receipt.reference };
 	let loaded: string | undefined;
@@ -69,7 +71,7 @@ export function receive(
 				({ sid }) => sid === message.event,
 			);
 			if (verification === undefined || event === undefined) return "old";
-			const shown = shownOf(receipt, verification, event, rules);
+			const shown = shownOf(receipt, verification, event, parts);
 			if (!takeReceipt(verification, event, shown, now)) return "old";
 			work.changed(verification);
 			return "taken";
@@ -81,7 +83,7 @@ function shownOf(
 	receipt: Receipt,
 	verification: Verification,
 	event: Event,
-	{ openCode, wasCode }: ReceiveRules,
+	{ openCode, wasCode }: ReceiveParts,
 ): Receipt {
 	const { errorCode, errorMessage } = receipt;
 	if (errorCode === null && errorMessage === null) return receipt;
@@ -91,13 +93,13 @@ function shownOf(
 		: withoutCode(receipt, event, code);
 }
 
-/** Codes of the common table: what `errorCodes` has made of a gateway's word. */
+/** Codes of the common table, which `errorCodes` makes of a gateway's words. */
 const COMMON_CODE = /^3000[3-8]$/;
 
 /**
- * Its reader has taken out whatever looks like a code. Here the code is known, as
- * long as it may still be used, so that one of letters alone, or half of one, goes
- * too.
+ * The reader of the receipt has already removed everything that looks like a
+ * code. While the code can still be used it is known here, so that codes of
+ * letters only, and halves of codes, are removed too.
  */
 export function withoutCode(
 	receipt: Receipt,
@@ -113,7 +115,7 @@ export function withoutCode(
 	};
 }
 
-/** The same where the code has ended, and can only be recognised as a whole. */
+/** The same for an ended code, which can be recognised only as a whole. */
 function withoutSpent(
 	receipt: Receipt,
 	wasCode: (word: string) => boolean,

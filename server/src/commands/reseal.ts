@@ -1,4 +1,7 @@
-/** Reseal: what is sealed, or authenticated, under an older key is put under the newest. */
+/**
+ * Reseal: texts sealed, and codes authenticated, under an older key are put
+ * under the newest one.
+ */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
 import { codeContext } from "../protection/proof.ts";
@@ -6,7 +9,10 @@ import { type KeyRing, openUnlessBroken } from "../secrets/key-ring.ts";
 import { canonicalCode } from "../verification/code.ts";
 import type { Command } from "./command.ts";
 
-/** Codes of pending verifications, and how many were under an older key; a code's MAC is made anew from the opened code. */
+/**
+ * Reseals the codes of pending verifications, makes their MACs anew, and
+ * replies with how many were under an older key.
+ */
 export function resealCodes(
 	sids: readonly string[],
 	keys: KeyRing,
@@ -29,7 +35,7 @@ export function resealCodes(
 				}
 				const context = codeContext(accountSid, sid);
 				const code = openUnlessBroken(keys, verification.codeSealed, context);
-				// What no key opens needs none.
+				// A code that no key opens is not resealed.
 				if (code === null) continue;
 				verification.codeSealed = keys.seal(code, context);
 				verification.codeMac = keys.authenticate(
@@ -45,7 +51,7 @@ export function resealCodes(
 	};
 }
 
-/** Whether one of its callback secrets was under an older key. */
+/** Replies whether one of the account's callback secrets was under an older key. */
 export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	return {
 		keys: { accounts: [sid] },
@@ -60,14 +66,14 @@ export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	};
 }
 
-/** Null where nothing of it is under an older key. */
+/** Null if nothing of the account is under an older key. */
 function resealed(account: Account, keys: KeyRing): Account | null {
 	const context = callbackSecretContext(account.sid);
 	let isChanged = false;
 	const again = (sealed: string) => {
 		if (keys.isNewest(sealed)) return sealed;
 		const secret = openUnlessBroken(keys, sealed, context);
-		// What no key opens stays as it is.
+		// A secret that no key opens stays as it is.
 		if (secret === null) return sealed;
 		isChanged = true;
 		return keys.seal(secret, context);

@@ -1,4 +1,4 @@
-/** Resend: the same code once more, on the same channel or another, as one more event. */
+/** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
 import {
 	addressKind,
@@ -33,7 +33,7 @@ import {
 import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
-/** Messages of one verification, steps and resends together. */
+/** The most messages of one verification, steps and resends together. */
 const MOST_MESSAGES = 5;
 const PAUSE_MS = 30_000;
 
@@ -41,16 +41,16 @@ export function resend(
 	request: {
 		readonly accountSid: string;
 		readonly target: Target;
-		/** Null: the channel of the message that was begun last. */
+		/** Null: the channel of the latest message. */
 		readonly channel: Channel | null;
-		/** `traceparent` of this request, where it is traced. */
+		/** `traceparent` of this request, if it is traced. */
 		readonly trace: string | null;
-		/** Who asks, for the gates. */
+		/** Who asks; gates read it. */
 		readonly origin: Origin | null;
 	},
 	bounds: Bounds,
 	parts: MessageParts & {
-		/** Null where the key that sealed it is not to be had at present. */
+		/** Null if the key that sealed it is missing at present. */
 		readonly open: (verification: Verification) => string | null;
 	},
 	counters: readonly string[] = [],
@@ -136,7 +136,7 @@ function askedOf(
 	};
 }
 
-/** The send must have named enough for a message on this channel. */
+/** The send must have named a recipient and a sender for this channel, and for email a subject. */
 function recipientFor(
 	{ content, phone, email }: Verification,
 	channel: Channel,
@@ -150,7 +150,7 @@ function recipientFor(
 	throw new Refusal("incomplete_for_channel", { details: { channel } });
 }
 
-/** A resend must keep its distance to the last message, and be one of a few. */
+/** A resend must come some time after the last message, and be one of a few. */
 function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 	return {
 		keys: () => [],

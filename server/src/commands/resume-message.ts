@@ -1,4 +1,7 @@
-/** Messages that are due, or whose holder is gone: renewed, leased to this instance, or left in line. */
+/**
+ * Resumes messages that are due, or whose holder is gone: their lease is
+ * renewed, or this instance leases them, or they stay in line.
+ */
 
 import { handOverEvent, type MessageParts } from "../messages/message.ts";
 import {
@@ -12,24 +15,27 @@ import type { Event, Verification } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
 
 export type ResumeParts = MessageParts & {
-	/** Whether the message stands in line here, until there is room for it. */
+	/** Whether the message waits in a line of this instance. */
 	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
 	/** Whether this instance is still at work on the message, or the callback. */
 	readonly isHeldHere: (id: string) => boolean;
-	/** Whether the account is known here. Of one that is not, it is known in a moment why nothing may be delivered. */
+	/**
+	 * Whether this instance knows the account. If not, it will know in a moment
+	 * why nothing may be delivered.
+	 */
 	readonly isKnown: (accountSid: string) => boolean;
-	/** Whether a lease of another instance can only be a dead one's (a store of one process). */
+	/** Whether another instance's lease can only be a dead one's (a store of one process). */
 	readonly isAlone: boolean;
-	/** Null where the key that sealed it is not to be had at present. */
+	/** Null if the key that sealed it is missing at present. */
 	readonly open: (verification: Verification) => string | null;
 };
 
-/** Where a code cannot be opened, its message waits this long. */
+/** A message whose code cannot be opened waits this long. */
 export const UNREADABLE_WAIT_MS = 15_000;
 
 type Held = { readonly at: number; readonly leasedBy: string | null };
 
-/** Its time has come, its holder is gone, or it is held here and its lease is to be renewed. */
+/** Its time has come, its holder is gone, or it is held here and its lease needs renewal. */
 export function isDue(
 	handover: Held | null,
 	id: string | undefined,
@@ -44,7 +50,10 @@ export function isDue(
 		: parts.isAlone;
 }
 
-/** One that waits for room may be taken by whoever has some, unless it stands in line here. */
+/**
+ * Any instance with room may take a message that waits for room, unless it
+ * waits in a line here.
+ */
 export function isMessageDue(
 	{ sid }: Verification,
 	{ sid: id, handover }: Event,
@@ -57,7 +66,7 @@ export function isMessageDue(
 	);
 }
 
-/** A lease that ran out may be another instance's by now, whoever is still at work. */
+/** Another instance may have taken over a lease that ran out, even if this one is still at work. */
 export function isOwn(handover: Held | null, parts: ResumeParts): boolean {
 	return handover?.leasedBy === parts.instance;
 }
@@ -85,8 +94,8 @@ export function resumeMessage(
 		renewMessage(work, event, parts, now);
 		return true;
 	}
-	// After the end nothing goes out any more: neither what waited, nor what an
-	// instance held when it died (it may have gone out then, once).
+	// After the end nothing goes out any more: neither waiting messages, nor
+	// those that a dead instance held (they may have gone out then, once).
 	if (verification.status !== "pending") {
 		giveBack(verification, event, event.handover?.hand ?? 0, now);
 		return true;
@@ -115,7 +124,7 @@ export function resumeMessage(
 	return true;
 }
 
-/** Its time was an estimate: nobody else is to take it over while it has its place here. */
+/** Its time was an estimate: while it has its place here, no other instance may take it over. */
 function isStillInLine(
 	{ sid }: Verification,
 	{ handover }: Event,

@@ -1,12 +1,13 @@
 /**
- * Resume: what has fallen due is done. Ends that time has brought are recorded,
- * known later words are spoken, steps whose time has come begin, and messages
- * and callbacks that are due, or whose holder is gone, are leased to this instance.
+ * Resume: does everything that has fallen due. Ends that came with time are
+ * recorded, later words that were known in advance take effect, due steps
+ * begin, and this instance leases messages and callbacks that are due, or whose
+ * holder is gone.
  */
 
-import { dueStepKeys, sendDueSteps } from "../messages/steps.ts";
-import { giveUpOldNews, renewCallback } from "../verification/callbacks.ts";
+import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { giveBack } from "../verification/handover.ts";
+import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
 import {
@@ -14,7 +15,6 @@ import {
 	nextAt,
 	type Verification,
 } from "../verification/verification.ts";
-import { tellFirst } from "./callback.ts";
 import type { Command, Work } from "./command.ts";
 import {
 	isDue,
@@ -25,16 +25,17 @@ import {
 	resumeMessage,
 	UNREADABLE_WAIT_MS,
 } from "./resume-message.ts";
+import { tellFirst } from "./settle-callback.ts";
 import { overtaken } from "./until-decided.ts";
 
 export type Resumed = {
-	/** How many verifications were looked at. */
+	/** The number of verifications that were looked at. */
 	readonly looked: number;
-	/** Messages whose code could not be opened. */
+	/** The number of messages whose code could not be opened. */
 	readonly unreadable: number;
 	/**
-	 * Those with a step that gates must judge by counters that were not loaded: to
-	 * be resumed once more, with these. Null: none.
+	 * Verifications with a due step whose gates need counters that were not
+	 * loaded. They are to be resumed once more, with these counters. Null: none.
 	 */
 	readonly overtaken: {
 		readonly sids: readonly string[];
@@ -42,12 +43,12 @@ export type Resumed = {
 	} | null;
 };
 
-/** Those named, or some of those that are due. */
+/** Resumes the verifications that are named, or some of those that are due. */
 export function resume(
 	which:
 		| {
 				readonly sids: readonly string[];
-				/** That the gates of their steps look at. */
+				/** Counters that the gates of their steps read. */
 				readonly counters?: readonly string[];
 		  }
 		| { readonly before: number; readonly limit: number },
@@ -69,7 +70,7 @@ export function resume(
 			let unreadable = 0;
 			for (const sid of sids) {
 				const verification = work.verification(sid);
-				// Another instance may have done it meanwhile.
+				// Another instance may have resumed it meanwhile.
 				if (
 					verification === undefined ||
 					!isToResume(verification, parts, now)
@@ -126,18 +127,19 @@ function isToResume(
 }
 
 /**
- * How long what is parked is not looked at. Whoever makes the account active
- * looks at once (`delivery/reactivated.ts`): this is for an instance that died on
- * that, and bounds what a suspended account costs. 20,000 pending are 67 rows a
- * second, where looking each second took half of the store's time.
+ * How long nobody looks at parked work. The instance that makes the account
+ * active looks at once (`delivery/reactivated.ts`): this pause is for the case
+ * that it dies first. It also bounds the cost of a suspended account: 20,000
+ * pending verifications are 67 rows a second, and a look each second took half
+ * of the store's time.
  */
 const PARKED_MS = 5 * 60_000;
-/** Nobody waits at a telephone for news of what has ended. */
+/** News of ended verifications may wait longer: no user waits for them. */
 const PARKED_NEWS_MS = 60 * 60_000;
 export const LONGEST_PARKED_MS = Math.max(PARKED_MS, PARKED_NEWS_MS);
 const UNKNOWN_ACCOUNT_MS = 1_000;
 
-/** Nothing is begun; what this instance is at work on stays its own, and what a dead one held waits. */
+/** Begins nothing. This instance keeps the work that it is doing; the work of a dead one waits. */
 export function park(
 	work: Work,
 	verification: Verification,

@@ -1,9 +1,9 @@
-/** Send: a new verification, which takes the place of the one before it. */
+/** Send: makes a new verification, which replaces earlier ones. */
 
 import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
+import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import type { MessageParts } from "../messages/message.ts";
-import { sendDueSteps, stepKeys } from "../messages/steps.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -29,7 +29,10 @@ import {
 import { takePlace } from "./supersede.ts";
 import { type BlockedReply, refusedBy } from "./until-decided.ts";
 
-/** Without the recipient: it is kept for idempotency keys, and an erasure would miss it there. */
+/**
+ * The recipient is left out: idempotency keeps this reply, and an erasure would
+ * not find it there.
+ */
 export type Sent = {
 	readonly sid: string;
 	readonly channel: Channel;
@@ -86,7 +89,7 @@ export function send(
 	};
 }
 
-/** Where each of its messages goes is looked up once, for the gates and for the messages themselves. */
+/** Each message is routed once, for the gates and for the message itself. */
 function askedOf(request: SendRequest, { route }: MessageParts): Asked {
 	const { accountSid, service, origin } = request;
 	return {

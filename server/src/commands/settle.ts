@@ -1,4 +1,4 @@
-/** Settle: what a provider answered is recorded, and what follows from it begins. */
+/** Settle: records a provider's answer, and begins what follows from it. */
 
 import {
 	type HandOverParts,
@@ -22,7 +22,7 @@ export function settle(
 	answered: AnsweredMessage & {
 		/** Whether the provider's receipts name messages by its references. */
 		readonly sendsReceipts: boolean;
-		/** How long records are kept, and with them the references to their messages. */
+		/** How long records, and the references to their messages, are kept. */
 		readonly recordsKeptMs: number;
 	},
 	parts: HandOverParts,
@@ -41,7 +41,8 @@ export function settle(
 			const found = eventOf(work, message);
 			if (found === null) return;
 			const { verification, event } = found;
-			// Time may have ended it while the provider had it: nothing follows then.
+			// Its time may have ended while the provider had it: then nothing
+			// follows.
 			endIfOver(verification, now);
 			recordAnswer(work, verification, event, answered, parts, now);
 			if (references.length > 1) awaitParts(event, references);
@@ -71,8 +72,8 @@ function referencesOf(answer: Answer): readonly string[] {
 }
 
 /**
- * Unsent messages go back: into the line of their lane, or, where this instance
- * shuts down, to whoever is there.
+ * An unsent message goes back into the line of its lane; if this instance shuts
+ * down, any other instance may have it.
  */
 export function returnMessage(
 	message: Message,
@@ -88,12 +89,12 @@ export function returnMessage(
 			endIfOver(verification, now);
 			giveBack(verification, event, hand, now);
 			const { accountSid } = verification;
-			// Of a suspended account `resume` parks it.
+			// `resume` parks a message of a suspended account.
 			const isOwn = event.handover?.hand === hand;
 			if (isOwn && event.handover && parts?.mayDeliver(accountSid)) {
 				const { candidates } = event.handover;
 				const where = parts.place(candidates, accountSid);
-				// Room at present, it is taken from the line at once.
+				// If there is room now, the message is taken from the line at once.
 				const at = where === "now" ? now + LEASE_MS : where.at;
 				standInLine(work, verification, event, at);
 			}
@@ -102,7 +103,7 @@ export function returnMessage(
 	};
 }
 
-/** Null where it was erased meanwhile: there is nothing left to record anything in. */
+/** Null if it was erased meanwhile: there is no record to write to. */
 function eventOf(
 	work: Work,
 	{ requestId, eventSid }: Message,

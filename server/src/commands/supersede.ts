@@ -1,4 +1,4 @@
-/** Supersede: a send takes the place of what was sent to its recipient and service before it. */
+/** Supersede: a send replaces earlier verifications of the same recipient and service. */
 
 import type { RecipientKey } from "../verification/recipient.ts";
 import {
@@ -9,10 +9,13 @@ import {
 } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
 
-/** Guarded verifications of one recipient and service; of more the oldest are canceled. */
+/**
+ * The most guarded verifications of one recipient and service; beyond that the
+ * oldest are canceled.
+ */
 const MOST_GUARDED = 10;
 
-/** A send cancels the pending ones before it, or sees to it that their guard ends them. */
+/** Cancels earlier pending verifications, or makes the end of their guard cancel them. */
 export function takePlace(
 	work: Work,
 	accountSid: string,
@@ -31,7 +34,7 @@ export function takePlace(
 		if (older.status === "pending") guarded.push(older);
 		work.changed(older);
 	}
-	// Each guarded one is loaded by every send: their number must stay small.
+	// Every send loads all guarded verifications, so there must be few.
 	const tooMany = guarded
 		.sort((a, b) => b.createdAt - a.createdAt)
 		.slice(MOST_GUARDED - 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Due } from "./command.ts";
 import { type Among, targetOf } from "./target.ts";
@@ -10,7 +10,7 @@ const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
 const PHONE = "491710000055";
 
-/** A batch may have loaded more than one of its commands has asked for. */
+/** A batch may have loaded more than one command asked for. */
 function found(
 	loaded: Partial<Verification>[],
 	recipients: string[][] = [[PHONE]],

@@ -1,8 +1,8 @@
 /**
- * Which verification a verify, a cancel or a resend is about: the one whose SID
- * it gives, or the newest of a recipient. The newest is chosen inside the
- * decision, while the recipient is locked: chosen before, a send in between
- * would make an older code good.
+ * The verification that a verify, a cancel or a resend is for: the one with the
+ * given SID, or the newest of a recipient. The newest is chosen inside the
+ * decision, while the recipient is locked: if it were chosen before, a send in
+ * between would make an older code good.
  */
 
 import type { Keys, Whereabouts } from "../store/contract.ts";
@@ -20,13 +20,13 @@ export type Target =
 	| {
 			readonly service: string;
 			/**
-			 * A list for each recipient that the request names: the keys that it may
-			 * stand under. The verification must be of all these recipients.
+			 * A list for each recipient that the request names: the keys that the
+			 * recipient may have. The verification must be for all these recipients.
 			 */
 			readonly recipients: readonly (readonly RecipientKey[])[];
 	  };
 
-/** Whether one that has ended is meant where none is pending. */
+/** Whether an ended verification may be chosen if none is pending. */
 export type Among = "ended too" | "pending only";
 
 export function targetKeys(
@@ -42,7 +42,10 @@ export function targetKeys(
 	return among === "ended too" ? { newestOf: wanted } : { pendingOf: wanted };
 }
 
-/** The recipients that are known before the decision; of a verification with two, a request may name one. */
+/**
+ * The recipients known before the decision. If a verification has two, the
+ * request may name only one.
+ */
 export function knownRecipients(
 	target: Target,
 	whereabouts: Whereabouts | undefined,
@@ -54,7 +57,7 @@ export function knownRecipients(
 	return target.recipients.flatMap(([present]) => present ?? []);
 }
 
-/** Undefined where the account has none: another account's is as unknown. */
+/** Undefined if the account has none; another account's is treated as unknown. */
 export function targetOf(
 	work: Work,
 	accountSid: string,
@@ -87,13 +90,13 @@ function isOfOneOf(
 	return recipientKeys(verification).some((key) => keys.includes(key));
 }
 
-/** A SID holds the time. */
+/** A SID contains its time. */
 const byNewestSid = (a: Verification, b: Verification) =>
 	a.sid > b.sid ? -1 : 1;
 
 /**
- * One that a later send has superseded is older, whatever the clocks of the two
- * instances said: it goes by the order of the decisions.
+ * A superseded verification is older, whatever the clocks of the two instances
+ * said: the order of the decisions counts.
  */
 function newestPending(
 	pending: readonly Verification[],

@@ -1,14 +1,15 @@
 /**
- * Replies of a decision that are not the command's own.
+ * Two replies of a decision are not the command's own.
  *
- * Overtaken: a command names the counters that it may need before it is decided,
- * and what its decision finds may need others: of a verification with two recipients a
- * request names one. Such a decision changes nothing, says which counters it
- * lacks, and is made once more with them. A counter that was not loaded reads as
- * empty, so to go on would start a budget afresh.
+ * Overtaken: before the decision, a command names the counters that it may
+ * need, but the decision may find that it needs others: a request may name only
+ * one of a verification's two recipients. Then the decision changes nothing,
+ * says which counters it lacks, and is made once more with them. Without them
+ * it would start a budget afresh, because a counter that was not loaded reads
+ * as empty.
  *
- * Blocked: a gate has refused it and left evidence. A refusal that is thrown
- * saves nothing, so this one is returned, and thrown once it is committed.
+ * Blocked: a gate has refused the request and left evidence. A thrown refusal
+ * saves nothing, so this one is returned, and thrown after the commit.
  */
 
 import { Refusal, refusalAbout } from "../errors.ts";
@@ -17,7 +18,7 @@ import type { Command, Work } from "./command.ts";
 
 export type Overtaken = {
 	readonly outcome: "overtaken";
-	/** Keys of the counters that were missed. */
+	/** The keys of the missing counters. */
 	readonly counters: readonly string[];
 };
 
@@ -29,8 +30,8 @@ export type BlockedReply = {
 export type Undecided = Overtaken | BlockedReply;
 
 /**
- * A refusal that writes nothing is thrown; what a gate has blocked leaves its
- * evidence. `requestId`: the verification that the request names.
+ * Throws a refusal that writes nothing; writes the evidence of a blocked
+ * request. `requestId`: the verification that the request names.
  */
 export function refusedBy(
 	verdict: Exclude<Verdict, "passed">,
@@ -44,7 +45,7 @@ export function refusedBy(
 	return { outcome: "blocked", refusal: naming(verdict.blocked.refusal) };
 }
 
-/** Null where everything that is needed was loaded. */
+/** Null if every needed counter was loaded. */
 export function overtaken(
 	needed: readonly string[],
 	loaded: readonly string[],
@@ -59,12 +60,12 @@ export function isUndecided(reply: unknown): reply is Undecided {
 }
 
 /**
- * The second try knows what the first one lacked. Further ones are needed only
- * where sends to the recipient go on at the same pace, each beside another one.
+ * The second try knows the counters that the first one lacked. More tries are
+ * needed only while each meets a new send to this recipient and to another one.
  */
 const MOST_TRIES = 5;
 
-/** `make` gets the counters to load beside those that the command knows by itself. */
+/** `make` gets counters to load in addition to those that the command names itself. */
 export async function untilDecided<Reply>(
 	run: <R>(command: Command<R>) => Promise<R>,
 	make: (counters: readonly string[]) => Command<Reply | Undecided>,

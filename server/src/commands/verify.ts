@@ -1,7 +1,7 @@
 /**
- * Verify: one submission of a code. The wrong ones are outcomes, not errors:
- * their bookkeeping is saved in the commit that answers them, so that no burst,
- * crash or error path buys a free guess.
+ * Verify: one submission of a code. Wrong codes are outcomes, not errors: their
+ * bookkeeping is saved in the commit that answers them, so no burst, crash or
+ * error path buys a free guess.
  */
 
 import { Refusal, type RefusalName } from "../errors.ts";
@@ -28,17 +28,20 @@ import { type Overtaken, overtaken } from "./until-decided.ts";
 export type VerifyRequest = {
 	readonly accountSid: string;
 	readonly target: Target;
-	/** Must be the verification's own where it is given. */
+	/** If given, it must be the verification's own service. */
 	readonly service: string | null;
-	/** As it was typed. */
+	/** As the user typed it. */
 	readonly submitted: string;
 	readonly checkSid: string;
 };
 
 export type VerifyParts = {
-	/** Wrong codes in a row of one recipient: see `protection/budget.ts`. */
+	/** The budget of wrong codes in a row of one recipient: see `protection/budget.ts`. */
 	readonly budget: (accountSid: string, recipient: RecipientKey) => LimitUse;
-	/** Whether the submitted code is the verification's; null: a dummy, for its time alone. */
+	/**
+	 * Whether the submitted code is the verification's; null does the same work
+	 * for no verification.
+	 */
 	readonly isRight: (verification: Verification | null) => boolean;
 };
 
@@ -51,7 +54,7 @@ export type Verified =
 			readonly expiresAt: number;
 	  };
 
-/** How a check, or a resend, of what has ended is refused. */
+/** The refusal of a check, or a resend, of an ended verification. */
 export const ENDED: Record<
 	Exclude<VerificationStatus, "pending">,
 	RefusalName
@@ -62,7 +65,7 @@ export const ENDED: Record<
 	success: "already_verified",
 };
 
-/** `counters`: of what an earlier try has found. */
+/** `counters`: those that an earlier try lacked. */
 export function verify(
 	request: VerifyRequest,
 	parts: VerifyParts,
@@ -70,7 +73,7 @@ export function verify(
 ): Command<Verified | Overtaken> {
 	const { accountSid, target } = request;
 	let loaded: readonly string[] = [];
-	// The keys are hashes, and cost time: one budget serves the look and the decision.
+	// Keys are hashes, which take time: the keys and the decision share each budget.
 	const made = new Map<RecipientKey, LimitUse>();
 	const budgetFor = (recipient: RecipientKey) => {
 		const budget = made.get(recipient) ?? parts.budget(accountSid, recipient);

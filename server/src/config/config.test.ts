@@ -25,7 +25,7 @@ test("a word that is none of several is told with those that there are", () => {
 	);
 });
 
-/** The line that stops the start, or null where it starts. */
+/** The line that stops the start; null if it starts. */
 function problem(
 	settings: unknown,
 	environment: Record<string, string> = {},

@@ -1,7 +1,6 @@
 /**
- * Every setting: name, default, meaning. They come from postern.yaml and, for
- * what an operator sets on a command line, from the environment. A wrong one
- * stops the start with one line that names it.
+ * Reads the configuration from postern.yaml and the environment, which overrides a few
+ * settings. A wrong setting stops the start with one line that names it.
  */
 
 import { StartError } from "../errors.ts";
@@ -10,7 +9,11 @@ import { checkConfig } from "./consistency.ts";
 import { complete, parseYaml, readText } from "./read.ts";
 import { type Config, Settings } from "./settings.ts";
 import { tracingFrom } from "./tracing.ts";
-import { type Environment, type Place, substituted } from "./variables.ts";
+import {
+	type Environment,
+	type SettingPlace,
+	substituted,
+} from "./variables.ts";
 
 const FROM_ENVIRONMENT: Record<string, keyof Static<typeof Settings>> = {
 	HOST: "host",
@@ -27,7 +30,7 @@ const OTHER_VARIABLES = new Set([
 	"POSTERN_AUTH_TOKEN",
 ]);
 
-/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml where there is one) and the environment. */
+/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
 export async function loadConfig(environment: Environment): Promise<Config> {
 	for (const name of Object.keys(environment)) {
 		if (!name.startsWith("POSTERN_")) continue;
@@ -40,14 +43,14 @@ export async function loadConfig(environment: Environment): Promise<Config> {
 	return configFrom(await parseYaml(text, file), environment, file);
 }
 
-/** Settings as they stand in postern.yaml, with the environment's over them. */
+/** Takes settings in the form of postern.yaml; the environment overrides them. */
 export function configFrom(
 	settings: unknown,
 	environment: Environment,
 	source = "postern.yaml",
 ): Config {
 	const variables = new Map<string, string>();
-	const place: Place = { source, path: "", variables };
+	const place: SettingPlace = { source, path: "", variables };
 	const given = substituted(settings ?? {}, environment, place, variables);
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		throw new StartError(`${source}: must hold settings by name`);
@@ -63,7 +66,7 @@ export function configFrom(
 	for (const [variable, name] of Object.entries(FROM_ENVIRONMENT)) {
 		const value = environment[variable];
 		if (value === undefined || value === "") continue;
-		// By itself, so that what is wrong with it is told of the variable.
+		// Checked alone, so that an error names the variable.
 		const one = complete(
 			Type.Object({ [name]: Settings.properties[name] }),
 			{ [name]: name === "port" ? portOf(value) : value },
@@ -72,7 +75,7 @@ export function configFrom(
 		Object.assign(merged, one);
 	}
 	const checked = complete(Settings, merged, place);
-	mustSayMore(environment);
+	refuseEmptyVariables(environment);
 	const config: Config = {
 		...checked,
 		routes: checked.routes.map((route) => ({
@@ -100,11 +103,11 @@ export function configFrom(
 }
 
 /**
- * Empty is how a variable comes from a file in which its line was forgotten.
- * Without these the service would start: with other keys, with a token that
- * nobody knows, on another store.
+ * An empty variable is a mistake, such as a line without a value in an env file. If
+ * it counted as unset, the service would start with other keys, with a token that
+ * nobody knows, or on another store.
  */
-function mustSayMore(environment: Environment): void {
+function refuseEmptyVariables(environment: Environment): void {
 	for (const name of [
 		"POSTERN_KEYS",
 		"POSTERN_ACCOUNT_SID",
@@ -113,17 +116,17 @@ function mustSayMore(environment: Environment): void {
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(
-			`${name}: is empty, and ${name} is not set by that: give it a value, or remove it`,
+			`${name}: is empty: give it a value, or remove the variable`,
 		);
 	}
 }
 
-/** `+49`, `49` and `0049` are one prefix: of numbers as they are kept, digits alone. */
+/** `+49`, `49` and `0049` are one prefix, kept as digits. */
 function digitsOf(prefix: string): string {
 	return prefix.replace(/^(\+|00)/, "");
 }
 
-/** From the environment it comes as text, also by `${NAME}` in the file. */
+/** A port from the environment is text, also by `${NAME}` in the file. */
 function portOf(value: unknown): unknown {
 	return typeof value === "string" && /^\d+$/.test(value)
 		? Number(value)

@@ -1,4 +1,4 @@
-/** What no schema of one setting can say: how settings go together. */
+/** Checks that the schema cannot express, above all between settings. */
 
 import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { checkDatabaseUrl } from "./database-url.ts";
 import type { Config } from "./settings.ts";
 import { problemAt, shownAt } from "./variables.ts";
 
-/** `routes`: as they are written, for the messages. */
+/** `written`: the routes as they stand in the file, for error sentences. */
 export function checkConfig(
 	config: Config,
 	written: readonly { readonly prefixes: readonly string[] }[],
@@ -30,7 +30,7 @@ export function checkConfig(
 	}
 }
 
-/** The error about a setting, which names it. */
+/** Makes the error about a setting, which names it. */
 type Say = (path: string, sentence: string) => StartError;
 type Shown = (value: string, path: string) => string;
 
@@ -47,7 +47,7 @@ function checkPlaces(config: Config, say: Say): void {
 	}
 }
 
-/** As in `verification/recipient.ts`, which lies above: only what a server can take as a sender. */
+/** The rules of `verification/recipient.ts`, a room above, for addresses that a server accepts as a sender. */
 function isAddress(text: string): boolean {
 	const at = text.lastIndexOf("@");
 	const atom = "[\\p{L}\\p{N}\\p{M}!#$%&'*+/=?^_`{|}~-]+";
@@ -99,7 +99,7 @@ function checkMaster(config: Config): void {
 	}
 }
 
-/** Of two bounds on one window only the lower holds. */
+/** Refuses two bounds on one window: only the lower one would have an effect. */
 function checkSendLimits({ sendLimits }: Config, say: Say): void {
 	const seen = new Set<string>();
 	sendLimits.forEach(({ max: _, ...window }, i) => {
@@ -111,14 +111,14 @@ function checkSendLimits({ sendLimits }: Config, say: Say): void {
 	});
 }
 
-/** Whether a number has one route. The providers that a route names are checked where they are known. */
+/** Checks that each number has one route. providers/route-check.ts checks the names of providers. */
 function checkRoutes(
 	{ routes }: Config,
 	written: readonly { readonly prefixes: readonly string[] }[],
 	say: Say,
 	shown: Shown,
 ): void {
-	/** By channel and prefix: the route that has it. */
+	/** The index of the route, by channel and prefix. */
 	const taken = new Map<string, number>();
 	routes.forEach(({ channel, prefixes }, i) => {
 		if (channel === "email" && prefixes.length > 0) {

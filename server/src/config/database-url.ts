@@ -1,17 +1,17 @@
 /**
- * DATABASE_URL. What the driver does not obey it passes over in silence: for
- * encryption that is a connection in the clear that looks like another.
+ * Checks DATABASE_URL. The driver silently ignores parameters that it does not know:
+ * with a misspelled `sslmode` it would connect in the clear.
  */
 
 import { StartError } from "../errors.ts";
 
-/** Of a socket that a parameter names: a user without a host. */
+/** A URL may have a user and no host if a parameter names a socket: `URL` needs a host. */
 function parsed(databaseUrl: string): URL | null {
 	const whole = databaseUrl.replace("@/", "@localhost/");
 	return URL.canParse(whole) ? new URL(whole) : null;
 }
 
-/** The URL holds a password: no message repeats it. */
+/** The URL holds a password: no error sentence repeats it. */
 export function checkDatabaseUrl(databaseUrl: string): void {
 	const url = parsed(databaseUrl);
 	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
@@ -19,7 +19,8 @@ export function checkDatabaseUrl(databaseUrl: string): void {
 			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
 		);
 	}
-	// The rest of a password that was cut in two: it would be shown as a name.
+	// The second half of a password that holds one of these signs: as a database name
+	// it would be shown.
 	if (url.pathname.includes("@") || url.hash !== "") {
 		throw new StartError(
 			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
@@ -30,10 +31,10 @@ export function checkDatabaseUrl(databaseUrl: string): void {
 
 const MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"];
 
-/** Names of parameters that are about encryption, in any spelling. */
+/** Matches the names of parameters about encryption, in any spelling. */
 const IS_ABOUT_ENCRYPTION = /ssl|tls|cert|channel_?binding/i;
 
-/** Those that the driver (pg 8) obeys, and with which values; null: any. */
+/** The parameters that the driver (pg 8) obeys, with their values; null: any value. */
 const ENCRYPTION: Readonly<Record<string, readonly string[] | null>> = {
 	ssl: ["true", "1", "0", "no-verify"],
 	sslmode: [...MODES, "no-verify"],
@@ -50,7 +51,7 @@ function checkEncryption(parameters: URLSearchParams): void {
 	for (const name of new Set(parameters.keys())) {
 		if (!IS_ABOUT_ENCRYPTION.test(name)) continue;
 		const known = Object.hasOwn(ENCRYPTION, name);
-		// What is not known may be half of a password.
+		// An unknown name may be half of a password.
 		const shown = /^[A-Za-z_]{1,32}$/.test(name) ? name : "a parameter";
 		if (!known) {
 			wrong(
@@ -70,7 +71,7 @@ function checkEncryption(parameters: URLSearchParams): void {
 		parameters.has(name),
 	);
 	const isOff = mode === "disable" || ssl === "0";
-	// The driver lets a mode or a file take the place of `ssl`, whatever that says.
+	// The driver ignores `ssl` if there is a mode or a file.
 	if (ssl !== null && (mode !== null || file !== undefined)) {
 		const agree = (ssl === "true" || ssl === "1") && mode !== "disable";
 		if (!agree || mode === "no-verify") {
@@ -99,7 +100,7 @@ function checkEncryption(parameters: URLSearchParams): void {
 	}
 }
 
-/** Others that the driver obeys, or that nothing here contradicts. */
+/** Other parameters that the driver obeys. */
 const OBEYED = new Set([
 	"host",
 	"port",
@@ -112,7 +113,7 @@ const OBEYED = new Set([
 	"uselibpqcompat",
 ]);
 
-/** Names of parameters that nothing obeys, fit to be shown. */
+/** The names of parameters that have no effect; a name that may be a secret is not shown. */
 export function unheededParameters(databaseUrl: string): string[] {
 	const names = [...new Set(parsed(databaseUrl)?.searchParams.keys())];
 	return names

@@ -1,12 +1,12 @@
-/** From a file's text to settings that fit their schema: YAML, values of the environment, defaults. */
+/** Parses a file's YAML, and checks settings against their schema, with defaults. */
 
 import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
 import type { Static, TSchema } from "../schema.ts";
 import { readTextFile } from "../text-file.ts";
-import { join, type Place, sayOf, shownPath } from "./variables.ts";
+import { join, type SettingPlace, sayOf, shownPath } from "./variables.ts";
 
-/** Empty where there is none and nobody has named it. */
+/** Empty if there is no file and `POSTERN_CONFIG` names none. */
 export function readText(file: string, isNamed: boolean): string {
 	try {
 		return readTextFile(file);
@@ -19,8 +19,8 @@ export function readText(file: string, isNamed: boolean): string {
 }
 
 /**
- * Sentences of our own: the parser's repeat what they find, and an unquoted
- * password may begin with `*`, `!` or a backslash.
+ * Sentences that replace the parser's: those repeat the text, and an unquoted password
+ * may begin with `*`, `!` or a backslash.
  */
 const MISTAKES: Readonly<Record<string, string>> = {
 	BAD_ALIAS: "text that begins with * must be in quotes",
@@ -42,7 +42,7 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
 	if (text === "") return null;
 	const { LineCounter, parseDocument } = await import("yaml");
 	const lineCounter = new LineCounter();
-	// `error`: at the usual level warnings are printed, with the line that they are about.
+	// `error`: at the default level the parser prints warnings, with their lines.
 	const document = parseDocument(text, {
 		prettyErrors: false,
 		logLevel: "error",
@@ -58,12 +58,12 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
 	try {
 		return document.toJS() as unknown;
 	} catch {
-		// Of an alias: to nothing, or to so much that it would fill the memory.
+		// An alias to nothing, or to so much that it would fill the memory.
 		throw new StartError(`${file}: ${MISTAKES.BAD_ALIAS}`);
 	}
 }
 
-// The schemas are ours: checking them too would double what this costs a start.
+// The schemas are ours: checking them as well would double the time for a start.
 const ajv = new Ajv({
 	useDefaults: true,
 	allErrors: true,
@@ -72,13 +72,13 @@ const ajv = new Ajv({
 });
 
 /**
- * A copy, with defaults for what is absent; `StartError` where it does not fit.
- * `patterns`: sentences for patterns that are not read at a glance.
+ * Returns a copy with defaults; throws a `StartError` if the value does not fit.
+ * `patterns`: sentences for patterns that are hard to read.
  */
 export function complete<Schema extends TSchema>(
 	schema: Schema,
 	value: unknown,
-	place: Place,
+	place: SettingPlace,
 	patterns: Readonly<Record<string, string>> = {},
 ): Static<Schema> {
 	const { source, path } = place;
@@ -93,7 +93,8 @@ export function complete<Schema extends TSchema>(
 			.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
 	const where = (problem: ErrorObject) =>
 		[path, ...namesTo(problem)].filter((part) => part !== "").join(".");
-	// Among other things an unknown name is also a value where none may be.
+	// First unknown names: a misspelled name also causes other problems, such as a
+	// missing one.
 	for (const each of problems) {
 		const unknown: unknown = each.params.additionalProperty;
 		if (typeof unknown !== "string") continue;
@@ -101,7 +102,7 @@ export function complete<Schema extends TSchema>(
 			(at, name) => (at as Record<string, unknown>)[name],
 			value,
 		);
-		// In `{ user: u, secret }` the name is not one.
+		// In `{ user: u, secret }` the name may be a secret.
 		const isName = (beside as Record<string, unknown>)[unknown] !== null;
 		throw new StartError(
 			isName
@@ -127,7 +128,7 @@ export function complete<Schema extends TSchema>(
 	);
 }
 
-/** For patterns that more than one kind of setting has. */
+/** Sentences for patterns that several kinds of settings share. */
 const PATTERNS: Readonly<Record<string, string>> = {
 	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
 	"^(\\+|00)?[1-9][0-9]{0,14}$":

@@ -1,8 +1,8 @@
-/** Every setting: schema, default, meaning; and the configuration that they make. */
+/** The schema of all settings, with defaults and meanings, and the type of the configuration. */
 
 import { type Static, Type } from "../schema.ts";
 import type { Tracing } from "./tracing.ts";
-import type { Place } from "./variables.ts";
+import type { SettingPlace } from "./variables.ts";
 
 const channel = Type.Union([
 	Type.Literal("sms"),
@@ -13,14 +13,14 @@ const channel = Type.Union([
 const providerName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" });
 
 /**
- * An entry of `providers:` as the file has it, with variables filled in. Only the
- * provider's own folder knows its settings: `providers/registry.ts` checks them.
+ * An entry of `providers:`, with variables filled in and nothing else checked. Only
+ * the provider's folder knows its settings: `providers/registry.ts` checks them.
  */
 export type GivenProvider = {
-	/** What `type` says; null where it says no text. */
+	/** The value of `type`; null if it is no text. */
 	readonly type: string | null;
 	readonly given: unknown;
-	readonly place: Place;
+	readonly place: SettingPlace;
 };
 
 const RouteSettings = Type.Object(
@@ -261,15 +261,15 @@ export const Settings = Type.Object(
 
 export type Config = Omit<Static<typeof Settings>, "providers"> & {
 	readonly providers: readonly GivenProvider[];
-	/** The file that this was read from, for what is found wrong with it later. */
-	readonly place: Place;
+	/** The file of the settings, for errors that later checks find. */
+	readonly place: SettingPlace;
 	/** Keys from the environment, instead of the key file. */
 	readonly keys: string | null;
-	/** Of PostgreSQL; null: SQLite in `data`. */
+	/** The URL of PostgreSQL; null: SQLite in `data`. */
 	readonly databaseUrl: string | null;
 	/** Null: nothing is traced. */
 	readonly tracing: Tracing | null;
-	/** The master account's SID and token, where the operator chooses them. */
+	/** The master account's SID and token, if the operator chooses them. */
 	readonly accountSid: string | null;
 	readonly authToken: string | null;
 };

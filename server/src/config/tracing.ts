@@ -1,16 +1,16 @@
 /**
- * Where spans go: the variables that OpenTelemetry names, and only those, since
- * that is where operators look for them. None set: nothing is traced.
+ * Settings of tracing. They come only from the variables that OpenTelemetry defines,
+ * where operators expect them. Without an endpoint nothing is traced.
  */
 
 import { StartError } from "../errors.ts";
 
 export type Tracing = {
-	/** Where spans are posted to. */
+	/** Spans are posted to this URL. */
 	readonly url: string;
 	readonly headers: readonly (readonly [name: string, value: string])[];
 	readonly serviceName: string;
-	/** Of the traces that begin here; those that come in are as whoever asks decided. */
+	/** The part of new traces that is sampled, 0 to 1. The caller decides for its own traces. */
 	readonly sampleRatio: number;
 };
 
@@ -55,7 +55,7 @@ function urlFrom(name: string, text: string, path: string): string {
 	if (url === null || !/^https?:$/.test(url.protocol)) {
 		throw new StartError(`${name}: must be an http or https URL`);
 	}
-	// A URL in a log or an error shows its password; a fragment is never sent.
+	// A password in the URL would show in logs and errors; a fragment is never sent.
 	if (url.username !== "" || url.password !== "" || url.hash !== "") {
 		throw new StartError(
 			`${name}: must be without credentials and #: OTEL_EXPORTER_OTLP_HEADERS is for credentials`,
@@ -66,7 +66,7 @@ function urlFrom(name: string, text: string, path: string): string {
 	return url.href;
 }
 
-/** `name=value,name=value`, values percent-encoded. They are credentials: no message repeats them. */
+/** Reads `name=value,name=value`, values percent-encoded. No error repeats them: they are credentials. */
 function headersFrom(text: string): [string, string][] {
 	return text
 		.split(",")

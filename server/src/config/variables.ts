@@ -1,38 +1,37 @@
-/** `${NAME}` in a value of postern.yaml: what the environment has under that name. */
+/** Replaces `${NAME}` in values of postern.yaml by variables of the environment. */
 
 import { StartError } from "../errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** By the path of a setting: the variables that its text came from. No message may repeat such a text. */
+/** For the path of a setting, the variables in its text. No error may repeat such a text. */
 type Variables = ReadonlyMap<string, string>;
 
-/** Where a value stands: the file, and the names that lead to it. */
-export type Place = {
+/** The place of a value: its file, and the path of names that leads to it. */
+export type SettingPlace = {
 	readonly source: string;
 	readonly path: string;
 	readonly variables?: Variables;
 };
 
 /**
- * Where templates may be: a provider says which of its settings are some. A brace
- * that a variable brings into a template is text, unless the variable is the
- * whole of it.
+ * The settings that may be templates; each provider says which of its own are. A brace
+ * in a variable is text inside a template, unless the variable is the whole template.
  */
 const MAYBE_TEMPLATES = /^providers\.\d+\./;
 
 /**
- * Stands for a `{` that a variable brought in, whatever is behind it. A
- * noncharacter of Unicode, which no setting may hold itself.
+ * Stands for a `{` from a variable. It is a noncharacter of Unicode, which no setting
+ * may hold.
  */
 const LITERAL_BRACE = "\ufdd0";
 
-/** A template's text as it goes out. */
+/** Turns the stand-ins of a template's text back into `{`. */
 export function literalText(text: string): string {
 	return text.replaceAll(LITERAL_BRACE, "{");
 }
 
-/** Settings in which the texts that are no templates are as they were written. */
+/** Turns the stand-ins back into `{` in all settings that are no templates. */
 export function withLiteralText(
 	value: unknown,
 	isTemplate: (path: string) => boolean,
@@ -56,14 +55,14 @@ export function withLiteralText(
 }
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
-/** No settings of ours are nested so deeply: a list that holds itself is. */
+/** Settings are never nested this deeply, but a list that holds itself (a YAML alias) is. */
 const DEEPEST = 32;
 
-/** Fills the variables in. Which settings they are in is noted in `variables`. */
+/** Fills in the variables, and notes in `variables` which settings have some. */
 export function substituted(
 	value: unknown,
 	environment: Environment,
-	{ source, path }: Place,
+	{ source, path }: SettingPlace,
 	variables: Map<string, string>,
 	depth = 0,
 ): unknown {
@@ -90,7 +89,7 @@ export function substituted(
 			depth + 1,
 		);
 	if (Array.isArray(value)) return value.map((each, i) => inside(i, each));
-	// Of a YAML tag: a date, or bytes.
+	// A date or bytes, by a YAML tag.
 	if (Object.getPrototypeOf(value) !== Object.prototype) {
 		throw wrong("must be text, a number, a list or settings by name");
 	}
@@ -131,7 +130,7 @@ function filledIn(
 		const found = environment[name];
 		if (found === undefined) throw wrong(`${name} is not set`);
 		if (found === "") throw wrong(`${name} is empty`);
-		// Node has put U+FFFD where the variable's bytes were no UTF-8.
+		// Node puts U+FFFD in place of bytes that are no UTF-8.
 		if (found.includes("\ufffd")) throw wrong(`${name} is not UTF-8`);
 		if (found.includes(LITERAL_BRACE)) {
 			throw wrong(`${name} holds U+FDD0, which is no character`);
@@ -143,17 +142,17 @@ function filledIn(
 }
 
 /**
- * A path as a message shows it: only what a setting's name may be made of. In
- * `{ password:secret }` the colon lacks its space, and the secret is in the name.
+ * The path for an error, cut at the first character that no setting's name has. In
+ * `{ password:secret }` the space is missing, so the secret is part of the name.
  */
 export function shownPath(path: string): string {
 	const [plain = ""] = /^[\w.-]{0,120}/.exec(path) ?? [];
 	return plain === path ? path : `${plain}…`;
 }
 
-/** A sentence about a setting, with the variable that its text came from behind it. */
+/** A sentence about a setting. It ends with the variable that holds the text, if any. */
 export function sayOf(
-	{ source, path, variables }: Place,
+	{ source, path, variables }: SettingPlace,
 	sentence: string,
 ): string {
 	const variable = variables?.get(path);
@@ -161,9 +160,9 @@ export function sayOf(
 	return `${source}: ${path === "" ? "" : `${shownPath(path)} `}${sentence}${from}`;
 }
 
-/** The error about how the settings of one file go together; `path` leads to the one that it names. */
+/** Makes the error of a check between settings; `path` is the setting that it names. */
 export function problemAt(
-	{ source, variables }: Place,
+	{ source, variables }: SettingPlace,
 	path: string,
 	sentence: string,
 ): StartError {
@@ -172,9 +171,9 @@ export function problemAt(
 	return new StartError(`${source}: ${path}: ${sentence}${from}`);
 }
 
-/** A value as a message may repeat it: a text that came from a variable is not shown. */
+/** A value for an error. The value of a variable is not shown, only its name. */
 export function shownAt(
-	{ variables }: Place,
+	{ variables }: SettingPlace,
 	path: string,
 	value: string,
 ): string {

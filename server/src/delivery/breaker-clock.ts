@@ -1,10 +1,10 @@
-/** Wakes who waits for a provider that is left alone, when its pause is over. */
+/** Wakes the messages that wait for an open breaker when its pause is over. */
 
 import type { Timers } from "../timers.ts";
 import type { Breaker } from "./breaker.ts";
 
 export type BreakerClock = {
-	/** To be called after every change of a breaker, as long as something waits. */
+	/** Must be called after every change of a breaker while a message waits. */
 	set(lanes: readonly { readonly breaker: Breaker }[]): void;
 	stop(): void;
 };

@@ -1,22 +1,25 @@
 /**
- * A circuit breaker: a provider that keeps failing is left alone for a while,
- * so that its messages go elsewhere at once instead of waiting for its timeouts.
+ * A circuit breaker: a provider that keeps failing gets no messages for a
+ * while, so that they go elsewhere at once instead of waiting for its timeouts.
  */
 
-/** Failures in a row after which it opens. */
+/** Consecutive failures that open it. */
 const FAILURES = 5;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** `half_open`: its pause is over, and one message is to show whether it has recovered. */
+/**
+ * `half_open`: its pause is over, and one message is to show whether the
+ * provider has recovered.
+ */
 export type BreakerState = "closed" | "open" | "half_open";
 
 export type Breaker = {
-	/** Whether a message may be handed over now. While half open one probe may, and no more. */
+	/** Whether a message may be handed over now. A half-open breaker admits one probe. */
 	admits(now: number): boolean;
-	/** Whether `admits` would, without taking the place of the probe. */
+	/** Whether `admits` would return true; takes no probe's place. */
 	mayAdmit(now: number): boolean;
-	/** When it will admit the next one, if it does not now. */
+	/** The instant from which it admits messages again, if it does not now. */
 	readonly opensAt: number;
 	state(now: number): BreakerState;
 	succeeded(): void;
@@ -54,7 +57,7 @@ export function breaker(): Breaker {
 		failed(now) {
 			failures++;
 			if (failures < FAILURES) return;
-			// Answers to messages handed over before it opened say nothing new.
+			// Answers to messages from before it opened say nothing new.
 			if (!isProbing && now < until) return;
 			isProbing = false;
 			until = now + pauseMs;

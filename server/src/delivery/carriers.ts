@@ -1,11 +1,12 @@
 /**
- * Carriers that hold connections. They are started once the service listens, and
- * nobody waits for them: a carrier that is away delays its own messages only.
+ * Starts carriers that hold connections. They start once the service listens,
+ * and nothing waits for them: an unreachable carrier delays only its own
+ * messages.
  */
 
 import type { Logger } from "pino";
 import type { Carrier, Provider } from "../providers/contract.ts";
-import type { ReceiptTaker } from "./receipts.ts";
+import type { ReceiptTaker } from "./receipt-taker.ts";
 
 /** The same reason is not logged again within this: a carrier that is away is tried again and again. */
 const QUIET_MS = 60_000;

@@ -1,4 +1,4 @@
-/** Delivery: what a commit leaves to be done is done, and its outcome committed in turn. */
+/** Delivery does the work that a commit leaves, and commits the outcome. */
 
 import type { CallbackSender } from "../callbacks/sender.ts";
 import type { Due } from "../commands/command.ts";
@@ -14,14 +14,14 @@ import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
 import { messageParts } from "./message-parts.ts";
 import { reactivation } from "./reactivated.ts";
-import { receiptTaker } from "./receipts.ts";
+import { receiptTaker } from "./receipt-taker.ts";
 import { handoverWatch } from "./watch.ts";
 
 export type Delivery = {
-	/** Does what is due, and starts the carriers that hold connections. */
+	/** Does due work, and starts the carriers that hold connections. */
 	start(): void;
 	committed(news: Committed<Due>): void;
-	/** These accounts are active again: what was parked goes on. */
+	/** Goes on with the parked work of accounts that are active again. */
 	reactivated(accountSids: readonly string[]): void;
 	settled(): Promise<void>;
 	close(): Promise<void>;
@@ -34,7 +34,7 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const { lanes } = context;
-	const rules: ResumeParts = {
+	const parts: ResumeParts = {
 		...messageParts(context),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
@@ -48,9 +48,9 @@ export function startDelivery(
 		timers,
 		log,
 		ownerOf: lanes.ownerOf,
-		resume: (sids) => run(resume({ sids }, rules)),
+		resume: (sids) => run(resume({ sids }, parts)),
 	});
-	const messages = messageDispatcher(context, rules, watch, (until) => {
+	const messages = messageDispatcher(context, parts, watch, (until) => {
 		void due.takeUp(until);
 	});
 	const due = dueWork({
@@ -59,7 +59,7 @@ export function startDelivery(
 		timers,
 		log,
 		run,
-		rules,
+		parts,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
@@ -90,7 +90,7 @@ export function startDelivery(
 		},
 		reactivated: parked.of,
 		async settled() {
-			// What is done may leave something else to be done at once.
+			// Finished work may leave other work that is due at once.
 			do {
 				await parked.idle();
 				await due.run();
@@ -112,7 +112,7 @@ export function startDelivery(
 
 function messageDispatcher(
 	context: Context,
-	rules: ResumeParts,
+	parts: ResumeParts,
 	watch: ReturnType<typeof handoverWatch>,
 	takeUp: (until: number) => void,
 ): Dispatcher {
@@ -135,14 +135,14 @@ function messageDispatcher(
 							provider.kind === "carrier" && provider.sendsReceipts,
 						recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
 					},
-					rules,
+					parts,
 				),
 			),
 		watch,
 		giveBack: ({ message, hand }, isClosing) =>
-			run(returnMessage(message, hand, isClosing ? null : rules)),
+			run(returnMessage(message, hand, isClosing ? null : parts)),
 		leaseWaiting: async (line) => {
-			logUnreadable(log, await run(leaseWaiting(line, rules)));
+			logUnreadable(log, await run(leaseWaiting(line, parts)));
 		},
 		takeUp,
 	});

@@ -64,7 +64,7 @@ function dispatchOf(
 	};
 }
 
-/** A provider that answers when it is told to. */
+/** A provider that answers when the test says so. */
 function slow(name: string, concurrency = 2, timeoutMs = 60_000) {
 	const waiting: {
 		eventSid: string;
@@ -187,7 +187,8 @@ test("what waits in the store is leased as its lane has room, and never stays be
 	for (let most = 0; answered < sids.length; most++) {
 		expect(most).toBeLessThan(100);
 		await turn();
-		// All its slots are in use while anything waits, and few more are leased.
+		// All its slots are in use while anything waits, and few more messages are
+		// leased.
 		expect(waiting.length - answered).toBe(Math.min(4, sids.length - answered));
 		expect([...messages.heldOf()].length).toBeLessThanOrEqual(3 * 4);
 		waiting[answered++]?.answer(ACCEPTED);
@@ -237,7 +238,7 @@ test("a lane stands idle while it has a free slot and a message waits for it, an
 	leased?.done();
 	expect(await after(4)).toBe(2);
 
-	// Its only slot is taken, however many wait.
+	// Its only slot is in use, however many messages wait.
 	take("OTPi2");
 	expect(await after(8)).toBe(2);
 	one.waiting.shift()?.answer(ACCEPTED);
@@ -245,13 +246,13 @@ test("a lane stands idle while it has a free slot and a message waits for it, an
 	one.waiting.shift()?.answer(ACCEPTED);
 	expect(await after(8)).toBe(2);
 
-	// One that ended before it was leased waits no more.
+	// A message whose verification ended before the lease no longer waits.
 	remember("OTPi3");
 	expect(await after(1)).toBe(3);
 	leased?.done();
 	expect(await after(8)).toBe(3);
 
-	// A provider that is left alone does not stand idle.
+	// A lane whose breaker is open does not count as idle.
 	for (let i = 0; i < 4; i++) lanes.all[1]?.breaker.failed(STARTED_AT);
 	take("OTPi4", "two");
 	remember("OTPi5", "two");
@@ -415,7 +416,7 @@ test("a provider that outstays its time is aborted, and not waited for", async (
 	await vi.advanceTimersByTimeAsync(1);
 	expect(waiting[0]?.signal.aborted).toBe(true);
 	expect(settled).toEqual([]);
-	// It may still have a last word.
+	// The provider may still have a last word.
 	await vi.advanceTimersByTimeAsync(500);
 	expect(settled.map(([, , outcome]) => outcome)).toEqual(["unknown"]);
 	expect(waiting).toHaveLength(2);
@@ -426,7 +427,7 @@ test("a provider that outstays its time is aborted, and not waited for", async (
 		"unknown",
 		"accepted",
 	]);
-	// An answer that comes after all changes nothing.
+	// A late answer changes nothing.
 	waiting[0]?.answer(ACCEPTED);
 	await turn();
 	expect(settled).toHaveLength(2);
@@ -439,7 +440,7 @@ test("a waiting message of an ended verification is given back, not handed over"
 	const all = [1, 2, 3].map(() => dispatchTo("slow"));
 	const [first, ended, last] = all.map(({ message }) => message);
 	messages.take(all);
-	// Of the first, which is under way, nothing can be taken back.
+	// The first message is under way and cannot be taken back.
 	messages.withdraw([`${ended?.requestId}`, `${first?.requestId}`, "OTPother"]);
 	expect(back).toEqual([]);
 	waiting[0]?.answer(ACCEPTED);
@@ -490,7 +491,7 @@ test("a message that expired while it waited is given back, not handed over", as
 		first.message.eventSid,
 		good.message.eventSid,
 	]);
-	// What comes late is not even begun.
+	// A message that arrives after its expiry does not even begin.
 	const late = { ...dispatchTo("slow"), expiresAt: clock.now };
 	messages.take([late]);
 	waiting[1]?.answer(ACCEPTED);
@@ -511,7 +512,7 @@ test("closing gives back what waits, and waits for what is under way", async () 
 	await turn();
 	expect(back).toHaveLength(3);
 	expect(isClosed).toBe(false);
-	// A fall-over that an answer still leads to goes back at once.
+	// A fall-over to which a last answer leads goes back at once.
 	const late = dispatchTo("slow");
 	messages.take([late]);
 	for (const { answer } of waiting) answer(ACCEPTED);
@@ -621,7 +622,7 @@ test("what waited longer than its lease goes back, unless the lease was renewed"
 	]);
 });
 
-/** A clock that goes with the timers. */
+/** Dispatches with a clock that moves with the timers. */
 function moved(...providers: Provider[]) {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 	const made = running(...providers);
@@ -644,7 +645,7 @@ test("a bound a second is kept to the millisecond, without a pause", async () =>
 	});
 	messages.take(Array.from({ length: 30 }, () => dispatchTo("paced")));
 	await after(0);
-	// What is saved up: a tenth of a second's worth.
+	// The saved tokens are a tenth of a second's worth.
 	expect(settled).toHaveLength(2);
 	await after(49);
 	expect(settled).toHaveLength(2);
@@ -655,7 +656,7 @@ test("a bound a second is kept to the millisecond, without a pause", async () =>
 	await after(400);
 	expect(settled).toHaveLength(30);
 	await messages.idle();
-	// It did not stand idle: it waited for its tokens.
+	// The lane was not idle: its message waited for tokens.
 	expect(lanes.states()[0]?.idleSeconds).toBeLessThan(0.01);
 	expect(vi.getTimerCount()).toBe(0);
 });
@@ -668,7 +669,7 @@ test("a message that comes as a token does goes behind those that wait for it", 
 	const [one, two, three] = [1, 2, 3].map(() => dispatchTo("paced"));
 	messages.take([one, two] as Dispatch[]);
 	await after(999);
-	// The token is there, and its timer has not come yet.
+	// The token is there, but its timer has not fired yet.
 	clock.now++;
 	messages.take([three] as Dispatch[]);
 	await after(2_000);
@@ -727,7 +728,7 @@ test("what waits for a lane that is closed goes to the next provider, or back", 
 		[either.message.eventSid, "other"],
 	]);
 	expect(back).toEqual([only.message.eventSid]);
-	// The one that it has been handed is its own to answer.
+	// The first message was handed over, so its provider answers for it.
 	waiting[0]?.answer(ACCEPTED);
 	await messages.idle();
 	messages.take([dispatchTo("line")]);
@@ -753,7 +754,7 @@ test("what stands in line for a lane goes when it is bound", async () => {
 
 test("a token that comes between two looks at the clock is not missed", async () => {
 	const clock = { now: STARTED_AT, ticks: 0 };
-	// It goes on between any two looks, where it is told to.
+	// The clock advances by `ticks` at every look.
 	const now = () => {
 		clock.now += clock.ticks;
 		return clock.now;
@@ -781,7 +782,8 @@ test("a token that comes between two looks at the clock is not missed", async ()
 	messages.take([dispatchTo("paced"), dispatchTo("paced")]);
 	await turn();
 	expect(gone).toHaveLength(1);
-	// The timer comes a millisecond early: the first look finds no token, the next one does.
+	// The timer fires a millisecond early: the first look finds no token, the
+	// next one does.
 	const [early] = timed.splice(0);
 	clock.now = (early?.at ?? 0) - 2;
 	clock.ticks = 1;

@@ -1,7 +1,8 @@
 /**
- * The dispatcher: hands leased messages to providers, each within its bounds, so
- * that a slow or dead one delays nobody else's. Answers go back as commands. If
- * the process dies here, the leases run out and the messages are taken over.
+ * The dispatcher hands leased messages to providers, within the bounds of each,
+ * so that a slow or dead provider delays only its own messages. Answers go back
+ * as commands. If the process dies here, the leases run out and other instances
+ * take the messages over.
  */
 
 import type { Logger } from "pino";
@@ -16,41 +17,42 @@ import type {
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { breakerClock } from "./breaker-clock.ts";
-import { providerLog } from "./failure-log.ts";
 import type { Lane, Lanes } from "./lanes.ts";
+import { providerLog } from "./provider-log.ts";
 import { wanted } from "./wanted.ts";
 import { withinTime } from "./within-time.ts";
 
 export type Dispatcher = {
-	/** Takes over messages that this instance holds the lease of. */
+	/** Takes over messages that this instance has leased. */
 	take(dispatches: readonly Dispatch[]): void;
-	/** Takes note of messages that wait in the store until their lane has room. */
+	/** Notes messages that wait in the store for room in their lane. */
 	remember(waiting: readonly Waiting[]): void;
 	isHeld(eventSid: string): boolean;
-	/** A message that is held may be handed over for so much longer. */
+	/** Extends the time in which a held message may be handed over. */
 	renew(lease: { eventSid: string; leasedUntil: number }): void;
 	/** SIDs of the verifications whose messages are held. */
 	heldOf(): Iterable<string>;
 	/** Opens or closes the lane of a provider that holds connections. */
 	ready(provider: string, isReady: boolean): void;
-	/** What waits of these verifications does not go out any more. */
+	/** Waiting messages of these verifications must not go out any more. */
 	withdraw(verificationSids: readonly string[]): void;
 	/** Resolves when no message is waiting or under way. */
 	idle(): Promise<void>;
 	/**
-	 * Gives back what waits, and resolves when what is under way has its answer: a
-	 * provider that has none by `LAST_WAIT_MS` may have sent it, or not.
+	 * Gives back waiting messages, and resolves when those under way have their
+	 * answers. A provider without an answer after `LAST_WAIT_MS` counts as
+	 * unknown.
 	 */
 	close(): Promise<void>;
 };
 
-/** One hand-over as it is watched: the message as it goes out, and who hears of its answer. */
+/** A watched hand-over: the message as it goes out, and the function that gets its answer. */
 export type Watch = {
 	readonly message: Message;
 	ended(answer: Answer): void;
 };
 
-/** With what the store could not take. */
+/** The pause before another try, after the store was out of reach. */
 const AGAIN_AFTER_MS = 500;
 
 export type DispatcherOptions = {
@@ -58,24 +60,27 @@ export type DispatcherOptions = {
 	now: () => number;
 	timers?: Timers;
 	log: Logger;
-	/** Asked once more when a message's turn comes; absent: always. */
+	/** Asked again when a message's turn comes; absent: always true. */
 	mayDeliver?: (accountSid: string) => boolean;
-	/** Records an answer; rejects where the store cannot be reached. */
+	/** Records an answer; rejects if the store is out of reach. */
 	settle: (
 		dispatch: Dispatch,
 		provider: Provider,
 		answer: Answer,
 	) => Promise<void>;
-	/** Measures and traces a hand-over; absent: nobody does. */
+	/** Measures and traces a hand-over; absent: no one does. */
 	watch?: (provider: Provider, message: Message) => Watch;
-	/** Gives a message back unsent; `isClosing`: to another instance, or the next start. */
+	/**
+	 * Gives a message back unsent. `isClosing`: it goes to another instance, or
+	 * waits for the next start.
+	 */
 	giveBack: (dispatch: Dispatch, isClosing: boolean) => Promise<void>;
-	/** Leases what has stood in line to this instance; what it got comes to `take`. */
+	/** Leases messages that waited in line to this instance; they then come to `take`. */
 	leaseWaiting: (line: {
 		readonly candidates: readonly string[];
 		readonly sids: readonly string[];
 	}) => Promise<void>;
-	/** More waits in the store than could be remembered, and falls due by `until` at the latest. */
+	/** Reads waiting messages that could not be remembered; they fall due by `until`. */
 	takeUp: (until: number) => void;
 };
 
@@ -93,15 +98,15 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		mayDeliver = () => true,
 	} = options;
 	const logAnswer = providerLog(log, now);
-	/** By event: its verification, and until when it is leased to this instance. */
+	/** The verification of each held event, and the end of its lease here. */
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	const stillWanted = wanted();
 	let isClosing = false;
-	/** Each brings the end of one provider's time forward. */
+	/** Each function ends the time of one provider early. */
 	const hurry = new Set<() => void>();
 	let whenIdle: (() => void)[] = [];
 	const alarm = breakerClock(now, timers, refillAll);
-	/** By lane: calls off what goes on when there is a token. */
+	/** The functions that call off a lane's wait for a token. */
 	const tokenWaits = new Map<Lane, () => void>();
 	let lateUnderWay = 0;
 	let isStoreAway = false;
@@ -115,7 +120,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		}
 	}
 
-	/** `from`: the lane whose turn it is already. */
+	/** `from`: the lane that gave this message its turn. */
 	function place(dispatch: Dispatch, from?: Lane): void {
 		const { candidates, message } = dispatch;
 		const lane = mayGo(dispatch) ? lanes.open(candidates) : null;
@@ -123,7 +128,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			goBack(dispatch);
 			return;
 		}
-		// A token may have come before the timer that waits for it: those in line first.
+		// A token may come before the timer that waits for it: messages in line go
+		// first.
 		const isNext = lane === from || lane.waiting.size() === 0;
 		if (isNext && lanes.isFree(lane)) {
 			handOver(lane, dispatch);
@@ -136,11 +142,14 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		lanes.note(lane);
 	}
 
-	/** Goes on with a lane the moment there is a token. Where no slot is free, an answer does. */
+	/**
+	 * Goes on with a lane as soon as there is a token. If no slot is free, the
+	 * next answer does it.
+	 */
 	function waitForToken(lane: Lane): void {
 		if (isClosing || tokenWaits.has(lane) || lane.waiting.size() === 0) return;
 		if (lane.underWay >= lane.provider.concurrency) return;
-		// A token may have come since it was looked for: then this is 0.
+		// 0 if a token has come since the last look.
 		const waitMs = lane.pace.waitMs(now());
 		const stop = timers.after(Math.max(1, waitMs), () => {
 			tokenWaits.delete(lane);
@@ -167,8 +176,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	/**
-	 * A lease that could not be renewed (the store was out of reach) is another
-	 * instance's soon, if it is not already: who hands over then sends twice.
+	 * A lease that could not be renewed (the store was out of reach) soon belongs
+	 * to another instance, if not already: handing over then would send twice.
 	 */
 	function mayGo({ message, leasedUntil, expiresAt }: Dispatch): boolean {
 		const until = held.get(message.eventSid)?.leasedUntil ?? leasedUntil;
@@ -176,7 +185,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			!isClosing &&
 			expiresAt > now() &&
 			until - RENEW_AFTER_MS > now() &&
-			// Its account was suspended while it waited.
+			// The account may have been suspended while the message waited.
 			mayDeliver(message.accountSid)
 		);
 	}
@@ -193,7 +202,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		if (lanes.size() > 0 && !isClosing) alarm.set(lanes.all);
 	}
 
-	/** Leases what stands in line for this lane, as much as it has room for. */
+	/** Leases messages that wait in line for this lane, as many as it has room for. */
 	function refill(lane: Lane): void {
 		while (!isClosing && !isStoreAway) {
 			const line = lanes.takeFor(lane);
@@ -220,7 +229,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		if (forgottenUntil !== null) takeUp(forgottenUntil);
 	}
 
-	/** What was taken from a line stands in none: it is read from the store when that is back. */
+	/**
+	 * Messages taken from a line are in no line any more: they are read from the
+	 * store when it is back.
+	 */
 	function restFromStore(): void {
 		if (isStoreAway || isClosing) return;
 		isStoreAway = true;
@@ -233,7 +245,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 
 	function handOver(lane: Lane, dispatch: Dispatch): void {
 		const { provider, breaker } = lane;
-		// Its probe, while it is left alone.
+		// If the breaker is half open, this message is its probe.
 		breaker.admits(now());
 		lane.pace.take(now());
 		if (lane.underWay++ === 0) lane.busySince = now();
@@ -270,7 +282,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		else lane.breaker.succeeded();
 		const { provider, breaker } = lane;
 		logAnswer({ provider, answer, before, after: breaker.state(now()) });
-		// One that is asked again later has not made the line shorter.
+		// A message that will be tried again later has not made the line shorter.
 		if (!isPostponed(answer)) {
 			lane.rate.settled(now());
 		}
@@ -282,7 +294,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	/**
-	 * Fenced like any answer: it stops the second try where that has not begun, and
+	 * Fenced like any answer: it stops the second try if that has not begun, and
 	 * otherwise it only binds the references that receipts will name.
 	 */
 	async function answeredLate(
@@ -299,9 +311,9 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	/**
-	 * An answer that finds the store out of reach is kept until it is back, and
-	 * keeps its place at the provider: what goes out meanwhile could not be
-	 * recorded either, and would go out again if this process died.
+	 * An answer is kept while the store is out of reach, and keeps its place at
+	 * the provider: answers to further messages could not be recorded either, and
+	 * those messages would go out again if this process died.
 	 */
 	async function record(
 		lane: Lane,
@@ -315,8 +327,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 				break;
 			} catch (error) {
 				const willTryAgain = isUnavailable(error) && !isClosing;
-				// Where it is lost, the lease is not: the message is taken over when
-				// that runs out, and may go out once more.
+				// The answer is lost, but not the lease: when it runs out, another
+				// instance takes the message over, and it may go out once more.
 				if (!isUnavailable(error)) {
 					log.error(
 						{ err: error, event: dispatch.message.eventSid },
@@ -349,7 +361,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		else refillAll();
 	}
 
-	/** Carriers are slow, people are not: its verification may have ended while it waited. */
+	/**
+	 * Carriers are slow and people are not: the verification may have ended while
+	 * its message waited.
+	 */
 	function placeWaiting(dispatch: Dispatch, from?: Lane): void {
 		if (stillWanted.leaves(dispatch.message.requestId)) place(dispatch, from);
 		else goBack(dispatch);
@@ -447,7 +462,7 @@ const unwatched = (_: Provider, message: Message): Watch => ({
 	ended: () => {},
 });
 
-/** What tells that a provider itself is in trouble, and not one message. */
+/** Whether an answer shows trouble of the provider itself, not of one message. */
 function isFault(answer: Answer): boolean {
 	return answer.outcome === "unknown" || isPostponed(answer);
 }
@@ -461,7 +476,8 @@ function isPostponed(answer: Answer): boolean {
 }
 
 /**
- * Of a shutdown, which must be over within the patience of whoever asked for it
- * (main.ts): a provider may be configured to take longer than that.
+ * The longest wait of a shutdown for providers, which may be configured to take
+ * longer. The shutdown must end within the patience of whoever asked for it
+ * (main.ts).
  */
 const LAST_WAIT_MS = 12_000;

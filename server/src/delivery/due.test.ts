@@ -23,7 +23,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			renewed.push(command.keys);
 			return { looked: 0, unreadable: 0, overtaken: null } as Reply;
 		},
-		rules: {
+		parts: {
 			route: () => [],
 			gates: [],
 			instance: "here",

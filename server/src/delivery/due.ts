@@ -1,7 +1,7 @@
 /**
- * Due work: one timer for the earliest of everything that waits for its time.
- * When it comes, the verifications that are due are resumed, some at a time, so
- * that requests go between.
+ * Due work: one timer waits for the earliest instant at which anything is due.
+ * Then the due verifications are resumed in small batches, so that requests go
+ * between.
  */
 
 import type { Logger } from "pino";
@@ -14,21 +14,24 @@ import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 
 export type DueWork = {
-	/** Something that was saved needs a look at `at`. */
+	/** A saved record needs a look at `at`. */
 	by(at: number): void;
-	/** Does all that is due now. */
+	/** Does everything that is due now. */
 	run(): Promise<void>;
-	/** Looks at what falls due by `until`: of it what waits for room in its lane may have it now. */
+	/** Looks at messages that fall due by `until`: those that wait for room may get it now. */
 	takeUp(until: number): Promise<void>;
-	/** Takes up nothing more. What is held keeps its leases until `close`: a provider may take minutes. */
+	/**
+	 * Begins nothing more. Held messages keep their leases until `close`: a
+	 * provider may take minutes.
+	 */
 	rest(): Promise<void>;
 	close(): Promise<void>;
 };
 
 const AT_ONCE = 100;
-/** Work that falls due within this long of a wake-up waits for the next. */
+/** Work that falls due within this long of a wake-up waits for the next one. */
 const SHORTEST_SLEEP_MS = 20;
-/** Timers measure another clock than `now`: a jump of it is noticed after this long at the latest. */
+/** Timers use another clock than `now`: a jump of `now` is noticed after at most this long. */
 const LONGEST_SLEEP_MS = 5_000;
 const AFTER_FAILURE_MS = 1_000;
 
@@ -46,17 +49,17 @@ export function dueWork(options: {
 	timers?: Timers;
 	log: Logger;
 	run: <Reply>(command: Command<Reply>) => Promise<Reply>;
-	rules: ResumeParts;
-	/** SIDs of the verifications of which something is held here. */
+	parts: ResumeParts;
+	/** SIDs of verifications of which this instance holds a message or news. */
 	held: () => readonly string[];
 }): DueWork {
-	const { store, now, log, rules, timers = systemTimers } = options;
+	const { store, now, log, parts, timers = systemTimers } = options;
 	let stopTimer = () => {};
 	let wakesAt = Number.POSITIVE_INFINITY;
 	let running: Promise<void> | null = null;
 	let isResting = false;
 	let isClosed = false;
-	/** What was asked for while work was under way. */
+	/** The earliest instant that was asked for while work was under way. */
 	let askedFor = Number.POSITIVE_INFINITY;
 	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
 	let isFirst = true;
@@ -79,7 +82,7 @@ export function dueWork(options: {
 	function run(): Promise<void> {
 		running ??= work().finally(() => {
 			running = null;
-			// Asked for between the last look and now.
+			// It may have been asked for since the last look.
 			by(askedFor);
 		});
 		return running;
@@ -91,8 +94,8 @@ export function dueWork(options: {
 		askedFor = Number.POSITIVE_INFINITY;
 		let nextAt: number;
 		try {
-			// In a store of one process the leases that are there at the start are a dead
-			// one's. In any, what waits for room in a lane may go here.
+			// In a store of one process, all leases at the start are a dead
+			// process's. In any store, messages that wait for room may find it here.
 			if (isFirst) await takeUp(now() + LONGEST_WAIT_MS);
 			isFirst = false;
 			await resumeDue();
@@ -106,7 +109,7 @@ export function dueWork(options: {
 		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
 	}
 
-	/** Whatever is leased, or waits for room, falls due within `LONGEST_WAIT_MS`. */
+	/** Everything that is leased, or waits for room, falls due within `LONGEST_WAIT_MS`. */
 	async function takeUp(until: number): Promise<void> {
 		const sids = await store.due(until, Number.MAX_SAFE_INTEGER);
 		for (let at = 0; at < sids.length && !isResting; at += AT_ONCE) {
@@ -122,7 +125,7 @@ export function dueWork(options: {
 		} while (looked === AT_ONCE);
 	}
 
-	/** What is still at work here keeps its leases. */
+	/** Renews the leases of everything that this instance still works on. */
 	async function renew(): Promise<void> {
 		try {
 			const sids = [...new Set(options.held())];
@@ -138,10 +141,10 @@ export function dueWork(options: {
 	async function resumeSome(
 		which: Parameters<typeof resume>[0],
 	): Promise<number> {
-		const done = await options.run(resume(which, rules));
+		const done = await options.run(resume(which, parts));
 		logUnreadable(log, done.unreadable);
 		if (done.overtaken !== null) {
-			const again = await options.run(resume(done.overtaken, rules));
+			const again = await options.run(resume(done.overtaken, parts));
 			logUnreadable(log, again.unreadable);
 		}
 		return done.looked;

@@ -15,7 +15,7 @@ test("a customer with many messages lets another's go next", () => {
 	const queue = fairQueue<string>();
 	for (let i = 0; i < 20_000; i++) queue.add(owner("big"), `b${i}`);
 	queue.add(owner("small"), "s0");
-	// Its own one, and a turn of the other before each of them.
+	// One message of its own, and each time a turn of the other before it.
 	expect(queue.ahead(owner("small"))).toBe(3);
 	expect(take(queue, 4)).toEqual(["b0", "s0", "b1", "b2"]);
 });
@@ -57,7 +57,7 @@ test("how many go before the next one of an owner is counted as they would go", 
 				) {
 					before++;
 				}
-				// It counts as if the owner's turn came last of each round.
+				// The estimate assumes that the owner's turn is the last of each round.
 				expect(before).toBeLessThanOrEqual(told);
 				expect(told - before).toBeLessThanOrEqual(owners.length);
 			},

@@ -1,7 +1,8 @@
 /**
- * Who goes next at a provider: customers take turns, then the accounts of a
- * customer, then age. A customer with thousands of messages delays another's by
- * one message, however many accounts it makes.
+ * A queue in which customers take turns, then the accounts of a customer;
+ * within an account the oldest goes first. A customer with thousands of
+ * messages delays another customer by one message, however many accounts it
+ * makes.
  */
 
 export type Owner = { readonly customer: string; readonly account: string };
@@ -10,29 +11,32 @@ export type FairQueue<Item> = {
 	size(): number;
 	add(owner: Owner, item: Item): void;
 	next(): Item | undefined;
-	/** How many go before one that this owner would add now. */
+	/** How many items would go before one that this owner added now. */
 	ahead(owner: Owner): number;
 	sizeOf(customer: string): number;
 	customers(): number;
-	/** Takes out the newest item of the customer that has most. */
+	/** Takes out the newest item of the customer with the most items. */
 	dropNewestOfLargest(): Item | undefined;
-	/** Takes out what is not to be kept. */
+	/** Takes out items that are not to be kept. */
 	retain(isKept: (item: Item) => boolean): void;
-	/** Takes out everything, the oldest of each account first. */
+	/** Takes out all items, the oldest of each account first. */
 	clear(): Item[];
 };
 
-/** Items in order of arrival. `gone` of them were taken: moving the rest each time costs more. */
+/**
+ * Items in order of arrival. The first `gone` are already taken: moving the
+ * rest each time costs more.
+ */
 type Line<Item> = { items: Item[]; gone: number };
 
 type Share<Item> = {
-	/** By account; whose turn is next comes first. */
+	/** By account, in the order of their turns. */
 	readonly lines: Map<string, Line<Item>>;
 	size: number;
 };
 
 export function fairQueue<Item>(): FairQueue<Item> {
-	/** By customer; whose turn is next comes first. */
+	/** By customer, in the order of their turns. */
 	const shares = new Map<string, Share<Item>>();
 	let size = 0;
 
@@ -70,7 +74,7 @@ export function fairQueue<Item>(): FairQueue<Item> {
 					const item = line.items[line.gone++] as Item;
 					share.size--;
 					size--;
-					// They have had their turn: what is left goes behind the others.
+					// They have had their turn: the rest goes behind the others.
 					share.lines.delete(account);
 					if (line.gone < line.items.length) {
 						if (line.gone > 1_000) {

@@ -1,6 +1,6 @@
-/** Many things to do for one request, so many of them at a time. */
+/** Does many things for one request, a bounded number of them at a time. */
 
-/** In their order; nothing new is begun after the first that fails. */
+/** Begins them in order, and begins none after the first that fails. */
 export async function inWork<Each>(
 	most: number,
 	all: readonly Each[],

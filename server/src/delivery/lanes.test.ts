@@ -50,7 +50,7 @@ test("messages that have ended in line count in no estimate, and are let go", ()
 	expect(lanes.waitMs(["a"], "AC1")).toBe(1_001 * 10_000);
 	lanes.forget(sids);
 	expect(lanes.size()).toBe(1);
-	// Of a few that ended nobody has looked yet.
+	// Up to 64 that ended may still stand in the queue.
 	expect(lanes.waitMs(["a"], "AC1")).toBeLessThanOrEqual(70 * 10_000);
 	expect(lanes.isRemembered(["a"], "OTPlive")).toBe(true);
 });
@@ -63,7 +63,7 @@ test("a dead provider's messages do not keep another's line from being remembere
 	lanes.remember(["good"], "AC2", "OTPv", AT);
 	expect(lanes.isRemembered(["good"], "OTPv")).toBe(true);
 	expect(lanes.size()).toBe(10);
-	// The newest of the longest line is left to the store.
+	// The newest message of the longest line is left to the store.
 	expect(lanes.isRemembered(["dead"], "OTP9")).toBe(false);
 	expect(lanes.isRemembered(["dead"], "OTP0")).toBe(true);
 });
@@ -88,7 +88,8 @@ test("an estimate counts the other lines of the lane, and no pace but the lane's
 		lanes.remember(["a", "b"], "AC2", `OTP${i}`, AT);
 		lanes.remember(["a"], "AC2", `OTPa${i}`, AT);
 	}
-	// One of AC2 in its own line, and a lot of one and that one more of the other.
+	// One message of AC2 in the same line, and two of the other line: its turn of
+	// one, and one more.
 	expect(lanes.waitMs(["a"], "AC1")).toBe(3 * 10_000);
 });
 
@@ -99,7 +100,7 @@ test("of a broken provider one message goes as a probe, however many a batch dec
 	clock.now += 5_000;
 	const places = [1, 2, 3].map(() => lanes.place(["a"], "AC1"));
 	expect(places.filter((place) => place === "now")).toHaveLength(1);
-	// Its batch may have failed.
+	// The batch with the probe may have failed.
 	clock.now += 1_000;
 	expect(lanes.place(["a"], "AC1")).toBe("now");
 });
@@ -131,7 +132,7 @@ test("a bound a second bounds what is leased ahead", () => {
 test("a lane that is not bound is open to nothing, and tells so", () => {
 	const lanes = madeOf(carrier("line", 1, { start() {} }), carrier("b"));
 	expect(lanes.open(["line"])).toBeNull();
-	// Soon another instance may take it, which has a connection.
+	// Another instance, which has a connection, may take the message soon.
 	expect(lanes.place(["line"], "AC1")).toEqual({ at: NOW + 5_000 });
 	expect(lanes.place(["line", "b"], "AC1")).toBe("now");
 	const ready = () => lanes.states().map(({ isReady }) => isReady);

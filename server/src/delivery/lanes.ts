@@ -1,7 +1,8 @@
 /**
- * The lanes of this process, one for each provider: whether a message may go to
- * it now, and how long it would wait. What does not fit waits unleased in the
- * store; only its SID stands here, in a line for each list of candidates.
+ * The lanes of this process, one for each provider. A lane tells whether a
+ * message may go to its provider now, and how long it would wait. Messages
+ * without room wait unleased in the store; only their SIDs are kept here, in
+ * one line for each list of candidates.
  */
 
 import type { Dispatch, Place } from "../messages/work.ts";
@@ -15,20 +16,20 @@ import { type Rate, rate } from "./rate.ts";
 export type Lane = {
 	readonly provider: Provider;
 	readonly breaker: Breaker;
-	/** Leased, and not with the provider yet. */
+	/** Messages that are leased but not with the provider yet. */
 	readonly waiting: FairQueue<Dispatch>;
-	/** Taken from a line, in a batch that leases them and is not committed yet. */
+	/** The number taken from a line whose leases are not committed yet. */
 	leasing: number;
-	/** When a decision let a message go as the probe of an open breaker. */
+	/** When a decision last let a message go to probe an open breaker. */
 	probedAt: number;
 	underWay: number;
-	/** False: its provider holds connections and has none, so it gets no message. */
+	/** False: its provider needs a connection and has none, so it gets no message. */
 	isReady: boolean;
 	readonly pace: Pace;
 	readonly rate: Rate;
-	/** Since when something has been under way. */
+	/** Since when at least one message has been under way. */
 	busySince: number;
-	/** Since when it has had a free slot while a message waits for it; null: it has not. */
+	/** Since when it has had a free slot while a message waited for it; null: it has not. */
 	idleSince: number | null;
 	idleMs: number;
 };
@@ -36,11 +37,11 @@ export type Lane = {
 export type LaneState = {
 	readonly provider: string;
 	readonly breaker: BreakerState;
-	/** Whether its provider, where it holds connections, has one. */
+	/** False if its provider needs a connection and has none. */
 	readonly isReady: boolean;
 	readonly waiting: number;
 	readonly underWay: number;
-	/** How long it could have handed over a message that waited for it, since the start. */
+	/** Seconds since the start in which a free slot and a waiting message existed together. */
 	readonly idleSeconds: number;
 };
 
@@ -48,25 +49,25 @@ export type LaneState = {
 type Line = {
 	readonly candidates: readonly string[];
 	readonly queue: FairQueue<string>;
-	/** SIDs of `queue` that still wait: what has ended meanwhile is taken out here. */
+	/** SIDs of `queue` that still wait; those whose verification has ended are removed here. */
 	readonly here: Set<string>;
 };
 
 export type Lanes = {
 	readonly all: readonly Lane[];
-	/** Where a message would go now. */
+	/** The place that a message would get now. */
 	place(candidates: readonly string[], accountSid: string): Place;
 	/**
-	 * How long a new message of this account would wait for its turn, in
-	 * milliseconds; 0 where no provider of its route is in order: when one will be,
-	 * nobody knows.
+	 * The milliseconds that a new message of this account would wait for its
+	 * turn. 0 if no provider of its route is in order: nobody knows when one will
+	 * be.
 	 */
 	waitMs(candidates: readonly string[], accountSid: string): number;
-	/** The first provider in order that may be handed a message now; null: none. */
+	/** The first provider in order that may get a message now; null: none. */
 	open(candidates: readonly string[]): Lane | null;
-	/** Whether a message may be handed over now: there is a slot, and its time has come. */
+	/** Whether a message may be handed over now: a slot is free, and a token is there. */
 	isFree(lane: Lane): boolean;
-	/** Takes note that a verification has a message that waits for these. */
+	/** Notes that a verification has a message that waits for these providers. */
 	remember(
 		candidates: readonly string[],
 		accountSid: string,
@@ -75,51 +76,57 @@ export type Lanes = {
 	): void;
 	isRemembered(candidates: readonly string[], sid: string): boolean;
 	forget(sids: readonly string[]): void;
-	/** The next SIDs that this lane may lease, and and removes them from their line. */
+	/** The next SIDs that this lane may lease; they leave their line. */
 	takeFor(lane: Lane): {
 		readonly candidates: readonly string[];
 		readonly sids: readonly string[];
 	} | null;
-	/** How many wait, in all. */
+	/** How many messages wait in all lines. */
 	size(): number;
-	/** The latest time at which something falls due that did not fit; it is asked for once. */
+	/** The latest instant by which a message falls due that did not fit; returned once, then null. */
 	takeForgottenUntil(): number | null;
 	ownerOf(accountSid: string): Owner;
-	/** The next message that is leased and waits for this lane. */
+	/** The next leased message that waits for this lane. */
 	nextFor(lane: Lane): Dispatch | undefined;
 	/**
-	 * Whether more leased messages wait than one lane has slots, and go on: one did,
-	 * or it has been asked about, within a moment. `since`: on the clock of `performance`.
+	 * Whether more leased messages wait than a lane has slots, and they still
+	 * move: one went on, or `since` was, only a moment ago. `since`: on the clock
+	 * of `performance`.
 	 */
 	areBehind(since: number): boolean;
 	states(): readonly LaneState[];
-	/** To be called after every change of a lane: measures when it stood idle for no reason. */
+	/**
+	 * Must be called after every change of a lane: measures how long it was idle
+	 * without a reason.
+	 */
 	note(lane: Lane): void;
 };
 
-/** SIDs that are kept, some 100 bytes each. What comes beyond is read again when it falls due. */
+/** SIDs that are kept, some 100 bytes each. Further ones are read again when they fall due. */
 const MOST_REMEMBERED = 200_000;
 /**
- * So much of the present pace may be leased ahead: what stands in line costs one
- * more commit. Leases last for much longer, so none is renewed for it.
+ * A lane may lease this much of its present pace ahead, because waiting in line
+ * costs one more commit. Leases last far longer, so none needs renewal for
+ * this.
  */
 const AHEAD_SECONDS = 2;
-/** And so much at the most, in slots: the pace of a lane that has just begun is told too high. */
+/** The most slots' worth to lease ahead: the measured pace of a new lane is too high. */
 const AHEAD_SLOTS = 64;
-/** A batch that lets a probe go may fail: then another one goes after this. */
+/** A batch with a probe may fail: after this time, another probe may go. */
 const NEXT_PROBE_MS = 1_000;
 /**
- * Another instance takes over after twice the estimated wait: at least this, and
- * at most `LONGEST_WAIT_MS`.
+ * Another instance takes over after twice the estimated wait, but after at
+ * least this and at most `LONGEST_WAIT_MS`.
  */
 const SHORTEST_WAIT_MS = 10_000;
 /**
- * For providers that this instance cannot reach at all, since its configuration
- * does not know them or they have no connection here: another instance may.
+ * For providers that this instance cannot reach at all, because they are not in
+ * its configuration or have no connection here. Another instance may reach
+ * them.
  */
 const OUT_OF_REACH_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
-/** A provider on the same continent takes longer: nobody waits for that. */
+/** Even a provider on the same continent takes longer, so nobody waits for its answer. */
 const MOMENT_MS = 2;
 
 export function lanesOf(options: {
@@ -146,7 +153,7 @@ export function lanesOf(options: {
 		const found: Lane[] = [];
 		for (const name of candidates) {
 			const lane = lanes.get(name);
-			// A provider that was configured when the message was sent may be gone.
+			// A provider may have left the configuration since the send.
 			if (lane !== undefined) found.push(lane);
 		}
 		return found;
@@ -168,7 +175,8 @@ export function lanesOf(options: {
 		const { breaker, waiting, leasing, underWay } = lane;
 		if (behind(lane) > 0) return false;
 		const ahead = waiting.size() + leasing;
-		// Of a provider that is left alone one message is to show whether it is back.
+		// While a breaker is not closed, one message is to show whether its
+		// provider is back.
 		if (breaker.state(now()) !== "closed") {
 			return ahead === 0 && now() - lane.probedAt >= NEXT_PROBE_MS;
 		}
@@ -203,7 +211,7 @@ export function lanesOf(options: {
 		return Math.ceil(Math.min(LONGEST_WAIT_MS, longestMs));
 	}
 
-	/** 0 too where no provider of the route is in order: when one will be, nobody knows. */
+	/** 0 also if no provider of the route is in order: nobody knows when one will be. */
 	function waitMs(candidates: readonly string[], accountSid: string): number {
 		const lane = open(candidates);
 		if (lane === null || lane.breaker.state(now()) !== "closed") return 0;
@@ -213,11 +221,11 @@ export function lanesOf(options: {
 		const before = beforeNext(lane, candidates, ownerOf(accountSid));
 		const untilAnsweredMs =
 			before === 0 || hasSlot ? 0 : (before / doneASecond(lane)) * 1_000;
-		// It takes a token itself, after those before it.
+		// The message needs a token too, after those before it.
 		return Math.max(untilAnsweredMs, pace.waitMs(now(), before + 1));
 	}
 
-	/** Messages of this lane that go before one that this owner would add to this line. */
+	/** The number of messages that would go before a new one of this owner in this line. */
 	function beforeNext(
 		lane: Lane,
 		candidates: readonly string[],
@@ -226,7 +234,7 @@ export function lanesOf(options: {
 		const line = lines.get(keyOf(candidates));
 		const own = line?.queue.ahead(owner) ?? 0;
 		let before = lane.waiting.ahead(owner) + lane.leasing + own;
-		// The lines of one lane take turns, a lot at a time.
+		// The lines of one lane take turns, as many messages at a time as it has slots.
 		for (const other of lines.values()) {
 			if (other === line || other.here.size === 0) continue;
 			if (open(other.candidates) !== lane) continue;
@@ -235,18 +243,18 @@ export function lanesOf(options: {
 		return before;
 	}
 
-	/** How many messages a second its provider is done with. */
+	/** The number of messages that its provider finishes in a second. */
 	function doneASecond({ provider, rate, busySince }: Lane): number {
 		const perSecond = rate.perSecond(now(), busySince);
 		if (perSecond === null || provider.kind === "sandbox") {
 			return Number.POSITIVE_INFINITY;
 		}
-		// One that hangs is done with a message whenever a time-out says so.
+		// Even a provider that hangs finishes a message with every time-out.
 		const slowest = (provider.concurrency * 1_000) / provider.timeoutMs;
 		return Math.max(slowest, perSecond);
 	}
 
-	/** How many stand in line for which this lane is the next to go to. */
+	/** The number of messages in line that would go to this lane next. */
 	function behind(lane: Lane): number {
 		if (remembered === 0) return 0;
 		let count = 0;
@@ -288,9 +296,10 @@ export function lanesOf(options: {
 	}
 
 	/**
-	 * Of the longest line, whoever has most in it gives one up, and is read from the
-	 * store later: a provider that is dead must not keep another's line from being
-	 * remembered. False: that would be the one that asks.
+	 * Makes room: the customer with the most messages in the longest line gives
+	 * one up, which is read from the store later. A dead provider must not keep
+	 * another's line from being remembered. False: the customer that asks would
+	 * be the one.
 	 */
 	function makeRoom(line: Line, customer: string): boolean {
 		let longest = line;
@@ -338,8 +347,8 @@ export function lanesOf(options: {
 	}
 
 	/**
-	 * A SID that is forgotten stays in its queue until a fifth of that is such: to
-	 * look for each of 20,000 that end together would take as many walks.
+	 * A forgotten SID stays in its queue until a fifth of the queue is forgotten:
+	 * searching for each of 20,000 that end together would take 20,000 walks.
 	 */
 	function forget(sids: readonly string[]): void {
 		if (remembered === 0) return;
@@ -440,9 +449,9 @@ function perSecondOf(provider: Provider): number | undefined {
 }
 
 /**
- * How many messages a lane deals with at a time: as many as may be under way, and
- * no more than a second's worth, or those that wait for their token would hold
- * leases for minutes.
+ * The number of messages that a lane deals with at a time: as many as may be
+ * under way, but no more than a second's worth. Otherwise messages that wait
+ * for a token would hold leases for minutes.
  */
 function slotsOf({ provider }: Lane): number {
 	return Math.min(

@@ -1,4 +1,4 @@
-/** What beginning a message takes from this process: its routes, its sandbox, its name, fresh SIDs. */
+/** The parts that this process gives to a new message: routes, sandbox, its name, fresh SIDs. */
 
 import type { Channel } from "../channel.ts";
 import type { Context } from "../context.ts";

@@ -4,7 +4,7 @@ import { pace } from "./pace.ts";
 
 const NOW = 1_700_000_000_000;
 
-/** How many messages go from `from` to `until`, handed over the moment they may be. */
+/** The times at which messages go between `from` and `until`, each as early as it may. */
 function goneBetween(
 	lane: ReturnType<typeof pace>,
 	from: number,
@@ -33,7 +33,7 @@ test.each([1, 3, 7, 60, 999, 1_000, 2_500])(
 	"%i a second go, and no second has more than that and a tenth",
 	(perSecond) => {
 		const times = goneBetween(pace(perSecond), NOW, NOW + 10_000);
-		// A whole millisecond is as fine as a timer is.
+		// Timers are no finer than a whole millisecond.
 		expect(times.length).toBeGreaterThanOrEqual(perSecond * 9.9);
 		const most = perSecond + Math.max(1, perSecond / 10);
 		times.forEach((at, i) => {

@@ -1,24 +1,25 @@
 /**
- * How many messages a second a lane may hand over: a bucket that fills with
- * tokens steadily, and each message takes one.
+ * The pace of a lane: the most messages a second that it hands over. A bucket
+ * fills with tokens steadily, and each message takes one.
  */
 
 export type Pace = {
 	take(now: number): void;
-	/** How long until so many tokens are there, in whole milliseconds; 0: they are there. */
+	/** Whole milliseconds until this many tokens are there; 0: they are there. */
 	waitMs(now: number, tokens?: number): number;
 };
 
 /**
- * So much may be saved up. A carrier that counts by the second sees a tenth more
- * than the bound at most; and a timer may be late by this much without loss.
+ * The tokens that may be saved up, in seconds. So a carrier that counts by the
+ * second sees at most a tenth more than the bound, and a timer may be this late
+ * without loss.
  */
 const BURST_SECONDS = 0.1;
 
-/** Sums of fractions are off by less. */
+/** Rounding errors of sums of fractions are smaller than this. */
 const ROUNDING_MS = 1e-6;
 
-/** `perSecond`: undefined where there is no bound. */
+/** `perSecond`: undefined if there is no bound. */
 export function pace(perSecond: number | undefined): Pace {
 	return perSecond === undefined
 		? { take() {}, waitMs: () => 0 }
@@ -31,7 +32,7 @@ function bucket(perSecond: number): Pace {
 	let filledAt = Number.NEGATIVE_INFINITY;
 
 	function fill(now: number): void {
-		// A clock that goes back fills nothing.
+		// A clock that goes back adds no tokens.
 		const seconds = Math.max(0, now - filledAt) / 1_000;
 		tokens = Math.min(most, tokens + seconds * perSecond);
 		filledAt = now;

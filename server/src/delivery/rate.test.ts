@@ -24,7 +24,7 @@ test("a clock that goes back loses no count, and one that jumps forgets them", (
 	pace.settled(20_000);
 	pace.settled(12_000);
 	expect(pace.perSecond(20_500, 0)).toBe(0.2);
-	// An hour back, what was counted would never be old.
+	// An hour back, old counts would never expire.
 	const back = rate();
 	back.settled(3_620_000);
 	back.settled(20_000);

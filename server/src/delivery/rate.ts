@@ -1,4 +1,7 @@
-/** How many messages a second a provider is done with, counted over the last ten seconds. */
+/**
+ * The number of messages that a provider finishes in a second, measured over
+ * the last ten seconds.
+ */
 
 const WINDOW_SECONDS = 10;
 
@@ -7,19 +10,19 @@ const SHORTEST_MS = 100;
 export type Rate = {
 	settled(now: number): void;
 	/**
-	 * Null where nobody knows: it has not been busy for as long as this looks back,
-	 * and is done with none.
+	 * Null if nobody knows: it has been busy for less than the measured time, and
+	 * has finished no message.
 	 */
 	perSecond(now: number, busySince: number): number | null;
 };
 
 export function rate(): Rate {
 	const counts = new Array<number>(WINDOW_SECONDS).fill(0);
-	/** The second that was counted last. */
+	/** The latest second that was counted. */
 	let latest = 0;
 
 	function moveTo(second: number): void {
-		// A clock that goes back a little counts into the latest second.
+		// If the clock goes back a little, messages count in the latest second.
 		if (second < latest - WINDOW_SECONDS) {
 			counts.fill(0);
 			latest = second;
@@ -42,8 +45,8 @@ export function rate(): Rate {
 			const sum = counts.reduce((all, count) => all + count, 0);
 			const busyMs = now - busySince;
 			if (sum === 0 && busyMs < WINDOW_SECONDS * 1_000) return null;
-			// Of a lane that was idle before it counts too much rather than too little:
-			// a send that is refused for no reason is worse than one that waits.
+			// For a lane that was idle before, this is too high rather than too low:
+			// refusing a send without need is worse than letting one wait.
 			const ms = Math.min(
 				WINDOW_SECONDS * 1_000,
 				Math.max(SHORTEST_MS, busyMs),

@@ -1,7 +1,7 @@
 /**
- * Messages and news that were parked while an account, or one above it, was
- * suspended go on when it is active again, some at a time. Every instance does it, so that one may
- * die on it; what it misses is looked at when its parking ends.
+ * Goes on with messages and news that were parked while their account, or one
+ * above it, was suspended, a few at a time. Every instance does this, so that
+ * one may die meanwhile. Work that all miss is looked at when its parking ends.
  */
 
 import type { Logger } from "pino";
@@ -19,19 +19,19 @@ export type Reactivation = {
 };
 
 const AT_ONCE = 100;
-/** SIDs that wait for their turn, some 100 bytes each: where there are more, the walk waits. */
+/** SIDs that wait for their turn, some 100 bytes each. With more than this, the walk waits. */
 const MOST_WAITING = 200_000;
 /**
- * After a walk, so many times as long as it took: who suspends and activates again
- * and again takes a fifth of the thread at the most.
+ * The rest after a walk, as a multiple of the walk's time. So an account that
+ * is suspended and activated over and over takes at most a fifth of the thread.
  */
 const RESTS = 4;
 
 /**
- * A walk goes through everything that falls due within the longest parking, for all
- * accounts, and finds what is parked for those that are active again. To walk
- * through their own records of two days is the rejected alternative: 200,000 of them
- * stopped SQLite's thread for 4.6 s.
+ * A walk goes through all work that falls due within the longest parking, for
+ * all accounts, and finds the parked work of accounts that are active again.
+ * The rejected alternative, a walk through the accounts' own records of two
+ * days, stopped SQLite's thread for 4.6 s at 200,000 records.
  */
 export function reactivation(options: {
 	store: Pick<Store, "parked">;
@@ -43,7 +43,7 @@ export function reactivation(options: {
 }): Reactivation {
 	const { store, now, timers, log, ownerOf, resume } = options;
 	let isClosed = false;
-	/** For the next walk: one that is active again and again is looked for once. */
+	/** Accounts for the next walk. One that becomes active several times is looked for once. */
 	const wanted = new Set<string>();
 	const parked = fairQueue<string>();
 	let walking: Promise<void> | null = null;
@@ -55,7 +55,7 @@ export function reactivation(options: {
 		if (isClosed || wanted.size === 0) return;
 		walking ??= walkWhileWanted().finally(() => {
 			walking = null;
-			// Asked for between the last look and now.
+			// Accounts may have come since the last look.
 			look();
 		});
 	}

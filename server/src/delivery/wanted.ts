@@ -1,14 +1,14 @@
-/** Whether a message that waited for its turn is still wanted: its verification may have ended meanwhile. */
+/** Tells whether a waiting message is still wanted: its verification may have ended meanwhile. */
 
 export type Wanted = {
 	/** A message of this verification begins to wait. */
 	waits(verificationSid: string): void;
-	/** One of them waits no longer; false where its verification has ended. */
+	/** One of its messages waits no longer; false if the verification has ended. */
 	leaves(verificationSid: string): boolean;
 	ended(verificationSid: string): void;
 };
 
-/** Only verifications that have a message waiting are kept. */
+/** Keeps only verifications with a waiting message. */
 export function wanted(): Wanted {
 	const waitingOf = new Map<string, number>();
 	const over = new Set<string>();

@@ -1,4 +1,7 @@
-/** A hand-over as operators see it: its time and answer as metrics, and a span where it is traced. */
+/**
+ * Shows hand-overs to operators: time and answer as metrics, and a span if the
+ * message is traced.
+ */
 
 import type { Context } from "../context.ts";
 import { SpanKind } from "../tracing/tracer.ts";

@@ -1,16 +1,16 @@
-/** A carrier's answer, or that there was none in time. */
+/** Waits for a carrier's answer, but only until its time is over. */
 
 import { newDeadline } from "../deadline.ts";
 import type { Answer, Carrier, Message } from "../providers/contract.ts";
 import { because } from "../providers/reason.ts";
 import type { Timers } from "../timers.ts";
 
-/** After the signal a provider may still say what became of the message: only it knows. */
+/** After the signal a provider may still report the message's fate, which only it knows. */
 const LAST_WORD_MS = 500;
 
 /**
- * A carrier that outstays its time is not waited for, whether or not it heeds the
- * signal. While it has time, `hurry` holds what ends it.
+ * Gives up on a carrier that exceeds its time, whether or not it obeys the
+ * signal. Until then `hurry` holds the function that gives up.
  */
 export function withinTime(
 	timers: Timers,

@@ -1,7 +1,7 @@
 /**
- * Who may come in: every route of a scope asks for credentials, unless it says
- * that it does not. How credentials are read is the dialect's; what they are
- * counted against, and when memory is looked up again, is the same for all.
+ * Admission: every route of a scope asks for credentials, unless it says that it
+ * does not. Each dialect reads credentials in its own way. All share the request
+ * rate, and the rule for when accounts and definitions are read again.
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -16,11 +16,11 @@ import {
 } from "./caller.ts";
 import { requestRate } from "./request-rate.ts";
 
-/** Whose credentials a request from `address` has; throws where they are nobody's. */
+/** Finds the account whose credentials the request has; throws if there is none. */
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
 
-/** To be called before the first route of the scope. */
-export type Admission = (
+/** Call it before the first route of the scope. */
+export type Admit = (
 	scope: FastifyInstance,
 	authenticate: Authenticate,
 ) => void;
@@ -31,7 +31,7 @@ export function admission(
 		Context,
 		"config" | "accounts" | "now" | "tracer" | "lookAgain"
 	>,
-): Admission {
+): Admit {
 	const { config, accounts, now, tracer, lookAgain } = context;
 	const countRequest = requestRate(config.requestRate, accounts.customerOf);
 	const addressOf = clientAddresses(config.trustedProxies);
@@ -73,7 +73,7 @@ export function admission(
 				admit(request);
 			} catch (error) {
 				if (!mayLookAgain(error, request)) throw error;
-				// Not an async hook: only who is refused is to wait for anything.
+				// Not an async hook: only a refused request has to wait.
 				lookAgainFor(request)
 					.then(() => admit(request))
 					.then(() => done(), done);
@@ -82,8 +82,8 @@ export function admission(
 			done();
 		});
 
-		// A refusal for something unknown here may be out of date: configuration is read
-		// again, and the request handled once more. A refusal has changed nothing.
+		// A refusal that rests on memory may be out of date: accounts and definitions are
+		// read again, and the request is handled once more. The refusal has changed nothing.
 		scope.addHook("onRoute", (route) => {
 			if (route.config?.asksNoCredentials === true) return;
 			route.config = { ...route.config, isAdmitted: true };
@@ -106,7 +106,7 @@ function mayLookAgain(error: unknown, request: FastifyRequest): boolean {
 	return error instanceof Refusal && error.isFromMemory && !request.hasLooked;
 }
 
-/** A route that asks for no credentials says so: one that was merely forgotten stops the start. */
+/** Stops the start if a route neither asks for credentials nor says that it asks for none. */
 export function refuseForgottenRoutes(app: FastifyInstance): void {
 	const routes: { url: string; config?: object }[] = [];
 	app.addHook("onRoute", (route) => {

@@ -1,4 +1,4 @@
-/** Each fault of a request becomes a refusal, and its dialect says how that looks. */
+/** Every error of a request becomes a refusal; the dialect of the URL writes the reply. */
 
 import type {
 	FastifyError,

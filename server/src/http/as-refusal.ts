@@ -1,11 +1,11 @@
-/** The refusal by its name, from whatever went wrong with a request. */
+/** Turns any error of a request into a refusal with a name. */
 
 import type { FastifyError } from "fastify";
 import { Refusal } from "../errors.ts";
 import { UnknownKey } from "../secrets/key-ring.ts";
 import { sentenceOf } from "./patterns.ts";
 
-/** Anything that is neither a refusal nor the client's fault is a bug, and says so. */
+/** An error that is neither a refusal nor the client's fault is a bug: `internal`. */
 export function asRefusal(error: FastifyError | Error): Refusal {
 	if (error instanceof Refusal) return error;
 	if (error instanceof UnknownKey) {

@@ -1,11 +1,11 @@
 /**
- * Requests that Node's parser gives up on never become one: they are answered on
- * the socket. Their path may not be known, so they belong to no dialect.
+ * Answers, on the socket, requests that Node's parser cannot read. Their path may
+ * not be known, so they belong to no dialect.
  */
 
 import type { Socket } from "node:net";
 
-/** `code`: as in the body of every other refusal. */
+/** `code`: the same member as in the bodies of 2FA refusals. */
 export const BROKEN_REQUESTS = {
 	headers: {
 		code: 431,

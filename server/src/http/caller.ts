@@ -1,4 +1,4 @@
-/** Who sends a request, and for whom. */
+/** The caller (the account that sends a request), and the account that it acts for. */
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../accounts/account.ts";
@@ -7,20 +7,20 @@ import { Refusal } from "../errors.ts";
 import { addressMatcher, hopAddress, plainAddress } from "../network.ts";
 import { isSid, madeAt } from "../sid.ts";
 
-/** Whose credentials a request has. */
+/** The account and the token that the credentials of a request name. */
 export type Holder = {
 	readonly account: Account;
 	readonly tokenId: string;
 };
 
 export type Caller = Holder & {
-	/** Where the request came from, behind trusted proxies. */
+	/** The client's address: behind trusted proxies the one that they name. */
 	readonly address: string;
 };
 
 const BASIC = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
 
-/** Account SID and token, blanks around either trimmed (the document's examples have them). */
+/** Account SID and token, without blanks around them: the examples of the document have some. */
 export function credentials(
 	header: string | undefined,
 ): { sid: string; token: string } | null {
@@ -35,7 +35,7 @@ export function credentials(
 	};
 }
 
-/** An account older than this is known, or is not there: everyone polls more often. */
+/** Every instance polls more often than this, so it knows all accounts that are older. */
 const NEW_MS = 60_000;
 
 export function authenticate(
@@ -48,8 +48,8 @@ export function authenticate(
 	const found =
 		given === null ? null : directory.authenticate(given.sid, given.token);
 	if (found === null) {
-		// A look is worth it for a token that an account may have by now, and for an
-		// account that may be new: not for whatever a stranger makes up.
+		// Accounts are read again only if this one is known, as its token may be new, or
+		// if it may be new itself: not for what a stranger makes up.
 		const sid = given?.sid ?? "";
 		const isNew = isSid("AC", sid) && Math.abs(now - madeAt(sid)) < NEW_MS;
 		throw new Refusal("unauthorized", {
@@ -73,9 +73,8 @@ export function authenticate(
 }
 
 /**
- * The account that a request is for: the caller, or one below it. Anything else
- * is refused alike, whether or not that account exists, and so is one that is
- * suspended.
+ * The account that a request acts for: the caller, or an active account below it.
+ * All others get the same refusal, so that nobody learns which accounts exist.
  */
 export function actingFor(
 	directory: Directory,
@@ -90,8 +89,8 @@ export function actingFor(
 }
 
 /**
- * The same for a route that changes nothing, whatever its method: what a
- * suspended account has, those above it may still read.
+ * The same for a route that changes nothing, whatever its method: accounts above a
+ * suspended one may still read its records.
  */
 export function readingFor(
 	directory: Directory,
@@ -115,7 +114,7 @@ function notYours(): Refusal {
 	});
 }
 
-/** The account whose credentials came with the request; no open route asks for it. */
+/** The account that sent the request. Throws on a route that asks for no credentials. */
 export function callerOf(request: FastifyRequest): Account {
 	if (request.caller === null)
 		throw new Error("This route asks for no credentials");
@@ -123,9 +122,9 @@ export function callerOf(request: FastifyRequest): Account {
 }
 
 /**
- * A browser sends Basic credentials and form bodies by itself, so a page
- * elsewhere could make it send codes: only requests that no other site began
- * may pass. Programs send neither header.
+ * A browser adds Basic credentials to requests that another site's page makes, so
+ * such a page could send codes: requests from other sites are refused. Programs
+ * send neither header.
  */
 export function refuseCrossSite(request: FastifyRequest): void {
 	const { "sec-fetch-site": site, origin, host } = request.headers;
@@ -147,9 +146,9 @@ function isOwnOrigin(origin: string, host: string | undefined): boolean {
 }
 
 /**
- * The address of the client: the peer's own, or, behind trusted proxies, the
- * last one in `X-Forwarded-For` that is not a trusted proxy's. What stands
- * before it could have been written by anybody.
+ * The client's address: the peer's own, or, behind trusted proxies, the last one in
+ * `X-Forwarded-For` that is not a trusted proxy's. Anybody can have written the
+ * ones before it.
  */
 export function clientAddresses(
 	trustedProxies: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Schemas become code when a route is first asked. Compiling all of them before
- * listening would be a third of a start.
+ * A schema is compiled at the first request of its route. Compiling all schemas
+ * before listening would take a third of the start.
  */
 
 import { Ajv, type AnySchema, type ValidateFunction } from "ajv";
@@ -9,8 +9,8 @@ import fastJsonStringify from "fast-json-stringify";
 /** Fastify's `compilersFactory`. */
 export const compilers = {
 	buildValidator() {
-		// Values were brought into the documented types before (parameters.ts); what
-		// is still off is refused, not bent further.
+		// parameters.ts has already converted values to the documented types: Ajv must
+		// refuse the rest, not convert it.
 		const ajv = new Ajv();
 		return ({ schema }: { schema: AnySchema }) => {
 			let compiled: ValidateFunction | null = null;
@@ -24,7 +24,7 @@ export const compilers = {
 		};
 	},
 	buildSerializer() {
-		/** Most replies are of a few schemas: refusals have one. */
+		/** Routes share schemas (all refusals have one), so each is compiled once. */
 		const written = new Map<object, (value: unknown) => string>();
 		return ({ schema }: { schema: object }) =>
 			(value: unknown) => {
@@ -40,6 +40,6 @@ export const compilers = {
 
 type Check = {
 	(value: unknown): boolean;
-	/** Of the last value. */
+	/** The errors of the last value. */
 	errors?: ValidateFunction["errors"] | undefined;
 };

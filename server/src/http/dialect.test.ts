@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { type Dialect, dialectTable, plainUrl } from "./dialect.ts";
+import { type Dialect, dialectTable, urlForRouter } from "./dialect.ts";
 
 const dialect = (...prefixes: string[]): Dialect => ({
 	prefixes,
@@ -39,10 +39,10 @@ describe("the longest prefix has it", () => {
 });
 
 test("a URL that would leave its dialect stays as it came", () => {
-	expect(plainUrl(dialectOf, "/v1/verify.json")).toBe("/v1/verify");
-	expect(plainUrl(dialectOf, "/v2/verify/1.json")).toBe("/v2/verify/1");
-	expect(plainUrl(dialectOf, "/v2/verify.json")).toBe("/v2/verify.json");
-	expect(plainUrl(dialectOf, "/v2.json")).toBe("/v2.json");
+	expect(urlForRouter(dialectOf, "/v1/verify.json")).toBe("/v1/verify");
+	expect(urlForRouter(dialectOf, "/v2/verify/1.json")).toBe("/v2/verify/1");
+	expect(urlForRouter(dialectOf, "/v2/verify.json")).toBe("/v2/verify.json");
+	expect(urlForRouter(dialectOf, "/v2.json")).toBe("/v2.json");
 });
 
 test("a path without a dialect, or with two, stops the start", () => {

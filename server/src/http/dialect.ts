@@ -1,7 +1,7 @@
 /**
- * A dialect: one API in whose words requests and replies are written. Most of it
- * is a plugin with routes of its own. Here is what the server has to know of it
- * before a request has found its route, and where it finds none.
+ * A dialect is one API: the paths, parameters and replies of one kind of client. It
+ * is a plugin with its own routes. The server needs the record below before a
+ * request has found its route, and if it finds none.
  */
 
 import type { FastifyRequest } from "fastify";
@@ -15,15 +15,15 @@ export type WireReply = {
 
 export type Dialect = {
 	/**
-	 * Paths that begin with one of these speak it, unless a longer one of another
-	 * dialect fits: `/toy` has `/toy` and `/toy/a`, not `/toys`. `/` has all.
+	 * Paths under one of these belong to the dialect, unless another dialect has a
+	 * longer one that fits: `/toy` has `/toy` and `/toy/a`, not `/toys`. `/` has all.
 	 */
 	readonly prefixes: readonly string[];
-	/** On each of its replies. */
+	/** Headers of each of its replies. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** The URL as its routes are named, from one as its clients write it. */
+	/** Turns a URL as clients write it into one that the routes know. */
 	plainUrl(url: string): string;
-	/** The reply to what is refused, before a route is found or by one. */
+	/** The reply to a refusal, before a route is found or by a route. */
 	refused(
 		refusal: Refusal,
 		request: FastifyRequest,
@@ -32,7 +32,7 @@ export type Dialect = {
 
 export type DialectOf = (url: string) => Dialect;
 
-/** Throws where no dialect has `/`, or two have the same prefix. */
+/** Throws if no dialect has `/`, or if two have the same prefix. */
 export function dialectTable(dialects: readonly Dialect[]): DialectOf {
 	const table = dialects
 		.flatMap((dialect) =>
@@ -60,16 +60,16 @@ export function dialectTable(dialects: readonly Dialect[]): DialectOf {
 }
 
 /**
- * A URL as the router is to see it. One that would leave its dialect that way
- * stays as it came: no other dialect's route answers it.
+ * The URL for the router. A URL that would move to another dialect stays as it came,
+ * so that no other dialect's route answers it.
  */
-export function plainUrl(dialectOf: DialectOf, url: string): string {
+export function urlForRouter(dialectOf: DialectOf, url: string): string {
 	const dialect = dialectOf(url);
 	const plain = dialect.plainUrl(url);
 	return plain === url || dialectOf(plain) === dialect ? plain : url;
 }
 
-/** Decoded as the router decodes it; what does not decode stays as it is. */
+/** The path, decoded as the router decodes it; a path that does not decode stays as it is. */
 function pathOf(url: string): string {
 	const [path = ""] = url.replace(/^https?:\/\/[^/]*/, "").split(/[?#;]/, 1);
 	if (!path.includes("%")) return path;

@@ -1,13 +1,13 @@
-/** Headers that two readers of one request could each understand in another way. */
+/** Refuses headers that Postern and a proxy before it could read differently. */
 
 import { isIPv6 } from "node:net";
 import { Refusal } from "../errors.ts";
 
-/** Node keeps the first of these, or joins them; a proxy may go by the last. */
+/** If one of these comes twice, Node keeps the first or joins them; a proxy may take the last. */
 const ONCE = ["host", "idempotency-key"];
 const LENGTHS = new Set(ONCE.map(({ length }) => length));
 
-/** `rawHeaders`: names and values in turn, as they came. */
+/** `rawHeaders`: names and values alternate, in the order of the request. */
 export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
 	let seen: string[] | null = null;
 	for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -21,7 +21,7 @@ export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
 	}
 }
 
-/** A request of HTTP/1.1 has a Host: a name or an address, or nothing at all (RFC 9112, 3.2). */
+/** HTTP/1.1 requires a Host header: a name, an address, or empty (RFC 9112, 3.2). */
 export function refuseBadHost(
 	host: string | undefined,
 	httpVersion: string,
@@ -33,7 +33,7 @@ export function refuseBadHost(
 	}
 }
 
-/** RFC 3986, 3.2.2; a name has no blank, comma, path, or name of a user. */
+/** RFC 3986, 3.2.2: a host has no blank, comma, path or user name. */
 function isHost(host: string): boolean {
 	const [, address, port] =
 		/^(?:\[([^\]]*)\]|(?:[\w.~!$&'()*+;=-]|%[\da-f]{2})+)(?::(\d{0,5}))?$/i.exec(

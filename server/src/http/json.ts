@@ -1,26 +1,26 @@
 /**
- * JSON of clients: looked over in one pass before it is parsed. JSON.parse keeps
- * the last of two equal names and says nothing, and makes whatever 64 KiB hold.
+ * Checks JSON of clients in one pass before it is parsed. JSON.parse silently keeps
+ * the last of two equal names, and builds as many values as 64 KiB hold.
  */
 
-/** Names at any depth. The largest document of an honest client has about 60. */
+/** Names at all depths together. The largest document of an honest client has about 60. */
 const MOST_NAMES = 200;
-/** Beside those also what lists hold: the longest is an allow-list, of 100. */
+/** Values, those in lists too: the longest list is an allow-list of 100. */
 const MOST_VALUES = 1_000;
 const DEEPEST = 32;
 
-/** `name`: the one that is given twice. The sentence reads after what holds the document. */
+/** `name`: the name that is given twice. `sentence` has no subject: the caller puts it before. */
 export type JsonFault = {
 	readonly name: string | null;
 	readonly sentence: string;
 };
 
 /**
- * Null where it may be parsed: that need not succeed. It ends at the first fault,
- * so it costs no more than one look at each character.
+ * Null: the text may be parsed, which can still fail. The check stops at the first
+ * fault and looks at each character once.
  */
 export function jsonFault(text: string): JsonFault | null {
-	/** The names so far of each object that is open, and null of a list. */
+	/** For each open object the names so far; null for a list, or before the first name. */
 	const open: (Set<string> | null)[] = [];
 	let names = 0;
 	let commas = 0;
@@ -71,7 +71,7 @@ export function jsonFault(text: string): JsonFault | null {
 
 const fault = (sentence: string): JsonFault => ({ name: null, sentence });
 
-/** `t\u006f` is `to`; what is no JSON stays as it stands, and fails later. */
+/** `t\u006f` is `to`. A name that is not valid JSON stays as it is: the parser refuses it. */
 function written(name: string): string {
 	if (!name.includes("\\")) return name;
 	try {

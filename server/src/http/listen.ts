@@ -1,10 +1,10 @@
-/** A server begins to listen, and says in words why it cannot; or it ends. */
+/** Starts a server, with a readable error if it cannot listen, and closes it. */
 
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { StartError } from "../errors.ts";
 
-/** `setting`: where the port comes from. */
+/** `setting`: the name of the setting that holds the port. */
 export async function listen(
 	app: FastifyInstance,
 	host: string,
@@ -12,7 +12,7 @@ export async function listen(
 	setting: string,
 ): Promise<AddressInfo> {
 	try {
-		// `welcome` says it better.
+		// Fastify would log the address; `welcome` shows it.
 		await app.listen({ host, port, listenTextResolver: () => "Listening" });
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
@@ -27,7 +27,7 @@ export async function listen(
 	return app.server.address() as AddressInfo;
 }
 
-/** To any address of this machine a client goes by its loopback. */
+/** A server that is bound to all addresses is reached at 127.0.0.1. */
 export function urlOf(
 	{ address, port }: AddressInfo,
 	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
@@ -36,18 +36,18 @@ export function urlOf(
 }
 
 /**
- * A connection that says nothing, or half a request, is waited for this long:
- * more than any request takes that was read, a locked store included.
+ * A connection without a whole request is closed after this time. Any request that
+ * has been read takes less, even with a locked store.
  */
 const UNFINISHED_MS = 6_000;
 
-/** Stops accepting, and resolves when what is under way has its answer. */
+/** Stops accepting, and resolves when all requests under way are answered. */
 export async function closeServers(
 	servers: readonly FastifyInstance[],
 ): Promise<void> {
 	const until = performance.now() + UNFINISHED_MS;
 	const impatience = setInterval(() => {
-		// What was answered meanwhile is idle now.
+		// Connections whose requests were answered meanwhile are idle now.
 		for (const { server } of servers) {
 			server.closeIdleConnections();
 			if (performance.now() > until) server.closeAllConnections();

@@ -1,4 +1,4 @@
-/** Node's own server: its timeouts, and how much of a connection one client may have at once. */
+/** Node's own HTTP server, with timeouts and with bounds on what one connection may send. */
 
 import {
 	createServer,
@@ -21,7 +21,7 @@ export function nodeServer(
 			keepAliveTimeout: 65_000,
 			maxHeaderSize: 16 * 1024,
 			insecureHTTPParser: false,
-			// Refused in `onRequest`, as everything is, and not with Node's bare 400.
+			// `onRequest` refuses a bad Host with a full reply; Node would send a bare 400.
 			requireHostHeader: false,
 		},
 		boundPipelines(
@@ -31,7 +31,7 @@ export function nodeServer(
 		),
 	);
 	server.setTimeout(60_000);
-	// An `Expect` that nobody knows is no reason for Node's bare 417.
+	// Node would answer an unknown `Expect` with a bare 417; Postern ignores the header.
 	server.on("checkExpectation", (request, response) => {
 		server.emit("request", request, response);
 	});

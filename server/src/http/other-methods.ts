@@ -1,8 +1,8 @@
-/** 405 with `Allow` on every path that has a route, for every method that it does not have. */
+/** Finds the methods of a path: a request with another method gets 405 with `Allow`. */
 
 import type { FastifyInstance } from "fastify";
 
-/** What `Allow` says for the path of a URL; null where no route has it. */
+/** The value of `Allow` for the path of a URL; null if no route has the path. */
 export type AllowedMethods = (url: string) => string | null;
 
 /** To be called before the first route. */
@@ -24,7 +24,7 @@ export function allowedMethods(app: FastifyInstance): AllowedMethods {
 	};
 }
 
-/** As the router reads it: it refuses what does not decode before it comes here. */
+/** `decodeURI` cannot throw here: the router has refused paths that do not decode. */
 function pathOf(url: string): string {
 	const [path = ""] = url.replace(/^https?:\/\/[^/]*/, "").split(/[?#]/, 1);
 	return decodeURI(path);

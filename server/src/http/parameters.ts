@@ -1,7 +1,7 @@
 /**
- * Parameters as real clients send them, read by the schema of the route: names
- * without regard to case, values of another type where they are unambiguous,
- * what is unknown named aloud. What comes out is validated by the schema itself.
+ * Reads parameters by the schema of the route: names match without regard to case,
+ * values of another type are converted if they are unambiguous, unknown names are
+ * reported. The schema itself validates the result.
  */
 
 import { badParameter, Refusal } from "../errors.ts";
@@ -10,11 +10,11 @@ import { jsonFault } from "./json.ts";
 
 type PropertySchema = {
 	readonly type?: string;
-	/** Of texts; such a schema names no type. */
+	/** A list of texts; such a schema has no `type`. */
 	readonly enum?: readonly string[];
 	readonly anyOf?: readonly PropertySchema[];
 	readonly properties?: Readonly<Record<string, PropertySchema>>;
-	/** Of an object whose names are any text. */
+	/** For an object that may have any names. */
 	readonly patternProperties?: { readonly "^.*$": PropertySchema };
 };
 
@@ -24,13 +24,13 @@ export type ParametersSchema = {
 
 export type Reader = (entries: Entries) => {
 	parameters: Record<string, unknown>;
-	/** The first thing wrong. The rest was read all the same, up to a name that comes twice. */
+	/** The first fault. Reading goes on after it, and stops only at a name that comes twice. */
 	problem: Refusal | null;
-	/** Names that mean nothing here, with what may have been meant. */
+	/** Unknown names, each with the known name that is nearest to it, if one is near. */
 	ignored: string[];
 };
 
-/** Unknown names that a reply repeats: the rest are counted, and cost nothing. */
+/** A reply repeats this many unknown names; the rest are only counted, which is cheap. */
 const MOST_NAMED = 10;
 
 type Kind = "string" | "integer" | "boolean" | "json";
@@ -38,16 +38,16 @@ type Kind = "string" | "integer" | "boolean" | "json";
 type Value = {
 	readonly kind: Kind;
 	readonly isNullable: boolean;
-	/** What stands in an object under a name; undefined where that is not known. */
+	/** The kind of an object's member; undefined if the schema does not know the name. */
 	readonly inside: (name: string) => Value | undefined;
 };
 
 type Known = Value & { readonly name: string };
 
-/** Takes note of what is wrong with a parameter; reading goes on. */
+/** Notes a fault of a parameter; reading goes on. */
 type Wrong = (name: string, sentence: string) => void;
 
-/** `aliases`: other names for a parameter, in lower case, as in `{ recipient: "to" }`. */
+/** `aliases`: other names, in lower case, and the parameter of each: `{ recipient: "to" }`. */
 export function parameterReader(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> = {},
@@ -70,7 +70,8 @@ export function parameterReader(
 		const ignored: string[] = [];
 		let problem: Refusal | null = null;
 		let faults = 0;
-		// Said, not thrown: 13,000 errors, each with its stack, stopped everybody for 80 ms.
+		// A callback, not a throw: 13,000 errors, each with its stack, stopped everybody
+		// for 80 ms.
 		const wrong: Wrong = (name, sentence) => {
 			faults++;
 			problem ??= badParameter(name, sentence);
@@ -97,8 +98,8 @@ export function parameterReader(
 			if (earlier === undefined) {
 				if (read !== undefined) parameters[name] = read;
 			} else if (earlier === lower || read !== parameters[name]) {
-				// Two names for one thing may agree; one name may not come twice. That is
-				// wrong with the request, whatever the values are.
+				// A parameter and its alias may both come if they agree. One name may not come
+				// twice, even with equal values.
 				problem ??= new Refusal("malformed", {
 					message: `${name} is given twice`,
 					details: { parameter: name },
@@ -135,7 +136,7 @@ function valueFrom(property: PropertySchema): Value {
 	};
 }
 
-/** `null` clears a parameter that can be cleared, and is nothing otherwise. */
+/** `null` clears a parameter if its schema allows null; otherwise it counts as left out. */
 function isAbsent(value: unknown, isNullable: boolean): boolean {
 	return value === "" || (value === null && !isNullable);
 }
@@ -166,7 +167,7 @@ function coerced(
 	}
 }
 
-/** The values of an object are as free in their types as the parameters themselves. */
+/** Values inside an object are converted as parameters are. */
 function coercedInside(
 	name: string,
 	{ inside }: Value,
@@ -195,7 +196,7 @@ function asText(name: string, value: unknown, wrong: Wrong): unknown {
 		case "boolean":
 			return String(value);
 		case "number":
-			// Beyond that digits were lost on the way, and the rest is another number.
+			// A larger number has lost digits while it was parsed, and is another number now.
 			if (
 				!Number.isFinite(value) ||
 				Math.abs(value) > Number.MAX_SAFE_INTEGER
@@ -208,7 +209,7 @@ function asText(name: string, value: unknown, wrong: Wrong): unknown {
 	}
 }
 
-/** A document inside a string is what it holds; another string is what it is, and refused as such. */
+/** Parses a string that holds JSON; another string stays one, and the schema refuses it. */
 function asJson(name: string, value: unknown, wrong: Wrong): unknown {
 	if (typeof value !== "string") return value;
 	const fault = /^\s*[[{]/.test(value) ? jsonFault(value) : null;
@@ -223,7 +224,7 @@ function asJson(name: string, value: unknown, wrong: Wrong): unknown {
 	}
 }
 
-/** Neither a NUL, which one database refuses and another keeps, nor half a character. */
+/** Refuses NUL, which PostgreSQL refuses and SQLite keeps, and half of a character. */
 function checkText(name: string, text: string, wrong: Wrong): void {
 	if (text.includes("\0")) wrong(name, "holds a NUL character");
 	if (!text.isWellFormed()) wrong(name, "holds half of a surrogate pair");
@@ -250,7 +251,7 @@ function checkJson(
 	}
 }
 
-/** For a reply header: printable ASCII, and no more of it than helps. */
+/** For a reply header: 64 characters of printable ASCII at the most. */
 function describeUnknown(spelling: string, names: readonly string[]): string {
 	const shown = spelling.slice(0, 64).replace(/[^\x21-\x7e]|[,;]/g, "?");
 	const near = nearest(spelling, names);
@@ -258,9 +259,9 @@ function describeUnknown(spelling: string, names: readonly string[]): string {
 }
 
 /**
- * A letter added, left out, exchanged or swapped with its neighbour; two of them
- * in names of eight and more. Short words are near to too much: `note` is not
- * meant to be `code`.
+ * A name is near if it differs by one letter added, left out, exchanged or swapped
+ * with its neighbour; by two if it has eight letters or more; by none if it has
+ * fewer than four. A wider bound would offer `code` for `note`.
  */
 function nearest(spelling: string, names: readonly string[]): string | null {
 	let best: { name: string; apart: number } | null = null;
@@ -275,7 +276,7 @@ function nearest(spelling: string, names: readonly string[]): string | null {
 	return best?.name ?? null;
 }
 
-/** Damerau's and Levenshtein's, with neighbours swapped at most once. */
+/** The edit distance of Damerau and Levenshtein (optimal string alignment). */
 function distance(a: string, b: string): number {
 	let before: number[] = [];
 	let row = Array.from({ length: b.length + 1 }, (_, i) => i);

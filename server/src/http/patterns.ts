@@ -1,4 +1,4 @@
-/** Patterns of parameters, each with the sentence that refuses what does not fit. */
+/** Patterns of parameters, each with the sentence for a value that does not match. */
 
 const sentences = new Map<string, string>();
 

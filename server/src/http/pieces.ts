@@ -1,17 +1,17 @@
 /**
- * A body in chunks of one byte: within any bound on the body, and each chunk is
- * an event. 64 KiB of them stopped everybody for 100 ms and more, without
- * credentials too. So the chunks are counted, and what is beyond them is not read.
+ * Bounds the chunks of a body. Each chunk is an event: 64 KiB in chunks of one byte
+ * stopped everybody for 100 ms and more, and needed no credentials. So chunks are
+ * counted, and those beyond the bound are not read.
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** A client that writes 64 KiB through the smallest of usual buffers makes 256. */
+/** A client that writes 64 KiB through the smallest usual buffer (256 bytes) makes 256 chunks. */
 const MOST_PIECES = 500;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** `refuse` answers on the socket; it is not called where an answer has begun. */
+/** `refuse` answers on the socket; it is not called after an answer has begun. */
 export function boundPieces(
 	handle: Handle,
 	refuse: (request: IncomingMessage) => void,
@@ -32,15 +32,16 @@ function countPieces(request: IncomingMessage, hangUp: () => void): void {
 	let pieces = 0;
 	request.push = (piece: unknown, encoding?: BufferEncoding) => {
 		if (piece === null || ++pieces <= MOST_PIECES) return push(piece, encoding);
-		// The parser goes on to the end of what it was given, 64 KiB at the most;
-		// `false` has Node read no further, and nothing may ask for more.
+		// The parser still finishes the buffer that it has, 64 KiB at the most. `false`
+		// stops Node from reading on, and the empty `_read` stops everything else.
 		if (pieces === MOST_PIECES + 1) {
 			request._read = () => undefined;
 			hangUp();
 		}
 		return false;
 	};
-	// What comes after an early answer (401) is thrown away by Node, uncounted.
+	// After an early answer (401) Node discards the rest of the body: the chunks are
+	// counted there too.
 	const discarding = request as IncomingMessage & { _dump: () => void };
 	discarding._dump = () => {
 		request.removeAllListeners("data");

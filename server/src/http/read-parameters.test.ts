@@ -2,7 +2,7 @@ import { fastify } from "fastify";
 import { expect, test } from "vitest";
 import { readParameters } from "./read-parameters.ts";
 
-/** What a route with this configuration finds in its query. */
+/** The query that a route with this configuration gets. */
 async function queryWith(config: object): Promise<unknown> {
 	const app = fastify({ routerOptions: { querystringParser: () => ({}) } });
 	readParameters(app, new Set());

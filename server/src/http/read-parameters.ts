@@ -1,4 +1,4 @@
-/** Parameters from query and body, for dialects that take them from either. */
+/** Reads parameters from query and body, for dialects that accept both. */
 
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -14,17 +14,17 @@ import {
 
 export type Instead = {
 	readonly parameter: string;
-	/** One of these takes its place. */
+	/** One of these must come if `parameter` does not. */
 	readonly oneOf: readonly string[];
-	/** These belong to them. */
+	/** These mean something only beside one of `oneOf`. */
 	readonly with: readonly string[];
 };
 
 /**
- * Query and body become one set of parameters, read by the schema of the route:
- * in `request.query` where the method usually has no body, else in `request.body`.
- * `phones`: parameters, with their other names, whose dots and dashes would be
- * normalised away. To be called before the first route of the scope.
+ * Query and body become one set of parameters, read by the schema of the route. It
+ * stands in `request.query` if the method usually has no body, else in
+ * `request.body`. `phones`: names and aliases, in lower case, of the parameters that
+ * hold phone numbers. Call it before the first route of the scope.
  */
 export function readParameters(
 	scope: FastifyInstance,
@@ -64,7 +64,7 @@ export function readParameters(
 	});
 }
 
-/** Beside the parameter that they stand in for, the others are as unknown as any. */
+/** If `instead.parameter` is given, the parameters that replace it count as unknown. */
 function readerFor(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> | undefined,
@@ -89,7 +89,7 @@ function readerFor(
 	return (entries) => (isGiven(entries) ? beside : reader);
 }
 
-/** Said before anything else is missed. */
+/** Runs before the schema's own check: this refusal comes before those for other parameters. */
 function mustHaveOne(
 	{ parameter, oneOf }: Instead,
 	parameters: Readonly<Record<string, unknown>>,
@@ -104,9 +104,9 @@ function mustHaveOne(
 }
 
 /**
- * A phone number that JSON has as a number. A point or an exponent in it is gone
- * or turned into digits once it is parsed, and the digits are somebody else's
- * number: it is looked for as it was written.
+ * Refuses a phone number that JSON writes as a number with a point or an exponent:
+ * after parsing, its digits would be another subscriber's number. So the check reads
+ * the body as it was written.
  */
 function mustBeWholeNumbers(
 	body: unknown,
@@ -132,7 +132,7 @@ function queryEntries(url: string): Entries {
 	return mark === -1 ? [] : formEntries(textOf(url.slice(mark + 1)));
 }
 
-/** Node reads each byte of a URL as a character; some clients write UTF-8 there as it is. */
+/** Node makes each byte of a URL a character; some clients write UTF-8 without encoding it. */
 function textOf(query: string): string {
 	if (!/[\x80-\xff]/.test(query)) return query;
 	const bytes = Buffer.from(query, "latin1");
@@ -153,7 +153,7 @@ function isStrict(request: FastifyRequest): boolean {
 	return prefers(request, "handling=strict");
 }
 
-/** 16 KiB of commas took 2 ms. */
+/** In characters. Without a bound 16 KiB of commas took 2 ms. */
 const LONGEST_PREFER = 1_000;
 
 export function prefers(request: FastifyRequest, preference: string): boolean {

@@ -1,4 +1,4 @@
-/** Each reply in the log, in the metrics and in the trace of its request. */
+/** Notes each reply in the log, the metrics and the trace. */
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../context.ts";
@@ -9,7 +9,7 @@ export function noteReplies(
 ): void {
 	app.addHook("onResponse", (request, reply, done) => {
 		const { method, span } = request;
-		// The pattern, not the URL: SIDs and numbers stay out of the log.
+		// The route's pattern, not the URL, keeps SIDs and phone numbers out of the log.
 		const { url: route } = request.routeOptions;
 		const { statusCode: status, elapsedTime: ms } = reply;
 		metrics.requested(method, route ?? "", status, ms / 1_000);

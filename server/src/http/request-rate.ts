@@ -1,4 +1,4 @@
-/** The request rate of an account, and of a customer, at this instance; no bound unless one is configured. */
+/** The request rate: requests of an account, and of a customer, to this instance. Off by default. */
 
 import { Refusal } from "../errors.ts";
 import {
@@ -8,7 +8,7 @@ import {
 	withEvent,
 } from "../limits/window.ts";
 
-/** Counts a request; throws the refusal `too_many_requests` where it is one too many. */
+/** Counts a request; throws `too_many_requests`, uncounted, if it is one too many. */
 export type RequestRate = (accountSid: string, now: number) => void;
 
 export function requestRate(
@@ -40,7 +40,7 @@ export function requestRate(
 
 function windows(bucket: { max: number; intervalMs: number }) {
 	let recent = new Map<string, Window>();
-	/** Of those who have asked nothing since `turnedAt`: accounts come and go. */
+	/** Windows without a request since `turnedAt`; the next turn forgets them. */
 	let older = new Map<string, Window>();
 	let turnedAt = 0;
 	const windowOf = (sid: string) => recent.get(sid) ?? older.get(sid) ?? [];
@@ -54,7 +54,7 @@ function windows(bucket: { max: number; intervalMs: number }) {
 		},
 		count(sid: string, now: number): void {
 			const window = withEvent(windowOf(sid), bucket, now);
-			// A slot may end a sixtieth of the interval after its events.
+			// Twice the interval, not once: a slot ends up to a sixtieth of it after its events.
 			if (now > turnedAt + 2 * bucket.intervalMs) {
 				older = recent;
 				recent = new Map();

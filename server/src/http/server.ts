@@ -1,6 +1,6 @@
 /**
- * The HTTP server: what holds for every request and every reply, in whatever
- * dialect. What a route does stands in `api/`.
+ * The HTTP server: the rules for every request and reply in all dialects. The routes
+ * stand in `api/`.
  */
 
 import { type FastifyInstance, fastify, LogController } from "fastify";
@@ -15,7 +15,7 @@ import {
 	type Dialect,
 	type DialectOf,
 	dialectTable,
-	plainUrl,
+	urlForRouter,
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { nodeServer } from "./node-server.ts";
@@ -24,27 +24,27 @@ import { noteReplies } from "./request-log.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {
-		/** Where requests are traced, of every route that asks for credentials. */
+		/** Set on routes that ask for credentials, if tracing is on. */
 		span: Span | null;
-		/** Set by every route that asks for credentials. */
+		/** Set on routes that ask for credentials. */
 		caller: Caller | null;
-		/** `Content-Type`, as it came. */
+		/** `Content-Type` as it came. */
 		bodyLabel: string | undefined;
-		/** Configuration was read again for it. */
+		/** Accounts and definitions were read again for this request. */
 		hasLooked: boolean;
-		/** Why it was answered with 503, for the log. */
+		/** The cause of a 503, for the log. */
 		cause: string | undefined;
 	}
 	interface FastifyContextConfig {
-		/** Anybody may ask, or the route finds out by itself who may. */
+		/** The route is open, or checks by itself who may call it. */
 		asksNoCredentials?: boolean;
-		/** `admission.ts` has seen to its credentials. */
+		/** `admission.ts` checks the credentials of this route. */
 		isAdmitted?: boolean;
-		/** Query and body stay as they came: nobody reads parameters from them. */
+		/** The route reads query and body itself: they are not read as parameters. */
 		leavesParameters?: boolean;
-		/** Other names for parameters of the schema. */
+		/** Other names for parameters of the schema, in lower case. */
 		aliases?: Readonly<Record<string, string>>;
-		/** A parameter that may be left out where others take its place; beside it these mean nothing. */
+		/** Parameters that may take the place of another one. */
 		instead?: Instead;
 	}
 }
@@ -62,20 +62,20 @@ export function httpServer(
 	const app = fastify({
 		loggerInstance: log,
 		logController: new LogController({ disableRequestLogging: true }),
-		// One logger for all: a child for each request costs more than it tells.
+		// A child logger for each request would cost more than it tells.
 		childLoggerFactory: (logger) => logger,
 		requestIdHeader: false,
 		genReqId: newRequestId,
-		rewriteUrl: ({ url = "/" }) => plainUrl(dialectOf, url),
-		// Read where it is known how much of it may be (read-parameters.ts).
+		rewriteUrl: ({ url = "/" }) => urlForRouter(dialectOf, url),
+		// The query is read in read-parameters.ts, where its size is bounded.
 		routerOptions: { querystringParser: () => ({}) },
 		bodyLimit: LARGEST_BODY,
 		handlerTimeout: 0,
 		forceCloseConnections: "idle",
 		return503OnClosing: false,
-		// It may make several: a host name may have several addresses.
+		// Called once for each address of the host name.
 		serverFactory: (handle) => nodeServer(handle, newRequestId),
-		// Its type says what one of its compilers takes, not what it is called with.
+		// A cast: Fastify's type declares the compilers' argument wrongly.
 		schemaController: { compilersFactory: compilers as object },
 		clientErrorHandler: (error, socket) => {
 			answerBrokenRequest(error, socket, newRequestId());
@@ -91,9 +91,9 @@ export function httpServer(
 	return app;
 }
 
-/** Bodies come as bytes, whatever their label; dialects read them. */
+/** Routes get bodies as bytes, whatever the label; the dialects read them. */
 function takeAnyBody(app: FastifyInstance): void {
-	// The document sends a JSON body with GET, and curl one with DELETE.
+	// The API's document sends a JSON body with GET; curl sends one with DELETE.
 	for (const method of ["GET", "DELETE"]) {
 		app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
 	}
@@ -118,15 +118,15 @@ function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
 		reply.header("x-request-id", request.id);
 		refuseRepeatedHeaders(request.raw.rawHeaders);
 		refuseBadHost(request.headers.host, request.raw.httpVersion);
-		// The label of a body is a hint (body.ts), not a reason to refuse it: the
-		// framework is not to see it.
+		// The label is only a hint (body.ts): Fastify must not see it, as it would refuse
+		// the body for it.
 		request.bodyLabel = request.headers["content-type"];
 		request.headers["content-type"] = undefined;
 		done();
 	});
 }
 
-/** Of this process, however many servers it has. */
+/** Requests of this process, counted over all its servers. */
 let count = 0;
 
 function requestIds({ instance }: Pick<Context, "instance">): () => string {

@@ -1,4 +1,4 @@
-/** Whose list is worked for, and when. */
+/** The order in which lists are made. */
 
 import type { FastifyRequest } from "fastify";
 import { expect, test } from "vitest";
@@ -11,14 +11,14 @@ const someTurns = async () => {
 	for (let i = 0; i < 5; i++) await turnOfTheLoop();
 };
 
-/** An account is called by its customer, and a digit where that has several. */
+/** An account's name is its customer's, with a digit if the customer has several. */
 const customerOf = (sid: string) => sid.slice(0, 1);
 
-/** A request of `sid`, as far as it is looked at. */
+/** A request of `sid`, with the members that are read. */
 const requestOf = (sid: string, socket = { destroyed: false }) =>
 	({ caller: { account: { sid } }, socket }) as unknown as FastifyRequest;
 
-/** Lists that are told when to end, and the order in which they began. */
+/** Lists that end when the test says so, and the order in which they began. */
 function lists() {
 	const inTurn = turns(systemTimers, customerOf);
 	const begun: string[] = [];
@@ -73,7 +73,7 @@ test("of 150 accounts of one customer one list is at work, and another customer'
 	end("B");
 	end("A0");
 	await someTurns();
-	// All four places were taken: who waited goes before the next of those 150.
+	// All four places were taken: the customer that waited comes before those 150.
 	expect(begun.slice(4)).toEqual(["E", "B again"]);
 });
 

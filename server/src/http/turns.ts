@@ -1,9 +1,9 @@
 /**
- * Lists take turns. A page of a thousand records is tens of milliseconds of this
- * thread, and a connection to PostgreSQL for as long: hundreds of them at once,
- * of one account, left neither to anybody's sends and checks. Customers take
- * turns, and the accounts of one among themselves: with 150 accounts one had 150
- * turns for each of another's.
+ * Requests for lists take turns. A page of a thousand records takes this thread, and
+ * a connection to PostgreSQL, tens of milliseconds: hundreds at once from one account
+ * left nothing for the sends and checks of others. Customers take turns, and within a
+ * customer its accounts: turns by account alone gave a customer with 150 accounts 150
+ * turns for each turn of another.
  */
 
 import type { FastifyRequest } from "fastify";
@@ -11,13 +11,13 @@ import { Refusal } from "../errors.ts";
 import type { Timers } from "../timers.ts";
 import { callerOf } from "./caller.ts";
 
-/** Does `work` for a request when its turn has come. */
+/** Does `work` for a request when its turn comes. */
 export type Turns = <Answer>(
 	http: FastifyRequest,
 	work: () => Promise<Answer>,
 ) => Promise<Answer>;
 
-/** Lists at work at the same time, each of another customer. */
+/** Lists under way at the same time, each for another customer. */
 const AT_ONCE = 4;
 
 type Work = () => Promise<unknown>;
@@ -28,7 +28,7 @@ export function turns(
 	customerOf: (accountSid: string) => string,
 ): Turns {
 	const atWork = new Set<string>();
-	/** By customer and by account; whose turn it is next comes first. */
+	/** By customer, then by account, in the order of their turns. */
 	const waiting = new Map<string, Accounts>();
 
 	function next(): void {
@@ -40,7 +40,7 @@ export function turns(
 			if (works.length === 0) accounts.delete(account);
 			if (accounts.size === 0) waiting.delete(customer);
 			atWork.add(customer);
-			// Not at once: what has arrived meanwhile goes before it.
+			// Not at once: requests that have arrived meanwhile go before a list.
 			timers.soon(async () => {
 				await work?.();
 				atWork.delete(customer);
@@ -56,7 +56,7 @@ export function turns(
 		new Promise((resolve, reject) => {
 			const account = callerOf(http).sid;
 			const begin = async () => {
-				// Nobody would read it.
+				// The client has gone: nobody would read the list.
 				if (http.socket.destroyed) throw new Refusal("request_timeout");
 				return work();
 			};
@@ -70,7 +70,7 @@ export function turns(
 		});
 }
 
-/** Accounts that wait with nothing are not kept. */
+/** There is a first one: an account without work is removed. */
 function firstOf(accounts: Accounts): [account: string, works: Work[]] {
 	return accounts.entries().next().value as [string, Work[]];
 }

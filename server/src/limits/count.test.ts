@@ -21,7 +21,7 @@ const stored = (counters: Map<string, Counter>) => ({
 	forgetCounter: (key: string) => void counters.delete(key),
 });
 
-/** What a send does, against counters in memory. */
+/** Counts sends against counters in memory. */
 function counting() {
 	const counters = new Map<string, Counter>();
 	return {
@@ -129,7 +129,7 @@ test.each([1, 100, 101, 1_000_000])(
 	},
 );
 
-/** How much each window holds, by key and bucket. */
+/** The number of events in each window, by key and bucket. */
 const held = (counters: Map<string, Counter>) =>
 	Object.fromEntries(
 		[...counters].map(([key, { windows }]) => [

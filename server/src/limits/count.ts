@@ -1,30 +1,30 @@
-/** Counting a send against limits: all of them, or none. */
+/** Counts a send against limits: against all of them, or none. */
 
 import type { Hasher } from "../secrets/hash.ts";
 import type { Counter, Counters, CounterView } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";
 
-/** A limit that a send counts against, and under which hashed key. */
+/** A limit that a send counts against, and the hashed key that its count stands under. */
 export type LimitUse = {
 	readonly name: string;
 	readonly counterKey: string;
 	readonly buckets: readonly NamedBucket[];
-	/** Counts that are held here count too, and come under `counterKey` with the next one. */
+	/** Counts under these keys count too. The next count moves them under `counterKey`. */
 	readonly former?: Elsewhere;
-	/** Counts that are held here count too, and stay where they are: others look at them as well. */
+	/** Counts under these keys count too, and stay where they are: other uses read them. */
 	readonly beside?: Elsewhere;
-	/** Nothing is counted in these; what `counterKey` holds of them, others look at. */
+	/** Buckets of `counterKey` that nothing is counted in here, but that other uses read. */
 	readonly kept?: readonly NamedBucket[];
 };
 
 export type Elsewhere = {
 	readonly keys: readonly string[];
-	/** By name; absent: all. */
+	/** The names of the buckets; absent: all buckets. */
 	readonly buckets?: readonly string[];
 };
 
-/** Keys are kept hashed: they are addresses and numbers of people. */
+/** Keys are hashed, because they are people's addresses and numbers. */
 export function limitUse(
 	hash: Hasher,
 	limit: Limit,
@@ -45,14 +45,14 @@ export function countersOf(use: LimitUse): string[] {
 	return [...ownCountersOf(use), ...(use.beside?.keys ?? [])];
 }
 
-/** Those that hold its own counts. */
+/** The counters that hold the use's own counts. */
 export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
 	return [counterKey, ...(former?.keys ?? [])];
 }
 
 type Held = CounterView["counter"];
 
-/** A bucket as its own counters and those in `more` hold it, as one window. */
+/** A bucket's events under the use's own keys and the keys in `more`, as one window. */
 function windowIn(
 	{ counterKey, former }: LimitUse,
 	bucket: string,
@@ -77,7 +77,7 @@ export type Full = {
 	readonly until: number;
 };
 
-/** The bucket that has no room now, the one that is full longest; null: all have. */
+/** The bucket without room that is full longest; null: all buckets have room. */
 export function firstFull(
 	uses: readonly LimitUse[],
 	counter: Held,
@@ -97,9 +97,9 @@ export function firstFull(
 }
 
 /**
- * Counts one more against all, each under its present key alone: what former ones
- * hold goes along. All are read before one is changed: a key may be a former one
- * of one use, and the present one of another.
+ * Counts one more event in every use, under its present key. Counts under
+ * former keys move there. All counters are read before one is changed, because
+ * the former key of one use can be the present key of another.
  */
 export function countAll(
 	uses: readonly LimitUse[],
@@ -113,7 +113,7 @@ export function countAll(
 	for (const counter of after) counters.setCounter(counter);
 }
 
-/** The counter with one more send. Windows of buckets that are gone go with them. */
+/** The counter with one more send. Windows of buckets that no longer exist are dropped. */
 function counted(use: LimitUse, counter: Held, now: number): Counter {
 	const { buckets, kept = [] } = use;
 	const all = [...buckets, ...kept];
@@ -129,7 +129,7 @@ function counted(use: LimitUse, counter: Held, now: number): Counter {
 			const held = window.filter(([at]) => at > now - bucket.intervalMs);
 			return held.length === 0 ? [] : [[name, held] as const];
 		}),
-		// A slot may end a sixtieth of the interval from now.
+		// A slot may end up to a sixtieth of the interval from now.
 		expiresAt: now + longest + Math.ceil(longest / 30),
 	};
 }

@@ -1,4 +1,4 @@
-/** Limits: how many sends of one key an account lets through. */
+/** Limits: how many sends with the same key an account allows. */
 
 import type { Bucket } from "./window.ts";
 
@@ -8,10 +8,10 @@ export type Limit = {
 	readonly kind: "limit";
 	readonly sid: string;
 	readonly accountSid: string;
-	/** Unique in the account, and fixed. */
+	/** Unique in the account; it never changes. */
 	readonly name: string;
 	readonly createdAt: number;
 	readonly description: string;
-	/** One or two, of distinct names. */
+	/** One or two buckets with different names. */
 	readonly buckets: readonly NamedBucket[];
 };

@@ -11,18 +11,18 @@ import {
 
 const START = 1_700_000_000_000;
 
-// In the loops `assert`: what `expect` makes for each call is most of their cost.
+// The loops use `assert`: calls of `expect` would take most of their time.
 
-/** Long histories shrink slowly: what was found by then will do. */
+/** Long histories shrink slowly: after this time, the shortest one so far is enough. */
 const AT_MOST = { interruptAfterTimeLimit: 5_000 };
 
-/** The slow reference: every event that was let through, for ever. */
+/** The slow reference, which remembers every event that was let through. */
 const within = (through: readonly number[], from: number, until: number) =>
 	through.filter((at) => at > from && at <= until).length;
 const isFull = (through: readonly number[], bucket: Bucket, now: number) =>
 	within(through, now - bucket.intervalMs, now) >= bucket.max;
 
-/** Arrivals, each in the bucket as it is then; `look` sees every decision. */
+/** Plays arrivals, each with its own state of the bucket; `look` sees every decision. */
 function play(
 	arrivals: readonly { gapMs: number; bucket: Bucket }[],
 	look: (
@@ -52,7 +52,7 @@ const buckets = (least: number, most: number) =>
 		intervalMs: fc.integer({ min: 1, max: 60 }).map((s) => s * 1_000),
 	});
 
-/** Arrivals in bursts and after pauses, on the edges of the interval among them. */
+/** Arrivals in bursts and after pauses, some at the edges of the interval. */
 const arrivalsIn = (bucket: Bucket, most: number, often: number) =>
 	fc.array(
 		fc.record({
@@ -140,7 +140,8 @@ describe(`a window of more than ${EXACT}`, () => {
 });
 
 test("a window whose bucket changes is never too lax for the bucket in force", () => {
-	// Of a longer interval than before the past is not known: that may only shrink.
+	// Events that an earlier, shorter interval forgot are unknown, so the
+	// interval may only shrink.
 	const changing = fc
 		.array(
 			fc.record({

@@ -1,12 +1,13 @@
 /**
  * Sliding windows: at most `max` events in any stretch of `intervalMs`.
  *
- * Up to `EXACT` every event is remembered, and the window is exact. Above that
- * events share a slot of a sixtieth of the interval and count as if all had come
- * at its end: up to that much too strict, never too lax.
+ * Up to a `max` of `EXACT`, every event is remembered, and the window is exact.
+ * Above that, events share a slot of a sixtieth of the interval and count as if
+ * all had come at its end: the window is up to a sixtieth too strict, never too
+ * lax.
  */
 
-/** Instants, ascending, and how many events each stands for. */
+/** Instants in ascending order, each with its number of events. */
 export type Window = readonly (readonly [at: number, count: number])[];
 
 export type Bucket = {
@@ -14,7 +15,7 @@ export type Bucket = {
 	readonly intervalMs: number;
 };
 
-/** For `Retry-After`: whole seconds, at least one. */
+/** Whole seconds for `Retry-After`, at least one. */
 export function secondsUntil(at: number, now: number): number {
 	return Math.max(1, Math.ceil((at - now) / 1_000));
 }
@@ -22,14 +23,15 @@ export function secondsUntil(at: number, now: number): number {
 export const EXACT = 100;
 const SLOTS = 60;
 
-/** When the next event fits; null: now. */
+/** The instant from which the next event fits; null: it fits now. */
 export function fullUntil(
 	window: Window,
 	bucket: Bucket,
 	now: number,
 ): number | null {
 	let room = bucket.max;
-	// From the newest back: the event that leaves no room is the one to wait for.
+	// Searched from the newest event back: the first that leaves no room is the
+	// one to wait for.
 	for (let i = window.length - 1; i >= 0; i--) {
 		const [at, count] = window[i] as Window[number];
 		if (at <= now - bucket.intervalMs) break;
@@ -39,12 +41,13 @@ export function fullUntil(
 	return null;
 }
 
-/** The window with one more event at `now`, and without what counts no more. */
+/** The window with one more event at `now`, without events that no longer count. */
 export function withEvent(window: Window, bucket: Bucket, now: number): Window {
 	const held = window.filter(([at]) => at > now - bucket.intervalMs);
 	const at = bucket.max <= EXACT ? now : slotEnd(bucket, now);
 	const last = held.at(-1);
-	// A clock that was set back: an event is never older than one before it.
+	// The clock may have been set back: no event may be older than the one before
+	// it.
 	if (last !== undefined && last[0] >= at) {
 		return [...held.slice(0, -1), [last[0], last[1] + 1]];
 	}

@@ -1,8 +1,8 @@
 /**
  * The calling code at the front of a phone number (ITU-T E.164): one digit for
- * the zones 1 and 7, two where a country has them alone, three everywhere else.
- * No code begins another, so no table of countries is needed; and there are
- * some 300 at most, whatever numbers people make up.
+ * the zones 1 and 7, two digits where one country has them alone, three
+ * everywhere else. No code begins another one, so no table of countries is
+ * needed. There are about 300 at most, whatever numbers people invent.
  */
 
 const ONE_DIGIT = /^[17]/;

@@ -1,4 +1,4 @@
-/** One message of a verification: how it begins, and how it becomes what a provider is asked to deliver. */
+/** One message of a verification: how it begins, and the request that it becomes for a provider. */
 
 import { type Channel, recipientOn, senderOn } from "../channel.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
@@ -14,12 +14,12 @@ import type { Router } from "./routes.ts";
 import { type HandOverParts, handOver } from "./to-provider.ts";
 import type { MessageWork } from "./work.ts";
 
-/** The parts that a process hands in for a message to begin. */
+/** The parts of the process that a message needs in order to begin. */
 export type MessageParts = HandOverParts & {
 	readonly route: Router;
-	/** Every message must pass these when it begins. */
+	/** Every message must pass these gates when it begins. */
 	readonly gates: readonly Gate[];
-	/** How long a new message of this account would wait for its turn; 0 where nobody knows. */
+	/** How long a new message of this account would wait for its turn; 0 if nobody knows. */
 	readonly waitMs: (
 		candidates: readonly string[],
 		accountSid: string,
@@ -60,7 +60,7 @@ export function sendMessage(
 		},
 		now,
 	);
-	// The configuration may have changed since the send.
+	// Routes may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
 	else handOverEvent(work, verification, event, code, parts, now);
 }
@@ -78,7 +78,7 @@ export function handOverEvent(
 	handOver(work, verification, event, message, parts, now);
 }
 
-/** Sender and recipient of a message on `channel`; the edge saw to it that both are there. */
+/** Sender and recipient of a message on `channel`; the API made sure that both exist. */
 export function endpointsOf(
 	{ content, phone, email }: Verification,
 	channel: Channel,
@@ -91,7 +91,7 @@ export function endpointsOf(
 	return { sender, recipient };
 }
 
-/** Without the speech engine before it: `engine.de-DE`. */
+/** The locale without the speech engine before it: `engine.de-DE`. */
 function localeOf(language: string | null): string | null {
 	return language?.slice(language.lastIndexOf(".") + 1) ?? null;
 }

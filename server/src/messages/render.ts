@@ -1,4 +1,4 @@
-/** What a recipient reads or hears: the caller's body with the code in it. */
+/** The text that a recipient reads or hears: the caller's body with the code in it. */
 
 import type { Channel } from "../channel.ts";
 import type { Content } from "../verification/verification.ts";
@@ -10,7 +10,8 @@ export function render(
 	channel: Channel,
 	code: string,
 ): string {
-	// A replacer function: in a replacement string `$&` and its like would be patterns.
+	// A replacer function, because `$&` and the like in a replacement string are
+	// patterns.
 	if (channel === "call") {
 		return content.body.replace(PLACEHOLDER, () => spoken(code));
 	}
@@ -26,7 +27,7 @@ export function render(
 	return lines.join("\n");
 }
 
-/** Digit by digit, with a pause after each: "1, 2, 3", never "one hundred and …". */
+/** Each digit has a pause after it: "1, 2, 3", never "one hundred and …". */
 function spoken(code: string): string {
 	return [...code].join(", ");
 }

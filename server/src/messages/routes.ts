@@ -1,15 +1,16 @@
+/** The providers that carry a channel to a recipient, in order of preference. */
+
 import type { Channel } from "../channel.ts";
-/** Which providers carry a channel to a recipient, in order of preference. */
 
 export type Route = {
 	readonly channel: Channel;
-	/** Leading digits of the numbers that it is for; empty: for all others. */
+	/** Leading digits of the route's numbers; empty: all other numbers. */
 	readonly prefixes: readonly string[];
-	/** Names of providers, the preferred one first. */
+	/** Names of providers in order of preference. */
 	readonly providers: readonly string[];
 };
 
-/** Provider names for one message; empty where nothing carries it. */
+/** Names of providers for one message; empty if none can carry it. */
 export type Router = (channel: Channel, recipient: string) => readonly string[];
 
 /** The route with the longest fitting prefix decides. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { rulesFor, SMS, sent } from "../../test/support/sends.ts";
+import { partsFor, SMS, sent } from "../../test/support/sends.ts";
 import type { Due } from "../commands/command.ts";
-import type { WorkingSet } from "../store/work.ts";
+import type { WorkingSet } from "../store/working-set.ts";
 import type { Step } from "../verification/verification.ts";
 
-/** What is to be committed, and to be done after it. */
+/** The changes to be committed, and the work to be done after that. */
 const left = (set: WorkingSet<Due>) => ({
 	due: set.dueWork(),
 	...set.changes(),
@@ -12,7 +12,7 @@ const left = (set: WorkingSet<Due>) => ({
 
 test("the sandbox's answer is committed with the message, and nothing is left to be done", () => {
 	const { added, due, sandboxMessages, usage } = left(
-		sent(rulesFor("sandbox", "carrier"), "491710000055", SMS),
+		sent(partsFor("sandbox", "carrier"), "491710000055", SMS),
 	);
 	expect(added[0]?.events).toMatchObject([
 		{ status: "delivered", provider: "sandbox", handover: null },
@@ -29,7 +29,7 @@ test("the sandbox's answer is committed with the message, and nothing is left to
 
 test("a carrier is asked after the commit, whatever could take its place", () => {
 	const { added, due, sandboxMessages } = left(
-		sent(rulesFor("carrier", "sandbox"), "491710000055", SMS),
+		sent(partsFor("carrier", "sandbox"), "491710000055", SMS),
 	);
 	expect(added[0]?.events).toMatchObject([
 		{ status: "queued", handover: { leasedBy: "here" } },
@@ -40,7 +40,7 @@ test("a carrier is asked after the commit, whatever could take its place", () =>
 
 test("what the sandbox refuses goes to the next provider, which is asked after the commit", () => {
 	const { added, due } = left(
-		sent(rulesFor("sandbox", "carrier"), "491710990001", SMS),
+		sent(partsFor("sandbox", "carrier"), "491710990001", SMS),
 	);
 	expect(added[0]?.events).toMatchObject([
 		{ status: "failed", errorCode: "30005", handover: null },
@@ -52,7 +52,7 @@ test("what the sandbox refuses goes to the next provider, which is asked after t
 test("a step that the sandbox fails for good begins the next one in the same decision", () => {
 	const email: Step = { channel: "email", afterMs: 60_000 };
 	const { added, sandboxMessages } = left(
-		sent(rulesFor("sandbox"), "491710990001", SMS, email),
+		sent(partsFor("sandbox"), "491710990001", SMS, email),
 	);
 	expect(
 		added[0]?.events.map(({ channel, status }) => [channel, status]),
@@ -66,9 +66,9 @@ test("a step that the sandbox fails for good begins the next one in the same dec
 test.each(["sandbox", "carrier"])(
 	"for a suspended account %s is not asked, and the message waits with nobody",
 	(provider) => {
-		const rules = { ...rulesFor(provider), mayDeliver: () => false };
+		const parts = { ...partsFor(provider), mayDeliver: () => false };
 		const { added, due, sandboxMessages } = left(
-			sent(rules, "491710000055", SMS),
+			sent(parts, "491710000055", SMS),
 		);
 		expect(added[0]?.events).toMatchObject([
 			{ status: "queued", handover: { leasedBy: null } },

@@ -1,6 +1,6 @@
 /**
- * Handing a message over, and what follows from the answer. A carrier is asked
- * after the commit. The sandbox answers from the message alone, so it is asked
+ * Hands a message over, and acts on the answer. A carrier is asked after the
+ * commit. The sandbox needs only the message for its answer, so it is asked
  * within the decision, and its answer is committed with the message.
  */
 
@@ -17,28 +17,31 @@ import {
 import type { Event, Verification } from "../verification/verification.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
-/** The parts that a process hands in: its name, fresh SIDs, chance, and what it knows of providers and accounts. */
+/**
+ * Parts of the process: its name, fresh SIDs, randomness, and its knowledge of
+ * providers and accounts.
+ */
 export type HandOverParts = {
 	readonly instance: string;
 	readonly newEvent: (channel: Channel, at: number) => NewEvent;
-	/** Whether nothing stops its account, which may be suspended: see `Directory.mayDeliver`. */
+	/** False while its account is suspended: see `Directory.mayDeliver`. */
 	readonly mayDeliver: (accountSid: string) => boolean;
 	/** In [0, 1): spreads retries. */
 	readonly jitter: () => number;
-	/** The answer that a sandbox gives from the message alone; undefined for a carrier. */
+	/** The answer of a sandbox to the message alone; undefined for a carrier. */
 	readonly answerOf: (
 		provider: string,
 	) => ((message: Message) => Answer) | undefined;
 	/** Whether its lane has room for a message of this account now. */
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
-	/** Seals what is kept in the sandbox. */
+	/** Seals the text that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
 
 /**
- * The event must be leased. A carrier is not asked where a later decision of the
- * batch ends the verification: then its message does not go out at all. While its
- * account is suspended it waits (`resume` parks it).
+ * The event must be leased. If a later decision of the batch ends the
+ * verification, no carrier is asked: the message does not go out at all. While
+ * the account is suspended, the message waits (`resume` parks it).
  */
 export function handOver(
 	work: MessageWork,
@@ -73,7 +76,7 @@ export function handOver(
 	recordAnswer(work, verification, event, answered, parts, now);
 }
 
-/** Takes in an answer, and hands over the message that it leads to at another provider. */
+/** Takes in an answer. If it leads to a message at another provider, hands that one over. */
 export function recordAnswer(
 	work: MessageWork,
 	verification: Verification,
@@ -83,7 +86,7 @@ export function recordAnswer(
 	now: number,
 ): void {
 	const { message, answer, hand, provider } = answered;
-	// Otherwise it was taken over meanwhile, and the present hand's answer counts.
+	// If not, the message was taken over, and the present hand's answer counts.
 	const isPresent = event.handover?.hand === hand;
 	const next = takeAnswer(
 		verification,
@@ -115,12 +118,12 @@ export function recordAnswer(
 		}
 	}
 	if (next === null) return;
-	// The same text, as a message of its own.
+	// The same text as a new message.
 	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };
 	handOver(work, verification, next, again, parts, now);
 }
 
-/** Its lane has no room: it waits in the store, for whichever instance has some first. */
+/** Its lane has no room: it waits in the store for the first instance that has some. */
 export function standInLine(
 	work: MessageWork,
 	{ sid, accountSid }: Verification,

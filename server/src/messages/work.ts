@@ -1,4 +1,7 @@
-/** The unit of work, as far as messages change it: the members that they take, and what they leave to be done. */
+/**
+ * The unit of work of messages: the members that they use, and the work that
+ * they leave for after the commit.
+ */
 
 import type { Channel } from "../channel.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
@@ -6,35 +9,38 @@ import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { Verification } from "../verification/verification.ts";
 
-/** A message that this instance holds the lease of, to be handed over after the commit. */
+/** A message that this instance has leased, to be handed over after the commit. */
 export type Dispatch = {
 	readonly message: Message;
-	/** Fences the answer: see `Handover.hand`. */
+	/** Fences off answers of other hands: see `Handover.hand`. */
 	readonly hand: number;
 	/** Providers that may carry it, in order of preference. */
 	readonly candidates: readonly string[];
-	/** From then on it is not to be handed over any more. */
+	/** From this instant on it must not be handed over. */
 	readonly expiresAt: number;
-	/** From then on another instance may have it. */
+	/** From this instant on another instance may have it. */
 	readonly leasedUntil: number;
 };
 
-/** Where a message goes: to its provider now, or into the line of its lane, in the store until `at`. */
+/**
+ * The place for a message: with its provider now, or in the line of its lane,
+ * which the store keeps until `at`.
+ */
 export type Place = "now" | { readonly at: number };
 
-/** A message that waits, unleased, until its lane has room. */
+/** A message that waits, unleased, for room in its lane. */
 export type Waiting = {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly candidates: readonly string[];
-	/** From then on another instance takes it over. */
+	/** From this instant on another instance takes it over. */
 	readonly at: number;
 };
 
 /** A provider's answer, and the message that it answers. */
 export type AnsweredMessage = {
 	readonly message: Message;
-	/** Fences it: see `Handover.hand`. */
+	/** Fences off answers of other hands: see `Handover.hand`. */
 	readonly hand: number;
 	readonly provider: string;
 	readonly answer: Answer;
@@ -48,17 +54,20 @@ export type SandboxMessage = {
 	readonly from: string;
 	readonly to: string;
 	readonly subject: string | null;
-	/** It holds a code, so it is sealed. */
+	/** Sealed, because it holds a code. */
 	readonly textSealed: string;
 	readonly at: number;
 	readonly requestId: string;
 };
 
-/** Work that a message leaves for after the commit, unless a later decision of the batch made it needless. */
+/**
+ * Work that a message leaves for after the commit, unless a later decision of
+ * the batch makes it needless.
+ */
 export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly message: Dispatch }
 	| { readonly waiting: Waiting }
-	/** The sandbox was asked within the decision: to be measured, and traced. */
+	/** The sandbox was asked within the decision: the answer is to be measured and traced. */
 	| { readonly answered: AnsweredMessage }
 );
 

@@ -1,7 +1,7 @@
 /**
- * What is counted of Postern. Every label has a bounded number of values: route
- * patterns, names of providers, calling codes; never an account, a recipient or
- * anything else that grows with use.
+ * The metrics of Postern. Each label has a bounded number of values: route
+ * patterns, names of providers, calling codes. No label holds an account, a
+ * recipient or anything else that grows with use.
  */
 
 import type { Channel } from "../channel.ts";
@@ -9,10 +9,10 @@ import type { Received } from "../commands/receive.ts";
 import { callingCode } from "../messages/calling-code.ts";
 import type { Answer } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
-import { type Registry, registry } from "./registry.ts";
+import { type Registry, registry } from "./prometheus.ts";
 
 export type Metrics = {
-	/** For what is read when somebody asks. */
+	/** For values that are read when a scrape asks for them. */
 	readonly gauge: Registry["gauge"];
 	requested(
 		method: string,
@@ -20,7 +20,7 @@ export type Metrics = {
 		status: number,
 		seconds: number,
 	): void;
-	/** A batch; `isCommitted` false where nothing of it was saved. */
+	/** One batch; `isCommitted` is false if nothing of it was saved. */
 	batched(commands: number, seconds: number, isCommitted: boolean): void;
 	reached(milestone: Milestone): void;
 	answered(
@@ -29,13 +29,16 @@ export type Metrics = {
 		answer: Answer,
 		seconds: number,
 	): void;
-	/** So many entries of a provider's receipts. */
+	/** Counts entries in a provider's receipts. */
 	received(provider: string, outcome: ReceiptOutcome, entries?: number): void;
 	eventLoopLate(seconds: number): void;
 	text(): Promise<string>;
 };
 
-/** `unlisted`: its word is not in `statuses`; `unreadable`: a field is missing; `rejected`: a whole request. */
+/**
+ * `unlisted`: the provider's word is not in `statuses`; `unreadable`: a field
+ * is missing; `rejected`: a whole request.
+ */
 export type ReceiptOutcome =
 	| Exclude<Received, "overtaken">
 	| "unlisted"

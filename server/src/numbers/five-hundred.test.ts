@@ -1,4 +1,4 @@
-/** Numbers of every country in two spellings, and those of the table of keys: what a new version of the library changes is seen here. */
+/** Numbers of every country in two spellings, and those of the table of keys: they show what a new version of the library changes. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

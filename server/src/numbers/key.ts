@@ -1,28 +1,27 @@
 /**
- * What makes two phone numbers one subscriber: their E.164 digits, after the few
- * plans in which one mobile phone is reached under two numbers at the same time.
+ * The key of a phone number: equal keys mean one subscriber. It is the number's E.164
+ * digits, except in the few plans where two numbers reach one mobile phone.
  *
- * Other plans were looked at and are not here, since one of their forms is dead
- * and reaches nobody: Benin (8 digits until 30 November 2024, now 01 before
- * them), Ivory Coast (8 digits until 31 January 2021), Vietnam (11-digit mobiles
- * until 2018). Where a country only has a trunk prefix (0 in most, 8 in Russia,
- * 06 in Hungary) reading the number takes it away; San Marino's 0549 and
- * Argentina's 0 and 15 are the library's.
+ * Plans whose old form reaches nobody any more are left out: Benin (8 digits until 30
+ * November 2024, now 01 before them), Ivory Coast (8 digits until 31 January 2021),
+ * Vietnam (11-digit mobiles until 2018). Trunk prefixes (0 in most countries, 8 in
+ * Russia, 06 in Hungary) are removed when a number is read; the library does San
+ * Marino's 0549 and Argentina's 0 and 15.
  */
 
 type Line = {
 	readonly country: string;
-	/** The rule's own document. */
+	/** The document that defines the rule. */
 	readonly source: string;
 	readonly from: RegExp;
 	readonly to: string;
-	/** The other form of a key, for what is stored from before. */
+	/** Turns a key into its other form, for rows stored before keys existed. */
 	readonly back: readonly [from: RegExp, to: string];
 };
 
 export const KEY_TABLE: readonly Line[] = [
 	{
-		// The 1 of mobiles went on 3 August 2019; senders and handsets still have it.
+		// The 1 of mobiles was abolished on 3 August 2019; senders and handsets still use it.
 		country: "Mexico",
 		source:
 			"IFT, Plan Técnico Fundamental de Numeración (DOF 11 May 2018): ten national digits for every call",
@@ -31,7 +30,7 @@ export const KEY_TABLE: readonly Line[] = [
 		back: [/^52(\d{10})$/, "521$1"],
 	},
 	{
-		// 9 says "a mobile" to callers from abroad; the number behind it is unique.
+		// Callers from abroad dial a 9 before a mobile; the number after it is unique.
 		country: "Argentina",
 		source:
 			"Plan Fundamental de Numeración Nacional (Resolución SC 46/97), annex: 9 before the area code in international calls to mobiles",
@@ -61,7 +60,7 @@ export function phoneKey(number: string): string {
 	return number;
 }
 
-/** Every number whose key it is. */
+/** All numbers that have this key. */
 export function numbersOf(key: string): string[] {
 	const others = KEY_TABLE.filter(({ back }) => back[0].test(key)).map(
 		({ back }) => key.replace(...back),

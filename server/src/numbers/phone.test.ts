@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { whyRefused } from "./check.ts";
 import { KEY_TABLE, numbersOf, phoneKey } from "./key.ts";
+import { whyRefused } from "./number-check.ts";
 import {
 	isCountry,
 	phoneLibrary,
@@ -36,11 +36,11 @@ describe("spellings", () => {
 		["+39 06 1234567", "39061234567"],
 		["+39 (0)6 1234567", "39061234567"],
 		["+39 347 1234567", "393471234567"],
-		// Trunk prefixes that are no zero.
+		// Trunk prefixes other than zero.
 		["+7 8 912 345-67-89", "79123456789"],
 		["+36 06 30 123 4567", "36301234567"],
 		["+1 1 202 555 0100", "12025550100"],
-		// Argentina's 0 and 15 of a mobile at home are the 9 of one from abroad.
+		// In Argentina a mobile has 0 and 15 at home, and 9 from abroad.
 		["+54 011 15 2345-6789", "5491123456789"],
 		["+378 886377", "3780549886377"],
 		["1234567", "1234567"],
@@ -75,9 +75,9 @@ describe("spellings", () => {
 		["(0)171 1234567", "DE", "491711234567"],
 		["06 1234567", "IT", "39061234567"],
 		["07911 123456", "GB", "447911123456"],
-		// A country's own prefix for calls abroad, where it begins with one zero.
+		// A country's prefix for calls abroad that begins with one zero.
 		["011 49 171 1234567", "US", "491711234567"],
-		// Without a leading zero it is international, whatever the country.
+		// Without a leading zero a number is international in every country.
 		["1711234567", "DE", "1711234567"],
 		["491711234567", "FR", "491711234567"],
 		["+491711234567", "FR", "491711234567"],
@@ -114,7 +114,7 @@ test("the table reads as the library does, whatever the digits", () => {
 	const differing: string[] = [];
 	for (const text of fc.sample(digits, { numRuns: 20_000, seed: 7 })) {
 		const theirs = parsePhoneNumberFromString(`+${text}`, { extract: false });
-		// It leaves a trunk zero in front of what is no number.
+		// The library keeps the trunk zero of an invalid number.
 		if (theirs === undefined || theirs.nationalNumber.startsWith("0")) continue;
 		const number = theirs.number.slice(1);
 		if (number.length < 7 || number.length > 15) continue;
@@ -152,12 +152,12 @@ describe("keys", () => {
 describe("which numbers a send takes", () => {
 	test.each([
 		["491711234567", { lenient: true, possible: true, valid: true }],
-		// A length of the plan, a range that was not given out.
+		// The length is in the plan, the range was not given out.
 		["491234567", { lenient: true, possible: true, valid: false }],
 		["4912345", { lenient: true, possible: true, valid: false }],
 		["12345678", { lenient: true, possible: false, valid: false }],
 		["331234567890", { lenient: true, possible: false, valid: false }],
-		// Impossible as it stands, and another form of a number that is not.
+		// Impossible by its length, but the second form of a valid number.
 		["5215512345678", { lenient: true, possible: true, valid: true }],
 		["551181234567", { lenient: true, possible: true, valid: true }],
 		["9991234567", { lenient: false, possible: false, valid: false }],

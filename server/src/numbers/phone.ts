@@ -1,9 +1,9 @@
 /**
- * Phone numbers, from any spelling to E.164.
+ * Reads phone numbers in any spelling, to E.164.
  *
- * An international number whose digits hide no trunk prefix, or a zero where none
- * of the plan's numbers begins with one, is read by the table of plans alone;
- * everything else is read by libphonenumber-js.
+ * The table of plans is enough for an international number without a trunk prefix, or
+ * with a zero as one in a plan whose numbers never begin with zero. libphonenumber-js
+ * reads all others.
  */
 
 import { createRequire } from "node:module";
@@ -13,8 +13,8 @@ export type Phone = {
 	/** E.164 digits without `+`: what is dialled and shown. */
 	readonly number: string;
 	/**
-	 * `possible`: its country's plan has numbers of this length. `unknown`: no
-	 * country has this code.
+	 * `possible`: the country's plan has numbers of this length. `impossible`: it has
+	 * none. `unknown`: no country has this code.
 	 */
 	readonly plan: "possible" | "impossible" | "unknown";
 };
@@ -23,9 +23,9 @@ type Plan = {
 	readonly code: string;
 	readonly countries: readonly string[];
 	readonly lengths: ReadonlySet<number>;
-	/** What a trunk prefix looks like at the front of a national number. */
+	/** Matches a trunk prefix at the start of a national number. */
 	readonly prefix: RegExp | null;
-	/** The prefix is 0, and no number of the plan begins with it. */
+	/** The trunk prefix is 0, and no number of the plan begins with 0. */
 	readonly isTrunkZero: boolean;
 };
 
@@ -34,7 +34,7 @@ const lines = new Map(
 		.split("\n")
 		.map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
 );
-/** Made of their lines when they are first asked for: few of the world's are. */
+/** Each plan is parsed at its first use: an installation needs few of them. */
 const plans = new Map<string, Plan>();
 
 function planFor(code: string): Plan | undefined {
@@ -54,7 +54,7 @@ function planFor(code: string): Plan | undefined {
 	return plan;
 }
 
-/** The plan behind the country code at the front of `digits`: no code begins another. */
+/** The plan of the country code at the start of `digits`; no code is the start of another. */
 export function planOf(digits: string): Plan | undefined {
 	return (
 		planFor(digits.slice(0, 1)) ??
@@ -63,7 +63,7 @@ export function planOf(digits: string): Plan | undefined {
 	);
 }
 
-/** `country`: ISO 3166-1 alpha-2, in upper case. Undefined where no plan is known for it. */
+/** `country`: ISO 3166-1 alpha-2, in upper case. Undefined if it has no plan. */
 export function countryCodeOf(country: string): string | undefined {
 	for (const [code, line] of lines) {
 		if (line.split(" ", 2)[1]?.split(",").includes(country)) return code;
@@ -81,15 +81,15 @@ type Country = import("libphonenumber-js/max").CountryCode;
 let loaded: Library | undefined;
 
 /**
- * Loaded by the first number that needs it, and at once: a start does without
- * it, and whoever reads a number need not wait for a promise.
+ * Loaded for the first number that needs it, so that a start does without it; and
+ * synchronously, so that no reader of numbers has to wait for a promise.
  */
 export function phoneLibrary(): Library {
 	loaded ??= createRequire(import.meta.url)("libphonenumber-js/max") as Library;
 	return loaded;
 }
 
-/** What the library said of a text, by country and text. Two halves: the older one goes when the newer is full. */
+/** Results of the library by country and text, in two halves: when the newer is full, it replaces the older. */
 const MOST_KNOWN = 10_000;
 let known = new Map<string, Phone | null>();
 let knownBefore = new Map<string, Phone | null>();
@@ -113,8 +113,8 @@ function remembered(
 }
 
 /**
- * Spaces, dashes, dots and brackets go, and a `00` before the rest, also after a
- * `+`. Null where something else than digits is left.
+ * Removes spaces, dashes, dots, brackets, a `+`, and each `00` at the start. Null if
+ * anything but digits is left.
  */
 function digitsOf(text: string): string | null {
 	let digits = text;
@@ -127,8 +127,8 @@ function digitsOf(text: string): string | null {
 }
 
 /**
- * Null where it is no phone number; `national` where it has no country code (one
- * leading zero) and `country` does not complete it.
+ * Null: no phone number. `national`: it has no country code (one leading zero), and
+ * `country` is null.
  */
 export function readPhone(
 	text: string,
@@ -141,10 +141,10 @@ export function readPhone(
 	return digits.length < 7 ? null : "national";
 }
 
-/** Beyond that no prefix makes it a number of 15 digits. */
+/** A longer text is no number of 15 digits with any prefix. */
 const LONGEST_TEXT = 30;
 
-/** `digits`: behind the international prefix. */
+/** `digits`: the number after its international prefix. */
 export function readInternational(digits: string): Phone | null {
 	const plan = planOf(digits);
 	if (plan === undefined) return phoneOf(digits, "unknown");
@@ -156,7 +156,7 @@ export function readInternational(digits: string): Phone | null {
 	if (!hasPrefix) {
 		const number = code + national;
 		if (lengths.has(national.length)) return phoneOf(number, "possible");
-		// Of a code that several countries share, only the library knows the others.
+		// If several countries share a code, the table knows only the main one.
 		if (countries.length < 2) return phoneOf(number, "impossible");
 	}
 	return remembered(digits, null, () => askLibrary(`+${digits}`, digits));
@@ -166,7 +166,7 @@ function readNational(digits: string, country: string): Phone | null {
 	return remembered(digits, country, () => askLibrary(digits, null, country));
 }
 
-/** `otherwise`: the number where the library takes it for none at all. */
+/** `otherwise`: the number to use if the library finds none. */
 function askLibrary(
 	text: string,
 	otherwise: string | null,
@@ -183,7 +183,8 @@ function askLibrary(
 	const bare = plan.isTrunkZero
 		? number.replace(new RegExp(`^${plan.code}0+`), plan.code)
 		: number;
-	// It leaves a trunk zero in front of what is no number: one subscriber even so.
+	// The library keeps the trunk zero of an invalid number; without the zero it is
+	// still one subscriber.
 	if (bare !== number) return readInternational(bare);
 	return phoneOf(
 		number,
@@ -191,12 +192,12 @@ function askLibrary(
 	);
 }
 
-/** E.164 has up to 15 digits; with fewer than 7 nobody is reached from abroad. */
+/** E.164 has up to 15 digits; fewer than 7 reach nobody from abroad. */
 function phoneOf(number: string, plan: Phone["plan"]): Phone | null {
 	return number.length < 7 || number.length > 15 ? null : { number, plan };
 }
 
-/** Whether its country has given out numbers of this range. */
+/** Tests whether the country has given out the number's range. */
 export function isValidPhone(number: string): boolean {
 	return phoneLibrary().isValidPhoneNumber(`+${number}`);
 }

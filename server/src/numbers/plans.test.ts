@@ -1,5 +1,5 @@
 /**
- * The table of numbering plans says what the pinned library's metadata say.
+ * The table of numbering plans matches the metadata of the pinned library.
  * `WRITE_DOCS=1` writes it again, for a new version of the library.
  */
 
@@ -24,7 +24,7 @@ const require = createRequire(import.meta.url);
 const metadata = require("libphonenumber-js/metadata.max.json") as Metadata;
 
 function planText(code: string, countries: readonly string[]): string {
-	// The main country's, which the library takes where it knows only the code.
+	// The main country's plan: the library uses it if it knows only the code.
 	const plan = (metadata.countries[countries[0] ?? ""] ??
 		metadata.nonGeographic[code]) as Plan;
 	return [
@@ -36,7 +36,7 @@ function planText(code: string, countries: readonly string[]): string {
 	].join(" ");
 }
 
-/** Of the metadata's patterns: digits, `\\d`, classes and groups, in alternatives. */
+/** Reads the patterns of the metadata: digits, `\\d`, classes and groups, in alternatives. */
 function mayBeginWithZero(pattern: string): boolean {
 	let depth = 0;
 	let start = 0;

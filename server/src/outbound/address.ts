@@ -1,17 +1,17 @@
 /**
- * Which addresses customers may make us connect to: public ones, and those that
- * the operator names. Pure.
+ * The addresses to which customers can make Postern connect: public ones, and those
+ * that the operator names.
  *
- * Of IPv6 only what IANA hands out as global unicast (2000::/3) is public, so a
- * kind of address that is invented later is refused until somebody looks at it.
- * IPv4 has no such list: there it is the special-purpose registry (RFC 6890).
+ * In IPv6 only the global unicast space of IANA (2000::/3) is public, so new kinds of
+ * addresses are refused until somebody adds them. IPv4 has no such space: all is
+ * public but the special-purpose registry (RFC 6890).
  */
 
 import { isIP } from "node:net";
 
 type Network = { readonly base: bigint; readonly shift: bigint };
 
-/** An IPv4 address is treated as what maps it into IPv6, so both spellings are one. */
+/** IPv4 addresses are mapped into IPv6 (`::ffff:0:0/96`), so that both spellings are equal. */
 const MAPPED = 0xffffn << 32n;
 const LOW_32 = 0xffff_ffffn;
 
@@ -26,8 +26,8 @@ const SPECIAL = networks([
 	"10.0.0.0/8",
 	"100.64.0.0/10", // carrier-grade NAT; metadata of Alibaba
 	"127.0.0.0/8",
-	"168.63.129.16", // public by its number, the host's own service on Azure
-	"169.254.0.0/16", // link-local; metadata of nearly everyone
+	"168.63.129.16", // a public number, but on Azure a service of the host
+	"169.254.0.0/16", // link-local; metadata of most clouds
 	"172.16.0.0/12",
 	"192.0.0.0/24", // protocol assignments; metadata of Oracle
 	"192.0.2.0/24",
@@ -41,25 +41,25 @@ const SPECIAL = networks([
 	// Within 2000::/3:
 	"2001::/23", // protocol assignments: Teredo, ORCHID, benchmarks
 	"2001:db8::/32",
-	"2002::/16", // 6to4: whatever IPv4 address it holds
+	"2002::/16", // 6to4, with any IPv4 address inside
 	"3fff::/20", // documentation
 ]);
 
-/** True for everything that is not the public internet, and for what is no address. */
+/** True for addresses outside the public internet, and for texts that are no address. */
 export function isForbiddenAddress(address: string): boolean {
 	const value = numberOf(address);
 	return value === null || isForbidden(value);
 }
 
 function isForbidden(value: bigint): boolean {
-	// Where a network has no IPv4 of its own (DNS64), this is how public IPv4 is
-	// reached: what counts is the address that the translator connects to.
+	// A network without IPv4 (DNS64) reaches public IPv4 by this prefix: the address
+	// that the translator connects to counts.
 	if (isIn(value, NAT64)) return isForbidden(MAPPED | (value & LOW_32));
 	if (!isIn(value, IPV4) && !isIn(value, GLOBAL_UNICAST)) return true;
 	return SPECIAL.some((network) => isIn(value, network));
 }
 
-/** Whether we may connect to an address; `allow` lists networks (CIDR) that the operator names. */
+/** Tests whether Postern may connect to an address. `allow`: the operator's networks (CIDR). */
 export function addressGuard(
 	allow: readonly string[],
 ): (address: string) => boolean {
@@ -89,7 +89,7 @@ function isIn(value: bigint, { base, shift }: Network): boolean {
 	return value >> shift === base;
 }
 
-/** 128 bits; null where it is no address, or one with a zone (`%eth0`): a card of this machine. */
+/** The address as 128 bits; null for no address, or one with a zone (`%eth0`): a card of this machine. */
 function numberOf(address: string): bigint | null {
 	const version = isIP(address);
 	if (version === 0 || address.includes("%")) return null;

@@ -1,27 +1,27 @@
 /**
- * A bound on what one reply may cost, counted on the connection itself.
+ * Bounds the bytes and lines of one reply, counted on the connection.
  *
- * A bound on the body alone sees nothing of the framing: of chunks of one byte,
- * their extensions, interim replies, headers and trailers a sender may make as
- * many as it likes, and the parser keeps about 250 bytes for each of its lines.
- * So all bytes count as they are received, and all line breaks.
+ * A bound on the body alone misses the framing: a server can send any number of
+ * one-byte chunks, chunk extensions, interim replies, headers and trailers, and the
+ * parser keeps about 250 bytes for each line. So all received bytes and line breaks
+ * count.
  */
 
 import type { Socket } from "node:net";
 import type { buildConnector } from "undici";
 
 export type ReplyBounds = {
-	/** Everything: interim replies, headers, framing, body, trailers. */
+	/** Interim replies, headers, framing, body and trailers together. */
 	readonly bytes: number;
 	readonly lines: number;
 };
 
-/** What the connection is destroyed with. */
+/** The code of the error that destroys the connection. */
 export const REPLY_TOO_LONG = "REPLY_TOO_LONG";
 
 const LINE_FEED = 0x0a;
 
-/** The connections of `connect`, each closed by a reply beyond the bounds. */
+/** Wraps `connect`: a reply beyond the bounds closes its connection. */
 export function boundReplies(
 	connect: buildConnector.connector,
 	bounds: ReplyBounds,
@@ -36,9 +36,9 @@ export function boundReplies(
 }
 
 /**
- * Counts from one write to the next: a connection carries one request at a time,
- * and undici writes nothing but requests. What comes after a whole reply, on a
- * connection that is kept, counts as that reply's.
+ * Counts from one write to the next: a connection carries one request at a time, and
+ * undici writes only requests. Bytes that follow a complete reply on a kept connection
+ * count for that reply.
  */
 function boundReads(socket: Socket, bounds: ReplyBounds): void {
 	const read = socket.read.bind(socket);
@@ -47,7 +47,7 @@ function boundReads(socket: Socket, bounds: ReplyBounds): void {
 	let lines = 0;
 	let isOver = false;
 
-	/** How much of a piece is within the bounds. */
+	/** The number of bytes of a piece that are within the bounds. */
 	function within(piece: Buffer): number {
 		const room = Math.min(piece.length, Math.max(bounds.bytes - bytes, 0));
 		for (let at = 0; at < room; at++) {
@@ -76,12 +76,12 @@ function boundReads(socket: Socket, bounds: ReplyBounds): void {
 		const room = within(piece);
 		bytes += room;
 		if (room === piece.length) return piece;
-		// How it begins may be enough to go by. The parser asks for more at once,
-		// and meets the end.
+		// The start of the reply may be enough, so the parser gets it. It reads on at
+		// once, and that read ends the connection.
 		isOver = true;
 		return piece.subarray(0, room);
 	};
-	// Tickets of TLS are read by nobody, and a server may send them without end.
+	// A server may send TLS tickets without end, and they do not pass through `read`.
 	socket.on("session", (ticket: Buffer) => {
 		bytes += ticket.length;
 		if (bytes > bounds.bytes) hangUp();

@@ -1,20 +1,20 @@
 /**
  * Connections to any number of origins, kept alive for a while after use.
  *
- * Each is a pool of one, and is destroyed unless its last reply came whole: a
- * pool of several reconnects for a request that was aborted (undici 7.30), so
- * every endpoint that hangs would be called twice; and requests that wait in it
- * stay there when all its connections fail.
+ * Each is a pool of one connection, and is destroyed unless its last reply was
+ * complete. Larger pools were rejected: they reconnect for an aborted request (undici
+ * 7.30), so that an endpoint that hangs is called twice, and requests that wait in
+ * them are stuck when all connections fail.
  */
 
 import type { Outbound } from "./http.ts";
 
 export type Connections = {
-	/** One that nobody else uses; null where as many are in use as may be. */
+	/** A connection for one user; null if the most are in use. */
 	take(origin: string): Outbound | null;
-	/** `isSound`: it may serve again. */
+	/** `isSound`: the connection can be used again. */
 	giveBack(origin: string, outbound: Outbound, isSound: boolean): void;
-	/** Closes those that are kept, when none is in use any more. */
+	/** Closes the kept connections. Call it when none is in use any more. */
 	close(): Promise<void>;
 };
 
@@ -26,17 +26,17 @@ type Kept = {
 
 export function connections(options: {
 	open: (origin: string) => Outbound;
-	/** Most in use, of one origin and in all. */
+	/** The most in use, for one origin and in all. */
 	perOrigin: number;
 	total: number;
-	/** Most kept in all: those that were used last, for `keptMs`. */
+	/** The most kept in all, the last used ones, each for `keptMs`. */
 	kept: number;
 	keptMs: number;
 }): Connections {
 	const { open, perOrigin, total, keptMs } = options;
 	const inUse = new Map<string, number>();
 	let inUseCount = 0;
-	/** In the order in which they were given back. */
+	/** In the order of `giveBack`. */
 	const kept = new Set<Kept>();
 	const keptOf = new Map<string, Kept[]>();
 	const closing = new Set<Promise<void>>();

@@ -1,7 +1,7 @@
 /**
- * What can be said of a customer's URL before anybody is asked for an address:
- * at save, for a 400 that says why, and again before each request. It is no
- * substitute for the check of the address that is connected to (`guard.ts`).
+ * Checks a customer's URL without DNS: when it is saved, for a 400 with a reason, and
+ * before each request. The address of each connection is checked as well
+ * (`vetted-connector.ts`).
  */
 
 import { isIP } from "node:net";
@@ -11,12 +11,12 @@ const NOT_A_URL = "must be an http or https URL";
 const NOT_PUBLIC =
 	"must not lead to a loopback, private, link-local or otherwise reserved address";
 
-/** RFC 6761: never asked of DNS. The first that may be reached is taken. */
+/** The addresses of `localhost`, which DNS is never asked for (RFC 6761). */
 export const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
 /**
- * What may be above 1023, where HTTP may be anywhere, and is not HTTP: the "bad
- * ports" that browsers refuse (WHATWG Fetch, 2.9 "Port blocking", as of 2025).
+ * Ports above 1023 that browsers refuse (the "bad ports" of WHATWG Fetch, 2.9 "Port
+ * blocking", as of 2025). HTTP may be on any other one.
  */
 const BAD_PORTS = [
 	1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666,
@@ -24,9 +24,9 @@ const BAD_PORTS = [
 ];
 
 /**
- * Services that would take commands out of a request, or hand out what they have
- * without a password, by the names that IANA's registry of ports or their own
- * documentation gives them. None above 32767: from there on a port may be anybody's.
+ * Ports of services that could find commands in a request, or that answer without a
+ * password. Names are from IANA's registry of ports or the service's documentation.
+ * Ports above 32767 are not listed: any program may get one.
  */
 const OTHER_SERVICES = [
 	...[1433, 1434, 1521, 3050, 3306, 5432, 6432], // SQL Server, Oracle, Firebird, MySQL, PostgreSQL, PgBouncer
@@ -36,7 +36,7 @@ const OTHER_SERVICES = [
 	...[1883, 4222, 5671, 5672, 8883, 9092], // MQTT, NATS, AMQP, Kafka
 	...[2181, 2379, 2380, 4369, 8500, 8600], // ZooKeeper, etcd, epmd, Consul
 	...[2375, 2376, 6443, 10250, 10255], // Docker, Kubernetes and its kubelet
-	...[1080, 3128], // SOCKS, Squid: they would go anywhere
+	...[1080, 3128], // SOCKS, Squid: proxies connect to any address
 	...[2525, 3268, 3269, 3389, 5038, 5222, 5269, 5900], // SMTP, LDAP, RDP, Asterisk, XMPP, VNC
 	...[1099, 5005, 9229], // Java's RMI and debugger, Node's inspector
 ];
@@ -47,16 +47,16 @@ const REFUSED_PORTS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Why nothing is sent to this URL, as it reads after the name of a parameter;
- * null where only its addresses are left to be checked. `allow`: networks
- * (CIDR) that the operator names; `ports`: the only ones that may be named.
+ * The reason against a URL, as a sentence without its subject; null: only its
+ * addresses remain to be checked. `allow`: the operator's networks (CIDR); `ports`:
+ * the only ports that are allowed.
  */
 export function forbiddenUrl(
 	text: string,
 	allow: readonly string[],
 	ports?: readonly number[],
 ): string | null {
-	// The parser drops line breaks and tabs without a word, and trims the rest.
+	// `URL` silently drops line breaks and tabs, and trims blanks.
 	if (/[\p{Cc}\s]/u.test(text)) {
 		return "must not hold spaces or control characters";
 	}
@@ -77,7 +77,7 @@ export function forbiddenUrl(
 	const mayReach = addressGuard(allow);
 	if (isIP(host) !== 0) return mayReach(host) ? null : NOT_PUBLIC;
 	if (isLoopbackName(host)) return LOOPBACK.some(mayReach) ? null : NOT_PUBLIC;
-	// Names of private networks may lead where the operator allows it, or nowhere.
+	// With allowed networks a private name may lead to one of them.
 	return allow.length === 0 && isPrivateName(host) ? NOT_PUBLIC : null;
 }
 
@@ -86,7 +86,7 @@ function plainHost(hostname: string): string {
 	return hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
 }
 
-/** RFC 6761, 6.3. The dot at the end makes a name absolute and changes nothing else. */
+/** RFC 6761, 6.3. The dot at the end only makes a name absolute. */
 export function isLoopbackName(host: string): boolean {
 	return /(?:^|\.)localhost\.?$/i.test(host);
 }
@@ -98,7 +98,7 @@ function isPrivateName(host: string): boolean {
 	);
 }
 
-/** The scheme's own reads as empty. */
+/** `URL` leaves `port` empty for the default port of the scheme. */
 function portOf({ port, protocol }: URL): number {
 	if (port !== "") return Number(port);
 	return protocol === "https:" ? 443 : 80;

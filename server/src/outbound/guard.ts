@@ -1,7 +1,7 @@
 /**
- * HTTP to URLs of customers, which may be anybody's: to public addresses alone,
- * or those the operator allows, and within bounds of time, size and number that
- * hold whatever the other side does.
+ * HTTP to URLs of customers, which may lead anywhere. It connects only to public
+ * addresses, or to those that the operator allows, and bounds the time, size and
+ * number of requests against any behaviour of the other side.
  */
 
 import { newDeadline } from "../deadline.ts";
@@ -15,37 +15,37 @@ import { vettedConnector } from "./vetted-connector.ts";
 export type GuardedRequest = {
 	readonly url: string;
 	readonly method: "GET" | "POST";
-	/** Names and values in turn. */
+	/** Names and values alternate. */
 	readonly headers: readonly string[];
 	readonly body: string | null;
 };
 
 export type GuardedHttp = {
-	/** Never rejects. A redirect is a reply like any other: nobody follows it. */
+	/** Never rejects. A redirect is a reply like any other: it is not followed. */
 	send(request: GuardedRequest): Promise<OutboundOutcome>;
 	/** Lets requests under way finish (`timeoutMs` at most), then closes the connections. */
 	close(): Promise<void>;
 };
 
 export type GuardOptions = {
-	/** Networks (CIDR) that may be reached though they are not public. */
+	/** Networks (CIDR) that are allowed although they are not public. */
 	readonly allow: readonly string[];
-	/** The only ports that may be named; absent: all but those of other services. */
+	/** The only ports that are allowed; absent: all but those of well-known services. */
 	readonly ports?: readonly number[] | undefined;
-	/** Bound on all of a request: name, connection, reply. */
+	/** Bound on a whole request: name, connection, reply. */
 	readonly timeoutMs?: number;
 	/** Bytes of a reply's body that are read. */
 	readonly maxReplyBytes?: number;
-	/** False where a reply's body is of no use: it is counted, and not kept. */
+	/** False: the body of a reply is counted, and not kept. */
 	readonly keepsBody?: boolean;
 	/**
-	 * Most requests under way to one origin, and in all; what is beyond is `not_sent`,
-	 * `CROWDED`. At a host where everyone may have an address one customer, with the
-	 * 128 that it may have under way (callbacks), must not fill it.
+	 * The most requests under way to one origin, and in all; further ones end as
+	 * `not_sent`, `CROWDED`. Customers may share an origin (a hosting service): the 128
+	 * callbacks that one customer may have under way must not fill it.
 	 */
 	readonly perOrigin?: number;
 	readonly total?: number;
-	/** Connections that are kept alive after use, and for how long. */
+	/** Connections that are kept alive after use, and for how many milliseconds. */
 	readonly kept?: number;
 	readonly keptMs?: number;
 	readonly resolve?: Resolve;
@@ -58,7 +58,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		connectTimeoutMs: timeoutMs,
 		silenceTimeoutMs: timeoutMs,
 		maxReplyBytes: options.maxReplyBytes ?? 64 * 1024,
-		// A page of HTML that is cut here has said its status before.
+		// A page of HTML may be cut: its status came before.
 		maxReplyLines: 128,
 		keepsBody: options.keepsBody ?? true,
 	};

@@ -1,10 +1,10 @@
 /**
- * The one place that opens outgoing HTTP. It bounds what the other side can
- * cost us: connections, time, bytes of a reply. Redirects are not followed and
- * proxies of the environment are not asked (undici does neither unless told).
+ * The only place that opens outgoing HTTP. It bounds connections, time, and bytes of
+ * a reply. It follows no redirects and uses no proxy of the environment (undici does
+ * neither by default).
  *
- * An outcome says what is known of the request, which is what decides whether a
- * message may be sent again: `not_sent` is certain, `broken` is not.
+ * The outcome decides whether a message may be sent again: after `not_sent` the other
+ * side got nothing, after `broken` it may have got the request.
  */
 
 import { buildConnector, type Dispatcher, Pool } from "undici";
@@ -15,7 +15,7 @@ export type OutboundRequest = {
 	readonly method: "GET" | "POST" | "PUT" | "PATCH";
 	/** Path and query, percent-encoded. */
 	readonly path: string;
-	/** Names and values in turn; nothing in them is checked again here but by undici. */
+	/** Names and values alternate; only undici checks them. */
 	readonly headers: readonly string[];
 	readonly body: string | null;
 };
@@ -26,28 +26,28 @@ export type OutboundReply = {
 	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly body: Buffer;
-	/** The reply was longer than the bound; `body` is how it begins. */
+	/** The reply was longer than the bound; `body` is its beginning. */
 	readonly truncated: boolean;
 };
 
 export type OutboundOutcome =
 	| OutboundReply
-	/** Not a byte of the request was written: no connection, or no time for one. */
+	/** No byte of the request was written: no connection, or none in time. */
 	| { readonly outcome: "not_sent"; readonly reason: string }
-	/** The request was written, wholly or in part, and no whole reply came. */
+	/** The request was written, wholly or in part, and no complete reply came. */
 	| { readonly outcome: "broken"; readonly reason: string };
 
 export type Outbound = {
-	/** Never rejects. `signal` is the deadline for all of it, the reply's body included. */
+	/** Never rejects. `signal`: the deadline for everything, with the reply's body. */
 	send(request: OutboundRequest, signal: Deadline): Promise<OutboundOutcome>;
 	/** Lets requests under way finish, then closes the connections. */
 	close(): Promise<void>;
-	/** Closes the connections, and ends what is under way. */
+	/** Closes the connections, and aborts requests under way. */
 	destroy(): Promise<void>;
 };
 
 export type OutboundBounds = {
-	/** Most connections to the origin; further requests wait for one. */
+	/** The most connections to the origin; further requests wait for one. */
 	readonly connections: number;
 	/** Bound on connecting (name, TCP and TLS together). */
 	readonly connectTimeoutMs: number;
@@ -55,22 +55,21 @@ export type OutboundBounds = {
 	readonly silenceTimeoutMs: number;
 	/** Bytes of a reply's body that are read; beyond them the connection is destroyed. */
 	readonly maxReplyBytes: number;
-	/** Line breaks of a whole reply, framing included; 1,000 where it is not given. */
+	/** Line breaks of a whole reply, with its framing; default 1,000. */
 	readonly maxReplyLines?: number;
-	/** False: the body is let go as it comes. */
+	/** False: the body is not kept. */
 	readonly keepsBody?: boolean;
 };
 
-/** What a reply may have beside its body: headers, framing, interim replies. */
+/** Bytes that a reply may have beside its body: headers, framing, interim replies. */
 const ROOM_FOR_FRAMING = 16 * 1024;
 
 /**
  * A keep-alive pool to one origin (scheme, host and port).
  *
- * undici's `Agent` would do for many origins, but it drops its whole pool when
- * a connection fails while none is open, and the bound on connections with it.
- * Where addresses must be checked, `connector` opens the connections, and has
- * its own bound on the time for it: see `vettedConnector`.
+ * undici's `Agent` was rejected: when a connection fails while none is open, it drops
+ * the pool of the origin, and the bound on connections with it. `connector` opens
+ * connections to checked addresses, and bounds the time for that: `vettedConnector`.
  */
 export function openOutbound(
 	origin: string,
@@ -81,8 +80,8 @@ export function openOutbound(
 		connector ?? buildConnector({ timeout: bounds.connectTimeoutMs });
 	const pool = new Pool(origin, {
 		connections: bounds.connections,
-		// One request at a time: with more, a reply that fails takes the ones
-		// behind it along, and whether those were sent nobody knows.
+		// One request at a time: with more, a reply that fails would fail the requests
+		// behind it too, and nobody would know whether those were sent.
 		pipelining: 1,
 		connect: boundReplies(connect, {
 			bytes: bounds.maxReplyBytes + ROOM_FOR_FRAMING,
@@ -90,9 +89,9 @@ export function openOutbound(
 		}),
 		headersTimeout: bounds.silenceTimeoutMs,
 		bodyTimeout: bounds.silenceTimeoutMs,
-		// keepAliveTimeout stays at undici's 4 s: a server that closes an idle
-		// connection just as we write leaves a message unknown, and the shortest
-		// common server timeout is 5 s.
+		// keepAliveTimeout stays at undici's 4 s, as the shortest common timeout of
+		// servers is 5 s: if a server closes an idle connection while a request is
+		// written, nobody knows whether the message was sent.
 	});
 	return {
 		send: (request, signal) => send(pool, request, signal, bounds),
@@ -132,8 +131,8 @@ function send(
 			});
 		const fail = (reason: string) =>
 			settle({ outcome: controller === null ? "not_sent" : "broken", reason });
-		// A request that still waits for its connection cannot be taken back from
-		// the pool: it counts as not sent, and `onRequestStart` keeps that promise.
+		// The pool cannot give back a request that waits for its connection: it counts as
+		// not sent, and `onRequestStart` makes sure of that.
 		const stop = () => {
 			fail("timeout");
 			controller?.abort(new Error("aborted"));
@@ -149,7 +148,7 @@ function send(
 				body: request.body,
 			},
 			{
-				/** Called with a connection at hand, before the first byte is written. */
+				/** Called when there is a connection, before the first byte is written. */
 				onRequestStart(started) {
 					if (settled) started.abort(new Error("aborted"));
 					else controller = started;
@@ -172,7 +171,7 @@ function send(
 				onResponseEnd: () => reply(false),
 				onResponseError(_, fault) {
 					const reason = codeOf(fault);
-					// A body that was cut, by the bound on the whole: how it begins is known.
+					// The bound on the whole reply cut its body: the beginning is known.
 					if (reason === REPLY_TOO_LONG && bytes > 0) reply(true);
 					else fail(reason);
 				},
@@ -181,7 +180,7 @@ function send(
 	});
 }
 
-/** `ECONNREFUSED`, `UND_ERR_SOCKET`: codes only, since messages may hold addresses. */
+/** A code such as `ECONNREFUSED`. Error messages are not used: they may hold addresses. */
 function codeOf(fault: Error): string {
 	const { code } = fault as NodeJS.ErrnoException;
 	return typeof code === "string" ? code : fault.name;

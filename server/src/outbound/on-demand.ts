@@ -1,11 +1,11 @@
 /**
- * `guardedHttp`, loaded for the first request: its client is a tenth of a start
- * and 20 MB, and many installations call nobody back.
+ * `guardedHttp`, loaded at the first request: its HTTP client takes a tenth of a start
+ * and 20 MB, and many installations send no callbacks.
  */
 
 import type { GuardedHttp, GuardOptions } from "./guard.ts";
 
-export function guardedHttp(options: GuardOptions): GuardedHttp {
+export function guardedHttpOnDemand(options: GuardOptions): GuardedHttp {
 	let loaded: Promise<GuardedHttp> | null = null;
 	let isClosed = false;
 	return {

@@ -1,9 +1,9 @@
-/** Whether a server can be reached: name, connection and TLS, and not a byte of a request. */
+/** Tests whether a server can be reached: name, connection and TLS. It sends no request. */
 
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 
-export type Reached =
+export type ReachResult =
 	| {
 			readonly address: string;
 			readonly port: number;
@@ -12,8 +12,11 @@ export type Reached =
 	/** A code, or `timeout`. */
 	| { readonly failed: string };
 
-/** `origin`: scheme, host and port. A certificate is checked as a request would. */
-export function reach(origin: string, deadlineMs: number): Promise<Reached> {
+/** `origin`: scheme, host and port. Certificates are checked as for a request. */
+export function reach(
+	origin: string,
+	deadlineMs: number,
+): Promise<ReachResult> {
 	const { protocol, hostname, port: given } = new URL(origin);
 	const host = hostname.replace(/^\[(.*)\]$/, "$1");
 	const isTls = protocol === "https:";
@@ -22,7 +25,7 @@ export function reach(origin: string, deadlineMs: number): Promise<Reached> {
 		const socket: Socket = isTls
 			? connectTls({ host, port, ...(isName(host) && { servername: host }) })
 			: connectTcp({ host, port });
-		const settle = (reached: Reached) => {
+		const settle = (reached: ReachResult) => {
 			clearTimeout(timer);
 			socket.destroy();
 			resolve(reached);
@@ -38,7 +41,7 @@ export function reach(origin: string, deadlineMs: number): Promise<Reached> {
 	});
 }
 
-/** An address names no server in TLS (RFC 6066, 3). */
+/** In TLS an IP address is not allowed as a server name (RFC 6066, 3). */
 function isName(host: string): boolean {
 	return !/^[\d.]+$|:/.test(host);
 }

@@ -1,16 +1,15 @@
-/** Names to addresses, asked of DNS. */
+/** Resolves host names by DNS. */
 
 import { Resolver } from "node:dns/promises";
 
-/** All addresses of a name, IPv4 and IPv6; rejects where there are none. */
+/** All addresses of a name, IPv4 and IPv6; rejects if there are none. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /**
- * Not `dns.lookup`: it waits in libuv's four threads, so four names whose name
- * servers keep silent would hold up everybody's lookups, and file access. So
- * the hosts file and search domains do not count. `servers` are those of the
- * system where none are given; they are read anew for each name (33 µs), since
- * they change while the process lives.
+ * `dns.lookup` was rejected: it blocks one of libuv's four threads, so four names
+ * whose name servers do not answer would stop all other lookups, and file access. As a
+ * result the hosts file and search domains have no effect. `servers`: default the
+ * system's, read again for each name (33 µs), as they can change while the process runs.
  */
 export function dnsResolver(servers?: readonly string[]): Resolve {
 	return async (name) => {

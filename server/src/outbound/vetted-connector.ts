@@ -1,7 +1,7 @@
 /**
- * Connections to vetted addresses alone. A name is resolved once for each
- * connection, its answer is checked whole, and only what was checked is
- * connected to: there is no second resolution that could say something else.
+ * Connects only to checked addresses. Each connection resolves its name once, checks
+ * all addresses of the answer, and connects to one of them: there is no second
+ * resolution that could give another answer.
  */
 
 import type { LookupFunction } from "node:net";
@@ -10,7 +10,7 @@ import { buildConnector } from "undici";
 import { isLoopbackName, LOOPBACK } from "./forbidden-url.ts";
 import type { Resolve } from "./resolve.ts";
 
-/** Between addresses of one name (RFC 8305): a far server takes longer than Node's 250 ms. */
+/** The pause before the next address of a name (RFC 8305). Node's 250 ms are too short for a far server. */
 const NEXT_ADDRESS_MS = 1_000;
 
 export function vettedConnector(options: {
@@ -28,8 +28,8 @@ export function vettedConnector(options: {
 			return reachable;
 		}
 		const addresses = await resolve(name);
-		// One that must not be reached condemns the rest: nobody who means well
-		// publishes it beside public ones.
+		// One forbidden address condemns the name: no honest name has it beside public
+		// ones.
 		if (addresses.length === 0 || !addresses.every(mayReach)) {
 			throw coded("FORBIDDEN_ADDRESS");
 		}
@@ -49,7 +49,7 @@ export function vettedConnector(options: {
 	const connect = buildConnector({
 		lookup,
 		timeout: timeoutMs,
-		// Also what makes `lookup` be asked for all addresses, so it is not left to a flag of Node's.
+		// Set here, not left to Node's flag: without it `lookup` is asked for one address only.
 		autoSelectFamily: true,
 		autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
 	});
@@ -57,7 +57,7 @@ export function vettedConnector(options: {
 	return (target, callback) => {
 		// Node connects to a literal address without asking `lookup`.
 		if (isIP(target.hostname) !== 0 && !mayReach(target.hostname)) {
-			// undici does not expect its answer before this function returns.
+			// undici expects the callback only after this function has returned.
 			queueMicrotask(() => callback(coded("FORBIDDEN_ADDRESS"), null));
 			return;
 		}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Channel } from "../channel.ts";
-import { workingSet } from "../store/work.ts";
+import { workingSet } from "../store/working-set.ts";
 import { boundsFor, boundsGate } from "./bounds.ts";
 import { budgetOf } from "./budget.ts";
 import type { Asked } from "./gate.ts";
@@ -50,7 +50,8 @@ describe("keys of counters stay what they were: an installation upgrades in plac
 		expect(key("customer").counterKey).toBe(
 			"wrong codes of a customer|ACcustomer|491710000055",
 		);
-		// An earlier version counted a customer's under its own account.
+		// An earlier version counted a customer's wrong codes under the customer's
+		// account.
 		expect(key("customer").former?.keys).toContain(
 			"wrong codes|ACcustomer|491710000055",
 		);

@@ -1,8 +1,8 @@
 /**
- * The operator's own bounds on what goes to one recipient where a real provider
- * carries it, since each message is paid for: a send counts, and so does every
- * resend. The later steps of a workflow do not: they are at most four more to
- * each send, and nobody is there to be refused when their time comes.
+ * The operator's bounds on messages to one recipient. They hold where a real
+ * provider carries the message, because then each message is paid for. A send
+ * counts, and so does every resend. The later steps of a workflow do not count:
+ * each send has at most four, and nobody would be there to be refused.
  */
 
 import { Refusal } from "../errors.ts";
@@ -30,7 +30,7 @@ type SendLimit = {
 
 export type BoundParts = CountedParts & {
 	readonly config: { readonly sendLimits: readonly SendLimit[] };
-	/** Names of the providers whose messages cost nothing. */
+	/** Names of providers whose messages cost nothing. */
 	readonly sandboxes: { has(provider: string): boolean };
 };
 
@@ -80,7 +80,8 @@ function bucketsOf(
 }
 
 export function boundsGate(bounds: Bounds): Gate {
-	// One message is asked about three times: keys are hashes, and cost time.
+	// One message is asked about three times, and keys are hashes, which take
+	// time.
 	let last: { asked: Asked; uses: readonly LimitUse[] } | null = null;
 	const usesOf = (asked: Asked) => {
 		if (last?.asked !== asked) last = { asked, uses: boundsOn(bounds, asked) };
@@ -102,7 +103,7 @@ export function boundsGate(bounds: Bounds): Gate {
 	};
 }
 
-/** A send counts at all its recipients where one of its messages is paid for, a resend at the one that it goes to. */
+/** A send with a paid message counts at all its recipients; a resend at the one that it goes to. */
 function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
 	const paid = asked.messages.filter(bounds.isPaidFor);
 	if (paid.length === 0) return [];

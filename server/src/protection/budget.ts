@@ -1,8 +1,8 @@
 /**
- * The budget of wrong codes: how many in a row, across verifications, a recipient
- * of an account may submit. Without it a guesser opens verifications in parallel
- * and has `maxAttempts` guesses at each (RFC 4226 section 7.3; NIST 63B-4 section
- * 3.2.2 allows at most 100 in a row).
+ * The budget of wrong codes: how many in a row, across verifications, may be
+ * submitted for a recipient of an account. Without it a guesser opens
+ * verifications in parallel and has `maxAttempts` guesses at each (RFC 4226
+ * section 7.3; NIST 63B-4 section 3.2.2 allows at most 100 in a row).
  */
 
 import { Refusal } from "../errors.ts";
@@ -22,7 +22,7 @@ export type BudgetParts = CountedParts & {
 	};
 };
 
-/** `at`: decides whether counts from before numbers were parsed still count. */
+/** `at` decides whether counts from before numbers were parsed still count. */
 export function budgetOf(
 	parts: BudgetParts,
 	owner: string,
@@ -58,7 +58,7 @@ export function mustHaveBudget(
 	});
 }
 
-/** A success, or an unlock, ends the row. */
+/** A success, or an unlock, ends the row of wrong codes. */
 export function startAfresh(
 	budgets: readonly LimitUse[],
 	counters: Pick<Counters, "forgetCounter">,

@@ -1,4 +1,4 @@
-/** The operator's counts at a recipient, and the keys that they stand under. */
+/** The operator's counts at a recipient, and the hashed keys that they stand under. */
 
 import type { LimitUse } from "../limits/count.ts";
 import type { NamedBucket } from "../limits/limit.ts";
@@ -14,7 +14,7 @@ import {
 export type CountedParts = FormerParts & {
 	readonly hash: Hasher;
 	readonly accounts: {
-		/** The account directly below the master, with all below it. */
+		/** The account directly below the master account that this one is, or stands under. */
 		readonly customerOf: (accountSid: string) => string;
 	};
 };
@@ -23,16 +23,17 @@ export type Scope = "account" | "customer";
 export type ScopedBuckets = Readonly<Record<Scope, readonly NamedBucket[]>>;
 
 /**
- * Bounds of an account and of its customer on one recipient. The keys are hashed,
- * since recipients are not stored twice in the clear. The names are part of the
- * hash: another one would forget all that is counted.
+ * The bounds of an account, and of its customer, on one recipient. The keys are
+ * hashed, so that no recipient is stored a second time in the clear. `what` is
+ * part of the hash: with other words all counts would be lost.
  *
- * Each may have been the other's: an earlier version counted sends by account
- * alone, and settings change. So a bucket that one of the two has alone is looked
- * for under the other's key too. An account's count moves to its customer, whose
- * count then holds for all accounts; a customer's count stays, and counts for each
- * of them until it has run out. Where both had a bucket and one has lost it, a send
- * counts twice until then: too strict, never too lax.
+ * A bucket may have belonged to the other scope: an earlier version counted
+ * sends by account only, and settings change. So a bucket that only one scope
+ * has now is also looked for under the other's key. An account's count moves to
+ * its customer and then holds for all the customer's accounts. A customer's
+ * count stays, and counts for each account until it has run out. If both scopes
+ * had a bucket and one has lost it, a send counts twice until then: too strict,
+ * never too lax.
  */
 export function countedAt(
 	parts: CountedParts,
@@ -49,10 +50,12 @@ export function countedAt(
 		? formerKeysIn(parts, recipient)
 		: [];
 	const byAccount = hash(what, owner, recipient);
-	// By customer nothing was counted before numbers were parsed.
+	// Before numbers were parsed nothing was counted by customer, so no former
+	// spelling is looked for.
 	const byCustomer = hash(`${what} of a customer`, whose, recipient);
 	const formerly = spellings.map((former) => hash(what, owner, former));
-	// An earlier version counted wrong codes by customer under its own account's key.
+	// An earlier version counted a customer's wrong codes under the account key
+	// of the customer's account.
 	const ofWhose =
 		what === "wrong codes" && whose !== owner
 			? [hash(what, whose, recipient)]

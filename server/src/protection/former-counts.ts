@@ -1,4 +1,7 @@
-/** Counts from before numbers were parsed, under the keys of then: they count on until their windows are over. */
+/**
+ * Counts from before numbers were parsed, under their former keys. They count
+ * until their windows are over.
+ */
 
 import type { NamedBucket } from "../limits/limit.ts";
 import type { Bucket } from "../limits/window.ts";
@@ -11,11 +14,14 @@ import type { RecipientKey } from "../verification/recipient.ts";
 
 export type FormerParts = {
 	readonly config: { readonly defaultCountry?: string };
-	/** Since when keys are made by the present rule; null: they always were. */
+	/** The instant from which keys follow the present rule; null: they always did. */
 	readonly rekeying: { readonly since: number | null };
 };
 
-/** Until when it counts, in one of these buckets: a slot may end a sixtieth of the interval late. */
+/**
+ * The instant until which former counts matter to these buckets: a slot may end
+ * a sixtieth of the interval late.
+ */
 export function countsUntil(since: number, buckets: readonly Bucket[]): number {
 	const longest = Math.max(...buckets.map(({ intervalMs }) => intervalMs));
 	return since + longest * (1 + 1 / 30);
@@ -37,9 +43,9 @@ export function formerKeysIn(
 }
 
 /**
- * The key of a record may be a former one, where an instance of an older program
- * made it, and may be rewritten between the moment at which a command names its
- * counters and its decision: both must name the same. Takes a microsecond.
+ * A record may have a former key if an instance of an older program made it.
+ * That key may be rewritten after a command names its counters and before its
+ * decision, and both must name the same counters. Takes a microsecond.
  */
 export function presentKeyIn(
 	{ config, rekeying }: FormerParts,
@@ -50,7 +56,7 @@ export function presentKeyIn(
 		: presentKey(recipient, config.defaultCountry ?? null);
 }
 
-/** Keys under which a limit may have counted the same sends before. */
+/** Former keys under which a limit may have counted the same sends. */
 export function formerLimitKeys(
 	parts: FormerParts,
 	{
@@ -61,9 +67,9 @@ export function formerLimitKeys(
 	}: {
 		readonly limit: { readonly buckets: readonly NamedBucket[] };
 		readonly key: string;
-		/** As the request has it. */
+		/** The key as the request wrote it. */
 		readonly given: string;
-		/** Null: it was taken byte for byte. */
+		/** The recipient that the key is; null: the key is none, and is taken byte for byte. */
 		readonly recipient: RecipientKey | null;
 	},
 	at: number,

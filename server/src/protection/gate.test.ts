@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NO_CHANGES } from "../../test/support/empty.ts";
-import { rulesFor, SMS, sent } from "../../test/support/sends.ts";
+import { partsFor, SMS, sent } from "../../test/support/sends.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
 import { Refusal } from "../errors.ts";
 import type { Step } from "../verification/verification.ts";
@@ -63,7 +63,7 @@ describe("gates", () => {
 
 describe("a send through gates", () => {
 	const parts = (providers: string[], ...gates: Gate[]) => ({
-		...rulesFor(...providers),
+		...partsFor(...providers),
 		gates,
 	});
 	const EMAIL: Step = { channel: "email", afterMs: 0 };
@@ -120,7 +120,7 @@ describe("a send through gates", () => {
 
 	test("looks up once where each message goes", () => {
 		const looked: string[] = [];
-		const own = rulesFor("sandbox");
+		const own = partsFor("sandbox");
 		sent(
 			{
 				...own,

@@ -1,12 +1,12 @@
 /**
- * Gates: what a message must pass before anything changes. They are asked in
- * order, and the first that does not let it pass decides.
+ * Gates: a message must pass them before anything changes. They are asked in
+ * order, and the first one that does not pass it decides.
  *
- * - `passed`: the next gate is asked. After the last, what the gates charge is
- *   counted, and the message begins.
+ * - `passed`: the next gate is asked. After the last one, the gates' charges
+ *   are counted, and the message begins.
  * - `refused`: nothing is written.
- * - `blocked`: refused as well, but the gate's own counters and its evidence are
- *   written, and nothing else: no limit, no budget, no usage is charged, nothing
+ * - `blocked`: refused as well, but the gate's own counters and its evidence
+ *   are written. Nothing else is: no limit, budget or usage is charged, nothing
  *   is superseded, and no reply is kept for an idempotency key.
  */
 
@@ -17,38 +17,38 @@ import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
 
-/** A message, and which providers may carry it, in order of preference. */
+/** A message, and the providers that may carry it, in order of preference. */
 export type Routed = {
 	readonly channel: Channel;
-	/** As it is dialled or written. */
+	/** As it is dialled, or written in the address line. */
 	readonly recipient: string;
 	readonly candidates: readonly string[];
 };
 
-/** A question to a gate: which messages, of whom, asked by whom. */
+/** A question to a gate: the messages, their owner, and who asks for them. */
 export type Asked = {
 	/**
-	 * `send`: a whole send, its first message included. `step`: a later message of
-	 * a workflow, when its time has come; nobody is there to be answered.
+	 * `send`: a whole send with its first message. `step`: a later message of a
+	 * workflow that is due now; no caller waits for an answer.
 	 */
 	readonly occasion: "send" | "resend" | "step";
 	readonly accountSid: string;
 	readonly service: string;
 	readonly recipient: Recipient;
-	/** The messages of all steps, for a send; else the one that is to begin. */
+	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
-	/** Who asks; null where nobody does, and it was not kept (`keepsOrigin`). */
+	/** Who asks; null for a step whose send's origin was not kept (`keepsOrigin`). */
 	readonly origin: Origin | null;
-	/** Null: it is not made yet. */
+	/** Null: it does not exist yet. */
 	readonly verification: Readonly<Verification> | null;
 };
 
 export type Blocked = {
-	/** The answer to the caller. The event of a step says it. */
+	/** The answer to the caller; for a step, the event repeats it. */
 	readonly refusal: Refusal;
-	/** The gate's own: each stands under one of its keys. */
+	/** The gate's own counters: each stands under one of its keys. */
 	readonly counters: readonly Counter[];
-	/** A record of what was blocked: it has ended, and holds no code. */
+	/** A record of the blocked send: it has ended, and holds no code. */
 	readonly evidence: Verification | null;
 };
 
@@ -58,13 +58,16 @@ export type Verdict =
 	| { readonly blocked: Blocked };
 
 export type Gate = {
-	/** The counters that it looks at, to be loaded, and locked, before it is asked. */
+	/** The counters that it reads. They are loaded, and locked, before it is asked. */
 	readonly keys: (asked: Asked) => readonly string[];
-	/** Reads, and changes nothing. */
+	/** Reads and changes nothing. */
 	readonly judge: (asked: Asked, view: CounterView, now: number) => Verdict;
-	/** Counts what has passed every gate. */
+	/** Counts a message that has passed every gate. */
 	readonly charge?: (asked: Asked, counters: Counters, now: number) => void;
-	/** Later messages are asked about with the address and the signals of their send: these are kept. */
+	/**
+	 * Keeps the address and the signals of a send, so that this gate sees them
+	 * for its later messages.
+	 */
 	readonly keepsOrigin?: true;
 };
 
@@ -79,7 +82,8 @@ export function judge(
 	now: number,
 ): Verdict {
 	let own: readonly string[] = [];
-	// A counter that was not loaded reads as empty: a gate that forgot to name it would let everything pass.
+	// A counter that was not loaded reads as empty: a gate that does not name it
+	// would pass everything.
 	const view: CounterView = {
 		counter(key) {
 			if (!own.includes(key)) throw new Error("A gate reads another's counter");

@@ -1,4 +1,4 @@
-/** The caller's own limits: all or nothing. Where one bucket is full, none is charged and nothing is sent. */
+/** The caller's own limits. If one bucket is full, no limit is charged and nothing is sent. */
 
 import { Refusal } from "../errors.ts";
 import {

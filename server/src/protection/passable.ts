@@ -6,7 +6,7 @@ import type { Gate } from "./gate.ts";
 
 const NO_KEYS = () => [];
 
-/** Every message of a send must have somebody to carry it. */
+/** Each message of a send must have a provider that can carry it. */
 export const routable: Gate = {
 	keys: NO_KEYS,
 	judge(asked) {
@@ -18,9 +18,9 @@ export const routable: Gate = {
 };
 
 /**
- * A message that would go after its code's end is not begun. Later steps of a
- * send do not count: by then the line may be short, and nobody is there to be
- * refused.
+ * Refuses a message that would go out after its code has expired. Later steps
+ * of a send are not counted: the line may be short by then, and nobody is there
+ * to be refused.
  */
 export function goesInTime(
 	waitMs: (candidates: readonly string[], accountSid: string) => number,

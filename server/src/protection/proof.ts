@@ -1,4 +1,7 @@
-/** Proof of a recipient: whether a code is a verification's own, what its sealed text is bound to, and whom a right one proves. */
+/**
+ * Codes as proof: whether a code is right, which context its sealed text is
+ * bound to, and which recipient it proves.
+ */
 
 import { type KeyRing, UnknownKey } from "../secrets/key-ring.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
@@ -9,14 +12,14 @@ export function codeContext(accountSid: string, sid: string): string {
 	return `code of ${accountSid} ${sid}`;
 }
 
-/** `canonical` is the submitted code in its one form (`canonicalCode`). */
+/** `canonical`: the submitted code in its one form (`canonicalCode`). */
 export function isRightCode(
 	keys: KeyRing,
 	verification: Verification | null,
 	canonical: string,
 ): boolean {
-	// For nobody's code the same work is done, so that time does not tell whether
-	// the verification exists.
+	// A missing verification costs the same work, so that time does not tell
+	// whether it exists.
 	if (verification === null || verification.codeMac === null) {
 		keys.authenticate("", "", canonical);
 		return false;
@@ -29,7 +32,7 @@ export function isRightCode(
 	);
 }
 
-/** Whether this was the code of one that has ended. A key that is gone tells of none. */
+/** Whether this was the code of an ended verification; false if its key is gone. */
 export function wasCode(
 	keys: KeyRing,
 	{ spentCode, accountSid, sid }: Verification,
@@ -45,10 +48,10 @@ export function wasCode(
 }
 
 /**
- * Whose wrong codes a success clears: the one recipient that the code was sent
- * to. Where it went to two, either may have typed it, and where the other one
- * was only named, it has proved nothing: a guesser would name the victim beside
- * an address of its own, and start afresh with every success.
+ * The recipient whose wrong codes a success clears: the only one that the code
+ * went to. If the code went to two, either may have typed it. A recipient that
+ * was only named has proved nothing: else a guesser would name the victim
+ * beside an address of its own, and start afresh with every success.
  */
 export function provedRecipient(
 	verification: Verification,

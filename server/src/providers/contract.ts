@@ -1,21 +1,20 @@
 /**
- * The provider contract: what a carrier of messages is to Postern.
+ * The provider contract. A provider delivers messages.
  *
- * A provider is asked to deliver one message and answers what became of it. It
- * never retries, never falls over to another provider and never touches the
- * store: that follows from its answer (messages/to-provider.ts). A real one is asked
- * after the commit of the message; the sandbox within the decision that makes it.
+ * A provider is asked to deliver one message, and answers with the outcome. It never
+ * retries, never passes a message to another provider, and never touches the store:
+ * messages/to-provider.ts does that from its answer. A carrier is asked after the
+ * commit of the message, a sandbox within the decision that makes the message.
  */
 
 import type { Channel, ChannelStatus } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
 
-/** One message, ready to go: nothing in it is left to be filled in. */
+/** One message, ready to be sent: all placeholders are filled in. */
 export type Message = {
 	/**
-	 * SID of the event that this message is (`OTE…`). The same for every time the
-	 * same message is handed over, so it serves as idempotency key where the
-	 * carrier has one.
+	 * SID of the message's event (`OTE…`). It is the same each time the message is
+	 * handed over, so it can be the idempotency key of a carrier that has one.
 	 */
 	readonly eventSid: string;
 	/** SID of the message itself (`SM…`, `CA…`, `EM…`); unique, shown in records. */
@@ -29,41 +28,41 @@ export type Message = {
 	readonly to: string;
 	/** Only for email. */
 	readonly subject: string | null;
-	/** The whole text with the code in it. For a call: what is to be said, once. */
+	/** The whole text, with the code in it. For a call: the words to say, once. */
 	readonly text: string;
-	/** The code by itself: no word of a provider that repeats it may be recorded. */
+	/** The code alone. No text of a provider that repeats it may be recorded. */
 	readonly code: string;
-	/** Until when the code is of use, in milliseconds since 1970: a carrier may drop the message then. */
+	/** The end of the code, in milliseconds since 1970: a carrier may drop the message then. */
 	readonly expiresAt: number;
-	/** BCP 47, for carriers that choose among texts of theirs; null where nothing says it. */
+	/** BCP 47, for carriers that choose among texts of their own; null: not known. */
 	readonly locale: string | null;
 	/** BCP 47, `engine.` before it allowed; only for calls. */
 	readonly language: string | null;
 	readonly voice: "man" | "woman" | null;
-	/** How often a call says the text, 1 to 5; 1 for the other channels. */
+	/** The number of times that a call says the text, 1 to 5; 1 for other channels. */
 	readonly repeat: number;
-	/** Names and values that the send gives for the carrier (ids that a regulator wants, campaigns); usually empty. */
+	/** Names and values of the send for the carrier (ids that a regulator requires, campaigns); usually empty. */
 	readonly extra: Readonly<Record<string, string>>;
-	/** W3C `traceparent` of the call, to be handed on where the protocol can; absent where nothing is traced. */
+	/** W3C `traceparent` of the call, for protocols that can carry it; absent if nothing is traced. */
 	readonly traceparent?: string;
 };
 
-/** What a provider says of a message that it was asked to deliver. */
+/** A provider's answer about a message that it was asked to deliver. */
 export type Answer =
 	| Accepted
-	/** It certainly was not sent. `retry` says what may still help. */
+	/** The message was certainly not sent. `retry` says what may still help. */
 	| {
 			readonly outcome: "refused";
 			/**
-			 * `later`: this provider may take it in a while (throttled, temporarily down).
-			 * `elsewhere`: not this provider, another may (its account, its route, its fault).
+			 * `later`: this provider may accept it in a while (throttled, temporarily down).
+			 * `elsewhere`: only another provider may (the fault is in this one's account or route).
 			 * `never`: no provider will (no such recipient).
 			 */
 			readonly retry: "later" | "elsewhere" | "never";
 			readonly errorCode: string | null;
 			/** Shown in records: never the code, the recipient or a credential. */
 			readonly errorMessage: string | null;
-			/** How long the provider asks us to wait; only with `later`. */
+			/** The wait that the provider asks for; only with `later`. */
 			readonly retryAfterMs?: number;
 			/**
 			 * The recipient is not on this channel at all ("not on this app"). No provider
@@ -72,7 +71,7 @@ export type Answer =
 			 */
 			readonly otherChannel?: true;
 	  }
-	/** It may have been sent: the connection broke, or time ran out, after it was handed over. */
+	/** The message may have been sent: after it was handed over, the connection broke or time ran out. */
 	| {
 			readonly outcome: "unknown";
 			readonly errorMessage: string;
@@ -82,8 +81,8 @@ export type Answer =
 			 */
 			readonly isPartly?: true;
 			/**
-			 * Where the protocol can still answer: what it says in the end, or null where
-			 * it says nothing more. It settles at the latest when the provider is closed.
+			 * If the protocol can still answer: its answer in the end, or null if there is
+			 * none. It settles at the latest when the provider is closed.
 			 */
 			readonly late?: Promise<Accepted | null>;
 	  };
@@ -93,20 +92,20 @@ export type Accepted = {
 	/** The provider's own name for the message, by which its receipts refer to it. */
 	readonly reference: string | null;
 	/**
-	 * Where it went out in several parts, each with a name and a receipt of its own:
+	 * If it went out in several parts, each with a name and a receipt of its own:
 	 * all names, of which `reference` is one. It is delivered when the receipts of
 	 * all of them say so, and fails with the first that says it did not arrive.
 	 */
 	readonly parts?: readonly string[];
-	/** `sent` until a receipt says more; `delivered` where acceptance is delivery. */
+	/** `sent` until a receipt says more; `delivered` if acceptance is delivery. */
 	readonly status: "sent" | "delivered";
-	/** A later word that is known already (the sandbox's simulated outcomes). */
+	/** A later report that is known already (the sandbox's simulated outcomes). */
 	readonly followUp?: FollowUp;
 	/** Kept in the commit that records this answer (the sandbox's messages). */
 	readonly keepInSandbox?: boolean;
 };
 
-/** What a receipt will say, and how long after acceptance. */
+/** The content of a receipt to come, and its time after acceptance. */
 export type FollowUp = {
 	readonly afterMs: number;
 	readonly status: ChannelStatus;
@@ -116,7 +115,7 @@ export type FollowUp = {
 	readonly otherChannel?: true;
 };
 
-/** A provider's later word on a message that it accepted. */
+/** A provider's later report about a message that it accepted. */
 export type Receipt = {
 	readonly reference: string;
 	readonly status: ChannelStatus;
@@ -135,20 +134,19 @@ export type WebhookHead = {
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly query: URLSearchParams;
-	/** Of the client, behind trusted proxies too. */
+	/** The client's address, also behind trusted proxies. */
 	readonly address: string;
 };
 
 export type WebhookRequest = WebhookHead & { readonly body: Buffer };
 
-/** Each throws the refusal `receipt_rejected` (403) where the request is not authentic. */
+/** Both throw the refusal `receipt_rejected` (403) if the request is not authentic. */
 export type Webhook = {
-	/** What is known of a request before its body is read. */
+	/** Judges a request before its body is read. */
 	admit(head: WebhookHead): Admission;
 	/**
-	 * First proves the request, then says what it brought; throws `parameter` (400)
-	 * where there is nothing to be found. The reply is written once all receipts are
-	 * committed.
+	 * First proves the request, then reads its receipts; throws `parameter` (400) if
+	 * it finds none. The reply is written once all receipts are committed.
 	 */
 	read(request: WebhookRequest): Brought | Promise<Brought>;
 };
@@ -156,29 +154,29 @@ export type Webhook = {
 export type Admission = {
 	/** The longest body that is read, in bytes. */
 	readonly maxBytes: number;
-	/** A secret or an address was right; where not, anybody may have sent it. */
+	/** A secret or an address was right; otherwise anybody may have sent the request. */
 	readonly isProved: boolean;
-	/** It brings nothing: a gateway or a person tries whether the URL is right. */
+	/** The request has no receipts: a gateway or a person tests the URL. */
 	readonly isProbe: boolean;
 };
 
-/** What a request brought, entry by entry. */
+/** The entries of a request. */
 export type Brought = {
 	readonly receipts: readonly Receipt[];
-	/** Entries whose word for the status is not listed. */
+	/** The number of entries with a status that is not listed. */
 	readonly unlisted: number;
-	/** Entries that nobody can say what to do with. */
+	/** The number of entries without a reference or a status. */
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
-	/** Where the carrier expects one of its own. Absent: 200 and `{"code":200,…}`. */
+	/** The reply that the carrier expects. Absent: 200 and `{"code":200,…}`. */
 	readonly reply?: WebhookReply;
 };
 
 /**
- * The caller refuses a reply outside of these bounds, and sends its own instead:
- * see `api/hooks/webhook-reply.ts`. It goes out with `X-Content-Type-Options:
- * nosniff`, and no other header comes from a provider.
+ * The caller replaces a reply outside of these bounds by its own: see
+ * `api/hooks/webhook-reply.ts`. A reply gets `X-Content-Type-Options: nosniff`; a
+ * provider can set no other header.
  */
 export type WebhookReply = {
 	/** 200 to 299, or 403. */
@@ -187,8 +185,8 @@ export type WebhookReply = {
 	/** 4 KiB at most, in UTF-8; empty with 204 and 205. */
 	readonly body: string;
 	/**
-	 * What `body` repeats of the request, such as the challenge of a handshake: 1 to
-	 * 256 of `A-Za-z0-9._-`.
+	 * The part of the request that `body` repeats, such as the challenge of a
+	 * handshake: 1 to 256 of `A-Za-z0-9._-`.
 	 */
 	readonly echoed?: string;
 };
@@ -196,52 +194,49 @@ export type WebhookReply = {
 export type Provider = Carrier | Sandbox;
 
 type Common = {
-	/** As configured; shown to operators, never to customers. */
+	/** The configured name; shown to operators, never to customers. */
 	readonly name: string;
 	readonly channels: readonly Channel[];
-	/** How many messages may be under way at once, from this instance. */
+	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };
 
 /** Asked after the commit of the message. */
 export type Carrier = Common & {
 	readonly kind: "carrier";
-	/** How many messages it is handed a second at most, by this instance. Absent: no bound. */
+	/** The most messages that this instance hands over in a second. Absent: no bound. */
 	readonly perSecond?: number;
-	/**
-	 * After this the message counts as `unknown` and `signal` aborts, in
-	 * milliseconds.
-	 */
+	/** Milliseconds after which `signal` aborts and the message counts as `unknown`. */
 	readonly timeoutMs: number;
-	/** Never throws for what a carrier does; a rejection counts as `unknown`. */
+	/** Does not throw for faults of the carrier; a rejection counts as `unknown`. */
 	deliver(message: Message, signal: Deadline): Promise<Answer> | Answer;
 	/**
-	 * Whether receipts will name messages by the references of its answers, by
-	 * whichever way they come: then the references are kept.
+	 * Receipts will name messages by the references of its answers, on any path: so
+	 * the references are kept.
 	 */
 	readonly sendsReceipts: boolean;
 	/** Takes requests to `/receipts/{name}`. Absent: there is no such address. */
 	readonly webhook?: Webhook;
 	/**
-	 * Opens the connections that it holds, once the service listens; nobody waits for
-	 * it. With `start` the lane is closed until `ready(true)`. A rejection is logged,
+	 * Opens long-lived connections, once the service listens; nothing waits for it. A
+	 * carrier with `start` has a closed lane until `ready(true)`. A rejection is logged,
 	 * and the lane stays closed.
 	 */
 	start?(link: CarrierLink): Promise<void> | void;
-	/** Lets go of connections and timers. Messages under way may still finish. */
+	/** Closes connections and timers. Messages under way may still finish. */
 	close?(): Promise<void>;
 };
 
-/** How a carrier that holds connections speaks up by itself. */
+/** The calls by which a carrier with long-lived connections reports to Postern. */
 export type CarrierLink = {
 	/**
-	 * Resolves once the receipts are committed, so that a protocol acknowledges after
-	 * that; rejects where they could not be, and the carrier should send them again.
+	 * Resolves once the receipts are committed: a protocol acknowledges them after that.
+	 * Rejects if they were not committed: the other side should send them again.
 	 */
 	received(receipts: readonly Receipt[]): Promise<void>;
 	/**
-	 * Opens or closes its lane. While that is closed no message is handed over: they
-	 * wait in line, or go to the next provider of their route.
+	 * Opens or closes the carrier's lane. While it is closed, messages wait in line, or
+	 * go to the next provider of their route.
 	 */
 	ready(isBound: boolean): void;
 	/**

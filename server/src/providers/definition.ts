@@ -1,7 +1,7 @@
 /**
- * A provider type: the settings that an entry of `providers:` has, and how a
- * provider is made of them. Each folder of this room exports one, and the
- * registry lists it in one line.
+ * A provider type: the settings of an entry of `providers:`, and the function that
+ * makes a provider from them. Each folder of this room exports one, and the registry
+ * lists it in one line.
  */
 
 import type { Channel } from "../channel.ts";
@@ -11,40 +11,40 @@ import type { Provider } from "./contract.ts";
 /** The settings that every type has. */
 export type NamedSettings = { readonly type: string; readonly name: string };
 
-/** Whether a provider could be used, as `postern check --providers` says it. */
+/** The result of a test whether a provider can be used, for `postern check --providers`. */
 export type Reached = { readonly isWell: boolean; readonly says: string };
 
-/** `Settings`: as they reach the provider, with defaults filled in and checked. */
+/** `Settings`: the settings that the provider gets, checked and with defaults. */
 export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 	{
-		/** The word that `type` has in the settings. */
+		/** The value of `type` in the settings. */
 		readonly type: string;
 		readonly kind: Provider["kind"];
-		/** Of the entry in postern.yaml. It admits unknown names nowhere. */
+		/** The schema of the entry in postern.yaml. It allows no unknown names. */
 		readonly settings: TSchema;
-		/** Sentences for patterns of the schema that are not read at a glance: "must be …". */
+		/** Sentences for patterns of the schema that are hard to read: "must be …". */
 		readonly patterns?: Readonly<Record<string, string>>;
 		/**
-		 * Whether the setting at this path, such as `headers.x`, is a template: a brace
-		 * that a variable brings into one is text. Absent: none is.
+		 * Tests whether the setting at a path, such as `headers.x`, is a template. In a
+		 * template, a brace from a variable is text. Absent: no setting is one.
 		 */
 		isTemplate?(path: string): boolean;
 		/**
-		 * A sentence on settings that fit the schema and cannot work; null where all is
-		 * well. It repeats no value. `from` says which variable a setting's text came from.
+		 * A sentence about settings that fit the schema and cannot work; null if they can.
+		 * It repeats no value. `from` names the variable that holds a setting's text.
 		 */
 		check?(
 			settings: Settings,
 			from: (setting: string) => string | undefined,
 		): string | null;
-		/** The same for the files that the settings name: it reads them. */
+		/** The same check for the files that the settings name; it reads them. */
 		checkFiles?(settings: Settings): string | null;
 		channels(settings: Settings): readonly Channel[];
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
-		/** The client of its protocol is loaded here: each costs a tenth of a start. */
+		/** Loads the client of its protocol: each takes a tenth of a start. */
 		make(settings: Settings): Promise<Provider> | Provider;
 	};
 
-/** Nobody waits longer for `reach`, whatever a message may take. */
+/** The longest wait for `reach`, even if a message may take longer. */
 export const LONGEST_REACH_MS = 10_000;

@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { StartError } from "../errors.ts";
-import { loadSettings, settingsFrom } from "../start/settings.ts";
+import { loadSettings, settingsFrom } from "../start/load-settings.ts";
 import { splitTemplate } from "./http/placeholders.ts";
 import type { HttpSettings } from "./http/settings.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postern-providers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The line that stops the start, or null where it starts. */
+/** The line that stops the start; null if it starts. */
 function problem(
 	settings: unknown,
 	environment: Record<string, string> = {},

@@ -1,7 +1,7 @@
 /**
- * From the entries of `providers:` to providers: their settings are checked
- * before anything is opened, and they are made later. Nothing configured: the
- * sandbox carries everything.
+ * Turns the entries of `providers:` into providers. Settings are checked before
+ * anything is opened; the providers are made later. Without entries the sandbox
+ * carries everything.
  */
 
 import type { Channel } from "../channel.ts";
@@ -26,7 +26,7 @@ import { sandbox } from "./sandbox/definition.ts";
 import { smpp } from "./smpp/definition.ts";
 import { smtp } from "./smtp/definition.ts";
 
-/** Every type that there is, in the order in which messages list them. */
+/** All provider types, in the order in which error sentences list them. */
 export const DEFINITIONS: readonly ProviderDefinition[] = [
 	sandbox,
 	smtp,
@@ -34,18 +34,18 @@ export const DEFINITIONS: readonly ProviderDefinition[] = [
 	smpp,
 ];
 
-/** An entry of `providers:` whose settings fit. Nothing is opened yet. */
+/** An entry of `providers:` with valid settings. Nothing is opened yet. */
 export type CheckedProvider = GivenProvider & {
 	readonly name: string;
 	readonly kind: Provider["kind"];
 	readonly channels: readonly Channel[];
-	/** As the provider takes them: defaults filled in. */
+	/** The settings for the provider, with defaults. */
 	readonly settings: NamedSettings;
 	reach(): Promise<Reached>;
 	make(): Promise<Provider> | Provider;
 };
 
-/** A configuration whose providers and routes fit too. */
+/** A configuration with valid providers and routes. */
 export type CheckedConfig = Omit<Config, "providers"> & {
 	readonly providers: readonly CheckedProvider[];
 };
@@ -61,7 +61,7 @@ export function checkedConfig(
 	return { ...config, providers };
 }
 
-/** The files that settings name, which only a start reads. */
+/** Checks the files that settings name. */
 export function checkFiles(
 	config: CheckedConfig,
 	definitions: readonly ProviderDefinition[] = DEFINITIONS,

@@ -1,4 +1,4 @@
-/** Whether providers and the routes that name them go together. */
+/** Checks providers against the routes that name them. */
 
 import type { Channel } from "../channel.ts";
 import type { Config } from "../config/settings.ts";
@@ -35,9 +35,9 @@ function checkNames(
 }
 
 /**
- * A real carrier beside the sandbox by accident: codes would be readable in the
- * sandbox, and people would wait for messages that never left. A channel with a
- * route has the providers that it names, any other all that can.
+ * Refuses a channel that the sandbox and a real carrier share without a route: codes
+ * would be readable in the sandbox, and people would wait for messages that were never
+ * sent. A channel with a route is shared on purpose.
  */
 function checkSandboxes(
 	{ routes, place }: Pick<Config, "routes" | "place">,

@@ -1,8 +1,11 @@
-/** Certificates of settings. */
+/** Certificates in settings. */
 
 import { X509Certificate } from "node:crypto";
 
-/** Whether a text in PEM holds certificates, and each can be read: TLS passes over what it cannot. */
+/**
+ * Whether a PEM text holds certificates, all of them readable: TLS skips
+ * unreadable ones in silence.
+ */
 export function holdsCertificates(pem: string): boolean {
 	const blocks =
 		pem.match(

@@ -8,7 +8,7 @@ import {
 } from "node:crypto";
 
 export function sha256(text: string): string {
-	// A third of what a Hash object costs.
+	// A Hash object would cost three times as much.
 	return hash("sha256", text, "base64url");
 }
 
@@ -20,14 +20,17 @@ export function hmac(
 	return createHmac(algorithm, secret).update(data).digest();
 }
 
-/** Compares without telling by time where two texts differ; their lengths are no secret. */
+/**
+ * The time taken does not tell where two texts differ. It may tell their
+ * lengths, which are no secret.
+ */
 export function constantTimeEqual(a: string, b: string): boolean {
 	const left = Buffer.from(a);
 	const right = Buffer.from(b);
 	return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A keyed hash of what defines equality (recipients, limit keys), for one store. */
+/** A keyed hash that is the same for equal values (recipients, limit keys) in one store. */
 export type Hasher = (purpose: string, ...parts: string[]) => string;
 
 export function hasher(key: Buffer): Hasher {
@@ -38,7 +41,7 @@ export function hasher(key: Buffer): Hasher {
 			.digest("base64url");
 }
 
-/** Length-prefixed, so that no two lists of parts look alike. */
+/** Each part has its length before it, so that two different lists never give the same text. */
 export function framed(purpose: string, parts: readonly string[]): string {
 	let text = `${purpose}\0`;
 	for (const part of parts) text += `${part.length}:${part}`;

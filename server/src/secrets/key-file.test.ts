@@ -86,7 +86,7 @@ test.each<[string, string, string]>([
 	const work = () => parseKeys(text, "POSTERN_KEYS");
 	expect(work).toThrow(StartError);
 	expect(work).toThrow(why);
-	// The line that the operator reads, and logs keep, holds no key.
+	// The error, which operators read and logs keep, shows no key.
 	for (const part of text.split(/[:,\n]/)) {
 		if (part.length >= 8) expect(work).not.toThrow(part);
 	}
@@ -99,7 +99,7 @@ test("a key file is made for its owner alone, and read again", () => {
 	expect(statSync(file).mode & 0o777).toBe(0o600);
 	const source = keySource(configFrom({ keyFile: file }, {}));
 	expect(source.read()).toEqual([key]);
-	// Another process was faster: its keys count.
+	// Another process made the file first: its keys are used.
 	expect(createKeyFile(file, newKey(0))).toEqual([key]);
 });
 
@@ -112,7 +112,7 @@ test("a key file is replaced whole, and nothing is left beside it", () => {
 	expect(readdirSync(directory)).toEqual(["postern.keys"]);
 });
 
-/** What is flushed, linked and renamed while `work` runs, by the names of files. */
+/** The files that are flushed, linked and renamed while `work` runs. */
 function onDisk(work: () => void): string[] {
 	const seen: string[] = [];
 	const nameOf = (path: fs.PathLike) =>

@@ -1,7 +1,8 @@
 /**
- * Where the keys come from: `POSTERN_KEYS`, or a file of mode 0600 that the
- * first start makes. One key a line or between commas, `id:base64 of 32 bytes`,
- * the newest first. Never in the data directory: one backup must not hold both.
+ * The keys come from `POSTERN_KEYS`, or from a file of mode 0600 that the first
+ * start makes. Each key is `id:base64 of 32 bytes`. Keys stand on lines of
+ * their own or between commas, the newest first. The file is never in the data
+ * directory: one backup must not hold both keys and data.
  */
 
 import {
@@ -21,13 +22,13 @@ import { type Key, type KeyRing, keyRing } from "./key-ring.ts";
 import { randomHex } from "./random.ts";
 
 type KeySettings = {
-	/** As `POSTERN_KEYS` has them; null: the file has them. */
+	/** The text of `POSTERN_KEYS`; null: the keys are in the file. */
 	readonly keys: string | null;
 	readonly keyFile: string;
 };
 
 export type KeySource = {
-	/** Reads the keys again; null where there are none yet. */
+	/** Reads the keys again; null if there are none yet. */
 	read(): Key[] | null;
 	/** Grows when the keys may have changed. */
 	version(): number;
@@ -45,7 +46,7 @@ export function keySource(config: KeySettings): KeySource {
 	};
 }
 
-/** The keys as they are now: a file that has changed is read again. */
+/** Returns the present keys. A file that has changed is read again. */
 export function currentKeys(source: KeySource, first: Key[]): () => KeyRing {
 	let ring = keyRing(first);
 	let version = source.version();
@@ -54,7 +55,8 @@ export function currentKeys(source: KeySource, first: Key[]): () => KeyRing {
 		const tick = performance.now();
 		if (tick - checkedAt < RECHECK_MS) return ring;
 		checkedAt = tick;
-		// A file that cannot be read at this moment: the keys at hand stay good.
+		// If the file cannot be read at the moment, the keys already read stay in
+		// use.
 		try {
 			const latest = source.version();
 			if (latest === version) return ring;
@@ -76,7 +78,8 @@ export function parseKeys(text: string, source: string): Key[] {
 		.filter((entry) => entry !== "")
 		.map((entry): Key => {
 			const [id = "", encoded = "", ...rest] = entry.split(":");
-			// Without a colon it may be a key: not to be shown as an id.
+			// An entry without a colon may be a key, so no error may show it as an
+			// id.
 			if (
 				!/^[A-Za-z0-9_-]{1,32}$/.test(id) ||
 				encoded === "" ||
@@ -129,14 +132,14 @@ export function newKey(now: number): Key {
 }
 
 /**
- * Makes the file; where another process was faster, its keys count. Linked to
- * its name when it is whole: nobody may read the half of it.
+ * Makes the file. If another process was faster, returns that process's keys.
+ * The file gets its name only when it is complete, so nobody reads half of it.
  */
 export function createKeyFile(file: string, key: Key): Key[] {
 	const beside = `${file}.${randomHex(4)}.new`;
 	try {
 		writeWhole(beside, [key]);
-		// A link, and not a rename: it fails where the file is there by now.
+		// A link, not a rename: a link fails if the file already exists.
 		linkSync(beside, file);
 		flushDirectory(file);
 		return [key];
@@ -151,13 +154,14 @@ export function createKeyFile(file: string, key: Key): Key[] {
 }
 
 /**
- * All at once, or not at all, and on disk when it returns: a key that the power
- * takes away is lost with what it sealed. One process at a time (cli/keys.ts).
+ * Replaces the file completely or not at all. It is on disk when this returns:
+ * a key lost to a power cut takes with it everything that it sealed. One
+ * process at a time (cli/keys.ts).
  */
 export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 	const beside = `${file}.new`;
 	try {
-		// What a dead process left there.
+		// A process that died may have left this file.
 		rmSync(beside, { force: true });
 		writeWhole(beside, keys);
 		renameSync(beside, file);
@@ -177,9 +181,9 @@ function writeWhole(file: string, keys: readonly Key[]): void {
 	});
 }
 
-/** The name of a file lives in its directory, which is flushed on its own. */
+/** A file's name is stored in its directory, which must be flushed separately. */
 function flushDirectory(file: string): void {
-	// Windows has no way to.
+	// Windows cannot flush a directory.
 	if (process.platform === "win32") return;
 	const directory = openSync(dirname(file), "r");
 	try {

@@ -164,8 +164,8 @@ describe("seals", () => {
 
 describe("chance", () => {
 	/**
-	 * Chi-square by the normal approximation of Wilson and Hilferty: beyond 4.75
-	 * (one side) a fair source comes once in a million times.
+	 * Chi-square, by the normal approximation of Wilson and Hilferty. A fair
+	 * source exceeds 4.75 (one side) once in a million times.
 	 */
 	function deviation(counts: Uint32Array): number {
 		const total = counts.reduce((sum, count) => sum + count, 0);
@@ -217,7 +217,7 @@ describe("chance", () => {
 	test("has the length that was asked for, and does not repeat", () => {
 		expect(randomHex(16)).toMatch(/^[0-9a-f]{32}$/);
 		expect(randomToken(32)).toMatch(/^[A-Za-z0-9_-]{43}$/);
-		// Across several refills of the pool.
+		// Enough draws to refill the pool several times.
 		const drawn = Array.from({ length: 20_000 }, () => randomToken(8));
 		expect(new Set(drawn).size).toBe(drawn.length);
 		for (let i = 0; i < 10_000; i++) {

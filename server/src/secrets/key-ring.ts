@@ -1,4 +1,4 @@
-/** The key ring, which seals texts and authenticates codes. */
+/** The key ring seals texts and authenticates codes. */
 
 import {
 	createCipheriv,
@@ -14,19 +14,19 @@ import { draw, pool } from "./random.ts";
 
 export type Key = { readonly id: string; readonly bytes: Buffer };
 
-/** A sealed text or a code's MAC was made under a key that this process does not hold. */
+/** The key that sealed a text, or made a code's MAC, is not among this process's keys. */
 export class UnknownKey extends Error {
 	constructor(readonly keyId: string) {
 		super(`No key with the id ${keyId} is configured`);
 	}
 }
 
-/** A sealed text was altered, or belongs elsewhere. */
+/** A sealed text was altered, or was sealed for another context. */
 export class BrokenSeal extends Error {}
 
 /**
- * Keys by id; the newest seals and authenticates, the others still open. What
- * it makes begins with the id of its key: `id.base64`.
+ * Keys by id. The newest seals and authenticates; the others can still open.
+ * Sealed texts and MACs begin with the id of their key: `id.base64`.
  */
 export type KeyRing = {
 	readonly newest: string;
@@ -34,20 +34,20 @@ export type KeyRing = {
 	/** AES-256-GCM, bound to `context`: it opens only with the same context. */
 	seal(text: string, context: string): string;
 	open(sealed: string, context: string): string;
-	/** Whether the newest key made it: sealed it, or authenticated it. */
+	/** Whether the newest key sealed this text, or made this MAC. */
 	isNewest(made: string): boolean;
 	/** HMAC-SHA-256 over `parts`. */
 	authenticate(...parts: string[]): string;
 	/** Compares in constant time, under the key that made `mac`. */
 	isAuthentic(mac: string, ...parts: string[]): boolean;
-	/** Whether the MAC of `parts` begins like the one that was abridged. */
+	/** Whether the MAC of `parts` begins like the abridged one. */
 	isLike(abridged: string, ...parts: string[]): boolean;
 };
 
 /**
- * The beginning of a MAC, 18 bits. Without the key it tells nothing; with it, of a
- * million codes of six digits four fit. Of words that are not the code, one in
- * 260,000 does.
+ * The beginning of a MAC, 18 bits. Without the key it tells nothing. With the
+ * key, four of the million six-digit codes match it; a word that is not the
+ * code matches once in 260,000 times.
  */
 export function abridged(mac: string): string {
 	return mac.slice(0, mac.indexOf(".") + 1 + 3);
@@ -133,7 +133,7 @@ export function keyRing(keys: readonly Key[]): KeyRing {
 	};
 }
 
-/** Null where the key that sealed it is not to be had at present, or it does not open. */
+/** Null if the key that sealed the text is missing at present, or if the text does not open. */
 export function openOrNull(
 	keys: KeyRing,
 	sealed: string,
@@ -147,7 +147,7 @@ export function openOrNull(
 	}
 }
 
-/** Null where it does not open; a key that is not to be had at present is thrown, since it may come back. */
+/** Null if the text does not open. A missing key is thrown, because it may come back. */
 export function openUnlessBroken(
 	keys: KeyRing,
 	sealed: string,

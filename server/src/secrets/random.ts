@@ -2,9 +2,9 @@
 
 import { randomFillSync } from "node:crypto";
 
-// One call of randomBytes for each id was a fifth of all time in a prototype:
-// bytes are drawn from a pool that is refilled from the system's CSPRNG, and
-// each byte is handed out once and then overwritten.
+// A call of randomBytes for each id took a fifth of all time in a prototype. So
+// bytes come from a pool that the system's CSPRNG refills; each byte is used
+// once and then overwritten.
 export const pool = Buffer.alloc(16_384);
 let drawn = pool.length;
 
@@ -33,9 +33,9 @@ export function randomToken(bytes: number): string {
 }
 
 /**
- * `length` symbols of `alphabet` (at most 256), each equally likely: bytes of
- * the incomplete last round are thrown away, since `byte % size` would prefer
- * the first symbols.
+ * `length` symbols of `alphabet` (at most 256), each equally likely. Bytes
+ * above the largest multiple of the alphabet's size are thrown away: `byte %
+ * size` alone would prefer the first symbols.
  */
 export function randomText(alphabet: string, length: number): string {
 	const fair = 256 - (256 % alphabet.length);
@@ -49,15 +49,15 @@ export function randomText(alphabet: string, length: number): string {
 	return text;
 }
 
-/** A fraction in [0, 1), for jitter only: never for anything that must not be guessed. */
+/** A fraction in [0, 1) for jitter, never for anything that must not be guessed. */
 export function randomFraction(): number {
 	return pool.readUInt32LE(draw(4)) / 2 ** 32;
 }
 
-/** What is left to chance where a simulation must be able to repeat it. */
+/** The source of all randomness that a simulation must be able to repeat. */
 export type Chance = {
 	hex(bytes: number): string;
-	/** For jitter only: see `randomFraction`. */
+	/** For jitter only, like `randomFraction`. */
 	fraction(): number;
 };
 

@@ -1,4 +1,4 @@
-/** The GSM 7-bit alphabet (3GPP TS 23.038, section 6.2): one octet holds one septet, unpacked as SMPP has it. */
+/** The GSM 7-bit alphabet (3GPP TS 23.038, section 6.2). Each octet holds one septet, unpacked as in SMPP. */
 
 const ESCAPE = 0x1b;
 
@@ -8,7 +8,7 @@ const BASIC =
 	"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§" +
 	"¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-/** Behind an escape; each counts as two septets. */
+/** Characters after an escape; each counts as two septets. */
 const EXTENSION: Readonly<Record<string, number>> = {
 	"\f": 0x0a,
 	"^": 0x14,
@@ -22,7 +22,7 @@ const EXTENSION: Readonly<Record<string, number>> = {
 	"€": 0x65,
 };
 
-/** The escape itself is no character of a text. */
+/** Without the escape, which is no character of a text. */
 const SEPTETS = new Map<string, readonly number[]>([
 	...Array.from(BASIC, (character, septet): [string, number[]] => [
 		character,
@@ -37,7 +37,7 @@ const EXTENDED = new Map(
 	Object.entries(EXTENSION).map(([character, septet]) => [septet, character]),
 );
 
-/** One or two septets; null: the alphabet does not have the character. */
+/** The one or two septets of a character; null if the alphabet lacks it. */
 export function septetsOf(character: string): readonly number[] | null {
 	return SEPTETS.get(character) ?? null;
 }
@@ -49,7 +49,7 @@ export function isGsm(text: string): boolean {
 	return true;
 }
 
-/** Null where a character is outside of the alphabet. */
+/** Null if the alphabet lacks a character. */
 export function gsmOctets(text: string): Uint8Array | null {
 	const octets: number[] = [];
 	for (const character of text) {
@@ -60,7 +60,7 @@ export function gsmOctets(text: string): Uint8Array | null {
 	return Uint8Array.from(octets);
 }
 
-/** An unknown extension is read as the basic character, as the standard has it; an octet above 0x7F as U+FFFD. */
+/** An unknown extension becomes the basic character (as the standard says), an octet above 0x7F U+FFFD. */
 export function textOfGsm(octets: Uint8Array): string {
 	let text = "";
 	for (let at = 0; at < octets.length; at++) {

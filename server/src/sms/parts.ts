@@ -1,13 +1,13 @@
 /**
- * How a text goes out as SMS: in the GSM alphabet or in UCS-2, in one part or in
- * several. A carrier charges each part.
+ * Cuts a text into the parts of an SMS, in the GSM alphabet or in UCS-2. Carriers
+ * charge each part.
  */
 
 import { isGsm, septetsOf } from "./gsm.ts";
 
 export type Coding = "gsm" | "ucs2";
 
-/** GSM counts septets, UCS-2 counts units of 16 bits. A part of several gives 6 octets to its header. */
+/** The most of one part: in GSM septets, in UCS-2 units of 16 bits. If there are several parts, the header of each takes 6 octets. */
 const MOST: Readonly<Record<Coding, { alone: number; ofSeveral: number }>> = {
 	gsm: { alone: 160, ofSeveral: 153 },
 	ucs2: { alone: 70, ofSeveral: 67 },
@@ -18,9 +18,9 @@ export function codingOf(text: string): Coding {
 }
 
 /**
- * The parts in order; joined they are the text. No character is cut in two: no
- * escaped one, no surrogate pair. `whole`, such as the code, is not cut either,
- * where it is no longer than a part.
+ * The parts in order; joined they are the text. Characters are not cut, neither
+ * escaped ones nor surrogate pairs; nor is `whole`, such as the code, unless it is
+ * longer than a part.
  */
 export function partsOf(
 	text: string,
@@ -61,7 +61,7 @@ function piecesOf(
 function lengthOf(text: string, coding: Coding): number {
 	if (coding === "ucs2") return text.length;
 	let length = 0;
-	// What the alphabet lacks is sent as one character in its place.
+	// For a character that the alphabet lacks, one septet: its replacement.
 	for (const character of text) length += septetsOf(character)?.length ?? 1;
 	return length;
 }

@@ -1,13 +1,12 @@
 /**
- * What an installation has once: the keys that fit its store, the key that
- * defines equality, the master account. Made at the first start, checked at
- * every one after it.
+ * The parts that an installation has once: the keys that fit its store, the key of
+ * hashes, the master account. The first start makes them, each later one checks them.
  */
 
 import type { Account } from "../accounts/account.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { createAccount } from "../commands/account-life.ts";
-import { takeConfiguredToken } from "../commands/accounts.ts";
+import { takeConfiguredToken } from "../commands/change-account.ts";
 import type { Command } from "../commands/command.ts";
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
@@ -25,23 +24,23 @@ import type { Store } from "../store/contract.ts";
 
 /** The key of hashed recipients and limit keys, sealed under the newest key. */
 const HASH_KEY = "hash key";
-/** Opens only under the keys of this store. */
+/** A known text, sealed: only the keys of this store open it. */
 const KEY_CHECK = "key check";
 const CHECK_TEXT = "Postern";
 export const MASTER = "master account";
 
-/** Facts that are sealed, and so take part in a rotation. */
+/** Sealed facts: a rotation reseals them. */
 export const SEALED_FACTS = [HASH_KEY, KEY_CHECK];
 
-/** For commands, which make nothing where no service has ever started. */
+/** Commands do not make an installation: only a start of the service does. */
 export async function mustBeInstalled(store: Store): Promise<void> {
 	if ((await store.fact(KEY_CHECK)) !== null) return;
 	throw new StartError("There is no installation yet: start the service once");
 }
 
 /**
- * The keys that go with this store. New ones are made only for a store that is
- * new itself: for any other they would be wrong, and it would look empty.
+ * The keys of this store. New keys are made only for a new store: they could open
+ * nothing in another one.
  */
 export async function fittingKeys(
 	config: Config,
@@ -58,7 +57,7 @@ export async function fittingKeys(
 		}
 		const made = newKey(now);
 		keys = createKeyFile(config.keyFile, made);
-		// Another instance may have been faster.
+		// Another instance may have made the file first.
 		madeKeyFile = keys.some(({ id }) => id === made.id);
 	}
 	if (check === null) {
@@ -73,8 +72,8 @@ export async function fittingKeys(
 }
 
 /**
- * The keys configured, where they open this store, for what makes none. Null:
- * there are none, and nothing was sealed yet.
+ * The configured keys, if they open this store; it makes none. Null: there are no
+ * keys, and nothing is sealed yet.
  */
 export function keysThatFit(
 	config: Pick<Config, "keyFile">,
@@ -83,7 +82,7 @@ export function keysThatFit(
 ): Key[] | null {
 	const check = fact(KEY_CHECK);
 	const keys = source.read();
-	// Sealed texts are `id.base64`; what no key made, none can be held against.
+	// Sealed texts are `id.base64`. Without one no key can be tried.
 	if (!check?.includes(".")) return keys;
 	if (keys === null) throw missing(config);
 	mustOpen(keyRing(keys), check);
@@ -118,21 +117,21 @@ export async function hasherOf(store: Store, ring: KeyRing): Promise<Hasher> {
 
 /** Keeps a token that a start makes. */
 export type TokenKeeper = {
-	/** Before the account is committed, which is not done where this throws. */
+	/** Called before the account is committed; if it throws, nothing is committed. */
 	keep(sid: string, token: string): void;
-	/** Whether the account has it: another instance may have been faster. */
+	/** `isTaken`: the account has the token; false if another instance was faster. */
 	settle(sid: string, isTaken: boolean): void;
 };
 
 export type Master = {
 	readonly account: Account;
-	/** Its text, where this start made it. */
+	/** The token's text, if this start made it. */
 	readonly token: string | null;
-	/** The configured one was replaced or deleted once, and was not taken. */
+	/** The configured token was replaced or deleted before: the account does not take it. */
 	readonly isConfiguredDead: boolean;
 };
 
-/** The operator's account. */
+/** Finds or makes the master account, which is the operator's. */
 export async function masterAccount(
 	config: Config,
 	store: Store,
@@ -143,8 +142,8 @@ export async function masterAccount(
 ): Promise<Master> {
 	const there = await knownMaster(config, store);
 	if (there !== undefined) return withConfiguredToken(config, there, run, now);
-	// Several instances may start at once, and one may have died right here: the
-	// name that was stored first counts, and the account is made once under it.
+	// Several instances may start at once, and one may have died on this line: the SID
+	// that was stored first counts, and the account is made once under it.
 	await store.establish({ [MASTER]: config.accountSid ?? newSid("AC", now) });
 	const sid = (await store.fact(MASTER)) as string;
 	const made = newToken(now);
@@ -164,7 +163,7 @@ export async function masterAccount(
 	);
 	mustBeTheSame(config, account);
 	if (config.authToken === null) keeper?.keep(sid, made.text);
-	// Where nobody can say whether it was committed, the token stays where it is.
+	// If this throws, the commit may have succeeded: the keeper keeps the token.
 	const created = await run(createAccount(account));
 	const isOurs = created.tokens.some(({ hash }) => hash === made.kept.hash);
 	keeper?.settle(sid, isOurs);
@@ -173,7 +172,7 @@ export async function masterAccount(
 		: withConfiguredToken(config, created, run, now);
 }
 
-/** Undefined before the first start that succeeds. */
+/** The master account; undefined until a start has made it. */
 export async function knownMaster(
 	config: Config,
 	store: Store,

@@ -1,4 +1,4 @@
-/** The installation that a start finds, or makes: its keys, and what follows from them. */
+/** The installation that a start finds or makes: its keys, and the parts that depend on them. */
 
 import type { Logger } from "pino";
 import type { Config } from "../config/settings.ts";
@@ -17,11 +17,11 @@ export type Installed = {
 	readonly hash: Hasher;
 	readonly madeKeyFile: boolean;
 	readonly rekeying: Rekeying;
-	/** Returns what ends it. */
+	/** Returns the function that ends the work. */
 	readonly startRekeying: (timers: Timers, log: Logger) => () => Promise<void>;
 };
 
-/** Throws where the configuration does not fit the store. */
+/** Throws if the configuration does not fit the store. */
 export async function installed(
 	config: Config,
 	store: Store,

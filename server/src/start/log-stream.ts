@@ -1,6 +1,6 @@
 /**
- * Standard output, as the log writes to it: the lines of one turn of the event
- * loop go out together. A write for each took a twenty-fifth of the work of a send.
+ * The log's stream to standard output. It writes all lines of one turn of the event
+ * loop together: a write for each line took a twenty-fifth of the work of a send.
  */
 
 import pino, { type DestinationStream } from "pino";

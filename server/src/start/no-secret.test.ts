@@ -1,15 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is about such texts
 
 /**
- * Who reads what stops a start: a log collector, a ticket, a chat. What they gain
- * from it must be the name of the setting and of the variable, and no more.
+ * An error that stops a start is read in log collectors, tickets and chats. It must
+ * name the setting and the variable, and never show their value.
  */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { StartError } from "../errors.ts";
-import { settingsFrom } from "./settings.ts";
+import { settingsFrom } from "./load-settings.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../../postern.sample.yaml", import.meta.url),
@@ -23,10 +23,10 @@ const ENVIRONMENT = {
 	SIGNATURE_SECRET: "a-signature-secret",
 };
 
-/** No four characters of it are in a sentence of ours by chance. */
+/** No four characters of it occur in a sentence of Postern by chance. */
 const SECRET = "Q7zK9xWv3JqY8uHp5Rn2";
 
-/** As it is, and in the forms that break a setting. */
+/** The secret, plain and in forms that break a setting. */
 const SHAPES = [
 	SECRET,
 	SECRET.toLowerCase(),
@@ -74,10 +74,10 @@ function withAt(value: unknown, [step, ...rest]: Path, text: unknown): unknown {
 	return copy;
 }
 
-/** What is wrong beside it, so that other checks speak. */
+/** Further faults beside it, so that other checks complain. */
 const BREAKS: readonly ((settings: unknown, path: Path) => unknown)[] = [
 	(settings) => settings,
-	// A value of another type, where the text stands in a list or an object.
+	// A value of another type in the list or object that holds the text.
 	(settings, path) =>
 		withAt(settings, path.slice(0, -1), ["${SECRET}", 4, null]),
 	// The same entry twice.
@@ -98,7 +98,7 @@ const { providers, routes, ...rest } = parse(SAMPLE) as {
 	providers: object[];
 	routes: object[];
 };
-/** Small ones, each a start of its own: the service, each provider, and the routes with all. */
+/** Small configurations, each for a start: the service, each provider, the routes with all. */
 const PARTS = [
 	rest,
 	...providers.map((provider) => ({ providers: [provider] })),
@@ -133,7 +133,7 @@ test("whatever a variable brings in, the line that stops the start holds no piec
 		for (const path of textsIn(settings)) {
 			if ("routes" in settings && path[0] !== "routes") continue;
 			paths++;
-			// Of everything each, in turn.
+			// One configuration of each kind, in turn.
 			for (const secret of SHAPES) {
 				if (turn++ % 2 === 0) continue;
 				const written = WRITTEN[turn % WRITTEN.length] as string;

@@ -1,8 +1,8 @@
 /**
- * What a store holds from before numbers were parsed, when one subscriber had a
- * key for each spelling. The migration has brought what is pending under the
- * present keys; here the rest follows, in steps that requests go between. A fact
- * of the store says when that is done; a start before it begins again.
+ * Gives present keys to rows from before numbers were parsed, when one subscriber had
+ * a key for each spelling. The migration did pending verifications; this does the
+ * other rows, in steps with requests between them. A fact of the store says when all
+ * are done; until then each start begins anew.
  */
 
 import type { Logger } from "pino";
@@ -23,7 +23,7 @@ export async function rekeyingOf(
 	now: () => number,
 ): Promise<{
 	readonly rekeying: Rekeying;
-	/** Returns what ends it. */
+	/** Returns the function that ends the work. */
 	start(timers: Timers, log: Logger): () => Promise<void>;
 }> {
 	const stored = await store.fact(KEYS_FACT);
@@ -47,7 +47,10 @@ export async function rekeyingOf(
 				underWay = walk().catch((error: unknown) => {
 					if (isClosed) return;
 					if (!isUnavailable(error)) {
-						log.error({ err: error }, "Records wait for their present keys");
+						log.error(
+							{ err: error },
+							"Records could not get their present keys",
+						);
 					}
 					stop = timers.after(RETRY_MS, begin);
 				});

@@ -1,6 +1,6 @@
 /**
- * The service without its edges: what decides, what commits and what delivers,
- * put together in one place for the process and for the simulation.
+ * Puts together the parts that decide, commit and deliver, without HTTP servers and
+ * files. The process and the simulation share it.
  */
 
 import { definitions } from "../accounts/definitions.ts";
@@ -34,7 +34,7 @@ type Given =
 
 export type Service = {
 	readonly context: Context;
-	/** Not started yet. */
+	/** The caller must start it. */
 	readonly delivery: Delivery;
 	/** Resolves when no command is waiting or under way. */
 	idle(): Promise<void>;
@@ -42,21 +42,21 @@ export type Service = {
 
 export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
-	/** Absent: none. */
+	/** Gates beside our own; default: none. */
 	readonly gates?: Context["gates"] | undefined;
-	/** Absent: the store has nothing from before numbers were parsed. */
+	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
 	/** Carries callbacks. */
 	readonly outbound: GuardedHttp;
 	readonly renderers: CallbackRenderers;
-	/** After a commit that changed accounts or definitions; its replies wait for it. */
+	/** Called after a commit that changed accounts or definitions; its replies wait for it. */
 	readonly configurationChanged: () => Promise<void>;
-	/** Commands in one batch, and how many must wait for a second one: see `batcher`. */
+	/** Commands in one batch, and how many must wait for a second batch: see `batcher`. */
 	readonly mostCommands?: number | undefined;
 	readonly enoughForAnother?: number | undefined;
 	/** False: a batch begins at once, as in a simulation, where each step takes no time. */
 	readonly givesWay?: false;
-	/** Looks on at every command. */
+	/** Wraps every command, for the simulation. */
 	readonly watched?: <Reply>(command: Command<Reply>) => Command<Reply>;
 };
 

@@ -1,8 +1,8 @@
 /**
- * The token of a new master account, where what a program prints is kept in logs:
- * a file that only its owner can read. It is on disk before the account is
- * committed, so that no death and no failure of a start leaves an account that
- * nobody can enter.
+ * A file for the token of a new master account; only its owner can read it. It is used
+ * without a terminal, where standard output ends in logs. The file is on disk before
+ * the account is committed: otherwise a start that dies could leave an account whose
+ * token nobody has.
  */
 
 import { linkSync, rmSync, writeFileSync } from "node:fs";
@@ -16,14 +16,14 @@ export type TokenFile = TokenKeeper & {
 	name(): string | null;
 };
 
-/** Beside the key file. */
+/** The file stands beside the key file. */
 export function tokenFile(keyFile: string): TokenFile {
 	const directory = dirname(keyFile);
 	let name: string | null = null;
 	return {
 		keep(sid, token) {
-			// Of its own until the account is there: several instances may start in
-			// one directory, and the token of one of them alone will be good.
+			// A name of its own until the account exists: several instances may start in one
+			// directory, and only one of their tokens becomes valid.
 			const file = join(directory, `postern.${sid}.${randomHex(4)}.token`);
 			try {
 				writeFileSync(file, `${token}\n`, {
@@ -48,16 +48,16 @@ export function tokenFile(keyFile: string): TokenFile {
 	};
 }
 
-/** A token that is there already, of an installation before or beside this one, is not overwritten. */
+/** Never overwrites a token file of another installation. */
 function renamed(own: string, directory: string, sid: string): string {
 	for (const better of ["postern.token", `postern.${sid}.token`]) {
 		const file = join(directory, better);
 		try {
-			// A link, and not a rename: it fails where the file is there.
+			// A link, as a rename would overwrite an existing file.
 			linkSync(own, file);
 			return file;
 		} catch {
-			// Taken, or a file system without links: the name that it has will do.
+			// The name is taken, or the file system has no links: try the next, or keep the name.
 		}
 	}
 	return own;

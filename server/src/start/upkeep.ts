@@ -1,24 +1,24 @@
-/** What is looked after from time to time: configuration kept fresh, what has expired removed. */
+/** Periodic work: reads changed accounts and definitions, removes expired records. */
 
 import { type Reads, reads } from "../accounts/reads.ts";
 import { eraseRecords } from "../commands/erase.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
 
-/** Configuration that has changed, here or in another process, is taken in. */
+/** Reads accounts and definitions that changed, here or in another process. */
 export type Upkeep = Reads & {
 	close(): Promise<void>;
 };
 
 const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
-/** Of removed accounts, and of their records. */
+/** Batch sizes for erasing the records of removed accounts. */
 const ACCOUNTS_AT_ONCE = 500;
 const RECORDS_AT_ONCE = 200;
 
 export async function startUpkeep(
 	context: Context,
-	/** Of accounts that are active again. */
+	/** Called with the accounts that have become active again. */
 	reactivated: (accountSids: readonly string[]) => void,
 ): Promise<Upkeep> {
 	const { config, store, accounts, definitions, timers, log, now, run } =
@@ -27,8 +27,8 @@ export async function startUpkeep(
 	let version = 0;
 	let isClosed = false;
 	/**
-	 * Removed accounts that may have records left. A start begins with all that ever
-	 * were: one that died on them leaves none behind.
+	 * Removed accounts that may still have records. The first read finds all accounts
+	 * that were ever removed, so records that a process left when it died are erased.
 	 */
 	const leaving = new Set<string>();
 	let erasing: Promise<void> | null = null;
@@ -45,12 +45,12 @@ export async function startUpkeep(
 		definitions.put(fresh.definitions, fresh.removed);
 		const isFirst = version === 0;
 		version = fresh.version;
-		// At a start the sweep will do.
+		// At a start the first sweep erases them.
 		if (removed.length > 0 && !isFirst) void eraseLeft().catch(() => {});
 		if (back.length > 0) reactivated(back);
 	}
 
-	/** Nobody has access to what a removed account has sent: it goes at once. */
+	/** Erases records of removed accounts at once, as nobody can read them any more. */
 	function eraseLeft(): Promise<void> {
 		erasing ??= eraseSome().finally(() => {
 			erasing = null;
@@ -79,7 +79,7 @@ export async function startUpkeep(
 		await noteUses();
 		await eraseLeft();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
-			// Requests go between the steps.
+			// Requests run between the steps.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
@@ -89,7 +89,7 @@ export async function startUpkeep(
 		if (uses.size > 0) await store.noteTokenUse(uses);
 	}
 
-	/** Returns what calls it off, and waits for what is under way. */
+	/** Returns the function that stops the work, and waits for a run under way. */
 	function regularly(
 		everyMs: number,
 		work: () => Promise<void>,

@@ -1,4 +1,4 @@
-/** What a start prints: where the service listens and, the first time, how to use it. */
+/** The text that a start prints: the address of the service and, the first time, how to use it. */
 
 import type { CheckedConfig } from "../providers/registry.ts";
 
@@ -11,14 +11,14 @@ type Started = {
 	readonly isSandbox: boolean;
 };
 
-/** `tokenFile`: where a new token is; null where this is printed on a terminal, which shows it once. */
+/** `tokenFile`: the file of a new token; null on a terminal, which shows the token once. */
 export function welcome(
 	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox }: Started,
 	config: CheckedConfig,
 	tokenFile: string | null,
 ): string {
 	const lines = [`Postern listens on ${listensOn}`];
-	// Also where a start before this one made them, and could not go on.
+	// Also if an earlier start made the keys and then failed.
 	if (madeKeyFile || (master.token !== null && config.keys === null)) {
 		lines.push(
 			`Keys      ${config.keyFile} (${madeKeyFile ? "made now: " : ""}keep it, and keep it apart from backups of ${config.databaseUrl === null ? config.data : "the database"})`,
@@ -51,7 +51,7 @@ export function welcome(
 
 const accountLine = (sid: string) => `Account   ${sid}`;
 
-/** For a terminal. */
+/** The lines that show a new token on a terminal. */
 export function shownToken({ sid, token }: { sid: string; token: string }) {
 	return `${accountLine(sid)}\nToken     ${token}  (shown this once)\n`;
 }
@@ -68,7 +68,7 @@ function demonstration(url: string, auth: string): string[] {
 	];
 }
 
-/** A real provider would carry the code to a stranger, and send a bill. */
+/** The example for real providers sends nothing: a code would cost money and reach a stranger. */
 function search(url: string, auth: string): string[] {
 	return [
 		"Ask for the records, of which there are none yet. Paste this:",

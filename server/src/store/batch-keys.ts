@@ -1,19 +1,19 @@
-/** What the commands of one batch ask the store for, together: looked up, counted, merged. */
+/** The keys of one batch: its commands' keys are looked up, counted and merged. */
 
 import {
 	LONGEST_EXPIRY_MS,
 	TOLD_AFTER_END_MS,
 } from "../verification/verification.ts";
 import type { Keys, ReferenceKey, Store, Whereabouts } from "./contract.ts";
-import type { Command, Found } from "./decision.ts";
+import type { Command, LookedUp } from "./decision.ts";
 
 type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
 
 /**
- * On PostgreSQL each key but a SID is a lock, and by default some 14,000 fit in
- * the lock table of the whole server: two batches of sends with ten limits each
- * would ask for as many, beside other instances. On SQLite 2,048 counters of two
- * windows with a hundred sends each took half a second of the thread.
+ * On PostgreSQL each key except a SID is a lock, and by default the lock table
+ * of the whole server holds some 14,000: two batches of sends with ten limits
+ * each would need as many, beside other instances. On SQLite, 2,048 counters of
+ * two windows with a hundred sends each took half a second of the thread.
  */
 const MOST_KEYS = 1_024;
 const LOCKED = [
@@ -25,10 +25,10 @@ const LOCKED = [
 	"accounts",
 	"definitionsOf",
 ] as const;
-/** Of a command that tells its keys after a look-up only. */
+/** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
 
-/** How many of those that wait go together: at least one, whatever it asks for. */
+/** How many waiting commands go together: at least one, whatever its keys. */
 export function sizeOfNext(
 	waiting: readonly { readonly command: AnyCommand }[],
 	mostCommands: number,
@@ -84,11 +84,11 @@ type UniqueKeys =
 	| "accounts"
 	| "definitionsOf";
 
-/** What the look-ups of a batch found, for each of its commands. */
+/** Does the look-ups of a batch; returns what each command's look-up found. */
 async function lookUp(
 	commands: readonly AnyCommand[],
 	store: Store,
-): Promise<(command: AnyCommand) => Found> {
+): Promise<(command: AnyCommand) => LookedUp> {
 	const lookups = commands.flatMap(({ lookup }) => lookup ?? []);
 	const sids = lookups.flatMap(({ verification }) => verification ?? []);
 	const references = lookups.flatMap(({ reference }) => reference ?? []);

@@ -1,4 +1,4 @@
-/** What goes together in a batch, and what becomes of those who wait behind one that the store cannot take. */
+/** Batches: which commands go together, and what happens to those behind a batch that fails. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { idempotent } from "../commands/idempotency.ts";
@@ -13,7 +13,10 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-/** What two commands are answered, one a batch, of a store that is out of reach for the first, and says so that late. */
+/**
+ * Runs two commands in two batches. The store is out of reach for the first,
+ * and says so after this time.
+ */
 async function answersOf(saysSoAfterMs: number) {
 	const store = sqliteStore({ memory: true });
 	let batches = 0;
@@ -71,7 +74,7 @@ test("a batch asks for so many keys at the most, and nobody is left out", async 
 	});
 	const counters = (sender: number) =>
 		Array.from({ length: 12 }, (_, i) => `${sender} ${i}`);
-	// An idempotency key hides nothing of what they ask for.
+	// An idempotency key hides none of a command's keys.
 	const all = Array.from({ length: 400 }, (_, sender) =>
 		run(
 			idempotent(

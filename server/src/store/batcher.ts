@@ -1,8 +1,8 @@
 /**
- * Group commit: commands that arrive while a commit is under way wait and go
- * together in the next one. One load for all their keys, the decisions in order
- * of arrival, one save, one commit, then all the replies: nobody is answered
- * before what the answer says is durable.
+ * Group commit: commands that arrive during a commit wait and go together in
+ * the next one. A batch is one load of all keys, the decisions in order of
+ * arrival, one save, one commit, then all replies: no reply goes out before
+ * what it says is durable.
  */
 
 import { Refusal } from "../errors.ts";
@@ -12,14 +12,14 @@ import { nextAt } from "../verification/verification.ts";
 import { keysOf, sizeOfNext } from "./batch-keys.ts";
 import type { Changes, Store } from "./contract.ts";
 import type { Command } from "./decision.ts";
-import { type AfterCommit, workingSet } from "./work.ts";
+import { type AfterCommit, workingSet } from "./working-set.ts";
 
-/** What a commit has left to be done. */
+/** The result of a commit, and the work that it leaves. */
 export type Committed<Due> = {
 	readonly due: readonly Due[];
-	/** The earliest instant at which something saved needs to be looked at again. */
+	/** The earliest instant at which a saved record needs another look. */
 	readonly nextAt: number | null;
-	/** SIDs of verifications that have ended, or were erased. */
+	/** SIDs of verifications that have ended or were erased. */
 	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
 	readonly milestones: readonly Milestone[];
@@ -27,24 +27,25 @@ export type Committed<Due> = {
 
 export type Batcher<Due> = {
 	run<Reply>(command: Command<Reply, Due>): Promise<Reply>;
-	/** Resolves when nothing is waiting or under way. */
+	/** Resolves when no command is waiting or under way. */
 	idle(): Promise<void>;
 };
 
-/** Bounds a batch, and with it how long one commit can take. */
+/** Bounds a batch, and so the time of one commit. */
 const MOST_COMMANDS = 512;
 /**
- * A second batch is decided while the first one waits for the disk, or for the
- * locks of another instance and its commit. Fewer commands than these wait, and
- * go together.
+ * A second batch is decided while the first waits for the disk, or for another
+ * instance's locks and commit. If fewer commands than this wait, they wait on
+ * and go together.
  */
 const BATCHES_AT_ONCE = 2;
 const ENOUGH_FOR_ANOTHER = 32;
 const ENOUGH_WHERE_SHARED = 64;
 /**
- * A batch gives way for so long. It holds the thread: a provider that answers at
- * once would get one lot of messages a batch, and sends would be answered faster
- * than their messages go.
+ * The longest time for which a batch gives way to messages. A batch holds the
+ * thread: a provider that answers at once would get only one lot of messages
+ * for each batch, and sends would be answered faster than their messages go
+ * out.
  */
 const LONGEST_WAY_MS = 25;
 /** If a batch fails after this much silence, commands queued behind it are refused without asking the store. */
@@ -63,14 +64,17 @@ export function batcher<Due extends AfterCommit>(options: {
 	store: Store;
 	now: () => number;
 	timers?: Timers;
-	/** Replies wait for what it resolves with, where that is a promise. */
+	/** If it returns a promise, replies wait for that. */
 	committed: (news: Committed<Due>) => undefined | Promise<void>;
 	mostCommands?: number | undefined;
-	/** How many must wait for a second batch to begin beside the first. */
+	/** How many commands must wait before a second batch begins beside the first. */
 	enoughForAnother?: number | undefined;
-	/** Whether a batch is to give way to what could go on, as it has done since then (on the clock of `performance`). */
+	/**
+	 * Whether a batch must give way to messages; `since`: when it began to (on
+	 * the clock of `performance`).
+	 */
 	mustGiveWay?: (since: number) => boolean;
-	/** Told of every batch: how long it took, and whether it was saved. */
+	/** Called for every batch with its time, and whether it was saved. */
 	measured?: (commands: number, seconds: number, isCommitted: boolean) => void;
 }): Batcher<Due> {
 	const {
@@ -86,7 +90,7 @@ export function batcher<Due extends AfterCommit>(options: {
 		measured,
 	} = options;
 	let queue: Waiting[] = [];
-	/** Batches under way, the one that is about to begin among them. */
+	/** Batches under way, including the one that is about to begin. */
 	let underWay = 0;
 	let isAboutToBegin = false;
 	let gathersSince = 0;
@@ -99,8 +103,8 @@ export function batcher<Due extends AfterCommit>(options: {
 		underWay++;
 		isAboutToBegin = true;
 		gathersSince = performance.now();
-		// Not at once: the requests that this turn of the event loop still reads
-		// join the batch.
+		// Later in this turn of the event loop, so that requests which it still
+		// reads join the batch.
 		timers.soon(runNext);
 	}
 
@@ -114,7 +118,7 @@ export function batcher<Due extends AfterCommit>(options: {
 		const size = sizeOfNext(queue, mostCommands);
 		const batch = queue.slice(0, size);
 		queue = queue.slice(size);
-		// None: those who waited were refused meanwhile.
+		// The batch is empty if the waiting commands were refused meanwhile.
 		if (batch.length > 0) await runBatch(batch);
 		underWay--;
 		wake();
@@ -185,9 +189,9 @@ export function batcher<Due extends AfterCommit>(options: {
 	}
 
 	/**
-	 * What waited behind a silent store would wait as long again, and what waits
-	 * behind that, longer still. A store that refuses at once is asked by every
-	 * batch: a connection that was cut says nothing of the next.
+	 * Commands behind a silent store would wait as long again, and those behind
+	 * them longer still. A store that fails at once is asked by every batch: one
+	 * broken connection says nothing about the next.
 	 */
 	function refuseWaiting(error: Refusal): void {
 		const waiting = queue;
@@ -195,7 +199,7 @@ export function batcher<Due extends AfterCommit>(options: {
 		for (const { reject } of waiting) reject(error);
 	}
 
-	/** A bug in one decision must not take the others of its batch with it. */
+	/** A bug in one decision must not fail the other commands of its batch. */
 	async function fail(
 		batch: readonly Waiting[],
 		error: unknown,

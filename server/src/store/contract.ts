@@ -1,7 +1,7 @@
 /**
- * The store contract: what a database is to Postern. Every write is a batch of
- * commands: load what they name, decide, save what changed, commit. Rows are
- * plain records; what they mean is decided elsewhere.
+ * The store contract: what Postern needs from a database. Every write is a
+ * batch of commands: load the keys, decide, save the changes, commit. Rows are
+ * plain records; their meaning is decided elsewhere.
  */
 
 import type { Account } from "../accounts/account.ts";
@@ -28,25 +28,25 @@ export type KeptReply = {
 	readonly expiresAt: number;
 };
 
-/** From a provider's reference to the message that it names. */
+/** A provider's reference, and the message that it names. */
 export type Reference = {
 	readonly provider: string;
 	readonly reference: string;
-	/** Null while only receipts are held that came before the acceptance. */
+	/** Null while there are only receipts that came before the acceptance. */
 	readonly message: {
 		readonly verification: string;
 		readonly event: string;
 	} | null;
 	readonly held: readonly Receipt[];
-	/** When held receipts are given up, or the record of the message is. */
+	/** When held receipts are given up, or the message's record is. */
 	readonly expiresAt: number;
 };
 
-/** What a send may take the place of. */
+/** The pending verifications that a send may replace. */
 export type PendingKey = {
 	readonly accountSid: string;
 	readonly recipient: RecipientKey;
-	/** One recipient may have thousands pending, each for a service of its own. */
+	/** One recipient may have thousands pending, each for another service. */
 	readonly service: string;
 };
 
@@ -55,46 +55,46 @@ export type ReferenceKey = {
 	readonly reference: string;
 };
 
-/** What a batch loads, locked, before it decides. */
+/** The rows that a batch loads and locks before it decides. */
 export type Keys = {
 	readonly verifications?: readonly string[];
-	/** The pending verifications of these recipients, for these services; others may be among them. */
+	/** The pending verifications of these recipients and services; others may be among them. */
 	readonly pendingOf?: readonly PendingKey[];
-	/** No older ones can still be pending: a bound for the search of them. */
+	/** No older verification can still be pending; this bounds the search. */
 	readonly pendingSince?: number;
-	/** The same, and of each the newest that has ended, where it was last changed after `endedAfter`. */
+	/** The same, and for each the newest ended one that was last changed after `endedAfter`. */
 	readonly newestOf?: readonly PendingKey[];
 	readonly endedAfter?: number;
-	/** Verifications that are due, and that no other batch has in hand, the longest overdue first. */
+	/** Due verifications that no other batch holds, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
 	readonly counters?: readonly string[];
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
 	readonly accounts?: readonly string[];
-	/** All that these accounts have defined. */
+	/** All definitions of these accounts. */
 	readonly definitionsOf?: readonly string[];
 };
 
 export type Loaded = {
 	readonly verifications: readonly Verification[];
-	/** SIDs of those that `Keys.due` asked for. */
+	/** SIDs of the verifications that `Keys.due` asked for. */
 	readonly due: readonly string[];
 	readonly counters: readonly Counter[];
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
-	/** SIDs of those that were asked for and are removed: no other account gets them. */
+	/** SIDs of requested accounts that are removed: no other account ever gets them. */
 	readonly removedAccounts: readonly string[];
 	readonly definitions: readonly Definition[];
 };
 
-/** What a batch saves. */
+/** The changes that a batch saves. */
 export type Changes = {
 	readonly added: readonly Verification[];
 	readonly changed: readonly Verification[];
-	/** Erased, with the references to their messages and what the sandbox keeps of them. */
+	/** Erased, with the references to their messages and their sandbox messages. */
 	readonly removed: readonly Verification[];
-	/** How the numbers of verifications of each status change. */
+	/** How the number of verifications of each status changes. */
 	readonly tally: readonly {
 		readonly accountSid: string;
 		readonly status: VerificationStatus;
@@ -106,14 +106,14 @@ export type Changes = {
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
-	/** With what the sandbox keeps for them; their usage is their parents' from now on. */
+	/** Removed with their sandbox messages. Their usage moves to their parents. */
 	readonly removedAccounts: readonly Account[];
 	readonly definitions: readonly Definition[];
 	readonly removedDefinitions: readonly Definition[];
 	readonly sandboxMessages: readonly SandboxMessage[];
 };
 
-/** What never changes of a verification, and says which keys a command needs. */
+/** The fixed facts of a verification, which tell the keys that a command needs. */
 export type Whereabouts = {
 	readonly sid: string;
 	readonly accountSid: string;
@@ -124,25 +124,25 @@ export type Configuration = {
 	readonly version: number;
 	readonly accounts: readonly Account[];
 	readonly definitions: readonly Definition[];
-	/** Definitions, and accounts: their SID is both. */
+	/** Removed definitions, and removed accounts, whose SID stands in both members. */
 	readonly removed: readonly { accountSid: string; sid: string }[];
 };
 
-/** Filters of a search; null: any. */
+/** The filters of a search; null: any. */
 export type SearchFilter = {
 	readonly accountSid: string;
 	readonly status: VerificationStatus | null;
 	readonly service: string | null;
-	/** Of any of its messages' channels, the first one decides. */
+	/** The channel of the first of its messages. */
 	readonly channel: Channel | null;
-	/** Any of these, all numbers or all addresses: one recipient may stand under more than one key. */
+	/** Any of these keys, all of numbers or all of addresses: one recipient may have several. */
 	readonly recipients: readonly RecipientKey[] | null;
 	readonly sender: string | null;
 	readonly workflowSid: string | null;
-	/** Created in [from, until); null: since ever, until now. */
+	/** Created in [from, until); null: no bound. */
 	readonly from: number | null;
 	readonly until: number | null;
-	/** Only those older than this SID. */
+	/** Only records older than this SID. */
 	readonly before: string | null;
 };
 
@@ -151,67 +151,70 @@ export type Overdue = {
 	readonly oldestAt: number | null;
 };
 
-/** Between two that are due: the time of one, and its row, as the store knows it. */
+/** A place between two due records: the time and row of one, as the store knows it. */
 export type DuePlace = readonly [at: number, row: number | string];
 
 export type Store = {
-	/** Whether other instances may be at work on the same store. */
+	/** Whether other instances may use the same store. */
 	readonly isShared: boolean;
 	/** The clock that all instances on this store share; null: each process has its own. */
 	readonly clock: (() => number) | null;
 
 	/**
 	 * One transaction. `decide` is synchronous and runs with everything in `keys`
-	 * loaded and locked. Resolves once what it returned is durable; when it
-	 * rejects, nothing was saved. Rejects with the refusal `unavailable` where the
-	 * database cannot be reached or written.
+	 * loaded and locked. Resolves once its changes are durable; if it rejects,
+	 * nothing was saved. Rejects with the refusal `unavailable` if the database
+	 * cannot be reached or written.
 	 */
 	transact(keys: Keys, decide: (loaded: Loaded) => Changes): Promise<void>;
 
-	/** What never changes, looked up without a lock. Unknown ones are left out. */
+	/** Fixed facts, looked up without a lock. Unknown SIDs are left out. */
 	whereabouts(sids: readonly string[]): Promise<readonly Whereabouts[]>;
-	/** The verifications behind these references, where they are known. */
+	/** The verifications of these references; unknown references are left out. */
 	verificationsOf(
 		references: readonly ReferenceKey[],
 	): Promise<readonly (ReferenceKey & { readonly verification: string })[]>;
 
 	verification(accountSid: string, sid: string): Promise<Verification | null>;
-	/** Newest first. `now` decides what a pending one reads. */
+	/** Newest first. `now` decides whether a stored pending one has ended. */
 	search(
 		filter: SearchFilter,
 		page: { skip: number; take: number },
 		now: number,
 	): Promise<readonly Verification[]>;
-	/** How many `search` would find in all. */
+	/** The number of records that `search` would find in all. */
 	count(filter: SearchFilter, now: number): Promise<number>;
-	/** Counts by day, ascending, of days in [first, last]; null: without bound. */
+	/** Counts of the days in [first, last], ascending; null: no bound. */
 	usage(
 		accountSid: string,
 		kind: UsageKind,
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
-	/** SIDs of some verifications of a recipient, whichever, of any status. */
+	/** SIDs of some verifications of a recipient, in no order, of any status. */
 	ofRecipient(
 		accountSid: string,
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
-	/** Some verifications of these accounts, whichever, of any status. */
+	/** Some verifications of these accounts, in no order, of any status. */
 	ofAccounts(
 		accountSids: readonly string[],
 		limit: number,
 	): Promise<readonly { readonly sid: string; readonly accountSid: string }[]>;
-	/** How many are due at `now` or before (counted up to 100,000), and since when the first of them is. */
+	/**
+	 * The number of records that are due at `now` (counted up to 100,000), and
+	 * since when the first is due.
+	 */
 	overdue(now: number): Promise<Overdue>;
 	/** SIDs of verifications that are due before `before`, the longest overdue first. */
 	due(before: number, limit: number): Promise<readonly string[]>;
-	/** When the next verification falls due; null when none will. */
+	/** When the next verification falls due; null if none will. */
 	nextDueAt(): Promise<number | null>;
 	/**
-	 * A small step through what is due before `before`, of all accounts, from behind
-	 * `after` on: those of these accounts that are parked, and where the step ended,
-	 * null at the end.
+	 * A small step through the records of all accounts that are due before
+	 * `before`, starting behind `after`. Returns the parked ones of these
+	 * accounts, and the place where the step ended; null at the end.
 	 */
 	parked(
 		accountSids: readonly string[],
@@ -229,36 +232,36 @@ export type Store = {
 		accountSid: string,
 		filter: { to: readonly RecipientKey[] | null; limit: number },
 	): Promise<readonly SandboxMessage[]>;
-	/** `to`: only those to a recipient of one of these keys; null: all. */
+	/** `to`: only messages to a recipient with one of these keys; null: all. */
 	forgetSandboxMessages(
 		accountSid: string,
 		to: readonly RecipientKey[] | null,
 	): Promise<void>;
 
-	/** What was changed or removed after configuration version `version`, and the present one. */
+	/** Configuration that was changed or removed after `version`, and the present version. */
 	configurationSince(version: number): Promise<Configuration>;
 	noteTokenUse(uses: ReadonlyMap<string, number>): Promise<void>;
 	tokenUse(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;
-	/** Sets facts that are not there yet; what is there stays. */
+	/** Sets facts that do not exist yet; existing ones stay. */
 	establish(facts: Readonly<Record<string, string>>): Promise<void>;
 	replaceFact(name: string, value: string): Promise<void>;
 
 	/**
-	 * One small step of removing what has expired, and records created before
-	 * `keepFrom`; true while there may be more.
+	 * A small step that removes expired rows, and records created before
+	 * `keepFrom`. Resolves with true while there may be more.
 	 */
 	sweep(now: number, keepFrom: number): Promise<boolean>;
-	/** SIDs of verifications that still hold a sealed code, after `after`, in order. */
+	/** SIDs of verifications that still hold a sealed code, in order, after `after`. */
 	withSealedCode(after: string, limit: number): Promise<readonly string[]>;
 	/** Replaces the sealed text of every sandbox message, in small steps. */
 	resealSandbox(reseal: (message: SandboxMessage) => string): Promise<void>;
 
 	/**
-	 * One small step of bringing rows under their recipients' present keys: those of
-	 * `part` whose key comes after `after`. Resolves with the key that it came to;
+	 * A small step that moves rows of `part` to their recipients' present keys,
+	 * starting behind the key `after`. Resolves with the key that it reached;
 	 * null at the end.
 	 */
 	rekey(part: KeyPart, after: string): Promise<string | null>;

@@ -1,23 +1,23 @@
-/** Commands as the store takes them: the keys to load, and the decision over what was loaded. */
+/** Commands as the store takes them: the keys to load, and the decision over the loaded rows. */
 
 import type { Keys, ReferenceKey, Whereabouts } from "./contract.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./working-set.ts";
 
-/** One thing to be decided. Synchronous, and without any I/O of its own. */
+/** One decision to make: synchronous, and without I/O. */
 export type Command<Reply, Due> = {
-	/** Where the keys depend on a look: what to look up, unlocked, before. */
+	/** If the keys depend on a look-up: what to look up, unlocked, before. */
 	readonly lookup?: {
 		readonly verification?: string;
 		readonly reference?: ReferenceKey;
 	};
-	readonly keys: Keys | ((found: Found) => Keys);
-	/** May throw a refusal as long as it has changed nothing; anything else it throws is a bug. */
+	readonly keys: Keys | ((found: LookedUp) => Keys);
+	/** May throw a refusal while it has changed nothing. Any other error is a bug. */
 	decide(work: Work<Due>, now: number): Reply;
 };
 
-export type Found = {
-	/** What the look-up of `lookup.verification` found. */
+export type LookedUp = {
+	/** The result of `lookup.verification`. */
 	readonly whereabouts: Whereabouts | undefined;
-	/** SID of the verification behind `lookup.reference`. */
+	/** SID of the verification that `lookup.reference` names. */
 	readonly referred: string | undefined;
 };

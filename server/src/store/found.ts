@@ -1,9 +1,9 @@
-/** The answer of a look at a store. */
+/** The result of a look at a store. */
 
 export type Found = {
 	/** Null: no service has ever used it. */
 	readonly schema: number | null;
-	/** What this program would make of it. */
+	/** The schema that this program would bring it to. */
 	readonly newest: number;
 	readonly facts: ReadonlyMap<string, string>;
 };

@@ -1,13 +1,13 @@
 /**
  * A lock between processes: an exclusive transaction of SQLite on a file of its
- * own. The system lets go of it when the process dies, however it dies, so that
- * no stale lock ever has to be removed by hand. The file stays: whoever removed
- * it would lock another one than who has it open.
+ * own. The system releases it when the process dies, however it dies, so no
+ * stale lock ever has to be removed by hand. The file stays: a new file in its
+ * place would be another lock than the one that a process may hold open.
  */
 
 import { DatabaseSync } from "@photostructure/sqlite";
 
-/** What lets go of it; null where another process holds it. */
+/** Returns the function that releases the lock; null if another process holds it. */
 export function lockFile(file: string): (() => void) | null {
 	const lock = new DatabaseSync(file);
 	try {

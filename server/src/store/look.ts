@@ -1,4 +1,4 @@
-/** What the store that is configured holds, for who only asks. */
+/** Looks at the configured store without changing it, for commands that only ask. */
 
 import type { Config } from "../config/settings.ts";
 import type { Found } from "./found.ts";

@@ -10,8 +10,8 @@ import { fileIn } from "./sqlite/open.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
 /**
- * `alone`: to serve, on SQLite as the only process. Otherwise for a command: what
- * is not there is a mistake of the operator's, and is not made.
+ * `alone`: to serve; on SQLite as the only process. Otherwise for a command:
+ * then a missing installation is the operator's mistake, and none is created.
  */
 export async function openStore(
 	config: Pick<
@@ -34,7 +34,7 @@ export async function openStore(
 	if (config.databaseUrl === null) {
 		return sqliteStore({ directory: config.data, alone }, defaultCountry);
 	}
-	// Loaded where it is used: a start on SQLite does without the driver.
+	// Loaded only here, so that a start on SQLite does not load the driver.
 	const { postgresStore } = await import("./postgres/postgres.ts");
 	return postgresStore({
 		url: config.databaseUrl,
@@ -46,7 +46,7 @@ export async function openStore(
 	});
 }
 
-/** What an operator should know about the choice of the store, a line each. */
+/** Lines that tell the operator which store is used, and what has no effect. */
 export function storeNotices({
 	data,
 	databaseUrl,
@@ -63,7 +63,7 @@ export function storeNotices({
 	return notices;
 }
 
-/** Copies the database to a new file; returns how many bytes it has. */
+/** Copies the database to a new file; returns its size in bytes. */
 export function backUp(
 	config: Pick<Config, "data" | "databaseUrl">,
 	file: string,

@@ -9,7 +9,7 @@ const LOADED = {} as Loaded;
 const SOME = { counters: [{}] } as unknown as Changes;
 const NONE = { counters: [] } as unknown as Changes;
 
-/** A store that does what it is told to, and what is said of it. */
+/** A store that the test controls, and the lines that are logged about it. */
 function watchedOne(isShared: boolean) {
 	let now = 0;
 	let trouble: { code?: string } | null = null;
@@ -105,7 +105,7 @@ test.each([
 			await write(NONE);
 			after(2_000);
 		}
-		// Reads alone, for however long, say nothing of it.
+		// Reads alone, however long they go on, do not end the outage.
 		await read();
 		expect(said()).toEqual([expect.stringMatching(UNWRITTEN)]);
 		await write();

@@ -1,6 +1,6 @@
 /**
- * A store that is out of reach, in the log: one line when it goes, one when it is
- * back. Everything that asks it meanwhile fails, and says no more of that.
+ * Outages of the store in the log: one line when it becomes unreachable, one
+ * when it is back. Every call in between fails, without a line of its own.
  */
 
 import type { Logger } from "pino";
@@ -8,18 +8,21 @@ import { isUnavailable, type Refusal } from "../errors.ts";
 import { causeText } from "./cause.ts";
 import type { Changes, Store } from "./contract.ts";
 
-/** It has to answer for so long: between two failures of an overloaded one some calls succeed. */
+/** It must answer for this long: while it is overloaded, some calls succeed between failures. */
 const BACK_AFTER_MS = 1_000;
 
-/** PostgreSQL's names for a full disk, and for a server that only reads. SQLite is read whatever happens. */
+/**
+ * PostgreSQL's codes for a full disk, and for a server that only reads. SQLite
+ * can always be read.
+ */
 const CANNOT_WRITE = new Set(["53100", "25006"]);
 
 type Outage = {
 	readonly since: number;
-	/** Reads go on, and say nothing of it. */
+	/** Reads still succeed, so they do not show that it is over. */
 	isOfWrites: boolean;
 	failures: number;
-	/** Since when calls have begun that succeeded, without a failure in between. */
+	/** When the first call began of a row of successes without a failure. */
 	answersSince: number | null;
 };
 
@@ -33,7 +36,8 @@ export function watchedStore(
 	let backAt = Number.NEGATIVE_INFINITY;
 
 	function failed(refusal: Refusal, begunAt: number): void {
-		// Begun before the store was back: what it met is told already.
+		// The call began before the store was back: its failure belongs to the
+		// logged outage.
 		if (begunAt < backAt) return;
 		const { code } = (refusal.cause ?? {}) as { code?: string };
 		const isOfWrites = !store.isShared || CANNOT_WRITE.has(code ?? "");

@@ -1,6 +1,6 @@
 /**
- * Rows under recipients' keys of before, brought under the present ones: those
- * that are pending within the migration, the others in steps behind a start.
+ * Moves rows from their recipients' former keys to the present ones: pending
+ * rows within the migration, the others in steps after a start.
  */
 
 import type { Verification } from "../verification/verification.ts";
@@ -16,8 +16,8 @@ export const PENDING: readonly KeyPart[] = [
 	{ column: "email", status: "pending" },
 ];
 /**
- * Those that are pending once more: an instance of an older program may have gone
- * on a little beside the one that migrated.
+ * Pending rows come again: an instance of an older program may have gone on for
+ * a moment beside the one that migrated.
  */
 export const KEY_PARTS: readonly KeyPart[] = [
 	...PENDING,
@@ -25,22 +25,22 @@ export const KEY_PARTS: readonly KeyPart[] = [
 	{ column: "email", status: "ended" },
 ];
 
-/** Keys that one step looks at, and rows that it changes at most. */
+/** The most keys that one step looks at, and the most rows that it changes. */
 export const KEYS_AT_ONCE = 1_000;
 export const ROWS_AT_ONCE = 200;
 
-/** Whose rows were made by the former rule: when that ended, and whether all are rewritten. */
+/** The fact that tells when the former rule ended, and whether all rows are rewritten. */
 export const KEYS_FACT = "recipient keys";
 export type KeysFact = {
 	/** Null until the first start after the migration. */
 	readonly since: number | null;
 	readonly isDone: boolean;
 };
-/** How far the rewriting of an upgrade is. */
+/** The state of an upgrade's rewriting. */
 export type Rekeying = {
-	/** Since when keys are made by the present rule; null: they always were. */
+	/** Since when keys follow the present rule; null: they always did. */
 	readonly since: number | null;
-	/** Whether rows may still stand under former keys. */
+	/** Whether rows may still have former keys. */
 	readonly isUnderWay: () => boolean;
 };
 
@@ -51,7 +51,7 @@ export const indexOf = ({ column, status }: KeyPart) =>
 export const conditionOf = ({ column, status }: KeyPart) =>
 	`${column} is not null and status ${status === "pending" ? "=" : "<>"} 'pending'`;
 
-/** What it shows, and where it goes, stays as it was sent. */
+/** Only the key changes: the shown recipient, and where messages go, stay as they were sent. */
 export function underKey(
 	data: string,
 	{ column }: KeyPart,

@@ -1,4 +1,4 @@
-/** Rows as both databases hold them: their columns, and what is made of them. */
+/** The rows that both databases hold: their columns, and the records made from them. */
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
@@ -20,7 +20,7 @@ import type {
 
 export type Row = Record<string, string | number | null>;
 
-/** What a verification is found by, in the order in which both schemas have it; `data` comes behind. */
+/** The columns by which a verification is found, in the order of both schemas; `data` follows. */
 export function columnsOf(row: Verification): (string | number | null)[] {
 	const limit = timeLimit(row);
 	return [
@@ -39,7 +39,7 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 	];
 }
 
-/** In `data`, of one that is parked. A text that says so has its quotes escaped there. */
+/** Text in the `data` of parked records only: in any other value its quotes are escaped. */
 export const IS_PARKED = '"parkedUntil":';
 
 export function counterOf({ key, windows, expires_at }: Row): Counter {
@@ -78,7 +78,7 @@ export function referenceOf(row: Row): Reference {
 	};
 }
 
-/** What a row holds whole, as JSON. */
+/** A record that a row holds whole, as JSON. */
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
 }
@@ -87,7 +87,7 @@ export function accountedOf({ sid, account_sid }: Row) {
 	return { sid: sid as string, accountSid: account_sid as string };
 }
 
-/** Rows without `data` are of removed ones. */
+/** Rows without `data` belong to removed accounts. */
 export function accountsOf(
 	rows: readonly Row[],
 ): Pick<Loaded, "accounts" | "removedAccounts"> {
@@ -112,7 +112,7 @@ export function whereaboutsOf({
 	};
 }
 
-/** Of what has changed; rows without `data` are of what was removed. */
+/** The changed configuration; rows without `data` belong to removed accounts and definitions. */
 export function configurationOf(
 	version: number,
 	rows: readonly Row[],

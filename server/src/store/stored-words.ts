@@ -1,11 +1,11 @@
 /**
- * Words that rows hold and the rest of the code does not use: they come from the
- * first dialect. Programs of the same schema write and read them beside this one,
- * so they stay until a schema that no longer serves those.
+ * Words in rows that the rest of the code does not use: they come from the
+ * first dialect. Other programs with the same schema read and write them, so
+ * they stay until a schema no longer serves those programs.
  */
 
 import type { UsageKind } from "../usage/usage.ts";
-import type { News, NewsKind } from "../verification/callbacks.ts";
+import type { News, NewsKind } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Row } from "./rows.ts";
 

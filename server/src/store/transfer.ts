@@ -1,10 +1,10 @@
-/** From an installation on SQLite to a database of PostgreSQL. */
+/** Moves an installation on SQLite to a database of PostgreSQL. */
 
 import { connect } from "./postgres/connection.ts";
 import { copyEverything, type Watch } from "./postgres/copy.ts";
 import { openSource } from "./sqlite/source.ts";
 
-/** Reading a whole table for its checksum takes its time; a hung database ends even so. */
+/** Long enough to read a whole table for its checksum; still, a hung database ends. */
 const LONGEST_STATEMENT_MS = 60 * 60 * 1_000;
 
 export async function transfer(
@@ -16,7 +16,7 @@ export async function transfer(
 		check = () => {},
 	}: {
 		readonly preparedStatements?: boolean;
-		/** Looks at facts before anything is copied; what it throws ends it. */
+		/** Looks at facts before anything is copied; an error that it throws ends the transfer. */
 		readonly check?: (fact: (name: string) => string | null) => void;
 	} = {},
 ): Promise<void> {

@@ -1,10 +1,10 @@
-/** Spans to the collector that the configuration names. */
+/** Makes the tracer for the collector that the configuration names. */
 
 import type { Logger } from "pino";
 import type { Tracing } from "../config/tracing.ts";
 import { startTracer, type Tracer } from "./tracer.ts";
 
-/** Null where nothing is traced. The exporter is loaded where it is used. */
+/** Null if nothing is traced; then the exporter is not even loaded. */
 export async function tracerFor(
 	tracing: Tracing | null,
 	{ now, ...options }: { now: () => number; log: Logger; instance: string },

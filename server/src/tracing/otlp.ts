@@ -1,6 +1,6 @@
 /**
- * Sends spans to a collector: OTLP over HTTP as JSON. Tracing is a convenience:
- * what the collector does not take in time is dropped, and no request waits.
+ * Sends spans to a collector: OTLP over HTTP as JSON. Spans that the collector
+ * does not take in time are dropped, and no request waits for them.
  */
 
 import type { Logger } from "pino";
@@ -9,11 +9,11 @@ import { openOutbound } from "../outbound/http.ts";
 import type { Attributes, FinishedSpan } from "./tracer.ts";
 
 const EVERY_MS = 5_000;
-/** Spans in one request; sooner than `EVERY_MS` where so many wait. */
+/** Spans in one request. A full request goes out before `EVERY_MS` is over. */
 const AT_ONCE = 512;
 const MOST_WAITING = 4_096;
 const TIMEOUT_MS = 5_000;
-/** Of the last one, when the process ends. */
+/** For the last request, when the process ends. */
 const LAST_TIMEOUT_MS = 2_000;
 const COMPLAIN_EVERY_MS = 60_000;
 
@@ -73,7 +73,7 @@ export function otlpExporter(
 			const isTaken =
 				reply.outcome === "reply" && reply.status >= 200 && reply.status < 300;
 			if (isTaken) continue;
-			// The next ones would meet the same collector: they wait for the timer.
+			// Further spans would meet the same collector: they wait for the timer.
 			dropped += spans.length;
 			complain(
 				reply.outcome === "reply" ? `status ${reply.status}` : reply.reason,
@@ -119,7 +119,7 @@ function bodyOf(resource: object, spans: readonly FinishedSpan[]): string {
 	});
 }
 
-/** protobuf's JSON, but ids in hexadecimal (OTLP specification, "JSON Protobuf Encoding"). */
+/** JSON of protobuf, but with ids in hexadecimal (OTLP specification, "JSON Protobuf Encoding"). */
 function spanOf(span: FinishedSpan): object {
 	return {
 		traceId: span.traceId,
@@ -134,7 +134,7 @@ function spanOf(span: FinishedSpan): object {
 	};
 }
 
-/** As text: a double does not hold them. */
+/** As text, because a double is not exact at this size. */
 function nanoseconds(ms: number): string {
 	return `${Math.round(ms * 1_000)}000`;
 }

@@ -1,15 +1,18 @@
-/** `traceparent`: which trace a request belongs to, and what in it caused the request (W3C Trace Context). */
+/**
+ * `traceparent`: the trace of a request, and the span that caused the request
+ * (W3C Trace Context).
+ */
 
 export type TraceParent = {
 	/** 32 hexadecimal digits. */
 	readonly traceId: string;
 	/** 16 hexadecimal digits. */
 	readonly spanId: string;
-	/** Whether whoever asks records this trace. */
+	/** Whether the caller records this trace. */
 	readonly isSampled: boolean;
 };
 
-/** Null for what is no `traceparent`: a trace of our own begins then, as the standard has it. */
+/** Null if the header is no `traceparent`: then a new trace begins, as the standard says. */
 export function parseTraceParent(
 	header: string | string[] | undefined,
 ): TraceParent | null {
@@ -19,7 +22,7 @@ export function parseTraceParent(
 			header.trim(),
 		) ?? [];
 	if (version === undefined || version === "ff") return null;
-	// Later versions may say more after the flags; this one may not.
+	// Later versions may have more fields after the flags; version 00 may not.
 	if (version === "00" && more !== undefined) return null;
 	if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return null;
 	return {

@@ -1,10 +1,10 @@
-/** Spans: what happened when, in which trace. They end in the exporter where the trace is sampled. */
+/** Spans record when something happened, and in which trace. Sampled ones go to the exporter. */
 
 import type { Tracing } from "../config/tracing.ts";
 import { randomHex } from "../secrets/random.ts";
 import { formatTraceParent, parseTraceParent } from "./traceparent.ts";
 
-/** As OTLP numbers them. */
+/** The numbers of OTLP. */
 export const SpanKind = { server: 2, client: 3 } as const;
 
 export type Attributes = Readonly<Record<string, string | number>>;
@@ -23,19 +23,19 @@ export type FinishedSpan = {
 
 export type Span = {
 	readonly traceId: string;
-	/** Names this span as the cause of what follows from it. */
+	/** The `traceparent` that names this span as the cause of later ones. */
 	readonly traceparent: string;
 	end(attributes: Attributes, isError: boolean): void;
 };
 
 export type Tracer = {
-	/** `parent`: a `traceparent` as it came; where it is none, a trace of our own begins. */
+	/** `parent`: a `traceparent` as it came. If it is none, a new trace begins. */
 	start(
 		name: string,
 		kind: number,
 		parent: string | string[] | undefined,
 	): Span;
-	/** Sends what is left. */
+	/** Sends the spans that are left. */
 	close(): Promise<void>;
 };
 
@@ -50,7 +50,7 @@ export function startTracer(options: {
 			const cause = parseTraceParent(parent);
 			const traceId = cause?.traceId ?? randomHex(16);
 			const spanId = randomHex(8);
-			// As whoever asks has decided: a trace with holes explains nothing.
+			// The caller's decision holds: a trace with gaps explains nothing.
 			const isSampled = cause?.isSampled ?? fractionOf(traceId) < sampleRatio;
 			const startedAt = now();
 			const began = performance.now();
@@ -77,7 +77,10 @@ export function startTracer(options: {
 	};
 }
 
-/** In [0, 1), from the part of a trace id that is random in every version of the standard. */
+/**
+ * A number in [0, 1), from the part of a trace id that is random in every
+ * version of the standard.
+ */
 function fractionOf(traceId: string): number {
 	return Number.parseInt(traceId.slice(-13), 16) / 2 ** 52;
 }

@@ -1,4 +1,7 @@
-/** What the conversion of a channel is told from: what it was sent on, and what came of it. */
+/**
+ * Milestones, from which metrics tell the conversion of a channel: a
+ * verification was sent on it, or succeeded.
+ */
 
 import type { Channel } from "../channel.ts";
 

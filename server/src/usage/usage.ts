@@ -1,7 +1,8 @@
-import type { Channel } from "../channel.ts";
-/** Usage: what an account sent, rolled up by day in the batch that sent it. */
+/** Usage: what an account sent, counted by day in the batch that sent it. */
 
-/** `verification` counts those; a channel counts messages that went out on it. */
+import type { Channel } from "../channel.ts";
+
+/** `verification` counts verifications; a channel counts the messages that went out on it. */
 export type UsageKind = "verification" | Channel;
 
 export type UsageCount = {
@@ -17,7 +18,7 @@ let last = { number: Number.NaN, day: "" };
 
 export function dayOf(at: number): string {
 	const number = Math.floor(at / DAY_MS);
-	// Mostly it is today.
+	// Nearly every call asks for today.
 	if (number !== last.number) {
 		last = { number, day: new Date(at).toISOString().slice(0, 10) };
 	}

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { alphabet, canonicalCode } from "./code.ts";
 
-// Zeros of the decimal digits of Unicode 17 (DerivedNumericType.txt), each
-// followed by the digits one to nine.
+// The zeros of the decimal digits of Unicode 17 (DerivedNumericType.txt). One
+// to nine follow each zero.
 const ZEROS =
 	`30 660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090
 	17e0 1810 1946 19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50
@@ -62,7 +62,7 @@ test.each([
 	["ＡＢｃ", "ABC"],
 	["", ""],
 	[" - ", ""],
-	// What comes along, unseen, when a code is copied.
+	// Invisible characters that are copied along with a code.
 	["123\u200d456", "123456"],
 	["\u200f123456\u200e", "123456"],
 	["\ufeff123\u200b456\u2060", "123456"],
@@ -70,7 +70,7 @@ test.each([
 	["123\u00ad456", "123456"],
 	["1\ufe0f2\ufe0f3", "123"],
 	["123\u3164456\u2800", "123456"],
-	// None of these is a spelling of 123456: each is a wrong code, and paid for.
+	// None of these is a spelling of 123456: each counts as a wrong code.
 	["123456\0", "123456\0"],
 	["+123456", "+123456"],
 	["1.23456e5", "1.23456E5"],

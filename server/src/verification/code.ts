@@ -1,10 +1,10 @@
-/** Codes: how they are drawn, and what a person who types one may get away with. */
+/** Codes: how they are drawn, and which spellings of them are accepted. */
 
 import { asciiDigits } from "../digits.ts";
 
 export type CodeType = "numeric" | "alphanumeric";
 
-/** Without 0 O 1 I L, which people mistake for one another. */
+/** Without 0 O 1 I L, which people confuse. */
 const ALPHABETS: Record<CodeType, string> = {
 	numeric: "0123456789",
 	alphanumeric: "23456789ABCDEFGHJKMNPQRSTUVWXYZ",
@@ -16,14 +16,14 @@ export function alphabet(type: CodeType): string {
 
 const PLAIN = /^[0-9A-Z]*$/;
 
-/** Spaces, dashes, and what nobody sees: it comes along when a code is copied. */
+/** Spaces, dashes, and invisible characters that are copied along with a code. */
 const IGNORED = /[\s\p{Z}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * The one form in which codes are compared: without the spaces and dashes that
- * a person typed, digits of every script as ASCII digits, letters in upper case.
- * Applied once, before the check is counted, so that no variant of a code is a
- * different string anywhere (the flaw of CVE-2025-55000).
+ * The one form in which codes are compared: no spaces and dashes, digits of
+ * every script as ASCII digits, letters in upper case. It is made once, before
+ * the check is counted, so that a variant of a code is no different string
+ * anywhere (the flaw of CVE-2025-55000).
  */
 export function canonicalCode(submitted: string): string {
 	if (PLAIN.test(submitted)) return submitted;

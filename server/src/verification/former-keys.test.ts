@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formerKey, formerKeysOf, keysIn, presentKey } from "./former-keys.ts";
 
-/** What was sent, the country that completes it now, and the key that it has now. */
+/** A recipient as it was sent, the country that completes it now, and its present key. */
 const SENT = [
 	["+49 171 1234567", null, "491711234567"],
 	["+49 (0)171 1234567", null, "491711234567"],
@@ -24,7 +24,7 @@ const SENT = [
 	["+39 06 1234567", null, "39061234567"],
 	["Ann@Example.com", null, "ann@example.com"],
 	["JU\u0308RGEN@example.com", null, "j\u00fcrgen@example.com"],
-	// Nobody can say whose these are.
+	// Nobody can say whose numbers these are.
 	["0171 1234567", null, "01711234567"],
 	["9991234567", null, "9991234567"],
 ] as const;
@@ -35,7 +35,7 @@ test.each(SENT)(
 		const former = formerKey(sent);
 		if (former === null) throw new Error(sent);
 		expect(presentKey(former, country)).toBe(key);
-		// Brought under it once, it stays.
+		// The present key is its own present key.
 		expect(presentKey(key, country)).toBe(key);
 		expect([key, ...formerKeysOf(key, country)]).toContain(former);
 		expect(keysIn(sent, country)).toContain(key);
@@ -43,10 +43,10 @@ test.each(SENT)(
 );
 
 test("of a zero that may mean two numbers, the range that was given out counts, then the country", () => {
-	// Kiel, and Vienna behind a stray zero.
+	// A number in Kiel, and one in Vienna behind a stray zero.
 	expect(presentKey("0431234567", "DE")).toBe("49431234567");
 	expect(presentKey("0431234567", null)).toBe("431234567");
-	// Paris, and what nobody has in Australia.
+	// A number in Paris, and one that nobody has in Australia.
 	expect(presentKey("0612345678", "FR")).toBe("33612345678");
 	expect(keysIn("0431234567", "DE")).toEqual(
 		expect.arrayContaining(["49431234567", "0431234567"]),

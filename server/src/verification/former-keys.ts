@@ -1,9 +1,9 @@
 /**
- * Recipients as they were kept before numbers were parsed: digits as they were
- * sent, so that one subscriber had a key for each spelling. What is stored from
- * then is brought under the present keys (`rekeying.ts`); until that is done, and
- * as long as counters and fingerprints from then live, their keys are made here
- * as they were made then.
+ * Former keys: before numbers were parsed, a recipient's key was its digits as
+ * they were sent, so one subscriber had a key for each spelling. Stored rows
+ * with such keys are rewritten (`rekeying.ts`). Until that is done, and while
+ * counters and fingerprints under such keys live, this file makes those keys as
+ * they were made then.
  */
 
 import { numbersOf, phoneKey } from "../numbers/key.ts";
@@ -26,7 +26,7 @@ export function formerPhone(text: string): string | null {
 	return /^\d{7,15}$/.test(digits) ? digits : null;
 }
 
-/** The address kept its local part as it was written. */
+/** The local part stayed as it was written. */
 export function formerEmail(text: string): string | null {
 	const email = normalEmail(text);
 	const domain = email?.slice(email.lastIndexOf("@"));
@@ -38,11 +38,11 @@ export function formerKey(text: string): string | null {
 }
 
 /**
- * The present key of what is stored under `former`. One leading zero stood for a
- * national number, or strayed in front of an international one: of two readings
- * that a plan allows, the one counts whose range was given out; where both were,
- * `country` (the service's `defaultCountry`) makes it national, unless the digits
- * go on with that very country's code.
+ * The present key of a row that is stored under `former`. A leading zero either
+ * stands for a national number, or is a stray one before an international
+ * number. If a plan allows both readings, the one whose range was given out
+ * counts. If both were, `country` (the service's `defaultCountry`) makes the
+ * number national, unless its digits go on with the code of that country.
  */
 export function presentKey(
 	former: string,
@@ -60,7 +60,7 @@ export function presentKey(
 	return phoneKey(isSure ? first : second);
 }
 
-/** Numbers that a leading zero leaves possible, the likelier first. */
+/** The numbers that a leading zero can mean, the likelier one first. */
 function readingsOf(former: string, country: string | null): string[] {
 	const digits = former.slice(1);
 	const astray = readInternational(digits);
@@ -76,8 +76,8 @@ function readingsOf(former: string, country: string | null): string[] {
 }
 
 /**
- * Every key that `text` may have been stored under, by either rule: what searches
- * and erases takes in whatever can be there. Empty where it is no recipient.
+ * Every key, former or present, under which `text` may be stored: searches and
+ * erasures must find all rows. Empty if `text` is no recipient.
  */
 export function keysIn(text: string, country: string | null): RecipientKey[] {
 	const keys = new Set<RecipientKey>();
@@ -91,16 +91,17 @@ export function keysIn(text: string, country: string | null): RecipientKey[] {
 	const former = formerPhone(text);
 	if (former !== null) {
 		keys.add(presentKey(former, country));
-		// A zero may have been either, and a number of no plan stays as it was sent.
+		// Rows may keep the former key: a zero has two readings, and a number
+		// without a plan stays as it was sent.
 		if (former.startsWith("0") || phone === null) keys.add(former);
 	}
 	return [...keys];
 }
 
-/** In front of a national number, at home. */
+/** Prefixes that national numbers have at home. */
 const TRUNKS = ["", "0", "1", "8", "06", "80"];
 
-/** What was stored before under other keys than `key`, and is its subscriber's. */
+/** Keys other than `key` under which rows of the same subscriber may be stored. */
 export function formerKeysOf(
 	key: RecipientKey,
 	country: string | null,
@@ -129,7 +130,7 @@ function spellingsOf(number: string, country: string | null): string[] {
 	);
 }
 
-/** Argentina says 15 behind the area code (2 to 4 digits) where callers from abroad say 9 before it. */
+/** Argentina: at home 15 stands after the area code (2 to 4 digits), from abroad 9 before it. */
 function nationalForms(national: string, code: string): string[] {
 	if (code !== "54" || national.length !== 10) return [national];
 	return [

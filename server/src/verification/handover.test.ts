@@ -36,7 +36,7 @@ const notHere = (retry: "later" | "elsewhere"): Answer => ({
 const unknown: Answer = { outcome: "unknown", errorMessage: "broke off" };
 const delivered: Answer = { ...SENT, status: "delivered" };
 
-/** What becomes of the message, and which providers are asked in the next one. */
+/** The fate of a message, and the providers that the next one is for. */
 type Fate = {
 	status: ChannelStatus;
 	waitsMs?: number;
@@ -254,7 +254,7 @@ describe("an answer, by who else could carry the message", () => {
 		expect(event).toMatchObject({ status: "sent", handover: null });
 	});
 
-	// The acceptance of an earlier hand came too late to count, the receipt did not.
+	// The earlier hand's acceptance came too late to count; the receipt did not.
 	describe("what a receipt told of an earlier hand's message stands", () => {
 		function delivered(candidates: string[]) {
 			const { verification, event } = queued(candidates);
@@ -349,8 +349,8 @@ describe("leases", () => {
 		expect(event).toMatchObject({ status: "failed", errorCode: "30008" });
 	});
 
-	// A provider that is down for minutes: its breaker is open or probing, and
-	// every message that waits for it is given back once a second.
+	// A provider is down for minutes: its breaker is open or probing, and every
+	// message that waits for it is given back once a second.
 	test("a message that was given back unsent, however often, is not given up", () => {
 		const { verification, event } = queued(["a"]);
 		let at = NOW;

@@ -1,26 +1,27 @@
 /**
- * How one message finds its way to a provider: leases, answers, retries,
- * fall-over. Pure, like all of this room.
+ * The way of one message to a provider: leases, answers, retries, fall-over.
+ * Pure, like all of this room.
  *
- * What may go out twice: a message whose answer was unknown is handed over once
- * more, and so is one that an instance held when it died. Nothing else is.
+ * Two kinds of message may go out twice: one whose answer was unknown is handed
+ * over once more, and so is one whose instance died while it held it. No other
+ * is.
  */
 
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Accepted, Answer } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { LEASE_MS } from "./lease.ts";
+import { tell } from "./news.ts";
 import { bringStepForward } from "./steps.ts";
 import { type Event, type Verification, withdraw } from "./verification.ts";
 
-/** A message that outlived this many holders is given up: it may be what kills them. */
+/** A message that outlived this many holders is given up, because it may be what kills them. */
 const MOST_ORPHANED = 20;
 
-/** "Later" is asked again of the same provider this often while another one could do it. */
+/** After this many answers "later", the next one moves the message to another provider, if one can carry it. */
 const PATIENCE = 2;
 
-/** A provider that wants us to wait longer than this loses the message to the next one. */
+/** A provider that asks for a longer wait than this loses the message to the next one. */
 const LONGEST_PATIENCE_MS = 5_000;
 
 export type NewEvent = {
@@ -28,7 +29,7 @@ export type NewEvent = {
 	readonly targetSid: string;
 };
 
-/** A new message, leased to the instance that will hand it over after the commit. */
+/** Adds a new message, leased to the instance that will hand it over after the commit. */
 export function queueMessage(
 	verification: Verification,
 	fresh: NewEvent,
@@ -71,7 +72,7 @@ export function queueMessage(
 	return event;
 }
 
-/** No route leads to its recipient any more: as good as refused by every provider. */
+/** No route leads to the recipient any more: this counts as a refusal by every provider. */
 export function failUnrouted(
 	verification: Verification,
 	event: Event,
@@ -82,8 +83,8 @@ export function failUnrouted(
 }
 
 /**
- * A gate refuses it now that its time has come: its event says why, and the next
- * step comes at once. It counts as no message, since none was begun.
+ * A gate refuses a message whose time has come. Its event says why, and the
+ * next step comes at once. The message is not counted, because it never began.
  */
 export function refuseMessage(
 	verification: Verification,
@@ -109,7 +110,7 @@ export function refuseMessage(
 	failedForGood(verification, event, now);
 }
 
-/** Leases a message that is due (or whose holder is gone) to `instance`. */
+/** Leases a message that is due, or whose holder is gone, to `instance`. */
 export function lease(
 	verification: Verification,
 	event: Event,
@@ -135,14 +136,17 @@ export function lease(
 	return true;
 }
 
-/** The holder is still at it: nobody else may take it over before the end, which it answers. */
+/**
+ * Extends the lease of an instance that is still at work, so that no other one
+ * takes the message over. Returns the new end.
+ */
 export function renewLease(event: Event, now: number): number {
 	const until = now + LEASE_MS;
 	if (event.handover !== null) event.handover.at = until;
 	return until;
 }
 
-/** Takes back a message that nobody has handed over, where there is no need for it; true if so. */
+/** Takes back a message that nobody has handed over, if its verification has ended; true if so. */
 export function withdrawIfOver(
 	verification: Verification,
 	event: Event,
@@ -152,7 +156,7 @@ export function withdrawIfOver(
 	return true;
 }
 
-/** Given back unsent, to be tried again at `at`. */
+/** Gives a message back unsent; it is tried again at `at`. */
 export function giveBack(
 	verification: Verification,
 	event: Event,
@@ -166,7 +170,7 @@ export function giveBack(
 	event.handover.at = at;
 }
 
-/** It waits, unleased, until its lane has room; returns the providers that may carry it. */
+/** Lets a message wait, unleased, for room in its lane. Returns the providers that may carry it. */
 export function waitInLine(event: Event, at: number): readonly string[] {
 	const { handover } = event;
 	if (handover === null)
@@ -177,9 +181,9 @@ export function waitInLine(event: Event, at: number): readonly string[] {
 	return handover.candidates;
 }
 
-/** An answer, with what it needs if it leads to a further message. */
+/** An answer, with the parts of a further message if the answer leads to one. */
 export type Answered = {
-	/** For the further message. */
+	/** Makes the event of that message. */
 	readonly newEvent: () => NewEvent;
 	readonly hand: number;
 	readonly provider: string;
@@ -190,8 +194,8 @@ export type Answered = {
 };
 
 /**
- * Takes in what a provider answered. Returns the next message where the answer
- * leads to one at another provider (already leased to the same instance).
+ * Takes in a provider's answer. Returns the further message if the answer leads
+ * to one at another provider; it is leased to the same instance.
  */
 export function takeAnswer(
 	verification: Verification,
@@ -200,8 +204,8 @@ export function takeAnswer(
 	now: number,
 ): Event | null {
 	const { handover } = event;
-	// An answer to an earlier hand: the message was taken over meanwhile, and
-	// the answer to the present hand decides.
+	// The answer belongs to an earlier hand: the message was taken over, and the
+	// answer to the present hand decides.
 	if (handover === null || handover.hand !== answered.hand) return null;
 	const { answer, provider } = answered;
 	verification.updatedAt = Math.max(verification.updatedAt, now);
@@ -211,7 +215,7 @@ export function takeAnswer(
 		accept(verification, event, answer, now);
 		return null;
 	}
-	// A receipt has told what became of it in an earlier hand.
+	// A receipt for an earlier hand has already told the message's fate.
 	if (event.status !== "queued") {
 		withdraw(event);
 		return null;
@@ -220,7 +224,7 @@ export function takeAnswer(
 	const isOver = verification.status !== "pending";
 	const { perhapsSent } = handover;
 
-	/** The next provider, if there is one, and otherwise the end of this message. */
+	/** Goes on with the next provider; without one, ends this message. */
 	const elsewhere = (
 		errorCode: string | null,
 		errorMessage: string | null,
@@ -293,7 +297,7 @@ function accept(
 		const { afterMs, ...word } = answer.followUp;
 		event.followUp = { at: now + afterMs, ...word };
 	}
-	// A receipt may have overtaken the acceptance that it answers.
+	// A receipt may have overtaken the acceptance that it follows.
 	if (event.status !== "queued") return;
 	event.status = "sent";
 	tell(verification, "sent", event, now);
@@ -303,7 +307,7 @@ function accept(
 	}
 }
 
-/** No provider carries it, or it did not arrive: the owner hears of it, the next step comes now. */
+/** The message failed for good: the owner is told, and the next step comes now. */
 export function failedForGood(
 	verification: Verification,
 	event: Event,
@@ -327,7 +331,7 @@ function fail(
 function wait(event: Event, at: number): void {
 	if (event.handover === null) return;
 	event.handover.leasedBy = null;
-	// Instants are whole milliseconds; a pause with a share of chance is not.
+	// Instants are whole milliseconds, but a pause with jitter is not.
 	event.handover.at = Math.ceil(at);
 }
 
@@ -355,7 +359,7 @@ function fallOver(
 	);
 }
 
-/** 1 s, 2 s, 4 s … up to a minute, of which the last half is left to chance. */
+/** 1 s, 2 s, 4 s … up to a minute; the last half of each pause is random. */
 export function backoffMs(retries: number, jitter: number): number {
 	const full = Math.min(60_000, 1_000 * 2 ** retries);
 	return full / 2 + (full / 2) * jitter;

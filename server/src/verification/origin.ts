@@ -1,23 +1,26 @@
-/** Who asked for a verification: the address of the request, and what the caller says of its own user. */
+/**
+ * The origin of a verification: the address of the request, and the caller's
+ * signals about its own user.
+ */
 
-/** The caller's word about the user that it sends for. Only what was given is there. */
+/** The caller's word about its user. Only members that were given exist. */
 export type Signals = {
-	/** The user's own address. */
+	/** The user's IP address. */
 	readonly clientIp?: string;
-	/** The user's device, by a name of the caller's. */
+	/** The user's device, under a name that the caller chose. */
 	readonly deviceId?: string;
-	/** The caller knows the user. */
+	/** The caller already knows the user. */
 	readonly trusted?: boolean;
-	/** The user has passed a challenge of the caller's. */
+	/** The user has passed a challenge by the caller. */
 	readonly challengePassed?: boolean;
 };
 
 export type Origin = Signals & {
-	/** Where the request came from, behind the operator's trusted proxies. */
+	/** The client's address of the request, as the operator's trusted proxies report it. */
 	readonly callerAddress: string;
 };
 
-/** It is kept for as long at most, and goes with the record before. */
+/** An origin is kept for at most this long, and never longer than its record. */
 export const ORIGIN_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Forgets it once its time is over. */

@@ -1,14 +1,14 @@
-/** What a provider says of a message later: receipts, and words that were known at once. */
+/** Words of a provider about a message that come later: receipts, and words known in advance. */
 
 import type { ChannelStatus } from "../channel.ts";
 import type { Receipt } from "../providers/contract.ts";
-import { tell } from "./callbacks.ts";
 import { failedForGood } from "./handover.ts";
+import { tell } from "./news.ts";
 import { hasFailed } from "./steps.ts";
 import type { Event, Verification } from "./verification.ts";
 
-// Receipts arrive more than once and out of order: one that stands for less
-// than what is known changes nothing.
+// Receipts arrive repeatedly and out of order: one with a lower rank than the
+// known status changes nothing.
 const RANK: Record<ChannelStatus, number> = {
 	queued: 0,
 	sent: 1,
@@ -43,8 +43,8 @@ export function awaitParts(event: Event, references: readonly string[]): void {
 }
 
 /**
- * A provider's later word; true where it says something new. `reference` tells of
- * which part it speaks, where there are several.
+ * Takes in a provider's later word; true if it says something new. If the message
+ * has several parts, `reference` says which one it is about.
  */
 export function takeReceipt(
 	verification: Verification,
@@ -59,7 +59,8 @@ export function takeReceipt(
 	}
 	if (RANK[receipt.status] === RANK.delivered) delete event.parts;
 	event.status = receipt.status;
-	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with what went well.
+	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with successes
+	// too.
 	const isWell = WELL.has(receipt.status);
 	event.errorCode = isWell ? null : receipt.errorCode;
 	event.errorMessage = isWell ? null : receipt.errorMessage;
@@ -95,7 +96,7 @@ function takePart(
 	return isWhole ? "whole" : found;
 }
 
-/** Takes in what was known to come and is due by now. */
+/** Takes in words that were known in advance and are due by now. */
 export function takeFollowUps(verification: Verification, now: number): void {
 	for (const event of verification.events) {
 		if (event.followUp === null || event.followUp.at > now) continue;

@@ -102,7 +102,7 @@ describe("email addresses", () => {
 		expect(longest).toHaveLength(254);
 		expect(normalEmail(longest)).toBe(longest);
 		expect(normalEmail(longest.replace("aa.com", "aaa.com"))).toBeNull();
-		// Thirteen ideographs each: 149 characters here, 239 in punycode.
+		// Each label has thirteen ideographs: 149 characters here, 239 in punycode.
 		const wide = Array.from(
 			{ length: 10 },
 			(_, i) => `一丁七万丈三上下不与丐丑${String.fromCodePoint(0x4e50 + i)}`,
@@ -172,7 +172,7 @@ describe("keys of addresses", () => {
 		["JU\u0308RGEN@example.com", "j\u00fcrgen@example.com"],
 		["J\u00dcRGEN@example.com", "j\u00fcrgen@example.com"],
 		["j\u00fcrgen@example.com", "j\u00fcrgen@example.com"],
-		// No capital of it is one character, so it is composed behind the lower case.
+		// No single character is its capital, so it is composed after lower-casing.
 		["J\u030c@example.com", "\u01f0@example.com"],
 		["\u212bngstr\u00f6m@example.com", "\u00e5ngstr\u00f6m@example.com"],
 	])("%j is %j", (address, key) => {

@@ -1,4 +1,7 @@
-/** Senders, email addresses and host names in the one form in which they are kept, and the keys of recipients. */
+/**
+ * Senders, email addresses and host names in the one form in which they are
+ * kept, and the keys of recipients.
+ */
 
 import { addressKind, type Channel } from "../channel.ts";
 import { phoneKey } from "../numbers/key.ts";
@@ -12,14 +15,14 @@ export function normalSender(text: string): string | null {
 		: null;
 }
 
-// RFC 5321: 64 octets before the @, 254 in all. Dot-atoms only: quoted local
-// parts are legal, unused, and a way into header injection.
+// RFC 5321: at most 64 octets before the @, 254 in all. Only dot-atoms: quoted
+// local parts are legal, but unused, and a way into header injection.
 const LOCAL =
 	/^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 
 /**
- * An address with its local part composed (NFC) and its domain in lower case and
- * in ASCII (punycode), without a trailing dot. Null where it is not one.
+ * An address with its local part composed (NFC), and its domain in lower case
+ * and in ASCII (punycode), without a trailing dot. Null if it is no address.
  */
 export function normalEmail(text: string): string | null {
 	if (text.length > 254) return null;
@@ -34,10 +37,10 @@ export function normalEmail(text: string): string | null {
 }
 
 /**
- * Whether a character outside ASCII in the local part becomes one of ASCII in the
- * key, as the Kelvin sign becomes `k` and `İ` an `i` with a dot: whoever owns the
- * look-alike would share the key of somebody else's address. `text`: as it was
- * sent, since composing it hides the first kind.
+ * Whether a character outside ASCII in the local part becomes an ASCII one in
+ * the key: the Kelvin sign becomes `k`, and `İ` an `i` with a dot. The owner of
+ * such a look-alike would share the key of somebody else's address. `text`: the
+ * address as it was sent, because composing hides the first kind.
  */
 export function isLookAlike(text: string): boolean {
 	const local = text.slice(0, text.lastIndexOf("@"));
@@ -46,10 +49,7 @@ export function isLookAlike(text: string): boolean {
 	);
 }
 
-/**
- * Composed once more behind the lower case: there are letters, such as `ǰ`, that
- * are one character in lower case alone.
- */
+/** Composed again after lower-casing: letters such as `ǰ` are one character in lower case only. */
 export function emailKey(address: string): RecipientKey {
 	const key = address.normalize("NFC").toLowerCase();
 	return key.normalize("NFC");
@@ -72,7 +72,7 @@ export function normalHost(text: string): string | null {
 		return null;
 	}
 	const labels = host.split(".");
-	// The URL parser reads such names as addresses: `1` is 0.0.0.1.
+	// The URL parser reads such names as addresses: `1` becomes 0.0.0.1.
 	if (/^\d+$/.test(labels.at(-1) ?? "")) return null;
 	return labels.every((label) =>
 		/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label),
@@ -82,15 +82,18 @@ export function normalHost(text: string): string | null {
 }
 
 /**
- * What makes two recipients the same: the key of a number (`numbers/key.ts`), or the
- * address in lower case. A `+` never begins either, so the two cannot be mistaken
- * for one another.
+ * The key by which two recipients are the same: the key of a number
+ * (`numbers/key.ts`), or the address in lower case. Only an address has an `@`,
+ * so no number has the key of an address.
  */
 export type RecipientKey = string;
 
-/** A phone number and an address as they are dialled and shown, with their keys where those differ. */
+/** A phone number and an address as they are dialled and shown, with their keys if those differ. */
 export type Recipient = {
-	/** E.164 digits without `+`; of records from before numbers were parsed: the digits as they were sent. */
+	/**
+	 * E.164 digits without `+`. In records from before numbers were parsed:
+	 * digits as they were sent.
+	 */
 	readonly phone: string | null;
 	readonly email: string | null;
 	/** Absent: `phone` itself. */

@@ -6,7 +6,7 @@ import type { Event, Step, Verification } from "./verification.ts";
 
 const START = 1_700_000_000_000;
 
-/** What steps are about, and nothing else. */
+/** A verification with the members that steps need, and no others. */
 function begun(...afterMs: number[]): Verification {
 	const steps = afterMs.map(
 		(each): Step => ({ channel: "sms", afterMs: each }),
@@ -19,7 +19,7 @@ const ofStep = (step: number | null) => ({ step }) as Event;
 const onNoSuchChannel = (step: number | null) =>
 	({ step, otherChannel: true }) as Event;
 
-/** Steps that are due at `now`, all of them. */
+/** Takes all steps that are due at `now`. */
 function taken(verification: Verification, now: number): number[] {
 	const steps: number[] = [];
 	for (;;) {
@@ -101,7 +101,7 @@ describe("a failure brings forward", () => {
 	it("the next step for a resend too, where the recipient is not on the channel", () => {
 		const verification = begun(0, 1_000, 60_000);
 		expect(taken(verification, START + 1_000)).toEqual([0, 1]);
-		// A later step has begun: it is the other channel.
+		// A later step has begun: it is on the other channel.
 		bringStepForward(verification, onNoSuchChannel(0), START + 2_000);
 		expect(verification.stepAt).toBe(START + 61_000);
 		bringStepForward(verification, onNoSuchChannel(null), START + 2_000);

@@ -1,17 +1,17 @@
-/** Steps of a workflow: which is next, when, and what brings it forward. */
+/** The steps of a workflow: which comes next, when, and what brings it forward. */
 
 import type { ChannelStatus } from "../channel.ts";
 import type { Event, Step, Verification } from "./verification.ts";
 
-/** When the first step goes out. */
+/** The instant at which the first step goes out. */
 export function firstStepAt(steps: readonly Step[], createdAt: number): number {
 	return createdAt + (steps[0]?.afterMs ?? 0);
 }
 
 /**
- * Takes the step that is due by `now`, if there is one. The one after it is
- * counted from when this one was due, not from when it went out: after a pause
- * of the service all that are late go out at once.
+ * Takes the step that is due by `now`, if there is one. The next step's pause
+ * counts from when this one was due, not from when it went out: after an outage
+ * of the service all steps that are late go out at once.
  */
 export function takeStep(
 	verification: Verification,
@@ -38,8 +38,9 @@ export function hasFailed(status: ChannelStatus): boolean {
 }
 
 /**
- * A message failed for good: the next step waits no longer. It must be of the
- * latest step, or a resend on a channel that the recipient is not on at all.
+ * A message failed for good, so the next step need not wait. The message must
+ * be of the latest step, or a resend on a channel that the recipient does not
+ * have at all.
  */
 export function bringStepForward(
 	verification: Verification,

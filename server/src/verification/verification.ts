@@ -3,9 +3,9 @@
  * events, and every way in which it may change. Pure: instants, SIDs and codes
  * are arguments.
  *
- * An end that time brings (expiry, the end of a guard) holds from its instant
- * on, whether or not anything has swept the record: whoever reads or changes
- * one calls `endIfOver` or `statusAt` first.
+ * An end that comes with time (expiry, the end of a guard) holds from its
+ * instant on, even if no job has updated the record: readers and changes call
+ * `endIfOver` or `statusAt` first.
  */
 
 import {
@@ -15,7 +15,7 @@ import {
 } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
-import { type Callbacks, tell } from "./callbacks.ts";
+import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient } from "./recipient.ts";
 
@@ -30,38 +30,38 @@ export type Check = {
 	readonly sid: string;
 	readonly receivedAt: number;
 	readonly status: "valid" | "invalid";
-	/** What was submitted, as it was typed. */
+	/** The code as the user typed it. */
 	readonly code: string;
 };
 
-/** A channel of a workflow, and how long it waits for the one before it. */
+/** A channel of a workflow, and its wait after the one before it. */
 export type Step = { readonly channel: Channel; readonly afterMs: number };
 
 /** One message, tried at one provider. */
 export type Event = {
 	readonly sid: string;
 	readonly createdAt: number;
-	/** Which step it belongs to, from 0; null for a resend. */
+	/** The number of its step, from 0; null for a resend. */
 	readonly step: number | null;
 	readonly channel: Channel;
 	readonly sender: string;
 	readonly recipient: string;
-	/** SID of the message; a fall-over to another provider is another message. */
+	/** The SID of the message. A fall-over to another provider is another message. */
 	readonly targetSid: string;
 	status: ChannelStatus;
 	errorCode: string | null;
 	errorMessage: string | null;
-	/** Absent, unless a gate refused it when its time had come: it was never begun. */
+	/** Absent unless a gate refused the message when its time had come: it never began. */
 	refusal?: RefusalName;
-	/** The provider that answered for it; null until one has. */
+	/** The provider that answered for it; null until one has answered. */
 	provider: string | null;
-	/** When a provider took it: from then on it counts as a message that went out. */
+	/** The instant at which a provider accepted it; from then on it counts as sent. */
 	acceptedAt: number | null;
-	/** What is still to be done to hand it over; null once its fate at a provider is known. */
+	/** The rest of its way to a provider; null once its fate there is known. */
 	handover: Handover | null;
-	/** A later word that is known already, and when it is spoken. */
+	/** A later word that is known already, and when it takes effect. */
 	followUp: DueWord | null;
-	/** A provider said that the recipient is not on this channel at all. Absent: none did. */
+	/** A provider said that the recipient is not on this channel at all. Absent: none said so. */
 	otherChannel?: true;
 	/**
 	 * Where it went out in several parts: those of each hand that was accepted.
@@ -73,26 +73,26 @@ export type Event = {
 /** A part of a message, by the provider's reference, and whether a receipt calls it delivered. */
 export type Part = { readonly reference: string; isDelivered: boolean };
 
-/** The way of a message to a provider. Its rules are in `handover.ts`. */
+/** The way of a message to a provider. `handover.ts` has its rules. */
 export type Handover = {
 	/** Providers that may still carry it, in order of preference. */
 	candidates: string[];
-	/** When it is due: the next try, or, while leased, the end of the lease. */
+	/** When it is due: the instant of the next try, or, while leased, the end of the lease. */
 	at: number;
 	/** The instance that holds it; null while it waits. */
 	leasedBy: string | null;
 	/**
-	 * It waits for room in its lane, not for a time: `at` is when another instance
-	 * is to look after it. Absent: it does not.
+	 * It waits for room in its lane, not for an instant: at `at` another instance
+	 * takes it over. Absent: it does not wait for room.
 	 */
 	waits?: true;
-	/** How often it was handed to an instance: fences the answers of earlier ones. */
+	/** How often it was handed to an instance. The number fences off answers of earlier hands. */
 	hand: number;
-	/** How often its holder was gone when its lease ran out. */
+	/** How often a lease ran out because its holder was gone. */
 	orphaned: number;
-	/** Answers "later" so far at the present provider. */
+	/** The number of answers "later" from the present provider so far. */
 	postponed: number;
-	/** Whether an answer was already unknown: it may have been sent once. */
+	/** An earlier answer was unknown, so the message may have been sent once already. */
 	perhapsSent: boolean;
 };
 
@@ -104,7 +104,7 @@ export type DueWord = {
 	readonly otherChannel?: true;
 };
 
-/** What a message is made of, beside the code. */
+/** Everything a message is made from, except the code. */
 export type Content = {
 	readonly body: string;
 	readonly from: string | null;
@@ -115,70 +115,73 @@ export type Content = {
 	readonly repeat: number;
 	readonly domain: string | null;
 	readonly appHash: string | null;
-	/** For the carrier; see the provider contract. Absent: nothing. */
+	/** Parameters for the carrier; see the provider contract. Absent: none. */
 	readonly extra?: Readonly<Record<string, string>>;
 };
 
 export type Verification = Recipient & {
 	readonly sid: string;
-	/** The API that it was sent through, whose words its news are told in. Absent: the first. */
+	/** The API that sent it, and whose words its news use. Absent: the first one. */
 	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
 	readonly createdAt: number;
 	readonly expiresAt: number;
-	/** A later send cancels it at once, but not before this instant. */
+	/** Before this instant a later send does not cancel it; from then on, at once. */
 	readonly guardedUntil: number;
 	readonly maxAttempts: number;
 	readonly content: Content;
-	/** The workflow that it was sent with; it keeps the steps it began with. */
+	/** The workflow that it was sent with; later changes to it do not touch `steps`. */
 	readonly workflowSid: string | null;
 	readonly steps: readonly Step[];
 	stepsTaken: number;
-	/** When the next step goes out; null when none will. */
+	/** When the next step goes out; null if none will. */
 	stepAt: number | null;
-	/** Messages begun: steps and resends, not fall-overs. */
+	/** The number of messages begun: steps and resends, not fall-overs. */
 	messages: number;
-	/** When and on what the last of them began; before the first, when it was sent, and the first step's. */
+	/**
+	 * The instant and channel of the latest message. Before the first one: the
+	 * instant of the send, and the first step's channel.
+	 */
 	lastMessageAt: number;
 	lastChannel: Channel;
 	callbacks: Callbacks | null;
 	updatedAt: number;
 	status: VerificationStatus;
-	/** Set when a later send came while this one was guarded. */
+	/** Set if a later send came while this one was guarded. */
 	cancelAt: number | null;
-	/** Keyed hash of SID and code, and the sealed code; both null after the end. */
+	/** A keyed hash of SID and code, and the sealed code; both are null after the end. */
 	codeMac: string | null;
 	codeSealed: string | null;
 	/**
-	 * From the end on: the beginning of `codeMac`, enough to recognise the code in
-	 * what a provider says later. Absent before, and where it ended before this was
-	 * kept.
+	 * Set at the end: the beginning of `codeMac`, enough to recognise the code in
+	 * a provider's later words. Absent before the end, and in records that ended
+	 * before this was kept.
 	 */
 	spentCode?: string;
 	readonly checks: Check[];
 	readonly events: Event[];
 	/**
-	 * `traceparent` of the request that its next message belongs to: kept with the
-	 * rest, so that a message which is sent after a crash, or an hour later, is
-	 * found in the trace that asked for it. Absent where nothing is traced.
+	 * `traceparent` of the request that its next message belongs to. It is
+	 * stored, so that a message which is sent after a crash, or an hour later,
+	 * appears in the trace that asked for it. Absent if nothing is traced.
 	 */
 	trace?: string;
-	/** Who asked for it, where a gate wants that kept for its later messages, and until when. */
+	/** Who asked for it, and until when that is kept; set if a gate needs it for later messages. */
 	origin?: Origin & { readonly keptUntil: number };
 	/**
-	 * Its account is suspended: until then nobody looks at what waits to be handed
-	 * out, unless the account is active again. Absent: nothing stops it.
+	 * Its account is suspended: until this instant nobody looks for its waiting
+	 * work, unless the account is active again. Absent: nothing holds it back.
 	 */
 	parkedUntil?: number;
 };
 
-/** No code is valid for longer. */
+/** No code is valid for longer than this. */
 export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
-/** How long a request that names a recipient alone is told of what has ended. */
+/** A request that names only a recipient is told of an ended verification for this long. */
 export const TOLD_AFTER_END_MS = 24 * 60 * 60 * 1_000;
 
-/** The first channel that it was sent on. */
+/** The channel of the first step. */
 export function firstChannel(verification: Verification): Channel {
 	return firstChannelOf(verification.steps);
 }
@@ -187,7 +190,7 @@ export function attemptsLeft(verification: Verification): number {
 	return verification.maxAttempts - verification.checks.length;
 }
 
-/** How time will end it, if nothing else does before; null when it has ended. */
+/** The end that time will bring if nothing else comes first; null if it has already ended. */
 export function timeLimit(
 	verification: Verification,
 ): { status: "canceled" | "expired"; at: number } | null {
@@ -198,7 +201,7 @@ export function timeLimit(
 		: { status: "expired", at: expiresAt };
 }
 
-/** The end that time has brought by `now`, if it has. */
+/** The end that time has brought by `now`; null if none. */
 function timedEnd(
 	verification: Verification,
 	now: number,
@@ -218,7 +221,7 @@ export function updatedAtAsOf(verification: Verification, now: number): number {
 	return timedEnd(verification, now)?.at ?? verification.updatedAt;
 }
 
-/** Ends it where time already has; true where that changed it. */
+/** Ends it if its time is over; true if that changed it. */
 export function endIfOver(verification: Verification, now: number): boolean {
 	const over = timedEnd(verification, now);
 	if (over === null) return false;
@@ -227,8 +230,8 @@ export function endIfOver(verification: Verification, now: number): boolean {
 }
 
 /**
- * The code goes, and with it every message that no instance holds. One that is
- * held may be with a provider at this moment: its answer is still recorded.
+ * The code is dropped, and so is every message that no instance holds. A held
+ * message may be at a provider at this moment: its answer is still recorded.
  */
 function end(
 	verification: Verification,
@@ -250,8 +253,8 @@ function end(
 }
 
 /**
- * It is not handed over any more. A receipt may have told what became of it in
- * an earlier hand, whose acceptance came too late to count: that stands.
+ * The message is no longer handed over. A receipt may have told the fate of an
+ * earlier hand, whose acceptance came too late to count: that status stays.
  */
 export function withdraw(event: Event): void {
 	event.handover = null;
@@ -264,7 +267,7 @@ function mustBePending(verification: Verification): void {
 	}
 }
 
-/** A newer send to the same account, service and recipient takes its place. */
+/** A newer send to the same account, service and recipient replaces it. */
 export function supersede(verification: Verification, now: number): void {
 	mustBePending(verification);
 	if (verification.guardedUntil <= now) {
@@ -282,8 +285,9 @@ export function cancel(verification: Verification, now: number): void {
 export type CheckOutcome = "verified" | "wrong" | "used_up";
 
 /**
- * Records a submission: the guess is paid for in the commit that answers it.
- * A pending verification always has a check left, since the last wrong one ends it.
+ * Records a submission: the guess is paid for in the commit that answers it. A
+ * pending verification always has a check left, because the last wrong one ends
+ * it.
  */
 export function check(
 	verification: Verification,
@@ -310,14 +314,14 @@ export function check(
 	return "wrong";
 }
 
-/** When it next needs something done; null when nothing is left. */
+/** When it next needs work; null if none is left. */
 export function nextAt(verification: Verification): number | null {
 	const { callbacks, origin, parkedUntil = 0 } = verification;
 	let next = Number.POSITIVE_INFINITY;
 	const at = (instant: number) => {
 		next = Math.min(next, instant);
 	};
-	/** Of what this or another instance is at work on, the lease runs on. */
+	/** The lease of held work runs on even if its account is suspended. */
 	const handOutAt = (held: { at: number; leasedBy: string | null }) =>
 		at(held.leasedBy === null ? Math.max(held.at, parkedUntil) : held.at);
 	if (verification.status === "pending") {

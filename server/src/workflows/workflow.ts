@@ -1,8 +1,9 @@
+/** Workflows: an ordered list of channels, and how long each waits after the one before it. */
+
 import type { Channel } from "../channel.ts";
-/** Workflows: channels in order, and how long each waits for the one before it. */
 
 export type WorkflowStep = {
-	/** As it was given: `voice` is another word for `call`. */
+	/** As the caller wrote it: `voice` is another word for `call`. */
 	readonly channel: Channel | "voice";
 	readonly intervalSeconds: number;
 };

@@ -1,11 +1,11 @@
-/** An endpoint of callbacks: a real server that takes them, or does not, and reads them as an owner would. */
+/** An endpoint for callbacks: a real server that accepts or refuses them, and reads them as an owner would. */
 
 import { Webhook } from "standardwebhooks";
 import { expect } from "vitest";
 import { type Seen, startGateway } from "../http-gateway.ts";
 import type { Client } from "./client.ts";
 
-/** What the owner of a verification is told (section 9 of the contract). */
+/** The news for the owner of a verification (section 9 of the contract). */
 export type News = {
 	id: string;
 	event: string;
@@ -24,10 +24,10 @@ export type News = {
 /** Settings under which a service may call endpoints of tests. */
 export const MAY_CALL_US = { callbacks: { allow: ["127.0.0.0/8"] } };
 
-/** `status`: what it answers; null: nothing, ever. */
+/** `status`: of its replies; null: it never answers. */
 export async function startCallbackEndpoint() {
 	let status: number | null = 204;
-	/** What arrived while it answered 2xx. */
+	/** The callbacks that it answered with 2xx. */
 	const taken: Seen[] = [];
 	const gateway = await startGateway((seen, response) => {
 		if (status === null) return;
@@ -54,8 +54,8 @@ export async function secretOf(api: Client): Promise<string> {
 }
 
 /**
- * What was said, after the official library has found it to be ours. `now`: the
- * receiver's clock, where ours is moved.
+ * The news, after the official library has verified the signature. `now`: the
+ * receiver's clock, if the test moves the service's.
  */
 export function verified(seen: Seen, secret: string): News {
 	const headers = seen.headers as Record<string, string>;

@@ -1,4 +1,4 @@
-/** Postern as its clients see it: one function for each request of the contract. */
+/** A client of Postern: one function for each request of the contract. */
 
 import type { OutgoingHttpHeaders } from "node:http";
 import { expect } from "vitest";
@@ -47,14 +47,14 @@ export function freshRecipient(): string {
 	return `49171${String(recipients).padStart(5, "0")}55`;
 }
 
-/** The code in a message made from `BODY`, also where a call says it digit by digit. */
+/** The code in a message made from `BODY`, also if a call says it digit by digit. */
 export function codeFrom(text: string): string {
 	const said = /code is: (.+)/.exec(text)?.[1];
 	if (said === undefined) throw new Error(`no code in "${text}"`);
 	return said.replace(/[^0-9A-Za-z]/g, "");
 }
 
-/** As long as the right code, and never it. */
+/** A wrong code of the same length. */
 export function wrongCode(code: string): string {
 	const last = code.at(-1) === "7" ? "8" : "7";
 	return code.slice(0, -1) + last;
@@ -69,12 +69,12 @@ export function times<T>(
 
 export type Client = ReturnType<typeof clientOf>;
 
-/** `settled`: resolves when the messages sent so far are where they can be read. */
+/** `settled`: resolves when the messages sent so far can be read. */
 export function clientOf(
 	postern: Pick<TestPostern, "url" | "master" | "settled">,
 	account: Credentials = postern.master,
 ) {
-	/** An object goes as JSON, text and bytes go as they are. */
+	/** An object is sent as JSON; text and bytes are sent unchanged. */
 	function call<Body = Answer>(
 		method: string,
 		path: string,
@@ -127,7 +127,7 @@ export function clientOf(
 		send,
 		messages,
 
-		/** A send that succeeds, and what its recipient then holds in hand. */
+		/** A send that succeeds, with the code that its recipient got. */
 		async sent(parameters: Parameters = {}) {
 			const reply = await send(parameters);
 			expect(reply.status, reply.text).toBe(200);

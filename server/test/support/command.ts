@@ -1,4 +1,4 @@
-/** Runs an operator's command in the process of the test, where the test is not about the process. */
+/** Runs an operator's command in the process of the test, for tests that are not about the process. */
 
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -8,11 +8,11 @@ import type { Environment } from "./process.ts";
 
 export type Commanded = {
 	readonly printed: string;
-	/** The sentence that the binary would print before it exits with 1; null where the command succeeds. */
+	/** The sentence that the binary would print before it exits with 1; null if the command succeeds. */
 	readonly refusal: string | null;
 };
 
-/** `directory`: where its postern.yaml is. */
+/** `directory`: the directory of its postern.yaml. */
 export async function commanded(
 	directory: string,
 	environment: Environment,

@@ -1,16 +1,16 @@
 /**
- * Sends what the curl command line would send, so that tests read like the
- * document they hold us to. curl itself need not be installed.
+ * Sends the bytes that a curl command line would send, so that tests read like the
+ * API's document. curl itself need not be installed.
  */
 
 import type { OutgoingHttpHeaders } from "node:http";
 import { basic, exchange, FORM, type Reply } from "./exchange.ts";
 
 /**
- * The options the document uses: `-X`, `--user`/`-u`, `-H`, `-d`, and a path in
- * place of the URL. As curl does it: `-d` means POST and a form label unless
+ * The options of the document: `-X`, `--user`/`-u`, `-H`, `-d`, and a path in
+ * place of the URL. As in curl, `-d` means POST and a form label unless
  * `-X` and `-H` say otherwise, several `-d` are joined by `&`, line breaks in
- * them stay (only `@file` loses them), and the user goes out as it stands.
+ * them stay (only `@file` loses them), and the user is sent unchanged.
  */
 export function curl<Body = Record<string, unknown>>(
 	postern: { url: string },

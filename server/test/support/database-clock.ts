@@ -13,7 +13,7 @@ const MADE = `
 		language sql volatile as
 		'select pg_catalog.clock_timestamp() + ms * interval ''1 ms'' from moved.ahead'`;
 
-/** Who connects with it asks for a time that can be moved. */
+/** A URL whose connections ask for a time that can be moved. */
 export async function urlWithMovableClock(url: string): Promise<string> {
 	await inDatabase(url, MADE);
 	const moved = new URL(url);

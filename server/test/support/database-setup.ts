@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL for all files of a run: that of DATABASE_URL, else one of our own;
- * and a database with today's schema in it, which most others are copies of.
+ * One PostgreSQL for all files of a run: that of DATABASE_URL, else a temporary one;
+ * and a database with today's schema, of which most others are copies.
  */
 
 import pg from "pg";
@@ -10,17 +10,17 @@ import { postgresStore } from "../../src/store/postgres/postgres.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {
-		/** Which store the suites run on. */
+		/** The store of the suites. */
 		store: "sqlite" | "postgres";
 		/** On PostgreSQL: a database of the server, as a role that may make others. */
 		postgres: string;
-		/** There: the name of a database that has our schema, and no row. */
+		/** On PostgreSQL: the name of a database that has the schema, and no row. */
 		template: string;
 	}
 }
 
 export default async function setup(project: TestProject) {
-	// Of the project, where it is about a PostgreSQL of its own.
+	// Set by a project that is about a PostgreSQL of its own.
 	const binaries = project.config.env?.POSTGRES_BINARIES as string | undefined;
 	const given = binaries === undefined ? process.env.DATABASE_URL : undefined;
 	const cluster = given ? null : await startCluster({ binaries });

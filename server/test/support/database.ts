@@ -1,4 +1,4 @@
-/** A database for each test: what a store is opened on, on the store that the run is about. */
+/** A database for each test, on the store of the run. */
 
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -11,18 +11,18 @@ export const isOnPostgres = inject("store") === "postgres";
 export type TestDatabase = {
 	/** Null: SQLite, in a directory that the caller chooses. */
 	readonly url: string | null;
-	/** The same once more; nobody may be connected to it. */
+	/** Copies the database; nobody may be connected to it. */
 	copy(): Promise<TestDatabase>;
 	remove(): Promise<void>;
 };
 
 let made = 0;
-/** The same of every server of a run. */
+/** The same for all servers of a run. */
 let knowsStrategies: Promise<boolean> | undefined;
 
 /**
- * Empty; on PostgreSQL its name says which process made it. `server`: a database
- * of the PostgreSQL that it is to be in, where that is not the run's.
+ * Makes an empty database; on PostgreSQL its name holds the process id. `server`: the
+ * URL of another PostgreSQL than the run's.
  */
 export async function newDatabase(server?: string): Promise<TestDatabase> {
 	return isOnPostgres
@@ -30,7 +30,7 @@ export async function newDatabase(server?: string): Promise<TestDatabase> {
 		: ON_SQLITE;
 }
 
-/** With our schema where there is one to make, as a first start leaves it: that costs less than the start. */
+/** On PostgreSQL with the schema, as a first start leaves it: a copy is cheaper than the start. */
 export async function newDatabaseWithSchema(): Promise<TestDatabase> {
 	return isOnPostgres
 		? databaseFrom(inject("template"), inject("postgres"))
@@ -63,7 +63,7 @@ async function databaseFrom(
 	};
 }
 
-/** Through the write-ahead log, as PostgreSQL 15 does it by itself, a copy takes ten times as long. */
+/** The default of PostgreSQL 15 copies through the write-ahead log, which takes ten times as long. */
 async function fastest(server: string): Promise<string> {
 	knowsStrategies ??= inDatabase<{ isSo: boolean }>(
 		server,
@@ -86,7 +86,7 @@ export async function inDatabase<Row extends object>(
 	}
 }
 
-/** Every row of every table: its table, and what it holds as JSON. `data`: where SQLite is. */
+/** Every row of every table: the table, and the row as JSON. `data`: the directory of SQLite. */
 export async function rowsIn(
 	url: string | null,
 	data: string,

@@ -1,4 +1,4 @@
-/** What gateways say: echoes of codes, drawn from a grammar by a seed, and sentences as vendors document them. */
+/** Texts of gateways: echoes of codes, drawn from a grammar by a seed, and sentences that vendors document. */
 
 type Chance = () => number;
 
@@ -20,7 +20,7 @@ const ALPHABETS = [
 	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
 ];
 
-/** Between the characters; the second is put behind the last. */
+/** Separators: the first between characters, the second after the last one. */
 const SEPARATORS: readonly (readonly [between: string, after: string])[] = [
 	["", ""],
 	[" ", ""],
@@ -54,7 +54,7 @@ const ENCODINGS: readonly ((text: string) => string)[] = [
 	each((char) => `&#${char.codePointAt(0)};`),
 	each((char) => `&#x${hex(char, 2)};`),
 	(text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`),
-	// As languages do where a character needs no escape.
+	// A backslash where no escape is needed, as programming languages allow.
 	each((char) => (/[0-9bfnrtvux]/i.test(char) ? char : `\\${char}`)),
 	// Full width.
 	each((char) =>
@@ -74,7 +74,7 @@ const NESTINGS: readonly ((text: string) => string)[] = [
 	(text) => `(${text})\n`,
 ];
 
-/** The characters by themselves, as lists and objects have them. */
+/** The characters one by one, in lists and objects. */
 const APART: readonly ((chars: readonly string[]) => string)[] = [
 	(chars) => JSON.stringify(chars),
 	(chars) => JSON.stringify({ ...chars }),

@@ -1,7 +1,7 @@
-/** Bounds that hold on any machine, beside whatever else is at work there: counted, not read from a clock. */
+/** Effort that is counted, not read from a clock, so that bounds hold on busy machines too. */
 
 /**
- * How many periods of `ms` pass until it is done. A period in which this process
+ * The number of periods of `ms` until it is done. A period in which this process
  * was given no core counts once, however long it was: an interval of Node does not
  * catch up.
  */
@@ -19,14 +19,14 @@ export async function periodsUntil(
 	return periods;
 }
 
-/** What it takes of a core, in microseconds of this process: the least of three times. */
+/** The CPU time that it takes, in microseconds of this process: the least of three. */
 export function effortOf(work: () => unknown): number {
 	const once = () => {
 		const before = process.cpuUsage();
 		try {
 			work();
 		} catch {
-			// A refusal costs something too.
+			// The work may be refused: that costs time too.
 		}
 		const { user, system } = process.cpuUsage(before);
 		return user + system;

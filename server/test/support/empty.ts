@@ -1,4 +1,4 @@
-/** A batch that loads nothing, changes that change nothing, and a filter that filters nothing. */
+/** An empty batch, empty changes, and a filter that matches every record. */
 
 import type {
 	Changes,
@@ -34,7 +34,7 @@ export const NO_CHANGES: Changes = {
 	sandboxMessages: [],
 };
 
-/** Of an account. */
+/** Matches every record of an account. */
 export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	status: null,
 	service: null,

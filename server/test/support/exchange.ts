@@ -1,4 +1,4 @@
-/** One HTTP request and its reply, with nothing added that a test did not ask for. */
+/** One HTTP request and its reply, without anything that the test did not ask for. */
 
 import {
 	request as httpRequest,
@@ -24,7 +24,7 @@ export type Answer = {
 export type Reply<Body = Answer> = {
 	status: number;
 	headers: IncomingHttpHeaders;
-	/** The parsed JSON, or the text where it is none. */
+	/** The parsed JSON, or the text if it is none. */
 	body: Body;
 	text: string;
 };

@@ -1,4 +1,4 @@
-/** One message on its way, and what providers say of it. */
+/** One message on its way, and the answers of providers. */
 
 import type { Accepted, Answer } from "../../src/providers/contract.ts";
 import { queueMessage } from "../../src/verification/handover.ts";
@@ -11,7 +11,7 @@ import { verificationAt } from "./verifications.ts";
 export const NOW = 1_000_000;
 export const EXPIRES = NOW + 600_000;
 
-/** A message that this instance, "here", holds the first hand of. */
+/** A message whose first lease is held by this instance, "here". */
 export function queued(
 	candidates: string[],
 	more: { perhapsSent?: boolean; postponed?: number } = {},

@@ -1,4 +1,4 @@
-/** What verifications must do, as simply as it can be said: sections 2 to 4, 7 and 8 of the contract. */
+/** A simple model of verifications: sections 2 to 4, 7 and 8 of the contract. */
 
 import assert from "node:assert/strict";
 import type { ChannelStatus } from "../../src/channel.ts";
@@ -7,9 +7,9 @@ export type Modeled = {
 	readonly sid: string;
 	readonly account: string;
 	readonly service: string;
-	/** As they were given. */
+	/** The addresses of the request. */
 	readonly addresses: readonly string[];
-	/** As they are compared. */
+	/** The keys that are compared. */
 	readonly recipients: readonly string[];
 	readonly code: string;
 	readonly maxAttempts: number;
@@ -18,21 +18,21 @@ export type Modeled = {
 	readonly createdAt: number;
 	readonly steps: readonly { onEmail: boolean; afterMs: number }[];
 	stepsTaken: number;
-	/** When the next step is to go out; null: there is none, or it has ended. */
+	/** The time of the next step; null: there is none, or the verification has ended. */
 	stepAt: number | null;
-	/** Steps and resends that began, and when the last of them did. */
+	/** The number of steps and resends that began, and the time of the last one. */
 	messages: number;
 	lastMessageAt: number;
 	lastOnEmail: boolean;
 	wrong: number;
 	end: "success" | "failed" | "canceled" | null;
 	endedAt: number | null;
-	/** The commit that a command ended it in; null where none has. */
+	/** The commit in which a command ended it; null if none has. */
 	endedAtCommit: number | null;
 	isSuperseded: boolean;
-	/** For its account it is unknown then, and what is kept of it is gone. */
+	/** It is unknown to its account then, and its data is gone. */
 	isErased: boolean;
-	/** Recipients that a message was begun for. */
+	/** Recipients for which a message was begun. */
 	readonly reached: Set<string>;
 };
 
@@ -40,7 +40,7 @@ export type Model = ReturnType<typeof model>;
 
 type Window = { readonly max: number; readonly intervalMs: number };
 
-/** What a verification begins with. */
+/** A verification at its beginning. */
 type Fresh = Pick<
 	Modeled,
 	| "sid"
@@ -69,7 +69,7 @@ export function model(budget: Window, limit: Window) {
 	/** Sends that counted against the limit, by account and key. */
 	const limited = new Map<string, number[]>();
 
-	/** The instant from which time alone ends it. */
+	/** The instant at which it ends without a command. */
 	function timedEnd({ isSuperseded, guardedUntil, expiresAt }: Modeled) {
 		return isSuperseded ? Math.min(guardedUntil, expiresAt) : expiresAt;
 	}
@@ -95,7 +95,7 @@ export function model(budget: Window, limit: Window) {
 		verification.stepAt = null;
 	}
 
-	/** Whether this account has it. */
+	/** Tests whether this account has it. */
 	function has(
 		account: string,
 		verification: Modeled | undefined,
@@ -119,7 +119,7 @@ export function model(budget: Window, limit: Window) {
 		}
 	}
 
-	/** Each step that is due, in order; the next one counts from when this one was due. */
+	/** Does each step that is due, in order; the next wait begins when this one was due. */
 	function takeSteps(verification: Modeled, now: number): void {
 		if (statusAt(verification, now) !== "pending") return;
 		while (verification.stepAt !== null && verification.stepAt <= now) {
@@ -149,14 +149,14 @@ export function model(budget: Window, limit: Window) {
 	return {
 		statusAt,
 		timedEnd,
-		/** Those that are still kept. */
+		/** The verifications that are still kept. */
 		all: () => verifications.filter(({ isErased }) => !isErased),
-		/** Where it is still kept. */
+		/** The verification, if it is still kept. */
 		find: (sid: string) =>
 			verifications.find((each) => each.sid === sid && !each.isErased),
 		/**
-		 * The newest of a recipient and service: pending, else, where that is asked
-		 * for, ended.
+		 * The newest of a recipient and service: the newest pending one, else, if asked for,
+		 * the newest that ended.
 		 */
 		newest(
 			account: string,
@@ -239,12 +239,12 @@ export function model(budget: Window, limit: Window) {
 			return "sent";
 		},
 
-		/** Due work looks at it: whatever is due goes out, unless it has ended. */
+		/** Due work reaches it: all due steps go out, unless it has ended. */
 		resume(verification: Modeled, now: number): void {
 			takeSteps(verification, now);
 		},
 
-		/** The message of a step failed, and nobody else is asked to carry it. */
+		/** The message of a step failed, and no other provider is asked. */
 		failedForGood(verification: Modeled, step: number, now: number): void {
 			if (statusAt(verification, now) !== "pending") return;
 			if (verification.stepAt === null) return;
@@ -317,7 +317,7 @@ export function model(budget: Window, limit: Window) {
 					verification.sid,
 					(successes.get(verification.sid) ?? 0) + 1,
 				);
-				// With two reached, neither is known to have typed it.
+				// If two were reached, nobody knows which of them typed the code.
 				const [only, ...others] = verification.reached;
 				if (only !== undefined && others.length === 0) {
 					wrongCodes.delete(`${verification.account} ${only}`);
@@ -369,7 +369,7 @@ export function model(budget: Window, limit: Window) {
 				.filter(({ recipients }) => recipients.includes(recipient ?? ""))
 				.map(({ sid }) => sid),
 
-		/** Those of these that are still there; the others are nobody's loss. */
+		/** Erases those that are still there. */
 		eraseAll(sids: readonly string[], now: number, commit: number): string {
 			for (const each of verifications) {
 				if (sids.includes(each.sid)) forget(each, now, commit);
@@ -382,7 +382,7 @@ export function model(budget: Window, limit: Window) {
 			return "unlocked";
 		},
 
-		/** What no history may lead to, whatever was answered. */
+		/** Checks the invariants of every history. */
 		mustHold(now: number): void {
 			for (const [sid, count] of successes) {
 				assert.equal(count, 1, `${sid} verified ${count} times`);
@@ -417,7 +417,7 @@ export function model(budget: Window, limit: Window) {
 	};
 }
 
-/** Statuses of a message in the order in which they may follow one another. */
+/** The statuses of a message, in the order in which they may follow each other. */
 const STAGES: readonly (readonly ChannelStatus[])[] = [
 	["queued"],
 	["sent"],

@@ -20,10 +20,10 @@ export const INSTANCES = isOnPostgres ? 3 : 1;
 export type Instances = {
 	readonly place: Place;
 	readonly all: readonly Service[];
-	/** Of another one each time, of those that run: whoever asks, asks them in turn. */
+	/** The URL of the next running instance: each read returns another one, in turn. */
 	readonly url: string;
 	readonly master: { readonly sid: string; readonly token: string };
-	/** What each of them was told, for one more. */
+	/** The environment of each of them, for a further one. */
 	readonly environment: Environment;
 	/** Resolves when no message is on its way. */
 	settled(): Promise<void>;
@@ -70,7 +70,7 @@ export async function startInstances(
 	};
 }
 
-/** Resolves when it is so at each of them. */
+/** Resolves when it is true at each of them. */
 export async function everywhere(
 	{ all }: Instances,
 	what: string,

@@ -1,7 +1,7 @@
 /**
- * Timers whose intervals a test moves. The service then does its regular work as
- * often as the test says, however slow the machine is. Everything else waits as it
- * does in the binary.
+ * Timers whose intervals a test moves. The service does its regular work as
+ * often as the test says, on slow machines too. All other timers work as they do in
+ * the binary.
  */
 
 import { systemTimers, type Timers } from "../../src/timers.ts";
@@ -9,7 +9,7 @@ import { systemTimers, type Timers } from "../../src/timers.ts";
 export type MovedIntervals = {
 	readonly timers: Timers;
 	/**
-	 * Does what falls due within this time, one after the other. Every interval counts
+	 * Does the work that falls due within this time, in order. Every interval counts
 	 * from now, as if its work had just been done: the worst case.
 	 */
 	pass(ms: number): Promise<void>;

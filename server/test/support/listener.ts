@@ -1,16 +1,16 @@
-/** A listener for tests: raw TCP, which counts who comes and what they bring. */
+/** A listener for tests: raw TCP that counts connections and bytes. */
 
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 export type Listener = {
 	readonly port: number;
-	/** Connections there ever were. */
+	/** Connections so far. */
 	readonly connections: number;
-	/** Of those, how many are open. */
+	/** Open connections. */
 	readonly open: number;
 	readonly received: string;
-	/** Bytes that went out, over all connections. */
+	/** Bytes sent, over all connections. */
 	readonly sent: number;
 	/** Resolves when no connection is open. */
 	emptied(): Promise<void>;

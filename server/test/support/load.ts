@@ -1,6 +1,6 @@
 /**
- * Load on several instances while something is done to them, and the account of
- * it afterwards: what was acknowledged is there, went out, and was accepted once.
+ * Load on several instances during a fault, and the account of it afterwards: each
+ * acknowledged send is stored, was sent, and was accepted once.
  */
 
 import { expect } from "vitest";
@@ -11,12 +11,12 @@ import type { MessageGateway } from "./message-gateway.ts";
 import { TEXT } from "./message-gateway.ts";
 import { eventually, wait } from "./process.ts";
 
-/** Some sends are counted under a key of a limit, a new one from time to time. */
+/** Some sends count for a key of this limit; the key changes from time to time. */
 const LIMIT = "load";
 const CODES_A_KEY = 15;
 const MOST_OF_A_KEY = 3;
 
-/** Asked about, in the end. */
+/** Records that the final account asks for at once. */
 const AT_ONCE = 24;
 
 type Sent = {
@@ -24,22 +24,22 @@ type Sent = {
 	readonly key: string;
 	/** Checks of the right code that were answered with 200. */
 	accepted: number;
-	/** Of a check of the right code nobody knows what became of it. */
+	/** A check of the right code got no reply: it may have been accepted. */
 	inDoubt: boolean;
-	/** Wrong codes that were answered for. */
+	/** Wrong codes that got a reply. */
 	wrong: number;
 };
 
 export type Load = {
 	/** Codes accepted since the load began. */
 	accepted(): number;
-	/** Requests that had a 503, and those that had no answer at all. */
+	/** Requests that got 503, and requests without any reply. */
 	unavailable(): number;
 	unanswered(): number;
-	/** Resolves with the time that passed until sends and checks went through at every instance again. */
+	/** Resolves when sends and checks succeed again at every instance, with the time that this took. */
 	recovered(): Promise<number>;
 	stop(): Promise<void>;
-	/** Asks about everything, once all is delivered, and fails where something is wrong. */
+	/** Once all is delivered, checks every record; fails if something is wrong. */
 	account(): Promise<Account>;
 };
 
@@ -51,7 +51,7 @@ export type Account = {
 	slowestMs: number;
 };
 
-/** `mayDie`: an instance may, and its connections with it. */
+/** `mayDie`: an instance may die, and its connections with it. */
 export async function startLoad(
 	instances: Instances,
 	gateway: MessageGateway,
@@ -86,7 +86,7 @@ export async function startLoad(
 		}
 	}
 
-	/** Null where there was no answer, or none of use: whoever asked goes on. */
+	/** Null if there was no useful reply: the caller goes on. */
 	async function ask(
 		request: () => Promise<Reply>,
 		...codes: number[]
@@ -130,7 +130,7 @@ export async function startLoad(
 				...{ key, accepted: 0, inDoubt: false, wrong: 0 },
 			};
 			sent.push(one);
-			// Whose message waits for the end of a lease is asked about at the end.
+			// A send whose message waits for the end of a lease is checked at the end.
 			const code = await Promise.race([
 				gateway.code(one.requestId),
 				wait(1_000).then(() => null),
@@ -148,7 +148,7 @@ export async function startLoad(
 	}
 
 	async function check(one: Sent, code: string): Promise<void> {
-		// After one that nobody knows about, it may have been used.
+		// After a check without a reply, the code may be used.
 		const codes = one.inDoubt ? [200, 485] : [200];
 		const reply = await ask(() => api.verify(one.requestId, code), ...codes);
 		if (reply === null) one.inDoubt = true;

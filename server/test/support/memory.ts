@@ -1,7 +1,7 @@
 /**
- * Where the files of a run are: in memory where the machine has room there, since
- * a fifth of a run is otherwise spent waiting for a disk that nobody needs. What
- * a crash of the machine leaves on a disk is the subject of no test.
+ * The directory for the files of a run: in memory if the machine has room there, since
+ * otherwise a fifth of a run is spent waiting for a disk. No test is about the files
+ * that a crash of the machine leaves.
  */
 
 import {
@@ -23,7 +23,7 @@ export function temporaryDirectory(): string {
 	const directory = mkdtempSync(
 		join(hasRoomInMemory() ? IN_MEMORY : tmpdir(), "postern-run-"),
 	);
-	// PostgreSQL may run as somebody else.
+	// PostgreSQL may run as another user.
 	chmodSync(directory, 0o711);
 	process.once("exit", () => {
 		rmSync(directory, { recursive: true, force: true, maxRetries: 10 });

@@ -13,8 +13,8 @@ export type Taken = {
 export type MessageGateway = Awaited<ReturnType<typeof startMessageGateway>>;
 
 /**
- * `delayMs`: how long it thinks before it answers; endless: until it is told to.
- * `status`: of every answer, 200 where it is not given.
+ * `delayMs`: the delay of its answers; endless: until the test says so.
+ * `status`: of every answer, default 200.
  */
 export async function startMessageGateway(
 	options: { delayMs?: number; status?: number } = {},
@@ -24,7 +24,7 @@ export async function startMessageGateway(
 	const taken: Taken[] = [];
 	const codes = new Map<string, string>();
 	const waiting = new Map<string, (code: string) => void>();
-	/** Those that it never answers, unless it is told to. */
+	/** Answers that wait until the test says so. */
 	const held: (() => void)[] = [];
 	let unanswered = 0;
 	const server = createServer((request, response) => {
@@ -57,7 +57,7 @@ export async function startMessageGateway(
 	const { port } = server.address() as AddressInfo;
 	return {
 		taken,
-		/** As a message of that verification says it. */
+		/** The code in a message of that verification. */
 		codeOf: (requestId: string) => codes.get(requestId),
 		/** Resolves when a message of that verification comes, or has come. */
 		code(requestId: string): Promise<string> {
@@ -66,18 +66,18 @@ export async function startMessageGateway(
 				? Promise.resolve(known)
 				: new Promise((resolve) => waiting.set(requestId, resolve));
 		},
-		/** How often each message came, by its event. */
+		/** The number of copies of each message, by its event. */
 		copies(): Map<string, number> {
 			const counts = new Map<string, number>();
 			for (const { id } of taken) counts.set(id, (counts.get(id) ?? 0) + 1);
 			return counts;
 		},
-		/** How many messages it still thinks about. */
+		/** The number of messages that it has not answered. */
 		unanswered: () => unanswered,
 		setDelay(ms: number) {
 			delayMs = ms;
 		},
-		/** Answers what it has kept waiting, and from now on at once. */
+		/** Answers all messages that wait, and further ones at once. */
 		answerAll() {
 			delayMs = 0;
 			for (const answer of held.splice(0)) answer();

@@ -1,4 +1,4 @@
-/** Starts the service as the binary does, on a directory of its own and a clock that is moved. */
+/** Starts the service as the binary does, in a directory of its own, with a clock that tests move. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
 import type { Gate } from "../../src/protection/gate.ts";
 import type { ProviderDefinition } from "../../src/providers/definition.ts";
-import { settingsFrom } from "../../src/start/settings.ts";
+import { settingsFrom } from "../../src/start/load-settings.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Timers } from "../../src/timers.ts";
@@ -23,9 +23,9 @@ export type TestPostern = {
 	readonly clock: { now(): number; advance(ms: number): void };
 	/** Everything that the service has logged so far. */
 	log(): string;
-	/** Resolves when all that is due at the present time is done. */
+	/** Resolves when all work that is due is done. */
 	settled(): Promise<void>;
-	/** Newest first, as GET /sandbox/messages, for the master account. */
+	/** GET /sandbox/messages for the master account; newest first. */
 	messages(query?: Record<string, string>): Promise<
 		{
 			sid: string;
@@ -38,21 +38,21 @@ export type TestPostern = {
 			requestID: string;
 		}[]
 	>;
-	/** Every row of every table: its table, and what it holds as JSON. */
+	/** Every row of every table: the table, and the row as JSON. */
 	storedRows(): Promise<string[]>;
-	/** The same store once more, beside the service, as the operator's commands open it. */
+	/** Opens the store beside the service, as the operator's commands do. */
 	openStore(): Promise<Store>;
-	/** An operator's command, as it is run in its directory. */
+	/** Runs an operator's command in its directory. */
 	command(
 		words: readonly string[],
 		environment?: Environment,
 	): Promise<Commanded>;
-	/** `settings` and `environment`: in place of those that it had by these names. */
+	/** `settings` and `environment` replace those of the same names. */
 	restart(settings?: object, environment?: Environment): Promise<void>;
-	/** One more instance on the same store, which `stop` takes along. PostgreSQL only. */
+	/** Starts a further instance on the same store; `stop` stops both. PostgreSQL only. */
 	beside(): Promise<Postern>;
 	stop(): Promise<void>;
-	/** Where its data, keys and postern.yaml are. */
+	/** The directory of its data, keys and postern.yaml. */
 	readonly directory: string;
 	/** Null on SQLite. */
 	readonly databaseUrl: string | null;
@@ -63,13 +63,13 @@ export async function startTestPostern(
 		settings?: object;
 		environment?: Environment;
 		timers?: Timers;
-		/** Provider types, in place of those that there are. */
+		/** Provider types, in place of the released ones. */
 		definitions?: readonly ProviderDefinition[];
-		/** What every message must pass beside Postern's own gates. */
+		/** Gates that every message must pass beside Postern's own. */
 		gates?: readonly Gate[];
-		/** How the service reaches its database, where that is another way than the tests'. */
+		/** Makes the service's URL of the database, if it differs from the tests'. */
 		through?: (databaseUrl: string) => string;
-		/** Beside the service's own. */
+		/** Dialects beside the service's own. */
 		dialects?: readonly ServedDialect[];
 	} = {},
 ): Promise<TestPostern> {

@@ -1,6 +1,6 @@
 /**
- * The service as its operator runs it: a process of its own, in a directory and,
- * on PostgreSQL, on a database of its own, told what it is told by postern.yaml,
+ * The service run as an operator runs it: a process of its own, in a directory and,
+ * on PostgreSQL, with a database of its own, controlled by postern.yaml,
  * the environment and signals.
  */
 
@@ -30,22 +30,22 @@ import { basic, exchange, type Reply } from "./exchange.ts";
 
 /** Built by `pretest`. */
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-/** Several may start at once, on a machine that has other things to do. */
+/** Long, as several may start at once on a busy machine. */
 const STARTS_WITHIN_MS = 60_000;
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Where one installation lives: its working directory, with the names it uses by default. */
+/** The place of one installation: its working directory, with the default names. */
 export type Place = {
 	readonly directory: string;
 	readonly data: string;
 	/** SQLite's file. */
 	readonly database: string;
-	/** Of its PostgreSQL database, made when it is first asked for; null on SQLite. */
+	/** The URL of its PostgreSQL database, made at the first call; null on SQLite. */
 	databaseUrl(): Promise<string | null>;
 	readonly keyFile: string;
 	readonly tokenFile: string;
-	/** The same once more, elsewhere; nothing may run there meanwhile. */
+	/** Copies the place; nothing may run in it meanwhile. */
 	copy(): Promise<Place>;
 };
 
@@ -69,7 +69,7 @@ export type Service = {
 	signal(signal: NodeJS.Signals): void;
 	/** Sends the signal, and resolves when the process has ended. */
 	end(signal: NodeJS.Signals): Promise<Ended>;
-	/** One request with the token of the first start; rejects where no reply comes. */
+	/** One request with the token of the first start; rejects if no reply comes. */
 	call<Body = Reply["body"]>(
 		method: string,
 		path: string,
@@ -82,7 +82,7 @@ const children = new Set<ChildProcess>();
 const directories = new Set<string>();
 const databases = new Set<TestDatabase>();
 
-/** To be called when a file's tests are over, however they went. */
+/** Call it after the tests of a file, also if they failed. */
 export async function leaveNothingBehind(): Promise<void> {
 	await Promise.all(
 		[...children].map((child) => {
@@ -98,7 +98,7 @@ export async function leaveNothingBehind(): Promise<void> {
 	databases.clear();
 }
 
-/** `server`: the PostgreSQL that its database is to be in, where it is not that of the run. */
+/** `server`: the PostgreSQL for its database, if it is not that of the run. */
 export function newPlace(yaml?: string, server?: string): Place {
 	return configured(
 		placeIn(newDirectory(), () => newDatabase(server)),
@@ -106,7 +106,7 @@ export function newPlace(yaml?: string, server?: string): Place {
 	);
 }
 
-/** On SQLite, whatever the run is about. */
+/** On SQLite in every run. */
 export function newSqlitePlace(yaml?: string): Place {
 	const place = placeIn(newDirectory(), async () => ON_SQLITE);
 	return configured(place, yaml);
@@ -161,7 +161,7 @@ export type Start = {
 	readonly before?: readonly string[];
 };
 
-/** Where a process is run. */
+/** The place in which a process runs. */
 type Home = Pick<Place, "directory" | "databaseUrl">;
 
 async function spawnIn(place: Home, start: Start) {
@@ -169,7 +169,7 @@ async function spawnIn(place: Home, start: Start) {
 	const url = environment.DATABASE_URL ?? (await place.databaseUrl());
 	const [file, ...rest] = [...before, process.execPath, PROGRAM, ...words];
 	const startedAt = performance.now();
-	// Nothing of our own environment: a setting of the machine must not decide.
+	// An empty environment: settings of the machine must have no effect.
 	const child = spawn(file as string, rest, {
 		cwd: place.directory,
 		env: {
@@ -249,7 +249,7 @@ export async function startService(
 		},
 	);
 	const startedInMs = performance.now() - startedAt;
-	// Read when it is needed: of several that start in one place, the one that made
+	// Read when it is needed: if several start in one place, the one that made
 	// the account may be the last to say so.
 	const token = () =>
 		existsSync(place.tokenFile)
@@ -283,9 +283,9 @@ export async function startService(
 }
 
 /**
- * Messages that the store knows to be on their way: held by an instance, or
- * waiting. To be asked of a service that runs, or, about one that has died, of
- * a copy of its place: whoever opens a database of SQLite mends it.
+ * Messages that are under way in the store: held by an instance, or
+ * waiting. Ask a running service; for a dead one ask
+ * a copy of its place, since opening a database of SQLite repairs it.
  */
 export async function messagesUnderWay(
 	place: Place,
@@ -324,10 +324,10 @@ function underWayInFile({ database }: Place): UnderWay[] {
 	}
 }
 
-/** Of those that have died here: nobody waits for them. Whoever lives must hold nothing. */
+/** Ends the leases of processes that died here, without waiting. A living one must hold none. */
 export async function leasesRunOut(place: Place): Promise<void> {
 	const url = await place.databaseUrl();
-	// On SQLite whoever starts knows that nobody else can be alive.
+	// On SQLite a start takes over all leases: no other process can be alive.
 	if (url !== null) await moveDatabaseClock(url, LEASE_MS);
 }
 
@@ -335,7 +335,7 @@ export function wait(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Asks again and again; what is not so in time fails the test by its name. */
+/** Asks again and again; fails the test with `what` if it does not become true in time. */
 export async function eventually(
 	what: string,
 	isSo: () => boolean | Promise<boolean>,
@@ -350,7 +350,7 @@ export async function eventually(
 
 let recipients = 0;
 
-/** To somebody new. */
+/** Sends to a new recipient. */
 export const send = (service: Service) =>
 	service.call("POST", "/2fa/send", {
 		service: "start",

@@ -12,7 +12,7 @@ import { getCurrentTest } from "vitest/suite";
 
 const FILE = process.env.POSTERN_RECORD;
 
-// Properties would send something else in every run.
+// Without a seed, property tests would send other requests in every run.
 if (FILE !== undefined)
 	(await import("fast-check")).default.configureGlobal({ seed: 1 });
 
@@ -22,11 +22,11 @@ type Answer = {
 	readonly text: string;
 };
 
-/** Counts begins and ends, by which requests that were under way together are known. */
+/** Counts begins and ends: they show which requests were under way together. */
 let moments = 0;
 const indexes = new Map<string, number>();
 
-/** To be called as a request goes out; what it returns, with the reply. */
+/** Call it as a request is sent; call the function that it returns with the reply. */
 export function recording(
 	method: string,
 	url: string,

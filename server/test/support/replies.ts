@@ -1,9 +1,9 @@
-/** What holds for every reply of Postern, and how replies are told apart. */
+/** Rules for every reply of Postern, and comparisons of replies. */
 
 import { expect } from "vitest";
 import type { Reply } from "./exchange.ts";
 
-/** What every reply carries, whatever it says. */
+/** The headers of every reply. */
 export function expectEveryReply(reply: Reply<unknown>): void {
 	expect(reply.headers["content-type"]).toMatch(/^application\/json\b/);
 	expect(reply.headers["cache-control"]).toBe("no-store");
@@ -47,13 +47,13 @@ export function expectRefusal(
 	}
 }
 
-/** All that one caller could compare with another's reply. */
+/** Everything in a reply that a caller could compare with another one. */
 export function bytesOf({ status, headers, text }: Reply<unknown>) {
 	const { date: _, "x-request-id": __, ...comparable } = headers;
 	return { status, headers: comparable, text };
 }
 
-/** How many replies carry each code: `{ "200": 1, "485": 499 }`. */
+/** The number of replies with each code: `{ "200": 1, "485": 499 }`. */
 export function tally(replies: readonly Reply[]): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { body } of replies) {

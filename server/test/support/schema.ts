@@ -2,7 +2,7 @@
 
 import { inDatabase } from "./database.ts";
 
-/** By the name of its table: what kind it is, and how it is partitioned. */
+/** Tables: name, kind, partitioning. */
 const TABLES = `select c.relname as name,
 		coalesce(' partition by ' || lower(pg_get_partkeydef(c.oid)), '') as partitioned
 	from pg_class c
@@ -20,11 +20,11 @@ const COLUMNS = `select a.attname as name,
 	left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 	where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped
 	order by a.attnum`;
-/** NOT NULL stands with its column: newer servers list it here too. */
+/** Without NOT NULL, which is shown with its column: newer servers list it here too. */
 const CONSTRAINTS = `select conname as name, pg_get_constraintdef(oid) as definition
 	from pg_constraint where conrelid = $1::regclass and contype <> 'n'
 	order by conname collate "C"`;
-/** Those behind a constraint stand with it. */
+/** Without the indexes of constraints. */
 const INDEXES = `select pg_get_indexdef(i.indexrelid) as definition
 	from pg_index i join pg_class c on c.oid = i.indexrelid
 	where i.indrelid = $1::regclass

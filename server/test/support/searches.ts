@@ -1,4 +1,4 @@
-/** Generated verifications and filters, and what a search for them is to find. */
+/** Generated verifications and filters, and the right result of a search. */
 
 import fc from "fast-check";
 import type { Channel } from "../../src/channel.ts";
@@ -28,7 +28,7 @@ export const STATUSES = [
 export const sidsOf = (rows: readonly { sid: string }[]) =>
 	rows.map(({ sid }) => sid);
 
-/** What a search is to find, said as plainly as can be. */
+/** The right result of a search, by the simplest code. */
 export function filtered(
 	rows: readonly Verification[],
 	filter: SearchFilter,
@@ -81,7 +81,7 @@ export const verification = fc
 	})
 	.map(({ createdAt, ...other }) => verificationAt(createdAt, other));
 
-/** More often not: with all ten filters nothing would be found. */
+/** Mostly absent: with all ten filters a search would find nothing. */
 const maybe = <T>(values: fc.Arbitrary<T>) =>
 	fc.oneof(
 		{ weight: 3, arbitrary: fc.constant(null) },
@@ -108,7 +108,7 @@ const filter = fc.record({
 	before: maybe(instant.map((at) => newSid("OTP", at))),
 });
 
-/** Half of them ask for a status alone: that way is another one. */
+/** Half of them have only a status: the store has another query for that. */
 export const anyFilter = fc.oneof(
 	filter,
 	fc

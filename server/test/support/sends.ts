@@ -1,12 +1,12 @@
-/** Commands on a working set of their own: what a send makes, and what is left of it. */
+/** Commands on a working set of their own: the changes of a send, and the rows after them. */
 
 import type { Due } from "../../src/commands/command.ts";
 import type { SendRequest } from "../../src/commands/new-verification.ts";
 import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
-import { type WorkingSet, workingSet } from "../../src/store/work.ts";
-import { FIRST_DIALECT } from "../../src/verification/dialect.ts";
+import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
+import { FIRST_DIALECT } from "../../src/verification/first-dialect.ts";
 import type { Step } from "../../src/verification/verification.ts";
 import { NOTHING_LOADED } from "./empty.ts";
 
@@ -14,7 +14,7 @@ export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
 
 /** Every message goes to these, in this order. */
-export function rulesFor(...providers: string[]): MessageParts {
+export function partsFor(...providers: string[]): MessageParts {
 	const sandbox = sandboxProvider({
 		type: "sandbox",
 		name: "sandbox",
@@ -37,7 +37,7 @@ export function rulesFor(...providers: string[]): MessageParts {
 
 /** A batch in which OTP1 was sent. */
 export function sent(
-	rules: MessageParts,
+	parts: MessageParts,
 	phone: string,
 	...steps: Step[]
 ): WorkingSet<Due> {
@@ -77,6 +77,6 @@ export function sent(
 	const set = workingSet<Due>(NOTHING_LOADED);
 	const bounds = { of: () => [], isPaidFor: () => false };
 	const nothing = { limits: [], bounds };
-	send(request, fresh, nothing, rules).decide(set.work, NOW);
+	send(request, fresh, nothing, parts).decide(set.work, NOW);
 	return set;
 }

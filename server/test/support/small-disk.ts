@@ -1,4 +1,4 @@
-/** A disk that a test can fill: a file system in memory, where this process may mount one. */
+/** A disk that a test can fill: a file system in memory, if this process may mount one. */
 
 import { spawnSync } from "node:child_process";
 import {
@@ -14,16 +14,16 @@ import { join } from "node:path";
 
 export type SmallDisk = {
 	readonly directory: string;
-	/** Takes all the room that is left. */
+	/** Fills the disk. */
 	fill(): void;
-	/** Gives it back. */
+	/** Frees that room. */
 	makeRoom(): void;
 	remove(): void;
 };
 
 const MIB = 1_024 * 1_024;
 
-/** Null where that is not allowed: it takes root on Linux, and in a container its leave. */
+/** Null if that is not allowed: it needs root on Linux, and in a container a permission. */
 export function smallDisk(mebibytes: number): SmallDisk | null {
 	if (process.platform !== "linux") return null;
 	const directory = mkdtempSync(join(tmpdir(), "postern-disk-"));
@@ -36,7 +36,7 @@ export function smallDisk(mebibytes: number): SmallDisk | null {
 		return null;
 	}
 	const filling = join(directory, "filling");
-	/** At once, whoever still has a file open on it. */
+	/** Removes the disk at once, even if a file on it is open. */
 	function remove(): void {
 		process.off("exit", remove);
 		spawnSync("umount", ["--lazy", directory]);

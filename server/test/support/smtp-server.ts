@@ -1,6 +1,6 @@
 /**
  * SMTP servers for the tests, on 127.0.0.1 and a port of the system's choice: one
- * that is well (smtp-server), and one that does as a script says.
+ * that works (smtp-server), and one that follows a script.
  */
 
 import { EventEmitter, once } from "node:events";
@@ -9,7 +9,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
-/** Signs itself, for 127.0.0.1 and localhost, until 2056; its key is public. */
+/** A self-signed certificate for 127.0.0.1 and localhost, until 2056; its key is public. */
 export const TEST_CA_FILE = fileURLToPath(
 	new URL("test-only-tls.cert.pem", import.meta.url),
 );
@@ -30,9 +30,9 @@ export type Mail = {
 export type Mailbox = {
 	readonly port: number;
 	readonly mails: Mail[];
-	/** How many connections there ever were. */
+	/** Connections so far. */
 	connections: number;
-	/** Waits until every client has let go; fails where one does not. */
+	/** Waits until every client has closed its connection; fails if one does not. */
 	close(): Promise<void>;
 };
 
@@ -86,7 +86,7 @@ export async function startMailbox(
 	return mailbox;
 }
 
-/** The client's words and waits at which a script can interfere, in their order. */
+/** The steps of a client at which a script can interfere, in order. */
 export type Phase =
 	| "greeting"
 	| "EHLO"
@@ -100,7 +100,7 @@ export type Phase =
 	| "RSET"
 	| "QUIT";
 
-/** A reply, or one that quotes what the client said; or silence; or the end of it. */
+/** A reply, a reply that quotes the client's line, silence, or the end of the connection. */
 export type Reaction = string | ((said: string) => string) | "hang" | "drop";
 
 type Listening = "commands" | "message" | "nothing";
@@ -109,9 +109,9 @@ export type ScriptedServer = {
 	readonly port: number;
 	/** Every command line of every connection. */
 	readonly said: string[];
-	/** The source of every message, as it crossed the wire. */
+	/** The source of every message, byte for byte. */
 	readonly messages: string[];
-	/** Resolves when this phase has been reached so many times. */
+	/** Resolves when this phase has been reached `times` times. */
 	reached(phase: Phase, times?: number): Promise<void>;
 	/** Ends every connection. */
 	dropAll(): void;
@@ -140,7 +140,7 @@ export async function startScriptedServer(
 	const phases = new EventEmitter();
 	const reached: Phase[] = [];
 
-	/** Answers what the server listens to from here on. */
+	/** Reacts to a line; returns what the server expects next. */
 	function react(socket: Socket, phase: Phase, line: string): Listening {
 		reached.push(phase);
 		phases.emit("reached");
@@ -156,7 +156,7 @@ export async function startScriptedServer(
 	function converse(socket: Socket): void {
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
-		// A reset is one of the ways in which a client leaves.
+		// A client may leave with a reset.
 		socket.on("error", () => {});
 		socket.setEncoding("latin1");
 		let rest = "";

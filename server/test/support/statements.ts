@@ -1,4 +1,4 @@
-/** Every statement that a store sends, noted on its way to the driver, and what a server would read for it. */
+/** Notes every statement that a store sends to the driver, and asks a server for its plan. */
 
 import pg from "pg";
 import type { Value } from "../../src/store/postgres/connection.ts";
@@ -9,9 +9,9 @@ export type Statement = {
 };
 
 export type Sent = {
-	/** Those prepared: of each text the first with its values. */
+	/** The prepared statements: for each text the first one, with its values. */
 	readonly statements: readonly Statement[];
-	/** What began the transactions that they were sent in. */
+	/** The statements that began their transactions. */
 	readonly begins: ReadonlySet<string>;
 };
 
@@ -24,7 +24,7 @@ export async function sentDuring(work: () => Promise<void>): Promise<Sent> {
 		const { name, text, values } = (sent[0] ?? {}) as Statement & {
 			name?: string;
 		};
-		// The probe for a pooler asks for no row.
+		// The probe for a pooler reads no row.
 		if (name === "postern_probe") return query.apply(this, sent);
 		if (name !== undefined && !found.has(text)) {
 			found.set(text, { text, values });
@@ -42,7 +42,7 @@ export async function sentDuring(work: () => Promise<void>): Promise<Sent> {
 	return { statements: [...found.values()], begins };
 }
 
-/** What a plan reads. */
+/** One read of a plan. */
 export type Scan = {
 	readonly node: string;
 	readonly table: string;
@@ -59,8 +59,8 @@ type Plan = {
 };
 
 /**
- * What a server would read for a statement: `generic` as for any values, as it
- * may plan one that was prepared, else for these.
+ * The reads of a statement's plan: `generic` for any values, which a server
+ * may use for a prepared statement, else for these values.
  */
 export async function scansOf(
 	client: pg.Client,
@@ -83,7 +83,7 @@ export async function scansOf(
 	}
 }
 
-/** `above`: the table of the bitmap that an index is read for. */
+/** `above`: the table of the bitmap for which an index is read. */
 function scansIn(plan: Plan, above?: string): Scan[] {
 	const inner = (plan.Plans ?? []).flatMap((each) =>
 		scansIn(each, plan["Relation Name"] ?? above),

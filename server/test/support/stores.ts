@@ -18,7 +18,7 @@ const EMPTY = [
 	.join("; ");
 
 export type Stores = {
-	/** The one before it is empty, or closed. */
+	/** Empties or closes the store before, and returns an empty one. */
 	empty(): Promise<Store>;
 	close(): Promise<void>;
 };
@@ -43,7 +43,7 @@ function inMemory(): Stores {
 	};
 }
 
-/** Emptied, and not made anew for each: that takes half a second. */
+/** One database that is emptied for each store: a new one takes half a second. */
 function oneDatabase(): Stores {
 	let database: TestDatabase | null = null;
 	let store: Store | null = null;

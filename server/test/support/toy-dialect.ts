@@ -1,12 +1,12 @@
 /**
- * A second API on the same service, as unlike the first as it may be: plain text
+ * A second API on the same service, as different from the first as possible: plain text
  * with marks in front, paths that end in `.json`, a key header for credentials,
- * nothing but JSON taken, callbacks as forms with a signature of their own.
+ * only JSON bodies, callbacks as forms with a signature of their own.
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readSend } from "../../src/api/2fa/send-request.ts";
-import { tiedByKey } from "../../src/api/idempotency.ts";
+import { tiedByKey } from "../../src/api/idempotency-key.ts";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
 import { type Sent, send } from "../../src/commands/send.ts";
@@ -23,7 +23,7 @@ import { canonicalCode } from "../../src/verification/code.ts";
 
 export const TOY_CODE = "271828";
 
-/** The test meets these alone; a real dialect has a line for every refusal. */
+/** Only the refusals of the test; a real dialect has a line for every refusal. */
 const STATUSES: Partial<Record<RefusalName, number>> = {
 	no_route: 404,
 	method: 405,

@@ -1,6 +1,6 @@
 /**
  * A provider type that no release has: it holds a connection, pushes receipts,
- * and its webhook has a handshake. What its carrier does is up to the test.
+ * and its webhook has a handshake. The test controls its carrier.
  */
 
 import { Refusal } from "../../src/errors.ts";
@@ -37,16 +37,16 @@ type ToySettings = Static<typeof ToySettings>;
 export type Toy = {
 	readonly settings: ToySettings;
 	readonly messages: Message[];
-	/** What it answers next; accepts with the event's SID as reference unless it is replaced. */
+	/** Makes the next answer; by default it accepts, with the event's SID as reference. */
 	answer: (message: Message) => Answer;
 	/** Null until the service has started it. */
 	link: CarrierLink | null;
 	isClosed: boolean;
-	/** What the webhook brings, and answers. */
+	/** The receipts and the reply of the webhook. */
 	brings: { receipts: readonly Receipt[]; reply?: WebhookReply };
 };
 
-/** `toys`: the carriers that are made, by the provider's name. */
+/** `toys` receives the carriers that are made, by the provider's name. */
 export function toyDefinition(
 	toys: Map<string, Toy>,
 ): ProviderDefinition<ToySettings> {

@@ -1,4 +1,4 @@
-/** Verifications put straight into a store, where a test is about finding them again. */
+/** Puts verifications directly into a store, for tests of searches. */
 
 import { newSid } from "../../src/sid.ts";
 import type { Changes, Store } from "../../src/store/contract.ts";
@@ -10,7 +10,7 @@ import { NO_CHANGES } from "./empty.ts";
 
 const MINUTES = 60_000;
 
-/** One that is pending for ten minutes; `from` is its sender. */
+/** A verification that is pending for ten minutes; `from` is its sender. */
 export function verificationAt(
 	createdAt: number,
 	{ from = "12012751398", ...other }: Partial<Verification> & { from?: string },

@@ -1,8 +1,8 @@
-/** The address that a request comes from, and the trace that it is part of. */
+/** The client address of a request, and its trace. */
 
 import type { FastifyRequest } from "fastify";
 
-/** Empty only where a route asks for no credentials. */
+/** Empty only on a route that asks for no credentials. */
 export function addressOf({ caller }: FastifyRequest): string {
 	return caller?.address ?? "";
 }

@@ -1,4 +1,4 @@
-/** Cancel (section 4): a pending verification ends. */
+/** Cancel (section 4): ends a pending verification. */
 
 import type { FastifyInstance } from "fastify";
 import { cancelVerification } from "../../commands/cancel.ts";
@@ -7,13 +7,13 @@ import { actingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { DoneReply, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
-import { withIdempotency } from "./idempotency.ts";
 import {
 	readTarget,
 	TargetParameters,
 	TargetService,
 	WITH_SERVICE,
-} from "./target.ts";
+} from "./read-target.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
 export const CancelParameters = Type.Object({
 	...TargetParameters,

@@ -1,4 +1,4 @@
-/** Records as comma-separated values (RFC 4180), safe to open in a spreadsheet. */
+/** Records as comma-separated values (RFC 4180) that a spreadsheet can open safely. */
 
 import {
 	firstChannel,
@@ -25,21 +25,22 @@ const COLUMNS = [
 ] as const;
 
 /**
- * A spreadsheet takes what begins with one of these for a formula, and runs it:
- * OWASP's list, which has the full-width forms, too. An apostrophe before it
- * makes it text. What cannot be seen before the sign is left out by some.
+ * A spreadsheet runs a cell that begins with one of these signs as a formula (OWASP's
+ * list, with the full-width forms). An apostrophe before it makes it text. Invisible
+ * characters before the sign do not help: some spreadsheets skip them.
  */
 const FORMULA =
 	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@＝＋－＠])/u;
 
-/** Before the head of a file that is to be opened in a spreadsheet: it is UTF-8. */
+/** Put before the head, it tells a spreadsheet that the file is UTF-8. */
 export const BYTE_ORDER_MARK = "\ufeff";
 
 export const CSV_HEAD = line(COLUMNS);
 
 /**
- * One verification: channel to error code are its latest message's, or what its
- * first one will be; checks and events are how many there were.
+ * The line of one verification. The columns from `channel` to `channelErrorCode`
+ * describe its last message, or the first one to come; `checks` and `events` are
+ * counts.
  */
 export function csvLine(
 	verification: Verification,
@@ -78,6 +79,6 @@ function line(values: readonly (string | null)[]): string {
 
 export function cell(value: string): string {
 	const safe = FORMULA.test(value) ? `'${value}` : value;
-	// Where the comma is in numbers, spreadsheets part cells at semicolons.
+	// In countries with a decimal comma, spreadsheets split cells at semicolons.
 	return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

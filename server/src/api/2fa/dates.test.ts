@@ -124,7 +124,7 @@ describe("a date", () => {
 		const plain = effortOf(() => expect(() => read("x")).toThrow(Refusal));
 		for (const text of hostile) {
 			const attempt = () => expect(() => read(text)).toThrow(Refusal);
-			// Back and forth over 50,000 characters it would be seconds.
+			// A pattern that backtracks would take seconds for 50,000 characters.
 			expect(effortOf(attempt)).toBeLessThan(20 * plain + 5_000);
 		}
 	});

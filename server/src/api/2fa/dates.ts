@@ -1,14 +1,14 @@
-/** Dates as clients write them (section 5 of the contract). All of them are UTC. */
+/** Reads dates of clients (section 5 of the contract). All dates are UTC. */
 
 import { badParameter } from "../../errors.ts";
 import { dayOf } from "../../usage/usage.ts";
 import { addDays, addMonths } from "./usage-periods.ts";
 
-/** What a date names: [from, until). A day is all of it, a second is, too. */
+/** The time that a date names, [from, until): a whole day, a whole minute or a whole second. */
 export type Stretch = {
 	readonly from: number;
 	readonly until: number;
-	/** As it was written; the day itself where that was relative. */
+	/** The text of the request; for a relative date the day that it names. */
 	readonly text: string;
 };
 
@@ -19,7 +19,7 @@ const DAY = 24 * 60 * MINUTE;
 const ABSOLUTE =
 	/^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:Z|([+ -])([01]\d|2[0-3]):?([0-5]\d)?)?)?$/i;
 const RELATIVE = /^-(\d{1,5}) ?(day|week|month|year)s?$/i;
-/** Years that are written with four digits, also after an offset was taken off. */
+/** Years have four digits, also after the offset is subtracted. */
 const EARLIEST = Date.parse("0001-01-01");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
@@ -55,7 +55,7 @@ export function readDate(
 	return { from, until: from + unit, text };
 }
 
-/** In a query string a `+` that nobody encoded arrives as a blank. */
+/** A blank counts as `+`: in a query string an unencoded `+` arrives as one. */
 function offsetMs([, , , , , , sign, hours, minutes]: RegExpExecArray): number {
 	if (hours === undefined) return 0;
 	const ms = (Number(hours) * 60 + Number(minutes ?? "0")) * MINUTE;
@@ -64,7 +64,7 @@ function offsetMs([, , , , , , sign, hours, minutes]: RegExpExecArray): number {
 
 function exists(date: string): boolean {
 	const at = Date.parse(date);
-	// Of a day beyond the month's last, Date.parse makes one of the next month.
+	// Date.parse turns 31 April into 1 May.
 	return at >= EARLIEST && dayOf(at) === date;
 }
 
@@ -73,7 +73,7 @@ function wholeDay(day: string, text: string): Stretch {
 	return { from, until: from + DAY, text };
 }
 
-/** Null where that is before the year 1. */
+/** Null if the day is before the year 1. */
 function daysBefore(
 	today: string,
 	number: number,
@@ -90,7 +90,7 @@ function daysBefore(
 	return months >= (year - 1) * 12 + month ? null : addMonths(today, -months);
 }
 
-/** Both ends of what was asked for; null where one was left open. */
+/** Start and end of the period; null for one that is not given. */
 export function readDates(
 	given: { readonly startDate?: string; readonly endDate?: string },
 	now: number,
@@ -109,7 +109,7 @@ export function readDates(
 	return { start, end };
 }
 
-/** `YYYY-MM-DD HH:mm:ss`, in UTC: as replies have it. */
+/** The format of replies: `YYYY-MM-DD HH:mm:ss` in UTC. */
 export function wireTime(at: number): string {
 	return new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }

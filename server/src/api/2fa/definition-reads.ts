@@ -1,4 +1,4 @@
-/** The definitions of one kind are listed, and one is shown. */
+/** Routes that list the definitions of one kind, and show one. */
 
 import type { FastifyInstance } from "fastify";
 import type { Definition } from "../../accounts/definitions.ts";

@@ -1,4 +1,4 @@
-/** One kind of definition as its routes need it: limits, workflows. */
+/** The record of one kind of definition (limits, workflows) for the routes. */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
@@ -12,22 +12,22 @@ import {
 import type { SidPrefix } from "../../sid.ts";
 import { accountSid } from "./account-sid.ts";
 
-/** The differences between one kind of definition and the other. */
+/** The differences between limits and workflows. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
-	/** `/2fa/limits` */
+	/** As in `/2fa/limits`. */
 	readonly path: string;
 	readonly prefix: SidPrefix;
 	readonly unknown: RefusalName;
-	/** The refusal of a definition that makes no sense. */
+	/** The refusal for an invalid definition. */
 	readonly bad: RefusalName;
 	readonly reply: Reply;
 	/** Parameters beside the name and the description. */
 	readonly parameters: TProperties;
-	/** The parameter that says what it does; required where it is made. */
+	/** The parameter that holds the buckets or the steps; required in a new definition. */
 	readonly content: string;
 	readName(name: string): string;
-	/** A new definition from what was given. */
+	/** Makes a new definition. */
 	make(
 		base: Pick<
 			Definition,
@@ -35,7 +35,7 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 		>,
 		content: unknown,
 	): D;
-	/** The definition with other content. */
+	/** Replaces the content of a definition. */
 	change(definition: D, content: unknown): D;
 	shown(definition: D, caller: Account, owner: Account): Static<Reply>;
 };

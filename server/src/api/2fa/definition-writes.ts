@@ -1,8 +1,8 @@
-/** A definition is made, changed and removed. */
+/** Routes that make, change and remove a definition. */
 
 import type { FastifyInstance } from "fastify";
 import type { Definition } from "../../accounts/definitions.ts";
-import { define, redefine, undefine } from "../../commands/definitions.ts";
+import { define, redefine, undefine } from "../../commands/define.ts";
 import type { Context } from "../../context.ts";
 import { actingFor, callerOf } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
@@ -16,7 +16,7 @@ import {
 	type Resource,
 } from "./definition-resource.ts";
 
-// Read below, so that a bad one is refused as the definition that it is part of.
+// The routes check name and description: a bad one gets the refusal of the definition.
 const name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const description = Type.Optional(
 	Type.Union([Type.String({ description: "Up to 255" }), Type.Null()]),
@@ -101,7 +101,7 @@ export function removal<D extends Definition, Reply extends TSchema>(
 	});
 }
 
-/** The schema of a route that takes a definition, and how it refuses a bad one. */
+/** The schema of a route that takes a definition, and the refusal for a bad one. */
 function takesDefinition<D extends Definition, Reply extends TSchema>({
 	bad,
 	content,

@@ -1,4 +1,4 @@
-/** Limits and workflows over HTTP: made, changed, removed and listed in the same way. */
+/** The routes that limits and workflows share: make, change, remove, list. */
 
 import type { FastifyInstance } from "fastify";
 import type { Definition } from "../../accounts/definitions.ts";

@@ -1,15 +1,12 @@
-/**
- * The 2FA API: its routes, and its words around them. Whatever path no other
- * dialect has is answered in these words, too.
- */
+/** The 2FA dialect. It also answers all paths that belong to no other dialect. */
 
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { ServedDialect } from "../served-dialect.ts";
-import { renderCallback } from "./callback.ts";
 import { cancelRoute } from "./cancel.ts";
 import { limitRoutes } from "./limits.ts";
 import { recordRoutes } from "./one-record.ts";
-import { refusedIn } from "./refused.ts";
+import { refusedIn } from "./refusal-reply.ts";
+import { renderCallback } from "./render-callback.ts";
 import { takeRequests } from "./requests.ts";
 import { resendRoute } from "./resend.ts";
 import { searchRoutes } from "./search.ts";

@@ -101,7 +101,7 @@ function readBucket(given: unknown): NamedBucket {
 	if (unknown !== undefined) {
 		throw bad("buckets", "may hold name, max and interval only");
 	}
-	// A number where text is documented is its decimal text.
+	// The document says text; some clients send a number.
 	const text = Number.isSafeInteger(name) ? String(name) : name;
 	if (typeof text !== "string" || !/^\P{Cc}{1,64}$/u.test(text)) {
 		throw bad("buckets", "needs a name of 1 to 64 characters for each");

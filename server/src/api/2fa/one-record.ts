@@ -1,4 +1,4 @@
-/** The record of one verification (section 5): shown, or erased. */
+/** Routes that show and erase the record of one verification (section 5). */
 
 import type { FastifyInstance } from "fastify";
 import { eraseRecord } from "../../commands/erase.ts";

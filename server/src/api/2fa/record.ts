@@ -1,4 +1,4 @@
-/** The session detail record (SDR): a verification as the 2FA API shows it. */
+/** The session detail record (SDR) of the 2FA API: the view of a verification. */
 
 import { type Static, Type } from "../../schema.ts";
 import {

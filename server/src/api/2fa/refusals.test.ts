@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RefusalName } from "../../errors.ts";
 import { REFUSALS } from "./refusals.ts";
 
-/** Code on the wire and HTTP status, as sections 3, 4, 7, 8 and 11 of the contract have them. */
+/** Codes and statuses of sections 3, 4, 7, 8 and 11 of the contract. */
 const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	parameter: [400, 400],
 	malformed: [400, 400],

@@ -1,4 +1,7 @@
-/** How the 2FA API says that it refuses (sections 1 and 11 of the contract); accounts, the sandbox and receipts say it alike. */
+/**
+ * Codes, statuses and sentences of refusals in the 2FA API (sections 1 and 11 of the
+ * contract). Accounts, the sandbox and receipts use them too.
+ */
 
 import {
 	type RefusalDetails,
@@ -11,7 +14,7 @@ type Words = {
 	readonly code: number;
 	readonly status: number;
 	readonly message: string;
-	/** In place of `message`, where there are details. */
+	/** Replaces `message` if the refusal has details. */
 	readonly inDetail?: (details: RefusalDetails) => string;
 };
 
@@ -66,7 +69,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	wrong_code: { code: 481, status: 422, message: "Invalid code" },
 	expired: { code: 482, status: 410, message: "OTP expired" },
 	attempts_used_up: { code: 483, status: 429, message: "Too many attempts" },
-	// The same code as a check after failure has, another status.
+	// The code of a check after failure, with another status.
 	failed: { code: 483, status: 409, message: "Too many attempts" },
 	messages_used_up: {
 		code: 483,
@@ -113,7 +116,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
 
-/** A message's, as records and callbacks show it: a provider's code, or the one of the refusal by which a gate stopped it. */
+/** A message's error code: the provider's, or that of the refusal by which a gate stopped it. */
 export function channelErrorCode({
 	errorCode,
 	refusal,

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { verificationAt } from "../../../test/support/verifications.ts";
 import { Refusal } from "../../errors.ts";
-import { leaseCallback } from "../../verification/callbacks.ts";
 import { refuseMessage } from "../../verification/handover.ts";
+import { leaseCallback } from "../../verification/news.ts";
 import { nextAt } from "../../verification/verification.ts";
-import { payloadOf } from "./callback.ts";
 import { recordOf } from "./record.ts";
+import { payloadOf } from "./render-callback.ts";
 
 const NOW = 1_800_000_000_000;
 
@@ -36,7 +36,7 @@ test("a message that a gate refuses fails with the refusal's code, is told, and 
 		},
 		NOW,
 	);
-	// Of messages that were begun there is none more.
+	// The number of messages begun is the same.
 	expect([verification.messages, nextAt(verification)]).toEqual([1, NOW]);
 	const shown = {
 		channelStatus: "failed",
@@ -49,7 +49,7 @@ test("a message that a gate refuses fails with the refusal's code, is told, and 
 	const payload = callback && payloadOf(callback);
 	expect(payload).toMatchObject({ event: "otp.undelivered", ...shown });
 	expect(payload).not.toHaveProperty("refusal");
-	// The word of the domain is what is stored.
+	// The store holds the name of the refusal, not the code of the dialect.
 	expect(verification.events).toMatchObject([
 		{ errorCode: null, refusal: "unroutable", handover: null },
 	]);

@@ -1,4 +1,4 @@
-/** Requests as section 1 of the contract has them: who sends them, and where their parameters are. */
+/** Authentication, and parameters from query and body (section 1 of the contract). */
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
@@ -8,7 +8,7 @@ import type { Shared } from "../served-dialect.ts";
 
 const PHONES: ReadonlySet<string> = new Set(["to", "recipient"]);
 
-/** To be called before the first route of the scope. */
+/** Call it before the first route of the scope. */
 export function takeRequests(
 	scope: FastifyInstance,
 	{ accounts, now }: Pick<Context, "accounts" | "now">,

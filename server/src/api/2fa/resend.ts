@@ -11,15 +11,15 @@ import { type Static, Type } from "../../schema.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
-import { withIdempotency } from "./idempotency.ts";
-import { readChannel } from "./send-request.ts";
-import { SendReply, sentReply } from "./sent-reply.ts";
 import {
 	readTarget,
 	TargetParameters,
 	TargetService,
 	WITH_SERVICE,
-} from "./target.ts";
+} from "./read-target.ts";
+import { readChannel } from "./send-request.ts";
+import { SendReply, sentReply } from "./sent-reply.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
 export const ResendParameters = Type.Object({
 	...TargetParameters,

@@ -1,4 +1,4 @@
-/** Parameters of a search, and the filter that they make (section 5 of the contract). */
+/** Reads the parameters of a search into a filter (section 5 of the contract). */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
@@ -63,9 +63,9 @@ export const SEARCH_ALIASES = {
 };
 
 export type ReadFilter = {
-	/** Null: nothing can fit. */
+	/** Null: no record can match. */
 	readonly filter: SearchFilter | null;
-	/** The filters in force, in one order and spelling, for the URIs of the pages. */
+	/** The given filters, in one order and spelling, for the URIs of the pages. */
 	readonly inForce: readonly (readonly [name: string, value: string])[];
 };
 
@@ -95,7 +95,7 @@ export function readFilter(
 		status,
 		service,
 		channel,
-		// As it was given where it may be more than one: the next page asks the same.
+		// As given if it may mean several recipients: the next page must ask the same.
 		to: recipients?.length === 1 ? recipients[0] : given.to,
 		from: sender,
 		workflow,
@@ -135,7 +135,7 @@ function readSender(given: string | undefined): string | null {
 	);
 }
 
-/** Undefined where there is none. A SID is taken as it is: its workflow may be gone since. */
+/** Undefined if no workflow has the name. A SID need not exist: its workflow may be deleted. */
 function workflowNamed(
 	given: string,
 	account: Account,

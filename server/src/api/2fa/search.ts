@@ -1,4 +1,4 @@
-/** `/2fa/search`: lists of records, a page at a time or as one file (section 5 of the contract). */
+/** `/2fa/search`: records in pages, or all in one file (section 5 of the contract). */
 
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -37,7 +37,7 @@ const SearchReply = Type.Object({
 	twoFaOtpSdrs: Type.Array(RecordReply),
 });
 
-/** Records that an export holds at once. */
+/** Records that an export holds in memory. */
 const EXPORT_PAGE = 200;
 
 export function searchRoutes(
@@ -53,7 +53,7 @@ export function searchRoutes(
 		now: number,
 	): Promise<ReturnType<typeof readFilter>> {
 		const read = readFilter(given, account, context, now);
-		// A workflow that nobody knows.
+		// Null: memory knows no such workflow.
 		if (read.filter !== null) return read;
 		await context.lookAgain();
 		return readFilter(given, account, context, now);
@@ -86,7 +86,7 @@ export function searchRoutes(
 		const skip = page * pageSize;
 		if (page === 0) {
 			const rows = await store.search(filter, { skip, take: pageSize }, now);
-			// A page that is not full is the last.
+			// A page that is not full is the last one: the total needs no count.
 			const isLast = rows.length < pageSize;
 			return {
 				rows,
@@ -94,7 +94,7 @@ export function searchRoutes(
 			};
 		}
 		const total = await store.count(filter, now);
-		// Beyond the end nothing is looked for, however far.
+		// Without this, the store would step over every record of a page beyond the end.
 		if (skip >= total) return { rows: [], total };
 		return {
 			rows: await store.search(filter, { skip, take: pageSize }, now),
@@ -122,7 +122,7 @@ export function searchRoutes(
 		method: "GET",
 		url: "/2fa/search.csv",
 		config: { aliases: SEARCH_ALIASES },
-		// It would read every record to say how long the file is.
+		// A HEAD would read every record to find the length of the file.
 		exposeHeadRoute: false,
 		schema: {
 			querystring: ExportParameters,
@@ -143,7 +143,7 @@ export function searchRoutes(
 		},
 	});
 
-	/** The next records are read when the client has taken those before. */
+	/** Reads the next records only after the client has taken the ones before. */
 	async function* exported(
 		http: FastifyRequest,
 		filter: SearchFilter | null,

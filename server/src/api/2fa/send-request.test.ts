@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
 import type { Limit } from "../../limits/limit.ts";
-import { settingsFrom } from "../../start/settings.ts";
+import { settingsFrom } from "../../start/load-settings.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
 const limit: Limit = {
@@ -40,12 +40,12 @@ test.each([
 	["00491711234567", "491711234567"],
 	["+52 1 55 1234 5678", "525512345678"],
 	["Ann@BÜCHER.de", "ann@xn--bcher-kva.de"],
-	// This send's own recipient, however it is written.
+	// This send's own recipient, in any spelling.
 	["491711234567", "491711234567"],
 	["49 171 123-4567", "491711234567"],
 	[" 491711234567", "491711234567"],
 	["4901711234567", "491711234567"],
-	// Anything else may be something else.
+	// These may be ids.
 	["49 171 765-4321", "49 171 765-4321"],
 	["4901717654321", "4901717654321"],
 	["203.0.113.7", "203.0.113.7"],

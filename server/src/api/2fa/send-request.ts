@@ -1,4 +1,4 @@
-/** Parameters of a send, and the request that they make (section 2 of the contract). */
+/** Reads the parameters of a send into its request (section 2 of the contract). */
 
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
@@ -14,14 +14,14 @@ import {
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
 import { plainAddress } from "../../network.ts";
-import { type NumberCheck, whyRefused } from "../../numbers/check.ts";
 import { phoneKey } from "../../numbers/key.ts";
+import { type NumberCheck, whyRefused } from "../../numbers/number-check.ts";
 import { type Phone, readPhone } from "../../numbers/phone.ts";
 import { forbiddenUrl } from "../../outbound/forbidden-url.ts";
 import type { CheckedConfig as Config } from "../../providers/registry.ts";
 import { type Static, Type } from "../../schema.ts";
 import { alphabet, type CodeType } from "../../verification/code.ts";
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
@@ -139,16 +139,16 @@ export type SendParameters = Static<typeof SendParameters>;
 
 export type ReadSend = {
 	readonly request: SendRequest;
-	/** The limits that it counts against, and under which key. */
+	/** The limits that count the send, each with its key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
 		readonly key: string;
-		/** As the request has it. */
+		/** The key as the request has it. */
 		readonly given: string;
-		/** Null: it was taken byte for byte. */
+		/** The recipient that the key names; null: the key is taken byte for byte. */
 		readonly recipient: RecipientKey | null;
 	}[];
-	/** The caller's own code, or how to draw one. */
+	/** The caller's own code, or the alphabet and length of a random one. */
 	readonly code:
 		| { readonly own: string }
 		| { readonly alphabet: string; readonly length: number };
@@ -207,7 +207,7 @@ export function readSend(
 	};
 }
 
-/** The caller's word about its user: it is for the gates, and no message shows it. */
+/** Facts from the caller about its user: for the gates only, no message shows them. */
 function readSignals({
 	clientIp,
 	deviceId,
@@ -283,10 +283,9 @@ function readLimits(
 }
 
 /**
- * The recipient that the key of a limit names: one recipient is one key, however
- * it is written. Null where it may be anything else, an address of the network or
- * an id: it is taken byte for byte, since two of those that differ in blanks,
- * dots or zeros are not one.
+ * The recipient that the key of a limit names, so that one recipient is one key in
+ * every spelling. Null if the key may be something else, such as an IP address or an
+ * id: it is taken byte for byte, since two ids may differ in a blank, a dot or a zero.
  */
 function recipientIn(
 	given: string,
@@ -301,7 +300,7 @@ function recipientIn(
 	if (phone === null || phone === "national") return null;
 	const key = phoneKey(phone.number);
 	if (own.includes(key)) return key;
-	// Behind more zeros than the prefix stands an id with zeros in front.
+	// More zeros than the prefix `00` has are the start of an id.
 	const isAbroad = /^\+|^00[1-9]/.test(given);
 	return isAbroad && phone.plan !== "unknown" ? key : null;
 }
@@ -368,7 +367,7 @@ function readNumber(
 	return phone.number;
 }
 
-/** What is written is a number in full; whether its plan has it is another question. */
+/** Reads a complete number; its numbering plan is not checked here. */
 export function readDialled(to: string, country: string | null): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
@@ -385,14 +384,14 @@ export function readDialled(to: string, country: string | null): Phone {
 
 const ON_PHONES = ["sms", "call"] as const;
 
-/** Where nothing but the sandbox would be asked, numbers of examples are taken. */
+/** If only the sandbox would get the message, example numbers are accepted. */
 function checkFor(
 	channels: ReadonlySet<Channel>,
 	{ numbers, providers, routes }: Config,
 ): NumberCheck {
 	if (numbers.check !== undefined) return numbers.check;
 	const named = ON_PHONES.filter((channel) => channels.has(channel));
-	// A number that only waits for a resend may go out on either.
+	// Beside an email, the number is for a resend, which may use either channel.
 	const asked = named.length > 0 ? named : ON_PHONES;
 	const isCarried = asked.some((channel) => {
 		const own = routes.filter((route) => route.channel === channel);
@@ -413,7 +412,7 @@ function readSender(
 ): string | null {
 	if (from === undefined) {
 		if (!isRequired) return null;
-		// The account may have come to have a default.
+		// Another instance may just have given the account a default.
 		throw new Refusal("parameter", {
 			message: "from is required",
 			details: { parameter: "from" },
@@ -438,7 +437,7 @@ function readBody(text: string): string {
 	return body;
 }
 
-// Line breaks of every kind, Unicode's own among them: each would end a header.
+// Line breaks of every kind, those of Unicode too: each would end a header.
 const BREAKS = /[\p{Cc}\u2028\u2029]/u;
 
 function readSubject(

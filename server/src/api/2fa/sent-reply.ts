@@ -51,7 +51,7 @@ async function withRepresentation(
 	};
 }
 
-/** As it was when it was sent; of an erased one nobody says to whom. */
+/** The verification as it was when sent; an erased one has an empty `to`. */
 async function representation(
 	{ store }: Pick<Context, "store">,
 	sent: Sent,

@@ -20,7 +20,7 @@ test.each([
 		"/2fa/usage/records.channel=call&startDate=2020-01-01",
 		"/2fa/usage/records?channel=call&startDate=2020-01-01",
 	],
-	// Parameters after both marks: nobody's slip.
+	// Parameters after both marks: not the document's error.
 	[
 		"/2fa/usage/records.channel=call?page=1",
 		"/2fa/usage/records.channel=call?page=1",

@@ -1,6 +1,6 @@
-/** Paths as clients write them, and as the routes are named. */
+/** Turns URLs of clients into those of the routes. */
 
-// A slip in the document: the parameters follow a dot instead of a question mark.
+// An error in the API's document: a dot stands where the question mark belongs.
 const SLIP = /^(\/2fa\/usage\/records)\.([A-Za-z]+=.*)$/;
 
 /** `/2fa/send.json/?a=b` is `/2fa/send?a=b`. */

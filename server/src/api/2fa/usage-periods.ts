@@ -1,4 +1,4 @@
-/** Which days a usage query covers, and how they are cut into periods. Days are `YYYY-MM-DD`, UTC. */
+/** The days of a usage query, and the periods that divide them. Days are `YYYY-MM-DD`, UTC. */
 
 /** Inclusive at both ends. */
 export type Period = { readonly first: string; readonly last: string };
@@ -23,7 +23,7 @@ export function addDays(day: string, days: number): string {
 	return at.toISOString().slice(0, 10);
 }
 
-/** The same day of another month, or that month's last where it has no such day. */
+/** The same day of another month, or its last day if the month is shorter. */
 export function addMonths(day: string, months: number): string {
 	const at = new Date(`${day.slice(0, 7)}-01`);
 	at.setUTCMonth(at.getUTCMonth() + months);
@@ -36,7 +36,7 @@ export function addMonths(day: string, months: number): string {
 /** `month`: any day of it, or `YYYY-MM`. */
 function lastOfMonth(month: string): string {
 	const [year, number] = month.split("-").map(Number) as [number, number];
-	// By setters: the constructors take the years 0 to 99 for 1900 to 1999.
+	// A setter, as the constructor of Date reads the years 0 to 99 as 1900 to 1999.
 	const at = new Date(0);
 	at.setUTCFullYear(year, number, 0);
 	return at.toISOString().slice(0, 10);
@@ -45,9 +45,9 @@ function lastOfMonth(month: string): string {
 const firstOfMonth = (day: string) => `${day.slice(0, 7)}-01`;
 
 /**
- * The days that a query covers; null where none are left. What was not given has
- * a default that the rest allows for: up to today, or from so long before the
- * last day. A period with a name of its own is only ever narrowed.
+ * The days that a query covers; null if none are left. A missing last day is today,
+ * or the first day if that is later. A missing first day depends on the last one. The
+ * dates of a request can only narrow a named period (`today`, `lastmonth`).
  */
 export function daysOf(
 	query: UsageQuery,
@@ -99,7 +99,7 @@ function latest(a: string, b: string): string {
 	return a > b ? a : b;
 }
 
-/** How much of a day names its period: the day, its month, its year, or nothing. */
+/** The characters of a day that name its period: all, the month, the year; default none. */
 const NAME_LENGTH: Readonly<Partial<Record<UsageQuery, number>>> = {
 	daily: 10,
 	monthly: 7,
@@ -107,8 +107,8 @@ const NAME_LENGTH: Readonly<Partial<Record<UsageQuery, number>>> = {
 };
 
 /**
- * The counts of each period that has one, in order. A period ends where `days`
- * do: what lies outside was not counted.
+ * The counts of each period that has any, in order. The first and the last period are
+ * cut to `days`, as only those days were counted.
  */
 export function countsByPeriod(
 	query: UsageQuery,

@@ -1,4 +1,4 @@
-/** `/2fa/usage/records`: how much was sent, by period (section 6 of the contract). */
+/** `/2fa/usage/records`: counts of sends by period (section 6 of the contract). */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
@@ -37,7 +37,7 @@ const UsageParameters = Type.Object({
 		Type.String({ description: "On behalf of a sub-account" }),
 	),
 	page: PageParameters.page,
-	// The reply has no word for a further page: none is begun unasked.
+	// The reply cannot say that more pages follow, so the default page is the largest.
 	pageSize: Type.Optional(
 		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 1000" }),
 	),

@@ -1,9 +1,9 @@
-/** Values that the 2FA API writes in more than one way, and which way is ours. */
+/** Values that 2FA clients write in several ways, turned into one. */
 
 import type { Channel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
 
-/** Null where no channel has that name. `voice` is another word for `call`. */
+/** Null if no channel has that name. `voice` is another word for `call`. */
 export function channelNamed(text: string): Channel | null {
 	const name = plainChannel(text);
 	return name === "sms" || name === "call" || name === "email" ? name : null;
@@ -14,12 +14,12 @@ function plainChannel(text: string): string {
 	return name === "voice" ? "call" : name;
 }
 
-/** `\{code}` is how the document writes it. */
+/** The API's document writes `\{code}`. */
 export function plainBody(text: string): string {
 	return text.replaceAll("\\{code}", "{code}");
 }
 
-/** Equal for requests that ask for the same, in whatever order and spelling. */
+/** A text that is equal for requests that ask for the same, in any order and spelling. */
 export function asNormalised(
 	parameters: Readonly<Record<string, unknown>>,
 	recipientIn: (text: string) => string,

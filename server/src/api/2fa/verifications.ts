@@ -16,11 +16,11 @@ import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { replies } from "../replies.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
-import { withIdempotency } from "./idempotency.ts";
 import { type ReadSend, readSend, SendParameters } from "./send-request.ts";
 import { SendReply, sentReply } from "./sent-reply.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
-/** As other template languages have it. The code takes the place of the inner pair. */
+/** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
 const hasDoubleBraces = (body: string) => body.includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";

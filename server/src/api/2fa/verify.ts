@@ -13,12 +13,12 @@ import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { DoneReply, done, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
-import { withIdempotency } from "./idempotency.ts";
 import {
 	INSTEAD_OF_REQUEST_ID,
 	readTarget,
 	TargetParameters,
-} from "./target.ts";
+} from "./read-target.ts";
+import { withIdempotency } from "./tied-requests.ts";
 
 export const VerifyParameters = Type.Object({
 	...TargetParameters,

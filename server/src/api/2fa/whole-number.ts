@@ -1,4 +1,4 @@
-/** A whole number as it is written, `2` or `"2"`, within bounds; null where it is anything else. */
+/** Reads a whole number, `2` or `"2"`, within bounds; null for anything else. */
 export function wholeNumber(
 	given: unknown,
 	least: number,

@@ -1,6 +1,6 @@
-/** What may be changed of an account. */
+/** Reads changes of an account. */
 
-import type { AccountPatch } from "../../commands/accounts.ts";
+import type { AccountPatch } from "../../commands/change-account.ts";
 import type { Config } from "../../config/settings.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
@@ -63,7 +63,7 @@ export const PatchParameters = Type.Object({
 	),
 });
 
-/** What is named is replaced; `null` clears it. */
+/** Members of the body replace those of the account; `null` clears one. */
 export function readPatch(
 	body: Static<typeof PatchParameters>,
 	callbacks: Config["callbacks"],

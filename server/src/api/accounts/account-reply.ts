@@ -1,4 +1,4 @@
-/** An account as replies show it. */
+/** The view of an account in replies. */
 
 import {
 	type Account,
@@ -68,7 +68,7 @@ export async function shown(
 	};
 }
 
-/** One look at the store for all: one for each kept its connections from everybody else. */
+/** One query for all accounts: one for each kept the store's connections from others. */
 export async function allShown(
 	parts: Parts,
 	shown: readonly Account[],

@@ -1,11 +1,11 @@
-/** Accounts are made, listed, shown, changed and removed. */
+/** Routes that make, list, show, change and remove accounts. */
 
 import type { FastifyInstance } from "fastify";
 import { DEEPEST } from "../../accounts/account.ts";
 import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
-import { changeAccount } from "../../commands/accounts.ts";
+import { changeAccount } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
@@ -125,8 +125,8 @@ function change(app: FastifyInstance, context: Context): void {
 				});
 			}
 			const patch = readPatch(http.body, config.callbacks);
-			// "active" of itself is true already, or was until a moment ago: whoever
-			// suspended it has the last word.
+			// The account is active, or somebody suspended it a moment ago: "active" from
+			// the account itself must not undo that.
 			if (isSelf) delete patch.status;
 			const changed = await run(
 				changeAccount(account.sid, patch, byCallerOf(context, http)),

@@ -1,4 +1,4 @@
-/** Accounts (section 10): an account manages itself and what is below it. */
+/** `/accounts` (section 10 of the contract): an account manages itself and those below it. */
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";

@@ -1,4 +1,4 @@
-/** Tokens, which prove an account to us, and the secret that proves our callbacks to it. */
+/** Tokens, which prove an account to Postern, and the secret that signs callbacks to the account. */
 
 import type { FastifyInstance } from "fastify";
 import { newCallbackSecret, newToken } from "../../accounts/fresh.ts";
@@ -6,7 +6,7 @@ import {
 	addToken,
 	removeToken,
 	replaceCallbackSecret,
-} from "../../commands/accounts.ts";
+} from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";

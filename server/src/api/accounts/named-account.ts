@@ -1,8 +1,8 @@
-/** The account that a path names, and how far its caller's say reaches. */
+/** The account that a path names, and the accounts over which the caller decides. */
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
-import type { By } from "../../commands/accounts.ts";
+import type { By } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";
@@ -11,7 +11,7 @@ type Parts = Pick<Context, "accounts">;
 
 export type OneAccount = { Params: { sid: string } };
 
-/** Another's account is as unknown as none. */
+/** An account that is not the caller's counts as unknown. */
 export function named(
 	{ accounts }: Parts,
 	request: FastifyRequest<OneAccount>,

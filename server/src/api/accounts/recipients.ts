@@ -1,4 +1,4 @@
-/** One recipient of an account: its records are erased, or its wrong codes forgiven. */
+/** Routes about one recipient of an account: erase its records, forgive its wrong codes. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
@@ -26,7 +26,7 @@ const NOTHING = replies(
 );
 const DONE = { code: 200, message: "OK", requestID: null } as const;
 
-/** Records of a recipient that one commit removes. */
+/** Records that one commit erases. */
 const ERASED_AT_ONCE = 200;
 
 type OneRecipient = OneAccount & { Body: Static<typeof RecipientParameters> };
@@ -79,7 +79,7 @@ async function erase(
 	await store.forgetSandboxMessages(sid, keys);
 }
 
-/** One account alone does not forgive what all accounts of its customer share. */
+/** Wrong codes that all accounts of a customer share are forgiven only by the customer, or above it. */
 function mayForgiveShared(
 	context: Context,
 	http: FastifyRequest,

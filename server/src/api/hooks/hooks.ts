@@ -1,4 +1,4 @@
-/** Where others call us of their own accord: providers, with their receipts. */
+/** Routes that other services call unasked: providers, with their receipts. */
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";

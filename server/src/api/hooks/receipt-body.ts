@@ -1,17 +1,17 @@
 /**
- * Bodies of receipts. A batch may be larger than what clients send, once the
- * request is proved; of what nobody has proved yet a few large ones are read at
- * a time, so that strangers cannot fill the memory.
+ * Reads the bodies of receipts. A batch of receipts may be larger than a client's
+ * request. If the request is not proved before its body is read, only a few large
+ * bodies are read at a time, so that strangers cannot fill the memory.
  */
 
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "../../errors.ts";
 import type { Admission } from "../../providers/contract.ts";
 
-/** A body of this size anybody may send, as to every other route. */
+/** The bound on every other route: up to here a body is not counted. */
 const ANYBODYS_BYTES = 64 * 1024;
 const MOST_UNPROVED = 4;
-/** Gateways repeat receipts for hours; a slot is free after 30 s at the latest, when a request times out. */
+/** Gateways repeat receipts for hours, and a request times out after 30 s: a slot gets free in time. */
 const RETRY_AFTER_SECONDS = 5;
 
 export type ReceiptBodies = (
@@ -20,7 +20,7 @@ export type ReceiptBodies = (
 ) => Promise<Buffer>;
 
 export function receiptBodies(): ReceiptBodies {
-	/** Large ones that are being read and not proved. */
+	/** Large bodies under way that are not proved. */
 	let unproved = 0;
 	return (request, { maxBytes, isProved }) =>
 		new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export function receiptBodies(): ReceiptBodies {
 				isCounted = false;
 				outcome();
 			};
-			/** Whether a body of `bytes` is taken; where not, it is refused. */
+			/** False: a body of `bytes` is too large, or one too many, and the promise is rejected. */
 			const isTaken = (bytes: number): boolean => {
 				const isLarge = !isProved && bytes > ANYBODYS_BYTES;
 				const refusal =
@@ -60,7 +60,7 @@ export function receiptBodies(): ReceiptBodies {
 			const finish = (): void => end(() => resolve(Buffer.concat(chunks)));
 			const giveUp = (): void => end(() => reject(new Refusal("malformed")));
 
-			// What is announced is refused before it is sent.
+			// A length that is announced is refused before the body is sent.
 			if (!isTaken(Number(request.headers["content-length"] ?? 0))) return;
 			request.on("data", take).on("end", finish).on("close", giveUp);
 			request.on("error", giveUp);

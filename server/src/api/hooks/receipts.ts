@@ -1,13 +1,12 @@
 /**
- * `/receipts/{provider}`: what carriers say by requests of their own, above all
- * receipts. A request is proved first, its receipts are committed, and only then
- * is it answered.
+ * `/receipts/{provider}`: requests of carriers, above all with receipts. A request is
+ * proved first, then its receipts are committed, and only then it is answered.
  */
 
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
-import { receiptTaker } from "../../delivery/receipts.ts";
+import { receiptTaker } from "../../delivery/receipt-taker.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
 import type {
@@ -21,7 +20,7 @@ import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
-import { whyRefused } from "./webhook-reply.ts";
+import { whyNotSent } from "./webhook-reply.ts";
 
 const Taken = Type.Object({
 	code: Type.Literal(200),
@@ -29,7 +28,7 @@ const Taken = Type.Object({
 	requestID: Type.Null(),
 });
 
-/** A request whose head was looked at. */
+/** A request whose head has been admitted. */
 type Arrival = {
 	readonly provider: string;
 	readonly webhook: Webhook;
@@ -83,7 +82,7 @@ export function receiptRoutes(
 		}
 	}
 
-	/** Resolves once everything that the request brought is committed. */
+	/** Resolves once all receipts of the request are committed. */
 	async function take(
 		{ provider, webhook, head }: Arrival,
 		body: unknown,
@@ -107,12 +106,12 @@ export function receiptRoutes(
 		return brought;
 	}
 
-	/** The provider's own reply, where it may go out. */
+	/** The provider's own reply; null for the default one. */
 	function replyOf({ provider, head }: Arrival, { reply }: Brought) {
 		if (reply === undefined) return null;
-		const why = whyRefused(reply, head);
+		const why = whyNotSent(reply, head);
 		if (why === null) return reply;
-		// The default is sent: what the carrier brought is committed.
+		// The default reply, not an error: the receipts are committed.
 		context.log.error(
 			{ provider, why },
 			"A provider's reply to a webhook was not sent",
@@ -120,7 +119,7 @@ export function receiptRoutes(
 		return null;
 	}
 
-	// Of its own, since bodies are read otherwise here.
+	// A scope of its own: bodies are read in another way here.
 	app.register(async (scope) => {
 		scope.removeAllContentTypeParsers();
 		scope.addContentTypeParser(
@@ -133,7 +132,7 @@ export function receiptRoutes(
 			url: "/receipts/:provider",
 			config: { asksNoCredentials: true, leavesParameters: true },
 			schema: { response: replies(Taken) },
-			// Whoever can be refused by now sends no body.
+			// Before the body: a request that its head refuses never sends one.
 			onRequest(http, _, done) {
 				arrivals.set(http, arrived(http));
 				done();

@@ -1,16 +1,16 @@
-/** What a provider may answer to a webhook: few enough things that no page can be made of them. */
+/** Checks a provider's reply to a webhook: it must be too small and plain to be a page. */
 
 import type { WebhookHead, WebhookReply } from "../../providers/contract.ts";
 
 const CONTENT_TYPES: readonly unknown[] = ["text/plain", "application/json"];
 const MOST_BYTES = 4 * 1024;
-/** Challenges of handshakes are random words; nothing in this can begin markup. */
+/** Challenges of handshakes are random words; none of these characters can begin markup. */
 const ECHO = /^[A-Za-z0-9._-]{1,256}$/;
 /** RFC 9110, 15.3.5 and 15.3.6. */
 const WITHOUT_BODY = [204, 205];
 
-/** Why a reply does not go out, or null where it may. It repeats nothing of the reply. */
-export function whyRefused(
+/** The reason for which a reply is not sent; null: it is sent. The reason holds nothing of the reply. */
+export function whyNotSent(
 	{ status, contentType, body, echoed }: WebhookReply,
 	{ query }: Pick<WebhookHead, "query">,
 ): string | null {
@@ -29,7 +29,7 @@ export function whyRefused(
 	if (echoed !== undefined && !ECHO.test(echoed)) {
 		return "what it repeats of the request is not 1 to 256 of A-Za-z0-9._-";
 	}
-	// A provider may have forgotten to say that it repeats something.
+	// A provider may echo a value without saying so in `echoed`.
 	if (body !== "" && [...query.values()].includes(body) && !ECHO.test(body)) {
 		return "what it repeats of the request is not 1 to 256 of A-Za-z0-9._-";
 	}

@@ -1,4 +1,4 @@
-/** `/healthz`: the process answers. `/readyz`: it can do its work. */
+/** `/healthz`: the process answers. `/readyz`: it also reaches its store. */
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";

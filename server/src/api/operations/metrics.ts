@@ -1,4 +1,4 @@
-/** `/metrics`, as Prometheus reads it, for the networks that may. */
+/** `/metrics`, in Prometheus' format, for the networks of `metrics.allow`. */
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
@@ -16,8 +16,8 @@ export function metricsRoute(app: FastifyInstance, context: Context): void {
 		refuseCrossSite(request);
 		const peer = plainAddress(request.socket.remoteAddress ?? "");
 		const { "x-forwarded-for": forwardedFor, forwarded } = request.headers;
-		// Through a proxy that is not trusted: its own address, often loopback, says
-		// nothing of who asks.
+		// Behind a proxy that is not trusted, the peer's address (often loopback) says
+		// nothing about the client.
 		const isForwarded =
 			(forwardedFor !== undefined || forwarded !== undefined) && !isProxy(peer);
 		if (isForwarded || !mayRead(addressOf(request))) {

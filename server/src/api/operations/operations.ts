@@ -1,4 +1,4 @@
-/** Routes for who runs the service, and for who tries it. */
+/** Routes for operators (health, metrics), and for those who try the service (sandbox). */
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
@@ -21,7 +21,7 @@ export function operationsApi(
 	};
 }
 
-/** Those for a port of their own: nobody is asked for credentials there. */
+/** The routes of the metrics port; none asks for credentials. */
 export function metricsApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
 		healthRoutes(scope, context);

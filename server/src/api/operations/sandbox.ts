@@ -1,4 +1,4 @@
-/** What the sandbox keeps: the one place, beside the recipient, where a code can be read. */
+/** Messages that the sandbox keeps: the only place, beside the recipient, that shows a code. */
 
 import type { FastifyInstance } from "fastify";
 import type { Account } from "../../accounts/account.ts";
@@ -95,7 +95,7 @@ export function sandboxRoutes(
 	});
 }
 
-/** Null: every recipient. What is no recipient finds nothing. */
+/** Null: every recipient. A text that names no recipient finds nothing. */
 function keysOf(
 	context: Context,
 	account: Account,

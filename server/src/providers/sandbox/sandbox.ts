@@ -1,10 +1,10 @@
 /**
- * The sandbox: a provider whose network is the store. It answers from the message
- * alone, and what it "delivers" is kept in the commit that records its answer:
- * usually that of the send, so a message is there when the send is answered.
+ * The sandbox: a provider that keeps messages in the store. Its answer depends only on
+ * the message. The commit that records the answer also keeps the message: usually the
+ * commit of the send, so the message is there when the send is answered.
  *
- * Recipients that end in certain digits (before the @ of an address) simulate
- * what happens to messages elsewhere.
+ * Recipients that end in certain digits (before the @ of an address) simulate other
+ * outcomes.
  */
 
 import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
@@ -14,19 +14,19 @@ import type { SandboxSettings } from "./settings.ts";
 export type SimulatedOutcome = {
 	/** Last digits of the number, or of the part of an address before the @. */
 	readonly ending: string;
-	/** For the documentation. */
+	/** Shown in the documentation. */
 	readonly meaning: string;
 	readonly answer: (message: Message) => Answer;
 };
 
 type SealedFor = { readonly accountSid: string; readonly sid: string };
 
-/** What the text of a sandbox message is sealed for: it opens as that message of that account only. */
+/** The context for which a text is sealed: it opens only as that message of that account. */
 export function sandboxContext({ accountSid, sid }: SealedFor): string {
 	return `sandbox message ${accountSid} ${sid}`;
 }
 
-/** Texts from before were sealed for their message alone. Null: it opens as neither. */
+/** Former versions sealed a text for its message alone. Null: it opens in neither way. */
 export function openSandboxText(
 	keys: KeyRing,
 	message: SealedFor & { readonly textSealed: string },
@@ -38,7 +38,7 @@ export function openSandboxText(
 	);
 }
 
-/** How long the sandbox takes for what does not come at once. */
+/** The delays of simulated reports. */
 const A_WHILE_MS = 2_000;
 const LATE_MS = 30_000;
 
@@ -104,7 +104,7 @@ export const SIMULATED_OUTCOMES: readonly SimulatedOutcome[] = [
 	},
 ];
 
-/** Calls are taken or not; nothing else can be busy. */
+/** Only a call can be busy or unanswered. */
 function unanswered(message: Message, status: "busy" | "no-answer"): Answer {
 	const isCall = message.channel === "call";
 	return {
@@ -125,7 +125,7 @@ const outcomes = new Map(
 
 const DELIVERED: Accepted = { ...kept, status: "delivered" };
 
-/** A call that was taken ends as `completed`, not as `delivered`. */
+/** A call that is answered ends as `completed`, not as `delivered`. */
 const COMPLETED: Accepted = {
 	...kept,
 	status: "sent",

@@ -1,4 +1,4 @@
-/** An entry of `providers:` in postern.yaml that keeps messages in Postern itself. */
+/** The settings of a sandbox in `providers:` of postern.yaml. */
 
 import { type Static, Type } from "../../schema.ts";
 

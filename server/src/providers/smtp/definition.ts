@@ -11,7 +11,7 @@ export const smtp: ProviderDefinition<SmtpSettings> = {
 	checkFiles: ({ ca }) => (ca === undefined ? null : whyUnread(ca)),
 	channels: () => ["email"],
 	async reach(settings) {
-		const { checkSmtp } = await import("./reach.ts");
+		const { checkSmtp } = await import("./login-check.ts");
 		return checkSmtp(settings, Math.min(settings.timeoutMs, LONGEST_REACH_MS));
 	},
 	async make(settings) {

@@ -13,16 +13,16 @@ import type { Answer, Carrier, Message } from "../contract.ts";
 import { blotted, blottedCode } from "../error-text.ts";
 import { because } from "../reason.ts";
 import { judgeFailure, judgeReply, replyText } from "./refusal.ts";
-import { boundWaitingReplies, LONGEST_REPLY } from "./replies.ts";
 import type { SmtpSettings } from "./settings.ts";
 import { readAuthorities } from "./settings-check.ts";
 import { needsUtf8, takesUtf8 } from "./utf8.ts";
+import { boundWaitingReplies, LONGEST_REPLY } from "./waiting-replies.ts";
 
 boundWaitingReplies();
 
 /**
- * How much longer than `timeoutMs` the caller should wait: only this file knows
- * whether a message that ran out of time was handed over, so its word comes first.
+ * The caller waits this much longer than `timeoutMs`: only this file knows whether a
+ * message that ran out of time was handed over, so it must answer first.
  */
 const GRACE_MS = 1000;
 
@@ -31,7 +31,7 @@ export function smtpProvider(settings: SmtpSettings) {
 	const transport = createTransport(options);
 	const credentials = credentialsOf(settings);
 
-	// By the signal of its delivery, which no two deliveries share.
+	// The content of each delivery, by its signal: no two deliveries share one.
 	const contents = new WeakMap<AbortSignal, Readable>();
 	transport.use("stream", (mail, done) => {
 		const { signal } = mail.data;
@@ -56,12 +56,12 @@ export function smtpProvider(settings: SmtpSettings) {
 				...mailOf(message),
 				signal: delivery.signal,
 			});
-			// No reference: no receipt will come, and the Message-ID is the event's SID.
+			// No reference, as SMTP brings no receipts; the Message-ID has the event's SID.
 			return { outcome: "accepted", reference: null, status: "sent" };
 		} catch (error) {
-			// nodemailer reads the content only after the server's 354. Before that
-			// nothing of it can have been delivered; after it, nobody knows without the
-			// server's final reply (RFC 5321, 4.5.3.2.6 and 6.1).
+			// nodemailer reads the content only after the server's 354. Before that the
+			// message cannot have been delivered; after it, only the server's final reply
+			// tells (RFC 5321, 4.5.3.2.6 and 6.1).
 			const handedOver =
 				contents.get(delivery.signal)?.readableDidRead === true;
 			return answerTo(
@@ -91,7 +91,7 @@ export function smtpProvider(settings: SmtpSettings) {
 	} satisfies Carrier;
 }
 
-/** X.6.7 of RFC 6531: another provider may take it. */
+/** RFC 6531, X.6.7. Another provider may accept the address. */
 const WITHOUT_UTF8: Answer = {
 	outcome: "refused",
 	retry: "elsewhere",
@@ -106,15 +106,15 @@ function answerTo(
 	credentials: readonly string[],
 ): Answer {
 	const { responseCode, response } = error;
-	// A final 4yz or 5yz is certain even after the content: the server takes
-	// responsibility with 2yz alone (RFC 5321, 4.2.5).
+	// A final 4yz or 5yz is certain even after the content: only with 2yz the server
+	// takes responsibility (RFC 5321, 4.2.5).
 	if (response && responseCode && responseCode >= 400 && responseCode < 600) {
 		const judged = judgeReply({
 			code: responseCode,
 			text: response,
 			command: error.command ?? "",
 		});
-		// An enhanced code (5.1.1) is the server's own text too.
+		// The server chooses an enhanced code (5.1.1) freely: it may repeat a secret.
 		const errorCode = judged.errorCode.includes(".")
 			? (blottedCode(judged.errorCode, message, credentials) ??
 				String(responseCode))
@@ -145,8 +145,8 @@ function answerTo(
 }
 
 /**
- * Addresses go in as records, never as text, so that none is parsed into two; the
- * envelope is made from these same records.
+ * Addresses are records, not text, so that nodemailer cannot parse one into two. It
+ * makes the envelope from the same records.
  */
 function mailOf(message: Message) {
 	const domain = message.from.slice(message.from.lastIndexOf("@") + 1);
@@ -158,20 +158,20 @@ function mailOf(message: Message) {
 		// RFC 3834, 5: keeps out-of-office replies away.
 		headers: { "Auto-Submitted": "auto-generated" },
 		text: message.text,
-		// 7bit would be sent as format=flowed, which joins lines; this keeps each.
+		// 7bit would be sent as format=flowed, which joins lines.
 		encoding: "quoted-printable" as const,
 	};
 }
 
 /**
- * As an encoded word in a subject of plain ASCII would go out, and be read as
- * what it hides (RFC 2047): such a subject is encoded itself.
+ * A plain ASCII subject may contain an encoded word (RFC 2047): a reader would see the
+ * decoded text. So the whole subject is encoded.
  */
 function subjectOf({ subject }: Message): string {
 	if (!subject?.includes("=?")) return subject ?? "";
 	const words: string[] = [];
 	let piece = "";
-	// A word has 75 characters at most: 45 bytes in base64 and what is around them.
+	// An encoded word has 75 characters at most: 45 bytes in base64, and its frame.
 	for (const character of subject) {
 		if (Buffer.byteLength(piece + character) > 45) {
 			words.push(piece);
@@ -196,12 +196,12 @@ export function connectionOptions(settings: SmtpSettings) {
 		ignoreTLS: tls === "none",
 		tls: {
 			ca: settings.ca === undefined ? undefined : readCa(settings.ca),
-			// RFC 7435: who could show a false certificate could as well take STARTTLS
-			// away, so checking it here would only turn encryption into failure.
+			// RFC 7435: an attacker who could show a false certificate could also remove
+			// STARTTLS, so a check would only replace encryption by failure.
 			rejectUnauthorized: tls !== "opportunistic",
 		},
-		// The delivery's own timer ends a message. These free a connection that
-		// hangs outside of one, in RSET or QUIT.
+		// The timer of the delivery ends a message. These timeouts end a connection that
+		// hangs between messages, in RSET or QUIT.
 		dnsTimeout: timeoutMs,
 		connectionTimeout: timeoutMs,
 		greetingTimeout: timeoutMs,
@@ -220,10 +220,10 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions & { pool: true } {
 		maxConnections: settings.concurrency,
 		maxMessages: settings.messagesPerConnection,
 		maxResponseSize: LONGEST_REPLY,
-		// Only for a pooled connection that the server had closed by the time it was
-		// used. Real retries are the delivery room's.
+		// One requeue, for a pooled connection that the server closed before its use.
+		// Real retries belong to the delivery room.
 		maxRequeues: 1,
-		// Before socketTimeout, which would drop an idle connection without QUIT.
+		// Shorter than socketTimeout, which would drop an idle connection without QUIT.
 		idleTimeout: settings.timeoutMs / 2,
 	};
 }
@@ -239,7 +239,7 @@ function readCa(file: string): string {
 	}
 }
 
-/** In the forms in which they cross the wire (RFC 4616, RFC 4954). */
+/** The credentials in the forms in which they are sent (RFC 4616, RFC 4954). */
 function credentialsOf({ username, password }: SmtpSettings): string[] {
 	if (username === undefined || password === undefined) return [];
 	return [username, password, `\0${username}\0${password}`].flatMap(

@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings of an `smtp` provider. */
+/** Checks of `smtp` settings that the schema cannot express. */
 
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
@@ -7,7 +7,7 @@ import { holdsCertificates } from "../../secrets/certificates.ts";
 import { readTextFile } from "../../text-file.ts";
 import type { SmtpSettings } from "./settings.ts";
 
-/** One sentence on a setting that cannot work, or null where all is well. It repeats no value. */
+/** A sentence about a setting that cannot work; null if all can. It repeats no value. */
 export function checkSmtpSettings(settings: SmtpSettings): string | null {
 	const { host, port, tls, ca } = settings;
 	const isLabel = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -20,11 +20,11 @@ export function checkSmtpSettings(settings: SmtpSettings): string | null {
 			return `${name} must be one line without control characters`;
 		}
 	}
-	// RFC 8314: there the server waits for the client's TLS, and says nothing.
+	// RFC 8314: on 465 the server says nothing until the client begins TLS.
 	if (port === 465 && (tls === "required" || tls === "opportunistic")) {
 		return "tls must be implicit where port is 465";
 	}
-	// RFC 3207: there the server speaks first, in the clear.
+	// RFC 3207: on these ports the server speaks first, in the clear.
 	if ((port === 25 || port === 587) && tls === "implicit") {
 		return `tls must be required where port is ${port}: TLS begins with STARTTLS there`;
 	}
@@ -34,7 +34,7 @@ export function checkSmtpSettings(settings: SmtpSettings): string | null {
 	return null;
 }
 
-/** What the file of `ca` holds. Without a certificate in it TLS would trust nobody, and say so of every message. */
+/** Reads the file of `ca`. Without a certificate in it TLS would fail for every message. */
 export function readAuthorities(file: string): string {
 	const pem = readTextFile(file);
 	if (holdsCertificates(pem)) return pem;

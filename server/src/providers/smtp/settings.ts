@@ -1,4 +1,4 @@
-/** An entry of `providers:` in postern.yaml that hands email to an SMTP server. */
+/** The settings of an SMTP provider in `providers:` of postern.yaml. */
 
 import { type Static, Type } from "../../schema.ts";
 export const SmtpSettings = Type.Object(
@@ -105,5 +105,5 @@ export const SmtpSettings = Type.Object(
 	},
 );
 
-/** With its defaults applied. */
+/** The settings with their defaults. */
 export type SmtpSettings = Static<typeof SmtpSettings>;

@@ -1,21 +1,21 @@
 /**
- * Addresses outside ASCII at a server that does not take them (RFC 6531). Where
- * EHLO has no SMTPUTF8 nodemailer sends the bytes all the same, which the server
- * may bounce later or deliver to whomever it likes; so it is asked before.
+ * Finds out whether a server accepts addresses outside ASCII (SMTPUTF8, RFC 6531).
+ * nodemailer sends such an address even if EHLO does not list SMTPUTF8, and the server
+ * may then bounce the message later, or deliver it to a wrong mailbox.
  */
 
 import type { SMTPPoolOptions } from "nodemailer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Message } from "../contract.ts";
 
-/** Domains are in ASCII already. */
+/** Only local parts count: domains are in ASCII already. */
 export function needsUtf8({ from, to }: Message): boolean {
 	return /[^\0-\x7f]/.test(from + to);
 }
 
 /**
- * On a connection of its own, which says EHLO and goes: such addresses are few.
- * Rejects with what kept it from an answer.
+ * Opens a connection only for EHLO: such addresses are rare. Rejects with the error if
+ * there is no answer.
  */
 export function takesUtf8(
 	options: SMTPPoolOptions,
@@ -25,7 +25,7 @@ export function takesUtf8(
 		let isTaken = false;
 		const connection = new SMTPConnection({
 			...options,
-			// Asked in place of a login: nodemailer shows the extensions there alone.
+			// In place of a login, the only step where nodemailer shows the extensions.
 			customAuth: {
 				EXTENSIONS(context) {
 					isTaken = context.extensions.includes("SMTPUTF8");

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { databaseClock } from "./clock.ts";
 import type { Query } from "./connection.ts";
 
-/** What the database's clock shows when that of the process shows 0. */
+/** The database's clock when the process's clock shows 0. */
 const AHEAD_MS = 1_000_000;
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 let jumpedMs = 0;
-/** How long a question is on its way, and then the answer. */
+/** How long the question takes there, and the answer back. */
 let way: [thereMs: number, backMs: number] = [0, 0];
 
 const query = (async () => {

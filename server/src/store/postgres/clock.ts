@@ -1,6 +1,6 @@
 /**
- * The database's clock, which all instances share: their own may differ by
- * seconds, and a lease or a window must not depend on who looks at it.
+ * The database's clock, which all instances share: their own clocks may differ
+ * by seconds, and a lease or a window must not depend on who looks at it.
  *
  * Between two readings a clock that cannot jump carries it on.
  */
@@ -9,13 +9,13 @@ import type { Query } from "./connection.ts";
 
 export type DatabaseClock = {
 	now(): number;
-	/** Reads it again. */
+	/** Reads the database's clock again. */
 	refresh(): Promise<void>;
 	close(): void;
 };
 
 const EVERY_MS = 1_000;
-/** An answer that took longer says too little about when it was given. */
+/** A slower answer says too little about the moment when it was given. */
 const LONGEST_ROUND_TRIP_MS = 20;
 
 export async function databaseClock(query: Query): Promise<DatabaseClock> {
@@ -28,9 +28,9 @@ export async function databaseClock(query: Query): Promise<DatabaseClock> {
 		);
 		const answered = performance.now();
 		const at = Number(row?.at);
-		// It was given somewhere between the two. Of a slow one the middle may be
-		// seconds off (a database that stopped answers for the time when it goes
-		// on): what was read before stays, as far as the answer allows it.
+		// The answer was given somewhere between the two. For a slow answer the
+		// middle may be seconds off (a frozen database answers for the time when it
+		// goes on): then the former offset stays, as far as the answer allows it.
 		aheadMs =
 			aheadMs === null || answered - asked <= LONGEST_ROUND_TRIP_MS
 				? at - (asked + answered) / 2
@@ -39,7 +39,7 @@ export async function databaseClock(query: Query): Promise<DatabaseClock> {
 
 	await refresh();
 	const timer = setInterval(() => {
-		// Out of reach: what was read last is still right.
+		// While the database is out of reach, the last reading is still right.
 		refresh().catch(() => {});
 	}, EVERY_MS);
 	timer.unref();

@@ -1,8 +1,8 @@
 /**
- * Connections to PostgreSQL: a pool, one transaction, and every way in which the
- * database can be out of reach told apart from a bug of ours.
+ * Connections to PostgreSQL: a pool, transactions, and a distinction between a
+ * database that is out of reach and a bug of ours.
  *
- * Nothing here is kept in a session beyond a transaction, so that a pooler in
+ * No state is kept in a session beyond a transaction, so that a pooler in
  * transaction mode may stand between.
  */
 
@@ -10,36 +10,36 @@ import pg from "pg";
 import { Refusal } from "../../errors.ts";
 import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
-/** A value as the driver takes it. */
+/** A value that the driver takes. */
 export type Value =
 	| string
 	| number
 	| null
 	| readonly (string | number | null)[];
 
-/** Runs a statement, prepared where that is possible; resolves to its rows. */
+/** Runs a statement, prepared if that is possible; resolves to its rows. */
 export type Query = <Row = Record<string, unknown>>(
 	text: string,
 	...values: Value[]
 ) => Promise<Row[]>;
 
 export type Connections = {
-	/** Finds out whether statements can be prepared; before the first of them. */
+	/** Finds out whether statements can be prepared; call it before the first statement. */
 	probe(): Promise<void>;
-	/** One statement, a transaction of its own. */
+	/** One statement in a transaction of its own. */
 	readonly query: Query;
 	/**
-	 * All of `work` or nothing of it, once more where another transaction was in
-	 * the way. `work` runs anew then, so it must begin anew. No statement of it may
-	 * take longer than `longestMs`.
+	 * All of `work` or nothing of it. If another transaction was in the way,
+	 * `work` runs once more, so it must start from the beginning each time. No
+	 * statement of it may take longer than `longestMs`.
 	 */
 	transaction<Result>(
 		work: (query: Query) => Promise<Result>,
 		longestMs?: number,
 	): Promise<Result>;
 	/**
-	 * A transaction in two halves. `write` sends all its statements before it waits
-	 * for any: the commit goes out right behind them.
+	 * A transaction in two halves. `write` sends all its statements before it
+	 * waits for any: the commit goes out right behind them.
 	 */
 	batch<Read>(
 		read: (query: Query) => Promise<Read>,
@@ -50,30 +50,33 @@ export type Connections = {
 
 export type ConnectionOptions = {
 	readonly url: string;
-	/** At most so many connections; at least two. */
+	/** The most connections; at least two. */
 	readonly connections: number;
-	/** Of one statement. An operator's command may have one that reads everything. */
+	/**
+	 * The longest time for one statement. An operator's command may need one that
+	 * reads everything.
+	 */
 	readonly longestStatementMs?: number;
-	/** False: no statement is prepared, whatever is between. */
+	/** False: no statement is prepared, whatever stands between. */
 	readonly preparedStatements?: boolean;
-	/** Told once where statements turn out not to be preparable. */
+	/** Called once if statements turn out not to be preparable. */
 	readonly warn?: (sentence: string) => void;
 };
 
-/** What answers within this time is alive: a frozen database is a refusal, not a wait. */
+/** A database that answers within this time is alive; a frozen one is a refusal, not a wait. */
 export const LONGEST_WAIT_MS = 5_000;
-/** For what no client waits for. */
+/** For statements that no client waits for. */
 export const LONG_MS = 60 * 60 * 1_000;
-/** Of a transaction that another one was in the way of. */
+/** Tries of a transaction that another one was in the way of. */
 const TRIES = 5;
 
 /**
- * In one round trip. `synchronous_commit` may be off by default somewhere; an
+ * One round trip. `synchronous_commit` may be off by default on a server. An
  * instance that hangs in a transaction must not hold its locks for ever.
  *
- * Every statement has an index that is made for it, and what is known of a young
- * table is wrong: of a week that was empty when it was analyzed the plan would
- * read the whole, and go on doing so while it fills.
+ * Sequential scans are off, because every statement has its own index and the
+ * statistics of a young table are wrong: a week that was empty when it was
+ * analyzed would be read whole, even while it fills.
  */
 const begin = (longestMs: number) => `begin;
 	set local synchronous_commit = on;
@@ -89,19 +92,22 @@ export function connect(options: ConnectionOptions): Connections {
 		max: options.connections,
 		connectionTimeoutMillis: LONGEST_WAIT_MS,
 		query_timeout: longestStatementMs,
-		// Statements that need no answer of those before them go out together. The
-		// same text is never sent twice at once: its name would be taken.
+		// Statements that need no earlier answer go out together. The same text is
+		// never sent twice at once: its name would be taken.
 		pipeline: true,
 		application_name: "postern",
 		types: { getTypeParser: (oid) => parserOf(oid) },
 	});
-	// A connection that breaks while it is idle is replaced when it is needed. One
-	// that breaks in use says so in the answer to its statement; said a second time,
-	// to nobody, it would end the process.
+	// An idle connection that breaks is replaced when it is needed. One that
+	// breaks in use fails its statement; the second report, without a listener,
+	// would end the process.
 	pool.on("error", () => {});
 	pool.on("connect", (client) => void client.on("error", () => {}));
 
-	/** Whatever is in the way of a connection, a changed password among it: the database is out of reach. */
+	/**
+	 * A connection that fails for any reason, even a changed password, means: the
+	 * database is out of reach.
+	 */
 	async function connected(): Promise<pg.PoolClient> {
 		try {
 			return await pool.connect();
@@ -130,8 +136,8 @@ export function connect(options: ConnectionOptions): Connections {
 		write: (query: Query, result: Result) => Promise<unknown> = async () => {},
 	): Promise<Result> {
 		return inConnection(async (client) => {
-			// Of statements that went out together every one after the first that
-			// failed fails too, and says nothing.
+			// Statements go out together. After the first that fails, the others fail
+			// too, with errors that say nothing.
 			let failed: { readonly error: unknown } | null = null;
 			const first = async <Answer>(answer: Promise<Answer>) => {
 				try {
@@ -148,17 +154,17 @@ export function connect(options: ConnectionOptions): Connections {
 				return first(run(text, ...values));
 			};
 			try {
-				// The first statements do not wait for it: without it they fail.
+				// The first statements do not wait for `begin`: without it they fail.
 				const begun = first(heard(client.query(begin(longestMs))));
 				const [result] = await together(work(query), begun);
 				const written = write(query, result);
 				isCommitting = true;
-				// Behind a statement that failed it is a rollback.
+				// After a failed statement, `commit` rolls back.
 				const committed = first(heard(client.query("commit")));
 				await together(written, committed);
 				return result;
 			} catch (error) {
-				// Nobody knows what state such a connection is in: it is closed.
+				// A connection in an unknown state is closed.
 				if (!isOutOfReach(error)) await heard(client.query("rollback"));
 				throw error;
 			}
@@ -168,7 +174,7 @@ export function connect(options: ConnectionOptions): Connections {
 	function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
 		return inConnection(async (client) => {
 			const run = queryOn(client, longestStatementMs, () => isNamed);
-			// All three at once: what is set holds for a transaction only.
+			// All three go out at once: the settings hold for one transaction only.
 			const [, rows] = await Promise.all([
 				heard(client.query(begin(longestStatementMs))),
 				run<Row>(text, ...values),
@@ -183,8 +189,9 @@ export function connect(options: ConnectionOptions): Connections {
 			try {
 				return await work();
 			} catch (error) {
-				// A statement whose name was lost has done nothing, and nothing after it
-				// was done in its transaction: all of it is done again without names.
+				// A statement whose name was lost has done nothing, and nothing after
+				// it in its transaction was done: the transaction runs again without
+				// names.
 				const isAgain = isInTheWay(error) || isNameLost(sqlState(error));
 				if (!isAgain || tries === TRIES) throw translated(error);
 				if (isNameLost(sqlState(error))) goUnnamed();
@@ -200,8 +207,8 @@ export function connect(options: ConnectionOptions): Connections {
 
 	return {
 		async probe() {
-			// With one connection there is nobody to take a name away but other processes:
-			// what is lost shows later.
+			// With one connection, only other processes can take a name away: that
+			// shows later.
 			if (!isNamed || options.connections < 2) return;
 			try {
 				const keeps = await inConnection((one) =>
@@ -209,7 +216,7 @@ export function connect(options: ConnectionOptions): Connections {
 				);
 				if (!keeps) goUnnamed();
 			} catch (error) {
-				// No second connection to be had: what is lost shows later.
+				// There is no second connection to be had: a lost name shows later.
 				if (error instanceof Refusal && sqlState(error.cause) === "53300") {
 					return;
 				}
@@ -229,10 +236,9 @@ export function connect(options: ConnectionOptions): Connections {
 }
 
 /**
- * Where TLS is asked for, the server's certificate is checked, its name
- * included, whatever weaker mode is named: that is what the driver does today, with
- * a warning that it will not for ever. `no-verify` and `uselibpqcompat` say
- * otherwise.
+ * If the URL asks for TLS, the server's certificate and its name are checked,
+ * even if it names a weaker mode. The driver does so today, with a warning that
+ * this will change. `no-verify` and `uselibpqcompat` turn it off.
  */
 function withCheckedTls(url: string): string {
 	return /[?&]uselibpqcompat=true(&|$)/.test(url)
@@ -253,7 +259,8 @@ function queryOn(
 			client.query({
 				...(isNamed() && { name: nameOf(text) }),
 				...{ text, values },
-				// The driver takes it from here too, whatever its types say.
+				// The driver takes this option here too, although its types do not say
+				// so.
 				...{ query_timeout: longestMs },
 			}),
 		);
@@ -261,7 +268,7 @@ function queryOn(
 	};
 }
 
-/** Both have come to their end when one of them is said to have failed. */
+/** Waits for both to end, then rejects if one has failed. */
 async function together<One, Other>(
 	...both: [Promise<One>, Promise<Other>]
 ): Promise<[One, Other]> {
@@ -269,7 +276,7 @@ async function together<One, Other>(
 	return Promise.all(both);
 }
 
-/** Whole numbers are instants and counts: a double holds them. */
+/** Whole numbers are instants and counts, which a double holds. */
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -279,22 +286,25 @@ function parserOf(oid: number) {
 		: (pg.types.getTypeParser(oid) as (text: string) => unknown);
 }
 
-/** The five characters by which PostgreSQL names an error; null where it is none of its own (EPIPE has five too). */
+/**
+ * PostgreSQL's five-character code of an error; null if it is none of its own
+ * (EPIPE has five too).
+ */
 export function sqlState(error: unknown): string | null {
 	return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 
-/** A deadlock, or a conflict of isolation: tried again, it finds its way. */
+/** A deadlock or a conflict of isolation: a new try succeeds. */
 function isInTheWay(error: unknown): boolean {
 	const code = sqlState(error);
 	return code === "40P01" || code === "40001";
 }
 
 /**
- * "Not now, not here": connection, role or database gone, resources (out of
- * locks or disk among them), an operator's intervention, the system, a standby, a
- * lock that took too long; or no word from the database at all. Everything else
- * is a bug of ours.
+ * "Not now, not here": the connection, role or database is gone, resources ran
+ * out (locks and disk among them), an operator intervened, the system failed,
+ * the server is a standby, a lock took too long, or the database says nothing
+ * at all. Everything else is a bug of ours.
  */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
@@ -303,7 +313,7 @@ function isOutOfReach(error: unknown): boolean {
 		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
 }
 
-/** What the driver says in its own words is of the connection, however it puts it. */
+/** The driver's own errors are all about the connection, however they are worded. */
 async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 	try {
 		return await answer;
@@ -315,7 +325,7 @@ async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 function translated(error: unknown): unknown {
 	if (error instanceof Refusal) return error;
 	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
-	// Errors of ours are logged, and these would show what a row holds.
+	// Our errors are logged, and these fields would show the content of a row.
 	if (error instanceof pg.DatabaseError) {
 		error.detail = undefined;
 		error.where = undefined;

@@ -1,7 +1,7 @@
 /**
- * Everything of an installation on SQLite, copied into an empty database and
- * compared with it, in one transaction: dying anywhere before its commit leaves
- * a database that is as empty as before.
+ * Copies an installation on SQLite into an empty database, and compares both,
+ * in one transaction: if the process dies anywhere before the commit, the
+ * database is as empty as before.
  */
 
 import { StartError } from "../../errors.ts";
@@ -24,7 +24,7 @@ import {
 } from "./save.ts";
 import { problemOf } from "./start-problem.ts";
 
-/** What both sides hold of a table. */
+/** The contents of a table on both sides. */
 export type ComparedTable = {
 	readonly name: string;
 	readonly source: Contents;
@@ -33,24 +33,24 @@ export type ComparedTable = {
 export type Contents = { readonly rows: number; readonly checksum: bigint };
 
 export type Watch = {
-	/** So many rows of a table are copied. */
+	/** Called as rows of a table are copied. */
 	copied(table: string, rows: number, of: number): void;
 	compared(tables: readonly ComparedTable[]): void;
 };
 
 type Table = {
 	readonly name: string;
-	/** Those of its key first. */
+	/** The columns of its key first. */
 	readonly columns: readonly string[];
-	/** How many columns the key has. */
+	/** The number of columns in the key. */
 	readonly key: number;
 	put(query: Query, rows: readonly SourceRow[]): Promise<void>;
 };
 
-/** Who adds counts later adds to this shard too. */
+/** All counts are copied into this shard; later counts may use any. */
 const SHARD = 0;
 
-/** `key` and `columns`: names, blanks between. */
+/** `key` and `columns`: names with spaces between. */
 function table(
 	name: string,
 	key: string,
@@ -66,16 +66,16 @@ function table(
 	};
 }
 
-/** A statement that takes an array of each column, and `more` behind them. */
+/** A statement that takes an array for each column, and `more` after them. */
 const by =
 	(text: string, ...more: number[]): Table["put"] =>
 	(query, rows) =>
 		put(query, text, rows, (row) => row, ...more);
 
 export const TABLES: readonly Table[] = [
-	// First, as a service writes them first into a database that is new to it, and
-	// with no word on conflicts: one that starts meanwhile waits for these and
-	// takes them for its own, or was faster, and nothing is migrated.
+	// Facts come first, without `on conflict`, because a service writes them
+	// first into a new database. A service that starts meanwhile waits for these
+	// facts and uses them; if it was faster, nothing is migrated.
 	table(
 		"fact",
 		"name",
@@ -130,7 +130,7 @@ export const TABLES: readonly Table[] = [
 	),
 ];
 
-/** `connections`: to have none but these commands' statements, which may take long. */
+/** `connections` must serve only the statements of this command, which may take long. */
 export async function copyEverything(
 	source: Source,
 	connections: Connections,
@@ -138,7 +138,8 @@ export async function copyEverything(
 ): Promise<void> {
 	try {
 		await connections.probe();
-		// Before its schema is touched: it may belong to another program.
+		// Checked before the schema is touched: the database may belong to another
+		// program.
 		await mustBeUnused(connections.query, source);
 		await migrate(connections);
 		await makePartitions(connections, weeksOf(source));
@@ -216,10 +217,10 @@ async function mustHoldNothing(query: Query): Promise<void> {
 	}
 }
 
-/** Of one statement: more of them are not faster. */
+/** Rows in one statement; more rows are not faster. */
 const ROWS = 500;
 
-/** Resolves to the checksum of what was read. */
+/** Resolves to the checksum of the rows that were read. */
 async function copyTable(
 	query: Query,
 	{ name, columns, key, put }: Table,
@@ -228,7 +229,7 @@ async function copyTable(
 ): Promise<bigint> {
 	let checksum = 0n;
 	let copied = 0;
-	// One page is read while the database takes the one before it.
+	// One page is read while the database takes the page before it.
 	let underWay = Promise.resolve();
 	for (const page of source.pages(name, columns, key, ROWS)) {
 		for (const row of page) checksum += digestOf(textOf(row));
@@ -241,10 +242,10 @@ async function copyTable(
 	return checksum;
 }
 
-// The sum of the rows' digests: the same in whatever order they are read, and
-// no side holds more than one of them. SHA-256, since a server may refuse MD5.
+// The sum of the rows' digests is the same in any order, and neither side holds
+// more than one row. SHA-256, because a server may refuse MD5.
 
-/** A row as text: null is not the empty text, and no column runs into the next. */
+/** A row as text: null differs from the empty text, and columns do not run together. */
 const textOf = (row: SourceRow) =>
 	row.map((cell) => (cell === null ? "" : `.${cell}`)).join(BETWEEN_ROWS);
 const textIn = (columns: readonly string[]) =>
@@ -260,7 +261,7 @@ async function contentsOf(
 	query: Query,
 	{ name, columns }: Table,
 ): Promise<Contents> {
-	// As text: the sum is more than a double holds.
+	// As text, because the sum does not fit a double.
 	const [row] = await query<{ rows: number; checksum: string }>(
 		`select count(*) as rows, coalesce(sum(${digestIn(textIn(columns))}), 0)::text as checksum
 		from ${name}`,

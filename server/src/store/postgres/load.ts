@@ -1,6 +1,6 @@
 /**
- * The first half of a batch: every key locked, in an order that all instances
- * share, whether or not there is a row for it; then what there is, read.
+ * The first half of a batch: locks every key, in an order that all instances
+ * share and whether or not it has a row; then reads the rows.
  */
 
 import type { Definition } from "../../accounts/definitions.ts";
@@ -25,19 +25,21 @@ import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
 
 /**
- * Hashed: two keys that share a hash wait for each other, and no more. A batch
- * holds one for each key but the SIDs', whose rows are locked themselves.
+ * Keys are hashed: two keys with the same hash only wait for each other. A
+ * batch holds one lock for each key, except for SIDs, whose rows are locked
+ * themselves.
  */
 const LOCK = `select pg_advisory_xact_lock(hash) from (
 	select distinct hashtextextended(key, 0) as hash from unnest($1::text[]) as key
 	order by hash offset 0) as hashes`;
 
-// A snapshot is as old as its statement: what is read here was committed before
-// the locks were had. Each says which SIDs it can mean, so that partitions that
-// hold none of them are not even looked at.
+// A snapshot is as old as its statement: rows read here were committed before
+// the locks were granted. Each statement names the range of its SIDs, so that
+// partitions outside the range are not even looked at.
 //
-// Rows are locked in the order of their SIDs by one statement, and after it only
-// such as nobody else has in hand: no two batches can wait for each other.
+// One statement locks rows in the order of their SIDs. After that, only rows
+// that no other batch holds are locked: so no two batches can wait for each
+// other.
 const BY_SID = `select data from verification
 	where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`;
 const DUE = `select data from verification where next_at <= $1
@@ -125,8 +127,9 @@ function lockNames(keys: Keys): string[] {
 }
 
 /**
- * SIDs of what stands as pending. While the recipients' locks are held no more
- * of them can come; those that end before their rows are had are found ended.
+ * SIDs of verifications that are stored as pending. While the recipients' locks
+ * are held, no more can come; those that end before their rows are locked are
+ * found ended.
  */
 async function pendingOf(
 	query: Query,
@@ -138,8 +141,8 @@ async function pendingOf(
 }
 
 /**
- * What stands as pending is read before what has ended: one that ends between
- * the two is among the first.
+ * Stored pending ones are read before ended ones: one that ends between the two
+ * reads is in the first.
  */
 async function newestOf(query: Query, keys: Keys): Promise<string[]> {
 	const { newestOf: wanted = [], endedAfter = 0 } = keys;
@@ -158,7 +161,7 @@ async function newestOf(query: Query, keys: Keys): Promise<string[]> {
 	return [...pending, ...newest.values()];
 }
 
-/** Rows of these recipients, by their account and service as they are wanted. */
+/** Rows of these recipients that have the requested account and service. */
 async function foundBy(
 	query: Query,
 	wanted: readonly PendingKey[],
@@ -213,7 +216,7 @@ function someOf(
 	return keys.length === 0 ? [] : query<Row>(text, keys);
 }
 
-/** The range that these SIDs are in. */
+/** The range of these SIDs. */
 export function boundsOf(
 	sids: readonly string[],
 ): [first: string, last: string] {

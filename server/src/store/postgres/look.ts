@@ -1,4 +1,4 @@
-/** What a database holds, looked at without changing it. */
+/** Looks at a database without changing it. */
 
 import type { Found } from "../found.ts";
 import { connect } from "./connection.ts";

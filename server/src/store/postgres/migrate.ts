@@ -1,4 +1,7 @@
-/** Brings the schema up to date, whoever else starts at the same moment, and says plainly why it cannot. */
+/**
+ * Brings the schema up to date, even if other instances start at the same
+ * moment, or tells clearly why it cannot.
+ */
 
 import { StartError } from "../../errors.ts";
 import { presentKey } from "../../verification/former-keys.ts";
@@ -16,12 +19,13 @@ export async function migrate(
 		defaultCountry = null,
 	}: {
 		readonly mustExist?: boolean;
-		/** Of numbers from before they were parsed. */
+		/** The country of numbers from before they were parsed. */
 		readonly defaultCountry?: string | null;
 	} = {},
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-	// An index on a large table takes its time, and who starts meanwhile waits for it.
+	// An index on a large table takes time; instances that start meanwhile wait
+	// for it.
 	await transaction(async (query) => {
 		await mustBeNewEnough(query);
 		await apply(query, migrations, mustExist, (former) =>
@@ -58,7 +62,8 @@ async function apply(
 		);
 	}
 	if (made === undefined) {
-		// How many migrations were applied, and the oldest program that it still serves.
+		// The number of applied migrations, and the oldest program that the schema
+		// still serves.
 		await query(
 			"create table schema_version (version integer not null, serves integer not null)",
 		);
@@ -97,7 +102,7 @@ export function mustServe(
 	}
 }
 
-/** A prepared statement is one statement; none of ours holds a semicolon of its own. */
+/** A prepared statement is one statement, and none of ours contains a semicolon. */
 function statementsOf(sql: string): string[] {
 	return sql
 		.replace(/--.*$/gm, "")

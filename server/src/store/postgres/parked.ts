@@ -1,4 +1,4 @@
-/** Verifications that are parked, found on PostgreSQL among those that fall due. */
+/** Finds parked verifications on PostgreSQL among those that fall due. */
 
 import type { Store } from "../contract.ts";
 import { IS_PARKED } from "../rows.ts";
@@ -7,9 +7,9 @@ import type { Query } from "./connection.ts";
 /** They take 50 to 100 ms, in which one connection is busy. */
 const ENTRIES_AT_ONCE = 20_000;
 
-// The account is compared where rows have been found by their time: a plan for both
-// took the account's index, and read all that it has. Beside those wanted comes the
-// last row, where the next step begins.
+// The account is compared after rows were found by their time: a plan for both
+// used the account's index and read all of its rows. The last row is returned
+// too, because the next step begins there.
 const STEP = `with step as materialized (
 		select next_at, sid, account_sid,
 			account_sid = any($1::text[]) and strpos(data, '${IS_PARKED}') > 0 as is_parked

@@ -1,25 +1,26 @@
 /**
- * The partitions of `verification`, a week each: SIDs begin with their clock, so
- * a range of time is a range of SIDs. One that is old enough goes at once.
+ * The partitions of `verification`, one for each week. SIDs begin with their
+ * clock, so a range of time is a range of SIDs. An old partition is dropped at
+ * once.
  */
 
 import { sidFrom } from "../sid-range.ts";
 import { type Connections, type Query, sqlState } from "./connection.ts";
 
 export const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
-/** A partition is made before it is needed: by then no request waits for it. */
+/** A partition is made this early, so that no request waits for it. */
 const AHEAD_MS = WEEK_MS;
 
-/** Of all instances, one at a time makes and drops partitions. */
+/** Only one of all instances makes or drops partitions at a time. */
 const ONE_AT_A_TIME =
 	"select pg_advisory_xact_lock(hashtext('postern partitions'))";
 
 const weekOf = (at: number) => Math.floor(at / WEEK_MS) * WEEK_MS;
-/** By its first day: 20261119. */
+/** Named for its first day: 20261119. */
 const nameOf = (start: number) =>
 	`verification_${new Date(start).toISOString().slice(0, 10).replaceAll("-", "")}`;
 
-/** Makes the partitions that these instants, and the week after them, fall in. */
+/** Makes the partitions for these instants, and for the week after each. */
 export async function makePartitions(
 	{ transaction }: Connections,
 	instants: readonly number[],
@@ -36,7 +37,7 @@ export async function makePartitions(
 				name,
 			);
 			if (there.length > 0) return;
-			// Attached, and not made as a partition: that would wait for every reader.
+			// Attached, not created as a partition: that would wait for every reader.
 			await query(
 				`create table ${name} (like verification including defaults)`,
 			);
@@ -48,7 +49,7 @@ export async function makePartitions(
 	}
 }
 
-/** Of verifications whose partition was missing: true for the error that says so. */
+/** Whether this is the error of a row whose partition is missing. */
 export function isWithoutPartition(error: unknown): boolean {
 	return (
 		sqlState(error) === "23514" &&
@@ -56,14 +57,14 @@ export function isWithoutPartition(error: unknown): boolean {
 	);
 }
 
-/** When verifications with these SIDs were made: SIDs begin with it. */
+/** The instants at which verifications with these SIDs were made, read from the SIDs. */
 export function instantsOf(sids: readonly string[]): number[] {
 	return sids.map((sid) => Number.parseInt(sid.slice(3, 15), 16));
 }
 
 /**
- * Takes out the oldest partition if all that could be in it is older than
- * `keepFrom`: from then on nobody finds it. True where it did.
+ * Detaches the oldest partition if everything in it must be older than
+ * `keepFrom`: from then on no query finds it. True if it was detached.
  */
 export async function takeOutOldest(
 	query: Query,
@@ -76,16 +77,17 @@ export async function takeOutOldest(
 		where i.inhparent = 'verification'::regclass order by c.relname limit 1`,
 	);
 	if (oldest === undefined || endOf(oldest.name) > keepFrom) return false;
-	// Rather later than that requests queue up behind it.
+	// A short timeout: detaching later is better than requests that queue up
+	// behind it.
 	await query("set local lock_timeout = '200ms'");
 	await query(`alter table verification detach partition ${oldest.name}`);
 	return true;
 }
 
 /**
- * Drops what was taken out, with the references to its messages and what the
- * sandbox keeps of such an age; true where it did. The tallies lose what was in
- * it, however long counting takes: usage stays.
+ * Drops a detached partition, with the references to its messages and the
+ * sandbox messages of its age; true if there was one. The tallies lose its
+ * records, however long counting takes. Usage stays.
  */
 export async function dropTakenOut(
 	query: Query,
@@ -122,7 +124,7 @@ export async function dropTakenOut(
 	return true;
 }
 
-/** The instant before which everything in a partition of this name was made. */
+/** The end of the week of the partition with this name. */
 function endOf(name: string): number {
 	const day = name.replace(/^.*_(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
 	return Date.parse(day) + WEEK_MS;

@@ -29,15 +29,15 @@ import { searchStore } from "./search.ts";
 import { startProblem } from "./start-problem.ts";
 import { sweepStep } from "./sweep.ts";
 
-/** Of what every send counts there are so many rows: instances seldom share one. */
+/** Rows for each count that every send changes: instances seldom share one. */
 const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
 
 export async function postgresStore(
 	options: ConnectionOptions & {
-		/** Refuse a database that no service has ever used, and make nothing in it. */
+		/** Refuse a database that no service has ever used, and create nothing in it. */
 		readonly mustExist?: boolean;
-		/** Of numbers from before they were parsed. */
+		/** The country of numbers from before they were parsed. */
 		readonly defaultCountry?: string | null;
 	},
 ): Promise<Store> {
@@ -62,7 +62,7 @@ function storeOn(
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
 	const mustTrim = trimmer();
-	/** The newest instant that has its partition. */
+	/** The latest instant that has its partition. */
 	let madeUntil = clock.now();
 
 	return {
@@ -162,7 +162,8 @@ function storeOn(
 				"select version from configuration_version",
 			);
 			const latest = state?.version ?? 0;
-			// What commits between the two is read twice: now, and as new next time.
+			// A commit between the two statements is read twice: now, and again as
+			// new next time.
 			const rows =
 				latest === version
 					? []
@@ -221,7 +222,7 @@ function storeOn(
 			return sweepStep(connections, shard, now, keepFrom);
 		},
 		async withSealedCode(after, limit) {
-			// Whatever is pending is due some day, and what is due has an index.
+			// Every pending record is due some day, and due records have an index.
 			const rows = await query<{ sid: string }>(
 				`with pending as materialized (select sid from verification
 					where next_at is not null and status = 'pending' and sid > $1)
@@ -247,5 +248,5 @@ function storeOn(
 }
 
 const MAKE_EVERY_MS = 60 * 60 * 1_000;
-/** What a bigint holds, and a limit may say. */
+/** The largest limit that a statement may state. */
 const MOST_ROWS = 2_147_483_647;

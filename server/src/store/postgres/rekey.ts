@@ -1,4 +1,7 @@
-/** Recipients' keys of before on PostgreSQL: one step within the transaction of `query`. */
+/**
+ * Moves rows to their recipients' present keys on PostgreSQL: one step within
+ * the transaction of `query`.
+ */
 
 import {
 	conditionOf,
@@ -16,7 +19,7 @@ import { BETWEEN_ROWS } from "./save.ts";
 
 export type PresentKey = (former: string) => string;
 
-/** The key that it came to; null at the end. */
+/** Returns the key that it reached; null at the end. */
 export async function rekeyStep(
 	query: Query,
 	part: KeyPart,
@@ -45,7 +48,7 @@ export async function rekeyStep(
 				{ key, present },
 				sids.map(({ sid }) => sid),
 			);
-			// The others of this key, or the next key, in the next step.
+			// The next step does the other rows of this key, or the next key.
 			if (sids.length === ROWS_AT_ONCE) return last;
 		}
 		last = key;
@@ -53,7 +56,7 @@ export async function rekeyStep(
 	return keys.length < KEYS_AT_ONCE ? null : last;
 }
 
-/** Locked in the order in which batches lock them; another instance may have been faster. */
+/** Locks rows in the order in which batches lock them; another instance may have been faster. */
 async function update(
 	query: Query,
 	part: KeyPart,
@@ -81,7 +84,7 @@ async function update(
 	);
 }
 
-/** Of the migration: what a request may look for by its recipient's key at once. */
+/** The part of the migration for rows that a request may soon look for by their recipient's key. */
 export async function rekeyPending(
 	query: Query,
 	presentKey: PresentKey,

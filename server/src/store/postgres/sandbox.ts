@@ -1,4 +1,4 @@
-/** The messages that the sandbox keeps: of each account the newest, and no more. */
+/** The messages that the sandbox keeps: the newest of each account, up to a bound. */
 
 import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
@@ -27,7 +27,7 @@ const UPDATE = `update sandbox_message set data = row.data
 	from unnest($1::text[], $2::text[], $3::text[]) as row (account_sid, clock, data)
 	where sandbox_message.account_sid = row.account_sid and sandbox_message.clock = row.clock`;
 
-/** `query` of the transaction, or the read, that it is to be part of. */
+/** `query`: that of the transaction, or of the read. */
 export function sandboxMessages(query: Query) {
 	return {
 		async add(
@@ -57,14 +57,14 @@ export function sandboxMessages(query: Query) {
 			const rows = await query<Row>(NEWEST, accountSid, to, most);
 			return rows.map(dataOf<SandboxMessage>);
 		},
-		/** `to`: only those to a recipient of one of these keys; null: all. */
+		/** `to`: only messages to a recipient with one of these keys; null: all. */
 		async forget(
 			accountSid: string,
 			to: readonly string[] | null,
 		): Promise<void> {
 			await query(DELETE_OF, accountSid, to);
 		},
-		/** What it keeps of these verifications. */
+		/** Removes the messages of these verifications. */
 		async remove(
 			rows: readonly Pick<Verification, "accountSid" | "events">[],
 		): Promise<void> {
@@ -75,7 +75,10 @@ export function sandboxMessages(query: Query) {
 			const accounts = new Set(rows.map(({ accountSid }) => accountSid));
 			await query(DELETE, [...accounts], clocks);
 		},
-		/** Replaces the sealed text of those after `last`; the last of them, if there were any. */
+		/**
+		 * Replaces the sealed text of some messages after `last`; resolves with the
+		 * last of them, if there were any.
+		 */
 		async resealAfter(
 			last: SandboxMessage | undefined,
 			limit: number,

@@ -1,4 +1,4 @@
-/** The second half of a batch: what its decisions changed, one statement for each kind of row. */
+/** The second half of a batch: saves the changes, with one statement for each kind of row. */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
@@ -11,12 +11,12 @@ import { boundsOf } from "./load.ts";
 import { sandboxMessages } from "./sandbox.ts";
 
 /**
- * `data` goes as one text, its rows apart by a character that JSON never holds
- * bare: as an array, every quote in it would have to be escaped.
+ * All `data` goes as one text. This character separates the rows, because JSON
+ * never holds it bare; in an array, every quote would have to be escaped.
  */
 export const BETWEEN_ROWS = "\u001f";
 
-// A row that is there is found by its key, not by a plan.
+// Conflicts find an existing row by its key, not by a plan.
 export const PUT_VERIFICATIONS = `insert into verification (sid, account_sid, status, ends_at,
 		ends_as, service, channel, sender, workflow, phone, email, next_at, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[],
@@ -59,7 +59,10 @@ const PUT_CONFIGURATION = `with next as
 	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
 
-/** Rows of both accounts in the order in which batches take them; a deadlock is tried again. */
+/**
+ * Takes rows of both accounts in the order in which batches take them; after a
+ * deadlock it is tried again.
+ */
 export const USAGE_TO_PARENT = `with moved as (
 		delete from usage where account_sid = $1 returning day, kind, shard, count)
 	insert into usage (account_sid, day, kind, shard, count)
@@ -68,7 +71,7 @@ export const USAGE_TO_PARENT = `with moved as (
 const DELETE_TOKEN_USE = "delete from token_use where token = any($1::text[])";
 
 export type Saving = {
-	/** Of what many batches count, the rows that this instance adds to. */
+	/** The shard of this instance, for counts that many batches change. */
 	readonly shard: number;
 	readonly mustTrim: ReturnType<typeof trimmer>;
 };
@@ -127,7 +130,7 @@ export async function save(
 
 export type Cell = string | number | null;
 
-/** One array a column, and `more` behind them. */
+/** One array for each column, and `more` after them. */
 export async function put<Row>(
 	query: Query,
 	text: string,
@@ -157,7 +160,7 @@ async function putVerifications(
 	);
 }
 
-/** Their rows, the references to their messages, and what the sandbox keeps of them. */
+/** Removes the rows, the references to their messages, and their sandbox messages. */
 export async function remove(
 	query: Query,
 	rows: readonly Pick<Verification, "sid" | "accountSid" | "events">[],
@@ -171,7 +174,7 @@ export async function remove(
 	]);
 }
 
-/** Its row stays, without data. */
+/** The account's row stays, without data. */
 async function leave(
 	query: Query,
 	{ sid, parentSid, tokens }: Account,

@@ -1,21 +1,21 @@
 /**
  * The PostgreSQL schema, as migrations: each is applied once, in order, and
- * never changed after it was released.
+ * never changes after its release.
  *
- * The same rows as on SQLite, with three differences: `verification` is
- * partitioned by time (a range of SIDs is one), what every send counts has a row
- * for each of a few shards, so that instances do not wait for one another, and
- * every text compares by its bytes, as SIDs must.
+ * The rows are the same as on SQLite, with three differences. `verification` is
+ * partitioned by time, because a range of SIDs is a range of time. Counts that
+ * every send changes have a row for each of a few shards, so that instances do
+ * not wait for each other. Every text compares by its bytes, as SIDs must.
  */
 
 export type Migration = {
 	readonly sql: string;
 	/**
-	 * The oldest program that still works with the schema after it: the number of
-	 * migrations that it knows. Older ones refuse to start.
+	 * The oldest program that still works with the schema after it, as the number
+	 * of migrations that the program knows. Older ones refuse to start.
 	 */
 	readonly serves: number;
-	/** Recipients' keys change with it, which is code: see `rekeyPending`. */
+	/** Recipients' keys change with it, in code: see `rekeyPending`. */
 	readonly rekeys?: true;
 };
 
@@ -136,6 +136,6 @@ export const MIGRATIONS: readonly Migration[] = [
 	);
 	`,
 	},
-	// A program before it would look for recipients under keys that are no more.
+	// An older program would look for recipients under keys that no longer exist.
 	{ serves: 2, rekeys: true, sql: "" },
 ];

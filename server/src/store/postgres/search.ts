@@ -1,7 +1,6 @@
 /**
- * Search, counts and usage on PostgreSQL. A search is one or two walks of an
- * index, newest first: what has ended and what still stands as pending are in
- * different indexes.
+ * Search, counts and usage on PostgreSQL. A search walks one or two indexes,
+ * newest first, because ended and stored pending records are in different ones.
  */
 
 import type { VerificationStatus } from "../../verification/verification.ts";
@@ -12,8 +11,8 @@ import { storedUsageKind, verificationOf } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
 import { boundsOf } from "./load.ts";
 
-// Account by account: a plan for all of them at once read every row, since one
-// account may have most of them.
+// One account at a time: a plan for all of them read every row, because one
+// account may have most rows.
 const OF_ACCOUNTS = `select found.sid, account_sid
 	from unnest($1::text[]) as account (account_sid), lateral (
 		select sid from verification
@@ -27,7 +26,7 @@ export function searchStore(
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
 			const end = values.length;
-			// Each walk goes as far as the page could need it to.
+			// Each walk goes as far as the page could need.
 			const parts = walks.map(
 				(walk) =>
 					`(select sid from ${walk}
@@ -101,7 +100,7 @@ export function searchStore(
 		return row?.count ?? 0;
 	}
 
-	/** Exact, and looks only at those that time has ended while they stand as pending. */
+	/** An exact count that reads only records that have ended with time but are stored as pending. */
 	async function countFromTally(
 		filter: SearchFilter,
 		now: number,
@@ -144,7 +143,10 @@ const COLUMNS = {
 	workflowSid: "workflow",
 } as const;
 
-/** Rows with their conditions: each that the filter finds is in exactly one; and their values. */
+/**
+ * Sources of rows with their conditions, and the values. Every matching row is
+ * in exactly one of them.
+ */
 function walksOf(
 	filter: SearchFilter,
 	now: number,
@@ -186,16 +188,16 @@ const ofRecipientsAt =
 		);
 
 /**
- * All rows of one recipient, which are few, before anything else is asked of
- * them: where there is more to choose by, the plan took the account's index or
- * the SIDs' and read all that a large account has.
+ * All rows of one recipient, which are few, before any other condition. With
+ * more conditions the plan used the index of the account, or of the SIDs, and
+ * read all rows of a large account.
  */
 function ofOne(column: "phone" | "email", at: string, status: string): string {
 	return `(select * from verification
 		where ${column} = ${at} and ${column} is not null and ${status} offset 0) as mine`;
 }
 
-/** What reads as `status` now; the first words are those that an index is made for. */
+/** Conditions for records whose status is `status` at `now`; the first words match an index. */
 function readsAs(status: VerificationStatus, now: () => string): string[] {
 	switch (status) {
 		case "pending":

@@ -1,4 +1,7 @@
-/** Why a database cannot be used, in one line that an operator can act on. No password is in it. */
+/**
+ * Tells in one line why a database cannot be used, so that an operator can act
+ * on it. It contains no password.
+ */
 
 import { Refusal, StartError } from "../../errors.ts";
 import { sqlState } from "./connection.ts";
@@ -11,14 +14,14 @@ export function startProblem(thrown: unknown): StartError {
 	);
 }
 
-/** What the database, or the way to it, says. */
+/** The message of the database, or of the way to it. */
 export function problemOf(thrown: unknown): string {
 	const error = thrown instanceof Refusal ? thrown.cause : thrown;
 	return `${saidBy(error)}${hintFor(error)}`;
 }
 
 function saidBy(error: unknown): string {
-	// Of a name with several addresses: one error each, and no word of its own.
+	// A name with several addresses: one error for each, and no message for all.
 	if (error instanceof AggregateError && error.errors.length > 0) {
 		return error.errors.map(saidBy).join(", ");
 	}

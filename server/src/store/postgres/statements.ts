@@ -1,10 +1,11 @@
 /**
- * Prepared statements, and whether the way to the database carries them.
+ * Prepared statements, and whether the way to the database supports them.
  *
- * A name lives in a session of the server. A pooler in transaction mode that knows
- * nothing of names (PgBouncer before 1.21) hands one session to many clients: a
- * name may be taken there, or missing. It may even stand for another process's
- * statement, so a name is made of its text and means the same everywhere.
+ * A statement's name lives in a session of the server. A pooler in transaction
+ * mode that does not know names (PgBouncer before 1.21) gives one session to
+ * many clients: there a name may be taken, or missing. It may even be another
+ * process's statement, so names are made from the text and mean the same
+ * everywhere.
  */
 
 import type pg from "pg";
@@ -12,7 +13,7 @@ import { sha256 } from "../../secrets/hash.ts";
 
 const names = new Map<string, string>();
 
-/** 128 bits of the text's digest: names of 63 bytes are the longest. */
+/** 128 bits of the text's digest: names may have at most 63 bytes. */
 export function nameOf(text: string): string {
 	let name = names.get(text);
 	if (name === undefined) {
@@ -23,7 +24,7 @@ export function nameOf(text: string): string {
 	return name;
 }
 
-/** The name is taken, or there is no such name. */
+/** The name is already taken, or is unknown. */
 export function isNameLost(sqlState: string | null): boolean {
 	return sqlState === "42P05" || sqlState === "26000";
 }
@@ -36,8 +37,8 @@ const PROBE = "postern_probe";
 const ROUNDS = 5;
 
 /**
- * One name for two texts, in turn, each in a transaction of its own: what two
- * sessions keep apart, one shared session cannot.
+ * Prepares one name for two texts, in turn, each in its own transaction: two
+ * sessions keep them apart, one shared session cannot.
  */
 export async function keepsNames(
 	clients: readonly [pg.PoolClient, pg.PoolClient],

@@ -1,4 +1,4 @@
-/** What has expired, and records older than they are kept, removed in small steps. */
+/** Removes expired rows, and records that have been kept long enough, in small steps. */
 
 import { sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
@@ -6,11 +6,11 @@ import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import { dropTakenOut, takeOutOldest } from "./partitions.ts";
 import { remove } from "./save.ts";
 
-/** Of one table in one step: short enough that no request notices. */
+/** Rows of one table in one step: few enough that no request notices. */
 const ROWS = 200;
 
-// By their place, which needs no plan: of a table without statistics the keys
-// were looked for in all of it.
+// By their place, which needs no plan: in a table without statistics, the keys
+// were searched for in all rows.
 const expiredRows = (table: string) =>
 	`delete from ${table} where ctid = any(array(
 		select ctid from ${table} where expires_at <= $1
@@ -39,7 +39,7 @@ export async function sweepStep(
 	return transaction((query) => removeSome(query, shard, now, keepFrom));
 }
 
-/** A few of what is left: expired rows, and what is old of the partition that is not all old. */
+/** Removes some expired rows, and old records of the partition that is not yet old as a whole. */
 async function removeSome(
 	query: Query,
 	shard: number,

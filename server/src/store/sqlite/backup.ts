@@ -1,7 +1,7 @@
 /**
- * A copy of the database as it is at one moment, made while the service runs or
- * not. `VACUUM INTO` reads in one transaction, so commits go on meanwhile; what
- * was erased is not in the copy, not even as an empty page.
+ * Copies the database as it is at one moment, whether or not the service runs.
+ * `VACUUM INTO` reads in one transaction, so commits go on meanwhile. Erased
+ * rows are not in the copy, not even as an empty page.
  */
 
 import {
@@ -17,7 +17,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
 import { reason } from "./open.ts";
 
-/** Returns how many bytes it has. Refuses to write over a file. */
+/** Returns the size in bytes. Refuses to overwrite a file. */
 export function backupDatabase(directory: string, target: string): number {
 	const file = join(directory, "postern.db");
 	if (!existsSync(file)) {
@@ -47,7 +47,7 @@ export function backupDatabase(directory: string, target: string): number {
 	return statSync(target).size;
 }
 
-/** Empty, and readable by its owner alone before anything is in it. */
+/** Makes an empty file that only its owner can read, before anything is in it. */
 function makeFile(target: string): void {
 	try {
 		closeSync(openSync(target, "wx", 0o600));

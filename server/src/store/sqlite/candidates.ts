@@ -1,4 +1,4 @@
-/** Which index a search reads, and what each of its entries must still fit. */
+/** Chooses the index that a search reads, and the conditions that its entries must still meet. */
 
 import type { RecipientKey } from "../../verification/recipient.ts";
 import type { VerificationStatus } from "../../verification/verification.ts";
@@ -8,7 +8,7 @@ export type Candidates = {
 	/** A statement over entries of the index; it takes `values`, then a range of SIDs. */
 	select(what: string): string;
 	readonly values: readonly (string | number)[];
-	/** What else must hold; it takes `fitValues`. Null: every entry is found. */
+	/** The remaining condition; it takes `fitValues`. Null: every entry matches. */
 	readonly fit: string | null;
 	readonly fitValues: readonly (string | number)[];
 };
@@ -21,11 +21,11 @@ const FILTERS = {
 } as const;
 
 /**
- * One filter decides, and the index is named: the planner has no statistics and
- * took the account alone, all of its rows. Every index but that of what is
- * pending ends in what the usual filters ask for, so that only a recipient's own
- * rows are ever read for more. Several keys of a recipient are as many parts, and
- * no row is in two of them.
+ * One filter decides which index is named. The planner has no statistics: it
+ * took the account alone, and read all of its rows. Every index except the
+ * pending ones ends in the columns that the usual filters need, so only a
+ * single recipient's rows are ever read for more. Several keys of a recipient
+ * are several parts, and no row is in two.
  */
 export function candidatesOf(
 	filter: SearchFilter,
@@ -60,23 +60,23 @@ export function candidatesOf(
 	];
 }
 
-/** A statement that reads what `candidatesOf` leaves out, a step after the other. */
+/** A statement that reads in steps the rows that `candidatesOf` leaves out. */
 export type Remainder = {
 	/**
-	 * It takes `values`, then where the step before ended (`along` and `id` of its
-	 * last row), then how many rows; `fits` says whether a row is meant.
+	 * It takes `values`, then the end of the step before (`along` and `id` of its
+	 * last row), then the number of rows. `fits` tells whether a row matches.
 	 */
 	readonly text: string;
 	readonly values: readonly (string | number)[];
-	/** Where the first step begins. */
+	/** The place where the first step begins. */
 	readonly first: readonly [string | number, number];
 };
 
 /**
- * What `candidatesOf` leaves out, since it stands as pending: all of a
- * recipient's that are, or those that time has ended meanwhile. Usually few;
- * who sends to one number for many services makes them many, so they are read in
- * steps, a key after the other. Empty where nothing is left out.
+ * The rows that `candidatesOf` leaves out because they are stored as pending:
+ * all of a recipient's, or those that have ended with time. Usually they are
+ * few. Sends to one number for many services make them many, so they are read
+ * in steps, one key after the other. Empty if nothing is left out.
  */
 export function stillPending(
 	filter: SearchFilter,
@@ -104,8 +104,8 @@ export function stillPending(
 	) {
 		return [];
 	}
-	// Each is due (its next_at is no later than its end), so there are as many of
-	// them as the service is behind: usually none.
+	// Each of them is due (next_at is no later than its end), so there are as
+	// many as the service is behind: usually none.
 	return [
 		{
 			text: `select sid, next_at as along, id,
@@ -169,7 +169,7 @@ function fitOf(
 	return { fit: fit.length === 0 ? null : fit.join(" and "), fitValues };
 }
 
-/** What reads as `status` at `now`. */
+/** The condition for records whose status at `now` is `status`. */
 function readsAs(
 	status: VerificationStatus,
 	now: number,
@@ -184,7 +184,7 @@ function readsAs(
 				values: [status, now, status],
 			};
 		default:
-			// Time brings neither.
+			// Neither of these ends comes with time.
 			return { sql: "status = ?", values: [status] };
 	}
 }

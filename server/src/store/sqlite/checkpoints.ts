@@ -1,11 +1,11 @@
 /**
- * Checkpoints on purpose, elsewhere. SQLite's automatic ones run inside a
+ * Runs checkpoints in a worker. SQLite's automatic checkpoints run inside a
  * commit and stalled requests for a second.
  *
- * A worker copies the log into the database while commits go on. It cannot
- * catch up with a busy writer, and the log starts over only once everything in
- * it was copied: so when little is left, the writing thread copies the rest
- * itself, between two batches.
+ * The worker copies the log into the database while commits go on. It cannot
+ * catch up with a busy writer, and the log starts over only after all of it was
+ * copied. So when little is left, the writing thread copies the rest itself,
+ * between two batches.
  */
 
 import { statSync } from "node:fs";
@@ -14,22 +14,22 @@ import type { Database } from "./database.ts";
 
 const EVERY_MS = 250;
 /**
- * A smaller log is left alone: copying a page once is better than ten times
- * (against 8 MiB a send costs 7 % less).
+ * A smaller log is left alone: it is better to copy a page once than ten times
+ * (compared with 8 MiB, a send costs 7 % less).
  */
 const WORTHWHILE_BYTES = 32 * 1024 * 1024;
-/** From an erasure to the emptying of the log: those of one second are emptied together. */
+/** The time from an erasure until the log is emptied: erasures of one second share it. */
 const EMPTY_AFTER_MS = 1_000;
-/** What the writing thread may copy itself: a few milliseconds' work. */
+/** The most frames that the writing thread copies itself: a few milliseconds' work. */
 const SMALL_REST_FRAMES = 512;
 
 type Progress = { log: number; checkpointed: number };
 
 export type Checkpoints = {
 	/**
-	 * The log still holds what was erased: it is to be emptied soon. A checkpoint
-	 * alone would not do, since it leaves the old pages in the file until others
-	 * are written over them.
+	 * Empties the log soon, because it still holds erased rows. A plain
+	 * checkpoint would not do: it leaves the old pages in the file until others
+	 * overwrite them.
 	 */
 	emptySoon(): void;
 	close(): Promise<void>;
@@ -51,7 +51,7 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 	const finish = db.prepare("pragma wal_checkpoint(passive)");
 	const truncate = db.prepare("pragma wal_checkpoint(truncate)");
 	let underWay = false;
-	/** At once where a process died between an erasure and this. */
+	/** At once after a start: a process may have died between an erasure and this. */
 	let emptyAt: number | null = 0;
 	let isGone = false;
 	worker.once("exit", () => {
@@ -71,11 +71,11 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 			else if (isEmptied()) emptyAt = null;
 			else emptyAt = performance.now() + EMPTY_AFTER_MS;
 		} catch {
-			// A full disk: commits say so to whoever asks for one.
+			// The disk may be full: commits report that to their callers.
 		}
 	});
-	// Without the worker the log would grow without end: let the commit itself
-	// do the work again, slowly but surely.
+	// Without the worker the log would grow without end, so commits do the work
+	// again, slowly but surely.
 	worker.on("error", () => db.exec("pragma wal_autocheckpoint = 1000"));
 
 	const timer = setInterval(() => {
@@ -85,8 +85,9 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 	timer.unref();
 
 	/**
-	 * The worker has copied nearly all of it, and the connection waits for no lock:
-	 * where another reads from the log (a backup, say) it is tried again.
+	 * The worker has already copied nearly all of it, and the connection waits
+	 * for no lock. While another connection reads from the log (a backup, say),
+	 * this is tried again.
 	 */
 	function isEmptied(): boolean {
 		return (truncate.get() as { busy: number }).busy === 0;
@@ -106,7 +107,7 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 			worker.removeAllListeners("message");
 			if (isGone) return;
 			const gone = new Promise((resolve) => worker.once("exit", resolve));
-			// Nothing else may be left that keeps the process alive until it is gone.
+			// Nothing else may keep the process alive until the worker is gone.
 			worker.ref();
 			worker.postMessage("close");
 			await gone;

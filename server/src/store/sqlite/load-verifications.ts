@@ -1,4 +1,4 @@
-/** The verifications of a batch: by SID, by recipient, and those that are due. */
+/** Loads the verifications of a batch: by SID, by recipient, and those that are due. */
 
 import type { Verification } from "../../verification/verification.ts";
 import type { Keys, PendingKey } from "../contract.ts";
@@ -13,7 +13,7 @@ const DUE =
 
 export type LoadedVerifications = {
 	readonly verifications: Verification[];
-	/** SIDs of those that are due. */
+	/** SIDs of the due ones. */
 	readonly due: string[];
 };
 
@@ -72,11 +72,11 @@ function pendingReader(
 	};
 }
 
-/** The newest of each recipient and service that has ended since then. */
+/** For each recipient and service, the newest that ended after `endedAfter`. */
 function endedReader(
 	db: Database,
 ): (keys: readonly PendingKey[], endedAfter: number) => unknown[] {
-	// The index is named: the account's own would lead through all that it has.
+	// The index is named: the account's own index would lead through all of its rows.
 	const by = (column: "phone" | "email") =>
 		db.prepare(
 			`select data from verification indexed by verification_ended_${column}

@@ -1,4 +1,4 @@
-/** The first half of a batch: what its decisions ask for, read. */
+/** The first half of a batch: reads the rows that its decisions ask for. */
 
 import type { Definition } from "../../accounts/definitions.ts";
 import type { Keys, Loaded } from "../contract.ts";

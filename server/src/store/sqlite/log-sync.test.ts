@@ -4,7 +4,7 @@ import { logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
 import { transactions } from "./transaction.ts";
 
-/** Its syncs end when the test says so. */
+/** A disk whose syncs end when the test says so. */
 function slowDisk() {
 	const begun: ((problem: string | null) => void)[] = [];
 	return {
@@ -14,7 +14,7 @@ function slowDisk() {
 	};
 }
 
-/** Takes note of what has resolved, in order. */
+/** Notes the names of resolved promises, in order. */
 function noted() {
 	const names: string[] = [];
 	return {

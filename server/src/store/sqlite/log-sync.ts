@@ -1,25 +1,25 @@
 /**
- * The sync of the log, off the thread that answers requests: decision 5.
+ * Syncs the log away from the thread that answers requests: decision 5.
  *
- * A commit has written its frames and its mark to the log when it returns, and
- * nothing is on disk yet (`synchronous = normal`). A sync that begins after that
- * covers it and every commit before it. So one sync at a time is under way, and
- * what was committed meanwhile waits together for the next one.
+ * When a commit returns, its frames and its mark are written to the log, but
+ * nothing is on disk yet (`synchronous = normal`). A sync that begins after
+ * that covers it and every commit before it. So one sync at a time is under
+ * way, and commits that come meanwhile wait together for the next one.
  */
 
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 
 export type LogSync = {
-	/** Resolves when all that is committed is on disk; to be called after each commit. */
+	/** Resolves when every commit so far is on disk; must be called after each commit. */
 	committed(): Promise<void>;
-	/** Resolves when nothing that is committed by now waits for its sync. */
+	/** Resolves when no commit so far waits for its sync. */
 	settled(): Promise<void>;
-	/** To be called after the last commit. */
+	/** Must be called after the last commit. */
 	close(): Promise<void>;
 };
 
-/** Where the sync itself is done. */
+/** The disk, which does the sync itself. */
 export type Disk = {
 	sync(done: (problem: string | null) => void): void;
 	close(): Promise<void>;
@@ -28,9 +28,9 @@ export type Disk = {
 type Round = { readonly promise: Promise<void>; readonly end: () => void };
 
 /**
- * `failed` is called where a sync fails. The system may have dropped what it
- * could not write, so that no later sync can be believed: whoever waits never
- * hears of it, and the process has to end.
+ * `failed` is called if a sync fails. The system may have dropped the unwritten
+ * pages, so no later sync can be believed: waiting callers get no answer, and
+ * the process must end.
  */
 export function logSync(
 	disk: Disk,
@@ -80,7 +80,7 @@ function newRound(): Round {
 	return { promise, end };
 }
 
-/** An exception that nobody catches ends the process, and says why. */
+/** Throws an exception that nobody catches, which ends the process and tells why. */
 function endProcess(problem: string): void {
 	throw new Error(
 		`The log of the database could not be synced to the disk, so nothing that is stored from here on could be believed: ${problem}`,
@@ -88,9 +88,9 @@ function endProcess(problem: string): void {
 }
 
 /**
- * The log of this database file. The worker is a thread of its own: in the pool
- * of `node:fs` a sync would wait behind look-ups of names, and with a name server
- * that is silent every commit would.
+ * The log of this database file. The worker is a thread of its own: in the
+ * thread pool of `node:fs` a sync would wait behind look-ups of names, and a
+ * silent name server would stop every commit.
  */
 export function diskOf(file: string): Disk {
 	const log = `${file}-wal`;
@@ -100,8 +100,8 @@ export function diskOf(file: string): Disk {
 		resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
 	});
 	worker.unref();
-	// SQLite locks the database file and its index, and such locks go with any
-	// descriptor that the process closes; the log is locked by nobody.
+	// SQLite locks the database file and its index, and closing any descriptor of
+	// such a file releases the process's locks. Nobody locks the log.
 	const descriptor = openSync(log, "r+");
 	let isReady = false;
 	let waiting: ((problem: string | null) => void) | null = null;
@@ -123,12 +123,13 @@ export function diskOf(file: string): Disk {
 		sync(done) {
 			if (isReady) {
 				waiting = done;
-				// The process is not to end before it knows.
+				// The process must not end before it knows the outcome.
 				worker.ref();
 				worker.postMessage("sync");
 				return;
 			}
-			// A start would wait for the worker's, which takes longer.
+			// The worker takes longer to start, and the start of the service would
+			// wait for it.
 			try {
 				fdatasyncSync(descriptor);
 			} catch (error) {

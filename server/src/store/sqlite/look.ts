@@ -1,4 +1,4 @@
-/** What a data directory holds, looked at without changing it: a service may run on it. */
+/** Looks at a data directory without changing it: a service may run on it. */
 
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";

@@ -1,4 +1,4 @@
-/** Opens the database file, brings its schema up to date, and says plainly why it cannot. */
+/** Opens the database file, brings its schema up to date, or tells clearly why it cannot. */
 
 import {
 	accessSync,
@@ -17,12 +17,13 @@ import type { Database } from "./database.ts";
 import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, REKEYED } from "./schema.ts";
 
-export type Place =
-	/** For simulations and tests of rules: gone with the process. */
+export type DatabasePlace =
+	/** For simulations and tests of rules: it is lost with the process. */
 	| { readonly memory: true }
 	/**
-	 * `alone`: the one that serves from the directory, refused where another does.
-	 * Others, such as an operator's command, find what is there and make nothing.
+	 * `alone`: serves from the directory, and is refused if another process does.
+	 * Others, such as an operator's command, use the existing installation and
+	 * create nothing.
 	 */
 	| { readonly directory: string; readonly alone: boolean };
 
@@ -36,8 +37,8 @@ export type Opened = {
 export const fileIn = (directory: string) => join(directory, "postern.db");
 
 export function openDatabase(
-	place: Place,
-	/** Of what is stored from before numbers were parsed. */
+	place: DatabasePlace,
+	/** For rows from before numbers were parsed. */
 	presentKeyOf: PresentKey = (former) => presentKey(former, null),
 ): Opened {
 	if ("memory" in place) {
@@ -61,8 +62,8 @@ export function openDatabase(
 		const db = new DatabaseSync(file, { timeout: 5_000 });
 		configure(db);
 		migrate(db, file, presentKeyOf);
-		// From here on whoever needs a lock waits for it without stopping the event
-		// loop (transaction.ts).
+		// From here on, waiting for a lock does not stop the event loop
+		// (transaction.ts).
 		db.exec("pragma busy_timeout = 0");
 		return {
 			db,
@@ -83,9 +84,10 @@ export function openDatabase(
 }
 
 /**
- * SQLite opens what it cannot write all the same, to be read, and every request
- * would be refused. A new file is its owner's alone, whatever the directory: it
- * holds numbers and addresses. SQLite gives the files beside it the same mode.
+ * SQLite opens a file that it cannot write, to read it only, and then every
+ * request would be refused. A new file is readable by its owner alone, whatever
+ * the directory, because it holds numbers and addresses. SQLite gives the files
+ * beside it the same mode.
  */
 function mustBeOurs(file: string): void {
 	closeSync(openSync(file, "a", 0o600));
@@ -94,12 +96,15 @@ function mustBeOurs(file: string): void {
 	}
 }
 
-/** A stopped service's database file is whole without its log: people copy the one and forget the other. */
+/**
+ * Empties the log, so that a stopped service's database file is complete:
+ * people copy it and forget the log.
+ */
 function emptyLog(db: Database): void {
 	try {
 		db.exec("pragma wal_checkpoint(truncate)");
 	} catch {
-		// A full disk, for one: the log stays, and the next start reads it.
+		// The disk may be full: the log stays, and the next start reads it.
 	}
 }
 
@@ -122,7 +127,7 @@ function configure(db: Database): void {
 	`);
 }
 
-/** One process serves from one data directory. */
+/** Only one process serves from a data directory. */
 export function takeLock(directory: string): () => void {
 	const unlock = lockFile(join(directory, "postern.lock"));
 	if (unlock !== null) return unlock;
@@ -131,7 +136,7 @@ export function takeLock(directory: string): () => void {
 	);
 }
 
-/** How many migrations were applied; refuses what only a newer program knows. */
+/** The number of applied migrations. Refuses a schema that only a newer program knows. */
 export function schemaVersion(db: Database, file: string): number {
 	const { user_version: version } = db.prepare("pragma user_version").get() as {
 		user_version: number;

@@ -1,4 +1,4 @@
-/** Verifications that are parked, found on SQLite among those that fall due. */
+/** Finds parked verifications on SQLite among those that fall due. */
 
 import type { DuePlace, Store } from "../contract.ts";
 import { IS_PARKED } from "../rows.ts";
@@ -12,7 +12,7 @@ type Found = { readonly sid: string; readonly accountSid: string };
 const FIRST: DuePlace = [-1, 0];
 
 export function parkedStep(db: Database): Store["parked"] {
-	// Where the step ends is read from the index alone; it takes a third of the time
+	// The end of the step is read from the index alone, in a third of the time
 	// that all of its rows take as objects.
 	const ending = db.prepare(
 		`select next_at as at, id from verification indexed by verification_next

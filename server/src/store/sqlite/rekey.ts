@@ -1,4 +1,4 @@
-/** Recipients' keys of before on SQLite: one step within the transaction that is open. */
+/** Moves rows to their recipients' present keys on SQLite: one step within the open transaction. */
 
 import {
 	conditionOf,
@@ -18,7 +18,7 @@ export type PresentKey = (former: string) => string;
 type Keyed = { readonly key: string };
 type Stored = { readonly id: number; readonly data: string };
 
-/** The key that it came to; null at the end. */
+/** Returns the key that it reached; null at the end. */
 export function rekeyStep(
 	db: Database,
 	part: KeyPart,
@@ -47,7 +47,7 @@ export function rekeyStep(
 			for (const { id, data } of rows) {
 				update.run(present, underKey(data, part, present), id);
 			}
-			// The others of this key, or the next key, in the next step.
+			// The next step does the other rows of this key, or the next key.
 			if (rows.length === ROWS_AT_ONCE) return last;
 		}
 		last = key;
@@ -55,7 +55,7 @@ export function rekeyStep(
 	return keys.length < KEYS_AT_ONCE ? null : last;
 }
 
-/** Of the migration: what a request may look for by its recipient's key at once. */
+/** The part of the migration for rows that a request may soon look for by their recipient's key. */
 export function rekeyPending(db: Database, presentKey: PresentKey): void {
 	for (const part of PENDING) {
 		for (let after: string | null = ""; after !== null; ) {

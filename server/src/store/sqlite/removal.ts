@@ -1,4 +1,4 @@
-/** Removing a verification: its row, the references to its messages, and what the sandbox keeps of them. */
+/** Removes a verification: its row, the references to its messages, and its sandbox messages. */
 
 import type { Verification } from "../../verification/verification.ts";
 import type { Database } from "./database.ts";

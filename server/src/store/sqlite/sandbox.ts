@@ -1,4 +1,4 @@
-/** The messages that the sandbox keeps: of each account the newest, and no more. */
+/** The messages that the sandbox keeps: the newest of each account, up to a bound. */
 
 import type { SandboxMessage } from "../../messages/work.ts";
 import { presentKey } from "../../verification/former-keys.ts";
@@ -8,7 +8,7 @@ import type { Database } from "./database.ts";
 
 export type SandboxTable = ReturnType<typeof sandboxMessages>;
 
-/** Its functions run within a transaction, or read. */
+/** Its functions run within a transaction, or only read. */
 export function sandboxMessages(db: Database) {
 	const insert = db.prepare(
 		"insert or ignore into sandbox_message (account_sid, clock, recipient, data) values (?, ?, ?, ?)",
@@ -58,14 +58,17 @@ export function sandboxMessages(db: Database) {
 					Math.min(limit, MOST_MESSAGES),
 				)
 				.map(messageOf),
-		/** `to`: only those to a recipient of one of these keys; null: all. */
+		/** `to`: only messages to a recipient with one of these keys; null: all. */
 		forget(accountSid: string, to: readonly string[] | null): void {
 			deleteOf.run(accountSid, to && JSON.stringify(to));
 		},
 		remove(accountSid: string, sid: string): void {
 			deleteOne.run(accountSid, clockOf(sid));
 		},
-		/** Replaces the sealed text of those after `last`; the last of them, if there were any. */
+		/**
+		 * Replaces the sealed text of some messages after `last`; returns the last
+		 * of them, if there were any.
+		 */
 		resealAfter(
 			last: SandboxMessage | undefined,
 			limit: number,

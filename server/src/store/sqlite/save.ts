@@ -1,4 +1,4 @@
-/** The second half of a batch: what its decisions changed, a statement a row. */
+/** The second half of a batch: saves the changes, with one statement for each row. */
 
 import {
 	nextAt,
@@ -15,10 +15,10 @@ import type { sandboxMessages } from "./sandbox.ts";
 export const LATEST_VERSION =
 	"select coalesce(max(version), 0) as version from configuration";
 
-/** What the columns say about the end of each that was loaded, by its SID. */
+/** The columns about the end of each loaded row, as one text, by SID. */
 export type Ends = ReadonlyMap<string, string>;
 
-/** To be asked before the decisions, which change the rows. */
+/** Must be called before the decisions, which change the rows. */
 export function endsOf(rows: readonly Verification[]): Ends {
 	return new Map(rows.map((row) => [row.sid, endText(row)]));
 }
@@ -37,8 +37,8 @@ export function saver(
 	const updateVerification = sql(
 		"update verification set status = ?, ends_at = ?, ends_as = ?, next_at = ?, data = ? where sid = ?",
 	);
-	// SQLite writes every index that holds a column named here, changed or not: of
-	// the updates most change none of the others.
+	// SQLite writes every index with a column that is named here, changed or not,
+	// and most updates change none of the other columns.
 	const updateCourse = sql(
 		"update verification set next_at = ?, data = ? where sid = ?",
 	);

@@ -1,9 +1,9 @@
 /**
  * The SQLite schema, as migrations: each is applied once, in order, in a
- * transaction of its own, and never changed after it was released.
+ * transaction of its own, and never changes after its release.
  *
- * A verification is one row: `data` holds the whole aggregate, and the columns
- * beside it are what it is found by. Every index costs a send.
+ * A verification is one row: `data` holds the whole aggregate, and the other
+ * columns serve to find it. Every index costs a send.
  */
 export const MIGRATIONS: readonly string[] = [
 	`
@@ -119,11 +119,11 @@ export const MIGRATIONS: readonly string[] = [
 		primary key (account_sid, clock)
 	) without rowid;
 	`,
-	// Among 190,000 pending in batches of 64, a send costs the store 9 of 55 us
-	// less, and one with two limits 25 of 105: keys that come in no order dirty a
-	// page each, so what stands beside them in their index must be little. What is
-	// pending is found by its service, as a send asks for it, and no more in the
-	// order of SIDs: a search of one recipient sorts what it has pending.
+	// With 190,000 pending, in batches of 64, this saves the store 9 of 55 us for
+	// a send, and 25 of 105 for one with two limits. Keys that come in no order
+	// dirty a page each, so the index entries beside them must be small. Pending
+	// rows are indexed by service, as a send asks for them, and no longer by SID:
+	// a search of one recipient sorts its pending rows.
 	`
 	drop index verification_pending_phone;
 	drop index verification_pending_email;
@@ -145,9 +145,9 @@ export const MIGRATIONS: readonly string[] = [
 	create unique index counter_key on counter (key);
 	create index counter_expires on counter (expires_at);
 	`,
-	// Recipients' keys change, which is code: see `rekeyPending`.
+	// Recipients' keys change, in code: see `rekeyPending`.
 	"",
 ];
 
-/** How many were applied when rows came under the present keys of recipients. */
+/** The number of applied migrations from which rows have the present keys of recipients. */
 export const REKEYED = 3;

@@ -1,7 +1,7 @@
 /**
  * Search, counts and usage on SQLite. SIDs come from an index, in steps between
- * which other requests go on, and only then the rows of one page are read; what a
- * recipient has pending, and filters of its own, are looked at row by row.
+ * which other requests go on; only then the rows of one page are read. A
+ * recipient's pending rows, and filters on them, are looked at row by row.
  */
 
 import type { SearchFilter, Store } from "../contract.ts";
@@ -20,7 +20,10 @@ export function searchStore(
 	pace = PACE,
 ): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
-	/** A filter's text depends on which filters are there, not on their values: they are few. */
+	/**
+	 * A statement's text depends on which filters are set, not on their values,
+	 * so there are few texts.
+	 */
 	const all: Query = <Row>(text: string, ...values: Value[]) => {
 		const statement = prepared.get(text) ?? db.prepare(text);
 		prepared.set(text, statement);
@@ -29,7 +32,7 @@ export function searchStore(
 
 	const walk = indexWalk(all, pace);
 
-	/** Of a recipient's own, whole rows may be read; an account with few is scanned in one go. */
+	/** A recipient's steps may read whole rows; an account with few records is scanned in one go. */
 	function stepIn({ accountSid, recipients }: SearchFilter): number {
 		if (recipients !== null) return pace.rows;
 		return stored(accountSid, null) <= pace.atOnce
@@ -37,7 +40,7 @@ export function searchStore(
 			: pace.step;
 	}
 
-	/** SIDs of what `candidatesOf` leaves out. */
+	/** SIDs of the rows that `candidatesOf` leaves out. */
 	async function late(filter: SearchFilter, now: number): Promise<string[]> {
 		const { low, high } = searchedRange(filter, now);
 		const sids = new Set<string>();
@@ -57,7 +60,7 @@ export function searchStore(
 		return [...sids];
 	}
 
-	/** How many are stored as `status`; null: in all. */
+	/** The number of records stored as `status`; null: of all. */
 	function stored(accountSid: string, status: string | null): number {
 		const [row] = all<{ count: number | null }>(
 			`select sum(count) as count from tally
@@ -68,8 +71,8 @@ export function searchStore(
 	}
 
 	/**
-	 * Exact without looking at a single verification that is not unswept, but for
-	 * those that are swept while it looks at thousands.
+	 * An exact count that reads no records but the unswept ones. Records that are
+	 * swept while it looks at thousands of those may be counted wrong.
 	 */
 	async function countFromTally(
 		filter: SearchFilter,
@@ -96,7 +99,7 @@ export function searchStore(
 		async search(filter, { skip, take }, now) {
 			const candidates = candidatesOf(filter, now);
 			const others = await late(filter, now);
-			// Each of them pushes the rest back by one place at most.
+			// Each of them moves the others back by at most one place.
 			const first = Math.max(0, skip - others.length);
 			const found = await walk.page(
 				candidates,
@@ -105,7 +108,7 @@ export function searchStore(
 				take + skip - first,
 				stepIn(filter),
 			);
-			// One that ended meanwhile is among both.
+			// A record that ended meanwhile is in both.
 			const sids = [...new Set([...found, ...others])]
 				.sort((a, b) => (a < b ? 1 : -1))
 				.slice(skip - first, skip - first + take);

@@ -1,6 +1,6 @@
 /**
- * An installation to be copied from. While it is open nobody serves from it and
- * nobody writes to it, and it is left as it was found.
+ * An installation to copy from. While it is open, no process serves from it or
+ * writes to it, and it is left as it was found.
  */
 
 import { existsSync } from "node:fs";
@@ -14,21 +14,21 @@ export type SourceRow = (string | number | null)[];
 
 export type Source = {
 	count(table: string): number;
-	/** So many rows at a time, in the order of their key: the columns that `key` counts from the left. */
+	/** Pages of this many rows, in the order of their key: the first `key` columns. */
 	pages(
 		table: string,
 		columns: readonly string[],
 		key: number,
 		rows: number,
 	): Iterable<SourceRow[]>;
-	/** The first SID from `sid` on; null where there is none. */
+	/** The first SID at or after `sid`; null if there is none. */
 	firstSid(sid: string): string | null;
 	/** A fact of the installation. */
 	fact(name: string): string | null;
 	close(): void;
 };
 
-/** A command that writes is waited for. */
+/** The longest wait for a command that writes. */
 const LONGEST_LOCK_MS = 5_000;
 
 export function openSource(directory: string): Source {
@@ -42,15 +42,16 @@ export function openSource(directory: string): Source {
 	let guard: Database | undefined;
 	let reader: Database | undefined;
 	const close = () => {
-		// The reader after the guard: it cannot write, so what stands in the log
-		// stays there.
+		// The reader closes after the guard: it cannot write, so the content of the
+		// log stays there.
 		guard?.close();
 		reader?.close();
 		unlock?.();
 	};
 	try {
 		unlock = takeLock(directory);
-		// Other commands may still write to the store: not with this lock taken.
+		// Other commands may write to the store at any time, but not while this
+		// lock is held.
 		guard = new DatabaseSync(file, { timeout: LONGEST_LOCK_MS });
 		guard.exec("begin immediate");
 		reader = new DatabaseSync(file, { readOnly: true });
@@ -84,8 +85,8 @@ function readingFrom(db: Database): Omit<Source, "close"> {
 			const row = db.prepare(`select count(*) as count from ${table}`).get();
 			return (row as { count: number }).count;
 		},
-		// Not the driver's iterator: it crashes the process once the collector takes
-		// its statement.
+		// Not the driver's iterator: it crashes the process when its statement is
+		// garbage-collected.
 		*pages(table, columns, key, rows) {
 			const keys = columns.slice(0, key).join(", ");
 			const marks = Array(key).fill("?").join(", ");

@@ -9,7 +9,7 @@ import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
-import { openDatabase, type Place } from "./open.ts";
+import { type DatabasePlace, openDatabase } from "./open.ts";
 import { parkedStep } from "./parked.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
@@ -19,12 +19,12 @@ import { searchStore } from "./search.ts";
 import { sweeper } from "./sweep.ts";
 import { reachable, transactions } from "./transaction.ts";
 
-/** Short enough that no request notices. */
+/** Few enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
 
-/** `defaultCountry`: of numbers from before they were parsed. */
+/** `defaultCountry`: the country of numbers from before they were parsed. */
 export function sqliteStore(
-	place: Place,
+	place: DatabasePlace,
 	defaultCountry: string | null = null,
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);

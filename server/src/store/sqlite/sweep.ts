@@ -1,4 +1,4 @@
-/** What has expired, and records older than they are kept, removed in small steps. */
+/** Removes expired rows, and records that have been kept long enough, in small steps. */
 
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
@@ -7,9 +7,9 @@ import { verificationOf } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 import type { Transactions } from "./transaction.ts";
 
-/** Of one table in one step: short enough that no request notices. */
+/** Rows of one table in one step: few enough that no request notices. */
 const EXPIRED_ROWS = 200;
-/** Each stands in seven indexes: among two million, 200 took 16 ms. */
+/** Each row is in seven indexes: among two million, 200 took 16 ms. */
 const OLD_ROWS = 50;
 
 type OldRow = {
@@ -36,7 +36,7 @@ export function sweeper(
 		"update tally set count = count - ? where account_sid = ? and status = ?",
 	);
 
-	/** Usage stays: what was sent was sent. */
+	/** Usage stays: those messages were sent. */
 	function removeOld(keepFrom: number): number {
 		const rows = oldest.all(sidFrom(keepFrom)) as OldRow[];
 		const removed = new Map<string, { row: OldRow; count: number }>();

@@ -1,4 +1,4 @@
-/** Reads and transactions that say plainly when the database cannot be had. */
+/** Reads and transactions that refuse clearly while the database is not available. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
@@ -6,17 +6,17 @@ import type { Database } from "./database.ts";
 import type { LogSync } from "./log-sync.ts";
 
 export type Transactions = {
-	/** Reads for somebody outside: waits until all that it may show is on disk. */
+	/** Reads for the outside: waits until everything that it may show is on disk. */
 	read<T>(work: () => T | Promise<T>): Promise<T>;
 	/** All of `work` or nothing of it; resolves when it is on disk. */
 	inTransaction(work: () => void): Promise<void>;
 };
 
-/** What waits behind a batch that waited so long is refused with it. */
+/** Commands behind a batch that waited this long are refused with it. */
 const LONGEST_LOCK_MS = 5_000;
 const LOCK_RETRY_MS = 10;
 
-/** Anything that the database itself could not do is a refusal, never an answer. */
+/** A failure of the database itself is a refusal, never an answer. */
 export function reachable<T>(work: () => T): T {
 	try {
 		return work();
@@ -34,7 +34,7 @@ export function transactions(
 	const commit = db.prepare("commit");
 	const rollback = db.prepare("rollback");
 
-	/** False where another holds the lock: nothing was done. */
+	/** False if another process holds the lock: nothing was done. */
 	function once(work: () => void): boolean {
 		try {
 			begin.run();
@@ -50,7 +50,7 @@ export function transactions(
 			try {
 				rollback.run();
 			} catch {
-				// SQLite rolls back by itself after some errors (disk full among them).
+				// SQLite rolls back by itself after some errors, such as a full disk.
 			}
 			throw isUnavailable(error) ? unavailable(error) : error;
 		}
@@ -63,8 +63,8 @@ export function transactions(
 			return found;
 		},
 		// Another process (an operator's command, a backup) may hold the lock for a
-		// moment. It is waited for here: inside SQLite the wait would stop the event
-		// loop, and with it every request that needs no lock.
+		// moment. The wait is here: inside SQLite it would stop the event loop, and
+		// so every request that needs no lock.
 		async inTransaction(work) {
 			const until = performance.now() + LONGEST_LOCK_MS;
 			while (!once(work)) {

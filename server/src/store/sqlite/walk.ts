@@ -1,30 +1,30 @@
 /**
- * Walks an index from its newest entry on, in steps between which other requests
- * go on: for the SIDs of a page, or to count.
+ * Walks an index from its newest entry on, in steps between which other
+ * requests go on, either for the SIDs of a page or to count.
  */
 
 import type { SidRange } from "../sid-range.ts";
 import type { Candidates } from "./candidates.ts";
 
 /**
- * Index entries that one statement looks at. SQLite works in this thread: a scan
- * of an account's millions would stop every request.
+ * Index entries that one statement looks at. SQLite works in this thread: a
+ * scan of an account's millions would stop every request.
  */
-export type Pace = {
-	/** Where a page is looked for first: usually it is there. */
+export type ScanPace = {
+	/** Entries of the first step for a page, which usually finds it. */
 	readonly first: number;
-	/** From then on; 2 to 3 ms of them. */
+	/** Entries of later steps, which take 2 to 3 ms. */
 	readonly step: number;
 	/**
-	 * An account with no more is scanned in one go: 10 ms for 100,000, where
-	 * finding the ends of the steps takes another 5.
+	 * An account with no more entries than this is scanned in one go: 10 ms for
+	 * 100,000, where finding the ends of steps takes another 5.
 	 */
 	readonly atOnce: number;
-	/** Where whole rows are looked at; 2 to 5 ms of them. */
+	/** Entries of a step that reads whole rows, which takes 2 to 5 ms. */
 	readonly rows: number;
 };
 
-export const PACE: Pace = {
+export const PACE: ScanPace = {
 	first: 1_000,
 	step: 20_000,
 	atOnce: 125_000,
@@ -33,13 +33,13 @@ export const PACE: Pace = {
 
 export type Value = string | number;
 
-/** Runs a statement; its text is one of few, its values are the caller's. */
+/** Runs a statement. There are few different texts; the values are the caller's. */
 export type Query = <Row>(text: string, ...values: Value[]) => Row[];
 
-export function indexWalk(all: Query, pace: Pace) {
+export function indexWalk(all: Query, pace: ScanPace) {
 	/**
-	 * The SIDs of one page of all parts together, newest first. A step of several
-	 * looks at as many entries as a step of one.
+	 * The SIDs of one page of all parts together, newest first. A step over
+	 * several parts reads as many entries as a step over one.
 	 */
 	async function page(
 		parts: readonly Candidates[],
@@ -90,12 +90,12 @@ export function indexWalk(all: Query, pace: Pace) {
 	}
 
 	/**
-	 * Where a step of at most `size` entries begins; null where no more are left.
-	 * Looking for its end first and then scanning a plain range takes 15 ms for
-	 * 100,000 entries; a subquery with a limit inside took 60.
+	 * The SID where a step of at most `size` entries begins; null if fewer are
+	 * left. Looking for its end and then scanning a plain range takes 15 ms for
+	 * 100,000 entries; a subquery with a limit took 60.
 	 *
-	 * Where there are several parts each has its share of the step, and the one that
-	 * reaches its share at the newest SID ends it for all.
+	 * With several parts, each has its share of the step, and the part that
+	 * reaches its share at the newest SID ends the step for all.
 	 */
 	function stepFrom(
 		parts: readonly Candidates[],
@@ -114,7 +114,7 @@ export function indexWalk(all: Query, pace: Pace) {
 		return ends.sort().at(-1) ?? null;
 	}
 
-	/** The entry of this number, from the newest; null where there are fewer. */
+	/** The SID of the entry with this number, counted from the newest; null if there are fewer. */
 	function entryAt(
 		part: Candidates,
 		low: string,
@@ -179,7 +179,7 @@ export function indexWalk(all: Query, pace: Pace) {
 
 const and = ({ fit }: Candidates) => (fit === null ? "" : `and ${fit}`);
 
-/** Other requests go between the steps. */
+/** Lets other requests run between the steps. */
 export function breath(): Promise<void> {
 	return new Promise((resolve) => {
 		setImmediate(resolve);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Answer } from "../providers/contract.ts";
 import { because } from "../providers/reason.ts";
 import type { BreakerState } from "./breaker.ts";
-import { providerLog } from "./failure-log.ts";
+import { providerLog } from "./provider-log.ts";
 
 function written() {
 	const lines: Record<string, unknown>[] = [];

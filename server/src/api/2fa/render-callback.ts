@@ -2,7 +2,7 @@
 
 import type { CallbackRenderer } from "../../callbacks/renderer.ts";
 import { signedRequest } from "../../callbacks/signed-request.ts";
-import type { CallbackDispatch } from "../../verification/callbacks.ts";
+import type { CallbackDispatch } from "../../verification/news.ts";
 import { channelErrorCode } from "./refusals.ts";
 
 export const renderCallback: CallbackRenderer = (callback, secrets, now) =>

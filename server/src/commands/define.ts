@@ -1,4 +1,4 @@
-/** Changes to what accounts have defined: limits and workflows. */
+/** Changes to the definitions of accounts: limits and workflows. */
 
 import type { Definition, DefinitionKind } from "../accounts/definitions.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
@@ -17,7 +17,7 @@ const TOO_MANY: Record<DefinitionKind, RefusalName> = {
 	limit: "bad_limit",
 	workflow: "bad_workflow",
 };
-/** Of one kind. Each change of one looks at all of its account's. */
+/** The most of one kind in an account: each change reads all of them. */
 const MOST_DEFINITIONS = 1_000;
 
 export function define<D extends Definition>(definition: D): Command<D> {
@@ -32,7 +32,7 @@ export function define<D extends Definition>(definition: D): Command<D> {
 	};
 }
 
-/** `changed` gets the definition as it is, and may refuse. */
+/** `changed` gets the present definition, and may refuse. */
 export function redefine<D extends Definition>(
 	key: { accountSid: string; sid: string; kind: D["kind"] },
 	changed: (definition: D) => D,

@@ -1,15 +1,16 @@
 /**
- * What a mail server may answer. nodemailer bounds one reply (`maxResponseSize`),
- * not how many wait to be read: of blank lines, which it takes one in a turn of
- * the loop, a server may send millions in that time. It has no place to say so,
- * hence this hook; the test "blank lines without end" tells when it comes loose.
+ * Bounds the replies of a mail server. nodemailer bounds one reply (`maxResponseSize`),
+ * but not how many wait to be read: it reads one line in each turn of the event loop,
+ * and a server can send millions of blank lines in that time. nodemailer has no option
+ * for this, so this file wraps an internal method; the test "blank lines without end"
+ * fails if that no longer works.
  */
 
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 
 /** RFC 5321, 4.5.3.1.5: a line has 512 octets. The longest EHLO has some 30 lines. */
 export const LONGEST_REPLY = 16 * 1024;
-/** Each command waits for its reply, so more than one is more than was asked for. */
+/** Each command waits for its reply, so an honest server never has many waiting. */
 const MOST_WAITING = 100;
 
 type Reading = {

@@ -1,4 +1,4 @@
-/** Steps of a verification whose time has come: the gates judge each, and its message begins. */
+/** Begins the steps of a verification that are due: the gates judge each of them first. */
 
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
@@ -18,8 +18,9 @@ import type { Router } from "./routes.ts";
 import type { MessageWork } from "./work.ts";
 
 /**
- * Begins every step that is due by `now`, in order. `judged`: where its messages
- * go, in the decision of the send: the gates have let the first one pass there.
+ * Begins every step that is due by `now`, in order. `judged` is set in the
+ * decision of the send: the routed messages, the first of which the gates have
+ * passed there.
  */
 export function sendDueSteps(
 	work: MessageWork,
@@ -29,7 +30,7 @@ export function sendDueSteps(
 	now: number,
 	judged?: readonly Routed[],
 ): void {
-	// It may have been decided so late that its time is over already.
+	// The decision may come so late that the verification's time is over.
 	while (statusAt(verification, now) === "pending") {
 		const due = takeStep(verification, now);
 		if (due === null) return;
@@ -53,7 +54,7 @@ export function sendDueSteps(
 	}
 }
 
-/** The counters that the gates look at when the steps of a send begin. */
+/** The counters that the gates read when the steps of a send begin. */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const origin = isKept ? send.origin : null;
@@ -69,7 +70,7 @@ export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 			);
 }
 
-/** The same for the steps that are left, where one of them is due. */
+/** The same for the remaining steps, if one of them is due. */
 export function dueStepKeys(
 	verification: Verification,
 	{ gates, route }: Pick<MessageParts, "gates" | "route">,
@@ -105,7 +106,7 @@ function askedOf(verification: Verification, message: Routed): Asked {
 	};
 }
 
-/** Null where every gate lets it pass. */
+/** Null if every gate passes it. */
 function refusalOf(
 	work: MessageWork,
 	verification: Verification,

@@ -1,7 +1,7 @@
 /**
- * The settings of a start: the configuration is read, and then each provider
- * checks its own. The service, `postern check` and every command come through
- * here before they open anything.
+ * Loads the settings: reads the configuration, and then lets each provider type check
+ * its entries. The service, `postern check` and every command do this before they
+ * open anything.
  */
 
 import { configFrom, loadConfig } from "../config/config.ts";
@@ -14,7 +14,7 @@ import {
 	checkFiles,
 } from "../providers/registry.ts";
 
-/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml where there is one) and the environment. */
+/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
 export async function loadSettings(
 	environment: Environment,
 	definitions?: readonly ProviderDefinition[],
@@ -24,7 +24,7 @@ export async function loadSettings(
 	return config;
 }
 
-/** Settings as they stand in postern.yaml, with the environment's over them. It reads no file. */
+/** Takes settings in the form of postern.yaml; the environment overrides them. It reads no file. */
 export function settingsFrom(
 	settings: unknown,
 	environment: Environment,

@@ -1,10 +1,10 @@
-/** The process itself: its memory, its time, and whether its event loop keeps up. */
+/** The process itself: its memory, its processor time, and whether its event loop keeps up. */
 
 import type { Metrics } from "./metrics.ts";
 
 const LOOK_EVERY_MS = 100;
 
-/** Returns what ends it. */
+/** Returns the function that stops it. */
 export function watchProcess(metrics: Metrics): () => void {
 	const { gauge, eventLoopLate } = metrics;
 	const one = (amount: number) => [{ values: [], amount }];
@@ -33,8 +33,9 @@ export function watchProcess(metrics: Metrics): () => void {
 		[],
 		() => one(performance.timeOrigin / 1_000),
 	);
-	// Its own timer, not `monitorEventLoopDelay`: that one has quantiles of the
-	// time since its last reset, which several readers would take from each other.
+	// A timer of our own, not `monitorEventLoopDelay`: its quantiles cover the
+	// time since its last reset, so several readers would reset it for each
+	// other.
 	let expectedAt = performance.now() + LOOK_EVERY_MS;
 	const timer = setInterval(() => {
 		const now = performance.now();

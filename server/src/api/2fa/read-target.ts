@@ -1,4 +1,4 @@
-/** Which OTP a verify, a cancel or a resend names: `requestId`, or recipient and service (section 13). */
+/** Reads the OTP that a verify, cancel or resend names: by `requestId`, or by recipient and service (section 13). */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Target } from "../../commands/target.ts";
@@ -38,7 +38,7 @@ export const TargetParameters = {
 	),
 };
 
-/** The service of a cancel, or of a resend: a verify has its own. */
+/** `service` of cancel and resend; verify has its own, with another meaning. */
 export const TargetService = Type.Optional(
 	Type.String({
 		description: "Required without requestId; ignored beside it",
@@ -51,19 +51,18 @@ export const INSTEAD_OF_REQUEST_ID: Instead = {
 	with: [],
 };
 
-/** Where `service` says nothing beside a `requestId`. */
+/** For routes where `service` has no meaning beside `requestId`. */
 export const WITH_SERVICE: Instead = {
 	...INSTEAD_OF_REQUEST_ID,
 	with: ["service"],
 };
 
 /**
- * A number is read as a send reads it, so that a code never proves another
- * number than a send by that name would go to. What is no number, or a national
- * one of no country, is refused as a send refuses it: no OTP has it, and the
- * sentence says what to mend. A number that only its plan, or the operator's
- * `numbers` setting, would refuse is looked for: an OTP may have it from before
- * the setting changed, and where none has, the answer is 404.
+ * A number is read as a send reads it, so that a code proves only the number to which
+ * a send with the same `to` would go. A text that is no number, or a national number
+ * without a country, is refused as in a send: no OTP has it. A number that only its
+ * plan or the `numbers` setting refuses is looked for: an OTP may have it from before
+ * the setting changed.
  */
 export function readTarget(
 	context: Context,
@@ -105,7 +104,7 @@ export function readTarget(
 	};
 }
 
-/** The present key, and those of before until what stands under them is brought under it. */
+/** The present key; while records are rewritten, also the former ones. */
 function keysLike(
 	{ config, rekeying }: Context,
 	key: RecipientKey,

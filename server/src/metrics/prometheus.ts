@@ -1,10 +1,11 @@
 /**
- * Counters, histograms and gauges, and how Prometheus reads them (text format
- * 0.0.4). Counting is adding to plain numbers; text is made when somebody asks.
+ * Counters, histograms and gauges, and their text for Prometheus (text format
+ * 0.0.4). Counting adds to plain numbers; the text is made when a scrape asks
+ * for it.
  */
 
-export type Counter = {
-	/** One more for these values of the labels, in the order of their names. */
+export type CounterMetric = {
+	/** Adds one for these values of the labels, which stand in the order of the labels' names. */
 	count(...values: string[]): void;
 };
 
@@ -18,27 +19,27 @@ export type Sample = {
 };
 
 export type Registry = {
-	counter(name: string, help: string, labels: readonly string[]): Counter;
-	/** `bounds`: the upper ends of its buckets, ascending. */
+	counter(name: string, help: string, labels: readonly string[]): CounterMetric;
+	/** `bounds`: the upper ends of the buckets, ascending. */
 	histogram(
 		name: string,
 		help: string,
 		labels: readonly string[],
 		bounds: readonly number[],
 	): Histogram;
-	/** What is read when somebody asks. Where that fails, it has no samples then. */
+	/** A value that is read at each scrape. If reading fails, that scrape has no samples of it. */
 	gauge(
 		name: string,
 		help: string,
 		labels: readonly string[],
 		read: () => Promise<readonly Sample[]> | readonly Sample[],
-		/** `counter` where it never falls, such as time used. */
+		/** `counter` if the value never falls, such as time used. */
 		type?: "gauge" | "counter",
 	): void;
 	text(): Promise<string>;
 };
 
-/** Lines of one metric, without its head. */
+/** The lines of one metric, without `HELP` and `TYPE`. */
 type Lines = () => Promise<string[]> | string[];
 
 export function registry(): Registry {
@@ -100,7 +101,7 @@ export function registry(): Registry {
 					try {
 						return [head, ...(await lines())].join("\n");
 					} catch {
-						// A store that is out of reach must not hide everything else.
+						// An unreachable store must not hide the other metrics.
 						return head;
 					}
 				}),
@@ -110,15 +111,15 @@ export function registry(): Registry {
 	};
 }
 
-/** One record for each combination of values that has come. */
+/** One record for each combination of label values that was counted so far. */
 function seriesOf<One>(labels: readonly string[], make: () => One) {
 	type Branch = { readonly of: Map<string, Branch>; leaf: One | null };
 	const branch = (): Branch => ({ of: new Map(), leaf: null });
 	const root = branch();
 	const series: [names: string, one: One][] = [];
 	function of(values: readonly string[]): One {
-		// Value by value: to join them into one key, and hash that anew each time,
-		// costs more than everything else here.
+		// One map for each label: joining the values into one key, and hashing it
+		// each time, costs more than everything else here.
 		let at = root;
 		for (const value of values) {
 			let next = at.of.get(value);
@@ -135,8 +136,8 @@ function seriesOf<One>(labels: readonly string[], make: () => One) {
 		return at.leaf;
 	}
 
-	// Where there is only one it is there from the start: a rate that begins with
-	// the first event misses that one.
+	// A metric without labels exists from the start: a rate that begins with the
+	// first event does not count it.
 	if (labels.length === 0) of([]);
 	return { of, all: () => series };
 }

@@ -1,4 +1,4 @@
-/** Requests of the 2FA API that an `Idempotency-Key` ties together. */
+/** Idempotency in the 2FA API: its scope, and when two requests ask for the same. */
 
 import type { FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
@@ -8,10 +8,10 @@ import type { Undecided } from "../../commands/until-decided.ts";
 import type { Context } from "../../context.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { readPhone } from "../../numbers/phone.ts";
-import { FIRST_DIALECT } from "../../verification/dialect.ts";
+import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
-import { tiedByKey } from "../idempotency.ts";
+import { tiedByKey } from "../idempotency-key.ts";
 import { countryFor } from "../read-recipient.ts";
 import { asNormalised } from "./values.ts";
 

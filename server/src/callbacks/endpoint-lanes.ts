@@ -1,15 +1,16 @@
 /**
- * Who goes next. Each endpoint of each account waits in a lane of its own, so a
- * dead one delays only itself. Customers take turns, and so do the accounts of a
- * customer and the endpoints of an account; none has more than its share under
- * way, however many accounts and endpoints it makes up. Pure.
+ * Lanes decide which callback goes next. Each endpoint of each account has its
+ * own lane, so a dead endpoint delays only itself. Customers take turns, and so
+ * do the accounts of a customer and the endpoints of an account. Each has a
+ * bounded share under way, however many accounts and endpoints a customer makes
+ * up. Pure.
  *
- * Lanes of one origin are not shared between accounts: at a host where everyone
- * may have an address (a relay of webhooks), one could hold up the others.
+ * Accounts do not share a lane by origin: at a host where everyone may have an
+ * address (a relay of webhooks), one account could hold up the others.
  */
 
 export type Bound = {
-	/** At once. */
+	/** The most at one time. */
 	readonly underWay: number;
 	readonly waiting: number;
 };
@@ -18,42 +19,42 @@ export type LaneBounds = {
 	readonly endpoint: Bound;
 	readonly account: Bound;
 	readonly customer: Bound;
-	/** Under way of all together. */
+	/** The most under way of all customers together. */
 	readonly total: number;
 };
 
-export type Place = {
+export type EndpointPlace = {
 	readonly customer: string;
 	readonly account: string;
 	readonly endpoint: string;
 };
 
-export type Lanes<Item> = {
-	/** False, and not taken, where too many wait already. */
-	add(place: Place, item: Item): boolean;
-	/** The next one that may start, if any may; `done` makes room for another. */
+export type EndpointLanes<Item> = {
+	/** False if too many wait already; then the item is not taken. */
+	add(place: EndpointPlace, item: Item): boolean;
+	/** The next item that may start, or null; `done` makes room for another. */
 	start(): { readonly item: Item; done(): void } | null;
-	/** Takes out everything that waits. */
+	/** Takes out all waiting items. */
 	clear(): Item[];
 };
 
-/** Everybody, a customer, an account of it, or an endpoint of that. */
+/** The share of all customers, of one customer, of one of its accounts, or of an endpoint. */
 type Share<Item> = {
 	readonly name: string;
 	readonly bound: Bound;
 	readonly within: Share<Item> | null;
 	readonly parts: Map<string, Share<Item>>;
-	/** Parts that have something to start and may, in turn. */
+	/** Parts that have an item and may start it, in the order of their turns. */
 	readonly ready: Set<Share<Item>>;
-	/** Of an endpoint. */
+	/** Only an endpoint has items. */
 	items: Item[];
-	/** Of `items`, how many have gone already. */
+	/** How many of `items` have already started. */
 	gone: number;
 	waiting: number;
 	underWay: number;
 };
 
-export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
+export function endpointLanes<Item>(bounds: LaneBounds): EndpointLanes<Item> {
 	const everybody = share("", null, {
 		underWay: bounds.total,
 		waiting: Number.POSITIVE_INFINITY,
@@ -78,7 +79,10 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 		return part;
 	}
 
-	/** From an endpoint up: each into the queue of its whole, or out of it; who has a turn keeps it. */
+	/**
+	 * Puts each share, from an endpoint up, into the queue of its whole or takes
+	 * it out. A queued one keeps its turn.
+	 */
 	function place(lane: Share<Item>): void {
 		for (
 			let part = lane, whole = lane.within;
@@ -113,7 +117,7 @@ export function lanes<Item>(bounds: LaneBounds): Lanes<Item> {
 			while (lane.parts.size > 0) {
 				const [next] = lane.ready;
 				if (next === undefined) return null;
-				// It has its turn: if it may go on, it is behind the others.
+				// It has its turn now: if it may go on, it goes behind the others.
 				lane.ready.delete(next);
 				lane = next;
 			}

@@ -1,15 +1,15 @@
-/** Callback: what became of news that were told is recorded, and the next are told. */
+/** Callbacks: records the outcome of told news, and tells the next. */
 
 import {
 	type CallbackDispatch,
 	type CallbackOutcome,
 	leaseCallback,
 	takeCallbackOutcome,
-} from "../verification/callbacks.ts";
+} from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
 
-/** Leases the first of the news to `instance`, to be told once this is committed. */
+/** Leases the first news to `instance`, to be told after the commit. */
 export function tellFirst(
 	work: Work,
 	verification: Verification,
@@ -20,7 +20,8 @@ export function tellFirst(
 	if (callback === null) return;
 	work.due({
 		callback,
-		// Erased by a later decision of the same batch, it has none any more.
+		// A later decision of the same batch may have erased the verification and
+		// its news.
 		isStillDue: () => verification.callbacks?.handover?.hand === callback.hand,
 	});
 }
@@ -28,23 +29,23 @@ export function tellFirst(
 export function settleCallback(
 	callback: CallbackDispatch,
 	outcome: CallbackOutcome | "later",
-	rules: { readonly instance: string; readonly jitter: number },
+	parts: { readonly instance: string; readonly jitter: number },
 ): Command<void> {
 	return {
 		keys: { verifications: [callback.sid] },
 		decide(work, now) {
 			const verification = work.verification(callback.sid);
-			// Erased meanwhile: its news went with it.
+			// It was erased meanwhile, and its news with it.
 			if (verification === undefined) return;
 			if (
-				!takeCallbackOutcome(verification, callback, outcome, now, rules.jitter)
+				!takeCallbackOutcome(verification, callback, outcome, now, parts.jitter)
 			) {
 				return;
 			}
-			// The next in order, if it has not failed before: its time is now.
+			// The next news are due at once; after a failure, the same news wait.
 			const { handover } = verification.callbacks ?? {};
 			if (handover && handover.at <= now) {
-				tellFirst(work, verification, rules.instance, now);
+				tellFirst(work, verification, parts.instance, now);
 			}
 			work.changed(verification);
 		},

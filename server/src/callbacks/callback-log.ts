@@ -1,7 +1,8 @@
 /**
- * Failed callbacks in the log: the host and why, never the URL or what was
- * told. A customer decides how often its endpoint fails and under how many
- * names, so lines are counted: one a minute for a host, and some for all.
+ * Failed callbacks in the log: the host and the reason, never the URL or the
+ * content. Customers decide how often, and under how many names, their
+ * endpoints fail. So the number of lines is bounded: one a minute for a host,
+ * and some for all hosts.
  */
 
 import type { Logger } from "pino";
@@ -9,7 +10,7 @@ import type { Logger } from "pino";
 const WINDOW_MS = 60_000;
 const MOST_LINES = 50;
 
-export function failureLog(
+export function callbackLog(
 	log: Logger,
 	now: () => number,
 ): (host: string, reason: string) => void {

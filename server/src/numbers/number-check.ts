@@ -1,11 +1,11 @@
-/** Which numbers a send takes (settings `numbers`); reading one never refuses it. */
+/** Decides whether a send accepts a phone number (setting `numbers`). Reading never refuses one. */
 
 import { phoneKey } from "./key.ts";
 import { isValidPhone, type Phone } from "./phone.ts";
 
 export type NumberCheck = "possible" | "valid" | "lenient";
 
-/** Null: it is taken. A form of another number (`key.ts`) is as good as that number. */
+/** Null: it is accepted. The second form of a number (`key.ts`) counts as that number. */
 export function whyRefused(
 	{ number, plan }: Phone,
 	check: NumberCheck,

@@ -1,7 +1,8 @@
 /**
- * Failing providers in the log: which, what it answered and under which status
- * or code, never to whom or what. A provider that is down fails every message,
- * so lines are counted: the first of a kind, and then one a minute.
+ * Failing providers in the log: the provider, its answer, and the status or
+ * code, never the recipient or the text. A dead provider fails every message,
+ * so the number of lines is bounded: the first failure of a kind has a line,
+ * then one a minute.
  */
 
 import type { Logger } from "pino";
@@ -10,14 +11,17 @@ import { reasonOf } from "../providers/reason.ts";
 import type { BreakerState } from "./breaker.ts";
 
 const WINDOW_MS = 60_000;
-/** Kinds that a provider may have a line of within a minute: a gateway chooses its statuses. */
+/**
+ * Kinds with a line of their own for each provider: a gateway may invent any
+ * number of statuses.
+ */
 const MOST_KINDS = 5;
 const OTHERS = { outcome: "failed", reason: "other reasons" };
 
 export type ProviderNews = {
 	readonly provider: Pick<Provider, "name">;
 	readonly answer: Answer;
-	/** Of its breaker, before and after the answer. */
+	/** The state of its breaker, before and after the answer. */
 	readonly before: BreakerState;
 	readonly after: BreakerState;
 };
@@ -52,7 +56,7 @@ export function providerLog(
 		tell(provider, known);
 	}
 
-	/** Whatever is due, also of what failed before and not since. */
+	/** Writes every line that is due, also for kinds that have not failed again since. */
 	function tell(provider: string, known: Map<string, Kind>): void {
 		const at = now();
 		for (const [key, kind] of known) {
@@ -89,7 +93,10 @@ export function providerLog(
 	};
 }
 
-/** Null for what tells nothing of the provider: acceptance, and a recipient that nobody reaches. */
+/**
+ * Null for answers that say nothing about the provider: acceptance, and
+ * recipients that cannot be reached.
+ */
 function outcomeOf(answer: Answer): string | null {
 	if (answer.outcome === "unknown") return "unknown";
 	if (answer.outcome === "accepted" || answer.retry === "never") return null;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registry } from "./registry.ts";
+import { registry } from "./prometheus.ts";
 
 test("a counter has one line for each combination of its labels", async () => {
 	const { counter, text } = registry();

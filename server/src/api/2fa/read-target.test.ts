@@ -3,7 +3,7 @@ import type { Account } from "../../accounts/account.ts";
 import { configFrom } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
-import { readTarget } from "./target.ts";
+import { readTarget } from "./read-target.ts";
 
 const account = {} as Account;
 const read = (
@@ -40,7 +40,7 @@ describe("what a request names without a requestId", () => {
 	});
 
 	test("a national number is never what it would be abroad, as for a send", () => {
-		// 1 212 555 0100 with a zero astray, or a number of Germany.
+		// 1 212 555 0100 with a zero too many, or a German number.
 		expect(read({ service: "2FA", to: "012125550100" })).toMatchObject({
 			recipients: [["4912125550100"]],
 		});

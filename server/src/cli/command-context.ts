@@ -1,4 +1,4 @@
-/** What an operator's command is handed. */
+/** The record that operator's commands are handed. */
 
 import type { Command } from "../commands/command.ts";
 import type { Config } from "../config/settings.ts";
@@ -14,6 +14,6 @@ export type Cli = {
 	readonly now: () => number;
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly print: (line: string) => void;
-	/** Asks the operator; null where nobody is at a terminal. */
+	/** Asks the operator; null without a terminal. */
 	readonly confirm: ((question: string) => Promise<boolean>) | null;
 };

@@ -1,16 +1,16 @@
-/** What is read of the service when somebody asks: due work, and the state of each provider. */
+/** Gauges of the service, read at each scrape: due work, and the state of each provider. */
 
 import type { Config } from "../config/settings.ts";
 import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** A scraper waits 10 s as a rule: a database that does not answer must not cost the rest. */
+/** A scraper usually waits 10 s: a silent database must not cost the other metrics. */
 const STORE_WAIT_MS = 2_000;
 
 const BREAKER_STATES = ["closed", "half_open", "open"] as const;
 
-/** What is shown of a provider. */
+/** The state of a provider, as metrics show it. */
 type ProviderState = {
 	readonly provider: string;
 	readonly breaker: (typeof BREAKER_STATES)[number];
@@ -47,7 +47,7 @@ function watchStore(
 	store: Pick<Store, "overdue">,
 	now: () => number,
 ): void {
-	/** One look for both gauges of a scrape. */
+	/** Both gauges of a scrape share one look at the store. */
 	let look: Promise<Awaited<ReturnType<Store["overdue"]>>> | null = null;
 	const overdue = () => {
 		look ??= within(STORE_WAIT_MS, store.overdue(now())).finally(() => {

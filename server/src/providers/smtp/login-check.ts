@@ -46,7 +46,7 @@ export function checkSmtp(
 	});
 }
 
-/** The server's words may quote what was said to it. */
+/** A code only: the server's text may quote the credentials. */
 function codeOf(error: NodemailerError): string {
 	if (error.responseCode !== undefined) return `SMTP ${error.responseCode}`;
 	const code = error.originalCode ?? error.code ?? "failed";

@@ -1,15 +1,21 @@
-/** Receipts, by whichever way they come: all are committed before whoever brought them hears of it. */
+/**
+ * Takes in receipts, whichever way they come. All are committed before their
+ * sender gets an answer.
+ */
 
-import { type ReceiveRules, receive } from "../commands/receive.ts";
+import { type ReceiveParts, receive } from "../commands/receive.ts";
 import type { Context } from "../context.ts";
 import { wasCode } from "../protection/proof.ts";
 import type { Receipt } from "../providers/contract.ts";
 import { inWork } from "./in-work.ts";
 
-/** At a time, of one delivery: a batch of thousands must not take every place in the next commit. */
+/**
+ * The most receipts of one delivery at a time: thousands must not take every
+ * place in the next commit.
+ */
 const MOST_IN_WORK = 200;
 
-/** Resolves once every receipt is committed, and rejects where one could not be. */
+/** Resolves once every receipt is committed; rejects if one could not be. */
 export type ReceiptTaker = (
 	provider: string,
 	receipts: readonly Receipt[],
@@ -21,12 +27,12 @@ export function receiptTaker({
 	keys,
 	metrics,
 }: Pick<Context, "run" | "openCode" | "keys" | "metrics">): ReceiptTaker {
-	const rules: ReceiveRules = {
+	const parts: ReceiveParts = {
 		openCode,
 		wasCode: (verification, word) => wasCode(keys(), verification, word),
 	};
 	async function take(provider: string, receipt: Receipt): Promise<void> {
-		const received = await run(receive(provider, receipt, rules));
+		const received = await run(receive(provider, receipt, parts));
 		if (received === "overtaken") await take(provider, receipt);
 		else metrics.received(provider, received);
 	}

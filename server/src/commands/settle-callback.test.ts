@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { verificationAt } from "../../test/support/verifications.ts";
-import { workingSet } from "../store/work.ts";
-import type { CallbackDispatch } from "../verification/callbacks.ts";
-import { leaseCallback, tell } from "../verification/callbacks.ts";
-import { settleCallback } from "./callback.ts";
+import { workingSet } from "../store/working-set.ts";
+import type { CallbackDispatch } from "../verification/news.ts";
+import { leaseCallback, tell } from "../verification/news.ts";
 import type { Due } from "./command.ts";
 import { eraseRecord } from "./erase.ts";
+import { settleCallback } from "./settle-callback.ts";
 
 const NOW = 1_000_000;
 
-/** News of one verification: the first were told, and how that ended is being recorded. */
+/** Two news of one verification: the first were told, and their outcome is recorded. */
 function settling() {
 	const verification = verificationAt(NOW, {});
 	verification.callbacks = {

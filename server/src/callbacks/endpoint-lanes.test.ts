@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type LaneBounds, type Lanes, lanes } from "./lanes.ts";
+import {
+	type EndpointLanes,
+	endpointLanes,
+	type LaneBounds,
+} from "./endpoint-lanes.ts";
 
 const bounds: LaneBounds = {
 	endpoint: { underWay: 2, waiting: 5 },
@@ -9,15 +13,15 @@ const bounds: LaneBounds = {
 	total: 7,
 };
 
-/** An account is called by its customer, and a digit where that has several. */
+/** An account's name is its customer's, with a digit if the customer has several. */
 const at = (account: string, endpoint: string) => ({
 	customer: account.slice(0, 1),
 	account,
 	endpoint,
 });
 
-/** Starts all that may start: what, and how to end it. */
-function startAll<Item>(queue: Lanes<Item>) {
+/** Starts every item that may start; each comes with its `done`. */
+function startAll<Item>(queue: EndpointLanes<Item>) {
 	const started = [];
 	for (let next = queue.start(); next !== null; next = queue.start()) {
 		started.push(next);
@@ -28,7 +32,7 @@ function startAll<Item>(queue: Lanes<Item>) {
 function filled(
 	...lists: [account: string, endpoint: string, items: string][]
 ) {
-	const queue = lanes<string>(bounds);
+	const queue = endpointLanes<string>(bounds);
 	for (const [account, endpoint, items] of lists) {
 		for (const item of items) queue.add(at(account, endpoint), item);
 	}
@@ -77,21 +81,21 @@ test("customers take turns, and so do the accounts of one", () => {
 });
 
 test("a customer with 150 accounts delays another one by one turn", () => {
-	const queue = lanes<string>({ ...bounds, total: 20 });
+	const queue = endpointLanes<string>({ ...bounds, total: 20 });
 	const started: { item: string; done(): void }[] = [];
 	const begin = () => started.push(...startAll(queue));
 	for (let i = 0; i < 150; i++) {
 		queue.add(at(`A${i}`, "hangs"), "a");
 		begin();
 	}
-	// Of its 150 no more hang than one customer may have under way.
+	// Only as many of its 150 endpoints hang as one customer may have under way.
 	expect(items(started)).toBe("aaaaa");
 	queue.add(at("B", "b"), "x");
 	begin();
 	expect(items(started)).toBe("aaaaax");
 
-	// Where there is room for one at a time, it waits for one turn of the other.
-	const narrow = lanes<string>({ ...bounds, total: 1 });
+	// If only one may be under way, B waits for one turn of A.
+	const narrow = endpointLanes<string>({ ...bounds, total: 1 });
 	for (let i = 0; i < 150; i++) narrow.add(at(`A${i}`, "slow"), "a");
 	let next = narrow.start();
 	narrow.add(at("B", "b"), "x");
@@ -123,7 +127,7 @@ test("accounts do not share the lane of an endpoint", () => {
 });
 
 test("no more wait than may, at an endpoint and of an account", () => {
-	const queue = lanes<number>(bounds);
+	const queue = endpointLanes<number>(bounds);
 	const taken = (endpoint: string, count: number) =>
 		Array.from({ length: count }, (_, i) =>
 			queue.add(at("A", endpoint), i),
@@ -133,7 +137,7 @@ test("no more wait than may, at an endpoint and of an account", () => {
 });
 
 test("no more wait of a customer than may, over all its accounts", () => {
-	const queue = lanes<number>(bounds);
+	const queue = endpointLanes<number>(bounds);
 	const taken = (account: string) =>
 		Array.from({ length: 9 }, (_, i) => queue.add(at(account, "a"), i)).filter(
 			Boolean,
@@ -156,7 +160,7 @@ test("what waits is taken out, what is under way is not", () => {
 	const queue = filled(["A", "a", "123"], ["B", "b", "xyz"]);
 	const started = startAll(queue);
 	expect(queue.clear().sort()).toEqual(["3", "z"]);
-	// There is room for as many as ever, also while some are still under way.
+	// As many may wait as before, even while some are still under way.
 	for (const item of "45678") expect(queue.add(at("A", "a"), item)).toBe(true);
 	for (const item of "xyz") expect(queue.add(at("A", "b"), item)).toBe(true);
 	expect(queue.clear().length).toBe(8);
@@ -174,7 +178,7 @@ test("everything starts once, in order for its endpoint, within all bounds", () 
 	});
 	fc.assert(
 		fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-			const queue = lanes<{ lane: string; number: number }>(bounds);
+			const queue = endpointLanes<{ lane: string; number: number }>(bounds);
 			const underWay: {
 				customer: string;
 				account: string;

@@ -1,15 +1,16 @@
 /**
- * What a verification's owner is told of it. The news wait in the verification
- * itself, so they are written in the commit of what they tell, keep their order,
- * and go where it goes. Pure: sending is done elsewhere (`callbacks/`).
+ * News: messages to a verification's owner about the verification. They wait
+ * inside the verification, so they are written in the commit that they tell of,
+ * keep their order, and are deleted with it. Pure: `callbacks/` does the
+ * sending.
  */
 
 import { type Channel, firstChannelOf } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
-import { FIRST_DIALECT } from "./dialect.ts";
+import { FIRST_DIALECT } from "./first-dialect.ts";
 import { LEASE_MS } from "./lease.ts";
 
-/** A message went out, arrived or did not; or the verification ended. */
+/** A message went out, arrived or failed; or the verification ended. */
 export type NewsKind =
 	| "sent"
 	| "delivered"
@@ -19,32 +20,32 @@ export type NewsKind =
 	| "expired"
 	| "canceled";
 
-/** One piece of news, as it was when it happened. */
+/** One piece of news, with the facts of the moment when it happened. */
 export type News = {
-	/** The same for every try, and without a dot. */
+	/** The same for every try; it has no dot. */
 	readonly id: string;
 	readonly kind: NewsKind;
 	readonly at: number;
-	/** The verification's. */
+	/** The status of the verification. */
 	readonly status: string;
 	readonly channel: string;
 	readonly recipient: string;
 	readonly eventSid: string | null;
-	/** The message's that they are about; null where they are about none. */
+	/** The status of the message that the news are about; null if they are about none. */
 	readonly messageStatus: string | null;
 	readonly errorCode: string | null;
-	/** Absent, unless a gate refused the message. */
+	/** Absent unless a gate refused the message. */
 	readonly refusal?: RefusalName;
 };
 
 export type Callbacks = {
 	readonly url: string;
 	readonly method: "GET" | "POST";
-	/** How many there were, for their ids. */
+	/** The number of news so far, from which their ids are made. */
 	made: number;
-	/** Not taken yet, in order: only the first is ever under way. */
+	/** News that are not taken yet, in order. Only the first is ever under way. */
 	waiting: News[];
-	/** Of the first: when it is due, and who is at it. */
+	/** For the first news: when they are due, and which instance holds them. */
 	handover: {
 		at: number;
 		leasedBy: string | null;
@@ -75,7 +76,7 @@ type Message = {
 	readonly refusal?: RefusalName;
 };
 
-/** Leased news, for the verification's dialect to put into words. */
+/** Leased news, which the verification's dialect puts into words. */
 export type CallbackDispatch = {
 	readonly news: News;
 	/** Fences the outcome: see `Handover.hand`. */
@@ -84,24 +85,24 @@ export type CallbackDispatch = {
 	readonly method: "GET" | "POST";
 	readonly dialect: string;
 	readonly accountSid: string;
-	/** The verification's. */
+	/** The SID of the verification. */
 	readonly sid: string;
 	readonly service: string;
 };
 
-/** `taken`: 2xx. `gone`: 410, it wants no more. `failed`: anything else. */
+/** `taken`: 2xx. `gone`: 410, the endpoint wants no more. `failed`: anything else. */
 export type CallbackOutcome = "taken" | "gone" | "failed";
 
-/** Handed back untried; it counts as no failure. */
+/** The pause after news are handed back untried, which does not count as a failure. */
 const HANDED_BACK_MS = 5 * 1_000;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** News are told for so long, and then given up. */
+/** News are tried for this long, then given up. */
 const TOLD_FOR_MS = 24 * HOUR;
-/** Pauses after the first failures; the last one from then on. */
+/** Pauses after the first failures; the last one repeats. */
 const PAUSES_MS = [
 	5 * SECOND,
 	30 * SECOND,
@@ -113,7 +114,7 @@ const PAUSES_MS = [
 	4 * HOUR,
 ];
 
-/** Notes news for the owner, where it wants any. `message`: the one that they are about. */
+/** Notes news for the owner, if it wants any. `message`: the message that they are about. */
 export function tell(
 	verification: Subject,
 	kind: NewsKind,
@@ -138,7 +139,7 @@ export function tell(
 	callbacks.handover ??= { at, leasedBy: null, hand: 0, failures: 0 };
 }
 
-/** Leases the first of the news to `instance`; null where none waits. */
+/** Leases the first news to `instance`; null if none wait. */
 export function leaseCallback(
 	verification: Subject,
 	instance: string,
@@ -165,12 +166,12 @@ export function leaseCallback(
 	};
 }
 
-/** The holder is still at it. */
+/** Extends the lease of an instance that is still at work. */
 export function renewCallback(callbacks: Callbacks, now: number): void {
 	if (callbacks.handover !== null) callbacks.handover.at = now + LEASE_MS;
 }
 
-/** Their account was stopped for so long that nobody is told of these any more. */
+/** Drops news that became too old while their account was suspended. */
 export function giveUpOldNews(callbacks: Callbacks, now: number): void {
 	const { waiting, handover } = callbacks;
 	if (handover === null || handover.leasedBy !== null) return;
@@ -183,7 +184,7 @@ export function giveUpOldNews(callbacks: Callbacks, now: number): void {
 			: { at: now, leasedBy: null, hand: handover.hand, failures: 0 };
 }
 
-/** Takes in what became of it; true unless it was an earlier hand's. */
+/** Takes in the outcome of a try; false if the try belonged to an earlier hand. */
 export function takeCallbackOutcome(
 	verification: Subject,
 	{ news, hand }: Pick<CallbackDispatch, "news" | "hand">,
@@ -196,7 +197,7 @@ export function takeCallbackOutcome(
 	const told = callbacks?.waiting[0];
 	if (callbacks?.handover?.hand !== hand || told?.id !== news.id) return false;
 	if (outcome === "gone") {
-		// For good: what happens later is not told either.
+		// For good: later news are not told either.
 		verification.callbacks = null;
 		return true;
 	}
@@ -222,7 +223,8 @@ export function takeCallbackOutcome(
 		return true;
 	}
 	callbacks.waiting.shift();
-	// What waited behind one that was given up has its own day, and its own tries.
+	// Each piece of news has its own day and its own tries, even behind one that
+	// was given up.
 	callbacks.handover =
 		callbacks.waiting.length === 0
 			? null

@@ -1,4 +1,4 @@
-/** A refusal as a reply of the 2FA API. */
+/** Turns a refusal into a reply of the 2FA API. */
 
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
@@ -14,7 +14,7 @@ import { REFUSALS } from "./refusals.ts";
 
 declare module "fastify" {
 	interface FastifyContextConfig {
-		/** How bad values of some parameters are refused, where they have a code of their own. */
+		/** The refusal for bad values of some parameters, in place of `parameter`. */
 		definition?: {
 			readonly bad: RefusalName;
 			readonly parameters: readonly string[];
@@ -39,7 +39,7 @@ export function refusedIn(
 		);
 	};
 
-	/** The SID, where the caller has such a verification. */
+	/** The SID, if the account has that verification; else null. */
 	async function ownVerification(
 		sid: string,
 		request: FastifyRequest,
@@ -51,7 +51,7 @@ export function refusedIn(
 	}
 }
 
-/** A parameter that is bad before its route can look at it makes the definition bad all the same. */
+/** The schema refuses some bad values before the route can: they get the same refusal. */
 function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
 	if (refusal.name !== "parameter") return refusal;
 	const { definition } = request.routeOptions.config;
@@ -61,7 +61,7 @@ function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
 		: refusal;
 }
 
-/** The OTP that a refused request has named: a refusal repeats it to who has it. */
+/** The SID that a refused request names: the refusal repeats it to its owner. */
 function namedVerification(request: FastifyRequest): string | null {
 	if (request.caller === null || Buffer.isBuffer(request.body)) return null;
 	const { requestId } = (request.body ?? {}) as { requestId?: unknown };

@@ -1,7 +1,8 @@
 /**
- * The working set of one batch: what was loaded, what the decisions before made
- * of it, and what is to be saved. All decisions of a batch share it, in the
- * order in which the commands arrived, so that each sees what those before it did.
+ * The working set of one batch: the loaded rows, the changes of earlier
+ * decisions, and the rows to save. All decisions of a batch share it, in the
+ * order in which the commands arrived, so that each sees the changes of those
+ * before it.
  */
 
 import type { Account } from "../accounts/account.ts";
@@ -25,11 +26,11 @@ import type {
 
 export type Work<Due> = {
 	verification(sid: string): Verification | undefined;
-	/** SIDs of what the batch has loaded since it is due. */
+	/** SIDs of verifications that the batch loaded because they are due. */
 	dueSids(): readonly string[];
-	/** The verifications of one account and recipient, for the services that were asked for, that are stored as pending. */
+	/** The stored pending verifications of one account and recipient, for the requested services. */
 	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
-	/** All of one account and recipient that the batch knows, of any status and service. */
+	/** All verifications of one account and recipient in this batch, of any status and service. */
 	ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
 	add(verification: Verification): void;
 	changed(verification: Verification): void;
@@ -47,18 +48,18 @@ export type Work<Due> = {
 	setReference(reference: Reference): void;
 
 	account(sid: string): Account | undefined;
-	/** Whether that was the SID of an account that is removed. */
+	/** Whether this is the SID of a removed account. */
 	isRemovedAccount(sid: string): boolean;
 	setAccount(account: Account): void;
 	removeAccount(account: Account): void;
 
-	/** What an account has defined. */
+	/** The definitions of an account. */
 	definitionsOf(accountSid: string): Definition[];
 	setDefinition(definition: Definition): void;
 	removeDefinition(definition: Definition): void;
 
 	keepInSandbox(message: SandboxMessage): void;
-	/** Work that is due as soon as this batch is committed. */
+	/** Adds work that is due as soon as this batch is committed. */
 	due(work: Due): void;
 	/** Counted once this batch is committed. */
 	reached(milestone: Milestone): void;
@@ -66,10 +67,10 @@ export type Work<Due> = {
 
 export type WorkingSet<Due> = {
 	readonly work: Work<Due>;
-	/** Grows with every change: shows whether a decision changed anything. */
+	/** Grows with every change, and so shows whether a decision changed anything. */
 	changeCount(): number;
 	changes(): Changes;
-	/** To be asked before `changes`: what is due no more is taken back. */
+	/** Call it before `changes`: messages that are no longer due are taken back here. */
 	dueWork(): readonly Due[];
 	milestones(): readonly Milestone[];
 };
@@ -79,7 +80,7 @@ const referenceText = (key: ReferenceKey) =>
 const recipientText = (accountSid: string, recipient: RecipientKey) =>
 	`${accountSid}\0${recipient}`;
 
-/** What a commit may leave to be done. */
+/** Work that a commit may leave. */
 export type AfterCommit = { readonly isStillDue: () => boolean };
 
 export function workingSet<Due extends AfterCommit>(
@@ -126,7 +127,7 @@ export function workingSet<Due extends AfterCommit>(
 	};
 	for (const verification of loaded.verifications) remember(verification);
 
-	/** What decisions before this one would keep of them; the rest goes with the row. */
+	/** Messages that earlier decisions of the batch would keep of it; stored ones go with the row. */
 	const forgetMessagesOf = (sid: string) => {
 		sandboxMessages = sandboxMessages.filter(
 			({ requestId }) => requestId !== sid,

@@ -1,4 +1,4 @@
-/** Changes to accounts. Who may make them is decided before, at the edge. */
+/** Changes to accounts. The API has already decided whether the caller may make them. */
 
 import {
 	type Account,
@@ -21,7 +21,7 @@ export type AccountPatch = Partial<
 		| "defaultCountry"
 	>
 > & {
-	/** Of those named alone; null clears one, or all. */
+	/** Changes only the members that it names; null clears one, or all of them. */
 	defaults?:
 		| {
 				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
@@ -29,10 +29,10 @@ export type AccountPatch = Partial<
 		| null;
 };
 
-/** Who asks for it: the account itself, or one above it. */
+/** Who asks for the change: the account itself, or one above it. */
 export type By = {
 	readonly sid: string;
-	/** Whether an account is the one that asks, or below it. */
+	/** Whether an account is the one that asks, or stands below it. */
 	readonly reaches: (sid: string) => boolean;
 };
 
@@ -45,8 +45,8 @@ export function changeAccount(
 		...(status === undefined ? account : inStatus(account, status, by, now)),
 		...patch,
 		...(defaults !== undefined && {
-			// Here and not at the edge: of two requests at once neither may lose
-			// what the other has named.
+			// Merged in the decision, not in the API: of two concurrent requests,
+			// neither may lose the members that the other one named.
 			defaults: withoutNulls(
 				defaults === null ? {} : { ...account.defaults, ...defaults },
 			),
@@ -54,7 +54,10 @@ export function changeAccount(
 	}));
 }
 
-/** The highest account that has stopped it has the last word; those below that may only close it. */
+/**
+ * Only the highest account that stopped it, or one above that, may start it
+ * again; others may only close it.
+ */
 function inStatus(
 	account: Account,
 	status: Account["status"],
@@ -91,7 +94,7 @@ function withoutNulls(
 	) as Account["defaults"];
 }
 
-/** `by`: the token that asks for it. It may have been revoked a moment ago. */
+/** `by`: the token that asks for it, which may have been revoked a moment ago. */
 export function addToken(
 	sid: string,
 	token: Token,
@@ -115,15 +118,15 @@ export function addToken(
 	};
 }
 
-/** The operator's way: all tokens before it stop working. */
+/** For the operator: all earlier tokens stop working. */
 export function replaceTokens(sid: string, token: Token): Command<Account> {
 	return change(sid, (account) => withTokens(account, [token]));
 }
 
 /**
- * A token that the operator has set takes the place of those before it, but for
- * one that was replaced or deleted itself: then the account stays as it is. With
- * `isRevived` the operator says that it is good even so.
+ * A token that the operator has configured replaces all others. If it was
+ * itself replaced or deleted before, the account stays as it is, unless
+ * `isRevived` says that the operator wants it even so.
  */
 export function takeConfiguredToken(
 	sid: string,
@@ -139,7 +142,7 @@ export function takeConfiguredToken(
 	});
 }
 
-/** Of the master account, what goes is remembered. */
+/** The master account remembers the tokens that it loses. */
 function withTokens(account: Account, tokens: readonly Token[]): Account {
 	if (account.parentSid !== null) return { ...account, tokens };
 	const isKept = (one: string) => tokens.some(({ hash }) => hash === one);
@@ -165,10 +168,10 @@ export function removeToken(sid: string, tokenId: string): Command<Account> {
 	});
 }
 
-/** Of several within a day, so many go on signing. */
+/** The most replaced secrets that go on signing, if several are replaced within a day. */
 const MOST_EARLIER_SECRETS = 3;
 
-/** The one before it signs for `overlapMs` more; with 0 all before it end at once. */
+/** The replaced secret signs for `overlapMs` more; with 0 all earlier secrets end at once. */
 export function replaceCallbackSecret(
 	sid: string,
 	sealed: string,

@@ -1,4 +1,4 @@
-/** The `Idempotency-Key` header, in whatever dialect. */
+/** The `Idempotency-Key` header, the same in all dialects. */
 
 import type { FastifyRequest } from "fastify";
 import type { Command } from "../commands/command.ts";
@@ -12,16 +12,16 @@ import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
 
 export type TiedRequest = {
-	/** Texts that are equal for requests which ask for the same. */
+	/** A text that is equal for two requests that ask for the same. */
 	readonly normalised: () => string;
-	/** The same by the rule of before, where replies may be left from then. */
+	/** The same by the former rule, while replies of that time may still be kept. */
 	readonly formerlyNormalised?: () => string;
 };
 
 /**
- * The command that `make` makes, or the reply that was kept for its key. What
- * the request refers to (a workflow, the account's defaults) may have changed
- * since the first: that is looked at only where there is no reply yet.
+ * The command that `make` makes, or the reply that is kept for its key. Workflows and
+ * defaults may have changed since the first request, so a refusal by `make` counts
+ * only if no reply is kept.
  */
 export function tiedByKey<Reply>(
 	make: () => Command<Reply>,
@@ -50,7 +50,7 @@ export function tiedByKey<Reply>(
 	);
 }
 
-/** A refusal waits until it is known that no reply is kept. */
+/** Throws the refusal inside the decision, after the look for a kept reply. */
 function orRefusal<Reply>(make: () => Command<Reply>): Command<Reply> {
 	try {
 		return make();
