@@ -12,7 +12,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { WebhookReply } from "../src/providers/contract.ts";
+import type { Accepted, WebhookReply } from "../src/providers/contract.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
 import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
@@ -163,7 +163,7 @@ describe("settings", () => {
 		[
 			"type: toy",
 			"type: toi",
-			"providers.0.type must be one of sandbox, smtp, http, toy",
+			"providers.0.type must be one of sandbox, smtp, http, smpp, toy",
 		],
 		[
 			"channel: sms",
@@ -311,6 +311,141 @@ describe("receipts that are pushed", () => {
 		await client.connect();
 		await client.query("begin; lock table verification in exclusive mode");
 		return () => client.end();
+	}
+});
+
+describe("a message in parts", () => {
+	const word = (reference: string, status: "delivered" | "undelivered") => ({
+		...{ reference, status, errorCode: null, errorMessage: null },
+	});
+	async function sentInParts(): Promise<[string, string[]]> {
+		ready("first");
+		let parts: string[] = [];
+		toy("first").answer = ({ eventSid }) => {
+			parts = [1, 2, 3].map((part) => `${eventSid} ${part}`);
+			const [reference = ""] = parts;
+			return { outcome: "accepted", status: "sent", reference, parts };
+		};
+		return [await sent(), parts];
+	}
+	const received = (...words: ReturnType<typeof word>[]) =>
+		toy("first").link?.received(words);
+
+	test("is delivered once the receipts of all parts say so", async () => {
+		const [requestId, parts] = await sentInParts();
+		const [first = "", second = "", third = ""] = parts;
+		await received(word(third, "delivered"), word(first, "delivered"));
+		await received(word(third, "delivered"), word(first, "delivered"));
+		expect(await statuses(requestId)).toEqual(["sms sent"]);
+		await received(word(second, "delivered"));
+		expect(await statuses(requestId)).toEqual(["sms delivered"]);
+	});
+
+	test("whose receipts come before its acceptance is delivered as well", async () => {
+		ready("first");
+		const early = freshRecipient();
+		const parts = [`${early} 1`, `${early} 2`];
+		await received(...parts.map((part) => word(part, "delivered")));
+		toy("first").answer = () => ({
+			...{ outcome: "accepted", status: "sent", parts },
+			reference: parts[0] ?? "",
+		});
+		expect(await statuses(await sent())).toEqual(["sms delivered"]);
+	});
+
+	test("has not arrived where one part has not", async () => {
+		const [requestId, [first = "", second = ""]] = await sentInParts();
+		await received(word(first, "delivered"), word(second, "undelivered"));
+		expect(await statuses(requestId)).toEqual(["sms undelivered"]);
+	});
+
+	test("of which some went out is neither sent again nor elsewhere", async () => {
+		ready("first");
+		ready("second");
+		toy("first").answer = () => ({
+			...{ outcome: "unknown", errorMessage: "1 of 2 parts", isPartly: true },
+		});
+		const requestId = await sent();
+		postern.clock.advance(60_000);
+		await postern.settled();
+		expect(await statuses(requestId)).toEqual(["sms failed"]);
+		expect(toy("first").messages).toHaveLength(1);
+		expect(toy("second").messages).toEqual([]);
+	});
+});
+
+describe("an answer that comes late", () => {
+	const promised = () => {
+		let answer: (reference: string | null) => void = () => {};
+		const late = new Promise<Accepted | null>((resolve) => {
+			answer = (reference) =>
+				resolve(
+					reference === null
+						? null
+						: { outcome: "accepted", status: "sent", reference },
+				);
+		});
+		toy("first").answer = () => ({
+			...{ outcome: "unknown", errorMessage: "no answer", late },
+		});
+		return (reference: string | null) => answer(reference);
+	};
+	/** Only the first provider carries calls: it is tried once more itself. */
+	const call = () => sent({ channel: "voice" });
+	const delivered = (reference: string) =>
+		toy("first").link?.received([
+			{
+				...{ reference, status: "completed" },
+				...{ errorCode: null, errorMessage: null },
+			},
+		]);
+
+	test("is taken, and spares the second try", async () => {
+		ready("first");
+		const answer = promised();
+		const requestId = await call();
+		expect(await statuses(requestId)).toEqual(["call queued"]);
+		answer(`late ${requestId}`);
+		await untilStatus(requestId, "call sent");
+		postern.clock.advance(5_000);
+		await postern.settled();
+		expect(toy("first").messages).toHaveLength(1);
+		await delivered(`late ${requestId}`);
+		expect(await statuses(requestId)).toEqual(["call completed"]);
+	});
+
+	test("binds its reference where the second try has gone out already", async () => {
+		ready("first");
+		const answer = promised();
+		const requestId = await call();
+		toy("first").answer = accepts;
+		postern.clock.advance(5_000);
+		await postern.settled();
+		expect(toy("first").messages).toHaveLength(2);
+		expect(await statuses(requestId)).toEqual(["call sent"]);
+		answer(`late ${requestId}`);
+		await postern.settled();
+		await delivered(`late ${requestId}`);
+		expect(await statuses(requestId)).toEqual(["call completed"]);
+	});
+
+	test("and says nothing changes nothing", async () => {
+		ready("first");
+		const answer = promised();
+		const requestId = await call();
+		answer(null);
+		toy("first").answer = accepts;
+		postern.clock.advance(5_000);
+		await postern.settled();
+		expect(await statuses(requestId)).toEqual(["call sent"]);
+	});
+
+	async function untilStatus(requestId: string, status: string): Promise<void> {
+		for (let tries = 0; tries < 100; tries++) {
+			await postern.settled();
+			if ((await statuses(requestId)).includes(status)) return;
+		}
+		expect(await statuses(requestId)).toEqual([status]);
 	}
 });
 

@@ -25,6 +25,7 @@ import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
 import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
+import { SmppSettings } from "../src/providers/smpp/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
@@ -65,6 +66,7 @@ const BLOCKS: Record<string, () => string> = {
 	settings: () => settingTable(Settings),
 	"sandbox settings": () => settingTable(SandboxSettings),
 	"smtp settings": () => settingTable(SmtpSettings),
+	"smpp settings": () => settingTable(SmppSettings),
 	metrics: metricTable,
 	"http settings": () => settingTable(HttpSettings),
 	"gateway twilio": () => gateway("twilio"),

@@ -12,6 +12,7 @@ import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
 import { Settings } from "../src/config/settings.ts";
 import { HttpSettings } from "../src/providers/http/settings.ts";
 import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
+import { SmppSettings } from "../src/providers/smpp/settings.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 
@@ -24,6 +25,7 @@ const SETTINGS = SAMPLE.replace(/^#(?!#)/gm, "");
 
 const ENVIRONMENT = {
 	SMTP_PASSWORD: "an-smtp-password",
+	SMPP_PASSWORD: "an-smpp-password",
 	GATEWAY_PASSWORD: "a-gateway-password",
 	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
 	SIGNATURE_SECRET: "a-signature-secret",
@@ -121,7 +123,7 @@ describe("postern.sample.yaml", () => {
 	it("loads with every setting in force", () => {
 		const config = settingsFrom(parse(SETTINGS), ENVIRONMENT);
 		expect(new Set(config.providers.map(({ type }) => type))).toEqual(
-			new Set(["sandbox", "smtp", "http"]),
+			new Set(["sandbox", "smtp", "smpp", "http"]),
 		);
 	});
 
@@ -129,6 +131,7 @@ describe("postern.sample.yaml", () => {
 		["the service", Settings, [root]],
 		["the sandbox", SandboxSettings, providersOf("sandbox")],
 		["smtp", SmtpSettings, providersOf("smtp")],
+		["smpp", SmppSettings, providersOf("smpp")],
 		["http", HttpSettings, providersOf("http")],
 	])("names every setting of %s, with its default", (_, schema, examples) => {
 		expect(omissions(schema as Schema, examples, "")).toEqual([]);

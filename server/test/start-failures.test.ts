@@ -122,7 +122,7 @@ describe("a wrong postern.yaml", () => {
 		[
 			"an unknown type of provider",
 			"providers: [{ type: pigeon, name: post }]\n",
-			/postern\.yaml: providers\.0\.type must be one of sandbox, smtp, http/,
+			/postern\.yaml: providers\.0\.type must be one of sandbox, smtp, http, smpp/,
 		],
 		[
 			"a route to nowhere",

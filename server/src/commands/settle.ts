@@ -7,10 +7,10 @@ import {
 } from "../messages/to-provider.ts";
 import { counting } from "../messages/traffic.ts";
 import type { AnsweredMessage } from "../messages/work.ts";
-import type { Message } from "../providers/contract.ts";
+import type { Answer, Message } from "../providers/contract.ts";
 import { giveBack } from "../verification/handover.ts";
 import { LEASE_MS } from "../verification/lease.ts";
-import { takeReceipt } from "../verification/receipt.ts";
+import { awaitParts, takeReceipt } from "../verification/receipt.ts";
 import {
 	type Event,
 	endIfOver,
@@ -29,13 +29,12 @@ export function settle(
 	parts: HandOverParts,
 ): Command<void> {
 	const { message, answer, provider } = answered;
-	const reference =
-		answer.outcome === "accepted" && answered.sendsReceipts
-			? answer.reference
-			: null;
+	const references = answered.sendsReceipts ? referencesOf(answer) : [];
 	const keys = {
 		verifications: [message.requestId],
-		...(reference !== null && { references: [{ provider, reference }] }),
+		...(references.length > 0 && {
+			references: references.map((reference) => ({ provider, reference })),
+		}),
 	};
 	return {
 		keys,
@@ -47,7 +46,8 @@ export function settle(
 			// follows.
 			endIfOver(verification, now);
 			recordAnswer(work, verification, event, answered, parts, now);
-			if (reference !== null) {
+			if (references.length > 1) awaitParts(event, references);
+			for (const reference of references) {
 				const key = { provider, reference };
 				const held = work.reference(key)?.held ?? [];
 				counting(work, verification, [event], () => {
@@ -66,6 +66,12 @@ export function settle(
 			work.changed(verification);
 		},
 	};
+}
+
+/** One, or that of each part; none where no receipt will come. */
+function referencesOf(answer: Answer): readonly string[] {
+	if (answer.outcome !== "accepted" || answer.reference === null) return [];
+	return [...new Set(answer.parts ?? [answer.reference])];
 }
 
 /**

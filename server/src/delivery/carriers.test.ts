@@ -39,6 +39,7 @@ test("one that cannot be started, or never is, keeps nobody else from it", async
 					},
 				},
 			),
+			now: () => 0,
 			received: async (provider, receipts) => {
 				heard.push([provider, receipts]);
 			},
@@ -55,4 +56,33 @@ test("one that cannot be started, or never is, keeps nobody else from it", async
 	expect(logged).toContain('"provider":"throws"');
 	expect(logged).toContain("no such host");
 	expect(logged).toContain('"provider":"rejects"');
+});
+
+test("why it has no connection is logged once a minute for each reason, in plain characters", () => {
+	const lines: { reason?: string }[] = [];
+	let now = 0;
+	let link: CarrierLink | undefined;
+	startCarriers(
+		[
+			carrier("away", (given) => {
+				link = given;
+			}),
+		],
+		{
+			log: pino({}, { write: (line) => lines.push(JSON.parse(line)) }),
+			now: () => now,
+			received: async () => {},
+			ready: () => {},
+		},
+	);
+	link?.troubled("bind 0x0E");
+	link?.troubled("ECONNREFUSED");
+	now = 59_999;
+	link?.troubled("bind 0x0E");
+	now = 60_000;
+	link?.troubled("bind 0x0E");
+	link?.troubled('no "such" login\n');
+	expect(lines.map(({ reason }) => reason)).toEqual([
+		...["bind 0x0E", "ECONNREFUSED", "bind 0x0E", "no reason given"],
+	]);
 });

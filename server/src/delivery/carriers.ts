@@ -8,13 +8,19 @@ import type { Logger } from "pino";
 import type { Carrier, Provider } from "../providers/contract.ts";
 import type { ReceiptTaker } from "./receipt-taker.ts";
 
+/** The same reason is not logged again within this: a carrier that is away is tried again and again. */
+const QUIET_MS = 60_000;
+
+export type CarrierService = {
+	readonly log: Logger;
+	readonly now: () => number;
+	readonly received: ReceiptTaker;
+	readonly ready: (provider: string, isBound: boolean) => void;
+};
+
 export function startCarriers(
 	providers: readonly Provider[],
-	service: {
-		readonly log: Logger;
-		readonly received: ReceiptTaker;
-		readonly ready: (provider: string, isBound: boolean) => void;
-	},
+	service: CarrierService,
 ): void {
 	for (const provider of providers) {
 		if (provider.kind !== "carrier") continue;
@@ -24,13 +30,21 @@ export function startCarriers(
 
 async function startOne(
 	carrier: Carrier,
-	{ log, received, ready }: Parameters<typeof startCarriers>[1],
+	{ log, now, received, ready }: CarrierService,
 ): Promise<void> {
 	const { name } = carrier;
 	try {
 		await carrier.start?.({
 			received: (receipts) => received(name, receipts),
 			ready: (isBound) => ready(name, isBound),
+			troubled: troubleLog(name, log, now),
+			async opted({ kind }) {
+				log.info(
+					{ provider: name, choice: kind },
+					"A recipient wants no more messages, or wants them again: there is no list yet that keeps it",
+				);
+			},
+			now,
 		});
 	} catch (error) {
 		log.error(
@@ -38,4 +52,27 @@ async function startOne(
 			"A provider could not be started: its messages wait, or go to the next of their route",
 		);
 	}
+}
+
+/** Reasons are a carrier's: their number is bounded, and what is not plain is not shown. */
+const MOST_REASONS = 20;
+
+function troubleLog(
+	provider: string,
+	log: Logger,
+	now: () => number,
+): (reason: string) => void {
+	const loggedAt = new Map<string, number>();
+	return (given) => {
+		const reason = /^[\w .:-]{1,64}$/.test(given) ? given : "no reason given";
+		const at = now();
+		const last = loggedAt.get(reason) ?? Number.NEGATIVE_INFINITY;
+		if (at - last < QUIET_MS) return;
+		if (loggedAt.size >= MOST_REASONS) loggedAt.clear();
+		loggedAt.set(reason, at);
+		log.warn(
+			{ provider, reason },
+			"A provider has lost a connection, or could not be bound: it tries again",
+		);
+	};
 }

@@ -68,7 +68,7 @@ export function startDelivery(
 			due.by(now());
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
-				{ log, received: receiptTaker(context), ready: messages.ready },
+				{ log, now, received: receiptTaker(context), ready: messages.ready },
 			);
 		},
 		committed(news) {

@@ -8,7 +8,12 @@
 import type { Logger } from "pino";
 import { isUnavailable } from "../errors.ts";
 import type { Dispatch, Waiting } from "../messages/work.ts";
-import type { Answer, Message, Provider } from "../providers/contract.ts";
+import type {
+	Accepted,
+	Answer,
+	Message,
+	Provider,
+} from "../providers/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { breakerClock } from "./breaker-clock.ts";
@@ -103,6 +108,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	const alarm = breakerClock(now, timers, refillAll);
 	/** The functions that call off a lane's wait for a token. */
 	const tokenWaits = new Map<Lane, () => void>();
+	let lateUnderWay = 0;
 	let isStoreAway = false;
 	let stopResting = () => {};
 
@@ -281,7 +287,27 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			lane.rate.settled(now());
 		}
 		void record(lane, dispatch, answer).then(() => release(dispatch));
+		if (answer.outcome === "unknown" && answer.late !== undefined) {
+			void answeredLate(lane, dispatch, answer.late);
+		}
 		next(lane);
+	}
+
+	/**
+	 * Fenced like any answer: it stops the second try if that has not begun, and
+	 * otherwise it only binds the references that receipts will name.
+	 */
+	async function answeredLate(
+		lane: Lane,
+		dispatch: Dispatch,
+		late: Promise<Accepted | null>,
+	): Promise<void> {
+		const answer = await late.catch(() => null);
+		if (answer === null) return;
+		lateUnderWay++;
+		await record(lane, dispatch, answer);
+		lateUnderWay--;
+		wakeIdle();
 	}
 
 	/**
@@ -367,7 +393,11 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	function isIdle(): boolean {
-		return held.size === 0 && lanes.all.every(({ leasing }) => leasing === 0);
+		return (
+			held.size === 0 &&
+			lateUnderWay === 0 &&
+			lanes.all.every(({ leasing }) => leasing === 0)
+		);
 	}
 
 	function wakeIdle(): void {

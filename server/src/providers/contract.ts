@@ -72,12 +72,31 @@ export type Answer =
 			readonly otherChannel?: true;
 	  }
 	/** The message may have been sent: after it was handed over, the connection broke or time ran out. */
-	| { readonly outcome: "unknown"; readonly errorMessage: string };
+	| {
+			readonly outcome: "unknown";
+			readonly errorMessage: string;
+			/**
+			 * Some parts of it certainly went out, and others may not have. Handed over
+			 * again it would come half twice, so it is not, neither here nor elsewhere.
+			 */
+			readonly isPartly?: true;
+			/**
+			 * If the protocol can still answer: its answer in the end, or null if there is
+			 * none. It settles at the latest when the provider is closed.
+			 */
+			readonly late?: Promise<Accepted | null>;
+	  };
 
 export type Accepted = {
 	readonly outcome: "accepted";
 	/** The provider's own name for the message, by which its receipts refer to it. */
 	readonly reference: string | null;
+	/**
+	 * If it went out in several parts, each with a name and a receipt of its own:
+	 * all names, of which `reference` is one. It is delivered when the receipts of
+	 * all of them say so, and fails with the first that says it did not arrive.
+	 */
+	readonly parts?: readonly string[];
 	/** `sent` until a receipt says more; `delivered` if acceptance is delivery. */
 	readonly status: "sent" | "delivered";
 	/** A later report that is known already (the sandbox's simulated outcomes). */
@@ -230,6 +249,28 @@ export type CarrierLink = {
 	 * go to the next provider of their route.
 	 */
 	ready(isBound: boolean): void;
+	/**
+	 * Why a connection could not be had or was lost, for the operator's log: a status
+	 * or a code in plain characters (`bind 0x0E`, `ECONNREFUSED`), 64 at most. The log
+	 * has each reason once a minute.
+	 */
+	troubled(reason: string): void;
+	/**
+	 * Somebody answered a message with a word that stops further ones, or takes that
+	 * back. Resolves once it is kept, so that a protocol acknowledges after that.
+	 */
+	opted(choice: OptOut): Promise<void>;
+	/** The service's clock, in milliseconds since 1970. */
+	now(): number;
+};
+
+/** What a recipient wrote back; the text itself is neither handed on nor kept. */
+export type OptOut = {
+	readonly kind: "stop" | "start";
+	/** The recipient who wrote: digits without `+`. */
+	readonly from: string;
+	/** The sender of the messages, to which it was written: digits or a name. */
+	readonly to: string;
 };
 
 /** Asked within the decision that makes the message: pure, and it sends no receipts. */

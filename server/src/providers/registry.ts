@@ -23,10 +23,16 @@ import type {
 import { http } from "./http/definition.ts";
 import { checkRoutes } from "./route-check.ts";
 import { sandbox } from "./sandbox/definition.ts";
+import { smpp } from "./smpp/definition.ts";
 import { smtp } from "./smtp/definition.ts";
 
 /** All provider types, in the order in which error sentences list them. */
-export const DEFINITIONS: readonly ProviderDefinition[] = [sandbox, smtp, http];
+export const DEFINITIONS: readonly ProviderDefinition[] = [
+	sandbox,
+	smtp,
+	http,
+	smpp,
+];
 
 /** An entry of `providers:` with valid settings. Nothing is opened yet. */
 export type CheckedProvider = GivenProvider & {

@@ -230,6 +230,13 @@ describe("an answer, by who else could carry the message", () => {
 			{ perhapsSent: true },
 			{ status: "failed" },
 		],
+		[
+			"unknown, and some parts went out: not once more",
+			{ ...unknown, isPartly: true },
+			["a", "b"],
+			{},
+			{ status: "failed" },
+		],
 	])("%s", (_, answer, candidates, more, fate) => {
 		const { verification, event } = queued(candidates, more);
 		const next = takeAnswer(verification, event, answered(answer), NOW);

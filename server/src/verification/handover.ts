@@ -272,7 +272,9 @@ export function takeAnswer(
 	};
 
 	if (answer.outcome === "unknown") {
-		if (isOver || perhapsSent) return never("30008", answer.errorMessage);
+		if (isOver || perhapsSent || answer.isPartly) {
+			return never("30008", answer.errorMessage);
+		}
 		if (hasOther) return elsewhere("30008", answer.errorMessage, true);
 		handover.perhapsSent = true;
 		wait(event, now + backoffMs(0, answered.jitter));

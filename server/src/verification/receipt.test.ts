@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answered, NOW, queued, SENT } from "../../test/support/handovers.ts";
 import type { ChannelStatus } from "../channel.ts";
 import { takeAnswer } from "./handover.ts";
-import { takeFollowUps, takeReceipt } from "./receipt.ts";
+import { awaitParts, takeFollowUps, takeReceipt } from "./receipt.ts";
 
 describe("receipts", () => {
 	const finals: ChannelStatus[] = [
@@ -65,5 +65,65 @@ describe("receipts", () => {
 		const { updatedAt } = verification;
 		takeFollowUps(verification, NOW + 2_001);
 		expect(verification.updatedAt).toBe(updatedAt);
+	});
+});
+
+describe("a message in parts", () => {
+	const word = (reference: string, status: ChannelStatus = "delivered") => ({
+		...{ reference, status, errorCode: "x", errorMessage: null },
+	});
+	const heard = (
+		words: ReturnType<typeof word>[],
+		hands = [["1", "2", "3"]],
+	) => {
+		const { verification, event } = queued(["a"]);
+		takeAnswer(verification, event, answered(SENT), NOW);
+		for (const references of hands) awaitParts(event, references);
+		const news = words.map((each) =>
+			takeReceipt(verification, event, each, NOW),
+		);
+		return { status: event.status, news, event };
+	};
+
+	test("is delivered when all of them are, in whichever order", () => {
+		const { status, news, event } = heard([word("3"), word("1"), word("2")]);
+		expect(status).toBe("delivered");
+		expect(news).toEqual([true, true, true]);
+		expect(event.parts).toBeUndefined();
+	});
+
+	test("is not delivered while one is not, however often the others say so", () => {
+		const { status, news } = heard(
+			["1", "2", "1", "2", "2"].map((each) => word(each)),
+		);
+		expect(status).toBe("sent");
+		expect(news).toEqual([true, true, false, false, false]);
+	});
+
+	test.each(["undelivered", "failed"] as const)(
+		"fails with the first that is %s, and stays so",
+		(failure) => {
+			const { status, event } = heard([
+				...[word("1"), word("2", failure), word("2"), word("3")],
+			]);
+			expect(status).toBe(failure);
+			expect(event).toMatchObject({ errorCode: "x" });
+			expect(event.parts).toBeUndefined();
+		},
+	);
+
+	test("that was handed over twice is delivered when the parts of one hand are", () => {
+		const hands = [
+			["1", "2"],
+			["3", "4"],
+		];
+		expect(heard([word("1"), word("4")], hands).status).toBe("sent");
+		expect(heard([word("1"), word("4"), word("3")], hands).status).toBe(
+			"delivered",
+		);
+	});
+
+	test("that was also handed over whole is delivered when that is", () => {
+		expect(heard([word("whole")]).status).toBe("delivered");
 	});
 });

@@ -32,14 +32,32 @@ const WELL: ReadonlySet<ChannelStatus> = new Set([
 	"completed",
 ]);
 
-/** Takes in a provider's later word; true if it says something new. */
+/** A provider took it in parts: it is delivered when all of them are. */
+export function awaitParts(event: Event, references: readonly string[]): void {
+	if (RANK[event.status] >= RANK.delivered) return;
+	const parts = references.map((reference) => ({
+		reference,
+		isDelivered: false,
+	}));
+	event.parts = [...(event.parts ?? []), parts];
+}
+
+/**
+ * Takes in a provider's later word; true if it says something new. If the message
+ * has several parts, `reference` says which one it is about.
+ */
 export function takeReceipt(
 	verification: Verification,
 	event: Event,
-	receipt: Omit<Receipt, "reference">,
+	receipt: Omit<Receipt, "reference"> & { readonly reference?: string },
 	now: number,
 ): boolean {
 	if (RANK[receipt.status] <= RANK[event.status]) return false;
+	if (receipt.status === "delivered") {
+		const part = takePart(event, receipt.reference);
+		if (part !== "whole") return part === "new";
+	}
+	if (RANK[receipt.status] === RANK.delivered) delete event.parts;
 	event.status = receipt.status;
 	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with successes
 	// too.
@@ -54,6 +72,28 @@ export function takeReceipt(
 		tell(verification, "delivered", event, now);
 	}
 	return true;
+}
+
+/**
+ * Takes note of a part that was delivered, and says whether the message is whole
+ * with it. One that was handed over twice has two sets of parts: either will do.
+ */
+function takePart(
+	{ parts: sets = [] }: Event,
+	reference: string | undefined,
+): "whole" | "new" | "old" {
+	let found: "whole" | "new" | "old" = "whole";
+	for (const set of sets) {
+		const part = set.find((each) => each.reference === reference);
+		if (part === undefined) continue;
+		if (found === "whole") found = "old";
+		if (!part.isDelivered) found = "new";
+		part.isDelivered = true;
+	}
+	const isWhole = sets.some((set) =>
+		set.every(({ isDelivered }) => isDelivered),
+	);
+	return isWhole ? "whole" : found;
 }
 
 /** Takes in words that were known in advance and are due by now. */

@@ -69,7 +69,15 @@ export type Event = {
 	followUp: DueWord | null;
 	/** A provider said that the recipient is not on this channel at all. Absent: none said so. */
 	otherChannel?: true;
+	/**
+	 * Where it went out in several parts: those of each hand that was accepted.
+	 * Absent: it went out whole, or what became of it is known.
+	 */
+	parts?: Part[][];
 };
+
+/** A part of a message, by the provider's reference, and whether a receipt calls it delivered. */
+export type Part = { readonly reference: string; isDelivered: boolean };
 
 /** The way of a message to a provider. `handover.ts` has its rules. */
 export type Handover = {

@@ -1,0 +1,93 @@
+/** The binds that a provider holds: each is made anew when it ends, on its own. */
+
+import { randomFraction } from "../../secrets/random.ts";
+import { reconnectMs } from "./backoff.ts";
+import {
+	type Mode,
+	openSession,
+	type Session,
+	type SessionEvents,
+} from "./session.ts";
+import type { SmppSettings } from "./settings.ts";
+
+export type Binds = {
+	/** Those that take messages now. */
+	transmitting(): readonly Session[];
+	close(): Promise<void>;
+};
+
+export type BindEvents = Pick<SessionEvents, "roomy" | "brought"> & {
+	/** A bind that takes messages has come or gone. */
+	readonly changed: () => void;
+	readonly troubled: (reason: string) => void;
+};
+
+export function holdBinds(settings: SmppSettings, events: BindEvents): Binds {
+	const transmitting = new Set<Session>();
+	const open = new Set<Session>();
+	const waits = new Set<NodeJS.Timeout>();
+	let isClosing = false;
+
+	function hold(mode: Mode, failures = 0): void {
+		let session: Session | null = null;
+		let wasBound = false;
+
+		function again(isRefused: boolean): void {
+			if (isClosing) return;
+			const count = wasBound ? 1 : failures + 1;
+			const wait = setTimeout(
+				() => {
+					waits.delete(wait);
+					hold(mode, count);
+				},
+				reconnectMs(count, isRefused, randomFraction()),
+			);
+			waits.add(wait);
+		}
+
+		try {
+			session = openSession(settings, mode, {
+				roomy: events.roomy,
+				brought: events.brought,
+				bound() {
+					wasBound = true;
+					if (mode === "receiver" || session === null) return;
+					transmitting.add(session);
+					events.changed();
+				},
+				ended(reason, isRefused) {
+					if (session !== null) {
+						open.delete(session);
+						if (transmitting.delete(session)) events.changed();
+					}
+					if (!isClosing) events.troubled(reason);
+					again(isRefused);
+				},
+			});
+			open.add(session);
+		} catch (error) {
+			// The file of `ca` is gone, or is none any more.
+			const { code = "failed" } = error as NodeJS.ErrnoException;
+			events.troubled(`no connection: ${code}`);
+			again(false);
+		}
+	}
+
+	for (let i = 0; i < settings.sessions; i++) {
+		if (settings.bind === "transceiver") {
+			hold("transceiver");
+		} else {
+			hold("transmitter");
+			hold("receiver");
+		}
+	}
+
+	return {
+		transmitting: () => [...transmitting],
+		async close() {
+			isClosing = true;
+			for (const wait of waits) clearTimeout(wait);
+			await Promise.all([...open].map((session) => session.close()));
+		},
+	};
+}

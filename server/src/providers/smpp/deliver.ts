@@ -1,0 +1,139 @@
+/**
+ * One message, and what the SMSC says of it. Parts go one after the other, so that
+ * a refusal of the first is one of the message: with all of them under way at once
+ * half a message would go out each time that the SMSC has had enough.
+ */
+
+import type { Deadline } from "../../deadline.ts";
+import type { Accepted, Answer, Message } from "../contract.ts";
+import { because } from "../reason.ts";
+import { answeredId } from "./message-ids.ts";
+import type { Parameter } from "./parameters.ts";
+import type { Pdu } from "./pdu.ts";
+import type { SmppSettings } from "./settings.ts";
+import {
+	isThrottled,
+	OK,
+	type Retry,
+	retryOf,
+	statusCode,
+	statusText,
+} from "./statuses.ts";
+import { submissionsOf } from "./submissions.ts";
+import type { Outcome, Submits } from "./submits.ts";
+
+export type DeliverParts = {
+	readonly settings: SmppSettings;
+	readonly submits: Pick<Submits, "submit">;
+	readonly parameters: readonly Parameter[];
+	readonly overrides: ReadonlyMap<number, Retry>;
+	/** The code of the common table for one of this SMSC; null where it means none. */
+	readonly commonCode: (code: string) => string | null;
+	readonly now: () => number;
+};
+
+type NotTaken = Exclude<Outcome, { outcome: "answered" }> | Pdu;
+
+export async function deliver(
+	message: Message,
+	deadline: Deadline,
+	parts: DeliverParts,
+): Promise<Answer> {
+	const { settings, submits, parameters, now } = parts;
+	const all = submissionsOf(message, settings, parameters, now());
+	if ("impossible" in all) {
+		return because("unfit", {
+			...{ outcome: "refused", retry: "elsewhere", errorCode: "30008" },
+			errorMessage: all.impossible,
+		});
+	}
+	const ids: (string | null)[] = [];
+	for (const submission of all) {
+		const outcome = await submits.submit(submission, deadline);
+		if (outcome.outcome !== "answered" || !isTaken(outcome.answer)) {
+			const rest = outcome.outcome === "answered" ? outcome.answer : outcome;
+			return ids.length > 0
+				? partly(ids.length, all.length)
+				: notTaken(rest, all.length, parts);
+		}
+		ids.push(idIn(outcome.answer, settings));
+	}
+	return accepted(ids);
+}
+
+function isTaken({ command, status }: Pdu): boolean {
+	return command === "submit_sm_resp" && status === OK;
+}
+
+function idIn({ body }: Pdu, { messageId }: SmppSettings): string | null {
+	const id = body?.message_id;
+	return typeof id === "string" ? answeredId(id, messageId) : null;
+}
+
+function accepted(ids: readonly (string | null)[]): Accepted {
+	const known = ids.filter((id) => id !== null);
+	// With a part that has no name nobody will know when all have arrived.
+	const [reference = null] = known.length === ids.length ? known : [];
+	return {
+		outcome: "accepted",
+		status: "sent",
+		reference,
+		...(reference !== null && known.length > 1 && { parts: known }),
+	};
+}
+
+function partly(taken: number, all: number): Answer {
+	return because("partly", {
+		outcome: "unknown",
+		errorMessage: `${taken} of ${all} parts were accepted`,
+		isPartly: true,
+	});
+}
+
+function notTaken(
+	rest: NotTaken,
+	partCount: number,
+	parts: DeliverParts,
+): Answer {
+	if ("command" in rest) return refusal(rest, parts);
+	if (rest.outcome === "unanswered") {
+		const { reason, late } = rest;
+		// The other parts of several have not gone, so its answer is of no use.
+		const isOfUse = late !== null && partCount === 1;
+		return because(reason, {
+			outcome: "unknown",
+			errorMessage: `No answer after the message was handed over (${reason})`,
+			...(isOfUse && { late: late.then((pdu) => lateAnswer(pdu, parts)) }),
+		});
+	}
+	const { reason, throttled } = rest;
+	const why = throttled === null ? reason : statusText(throttled);
+	return because(throttled === null ? reason : statusCode(throttled), {
+		outcome: "refused",
+		retry: "later",
+		errorCode: throttled === null ? "30008" : statusCode(throttled),
+		errorMessage: `Not handed over (${why})`,
+	});
+}
+
+function lateAnswer(
+	pdu: Pdu | null,
+	{ settings }: DeliverParts,
+): Accepted | null {
+	return pdu !== null && isTaken(pdu) ? accepted([idIn(pdu, settings)]) : null;
+}
+
+function refusal(
+	{ command, status }: Pdu,
+	{ overrides, commonCode }: DeliverParts,
+): Answer {
+	const code = statusCode(status);
+	// The PDU itself was not understood: it will not be the next time either.
+	const isNack = command === "generic_nack" && !isThrottled(status);
+	return because(`SMPP ${code}`, {
+		outcome: "refused",
+		retry: isNack ? "elsewhere" : retryOf(status, overrides),
+		errorCode: commonCode(code),
+		errorMessage: statusText(status),
+	});
+}

@@ -1,0 +1,98 @@
+/** SMS over SMPP 3.4, on binds of its own. */
+
+import type { Carrier, CarrierLink } from "../contract.ts";
+import { type Binds, holdBinds } from "./binds.ts";
+import { deliver } from "./deliver.ts";
+import { commonCodes } from "./error-codes.ts";
+import { isReceipt } from "./incoming.ts";
+import { optOutIn } from "./opt-outs.ts";
+import { type Parameter, parameterOf } from "./parameters.ts";
+import type { Pdu } from "./pdu.ts";
+import { type ReceiptRules, receiptIn } from "./receipts.ts";
+import type { SmppSettings } from "./settings.ts";
+import { OK, type Retry, TRY_AGAIN } from "./statuses.ts";
+import { type Submits, submits } from "./submits.ts";
+
+export function smppProvider(settings: SmppSettings): Carrier {
+	const { name, sessions, window, perSecond, timeoutMs } = settings;
+	const parameters = Object.entries(settings.tlvs)
+		.map(([tag, template]) => parameterOf(tag, template))
+		.filter((each): each is Parameter => "tag" in each);
+	const overrides = new Map<number, Retry>(
+		Object.entries(settings.refused).map(([status, retry]) => [
+			Number(status),
+			retry,
+		]),
+	);
+	const commonCode = commonCodes(settings);
+	const rules: ReceiptRules = {
+		messageId: settings.messageId,
+		secrets: [settings.systemId, settings.password],
+		commonCode,
+	};
+	let held: { link: CarrierLink; binds: Binds; line: Submits } | null = null;
+
+	function start(link: CarrierLink): void {
+		let isReady = false;
+		const binds = holdBinds(settings, {
+			brought: (pdu) => taken(pdu, link),
+			troubled: link.troubled,
+			roomy: () => line.lookAgain(),
+			changed() {
+				const isBound = binds.transmitting().length > 0;
+				if (isBound !== isReady) {
+					isReady = isBound;
+					link.ready(isBound);
+				}
+				line.lookAgain();
+			},
+		});
+		const line = submits(binds, perSecond);
+		held = { link, binds, line };
+	}
+
+	/** The status that it is answered with, once what it says is committed. */
+	async function taken(pdu: Pdu, link: CarrierLink): Promise<number> {
+		try {
+			if (isReceipt(pdu)) {
+				const receipt = receiptIn(pdu, rules);
+				// One that cannot be read would come again and again, were it refused.
+				if (receipt !== null) await link.received([receipt]);
+			} else {
+				const choice = optOutIn(pdu, settings);
+				if (choice !== null) await link.opted(choice);
+			}
+			return OK;
+		} catch {
+			return TRY_AGAIN;
+		}
+	}
+
+	return {
+		kind: "carrier",
+		name,
+		channels: ["sms"],
+		concurrency: sessions * window,
+		...(perSecond !== undefined && { perSecond }),
+		timeoutMs,
+		sendsReceipts: true,
+		start,
+		deliver(message, deadline) {
+			if (held === null) {
+				return {
+					...{ outcome: "refused", retry: "later", errorCode: "30008" },
+					errorMessage: "Not handed over (not bound)",
+				};
+			}
+			const { line, link } = held;
+			return deliver(message, deadline, {
+				...{ settings, submits: line, parameters, overrides, commonCode },
+				now: link.now,
+			});
+		},
+		async close() {
+			held?.line.close();
+			await held?.binds.close();
+		},
+	};
+}

@@ -1,0 +1,105 @@
+/**
+ * A receipt over SMPP: by parameters, or by a text that the standard itself calls
+ * vendor specific (appendix B). Its `text:` repeats the message and so the code:
+ * nothing behind it is looked at.
+ */
+
+import type { ChannelStatus } from "../../channel.ts";
+import type { Receipt } from "../contract.ts";
+import { blottedUnseenCode } from "../error-text.ts";
+import { TAGS } from "./commands.ts";
+import { receiptText } from "./incoming.ts";
+import { receiptId } from "./message-ids.ts";
+import { type Pdu, tlvIn } from "./pdu.ts";
+import type { SmppSettings } from "./settings.ts";
+
+export type ReceiptRules = Pick<SmppSettings, "messageId"> & {
+	/** The code of the common table for one of this SMSC; null where it means none. */
+	readonly commonCode: (code: string) => string | null;
+	readonly secrets: readonly string[];
+};
+
+type Word = { readonly status: ChannelStatus; readonly errorCode?: string };
+
+/** Appendix B, and BUFFERED and FAILED, which are vendors'. */
+const WORDS: Readonly<Record<string, Word>> = {
+	SCHEDUL: { status: "sent" },
+	ENROUTE: { status: "sent" },
+	ACCEPTD: { status: "sent" },
+	ACCEPTE: { status: "sent" },
+	BUFFERE: { status: "sent" },
+	BUFFRED: { status: "sent" },
+	DELIVRD: { status: "delivered" },
+	DELIVER: { status: "delivered" },
+	EXPIRED: { status: "undelivered" },
+	DELETED: { status: "undelivered" },
+	UNDELIV: { status: "undelivered" },
+	UNKNOWN: { status: "undelivered", errorCode: "30008" },
+	REJECTD: { status: "failed" },
+	REJECTE: { status: "failed" },
+	FAILED: { status: "failed" },
+};
+
+/** `message_state` (5.2.28). */
+const STATES: readonly string[] = [
+	...["SCHEDUL", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV"],
+	...["ACCEPTD", "UNKNOWN", "REJECTD"],
+];
+
+/** Null where it names no message, or says nothing of it that is known. */
+export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
+	const text = fieldsOf(receiptText(pdu));
+	const id = tlvIn(pdu, TAGS.receipted_message_id);
+	const reference = receiptId(
+		id === null ? null : id.toString("latin1").replace(/\0.*$/s, ""),
+		text.id,
+		rules.messageId,
+	);
+	const state = tlvIn(pdu, TAGS.message_state)?.[0];
+	const named = state === undefined ? undefined : STATES[state];
+	// Vendors write more or fewer letters than the seven of the standard.
+	const word = WORDS[named ?? text.stat?.toUpperCase().slice(0, 7) ?? ""];
+	if (reference === null || word === undefined) return null;
+	const isFailure = word.status === "undelivered" || word.status === "failed";
+	return {
+		reference,
+		status: word.status,
+		errorCode: isFailure
+			? (word.errorCode ?? shownCode(text.err ?? networkError(pdu), rules))
+			: null,
+		errorMessage: null,
+	};
+}
+
+type Fields = {
+	readonly id: string | null;
+	readonly stat: string | null;
+	readonly err: string | null;
+};
+
+/** Blanks behind the colons, other cases and further fields are vendors'. */
+function fieldsOf(text: string): Fields {
+	const [head = ""] = text.split(/\btext:/i, 1);
+	const first = (pattern: RegExp) => pattern.exec(head)?.[1] ?? null;
+	return {
+		id: first(/^\s*id:\s*([^\s]+)/i),
+		stat: first(/(?:^|\s)stat(?:us)?:\s*([a-z]+)/i),
+		err: first(/(?:^|\s)err(?:or)?:\s*([\da-z]{1,8})(?!\S)/i),
+	};
+}
+
+/** Three octets: the kind of the network, and its code. */
+function networkError(pdu: Pdu): string | null {
+	const octets = tlvIn(pdu, TAGS.network_error_code);
+	return octets?.length === 3 ? String(octets.readUInt16BE(1)) : null;
+}
+
+function shownCode(
+	code: string | null,
+	{ commonCode, secrets }: ReceiptRules,
+): string | null {
+	if (code === null) return null;
+	const plain = code.replace(/^0+(?=.)/, "");
+	const common = commonCode(plain);
+	return common === plain ? blottedUnseenCode(code, secrets) : common;
+}

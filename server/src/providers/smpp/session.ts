@@ -1,0 +1,244 @@
+/**
+ * One bind: from the connection to its end, with a deadline for everything that
+ * the SMSC is waited for.
+ */
+
+import { connectTo } from "./connect.ts";
+import { type Link, link } from "./link.ts";
+import type { Body, Pdu, Tlv } from "./pdu.ts";
+import { type Answered, pendingRequests } from "./pending.ts";
+import type { SmppSettings } from "./settings.ts";
+import {
+	INVALID_COMMAND,
+	isLoginRefused,
+	isThrottled,
+	isUnbound,
+	OK,
+	statusCode,
+	TRY_AGAIN,
+	WRONG_STATE,
+} from "./statuses.ts";
+import { type SendWindow, sendWindow } from "./window.ts";
+
+export type Mode = "transceiver" | "transmitter" | "receiver";
+
+export type Session = {
+	/** How many messages it takes now. */
+	room(): number;
+	/** Until when a throttled one rests, on the clock of `performance`. */
+	pausedUntil(): number;
+	/** Only where there is room. */
+	submit(body: Body, tlvs: readonly Tlv[]): Submitted;
+	/** Says goodbye, and resolves when the connection is gone. */
+	close(): Promise<void>;
+};
+
+export type Submitted = {
+	readonly answered: Answered;
+	/** Nobody waits for it any more; its answer may still come. */
+	giveUp(): void;
+};
+
+export type SessionEvents = {
+	/** Bound: messages may go, receipts may come. */
+	readonly bound: () => void;
+	/** There may be room again. */
+	readonly roomy: () => void;
+	/** A message of the SMSC; resolves to the status that it is answered with. */
+	readonly brought: (pdu: Pdu) => Promise<number>;
+	/** Once. `isRefused`: the SMSC did not accept the login. */
+	readonly ended: (reason: string, isRefused: boolean) => void;
+};
+
+/** What we ask of an SMSC. */
+type Request = "submit_sm" | "enquire_link" | "unbind" | `bind_${Mode}`;
+
+/** Messages of the SMSC that are not committed yet; further ones are to come again. */
+const MOST_BROUGHT = 200;
+/** How long answers are waited for after the SMSC has unbound, and for its answer after we have. */
+const GOODBYE_MS = 1_000;
+
+export function openSession(
+	settings: SmppSettings,
+	mode: Mode,
+	events: SessionEvents,
+): Session {
+	const { timeoutMs, enquireLinkSeconds } = settings;
+	const pending = pendingRequests();
+	const window: SendWindow = sendWindow(settings.window);
+	let state: "connecting" | "binding" | "bound" | "leaving" | "ended" =
+		"connecting";
+	let isRefused = false;
+	let broughtUnderWay = 0;
+	let timer = setTimeout(() => line.destroy("timeout"), timeoutMs);
+	let whenEnded: () => void = () => {};
+	const gone = new Promise<void>((resolve) => {
+		whenEnded = resolve;
+	});
+
+	const socket = connectTo(settings, bind);
+	const line: Link = link(socket, timeoutMs, {
+		received,
+		drained: events.roomy,
+		ended(reason) {
+			state = "ended";
+			clearTimeout(timer);
+			pending.end();
+			events.ended(reason, isRefused);
+			whenEnded();
+		},
+	});
+
+	function request(
+		command: Request,
+		body: Body = {},
+		tlvs: readonly Tlv[] = [],
+	) {
+		const { sequence, answered } = pending.add(`${command}_resp`);
+		line.send({ command, sequence, body, tlvs });
+		return { sequence, answered };
+	}
+
+	function bind(): void {
+		state = "binding";
+		request(`bind_${mode}`, {
+			system_id: settings.systemId,
+			password: settings.password,
+			system_type: settings.systemType,
+			interface_version: 0x34,
+		});
+	}
+
+	/** At once: receipts may stand behind it in the same segment. */
+	function boundOr({ status, command }: Pdu): void {
+		if (status !== OK || command === "generic_nack") {
+			isRefused = isLoginRefused(status);
+			line.destroy(`bind refused ${statusCode(status)}`);
+			return;
+		}
+		state = "bound";
+		watch();
+		events.bound();
+	}
+
+	/** Asks whether the SMSC is there when it has said nothing for a while. */
+	function watch(): void {
+		clearTimeout(timer);
+		const quietMs = performance.now() - line.heardAt();
+		const leftMs = enquireLinkSeconds * 1_000 - quietMs;
+		timer = setTimeout(
+			() => {
+				if (state !== "bound") return;
+				if (performance.now() - line.heardAt() < enquireLinkSeconds * 1_000) {
+					watch();
+					return;
+				}
+				const askedAt = performance.now();
+				// Whatever it says shows that it is there, so this answer is not waited for.
+				pending.late(request("enquire_link").sequence);
+				timer = setTimeout(() => {
+					if (line.heardAt() < askedAt) line.destroy("silence");
+					else watch();
+				}, timeoutMs);
+			},
+			Math.max(1, leftMs),
+		);
+	}
+
+	function received(pdu: Pdu): void {
+		const { command, sequence } = pdu;
+		if (command.endsWith("_resp") || command === "generic_nack") {
+			const taken = pending.take(pdu);
+			// An answer that came too late to be remembered is nothing; a complaint
+			// about something that we have not sent says that the framing is lost.
+			if (taken === "unfit") line.destroy("unfit answer");
+			else if (taken === "unknown" && command === "generic_nack") {
+				line.destroy(`generic_nack ${statusCode(pdu.status)}`);
+			} else if (taken === "taken" && state === "binding") boundOr(pdu);
+		} else if (command === "enquire_link") {
+			line.send({ command: "enquire_link_resp", sequence });
+		} else if (command === "unbind") {
+			line.send({ command: "unbind_resp", sequence });
+			leave("unbound by the SMSC");
+		} else if (command === "deliver_sm" || command === "data_sm") {
+			void bring(pdu, command);
+		} else if (command !== "alert_notification") {
+			// `outbind` among them: we have bound already.
+			const status = command === "outbind" ? WRONG_STATE : INVALID_COMMAND;
+			line.send({ command: "generic_nack", status, sequence });
+		}
+	}
+
+	async function bring(
+		pdu: Pdu,
+		command: "deliver_sm" | "data_sm",
+	): Promise<void> {
+		const answer = (status: number) =>
+			line.send({
+				...{ command: `${command}_resp` as const, status, body: {} },
+				sequence: pdu.sequence,
+			});
+		if (state !== "bound" && state !== "leaving") return answer(WRONG_STATE);
+		if (broughtUnderWay >= MOST_BROUGHT) return answer(TRY_AGAIN);
+		broughtUnderWay++;
+		answer(await events.brought(pdu));
+		broughtUnderWay--;
+	}
+
+	/** Takes no more; those under way may still be answered. */
+	function leave(reason: string): void {
+		if (state === "ended") return;
+		state = "leaving";
+		clearTimeout(timer);
+		if (pending.size() === 0) line.close(reason);
+		else timer = setTimeout(() => line.close(reason), GOODBYE_MS);
+	}
+
+	return {
+		room: () =>
+			state === "bound" && mode !== "receiver" && !line.isFull()
+				? window.room(performance.now())
+				: 0,
+		pausedUntil: window.pausedUntil,
+		submit(body, tlvs) {
+			window.sent();
+			const { sequence, answered } = request("submit_sm", body, tlvs);
+			let isWaitedFor = true;
+			const end = () => {
+				if (!isWaitedFor) return;
+				isWaitedFor = false;
+				window.ended();
+				events.roomy();
+			};
+			const judged = answered.then((answer) => {
+				const at = performance.now();
+				if (answer?.status === OK) window.accepted(at);
+				else if (answer && isThrottled(answer.status)) window.throttled(at);
+				end();
+				// It has forgotten the bind: only another one helps.
+				if (answer && isUnbound(answer.status)) {
+					line.destroy(`not bound ${statusCode(answer.status)}`);
+				}
+				return answer;
+			});
+			return {
+				answered: judged,
+				giveUp() {
+					pending.late(sequence);
+					end();
+				},
+			};
+		},
+		async close() {
+			if (state === "bound") {
+				state = "leaving";
+				clearTimeout(timer);
+				timer = setTimeout(() => line.destroy("closed"), GOODBYE_MS);
+				void request("unbind").answered.then(() => line.close("closed"));
+			} else if (state !== "ended") {
+				line.destroy("closed");
+			}
+			await gone;
+		},
+	};
+}

@@ -1,0 +1,80 @@
+/** Values of `command_status` (SMPP 3.4, 5.1.3), and what an answer with one means for its message. */
+
+import type { Answer } from "../contract.ts";
+
+export type Retry = Extract<Answer, { outcome: "refused" }>["retry"];
+
+export const OK = 0x00;
+/** Ours, of a receipt that could not be kept: the SMSC sends it again. */
+export const TRY_AGAIN = 0x64;
+export const INVALID_COMMAND = 0x03;
+export const INVALID_LENGTH = 0x02;
+export const WRONG_STATE = 0x04;
+
+const NAMES: Readonly<Record<number, string>> = {
+	1: "Invalid message length",
+	2: "Invalid command length",
+	3: "Invalid command",
+	4: "Not bound for this command",
+	5: "Already bound",
+	8: "System error",
+	10: "Invalid sender",
+	11: "Invalid recipient",
+	13: "Bind failed",
+	14: "Invalid password",
+	15: "Invalid system_id",
+	20: "Message queue full",
+	21: "Invalid service type",
+	67: "Invalid esm_class",
+	69: "The message could not be submitted",
+	72: "Invalid type of number of the sender",
+	73: "Invalid numbering plan of the sender",
+	80: "Invalid type of number of the recipient",
+	81: "Invalid numbering plan of the recipient",
+	83: "Invalid system_type",
+	88: "Throttled",
+	97: "Invalid delivery time",
+	98: "Invalid validity period",
+	100: "Temporary error of the receiver",
+	255: "Unknown error",
+};
+
+/** `0x0B`, as tables of SMSCs write them. */
+export function statusCode(status: number): string {
+	return `0x${status.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+export function statusText(status: number): string {
+	return `${NAMES[status] ?? "Refused"} (${statusCode(status)})`;
+}
+
+/** The session is asked for too much, and rests: it is no refusal of the message. */
+export function isThrottled(status: number): boolean {
+	return status === 0x58 || status === 0x14;
+}
+
+/** The account, its password or its rights: to be hammered at by nobody. */
+export function isLoginRefused(status: number): boolean {
+	return status === 0x0d || status === 0x0e || status === 0x0f;
+}
+
+/** The SMSC does not hold this connection for bound. */
+export function isUnbound(status: number): boolean {
+	return status === WRONG_STATE || isLoginRefused(status);
+}
+
+/**
+ * What is not in the table is the account's, the route's or the SMSC's own, and so
+ * is 0x0B, which many answer for "no route there": another provider may do it.
+ */
+export function retryOf(
+	status: number,
+	overrides: ReadonlyMap<number, Retry>,
+): Retry {
+	const own = overrides.get(status);
+	if (own !== undefined) return own;
+	const isPassing = status === 0x08 || status === TRY_AGAIN;
+	return isPassing || isThrottled(status) || isUnbound(status)
+		? "later"
+		: "elsewhere";
+}

@@ -1,0 +1,109 @@
+/** A message as `submit_sm`: one, or one for each part of its text. */
+
+import { codingIn, octetsIn } from "../../sms/alphabets.ts";
+import { type Coding, partsOf } from "../../sms/parts.ts";
+import type { Message } from "../contract.ts";
+import { addressFields } from "./addresses.ts";
+import { TAGS } from "./commands.ts";
+import { type Parameter, tlvsFor } from "./parameters.ts";
+import type { Tlv } from "./pdu.ts";
+import type { SmppSettings } from "./settings.ts";
+import type { Submission } from "./submits.ts";
+
+const DATA_CODING: Readonly<Record<Coding, number>> = { gsm: 0, ucs2: 8 };
+/** "A header is in the text" (5.2.12). */
+const WITH_HEADER = 0x40;
+
+/** `impossible`: why this SMSC cannot carry it. */
+export type Submissions =
+	| readonly Submission[]
+	| { readonly impossible: string };
+
+export function submissionsOf(
+	message: Message,
+	settings: SmppSettings,
+	parameters: readonly Parameter[],
+	now: number,
+): Submissions {
+	const addresses = addressFields(message.from, message.to, settings);
+	if (addresses === null)
+		return { impossible: "Sender or recipient unfit for SMPP" };
+	const tlvs = tlvsFor(parameters, message);
+	if (tlvs === null) return { impossible: "A parameter is not in ASCII" };
+	const { alphabet, long } = settings;
+	const coding = codingIn(message.text, alphabet);
+	const parts = partsOf(message.text, message.code, coding);
+	const body = {
+		...addresses,
+		service_type: settings.serviceType,
+		registered_delivery: 1,
+		data_coding: DATA_CODING[coding],
+		...(settings.validity && {
+			validity_period: validityOf(message.expiresAt - now),
+		}),
+	};
+	const octets = parts.map((part) => octetsIn(part, coding, alphabet));
+	const [only] = octets;
+	if (octets.length === 1 && only !== undefined) {
+		return [{ body: { ...body, short_message: only }, tlvs }];
+	}
+	if (long === "refuse") {
+		return { impossible: `The text has ${parts.length} parts` };
+	}
+	if (long === "payload") {
+		const value = Buffer.concat(octets);
+		return [{ body, tlvs: [...tlvs, { tag: TAGS.message_payload, value }] }];
+	}
+	if (octets.length > 255) return { impossible: "The text has over 255 parts" };
+	const reference = referenceOf(message.targetSid);
+	return octets.map((part, i) =>
+		long === "sar"
+			? {
+					body: { ...body, short_message: part },
+					tlvs: [...tlvs, ...sarOf(reference, octets.length, i + 1)],
+				}
+			: {
+					body: {
+						...body,
+						esm_class: WITH_HEADER,
+						short_message: Buffer.concat([
+							headerOf(reference, octets.length, i + 1),
+							part,
+						]),
+					},
+					tlvs,
+				},
+	);
+}
+
+/**
+ * Of the message's SID, which is chance: the same when it is handed over again, so
+ * that a telephone which has some parts already puts the rest to them.
+ */
+function referenceOf(targetSid: string): number {
+	return Number.parseInt(targetSid.slice(-4), 16) || 0;
+}
+
+/** 3GPP TS 23.040, 9.2.3.24.1: the reference has 8 bits. */
+function headerOf(reference: number, parts: number, part: number): Buffer {
+	return Buffer.of(5, 0, 3, reference & 0xff, parts, part);
+}
+
+function sarOf(reference: number, parts: number, part: number): Tlv[] {
+	return [
+		{
+			tag: TAGS.sar_msg_ref_num,
+			value: Buffer.of(reference >> 8, reference & 0xff),
+		},
+		{ tag: TAGS.sar_total_segments, value: Buffer.of(parts) },
+		{ tag: TAGS.sar_segment_seqnum, value: Buffer.of(part) },
+	];
+}
+
+/** Relative, as `YYMMDDhhmmss000R` (7.1.1): it depends on no clock but ours. */
+function validityOf(ms: number): string {
+	const seconds = Math.max(1, Math.floor(ms / 1_000));
+	const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+	const days = Math.min(30, seconds / 86_400);
+	return `0000${two(days)}${two((seconds / 3_600) % 24)}${two((seconds / 60) % 60)}${two(seconds % 60)}000R`;
+}

@@ -1,0 +1,376 @@
+/** The whole way over SMPP: a send, its message at an SMSC, its receipt in the record. */
+
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, clientOf, freshRecipient } from "./support/client.ts";
+import { type PeerSmsc, startPeerSmsc } from "./support/peer-smsc.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import {
+	answerTo,
+	type Connection,
+	receiptOf,
+	type Smsc,
+	startSmsc,
+} from "./support/smsc.ts";
+
+const PASSWORD = "a-bind-password";
+const provider = (name: string, { port }: { port: number }, more = {}) => ({
+	...{ type: "smpp", name, host: "127.0.0.1", port, tls: "none" },
+	...{ systemId: "postern", password: PASSWORD, ...more },
+});
+
+async function eventually(
+	check: () => Promise<void> | void,
+	withinMs = 10_000,
+): Promise<void> {
+	const end = Date.now() + withinMs;
+	for (;;) {
+		try {
+			await check();
+			return;
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+	}
+}
+
+const statusesIn =
+	(api: Client) =>
+	async (requestId: string): Promise<string[]> =>
+		(await api.record(requestId)).events.map(
+			({ channelStatus, channelErrorCode }) =>
+				channelErrorCode === null
+					? channelStatus
+					: `${channelStatus} ${channelErrorCode}`,
+		);
+
+describe("with npm smpp as SMSC", () => {
+	let peer: PeerSmsc;
+	let postern: TestPostern;
+	let api: Client;
+	let statuses: ReturnType<typeof statusesIn>;
+
+	beforeAll(async () => {
+		peer = await startPeerSmsc();
+		postern = await startTestPostern({
+			settings: {
+				providers: [provider("peer", peer, { errorTable: "map" })],
+				sendLimits: [],
+			},
+		});
+		api = clientOf(postern);
+		statuses = statusesIn(api);
+	});
+	afterAll(async () => {
+		await postern.stop();
+		await peer.close();
+	});
+
+	async function sent(parameters: object = {}) {
+		const before = peer.arrived.length;
+		const reply = await api.send({ ...parameters });
+		expect(reply.status, reply.text).toBe(200);
+		await eventually(() => expect(peer.arrived.length).toBeGreaterThan(before));
+		await postern.settled();
+		const message = peer.arrived[before];
+		if (message === undefined) throw new Error("nothing has arrived");
+		return { requestId: String(reply.body.requestID), message };
+	}
+
+	test("a code goes out, and its receipt is in the record", async () => {
+		const { requestId, message } = await sent();
+		expect(message.text).toMatch(/^Your verification code is: \d+$/);
+		expect(await statuses(requestId)).toEqual(["sent"]);
+		expect(await peer.receipt(message.ids[0] ?? "", "DELIVRD")).toBe(0);
+		expect(await statuses(requestId)).toEqual(["delivered"]);
+	});
+
+	test("a receipt that it did not arrive says why", async () => {
+		const { requestId, message } = await sent();
+		await peer.receipt(message.ids[0] ?? "", "UNDELIV", "027");
+		expect(await statuses(requestId)).toEqual(["undelivered 30003"]);
+	});
+
+	test("a receipt of nobody's message is acknowledged, and changes nothing", async () => {
+		const { requestId } = await sent();
+		expect(await peer.receipt("nobody's", "DELIVRD")).toBe(0);
+		expect(await statuses(requestId)).toEqual(["sent"]);
+	});
+
+	test("a message of several parts is delivered when all are", async () => {
+		const body = `${"a".repeat(320)} {code}`;
+		const { requestId, message } = await sent({ body });
+		expect(message.parts).toBe(3);
+		const [first = "", second = "", third = ""] = message.ids;
+		await peer.receipt(second, "DELIVRD");
+		await peer.receipt(second, "DELIVRD");
+		await peer.receipt(first, "DELIVRD");
+		expect(await statuses(requestId)).toEqual(["sent"]);
+		await peer.receipt(third, "DELIVRD");
+		expect(await statuses(requestId)).toEqual(["delivered"]);
+	});
+
+	const code = "482913";
+	const upTo = (length: number, character = "x") =>
+		`{code}${character.repeat(length - code.length)}`;
+	test.each([
+		["160 septets", upTo(160), 1],
+		["161 septets", upTo(161), 2],
+		["306 septets", upTo(306), 2],
+		["307 septets", upTo(307), 3],
+		["70 units", upTo(70, "ё"), 1],
+		["71 units", upTo(71, "ё"), 2],
+		["134 units", upTo(134, "ё"), 2],
+		["135 units", upTo(135, "ё"), 3],
+		[
+			"a code at the boundary of two parts",
+			`${"a".repeat(150)}{code}${"b".repeat(20)}`,
+			2,
+		],
+		["escaped characters", `{code} ^{}\\[~]|€ "'<&>`, 1],
+		["escaped characters at the boundary", `{code}${"€".repeat(80)}`, 2],
+		["an autofill line", "Code {code}\n\n@acme.example #{code}", 1],
+		[
+			"accents that GSM has",
+			"{code} ÄÖÜäöüß éèàùìò ñÑ ¿¡ ÆæØøÅå ΔΦΓΛΩΠΨΣΘΞ",
+			1,
+		],
+		["accents that it has not", "{code} ç ` ё", 1],
+		["emoji at the boundary", `{code}${"😀".repeat(40)}`, 2],
+		["right to left", "‏קוד האימות שלך הוא {code} رمزك", 1],
+	])("%s arrive as they are", async (_, body, parts) => {
+		const { message } = await sent({ body, code });
+		expect(message.text).toBe(body.replaceAll("{code}", code));
+		expect(message.parts).toBe(parts);
+	});
+
+	test("postern check binds, and says whether it could", async () => {
+		const { printed } = await postern.command(["check", "--providers"]);
+		expect(printed).toContain("binds as transceiver without TLS");
+	});
+
+	test("no log line has a code, a number or the password", async () => {
+		const log = postern.log();
+		for (const { to, text } of peer.arrived) {
+			expect(log).not.toContain(to);
+			expect(log).not.toContain(/\d{4,}/.exec(text)?.[0] ?? "?");
+		}
+		expect(log).not.toContain(PASSWORD);
+	});
+});
+
+describe("with an SMSC that does as it is told", () => {
+	let smsc: Smsc;
+	let other: Smsc;
+	let postern: TestPostern;
+	let api: Client;
+	let statuses: ReturnType<typeof statusesIn>;
+
+	beforeAll(async () => {
+		smsc = await startSmsc();
+		other = await startSmsc();
+		postern = await startTestPostern({
+			settings: {
+				providers: [
+					provider("first", smsc, {
+						timeoutMs: 1_000,
+						messageId: "hexToDecimal",
+					}),
+					provider("second", other),
+				],
+				routes: [
+					{ channel: "sms", prefixes: ["+49"], providers: ["first", "second"] },
+					{ channel: "sms", prefixes: ["+43"], providers: ["first"] },
+				],
+				sendLimits: [],
+			},
+		});
+		api = clientOf(postern);
+		statuses = statusesIn(api);
+		await other.until("bind_transceiver");
+	});
+	afterAll(async () => {
+		await postern.stop();
+		await smsc.close();
+		await other.close();
+	});
+
+	const last = () => smsc.connections.at(-1) as Connection;
+	/** Only the first provider carries these. */
+	let austrians = 0;
+	const austrian = () => `436641234${String(++austrians).padStart(3, "0")}`;
+
+	async function sent(parameters: object = {}): Promise<string> {
+		const reply = await api.send({ to: austrian(), ...parameters });
+		expect(reply.status, reply.text).toBe(200);
+		return String(reply.body.requestID);
+	}
+	const named = (message_id: string): void => {
+		smsc.on.submit_sm = (pdu, { send }) =>
+			send({ ...answerTo(pdu), body: { message_id } });
+	};
+
+	test("a hexadecimal name is found by a decimal one", async () => {
+		named("1fdd0517");
+		const requestId = await sent();
+		await smsc.until("submit_sm");
+		await postern.settled();
+		last().send(receiptOf("534578455"));
+		await smsc.until("deliver_sm_resp");
+		expect(await statuses(requestId)).toEqual(["delivered"]);
+	});
+
+	test("a receipt is acknowledged only when it is committed", async () => {
+		named("a1");
+		const requestId = await sent();
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["sent"]);
+		});
+		const before = smsc.all("deliver_sm_resp").length;
+		const release = await locked();
+		last().send(receiptOf("161", "DELIVRD", 7));
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(smsc.all("deliver_sm_resp")).toHaveLength(before);
+		await release();
+		await smsc.until("deliver_sm_resp", before + 1);
+		expect(smsc.all("deliver_sm_resp").at(-1)).toMatchObject({
+			...{ status: 0, sequence: 7 },
+		});
+		const rows = await postern.storedRows();
+		expect(
+			rows.some((row) => row.includes(requestId) && row.includes("delivered")),
+		).toBe(true);
+	});
+
+	test("one that overtakes the answer is held until it is there", async () => {
+		smsc.on.submit_sm = (pdu, { send }) => {
+			send(receiptOf("178", "DELIVRD", 8));
+			setTimeout(
+				() => send({ ...answerTo(pdu), body: { message_id: "b2" } }),
+				100,
+			);
+		};
+		const requestId = await sent();
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["delivered"]);
+		});
+	});
+
+	test("an answer after the deadline still names the message, and it is not sent again", async () => {
+		const before = smsc.all("submit_sm").length;
+		let answer = () => {};
+		smsc.on.submit_sm = (pdu, { send }) => {
+			answer = () => send({ ...answerTo(pdu), body: { message_id: "c3" } });
+		};
+		const requestId = await sent();
+		await smsc.until("submit_sm", before + 1);
+		await eventually(async () => {
+			expect(
+				(await postern.storedRows()).some(
+					(row) => row.includes(requestId) && /perhapsSent\W+true/.test(row),
+				),
+			).toBe(true);
+		});
+		answer();
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["sent"]);
+		});
+		postern.clock.advance(5_000);
+		await postern.settled();
+		expect(smsc.all("submit_sm")).toHaveLength(before + 1);
+		last().send(receiptOf("195", "DELIVRD", 9));
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["delivered"]);
+		});
+	});
+
+	test("the link is cut twice under load: every message is accepted, or failed after two unknowns", {
+		timeout: 60_000,
+	}, async () => {
+		const arrived = new Map<string, number>();
+		let count = 0;
+		smsc.on.submit_sm = (pdu, { send, socket }) => {
+			const to = String(pdu.body?.destination_addr);
+			arrived.set(to, (arrived.get(to) ?? 0) + 1);
+			count++;
+			if (count === 50 || count === 100) socket.destroy();
+			setTimeout(() => send({ ...answerTo(pdu), body: { message_id: to } }), 5);
+		};
+		const ids = await Promise.all(Array.from({ length: 150 }, () => sent()));
+		await eventually(async () => {
+			// A breaker opens for 5 s and more, and lines are looked at each 5 s.
+			postern.clock.advance(5_000);
+			await postern.settled();
+			const all = (await Promise.all(ids.map(statuses))).flat();
+			expect(
+				all.filter((each) => each !== "sent" && each !== "failed 30008"),
+			).toEqual([]);
+			expect(all).toHaveLength(150);
+		}, 40_000);
+		expect(arrived.size).toBe(150);
+		// What was in the window when the link was cut may go out twice.
+		expect(count - 150).toBeLessThanOrEqual(20);
+	});
+
+	test("a refusal goes to the next provider", async () => {
+		smsc.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x0b));
+		const requestId = await sent({ to: freshRecipient() });
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["failed 0x0B", "sent"]);
+		});
+	});
+
+	test("while the first is not bound the next one of the route has the messages", async () => {
+		const before = other.all("submit_sm").length;
+		smsc.on.bind_transceiver = (pdu, { send }) => send(answerTo(pdu, 0x0d));
+		last().socket.destroy();
+		await eventually(() => {
+			expect(postern.log()).toContain("bind refused 0x0D");
+		});
+		const requestId = await sent({ to: freshRecipient() });
+		await eventually(async () => {
+			expect(await statuses(requestId)).toEqual(["sent"]);
+		});
+		expect(other.all("submit_sm")).toHaveLength(before + 1);
+	});
+
+	test("a shutdown unbinds", async () => {
+		const before = other.all("unbind").length;
+		await postern.restart();
+		expect(other.all("unbind")).toHaveLength(before + 1);
+	});
+
+	test("a text that comes in is neither kept nor logged", async () => {
+		await other.until("bind_transceiver", 2);
+		other.connections.at(-1)?.send({
+			...{ command: "deliver_sm", sequence: 3 },
+			body: {
+				...{ source_addr: "491710009999", destination_addr: "12015550100" },
+				short_message: Buffer.from("STOP"),
+			},
+		});
+		await other.until("deliver_sm_resp");
+		expect(other.all("deliver_sm_resp").at(-1)?.status).toBe(0);
+		const everything = [postern.log(), ...(await postern.storedRows())].join();
+		expect(everything).not.toContain("491710009999");
+		expect(postern.log()).toContain('"choice":"stop"');
+	});
+
+	/** Nobody else may write until it is released. */
+	async function locked(): Promise<() => Promise<void>> {
+		if (postern.databaseUrl === null) {
+			const db = new DatabaseSync(
+				join(postern.directory, "data", "postern.db"),
+			);
+			db.exec("begin exclusive");
+			return async () => db.close();
+		}
+		const client = new pg.Client({ connectionString: postern.databaseUrl });
+		await client.connect();
+		await client.query("begin; lock table verification in exclusive mode");
+		return () => client.end();
+	}
+});

@@ -1,0 +1,53 @@
+/** A peer that is a program of its own, of another language. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+
+export type PeerProcess = {
+	/** What it has printed, line by line. */
+	lines(): string[];
+	close(): Promise<void>;
+};
+
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, "close");
+	return port;
+}
+
+/**
+ * Resolves when it says that it is listening. It is not asked by a connection: jSMPP
+ * waits for the bind of one before it looks at the next.
+ */
+export async function startPeer(
+	program: string,
+	parameters: readonly string[],
+): Promise<PeerProcess> {
+	const child = spawn(program, parameters, {
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let printed = "";
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on("data", (chunk: Buffer) => {
+			printed += chunk.toString();
+		});
+	}
+	while (!/listening/i.test(printed)) {
+		if (child.exitCode !== null) throw new Error(printed);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	return {
+		lines: () => printed.split("\n"),
+		close: () => ended(child),
+	};
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null) return;
+	child.kill("SIGKILL");
+	await once(child, "exit");
+}
