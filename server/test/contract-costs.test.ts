@@ -1,4 +1,4 @@
-/** What messages cost: who sees what, and that nobody sees it unasked. */
+/** Costs of messages: who sees which, and that nobody sees them unasked. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

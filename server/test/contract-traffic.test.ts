@@ -77,7 +77,7 @@ async function word(name: string, status: "delivered" | "undelivered") {
 	]);
 }
 
-/** Of today and the days around it, without what is 0. */
+/** Rows of today and the days around it, without zeros. */
 async function traffic(account = postern.master.sid) {
 	const now = postern.clock.now();
 	const rows = await store.traffic(

@@ -218,7 +218,7 @@ describe("a strategy", () => {
 					},
 				},
 			).candidates;
-		// Of one message, none was verified, and of a hundred half.
+		// b: one message, not verified. a: half of a hundred.
 		expect(order({ a: [100, 50], b: [1, 0], c: [100, 20] })).toEqual([
 			"a",
 			"b",
