@@ -154,6 +154,25 @@ describe("of a message is counted", () => {
 		expect(own[0]).toMatch(/"verified":"?1/);
 	});
 
+	it("by that hour also where a provider takes it hours later", async () => {
+		toy("first").answer = () => ({
+			...{ outcome: "refused", retry: "later", retryAfterMs: 7_200_000 },
+			...{ errorCode: null, errorMessage: null },
+		});
+		toy("second").link?.ready(false);
+		const { status } = await api.send({ to: "491715550104", expiry: 86_400 });
+		expect(status).toBe(200);
+		await postern.settled();
+		const began = new Date(postern.clock.now()).toISOString().slice(0, 13);
+		toy("first").answer = accepts;
+		postern.clock.advance(7_200_000);
+		await postern.settled();
+		const rows = (await postern.storedRows()).filter((row) =>
+			/^traffic.*"accepted":"?1/.test(row),
+		);
+		expect(rows.at(-1)).toContain(began);
+	});
+
 	it("a right code for the message that was accepted last before it", async () => {
 		const requestId = await sent({
 			...{ to: "491715550103", emailTo: "a@example.com" },

@@ -157,6 +157,11 @@ describe("a strategy", () => {
 			a: 70,
 			b: 30,
 		});
+		const route: Route = {
+			...{ channel: "sms", providers, strategy: "weighted" },
+			weights: { a: 0 },
+		};
+		expect(through([route], { draw: 0 }).candidates).toEqual(["b", "a", "c"]);
 		expect(firsts({ providers, strategy: "weighted" })).toEqual({
 			a: 33,
 			b: 34,
