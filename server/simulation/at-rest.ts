@@ -182,7 +182,7 @@ async function checkUsage(world: World): Promise<void> {
 	for (const accountSid of accounts) await checkTraffic(world, accountSid);
 }
 
-/** What was accepted is counted twice, by day and by hour, and both must say the same. */
+/** Usage and traffic both count accepted messages, and must agree. */
 async function checkTraffic(
 	{ store, ledger }: World,
 	accountSid: string,

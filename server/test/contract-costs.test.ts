@@ -1,4 +1,4 @@
-/** What messages cost: who sees what, and that nobody sees it unasked. */
+/** Costs of messages: who sees which, and that nobody sees them unasked. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -211,6 +211,26 @@ describe("/2fa/usage/costs", () => {
 		expect(await count()).toBe("1");
 		postern.clock.advance(3_000);
 		expect(await count()).toBe("2");
+	});
+
+	it("of one country are one row for a customer, whoever carried them", async () => {
+		await sent(customer, { to: "491715550102" });
+		const cheap = toys.get("cheap");
+		cheap?.link?.ready(false);
+		await customer.send({ to: "491715550103" });
+		await postern.settled();
+		postern.clock.advance(11_000);
+		const path = `/2fa/usage/costs?accountSid=${account.sid}`;
+		const rows = async (api: Client) =>
+			(await get<Costs>(api, path)).body.usageCosts
+				.filter(({ country }) => country === "DE")
+				.map(({ provider, count, amount }) => [provider, count, amount]);
+		// 0.0828 and 0.10, times 1.15.
+		expect(await rows(customer)).toEqual([[undefined, "2", "0.21022"]]);
+		expect(await rows(master)).toEqual([
+			["cheap", "1", "0.09522"],
+			["dear", "1", "0.115"],
+		]);
 	});
 
 	it("of another customer are as unknown as its other things", async () => {

@@ -88,7 +88,7 @@ async function changedBy(work: () => Promise<unknown>) {
 	return {
 		added: added.filter(isOfUse),
 		gone: before.filter((row) => !after.includes(row) && isOfUse(row)),
-		/** What became of messages. */
+		/** Rows of `traffic`. */
 		traffic: added.filter((row) => row.startsWith("traffic")),
 	};
 }

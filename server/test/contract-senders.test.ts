@@ -24,6 +24,11 @@ beforeAll(async () => {
 					...{ channel: "sms", services: ["forced"], senders },
 					...{ providers: ["sandbox"], senderPolicy: "force" },
 				},
+				{ channel: "call", providers: ["sandbox"] },
+				{
+					...{ channel: "call", services: ["forced calls"], senders },
+					...{ providers: ["sandbox"], senderPolicy: "force" },
+				},
 				{
 					...{ channel: "sms", services: ["france"] },
 					...{ providers: ["sandbox"], senders: { FR: "Acme FR" } },
@@ -96,4 +101,18 @@ it("force takes the place of any, and a search finds it", async () => {
 		`/2fa/search?from=Acme&to=${to}`,
 	);
 	expect(found.body.total).toBe(1);
+});
+
+it("force holds for the channel of its route alone", async () => {
+	const sent = await master.send({
+		...{ to: freshRecipient(), service: "forced calls", from: "Own" },
+	});
+	const requestId = String(sent.body.requestID);
+	postern.clock.advance(31_000);
+	await master.call("POST", "/2fa/resend", { requestId, channel: "call" });
+	const { events } = await master.record(requestId);
+	expect(events.map(({ channel, sender }) => [channel, sender])).toEqual([
+		["sms", "Own"],
+		["call", "Acme"],
+	]);
 });

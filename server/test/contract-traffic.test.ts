@@ -77,7 +77,7 @@ async function word(name: string, status: "delivered" | "undelivered") {
 	]);
 }
 
-/** Of today and the days around it, without what is 0. */
+/** Rows of today and the days around it, without zeros. */
 async function traffic(account = postern.master.sid) {
 	const now = postern.clock.now();
 	const rows = await store.traffic(
@@ -152,6 +152,25 @@ describe("of a message is counted", () => {
 		);
 		expect(own).toHaveLength(1);
 		expect(own[0]).toMatch(/"verified":"?1/);
+	});
+
+	it("by that hour also where a provider takes it hours later", async () => {
+		toy("first").answer = () => ({
+			...{ outcome: "refused", retry: "later", retryAfterMs: 7_200_000 },
+			...{ errorCode: null, errorMessage: null },
+		});
+		toy("second").link?.ready(false);
+		const { status } = await api.send({ to: "491715550104", expiry: 86_400 });
+		expect(status).toBe(200);
+		await postern.settled();
+		const began = new Date(postern.clock.now()).toISOString().slice(0, 13);
+		toy("first").answer = accepts;
+		postern.clock.advance(7_200_000);
+		await postern.settled();
+		const rows = (await postern.storedRows()).filter((row) =>
+			/^traffic.*"accepted":"?1/.test(row),
+		);
+		expect(rows.at(-1)).toContain(began);
 	});
 
 	it("a right code for the message that was accepted last before it", async () => {

@@ -39,7 +39,7 @@ type Asked = {
 	readonly service: string;
 };
 
-/** What only a database says. */
+/** Facts that only the database has. */
 type Stored = {
 	readonly lineOf: (accountSid: string) => readonly string[];
 	readonly conversion: RouteFacts["conversion"];

@@ -11,7 +11,7 @@ export const providerName = Type.String({
 	pattern: "^[a-z0-9][a-z0-9-]{0,31}$",
 });
 
-/** Of the key of `senders` that stands for every country that has none of its own. */
+/** The key of `senders` for every country that has none of its own. */
 export const ANYWHERE = "*";
 
 export const RouteSettings = Type.Object(

@@ -11,7 +11,7 @@ import type { Store } from "../store/contract.ts";
 import { hourOf } from "../usage/traffic.ts";
 
 const FRESH_MS = 10_000;
-/** Of late: a provider that broke this morning must not live on last week's fame. */
+/** A short window: a provider that broke this morning must not live on last week's fame. */
 export const CONVERSION_HOURS = 6;
 
 const NOTHING: Conversion = { sent: 0, verified: 0 };

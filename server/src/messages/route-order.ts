@@ -5,18 +5,18 @@ import type { RouteSettings } from "../config/routes.ts";
 
 export type Strategy = RouteSettings["strategy"];
 
-/** What came of the messages that a provider was handed. */
+/** Messages that a provider was handed, and right codes that they led to. */
 export type Conversion = { readonly sent: number; readonly verified: number };
 
-/** What strategies look at beside the settings. */
+/** Facts that strategies use beside the settings. */
 export type RouteFacts = {
-	/** Of one part or call to this number, in millionths of the currency; null: no price is known. */
+	/** Cost of one part or call to this number, in millionths of the currency; null: no price is known. */
 	readonly unitCost: (
 		provider: string,
 		channel: Channel,
 		recipient: string,
 	) => number | null;
-	/** Of the last hours, and all accounts. */
+	/** Counts of the last hours, over all accounts. */
 	readonly conversion: (
 		provider: string,
 		channel: Channel,

@@ -157,6 +157,11 @@ describe("a strategy", () => {
 			a: 70,
 			b: 30,
 		});
+		const route: Route = {
+			...{ channel: "sms", providers, strategy: "weighted" },
+			weights: { a: 0 },
+		};
+		expect(through([route], { draw: 0 }).candidates).toEqual(["b", "a", "c"]);
 		expect(firsts({ providers, strategy: "weighted" })).toEqual({
 			a: 33,
 			b: 34,
@@ -218,7 +223,7 @@ describe("a strategy", () => {
 					},
 				},
 			).candidates;
-		// Of one message, none was verified, and of a hundred half.
+		// b: one message, not verified. a: half of a hundred.
 		expect(order({ a: [100, 50], b: [1, 0], c: [100, 20] })).toEqual([
 			"a",
 			"b",

@@ -48,7 +48,7 @@ export type Found = {
 	readonly route: FullRoute;
 	/** The country of the recipient's number; empty where it has none. */
 	readonly country: string;
-	/** What of the route fitted; null: it names none. */
+	/** The account of the route that fitted, and below its service; null: it names none. */
 	readonly account: string | null;
 	readonly service: string | null;
 	/** Leading digits, a country, or null: neither. */
@@ -183,7 +183,7 @@ function full(route: Route, number: number): FullRoute {
 	};
 }
 
-/** Of an email address it is none. */
+/** An email address has no country. */
 function needsCountry({
 	channel,
 	countries,

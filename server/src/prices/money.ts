@@ -4,7 +4,7 @@
  */
 
 const MICROS = 6;
-/** Of a price or a rate as it is written; more would be a slip. */
+/** The most decimals of a written price or rate; more would be a slip. */
 const MOST_DECIMALS = 12;
 const MOST_DIGITS = 9;
 

@@ -1,4 +1,4 @@
-/** What messages cost, and what customers pay, from the price lists of the settings. */
+/** Costs of messages and prices for customers, from the price lists of the settings. */
 
 import { CHANNELS, type Channel } from "../channel.ts";
 import type { PriceSettings } from "../config/prices.ts";
@@ -10,13 +10,13 @@ import { type PriceList, readPriceList } from "./price-list.ts";
 export type Prices = {
 	/** Null: amounts have no currency, and there are none. */
 	readonly currency: string | null;
-	/** Of one part, call or mail, in millionths; null where no list has a price. */
+	/** Cost of one part, call or mail, in millionths; null where no list has a price. */
 	readonly costOf: (
 		provider: string,
 		channel: Channel,
 		recipient: string,
 	) => number | null;
-	/** What its account pays for the same. */
+	/** The account's price for the same. */
 	readonly priceOf: (
 		provider: string,
 		channel: Channel,

@@ -52,7 +52,7 @@ function senderOf({ content, steps }: Verification): string | null {
 /** Text in the `data` of parked records only: in any other value its quotes are escaped. */
 export const IS_PARKED = '"parkedUntil":';
 
-/** Of `traffic`, what a row counts, and the columns of both schemas. */
+/** The counts of a row of `traffic`, and their columns in both schemas. */
 const TRAFFIC_COUNTS = [
 	["sent", "sent"],
 	["accepted", "accepted"],

@@ -30,7 +30,7 @@ export type TrafficCounts = {
 	readonly verified: number;
 	/** Messages that a gate has blocked. */
 	readonly blocked: number;
-	/** Of accepted ones: parts of an SMS, 1 for any other message. */
+	/** Parts of accepted SMS, and 1 for any other accepted message. */
 	readonly segments: number;
 	/** Millionths of the currency: what providers charge, and what customers pay. */
 	readonly costMicros: number;
@@ -86,7 +86,7 @@ export function trafficKeyOf(accountSid: string, event: Event): TrafficKey {
 	};
 }
 
-/** What is known of a message, as far as it is counted; each bit is counted once. */
+/** Bits of a message's stage; each is counted once. */
 const SENT = 1;
 const ACCEPTED = 2;
 const DELIVERED = 4;
@@ -115,7 +115,7 @@ function isFailure(status: Event["status"]): boolean {
 	);
 }
 
-/** What is new of a message since it was at `before`; null: nothing. */
+/** The counts that a message adds since it was at `before`; null: none. */
 export function newlyCounted(
 	before: number,
 	after: number,

@@ -31,7 +31,7 @@ export const IncludeParameter = Type.Optional(
 	}),
 );
 
-/** Of the record, and of each of its events. */
+/** Keys of the record, and below those of each event. */
 export const IncludedKeys = {
 	price: money("With include=price: decimal; null if no price was known"),
 	cost: money("With include=cost: decimal; null if no price was known"),
@@ -71,10 +71,10 @@ export function readInclude(
 	return included;
 }
 
-/** What is shown of a record beside what every client knows. */
+/** The keys that a record shows beside those that every client knows. */
 export type View = {
 	readonly included: Included;
-	/** Of its amounts; null where no prices are configured. */
+	/** Currency of the amounts; null where no prices are configured. */
 	readonly currency: string | null;
 };
 
@@ -101,7 +101,7 @@ export type IncludedValues = {
 	currency?: string | null;
 };
 
-/** Of a whole record: sums of its messages. */
+/** The record's own keys: sums over its messages. */
 export function includedOf(
 	{ events }: Verification,
 	{ included, currency }: View,

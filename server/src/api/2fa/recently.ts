@@ -1,4 +1,4 @@
-/** What was read a moment ago is not read again: a page that refreshes itself costs one read. */
+/** Keeps answers for a moment: a page that refreshes itself costs one read. */
 
 /** So many answers are kept at the most: the oldest goes. */
 const MOST_KEPT = 200;

@@ -10,7 +10,7 @@ import type { Content } from "../../verification/verification.ts";
 export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
 
 /**
- * What is kept is the sender of the first message, so that a search finds it.
+ * The record keeps the sender of the first message, so that a search finds it.
  * Each later message asks its own route again.
  */
 export function readSender(
