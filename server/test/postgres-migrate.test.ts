@@ -670,6 +670,6 @@ describe("postern migrate refuses with one line", { timeout: 40_000 }, () => {
 		const place = await placeWith([]);
 		const nobody = "postgres://postern:secret-4711@127.0.0.1:1/otp";
 		await expectRefused(place, nobody, /Nothing was migrated.*ECONNREFUSED/);
-		await expectRefused(place, "", /DATABASE_URL is not set/);
+		await expectRefused(place, "", /DATABASE_URL: is empty/);
 	});
 });

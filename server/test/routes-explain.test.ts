@@ -71,6 +71,11 @@ it("names the route, what of it fitted, and the order of its providers", async (
 		"1.  a  first for 75 % of messages",
 		"2.  b  first for 25 % of messages",
 	]);
+	const onApp = await explain("+44 7912 123456", "--channel", "whatsapp");
+	expect(onApp.lines).toEqual([
+		"whatsapp to 447912123456, GB",
+		"No route carries it: a send is refused (487)",
+	]);
 	expect((await explain("+33 1 23 45 67 89")).lines.at(-1)).toBe(
 		"No route carries it: a send is refused (487)",
 	);

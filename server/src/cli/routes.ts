@@ -2,7 +2,12 @@
 
 import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
-import type { Channel } from "../channel.ts";
+import {
+	addressKind,
+	CHANNELS,
+	type Channel,
+	isChannel,
+} from "../channel.ts";
 import type { Environment } from "../config/variables.ts";
 import { CONVERSION_HOURS } from "../delivery/conversion.ts";
 import { StartError } from "../errors.ts";
@@ -65,7 +70,7 @@ export async function routesCommand(
 		routes,
 		stored.lineOf,
 	)({ ...asked, accountSid: asked.accountSid ?? "" });
-	const country = asked.channel === "email" ? null : countryOf(asked.recipient);
+	const country = addressKind(asked.channel) === "email" ? null : countryOf(asked.recipient);
 	print(`${asked.channel} to ${asked.recipient}, ${country ?? "no country"}`);
 	if (found === null) {
 		print("No route carries it: a send is refused (487)");
@@ -169,9 +174,10 @@ function readAsked(words: readonly string[], config: CheckedConfig): Asked {
 		);
 	}
 	const isEmail = to.includes("@");
-	const channels = isEmail ? ["email"] : ["sms", "call"];
-	const { channel = channels[0] as string } = values;
-	if (!channels.includes(channel)) {
+	const kind = isEmail ? "email" : "phone";
+	const channels = CHANNELS.filter((each) => addressKind(each) === kind);
+	const { channel = channels[0] ?? "" } = values;
+	if (!isChannel(channel) || !channels.includes(channel)) {
 		throw new StartError(
 			`routes explain: --channel must be one of ${channels.join(", ")} for this recipient`,
 		);
@@ -188,7 +194,7 @@ function readAsked(words: readonly string[], config: CheckedConfig): Asked {
 		);
 	}
 	return {
-		channel: channel as Channel,
+		channel,
 		recipient,
 		accountSid: values.account ?? null,
 		service: values.service ?? "",
