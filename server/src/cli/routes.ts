@@ -2,12 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
-import {
-	addressKind,
-	CHANNELS,
-	type Channel,
-	isChannel,
-} from "../channel.ts";
+import { addressKind, CHANNELS, type Channel, isChannel } from "../channel.ts";
 import type { Environment } from "../config/variables.ts";
 import { CONVERSION_HOURS } from "../delivery/conversion.ts";
 import { StartError } from "../errors.ts";
@@ -70,7 +65,8 @@ export async function routesCommand(
 		routes,
 		stored.lineOf,
 	)({ ...asked, accountSid: asked.accountSid ?? "" });
-	const country = addressKind(asked.channel) === "email" ? null : countryOf(asked.recipient);
+	const country =
+		addressKind(asked.channel) === "email" ? null : countryOf(asked.recipient);
 	print(`${asked.channel} to ${asked.recipient}, ${country ?? "no country"}`);
 	if (found === null) {
 		print("No route carries it: a send is refused (487)");
