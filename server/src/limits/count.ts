@@ -1,11 +1,11 @@
-/** Counts a send against limits: against all of them, or none. */
+/** Counts a send or a wrong code against limits: against all of them, or none. */
 
 import type { Hasher } from "../secrets/hash.ts";
 import type { Counter, Counters, CounterView } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
 import { fullUntil, type Window, withEvent } from "./window.ts";
 
-/** A limit that a send counts against, and the hashed key that its count stands under. */
+/** A limit that something counts against, and the hashed key that its count stands under. */
 export type LimitUse = {
 	readonly name: string;
 	readonly counterKey: string;
