@@ -22,11 +22,8 @@ import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
-import { HttpSettings } from "../src/providers/http/settings.ts";
+import { DEFINITIONS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
-import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
-import { SmppSettings } from "../src/providers/smpp/settings.ts";
-import { SmtpSettings } from "../src/providers/smtp/settings.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
 
@@ -64,11 +61,13 @@ const BLOCKS: Record<string, () => string> = {
 	sandbox: outcomeTable,
 	placeholders: placeholderTable,
 	settings: () => settingTable(Settings),
-	"sandbox settings": () => settingTable(SandboxSettings),
-	"smtp settings": () => settingTable(SmtpSettings),
-	"smpp settings": () => settingTable(SmppSettings),
+	...Object.fromEntries(
+		DEFINITIONS.map(({ type, settings }) => [
+			`${type} settings`,
+			() => settingTable(settings),
+		]),
+	),
 	metrics: metricTable,
-	"http settings": () => settingTable(HttpSettings),
 	"gateway twilio": () => gateway("twilio"),
 	"gateway twilio-call": () => gateway("twilio-call"),
 	"gateway vonage": () => gateway("vonage"),

@@ -10,10 +10,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
 import { Settings } from "../src/config/settings.ts";
-import { HttpSettings } from "../src/providers/http/settings.ts";
-import { SandboxSettings } from "../src/providers/sandbox/settings.ts";
-import { SmppSettings } from "../src/providers/smpp/settings.ts";
-import { SmtpSettings } from "../src/providers/smtp/settings.ts";
+import { DEFINITIONS } from "../src/providers/registry.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 
 const SAMPLE = readFileSync(
@@ -123,16 +120,15 @@ describe("postern.sample.yaml", () => {
 	it("loads with every setting in force", () => {
 		const config = settingsFrom(parse(SETTINGS), ENVIRONMENT);
 		expect(new Set(config.providers.map(({ type }) => type))).toEqual(
-			new Set(["sandbox", "smtp", "smpp", "http"]),
+			new Set(DEFINITIONS.map(({ type }) => type)),
 		);
 	});
 
 	it.each([
 		["the service", Settings, [root]],
-		["the sandbox", SandboxSettings, providersOf("sandbox")],
-		["smtp", SmtpSettings, providersOf("smtp")],
-		["smpp", SmppSettings, providersOf("smpp")],
-		["http", HttpSettings, providersOf("http")],
+		...DEFINITIONS.map(
+			({ type, settings }) => [type, settings, providersOf(type)] as const,
+		),
 	])("names every setting of %s, with its default", (_, schema, examples) => {
 		expect(omissions(schema as Schema, examples, "")).toEqual([]);
 	});
