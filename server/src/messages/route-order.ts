@@ -36,7 +36,7 @@ type Destination = {
 	readonly country: string;
 };
 
-/** On a route by conversion, one message in ten goes to any of its providers. */
+/** On a route by conversion, one message in this many goes to any provider. */
 export const EXPLORED = 10;
 /**
  * Every provider begins with this many messages at the route's average: a few

@@ -48,7 +48,7 @@ export type Found = {
 	readonly route: FullRoute;
 	/** The country of the recipient's number; empty: it has none. */
 	readonly country: string;
-	/** The account of the route that fits; null: the route names none. */
+	/** The account and the service that the route names; null: it names none. */
 	readonly account: string | null;
 	readonly service: string | null;
 	/** Leading digits, a country, or null: neither. */
