@@ -1,6 +1,6 @@
 /** Channels: the recipient, the sender and the status of a message on each. */
 
-/** The codes that an app carries: it has no text, only a field for one. */
+/** The codes that an app carries: its messages have no text, only a field for the code. */
 export type CodeRule = {
 	readonly shortest: number;
 	readonly longest: number;
@@ -8,29 +8,29 @@ export type CodeRule = {
 };
 
 type Traits = {
-	/** Which of the two that a recipient may have a message goes to. */
+	/** A recipient may have two addresses: messages go to this one. */
 	readonly goesTo: "phone" | "email";
 	/** The prefix of a message's SID. */
 	readonly sidPrefix: "SM" | "CA" | "EM";
-	/** An app's account at the provider is the sender: the caller names none. */
+	/** On an app the sender is our account at the provider; the caller names none. */
 	readonly isApp: boolean;
-	/** Null: every code, since it stands in a text. */
+	/** Null: the channel carries every code, as part of a text. */
 	readonly codes: CodeRule | null;
 };
 
-/** Every channel that there is, and how they differ. A new channel is one line here. */
+/** Every channel, with its traits. A new channel is one line here. */
 const TRAITS = {
 	sms: { goesTo: "phone", sidPrefix: "SM", isApp: false, codes: null },
 	call: { goesTo: "phone", sidPrefix: "CA", isApp: false, codes: null },
 	email: { goesTo: "email", sidPrefix: "EM", isApp: false, codes: null },
-	// Cloud API, authentication templates.
+	// The rule of authentication templates in the Cloud API.
 	whatsapp: {
 		goesTo: "phone",
 		sidPrefix: "SM",
 		isApp: true,
 		codes: { shortest: 1, longest: 15, symbols: "letters and digits" },
 	},
-	// Gateway API, sendVerificationMessage.
+	// The rule of sendVerificationMessage in the Gateway API.
 	telegram: {
 		goesTo: "phone",
 		sidPrefix: "SM",
@@ -41,7 +41,7 @@ const TRAITS = {
 
 export type Channel = keyof typeof TRAITS;
 
-/** In the order in which sentences and pages list them. */
+/** The channels in the order of sentences and pages. */
 export const CHANNELS = Object.keys(TRAITS) as readonly Channel[];
 
 export const APP_CHANNELS = CHANNELS.filter(isApp);
@@ -54,7 +54,7 @@ export function isApp(channel: Channel): boolean {
 	return TRAITS[channel].isApp;
 }
 
-/** Null: it carries every code. A provider may have a rule of its own. */
+/** Null: the channel carries every code. A provider may have its own rule. */
 export function codeRuleOf(channel: Channel): CodeRule | null {
 	return TRAITS[channel].codes;
 }
@@ -88,7 +88,7 @@ export type ChannelStatus =
 /** The channel of a send that names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
 
-/** It takes over from an app that the recipient is not on. */
+/** The channel that takes over if the recipient is not on an app. */
 export const FALLBACK_CHANNEL: Channel = "sms";
 
 /** The channel of the first step. */

@@ -49,8 +49,9 @@ export function isSid(prefix: SidPrefix, text: string): boolean {
 }
 
 /**
- * Chance in [0, 1) that a SID brings along: the same whenever it is asked for, and
- * another for each of four numbers. What has no random digits, as in a test, is 0.
+ * A random number in [0, 1), taken from the digits of a SID: always the same for one
+ * SID, and another for each of four `number`s. A SID without random digits, as in a
+ * test, gives 0.
  */
 export function fractionOf(sid: string, number: number): number {
 	const from = sid.length - 5 * ((number % 4) + 1);

@@ -8,7 +8,7 @@ export type AccountDefaults = {
 	maxAttempts?: number;
 	from?: string;
 	emailFrom?: string;
-	/** Whether an sms takes over from an app that the recipient is not on; absent: it does. */
+	/** Whether an sms takes over if the recipient is not on an app; absent: it does. */
 	appFallback?: boolean;
 };
 

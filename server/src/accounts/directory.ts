@@ -26,7 +26,7 @@ export type Directory = {
 	/** Whether requests may come from this address; an empty list allows every address. */
 	allows(account: Account, address: string): boolean;
 	isSelfOrBelow(caller: Account, sid: string): boolean;
-	/** The account and those above it, the nearest first; an unknown one alone. */
+	/** The account and those above it, the nearest first; an unknown account stands alone. */
 	lineOf(accountSid: string): readonly string[];
 	/** The number of accounts above it. */
 	depth(account: Account): number;

@@ -1,4 +1,4 @@
-/** `postern routes explain …`: which route a message has, and in which order its providers are asked. */
+/** `postern routes explain …`: the route of a message, and the order of its providers. */
 
 import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
@@ -34,7 +34,7 @@ import { columns } from "./words.ts";
 type Asked = {
 	readonly channel: Channel;
 	readonly recipient: string;
-	/** Null: none is named, and routes of accounts do not fit. */
+	/** Null: no account is named, so routes of accounts do not fit. */
 	readonly accountSid: string | null;
 	readonly service: string;
 };
@@ -91,7 +91,7 @@ function explained(
 		route.number === null
 			? "No route names this channel: every provider that carries it does"
 			: `routes.${route.number}, ${why.length === 0 ? "for all that no other route names" : why.join(", ")}`;
-	// In the middle of the draws: where chance decides, it says so.
+	// The draw is fixed; if chance decides, the output says so.
 	const message = { ...asked, accountSid: asked.accountSid ?? "", draw: 0.5 };
 	const { candidates, sender } = routingOf(found, message, facts);
 	const order = route.strategy === "weighted" ? route.providers : candidates;
@@ -114,7 +114,7 @@ function explained(
 	];
 }
 
-/** Why each provider has its place. */
+/** The reason for each provider's place. */
 function reasonsOf(
 	{ route, country }: Found,
 	{ channel, recipient }: Asked,
@@ -213,7 +213,7 @@ function parsed(words: readonly string[]) {
 	}
 }
 
-/** A database is opened only where it decides something: settings can be tried before there is one. */
+/** The database is opened only if the answer needs it: settings can be tried before one exists. */
 async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
 	const nothing: Conversion = { sent: 0, verified: 0 };
 	const needsConversion = config.routes.some(

@@ -20,7 +20,7 @@ export type SendRequest = Recipient & {
 	/** At least one step; a plain send has one, which is due at once. */
 	readonly steps: readonly Step[];
 	readonly workflowSid: string | null;
-	/** The channel that takes over from an app that the recipient is not on. Absent: none. */
+	/** The channel that takes over if the recipient is not on an app. Absent: none. */
 	readonly fallback?: Channel;
 	readonly content: Content;
 	readonly expirySeconds: number;

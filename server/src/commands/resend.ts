@@ -141,7 +141,7 @@ function askedOf(
 	};
 }
 
-/** The send, or its routes, must have a recipient and a sender for this channel, and for email a subject. */
+/** The send or its routes must give a recipient and a sender for this channel; an email needs a subject too. */
 function completeMessage(
 	verification: Verification,
 	channel: Channel,

@@ -119,7 +119,7 @@ function askedOf(
 		service,
 		recipient: request,
 		messages: steps.map(({ channel }, step) => routed(channel, step)),
-		// Without a route the send goes out all the same, and nothing takes over.
+		// Without a route for the fall-back the send goes out, and nothing takes over.
 		...(fallback && fallback.candidates.length > 0 && { fallback }),
 		origin,
 		verification: null,

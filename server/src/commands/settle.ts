@@ -68,7 +68,7 @@ export function settle(
 	};
 }
 
-/** One, or that of each part; none where no receipt will come. */
+/** One reference, or one for each part; empty: no receipt will come. */
 function referencesOf(answer: Answer): readonly string[] {
 	if (answer.outcome !== "accepted" || answer.reference === null) return [];
 	return [...new Set(answer.parts ?? [answer.reference])];

@@ -129,7 +129,7 @@ function digitsOf(prefix: string): string {
 	return prefix.replace(/^(\+|00)/, "");
 }
 
-/** A sender of digits is kept, and shown, as a recipient is. */
+/** A sender of digits has no `+`, like a recipient. */
 function withoutPlus(
 	senders: Readonly<Record<string, string>>,
 ): Record<string, string> {

@@ -1,4 +1,4 @@
-/** The settings of `routes`, and how several of them go together. */
+/** The settings of `routes`, and the rules between several routes. */
 
 import { addressKind, CHANNELS, isApp } from "../channel.ts";
 import { isCountry } from "../numbers/phone.ts";
@@ -11,7 +11,7 @@ export const providerName = Type.String({
 	pattern: "^[a-z0-9][a-z0-9-]{0,31}$",
 });
 
-/** The key of `senders` for every country that has none of its own. */
+/** The key of `senders` for every country that has no own key. */
 export const ANYWHERE = "*";
 
 export const RouteSettings = Type.Object(
@@ -92,7 +92,7 @@ export const RouteSettings = Type.Object(
 );
 export type RouteSettings = Static<typeof RouteSettings>;
 
-/** For all accounts and services: where a channel has none, every provider that can carries it. */
+/** Whether a route is for all accounts and services. A channel without such a route uses every provider that carries it. */
 export function isForEverybody({
 	accounts,
 	services,
@@ -100,7 +100,7 @@ export function isForEverybody({
 	return accounts.length === 0 && services.length === 0;
 }
 
-/** `written`: as they stand in the file, for the messages. */
+/** `written`: the routes as the file has them, for error sentences. */
 export function checkRoutes(
 	{
 		routes,
@@ -183,13 +183,13 @@ function checkWeights(
 	}
 }
 
-/** Whether a number of an account and a service has one route. */
+/** Checks that each number of an account and a service has at most one route. */
 function checkOverlaps(
 	routes: readonly RouteSettings[],
 	written: readonly { readonly prefixes: readonly string[] }[],
 	place: SettingPlace,
 ): void {
-	/** By channel, account, service and numbers: the route that has them. */
+	/** The place of the route, by channel, account, service and numbers. */
 	const taken = new Map<string, number>();
 	routes.forEach((route, i) => {
 		const { channel, countries, prefixes } = route;
@@ -234,7 +234,7 @@ function checkOverlaps(
 	});
 }
 
-/** Null stands for all. */
+/** Null stands for all names. */
 function listed(names: readonly string[]): readonly (string | null)[] {
 	return names.length === 0 ? [null] : names;
 }

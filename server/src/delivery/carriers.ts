@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import type { Carrier, Provider } from "../providers/contract.ts";
 import type { ReceiptTaker } from "./receipt-taker.ts";
 
-/** The same reason is not logged again within this: a carrier that is away is tried again and again. */
+/** A reason is logged only once in this time: a carrier that is away is tried again and again. */
 const QUIET_MS = 60_000;
 
 export type CarrierService = {
@@ -54,7 +54,7 @@ async function startOne(
 	}
 }
 
-/** Reasons are a carrier's: their number is bounded, and what is not plain is not shown. */
+/** The reasons come from a carrier, so their number is bounded and only plain ones are shown. */
 const MOST_REASONS = 20;
 
 function troubleLog(

@@ -1,7 +1,7 @@
 /**
- * How well providers convert, as routes by conversion want to know it: what the
- * store says, read again at most every ten seconds, and only if a route asks. A
- * route cannot wait: the first ones after a start find nothing and go by their order.
+ * The conversion of providers, for routes by conversion. It is read from the store at
+ * most every ten seconds, and only if a route asks. A message cannot wait for that:
+ * the first ones after a start find no counts and use the order of their route.
  */
 
 import type { Logger } from "pino";
@@ -11,14 +11,14 @@ import type { Store } from "../store/contract.ts";
 import { hourOf } from "../usage/traffic.ts";
 
 const FRESH_MS = 10_000;
-/** A short window: a provider that broke this morning must not live on last week's fame. */
+/** The window is short: last week's counts must not favour a provider that broke this morning. */
 export const CONVERSION_HOURS = 6;
 
 const NOTHING: Conversion = { sent: 0, verified: 0 };
 
 export type ConversionReader = {
 	readonly of: RouteFacts["conversion"];
-	/** Reads it now. */
+	/** Reads the counts now. */
 	refresh(): Promise<void>;
 };
 
@@ -47,7 +47,7 @@ export function conversionReader({
 	}
 
 	function refresh(): Promise<void> {
-		// Before it is read: where the store is away, not every message asks for it.
+		// Set before the read: while the store is away, not every message asks it again.
 		readAt = now();
 		reading ??= read().finally(() => {
 			reading = null;

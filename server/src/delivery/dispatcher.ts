@@ -294,8 +294,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	/**
-	 * Fenced like any answer: it stops the second try if that has not begun, and
-	 * otherwise it only binds the references that receipts will name.
+	 * A late answer is fenced like any other: it stops the second try if that has not
+	 * begun; otherwise it only stores the references that receipts will name.
 	 */
 	async function answeredLate(
 		lane: Lane,

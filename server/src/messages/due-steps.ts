@@ -88,7 +88,7 @@ export function dueStepKeys(
 	const { steps, stepsTaken, stepAt, fallback } = verification;
 	if (gates.length === 0 || stepAt === null || stepAt > now) return [];
 	const channels = steps.slice(stepsTaken).map(({ channel }) => channel);
-	// A step on an app may fail at once, and then this begins in the same decision.
+	// A step on an app may fail at once; then the fall-back begins in the same decision.
 	if (fallback !== undefined) channels.push(fallback);
 	return channels
 		.map((channel, i) =>
@@ -97,7 +97,7 @@ export function dueStepKeys(
 		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
 }
 
-/** Whoever asks for the same step gets the same answer, chance included. */
+/** The same step always gets the same answer: its chance comes from the step too. */
 function stepRouted(
 	verification: Verification,
 	channel: Channel,

@@ -63,7 +63,7 @@ export function sendMessage(
 ): void {
 	const { channel, recipient } = message;
 	const sender = senderFor(verification, message);
-	// A route whose sender is gone since the send cannot carry it.
+	// The sender may be gone from the route since the send: then nothing carries the message.
 	const candidates = sender === null ? [] : message.candidates;
 	const able = candidates.filter((provider) =>
 		parts.carriesCode(provider, channel, code),
@@ -111,8 +111,8 @@ export function handOverEvent(
 }
 
 /**
- * The sender that a route forces, the send's own, the route's, the account's, in
- * this order; null: none of them names one.
+ * The sender of a message: the one that its route forces, else the send's own, the
+ * route's, or the account's, in this order; null: none of them names one.
  */
 export function senderFor(
 	{ content }: Pick<Verification, "content">,

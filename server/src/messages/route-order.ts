@@ -1,14 +1,14 @@
-/** In which order the providers of a route are asked for one message: its strategy. */
+/** Strategies: the order in which a route asks its providers for one message. */
 
 import type { Channel } from "../channel.ts";
 import type { RouteSettings } from "../config/routes.ts";
 
 export type Strategy = RouteSettings["strategy"];
 
-/** Messages that a provider was handed, and right codes that they led to. */
+/** Messages that a provider got, and the right codes that they led to. */
 export type Conversion = { readonly sent: number; readonly verified: number };
 
-/** Facts that strategies use beside the settings. */
+/** Facts that strategies use in addition to the settings. */
 export type RouteFacts = {
 	/** Cost of one part or call to this number, in millionths of the currency; null: no price is known. */
 	readonly unitCost: (
@@ -36,15 +36,15 @@ type Destination = {
 	readonly country: string;
 };
 
-/** One message in so many goes to any provider of a route by conversion. */
+/** On a route by conversion, one message in this many goes to any provider. */
 export const EXPLORED = 10;
 /**
- * Everybody begins with so many messages of the route's average: a few that were
- * not verified must not put a provider last.
+ * Every provider begins with this many messages at the route's average: a few
+ * messages without a right code must not put a provider last.
  */
 const PRIOR_MESSAGES = 20;
 
-/** `draw`: chance, in [0, 1). */
+/** `draw`: a random number in [0, 1). */
 export function orderOf(
 	route: Weighed,
 	to: Destination,
@@ -69,7 +69,7 @@ export function weightOf({ weights = {} }: Weighed, provider: string): number {
 	return weights[provider] ?? 1;
 }
 
-/** A weight is whole, and the sum of all is drawn from: no rounding moves a share. */
+/** Weights are whole numbers and the draw is scaled to their sum, so no rounding moves a share. */
 function drawn(route: Weighed, draw: number): string {
 	const total = route.providers.reduce(
 		(sum, name) => sum + weightOf(route, name),
@@ -95,14 +95,14 @@ function byCost(
 		]),
 	);
 	const costOf = (name: string) => costs.get(name) ?? Number.POSITIVE_INFINITY;
-	// Sorting is stable: of equal prices the route's order decides. Two unknown
-	// ones must not be subtracted.
+	// Sorting is stable: between equal costs the route's order decides. Two unknown
+	// costs must not be subtracted: infinity minus infinity is no number.
 	return [...providers].sort((a, b) =>
 		costOf(a) === costOf(b) ? 0 : costOf(a) - costOf(b),
 	);
 }
 
-/** The best first: right codes per message, as far as that is known. */
+/** The best provider first, by right codes per message. */
 export function byConversion(
 	providers: readonly string[],
 	{ channel, country }: Destination,

@@ -1,7 +1,7 @@
 /**
- * Which route a message has. Of those that fit, the one for the nearest account
- * decides; among these one for its service before one for all; and among these
- * the one with the longest leading digits, where a country counts a little more
+ * The route of a message. Among the routes that fit, those for the nearest account
+ * win; among these, those for its service before those for all services; among
+ * these, the one with the longest leading digits. A country counts a little more
  * than its calling code.
  */
 
@@ -17,27 +17,27 @@ import { NO_FACTS, orderOf, type RouteFacts } from "./route-order.ts";
 
 export type Route = Pick<RouteSettings, "channel" | "providers"> &
 	Partial<Omit<RouteSettings, "channel" | "providers">> & {
-		/** The settings have none for its channel. */
+		/** The settings have no route for the channel. */
 		readonly isDefault?: true;
 	};
 
 type FullRoute = RouteSettings & {
-	/** Its place in the settings; null: it is not there. */
+	/** The place in the settings; null: the route is not there. */
 	readonly number: number | null;
 };
 
 export type Unrouted = {
 	readonly channel: Channel;
-	/** As it is dialled or written. */
+	/** The number or address of the recipient. */
 	readonly recipient: string;
 	readonly accountSid: string;
 	readonly service: string;
-	/** Chance, in [0, 1): decides where a strategy leaves something to it. */
+	/** A random number in [0, 1), for strategies that use chance. */
 	readonly draw: number;
 };
 
 export type Routing = {
-	/** Names of providers, the first to be asked first; empty where nothing carries it. */
+	/** Names of providers, in the order in which they are asked; empty: nothing carries the message. */
 	readonly candidates: readonly string[];
 	readonly sender: RouteSender | null;
 };
@@ -46,9 +46,9 @@ export type Router = (message: Unrouted) => Routing;
 
 export type Found = {
 	readonly route: FullRoute;
-	/** The country of the recipient's number; empty where it has none. */
+	/** The country of the recipient's number; empty: it has none. */
 	readonly country: string;
-	/** The account of the route that fitted, and below its service; null: it names none. */
+	/** The account and the service that the route names; null: it names none. */
 	readonly account: string | null;
 	readonly service: string | null;
 	/** Leading digits, a country, or null: neither. */
@@ -98,22 +98,22 @@ function senderFor(
 	return { from, isForced: senderPolicy === "force" };
 }
 
-/** By leading digits, by country, and `""` for the rest. */
+/** Routes by leading digits or country; `""` is the key of the rest. */
 type Numbers = {
 	readonly routes: Map<string, FullRoute>;
 	longest: number;
 };
 
-/** All routes of one channel: by account and service. */
+/** All routes of one channel, by account and service. */
 type Table = {
 	readonly byScope: Map<string, Numbers>;
 	hasAccounts: boolean;
 	hasServices: boolean;
-	/** Whether anything of it asks for the country of a number. */
+	/** Whether a route of the table needs the country of a number. */
 	needsCountry: boolean;
 };
 
-/** No name of an account or a service is taken for "all". */
+/** Keys keep `*` for all apart from an account or a service of that name. */
 const scopeOf = (account: string | null, service: string | null) =>
 	`${account ?? "*"}\0${service === null ? "*" : `=${service}`}`;
 
@@ -227,12 +227,12 @@ function among(
 	return rest === undefined ? null : { route: rest, numbers: null };
 }
 
-/** Null stands for all. */
+/** Null stands for all names. */
 function listed(names: readonly string[]): readonly (string | null)[] {
 	return names.length === 0 ? [null] : names;
 }
 
-/** A channel without a route for everybody is carried by every provider that can, in their order. */
+/** A channel without a route for everybody uses every provider that carries it, in the order of the settings. */
 export function withDefaultRoutes(
 	routes: readonly Route[],
 	providers: readonly {

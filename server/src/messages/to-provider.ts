@@ -35,7 +35,7 @@ export type HandOverParts = {
 	) => ((message: Message) => Answer) | undefined;
 	/** Whether its lane has room for a message of this account now. */
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
-	/** Whether its lane is open: see `Answered.isOpen`. */
+	/** Whether the provider's lane is open: see `Answered.isOpen`. */
 	readonly isOpen: (provider: string) => boolean;
 	/** The provider's charge for a message to this recipient, and the account's price. */
 	readonly ratesOf: (

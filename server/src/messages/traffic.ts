@@ -1,4 +1,4 @@
-/** Where traffic is counted: around whatever changes what is known of a message. */
+/** Counts traffic: every change of a message's status passes through here. */
 
 import { partsOf } from "../sms/parts.ts";
 import {
@@ -11,11 +11,11 @@ import {
 import type { Event, Verification } from "../verification/verification.ts";
 
 export type TrafficWork = {
-	/** Adds to the row of this key. */
+	/** Adds the counts to the row of this key. */
 	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 };
 
-/** In millionths of the currency, of one part, call or mail; null: no price is known. */
+/** Amounts for one part, call or mail, in millionths of the currency; null: no price is known. */
 export type Rates = {
 	readonly cost: number | null;
 	readonly price: number | null;
@@ -23,7 +23,7 @@ export type Rates = {
 
 type Owner = Pick<Verification, "accountSid">;
 
-/** Counts what `change` brings to light about these messages. */
+/** Runs `change` and counts the stages that these messages reached by it. */
 export function counting<Result>(
 	work: TrafficWork,
 	{ accountSid }: Owner,
@@ -40,8 +40,8 @@ export function counting<Result>(
 }
 
 /**
- * A carrier charges what it accepts. The amounts stay with the message: a new
- * price list changes nothing of what was sent.
+ * A carrier charges for every message that it accepts. The amounts stay with the
+ * message: a new price list does not change them.
  */
 export function charge(
 	work: TrafficWork,
@@ -61,7 +61,7 @@ export function charge(
 	});
 }
 
-/** A right code came: it belongs to the message that was accepted last. */
+/** Counts a right code: it belongs to the message that was accepted last. */
 export function countVerified(
 	work: TrafficWork,
 	{ accountSid, events }: Pick<Verification, "accountSid" | "events">,

@@ -76,7 +76,7 @@ export type MessageWork = CounterView & {
 	/** A gate that has blocked a message writes its own. */
 	setCounter(counter: Counter): void;
 	add(verification: Verification): void;
-	/** Adds to what became of messages, by hour, country and provider. */
+	/** Adds to the counts of messages, by hour, country and provider. */
 	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 	/** Counts a message that went out. */
 	count(accountSid: string, day: string, channel: Channel): void;

@@ -1,14 +1,14 @@
 /**
- * The country of a phone number, by its leading digits alone: every message is
- * counted under it, and the library takes 25 to 80 us for a number whose calling
- * code several countries share. A number that was ported, or lies in a range that
- * countries share (toll-free, mobiles of Guadeloupe and its neighbours), has its
- * code's main country.
+ * The country of a phone number, by its leading digits alone. Every message is
+ * counted by country, and the library takes 25 to 80 us for a number whose calling
+ * code several countries share. A ported number, or one in a range that countries
+ * share (toll-free, mobiles of Guadeloupe and its neighbours), has the main country
+ * of its code.
  */
 
 import { planOf } from "./phone.ts";
 
-/** Behind a code that countries share: who else than the main country has which national numbers. */
+/** For calling codes that countries share: the national numbers of all but the main country. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	"1": {
 		AG: /^268/,
@@ -51,7 +51,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	"599": { BQ: /^[347]/ },
 };
 
-/** ISO 3166-1, such as DE; null for a code of no country, and where there is none. `digits`: E.164 without `+`. */
+/** ISO 3166-1, such as DE; null: no country has the code. `digits`: E.164 without `+`. */
 export function countryOf(digits: string): string | null {
 	const plan = planOf(digits);
 	const [main = null] = plan?.countries ?? [];
@@ -63,7 +63,7 @@ export function countryOf(digits: string): string | null {
 	return main;
 }
 
-/** How many digits of the numbers of a country are its calling code's; 0: it is none. */
+/** The length of the country's calling code; 0: there is no such country. */
 export function callingCodeLength(digits: string): number {
 	return planOf(digits)?.code.length ?? 0;
 }

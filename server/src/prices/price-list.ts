@@ -1,6 +1,6 @@
 /**
- * A price list: a CSV file of channel, leading digits and price. The price is that
- * of one part of an SMS, one call, one mail or one message of an app.
+ * A price list: a CSV file of channel, leading digits and price. A price is for one
+ * part of an SMS, one call, one mail or one message of an app.
  */
 
 import type { Channel } from "../channel.ts";
@@ -8,7 +8,7 @@ import { StartError } from "../errors.ts";
 import { microsOf, readDecimal } from "./money.ts";
 
 export type PriceList = {
-	/** Millionths of the currency; null: it has no price for this recipient. */
+	/** Millionths of the currency; null: the list has no price for this recipient. */
 	priceOf(channel: Channel, recipient: string): number | null;
 };
 
@@ -17,14 +17,14 @@ export type Channels = readonly string[];
 
 type Prices = { readonly byPrefix: Map<string, number>; longest: number };
 
-/** Sums of many stay exact, and a slip is found. */
+/** The highest price: it keeps sums exact and finds slips. */
 const HIGHEST = 1_000_000_000_000;
 
 const NUMBERS = /^(?:\+|00)?([1-9]\d{0,14})$/;
 
 /**
- * `rate`: what one unit of the list's currency is worth, as `readDecimal` reads it.
- * Throws `StartError`, with the file and the line, for what is no price.
+ * `rate`: the worth of one unit of the list's currency, as `readDecimal` gives it.
+ * Throws `StartError`, with the file and the line, for a line without a valid price.
  */
 export function readPriceList(
 	text: string,
@@ -95,7 +95,7 @@ function longestFit(
 	return byPrefix.get("") ?? null;
 }
 
-/** As spreadsheets write them: perhaps in quotes. No cell of a list needs a comma. */
+/** Spreadsheets may put cells in quotes. No cell of a list needs a comma. */
 function plainCell(cell: string): string {
 	return cell
 		.trim()

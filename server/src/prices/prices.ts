@@ -8,9 +8,9 @@ import { microsOf, ONE, readDecimal } from "./money.ts";
 import { type PriceList, readPriceList } from "./price-list.ts";
 
 export type Prices = {
-	/** Null: amounts have no currency, and there are none. */
+	/** Null: no prices are configured, so there are no amounts. */
 	readonly currency: string | null;
-	/** Cost of one part, call or mail, in millionths; null where no list has a price. */
+	/** Cost of one part, call or mail, in millionths; null: no list has a price. */
 	readonly costOf: (
 		provider: string,
 		channel: Channel,
@@ -32,7 +32,7 @@ export const NO_PRICES: Prices = {
 
 type Given = PriceSettings & { readonly place: SettingPlace };
 
-/** Reads the files. Throws `StartError` where one of them, or how they go together, is wrong. */
+/** Reads the files. Throws `StartError` if one of them is wrong, or does not fit the others. */
 export function readPrices(
 	settings: Given,
 	read: (file: string) => string = readTextFile,
@@ -74,12 +74,12 @@ export function readPrices(
 	};
 }
 
-/** A cost is whole millionths: as a number of `readDecimal` it has six zeros more. */
+/** A cost in millionths has six zeros more in the units of `readDecimal`. */
 function marked(cost: number, factor: bigint): number {
 	return microsOf(BigInt(cost) * (ONE / 1_000_000n), factor);
 }
 
-/** The settings were checked: there is one. */
+/** The check of the settings has made sure that the rate is there. */
 function rateOf({ rates }: PriceSettings, currency: string): bigint {
 	return readDecimal(rates[currency] ?? "") ?? ONE;
 }

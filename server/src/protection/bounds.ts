@@ -104,8 +104,8 @@ export function boundsGate(bounds: Bounds): Gate {
 }
 
 /**
- * A send with a paid message counts at all its recipients; a resend at the one that
- * it goes to. The fall-back of an app is such a message: it may be the only paid one.
+ * A send with a paid message counts at all its recipients, a resend at its own
+ * recipient. The fall-back of an app counts as paid: it may be the only paid message.
  */
 function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
 	const { messages, fallback } = asked;

@@ -24,7 +24,7 @@ import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
 
-/** The sender that a route has for a message: it takes the place of a missing one, or, forced, of any. */
+/** The sender of a route. It replaces a missing sender or, if forced, any sender. */
 export type RouteSender = { readonly from: string; readonly isForced: boolean };
 
 /** A message, and the providers that may carry it, in order of preference. */
@@ -33,7 +33,7 @@ export type Routed = {
 	/** As it is dialled, or written in the address line. */
 	readonly recipient: string;
 	readonly candidates: readonly string[];
-	/** Absent: its route has none. */
+	/** Absent: the route has no sender. */
 	readonly sender?: RouteSender | null;
 };
 
@@ -50,8 +50,8 @@ export type Asked = {
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
 	/**
-	 * The message that may take over from one on an app, in a send. It is judged when
-	 * its time has come. Absent: none may.
+	 * In a send: the message that may take over from one on an app. Gates judge it
+	 * when it begins. Absent: none may.
 	 */
 	readonly fallback?: Routed;
 	/** Who asks; null for a step whose send's origin was not kept (`keepsOrigin`). */

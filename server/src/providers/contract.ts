@@ -22,7 +22,7 @@ export type Message = {
 	readonly requestId: string;
 	readonly accountSid: string;
 	readonly channel: Channel;
-	/** Sender: digits or a name for sms and call, an address for email. Empty on an app: the provider knows its account there. */
+	/** Sender: digits or a name for sms and call, an address for email. Empty on an app: the provider knows its own account. */
 	readonly from: string;
 	/** Recipient: digits without `+`, an address for email. */
 	readonly to: string;
@@ -76,13 +76,13 @@ export type Answer =
 			readonly outcome: "unknown";
 			readonly errorMessage: string;
 			/**
-			 * Some parts of it certainly went out, and others may not have. Handed over
-			 * again it would come half twice, so it is not, neither here nor elsewhere.
+			 * Some parts certainly went out, and others may not have. No provider gets
+			 * the message again: the recipient would have some parts twice.
 			 */
 			readonly isPartly?: true;
 			/**
-			 * If the protocol can still answer: its answer in the end, or null if there is
-			 * none. It settles at the latest when the provider is closed.
+			 * The answer that may still come; null: none came. Absent: none can come. The
+			 * promise settles when the provider is closed, at the latest.
 			 */
 			readonly late?: Promise<Accepted | null>;
 	  };
@@ -92,9 +92,9 @@ export type Accepted = {
 	/** The provider's own name for the message, by which its receipts refer to it. */
 	readonly reference: string | null;
 	/**
-	 * If it went out in several parts, each with a name and a receipt of its own:
-	 * all names, of which `reference` is one. It is delivered when the receipts of
-	 * all of them say so, and fails with the first that says it did not arrive.
+	 * The references of all parts, if the message went out in several that have
+	 * receipts of their own; `reference` is one of them. The message is delivered
+	 * when the receipts of all parts say so. It fails with the first part that fails.
 	 */
 	readonly parts?: readonly string[];
 	/** `sent` until a receipt says more; `delivered` if acceptance is delivery. */
@@ -134,7 +134,7 @@ export type WebhookHead = {
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly query: URLSearchParams;
-	/** The same as it came, with its `?`; empty where there is none. */
+	/** The query as it came, with its `?`; empty: there is none. */
 	readonly search: string;
 	/** The client's address, also behind trusted proxies. */
 	readonly address: string;
@@ -202,9 +202,9 @@ type Common = {
 	readonly name: string;
 	readonly channels: readonly Channel[];
 	/**
-	 * The codes that it carries, if its rule is not the channel's own. It is not asked
-	 * to deliver another code. If no provider is left, the next channel of the
-	 * verification goes out at once.
+	 * The codes that the provider carries, by channel. Absent: the channel's own rule
+	 * holds. The provider is never asked to deliver another code. If no provider is
+	 * left, the next channel of the verification goes out at once.
 	 */
 	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
 	/** The most messages under way at once from this instance. */
@@ -250,26 +250,26 @@ export type CarrierLink = {
 	 */
 	ready(isBound: boolean): void;
 	/**
-	 * Why a connection could not be had or was lost, for the operator's log: a status
-	 * or a code in plain characters (`bind 0x0E`, `ECONNREFUSED`), 64 at most. The log
-	 * has each reason once a minute.
+	 * Reports, for the operator's log, why a connection failed or was lost. `reason` is
+	 * a status or a code (`bind 0x0E`, `ECONNREFUSED`) of at most 64 plain characters.
+	 * The log has each reason at most once a minute.
 	 */
 	troubled(reason: string): void;
 	/**
-	 * Somebody answered a message with a word that stops further ones, or takes that
-	 * back. Resolves once it is kept, so that a protocol acknowledges after that.
+	 * Reports that a recipient stopped further messages, or allowed them again.
+	 * Resolves once that is stored: the protocol acknowledges only then.
 	 */
 	opted(choice: OptOut): Promise<void>;
 	/** The service's clock, in milliseconds since 1970. */
 	now(): number;
 };
 
-/** What a recipient wrote back; the text itself is neither handed on nor kept. */
+/** A recipient's answer to a message. Its text is neither handed on nor kept. */
 export type OptOut = {
 	readonly kind: "stop" | "start";
 	/** The recipient who wrote: digits without `+`. */
 	readonly from: string;
-	/** The sender of the messages, to which it was written: digits or a name. */
+	/** The sender of our messages, to whom the recipient wrote: digits or a name. */
 	readonly to: string;
 };
 

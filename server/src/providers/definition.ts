@@ -47,8 +47,8 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		/** Tries the provider without sending anything. */
 		reach(settings: Settings): Promise<Reached>;
 		/**
-		 * Loads the client of its protocol: each takes a tenth of a start.
-		 * `channels`: those of `channels()`. `now` is the clock of `Message.expiresAt`.
+		 * Loads the client of its protocol only here: each takes a tenth of a start.
+		 * `channels`: the result of `channels()`. `now`: the clock of `Message.expiresAt`.
 		 */
 		make(
 			settings: Settings,

@@ -16,13 +16,13 @@ import {
 
 const LONGEST = 200;
 const LONGEST_CODE = 64;
-/** Of a gateway's text so much is looked at: what is blotted out leaves room for more of it. */
+/** Characters of a gateway's text that are read: more than are kept, since blotting shortens the text. */
 const LOOKED_AT = 1024;
-/** Fewer of a code's characters in order may stand anywhere by chance. */
+/** A shorter run of a code's characters may stand in a text by chance. */
 const SHORTEST_RUN = 3;
-/** Of a number: national forms leave out its beginning, and `…99` tells nothing. */
+/** The shortest run of a phone number: national forms leave out its beginning, and `…99` tells nothing. */
 const SHORTEST_OF_NUMBER = 5;
-/** So many words of a message in order are a quotation of it; fewer are in any sentence. */
+/** This many words of a message in order quote it; fewer may stand in any sentence. */
 const SHORTEST_QUOTATION = 4;
 /** As many characters may stand between two pieces of a code that other words part. */
 const WIDEST_GAP = 40;
@@ -36,14 +36,13 @@ export function oneLine(text: string, longest = LONGEST): string {
 	return Array.from(line).slice(0, longest).join("");
 }
 
-/** What is not to be seen of a message; single words of its text are no secret. */
+/** The parts of a message that must stay hidden; single words of its text are no secret. */
 export type Hidden = Pick<Message, "code" | "to" | "text" | "subject">;
 
 /**
- * What is left when three and more of the code's characters in order are blotted
- * out wherever they stand, and so the recipient, every secret, the message's
- * words with a digit in them, which may be a link's or an order's, and what
- * quotes several of its words in a row.
+ * Blots out every run of three or more of the code's characters, the recipient,
+ * every secret, the message's words that have a digit (they may be of a link or an
+ * order), and every quotation of several of its words in a row.
  */
 export function blotted(
 	text: string,
@@ -137,7 +136,7 @@ export function blottedCode(
 /** A word that is so much of a secret, or more, is a piece of it. */
 const LEAST_OF_SECRET = 6;
 
-/** Of a receipt: one word may be what it says, digits and all; a sentence is none. */
+/** For a receipt, whose message is not at hand: one word may be a code with digits; a sentence is none. */
 export function blottedUnseenCode(
 	text: string,
 	secrets: readonly string[],
@@ -412,7 +411,7 @@ function squeezed(text: string): string {
 		.join("");
 }
 
-/** Of what we wrote ourselves: nothing in it is encoded, but for what NFKC undoes. */
+/** For text that Postern wrote: it has no encoding to undo but NFKC. */
 function readingOf(text: string): Reading {
 	const folded = asciiDigits(text.normalize("NFKC"));
 	const units = Array.from({ length: folded.length }, (_, at) => at);

@@ -72,7 +72,7 @@ export function checkFiles(
 	}
 }
 
-/** Those that carry messages: the sandbox where none is configured. */
+/** The providers that carry messages; the sandbox if none is configured. */
 export function providersOf(
 	providers: readonly CheckedProvider[],
 ): readonly CheckedProvider[] {
@@ -98,7 +98,7 @@ type Fitted = GivenProvider & {
 	readonly settings: NamedSettings;
 };
 
-/** The sandbox leaves an app to whoever carries it, so the carriers are asked first. */
+/** The sandbox takes only the apps that no carrier has, so the carriers are asked first. */
 function carriedBy(entries: readonly Fitted[]): ReadonlySet<Channel> {
 	return new Set(
 		entries

@@ -22,7 +22,7 @@ export function checkRoutes(
 	checkPriced(config, providers);
 }
 
-/** A price list of nobody is a slip in a name. */
+/** A price list for an unknown provider is a slip in the name. */
 function checkPriced(
 	{ prices, place }: Pick<Config, "prices" | "place">,
 	providers: readonly Checked[],

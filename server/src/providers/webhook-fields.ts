@@ -6,7 +6,7 @@ import { hasMorePairsThan } from "../pairs.ts";
 /** The largest known receipts have about 30. Sorting 32,000 took 8 ms. */
 const MOST_FIELDS = 1_000;
 
-/** Of a query or a form, before any is read, sorted or hashed. */
+/** Refuses a query or a form before any field is read, sorted or hashed. */
 export function refuseManyFields(text: string | Buffer): void {
 	if (hasMorePairsThan(MOST_FIELDS, text)) {
 		throw new Refusal("malformed", {

@@ -13,7 +13,7 @@ export function sha256(text: string): string {
 	return hash("sha256", text, "base64url");
 }
 
-/** Octets, of what others hash and write in their own way. */
+/** The hash as octets, for formats of others that encode it their own way. */
 export function sha256Of(data: string | Buffer): Buffer {
 	return createHash("sha256").update(data).digest();
 }

@@ -1,4 +1,4 @@
-/** Signatures of others, checked with their public keys. */
+/** Checks the signatures of others with their public keys. */
 
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 
@@ -8,16 +8,16 @@ export type PublicKey = {
 	readonly key: KeyObject;
 };
 
-/** SubjectPublicKeyInfo of Ed25519 without the key itself, its last 32 octets (RFC 8410, 4). */
+/** SubjectPublicKeyInfo of Ed25519 up to the key, which is the last 32 octets (RFC 8410, 4). */
 const ED25519_INFO = Buffer.from("302a300506032b6570032100", "hex");
 const ED25519_OCTETS = 32;
-/** Shorter RSA keys are no proof any more (RFC 7518, 3.3). */
+/** Shorter RSA keys prove nothing any more (RFC 7518, 3.3). */
 const LEAST_RSA_BITS = 2048;
 
 /**
- * PEM, or the octets of SubjectPublicKeyInfo, or for Ed25519 the bare key; null
- * where the text is no key of this kind. A private key is refused: nobody who
- * only checks should hold one.
+ * Reads PEM, the octets of SubjectPublicKeyInfo, or the bare key of Ed25519; null:
+ * the text is no key of this kind. A private key is refused: nobody who only checks
+ * signatures should hold one.
  */
 export function publicKey(
 	kind: SignatureKind,
@@ -56,8 +56,8 @@ function isOfKind(key: KeyObject, kind: SignatureKind): boolean {
 }
 
 /**
- * Whether it is the signature of `data`. ECDSA is written in two ways: webhooks
- * use DER, JWT the two numbers side by side (RFC 7518, 3.4).
+ * Whether the signature fits `data`. ECDSA signatures have two forms: webhooks use
+ * DER, JWT the two numbers side by side (RFC 7518, 3.4).
  */
 export function isSignedBy(
 	{ kind, key }: PublicKey,

@@ -4,10 +4,10 @@ import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 
 export type RsaKey = { readonly sign: (data: string) => Promise<Buffer> };
 
-/** RFC 7518 wants this many. */
+/** RFC 7518 requires this many. */
 const FEWEST_BITS = 2048;
 
-/** Null where the text is no private key in PEM, or not of RSA with 2048 bits or more. */
+/** Null: the text is no private RSA key in PEM with at least 2048 bits. */
 export function rsaKey(pem: string): RsaKey | null {
 	const key = parsed(pem);
 	if (key === null || key.asymmetricKeyType !== "rsa") return null;
@@ -23,7 +23,7 @@ function parsed(pem: string): KeyObject | null {
 	}
 }
 
-/** On a thread of its own: a signature takes a millisecond, and messages come by the hundred. */
+/** Runs on another thread: a signature takes a millisecond, and messages come by the hundred. */
 function signed(key: KeyObject, data: string): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
 		sign("sha256", Buffer.from(data), key, (fault, signature) => {

@@ -1,7 +1,7 @@
 /**
- * The alphabets that a carrier may have behind "its default one": GSM as it is on
- * the air, or ASCII or Latin-1, which it turns into GSM itself. So each takes the
- * characters that GSM has too, and a text counts the same septets in all of them.
+ * The alphabets that a carrier may mean by "default": GSM as it goes over the air,
+ * or ASCII or Latin-1, which the carrier turns into GSM. So each alphabet takes only
+ * characters that GSM has too, and a text has the same septets in all of them.
  */
 
 import { gsmOctets, isGsm } from "./gsm.ts";
@@ -25,7 +25,7 @@ export function codingIn(text: string, alphabet: Alphabet): Coding {
 	return "gsm";
 }
 
-/** The octets of a text, or of a part of one, in the coding of the whole text. */
+/** The octets of a text or of a part, in the coding of the whole text. */
 export function octetsIn(
 	text: string,
 	coding: Coding,

@@ -45,7 +45,7 @@ export type Service = {
 
 export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
-	/** Default: nothing costs anything. */
+	/** Default: no prices, so no amounts. */
 	readonly prices?: Prices;
 	/** Gates beside our own; default: none. */
 	readonly gates?: Context["gates"] | undefined;

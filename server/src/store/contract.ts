@@ -89,7 +89,7 @@ export type Loaded = {
 	readonly definitions: readonly Definition[];
 };
 
-/** Traffic of a period: `hour` is its name. */
+/** Traffic of a period, whose name is in `hour`. */
 export type TrafficSum = Omit<
 	Traffic,
 	"accountSid" | "costMicros" | "priceMicros"
@@ -112,7 +112,7 @@ export type Changes = {
 		readonly change: number;
 	}[];
 	readonly usage: readonly UsageCount[];
-	/** To be added to what these rows hold. */
+	/** The counts to add to these rows. */
 	readonly traffic: readonly Traffic[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
@@ -205,15 +205,15 @@ export type Store = {
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
 	/**
-	 * Traffic of days in [first, last], by period, channel, country and provider, in
-	 * this order. `nameLength`: how much of a day names its period, 0 to 10.
+	 * Traffic of the days in [first, last], by period, channel, country and provider,
+	 * in this order. `nameLength`: how many characters of a day name its period, 0 to 10.
 	 */
 	traffic(
 		accountSid: string,
 		days: { readonly first: string; readonly last: string },
 		nameLength: number,
 	): Promise<readonly TrafficSum[]>;
-	/** Traffic of all accounts since an hour that is not part of a day row yet, by channel, country and provider. */
+	/** Traffic of all accounts since an hour, by channel, country and provider. No day row may hold the hour yet. */
 	trafficSince(hour: string): Promise<readonly TrafficSum[]>;
 	/** SIDs of some verifications of a recipient, in no order, of any status. */
 	ofRecipient(
@@ -274,9 +274,9 @@ export type Store = {
 	replaceFact(name: string, value: string): Promise<void>;
 
 	/**
-	 * A small step that removes expired rows, and records created before
-	 * `keepFrom`, and makes days of hours of traffic. Resolves with true while there
-	 * may be more.
+	 * A small step that removes expired rows and records created before `keepFrom`,
+	 * and joins old hours of traffic into days. Resolves with true while there may be
+	 * more.
 	 */
 	sweep(now: number, keepFrom: number): Promise<boolean>;
 	/** SIDs of verifications that still hold a sealed code, in order, after `after`. */

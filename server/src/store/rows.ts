@@ -42,7 +42,7 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 	];
 }
 
-/** A send on apps alone has the sender of email by default, and uses none. */
+/** A send on apps alone uses no sender; it has the default of email. */
 function senderOf({ content, steps }: Verification): string | null {
 	const isOnApps =
 		steps.length > 0 && steps.every(({ channel }) => isApp(channel));
@@ -52,7 +52,7 @@ function senderOf({ content, steps }: Verification): string | null {
 /** Text in the `data` of parked records only: in any other value its quotes are escaped. */
 export const IS_PARKED = '"parkedUntil":';
 
-/** The counts of a row of `traffic`, and their columns in both schemas. */
+/** The counts of a row of `traffic`, with their columns in both schemas. */
 const TRAFFIC_COUNTS = [
 	["sent", "sent"],
 	["accepted", "accepted"],
@@ -69,7 +69,7 @@ export const TRAFFIC_COLUMNS: readonly string[] = TRAFFIC_COUNTS.map(
 	([, column]) => column,
 );
 
-/** In the order of the columns, those of the key first. */
+/** The cells in the order of the columns, the key first. */
 export function trafficCells(row: Traffic): (string | number)[] {
 	const { accountSid, hour, channel, country, provider } = row;
 	return [
@@ -78,7 +78,7 @@ export function trafficCells(row: Traffic): (string | number)[] {
 	];
 }
 
-/** Columns of sums; those of money as text, since one may be more than a double holds. */
+/** Columns of sums. Money is text: a double cannot hold every sum. */
 export const TRAFFIC_SUMS = TRAFFIC_COLUMNS.map((name) =>
 	name.endsWith("_micros")
 		? `cast(sum(${name}) as text) as ${name}`

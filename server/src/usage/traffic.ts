@@ -1,7 +1,7 @@
 /**
- * Traffic: what became of messages, rolled up by the hour in which they began, in
- * the batch that knows it. Costs, strategies of routes and the console read this,
- * and nothing else counts messages by country or provider.
+ * Traffic: counts of messages and their outcomes, by the hour in which a message
+ * began. The batch that stores an outcome counts it. Costs, strategies of routes and
+ * the console read these counts; nothing else counts by country or provider.
  */
 
 import { countryOf } from "../numbers/country.ts";
@@ -9,22 +9,22 @@ import type { Event } from "../verification/verification.ts";
 
 export type TrafficKey = {
 	readonly accountSid: string;
-	/** `YYYY-MM-DDTHH`, UTC; `YYYY-MM-DD` where the hours of a day are one. */
+	/** `YYYY-MM-DDTHH`, UTC; `YYYY-MM-DD` once the hours of a day are joined. */
 	readonly hour: string;
 	readonly channel: string;
-	/** ISO 3166-1, of the recipient's number; empty where it has none. */
+	/** ISO 3166-1, of the recipient's number; empty: it has no country. */
 	readonly country: string;
 	/** Empty: no provider was asked. */
 	readonly provider: string;
 };
 
-/** Whole numbers, which only grow. */
+/** Whole numbers that only grow. */
 export type TrafficCounts = {
-	/** Messages that the provider was handed, and whose fate with it is known. */
+	/** Messages that went to the provider and whose outcome there is known. */
 	readonly sent: number;
 	readonly accepted: number;
 	readonly delivered: number;
-	/** Refused, given up, or not delivered by a receipt's word. */
+	/** Refused, given up, or not delivered according to a receipt. */
 	readonly failed: number;
 	/** Right codes: each belongs to the message that was accepted last before it. */
 	readonly verified: number;
@@ -51,7 +51,7 @@ export const NO_TRAFFIC: TrafficCounts = {
 	priceMicros: 0,
 };
 
-/** Hours are kept so long; then those of a day become one row. */
+/** Hours are kept this long; then those of a day become one row. */
 export const HOURS_KEPT_MS = 40 * 24 * 60 * 60 * 1_000;
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -59,14 +59,14 @@ let last = { number: Number.NaN, hour: "" };
 
 export function hourOf(at: number): string {
 	const number = Math.floor(at / HOUR_MS);
-	// Mostly it is this one.
+	// Most events are of the same hour.
 	if (number !== last.number) {
 		last = { number, hour: new Date(at).toISOString().slice(0, 13) };
 	}
 	return last.hour;
 }
 
-/** Days before this one hold no hours any more. */
+/** The first day whose hours are still kept. */
 export function firstDayOfHours(now: number): string {
 	return new Date(now - HOURS_KEPT_MS).toISOString().slice(0, 10);
 }
@@ -86,13 +86,13 @@ export function trafficKeyOf(accountSid: string, event: Event): TrafficKey {
 	};
 }
 
-/** Bits of a message's stage; each is counted once. */
+/** Bits of a message's stages; each stage is counted once. */
 const SENT = 1;
 const ACCEPTED = 2;
 const DELIVERED = 4;
 const FAILED = 8;
 
-/** 0: nothing yet. */
+/** 0: no stage is reached yet. */
 export function stageOf(event: Event): number {
 	const { status, provider, acceptedAt } = event;
 	if (provider === null || status === "queued" || status === "canceled") {
@@ -115,7 +115,7 @@ function isFailure(status: Event["status"]): boolean {
 	);
 }
 
-/** The counts that a message adds since it was at `before`; null: none. */
+/** The counts of the stages in `after` but not in `before`; null: none. */
 export function newlyCounted(
 	before: number,
 	after: number,

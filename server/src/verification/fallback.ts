@@ -1,8 +1,7 @@
 /**
- * The fall-back of a plain send on an app: one message by SMS where the recipient
- * is not on the app, or the app cannot carry the code. It is a step like those of a
- * workflow, so gates judge it, a crash loses nothing of it, and a program from
- * before it carries it on.
+ * The fall-back of a plain send on an app: one message by SMS if the recipient is not
+ * on the app, or the app cannot carry the code. It is a step like those of a workflow,
+ * so gates judge it, a crash does not lose it, and older programs can run it.
  */
 
 import { hasFailed } from "./steps.ts";
@@ -14,10 +13,10 @@ import {
 } from "./verification.ts";
 
 /**
- * Adds the step, due now, where nothing else can bring the code any more. It is
- * asked after every message that failed for good: where another was still under
- * way when the recipient turned out not to be on the app, that one's failure
- * decides. The step takes the place of `fallback`, so there is one at the most.
+ * Adds the step, due now, if no other message can bring the code any more. It is
+ * called after every message that failed for good: if another message was still under
+ * way when the app refused the recipient, the failure of that one decides. The step
+ * replaces `fallback`, so there is at most one.
  */
 export function fallBack(verification: Verification, now: number): void {
 	const { fallback, events, steps } = verification;
@@ -34,7 +33,7 @@ export function fallBack(verification: Verification, now: number): void {
 	verification.stepAt = now;
 }
 
-/** It did not arrive, and will not. */
+/** The message did not arrive, and never will. */
 function isOver({ status }: Event): boolean {
 	return hasFailed(status) || status === "canceled";
 }

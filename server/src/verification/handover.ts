@@ -20,9 +20,9 @@ import { type Event, type Verification, withdraw } from "./verification.ts";
 const MOST_ORPHANED = 20;
 
 /**
- * While another provider could take it, a message waits for one only where that
- * one says for how long, so often at most, and no longer than this: a person
- * waits for the code.
+ * Bounds on waiting for a provider that says how long to wait, while another provider
+ * could take the message: how often, and how long each time. A person waits for the
+ * code.
  */
 const PATIENCE = 2;
 const LONGEST_PATIENCE_MS = 5_000;
@@ -85,7 +85,7 @@ export function failUnrouted(
 	failedForGood(verification, event, now);
 }
 
-/** No provider carries its code on this channel: as good as a recipient who is not on it. */
+/** No provider carries the code on this channel: treated like a recipient who is not on the app. */
 export function failUncarried(
 	verification: Verification,
 	event: Event,
@@ -205,7 +205,7 @@ export type Answered = {
 	/** In [0, 1): spreads retries. */
 	readonly jitter: number;
 	readonly instance: string;
-	/** Whether a provider would take a message now: it is bound, and not left alone since it keeps failing. */
+	/** Whether a provider would take a message now: it is bound, and not paused after many failures. */
 	readonly isOpen: (provider: string) => boolean;
 };
 
@@ -237,7 +237,7 @@ export function takeAnswer(
 		return null;
 	}
 	const others = handover.candidates.filter((name) => name !== provider);
-	// A wait beside one that is down would end in its line, and last as long as it is.
+	// Another provider that is down does not count: a message moved there would wait as long as it is down.
 	const hasOther = others.some(answered.isOpen);
 	const isOver = verification.status !== "pending";
 	const { perhapsSent } = handover;

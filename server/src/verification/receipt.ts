@@ -32,7 +32,7 @@ const WELL: ReadonlySet<ChannelStatus> = new Set([
 	"completed",
 ]);
 
-/** A provider took it in parts: it is delivered when all of them are. */
+/** A provider took the message in parts: it is delivered when all parts are. */
 export function awaitParts(event: Event, references: readonly string[]): void {
 	if (RANK[event.status] >= RANK.delivered) return;
 	const parts = references.map((reference) => ({
@@ -75,8 +75,8 @@ export function takeReceipt(
 }
 
 /**
- * Takes note of a part that was delivered, and says whether the message is whole
- * with it. One that was handed over twice has two sets of parts: either will do.
+ * Marks a part as delivered. `whole`: all parts of the message have arrived now. A
+ * message that was handed over twice has two sets of parts; one full set is enough.
  */
 function takePart(
 	{ parts: sets = [] }: Event,

@@ -70,13 +70,13 @@ export type Event = {
 	/** A provider said that the recipient is not on this channel at all. Absent: none said so. */
 	otherChannel?: true;
 	/**
-	 * Where it went out in several parts: those of each hand that was accepted.
-	 * Absent: it went out whole, or what became of it is known.
+	 * The parts of a message that went out in several, one list for each accepted hand.
+	 * Absent: the message went out whole, or its outcome is known.
 	 */
 	parts?: Part[][];
 };
 
-/** A part of a message, by the provider's reference, and whether a receipt calls it delivered. */
+/** A part of a message: the provider's reference, and whether a receipt says it was delivered. */
 export type Part = { readonly reference: string; isDelivered: boolean };
 
 /** The way of a message to a provider. `handover.ts` has its rules. */
@@ -114,7 +114,7 @@ export type DueWord = {
 export type Content = {
 	readonly body: string;
 	readonly from: string | null;
-	/** The send named no `from`: a route's sender goes before it. Absent: it did. */
+	/** The send named no `from`, so a route's sender wins over this one. Absent: it named one. */
 	readonly fromIsDefault?: true;
 	readonly emailFrom: string | null;
 	readonly subject: string | null;
@@ -143,8 +143,8 @@ export type Verification = Recipient & {
 	readonly workflowSid: string | null;
 	steps: readonly Step[];
 	/**
-	 * A plain send on an app: the channel that takes over, once, where the recipient
-	 * is not on it. Absent: none does, or it has already.
+	 * In a plain send on an app: the channel that takes over, once, if the recipient is
+	 * not on the app. Absent: none does, or it has already.
 	 */
 	fallback?: Channel;
 	stepsTaken: number;

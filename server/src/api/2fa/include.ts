@@ -1,6 +1,6 @@
 /**
- * Keys of a record that are there only where a request includes them: without
- * `include` a record is byte for byte what an old client knows.
+ * Keys that a record has only if a request includes them: without `include` a
+ * record is byte for byte the one that old clients know.
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
@@ -11,7 +11,7 @@ import type { Event, Verification } from "../../verification/verification.ts";
 const money = (description: string) =>
 	Type.Optional(Type.Union([Type.String(), Type.Null()], { description }));
 
-/** A key more is a line here, one in `includedOf` or `includedOfEvent`, and its schema. */
+/** A new key needs a line here, one in `includedOf` or `includedOfEvent`, and its schema. */
 const INCLUDABLE = {
 	price: { isForMaster: false },
 	cost: { isForMaster: true },
@@ -31,7 +31,7 @@ export const IncludeParameter = Type.Optional(
 	}),
 );
 
-/** Keys of the record, and below those of each event. */
+/** Keys of the record; those of each event follow below. */
 export const IncludedKeys = {
 	price: money("With include=price: decimal; null if no price was known"),
 	cost: money("With include=cost: decimal; null if no price was known"),
@@ -47,7 +47,7 @@ export const IncludedOfEvent = {
 	),
 };
 
-/** `caller`: whose credentials the request has, whomever it acts for. */
+/** `caller`: the owner of the request's credentials, not the account that it acts for. */
 export function readInclude(
 	given: string | undefined,
 	caller: { readonly parentSid: string | null },
@@ -71,22 +71,22 @@ export function readInclude(
 	return included;
 }
 
-/** The keys that a record shows beside those that every client knows. */
+/** The keys that a record shows in addition to the usual ones. */
 export type View = {
 	readonly included: Included;
-	/** Currency of the amounts; null where no prices are configured. */
+	/** Currency of the amounts; null: no prices are configured. */
 	readonly currency: string | null;
 };
 
 export const PLAIN_VIEW: View = { included: new Set(), currency: null };
 
-/** In one order, for the URIs of pages; undefined: none. */
+/** The names in a fixed order, for the URIs of pages; undefined: there are none. */
 export function includeText(included: Included): string | undefined {
 	const names = NAMES.filter((name) => included.has(name));
 	return names.length === 0 ? undefined : names.join(",");
 }
 
-/** Behind the columns of every export. */
+/** The columns that follow those of every export. */
 export function includedColumns({ included }: View): string[] {
 	const hasMoney = included.has("price") || included.has("cost");
 	return [
@@ -127,7 +127,7 @@ export function includedOfEvent(
 	};
 }
 
-/** Null where none of them has an amount. */
+/** Null: no event has an amount. */
 function sumOf(
 	events: readonly Event[],
 	name: "priceMicros" | "costMicros",

@@ -1,9 +1,9 @@
 /** Keeps answers for a moment: a page that refreshes itself costs one read. */
 
-/** So many answers are kept at the most: the oldest goes. */
+/** The most answers that are kept: beyond it the oldest goes. */
 const MOST_KEPT = 200;
 
-/** `key` must tell everything that the answer depends on. An answer that failed is not kept. */
+/** `key` must hold everything that the answer depends on. A failed answer is not kept. */
 export function recently<Value>(
 	freshMs: number,
 	now: () => number,

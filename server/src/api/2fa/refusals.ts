@@ -114,7 +114,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
 
-/** Channels that need the same of a send are named together. */
+/** Channels with the same needs are named together. */
 function incompleteFor(channel: string): string {
 	if (channel === "email") {
 		return "channel cannot be email: the OTP was sent without emailTo or subject";

@@ -442,7 +442,7 @@ function checkFor(
 ): NumberCheck {
 	if (numbers.check !== undefined) return numbers.check;
 	const named = ON_PHONES.filter((channel) => channels.has(channel));
-	// Beside an email, the number is for a resend, which may use any of these channels.
+	// If the send has an email, the number is for a resend by any of these channels.
 	const asked = named.length > 0 ? named : ON_PHONES;
 	const isCarried = asked.some((channel) => {
 		const own = routes.filter((route) => route.channel === channel);

@@ -6,7 +6,7 @@ import type { RouteSender } from "../../protection/gate.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import type { Content } from "../../verification/verification.ts";
 
-/** The senders that the routes of these channels have, in the order of the steps. */
+/** The senders of the routes of these channels, in the order of the steps. */
 export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
 
 /**
@@ -27,7 +27,7 @@ export function readSender(
 	}
 	const kept = byAccount === undefined ? null : normalised(byAccount);
 	if (kept === null && senders.some((sender) => sender === null)) {
-		// The account may have come to have a default.
+		// `isFromMemory`: the account may have got a default since it was read.
 		throw new Refusal("parameter", {
 			message: "from is required",
 			details: { parameter: "from" },

@@ -1,4 +1,4 @@
-/** `/2fa/usage/costs`: what messages cost, by period, channel and country. */
+/** `/2fa/usage/costs`: the cost of messages by period, channel and country. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
@@ -159,7 +159,7 @@ export function usageCostRoutes(
 	});
 }
 
-/** Who carried a message is no matter of a customer's. Rows come in the order of their keys. */
+/** Customers do not see which provider carried a message. The rows arrive in the order of their keys. */
 function withoutProviders(rows: readonly TrafficSum[]): TrafficSum[] {
 	const sums = new Map<string, TrafficSum>();
 	for (const row of rows) {

@@ -114,7 +114,7 @@ export function periodNameLength(query: UsageQuery): number {
 	return NAME_LENGTH[query] ?? 0;
 }
 
-/** The part of `days` that a period of this name has. */
+/** The days of `days` that lie in the period of this name. */
 export function periodWithin(name: string, days: Period): Period {
 	return narrowed(periodNamed(name, days), days) ?? days;
 }

@@ -3,12 +3,12 @@
 import { CHANNELS, type Channel, isChannel } from "../../channel.ts";
 import { canonicalCode } from "../../verification/code.ts";
 
-/** In the order of sentences. `voice` is another word for `call`. */
+/** The names in the order of sentences. `voice` is another word for `call`. */
 export const CHANNEL_NAMES: readonly string[] = CHANNELS.flatMap((channel) =>
 	channel === "call" ? ["call", "voice"] : [channel],
 );
 
-/** For the descriptions of parameters. */
+/** The words for the descriptions of parameters. */
 export const CHANNEL_WORDS = CHANNELS.map((channel) =>
 	channel === "call" ? "call or voice" : channel,
 );
@@ -19,7 +19,7 @@ export function channelNamed(text: string): Channel | null {
 	return isChannel(name) ? name : null;
 }
 
-/** Names that a later version will know: nobody is to take one for a slip. */
+/** Names of a later version: the sentence about them must not call them a slip. */
 const RESERVED: ReadonlySet<string> = new Set(["rcs"]);
 
 export function isReserved(name: unknown): name is string {
@@ -30,7 +30,7 @@ export function reservedSentence(name: string): string {
 	return `cannot be ${name.toLowerCase()}: the name is reserved for a later version`;
 }
 
-/** The sentence about a name that is no channel's; `names`: those that would do. */
+/** The sentence about a name that no channel has; `names`: the names that fit. */
 export function noChannel(
 	given: string,
 	names: readonly string[] = CHANNEL_NAMES,

@@ -27,7 +27,7 @@ import { join, rawPieces } from "./templates.ts";
 export type AnswerReader = (
 	outcome: OutboundOutcome,
 	message: Message,
-	/** Secrets that the request held beside those of the settings. */
+	/** Secrets of the request that are not in the settings. */
 	presented?: readonly string[],
 ) => Answer;
 
@@ -243,7 +243,7 @@ function referenceFinder(
 	return (_, message) => valid(render(message));
 }
 
-/** Several values are at a path with `*`: the first that fits. */
+/** The first value that fits: a path with `*` may have several. */
 function firstText(
 	value: unknown,
 	steps: readonly string[],

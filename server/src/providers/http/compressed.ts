@@ -1,6 +1,6 @@
 /**
- * Replies as they were before a gateway packed them. The bound on a reply holds
- * for what comes out: 64 KiB of gzip may be 64 MiB of blanks.
+ * Unpacks compressed replies. The bound on a reply holds for the unpacked text:
+ * 64 KiB of gzip may be 64 MiB of blanks.
  */
 
 import {
@@ -15,10 +15,10 @@ import { PACKINGS } from "./settings.ts";
 
 type Packing = (typeof PACKINGS)[number];
 
-/** More in a row is no gateway. */
+/** No known gateway packs a reply more often. */
 const MOST_LAYERS = 2;
 
-/** Null where the body is as it was sent. */
+/** Null: the body is not packed. */
 function packingsOf({ headers, body }: OutboundReply): string[] | null {
 	const named = headers["content-encoding"];
 	if (named === undefined || body.length === 0) return null;
@@ -32,8 +32,8 @@ function packingsOf({ headers, body }: OutboundReply): string[] | null {
 }
 
 /**
- * A reply at once, or a promise of one where it has to be unpacked. What cannot be
- * unpacked has no body: the status stays, and no sign of acceptance is found.
+ * Returns a promise only if the reply has to be unpacked. A reply that cannot be
+ * unpacked keeps its status and loses its body, so it shows no sign of acceptance.
  */
 export function unpacked(
 	reply: OutboundReply,
@@ -50,7 +50,7 @@ async function unpack(
 ): Promise<OutboundReply> {
 	let { body, truncated } = reply;
 	if (packings.length > MOST_LAYERS) return { ...reply, body: Buffer.alloc(0) };
-	// The last one was put on last (RFC 9110, 8.4).
+	// The last packing in the header is the outermost (RFC 9110, 8.4).
 	for (const packing of packings.toReversed()) {
 		const inner = await inflated(body, packing, maxBytes);
 		body = inner.body;
@@ -59,7 +59,7 @@ async function unpack(
 	return { ...reply, body, truncated };
 }
 
-/** As much as comes out within the bound, and before a fault. */
+/** The octets within the bound and before the first fault. */
 async function inflated(
 	body: Buffer,
 	packing: string,
@@ -79,7 +79,7 @@ async function inflated(
 			if (chunk.length > room) break;
 		}
 	} catch {
-		// Broken data: how it begins is known.
+		// The data is broken: the part before the fault is kept.
 	}
 	return { body: Buffer.concat(chunks), truncated: bytes > maxBytes };
 }
@@ -88,14 +88,14 @@ function isPacking(text: string): text is Packing {
 	return (PACKINGS as readonly string[]).includes(text);
 }
 
-/** Data that ends too early, since the reply was cut, gives what there is. */
+/** A reply that was cut ends too early: the part that came is used. */
 const LENIENT = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 16 * 1024 };
 const gunzip = () => createGunzip(LENIENT);
 
 const STREAMS = {
 	gzip: gunzip,
 	"x-gzip": gunzip,
-	// The name means zlib's framing, and some servers leave it out (RFC 9110, 8.4.1.2).
+	// `deflate` means data in the frame of zlib; some servers leave the frame out (RFC 9110, 8.4.1.2).
 	deflate: (body: Buffer) =>
 		hasZlibHeader(body) ? createInflate(LENIENT) : createInflateRaw(LENIENT),
 	br: () =>

@@ -1,10 +1,10 @@
-/** What a schema cannot say of conditions, of paths and of regular expressions in settings. */
+/** Rules that a schema cannot express, for conditions, paths and regular expressions. */
 
 import { StartError } from "../../errors.ts";
 import { type Condition, patternOf } from "./conditions.ts";
 import { canNeverMatch, isRunaway } from "./regular-expression.ts";
 
-/** `isPath`: whether `field` is a path into JSON; otherwise it is the name of a parameter. */
+/** `isPath`: `field` is a path into JSON, not the name of a parameter. */
 export function checkCondition(
 	setting: string,
 	condition: Condition,

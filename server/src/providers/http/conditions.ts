@@ -1,6 +1,6 @@
 /**
- * Conditions of the settings of an `http` provider: on a reply, and on an entry
- * of receipts. Each looks at one field or at the text, and may ask for more.
+ * Conditions in the settings of an `http` provider, on a reply or on an entry of
+ * receipts. Each reads one field or the text; `and` adds further conditions.
  */
 
 import { type Static, Type } from "../../schema.ts";
@@ -40,7 +40,7 @@ const Looks = {
 	),
 };
 
-/** The settings of a condition, to be spread into those of what it decides. */
+/** The settings of a condition. The settings that use one spread them into their own. */
 export const Condition = {
 	...Looks,
 	and: Type.Optional(
@@ -56,27 +56,27 @@ const ConditionSettings = Type.Object(Condition);
 export type Condition = Static<typeof ConditionSettings>;
 type Look = Omit<Condition, "and">;
 
-/** `differs`: the field is there and says something else. `absent`: nothing is said. */
+/** `differs`: the field has another value. `absent`: there is no value. */
 export type Verdict = "holds" | "differs" | "absent";
 
-/** How a condition looks at what it is asked about. */
+/** How a condition reads its subject. */
 export type Views<Subject> = {
 	/**
-	 * Made once for each place: its values in order, several where the path has `*`.
-	 * Null: the subject has no fields at all, such as HTML where JSON was promised.
+	 * Called once for each place; the reader gives its values in order, several if
+	 * the path has `*`. Null: the subject has no fields, such as HTML instead of JSON.
 	 */
 	field(place: string): (subject: Subject) => Iterable<unknown> | null;
 	text(subject: Subject, pattern: RegExp): boolean;
 };
 
-/** A regular expression of the settings sees no more than this of a text. */
+/** Regular expressions of the settings read only this much of a text. */
 export const MATCHED_CHARACTERS = 4096;
 
 export function patternOf(source: string, ignoreCase = false): RegExp {
 	return new RegExp(source, ignoreCase ? "iu" : "u");
 }
 
-/** Null where nothing is asked. */
+/** Null: the settings have no condition. */
 export function conditionTest<Subject>(
 	condition: Condition,
 	views: Views<Subject>,
@@ -145,8 +145,8 @@ function isThere(value: unknown): boolean {
 }
 
 /**
- * What the settings say of a gateway's word. It is looked up as it is written
- * first: a gateway may have two words that differ by their case alone.
+ * Looks up the meaning of a gateway's word. The exact spelling goes first: a
+ * gateway may have two words that differ only in case.
  */
 export function wordTable<Meaning>(
 	words: Readonly<Record<string, Meaning>>,

@@ -1,4 +1,4 @@
-/** How a value is written so that it stays one value where it is put. */
+/** How a value is escaped so that it stays one value in its place. */
 
 export type Escape = "json" | "xml" | "url" | "none";
 
@@ -9,7 +9,7 @@ export const ESCAPES: Readonly<Record<Escape, (text: string) => string>> = {
 	none: (text) => text,
 };
 
-/** The escape of a body with this content type; null where it says nothing of it. */
+/** The escape for a body of this content type; null: the content type does not tell. */
 export function escapeOf(contentType: string): Escape | null {
 	const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
 	if (/[/+]json$/.test(type)) return "json";
@@ -28,9 +28,9 @@ export function escapeUrl(text: string): string {
 }
 
 /**
- * For content and for attributes: line ends and tabs as references, since a
- * parser would normalise them (XML 1.0, 2.11 and 3.3.3). What XML cannot hold
- * at all (2.2) becomes U+FFFD.
+ * For content and for attributes. Line ends and tabs become references, since a
+ * parser would normalise them (XML 1.0, 2.11 and 3.3.3). Characters that XML
+ * cannot hold (2.2) become U+FFFD.
  */
 export function escapeXml(text: string): string {
 	return text.replace(

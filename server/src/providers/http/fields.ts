@@ -37,8 +37,8 @@ export function fieldAt(value: unknown, steps: readonly string[]): unknown {
 }
 
 /**
- * Every value at a path in which `*` is each entry of a list: one without it, or
- * none. A field whose name is `*` is itself.
+ * Every value at a path. `*` stands for each entry of a list, or for the field
+ * that is named `*`. A path without it has one value or none.
  */
 export function valuesAt(value: unknown, steps: readonly string[]): unknown[] {
 	let at = [value];
@@ -65,7 +65,7 @@ export function scalarText(value: unknown): string | null | undefined {
 	}
 }
 
-/** What can name a message: visible characters, at most 255, as the store keeps them. */
+/** Whether a text can name a message: at most 255 visible characters, as the store keeps them. */
 export function isReference(text: string): boolean {
 	return /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(text);
 }

@@ -1,4 +1,4 @@
-/** What the name and the value of a header may be made of. */
+/** The characters that the name and the value of a header may have. */
 
 export function isHeaderName(text: string): boolean {
 	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);

@@ -1,15 +1,15 @@
-/** Bodies of `multipart/form-data` (RFC 7578): their text fields. One pass, and nothing of it backtracks. */
+/** Bodies of `multipart/form-data` (RFC 7578): their text fields, read in one pass without backtracking. */
 
 import { Refusal } from "../../errors.ts";
 
-/** As of other forms: `refuseManyFields`. */
+/** The same bound as for other forms: see `refuseManyFields`. */
 const MOST_PARTS = 1_000;
 const LONGEST_HEAD = 1024;
 const END_OF_HEAD = "\r\n\r\n";
 
 /**
- * Names and values in order, without files; null where the body is none of this
- * label, or is cut off.
+ * Names and values in order, without files. Null: the body does not fit the
+ * `label`, its content type, or is cut off.
  */
 export function multipartFields(
 	label: unknown,
@@ -58,9 +58,9 @@ function isLast(body: Buffer, at: number): boolean {
 	return body.toString("latin1", at, at + 2) === "--";
 }
 
-/** One part, from behind its mark; null where it is broken. */
+/** Reads one part, which begins after its mark; null: it is broken. */
 function fieldOf(part: Buffer): [name: string, value: string] | "file" | null {
-	// With the line end behind the mark, for a part may have no header at all.
+	// The head begins with the line end after the mark, since a part may have no header.
 	const head = part.toString("latin1", 0, LONGEST_HEAD);
 	const end = head.indexOf(END_OF_HEAD);
 	if (!/^[\t ]*\r\n/.test(head) || end === -1) return null;
@@ -76,7 +76,7 @@ function fieldOf(part: Buffer): [name: string, value: string] | "file" | null {
 	return name === undefined || value === null ? null : [unescaped(name), value];
 }
 
-/** As browsers write what cannot stand in quotes (HTML, 4.10.21.8). */
+/** Undoes the escapes of browsers for characters that cannot stand in quotes (HTML, 4.10.21.8). */
 function unescaped(name: string): string {
 	return name
 		.replaceAll("%0A", "\n")

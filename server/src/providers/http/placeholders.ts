@@ -1,7 +1,7 @@
 /**
- * What a template of an `http` provider may say: text with placeholders from a
- * fixed list. There is no expression language, and what a placeholder brings in
- * is never looked at again, so a text that contains `{to}` stays that text.
+ * Templates of an `http` provider: text with placeholders from a fixed list. There
+ * is no expression language. The value of a placeholder is never read as a template,
+ * so a message text that contains `{to}` stays as it is.
  */
 
 import { literalText, shownPath } from "../../config/variables.ts";
@@ -48,7 +48,7 @@ export type Placeholder = Exclude<keyof typeof PLACEHOLDERS, "extra.NAME">;
 export type TemplatePart =
 	| { readonly literal: string }
 	| { readonly placeholder: Placeholder }
-	/** A name in what the send gives for the carrier. */
+	/** A name in the `extra` of the send. */
 	| { readonly extra: string };
 
 /** It shows what the template says, which must not be where that comes from a variable. */
@@ -101,7 +101,7 @@ export function splitTemplate(
 	return parts;
 }
 
-/** The name in `extra` whose value is all that the template stands for. */
+/** The name in `extra` if the template is this placeholder alone. */
 export function wholeExtra(template: string): string | null {
 	return /^\{extra\.([\w.-]+)\}$/.exec(template)?.[1] ?? null;
 }

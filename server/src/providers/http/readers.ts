@@ -1,4 +1,4 @@
-/** What each placeholder stands for in a message. */
+/** The value of each placeholder for a message. */
 
 import { planOf } from "../../numbers/phone.ts";
 import { codingOf } from "../../sms/parts.ts";
@@ -11,11 +11,11 @@ export type Render = (message: Message) => string;
 
 export type Readers = {
 	readonly of: Readonly<Record<Placeholder, Render>>;
-	/** Templates that are a number in JSON, where they are the whole value. */
+	/** Templates that become a number in JSON if they are the whole value. */
 	readonly numbers: ReadonlySet<string>;
 };
 
-/** `now`: the clock that `expiresAt` is of. */
+/** `now`: the clock of `expiresAt`. */
 export function readersOf(
 	settings: Pick<HttpSettings, "defaultLanguage" | "defaultVoice" | "coding">,
 	now: () => number,
@@ -58,19 +58,19 @@ export function readersOf(
 	};
 }
 
-/** A carrier takes 0 for its own default, which is days. */
+/** Never 0: a carrier would take its own default, which is days. */
 function secondsLeft({ expiresAt }: Message, now: number): number {
 	return Math.max(1, Math.floor((expiresAt - now) / 1000));
 }
 
-/** Digits, from `shortest` on, get their plus; names and addresses have none. */
+/** Puts `+` before a number of at least `shortest` digits; names and addresses get none. */
 function e164(address: string, shortest: number): string {
 	return address.length >= shortest && /^\d+$/.test(address)
 		? `+${address}`
 		: address;
 }
 
-/** The customer chose the name: `constructor` must find nothing. */
+/** Checks own keys only: the name `constructor` must find nothing. */
 export function hasExtra({ extra }: Message, name: string): boolean {
 	return Object.hasOwn(extra, name);
 }

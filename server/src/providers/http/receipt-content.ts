@@ -1,7 +1,7 @@
 /**
- * A receipt's request, opened step by step: what nobody asks for is not parsed.
- * A proof asks before anything is proved, so nothing here throws for what it
- * finds, but for a form of too many fields.
+ * A receipt's request, parsed only as far as somebody asks. The proof reads it
+ * before its sender is known, so bad content never throws here; only a form with
+ * too many fields does.
  */
 
 import type { WebhookRequest } from "../contract.ts";
@@ -12,15 +12,15 @@ import type { HttpReceipts } from "./receipt-settings.ts";
 export type Content = {
 	/** The body as text; null where it is not UTF-8. */
 	text(): string | null;
-	/** Names and values of the query, the form or the multipart body; null where it is none. */
+	/** Names and values of the query, the form or the multipart body; null: it cannot be read. */
 	pairs(): URLSearchParams | null;
-	/** The same for a signature, which is over what came, whatever is wrong with it. */
+	/** The same for a signature, which also covers a body that is not UTF-8. */
 	signedPairs(): URLSearchParams | null;
 	/** The body as JSON; undefined where it is none. */
 	json(): unknown;
-	/** Octets of the field that `unwrap` names: null where it is not there, undefined where it cannot be decoded. */
+	/** Octets of the field that `unwrap` names; null: it is not there; undefined: it cannot be decoded. */
 	wrapped(): Buffer | null | undefined;
-	/** Text of one field, by the settings' path or name; null where there is no single one. */
+	/** Text of one field, by the settings' path or name; null: it is missing or has several values. */
 	field(place: string): string | null;
 };
 
@@ -67,7 +67,7 @@ function multipart(request: WebhookRequest): URLSearchParams | null {
 	return multipartFields(request.headers["content-type"], request.body);
 }
 
-/** A field with two values is none: which of them was meant, nobody knows. */
+/** A field with two values counts as missing: nobody knows which one was meant. */
 export function onlyValue(
 	params: URLSearchParams | null,
 	name: string,
@@ -76,7 +76,7 @@ export function onlyValue(
 	return (more.length === 0 && value) || null;
 }
 
-/** Without a byte order mark, which the decoder takes off. */
+/** The decoder takes a byte order mark off. */
 export function decoded(body: Buffer): string | null {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -85,7 +85,7 @@ export function decoded(body: Buffer): string | null {
 	}
 }
 
-/** Of base64, or base64url, with line breaks as MIME has them. */
+/** Decodes base64 or base64url, which may have line breaks as in MIME. */
 function octets(text: string): Buffer | undefined {
 	const bare = text.replace(/\s+/g, "");
 	return /^[A-Za-z0-9+/_-]*={0,2}$/.test(bare)

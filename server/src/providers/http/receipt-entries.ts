@@ -1,7 +1,7 @@
 /**
- * The entries of a request, each of which may be a receipt. What is not there is
- * no receipt: gateways send other news to the same address, and what is refused
- * they repeat, and in the end they stop sending at all.
+ * The entries of a request; each may be a receipt. A request without entries is
+ * not refused: gateways send other news to the same address, repeat a refused
+ * request, and in the end stop sending at all.
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
@@ -9,10 +9,10 @@ import { parseJson, pathSteps, scalarText, valuesAt } from "./fields.ts";
 import { type Content, decoded, onlyValue } from "./receipt-content.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
 
-/** Of one request, whatever they are wrapped in. */
+/** The bound for one request, however its receipts are wrapped. */
 export const MOST_RECEIPTS = 5_000;
 
-/** One receipt, asked by the settings' paths or names. */
+/** One receipt, read by the settings' paths or names. */
 export type Entry = {
 	/** Null where there is no text. */
 	text(place: string): string | null;
@@ -21,7 +21,7 @@ export type Entry = {
 
 export type Entries = {
 	readonly entries: readonly Entry[];
-	/** Places where something else than a list, or than JSON, stands. */
+	/** How many places have no list, or no JSON. */
 	readonly unreadable: number;
 	/** The configured place of the first of these. */
 	readonly missing: string | null;
@@ -85,7 +85,7 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 			for (const each of list) entries.push(properties(each));
 		}
 	}
-	// One setting that points elsewhere would be silence for ever.
+	// Accepted, a wrong path in the settings would lose every receipt without a sign.
 	if (missing !== null && entries.length === 0)
 		throw badParameter(missing, "must be a list");
 	return { entries, unreadable, missing };

@@ -1,4 +1,4 @@
-/** How a gateway asks whether an address is ours: it sends a token and a word that comes back. */
+/** Handshake: a gateway checks our address by a token and a word that we send back. */
 
 import { badParameter } from "../../errors.ts";
 import { constantTimeEqual } from "../../secrets/hash.ts";
@@ -7,12 +7,12 @@ import { fieldAt, pathSteps, scalarText } from "./fields.ts";
 import { type Content, onlyValue } from "./receipt-content.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
 
-/** Nobody has proved it yet, and more is never needed. */
+/** The sender is not proved yet, and no handshake needs more. */
 const LONGEST_BODY = 4 * 1024;
-/** What may be repeated to whoever asks: `api/hooks/webhook-reply.ts` holds the same. */
+/** The words that anybody may get back; `api/hooks/webhook-reply.ts` has the same rule. */
 const CHALLENGE = /^[A-Za-z0-9._-]{1,256}$/;
 
-/** The answer to a handshake, or null where the request is none or its token is wrong. */
+/** The answer to a handshake; null: the request is none, or its token is wrong. */
 export type Handshake = (
 	request: WebhookRequest,
 	content: Content,

@@ -1,7 +1,7 @@
 /**
- * Whether a receipt has a JSON Web Token (RFC 7519) over it. The settings alone
- * say by which algorithm it is checked: a token that may choose takes `none`, or
- * a public key as the secret of an HMAC (RFC 8725, 3.1).
+ * Checks the JSON Web Token (RFC 7519) of a receipt. The settings alone name the
+ * algorithm: a token that could choose would take `none`, or use a public key as
+ * the secret of an HMAC (RFC 8725, 3.1).
  */
 
 import { constantTimeEqual, hmac, sha256Of } from "../../secrets/hash.ts";
@@ -76,7 +76,7 @@ function claimsOf(
 		return null;
 	}
 	const header = objectOf(head);
-	// `crit` names extensions that must be understood, and none is (RFC 7515, 4.1.11).
+	// `crit` names extensions that must be understood; Postern knows none (RFC 7515, 4.1.11).
 	if (header?.alg !== algorithm || header.crit !== undefined) return null;
 	const signed = Buffer.from(`${head}.${body}`);
 	return isSigned(signed, Buffer.from(signature, "base64url"))
@@ -97,7 +97,7 @@ function objectOf(encoded: string): Claims | null {
 	}
 }
 
-/** Without any of the three it would be right for ever. */
+/** A token without any of the three claims would never expire. */
 function isInTime({ iat, nbf, exp }: Claims, now: number): boolean {
 	const given = [iat, nbf, exp].filter((each) => each !== undefined);
 	if (given.length === 0 || !given.every(Number.isFinite)) return false;

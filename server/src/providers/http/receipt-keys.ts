@@ -1,4 +1,4 @@
-/** Keys of settings as the octets, or the public key, that a proof needs. */
+/** Turns the keys of the settings into the octets or the public key that a proof needs. */
 
 import { sha256Of } from "../../secrets/hash.ts";
 import {
@@ -8,13 +8,13 @@ import {
 } from "../../secrets/public-key.ts";
 import type { ReceiptSignature } from "./receipt-proof-settings.ts";
 
-/** What `signature` and `jwt` have in common. */
+/** The settings that `signature` and `jwt` share. */
 export type KeySettings = Pick<
 	ReceiptSignature,
 	"secret" | "moreSecrets" | "keyEncoding"
 >;
 
-/** All keys that are right, or null where one of them is no text of its encoding. */
+/** All accepted keys; null: one of them does not fit its encoding. */
 export function hmacKeys(settings: KeySettings): Buffer[] | null {
 	return allOf(settings, (secret) => octetsOf(settings, secret));
 }
@@ -49,7 +49,7 @@ function octetsOf({ keyEncoding }: KeySettings, secret: string): Buffer | null {
 				? Buffer.from(secret, "hex")
 				: null;
 		case "base64": {
-			// Standard Webhooks writes this before its keys.
+			// Standard Webhooks puts this prefix before its keys.
 			const bare = secret.replace(/^whsec_/, "");
 			return /^[A-Za-z0-9+/_-]+={0,2}$/.test(bare)
 				? Buffer.from(bare, "base64")

@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings that prove receipts. */
+/** Rules that a schema cannot express, for the settings that prove receipts. */
 
 import { StartError } from "../../errors.ts";
 import { checkPath } from "./condition-check.ts";
@@ -66,8 +66,8 @@ function checkSigned(
 	const asFields = signed.includes("fields") || signed.includes("pairs");
 	const asBody = ["body", "bodySha256", "unwrapped"] as const;
 	const hasBody = asBody.some((each) => signed.includes(each));
-	// A signature that leaves the receipt out, such as Plivo's over URL and
-	// nonce, lets whoever has seen one sign any other.
+	// A signature that does not cover the receipt, such as Plivo's over URL and
+	// nonce, serves whoever has seen it for any other receipt.
 	const covers =
 		(format !== "query" && hasBody) || (format !== "json" && asFields);
 	if (!covers && secret === undefined)
@@ -104,7 +104,7 @@ export function checkJwt({ format }: HttpReceipts, jwt: ReceiptJwt): void {
 	);
 }
 
-/** `kind`: of the public keys; null for secrets of an HMAC. */
+/** `kind`: the kind of the public keys; null: they are secrets of an HMAC. */
 function checkKeys(
 	setting: string,
 	settings: KeySettings,
@@ -112,7 +112,7 @@ function checkKeys(
 ): void {
 	const { keyEncoding, secret, moreSecrets = [] } = settings;
 	if (kind === null) {
-		// Everybody has that one, and could sign with it.
+		// Everybody may have a public key, and could sign with it.
 		if ([secret, ...moreSecrets].some((each) => /BEGIN .*KEY/.test(each)))
 			throw new StartError(
 				`${setting}.secret is a key in PEM, which is no secret of an HMAC`,

@@ -11,8 +11,8 @@ import { signatureProof } from "./receipt-signature.ts";
 
 /**
  * A replayed receipt passes: it changes nothing, since a status only moves on.
- * So a signed timestamp is part of what is signed and not held against a clock;
- * a JWT is, since its claims say how long it is good for.
+ * So the timestamp in a signed text is not compared with a clock. The times of a
+ * JWT are, since its claims say how long it is valid.
  */
 export type ReceiptProof = {
 	/** Whether what comes before the body is right; null where it proves nothing. */

@@ -1,4 +1,4 @@
-/** From one entry of a request to receipts: its references, and the status that all of them have. */
+/** Reads the receipts of one entry: its references, which all share one status. */
 
 import type { Receipt } from "../contract.ts";
 import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
@@ -12,12 +12,12 @@ export type Read =
 	| {
 			readonly receipts: readonly Receipt[];
 			readonly unreadable: number;
-			/** The configured field that is not there, or says nothing. */
+			/** The configured field that is missing or empty. */
 			readonly missing: string | null;
 	  }
 	| "unlisted";
 
-/** The statuses of which a receipt may say that the channel was the wrong one. */
+/** Only a receipt with one of these statuses can ask for another channel. */
 const NOT_ARRIVED: readonly string[] = ["undelivered", "failed"];
 
 export function entryReader(
@@ -34,7 +34,7 @@ export function entryReader(
 		receipts.otherChannel &&
 		conditionTest<Entry>(receipts.otherChannel, {
 			field: (place) => (entry) => entry.values(place),
-			// Its settings have none.
+			// The settings of `otherChannel` have no `text`.
 			text: () => false,
 		});
 
@@ -72,10 +72,10 @@ function unreadable(missing: string | null): Read {
 	return { receipts: [], unreadable: 1, missing };
 }
 
-/** Where a pattern takes quadratic time, this bounds it. */
+/** Bounds the time of a pattern that takes quadratic time. */
 const LONGEST_MATCHED = 128;
 
-/** The references in a field; empty text for one that cannot be found in its piece. */
+/** Reads the references in a field; a piece that the pattern does not match gives an empty text. */
 function referenceReader({
 	pattern,
 	separator,

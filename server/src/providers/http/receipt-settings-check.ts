@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings of receipts. */
+/** Rules that a schema cannot express, for the settings of receipts. */
 
 import { StartError } from "../../errors.ts";
 import { parseNetwork } from "../../network.ts";
@@ -26,7 +26,7 @@ export function checkReceipts(receipts: HttpReceipts): void {
 	if (jwt !== undefined) checkJwt(receipts, jwt);
 }
 
-/** Who may send receipts: an address alone proves little, so it must be said aloud. */
+/** Checks who may send receipts. An address alone proves little, so the settings must allow that in so many words. */
 function checkSenders(receipts: HttpReceipts): void {
 	const { secret, signature, jwt, allow = [], unsigned } = receipts;
 	const wrong = allow.findIndex((network) => parseNetwork(network) === null);
@@ -47,7 +47,7 @@ function checkSenders(receipts: HttpReceipts): void {
 	);
 }
 
-/** Whether fields are paths into JSON, and not names of parameters. */
+/** Whether the fields are paths into JSON rather than names of parameters. */
 function isJson({ format, unwrap }: HttpReceipts): boolean {
 	return format === "json" || unwrap !== undefined;
 }
@@ -70,7 +70,7 @@ function checkPlaces(receipts: HttpReceipts): void {
 			checkPath(`receipts.fields.${name}`, place);
 }
 
-/** Of a place where there is one value or none. */
+/** For a place that has one value or none. */
 function checkSinglePath(setting: string, path: string): void {
 	checkPath(setting, path);
 	if (path.split(".").includes("*"))
@@ -91,7 +91,7 @@ function checkStatuses({ statuses, ignoreCase }: HttpReceipts): void {
 	}
 }
 
-/** Of three, 1 MiB of a gateway's text could take seconds. */
+/** With three repetitions, 1 MiB of a gateway's text could take seconds. */
 const MOST_REPETITIONS = 2;
 
 function checkReference(reference: HttpReceipts["reference"]): void {
@@ -159,7 +159,7 @@ function checkHandshake(
 
 function checkSecret({ in: where, name, value }: ReceiptSecret): void {
 	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
-	// HTTP takes blanks around a value away.
+	// HTTP removes blanks around a value.
 	if (!isOneLine || (where === "header" && value !== value.trim()))
 		throw new StartError(
 			"receipts.secret.value must be one line without blanks around it",

@@ -1,4 +1,4 @@
-/** Whether a receipt has a signature of one of the keys: an HMAC, or one by a private key. */
+/** Checks the signature of a receipt, an HMAC or one by a private key, against the keys. */
 
 import { constantTimeEqual, hmac } from "../../secrets/hash.ts";
 import { isSignedBy } from "../../secrets/public-key.ts";
@@ -8,7 +8,7 @@ import { hmacKeys, publicKeys } from "./receipt-keys.ts";
 import type { ReceiptSignature } from "./receipt-proof-settings.ts";
 import { headerText, signedTexts } from "./signed-text.ts";
 
-/** More signatures than anybody has keys are not looked at. */
+/** Signatures beyond this are ignored: nobody has so many keys. */
 const MOST_SIGNATURES = 16;
 
 /** Whether one of the signatures that came is right for a text. */
@@ -56,14 +56,14 @@ function checkOf(signature: ReceiptSignature): Check {
 }
 
 /**
- * Those that a header holds: while keys change, Plivo puts a comma between two,
- * Standard Webhooks a blank, and writes the prefix before each.
+ * The signatures in a header. While keys change, Plivo puts a comma between two;
+ * Standard Webhooks puts a blank, and the prefix before each.
  */
 function signaturesIn(
 	given: string,
 	{ encoding, prefix, separator }: ReceiptSignature,
 ): string[] {
-	// Case carries nothing in hex, and gateways write it either way.
+	// Gateways write hex in capitals or in small letters.
 	const written = (text: string) =>
 		encoding === "hex" ? text.toLowerCase() : text;
 	const [text, front] = [written(given), written(prefix)];
@@ -77,7 +77,7 @@ function signaturesIn(
 	if (front === "") return text.split(/[\s,]+/, MOST_SIGNATURES);
 	const [, ...behind] = text.split(front, MOST_SIGNATURES);
 	return [
-		// A signature may have the prefix's characters in it.
+		// A signature may itself contain the prefix.
 		...(text.startsWith(front) ? [text.slice(front.length)] : []),
 		...behind.map((piece) => piece.replace(/[\s,].*$/s, "")),
 	];

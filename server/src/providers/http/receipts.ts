@@ -1,7 +1,7 @@
 /**
- * Receipts of an `http` provider: first whether they are authentic, then what
- * they say, each for itself. Only a request that cannot be read at all is refused:
- * a gateway repeats what is refused, with all that stands beside it.
+ * Receipts of an `http` provider: the request is proved first, then each receipt
+ * is read by itself. Only a request that cannot be read at all is refused: a
+ * gateway repeats a refused request with all its receipts.
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
@@ -21,11 +21,11 @@ import { entryReader } from "./receipt-reader.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
 import type { HttpSettings } from "./settings.ts";
 
-/** Of a body that nobody has proved yet, and of one that is. */
+/** Bounds on a body before and after its sender is proved. */
 const UNPROVED_BYTES = 64 * 1024;
 const PROVED_BYTES = 1024 * 1024;
 
-/** It reads at once. */
+/** `read` returns no promise. */
 type ReceiptWebhook = Pick<Webhook, "admit"> & {
 	read(request: WebhookRequest): Brought;
 };
@@ -57,7 +57,7 @@ export function receiptWebhook(
 			if (isForm) refuseManyFields(request.body);
 			const content = contentOf(receipts, request);
 			if (ofHead?.(request) === false) throw new Refusal("receipt_rejected");
-			// Its token stands for a signature, which gateways do not put there.
+			// The token of a handshake stands for a signature: gateways do not sign handshakes.
 			const shake = shaken?.(request, content);
 			if (shake) return shake;
 			if (!ofBody(request, content)) throw new Refusal("receipt_rejected");

@@ -35,7 +35,7 @@ function hasRunaway(sequence: Sequence, flags: string): boolean {
 	});
 }
 
-/** Of what stands in a group that repeats without end. */
+/** Whether a group that repeats without end can match one text in several ways. */
 function isAmbiguous(group: readonly Sequence[], flags: string): boolean {
 	const isSplit = group.some((sequence) =>
 		sequence.some((term, i) => {
@@ -65,12 +65,12 @@ function isAmbiguous(group: readonly Sequence[], flags: string): boolean {
 	return isSplit || overlap || inner.some((each) => isAmbiguous(each, flags));
 }
 
-/** Fewer times more or less are no repetition to speak of. */
+/** A repetition whose bounds differ by this much or less costs little. */
 const FEW = 8;
 
 /**
- * How many repetitions a text may have to be tried against one after the other:
- * two take quadratic time, three cubic.
+ * Counts the repetitions that may be tried in sequence on one text: two take
+ * quadratic time, three cubic.
  */
 export function repetitionsIn(source: string): number {
 	return mostIn(parsed(source));

@@ -12,7 +12,7 @@ import { join, jsonPieces, pairPieces, rawPieces } from "./templates.ts";
 
 export type RequestBuilder = {
 	readonly origin: string;
-	/** The request, or what of it cannot carry its value. */
+	/** The request; `unfit` names the part that cannot carry its value. */
 	build(message: Message): OutboundRequest | { readonly unfit: string };
 };
 
@@ -75,8 +75,8 @@ function pathOf(settings: HttpSettings, readers: Readers): Render {
 }
 
 /**
- * A customer chooses senders and `extra`: with `..` as a step of the path it would
- * choose the resource too, since servers read it as "one up", encoded or not.
+ * Customers choose senders and `extra`. With `..` as a step of the path they would
+ * choose the resource too: servers read it as "one up", encoded or not.
  */
 function leadsElsewhere(target: string): boolean {
 	const [path = ""] = target.split("?", 1);
@@ -96,7 +96,7 @@ function bodyOf(settings: HttpSettings, readers: Readers): Render | null {
 type FilledHeader = {
 	readonly name: string;
 	readonly render: Render;
-	/** The name in `extra` without which the header is left out. */
+	/** The header is left out if `extra` lacks this name; null: it is always there. */
 	readonly extra: string | null;
 };
 

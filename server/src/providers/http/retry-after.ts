@@ -3,8 +3,8 @@ import type { OutboundReply } from "../../outbound/http.ts";
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Seconds, or a date (RFC 9110, 10.2.3). A date is read against the reply's own
- * `Date`: the gateway's clock need not be ours.
+ * Seconds or a date (RFC 9110, 10.2.3). A date is compared with the reply's own
+ * `Date`: the gateway's clock may differ from ours.
  */
 export function retryAfterMs(headers: OutboundReply["headers"]): number | null {
 	const { "retry-after": after, date } = headers;

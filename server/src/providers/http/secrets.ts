@@ -1,4 +1,4 @@
-/** What of a gateway's settings must not come back in a record. */
+/** Secrets in the settings of an `http` provider, which no record may show. */
 
 import { splitTemplate } from "./placeholders.ts";
 import { basicAuthorization } from "./request.ts";
@@ -6,20 +6,20 @@ import type { HttpSettings } from "./settings.ts";
 import { splitUrl } from "./settings-check.ts";
 
 /**
- * Names under which gateways take credentials. What stands under one is a secret
- * whatever it looks like; elsewhere a word is one only where it looks like it, or
+ * Names under which gateways take credentials. Their values are always secrets.
+ * Under another name only a word that looks like a secret is one: otherwise
  * `type: unicode` would blot `unicode` out of the gateway's sentences.
  */
 const CREDENTIAL =
 	/^(?:.*(?:pass|pwd|secret|token|key|auth|sign|cred|user|login|account|client|api).*|[puk]|pw|id|.*sid)$/i;
 
-/** Shorter words are none, or sentences would be full of gaps. */
+/** Shorter words are no secrets, or sentences would be full of gaps. */
 const SHORTEST_NAMED = 4;
 const SHORTEST = 6;
-/** A word so long is no word of a sentence. */
+/** A word this long is no word of a sentence. */
 const LONG = 12;
 
-/** Everything that the settings send literally and that may be a secret: which of it is one, they do not say. */
+/** Every literal value that may be a secret: the settings do not say which ones are. */
 export function secretsOf(settings: HttpSettings): string[] {
 	const found = new Set<string>();
 	const addWord = (name: string, word: string) => {

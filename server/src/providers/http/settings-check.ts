@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings of an `http` provider. */
+/** Rules that a schema cannot express, for the settings of an `http` provider. */
 
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
@@ -104,7 +104,7 @@ const RESERVED = new Set([
 	"upgrade",
 ]);
 
-/** Bodies go out as they are written, and replies are unpacked where we know how. */
+/** Request bodies are never packed, and only known packings of a reply are undone. */
 function checkCoding(name: string, key: string, template: string): void {
 	const words = template
 		.toLowerCase()
@@ -317,7 +317,7 @@ function checkPaths({ reference, error }: HttpSettings) {
 	}
 }
 
-/** Stored nowhere in the clear; and the time left is another one when the reply is read. */
+/** The code and the texts are never stored in the clear; the time left has changed when the reply is read. */
 const UNSTABLE = new Set<Placeholder>(["ttl", "code", "text", "textXml"]);
 
 function checkReference(reference: HttpSettings["reference"]): void {

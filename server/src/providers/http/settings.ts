@@ -14,10 +14,10 @@ import { Basic, HttpAuth } from "./auth/settings.ts";
 import { Condition } from "./conditions.ts";
 import { HttpReceipts } from "./receipt-settings.ts";
 
-/** What an error code means that says that there is none. */
+/** The meaning of a gateway's code for "no error". */
 export const NO_CODE = "none";
 
-/** Encodings of a reply (RFC 9110, 8.4.1) that are unpacked. */
+/** Encodings of a reply (RFC 9110, 8.4.1) that Postern unpacks. */
 export const PACKINGS = ["gzip", "x-gzip", "deflate", "br"] as const;
 
 const Statuses = Type.Array(
@@ -92,7 +92,7 @@ const JsonText = Type.Object(
 	{ additionalProperties: false },
 );
 
-/** The mark of JSON that goes out as text: an object with this name alone. */
+/** JSON that goes out as text is marked by an object with this name alone. */
 export function isJsonText(value: unknown): value is { jsonText: unknown } {
 	return (
 		typeof value === "object" &&

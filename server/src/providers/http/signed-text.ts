@@ -1,4 +1,4 @@
-/** The text that a gateway has signed: `receipts.signature.over`, filled in for a request. */
+/** The text that a gateway has signed: `receipts.signature.over` with the values of a request. */
 
 import { literalText } from "../../config/variables.ts";
 import { sha256Of } from "../../secrets/hash.ts";
@@ -21,7 +21,7 @@ export type SignedPart =
 	| { readonly literal: string }
 	| { readonly whole: (typeof WHOLE)[number] }
 	| { readonly named: (typeof NAMED)[number]; readonly name: string }
-	/** Looks like a placeholder, and is none. */
+	/** Looks like a placeholder but is none. */
 	| { readonly unknown: string };
 
 export const PLACEHOLDERS_SIGNED = [
@@ -44,7 +44,7 @@ export function signedParts(over: string): SignedPart[] {
 		});
 }
 
-/** Every text that may have been signed, the likeliest first; none where a part is not there. */
+/** Every text that may have been signed, the likeliest first; empty: a part is missing. */
 export type SignedTexts = (
 	request: WebhookRequest,
 	content: Content,
@@ -134,8 +134,8 @@ export function headerText(
 }
 
 /**
- * A URL in front as it is, and with the port that it leaves out, or without the
- * one that it names: proxies differ, and Twilio's library takes either.
+ * A URL in front gives two texts: as it is, and with its usual port added or its
+ * own removed. Proxies differ, and Twilio's library accepts both.
  */
 function withAndWithoutPort(parts: SignedPart[]): SignedPart[][] {
 	const [first, ...others] = parts;
@@ -151,9 +151,10 @@ function withAndWithoutPort(parts: SignedPart[]): SignedPart[][] {
 }
 
 /**
- * Names in order of their code units, no delimiters (Twilio, docs/usage/security).
- * Of a repeated field Twilio signs each value once, in order, Plivo every one in
- * order, and others as they came: three texts, of which one must be signed.
+ * Fields sorted by the code units of their names, without delimiters (Twilio,
+ * docs/usage/security). If a field repeats, Twilio signs each distinct value once,
+ * sorted; Plivo signs all, sorted; others sign all as they came. One of the three
+ * texts must be signed.
  */
 function sortedFields(
 	{ field, query }: ReceiptSignature,
@@ -162,7 +163,7 @@ function sortedFields(
 	const found = content.signedPairs();
 	if (found === null) return [];
 	const fields = new URLSearchParams(found);
-	// A signature cannot be over itself.
+	// A signature cannot cover itself.
 	for (const own of [field, query]) if (own !== undefined) fields.delete(own);
 	fields.sort();
 	const byName = new Map<string, string[]>();

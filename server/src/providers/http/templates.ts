@@ -42,10 +42,10 @@ function valuePieces(
 	);
 }
 
-/** One of several values that stand in a row. */
+/** One of several values in a row. */
 type Member = {
 	readonly pieces: readonly Piece[];
-	/** The name in `extra` without which it is left out; null: it is always there. */
+	/** The value is left out if `extra` lacks this name; null: it is always there. */
 	readonly extra: string | null;
 };
 
@@ -125,7 +125,7 @@ export function jsonPieces(
 	return [JSON.stringify(value) ?? "null"];
 }
 
-/** Written as JSON first, and the whole of that escaped once more for where it stands. */
+/** The value becomes JSON first; then the whole JSON is escaped for its place. */
 function jsonTextPieces(
 	{ jsonText }: { readonly jsonText: unknown },
 	setting: string,

@@ -5,7 +5,7 @@ import type { SmppSettings } from "./settings.ts";
 
 const LONGEST = 20;
 
-/** Null where an address cannot be one of SMPP. */
+/** Null: SMPP cannot carry one of the addresses. */
 export function addressFields(
 	from: string,
 	to: string,

@@ -1,12 +1,12 @@
-/** How long to wait before a bind is tried again. */
+/** The wait before a bind is tried again. */
 
 const FIRST_MS = 500;
 const LONGEST_MS = 60_000;
-/** A wrong password does not become right: SMSCs lock accounts that hammer at them. */
+/** A wrong password stays wrong, and SMSCs lock accounts that try it too often. */
 const FIRST_REFUSED_MS = 30_000;
 const LONGEST_REFUSED_MS = 10 * 60_000;
 
-/** `failures`: how often in a row, this one included. `jitter`: in [0, 1). */
+/** `failures`: failures in a row, with this one. `jitter`: in [0, 1). */
 export function reconnectMs(
 	failures: number,
 	isRefused: boolean,

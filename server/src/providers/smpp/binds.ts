@@ -1,4 +1,4 @@
-/** The binds that a provider holds: each is made anew when it ends, on its own. */
+/** The binds of a provider. Each one that ends is replaced, independently of the others. */
 
 import { randomFraction } from "../../secrets/random.ts";
 import { reconnectMs } from "./backoff.ts";
@@ -11,7 +11,7 @@ import {
 import type { SmppSettings } from "./settings.ts";
 
 export type Binds = {
-	/** Those that take messages now. */
+	/** The binds that take messages now. */
 	transmitting(): readonly Session[];
 	close(): Promise<void>;
 };
@@ -66,7 +66,7 @@ export function holdBinds(settings: SmppSettings, events: BindEvents): Binds {
 			});
 			open.add(session);
 		} catch (error) {
-			// The file of `ca` is gone, or is none any more.
+			// The file of `ca` is gone or broken since the start.
 			const { code = "failed" } = error as NodeJS.ErrnoException;
 			events.troubled(`no connection: ${code}`);
 			again(false);

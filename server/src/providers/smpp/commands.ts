@@ -2,7 +2,7 @@
 
 export type Field = {
 	readonly name: string;
-	/** One octet; text up to a NUL; a length in one octet and so many of them. */
+	/** `octet`: one octet. `text`: text up to a NUL. `octets`: one octet with the length, then the octets. */
 	readonly kind: "octet" | "text" | "octets";
 };
 
@@ -74,7 +74,7 @@ export const COMMANDS: ReadonlyMap<number, CommandName> = new Map(
 	Object.entries(BODIES).map(([name, { id }]) => [id, name as CommandName]),
 );
 
-/** Responses and generic_nack: the highest bit of their number is set. */
+/** Responses and generic_nack: their numbers have the highest bit set. */
 export const RESPONSE: ReadonlySet<CommandName> = new Set(
 	[...COMMANDS].filter(([id]) => id >= 0x80000000).map(([, name]) => name),
 );

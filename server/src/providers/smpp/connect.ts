@@ -16,10 +16,10 @@ export function connectTo(
 		{
 			host,
 			port: port ?? 3550,
-			// RFC 6066, 3: an address names no server.
+			// An address is no server name (RFC 6066, 3).
 			...(isIP(host) === 0 && { servername: host }),
 			...(ca !== undefined && { ca: readTextFile(ca) }),
-			// Whatever the environment says: codes and the password go over it.
+			// No variable of the environment may turn this off: codes and the password use the connection.
 			rejectUnauthorized: true,
 		},
 		connected,

@@ -1,7 +1,7 @@
 /**
- * One message, and what the SMSC says of it. Parts go one after the other, so that
- * a refusal of the first is one of the message: with all of them under way at once
- * half a message would go out each time that the SMSC has had enough.
+ * Delivers one message and reads the SMSC's answer. Parts go one after the other, so
+ * a refusal of the first part refuses the message. If all parts went at once, a
+ * throttling SMSC would take half of the message.
  */
 
 import type { Deadline } from "../../deadline.ts";
@@ -27,7 +27,7 @@ export type DeliverParts = {
 	readonly submits: Pick<Submits, "submit">;
 	readonly parameters: readonly Parameter[];
 	readonly overrides: ReadonlyMap<number, Retry>;
-	/** The code of the common table for one of this SMSC; null where it means none. */
+	/** Maps a code of this SMSC to the common table; null: the code means no error. */
 	readonly commonCode: (code: string) => string | null;
 	readonly now: () => number;
 };
@@ -72,7 +72,7 @@ function idIn({ body }: Pdu, { messageId }: SmppSettings): string | null {
 
 function accepted(ids: readonly (string | null)[]): Accepted {
 	const known = ids.filter((id) => id !== null);
-	// With a part that has no name nobody will know when all have arrived.
+	// If one part has no reference, no receipts can tell that all have arrived.
 	const [reference = null] = known.length === ids.length ? known : [];
 	return {
 		outcome: "accepted",
@@ -98,7 +98,7 @@ function notTaken(
 	if ("command" in rest) return refusal(rest, parts);
 	if (rest.outcome === "unanswered") {
 		const { reason, late } = rest;
-		// The other parts of several have not gone, so its answer is of no use.
+		// With several parts the others have not gone, so a late answer changes nothing.
 		const isOfUse = late !== null && partCount === 1;
 		return because(reason, {
 			outcome: "unknown",
@@ -128,7 +128,7 @@ function refusal(
 	{ overrides, commonCode }: DeliverParts,
 ): Answer {
 	const code = statusCode(status);
-	// The PDU itself was not understood: it will not be the next time either.
+	// The SMSC did not understand the PDU: it will not understand it the next time.
 	const isNack = command === "generic_nack" && !isThrottled(status);
 	return because(`SMPP ${code}`, {
 		outcome: "refused",

@@ -1,4 +1,4 @@
-/** Numbers of `err` in receipts, as the vendors list them, and those of the common table. */
+/** The vendors' numbers of `err` in receipts, and their codes in the common table. */
 
 import type { SmppSettings } from "./settings.ts";
 
@@ -28,7 +28,7 @@ const MAP = {
 const TABLES: Readonly<Record<SmppSettings["errorTable"], Table>> = {
 	none: NONE,
 	map: MAP,
-	// Its "error code reference" has the numbers of MAP for handsets and networks.
+	// Infobip's "error code reference" has the numbers of MAP for handsets and networks.
 	infobip: MAP,
 	// www.twilio.com/docs/smpp/error-codes: numbers of its own.
 	twilio: {
@@ -43,7 +43,7 @@ const TABLES: Readonly<Record<SmppSettings["errorTable"], Table>> = {
 	},
 };
 
-/** From a code of this SMSC to one of the common table; null: it means that there was no error. */
+/** Maps a code of this SMSC to the common table; null: the code means no error. */
 export function commonCodes({
 	errorTable,
 	errorCodes,

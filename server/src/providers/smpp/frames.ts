@@ -1,20 +1,20 @@
-/** Cuts what a connection brings into PDUs: by the length that each begins with, and nothing else. */
+/** Cuts the octets of a connection into PDUs, by the length at the beginning of each. */
 
 import { lengthIn, type Unreadable } from "./pdu.ts";
 
 export type Frames = {
-	/** The PDUs that are whole now. After `broken` nothing can be read any more. */
+	/** Returns the PDUs that are complete now. After `broken` nothing can be read any more. */
 	take(chunk: Buffer): {
 		readonly frames: readonly Buffer[];
 		readonly broken: Unreadable | null;
 	};
-	/** Whether a PDU has begun and is not whole. */
+	/** Whether a PDU has begun and is incomplete. */
 	isPartial(): boolean;
 };
 
 export function frames(): Frames {
-	// Joined when a PDU is whole and not before: octets that come one by one would
-	// otherwise be copied once for each that follows.
+	// Chunks are joined only when a PDU is complete: octets that come one by one
+	// would otherwise be copied again for each that follows.
 	let chunks: Buffer[] = [];
 	let held = 0;
 

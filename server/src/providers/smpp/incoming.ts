@@ -1,11 +1,11 @@
-/** What `deliver_sm` and `data_sm` bring: the octets of the text, and which kind of message it is. */
+/** Reads `deliver_sm` and `data_sm`: the octets of the text, and the kind of message. */
 
 import { textOfGsm } from "../../sms/gsm.ts";
 import { TAGS } from "./commands.ts";
 import { type Pdu, tlvIn } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
-/** esm_class, bits 2 to 5 (5.2.12): receipt, acknowledgement of the recipient's device, word on the way. */
+/** esm_class, bits 2 to 5 (5.2.12): receipt, acknowledgement of the recipient's device, intermediate notification. */
 const RECEIPTS: ReadonlySet<number> = new Set([0x04, 0x08, 0x20]);
 
 export function isReceipt(pdu: Pdu): boolean {
@@ -16,7 +16,7 @@ export function isReceipt(pdu: Pdu): boolean {
 	);
 }
 
-/** Without a header that is in the text. */
+/** The octets of the text, without a header in front. */
 export function octetsOf(pdu: Pdu): Buffer {
 	const own = pdu.body?.short_message;
 	const short = Buffer.isBuffer(own) ? own : Buffer.alloc(0);
@@ -28,7 +28,7 @@ export function octetsOf(pdu: Pdu): Buffer {
 	return hasHeader ? octets.subarray(1 + (octets[0] as number)) : octets;
 }
 
-/** A text of a person, by the coding that the SMSC names. */
+/** The text that a person wrote, in the coding that the SMSC names. */
 export function textIn(
 	pdu: Pdu,
 	{ alphabet }: Pick<SmppSettings, "alphabet">,
@@ -41,8 +41,8 @@ export function textIn(
 }
 
 /**
- * A receipt's text is ASCII whatever its coding says: SMSCs flag it as UCS-2 because
- * the message was, and some do write it so.
+ * A receipt's text is ASCII, whatever coding is named: SMSCs name UCS-2 because the
+ * message had it. Some do write the text in UCS-2.
  */
 export function receiptText(pdu: Pdu): string {
 	const octets = octetsOf(pdu);

@@ -1,7 +1,7 @@
 /**
- * A connection as PDUs see it. Whatever cannot be read ends it: after a length or
- * a body that is wrong nobody knows where the next PDU begins, and a link that
- * stays open without being read is the worst of all (npm `smpp` does that).
+ * A connection that carries PDUs. A PDU with a wrong length or body ends it: nobody
+ * knows where the next one begins. Rejected: a link that stays open and is not read
+ * any more, as npm `smpp` has it.
  */
 
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import { frames } from "./frames.ts";
 import { type Body, decode, encode, type Pdu, type Tlv } from "./pdu.ts";
 import { INVALID_COMMAND, INVALID_LENGTH } from "./statuses.ts";
 
-/** What is written and not taken by the SMSC, in octets: one that asks and does not read is cut off. */
+/** Octets that the SMSC may leave unread: one that sends requests and reads no answers is cut off. */
 const MOST_UNREAD = 1024 * 1024;
 
 export type ToSend = {
@@ -23,11 +23,11 @@ export type ToSend = {
 
 export type Link = {
 	send(pdu: ToSend): void;
-	/** Whether what was written waits for the SMSC to read it. */
+	/** Whether written octets wait for the SMSC to read them. */
 	isFull(): boolean;
-	/** On the clock of `performance`. */
+	/** The time of the last octets, on the clock of `performance`. */
 	heardAt(): number;
-	/** Once what was written is out, and the SMSC has closed too, or has not in a second. */
+	/** Sends the rest, then waits at most a second for the SMSC to close too. */
 	close(reason: string): void;
 	destroy(reason: string): void;
 };
@@ -40,7 +40,7 @@ export function link(
 	events: {
 		readonly received: (pdu: Pdu) => void;
 		readonly drained: () => void;
-		/** Once. */
+		/** Called once. */
 		readonly ended: (reason: string) => void;
 	},
 ): Link {
@@ -68,7 +68,7 @@ export function link(
 		events.ended(reason ?? "closed by the SMSC");
 	}
 
-	/** What one turn writes goes out at once: a window of small PDUs is one segment. */
+	/** PDUs of one turn of the event loop go out together: a window of small ones is one segment. */
 	function send(pdu: ToSend): void {
 		if (hasEnded || !socket.writable) return;
 		if (!isHeld) {
@@ -94,7 +94,7 @@ export function link(
 		}
 		const sequence = frame.readUInt32BE(12);
 		if (decoded.unreadable === "unknown command") {
-			// An answer to nothing is not answered, or two peers could do so for ever.
+			// An unknown response gets no answer, or two peers could go on for ever.
 			if (frame.readUInt32BE(4) < 0x80000000) {
 				send({ command: "generic_nack", status: INVALID_COMMAND, sequence });
 			}

@@ -1,7 +1,7 @@
 /**
- * Names of messages. Some SMSCs answer in hexadecimal and send receipts in decimal,
- * or the other way round, with or without leading zeros. Which, only a setting can
- * say: a name of digits alone may be either.
+ * Message IDs. Some SMSCs answer in hexadecimal and send receipts in decimal, or the
+ * other way round, with or without leading zeros. A setting must say which: an ID of
+ * digits alone may be either.
  */
 
 import type { SmppSettings } from "./settings.ts";
@@ -9,7 +9,7 @@ import type { SmppSettings } from "./settings.ts";
 type Naming = SmppSettings["messageId"];
 type Base = 10 | 16;
 
-/** Longer ones are no numbers; a store keeps no more either. */
+/** The longest ID that a store keeps. */
 const LONGEST = 255;
 
 const BASES: Readonly<Record<Exclude<Naming, "same">, [Base, Base]>> = {
@@ -17,14 +17,14 @@ const BASES: Readonly<Record<Exclude<Naming, "same">, [Base, Base]>> = {
 	decimalToHex: [10, 16],
 };
 
-/** By which a message is known from its answer; null where that names none. */
+/** The reference from an answer to `submit_sm`; null: the answer has no usable ID. */
 export function answeredId(id: string, naming: Naming): string | null {
 	return storable(naming === "same" ? id : canonical(id, BASES[naming][0]));
 }
 
 /**
- * By which a receipt finds it. `inTlv` and `inText`: what its parameter and its
- * text say. Where these differ, the parameter has the form of the answer.
+ * The reference from a receipt. `inTlv` and `inText`: the IDs in its parameter and
+ * in its text. If these differ, the parameter is written as in the answer.
  */
 export function receiptId(
 	inTlv: string | null,
@@ -39,10 +39,10 @@ export function receiptId(
 	return storable(canonical(id, isAsAnswered ? answer : receipt));
 }
 
-/** As a decimal number without leading zeros; what is no number of the base stays as it is. */
+/** A decimal number without leading zeros; an ID that is no number of the base stays as it is. */
 function canonical(id: string, base: Base): string {
 	if (base === 10 && /^\d{1,64}$/.test(id)) return BigInt(id).toString();
-	// Letters show what it is, whatever was expected.
+	// Letters show that the ID is hexadecimal, whatever base was expected.
 	return /^[\da-f]{1,64}$/i.test(id) ? BigInt(`0x${id}`).toString() : id;
 }
 

@@ -1,11 +1,11 @@
-/** Texts by which a recipient stops further messages, or takes that back. No other is looked at. */
+/** Texts by which a recipient stops further messages, or allows them again. Other texts are ignored. */
 
 import type { OptOut } from "../contract.ts";
 import { textIn } from "./incoming.ts";
 import type { Pdu } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
-/** Nobody stops messages in more words. */
+/** Longer texts are no stop word. */
 const LONGEST = 40;
 
 export function optOutIn(
@@ -22,7 +22,7 @@ export function optOutIn(
 			: null;
 	const from = addressIn(pdu, "source_addr");
 	const to = addressIn(pdu, "destination_addr");
-	// Who wrote is somebody to whom messages go: a number with its country.
+	// Only a number with its country can be a recipient of messages.
 	const isKnown = from !== null && /^\d{7,15}$/.test(from) && to !== null;
 	return kind !== null && isKnown ? { kind, from, to } : null;
 }

@@ -1,4 +1,4 @@
-/** Optional parameters that the settings give every message. */
+/** Optional parameters that the settings add to every message. */
 
 import { literalText } from "../../config/variables.ts";
 import type { Message } from "../contract.ts";
@@ -12,7 +12,7 @@ export type Parameter = {
 
 const PLACEHOLDER = /\{extra\.([A-Za-z0-9_.-]{1,64})\}/g;
 
-/** A sentence where it cannot be one, without its value. */
+/** Returns a sentence, without the value, if the setting is no parameter. */
 export function parameterOf(
 	tag: string,
 	template: string,
@@ -44,7 +44,7 @@ export function parameterOf(
 			};
 }
 
-/** Null where a value cannot be sent. */
+/** Null: a value cannot be sent. */
 export function tlvsFor(
 	parameters: readonly Parameter[],
 	{ extra }: Pick<Message, "extra">,

@@ -1,7 +1,7 @@
 /**
- * PDUs of SMPP 3.4, to octets and back. What is decoded encodes to the same
- * octets, or is refused by name: a link whose framing is in doubt ends, since
- * what comes next could be read as anything.
+ * PDUs of SMPP 3.4, to octets and back. Octets are decoded only if encoding gives
+ * the same octets again; otherwise the reason is named. A link whose framing is in
+ * doubt ends, since the next octets could be read as anything.
  */
 
 import {
@@ -19,15 +19,15 @@ export type Pdu = {
 	readonly command: CommandName;
 	readonly status: number;
 	readonly sequence: number;
-	/** Null where a response has none, as one that refuses may. */
+	/** Null: a response without a body, as a refusal may be. */
 	readonly body: Body | null;
 	readonly tlvs: readonly Tlv[];
 };
 
-/** By the names of the specification. Texts hold one character an octet (Latin-1). */
+/** Fields by their names in the specification. Texts have one character for each octet (Latin-1). */
 export type Body = Readonly<Record<string, number | string | Buffer>>;
 
-/** Why octets are no PDU. */
+/** The reason why octets are no PDU. */
 export type Unreadable =
 	| "length below 16"
 	| "length above 70000"
@@ -46,10 +46,10 @@ export type Decoded =
 export const HEADER_OCTETS = 16;
 /** The longest optional parameter, 64 KiB of text, and what is around it. */
 export const LONGEST_PDU = 70_000;
-/** Longer than any of the specification: some SMSCs name messages at greater length. */
+/** Longer than any text of the specification: some SMSCs have longer message IDs. */
 const LONGEST_TEXT = 255;
 
-/** Of a frame: what its first octets announce, or why it cannot be one. */
+/** The length that the first octets of a frame announce, or the reason why it is none. */
 export function lengthIn(octets: Buffer): number | Unreadable {
 	const length = octets.readUInt32BE(0);
 	if (length < HEADER_OCTETS) return "length below 16";
@@ -125,7 +125,7 @@ function decodeField(octets: Buffer, at: number, { kind }: Field): Read {
 		: { value: octets.subarray(at + 1, end), end };
 }
 
-/** Absent fields are 0 or empty. Throws for what no PDU can hold: that is a bug. */
+/** Absent fields are 0 or empty. Throws for a value that no PDU can hold: that is a bug. */
 export function encode({
 	command,
 	status,
@@ -181,7 +181,7 @@ function octetsOf(
 	return Buffer.concat([Buffer.of(octets.length), octets]);
 }
 
-/** The value of an optional parameter; of several of one kind the first. */
+/** The value of an optional parameter; the first one if it repeats. */
 export function tlvIn({ tlvs }: Pick<Pdu, "tlvs">, tag: number): Buffer | null {
 	return tlvs.find((each) => each.tag === tag)?.value ?? null;
 }

@@ -1,28 +1,28 @@
-/** Requests of ours on one connection that are not answered, by their number. */
+/** Our unanswered requests on one connection, by their number. */
 
 import type { CommandName } from "./commands.ts";
 import type { Pdu } from "./pdu.ts";
 
-/** The answer; null where the connection ended before it came, or nobody waits any more. */
+/** The answer; null: the connection ended first, or nobody waits any more. */
 export type Answered = Promise<Pdu | null>;
 
 export type Pending = {
-	/** A number for the next request, and its answer, which is this command or generic_nack. */
+	/** Takes a number for the next request. `answer`: the command that answers it; generic_nack may too. */
 	add(answer: CommandName): {
 		readonly sequence: number;
 		readonly answered: Answered;
 	};
 	/** `unknown`: no such request; `unfit`: the answer to a request of another kind. */
 	take(answer: Pdu): "taken" | "unknown" | "unfit";
-	/** Its answer may still come: it is waited for no longer than others that are late. */
+	/** Marks a request as late: its answer may still come, but the oldest late ones are given up. */
 	late(sequence: number): void;
 	size(): number;
-	/** The connection is gone. */
+	/** The connection is gone: every answer is null. */
 	end(): void;
 };
 
 const LAST_SEQUENCE = 0x7fffffff;
-/** An SMSC that answers nothing must not fill the memory: the oldest go. */
+/** An SMSC that never answers must not fill the memory: the oldest go. */
 const MOST_LATE = 1_000;
 
 export function pendingRequests(): Pending {

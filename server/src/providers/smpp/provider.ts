@@ -51,12 +51,12 @@ export function smppProvider(settings: SmppSettings): Carrier {
 		held = { link, binds, line };
 	}
 
-	/** The status that it is answered with, once what it says is committed. */
+	/** Resolves to the status of the answer, once the content of the PDU is committed. */
 	async function taken(pdu: Pdu, link: CarrierLink): Promise<number> {
 		try {
 			if (isReceipt(pdu)) {
 				const receipt = receiptIn(pdu, rules);
-				// One that cannot be read would come again and again, were it refused.
+				// An unreadable receipt is accepted: refused, it would come again and again.
 				if (receipt !== null) await link.received([receipt]);
 			} else {
 				const choice = optOutIn(pdu, settings);

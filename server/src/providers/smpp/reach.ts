@@ -1,4 +1,4 @@
-/** Binds to the SMSC and unbinds. */
+/** Tests the connection: binds to the SMSC and unbinds. */
 
 import { LONGEST_REACH_MS, type Reached } from "../definition.ts";
 import { openSession, type Session } from "./session.ts";
@@ -16,7 +16,7 @@ export function reachSmsc(settings: SmppSettings): Promise<Reached> {
 				void session.close();
 			},
 			roomy: () => {},
-			// What comes in this moment is left for a bind that keeps it.
+			// A message that comes now is left for a bind that stores it.
 			brought: async () => TRY_AGAIN,
 			ended: (reason) =>
 				resolve({ isWell: false, says: `no bind: ${plain(reason)}` }),

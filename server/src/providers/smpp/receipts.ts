@@ -1,7 +1,7 @@
 /**
- * A receipt over SMPP: by parameters, or by a text that the standard itself calls
- * vendor specific (appendix B). Its `text:` repeats the message and so the code:
- * nothing behind it is looked at.
+ * A receipt over SMPP: parameters, or a text whose form depends on the vendor, as
+ * the standard says (appendix B). Its `text:` repeats the message and so the code:
+ * nothing after it is read.
  */
 
 import type { ChannelStatus } from "../../channel.ts";
@@ -14,14 +14,14 @@ import { type Pdu, tlvIn } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
 export type ReceiptRules = Pick<SmppSettings, "messageId"> & {
-	/** The code of the common table for one of this SMSC; null where it means none. */
+	/** Maps a code of this SMSC to the common table; null: the code means no error. */
 	readonly commonCode: (code: string) => string | null;
 	readonly secrets: readonly string[];
 };
 
 type Word = { readonly status: ChannelStatus; readonly errorCode?: string };
 
-/** Appendix B, and BUFFERED and FAILED, which are vendors'. */
+/** The words of appendix B, and BUFFERED and FAILED of vendors. */
 const WORDS: Readonly<Record<string, Word>> = {
 	SCHEDUL: { status: "sent" },
 	ENROUTE: { status: "sent" },
@@ -40,13 +40,13 @@ const WORDS: Readonly<Record<string, Word>> = {
 	FAILED: { status: "failed" },
 };
 
-/** `message_state` (5.2.28). */
+/** `message_state` (5.2.28), from 0 on. */
 const STATES: readonly string[] = [
 	...["SCHEDUL", "ENROUTE", "DELIVRD", "EXPIRED", "DELETED", "UNDELIV"],
 	...["ACCEPTD", "UNKNOWN", "REJECTD"],
 ];
 
-/** Null where it names no message, or says nothing of it that is known. */
+/** Null: the receipt names no message, or no known state. */
 export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	const text = fieldsOf(receiptText(pdu));
 	const id = tlvIn(pdu, TAGS.receipted_message_id);
@@ -77,7 +77,7 @@ type Fields = {
 	readonly err: string | null;
 };
 
-/** Blanks behind the colons, other cases and further fields are vendors'. */
+/** Vendors put blanks after the colons, write small letters, and add fields. */
 function fieldsOf(text: string): Fields {
 	const [head = ""] = text.split(/\btext:/i, 1);
 	const first = (pattern: RegExp) => pattern.exec(head)?.[1] ?? null;
@@ -88,7 +88,7 @@ function fieldsOf(text: string): Fields {
 	};
 }
 
-/** Three octets: the kind of the network, and its code. */
+/** Three octets: one for the kind of network, two for the code. */
 function networkError(pdu: Pdu): string | null {
 	const octets = tlvIn(pdu, TAGS.network_error_code);
 	return octets?.length === 3 ? String(octets.readUInt16BE(1)) : null;

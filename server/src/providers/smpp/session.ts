@@ -1,6 +1,5 @@
 /**
- * One bind: from the connection to its end, with a deadline for everything that
- * the SMSC is waited for.
+ * One bind, from the connection to its end. Every wait for the SMSC has a deadline.
  */
 
 import { connectTo } from "./connect.ts";
@@ -23,11 +22,11 @@ import { type SendWindow, sendWindow } from "./window.ts";
 export type Mode = "transceiver" | "transmitter" | "receiver";
 
 export type Session = {
-	/** How many messages it takes now. */
+	/** How many messages the bind takes now. */
 	room(): number;
-	/** Until when a throttled one rests, on the clock of `performance`. */
+	/** The end of the pause of a throttled bind, on the clock of `performance`. */
 	pausedUntil(): number;
-	/** Only where there is room. */
+	/** Called only if there is room. */
 	submit(body: Body, tlvs: readonly Tlv[]): Submitted;
 	/** Says goodbye, and resolves when the connection is gone. */
 	close(): Promise<void>;
@@ -35,7 +34,7 @@ export type Session = {
 
 export type Submitted = {
 	readonly answered: Answered;
-	/** Nobody waits for it any more; its answer may still come. */
+	/** Nobody waits for the answer any more; it may still come. */
 	giveUp(): void;
 };
 
@@ -44,18 +43,18 @@ export type SessionEvents = {
 	readonly bound: () => void;
 	/** There may be room again. */
 	readonly roomy: () => void;
-	/** A message of the SMSC; resolves to the status that it is answered with. */
+	/** Takes a message of the SMSC; resolves to the status of the answer. */
 	readonly brought: (pdu: Pdu) => Promise<number>;
-	/** Once. `isRefused`: the SMSC did not accept the login. */
+	/** Called once. `isRefused`: the SMSC did not accept the login. */
 	readonly ended: (reason: string, isRefused: boolean) => void;
 };
 
-/** What we ask of an SMSC. */
+/** The commands that we send as requests. */
 type Request = "submit_sm" | "enquire_link" | "unbind" | `bind_${Mode}`;
 
-/** Messages of the SMSC that are not committed yet; further ones are to come again. */
+/** The most messages of the SMSC that wait for a commit; it must send further ones again. */
 const MOST_BROUGHT = 200;
-/** How long answers are waited for after the SMSC has unbound, and for its answer after we have. */
+/** The wait for answers after the SMSC has unbound, and for its answer to our unbind. */
 const GOODBYE_MS = 1_000;
 
 export function openSession(
@@ -109,7 +108,7 @@ export function openSession(
 		});
 	}
 
-	/** At once: receipts may stand behind it in the same segment. */
+	/** Runs in the same turn as the answer: receipts may follow it in the same segment. */
 	function boundOr({ status, command }: Pdu): void {
 		if (status !== OK || command === "generic_nack") {
 			isRefused = isLoginRefused(status);
@@ -121,7 +120,7 @@ export function openSession(
 		events.bound();
 	}
 
-	/** Asks whether the SMSC is there when it has said nothing for a while. */
+	/** Asks whether the SMSC is there after it has been silent for a while. */
 	function watch(): void {
 		clearTimeout(timer);
 		const quietMs = performance.now() - line.heardAt();
@@ -134,7 +133,7 @@ export function openSession(
 					return;
 				}
 				const askedAt = performance.now();
-				// Whatever it says shows that it is there, so this answer is not waited for.
+				// Any PDU shows that the SMSC is there, so nobody waits for this answer.
 				pending.late(request("enquire_link").sequence);
 				timer = setTimeout(() => {
 					if (line.heardAt() < askedAt) line.destroy("silence");
@@ -149,8 +148,8 @@ export function openSession(
 		const { command, sequence } = pdu;
 		if (command.endsWith("_resp") || command === "generic_nack") {
 			const taken = pending.take(pdu);
-			// An answer that came too late to be remembered is nothing; a complaint
-			// about something that we have not sent says that the framing is lost.
+			// An answer to a forgotten request is ignored. A generic_nack for a request
+			// that we never sent shows that the framing is lost.
 			if (taken === "unfit") line.destroy("unfit answer");
 			else if (taken === "unknown" && command === "generic_nack") {
 				line.destroy(`generic_nack ${statusCode(pdu.status)}`);
@@ -163,7 +162,7 @@ export function openSession(
 		} else if (command === "deliver_sm" || command === "data_sm") {
 			void bring(pdu, command);
 		} else if (command !== "alert_notification") {
-			// `outbind` among them: we have bound already.
+			// `outbind` asks for a bind, which we have.
 			const status = command === "outbind" ? WRONG_STATE : INVALID_COMMAND;
 			line.send({ command: "generic_nack", status, sequence });
 		}
@@ -185,7 +184,7 @@ export function openSession(
 		broughtUnderWay--;
 	}
 
-	/** Takes no more; those under way may still be answered. */
+	/** Takes no more messages; those under way may still be answered. */
 	function leave(reason: string): void {
 		if (state === "ended") return;
 		state = "leaving";
@@ -215,7 +214,7 @@ export function openSession(
 				if (answer?.status === OK) window.accepted(at);
 				else if (answer && isThrottled(answer.status)) window.throttled(at);
 				end();
-				// It has forgotten the bind: only another one helps.
+				// The SMSC has forgotten the bind: only a new one helps.
 				if (answer && isUnbound(answer.status)) {
 					line.destroy(`not bound ${statusCode(answer.status)}`);
 				}

@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings of an `smpp` provider. */
+/** Rules that a schema cannot express, for the settings of an `smpp` provider. */
 
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
@@ -10,7 +10,7 @@ import type { SmppSettings } from "./settings.ts";
 
 const COMMON_CODE = /^(3000[3-8]|none)$/;
 
-/** One sentence on a setting that cannot work, or null where all is well. It repeats no value of a secret. */
+/** Returns a sentence, without any secret, about a setting that cannot work; null: all are well. */
 export function checkSmppSettings(settings: SmppSettings): string | null {
 	const { host, port, tls, ca } = settings;
 	if (!isHost(host)) {
@@ -78,7 +78,7 @@ function checkWords({ stopWords, startWords }: SmppSettings): string | null {
 	return both ? "startWords has a word that is in stopWords" : null;
 }
 
-/** A sentence where the file of `ca` cannot be used. */
+/** Returns a sentence if the file of `ca` cannot be used. */
 export function checkAuthorities({ ca }: SmppSettings): string | null {
 	if (ca === undefined) return null;
 	try {

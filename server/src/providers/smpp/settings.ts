@@ -1,4 +1,4 @@
-/** An entry of `providers:` in postern.yaml that is bound to an SMSC over SMPP 3.4. */
+/** An entry of `providers:` in postern.yaml that binds to an SMSC over SMPP 3.4. */
 
 import { type Static, Type } from "../../schema.ts";
 
@@ -220,5 +220,5 @@ export const SmppSettings = Type.Object(
 	{ additionalProperties: false },
 );
 
-/** As they reach the provider: defaults filled in, `checkSmppSettings` passed. */
+/** The settings with defaults, after `checkSmppSettings`. */
 export type SmppSettings = Static<typeof SmppSettings>;

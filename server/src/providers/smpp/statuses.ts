@@ -1,11 +1,11 @@
-/** Values of `command_status` (SMPP 3.4, 5.1.3), and what an answer with one means for its message. */
+/** Values of `command_status` (SMPP 3.4, 5.1.3), and their meaning for a message. */
 
 import type { Answer } from "../contract.ts";
 
 export type Retry = Extract<Answer, { outcome: "refused" }>["retry"];
 
 export const OK = 0x00;
-/** Ours, of a receipt that could not be kept: the SMSC sends it again. */
+/** Our answer if a receipt could not be stored: the SMSC sends it again. */
 export const TRY_AGAIN = 0x64;
 export const INVALID_COMMAND = 0x03;
 export const INVALID_LENGTH = 0x02;
@@ -39,7 +39,7 @@ const NAMES: Readonly<Record<number, string>> = {
 	255: "Unknown error",
 };
 
-/** `0x0B`, as tables of SMSCs write them. */
+/** Written as in the tables of SMSCs, such as `0x0B`. */
 export function statusCode(status: number): string {
 	return `0x${status.toString(16).toUpperCase().padStart(2, "0")}`;
 }
@@ -48,24 +48,24 @@ export function statusText(status: number): string {
 	return `${NAMES[status] ?? "Refused"} (${statusCode(status)})`;
 }
 
-/** The session is asked for too much, and rests: it is no refusal of the message. */
+/** The session had too many messages and must rest; the message is not refused. */
 export function isThrottled(status: number): boolean {
 	return status === 0x58 || status === 0x14;
 }
 
-/** The account, its password or its rights: to be hammered at by nobody. */
+/** The account, its password or its rights are wrong, so the bind is seldom tried again. */
 export function isLoginRefused(status: number): boolean {
 	return status === 0x0d || status === 0x0e || status === 0x0f;
 }
 
-/** The SMSC does not hold this connection for bound. */
+/** For the SMSC this connection is not bound. */
 export function isUnbound(status: number): boolean {
 	return status === WRONG_STATE || isLoginRefused(status);
 }
 
 /**
- * What is not in the table is the account's, the route's or the SMSC's own, and so
- * is 0x0B, which many answer for "no route there": another provider may do it.
+ * Any other status concerns the account, the route or this SMSC, so another provider
+ * may take the message. So does 0x0B, which many SMSCs use for "no route there".
  */
 export function retryOf(
 	status: number,

@@ -1,4 +1,4 @@
-/** A message as `submit_sm`: one, or one for each part of its text. */
+/** A message as one `submit_sm`, or as one for each part of its text. */
 
 import { codingIn, octetsIn } from "../../sms/alphabets.ts";
 import { type Coding, partsOf } from "../../sms/parts.ts";
@@ -11,10 +11,10 @@ import type { SmppSettings } from "./settings.ts";
 import type { Submission } from "./submits.ts";
 
 const DATA_CODING: Readonly<Record<Coding, number>> = { gsm: 0, ucs2: 8 };
-/** "A header is in the text" (5.2.12). */
+/** The bit for "the text has a header" (5.2.12). */
 const WITH_HEADER = 0x40;
 
-/** `impossible`: why this SMSC cannot carry it. */
+/** `impossible`: the reason why this SMSC cannot carry the message. */
 export type Submissions =
 	| readonly Submission[]
 	| { readonly impossible: string };
@@ -77,8 +77,8 @@ export function submissionsOf(
 }
 
 /**
- * Of the message's SID, which is chance: the same when it is handed over again, so
- * that a telephone which has some parts already puts the rest to them.
+ * Taken from the SID of the message, which is random but stays the same: if the
+ * message is handed over again, a telephone joins the new parts to those it has.
  */
 function referenceOf(targetSid: string): number {
 	return Number.parseInt(targetSid.slice(-4), 16) || 0;
@@ -100,7 +100,7 @@ function sarOf(reference: number, parts: number, part: number): Tlv[] {
 	];
 }
 
-/** Relative, as `YYMMDDhhmmss000R` (7.1.1): it depends on no clock but ours. */
+/** A relative time, `YYMMDDhhmmss000R` (7.1.1), which does not depend on the SMSC's clock. */
 function validityOf(ms: number): string {
 	const seconds = Math.max(1, Math.floor(ms / 1_000));
 	const two = (value: number) => String(Math.floor(value)).padStart(2, "0");

@@ -1,6 +1,6 @@
 /**
- * The line of messages before the binds. Which of them are with the SMSC and which
- * are not is known here alone, and with it whether one may be handed over again.
+ * The queue of messages for the binds. Only this file knows which messages were
+ * written to the SMSC, and so which ones may be handed over again.
  */
 
 import type { Deadline } from "../../deadline.ts";
@@ -15,13 +15,13 @@ export type Submission = { readonly body: Body; readonly tlvs: readonly Tlv[] };
 
 export type Outcome =
 	| { readonly outcome: "answered"; readonly answer: Pdu }
-	/** `throttled`: the status with which the SMSC put it off. */
+	/** `throttled`: the SMSC's status when it put the message off; null: it never did. */
 	| {
 			readonly outcome: "not_written";
 			readonly reason: "timeout" | "not bound";
 			readonly throttled: number | null;
 	  }
-	/** `late`: what is said in the end; null where the connection is gone. */
+	/** `late`: the answer that may still come; null: the connection is gone. */
 	| {
 			readonly outcome: "unanswered";
 			readonly reason: "timeout" | "connection lost";
@@ -36,7 +36,7 @@ type Job = {
 
 export type Submits = {
 	submit(submission: Submission, deadline: Deadline): Promise<Outcome>;
-	/** There may be room, or none at all any more. */
+	/** Call it when a bind may have room, or when the binds have changed. */
 	lookAgain(): void;
 	close(): void;
 };
@@ -46,10 +46,10 @@ export function submits(
 	perSecond: number | undefined,
 ): Submits {
 	const waiting: Job[] = [];
-	/** What ends the waiting for an answer. */
+	/** Functions that end the wait for an answer. */
 	const written = new Map<Job, () => void>();
 	const gapMs = perSecond === undefined ? 0 : 1_000 / perSecond;
-	/** A tenth of a second's worth may be saved up. */
+	/** Unused pace of at most a tenth of a second is saved up. */
 	const savedMs = Math.max(0, 100 - gapMs);
 	let nextAt = 0;
 	let timer: NodeJS.Timeout | undefined;
@@ -68,7 +68,7 @@ export function submits(
 			if (session === null || paceMs > 0) {
 				const pausedUntil = sessions.map((each) => each.pausedUntil());
 				const restMs = Math.min(...pausedUntil) - now;
-				// Without a pause an answer wakes it.
+				// If no bind rests, the next answer calls this function again.
 				const waitMs = session === null ? restMs : paceMs;
 				if (waitMs > 0) timer = setTimeout(lookAgain, Math.ceil(waitMs));
 				return;

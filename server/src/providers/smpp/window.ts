@@ -1,19 +1,19 @@
 /**
- * How many messages may be without an answer on a bind. After "throttled" it rests,
- * longer each time, and goes on with half of the window: a burst of the same size
- * would be refused as a whole again. Each message that is taken widens it by one.
+ * The window: how many messages may wait for an answer on a bind. After "throttled"
+ * the bind rests, longer each time, and goes on with half of the window: the SMSC
+ * would refuse a burst of the same size again. Each accepted message adds one.
  */
 
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 export type SendWindow = {
-	/** How many more may go now. */
+	/** How many more messages may go now. */
 	room(now: number): number;
-	/** Until when nothing goes; in the past where nothing is in the way. */
+	/** The end of the pause; a time in the past: there is none. */
 	pausedUntil(): number;
 	sent(): void;
-	/** One has its answer, or is not waited for any more. */
+	/** A message has its answer, or nobody waits for it any more. */
 	ended(): void;
 	accepted(now: number): void;
 	throttled(now: number): void;
@@ -34,7 +34,7 @@ export function sendWindow(most: number): SendWindow {
 			underWay--;
 		},
 		accepted(now) {
-			// Of the burst that was throttled some may have been taken.
+			// The SMSC may have taken some messages of the throttled burst.
 			if (now < pausedUntil) return;
 			pauseMs = 0;
 			allowed = Math.min(most, allowed + 1);

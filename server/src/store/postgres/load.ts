@@ -112,7 +112,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	};
 }
 
-/** Rows cannot be locked in a union: the second statement fills up what the first leaves. */
+/** A union cannot lock rows, so the second statement fills up the limit. */
 async function loadDue(
 	query: Query,
 	{ before, limit }: NonNullable<Keys["due"]>,

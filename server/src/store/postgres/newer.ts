@@ -1,14 +1,13 @@
 /**
- * Rows that older programs leave alone.
+ * Far rows: rows that older programs leave alone.
  *
- * An instance from before apps may run beside this one for as long as an upgrade
- * takes. It would fail a message on an app, and with it all that fell due beside
- * it: it knows no route for the channel, and no sender. So what falls due of a
- * verification with an app stands `FAR` milliseconds later in `next_at`, where an
- * older program never looks. Only its requests still reach such a row (a check, a
- * cancel, a receipt); where one writes the plain time, a trigger of the schema puts
- * it back. A column of its own for these rows was rejected: an index on it stops
- * every writer while a large table is read.
+ * During an upgrade an instance that does not know apps may run beside this one. It
+ * would fail a message on an app, and everything that it loaded with it: it knows
+ * no route for the channel, and no sender. So `next_at` of a verification with an app
+ * is `FAR` milliseconds later, where an older program never looks. Only its requests
+ * still reach such a row (a check, a cancel, a receipt). If one writes the plain time,
+ * a trigger of the schema adds `FAR` again. Rejected: a separate column for these
+ * rows, since building an index on it stops every writer of a large table.
  */
 
 import { isApp } from "../../channel.ts";
@@ -18,12 +17,12 @@ import { columnsOf } from "../rows.ts";
 /** 2^52 ms are 142,000 years; with a present time added it is still exact. */
 export const FAR = 4_503_599_627_370_496;
 
-/** What falls due by `bound`, a parameter of a statement: of old rows, and of those that are far. */
+/** Plain rows and far rows that fall due by `bound`, a parameter of a statement. */
 export const dueBy = (bound: string) => `next_at <= ${bound}`;
 export const farDueBy = (bound: string) =>
 	`next_at > ${FAR} and next_at <= ${bound}::bigint + ${FAR}`;
 
-/** Rows that fall due by `$1`, at most `limit` of each kind; `at` is when. */
+/** Rows that fall due by `$1`, at most `limit` of each kind; `at` is the plain time. */
 export const dueRows = (limit: string) => `(
 	(select sid, next_at as at from verification
 		where ${dueBy("$1")} order by next_at limit ${limit})
@@ -43,7 +42,7 @@ export function verificationCells(
 	return cells;
 }
 
-/** Once it is, it stays so: what an app was asked for is kept in its events. */
+/** A verification with an app never loses it: its events keep the channel. */
 function isForNewer({ steps, events }: Verification): boolean {
 	return (
 		steps.some(({ channel }) => isApp(channel)) ||

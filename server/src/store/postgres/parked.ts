@@ -34,7 +34,7 @@ type Step = {
 export function parkedStep(query: Query): Store["parked"] {
 	return async (accountSids, before, after) => {
 		const from = after ?? FIRST;
-		// Behind the old rows come those that are far.
+		// The far rows follow the plain ones.
 		const isFar = from[0] >= FAR;
 		const until = isFar ? before + FAR : before;
 		const rows = await query<Step>(STEP, accountSids, until, ...from);

@@ -140,7 +140,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	},
 	// An older program would look for recipients under keys that no longer exist.
 	{ serves: 2, rekeys: true, sql: "" },
-	// A program before it leaves verifications with an app alone: see `newer.ts`.
+	// A program from before this version leaves verifications with an app alone: see `newer.ts`.
 	{
 		serves: 2,
 		sql: `
@@ -154,7 +154,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		execute function verification_stays_far();
 	`,
 	},
-	// A program before it counts no traffic, and else does as it did.
+	// A program from before this version counts no traffic; the rest works as before.
 	{
 		serves: 2,
 		sql: `

@@ -1,4 +1,4 @@
-/** Traffic on PostgreSQL: what adds to its rows, and what reads them. */
+/** Traffic on PostgreSQL: statements that add to its rows, and that read them. */
 
 import type { Store } from "../contract.ts";
 import {
@@ -11,7 +11,7 @@ import type { Query } from "./connection.ts";
 
 const KEY = "account_sid, hour, channel, country, provider";
 const COUNTS = TRAFFIC_COLUMNS.join(", ");
-/** A sum of bigint is numeric. */
+/** PostgreSQL sums bigint to numeric. */
 const SUMS = TRAFFIC_COLUMNS.map(
 	(name) => `sum(${name})::bigint as ${name}`,
 ).join(", ");
@@ -24,7 +24,7 @@ const ARRAYS = [
 	...TRAFFIC_COLUMNS.map(() => "bigint[]"),
 ].map((type, i) => `$${i + 1}::${type}`);
 
-/** The shard comes behind the columns. Rows in one order: two batches do not wait for each other. */
+/** The shard is the last parameter. Rows are sorted, so two batches cannot block each other. */
 export const ADD_TRAFFIC = `${INTO}
 	select ${KEY}, $${ARRAYS.length + 1}, ${COUNTS}
 	from unnest(${ARRAYS.join(", ")}) as row (${KEY}, ${COUNTS})
@@ -36,7 +36,7 @@ export const TRAFFIC_TO_PARENT = `with moved as (
 	select $2, hour, channel, country, provider, shard, ${COUNTS} from moved
 	order by hour, channel, country, provider, shard ${ADDED}`;
 
-/** Makes days of a few hours: those of one row that two instances have do not wait for each other. */
+/** Joins a few hours into days. An instance skips the rows that another one has locked. */
 const MAKE_DAYS = `with old as (
 		delete from traffic where ctid = any(array(
 			select ctid from traffic where length(hour) = 13 and hour < $1
@@ -68,7 +68,7 @@ export function trafficStore(
 				nameLength,
 				accountSid,
 				first,
-				// An hour begins with its day; this comes behind everything that it may go on with.
+				// An hour begins with its day; `~` sorts after all that may follow the day.
 				`${last}~`,
 			);
 			return rows.map(trafficSumOf);

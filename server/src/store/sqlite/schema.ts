@@ -147,9 +147,9 @@ export const MIGRATIONS: readonly string[] = [
 	`,
 	// Recipients' keys change, in code: see `rekeyPending`.
 	"",
-	// From here on rows may hold messages on apps. A program before it would fail
-	// them, so it is not to start on them: one process serves a file, and none runs
-	// beside it that would have to leave them alone.
+	// From this version on rows may hold messages on apps. An older program would fail
+	// them, so it must not start on the file. Far rows are not needed: only one process
+	// serves a file.
 	"",
 	`
 	-- what became of messages, by the hour in which they began; a day is one row

@@ -1,4 +1,4 @@
-/** Traffic on SQLite: what adds to its rows, and what reads them. */
+/** Traffic on SQLite: statements that add to its rows, and that read them. */
 
 import type { Store } from "../contract.ts";
 import {
@@ -42,7 +42,7 @@ export function trafficStore(
 	);
 	return {
 		async traffic(accountSid, { first, last }, nameLength) {
-			// An hour begins with its day; `~` comes behind everything that it may go on with.
+			// An hour begins with its day; `~` sorts after all that may follow the day.
 			return reachable(() =>
 				ofDays
 					.all(nameLength, accountSid, first, `${last}~`)
@@ -57,7 +57,7 @@ export function trafficStore(
 	};
 }
 
-/** Makes days of a few hours that lie before the day `before`; resolves to how many there were. */
+/** Joins a few hours from before the day `before` into days; returns their number. */
 export function dayMaker(
 	db: Database,
 	most: number,

@@ -1,4 +1,4 @@
-/** Requests with what proves us to the gateway, where that is not the same for every one. */
+/** Requests with credentials that differ from one request to the next. */
 
 import type { Deadline } from "../../../deadline.ts";
 import type {
@@ -12,19 +12,19 @@ import { tokenKeeper } from "./oauth2.ts";
 import type { HttpAuth, SigV4 } from "./settings.ts";
 import { amzDate, sigV4 } from "./sigv4.ts";
 
-/** `presented`: secrets that the request held, which the gateway may repeat. */
+/** `presented`: secrets of the request; the gateway may repeat them. */
 export type Exchange = {
 	readonly outcome: OutboundOutcome;
 	readonly presented: readonly string[];
 };
 
 export type Sender = {
-	/** An answer where nothing was sent, since there is nothing to prove us with. */
+	/** Resolves to an `Answer` if nothing was sent, for lack of credentials. */
 	send(request: OutboundRequest, signal: Deadline): Promise<Exchange | Answer>;
 	close(): Promise<void>;
 };
 
-/** Where the headers change with the request, or with time; null: they do not. */
+/** Null: the headers change neither with the request nor with time. */
 export function authorizedSender(
 	auth: HttpAuth,
 	outbound: Outbound,
@@ -52,7 +52,7 @@ export function authorizedSender(
 		return {
 			send(request, signal) {
 				const given = amazonHeaders(request, host, keys, now());
-				// Amazon's sentence about a wrong one repeats what was signed.
+				// Amazon's sentence about a wrong signature repeats the signed text.
 				const signature = given.at(-1)?.replace(/^.*Signature=/, "") ?? "";
 				return sendWith(request, given, [signature], signal);
 			},
@@ -72,7 +72,7 @@ export function authorizedSender(
 		};
 	}
 	if (auth.oauth2 === undefined) return null;
-	// As with connecting: what is left is for the message itself.
+	// Half of the time, as for connecting: the message needs the rest.
 	const tokens = tokenKeeper(auth.oauth2, Math.ceil(timeoutMs / 2), now);
 	return {
 		async send(request, signal) {
@@ -80,7 +80,7 @@ export function authorizedSender(
 			if ("outcome" in first) return first;
 			const { token } = first;
 			const exchange = await sendWith(request, bearer(token), [token], signal);
-			// With 401 nothing was done (RFC 9110, 15.5.2), so it may go again.
+			// A gateway that answers 401 has done nothing (RFC 9110, 15.5.2): the request may go again.
 			if (!isUnauthorized(exchange.outcome)) return exchange;
 			const second = await tokens.renewed(token);
 			if (second === null) return exchange;
@@ -102,7 +102,7 @@ function isUnauthorized(outcome: OutboundOutcome): boolean {
 	return outcome.outcome === "reply" && outcome.status === 401;
 }
 
-/** `Authorization` is the last one's value. */
+/** The last value is that of `Authorization`. */
 function amazonHeaders(
 	request: OutboundRequest,
 	host: string,

@@ -5,9 +5,9 @@ import { type RsaKey, rsaKey } from "../../../secrets/rsa.ts";
 import { readTextFile } from "../../../text-file.ts";
 import type { JwtRs256 } from "./settings.ts";
 
-/** The key of the settings, or of the file that they name; null where that is none. Throws where the file cannot be read. */
+/** The key in the settings, or in the file that they name; null: it is no key. Throws if the file cannot be read. */
 export function keyOf({ privateKey, privateKeyFile }: JwtRs256): RsaKey | null {
-	// A variable of the environment is often one line.
+	// A variable of the environment often holds the key in one line.
 	if (privateKey !== undefined)
 		return rsaKey(privateKey.replaceAll("\\n", "\n"));
 	return privateKeyFile === undefined
@@ -17,7 +17,7 @@ export function keyOf({ privateKey, privateKeyFile }: JwtRs256): RsaKey | null {
 
 const HEADER = encoded({ alg: "RS256", typ: "JWT" });
 
-/** `jti` makes each one of its own: whoever sees one cannot use it again where that is checked. */
+/** `jti` makes every token unique: a gateway that checks it accepts no token twice. */
 export async function signedToken(
 	{ applicationId, expirySeconds }: JwtRs256,
 	key: RsaKey,
@@ -39,7 +39,7 @@ function encoded(value: object): string {
 	return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-/** Of version 4 (RFC 9562, 5.4), which Vonage's own libraries give. */
+/** A UUID of version 4 (RFC 9562, 5.4), as Vonage's own libraries give. */
 function uuid(hex: string): string {
 	const variant = ((Number.parseInt(hex[16] ?? "0", 16) & 0x3) | 0x8).toString(
 		16,

@@ -1,7 +1,6 @@
 /**
- * Tokens of OAuth 2 client credentials (RFC 6749, 4.4): one at a time for all
- * messages. Nothing that the authorization server says is shown: it may repeat
- * the secret.
+ * Tokens of OAuth 2 client credentials (RFC 6749, 4.4): all messages share one.
+ * No text of the authorization server is shown: it may repeat the secret.
  */
 
 import { newDeadline } from "../../../deadline.ts";
@@ -19,17 +18,17 @@ export type Token = { readonly token: string } | Refused;
 
 export type TokenKeeper = {
 	token(): Promise<Token>;
-	/** After a 401 to `stale`; null: another token would be refused as well. */
+	/** A new token after a 401 to `stale`; null: it would be refused as well. */
 	renewed(stale: string): Promise<Token | null>;
 	close(): Promise<void>;
 };
 
-/** Where the server does not say how long a token lives. */
+/** The life of a token if the server does not name one. */
 const UNSAID_LIFE_MS = 5 * 60_000;
 const LONGEST_LIFE_MS = 24 * 60 * 60_000;
-/** Earlier than it expires: the gateway's clock, and the way there. */
+/** A token is replaced before it expires: the gateway's clock may be ahead, and a request takes time. */
 const LONGEST_MARGIN_MS = 60_000;
-/** A server that fails, or refuses us, is asked no oftener. */
+/** The pause after the server failed or refused us. */
 const PAUSE_MS = 1_000;
 /** A gateway that refuses new tokens too does not get one for every message. */
 const RENEWAL_PAUSE_MS = 10_000;
@@ -85,7 +84,7 @@ export function tokenKeeper(
 	return {
 		token,
 		async renewed(stale) {
-			// Others whose requests met the same 401 find the token that the first one fetched.
+			// Several requests may meet the same 401: the first one fetches a token for all.
 			if (current?.token !== stale) return token();
 			if (now() - renewedAt < RENEWAL_PAUSE_MS) return null;
 			renewedAt = now();
@@ -114,7 +113,7 @@ function requestOf(settings: OAuth2): { headers: string[]; body: string } {
 		...["user-agent", "Postern", "accept", "application/json"],
 		...["content-type", "application/x-www-form-urlencoded"],
 	];
-	// Both are encoded first (RFC 6749, 2.3.1).
+	// The name and the secret are encoded first (RFC 6749, 2.3.1).
 	const pair = `${escapeUrl(clientId)}:${escapeUrl(clientSecret)}`;
 	if (send === "basic")
 		headers.push(
@@ -170,7 +169,7 @@ function refused(
 	return answer;
 }
 
-/** What a header can carry as one word (RFC 6750, 2.1). */
+/** Whether a header can carry the text as one word (RFC 6750, 2.1). */
 export function isToken(text: string): boolean {
 	return /^[\x21-\x7e]{1,8192}$/.test(text);
 }
@@ -181,7 +180,7 @@ function lifeOf(expiresIn: unknown): number {
 	return Math.min(seconds * 1000, LONGEST_LIFE_MS);
 }
 
-/** RFC 6749, 5.2: no other word is repeated. */
+/** The words of RFC 6749, 5.2. No other one is shown. */
 function isErrorWord(word: unknown): word is string {
 	return (
 		typeof word === "string" &&

@@ -1,11 +1,11 @@
-/** What a schema cannot say of the settings by which Postern proves itself. */
+/** Rules that a schema cannot express, for the settings of our credentials. */
 
 import { StartError } from "../../../errors.ts";
 import { rsaKey } from "../../../secrets/rsa.ts";
 import { keyOf } from "./jwt-rs256.ts";
 import type { HttpAuth, JwtRs256, OAuth2, SigV4 } from "./settings.ts";
 
-/** `setting`: of `basic`, which is in two places. */
+/** `setting`: the name of this `basic`; the settings have two. */
 export function checkBasic(
 	setting: string,
 	{ username, password }: { username: string; password: string },
@@ -20,7 +20,7 @@ export function checkBasic(
 			);
 }
 
-/** `headers`: the names that the settings give themselves, in lower case. */
+/** `headers`: the header names that the settings set, in lower case. */
 export function checkAuth(
 	auth: HttpAuth,
 	headers: ReadonlySet<string>,
@@ -93,7 +93,7 @@ function checkJwt({ privateKey, privateKeyFile }: JwtRs256): void {
 const NO_KEY =
 	"must be an RSA private key of 2048 bits or more in PEM (-----BEGIN PRIVATE KEY-----)";
 
-/** A sentence on a key file that cannot be used; null where all is well. */
+/** Says why the key file cannot be used; null: it can. */
 export function checkKeyFile(auth: HttpAuth | undefined): string | null {
 	const file = auth?.jwtRs256?.privateKeyFile;
 	if (auth?.jwtRs256 === undefined || file === undefined) return null;

@@ -1,6 +1,6 @@
 /**
  * Signature of AWS, version 4 (docs.aws.amazon.com, "Create a signed AWS API
- * request"). Its SDK would be 20 MB for these lines.
+ * request"). The SDK of AWS has 20 MB, too much for these lines.
  */
 
 import { hmac, sha256Hex } from "../../../secrets/hash.ts";
@@ -84,7 +84,7 @@ export function canonicalPath(path: string): string {
 	return `/${steps.join("/")}${end}`;
 }
 
-/** By name and then by value, as they are encoded. */
+/** Sorted by encoded name, then by encoded value. */
 function canonicalQuery(query: string): string {
 	if (query === "") return "";
 	return query
@@ -99,7 +99,7 @@ function canonicalQuery(query: string): string {
 		.join("&");
 }
 
-/** Both are ASCII: code units are its order. */
+/** Both texts are ASCII, so the order of code units is that of octets. */
 function compare(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -112,7 +112,7 @@ function decoded(text: string): string {
 	}
 }
 
-/** All but the unreserved characters of RFC 3986. */
+/** Encodes all characters but the unreserved ones of RFC 3986. */
 function encoded(text: string): string {
 	return encodeURIComponent(text.toWellFormed()).replace(
 		/[!'()*]/g,
