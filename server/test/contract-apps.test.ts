@@ -521,10 +521,39 @@ describe("a code that the app cannot carry", () => {
 		]);
 	});
 
-	it("is told as failed where nothing may take over", async () => {
-		expect(await fates(await sent({ ...long, appFallback: false }))).toEqual([
-			"telegram failed",
-		]);
+	it("is refused where nothing may take over, and the code before it stays good", async () => {
+		const to = freshRecipient();
+		const before = await sent({ channel: "sms", to });
+		const { sid } = await workflow("telegram", "telegram");
+		const letters = { channel: "telegram", code: "1234A" };
+		for (const refused of [
+			{ ...long, appFallback: false },
+			{ ...long, from: undefined },
+			{ ...letters, appFallback: false },
+			{ channel: undefined, workflow: sid, codeLength: 9 },
+		]) {
+			expectRefusal(await api.send({ to, ...refused }), 422, 487, {
+				message:
+					"No route of this channel can carry a code of this length or with these characters",
+			});
+		}
+		expect((await api.record(before)).status).toBe("pending");
+		expect(toy("app").messages).toEqual([]);
+	});
+
+	it("is refused in a resend too, by SID and by recipient, and nothing is recorded", async () => {
+		const to = freshRecipient();
+		const requestId = await sent({ channel: "sms", codeLength: 10, to });
+		postern.clock.advance(31_000);
+		for (const which of [{ requestId }, { to, service: "2FA" }]) {
+			const reply = await api.call("POST", "/2fa/resend", {
+				...{ ...which, channel: "telegram" },
+			});
+			expectRefusal(reply, 422, 487, { requestID: requestId });
+		}
+		expect(await fates(requestId)).toEqual(["sms sent"]);
+		await resent(requestId, "whatsapp");
+		expect(await fates(requestId)).toEqual(["sms sent", "whatsapp sent"]);
 	});
 });
 
@@ -715,6 +744,8 @@ test("a fall-back without a route lets the send go, and nothing takes over", asy
 	expect(await fates(String(reply.body.requestID), client)).toEqual([
 		"whatsapp failed",
 	]);
+	const long = await client.send({ channel: "telegram", codeLength: 10 });
+	expectRefusal(long, 422, 487);
 	await own.stop();
 });
 

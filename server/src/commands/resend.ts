@@ -5,6 +5,7 @@ import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
+	carriersOf,
 	type MessageParts,
 	routed,
 	senderFor,
@@ -20,7 +21,11 @@ import {
 	keysOfGates,
 	type Routed,
 } from "../protection/gate.ts";
-import { goesInTime, routable } from "../protection/passable.ts";
+import {
+	codeNotCarried,
+	goesInTime,
+	routable,
+} from "../protection/passable.ts";
 import { fractionOf } from "../sid.ts";
 import type { Origin } from "../verification/origin.ts";
 import {
@@ -111,6 +116,13 @@ export function resend(
 					details: { retryAfter: 5 },
 					cause: new Error("The code does not open under the keys at hand"),
 				});
+			}
+			// The fall-back of the send may still take over from such a message.
+			const isCarried = asked.messages.some(
+				(message) => carriersOf(message, code, parts).length > 0,
+			);
+			if (!isCarried && verification.fallback === undefined) {
+				throw codeNotCarried(sid);
 			}
 			chargeAll(gates, asked, work, now);
 			if (request.trace !== null) verification.trace = request.trace;
