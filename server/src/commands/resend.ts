@@ -113,6 +113,7 @@ export function resend(
 			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {
+					requestId: sid,
 					details: { retryAfter: 5 },
 					cause: new Error("The code does not open under the keys at hand"),
 				});
@@ -167,7 +168,10 @@ function completeMessage(
 		const message = routed(verification, channel, draw, route);
 		if (senderFor(verification, message) !== null) return message;
 	}
-	throw new Refusal("incomplete_for_channel", { details: { channel } });
+	throw new Refusal("incomplete_for_channel", {
+		details: { channel },
+		requestId: sid,
+	});
 }
 
 /** A resend must come some time after the last message, and be one of a few. */
