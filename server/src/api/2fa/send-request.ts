@@ -113,7 +113,7 @@ export const SendParameters = Type.Object({
 	limits: Type.Optional(
 		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
 			maxProperties: 10,
-			description: "Names of limits, each with its key",
+			description: "At most 10 names of limits, each with its key of 1 to 128 characters; more are 400",
 		}),
 	),
 	language: Type.Optional(
