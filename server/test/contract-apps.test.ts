@@ -492,6 +492,42 @@ describe("an sms takes over only where the send allows it:", () => {
 	});
 });
 
+describe("appFallback is not dropped in silence:", () => {
+	it("true without a sender is refused", async () => {
+		const asked = { channel: "whatsapp", from: undefined, appFallback: true };
+		expectRefusal(await api.send(asked), 400, 400, {
+			...{ parameter: "from", message: "from is required" },
+		});
+		expect(toy("app").messages).toEqual([]);
+	});
+
+	it("beside a workflow, or on another channel, the reply names it", async () => {
+		const { sid } = await workflow("whatsapp");
+		const named = async (parameters: Parameters, prefer = "") => {
+			const { status, headers, body } = await api.send(parameters, {
+				Prefer: prefer,
+			});
+			return [status, headers["postern-ignored"] ?? body.message];
+		};
+		for (const appFallback of [true, false]) {
+			for (const [given, ignored] of [
+				[{ channel: "sms" }, "appFallback"],
+				[{ channel: undefined }, "appFallback"],
+				[{ channel: undefined, workflow: sid }, "appFallback"],
+				[{ channel: "Telegram" }, "OK"],
+			] as const) {
+				expect(await named({ ...given, appFallback })).toEqual([200, ignored]);
+			}
+		}
+		expect(
+			await named({ appFallback: true, guardTme: 1 }, "handling=strict"),
+		).toEqual([
+			400,
+			"Unknown parameter appFallback, guardTme (did you mean guardTime?)",
+		]);
+	});
+});
+
 describe("a code that the app cannot carry", () => {
 	const long = { channel: "telegram", codeLength: 10 };
 
