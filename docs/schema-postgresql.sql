@@ -94,6 +94,8 @@ create table traffic (
 	segments bigint not null,
 	cost_micros bigint not null,
 	price_micros bigint not null,
+	costed bigint not null,
+	priced bigint not null,
 	constraint traffic_pkey PRIMARY KEY (account_sid, hour, channel, country, provider, shard)
 );
 CREATE INDEX traffic_hours ON traffic USING btree (hour) WHERE (length(hour) = 13);

@@ -492,6 +492,42 @@ describe("an sms takes over only where the send allows it:", () => {
 	});
 });
 
+describe("appFallback is not dropped in silence:", () => {
+	it("true without a sender is refused", async () => {
+		const asked = { channel: "whatsapp", from: undefined, appFallback: true };
+		expectRefusal(await api.send(asked), 400, 400, {
+			...{ parameter: "from", message: "from is required" },
+		});
+		expect(toy("app").messages).toEqual([]);
+	});
+
+	it("beside a workflow, or on another channel, the reply names it", async () => {
+		const { sid } = await workflow("whatsapp");
+		const named = async (parameters: Parameters, prefer = "") => {
+			const { status, headers, body } = await api.send(parameters, {
+				Prefer: prefer,
+			});
+			return [status, headers["postern-ignored"] ?? body.message];
+		};
+		for (const appFallback of [true, false]) {
+			for (const [given, ignored] of [
+				[{ channel: "sms" }, "appFallback"],
+				[{ channel: undefined }, "appFallback"],
+				[{ channel: undefined, workflow: sid }, "appFallback"],
+				[{ channel: "Telegram" }, "OK"],
+			] as const) {
+				expect(await named({ ...given, appFallback })).toEqual([200, ignored]);
+			}
+		}
+		expect(
+			await named({ appFallback: true, guardTme: 1 }, "handling=strict"),
+		).toEqual([
+			400,
+			"Unknown parameter appFallback, guardTme (did you mean guardTime?)",
+		]);
+	});
+});
+
 describe("a code that the app cannot carry", () => {
 	const long = { channel: "telegram", codeLength: 10 };
 
@@ -521,10 +557,39 @@ describe("a code that the app cannot carry", () => {
 		]);
 	});
 
-	it("is told as failed where nothing may take over", async () => {
-		expect(await fates(await sent({ ...long, appFallback: false }))).toEqual([
-			"telegram failed",
-		]);
+	it("is refused where nothing may take over, and the code before it stays good", async () => {
+		const to = freshRecipient();
+		const before = await sent({ channel: "sms", to });
+		const { sid } = await workflow("telegram", "telegram");
+		const letters = { channel: "telegram", code: "1234A" };
+		for (const refused of [
+			{ ...long, appFallback: false },
+			{ ...long, from: undefined },
+			{ ...letters, appFallback: false },
+			{ channel: undefined, workflow: sid, codeLength: 9 },
+		]) {
+			expectRefusal(await api.send({ to, ...refused }), 422, 487, {
+				message:
+					"No route of this channel can carry a code of this length or with these characters",
+			});
+		}
+		expect((await api.record(before)).status).toBe("pending");
+		expect(toy("app").messages).toEqual([]);
+	});
+
+	it("is refused in a resend too, by SID and by recipient, and nothing is recorded", async () => {
+		const to = freshRecipient();
+		const requestId = await sent({ channel: "sms", codeLength: 10, to });
+		postern.clock.advance(31_000);
+		for (const which of [{ requestId }, { to, service: "2FA" }]) {
+			const reply = await api.call("POST", "/2fa/resend", {
+				...{ ...which, channel: "telegram" },
+			});
+			expectRefusal(reply, 422, 487, { requestID: requestId });
+		}
+		expect(await fates(requestId)).toEqual(["sms sent"]);
+		await resent(requestId, "whatsapp");
+		expect(await fates(requestId)).toEqual(["sms sent", "whatsapp sent"]);
 	});
 });
 
@@ -715,6 +780,8 @@ test("a fall-back without a route lets the send go, and nothing takes over", asy
 	expect(await fates(String(reply.body.requestID), client)).toEqual([
 		"whatsapp failed",
 	]);
+	const long = await client.send({ channel: "telegram", codeLength: 10 });
+	expectRefusal(long, 422, 487);
 	await own.stop();
 });
 

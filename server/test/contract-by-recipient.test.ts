@@ -212,6 +212,13 @@ describe("a resend by recipient and service", () => {
 		expect([last?.requestID, last?.text]).toEqual([requestId, text]);
 	});
 
+	it("names the OTP in a refusal that comes after its choice", async () => {
+		const { requestId, to } = await api.sent();
+		postern.clock.advance(31_000);
+		const mail = await by("resend", { to, channel: "email" });
+		expectRefusal(mail, 400, 400, { requestID: requestId });
+	});
+
 	it("does not know what has ended: 404", async () => {
 		const { requestId, to } = await api.sent();
 		await api.cancel(requestId);

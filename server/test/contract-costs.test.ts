@@ -39,7 +39,7 @@ beforeAll(async () => {
 			currency: "EUR",
 			rates: { USD: "0.92" },
 			prices: {
-				dear: { file: file("dear.csv", "sms,49,0.10\nsms,1,0.01\n") },
+				dear: { file: file("dear.csv", "sms,49,0.10\nsms,1,0.01\nsms,3361,0.05\n") },
 				cheap: {
 					file: file("cheap.csv", "sms,49,0.09\nsms,1,0.02\n"),
 					currency: "USD",
@@ -143,6 +143,22 @@ describe("of a record", () => {
 		expect(plain.text.split("\r\n")[0]).toMatch(/,events$/);
 	});
 
+	it("a record of which one price is not known has none", async () => {
+		const own = await master.subAccount("Two messages");
+		const requestId = await sent(own, { to: "491715550104" });
+		postern.clock.advance(31_000);
+		for (const each of toys.values()) each.link?.ready(true);
+		// No list has a price for calls.
+		const again = { requestId, channel: "call" };
+		const { status } = await own.call("POST", "/2fa/resend", again);
+		expect(status).toBe(200);
+		await postern.settled();
+		const path = `/2fa/search/${requestId}?include=price`;
+		const { body } = await get(own, path);
+		expect(body).toMatchObject({ price: null });
+		expect(body.events).toMatchObject([{ price: "0.09522" }, { price: null }]);
+	});
+
 	it("what cannot be included is refused", async () => {
 		const { status, body } = await get(master, "/2fa/search?include=prices");
 		expect([status, body]).toMatchObject([
@@ -231,6 +247,25 @@ describe("/2fa/usage/costs", () => {
 			["cheap", "1", "0.09522"],
 			["dear", "1", "0.115"],
 		]);
+	});
+
+	it("say how many messages they leave out, and are null where no price is known", async () => {
+		const own = await master.subAccount("Unpriced");
+		const french = async (api: Client) => {
+			postern.clock.advance(11_000);
+			const path = `/2fa/usage/costs?accountSid=${own.account.sid}`;
+			const { body } = await get<Costs>(api, path);
+			return body.usageCosts.map(
+				({ count, amount, unpriced, cost, uncosted, currency }) =>
+					[count, amount, unpriced, cost, uncosted, currency].join(),
+			);
+		};
+		await sent(own, { to: "33712345678" });
+		expect(await french(own)).toEqual(["1,,1,,,EUR"]);
+		expect(await french(master)).toEqual(["1,,1,,1,EUR"]);
+		await sent(own, { to: "33612345678" });
+		expect(await french(own)).toEqual(["2,0.0575,1,,,EUR"]);
+		expect(await french(master)).toEqual(["2,0.0575,1,0.05,1,EUR"]);
 	});
 
 	it("of another customer are as unknown as its other things", async () => {

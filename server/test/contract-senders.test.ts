@@ -103,6 +103,30 @@ it("force takes the place of any, and a search finds it", async () => {
 	expect(found.body.total).toBe(1);
 });
 
+it("force is told to a caller whose from it replaces, and to no other", async () => {
+	const warned = async (parameters: object) => {
+		const reply = await master.send({ to: freshRecipient(), ...parameters });
+		expect(reply.status, reply.text).toBe(200);
+		return reply.headers["postern-warning"];
+	};
+	const sentence = "from is replaced by the route's sender";
+	const forced = { service: "forced" };
+	expect(await warned({ ...forced, from: "Own" })).toBe(sentence);
+	expect(await warned({ ...forced, from: "Own", body: "{{code}}" })).toBe(
+		`body holds {{code}}, so the code goes out in braces: write {code}; ${sentence}`,
+	);
+	expect(await warned({ ...forced, from: "Acme" })).toBeUndefined();
+	expect(await warned({ ...forced, from: undefined })).toBeUndefined();
+	expect(await warned({ from: "Own" })).toBeUndefined();
+});
+
+it("a route's sender is enough for the sms that takes over from an app", async () => {
+	const asked = { channel: "whatsapp", from: undefined, appFallback: true };
+	expect(await senderOf(master, { ...asked, to: "491711990007" })).toBe(
+		",Acme",
+	);
+});
+
 it("force holds for the channel of its route alone", async () => {
 	const sent = await master.send({
 		...{ to: freshRecipient(), service: "forced calls", from: "Own" },

@@ -202,6 +202,7 @@ it("sums are those of the account, the days and the period that are asked for", 
 			blocked: 0,
 		},
 		...{ segments: 2, costMicros: 7_000_000_000_000, priceMicros: 3 },
+		...{ costed: 1, priced: 0 },
 	};
 	const at = (accountSid: string, hour: string, more = {}) => ({
 		...row,
@@ -230,7 +231,7 @@ it("sums are those of the account, the days and the period that are asked for", 
 		{
 			...{ hour: "2020-01-02", channel, country: "DE", provider },
 			...{ sent: 16, accepted: 3, delivered: 0, failed: 0, verified: 3 },
-			...{ blocked: 0, segments: 6, priceMicros: 9n },
+			...{ blocked: 0, segments: 6, priceMicros: 9n, costed: 3, priced: 0 },
 			costMicros: 14_000_000_000_001n,
 		},
 		{
@@ -269,7 +270,7 @@ it("hours of days that are long over become those days, and sums stay", async ()
 			verified: 1,
 			blocked: 0,
 		},
-		...{ segments: 2, costMicros: 3, priceMicros: 4 },
+		...{ segments: 2, costMicros: 3, priceMicros: 4, costed: 1, priced: 1 },
 	};
 	const days = ["2021-03-01", "2021-03-02", "2021-03-03"];
 	const hours = days.flatMap((day) =>

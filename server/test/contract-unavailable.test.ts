@@ -63,7 +63,7 @@ it("of a key that is not to be had names the cause", async () => {
 	expectRefusal(await api.verify(requestId, code), 503, 503);
 	postern.clock.advance(30_000);
 	const again = await api.call("POST", "/2fa/resend", { requestId });
-	expectRefusal(again, 503, 503);
+	expectRefusal(again, 503, 503, { requestID: requestId });
 	expect(causes()).toEqual([
 		expect.stringMatching(/^No key with the id k\w+ is configured$/),
 		"The code does not open under the keys at hand",

@@ -60,6 +60,10 @@ describe("what is given", () => {
 		["JSON", CHANNELS],
 		["JSON in a string", JSON.stringify(CHANNELS)],
 		["numbers as text", SHOWN],
+		[
+			"channels in any case",
+			CHANNELS.map((step) => ({ ...step, channel: step.channel.toUpperCase() })),
+		],
 	])("may be %s; what is shown is an array of strings", async (_, channels) => {
 		const reply = await create({ name: "Exact one", channels });
 		const { sid } = (reply as unknown as Reply<One>).body.data;

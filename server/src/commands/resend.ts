@@ -5,6 +5,7 @@ import { Refusal } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
+	carriersOf,
 	type MessageParts,
 	routed,
 	senderFor,
@@ -20,7 +21,11 @@ import {
 	keysOfGates,
 	type Routed,
 } from "../protection/gate.ts";
-import { goesInTime, routable } from "../protection/passable.ts";
+import {
+	codeNotCarried,
+	goesInTime,
+	routable,
+} from "../protection/passable.ts";
 import { fractionOf } from "../sid.ts";
 import type { Origin } from "../verification/origin.ts";
 import {
@@ -108,9 +113,17 @@ export function resend(
 			const code = parts.open(verification);
 			if (code === null) {
 				throw new Refusal("unavailable", {
+					requestId: sid,
 					details: { retryAfter: 5 },
 					cause: new Error("The code does not open under the keys at hand"),
 				});
+			}
+			// The fall-back of the send may still take over from such a message.
+			const isCarried = asked.messages.some(
+				(message) => carriersOf(message, code, parts).length > 0,
+			);
+			if (!isCarried && verification.fallback === undefined) {
+				throw codeNotCarried(sid);
 			}
 			chargeAll(gates, asked, work, now);
 			if (request.trace !== null) verification.trace = request.trace;
@@ -155,7 +168,10 @@ function completeMessage(
 		const message = routed(verification, channel, draw, route);
 		if (senderFor(verification, message) !== null) return message;
 	}
-	throw new Refusal("incomplete_for_channel", { details: { channel } });
+	throw new Refusal("incomplete_for_channel", {
+		details: { channel },
+		requestId: sid,
+	});
 }
 
 /** A resend must come some time after the last message, and be one of a few. */

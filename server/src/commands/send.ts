@@ -3,7 +3,7 @@
 import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
-import type { MessageParts } from "../messages/message.ts";
+import { carriersOf, type MessageParts } from "../messages/message.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -13,7 +13,11 @@ import {
 	type Routed,
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
-import { goesInTime, routable } from "../protection/passable.ts";
+import {
+	carriesTheCode,
+	goesInTime,
+	routable,
+} from "../protection/passable.ts";
 import { fractionOf } from "../sid.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
@@ -60,6 +64,9 @@ export function send(
 	const asked = askedOf(request, fresh.sid, parts);
 	const gates = [
 		routable,
+		carriesTheCode(
+			(message) => carriersOf(message, fresh.code, parts).length > 0,
+		),
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
 		limitsGate(charges.limits),
 		boundsGate(charges.bounds),

@@ -43,6 +43,8 @@ describe("values in the documented type", () => {
 		["urgent", 1, true],
 		["urgent", false, false],
 		["urgent", "yes", "yes"],
+		["urgent", "True", true],
+		["urgent", "FALSE", false],
 		["voice", 1, "1"],
 		["limits", '{"ip":"1"}', { ip: "1" }],
 		["limits", { ip: "1" }, { ip: "1" }],

@@ -156,15 +156,21 @@ function coerced(
 				? Number(value)
 				: value;
 		case "boolean":
-			if (value === "true" || value === 1 || value === "1") return true;
-			if (value === "false" || value === 0 || value === "0") return false;
-			return value;
+			return asBoolean(value);
 		case "json": {
 			const json = asJson(name, value, wrong);
 			checkJson(name, json, wrong);
 			return coercedInside(name, known, json, wrong);
 		}
 	}
+}
+
+/** Form libraries write `True` (Python) or `TRUE`. Another value stays, and the schema refuses it. */
+function asBoolean(value: unknown): unknown {
+	const word = typeof value === "string" ? value.toLowerCase() : value;
+	if (word === "true" || word === "1" || word === 1) return true;
+	if (word === "false" || word === "0" || word === 0) return false;
+	return value;
 }
 
 /** Values inside an object are converted as parameters are. */

@@ -50,7 +50,10 @@ export function readParameters(
 			const entries = isRead
 				? queryWins(inQuery, inBody)
 				: [...inQuery, ...inBody];
-			const { parameters, problem, ignored } = readerOf(entries)(entries);
+			const read = readerOf(entries)(entries);
+			const { parameters, problem } = read;
+			const unused = route.config?.unused?.(parameters) ?? [];
+			const ignored = [...unused, ...read.ignored];
 			if (isRead) request.query = parameters;
 			else request.body = parameters;
 			if (ignored.length > 0) {

@@ -46,6 +46,11 @@ declare module "fastify" {
 		aliases?: Readonly<Record<string, string>>;
 		/** Parameters that may take the place of another one. */
 		instead?: Instead;
+		/**
+		 * Names the given parameters that have no meaning beside the others. The reply
+		 * reports them like unknown ones.
+		 */
+		unused?: (given: Readonly<Record<string, unknown>>) => readonly string[];
 	}
 }
 

@@ -51,6 +51,15 @@ export function routed(
 	};
 }
 
+/** The candidates that carry the code, in the order of the route. */
+export function carriersOf(
+	{ channel, candidates }: Pick<Routed, "channel" | "candidates">,
+	code: string,
+	{ carriesCode }: Pick<MessageParts, "carriesCode">,
+): string[] {
+	return candidates.filter((provider) => carriesCode(provider, channel, code));
+}
+
 /** `step` is null for a resend. */
 export function sendMessage(
 	work: MessageWork,
@@ -65,9 +74,7 @@ export function sendMessage(
 	const sender = senderFor(verification, message);
 	// The sender may be gone from the route since the send: then nothing carries the message.
 	const candidates = sender === null ? [] : message.candidates;
-	const able = candidates.filter((provider) =>
-		parts.carriesCode(provider, channel, code),
-	);
+	const able = carriersOf({ channel, candidates }, code, parts);
 	verification.messages++;
 	verification.lastMessageAt = now;
 	verification.lastChannel = channel;

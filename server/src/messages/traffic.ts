@@ -58,6 +58,8 @@ export function charge(
 		segments,
 		costMicros: event.costMicros ?? 0,
 		priceMicros: event.priceMicros ?? 0,
+		costed: cost === null ? 0 : 1,
+		priced: price === null ? 0 : 1,
 	});
 }
 

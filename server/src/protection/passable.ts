@@ -2,7 +2,7 @@
 
 import { Refusal } from "../errors.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Routed } from "./gate.ts";
 
 const NO_KEYS = () => [];
 
@@ -16,6 +16,30 @@ export const routable: Gate = {
 		return hasRoutes ? "passed" : { refused: new Refusal("unroutable") };
 	},
 };
+
+/**
+ * A message must have a provider that carries this code, or the fall-back of the
+ * send must have one. One such step of a workflow is enough: the steps before it
+ * fail, and it comes at once.
+ */
+export function carriesTheCode(carries: (message: Routed) => boolean): Gate {
+	return {
+		keys: NO_KEYS,
+		judge({ messages, fallback }) {
+			const isCarried =
+				messages.some(carries) || (fallback !== undefined && carries(fallback));
+			return isCarried ? "passed" : { refused: codeNotCarried() };
+		},
+	};
+}
+
+export function codeNotCarried(requestId?: string): Refusal {
+	return new Refusal("unroutable", {
+		message:
+			"No route of this channel can carry a code of this length or with these characters",
+		...(requestId !== undefined && { requestId }),
+	});
+}
 
 /**
  * Refuses a message that would go out after its code has expired. Later steps

@@ -63,6 +63,8 @@ const TRAFFIC_COUNTS = [
 	["segments", "segments"],
 	["costMicros", "cost_micros"],
 	["priceMicros", "price_micros"],
+	["costed", "costed"],
+	["priced", "priced"],
 ] as const satisfies readonly (readonly [keyof TrafficCounts, string])[];
 
 export const TRAFFIC_COLUMNS: readonly string[] = TRAFFIC_COUNTS.map(
@@ -102,6 +104,8 @@ export function trafficSumOf(row: Row): TrafficSum {
 		segments: count("segments"),
 		costMicros: BigInt(text("cost_micros")),
 		priceMicros: BigInt(text("price_micros")),
+		costed: count("costed"),
+		priced: count("priced"),
 	};
 }
 

@@ -35,6 +35,9 @@ export type TrafficCounts = {
 	/** Millionths of the currency: what providers charge, and what customers pay. */
 	readonly costMicros: number;
 	readonly priceMicros: number;
+	/** Accepted messages with a known cost, and those with a known price. */
+	readonly costed: number;
+	readonly priced: number;
 };
 
 export type Traffic = TrafficKey & TrafficCounts;
@@ -49,6 +52,8 @@ export const NO_TRAFFIC: TrafficCounts = {
 	segments: 0,
 	costMicros: 0,
 	priceMicros: 0,
+	costed: 0,
+	priced: 0,
 };
 
 /** Hours are kept this long; then those of a day become one row. */

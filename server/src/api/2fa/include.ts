@@ -33,8 +33,12 @@ export const IncludeParameter = Type.Optional(
 
 /** Keys of the record; those of each event follow below. */
 export const IncludedKeys = {
-	price: money("With include=price: decimal; null if no price was known"),
-	cost: money("With include=cost: decimal; null if no price was known"),
+	price: money(
+		"With include=price: decimal; null if the price of an accepted message is not known, or none was accepted",
+	),
+	cost: money(
+		"With include=cost: decimal; null if the cost of an accepted message is not known, or none was accepted",
+	),
 	currency: money("With include=price or cost: ISO 4217"),
 };
 export const IncludedOfEvent = {
@@ -127,7 +131,7 @@ export function includedOfEvent(
 	};
 }
 
-/** Null: no event has an amount. */
+/** Null: no event has an amount, or one that a provider accepted has none. */
 function sumOf(
 	events: readonly Event[],
 	name: "priceMicros" | "costMicros",
@@ -136,6 +140,7 @@ function sumOf(
 	for (const event of events) {
 		const amount = event[name];
 		if (amount !== undefined) sum = (sum ?? 0) + amount;
+		else if (event.acceptedAt !== null) return null;
 	}
 	return sum === null ? null : moneyText(sum);
 }

@@ -83,7 +83,7 @@ export const SendParameters = Type.Object({
 	workflow: Type.Optional(text(1, 64, "SID or name of a workflow")),
 	appFallback: Type.Optional(
 		Type.Boolean({
-			description: `Whether one message by sms takes over where the recipient is not on ${APP_CHANNELS.join(" or ")}, or the app cannot carry the code; it needs from, and no workflow. Default the account's, else true`,
+			description: `Whether one message by sms takes over where the recipient is not on ${APP_CHANNELS.join(" or ")}, or the app cannot carry the code; it needs a sender (from, or a sender of the route for sms), and no workflow. Default the account's, else true. true without a sender is 400; beside workflow, or on another channel, Postern-Ignored names it`,
 		}),
 	),
 	accountSid: Type.Optional(
@@ -113,7 +113,7 @@ export const SendParameters = Type.Object({
 	limits: Type.Optional(
 		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
 			maxProperties: 10,
-			description: "Names of limits, each with its key",
+			description: "At most 10 names of limits, each with its key of 1 to 128 characters; more are 400",
 		}),
 	),
 	language: Type.Optional(
@@ -154,8 +154,20 @@ export const SendParameters = Type.Object({
 });
 export type SendParameters = Static<typeof SendParameters>;
 
+/** `appFallback` means something only in a plain send on an app. */
+export function unusedInSend(
+	given: Readonly<Record<string, unknown>>,
+): readonly string[] {
+	if (given["appFallback"] === undefined) return [];
+	if (given["workflow"] !== undefined) return ["appFallback"];
+	const channel = channelNamed(String(given["channel"] ?? DEFAULT_CHANNEL));
+	return channel !== null && !isApp(channel) ? ["appFallback"] : [];
+}
+
 export type ReadSend = {
 	readonly request: SendRequest;
+	/** A route puts its own sender in the place of the caller's `from`. */
+	readonly isFromReplaced: boolean;
 	/** The limits that count the send, each with its key. */
 	readonly limits: readonly {
 		readonly limit: Limit;
@@ -205,15 +217,25 @@ export function readSend(
 			service: parameters.service,
 			draw: 0,
 		}).sender;
+	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
-		mayFallBack && (hasFrom || senderOfRoute(FALLBACK_CHANNEL) !== null);
+		mayFallBack &&
+		(hasFrom ||
+			parameters.appFallback === true ||
+			senderOfRoute(FALLBACK_CHANNEL) !== null);
 	// A message on an app has no `from`, but an sms may come after it.
 	const withSenders = onPhones.filter((channel) => !isApp(channel));
 	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
 	const senders: RouteSenders = new Map(
 		withSenders.map((channel) => [channel, senderOfRoute(channel)]),
 	);
+	const { isFromReplaced, ...sender } = readSender(
+		parameters.from,
+		onPhones.length > 0 ? defaults.from : undefined,
+		senders,
+	);
 	return {
+		isFromReplaced,
 		request: {
 			dialect: FIRST_DIALECT,
 			origin: { callerAddress, ...readSignals(parameters) },
@@ -225,11 +247,7 @@ export function readSend(
 			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
 				body: readBody(parameters.body),
-				...readSender(
-					parameters.from,
-					onPhones.length > 0 ? defaults.from : undefined,
-					senders,
-				),
+				...sender,
 				emailFrom:
 					readEmail("emailFrom", parameters.emailFrom) ??
 					defaults.emailFrom ??

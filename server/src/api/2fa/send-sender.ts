@@ -9,6 +9,11 @@ import type { Content } from "../../verification/verification.ts";
 /** The senders of the routes of these channels, in the order of the steps. */
 export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
 
+export type ReadSender = Pick<Content, "from" | "fromIsDefault"> & {
+	/** A route forces another sender than the caller's. */
+	readonly isFromReplaced: boolean;
+};
+
 /**
  * The record keeps the sender of the first message, so that a search finds it.
  * Each later message asks its own route again.
@@ -17,13 +22,18 @@ export function readSender(
 	own: string | undefined,
 	byAccount: string | undefined,
 	routes: RouteSenders,
-): Pick<Content, "from" | "fromIsDefault"> {
+): ReadSender {
 	const senders = [...routes.values()];
 	const isForced =
 		senders.length > 0 && senders.every((sender) => sender?.isForced === true);
 	if (own !== undefined) {
 		const from = normalised(own);
-		return { from: isForced ? (senders[0]?.from ?? from) : from };
+		return {
+			from: isForced ? (senders[0]?.from ?? from) : from,
+			isFromReplaced: senders.some(
+				(sender) => sender?.isForced === true && sender.from !== from,
+			),
+		};
 	}
 	const kept = byAccount === undefined ? null : normalised(byAccount);
 	if (kept === null && senders.some((sender) => sender === null)) {
@@ -35,7 +45,10 @@ export function readSender(
 		});
 	}
 	const from = senders[0]?.from ?? kept;
-	return from === null ? { from } : { from, fromIsDefault: true };
+	const isFromReplaced = false;
+	return from === null
+		? { from, isFromReplaced }
+		: { from, fromIsDefault: true, isFromReplaced };
 }
 
 function normalised(from: string): string {

@@ -45,12 +45,21 @@ const CostsReply = Type.Object({
 				description: "Messages that went out, a whole number",
 			}),
 			amount: nullableText(
-				"What the account pays, decimal; null without sellPrices and markup",
+				"What the account pays for the messages whose price is known, decimal; null if none is known",
 			),
+			unpriced: Type.String({
+				description: "Messages of count that amount leaves out, a whole number",
+			}),
 			cost: Type.Optional(
 				nullableText(
-					"For the master account alone: what providers charge, decimal; null without prices",
+					"For the master account alone: what providers charge for the messages whose cost is known, decimal; null if none is known",
 				),
+			),
+			uncosted: Type.Optional(
+				Type.String({
+					description:
+						"For the master account alone: messages of count that cost leaves out, a whole number",
+				}),
 			),
 			currency: nullableText("ISO 4217; null without prices"),
 		}),
@@ -118,8 +127,11 @@ export function usageCostRoutes(
 		const { currency = null } = config;
 		const isSold =
 			config.sellPrices !== undefined || config.markup !== undefined;
-		const amount = (micros: bigint, isKnown: boolean) =>
-			currency !== null && isKnown ? moneyText(micros) : null;
+		const priced = isSold && currency !== null ? row.priced : 0;
+		const costed = currency !== null ? row.costed : 0;
+		// A sum over no known price is not an amount of zero.
+		const amount = (micros: bigint, known: number) =>
+			known > 0 ? moneyText(micros) : null;
 		return {
 			channel: row.channel,
 			country: row.country || null,
@@ -128,8 +140,12 @@ export function usageCostRoutes(
 			startDate: first,
 			endDate: last,
 			count: String(row.accepted),
-			amount: amount(row.priceMicros, isSold),
-			...(isMaster && { cost: amount(row.costMicros, true) }),
+			amount: amount(row.priceMicros, priced),
+			unpriced: String(row.accepted - priced),
+			...(isMaster && {
+				cost: amount(row.costMicros, costed),
+				uncosted: String(row.accepted - costed),
+			}),
 			currency,
 		};
 	}
@@ -169,6 +185,7 @@ function withoutProviders(rows: readonly TrafficSum[]): TrafficSum[] {
 			...row,
 			provider: "",
 			accepted: row.accepted + (sum?.accepted ?? 0),
+			priced: row.priced + (sum?.priced ?? 0),
 			priceMicros: row.priceMicros + (sum?.priceMicros ?? 0n),
 		});
 	}

@@ -16,7 +16,12 @@ import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { replies } from "../replies.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
-import { type ReadSend, readSend, SendParameters } from "./send-request.ts";
+import {
+	type ReadSend,
+	readSend,
+	SendParameters,
+	unusedInSend,
+} from "./send-request.ts";
 import { SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
@@ -24,6 +29,7 @@ import { withIdempotency } from "./tied-requests.ts";
 const hasDoubleBraces = (body: string) => body.includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
+const OTHER_SENDER = "from is replaced by the route's sender";
 
 export function sendRoute(app: FastifyInstance, context: Context): void {
 	const { run, accounts, hash, config } = context;
@@ -33,13 +39,17 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 		method: "POST",
 		url: "/2fa/send",
 		schema: { body: SendParameters, response: replies(SendReply) },
+		config: { unused: unusedInSend },
 		async handler(http, reply) {
-			if (hasDoubleBraces(http.body.body)) {
-				reply.header("postern-warning", DOUBLE_BRACES);
-			}
+			const warnings = new Set<string>();
+			const warn = (sentence: string) => {
+				warnings.add(sentence);
+				reply.header("postern-warning", [...warnings].join("; "));
+			};
+			if (hasDoubleBraces(http.body.body)) warn(DOUBLE_BRACES);
 			const account = actingFor(accounts, http, http.body.accountSid);
 			const make = () => {
-				const { request, code, limits } = readSend(
+				const { request, code, limits, isFromReplaced } = readSend(
 					http.body,
 					account,
 					context.definitions,
@@ -47,6 +57,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 					context.route,
 					addressOf(http),
 				);
+				if (isFromReplaced) warn(OTHER_SENDER);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>

@@ -114,9 +114,8 @@ function readStep(given: unknown): WorkflowStep {
 }
 
 function readChannel(given: unknown): WorkflowStep["channel"] {
-	if (given === "voice" || (typeof given === "string" && isChannel(given))) {
-		return given;
-	}
+	const name = typeof given === "string" ? given.toLowerCase() : "";
+	if (name === "voice" || isChannel(name)) return name;
 	if (isReserved(given)) throw bad("channels", reservedSentence(given));
 	throw bad("channels", `needs one of ${CHANNEL_NAMES.join(", ")} for each`);
 }

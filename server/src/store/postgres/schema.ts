@@ -176,6 +176,8 @@ export const MIGRATIONS: readonly Migration[] = [
 		segments bigint not null,
 		cost_micros bigint not null,
 		price_micros bigint not null,
+		costed bigint not null,
+		priced bigint not null,
 		primary key (account_sid, hour, channel, country, provider, shard)
 	);
 	-- hours that are no days yet: those of all accounts are read, and the old ones found

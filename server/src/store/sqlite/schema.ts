@@ -169,6 +169,8 @@ export const MIGRATIONS: readonly string[] = [
 		segments integer not null,
 		cost_micros integer not null,
 		price_micros integer not null,
+		costed integer not null,
+		priced integer not null,
 		primary key (account_sid, hour, channel, country, provider)
 	) without rowid;
 	-- hours that are no days yet: those of all accounts are read, and the old ones found
