@@ -148,6 +148,7 @@ describe("a message", () => {
 			outcome: "accepted",
 			status: "sent",
 			reference: idOf(1),
+			partCount: 1,
 		});
 		expect(server.all("bind_transceiver")[0]?.body).toMatchObject({
 			...{ system_id: "id", password: "secret", system_type: "OTP" },
@@ -278,6 +279,7 @@ describe("a message of several parts", () => {
 		expect(await deliver({ text })).toEqual({
 			...{ outcome: "accepted", status: "sent", reference: idOf(1) },
 			parts: [idOf(1), idOf(2)],
+			partCount: 2,
 		});
 		const parts = server.all("submit_sm").map(({ body }) => body);
 		expect(parts).toMatchObject([
@@ -312,6 +314,7 @@ describe("a message of several parts", () => {
 		const payload = await held(server, { long: "payload" });
 		const answer = await payload.deliver({ text });
 		expect(answer).not.toHaveProperty("parts");
+		expect(answer).toMatchObject({ partCount: 2 });
 		expect(server.all("submit_sm").at(-1)).toMatchObject({
 			body: { short_message: Buffer.alloc(0), esm_class: 0 },
 			tlvs: [{ tag: 0x0424, value: Buffer.from(text) }],
@@ -374,6 +377,7 @@ describe("an SMSC that is slow", () => {
 		expect(await late).toMatchObject({
 			outcome: "accepted",
 			reference: "late",
+			partCount: 1,
 		});
 		expect(server.connections).toHaveLength(1);
 	});

@@ -1,5 +1,6 @@
 /** Counts traffic: every change of a message's status passes through here. */
 
+import type { Accepted } from "../providers/contract.ts";
 import { partsOf } from "../sms/parts.ts";
 import {
 	newlyCounted,
@@ -48,10 +49,13 @@ export function charge(
 	{ accountSid }: Owner,
 	event: Event,
 	message: { readonly text: string; readonly code: string },
+	{ partCount }: Pick<Accepted, "partCount">,
 	{ cost, price }: Rates,
 ): void {
 	const segments =
-		event.channel === "sms" ? partsOf(message.text, message.code).length : 1;
+		event.channel === "sms"
+			? (partCount ?? partsOf(message.text, message.code).length)
+			: 1;
 	if (cost !== null) event.costMicros = cost * segments;
 	if (price !== null) event.priceMicros = price * segments;
 	work.traffic(trafficKeyOf(accountSid, event), {
