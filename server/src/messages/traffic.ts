@@ -65,17 +65,26 @@ export function charge(
 	});
 }
 
-/** Counts a right code: it belongs to the message that was accepted last. */
-export function countVerified(
-	work: TrafficWork,
-	{ accountSid, events }: Pick<Verification, "accountSid" | "events">,
-): void {
+/**
+ * The message to which a right code belongs: the one that was accepted last. A code
+ * can be right before any acceptance is recorded, as the answer of the carrier may be
+ * late or lost; then it belongs to the newest message. Null: there is no message.
+ */
+export function messageOfRightCode(events: readonly Event[]): Event | null {
 	let last: Event | null = null;
 	for (const event of events) {
 		const { acceptedAt } = event;
 		if (acceptedAt === null) continue;
 		if (last === null || acceptedAt >= (last.acceptedAt ?? 0)) last = event;
 	}
-	if (last === null) return;
-	work.traffic(trafficKeyOf(accountSid, last), { verified: 1 });
+	return last ?? events.at(-1) ?? null;
+}
+
+/** Counts the right code of this message: see `messageOfRightCode`. */
+export function countVerified(
+	work: TrafficWork,
+	{ accountSid }: Owner,
+	message: Event,
+): void {
+	work.traffic(trafficKeyOf(accountSid, message), { verified: 1 });
 }

@@ -1,7 +1,8 @@
 /**
  * Traffic: counts of messages and their outcomes, by the hour in which a message
- * began. The batch that stores an outcome counts it. Costs, strategies of routes and
- * the console read these counts; nothing else counts by country or provider.
+ * began, kept in the store. The batch that stores an outcome counts it. Costs and
+ * routes by conversion read these counts. Metrics count some of the same events since
+ * the start of a process (metrics/metrics.ts): they are not kept, and no rule reads them.
  */
 
 import { countryOf } from "../numbers/country.ts";
@@ -26,7 +27,7 @@ export type TrafficCounts = {
 	readonly delivered: number;
 	/** Refused, given up, or not delivered according to a receipt. */
 	readonly failed: number;
-	/** Right codes: each belongs to the message that was accepted last before it. */
+	/** Right codes: each belongs to one message (messages/traffic.ts, `messageOfRightCode`). */
 	readonly verified: number;
 	/** Messages that a gate has blocked. */
 	readonly blocked: number;
