@@ -3,6 +3,9 @@
  * sent that nobody knows of, and the link is made anew.
  */
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { complete } from "../src/config/read.ts";
 import { newDeadline } from "../src/deadline.ts";
@@ -674,6 +677,18 @@ describe("under TLS", () => {
 		await eventually(() => expect(one.troubles).toContain(reason));
 		expect(server.all("bind_transceiver")).toEqual([]);
 		expect(await one.deliver()).toMatchObject({ retry: "later" });
+	});
+
+	test("no authority is asked for one where ca holds no certificate any more", async () => {
+		const server = await smsc({ tls: true });
+		const ca = join(mkdtempSync(join(tmpdir(), "postern-ca-")), "ca.pem");
+		writeFileSync(ca, "nothing");
+		const one = await held(server, { tls: "implicit", ca }, false);
+		await eventually(() =>
+			expect(one.troubles).toContain("no connection: ca holds no certificate"),
+		);
+		expect(server.connections).toEqual([]);
+		rmSync(dirname(ca), { recursive: true });
 	});
 
 	test("an SMSC that speaks in the clear gets none either", async () => {
