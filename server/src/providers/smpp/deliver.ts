@@ -6,6 +6,7 @@
 
 import type { Deadline } from "../../deadline.ts";
 import type { Accepted, Answer, Message } from "../contract.ts";
+import type { CommonCode } from "../error-codes.ts";
 import { because } from "../reason.ts";
 import { answeredId } from "./message-ids.ts";
 import type { Parameter } from "./parameters.ts";
@@ -27,8 +28,7 @@ export type DeliverParts = {
 	readonly submits: Pick<Submits, "submit">;
 	readonly parameters: readonly Parameter[];
 	readonly overrides: ReadonlyMap<number, Retry>;
-	/** Maps a code of this SMSC to the common table; null: the code means no error. */
-	readonly commonCode: (code: string) => string | null;
+	readonly commonCode: CommonCode;
 	readonly now: () => number;
 };
 
@@ -142,7 +142,8 @@ function refusal(
 	return because(`SMPP ${code}`, {
 		outcome: "refused",
 		retry: isNack ? "elsewhere" : retryOf(status, overrides),
-		errorCode: commonCode(code),
+		// The code is one of our own writing.
+		errorCode: commonCode(code, () => code),
 		errorMessage: statusText(status),
 	});
 }

@@ -6,6 +6,7 @@
 
 import type { ChannelStatus } from "../../channel.ts";
 import type { Receipt } from "../contract.ts";
+import type { CommonCode } from "../error-codes.ts";
 import { blottedUnseenCode } from "../error-text.ts";
 import { TAGS } from "./commands.ts";
 import { receiptText } from "./incoming.ts";
@@ -14,8 +15,7 @@ import { type Pdu, tlvIn } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
 export type ReceiptRules = Pick<SmppSettings, "messageId"> & {
-	/** Maps a code of this SMSC to the common table; null: the code means no error. */
-	readonly commonCode: (code: string) => string | null;
+	readonly commonCode: CommonCode;
 	readonly secrets: readonly string[];
 };
 
@@ -99,7 +99,8 @@ function shownCode(
 	{ commonCode, secrets }: ReceiptRules,
 ): string | null {
 	if (code === null) return null;
-	const plain = code.replace(/^0+(?=.)/, "");
-	const common = commonCode(plain);
-	return common === plain ? blottedUnseenCode(code, secrets) : common;
+	// The table has numbers without leading zeros; the record has them as they came.
+	return commonCode(code.replace(/^0+(?=.)/, ""), () =>
+		blottedUnseenCode(code, secrets),
+	);
 }
