@@ -5,6 +5,7 @@
  * the start of a process (metrics/metrics.ts): they are not kept, and no rule reads them.
  */
 
+import { hasFailed } from "../channel.ts";
 import { countryOf } from "../numbers/country.ts";
 import type { Event } from "../verification/verification.ts";
 
@@ -103,16 +104,7 @@ export function stageOf(event: Event): number {
 		SENT |
 		(acceptedAt === null ? 0 : ACCEPTED) |
 		(status === "delivered" || status === "completed" ? DELIVERED : 0) |
-		(isFailure(status) ? FAILED : 0)
-	);
-}
-
-function isFailure(status: Event["status"]): boolean {
-	return (
-		status === "failed" ||
-		status === "undelivered" ||
-		status === "busy" ||
-		status === "no-answer"
+		(hasFailed(status) ? FAILED : 0)
 	);
 }
 

@@ -1,5 +1,6 @@
 /** Reads the receipts of one entry: its references, which all share one status. */
 
+import { hasFailed } from "../../channel.ts";
 import type { Receipt } from "../contract.ts";
 import { commonCodes } from "../error-codes.ts";
 import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
@@ -18,9 +19,6 @@ export type Read =
 			readonly missing: string | null;
 	  }
 	| "unlisted";
-
-/** Only a receipt with one of these statuses can ask for another channel. */
-const NOT_ARRIVED: readonly string[] = ["undelivered", "failed"];
 
 export function entryReader(
 	receipts: HttpReceipts,
@@ -54,7 +52,8 @@ export function entryReader(
 			status,
 			errorCode: code ? commonCode(code, unlisted) : null,
 			errorMessage: message ? blottedUnseen(message, secrets) : null,
-			...(NOT_ARRIVED.includes(status) &&
+			// A message that arrived needs no other channel.
+			...(hasFailed(status) &&
 				isOther?.(entry) === "holds" && { otherChannel: true as const }),
 		};
 		return {

@@ -4,7 +4,7 @@
  * nothing after it is read.
  */
 
-import type { ChannelStatus } from "../../channel.ts";
+import { type ChannelStatus, hasFailed } from "../../channel.ts";
 import type { Receipt } from "../contract.ts";
 import type { CommonCode } from "../error-codes.ts";
 import { blottedUnseenCode } from "../error-text.ts";
@@ -60,11 +60,10 @@ export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	// Vendors write more or fewer letters than the seven of the standard.
 	const word = WORDS[named ?? text.stat?.toUpperCase().slice(0, 7) ?? ""];
 	if (reference === null || word === undefined) return null;
-	const isFailure = word.status === "undelivered" || word.status === "failed";
 	return {
 		reference,
 		status: word.status,
-		errorCode: isFailure
+		errorCode: hasFailed(word.status)
 			? (word.errorCode ?? shownCode(text.err ?? networkError(pdu), rules))
 			: null,
 		errorMessage: null,
