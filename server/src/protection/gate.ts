@@ -14,8 +14,8 @@
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
+import { recipientCountry } from "../numbers/country.ts";
 import {
-	countryFor,
 	hourOf,
 	type TrafficCounts,
 	type TrafficKey,
@@ -142,7 +142,7 @@ export function writeBlocked(
 ): void {
 	if (first !== undefined) {
 		const { channel, recipient } = first;
-		const country = countryFor(channel, recipient);
+		const country = recipientCountry(channel, recipient);
 		const key = { accountSid, hour: hourOf(now), channel, country };
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}

@@ -6,7 +6,7 @@
  */
 
 import { hasFailed } from "../channel.ts";
-import { countryOf } from "../numbers/country.ts";
+import { recipientCountry } from "../numbers/country.ts";
 import type { Event } from "../verification/verification.ts";
 
 export type TrafficKey = {
@@ -73,17 +73,13 @@ export function firstDayOfHours(now: number): string {
 	return new Date(now - HOURS_KEPT_MS).toISOString().slice(0, 10);
 }
 
-export function countryFor(channel: string, recipient: string): string {
-	return channel === "email" ? "" : (countryOf(recipient) ?? "");
-}
-
 export function trafficKeyOf(accountSid: string, event: Event): TrafficKey {
 	const { channel, recipient, provider, createdAt } = event;
 	return {
 		accountSid,
 		hour: hourOf(createdAt),
 		channel,
-		country: countryFor(channel, recipient),
+		country: recipientCountry(channel, recipient),
 		provider: provider ?? "",
 	};
 }
