@@ -5,16 +5,10 @@ import { partsOf } from "../sms/parts.ts";
 import {
 	newlyCounted,
 	stageOf,
-	type TrafficCounts,
-	type TrafficKey,
+	type TrafficWork,
 	trafficKeyOf,
 } from "../usage/traffic.ts";
 import type { Event, Verification } from "../verification/verification.ts";
-
-export type TrafficWork = {
-	/** Adds the counts to the row of this key. */
-	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
-};
 
 /** Amounts for one part, call or mail, in millionths of the currency; null: no price is known. */
 export type Rates = {

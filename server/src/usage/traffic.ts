@@ -41,6 +41,11 @@ export type TrafficCounts = {
 
 export type Traffic = TrafficKey & TrafficCounts;
 
+export type TrafficWork = {
+	/** Adds the counts to the row of this key. */
+	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
+};
+
 export const NO_TRAFFIC: TrafficCounts = {
 	sent: 0,
 	accepted: 0,
