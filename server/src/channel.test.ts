@@ -4,7 +4,9 @@ import {
 	addressKind,
 	CHANNELS,
 	type Channel,
+	type ChannelStatus,
 	codeRuleOf,
+	hasFailed,
 	isCarried,
 	isChannel,
 	recipientOn,
@@ -66,4 +68,20 @@ describe("a code", () => {
 		expect(carries("plain", "whatsapp", "12345")).toBe(true);
 		expect(carries("unknown", "telegram", "123456789")).toBe(false);
 	});
+});
+
+test.each([
+	["queued", false],
+	["sent", false],
+	["ringing", false],
+	["in-progress", false],
+	["delivered", false],
+	["completed", false],
+	["canceled", false],
+	["failed", true],
+	["undelivered", true],
+	["busy", true],
+	["no-answer", true],
+] satisfies [ChannelStatus, boolean][])("%s is a failure: %s", (status, is) => {
+	expect(hasFailed(status)).toBe(is);
 });

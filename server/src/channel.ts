@@ -85,6 +85,18 @@ export type ChannelStatus =
 	| "busy"
 	| "no-answer";
 
+const FAILED: ReadonlySet<ChannelStatus> = new Set([
+	"failed",
+	"undelivered",
+	"busy",
+	"no-answer",
+]);
+
+/** The message did not arrive, and never will. `canceled` is no failure: nobody tried it. */
+export function hasFailed(status: ChannelStatus): boolean {
+	return FAILED.has(status);
+}
+
 /** The channel of a send that names none. */
 export const DEFAULT_CHANNEL: Channel = "sms";
 

@@ -1,6 +1,6 @@
 /**
  * A provider that is down costs a message nothing where its route has another:
- * no time-out, no pause, and two events where it was asked at all.
+ * it is not asked, or asked once, and no pause follows.
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -15,7 +15,6 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
 const toys = new Map<string, Toy>();
-const TIMEOUT_MS = 400;
 
 let good: MessageGateway;
 let hanging: MessageGateway;
@@ -44,7 +43,7 @@ beforeAll(async () => {
 			sendLimits: [],
 			providers: [
 				own(good, { name: "good" }),
-				own(hanging, { name: "hanging", timeoutMs: TIMEOUT_MS }),
+				own(hanging, { name: "hanging", timeoutMs: 400 }),
 				http("refuses", `http://127.0.0.1:${closed}/`),
 				http("nameless", "http://gateway.invalid/"),
 				http("untrusted", own(good, {}).url.replace("http:", "https:")),
@@ -88,11 +87,9 @@ async function eventsOf(requestId: string) {
 	return events.map(({ channelStatus }) => channelStatus);
 }
 
-/** Its clock stands still: whatever waits for a pause is not there. */
+/** The service's clock stands still: a message that waits for a pause does not arrive. */
 async function goodHas(requestId: string): Promise<void> {
-	const began = performance.now();
 	await good.code(requestId);
-	expect(performance.now() - began).toBeLessThan(1_000);
 	await postern.settled();
 }
 
@@ -166,11 +163,8 @@ it("one that hangs costs its first messages the time-out, and then none", async 
 	}
 	const taken = hanging.taken.length;
 	expect(taken).toBe(5);
-	const began = performance.now();
 	const then = await sent("491715");
-	await good.code(then);
-	expect(performance.now() - began).toBeLessThan(TIMEOUT_MS);
-	await postern.settled();
+	await goodHas(then);
 	expect(await eventsOf(then)).toEqual(["sent"]);
 	expect(hanging.taken.length).toBe(taken);
 });

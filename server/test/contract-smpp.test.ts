@@ -1,5 +1,7 @@
 /** The whole way over SMPP: a send, its message at an SMSC, its receipt in the record. */
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
@@ -372,5 +374,45 @@ describe("with an SMSC that does as it is told", () => {
 		await client.connect();
 		await client.query("begin; lock table verification in exclusive mode");
 		return () => client.end();
+	}
+});
+
+test("a message costs as many parts as the alphabet of its SMSC makes of it", async () => {
+	const smsc = await startSmsc();
+	const directory = mkdtempSync(join(tmpdir(), "postern-parts-"));
+	const file = join(directory, "prices.csv");
+	writeFileSync(file, "sms,,0.05\n");
+	const postern = await startTestPostern({
+		settings: {
+			providers: [provider("plain", smsc, { alphabet: "ascii" })],
+			sendLimits: [],
+			currency: "EUR",
+			prices: { plain: { file } },
+		},
+	});
+	try {
+		await smsc.until("bind_transceiver");
+		const api = clientOf(postern);
+		// One part in the GSM alphabet; in UCS-2, which ASCII needs for the accent, two.
+		const body = `{code} ${"é".repeat(80)}`;
+		const reply = await api.send({ body });
+		expect(reply.status, reply.text).toBe(200);
+		await smsc.until("submit_sm", 2);
+		await eventually(async () => {
+			const requestId = String(reply.body.requestID);
+			const found = await api.call<{ cost: string }>(
+				"GET",
+				`/2fa/search/${requestId}?include=cost`,
+			);
+			expect(found.body).toMatchObject({ cost: "0.10" });
+		});
+		const counted = (await postern.storedRows()).filter((row) =>
+			/^traffic.*"segments":"?2/.test(row),
+		);
+		expect(counted).toHaveLength(1);
+	} finally {
+		await postern.stop();
+		await smsc.close();
+		rmSync(directory, { recursive: true });
 	}
 });

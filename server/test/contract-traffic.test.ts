@@ -6,6 +6,7 @@ import type { Store } from "../src/store/contract.ts";
 import { dayOf } from "../src/usage/usage.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { NO_CHANGES } from "./support/empty.ts";
+import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
@@ -187,6 +188,29 @@ describe("of a message is counted", () => {
 			"email, mail, sent 1, accepted 1, delivered 1, verified 1, segments 1",
 			"sms, DE, first, sent 1, accepted 1, segments 1",
 		]);
+	});
+
+	it("a right code in counts and metrics for the same message, where a later one was refused", async () => {
+		const verified = async (channel: string) => {
+			const { text } = await exchange(postern.metricsUrl, { method: "GET" });
+			const name = "postern_verifications_verified_total";
+			const labels = `\\{channel="${channel}",calling_code="49"\\}`;
+			return Number(new RegExp(`^${name}${labels} (\\d+)$`, "m").exec(text)?.[1]);
+		};
+		const before = await verified("sms");
+		const requestId = await sent({ to: "491715550105" });
+		const code = toy("first").messages[0]?.code ?? "";
+		toy("first").answer = refuses("never");
+		postern.clock.advance(31_000);
+		await api.call("POST", "/2fa/resend", { requestId, channel: "call" });
+		await postern.settled();
+		expect((await api.verify(requestId, code)).status).toBe(200);
+		expect(await traffic()).toEqual([
+			"call, DE, first, sent 1, failed 1",
+			"sms, DE, first, sent 1, accepted 1, verified 1, segments 1",
+		]);
+		expect(await verified("sms")).toBe(before + 1);
+		expect(await verified("call")).toBeNaN();
 	});
 });
 

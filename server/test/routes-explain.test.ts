@@ -74,10 +74,10 @@ it("names the route, what of it fitted, and the order of its providers", async (
 	const onApp = await explain("+44 7912 123456", "--channel", "whatsapp");
 	expect(onApp.lines).toEqual([
 		"whatsapp to 447912123456, GB",
-		"No route carries it: a send is refused (487)",
+		"No route carries it: a send is refused",
 	]);
 	expect((await explain("+33 1 23 45 67 89")).lines.at(-1)).toBe(
-		"No route carries it: a send is refused (487)",
+		"No route carries it: a send is refused",
 	);
 });
 

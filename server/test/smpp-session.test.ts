@@ -3,6 +3,9 @@
  * sent that nobody knows of, and the link is made anew.
  */
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { complete } from "../src/config/read.ts";
 import { newDeadline } from "../src/deadline.ts";
@@ -148,6 +151,7 @@ describe("a message", () => {
 			outcome: "accepted",
 			status: "sent",
 			reference: idOf(1),
+			partCount: 1,
 		});
 		expect(server.all("bind_transceiver")[0]?.body).toMatchObject({
 			...{ system_id: "id", password: "secret", system_type: "OTP" },
@@ -278,6 +282,7 @@ describe("a message of several parts", () => {
 		expect(await deliver({ text })).toEqual({
 			...{ outcome: "accepted", status: "sent", reference: idOf(1) },
 			parts: [idOf(1), idOf(2)],
+			partCount: 2,
 		});
 		const parts = server.all("submit_sm").map(({ body }) => body);
 		expect(parts).toMatchObject([
@@ -312,6 +317,7 @@ describe("a message of several parts", () => {
 		const payload = await held(server, { long: "payload" });
 		const answer = await payload.deliver({ text });
 		expect(answer).not.toHaveProperty("parts");
+		expect(answer).toMatchObject({ partCount: 2 });
 		expect(server.all("submit_sm").at(-1)).toMatchObject({
 			body: { short_message: Buffer.alloc(0), esm_class: 0 },
 			tlvs: [{ tag: 0x0424, value: Buffer.from(text) }],
@@ -374,6 +380,7 @@ describe("an SMSC that is slow", () => {
 		expect(await late).toMatchObject({
 			outcome: "accepted",
 			reference: "late",
+			partCount: 1,
 		});
 		expect(server.connections).toHaveLength(1);
 	});
@@ -670,6 +677,18 @@ describe("under TLS", () => {
 		await eventually(() => expect(one.troubles).toContain(reason));
 		expect(server.all("bind_transceiver")).toEqual([]);
 		expect(await one.deliver()).toMatchObject({ retry: "later" });
+	});
+
+	test("no authority is asked for one where ca holds no certificate any more", async () => {
+		const server = await smsc({ tls: true });
+		const ca = join(mkdtempSync(join(tmpdir(), "postern-ca-")), "ca.pem");
+		writeFileSync(ca, "nothing");
+		const one = await held(server, { tls: "implicit", ca }, false);
+		await eventually(() =>
+			expect(one.troubles).toContain("no connection: ca holds no certificate"),
+		);
+		expect(server.connections).toEqual([]);
+		rmSync(dirname(ca), { recursive: true });
 	});
 
 	test("an SMSC that speaks in the clear gets none either", async () => {

@@ -12,7 +12,7 @@ import {
 } from "../verification/recipient.ts";
 
 /** The country whose national numbers an account may use; null: none. */
-export function countryFor(
+export function defaultCountryOf(
 	{ defaultCountry }: Pick<Account, "defaultCountry">,
 	config: Pick<Config, "defaultCountry">,
 ): string | null {
@@ -30,7 +30,7 @@ export function readRecipient(
 	parameter: string,
 	text: string,
 ): RecipientKey[] {
-	const keys = keysIn(text, countryFor(account, config));
+	const keys = keysIn(text, defaultCountryOf(account, config));
 	if (keys.length === 0) {
 		throw badParameter(
 			parameter,

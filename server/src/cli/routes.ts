@@ -4,11 +4,15 @@ import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
 import { addressKind, CHANNELS, type Channel, isChannel } from "../channel.ts";
 import type { Environment } from "../config/variables.ts";
-import { CONVERSION_HOURS } from "../delivery/conversion.ts";
+import {
+	CONVERSION_HOURS,
+	conversionHour,
+	conversionIn,
+	NO_CONVERSION,
+} from "../delivery/conversion.ts";
 import { StartError } from "../errors.ts";
 import {
 	byConversion,
-	type Conversion,
 	EXPLORED,
 	type RouteFacts,
 	weightOf,
@@ -19,7 +23,7 @@ import {
 	routingOf,
 	withDefaultRoutes,
 } from "../messages/routes.ts";
-import { countryOf } from "../numbers/country.ts";
+import { recipientCountry } from "../numbers/country.ts";
 import { readPhone } from "../numbers/phone.ts";
 import { moneyText } from "../prices/money.ts";
 import { type Prices, readPrices } from "../prices/prices.ts";
@@ -27,7 +31,6 @@ import { type CheckedConfig, providersOf } from "../providers/registry.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
-import { hourOf } from "../usage/traffic.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import { columns } from "./words.ts";
 
@@ -65,11 +68,10 @@ export async function routesCommand(
 		routes,
 		stored.lineOf,
 	)({ ...asked, accountSid: asked.accountSid ?? "" });
-	const country =
-		addressKind(asked.channel) === "email" ? null : countryOf(asked.recipient);
-	print(`${asked.channel} to ${asked.recipient}, ${country ?? "no country"}`);
+	const country = recipientCountry(asked.channel, asked.recipient);
+	print(`${asked.channel} to ${asked.recipient}, ${country || "no country"}`);
 	if (found === null) {
-		print("No route carries it: a send is refused (487)");
+		print("No route carries it: a send is refused");
 		return;
 	}
 	for (const line of explained(asked, found, facts, prices)) print(line);
@@ -215,7 +217,6 @@ function parsed(words: readonly string[]) {
 
 /** The database is opened only if the answer needs it: settings can be tried before one exists. */
 async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
-	const nothing: Conversion = { sent: 0, verified: 0 };
 	const needsConversion = config.routes.some(
 		({ strategy }) => strategy === "conversion",
 	);
@@ -223,7 +224,7 @@ async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
 		asked.accountSid !== null &&
 		config.routes.some(({ accounts }) => accounts.length > 0);
 	if (!needsConversion && !needsAccounts) {
-		return { lineOf: (sid) => [sid], conversion: () => nothing };
+		return { lineOf: (sid) => [sid], conversion: () => NO_CONVERSION };
 	}
 	const store = await openStore(config, { alone: false });
 	try {
@@ -237,18 +238,6 @@ async function readStore(store: Store): Promise<Stored> {
 	const accounts = directory();
 	accounts.put((await store.configurationSince(0)).accounts);
 	const now = (store.clock ?? Date.now)();
-	const since = hourOf(now - CONVERSION_HOURS * 60 * 60 * 1_000);
-	const rows = await store.trafficSince(since);
-	return {
-		lineOf: accounts.lineOf,
-		conversion(provider, channel, country) {
-			const found = rows.find(
-				(row) =>
-					row.provider === provider &&
-					row.channel === channel &&
-					row.country === country,
-			);
-			return found ?? { sent: 0, verified: 0 };
-		},
-	};
+	const rows = await store.trafficSince(conversionHour(now));
+	return { lineOf: accounts.lineOf, conversion: conversionIn(rows) };
 }

@@ -6,7 +6,7 @@
 
 import { Refusal, type RefusalName } from "../errors.ts";
 import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
-import { countVerified } from "../messages/traffic.ts";
+import { countVerified, messageOfRightCode } from "../messages/traffic.ts";
 import { mustHaveBudget, startAfresh } from "../protection/budget.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
@@ -121,10 +121,10 @@ export function verify(
 			);
 			work.changed(verification);
 			if (outcome === "verified") {
-				countVerified(work, verification);
-				const last = verification.events.at(-1);
-				if (last !== undefined) {
-					const { channel, recipient } = last;
+				const message = messageOfRightCode(verification.events);
+				if (message !== null) {
+					countVerified(work, verification, message);
+					const { channel, recipient } = message;
 					work.reached({ kind: "verified", channel, recipient });
 				}
 				const proved = provedRecipient(verification);

@@ -1,12 +1,11 @@
 /** The settings of prices: the lists, the currency, and the rules between them. */
 
 import { type Static, Type } from "../schema.ts";
+import { DECIMAL } from "./decimal.ts";
 import { providerName } from "./routes.ts";
 import { problemAt, type SettingPlace } from "./variables.ts";
 
 const CURRENCY = "^[A-Z]{3}$";
-/** A decimal number is text: YAML would make it a binary fraction. */
-const DECIMAL = "^[0-9]{1,9}(\\.[0-9]{1,12})?$";
 
 const currency = (description: string) =>
 	Type.Optional(Type.String({ pattern: CURRENCY, description }));

@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
 import type { Static, TSchema } from "../schema.ts";
 import { readTextFile } from "../text-file.ts";
+import { DECIMAL } from "./decimal.ts";
 import { join, type SettingPlace, sayOf, shownPath } from "./variables.ts";
 
 /** Empty if there is no file and `POSTERN_CONFIG` names none. */
@@ -134,7 +135,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 	"^(\\+|00)?[1-9][0-9]{0,14}$":
 		"must be the leading digits of a number, the country code in front: +49",
 	"^[A-Z]{3}$": "must be three capital letters (ISO 4217): EUR",
-	"^[0-9]{1,9}(\\.[0-9]{1,12})?$":
+	[DECIMAL]:
 		'must be a decimal number with a point, as text: "0.92"',
 	"^[A-Z]{2}$": "must be two capital letters (ISO 3166-1): DE",
 	"^(\\+?[0-9]{1,15}|[A-Za-z0-9 _-]{1,11})$":

@@ -234,7 +234,7 @@ function checkOverlaps(
 	});
 }
 
-/** Null stands for all names. */
-function listed(names: readonly string[]): readonly (string | null)[] {
+/** The names of a setting for which an empty list stands for all: null. */
+export function listed(names: readonly string[]): readonly (string | null)[] {
 	return names.length === 0 ? [null] : names;
 }

@@ -7,14 +7,14 @@
 import type { Logger } from "pino";
 import { isUnavailable } from "../errors.ts";
 import type { Conversion, RouteFacts } from "../messages/route-order.ts";
-import type { Store } from "../store/contract.ts";
+import type { Store, TrafficSum } from "../store/contract.ts";
 import { hourOf } from "../usage/traffic.ts";
 
 const FRESH_MS = 10_000;
 /** The window is short: last week's counts must not favour a provider that broke this morning. */
 export const CONVERSION_HOURS = 6;
 
-const NOTHING: Conversion = { sent: 0, verified: 0 };
+export const NO_CONVERSION: Conversion = { sent: 0, verified: 0 };
 
 export type ConversionReader = {
 	readonly of: RouteFacts["conversion"];
@@ -31,19 +31,12 @@ export function conversionReader({
 	readonly now: () => number;
 	readonly log: Logger;
 }): ConversionReader {
-	let known = new Map<string, Conversion>();
+	let known: RouteFacts["conversion"] = () => NO_CONVERSION;
 	let readAt = Number.NEGATIVE_INFINITY;
 	let reading: Promise<void> | null = null;
 
 	async function read(): Promise<void> {
-		const since = hourOf(now() - CONVERSION_HOURS * 60 * 60 * 1_000);
-		const rows = await store.trafficSince(since);
-		known = new Map(
-			rows.map(({ provider, channel, country, sent, verified }) => [
-				keyOf(provider, channel, country),
-				{ sent, verified },
-			]),
-		);
+		known = conversionIn(await store.trafficSince(conversionHour(now())));
 	}
 
 	function refresh(): Promise<void> {
@@ -63,10 +56,29 @@ export function conversionReader({
 					log.error({ err: error }, "Conversion could not be read");
 				});
 			}
-			return known.get(keyOf(provider, channel, country)) ?? NOTHING;
+			return known(provider, channel, country);
 		},
 		refresh,
 	};
+}
+
+/** The first hour whose counts are read. */
+export function conversionHour(now: number): string {
+	return hourOf(now - CONVERSION_HOURS * 60 * 60 * 1_000);
+}
+
+/** The conversion in rows of `trafficSince`, which has one row for each key. */
+export function conversionIn(
+	rows: readonly TrafficSum[],
+): RouteFacts["conversion"] {
+	const found = new Map<string, Conversion>(
+		rows.map(({ provider, channel, country, sent, verified }) => [
+			keyOf(provider, channel, country),
+			{ sent, verified },
+		]),
+	);
+	return (provider, channel, country) =>
+		found.get(keyOf(provider, channel, country)) ?? NO_CONVERSION;
 }
 
 const keyOf = (provider: string, channel: string, country: string) =>

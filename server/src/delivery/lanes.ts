@@ -7,10 +7,10 @@
 
 import type { Dispatch, Place } from "../messages/work.ts";
 import type { Provider } from "../providers/contract.ts";
+import { type Pace, pace } from "../providers/pace.ts";
 import { LONGEST_WAIT_MS } from "../verification/lease.ts";
 import { type Breaker, type BreakerState, breaker } from "./breaker.ts";
 import { type FairQueue, fairQueue, type Owner } from "./fair-queue.ts";
-import { type Pace, pace } from "./pace.ts";
 import { type Rate, rate } from "./rate.ts";
 
 export type Lane = {

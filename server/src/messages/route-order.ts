@@ -3,8 +3,6 @@
 import type { Channel } from "../channel.ts";
 import type { RouteSettings } from "../config/routes.ts";
 
-export type Strategy = RouteSettings["strategy"];
-
 /** Messages that a provider got, and the right codes that they led to. */
 export type Conversion = { readonly sent: number; readonly verified: number };
 

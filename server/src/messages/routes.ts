@@ -9,6 +9,7 @@ import type { Channel } from "../channel.ts";
 import {
 	ANYWHERE,
 	isForEverybody,
+	listed,
 	type RouteSettings,
 } from "../config/routes.ts";
 import { callingCodeLength, countryOf } from "../numbers/country.ts";
@@ -225,11 +226,6 @@ function among(
 	}
 	const rest = routes.get("");
 	return rest === undefined ? null : { route: rest, numbers: null };
-}
-
-/** Null stands for all names. */
-function listed(names: readonly string[]): readonly (string | null)[] {
-	return names.length === 0 ? [null] : names;
 }
 
 /** A channel without a route for everybody uses every provider that carries it, in the order of the settings. */

@@ -116,7 +116,7 @@ export function recordAnswer(
 	if (isPresent && answer.outcome === "accepted") {
 		const { channel, recipient } = event;
 		const rates = parts.ratesOf(provider, channel, recipient);
-		charge(work, verification, event, message, rates);
+		charge(work, verification, event, message, answer, rates);
 		work.count(verification.accountSid, dayOf(now), event.channel);
 		if (answer.keepInSandbox) {
 			work.keepInSandbox({

@@ -1,19 +1,14 @@
 /** Counts traffic: every change of a message's status passes through here. */
 
+import type { Accepted } from "../providers/contract.ts";
 import { partsOf } from "../sms/parts.ts";
 import {
 	newlyCounted,
 	stageOf,
-	type TrafficCounts,
-	type TrafficKey,
+	type TrafficWork,
 	trafficKeyOf,
 } from "../usage/traffic.ts";
 import type { Event, Verification } from "../verification/verification.ts";
-
-export type TrafficWork = {
-	/** Adds the counts to the row of this key. */
-	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
-};
 
 /** Amounts for one part, call or mail, in millionths of the currency; null: no price is known. */
 export type Rates = {
@@ -48,10 +43,13 @@ export function charge(
 	{ accountSid }: Owner,
 	event: Event,
 	message: { readonly text: string; readonly code: string },
+	{ partCount }: Pick<Accepted, "partCount">,
 	{ cost, price }: Rates,
 ): void {
 	const segments =
-		event.channel === "sms" ? partsOf(message.text, message.code).length : 1;
+		event.channel === "sms"
+			? (partCount ?? partsOf(message.text, message.code).length)
+			: 1;
 	if (cost !== null) event.costMicros = cost * segments;
 	if (price !== null) event.priceMicros = price * segments;
 	work.traffic(trafficKeyOf(accountSid, event), {
@@ -63,17 +61,26 @@ export function charge(
 	});
 }
 
-/** Counts a right code: it belongs to the message that was accepted last. */
-export function countVerified(
-	work: TrafficWork,
-	{ accountSid, events }: Pick<Verification, "accountSid" | "events">,
-): void {
+/**
+ * The message to which a right code belongs: the one that was accepted last. A code
+ * can be right before any acceptance is recorded, as the answer of the carrier may be
+ * late or lost; then it belongs to the newest message. Null: there is no message.
+ */
+export function messageOfRightCode(events: readonly Event[]): Event | null {
 	let last: Event | null = null;
 	for (const event of events) {
 		const { acceptedAt } = event;
 		if (acceptedAt === null) continue;
 		if (last === null || acceptedAt >= (last.acceptedAt ?? 0)) last = event;
 	}
-	if (last === null) return;
-	work.traffic(trafficKeyOf(accountSid, last), { verified: 1 });
+	return last ?? events.at(-1) ?? null;
+}
+
+/** Counts the right code of this message: see `messageOfRightCode`. */
+export function countVerified(
+	work: TrafficWork,
+	{ accountSid }: Owner,
+	message: Event,
+): void {
+	work.traffic(trafficKeyOf(accountSid, message), { verified: 1 });
 }

@@ -7,7 +7,7 @@ import type { Channel } from "../channel.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
-import type { TrafficCounts, TrafficKey } from "../usage/traffic.ts";
+import type { TrafficWork } from "../usage/traffic.ts";
 import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance has leased, to be handed over after the commit. */
@@ -72,12 +72,11 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-export type MessageWork = CounterView & {
+export type MessageWork = CounterView &
+	TrafficWork & {
 	/** A gate that has blocked a message writes its own. */
 	setCounter(counter: Counter): void;
 	add(verification: Verification): void;
-	/** Adds to the counts of messages, by hour, country and provider. */
-	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 	/** Counts a message that went out. */
 	count(accountSid: string, day: string, channel: Channel): void;
 	keepInSandbox(message: SandboxMessage): void;

@@ -112,7 +112,7 @@ export function startMetrics(): Metrics {
 	);
 	const verified = counter(
 		"postern_verifications_verified_total",
-		"Verifications that succeeded, by the channel of their last message and calling code.",
+		"Verifications that succeeded, by channel and calling code of the message that was accepted last (none: of the last one).",
 		["channel", "calling_code"],
 	);
 	const lateSeconds = histogram(

@@ -6,6 +6,7 @@
  * of its code.
  */
 
+import { addressKind, type Channel } from "../channel.ts";
 import { planOf } from "./phone.ts";
 
 /** For calling codes that countries share: the national numbers of all but the main country. */
@@ -61,6 +62,11 @@ export function countryOf(digits: string): string | null {
 		if (numbers.test(national)) return country;
 	}
 	return main;
+}
+
+/** The country of a message's recipient; empty: it has none, as an address has none. */
+export function recipientCountry(channel: Channel, recipient: string): string {
+	return addressKind(channel) === "email" ? "" : (countryOf(recipient) ?? "");
 }
 
 /** The length of the country's calling code; 0: there is no such country. */

@@ -3,19 +3,16 @@
  * outside. Binary fractions are never used: their sums are not exact.
  */
 
-const MICROS = 6;
-/** The most decimals of a price or a rate; more are a slip. */
-const MOST_DECIMALS = 12;
-const MOST_DIGITS = 9;
+import { DECIMAL, MOST_DECIMALS } from "../config/decimal.ts";
 
-const DECIMAL = new RegExp(
-	`^(\\d{1,${MOST_DIGITS}})(?:\\.(\\d{1,${MOST_DECIMALS}}))?$`,
-);
+const MICROS = 6;
+const NUMBER = new RegExp(DECIMAL);
 
 /** The number in units of 10^-12; null: the text is no decimal number of 0 or more. */
 export function readDecimal(text: string): bigint | null {
-	const [, whole, fraction = ""] = DECIMAL.exec(text.trim()) ?? [];
-	if (whole === undefined) return null;
+	const number = text.trim();
+	if (!NUMBER.test(number)) return null;
+	const [whole = "", fraction = ""] = number.split(".");
 	return BigInt(whole + fraction.padEnd(MOST_DECIMALS, "0"));
 }
 

@@ -14,12 +14,8 @@
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
-import {
-	countryFor,
-	hourOf,
-	type TrafficCounts,
-	type TrafficKey,
-} from "../usage/traffic.ts";
+import { recipientCountry } from "../numbers/country.ts";
+import { hourOf, type TrafficWork } from "../usage/traffic.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
@@ -134,15 +130,13 @@ export function chargeAll(
 export function writeBlocked(
 	{ counters, evidence }: Blocked,
 	{ accountSid, messages: [first] }: Asked,
-	work: Pick<Counters, "setCounter"> & {
-		add(verification: Verification): void;
-		traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
-	},
+	work: Pick<Counters, "setCounter"> &
+		TrafficWork & { add(verification: Verification): void },
 	now: number,
 ): void {
 	if (first !== undefined) {
 		const { channel, recipient } = first;
-		const country = countryFor(channel, recipient);
+		const country = recipientCountry(channel, recipient);
 		const key = { accountSid, hour: hourOf(now), channel, country };
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}

@@ -97,6 +97,12 @@ export type Accepted = {
 	 * when the receipts of all parts say so. It fails with the first part that fails.
 	 */
 	readonly parts?: readonly string[];
+	/**
+	 * The parts into which the text went out: a whole number from 1 on. The carrier
+	 * says it where it chooses the alphabet. Absent: the parts are counted as for an
+	 * SMSC with the GSM alphabet.
+	 */
+	readonly partCount?: number;
 	/** `sent` until a receipt says more; `delivered` if acceptance is delivery. */
 	readonly status: "sent" | "delivered";
 	/** A later report that is known already (the sandbox's simulated outcomes). */

@@ -15,6 +15,7 @@ import {
 	type Traffic,
 	type TrafficCounts,
 	type TrafficKey,
+	type TrafficWork,
 } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
@@ -30,7 +31,7 @@ import type {
 	ReferenceKey,
 } from "./contract.ts";
 
-export type Work<Due> = {
+export type Work<Due> = TrafficWork & {
 	verification(sid: string): Verification | undefined;
 	/** SIDs of verifications that the batch loaded because they are due. */
 	dueSids(): readonly string[];
@@ -42,7 +43,6 @@ export type Work<Due> = {
 	changed(verification: Verification): void;
 	remove(verification: Verification): void;
 	count(accountSid: string, day: string, kind: UsageKind): void;
-	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
 
 	counter(key: string): Counter | undefined;
 	setCounter(counter: Counter): void;

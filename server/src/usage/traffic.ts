@@ -1,10 +1,12 @@
 /**
  * Traffic: counts of messages and their outcomes, by the hour in which a message
- * began. The batch that stores an outcome counts it. Costs, strategies of routes and
- * the console read these counts; nothing else counts by country or provider.
+ * began, kept in the store. The batch that stores an outcome counts it. Costs and
+ * routes by conversion read these counts. Metrics count some of the same events since
+ * the start of a process (metrics/metrics.ts): they are not kept, and no rule reads them.
  */
 
-import { countryOf } from "../numbers/country.ts";
+import { hasFailed } from "../channel.ts";
+import { recipientCountry } from "../numbers/country.ts";
 import type { Event } from "../verification/verification.ts";
 
 export type TrafficKey = {
@@ -26,7 +28,7 @@ export type TrafficCounts = {
 	readonly delivered: number;
 	/** Refused, given up, or not delivered according to a receipt. */
 	readonly failed: number;
-	/** Right codes: each belongs to the message that was accepted last before it. */
+	/** Right codes: each belongs to one message (messages/traffic.ts, `messageOfRightCode`). */
 	readonly verified: number;
 	/** Messages that a gate has blocked. */
 	readonly blocked: number;
@@ -41,6 +43,11 @@ export type TrafficCounts = {
 };
 
 export type Traffic = TrafficKey & TrafficCounts;
+
+export type TrafficWork = {
+	/** Adds the counts to the row of this key. */
+	traffic(key: TrafficKey, counts: Partial<TrafficCounts>): void;
+};
 
 export const NO_TRAFFIC: TrafficCounts = {
 	sent: 0,
@@ -76,17 +83,13 @@ export function firstDayOfHours(now: number): string {
 	return new Date(now - HOURS_KEPT_MS).toISOString().slice(0, 10);
 }
 
-export function countryFor(channel: string, recipient: string): string {
-	return channel === "email" ? "" : (countryOf(recipient) ?? "");
-}
-
 export function trafficKeyOf(accountSid: string, event: Event): TrafficKey {
 	const { channel, recipient, provider, createdAt } = event;
 	return {
 		accountSid,
 		hour: hourOf(createdAt),
 		channel,
-		country: countryFor(channel, recipient),
+		country: recipientCountry(channel, recipient),
 		provider: provider ?? "",
 	};
 }
@@ -107,16 +110,7 @@ export function stageOf(event: Event): number {
 		SENT |
 		(acceptedAt === null ? 0 : ACCEPTED) |
 		(status === "delivered" || status === "completed" ? DELIVERED : 0) |
-		(isFailure(status) ? FAILED : 0)
-	);
-}
-
-function isFailure(status: Event["status"]): boolean {
-	return (
-		status === "failed" ||
-		status === "undelivered" ||
-		status === "busy" ||
-		status === "no-answer"
+		(hasFailed(status) ? FAILED : 0)
 	);
 }
 

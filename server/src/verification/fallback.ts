@@ -4,7 +4,7 @@
  * so gates judge it, a crash does not lose it, and older programs can run it.
  */
 
-import { hasFailed } from "./steps.ts";
+import { hasFailed } from "../channel.ts";
 import {
 	type Event,
 	MOST_MESSAGES,

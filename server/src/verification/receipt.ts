@@ -1,10 +1,9 @@
 /** Words of a provider about a message that come later: receipts, and words known in advance. */
 
-import type { ChannelStatus } from "../channel.ts";
+import { type ChannelStatus, hasFailed } from "../channel.ts";
 import type { Receipt } from "../providers/contract.ts";
 import { failedForGood } from "./handover.ts";
 import { tell } from "./news.ts";
-import { hasFailed } from "./steps.ts";
 import type { Event, Verification } from "./verification.ts";
 
 // Receipts arrive repeatedly and out of order: one with a lower rank than the

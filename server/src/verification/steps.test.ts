@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { ChannelStatus } from "../channel.ts";
-import { bringStepForward, firstStepAt, hasFailed, takeStep } from "./steps.ts";
+import { bringStepForward, firstStepAt, takeStep } from "./steps.ts";
 import type { Event, Step, Verification } from "./verification.ts";
 
 const START = 1_700_000_000_000;
@@ -107,20 +106,4 @@ describe("a failure brings forward", () => {
 		bringStepForward(verification, onNoSuchChannel(null), START + 2_000);
 		expect(verification.stepAt).toBe(START + 2_000);
 	});
-});
-
-test.each([
-	["queued", false],
-	["sent", false],
-	["ringing", false],
-	["in-progress", false],
-	["delivered", false],
-	["completed", false],
-	["canceled", false],
-	["failed", true],
-	["undelivered", true],
-	["busy", true],
-	["no-answer", true],
-] satisfies [ChannelStatus, boolean][])("%s is a failure: %s", (status, is) => {
-	expect(hasFailed(status)).toBe(is);
 });

@@ -1,6 +1,5 @@
 /** The steps of a workflow: which comes next, when, and what brings it forward. */
 
-import type { ChannelStatus } from "../channel.ts";
 import type { Event, Step, Verification } from "./verification.ts";
 
 /** The instant at which the first step goes out. */
@@ -24,17 +23,6 @@ export function takeStep(
 	verification.stepsTaken++;
 	verification.stepAt = next === undefined ? null : stepAt + next.afterMs;
 	return { channel: step.channel, step: stepsTaken };
-}
-
-const FAILED: ReadonlySet<ChannelStatus> = new Set([
-	"failed",
-	"undelivered",
-	"busy",
-	"no-answer",
-]);
-
-export function hasFailed(status: ChannelStatus): boolean {
-	return FAILED.has(status);
 }
 
 /**

@@ -9,7 +9,7 @@ import { phoneKey } from "../../numbers/key.ts";
 import { Type } from "../../schema.ts";
 import { formerKeysOf } from "../../verification/former-keys.ts";
 import { emailKey, type RecipientKey } from "../../verification/recipient.ts";
-import { countryFor, readEmail } from "../read-recipient.ts";
+import { defaultCountryOf, readEmail } from "../read-recipient.ts";
 import { readDialled } from "./send-request.ts";
 
 export const TargetParameters = {
@@ -89,7 +89,7 @@ export function readTarget(
 	if (email !== null && inTo !== null && email !== inTo) {
 		throw badParameter("to", "is another address than emailTo");
 	}
-	const country = countryFor(account, context.config);
+	const country = defaultCountryOf(account, context.config);
 	const keys = [
 		...(to === undefined || isAddress
 			? []

@@ -47,7 +47,7 @@ import {
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
-import { countryFor, readEmail } from "../read-recipient.ts";
+import { defaultCountryOf, readEmail } from "../read-recipient.ts";
 import { type RouteSenders, readSender } from "./send-sender.ts";
 import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
 
@@ -193,7 +193,7 @@ export function readSend(
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
-	const country = countryFor(account, config);
+	const country = defaultCountryOf(account, config);
 	const { defaults } = account;
 	const onPhones = [...channels].filter(goesToPhone);
 	const mayFallBack =

@@ -12,7 +12,7 @@ import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
 import { tiedByKey } from "../idempotency-key.ts";
-import { countryFor } from "../read-recipient.ts";
+import { defaultCountryOf } from "../read-recipient.ts";
 import { asNormalised } from "./values.ts";
 
 export function withIdempotency<Reply>(
@@ -24,7 +24,7 @@ export function withIdempotency<Reply>(
 ): Command<Reply> {
 	const { config, rekeying, now } = context;
 	const { since } = rekeying;
-	const country = countryFor(account, config);
+	const country = defaultCountryOf(account, config);
 	const normalised = (recipientIn: (text: string) => string) =>
 		asNormalised(http.body as Record<string, unknown>, recipientIn);
 	return tiedByKey(

@@ -3,28 +3,25 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Context } from "../../context.ts";
-import { Refusal } from "../../errors.ts";
-import { callerOf, readingFor } from "../../http/caller.ts";
+import { callerOf } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { moneyText } from "../../prices/money.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
-import { dayOf } from "../../usage/usage.ts";
-import { replies } from "../replies.ts";
-import { readDates } from "./dates.ts";
 import { recently } from "./recently.ts";
-import { readKind, UsageParameters } from "./usage.ts";
 import {
-	daysOf,
 	type Period,
 	periodNameLength,
 	periodWithin,
-	SUBRESOURCES,
 	type UsageQuery,
 } from "./usage-periods.ts";
+import {
+	readUsage,
+	type UsageParameters,
+	usagePage,
+	usageReads,
+} from "./usage-query.ts";
 
-const ALIASES = { starttime: "startDate", endtime: "endDate" };
-const DEFAULT_PAGE_SIZE = 1_000;
 const FRESH_MS = 10_000;
 
 const nullableText = (description: string) =>
@@ -80,9 +77,7 @@ export function usageCostRoutes(
 		query: UsageQuery,
 		given: UsageParameters,
 	): Promise<Static<typeof CostsReply>> {
-		const account = readingFor(context.accounts, http, given.accountSid);
-		const kind = readKind(given.channel);
-		const days = daysAsked(query, given, account);
+		const { account, kind, days } = readUsage(context, http, query, given);
 		if (days === null) return { usageCosts: [] };
 		const length = periodNameLength(query);
 		const rows = await sums(
@@ -94,27 +89,12 @@ export function usageCostRoutes(
 			({ channel, accepted }) =>
 				accepted > 0 && (kind === "verification" || channel === kind),
 		);
-		const { page = 0, pageSize = DEFAULT_PAGE_SIZE } = given;
+		const rowsShown = isMaster ? wanted : withoutProviders(wanted);
 		return {
-			usageCosts: (isMaster ? wanted : withoutProviders(wanted))
-				.slice(page * pageSize, (page + 1) * pageSize)
-				.map((row) => shown(row, account, days, isMaster)),
+			usageCosts: usagePage(rowsShown, given).map((row) =>
+				shown(row, account, days, isMaster),
+			),
 		};
-	}
-
-	function daysAsked(
-		query: UsageQuery,
-		given: UsageParameters,
-		account: Account,
-	): Period | null {
-		const now = context.now();
-		const { start, end } = readDates(given, now);
-		return daysOf(
-			query,
-			{ first: start && dayOf(start.from), last: end && dayOf(end.until - 1) },
-			dayOf(now),
-			dayOf(account.createdAt),
-		);
 	}
 
 	function shown(
@@ -150,29 +130,7 @@ export function usageCostRoutes(
 		};
 	}
 
-	app.route<{ Querystring: UsageParameters }>({
-		method: "GET",
-		url: "/2fa/usage/costs",
-		config: { aliases: ALIASES },
-		schema: { querystring: UsageParameters, response: replies(CostsReply) },
-		handler: (http) => answer(http, "records", http.query),
-	});
-
-	app.route<{
-		Params: { subresource: string };
-		Querystring: UsageParameters;
-	}>({
-		method: "GET",
-		url: "/2fa/usage/costs/:subresource",
-		config: { aliases: ALIASES },
-		schema: { querystring: UsageParameters, response: replies(CostsReply) },
-		async handler(http) {
-			const name = http.params.subresource.toLowerCase();
-			const query = SUBRESOURCES.find((each) => each === name);
-			if (query === undefined) throw new Refusal("no_route");
-			return answer(http, query, http.query);
-		},
-	});
+	usageReads(app, "/2fa/usage/costs", CostsReply, answer);
 }
 
 /** Customers do not see which provider carried a message. The rows arrive in the order of their keys. */

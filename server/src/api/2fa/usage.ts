@@ -3,55 +3,19 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CHANNELS } from "../../channel.ts";
 import type { Context } from "../../context.ts";
-import { badParameter, Refusal } from "../../errors.ts";
-import { readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
-import { dayOf, type UsageKind } from "../../usage/usage.ts";
-import { PageParameters } from "../pages.ts";
+import type { UsageKind } from "../../usage/usage.ts";
 import { replies } from "../replies.ts";
-import { readDates } from "./dates.ts";
+import { countsByPeriod, type UsageQuery } from "./usage-periods.ts";
 import {
-	countsByPeriod,
-	daysOf,
-	SUBRESOURCES,
-	type UsageQuery,
-} from "./usage-periods.ts";
-import {
-	CHANNEL_NAMES,
-	CHANNEL_WORDS,
-	channelNamed,
-	noChannel,
-} from "./values.ts";
+	ALIASES,
+	readUsage,
+	UsageParameters,
+	usagePage,
+	usageReads,
+} from "./usage-query.ts";
 
-export const UsageParameters = Type.Object({
-	startDate: Type.Optional(
-		Type.String({
-			maxLength: 64,
-			description: "First day, as YYYY-MM-DD or relative as in -30days, in UTC",
-		}),
-	),
-	endDate: Type.Optional(
-		Type.String({ maxLength: 64, description: "Last day, itself included" }),
-	),
-	channel: Type.Optional(
-		Type.String({
-			maxLength: 16,
-			description: `all (default), ${CHANNEL_WORDS.join(", ")}`,
-		}),
-	),
-	accountSid: Type.Optional(
-		Type.String({ description: "On behalf of a sub-account" }),
-	),
-	page: PageParameters.page,
-	// The reply cannot say that more pages follow, so the default page is the largest.
-	pageSize: Type.Optional(
-		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 1000" }),
-	),
-});
-export type UsageParameters = Static<typeof UsageParameters>;
-
-const ALIASES = { starttime: "startDate", endtime: "endDate" };
-const DEFAULT_PAGE_SIZE = 1_000;
+const PATH = "/2fa/usage/records";
 
 const UsageReply = Type.Object({
 	usageRecords: Type.Array(
@@ -108,19 +72,7 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 		query: UsageQuery,
 		given: UsageParameters,
 	): Promise<Static<typeof UsageReply>> {
-		const account = readingFor(context.accounts, http, given.accountSid);
-		const kind = readKind(given.channel);
-		const now = context.now();
-		const { start, end } = readDates(given, now);
-		const days = daysOf(
-			query,
-			{
-				first: start && dayOf(start.from),
-				last: end && dayOf(end.until - 1),
-			},
-			dayOf(now),
-			dayOf(account.createdAt),
-		);
+		const { account, kind, days } = readUsage(context, http, query, given);
 		if (days === null) return { usageRecords: [] };
 		const { first, last } = days;
 		const counts = await context.store.usage(account.sid, kind, first, last);
@@ -131,14 +83,10 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 			endTime: last,
 			accountSid: account.sid,
 		});
-		const path =
-			query === "records"
-				? "/2fa/usage/records"
-				: `/2fa/usage/records/${query}`;
-		const { page = 0, pageSize = DEFAULT_PAGE_SIZE } = given;
+		const path = query === "records" ? PATH : `${PATH}/${query}`;
+		const periods = countsByPeriod(query, days, counts);
 		return {
-			usageRecords: countsByPeriod(query, days, counts)
-				.slice(page * pageSize, (page + 1) * pageSize)
+			usageRecords: usagePage(periods, given)
 				.map((period) => ({
 					channel,
 					category: channel,
@@ -155,42 +103,13 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 		};
 	}
 
-	app.route<{ Querystring: UsageParameters }>({
-		method: "GET",
-		url: "/2fa/usage/records",
-		config: { aliases: ALIASES },
-		schema: { querystring: UsageParameters, response: replies(UsageReply) },
-		handler: (http) => answer(http, "records", http.query),
-	});
+	usageReads(app, PATH, UsageReply, answer);
 
 	app.route<{ Body: UsageParameters }>({
 		method: "POST",
-		url: "/2fa/usage/records",
+		url: PATH,
 		config: { aliases: ALIASES },
 		schema: { body: UsageParameters, response: replies(UsageReply) },
 		handler: (http) => answer(http, "records", http.body),
 	});
-
-	app.route<{
-		Params: { subresource: string };
-		Querystring: UsageParameters;
-	}>({
-		method: "GET",
-		url: "/2fa/usage/records/:subresource",
-		config: { aliases: ALIASES },
-		schema: { querystring: UsageParameters, response: replies(UsageReply) },
-		async handler(http) {
-			const name = http.params.subresource.toLowerCase();
-			const query = SUBRESOURCES.find((each) => each === name);
-			if (query === undefined) throw new Refusal("no_route");
-			return answer(http, query, http.query);
-		},
-	});
-}
-
-export function readKind(channel = "all"): UsageKind {
-	if (channel.toLowerCase() === "all") return "verification";
-	const named = channelNamed(channel);
-	if (named !== null) return named;
-	throw badParameter("channel", noChannel(channel, ["all", ...CHANNEL_NAMES]));
 }

@@ -8,7 +8,7 @@ import type { Turns } from "../../http/turns.ts";
 import { openSandboxText } from "../../providers/sandbox/sandbox.ts";
 import { type Static, Type } from "../../schema.ts";
 import { keysIn } from "../../verification/former-keys.ts";
-import { countryFor } from "../read-recipient.ts";
+import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 
 const which = {
@@ -103,5 +103,5 @@ function keysOf(
 ): string[] | null {
 	return to === undefined
 		? null
-		: keysIn(to, countryFor(account, context.config));
+		: keysIn(to, defaultCountryOf(account, context.config));
 }

@@ -2,6 +2,7 @@
 
 import type { OutboundOutcome, OutboundReply } from "../../outbound/http.ts";
 import type { Answer, Message } from "../contract.ts";
+import { commonCodes } from "../error-codes.ts";
 import { blotted, blottedCode, oneLine } from "../error-text.ts";
 import { because } from "../reason.ts";
 import {
@@ -9,7 +10,6 @@ import {
 	MATCHED_CHARACTERS,
 	patternOf,
 	type Views,
-	wordTable,
 } from "./conditions.ts";
 import {
 	isReference,
@@ -21,7 +21,7 @@ import {
 import { readersOf } from "./readers.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { secretsOf } from "./secrets.ts";
-import { type HttpSettings, NO_CODE } from "./settings.ts";
+import type { HttpSettings } from "./settings.ts";
 import { join, rawPieces } from "./templates.ts";
 
 export type AnswerReader = (
@@ -73,17 +73,8 @@ export function answerReader(
 	}));
 	const codePath = optionalSteps(settings.error.code);
 	const messagePath = optionalSteps(settings.error.message);
-	const commonCode = wordTable(settings.errorCodes, true);
+	const commonCode = commonCodes(settings.errorCodes);
 
-	const shownCode = (
-		code: string,
-		message: Message,
-		secrets: readonly string[],
-	): string | null => {
-		const common = commonCode(code);
-		if (common !== undefined) return common === NO_CODE ? null : common;
-		return blottedCode(code, message, secrets);
-	};
 	const refused = (
 		reading: Reading,
 		message: Message,
@@ -106,7 +97,8 @@ export function answerReader(
 			retry,
 			errorCode:
 				ruleCode ??
-				(code && shownCode(code, message, secrets)) ??
+				(code &&
+					commonCode(code, (own) => blottedCode(own, message, secrets))) ??
 				`http_${reading.reply.status}`,
 			errorMessage:
 				words === null

@@ -1,11 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { checkCondition } from "./condition-check.ts";
-import {
-	type Condition,
-	conditionTest,
-	type Views,
-	wordTable,
-} from "./conditions.ts";
+import { type Condition, conditionTest, type Views } from "./conditions.ts";
 import { parseJson, pathSteps, valuesAt } from "./fields.ts";
 
 const VIEWS: Views<string> = {
@@ -117,16 +112,4 @@ test.each<[Condition, RegExp]>([
 
 test("the alternatives of a pattern differ by case, where case counts", () => {
 	expect(check({ text: "(a|A)*$" })).toBeUndefined();
-});
-
-describe("a gateway's word", () => {
-	test("is looked up as it is written before its case is ignored", () => {
-		const found = wordTable({ Failed: 1, FAILED: 2, ok: 3 }, true);
-		expect([found("Failed"), found("FAILED"), found("OK")]).toEqual([1, 2, 3]);
-		expect(wordTable({ ok: 3 }, false)("OK")).toBeUndefined();
-	});
-
-	test("`constructor` finds nothing", () => {
-		expect(wordTable({ ok: 1 }, true)("constructor")).toBeUndefined();
-	});
 });

@@ -6,6 +6,11 @@
 
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
+import {
+	extraName,
+	type TemplatePiece,
+	templatePieces,
+} from "../template-pieces.ts";
 
 export const PLACEHOLDERS = {
 	to: "recipient: digits without `+`, or the email address",
@@ -61,47 +66,42 @@ export class UnknownPlaceholder extends StartError {
 	}
 }
 
-/**
- * A word in braces; JSON's own braces are followed by a quote and stay literal.
- * `_`, `-` and `.` are in no placeholder, but in those of others.
- */
-const PLACEHOLDER = /\{([A-Za-z][\w.-]*)\}/g;
-
 /** One pass over the template; throws the `StartError` that names an unknown placeholder. */
 export function splitTemplate(
 	template: string,
 	setting: string,
 ): TemplatePart[] {
-	const parts: TemplatePart[] = [];
-	let end = 0;
-	for (const match of template.matchAll(PLACEHOLDER)) {
-		const name = match[1] ?? "";
-		const extra = /^extra\.(.+)$/.exec(name)?.[1];
-		if (extra === undefined && !Object.hasOwn(PLACEHOLDERS, name))
+	const pieces = templatePieces(template);
+	return pieces.map((piece, i) => {
+		if ("literal" in piece) return { literal: literalText(piece.literal) };
+		const { placeholder } = piece;
+		const extra = extraName(placeholder);
+		if (extra === null && !Object.hasOwn(PLACEHOLDERS, placeholder))
 			throw new UnknownPlaceholder(
 				setting,
-				`has the placeholder {${name}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
+				`has the placeholder {${placeholder}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`,
 			);
 		if (
-			template[match.index - 1] === "{" &&
-			template[match.index + match[0].length] === "}"
+			literalIn(pieces[i - 1]).endsWith("{") &&
+			literalIn(pieces[i + 1]).startsWith("}")
 		)
 			throw new StartError(
 				`${shownPath(setting)} has a placeholder in two pairs of braces; one pair is right: {text}`,
 			);
-		if (match.index > end)
-			parts.push({ literal: literalText(template.slice(end, match.index)) });
-		parts.push(
-			extra === undefined ? { placeholder: name as Placeholder } : { extra },
-		);
-		end = match.index + match[0].length;
-	}
-	if (end < template.length)
-		parts.push({ literal: literalText(template.slice(end)) });
-	return parts;
+		return extra === null
+			? { placeholder: placeholder as Placeholder }
+			: { extra };
+	});
+}
+
+function literalIn(piece: TemplatePiece | undefined): string {
+	return piece !== undefined && "literal" in piece ? piece.literal : "";
 }
 
 /** The name in `extra` if the template is this placeholder alone. */
 export function wholeExtra(template: string): string | null {
-	return /^\{extra\.([\w.-]+)\}$/.exec(template)?.[1] ?? null;
+	const [piece, ...more] = templatePieces(template);
+	return piece !== undefined && "placeholder" in piece && more.length === 0
+		? extraName(piece.placeholder)
+		: null;
 }

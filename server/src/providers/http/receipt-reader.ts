@@ -1,12 +1,15 @@
 /** Reads the receipts of one entry: its references, which all share one status. */
 
+import { hasFailed } from "../../channel.ts";
 import type { Receipt } from "../contract.ts";
+import { commonCodes } from "../error-codes.ts";
 import { blottedUnseen, blottedUnseenCode } from "../error-text.ts";
-import { conditionTest, wordTable } from "./conditions.ts";
+import { wordTable } from "../word-table.ts";
+import { conditionTest } from "./conditions.ts";
 import { isReference } from "./fields.ts";
 import { type Entry, MOST_RECEIPTS, refuseMany } from "./receipt-entries.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
-import { type HttpSettings, NO_CODE } from "./settings.ts";
+import type { HttpSettings } from "./settings.ts";
 
 export type Read =
 	| {
@@ -17,9 +20,6 @@ export type Read =
 	  }
 	| "unlisted";
 
-/** Only a receipt with one of these statuses can ask for another channel. */
-const NOT_ARRIVED: readonly string[] = ["undelivered", "failed"];
-
 export function entryReader(
 	receipts: HttpReceipts,
 	errorCodes: HttpSettings["errorCodes"],
@@ -28,7 +28,7 @@ export function entryReader(
 	const { fields, ignoreCase } = receipts;
 	const statusPlaces = [fields.status].flat();
 	const statusOf = wordTable(receipts.statuses, ignoreCase);
-	const commonCode = wordTable(errorCodes, true);
+	const commonCode = commonCodes(errorCodes);
 	const referencesIn = referenceReader(receipts.reference);
 	const isOther =
 		receipts.otherChannel &&
@@ -37,12 +37,7 @@ export function entryReader(
 			// The settings of `otherChannel` have no `text`.
 			text: () => false,
 		});
-
-	const shownCode = (code: string): string | null => {
-		const common = commonCode(code);
-		if (common !== undefined) return common === NO_CODE ? null : common;
-		return blottedUnseenCode(code, secrets);
-	};
+	const unlisted = (code: string) => blottedUnseenCode(code, secrets);
 	return (entry) => {
 		const words = statusPlaces.flatMap((place) => entry.text(place) ?? []);
 		if (words.length === 0) return unreadable(statusPlaces[0] ?? null);
@@ -55,9 +50,10 @@ export function entryReader(
 		const message = fields.errorMessage && entry.text(fields.errorMessage);
 		const said = {
 			status,
-			errorCode: code ? shownCode(code) : null,
+			errorCode: code ? commonCode(code, unlisted) : null,
 			errorMessage: message ? blottedUnseen(message, secrets) : null,
-			...(NOT_ARRIVED.includes(status) &&
+			// A message that arrived needs no other channel.
+			...(hasFailed(status) &&
 				isOther?.(entry) === "holds" && { otherChannel: true as const }),
 		};
 		return {

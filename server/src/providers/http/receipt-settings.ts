@@ -208,7 +208,7 @@ export const HttpReceipts = Type.Object(
 			Type.Object(OnEntry, {
 				additionalProperties: false,
 				description:
-					"Condition on a receipt of status `undelivered` or `failed`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
+					"Condition on a receipt of status `undelivered`, `failed`, `busy` or `no-answer`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
 			}),
 		),
 		reply: Type.Optional(Reply),

@@ -14,9 +14,6 @@ import { Basic, HttpAuth } from "./auth/settings.ts";
 import { Condition } from "./conditions.ts";
 import { HttpReceipts } from "./receipt-settings.ts";
 
-/** The meaning of a gateway's code for "no error". */
-export const NO_CODE = "none";
-
 /** Encodings of a reply (RFC 9110, 8.4.1) that Postern unpacks. */
 export const PACKINGS = ["gzip", "x-gzip", "deflate", "br"] as const;
 

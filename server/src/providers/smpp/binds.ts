@@ -1,5 +1,6 @@
 /** The binds of a provider. Each one that ends is replaced, independently of the others. */
 
+import { StartError } from "../../errors.ts";
 import { randomFraction } from "../../secrets/random.ts";
 import { reconnectMs } from "./backoff.ts";
 import {
@@ -68,7 +69,9 @@ export function holdBinds(settings: SmppSettings, events: BindEvents): Binds {
 		} catch (error) {
 			// The file of `ca` is gone or broken since the start.
 			const { code = "failed" } = error as NodeJS.ErrnoException;
-			events.troubled(`no connection: ${code}`);
+			const reason =
+				error instanceof StartError ? "ca holds no certificate" : code;
+			events.troubled(`no connection: ${reason}`);
 			again(false);
 		}
 	}

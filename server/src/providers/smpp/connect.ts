@@ -2,7 +2,7 @@
 
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { readTextFile } from "../../text-file.ts";
+import { readAuthorities } from "../server-address.ts";
 import type { SmppSettings } from "./settings.ts";
 
 export function connectTo(
@@ -18,7 +18,7 @@ export function connectTo(
 			port: port ?? 3550,
 			// An address is no server name (RFC 6066, 3).
 			...(isIP(host) === 0 && { servername: host }),
-			...(ca !== undefined && { ca: readTextFile(ca) }),
+			...(ca !== undefined && { ca: readAuthorities(ca) }),
 			// No variable of the environment may turn this off: codes and the password use the connection.
 			rejectUnauthorized: true,
 		},

@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from "../definition.ts";
+import { checkAuthorities } from "../server-address.ts";
 import { SmppSettings } from "./settings.ts";
-import { checkAuthorities, checkSmppSettings } from "./settings-check.ts";
+import { checkSmppSettings } from "./settings-check.ts";
 
 export const smpp: ProviderDefinition<SmppSettings> = {
 	type: "smpp",

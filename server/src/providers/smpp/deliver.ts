@@ -6,6 +6,7 @@
 
 import type { Deadline } from "../../deadline.ts";
 import type { Accepted, Answer, Message } from "../contract.ts";
+import type { CommonCode } from "../error-codes.ts";
 import { because } from "../reason.ts";
 import { answeredId } from "./message-ids.ts";
 import type { Parameter } from "./parameters.ts";
@@ -19,7 +20,7 @@ import {
 	statusCode,
 	statusText,
 } from "./statuses.ts";
-import { submissionsOf } from "./submissions.ts";
+import { type Submissions, submissionsOf } from "./submissions.ts";
 import type { Outcome, Submits } from "./submits.ts";
 
 export type DeliverParts = {
@@ -27,11 +28,11 @@ export type DeliverParts = {
 	readonly submits: Pick<Submits, "submit">;
 	readonly parameters: readonly Parameter[];
 	readonly overrides: ReadonlyMap<number, Retry>;
-	/** Maps a code of this SMSC to the common table; null: the code means no error. */
-	readonly commonCode: (code: string) => string | null;
+	readonly commonCode: CommonCode;
 	readonly now: () => number;
 };
 
+type Cut = Exclude<Submissions, { impossible: string }>;
 type NotTaken = Exclude<Outcome, { outcome: "answered" }> | Pdu;
 
 export async function deliver(
@@ -40,25 +41,26 @@ export async function deliver(
 	parts: DeliverParts,
 ): Promise<Answer> {
 	const { settings, submits, parameters, now } = parts;
-	const all = submissionsOf(message, settings, parameters, now());
-	if ("impossible" in all) {
+	const cut = submissionsOf(message, settings, parameters, now());
+	if ("impossible" in cut) {
 		return because("unfit", {
 			...{ outcome: "refused", retry: "elsewhere", errorCode: "30008" },
-			errorMessage: all.impossible,
+			errorMessage: cut.impossible,
 		});
 	}
+	const { submissions, partCount } = cut;
 	const ids: (string | null)[] = [];
-	for (const submission of all) {
+	for (const submission of submissions) {
 		const outcome = await submits.submit(submission, deadline);
 		if (outcome.outcome !== "answered" || !isTaken(outcome.answer)) {
 			const rest = outcome.outcome === "answered" ? outcome.answer : outcome;
 			return ids.length > 0
-				? partly(ids.length, all.length)
-				: notTaken(rest, all.length, parts);
+				? partly(ids.length, submissions.length)
+				: notTaken(rest, cut, parts);
 		}
 		ids.push(idIn(outcome.answer, settings));
 	}
-	return accepted(ids);
+	return accepted(ids, partCount);
 }
 
 function isTaken({ command, status }: Pdu): boolean {
@@ -70,7 +72,10 @@ function idIn({ body }: Pdu, { messageId }: SmppSettings): string | null {
 	return typeof id === "string" ? answeredId(id, messageId) : null;
 }
 
-function accepted(ids: readonly (string | null)[]): Accepted {
+function accepted(
+	ids: readonly (string | null)[],
+	partCount: number,
+): Accepted {
 	const known = ids.filter((id) => id !== null);
 	// If one part has no reference, no receipts can tell that all have arrived.
 	const [reference = null] = known.length === ids.length ? known : [];
@@ -78,6 +83,7 @@ function accepted(ids: readonly (string | null)[]): Accepted {
 		outcome: "accepted",
 		status: "sent",
 		reference,
+		partCount,
 		...(reference !== null && known.length > 1 && { parts: known }),
 	};
 }
@@ -92,18 +98,19 @@ function partly(taken: number, all: number): Answer {
 
 function notTaken(
 	rest: NotTaken,
-	partCount: number,
+	{ submissions, partCount }: Cut,
 	parts: DeliverParts,
 ): Answer {
 	if ("command" in rest) return refusal(rest, parts);
 	if (rest.outcome === "unanswered") {
 		const { reason, late } = rest;
 		// With several parts the others have not gone, so a late answer changes nothing.
-		const isOfUse = late !== null && partCount === 1;
+		const isOfUse = late !== null && submissions.length === 1;
 		return because(reason, {
 			outcome: "unknown",
 			errorMessage: `No answer after the message was handed over (${reason})`,
-			...(isOfUse && { late: late.then((pdu) => lateAnswer(pdu, parts)) }),
+			...(isOfUse && { late: late.then((pdu) => lateAnswer(pdu, partCount, parts)),
+			}),
 		});
 	}
 	const { reason, throttled } = rest;
@@ -118,9 +125,11 @@ function notTaken(
 
 function lateAnswer(
 	pdu: Pdu | null,
+	partCount: number,
 	{ settings }: DeliverParts,
 ): Accepted | null {
-	return pdu !== null && isTaken(pdu) ? accepted([idIn(pdu, settings)]) : null;
+	return pdu !== null && isTaken(pdu) ? accepted([idIn(pdu, settings)], partCount)
+		: null;
 }
 
 function refusal(
@@ -133,7 +142,8 @@ function refusal(
 	return because(`SMPP ${code}`, {
 		outcome: "refused",
 		retry: isNack ? "elsewhere" : retryOf(status, overrides),
-		errorCode: commonCode(code),
+		// The code is one of our own writing.
+		errorCode: commonCode(code, () => code),
 		errorMessage: statusText(status),
 	});
 }

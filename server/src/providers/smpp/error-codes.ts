@@ -43,20 +43,10 @@ const TABLES: Readonly<Record<SmppSettings["errorTable"], Table>> = {
 	},
 };
 
-/** Maps a code of this SMSC to the common table; null: the code means no error. */
-export function commonCodes({
+/** `errorCodes` of the settings come before the vendor's numbers. */
+export function errorCodesOf({
 	errorTable,
 	errorCodes,
-}: Pick<SmppSettings, "errorTable" | "errorCodes">): (
-	code: string,
-) => string | null {
-	const all = new Map(
-		Object.entries({ ...TABLES[errorTable], ...errorCodes }).map(
-			([code, common]) => [code.toUpperCase(), common],
-		),
-	);
-	return (code) => {
-		const common = all.get(code.toUpperCase());
-		return common === "none" ? null : (common ?? code);
-	};
+}: Pick<SmppSettings, "errorTable" | "errorCodes">): Table {
+	return { ...TABLES[errorTable], ...errorCodes };
 }

@@ -2,6 +2,7 @@
 
 import { literalText } from "../../config/variables.ts";
 import type { Message } from "../contract.ts";
+import { extraName, templatePieces } from "../template-pieces.ts";
 import type { Tlv } from "./pdu.ts";
 
 type Piece = { readonly literal: string } | { readonly extra: string };
@@ -9,8 +10,6 @@ export type Parameter = {
 	readonly tag: number;
 	readonly pieces: readonly Piece[];
 };
-
-const PLACEHOLDER = /\{extra\.([A-Za-z0-9_.-]{1,64})\}/g;
 
 /** Returns a sentence, without the value, if the setting is no parameter. */
 export function parameterOf(
@@ -24,24 +23,17 @@ export function parameterOf(
 		return { problem: `${tag} must be in ASCII` };
 	}
 	const pieces: Piece[] = [];
-	let end = 0;
-	for (const match of template.matchAll(PLACEHOLDER)) {
-		pieces.push({ literal: template.slice(end, match.index) });
-		pieces.push({ extra: match[1] as string });
-		end = match.index + match[0].length;
+	for (const piece of templatePieces(template)) {
+		const extra = "literal" in piece ? null : extraName(piece.placeholder);
+		if (extra !== null) pieces.push({ extra });
+		else if ("literal" in piece && !/[{}]/.test(piece.literal)) {
+			pieces.push({ literal: literalText(piece.literal) });
+		} else {
+			const problem = `${tag} may hold {extra.NAME} and no other placeholder`;
+			return { problem };
+		}
 	}
-	pieces.push({ literal: template.slice(end) });
-	const literals = pieces.map((each) =>
-		"literal" in each ? each.literal : "",
-	);
-	return /[{}]/.test(literals.join(""))
-		? { problem: `${tag} may hold {extra.NAME} and no other placeholder` }
-		: {
-				tag: Number(tag),
-				pieces: pieces.map((each) =>
-					"literal" in each ? { literal: literalText(each.literal) } : each,
-				),
-			};
+	return { tag: Number(tag), pieces };
 }
 
 /** Null: a value cannot be sent. */

@@ -1,9 +1,10 @@
 /** SMS over SMPP 3.4, on binds of its own. */
 
 import type { Carrier, CarrierLink } from "../contract.ts";
+import { commonCodes } from "../error-codes.ts";
 import { type Binds, holdBinds } from "./binds.ts";
 import { deliver } from "./deliver.ts";
-import { commonCodes } from "./error-codes.ts";
+import { errorCodesOf } from "./error-codes.ts";
 import { isReceipt } from "./incoming.ts";
 import { optOutIn } from "./opt-outs.ts";
 import { type Parameter, parameterOf } from "./parameters.ts";
@@ -24,7 +25,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 			retry,
 		]),
 	);
-	const commonCode = commonCodes(settings);
+	const commonCode = commonCodes(errorCodesOf(settings));
 	const rules: ReceiptRules = {
 		messageId: settings.messageId,
 		secrets: [settings.systemId, settings.password],

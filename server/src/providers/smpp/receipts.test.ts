@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { commonCodes } from "./error-codes.ts";
+import { commonCodes } from "../error-codes.ts";
+import { errorCodesOf } from "./error-codes.ts";
 import { isReceipt } from "./incoming.ts";
 import { answeredId } from "./message-ids.ts";
 import { optOutIn } from "./opt-outs.ts";
@@ -21,7 +22,7 @@ type Given = Partial<
 
 function read(one: Pdu, given: Given = {}) {
 	const { messageId = "same", errorTable = "none", errorCodes = {} } = given;
-	const commonCode = commonCodes({ errorTable, errorCodes });
+	const commonCode = commonCodes(errorCodesOf({ errorTable, errorCodes }));
 	return receiptIn(one, { messageId, commonCode, secrets: ["secret"] });
 }
 

@@ -4,8 +4,9 @@
  * nothing after it is read.
  */
 
-import type { ChannelStatus } from "../../channel.ts";
+import { type ChannelStatus, hasFailed } from "../../channel.ts";
 import type { Receipt } from "../contract.ts";
+import type { CommonCode } from "../error-codes.ts";
 import { blottedUnseenCode } from "../error-text.ts";
 import { TAGS } from "./commands.ts";
 import { receiptText } from "./incoming.ts";
@@ -14,8 +15,7 @@ import { type Pdu, tlvIn } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
 export type ReceiptRules = Pick<SmppSettings, "messageId"> & {
-	/** Maps a code of this SMSC to the common table; null: the code means no error. */
-	readonly commonCode: (code: string) => string | null;
+	readonly commonCode: CommonCode;
 	readonly secrets: readonly string[];
 };
 
@@ -60,11 +60,10 @@ export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	// Vendors write more or fewer letters than the seven of the standard.
 	const word = WORDS[named ?? text.stat?.toUpperCase().slice(0, 7) ?? ""];
 	if (reference === null || word === undefined) return null;
-	const isFailure = word.status === "undelivered" || word.status === "failed";
 	return {
 		reference,
 		status: word.status,
-		errorCode: isFailure
+		errorCode: hasFailed(word.status)
 			? (word.errorCode ?? shownCode(text.err ?? networkError(pdu), rules))
 			: null,
 		errorMessage: null,
@@ -99,7 +98,8 @@ function shownCode(
 	{ commonCode, secrets }: ReceiptRules,
 ): string | null {
 	if (code === null) return null;
-	const plain = code.replace(/^0+(?=.)/, "");
-	const common = commonCode(plain);
-	return common === plain ? blottedUnseenCode(code, secrets) : common;
+	// The table has numbers without leading zeros; the record has them as they came.
+	return commonCode(code.replace(/^0+(?=.)/, ""), () =>
+		blottedUnseenCode(code, secrets),
+	);
 }

@@ -1,10 +1,6 @@
 /** Rules that a schema cannot express, for the settings of an `smpp` provider. */
 
-import { isIP } from "node:net";
-import { domainToASCII } from "node:url";
-import { StartError } from "../../errors.ts";
-import { holdsCertificates } from "../../secrets/certificates.ts";
-import { readTextFile } from "../../text-file.ts";
+import { checkHost } from "../server-address.ts";
 import { parameterOf } from "./parameters.ts";
 import type { SmppSettings } from "./settings.ts";
 
@@ -13,9 +9,8 @@ const COMMON_CODE = /^(3000[3-8]|none)$/;
 /** Returns a sentence, without any secret, about a setting that cannot work; null: all are well. */
 export function checkSmppSettings(settings: SmppSettings): string | null {
 	const { host, port, tls, ca } = settings;
-	if (!isHost(host)) {
-		return "host must be a host name or an address alone; the port is a setting of its own";
-	}
+	const wrongHost = checkHost(host);
+	if (wrongHost !== null) return wrongHost;
 	for (const name of [
 		"systemId",
 		"password",
@@ -35,13 +30,6 @@ export function checkSmppSettings(settings: SmppSettings): string | null {
 	return (
 		checkParameters(settings) ?? checkCodes(settings) ?? checkWords(settings)
 	);
-}
-
-function isHost(host: string): boolean {
-	if (isIP(host) !== 0) return true;
-	const labels = domainToASCII(host.replace(/\.$/, "")).split(".");
-	const isLabel = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
-	return labels.every((label) => isLabel.test(label));
 }
 
 function checkParameters({ tlvs }: SmppSettings): string | null {
@@ -76,16 +64,4 @@ function checkWords({ stopWords, startWords }: SmppSettings): string | null {
 	const stops = new Set(stopWords.map((word) => word.toUpperCase()));
 	const both = startWords.some((word) => stops.has(word.toUpperCase()));
 	return both ? "startWords has a word that is in stopWords" : null;
-}
-
-/** Returns a sentence if the file of `ca` cannot be used. */
-export function checkAuthorities({ ca }: SmppSettings): string | null {
-	if (ca === undefined) return null;
-	try {
-		if (holdsCertificates(readTextFile(ca))) return null;
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		if (!(error instanceof StartError)) return `ca cannot be read: ${code}`;
-	}
-	return "ca must be a file with certificates in PEM (-----BEGIN CERTIFICATE-----)";
 }

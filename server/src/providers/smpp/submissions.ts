@@ -16,7 +16,11 @@ const WITH_HEADER = 0x40;
 
 /** `impossible`: the reason why this SMSC cannot carry the message. */
 export type Submissions =
-	| readonly Submission[]
+	| {
+			readonly submissions: readonly Submission[];
+			/** The parts that the telephone gets; one submission may become several. */
+			readonly partCount: number;
+	  }
 	| { readonly impossible: string };
 
 export function submissionsOf(
@@ -45,18 +49,22 @@ export function submissionsOf(
 	const octets = parts.map((part) => octetsIn(part, coding, alphabet));
 	const [only] = octets;
 	if (octets.length === 1 && only !== undefined) {
-		return [{ body: { ...body, short_message: only }, tlvs }];
+		const submissions = [{ body: { ...body, short_message: only }, tlvs }];
+		return { submissions, partCount: 1 };
 	}
 	if (long === "refuse") {
 		return { impossible: `The text has ${parts.length} parts` };
 	}
 	if (long === "payload") {
 		const value = Buffer.concat(octets);
-		return [{ body, tlvs: [...tlvs, { tag: TAGS.message_payload, value }] }];
+		const payload = { tag: TAGS.message_payload, value };
+		// The SMSC cuts the text, and does not know the code.
+		const partCount = partsOf(message.text, "", coding).length;
+		return { submissions: [{ body, tlvs: [...tlvs, payload] }], partCount };
 	}
 	if (octets.length > 255) return { impossible: "The text has over 255 parts" };
 	const reference = referenceOf(message.targetSid);
-	return octets.map((part, i) =>
+	const submissions = octets.map((part, i) =>
 		long === "sar"
 			? {
 					body: { ...body, short_message: part },
@@ -74,6 +82,7 @@ export function submissionsOf(
 					tlvs,
 				},
 	);
+	return { submissions, partCount: octets.length };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import type { Deadline } from "../../deadline.ts";
+import { pace } from "../pace.ts";
 import type { Binds } from "./binds.ts";
 import type { Body, Pdu, Tlv } from "./pdu.ts";
 import type { Answered } from "./pending.ts";
@@ -48,10 +49,12 @@ export function submits(
 	const waiting: Job[] = [];
 	/** Functions that end the wait for an answer. */
 	const written = new Map<Job, () => void>();
-	const gapMs = perSecond === undefined ? 0 : 1_000 / perSecond;
-	/** Unused pace of at most a tenth of a second is saved up. */
-	const savedMs = Math.max(0, 100 - gapMs);
-	let nextAt = 0;
+	/**
+	 * SMSCs count each part, and a message may have several. The lane counts messages,
+	 * before anybody knows their parts: so its bound keeps too many messages from
+	 * waiting here until their time is up, and this one keeps the SMSC's bound.
+	 */
+	const parts = pace(perSecond);
 	let timer: NodeJS.Timeout | undefined;
 
 	function lookAgain(): void {
@@ -64,7 +67,7 @@ export function submits(
 		while (waiting.length > 0) {
 			const now = performance.now();
 			const session = roomiest(sessions);
-			const paceMs = gapMs === 0 ? 0 : nextAt - now;
+			const paceMs = parts.waitMs(now);
 			if (session === null || paceMs > 0) {
 				const pausedUntil = sessions.map((each) => each.pausedUntil());
 				const restMs = Math.min(...pausedUntil) - now;
@@ -73,7 +76,7 @@ export function submits(
 				if (waitMs > 0) timer = setTimeout(lookAgain, Math.ceil(waitMs));
 				return;
 			}
-			nextAt = Math.max(nextAt, now - savedMs) + gapMs;
+			parts.take(now);
 			write(session, waiting.shift() as Job);
 		}
 	}

@@ -1,14 +1,14 @@
-import { StartError } from "../../errors.ts";
 import { LONGEST_REACH_MS, type ProviderDefinition } from "../definition.ts";
+import { checkAuthorities } from "../server-address.ts";
 import { SmtpSettings } from "./settings.ts";
-import { checkSmtpSettings, readAuthorities } from "./settings-check.ts";
+import { checkSmtpSettings } from "./settings-check.ts";
 
 export const smtp: ProviderDefinition<SmtpSettings> = {
 	type: "smtp",
 	kind: "carrier",
 	settings: SmtpSettings,
 	check: checkSmtpSettings,
-	checkFiles: ({ ca }) => (ca === undefined ? null : whyUnread(ca)),
+	checkFiles: checkAuthorities,
 	channels: () => ["email"],
 	async reach(settings) {
 		const { checkSmtp } = await import("./login-check.ts");
@@ -19,16 +19,3 @@ export const smtp: ProviderDefinition<SmtpSettings> = {
 		return smtpProvider(settings);
 	},
 };
-
-function whyUnread(ca: string): string | null {
-	try {
-		readAuthorities(ca);
-		return null;
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		const isRead = error instanceof StartError && code === undefined;
-		return isRead
-			? "ca must be a file with certificates in PEM (-----BEGIN CERTIFICATE-----)"
-			: `ca cannot be read: ${code}`;
-	}
-}

@@ -12,9 +12,9 @@ import { StartError } from "../../errors.ts";
 import type { Answer, Carrier, Message } from "../contract.ts";
 import { blotted, blottedCode } from "../error-text.ts";
 import { because } from "../reason.ts";
+import { readAuthorities } from "../server-address.ts";
 import { judgeFailure, judgeReply, replyText } from "./refusal.ts";
 import type { SmtpSettings } from "./settings.ts";
-import { readAuthorities } from "./settings-check.ts";
 import { needsUtf8, takesUtf8 } from "./utf8.ts";
 import { boundWaitingReplies, LONGEST_REPLY } from "./waiting-replies.ts";
 

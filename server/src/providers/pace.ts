@@ -1,6 +1,7 @@
 /**
- * The pace of a lane: the most messages a second that it hands over. A bucket
- * fills with tokens steadily, and each message takes one.
+ * A pace: the most messages a second that are handed to a provider. A bucket fills
+ * with tokens steadily, and each message takes one. Lanes have one for each provider
+ * (delivery/lanes.ts); SMPP has its own, in which each part of a message takes one.
  */
 
 export type Pace = {
