@@ -6,12 +6,12 @@
 
 import assert from "node:assert/strict";
 import type { ChannelStatus } from "../src/channel.ts";
+import { hasFailed } from "../src/channel.ts";
 import type { Command, Work } from "../src/commands/command.ts";
 import type { Changes } from "../src/store/contract.ts";
 import { dayOf, type UsageKind } from "../src/usage/usage.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import type { NewsKind } from "../src/verification/news.ts";
-import { hasFailed } from "../src/verification/steps.ts";
 import {
 	type Event,
 	updatedAtAsOf,

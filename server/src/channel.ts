@@ -92,7 +92,7 @@ const FAILED: ReadonlySet<ChannelStatus> = new Set([
 	"no-answer",
 ]);
 
-/** The message did not arrive, and never will. `canceled` is no failure: nobody tried it. */
+/** The message did not arrive, and never will. `canceled` is no failure: Postern itself withdrew the message. */
 export function hasFailed(status: ChannelStatus): boolean {
 	return FAILED.has(status);
 }

@@ -679,7 +679,7 @@ describe("under TLS", () => {
 		expect(await one.deliver()).toMatchObject({ retry: "later" });
 	});
 
-	test("no authority is asked for one where ca holds no certificate any more", async () => {
+	test("no SMSC is connected to where ca holds no certificate any more", async () => {
 		const server = await smsc({ tls: true });
 		const ca = join(mkdtempSync(join(tmpdir(), "postern-ca-")), "ca.pem");
 		writeFileSync(ca, "nothing");

@@ -74,12 +74,12 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 
 export type MessageWork = CounterView &
 	TrafficWork & {
-	/** A gate that has blocked a message writes its own. */
-	setCounter(counter: Counter): void;
-	add(verification: Verification): void;
-	/** Counts a message that went out. */
-	count(accountSid: string, day: string, channel: Channel): void;
-	keepInSandbox(message: SandboxMessage): void;
-	due(work: DueMessage): void;
-	reached(milestone: Milestone): void;
-};
+		/** A gate that has blocked a message writes its own. */
+		setCounter(counter: Counter): void;
+		add(verification: Verification): void;
+		/** Counts a message that went out. */
+		count(accountSid: string, day: string, channel: Channel): void;
+		keepInSandbox(message: SandboxMessage): void;
+		due(work: DueMessage): void;
+		reached(milestone: Milestone): void;
+	};

@@ -219,26 +219,29 @@ test.each([
 		"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 	],
 	["DER", Buffer.from([0x30, 0x82, 0x01, 0x80])],
-])("a ca with %s in it stops the start, for smtp and smpp", async (_, content) => {
-	const ca = join(directory, "hunter2.pem");
-	writeFileSync(ca, content);
-	const file = join(directory, "ca.yaml");
-	const smsc = {
-		...{ type: "smpp", name: "smsc", host: "smsc.example.com" },
-		...{ systemId: "id", password: "secret" },
-	};
-	for (const provider of [mail, smsc]) {
-		writeFileSync(
-			file,
-			JSON.stringify({ providers: [{ ...provider, ca: "${CA}" }] }),
-		);
-		const loaded = loadSettings({ POSTERN_CONFIG: file, CA: ca });
-		await expect(loaded).rejects.toThrow(
-			`${file}: providers.0: ca must be a file with certificates in PEM`,
-		);
-		const missing = loadSettings({ POSTERN_CONFIG: file, CA: `${ca}.not` });
-		await expect(missing).rejects.toThrow(
-			`${file}: providers.0: ca cannot be read: ENOENT`,
-		);
-	}
-});
+])(
+	"a ca with %s in it stops the start, for smtp and smpp",
+	async (_, content) => {
+		const ca = join(directory, "hunter2.pem");
+		writeFileSync(ca, content);
+		const file = join(directory, "ca.yaml");
+		const smsc = {
+			...{ type: "smpp", name: "smsc", host: "smsc.example.com" },
+			...{ systemId: "id", password: "secret" },
+		};
+		for (const provider of [mail, smsc]) {
+			writeFileSync(
+				file,
+				JSON.stringify({ providers: [{ ...provider, ca: "${CA}" }] }),
+			);
+			const loaded = loadSettings({ POSTERN_CONFIG: file, CA: ca });
+			await expect(loaded).rejects.toThrow(
+				`${file}: providers.0: ca must be a file with certificates in PEM`,
+			);
+			const missing = loadSettings({ POSTERN_CONFIG: file, CA: `${ca}.not` });
+			await expect(missing).rejects.toThrow(
+				`${file}: providers.0: ca cannot be read: ENOENT`,
+			);
+		}
+	},
+);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bringStepForward, firstStepAt, takeStep } from "./steps.ts";
 import type { Event, Step, Verification } from "./verification.ts";
 

@@ -86,20 +86,19 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 		const path = query === "records" ? PATH : `${PATH}/${query}`;
 		const periods = countsByPeriod(query, days, counts);
 		return {
-			usageRecords: usagePage(periods, given)
-				.map((period) => ({
-					channel,
-					category: channel,
-					description,
-					accountSid: account.sid,
-					startTime: period.first,
-					endTime: period.last,
-					startDate: period.first,
-					endDate: period.last,
-					count: String(period.count),
-					unit,
-					uri: `${path}?${inForce}`,
-				})),
+			usageRecords: usagePage(periods, given).map((period) => ({
+				channel,
+				category: channel,
+				description,
+				accountSid: account.sid,
+				startTime: period.first,
+				endTime: period.last,
+				startDate: period.first,
+				endDate: period.last,
+				count: String(period.count),
+				unit,
+				uri: `${path}?${inForce}`,
+			})),
 		};
 	}
 

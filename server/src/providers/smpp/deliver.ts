@@ -109,7 +109,8 @@ function notTaken(
 		return because(reason, {
 			outcome: "unknown",
 			errorMessage: `No answer after the message was handed over (${reason})`,
-			...(isOfUse && { late: late.then((pdu) => lateAnswer(pdu, partCount, parts)),
+			...(isOfUse && {
+				late: late.then((pdu) => lateAnswer(pdu, partCount, parts)),
 			}),
 		});
 	}
@@ -128,7 +129,8 @@ function lateAnswer(
 	partCount: number,
 	{ settings }: DeliverParts,
 ): Accepted | null {
-	return pdu !== null && isTaken(pdu) ? accepted([idIn(pdu, settings)], partCount)
+	return pdu !== null && isTaken(pdu)
+		? accepted([idIn(pdu, settings)], partCount)
 		: null;
 }
 
