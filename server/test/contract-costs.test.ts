@@ -39,7 +39,9 @@ beforeAll(async () => {
 			currency: "EUR",
 			rates: { USD: "0.92" },
 			prices: {
-				dear: { file: file("dear.csv", "sms,49,0.10\nsms,1,0.01\nsms,3361,0.05\n") },
+				dear: {
+					file: file("dear.csv", "sms,49,0.10\nsms,1,0.01\nsms,3361,0.05\n"),
+				},
 				cheap: {
 					file: file("cheap.csv", "sms,49,0.09\nsms,1,0.02\n"),
 					currency: "USD",

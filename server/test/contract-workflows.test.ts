@@ -62,7 +62,10 @@ describe("what is given", () => {
 		["numbers as text", SHOWN],
 		[
 			"channels in any case",
-			CHANNELS.map((step) => ({ ...step, channel: step.channel.toUpperCase() })),
+			CHANNELS.map((step) => ({
+				...step,
+				channel: step.channel.toUpperCase(),
+			})),
 		],
 	])("may be %s; what is shown is an array of strings", async (_, channels) => {
 		const reply = await create({ name: "Exact one", channels });

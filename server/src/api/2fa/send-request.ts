@@ -113,7 +113,8 @@ export const SendParameters = Type.Object({
 	limits: Type.Optional(
 		Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
 			maxProperties: 10,
-			description: "At most 10 names of limits, each with its key of 1 to 128 characters; more are 400",
+			description:
+				"At most 10 names of limits, each with its key of 1 to 128 characters; more are 400",
 		}),
 	),
 	language: Type.Optional(
@@ -158,9 +159,9 @@ export type SendParameters = Static<typeof SendParameters>;
 export function unusedInSend(
 	given: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-	if (given["appFallback"] === undefined) return [];
-	if (given["workflow"] !== undefined) return ["appFallback"];
-	const channel = channelNamed(String(given["channel"] ?? DEFAULT_CHANNEL));
+	if (given.appFallback === undefined) return [];
+	if (given.workflow !== undefined) return ["appFallback"];
+	const channel = channelNamed(String(given.channel ?? DEFAULT_CHANNEL));
 	return channel !== null && !isApp(channel) ? ["appFallback"] : [];
 }
 
