@@ -124,14 +124,20 @@ describe("postern.sample.yaml", () => {
 		);
 	});
 
-	it.each([
-		["the service", Settings, [root]],
-		...DEFINITIONS.map(
-			({ type, settings }) => [type, settings, providersOf(type)] as const,
-		),
-	])("names every setting of %s, with its default", (_, schema, examples) => {
-		expect(omissions(schema as Schema, examples, "")).toEqual([]);
-	});
+	const documented: [string, Schema, YAMLMap[]][] = [
+		["the service", Settings as Schema, [root]],
+		...DEFINITIONS.map(({ type, settings }): [string, Schema, YAMLMap[]] => [
+			type,
+			settings as Schema,
+			providersOf(type),
+		]),
+	];
+	it.each(documented)(
+		"names every setting of %s, with its default",
+		(_, schema, examples) => {
+			expect(omissions(schema, examples, "")).toEqual([]);
+		},
+	);
 
 	it("names every variable that is not a setting as well", () => {
 		for (const name of [
