@@ -1,29 +1,56 @@
 /** Keeps answers for a moment: a page that refreshes itself costs one read. */
 
-/** The most answers that are kept: beyond it the oldest goes. */
+/**
+ * The most answers and the most rows that are kept: beyond either the oldest
+ * answers go. A client chooses the periods, and with them how many answers of
+ * how many rows there may be.
+ */
 const MOST_KEPT = 200;
+const MOST_ROWS = 20_000;
 
 /** `key` must hold everything that the answer depends on. A failed answer is not kept. */
-export function recently<Value>(
+export function recently<Row>(
 	freshMs: number,
 	now: () => number,
-): (key: string, read: () => Promise<Value>) => Promise<Value> {
-	const kept = new Map<string, { at: number; value: Promise<Value> }>();
-	return (key, read) => {
-		const known = kept.get(key);
-		if (known !== undefined && Math.abs(now() - known.at) < freshMs) {
-			return known.value;
-		}
-		const value = read();
+): (
+	key: string,
+	read: () => Promise<readonly Row[]>,
+) => Promise<readonly Row[]> {
+	type Kept = { at: number; rows: number; value: Promise<readonly Row[]> };
+	const kept = new Map<string, Kept>();
+	let rows = 0;
+
+	function forget(key: string): void {
+		rows -= kept.get(key)?.rows ?? 0;
 		kept.delete(key);
-		kept.set(key, { at: now(), value });
-		value.catch(() => {
-			if (kept.get(key)?.value === value) kept.delete(key);
-		});
-		for (const [oldest] of kept) {
-			if (kept.size <= MOST_KEPT) break;
-			kept.delete(oldest);
+	}
+
+	/** Answers stand in the order in which they were asked for. */
+	function forgetOld(): void {
+		for (const [key, { at }] of kept) {
+			const isOld = Math.abs(now() - at) >= freshMs;
+			if (!isOld && kept.size <= MOST_KEPT && rows <= MOST_ROWS) return;
+			forget(key);
 		}
-		return value;
+	}
+
+	return (key, read) => {
+		forgetOld();
+		const known = kept.get(key);
+		if (known !== undefined) return known.value;
+		const answer: Kept = { at: now(), rows: 0, value: read() };
+		kept.set(key, answer);
+		answer.value.then(
+			(found) => {
+				if (kept.get(key) !== answer) return;
+				answer.rows = found.length;
+				rows += found.length;
+				forgetOld();
+			},
+			() => {
+				if (kept.get(key) === answer) forget(key);
+			},
+		);
+		return answer.value;
 	};
 }

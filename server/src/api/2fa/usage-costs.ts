@@ -73,7 +73,7 @@ export function usageCostRoutes(
 	inTurn: Turns,
 ): void {
 	const { store, config } = context;
-	const sums = recently<readonly TrafficSum[]>(FRESH_MS, context.now);
+	const sums = recently<TrafficSum>(FRESH_MS, context.now);
 
 	async function answer(
 		http: FastifyRequest,

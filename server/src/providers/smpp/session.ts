@@ -69,7 +69,7 @@ export function openSession(
 		"connecting";
 	let isRefused = false;
 	let broughtUnderWay = 0;
-	let timer = setTimeout(() => line.destroy("timeout"), timeoutMs);
+	let timer: NodeJS.Timeout | undefined;
 	let whenEnded: () => void = () => {};
 	const gone = new Promise<void>((resolve) => {
 		whenEnded = resolve;
@@ -87,6 +87,8 @@ export function openSession(
 			whenEnded();
 		},
 	});
+	// Not before: `connectTo` throws if the file of `ca` cannot be read.
+	timer = setTimeout(() => line.destroy("timeout"), timeoutMs);
 
 	function request(
 		command: Request,

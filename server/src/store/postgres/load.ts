@@ -54,11 +54,20 @@ const pendingBy = (column: "phone" | "email") =>
 		and status = 'pending' and sid >= $2`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
+// Another account may have thousands of ended records of the same recipient. Only
+// the index by recipient, account and SID serves these comparisons of rows and their
+// order: with plain equalities a plan for a young table took the account's index.
 const endedBy = (column: "phone" | "email") =>
-	`select sid, account_sid, service, ${column} as recipient from verification
-	where ${column} = any($1::text[]) and ${column} is not null
-		and status <> 'pending' and sid >= $2
-		and (data::json ->> 'updatedAt')::bigint > $3`;
+	`select ended.sid from unnest($1::text[], $2::text[], $3::text[])
+		as wanted (recipient, account, service)
+	cross join lateral (
+		select sid from verification
+		where (${column}, account_sid, sid) >= (wanted.recipient, wanted.account, $4)
+			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
+			and sid >= $4 and ${column} is not null and status <> 'pending'
+			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
+		order by ${column} desc, account_sid desc, sid desc limit 1
+	) as ended`;
 const ENDED_BY_PHONE = endedBy("phone");
 const ENDED_BY_EMAIL = endedBy("email");
 const COUNTERS =
@@ -159,17 +168,29 @@ async function newestOf(query: Query, keys: Keys): Promise<string[]> {
 	const { newestOf: wanted = [], endedAfter = 0 } = keys;
 	if (wanted.length === 0) return [];
 	const since = endedFrom(endedAfter);
-	const [pending, ended] = await Promise.all([
+	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
+	const endedOf = (text: string, keys: readonly PendingKey[]) =>
+		keys.length === 0
+			? []
+			: query<Row>(
+					text,
+					keys.map(({ recipient }) => recipient),
+					keys.map(({ accountSid }) => accountSid),
+					keys.map(({ service }) => service),
+					since,
+					END,
+					endedAfter,
+				);
+	const [pending, byPhone, byEmail] = await Promise.all([
 		pendingOf(query, wanted, since),
-		foundBy(query, wanted, ENDED_BY_PHONE, ENDED_BY_EMAIL, since, endedAfter),
+		endedOf(
+			ENDED_BY_PHONE,
+			wanted.filter((key) => !isEmail(key)),
+		),
+		endedOf(ENDED_BY_EMAIL, wanted.filter(isEmail)),
 	]);
-	const newest = new Map<string, string>();
-	for (const row of ended) {
-		const sid = row.sid as string;
-		const text = wantedText(row);
-		if (sid > (newest.get(text) ?? "")) newest.set(text, sid);
-	}
-	return [...pending, ...newest.values()];
+	const ended = [...byPhone, ...byEmail].map(({ sid }) => sid as string);
+	return [...pending, ...ended];
 }
 
 /** Rows of these recipients that have the requested account and service. */
