@@ -351,7 +351,7 @@ async function fill(): Promise<void> {
 		insert into usage select 'AC' || i % 100, '2026-' || i / 100, 'otp', i % 16, 1
 			from generate_series(1, 50000) as i;
 		insert into traffic select 'AC' || i % 100, to_char(to_timestamp(${NOW} / 1000 - i / 40 * 3600), 'YYYY-MM-DD"T"HH24'),
-				'sms', 'DE', 'p' || i % 1000, i % 16, 1, 1, 1, 0, 1, 0, 1, 0, 0
+				'sms', 'DE', 'p' || i % 1000, i % 16, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0
 			from generate_series(1, 35000) as i;
 		insert into tally select 'AC' || i / 80, 'status' || i % 5, i % 80 / 5, 1
 			from generate_series(0, 79999) as i;
