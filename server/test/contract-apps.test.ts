@@ -50,7 +50,7 @@ const notThere: Toy["answer"] = () => ({
 	otherChannel: true,
 });
 
-/** What the gate was asked about, and how it answers. */
+/** The questions that the gate was asked, and its answers. */
 let asked: Asked[] = [];
 let verdict: (about: Asked, windows: number) => Verdict = () => "passed";
 const gate: Gate = {
@@ -665,7 +665,7 @@ describe("gates", () => {
 			["send", "whatsapp"],
 			["step", "sms"],
 		]);
-		// What the gate has written for one sms it reads at the next.
+		// The gate reads at the next sms what it has written for this one.
 		const seen: number[] = [];
 		verdict = ({ occasion }, windows) => {
 			if (occasion !== "step") return "passed";

@@ -313,7 +313,7 @@ describe("with an SMSC that does as it is told", () => {
 			expect(all).toHaveLength(150);
 		}, 40_000);
 		expect(arrived.size).toBe(150);
-		// What was in the window when the link was cut may go out twice.
+		// Messages in the window may go out twice if the link is cut.
 		expect(count - 150).toBeLessThanOrEqual(20);
 	});
 

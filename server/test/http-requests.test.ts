@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const NOW = MESSAGE.expiresAt - 300_000;
 
-/** What a gateway sees of a message, and the answer. */
+/** The request that a gateway gets for a message, and the answer. */
 async function sent(
 	settings: Record<string, unknown>,
 	changes: Partial<Message> = {},

@@ -112,7 +112,7 @@ describe.skipIf(!hasCommit(LAST_VERSION))("beside the last version", () => {
 			...{ url: former.url, master: postern.master },
 			settled: async () => {},
 		});
-		// What is due beside them is done: nothing of theirs stands in its way.
+		// Work that is due beside them is done: they do not stand in its way.
 		await expect
 			.poll(() => gateway.seen.length, { timeout: 30_000 })
 			.toBe(texts.length);

@@ -107,7 +107,7 @@ const WORDS = {
 	startWords: ["START"],
 };
 
-/** What was wrong with it; null where it is the same octets again, and what it says can be asked for. */
+/** The fault of a PDU; null if it encodes to the same octets and can be read. */
 function tried(octets: Buffer): string | null {
 	const decoded = decode(octets);
 	if (!("pdu" in decoded)) return decoded.unreadable;
@@ -161,7 +161,7 @@ test(`${MUTATIONS} mutations decode to the same octets or are refused by name`, 
 const SESSIONS = 2_000;
 const AT_ONCE = 50;
 
-/** What a session makes of it, where that is the end of it. */
+/** The reason for which a session ends at these octets. */
 function expectedOf(octets: Buffer): "ends" | "goes on" | "either" {
 	// Cut off, or more than one PDU: what comes behind it is read with it.
 	if (octets.length < 4 || lengthIn(octets) !== octets.length) return "either";

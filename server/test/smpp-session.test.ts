@@ -61,7 +61,7 @@ type Held = {
 	readonly choices: OptOut[];
 	readonly troubles: string[];
 	readonly isBound: boolean[];
-	/** What the service does with receipts. */
+	/** Plays the service, which takes receipts. */
 	received: (receipts: readonly Receipt[]) => Promise<void>;
 	deliver(message?: Partial<Message>): Promise<Answer>;
 };

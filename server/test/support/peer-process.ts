@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 
 export type PeerProcess = {
-	/** What it has printed, line by line. */
+	/** The lines that it has printed. */
 	lines(): string[];
 	close(): Promise<void>;
 };

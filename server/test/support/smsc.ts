@@ -22,7 +22,7 @@ export type Smsc = {
 	readonly port: number;
 	/** Every connection that there ever was. */
 	readonly connections: Connection[];
-	/** What it does with a command, in place of the usual. */
+	/** Answers a command in place of the usual way. */
 	readonly on: Partial<Record<CommandName, Reaction>>;
 	/** All PDUs of a command, over all connections, in their order. */
 	all(command: CommandName): Pdu[];

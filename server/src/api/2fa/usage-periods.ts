@@ -106,10 +106,7 @@ const NAME_LENGTH: Readonly<Partial<Record<UsageQuery, number>>> = {
 	yearly: 4,
 };
 
-/**
- * The counts of each period that has any, in order. The first and the last period are
- * cut to `days`, as only those days were counted.
- */
+/** How many characters of a day name its period; 0: all days are one period. */
 export function periodNameLength(query: UsageQuery): number {
 	return NAME_LENGTH[query] ?? 0;
 }
@@ -119,6 +116,10 @@ export function periodWithin(name: string, days: Period): Period {
 	return narrowed(periodNamed(name, days), days) ?? days;
 }
 
+/**
+ * The counts of each period that has any, in order. The first and the last period are
+ * cut to `days`, as only those days were counted.
+ */
 export function countsByPeriod(
 	query: UsageQuery,
 	days: Period,
