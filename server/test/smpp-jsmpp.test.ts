@@ -10,6 +10,7 @@ import {
 	freePort,
 	type PeerProcess,
 	startPeer,
+	untilDelivered,
 } from "./support/peer-process.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -56,12 +57,6 @@ test.runIf(classPath !== "").each([
 	async (_, body) => {
 		const reply = await api.send({ body });
 		expect(reply.status, reply.text).toBe(200);
-		const end = Date.now() + 40_000;
-		for (;;) {
-			const { events } = await api.record(String(reply.body.requestID));
-			if (events[0]?.channelStatus === "delivered") return;
-			if (Date.now() > end) expect(events).toEqual("delivered");
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		await untilDelivered(api, reply.body.requestID);
 	},
 );

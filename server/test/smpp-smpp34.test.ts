@@ -10,6 +10,7 @@ import {
 	freePort,
 	type PeerProcess,
 	startPeer,
+	untilDelivered,
 } from "./support/peer-process.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -45,13 +46,7 @@ afterAll(async () => {
 async function delivered(body: string): Promise<void> {
 	const reply = await api.send({ body, code: "482913" });
 	expect(reply.status, reply.text).toBe(200);
-	const end = Date.now() + 10_000;
-	for (;;) {
-		const { events } = await api.record(String(reply.body.requestID));
-		if (events[0]?.channelStatus === "delivered") return;
-		if (Date.now() > end) expect(events).toEqual("delivered");
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
+	await untilDelivered(api, reply.body.requestID);
 }
 
 test.runIf(python !== "")(

@@ -3,12 +3,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import type { Client } from "./client.ts";
+import { eventually } from "./process.ts";
 
 export type PeerProcess = {
 	/** The lines that it has printed. */
 	lines(): string[];
 	close(): Promise<void>;
 };
+
+/** Waits until the first message of this verification is delivered. */
+export function untilDelivered(api: Client, sid: unknown): Promise<void> {
+	return eventually(
+		"the receipt is in the record",
+		async () => {
+			const { events } = await api.record(String(sid));
+			return events[0]?.channelStatus === "delivered";
+		},
+		40_000,
+	);
+}
 
 export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
