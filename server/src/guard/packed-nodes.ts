@@ -1,0 +1,108 @@
+/**
+ * Many nodes in little memory: each is a row of numbers in one array. A record for each
+ * would take six times as much.
+ */
+
+import { isForgettable } from "./aging.ts";
+import {
+	freshNode,
+	type GuardNode,
+	type History,
+	NODE_STATES,
+	type NodeKind,
+} from "./node.ts";
+
+/** The order of the numbers in a row. */
+const OWN = ["score", "at", "since", "until", "strikes"] as const;
+const HISTORY = Object.keys(freshNode(0).history) as (keyof History)[];
+const STATE = OWN.length + HISTORY.length;
+const WIDTH = STATE + 1;
+/** Rows of one array: it grows without being copied. */
+const ROWS = 4_096;
+/** Of a full table this share is forgotten at once, the longest unused first. */
+const FORGOTTEN_SHARE = 0.1;
+
+export type PackedNodes = {
+	/** A copy; a fresh one if there is none. */
+	get(key: string, now: number): GuardNode;
+	put(key: string, node: GuardNode): void;
+	/** Forgets nodes that decide as fresh ones would. */
+	sweep(kindOf: (key: string) => NodeKind, now: number): void;
+	readonly size: () => number;
+	entries(): Iterable<readonly [key: string, node: GuardNode]>;
+};
+
+export function packedNodes(most: number): PackedNodes {
+	const rows = new Map<string, number>();
+	const arrays: Float64Array[] = [];
+	const free: number[] = [];
+	let used = 0;
+
+	function place(): number {
+		const row = free.pop() ?? used++;
+		if (row >= arrays.length * ROWS) arrays.push(new Float64Array(ROWS * WIDTH));
+		return row;
+	}
+
+	const arrayOf = (row: number) =>
+		arrays[Math.floor(row / ROWS)] as Float64Array;
+
+	function read(row: number): GuardNode {
+		const array = arrayOf(row);
+		const from = (row % ROWS) * WIDTH;
+		const node = freshNode(0);
+		let i = from;
+		for (const name of OWN) node[name] = array[i++] as number;
+		for (const name of HISTORY) node.history[name] = array[i++] as number;
+		node.state = NODE_STATES[array[i] as number] ?? "free";
+		return node;
+	}
+
+	function write(row: number, node: GuardNode): void {
+		const array = arrayOf(row);
+		let i = (row % ROWS) * WIDTH;
+		for (const name of OWN) array[i++] = node[name];
+		for (const name of HISTORY) array[i++] = node.history[name];
+		array[i] = NODE_STATES.indexOf(node.state);
+	}
+
+	function drop(key: string, row: number): void {
+		rows.delete(key);
+		free.push(row);
+	}
+
+	/** The nodes that were touched least recently go first. */
+	function forgetOldest(): void {
+		const byAge = [...rows]
+			.map(([key, row]) => ({ key, row, at: arrayOf(row)[(row % ROWS) * WIDTH + 1] as number }))
+			.sort((a, b) => a.at - b.at);
+		for (const { key, row } of byAge.slice(0, Math.ceil(most * FORGOTTEN_SHARE))) {
+			drop(key, row);
+		}
+	}
+
+	return {
+		get(key, now) {
+			const row = rows.get(key);
+			return row === undefined ? freshNode(now) : read(row);
+		},
+		put(key, node) {
+			let row = rows.get(key);
+			if (row === undefined) {
+				if (rows.size >= most) forgetOldest();
+				row = place();
+				rows.set(key, row);
+			}
+			write(row, node);
+		},
+		sweep(kindOf, now) {
+			for (const [key, row] of rows) {
+				if (isForgettable(read(row), kindOf(key), now)) drop(key, row);
+			}
+		},
+		size: () => rows.size,
+		*entries() {
+			for (const [key, row] of rows) yield [key, read(row)];
+		},
+	};
+}
