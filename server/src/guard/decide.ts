@@ -171,7 +171,7 @@ function passesGently(
 	}
 	if (node.state !== "restrict") return true;
 	const { range, area } = nodes;
-	if (range !== undefined && isHealthy(range, "range", expected, now)) {
+	if (range !== undefined && isHealthy(range, expected, now)) {
 		// A pump that knows the ranges of real people gets half of what it would.
 		const share = isOutage ? 1 : 0.5;
 		return (
@@ -181,7 +181,7 @@ function passesGently(
 	return (
 		kind !== "area" &&
 		area !== undefined &&
-		isHealthy(area, "area", expected, now) &&
+		isHealthy(area, expected, now) &&
 		node.history.nextAt <= now
 	);
 }

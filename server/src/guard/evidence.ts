@@ -75,10 +75,9 @@ export function hasHistory(
 	);
 }
 
-/** Has a history, and somebody was verified within a day. */
+/** For a range or an area: some people are known to be here, one of them since yesterday. */
 export function isHealthy(
 	node: GuardNode,
-	kind: "range" | "area",
 	expected: number,
 	now: number,
 ): boolean {

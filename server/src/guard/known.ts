@@ -12,18 +12,28 @@ export type KnownRecipients = {
 	/** Notes a verification. */
 	add(customer: string, recipient: string, now: number): void;
 	has(customer: string, recipient: string, now: number): boolean;
+	copy(): KnownRecipients;
 	readonly size: () => number;
 };
+
+type Table = { readonly hashes: Uint32Array; readonly times: Float64Array };
 
 const hashOf = (customer: string, recipient: string) =>
 	sha256Of(`${customer.length}:${customer}${recipient}`);
 
-export function knownRecipients(): KnownRecipients {
-	let capacity = 1_024;
-	let used = 0;
-	let hashes = new Uint32Array(2 * capacity);
+const FIRST_PLACES = 1_024;
+
+export function knownRecipients(
+	kept: Table = {
+		hashes: new Uint32Array(2 * FIRST_PLACES),
+		times: new Float64Array(FIRST_PLACES),
+	},
+): KnownRecipients {
+	let hashes = kept.hashes;
 	/** In ms; 0: the place is free. */
-	let times = new Float64Array(capacity);
+	let times = kept.times;
+	let capacity = times.length;
+	let used = times.filter((at) => at !== 0).length;
 
 	/** The place of this hash, or the free one where it belongs. */
 	function find(high: number, low: number): number {
@@ -72,6 +82,8 @@ export function knownRecipients(): KnownRecipients {
 			const at = times[find(hash.readUInt32LE(0), hash.readUInt32LE(4))] ?? 0;
 			return at !== 0 && at > now - KNOWN_FOR_MS;
 		},
+		copy: () =>
+			knownRecipients({ hashes: hashes.slice(), times: times.slice() }),
 		size: () => used,
 	};
 }

@@ -6,6 +6,7 @@
 import { decide, type Verdict } from "./decide.ts";
 import { HOUR, MINUTE } from "./aging.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
+import { phoneKey } from "../numbers/key.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
@@ -26,7 +27,7 @@ export type Message = {
 export type Shown = Verdict & { readonly node: string | null };
 
 type Session = {
-	readonly keys: NodeKeys;
+	readonly client: { clientIp?: string; deviceId?: string };
 	readonly startedAt: number;
 	readonly wasKnown: boolean;
 	/** Scored messages. */
@@ -35,8 +36,9 @@ type Session = {
 
 /** A further message to the recipient within this time belongs to the session. */
 const SESSION_MS = 10 * MINUTE;
-/** The longest that a code can be valid, and so a session can be verified. */
-const LONGEST_MS = 24 * HOUR;
+/** A later verification makes the recipient known, and earns nothing. */
+const LONGEST_MS = HOUR;
+const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
 const MOST_NODES = 250_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
 
@@ -44,15 +46,28 @@ export type GuardMemory = {
 	send(message: Message): Shown;
 	/** The recipient has entered the code of a message that was let through. */
 	verify(customer: string, number: string, now: number): void;
+	/** The same memory once more, so that several histories can begin from it. */
+	copy(): GuardMemory;
 	readonly known: KnownRecipients;
 	readonly nodes: PackedNodes;
 };
 
-export function guardMemory(level: Level): GuardMemory {
-	const nodes = packedNodes(MOST_NODES);
-	const known = knownRecipients();
-	const sessions = new Map<string, Session>();
+type Kept = {
+	readonly nodes: PackedNodes;
+	readonly known: KnownRecipients;
+	readonly sessions: Map<string, Session>;
+};
+
+export function guardMemory(
+	level: Level,
+	{ nodes, known, sessions }: Kept = {
+		nodes: packedNodes(MOST_NODES),
+		known: knownRecipients(),
+		sessions: new Map(),
+	},
+): GuardMemory {
 	let sweptAt = 0;
+	let sessionsSweptAt = 0;
 
 	const nodeId = (customer: string, key: string) => `${key}\0${customer}`;
 	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
@@ -77,14 +92,23 @@ export function guardMemory(level: Level): GuardMemory {
 		if (now - sweptAt < SWEEP_EVERY_MS) return;
 		sweptAt = now;
 		nodes.sweep(kindOf, now);
+	}
+
+	/** Sessions lie in the order of their beginning, so the old ones are in front. */
+	function forgetSessions(now: number): void {
+		if (now - sessionsSweptAt < SESSIONS_SWEPT_EVERY_MS) return;
+		sessionsSweptAt = now;
 		for (const [id, { startedAt }] of sessions) {
-			if (now - startedAt > LONGEST_MS) sessions.delete(id);
+			if (now - startedAt <= LONGEST_MS) return;
+			sessions.delete(id);
 		}
 	}
 
 	function send(message: Message): Shown {
-		const { now, customer, number } = message;
+		const { now, customer } = message;
+		const number = phoneKey(message.number);
 		sweep(now);
+		forgetSessions(now);
 		const id = `${number}\0${customer}`;
 		const session = sessions.get(id);
 		const isResend = session !== undefined && now - session.startedAt < SESSION_MS;
@@ -108,8 +132,9 @@ export function guardMemory(level: Level): GuardMemory {
 		const scored = verdict.isScored ? 1 : 0;
 		if (isResend) session.messages += scored;
 		else {
+			sessions.delete(id);
 			sessions.set(id, {
-				keys,
+				client: clientOf(message),
 				startedAt: now,
 				wasKnown: isKnown,
 				messages: scored,
@@ -118,20 +143,42 @@ export function guardMemory(level: Level): GuardMemory {
 		return { ...verdict, node: null };
 	}
 
-	function verify(customer: string, number: string, now: number): void {
+	function verify(customer: string, to: string, now: number): void {
+		const number = phoneKey(to);
 		const id = `${number}\0${customer}`;
 		const session = sessions.get(id);
-		if (session === undefined || now - session.startedAt > LONGEST_MS) return;
+		known.add(customer, number, now);
+		if (session === undefined) return;
 		sessions.delete(id);
-		const { keys, messages, wasKnown } = session;
+		const { client, messages, wasKnown } = session;
+		const keys = nodeKeys(number, client);
 		write(
 			customer,
 			keys,
 			verified({ now, messages, wasKnown }, read(customer, keys, now), level),
 		);
-		known.add(customer, number, now);
 	}
 
-	return { send, verify, known, nodes };
+	return {
+		send,
+		verify,
+		copy: () =>
+			guardMemory(level, {
+				nodes: nodes.copy(),
+				known: known.copy(),
+				sessions: new Map(
+					[...sessions].map(([id, session]) => [id, { ...session }]),
+				),
+			}),
+		known,
+		nodes,
+	};
+}
+
+function clientOf({ clientIp, deviceId }: Message): Session["client"] {
+	return {
+		...(clientIp !== undefined && { clientIp }),
+		...(deviceId !== undefined && { deviceId }),
+	};
 }
 

@@ -28,11 +28,14 @@ export type PackedNodes = {
 	put(key: string, node: GuardNode): void;
 	/** Forgets nodes that decide as fresh ones would. */
 	sweep(kindOf: (key: string) => NodeKind, now: number): void;
+	copy(): PackedNodes;
 	readonly size: () => number;
-	entries(): Iterable<readonly [key: string, node: GuardNode]>;
 };
 
-export function packedNodes(most: number): PackedNodes {
+export function packedNodes(
+	most: number,
+	kept: readonly (readonly [key: string, node: GuardNode])[] = [],
+): PackedNodes {
 	const rows = new Map<string, number>();
 	const arrays: Float64Array[] = [];
 	const free: number[] = [];
@@ -81,28 +84,33 @@ export function packedNodes(most: number): PackedNodes {
 		}
 	}
 
+	function put(key: string, node: GuardNode): void {
+		let row = rows.get(key);
+		if (row === undefined) {
+			if (rows.size >= most) forgetOldest();
+			row = place();
+			rows.set(key, row);
+		}
+		write(row, node);
+	}
+	for (const [key, node] of kept) put(key, node);
+
 	return {
+		put,
 		get(key, now) {
 			const row = rows.get(key);
 			return row === undefined ? freshNode(now) : read(row);
-		},
-		put(key, node) {
-			let row = rows.get(key);
-			if (row === undefined) {
-				if (rows.size >= most) forgetOldest();
-				row = place();
-				rows.set(key, row);
-			}
-			write(row, node);
 		},
 		sweep(kindOf, now) {
 			for (const [key, row] of rows) {
 				if (isForgettable(read(row), kindOf(key), now)) drop(key, row);
 			}
 		},
+		copy: () =>
+			packedNodes(
+				most,
+				[...rows].map(([key, row]) => [key, read(row)] as const),
+			),
 		size: () => rows.size,
-		*entries() {
-			for (const [key, row] of rows) yield [key, read(row)];
-		},
 	};
 }
