@@ -26,6 +26,8 @@ export type Counts = {
 	/** From the end of the attack to the last person who was refused. */
 	recoveryMs: number;
 	hash: string;
+	/** People who were refused, by rule and kind of node. */
+	rules: Record<string, number>;
 };
 
 type Due =
@@ -86,8 +88,8 @@ export function play(
 	}
 
 	function first(arrival: Arrival, now: number, isRetry: boolean): void {
-		const isKnown = memory.known.has("", arrival.to, now);
 		const shown = send(arrival, now);
+		const { isKnown } = shown;
 		if (options.isHashed) log.push(JSON.stringify([now, arrival.to, shown]));
 		if (arrival.isAttack) {
 			counts.attack++;
@@ -99,6 +101,8 @@ export function play(
 		} else if (shown.allowed) note(arrival, false, now);
 		else {
 			if (isKnown) counts.knownRefused++;
+			const rule = `${shown.rule} of ${shown.kind}`;
+			counts.rules[rule] = (counts.rules[rule] ?? 0) + 1;
 			if (isRetry) note(arrival, true, now);
 			else {
 				if (options.isCounted?.(arrival) !== false) counts.refusedAtFirst++;
@@ -154,5 +158,6 @@ function noCounts(): Counts {
 		knownRefused: 0,
 		recoveryMs: 0,
 		hash: "",
+		rules: {},
 	};
 }

@@ -1,6 +1,6 @@
 /** Time passes for a node: its score leaks, its counts fade, its state ends. */
 
-import { type GuardNode, isBlock, type NodeKind } from "./node.ts";
+import { type GuardNode, type History, isBlock, type NodeKind } from "./node.ts";
 import { RULES } from "./rules.ts";
 
 export const MINUTE = 60_000;
@@ -50,21 +50,43 @@ function fade({ history }: GuardNode, ms: number): void {
 	const day = faded(ms, DAY / 2);
 	history.daySent *= day;
 	history.dayVerified *= day;
+	history.knownDaySent *= day;
+	history.knownDayVerified *= day;
 	history.blocksBelow *= faded(ms, DAY);
 	const minutes = faded(ms, 10 * MINUTE);
 	history.newSent *= minutes;
 	history.newVerified *= minutes;
+	history.newRefused *= faded(ms, 3 * MINUTE);
 	history.pending *= faded(ms, 1.5 * MINUTE);
 	history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
 }
 
 /** The next wave trips a node whose restriction is over at once, and its usual traffic does not. */
 const AFTER_RESTRICT = 0.85;
+export const RESTRICT_MS = HOUR;
 
 /** `until` stays: the age of strikes is counted from it. */
 function end(node: GuardNode): void {
-	if (node.state === "restrict") node.score *= AFTER_RESTRICT;
+	if (node.state === "restrict") {
+		node.score *= AFTER_RESTRICT;
+	}
 	node.state = "free";
+}
+
+/** The minutes of a steady flow that a count holds: half-lives of ten and three minutes. */
+const MINUTES_SENT = 10 / Math.LN2;
+const MINUTES_REFUSED = 3 / Math.LN2;
+const TIMES_USUAL = 3;
+const AND_PER_HOUR = 20;
+
+/**
+ * Whether far more is tried than usual. A restriction does not end before that: each
+ * end would let another wave through.
+ */
+export function isUnderAttack({ sent, newSent, newRefused }: History): boolean {
+	const perHour =
+		60 * (newSent / MINUTES_SENT + newRefused / MINUTES_REFUSED);
+	return perHour > TIMES_USUAL * (sent / HOURS_IN_WEEK_COUNT) + AND_PER_HOUR;
 }
 
 /** Whether the node may be forgotten: it would decide as a fresh one does. */

@@ -1,6 +1,6 @@
 /** Decides one message. The guard reads the nodes of this send, and nothing else. */
 
-import { aged, HOUR, MINUTE } from "./aging.ts";
+import { aged, HOUR, isUnderAttack, MINUTE } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
@@ -84,6 +84,7 @@ export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 	for (const kind of present(nodes)) blockOnEvidence(kind, nodes, setting);
 	const refused = firstRefusal(nodes, send, setting);
 	if (refused !== null) {
+		for (const kind of present(nodes)) noteRefused(nodes[kind] as GuardNode, now);
 		return { verdict: refused, nodes, isOutage: outage };
 	}
 	admit(nodes, send, setting);
@@ -96,7 +97,7 @@ const present = (nodes: Nodes) =>
 
 /** Of what is expected: so few that it is no audience, over a long time. */
 const DRIP_SHARE = 0.3;
-const CONVERSION_SHARE = 0.75;
+const CONVERSION_SHARE = 0.78;
 const CONVERSION_AFTER = 30;
 
 /** Finds what stays below every threshold: a trickle, and a pump that enters some of its codes. */
@@ -120,7 +121,7 @@ function blockOnEvidence(kind: NodeKind, nodes: Nodes, setting: Setting): void {
 	const today = Math.max(0, history.daySent - history.pending);
 	if (
 		today >= CONVERSION_AFTER &&
-		upperBound(history.dayVerified, today, 2.33) < CONVERSION_SHARE * lately
+		upperBound(history.dayVerified, today, 2) < CONVERSION_SHARE * lately
 	) {
 		block(kind, "conversion", setting.now, nodes, setting);
 	}
@@ -172,8 +173,8 @@ function passesGently(
 	if (node.state !== "restrict") return true;
 	const { range, area } = nodes;
 	if (range !== undefined && isHealthy(range, expected, now)) {
-		// A pump that knows the ranges of real people gets half of what it would.
-		const share = isOutage ? 1 : 0.5;
+		// Hardly more than one at a time until it is verified: the pump may know these ranges.
+		const share = isOutage ? 1 : 0.25;
 		return (
 			range.score + 1 < share * thresholdOf("range", nodes, expected, level)
 		);
@@ -197,11 +198,19 @@ function isFrozen(
 
 const OUTAGE_BURST_MS = 20 * MINUTE;
 
+/** What passes a restricted area or country is its matter: wider nodes do not score it. */
+function isExplained(kind: NodeKind, { area, country }: Nodes): boolean {
+	return (
+		(kind === "customer" && country.state === "restrict") ||
+		((kind === "customer" || kind === "country") && area?.state === "restrict")
+	);
+}
+
 /** The time between two messages where they pass one by one. */
 function intervalOf(node: GuardNode, isFrozen: boolean): number {
 	const { state, history } = node;
-	if (isFrozen) return HOUR / Math.max(20, 3 * sentPerHour(history));
-	if (state === "restrict") return HOUR / Math.max(10, 0.5 * sentPerHour(history));
+	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
+	if (state === "restrict") return HOUR / Math.max(2, 0.5 * sentPerHour(history));
 	return MINUTE;
 }
 
@@ -214,7 +223,7 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 			node.history.nextAt =
 				Math.max(now, node.history.nextAt) + intervalOf(node, frozen);
 		}
-		if (frozen) continue;
+		if (frozen || isExplained(kind, nodes)) continue;
 		node.score++;
 		if (node.state === "restrict") {
 			// Else what passes meanwhile would keep the restriction up for days.
@@ -233,6 +242,19 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 		}
 	}
 }
+
+/**
+ * While it goes on, a flood extends a restriction; when it is over, nothing does. So a
+ * restriction lasts as long as its flood, and a quarter of an hour.
+ */
+function noteRefused(node: GuardNode, now: number): void {
+	node.history.newRefused++;
+	if (node.state === "restrict" && isUnderAttack(node.history)) {
+		node.until = now + AFTER_FLOOD_MS;
+	}
+}
+
+const AFTER_FLOOD_MS = 15 * MINUTE;
 
 function count({ history }: GuardNode): void {
 	history.sent++;

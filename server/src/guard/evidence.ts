@@ -8,6 +8,7 @@ import {
 	type NodeKind,
 	type Nodes,
 } from "./node.ts";
+import { deliveryToday } from "./outage.ts";
 import { type Level, RULES, STRICTNESS } from "./rules.ts";
 
 /** The conversion of a country of which nothing is known, and the sessions that it counts as. */
@@ -30,10 +31,11 @@ export function expectedConversion({ country, area, range }: Nodes): number {
 	const all = country.history;
 	const sent = matured(all) - Math.max(0, (own?.daySent ?? 0) - (own?.pending ?? 0));
 	const verified = all.verified - (own?.dayVerified ?? 0);
-	return clamped(
+	const usual = clamped(
 		(Math.max(0, verified) + PRIOR * PRIOR_WEIGHT) /
 			(Math.max(0, sent) + PRIOR_WEIGHT),
 	);
+	return usual * deliveryToday(country);
 }
 
 /** Counts as much as this many sessions of the last hours. */

@@ -3,7 +3,7 @@
  * and the time. Two of ten million share a hash once in 370,000 tables.
  */
 
-import { sha256Of } from "../secrets/hash.ts";
+import { sha256Hex } from "../secrets/hash.ts";
 import { DAY } from "./aging.ts";
 
 export const KNOWN_FOR_MS = 90 * DAY;
@@ -18,8 +18,14 @@ export type KnownRecipients = {
 
 type Table = { readonly hashes: Uint32Array; readonly times: Float64Array };
 
-const hashOf = (customer: string, recipient: string) =>
-	sha256Of(`${customer.length}:${customer}${recipient}`);
+/** The halves of a hash of 64 bits. */
+function hashOf(customer: string, recipient: string): [number, number] {
+	const hex = sha256Hex(`${customer.length}:${customer}${recipient}`);
+	return [
+		Number.parseInt(hex.slice(0, 8), 16),
+		Number.parseInt(hex.slice(8, 16), 16),
+	];
+}
 
 const FIRST_PLACES = 1_024;
 
@@ -73,13 +79,11 @@ export function knownRecipients(
 	return {
 		add(customer, recipient, now) {
 			if (used >= capacity / 2) rebuild(now);
-			const hash = hashOf(customer, recipient);
 			// 1: a time of 0 would be a free place.
-			insert(hash.readUInt32LE(0), hash.readUInt32LE(4), Math.max(1, now));
+			insert(...hashOf(customer, recipient), Math.max(1, now));
 		},
 		has(customer, recipient, now) {
-			const hash = hashOf(customer, recipient);
-			const at = times[find(hash.readUInt32LE(0), hash.readUInt32LE(4))] ?? 0;
+			const at = times[find(...hashOf(customer, recipient))] ?? 0;
 			return at !== 0 && at > now - KNOWN_FOR_MS;
 		},
 		copy: () =>

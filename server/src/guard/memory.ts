@@ -24,7 +24,11 @@ export type Message = {
 	readonly challengePassed?: boolean;
 };
 
-export type Shown = Verdict & { readonly node: string | null };
+export type Shown = Verdict & {
+	/** The key of the node that refuses it. */
+	readonly node: string | null;
+	readonly isKnown: boolean;
+};
 
 type Session = {
 	readonly client: { clientIp?: string; deviceId?: string };
@@ -39,6 +43,8 @@ const SESSION_MS = 10 * MINUTE;
 /** A later verification makes the recipient known, and earns nothing. */
 const LONGEST_MS = HOUR;
 const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
+/** The nodes that change with a recipient who is known. */
+const KNOWN_KINDS = ["country", "customer"] as const;
 const MOST_NODES = 250_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
 
@@ -72,9 +78,14 @@ export function guardMemory(
 	const nodeId = (customer: string, key: string) => `${key}\0${customer}`;
 	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
 
-	function read(customer: string, keys: NodeKeys, now: number): Nodes {
+	function read(
+		customer: string,
+		keys: NodeKeys,
+		now: number,
+		kinds: readonly NodeKind[],
+	): Nodes {
 		const all: Partial<Nodes> = {};
-		for (const kind of NODE_KINDS) {
+		for (const kind of kinds) {
 			const key = keys[kind];
 			if (key !== undefined) all[kind] = nodes.get(nodeId(customer, key), now);
 		}
@@ -114,20 +125,22 @@ export function guardMemory(
 		const isResend = session !== undefined && now - session.startedAt < SESSION_MS;
 		const isKnown = known.has(customer, number, now);
 		const keys = nodeKeys(number, message);
+		const isTrusted = message.isTrusted === true;
+		const kinds = isKnown || isTrusted ? KNOWN_KINDS : NODE_KINDS;
 		const { verdict, nodes: changed } = decide(
 			{
 				now,
 				isKnown,
-				isTrusted: message.isTrusted === true,
+				isTrusted,
 				challengePassed: message.challengePassed === true,
 				isResend,
 			},
-			read(customer, keys, now),
+			read(customer, keys, now, kinds),
 			level,
 		);
 		write(customer, keys, changed);
 		if (!verdict.allowed) {
-			return { ...verdict, node: keys[verdict.kind] ?? null };
+			return { ...verdict, node: keys[verdict.kind] ?? null, isKnown };
 		}
 		const scored = verdict.isScored ? 1 : 0;
 		if (isResend) session.messages += scored;
@@ -140,7 +153,7 @@ export function guardMemory(
 				messages: scored,
 			});
 		}
-		return { ...verdict, node: null };
+		return { ...verdict, node: null, isKnown };
 	}
 
 	function verify(customer: string, to: string, now: number): void {
@@ -152,10 +165,15 @@ export function guardMemory(
 		sessions.delete(id);
 		const { client, messages, wasKnown } = session;
 		const keys = nodeKeys(number, client);
+		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		write(
 			customer,
 			keys,
-			verified({ now, messages, wasKnown }, read(customer, keys, now), level),
+			verified(
+				{ now, messages, wasKnown },
+				read(customer, keys, now, kinds),
+				level,
+			),
 		);
 	}
 

@@ -51,6 +51,8 @@ export type History = {
 	/** Half-life of ten minutes. */
 	newSent: number;
 	newVerified: number;
+	/** Refused messages; half-life of three minutes. */
+	newRefused: number;
 	/** Sessions too young to be judged; half-life of 90 seconds. */
 	pending: number;
 	/** The latest verification, in ms; 0: none. */
@@ -62,6 +64,9 @@ export type History = {
 	/** Of a country: sessions of known recipients. Half-life of a week. */
 	knownSent: number;
 	knownVerified: number;
+	/** The same with a half-life of twelve hours. */
+	knownDaySent: number;
+	knownDayVerified: number;
 	/** Of a country: rises with each session of a known recipient, falls when it is verified. */
 	lost: number;
 };
@@ -101,12 +106,15 @@ export function freshNode(now: number): GuardNode {
 			dayVerified: 0,
 			newSent: 0,
 			newVerified: 0,
+			newRefused: 0,
 			pending: 0,
 			verifiedAt: 0,
 			blocksBelow: 0,
 			nextAt: 0,
 			knownSent: 0,
 			knownVerified: 0,
+			knownDaySent: 0,
+			knownDayVerified: 0,
 			lost: 0,
 		},
 	};

@@ -22,18 +22,35 @@ export function isOutage({ history }: GuardNode): boolean {
 	return history.lost >= lostInOutage(history);
 }
 
+const usualShare = ({ knownSent, knownVerified }: History) =>
+	(knownVerified + PRIOR * PRIOR_WEIGHT) / (knownSent + PRIOR_WEIGHT);
+
+/** Nobody can make the guard milder than this by leaving codes of known numbers unentered. */
+const LEAST_DELIVERY = 0.5;
+
+/**
+ * How well messages arrive today, against a usual week: 1, or less if known recipients
+ * enter fewer codes than they used to. No more is expected of the unknown ones.
+ */
+export function deliveryToday({ history }: GuardNode): number {
+	const usual = usualShare(history);
+	const { knownDaySent, knownDayVerified } = history;
+	const today =
+		(knownDayVerified + usual * PRIOR_WEIGHT) / (knownDaySent + PRIOR_WEIGHT);
+	return Math.min(1, Math.max(LEAST_DELIVERY, today / usual));
+}
+
 /** Changes the country's node, for a new session of a known recipient. */
 export function noteKnownSent({ history }: GuardNode): void {
 	history.knownSent++;
+	history.knownDaySent++;
 	// A bound, so that the end of an outage is seen as soon as its beginning.
 	history.lost = Math.min(history.lost + 1, 1.5 * lostInOutage(history));
 }
 
 export function noteKnownVerified({ history }: GuardNode): void {
-	const usual =
-		(history.knownVerified + PRIOR * PRIOR_WEIGHT) /
-		(history.knownSent + PRIOR_WEIGHT);
-	const share = Math.min(0.95, Math.max(0.3, usual));
+	const share = Math.min(0.95, Math.max(0.3, usualShare(history)));
 	history.knownVerified++;
+	history.knownDayVerified++;
 	history.lost = Math.max(0, history.lost - 1 / (share * 0.55));
 }

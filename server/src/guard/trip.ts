@@ -1,6 +1,6 @@
 /** What becomes of a node whose score reaches its threshold. They change the given nodes. */
 
-import { HOUR, MINUTE } from "./aging.ts";
+import { HOUR, MINUTE, RESTRICT_MS } from "./aging.ts";
 import { hasHistory, thresholdOf } from "./evidence.ts";
 import type { GuardNode, NodeKind, NodeState, Nodes } from "./node.ts";
 import { type Level, RULES } from "./rules.ts";
@@ -19,12 +19,8 @@ export type Setting = {
 export const HOLD_MS = 3 * MINUTE;
 const GATE_MS = 15 * MINUTE;
 
-/** A restricted node is free again after this time, or sooner if enough is verified. */
-const RESTRICT_MS: Readonly<Partial<Record<NodeKind, number>>> = {
-	area: HOUR,
-	country: HOUR,
-	customer: HOUR,
-};
+/** Whole areas, countries and customers with people in them are not blocked. */
+const MAY_RESTRICT: ReadonlySet<NodeKind> = new Set(["area", "country"]);
 
 /** One message may pass after a block; the second one without a verification is one too many. */
 const PROBATION = 1.5;
@@ -46,8 +42,9 @@ export function trip(kind: NodeKind, nodes: Nodes, setting: Setting): void {
 	const { now, expected, isOutage } = setting;
 	const { newSent, newVerified } = node.history;
 	const hasPeople = hasHistory(node, kind, expected);
-	if (kind === "customer" || (hasPeople && RESTRICT_MS[kind] !== undefined)) {
-		put(node, "restrict", now, RESTRICT_MS[kind] ?? HOUR);
+	if (kind === "customer" || (hasPeople && MAY_RESTRICT.has(kind))) {
+		put(node, "restrict", now, RESTRICT_MS);
+		if (kind === "country") explainAway(kind, node.score, nodes, expected);
 		return;
 	}
 	const isVerified = newVerified >= GATE_SHARE * expected * newSent;
@@ -55,6 +52,9 @@ export function trip(kind: NodeKind, nodes: Nodes, setting: Setting): void {
 	else put(node, "hold", now, HOLD_MS);
 	explainAway(kind, node.score, nodes, expected);
 }
+
+/** As many countries at once are no local attack. */
+const MOST_LOCAL = 4;
 
 /**
  * A local attack must not restrict a whole country or customer: their scores lose what
@@ -66,17 +66,25 @@ function explainAway(
 	nodes: Nodes,
 	expected: number,
 ): void {
-	if (kind !== "range" && kind !== "area") return;
-	for (const wider of ["area", "country", "customer"] as const) {
+	if (kind === "country") {
+		nodes.customer.history.blocksBelow++;
+		if (nodes.customer.history.blocksBelow >= MOST_LOCAL) return;
+	}
+	for (const wider of WIDER[kind] ?? []) {
 		const node = nodes[wider];
-		if (wider === kind || node === undefined) continue;
-		if (!hasHistory(node, wider, expected)) continue;
+		if (node === undefined || !hasHistory(node, wider, expected)) continue;
 		node.score = Math.max(0, node.score - score);
 		const { history } = node;
 		history.sent = Math.max(history.verified, history.sent - score);
 		history.daySent = Math.max(history.dayVerified, history.daySent - score);
 	}
 }
+
+const WIDER: Readonly<Partial<Record<NodeKind, readonly NodeKind[]>>> = {
+	range: ["area", "country", "customer"],
+	area: ["country", "customer"],
+	country: ["customer"],
+};
 
 /** What is verified of those who were sent to when the hold began. */
 export function passesHold({ history }: GuardNode, expected: number): boolean {

@@ -1,5 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
+import { isUnderAttack } from "./aging.ts";
 import { agedNodes } from "./decide.ts";
 import {
 	expectedConversion,
@@ -52,8 +53,10 @@ export function verified(
 			const isVerified = newVerified >= HOLD_SHARE * expected * newSent;
 			if (isCalm) node.state = "free";
 			else if (isVerified) node.state = "gate";
-		} else if (node.state === "gate" || node.state === "restrict") {
+		} else if (node.state === "gate") {
 			if (isCalm) node.state = "free";
+		} else if (node.state === "restrict") {
+			if (isCalm && !isUnderAttack(history)) node.state = "free";
 		}
 	}
 	return nodes;
