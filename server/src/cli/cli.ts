@@ -13,6 +13,7 @@ import { accountsCommand } from "./accounts.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
+import { guardCommand, type Write } from "./guard.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 import { routesCommand } from "./routes.ts";
@@ -37,6 +38,12 @@ postern check [--providers]    look at settings, database and keys, and change n
 postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
                                say which route a message to this number or address
                                has, and in which order its providers are asked
+postern guard replay FILE [--json] [--level low|medium|high] [--countries DE,AT|all]
+                               [--settings FILE]
+                               say what the fraud guard would have refused of the
+                               messages in a CSV file (docs/fraud.md), hour by hour,
+                               or with --json a line for each; it reads that file
+                               alone, not the store, and changes nothing
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -75,6 +82,15 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 	};
 }
 
+/** A replay prints gigabytes: it must not pile up what a slow reader has not taken. */
+function writerTo(stdout: NodeJS.WritableStream): Write {
+	return async (text) => {
+		if (stdout.write(text)) return;
+		const { once } = await import("node:events");
+		await once(stdout, "drain");
+	};
+}
+
 export async function runCommand(
 	name: string,
 	words: readonly string[],
@@ -102,6 +118,11 @@ export async function runCommand(
 	}
 	if (name === "routes") {
 		await routesCommand(environment, words, print);
+		return;
+	}
+	if (name === "guard") {
+		const note = (line: string) => process.stderr.write(`${line}\n`);
+		await guardCommand(words, writerTo(terminal.stdout), note);
 		return;
 	}
 	if (name === "backup") {
