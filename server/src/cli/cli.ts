@@ -1,5 +1,6 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
+import { once } from "node:events";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
@@ -86,7 +87,6 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 function writerTo(stdout: NodeJS.WritableStream): Write {
 	return async (text) => {
 		if (stdout.write(text)) return;
-		const { once } = await import("node:events");
 		await once(stdout, "drain");
 	};
 }

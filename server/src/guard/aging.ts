@@ -42,23 +42,29 @@ export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
 }
 
 function fade({ history }: GuardNode, ms: number): void {
-	const week = faded(ms, 7 * DAY);
-	history.sent *= week;
-	history.verified *= week;
-	history.knownSent *= week;
-	history.knownVerified *= week;
-	const day = faded(ms, DAY / 2);
-	history.daySent *= day;
-	history.dayVerified *= day;
-	history.knownDaySent *= day;
-	history.knownDayVerified *= day;
-	history.blocksBelow *= faded(ms, DAY);
-	const minutes = faded(ms, 10 * MINUTE);
-	history.newSent *= minutes;
-	history.newVerified *= minutes;
-	history.newRefused *= faded(ms, 3 * MINUTE);
-	history.pending *= faded(ms, 1.5 * MINUTE);
-	history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
+	if (history.sent > 0) {
+		const week = faded(ms, 7 * DAY);
+		history.sent *= week;
+		history.verified *= week;
+		const day = faded(ms, DAY / 2);
+		history.daySent *= day;
+		history.dayVerified *= day;
+		const minutes = faded(ms, 10 * MINUTE);
+		history.newSent *= minutes;
+		history.newVerified *= minutes;
+		history.pending *= faded(ms, 1.5 * MINUTE);
+	}
+	if (history.knownSent > 0) {
+		const week = faded(ms, 7 * DAY);
+		history.knownSent *= week;
+		history.knownVerified *= week;
+		const day = faded(ms, DAY / 2);
+		history.knownDaySent *= day;
+		history.knownDayVerified *= day;
+		history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
+	}
+	if (history.newRefused > 0) history.newRefused *= faded(ms, 3 * MINUTE);
+	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY);
 }
 
 /** The next wave trips a node whose restriction is over at once, and its usual traffic does not. */
