@@ -1,6 +1,6 @@
 /** Attacks: messages at times, to numbers that nobody waits at. */
 
-import { type Seeded } from "../simulation/chance.ts";
+import type { Seeded } from "../simulation/chance.ts";
 import type { Place } from "./places.ts";
 import {
 	type Arrival,

@@ -7,7 +7,11 @@ export type Place = {
 };
 
 export const PLACES: readonly Place[] = [
-	{ country: "DE", starts: ["49151", "49160", "49170", "49171", "49175"], rest: 7 },
+	{
+		country: "DE",
+		starts: ["49151", "49160", "49170", "49171", "49175"],
+		rest: 7,
+	},
 	{ country: "FR", starts: ["336", "337"], rest: 8 },
 	{ country: "GB", starts: ["4474", "4475", "4477", "4478"], rest: 8 },
 	{ country: "ES", starts: ["346"], rest: 8 },

@@ -84,7 +84,8 @@ export function play(
 				if (isRefused) counts.elsewhereRefused++;
 			}
 		}
-		if (isRefused) counts.recoveryMs = Math.max(counts.recoveryMs, now - attack.to);
+		if (isRefused)
+			counts.recoveryMs = Math.max(counts.recoveryMs, now - attack.to);
 	}
 
 	function first(arrival: Arrival, now: number, isRetry: boolean): void {
@@ -106,17 +107,31 @@ export function play(
 			if (isRetry) note(arrival, true, now);
 			else {
 				if (options.isCounted?.(arrival) !== false) counts.refusedAtFirst++;
-				due.put(now + RETRY_MS, { kind: "again", arrival, isRetry: true, isKnown });
+				due.put(now + RETRY_MS, {
+					kind: "again",
+					arrival,
+					isRetry: true,
+					isKnown,
+				});
 			}
 			return;
 		}
 		if (!shown.allowed) return;
 		const { delay } = arrival;
 		if (delay !== null && !options.neverVerifies) {
-			due.put(now + delay, { kind: "verify", to: arrival.to, isAttack: arrival.isAttack });
+			due.put(now + delay, {
+				kind: "verify",
+				to: arrival.to,
+				isAttack: arrival.isAttack,
+			});
 		}
 		if (arrival.resends && (delay === null || delay > RETRY_MS)) {
-			due.put(now + RETRY_MS, { kind: "again", arrival, isRetry: false, isKnown });
+			due.put(now + RETRY_MS, {
+				kind: "again",
+				arrival,
+				isRetry: false,
+				isKnown,
+			});
 		}
 	}
 

@@ -5,13 +5,7 @@ import { type GuardMemory, guardMemory } from "../src/guard/memory.ts";
 import { countryOf } from "../src/numbers/country.ts";
 import { type Counts, play } from "./run.ts";
 import { ATTACK_AFTER, type Scenario, traffic } from "./scenarios.ts";
-import {
-	BEGIN,
-	DAY,
-	newWorld,
-	WARM_UP_DAYS,
-	type World,
-} from "./world.ts";
+import { BEGIN, DAY, newWorld, WARM_UP_DAYS, type World } from "./world.ts";
 
 const SCORED_FROM = BEGIN + WARM_UP_DAYS * DAY;
 
@@ -24,9 +18,18 @@ export function runScenario(
 	scenario: Scenario,
 	of: { seed: number; perDay: number; isHashed?: boolean; warmUps?: WarmUps },
 ): Counts {
-	const { knownShare = 0.6, withAddresses = false, neverVerifies = false } =
-		scenario;
-	const key = [of.seed, of.perDay, knownShare, withAddresses, neverVerifies].join();
+	const {
+		knownShare = 0.6,
+		withAddresses = false,
+		neverVerifies = false,
+	} = scenario;
+	const key = [
+		of.seed,
+		of.perDay,
+		knownShare,
+		withAddresses,
+		neverVerifies,
+	].join();
 	const kept = of.warmUps?.get(key);
 	const warm = kept ?? warmUp(of.seed, of.perDay, scenario);
 	of.warmUps?.set(key, warm);
@@ -42,8 +45,7 @@ export function runScenario(
 	const from = SCORED_FROM + ATTACK_AFTER;
 	const attack = scenario.attack?.(chance, world, from) ?? [];
 	const last = attack.at(-1);
-	const change =
-		scenario.people?.({ chance, world, begin: SCORED_FROM }) ?? {};
+	const change = scenario.people?.({ chance, world, begin: SCORED_FROM }) ?? {};
 	const isCounted =
 		scenario.counts === "employees" ? new Set(change.more ?? []) : null;
 	return play(
@@ -92,6 +94,7 @@ function remember(world: World) {
 /** A scenario keeps its seed when others are added before it. */
 function nameNumber(name: string): number {
 	let sum = 0;
-	for (const character of name) sum = (sum * 31 + character.charCodeAt(0)) % 997;
+	for (const character of name)
+		sum = (sum * 31 + character.charCodeAt(0)) % 997;
 	return 1 + sum;
 }

@@ -36,7 +36,27 @@ export type Scenario = {
 	readonly neverVerifies?: boolean;
 	/** Only what these people do is counted. */
 	readonly counts?: "all" | "employees";
+	/** Absent: the row is for information. */
+	readonly target?: Target;
 };
+
+/** What the median of the seeds must reach. Shares are of 1. */
+export type Target = {
+	readonly catch?: number;
+	readonly leak?: number;
+	/** Of all people. */
+	readonly refused?: number;
+	/** Of people from the attack's beginning to 12 hours after its end. */
+	readonly inWindow?: number;
+	/** Of those, in countries that the attack does not go to. */
+	readonly elsewhere?: number;
+};
+
+/** No attack: at most one of 2,000 is refused. */
+const QUIET: Target = { refused: 0.0005 };
+const LOCAL = { inWindow: 0.01, elsewhere: 0.005 };
+/** Before a challenge is offered; inside the account's own home ranges up to 20 %. */
+const SPREAD = { inWindow: 0.2 };
 
 type PeopleContext = {
 	readonly chance: Seeded;
@@ -61,9 +81,10 @@ export const ATTACK_AFTER = 12 * HOUR;
 const COLD = PLACES.slice(10, 13);
 
 export const SCENARIOS: readonly Scenario[] = [
-	{ name: "clean", days: 8 },
+	{ name: "clean", target: QUIET, days: 8 },
 	{
 		name: "flash sale, 10x for 30 minutes",
+		target: QUIET,
 		days: 1,
 		people: ({ begin }) => ({
 			rate: (at) => (within(at, begin + 12 * HOUR, HOUR / 2) ? 10 : 1),
@@ -71,42 +92,59 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "a new country, 30 % of traffic",
+		target: QUIET,
 		days: 8,
 		people: ({ chance, world }) => {
 			const launched = serve(chance, world.unserved[0] ?? PLACES[10]!, 60);
 			return { country: (chance) => (chance.is(0.3) ? launched : null) };
 		},
 	},
-	{ name: "outage at home, 6 hours", days: 8, people: outage },
+	{ name: "outage at home, 6 hours", target: QUIET, days: 8, people: outage },
 	{ name: "outage, sign-up only", days: 8, knownShare: 0, people: outage },
-	{ name: "30 employees in 10 minutes", days: 1, people: company(30), counts: "employees" },
-	{ name: "100 employees in 10 minutes", days: 1, people: company(100), counts: "employees" },
+	{
+		name: "30 employees in 10 minutes",
+		target: QUIET,
+		days: 1,
+		people: company(30),
+		counts: "employees",
+	},
+	{
+		name: "100 employees in 10 minutes",
+		target: { refused: 0.05 },
+		days: 1,
+		people: company(100),
+		counts: "employees",
+	},
 	{
 		name: "conversion x 0.6",
 		days: 8,
 		people: () => ({ conversion: () => 0.6 }),
 	},
 	{ name: "an integrator that never verifies", days: 8, neverVerifies: true },
-	{ name: "sign-up only", days: 8, knownShare: 0 },
+	{ name: "sign-up only", target: QUIET, days: 8, knownShare: 0 },
 	{
 		name: "sequential range, 60 a minute",
+		target: { catch: 0.99, leak: 20, ...LOCAL },
 		days: 2,
 		attack: (chance, _, from) => sequential(chance, chance.pick(COLD), from),
 	},
 	{
 		name: "sequential range at home",
+		target: { catch: 0.99, leak: 20, ...LOCAL },
 		days: 2,
 		attack: (chance, { countries }, from) =>
 			sequential(chance, countries[0] as Served, from),
 	},
 	{
 		name: "51 ranges in 3 countries",
+		target: { catch: 0.97, leak: 150, ...LOCAL },
 		days: 2,
 		attack: (chance, _, from) =>
 			manyRanges(chance, COLD, from, { ranges: 51, perHour: 1_000, hours: 6 }),
 	},
 	{
 		name: "51 ranges in 3 served countries",
+		target: { catch: 0.97, leak: 150, elsewhere: 0.005 },
 		days: 2,
 		attack: (chance, { countries }, from) =>
 			manyRanges(chance, countries.slice(1, 4), from, {
@@ -117,6 +155,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "51 ranges, one after the other",
+		target: { catch: 0.97, leak: 150, ...LOCAL },
 		days: 2,
 		attack: (chance, _, from) =>
 			manyRanges(chance, COLD, from, {
@@ -137,12 +176,28 @@ export const SCENARIOS: readonly Scenario[] = [
 				inOrder: true,
 			}),
 	},
-	{ name: "range at 2 a minute", days: 2, attack: atTwo(0) },
-	{ name: "2 a minute, 20 % faked", days: 2, attack: atTwo(0.2) },
-	{ name: "2 a minute, 40 % faked", days: 2, attack: atTwo(0.4) },
+	{
+		name: "range at 2 a minute",
+		target: { catch: 0.97, leak: 20, ...LOCAL },
+		days: 2,
+		attack: atTwo(0),
+	},
+	{
+		name: "2 a minute, 20 % faked",
+		target: { catch: 0.94, ...LOCAL },
+		days: 2,
+		attack: atTwo(0.2),
+	},
+	{
+		name: "2 a minute, 40 % faked",
+		target: { catch: 0.7, ...LOCAL },
+		days: 2,
+		attack: atTwo(0.4),
+	},
 	{ name: "2 a minute, 60 % faked", days: 2, attack: atTwo(0.6) },
 	{
 		name: "slow drip, 6 an hour in one range",
+		target: { catch: 0.95, leak: 35, ...LOCAL },
 		days: 8,
 		attack: (chance, _, from) =>
 			oneRange(chance, anyRange(chance, chance.pick(COLD)), from, {
@@ -152,6 +207,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "slow drip at home",
+		target: { catch: 0.95, leak: 35, ...LOCAL },
 		days: 8,
 		attack: (chance, { countries }, from) =>
 			oneRange(chance, anyRange(chance, countries[0] as Served), from, {
@@ -161,6 +217,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "very slow, 5 an hour over 60 ranges",
+		target: { catch: 0.9, ...LOCAL },
 		days: 8,
 		attack: (chance, _, from) =>
 			manyRanges(chance, COLD, from, {
@@ -171,23 +228,27 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "botnet, 30 countries",
+		target: { catch: 0.92, ...SPREAD },
 		days: 2,
 		attack: (chance, _, from) => botnet(chance, PLACES.slice(0, 30), from),
 	},
 	{
 		name: "botnet, home country",
+		target: { catch: 0.92, ...SPREAD, elsewhere: 0.005 },
 		days: 2,
 		attack: (chance, { countries }, from) =>
 			botnet(chance, countries.slice(0, 1), from),
 	},
 	{
 		name: "botnet, the home ranges",
+		target: { catch: 0.85, ...SPREAD, elsewhere: 0.005 },
 		days: 2,
 		attack: (chance, { countries }, from) =>
 			botnetAtHome(chance, countries[0] as Served, from),
 	},
 	{
 		name: "botnet, the home ranges, 40 client addresses",
+		target: { catch: 0.85, ...SPREAD, elsewhere: 0.005 },
 		days: 2,
 		withAddresses: true,
 		attack: (chance, { countries }, from) =>
@@ -195,6 +256,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "botnet, 30 countries, 40 client addresses",
+		target: { catch: 0.92, ...SPREAD },
 		days: 2,
 		withAddresses: true,
 		attack: (chance, _, from) => botnet(chance, PLACES.slice(0, 30), from, 40),

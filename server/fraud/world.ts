@@ -85,7 +85,11 @@ export function serve(chance: Seeded, place: Place, count: number): Served {
 	};
 }
 
-export function newWorld(seed: number, perDay: number, knownShare = 0.6): World {
+export function newWorld(
+	seed: number,
+	perDay: number,
+	knownShare = 0.6,
+): World {
 	const chance = seeded(seed);
 	const [home, ...rest] = PLACES;
 	const others = rest.slice(0, SERVED - 1);

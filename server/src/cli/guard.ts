@@ -47,7 +47,9 @@ export async function guardCommand(
 		if (text !== "") await write(text);
 	}
 	if (fingerprint(file) !== before) {
-		throw new StartError(`${file}: was changed during the replay: run it again`);
+		throw new StartError(
+			`${file}: was changed during the replay: run it again`,
+		);
 	}
 	if (!isJson) await write(table.text());
 }
@@ -67,7 +69,9 @@ function fingerprint(file: string): string {
 		const { size, mtimeMs } = statSync(file, { throwIfNoEntry: true });
 		if (statSync(file).isFile()) return `${size} ${mtimeMs}`;
 	} catch (error) {
-		throw new StartError(`${file}: cannot be read: ${(error as Error).message}`);
+		throw new StartError(
+			`${file}: cannot be read: ${(error as Error).message}`,
+		);
 	}
 	throw new StartError(`${file}: must be a file: it is read twice`);
 }

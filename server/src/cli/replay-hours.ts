@@ -60,7 +60,10 @@ function count(counts: Counts, replayed: Replayed): void {
 	rules.set(replayed.rule, (rules.get(replayed.rule) ?? 0) + 1);
 }
 
-const cells = ({ messages, refused, rules }: Counts, used: readonly string[]) => [
+const cells = (
+	{ messages, refused, rules }: Counts,
+	used: readonly string[],
+) => [
 	String(messages),
 	String(refused),
 	...used.map((rule) => String(rules.get(rule) ?? 0)),

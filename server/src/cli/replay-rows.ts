@@ -58,7 +58,8 @@ export async function* rowsOf(
 		}
 		yield rows;
 	}
-	if (header === null) throw new StartError(`${file}: is empty: it has no header`);
+	if (header === null)
+		throw new StartError(`${file}: is empty: it has no header`);
 }
 
 type Line = { readonly line: number; readonly text: string };
@@ -103,7 +104,8 @@ function readHeader(text: string, wrong: Wrong): Header {
 	const at = new Map<Column, number>();
 	for (const [i, name] of names.entries()) {
 		if (!known.includes(name)) continue;
-		if (at.has(name as Column)) throw wrong(`the column ${name} is there twice`);
+		if (at.has(name as Column))
+			throw wrong(`the column ${name} is there twice`);
 		at.set(name as Column, i);
 	}
 	const missing = REQUIRED.find((name) => !at.has(name));

@@ -52,19 +52,26 @@ export async function replaySettings(
 	const { settings: file } = options;
 	const source = file ?? "guard replay";
 	const parsed =
-		file === undefined ? {} : ((await parseYaml(readText(file, true), file)) ?? {});
+		file === undefined
+			? {}
+			: ((await parseYaml(readText(file, true), file)) ?? {});
 	const given: Static<typeof Given> = complete(Given, parsed, {
 		source,
 		path: "",
 	});
 	const level = options.level ?? given.level;
 	if (!LEVELS.includes(level as Level)) {
-		throw new StartError(`guard replay: --level must be one of ${LEVELS.join(", ")}`);
+		throw new StartError(
+			`guard replay: --level must be one of ${LEVELS.join(", ")}`,
+		);
 	}
 	const countries =
 		options.countries === undefined
 			? readCountries(given.countries, source)
-			: readCountries(fromOption(options.countries), "guard replay: --countries");
+			: readCountries(
+					fromOption(options.countries),
+					"guard replay: --countries",
+				);
 	return {
 		level: level as Level,
 		countries,

@@ -1,6 +1,11 @@
 /** Time passes for a node: its score leaks, its counts fade, its state ends. */
 
-import { type GuardNode, type History, isBlock, type NodeKind } from "./node.ts";
+import {
+	type GuardNode,
+	type History,
+	isBlock,
+	type NodeKind,
+} from "./node.ts";
 import { RULES } from "./rules.ts";
 
 export const MINUTE = 60_000;
@@ -90,8 +95,7 @@ const AND_PER_HOUR = 20;
  * end would let another wave through.
  */
 export function isUnderAttack({ sent, newSent, newRefused }: History): boolean {
-	const perHour =
-		60 * (newSent / MINUTES_SENT + newRefused / MINUTES_REFUSED);
+	const perHour = 60 * (newSent / MINUTES_SENT + newRefused / MINUTES_REFUSED);
 	return perHour > TIMES_USUAL * (sent / HOURS_IN_WEEK_COUNT) + AND_PER_HOUR;
 }
 

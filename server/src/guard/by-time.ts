@@ -7,7 +7,11 @@ export type ByTime<T> = {
 	readonly size: () => number;
 };
 
-type Entry<T> = { readonly at: number; readonly order: number; readonly thing: T };
+type Entry<T> = {
+	readonly at: number;
+	readonly order: number;
+	readonly thing: T;
+};
 
 const isBefore = <T>(a: Entry<T>, b: Entry<T>) =>
 	a.at < b.at || (a.at === b.at && a.order < b.order);

@@ -84,7 +84,8 @@ export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 	for (const kind of present(nodes)) blockOnEvidence(kind, nodes, setting);
 	const refused = firstRefusal(nodes, send, setting);
 	if (refused !== null) {
-		for (const kind of present(nodes)) noteRefused(nodes[kind] as GuardNode, now);
+		for (const kind of present(nodes))
+			noteRefused(nodes[kind] as GuardNode, now);
 		return { verdict: refused, nodes, isOutage: outage };
 	}
 	admit(nodes, send, setting);
@@ -112,7 +113,8 @@ function blockOnEvidence(kind: NodeKind, nodes: Nodes, setting: Setting): void {
 	if (
 		// Counts fade: the twelfth of a slow trickle makes 11.9.
 		sent + 0.5 >= RULES[kind].dripAfter &&
-		upperBound(history.verified, sent, 1.645) < least * (lately / setting.expected)
+		upperBound(history.verified, sent, 1.645) <
+			least * (lately / setting.expected)
 	) {
 		block(kind, "drip", setting.now, nodes, setting);
 		return;
@@ -210,7 +212,8 @@ function isExplained(kind: NodeKind, { area, country }: Nodes): boolean {
 function intervalOf(node: GuardNode, isFrozen: boolean): number {
 	const { state, history } = node;
 	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
-	if (state === "restrict") return HOUR / Math.max(2, 0.5 * sentPerHour(history));
+	if (state === "restrict")
+		return HOUR / Math.max(2, 0.5 * sentPerHour(history));
 	return MINUTE;
 }
 

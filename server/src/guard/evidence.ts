@@ -29,7 +29,8 @@ const clamped = (share: number) =>
 export function expectedConversion({ country, area, range }: Nodes): number {
 	const own = (area ?? range)?.history;
 	const all = country.history;
-	const sent = matured(all) - Math.max(0, (own?.daySent ?? 0) - (own?.pending ?? 0));
+	const sent =
+		matured(all) - Math.max(0, (own?.daySent ?? 0) - (own?.pending ?? 0));
 	const verified = all.verified - (own?.dayVerified ?? 0);
 	const usual = clamped(
 		(Math.max(0, verified) + PRIOR * PRIOR_WEIGHT) /
@@ -48,7 +49,8 @@ const DAY_WEIGHT = 20;
 export function latelyExpected(nodes: Nodes, expected: number): number {
 	const own = (nodes.area ?? nodes.range)?.history;
 	const all = nodes.country.history;
-	const sent = all.daySent - all.pending - (own?.daySent ?? 0) + (own?.pending ?? 0);
+	const sent =
+		all.daySent - all.pending - (own?.daySent ?? 0) + (own?.pending ?? 0);
 	const verified = all.dayVerified - (own?.dayVerified ?? 0);
 	const lately =
 		(Math.max(0, verified) + expected * DAY_WEIGHT) /
@@ -61,7 +63,8 @@ export function upperBound(verified: number, sent: number, z: number): number {
 	const hits = Math.min(verified, sent);
 	const share = hits / sent;
 	const z2 = z * z;
-	const half = z * Math.sqrt((share * (1 - share)) / sent + z2 / (4 * sent * sent));
+	const half =
+		z * Math.sqrt((share * (1 - share)) / sent + z2 / (4 * sent * sent));
 	return (share + z2 / (2 * sent) + half) / (1 + z2 / sent);
 }
 

@@ -7,7 +7,12 @@ import { numbersOf, phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
 import { addressBits } from "./address-bits.ts";
 
-export type ListSubject = "number" | "prefix" | "country" | "address" | "domain";
+export type ListSubject =
+	| "number"
+	| "prefix"
+	| "country"
+	| "address"
+	| "domain";
 
 /** An entry as somebody wrote it. */
 export type GivenEntry = {
@@ -46,23 +51,28 @@ export function readEntry(given: GivenEntry): ListEntry | string {
 	const key = READERS[subject](value.trim());
 	return key === null
 		? `${shown(value)} ${WRONG[subject]}`
-		: { ...given, key, length: subject === "number" ? key.length + 1 : key.length };
+		: {
+				...given,
+				key,
+				length: subject === "number" ? key.length + 1 : key.length,
+			};
 }
 
 /** A country is decided before any number is looked at: it counts as the shortest prefix. */
-const READERS: Readonly<Record<ListSubject, (value: string) => string | null>> = {
-	number: (value) => {
-		const phone = readPhone(value, null);
-		if (phone === null || phone === "national" || phone.plan === "unknown") {
-			return null;
-		}
-		return phoneKey(phone.number);
-	},
-	prefix: readPrefix,
-	country: (value) => (isCountry(value) || isShared(value) ? value : null),
-	address: readNetwork,
-	domain: readDomain,
-};
+const READERS: Readonly<Record<ListSubject, (value: string) => string | null>> =
+	{
+		number: (value) => {
+			const phone = readPhone(value, null);
+			if (phone === null || phone === "national" || phone.plan === "unknown") {
+				return null;
+			}
+			return phoneKey(phone.number);
+		},
+		prefix: readPrefix,
+		country: (value) => (isCountry(value) || isShared(value) ? value : null),
+		address: readNetwork,
+		domain: readDomain,
+	};
 
 const WRONG: Readonly<Record<ListSubject, string>> = {
 	number: "is no phone number with its country code: write it as +491701234567",
@@ -137,6 +147,7 @@ export function judgeByLists(
 	listed: Listed,
 	now: number,
 ): ListVerdict | null {
+	if (entries.length === 0) return null;
 	const alive = entries.filter(({ until }) => until === null || until > now);
 	const verdicts = [
 		decisive(alive, recipientMatcher(listed)),
@@ -172,14 +183,17 @@ function recipientMatcher({ number, countries, email }: Listed) {
 	// Two spellings of one number must not differ in what they pass.
 	const spellings = key === null ? [] : numbersOf(key);
 	const domain =
-		email === null ? null : asciiDomain(email.slice(email.lastIndexOf("@") + 1));
+		email === null
+			? null
+			: asciiDomain(email.slice(email.lastIndexOf("@") + 1));
 	return ({ subject, key: value }: ListEntry): boolean => {
 		if (subject === "number") return key === value;
 		if (subject === "prefix") {
 			return spellings.some((each) => each.startsWith(value));
 		}
 		if (subject === "country") return countries.includes(value);
-		if (subject === "domain") return `.${domain}`.endsWith(value) && domain !== null;
+		if (subject === "domain")
+			return `.${domain}`.endsWith(value) && domain !== null;
 		return false;
 	};
 }

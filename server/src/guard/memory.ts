@@ -3,12 +3,12 @@
  * run on. Decisions are those of one instance.
  */
 
-import { decide, type Verdict } from "./decide.ts";
-import { HOUR, MINUTE } from "./aging.ts";
-import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { phoneKey } from "../numbers/key.ts";
-import { type NodeKeys, nodeKeys } from "./node-keys.ts";
+import { HOUR, MINUTE } from "./aging.ts";
+import { decide, type Verdict } from "./decide.ts";
+import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
 import type { Level } from "./rules.ts";
 import { verified } from "./verified.ts";
@@ -45,7 +45,8 @@ const LONGEST_MS = HOUR;
 const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
 /** The nodes that change with a recipient who is known. */
 const KNOWN_KINDS = ["country", "customer"] as const;
-const MOST_NODES = 250_000;
+/** 45 MB. Beyond that the longest unused are forgotten, those that refuse last. */
+const MOST_NODES = 150_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
 
 export type GuardMemory = {
@@ -95,7 +96,8 @@ export function guardMemory(
 	function write(customer: string, keys: NodeKeys, changed: Nodes): void {
 		for (const kind of NODE_KINDS) {
 			const node = changed[kind];
-			if (node !== undefined) nodes.put(nodeId(customer, keys[kind] ?? ""), node);
+			if (node !== undefined)
+				nodes.put(nodeId(customer, keys[kind] ?? ""), node);
 		}
 	}
 
@@ -122,7 +124,8 @@ export function guardMemory(
 		forgetSessions(now);
 		const id = `${number}\0${customer}`;
 		const session = sessions.get(id);
-		const isResend = session !== undefined && now - session.startedAt < SESSION_MS;
+		const isResend =
+			session !== undefined && now - session.startedAt < SESSION_MS;
 		const isKnown = known.has(customer, number, now);
 		const keys = nodeKeys(number, message);
 		const isTrusted = message.isTrusted === true;
@@ -199,4 +202,3 @@ function clientOf({ clientIp, deviceId }: Message): Session["client"] {
 		...(deviceId !== undefined && { deviceId }),
 	};
 }
-

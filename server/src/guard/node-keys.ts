@@ -1,5 +1,6 @@
 /** Names the nodes of a send. Equal keys mean one node of the customer. */
 
+import { isIPv4 } from "node:net";
 import { plainAddress } from "../network.ts";
 import { callingCodeLength, countryOf } from "../numbers/country.ts";
 import { phoneKey } from "../numbers/key.ts";
@@ -34,7 +35,9 @@ export function nodeKeys(
  * client takes any address of its own /64. Null: it is no address.
  */
 export function clientKey(text: string): string | null {
-	const bits = addressBits(plainAddress(text.trim()), null);
+	const address = plainAddress(text.trim());
+	if (isIPv4(address)) return address;
+	const bits = addressBits(address, null);
 	if (bits === null) return null;
 	return bits.startsWith("4")
 		? words(bits.slice(1), 8).join(".")

@@ -15,6 +15,8 @@ import {
 /** The order of the numbers in a row. */
 const OWN = ["score", "at", "since", "until", "strikes"] as const;
 const HISTORY = Object.keys(freshNode(0).history) as (keyof History)[];
+const AT = OWN.indexOf("at");
+const UNTIL = OWN.indexOf("until");
 const STATE = OWN.length + HISTORY.length;
 const WIDTH = STATE + 1;
 /** Rows of one array: it grows without being copied. */
@@ -43,7 +45,8 @@ export function packedNodes(
 
 	function place(): number {
 		const row = free.pop() ?? used++;
-		if (row >= arrays.length * ROWS) arrays.push(new Float64Array(ROWS * WIDTH));
+		if (row >= arrays.length * ROWS)
+			arrays.push(new Float64Array(ROWS * WIDTH));
 		return row;
 	}
 
@@ -74,14 +77,19 @@ export function packedNodes(
 		free.push(row);
 	}
 
-	/** The nodes that were touched least recently go first. */
+	/** Nobody gets rid of a block by filling the table: it counts as used until its end. */
+	function usedUntil(row: number): number {
+		const array = arrayOf(row);
+		const from = (row % ROWS) * WIDTH;
+		return Math.max(array[from + AT] ?? 0, array[from + UNTIL] ?? 0);
+	}
+
 	function forgetOldest(): void {
 		const byAge = [...rows]
-			.map(([key, row]) => ({ key, row, at: arrayOf(row)[(row % ROWS) * WIDTH + 1] as number }))
-			.sort((a, b) => a.at - b.at);
-		for (const { key, row } of byAge.slice(0, Math.ceil(most * FORGOTTEN_SHARE))) {
-			drop(key, row);
-		}
+			.map(([key, row]) => ({ key, row, until: usedUntil(row) }))
+			.sort((a, b) => a.until - b.until);
+		const count = Math.ceil(most * FORGOTTEN_SHARE);
+		for (const { key, row } of byAge.slice(0, count)) drop(key, row);
 	}
 
 	function put(key: string, node: GuardNode): void {

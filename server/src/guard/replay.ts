@@ -31,7 +31,9 @@ export type Replayed =
 	  };
 
 /** Rows must come in the order of their times; a clock that goes back stands still. */
-export function replayer(settings: ReplaySettings): (row: ReplayRow) => Replayed {
+export function replayer(
+	settings: ReplaySettings,
+): (row: ReplayRow) => Replayed {
 	const memory = guardMemory(settings.level);
 	const verifications = byTime<{ account: string; number: string }>();
 	const factsOf = rememberedFacts(settings);
@@ -39,12 +41,19 @@ export function replayer(settings: ReplaySettings): (row: ReplayRow) => Replayed
 
 	return (row) => {
 		now = Math.max(now, row.at);
-		for (let due = verifications.take(now); due; due = verifications.take(now)) {
+		for (
+			let due = verifications.take(now);
+			due;
+			due = verifications.take(now)
+		) {
 			memory.verify(due.thing.account, due.thing.number, due.at);
 		}
 		const { number, account, clientIp } = row;
 		const facts = number === null ? null : factsOf(number);
-		const verdict = judgeStatically({ ...row, now, facts, isSms: true }, settings);
+		const verdict = judgeStatically(
+			{ ...row, now, facts, isSms: true },
+			settings,
+		);
 		if (!verdict.allowed) return verdict;
 		if (number === null) return { allowed: true };
 		const shown = memory.send({

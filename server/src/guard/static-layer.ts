@@ -6,11 +6,7 @@ import {
 	type NumberFacts,
 	type RefusedType,
 } from "./countries.ts";
-import {
-	judgeByLists,
-	type Listed,
-	type ListEntry,
-} from "./lists.ts";
+import { judgeByLists, type ListEntry, type Listed } from "./lists.ts";
 
 export type StaticRules = {
 	readonly countries: AllowedCountries;

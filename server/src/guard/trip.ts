@@ -31,7 +31,12 @@ export const HOLD_SHARE = 0.5;
 /** Fewer sessions in the last minutes than this say nothing: then those of the day are asked. */
 const LEAST_NEW = 4;
 
-function put(node: GuardNode, state: NodeState, since: number, ms: number): void {
+function put(
+	node: GuardNode,
+	state: NodeState,
+	since: number,
+	ms: number,
+): void {
 	node.state = state;
 	node.since = since;
 	node.until = since + ms;
@@ -118,8 +123,7 @@ export function block(
 	const node = nodes[kind] as GuardNode;
 	const { blockHours, firstWithHistoryHours } = RULES[kind];
 	const isGentle =
-		firstWithHistoryHours !== null &&
-		hasHistory(node, kind, setting.expected);
+		firstWithHistoryHours !== null && hasHistory(node, kind, setting.expected);
 	const ladder = isGentle ? [firstWithHistoryHours, ...blockHours] : blockHours;
 	const hours = ladder[Math.min(node.strikes, ladder.length - 1)] ?? 1;
 	const threshold = thresholdOf(kind, nodes, setting.expected, setting.level);
