@@ -9,7 +9,7 @@ import {
 	oneRange,
 	sequential,
 } from "./attacks.ts";
-import { PLACES } from "./places.ts";
+import { PLACES, type Place } from "./places.ts";
 import {
 	type Arrival,
 	anyRange,
@@ -95,7 +95,7 @@ export const SCENARIOS: readonly Scenario[] = [
 		target: QUIET,
 		days: 8,
 		people: ({ chance, world }) => {
-			const launched = serve(chance, world.unserved[0] ?? PLACES[10]!, 60);
+			const launched = serve(chance, world.unserved[0] as Place, 60);
 			return { country: (chance) => (chance.is(0.3) ? launched : null) };
 		},
 	},

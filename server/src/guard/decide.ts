@@ -240,7 +240,8 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 	for (const kind of present(nodes)) {
 		const node = nodes[kind] as GuardNode;
 		if (node.state !== "free" || isFrozen(kind, node, setting)) continue;
-		if (node.score >= thresholdOf(kind, nodes, expected, level)) {
+		// What has leaked between two messages must not let one more pass.
+		if (node.score + 0.5 >= thresholdOf(kind, nodes, expected, level)) {
 			trip(kind, nodes, setting);
 		}
 	}

@@ -117,17 +117,32 @@ export function thresholdOf(
 	level: Level,
 ): number {
 	const node = nodes[kind] as GuardNode;
-	const rules = RULES[kind];
-	const hasPeople = hasHistory(node, kind, expected);
-	const base =
-		(hasPeople ? rules.threshold : rules.coldThreshold) * STRICTNESS[level];
-	const burst = Math.min(base, 0.5 * node.history.newVerified);
-	const full = base + 0.1 * verifiedPerHour(node.history) + burst;
-	if (hasPeople || (kind !== "range" && kind !== "area")) return full;
-	const near = kind === "range" ? (nodes.area?.history.blocksBelow ?? 0) : 0;
-	const far = nodes.country.history.blocksBelow;
+	const full = ownThreshold(kind, node, expected, level);
+	if (kind !== "range" && kind !== "area") return full;
+	if (hasHistory(node, kind, expected)) return full;
+	// Its own blocks are no blocks beside it.
+	const beside = (wider: GuardNode | undefined) =>
+		Math.max(0, (wider?.history.blocksBelow ?? 0) - node.strikes);
+	const near = kind === "range" ? beside(nodes.area) : 0;
+	const far = beside(nodes.country);
 	const least = Math.min(full, LEAST_THRESHOLD[kind]);
 	return Math.max(least, full / (1 + near + 0.25 * far));
+}
+
+/** The threshold without regard to neighbours. */
+export function ownThreshold(
+	kind: NodeKind,
+	node: GuardNode,
+	expected: number,
+	level: Level,
+): number {
+	const rules = RULES[kind];
+	const base =
+		(hasHistory(node, kind, expected)
+			? rules.threshold
+			: rules.coldThreshold) * STRICTNESS[level];
+	const burst = Math.min(base, 0.5 * node.history.newVerified);
+	return base + 0.1 * verifiedPerHour(node.history) + burst;
 }
 
 /** Verified sessions earn this many messages; fewer than `expected * 0.65` do not pay for the rest. */

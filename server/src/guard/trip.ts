@@ -1,7 +1,7 @@
 /** What becomes of a node whose score reaches its threshold. They change the given nodes. */
 
 import { HOUR, MINUTE, RESTRICT_MS } from "./aging.ts";
-import { hasHistory, thresholdOf } from "./evidence.ts";
+import { hasHistory, ownThreshold } from "./evidence.ts";
 import type { GuardNode, NodeKind, NodeState, Nodes } from "./node.ts";
 import { type Level, RULES } from "./rules.ts";
 
@@ -126,7 +126,12 @@ export function block(
 		firstWithHistoryHours !== null && hasHistory(node, kind, setting.expected);
 	const ladder = isGentle ? [firstWithHistoryHours, ...blockHours] : blockHours;
 	const hours = ladder[Math.min(node.strikes, ladder.length - 1)] ?? 1;
-	const threshold = thresholdOf(kind, nodes, setting.expected, setting.level);
+	const threshold = ownThreshold(
+		kind,
+		node,
+		setting.expected,
+		setting.level,
+	);
 	put(node, state, since, hours * HOUR);
 	node.strikes++;
 	node.score = Math.max(0, threshold - PROBATION);
