@@ -178,11 +178,11 @@ describe("filling the tallies", () => {
 		const collect = runInNewContext("gc") as () => void;
 		collect();
 		const before = process.memoryUsage();
-		const nodes = packedNodes(150_000);
-		for (let i = 0; i < 150_000; i++) {
+		const nodes = packedNodes(120_000);
+		for (let i = 0; i < 120_000; i++) {
 			nodes.put(`range:${9_230_000_000 + i}\0AC${i % 10}`, freshNode(T0));
 		}
-		expect(nodes.size()).toBe(150_000);
+		expect(nodes.size()).toBe(120_000);
 		collect();
 		const after = process.memoryUsage();
 		const used =

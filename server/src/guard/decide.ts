@@ -209,11 +209,18 @@ function isExplained(kind: NodeKind, { area, country }: Nodes): boolean {
 }
 
 /** The time between two messages where they pass one by one. */
-function intervalOf(node: GuardNode, isFrozen: boolean): number {
+function intervalOf(
+	kind: NodeKind,
+	node: GuardNode,
+	isFrozen: boolean,
+): number {
 	const { state, history } = node;
 	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
-	if (state === "restrict")
-		return HOUR / Math.max(2, 0.5 * sentPerHour(history));
+	if (state === "restrict") {
+		return kind === "customer"
+			? HOUR / Math.max(10, sentPerHour(history))
+			: HOUR / Math.max(4, 0.75 * sentPerHour(history));
+	}
 	return MINUTE;
 }
 
@@ -224,7 +231,7 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 		const frozen = isFrozen(kind, node, setting);
 		if (frozen || node.state === "gate" || node.state === "restrict") {
 			node.history.nextAt =
-				Math.max(now, node.history.nextAt) + intervalOf(node, frozen);
+				Math.max(now, node.history.nextAt) + intervalOf(kind, node, frozen);
 		}
 		if (frozen || isExplained(kind, nodes)) continue;
 		node.score++;
@@ -249,7 +256,7 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 
 /**
  * While it goes on, a flood extends a restriction; when it is over, nothing does. So a
- * restriction lasts as long as its flood, and a quarter of an hour.
+ * restriction lasts as long as its flood, and ten minutes.
  */
 function noteRefused(node: GuardNode, now: number): void {
 	node.history.newRefused++;
@@ -258,7 +265,7 @@ function noteRefused(node: GuardNode, now: number): void {
 	}
 }
 
-const AFTER_FLOOD_MS = 15 * MINUTE;
+const AFTER_FLOOD_MS = 10 * MINUTE;
 
 function count({ history }: GuardNode): void {
 	history.sent++;

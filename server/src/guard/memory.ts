@@ -45,8 +45,8 @@ const LONGEST_MS = HOUR;
 const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
 /** The nodes that change with a recipient who is known. */
 const KNOWN_KINDS = ["country", "customer"] as const;
-/** 45 MB. Beyond that the longest unused are forgotten, those that refuse last. */
-const MOST_NODES = 150_000;
+/** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
+const MOST_NODES = 120_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
 
 export type GuardMemory = {
