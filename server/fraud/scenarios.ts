@@ -43,6 +43,8 @@ export type Scenario = {
 /** What the median of the seeds must reach. Shares are of 1. */
 export type Target = {
 	readonly catch?: number;
+	/** Of the worst seed; three points below `catch` unless it says another. */
+	readonly worstCatch?: number;
 	readonly leak?: number;
 	/** Of all people. */
 	readonly refused?: number;
@@ -190,7 +192,8 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "2 a minute, 40 % faked",
-		target: { catch: 0.7, ...LOCAL },
+		// Where people enter 60 % of their codes, 40 % are hard to tell from them.
+		target: { catch: 0.7, worstCatch: 0, ...LOCAL },
 		days: 2,
 		attack: atTwo(0.4),
 	},

@@ -5,8 +5,8 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "./aging.ts";
 import { type GuardMemory, guardMemory } from "./memory.ts";
-import { clientKey, nodeKeys } from "./node-keys.ts";
 import { freshNode, type NodeKind } from "./node.ts";
+import { clientKey, nodeKeys } from "./node-keys.ts";
 import { packedNodes } from "./packed-nodes.ts";
 
 const T0 = Date.UTC(2026, 0, 5, 12);

@@ -31,7 +31,12 @@ function pump(
 }
 
 /** People in a range, one each hour, each verified after 20 seconds. */
-function people(memory: GuardMemory, count: number, from: number, range = RANGE) {
+function people(
+	memory: GuardMemory,
+	count: number,
+	from: number,
+	range = RANGE,
+) {
 	const send = sender(memory);
 	for (let i = 0; i < count; i++) {
 		const number = nth(9_000 + i, range);

@@ -138,9 +138,8 @@ export function ownThreshold(
 ): number {
 	const rules = RULES[kind];
 	const base =
-		(hasHistory(node, kind, expected)
-			? rules.threshold
-			: rules.coldThreshold) * STRICTNESS[level];
+		(hasHistory(node, kind, expected) ? rules.threshold : rules.coldThreshold) *
+		STRICTNESS[level];
 	const burst = Math.min(base, 0.5 * node.history.newVerified);
 	return base + 0.1 * verifiedPerHour(node.history) + burst;
 }

@@ -52,7 +52,10 @@ test("a known recipient is never refused", () => {
 	fc.assert(
 		fc.property(steps, (all) => {
 			// 300 steps of up to 40 hours could outlast the 90 days.
-			const short = all.map((each) => ({ ...each, afterMs: each.afterMs / 100 }));
+			const short = all.map((each) => ({
+				...each,
+				afterMs: each.afterMs / 100,
+			}));
 			expect(run(short).knownRefused).toEqual([]);
 		}),
 		{ numRuns: 150 },

@@ -90,7 +90,8 @@ function judged(lists: readonly ListEntry[], send: Partial<StaticSend>) {
 	);
 }
 
-const allow = (given: Partial<GivenEntry>) => entry({ list: "allow", ...given });
+const allow = (given: Partial<GivenEntry>) =>
+	entry({ list: "allow", ...given });
 
 describe("of what fits, the longest decides, and deny at equal length", () => {
 	test.each<[string, ListEntry[], Partial<StaticSend>, boolean | "guard"]>([
@@ -135,12 +136,7 @@ describe("of what fits, the longest decides, and deny at equal length", () => {
 			{ clientIp: "::ffff:203.0.113.9" },
 			true,
 		],
-		[
-			"an entry that has ended",
-			[entry({ until: NOW })],
-			{},
-			"guard",
-		],
+		["an entry that has ended", [entry({ until: NOW })], {}, "guard"],
 		[
 			"the other spelling of a number",
 			[entry({ value: "+5215512" })],
@@ -161,9 +157,9 @@ describe("of what fits, the longest decides, and deny at equal length", () => {
 		],
 	])("%s", (_, lists, send, expected) => {
 		const verdict = judged(lists, send);
-		expect(verdict.allowed ? (verdict.skipsGuard ? true : "guard") : false).toBe(
-			expected,
-		);
+		expect(
+			verdict.allowed ? (verdict.skipsGuard ? true : "guard") : false,
+		).toBe(expected);
 	});
 
 	test("a refusal names the entry, its end and its reason", () => {
@@ -184,7 +180,14 @@ test("an allowed number passes neither countries nor types", () => {
 	const number = "499001234567";
 	expect(judged(lists, { number })).toMatchObject({ code: 489, rule: "type" });
 	const facts = numberFacts(number);
-	const send = { now: NOW, number, facts, isSms: true, clientIp: null, email: null };
+	const send = {
+		now: NOW,
+		number,
+		facts,
+		isSms: true,
+		clientIp: null,
+		email: null,
+	};
 	const rules = { countries: new Set(["AT"]), refusedTypes: [], lists };
 	expect(judgeStatically(send, rules)).toMatchObject({
 		code: 489,

@@ -126,12 +126,7 @@ export function block(
 		firstWithHistoryHours !== null && hasHistory(node, kind, setting.expected);
 	const ladder = isGentle ? [firstWithHistoryHours, ...blockHours] : blockHours;
 	const hours = ladder[Math.min(node.strikes, ladder.length - 1)] ?? 1;
-	const threshold = ownThreshold(
-		kind,
-		node,
-		setting.expected,
-		setting.level,
-	);
+	const threshold = ownThreshold(kind, node, setting.expected, setting.level);
 	put(node, state, since, hours * HOUR);
 	node.strikes++;
 	node.score = Math.max(0, threshold - PROBATION);

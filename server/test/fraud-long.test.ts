@@ -1,0 +1,26 @@
+/** The scenarios of `npm run fraud` that have a target, on accounts of three sizes. */
+
+import { expect, test } from "vitest";
+import type { Counts } from "../fraud/run.ts";
+import { runScenario, type WarmUps } from "../fraud/scenario-run.ts";
+import { SCENARIOS } from "../fraud/scenarios.ts";
+import { missed } from "../fraud/table.ts";
+
+test.each([
+	[200, 20],
+	[2_000, 5],
+	[20_000, 1],
+])("%i sessions a day, %i seeds", { timeout: 600_000 }, (perDay, seeds) => {
+	const rows = SCENARIOS.filter(({ target }) => target !== undefined).map(
+		(scenario) => ({ scenario, perDay, counts: [] as Counts[] }),
+	);
+	for (let seed = 1; seed <= seeds; seed++) {
+		const warmUps: WarmUps = new Map();
+		for (const { scenario, counts } of rows) {
+			counts.push(runScenario(scenario, { seed, perDay, warmUps }));
+		}
+	}
+	for (const row of rows) {
+		expect([row.scenario.name, missed(row)]).toEqual([row.scenario.name, []]);
+	}
+});
