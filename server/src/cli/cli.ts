@@ -85,9 +85,18 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 
 /** A replay prints gigabytes: it must not pile up what a slow reader has not taken. */
 function writerTo(stdout: NodeJS.WritableStream): Write {
+	let isGone = false;
+	stdout.on("error", () => {
+		isGone = true;
+	});
 	return async (text) => {
-		if (stdout.write(text)) return;
-		await once(stdout, "drain");
+		if (!isGone && !stdout.write(text)) {
+			await once(stdout, "drain").catch(() => {
+				isGone = true;
+			});
+		}
+		// As after `| head`.
+		if (isGone) throw new StartError("nobody reads the output any more");
 	};
 }
 
