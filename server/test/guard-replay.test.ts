@@ -1,7 +1,13 @@
 /** `postern guard replay`: a CSV in, a table or lines of JSON out. It needs no settings, keys or store. */
 
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -313,6 +319,22 @@ test.each<[string, RegExp]>([
 	const settings = file(text, "guard.yaml");
 	const { refusal } = await replayed(`${HEADER}\n`, "--settings", settings);
 	expect(refusal).toMatch(sentence);
+});
+
+test("the settings and the example that the page shows are taken", async () => {
+	const page = readFileSync(
+		new URL("../../docs/fraud.md", import.meta.url),
+		"utf8",
+	);
+	const [, yaml = ""] = /```yml\n([\s\S]*?)```/.exec(page) ?? [];
+	expect(yaml).toContain("countries: [DE, AT]");
+	const settings = file(yaml, "guard.yaml");
+	const shown = await lines(
+		`${HEADER}\n${T0},+491511234567,,,\n`,
+		"--settings",
+		settings,
+	);
+	expect(shown[0]).toMatchObject({ rule: "list", node: "+49151" });
 });
 
 test.each<[string, number | null]>([
