@@ -214,6 +214,15 @@ test("a trusted user passes a block, and is not scored", () => {
 	expect(shown).toMatchObject({ allowed: true, isScored: false });
 });
 
+test("what was verified in the last minutes lets more be on their way", () => {
+	const memory = guardMemory("medium");
+	for (let i = 0; i < 10; i++) {
+		sender(memory)(nth(9_000 + i), T0 + i);
+		memory.verify("", nth(9_000 + i), T0 + i);
+	}
+	expect(pump(memory, 20, T0 + 100, { everyMs: 1 })).toBeGreaterThan(11);
+});
+
 test("a burst of people in one range passes", () => {
 	const memory = guardMemory("medium");
 	const send = sender(memory);

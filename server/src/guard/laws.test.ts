@@ -129,6 +129,25 @@ test("a verification raises no score, and puts none below its floor", () => {
 	);
 });
 
+test("a recipient who was known earns nothing", () => {
+	fc.assert(
+		fc.property(
+			nodes,
+			laterMs,
+			fc.integer({ min: 0, max: 9 }),
+			(given, ms, n) => {
+				const now = T0 + ms;
+				const before = agedNodes(given, now);
+				const told = { now, messages: n, wasKnown: true };
+				const after = verified(told, given, "medium");
+				for (const kind of NODE_KINDS) {
+					expect(after[kind]?.score).toBe(before[kind]?.score);
+				}
+			},
+		),
+	);
+});
+
 test("a decision changes no record that it was given, and gives finite numbers", () => {
 	fc.assert(
 		fc.property(
