@@ -16,7 +16,14 @@ export type WarmUps = Map<string, Warm>;
 
 export function runScenario(
 	scenario: Scenario,
-	of: { seed: number; perDay: number; isHashed?: boolean; warmUps?: WarmUps },
+	of: {
+		seed: number;
+		perDay: number;
+		isHashed?: boolean;
+		warmUps?: WarmUps;
+		/** Cuts longer histories without an attack short. */
+		mostDays?: number;
+	},
 ): Counts {
 	const {
 		knownShare = 0.6,
@@ -46,11 +53,15 @@ export function runScenario(
 	const attack = scenario.attack?.(chance, world, from) ?? [];
 	const last = attack.at(-1);
 	const change = scenario.people?.({ chance, world, begin: SCORED_FROM }) ?? {};
+	const days =
+		scenario.attack === undefined
+			? Math.min(scenario.days, of.mostDays ?? scenario.days)
+			: scenario.days;
 	const isCounted =
 		scenario.counts === "employees" ? new Set(change.more ?? []) : null;
 	return play(
 		memory,
-		traffic(chance, world, SCORED_FROM, scenario.days, change, attack),
+		traffic(chance, world, SCORED_FROM, days, change, attack),
 		{
 			withAddresses,
 			neverVerifies,
