@@ -40,17 +40,17 @@ export type Scenario = {
 	readonly target?: Target;
 };
 
-/** What the median of the seeds must reach. Shares are of 1. */
+/** The median of the seeds must reach this. Shares are of 1. */
 export type Target = {
 	readonly catch?: number;
-	/** Of the worst seed; three points below `catch` unless it says another. */
+	/** The worst seed must reach this; three points below `catch` unless it says another. */
 	readonly worstCatch?: number;
 	readonly leak?: number;
-	/** Of all people. */
+	/** Share of all people. */
 	readonly refused?: number;
-	/** Of people from the attack's beginning to 12 hours after its end. */
+	/** Share of people from the attack's beginning to 12 hours after its end. */
 	readonly inWindow?: number;
-	/** Of those, in countries that the attack does not go to. */
+	/** Share of those in countries that the attack does not go to. */
 	readonly elsewhere?: number;
 };
 
@@ -300,7 +300,7 @@ function atTwo(faked: number): NonNullable<Scenario["attack"]> {
 		);
 }
 
-/** What the account's people do in these days, hour by hour: known recipients are drawn from those verified so far. */
+/** The account's people come hour by hour: known recipients are drawn from those verified so far. */
 export function* traffic(
 	chance: Seeded,
 	world: World,

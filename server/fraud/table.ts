@@ -48,7 +48,7 @@ function median(numbers: readonly number[]): number {
 		: (upper + (sorted[middle - 1] ?? 0)) / 2;
 }
 
-/** What the row misses, in words; empty: it holds its target. */
+/** The targets that the row misses, in words; empty: it holds them. */
 export function missed({ scenario, counts }: Row): string[] {
 	const { target } = scenario;
 	const found: string[] = [];

@@ -63,7 +63,7 @@ function jsonLine(line: number, replayed: Replayed): string {
 	return `${JSON.stringify({ line, allowed: false, code, rule, node, until: end })}\n`;
 }
 
-/** Of a regular file: a pipe could not be read twice. */
+/** Throws unless it is a regular file: a pipe could not be read twice. */
 function fingerprint(file: string): string {
 	try {
 		const { size, mtimeMs } = statSync(file, { throwIfNoEntry: true });

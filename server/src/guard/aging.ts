@@ -4,7 +4,9 @@ import {
 	type GuardNode,
 	type History,
 	isBlock,
+	NODE_KINDS,
 	type NodeKind,
+	type Nodes,
 } from "./node.ts";
 import { RULES } from "./rules.ts";
 
@@ -113,4 +115,14 @@ export function isForgettable(
 		history.sent < 0.05 &&
 		history.knownSent < 0.05
 	);
+}
+
+/** All nodes of a send at `now`, as copies. */
+export function agedNodes(nodes: Nodes, now: number): Nodes {
+	const all: Partial<Record<NodeKind, GuardNode>> = {};
+	for (const kind of NODE_KINDS) {
+		const node = nodes[kind];
+		if (node !== undefined) all[kind] = aged(node, kind, now);
+	}
+	return all as Nodes;
 }

@@ -1,27 +1,20 @@
 /** Decides one message. The guard reads the nodes of this send, and nothing else. */
 
-import { aged, HOUR, isUnderAttack, MINUTE } from "./aging.ts";
-import {
-	expectedConversion,
-	hasHistory,
-	isHealthy,
-	latelyExpected,
-	sentPerHour,
-	thresholdOf,
-	upperBound,
-} from "./evidence.ts";
+import { agedNodes, isUnderAttack, MINUTE } from "./aging.ts";
+import { blockOnEvidence } from "./below-threshold.ts";
+import { expectedConversion, thresholdOf } from "./evidence.ts";
+import { intervalOf, isExplained, isFrozen, passesGently } from "./gentle.ts";
 import {
 	type GuardNode,
 	isBlock,
-	matured,
 	NODE_KINDS,
 	type NodeKind,
 	type NodeState,
 	type Nodes,
 } from "./node.ts";
 import { isOutage, noteKnownSent } from "./outage.ts";
-import { type Level, RULES } from "./rules.ts";
-import { block, endHold, type Setting, trip } from "./trip.ts";
+import type { Level } from "./rules.ts";
+import { endHold, type Setting, trip } from "./trip.ts";
 
 export type GuardSend = {
 	readonly now: number;
@@ -57,15 +50,6 @@ export type Decided = {
 	readonly isOutage: boolean;
 };
 
-export function agedNodes(nodes: Nodes, now: number): Nodes {
-	const all: Partial<Record<NodeKind, GuardNode>> = {};
-	for (const kind of NODE_KINDS) {
-		const node = nodes[kind];
-		if (node !== undefined) all[kind] = aged(node, kind, now);
-	}
-	return all as Nodes;
-}
-
 export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 	const { now } = send;
 	const nodes = agedNodes(given, now);
@@ -96,39 +80,6 @@ export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 const present = (nodes: Nodes) =>
 	NODE_KINDS.filter((kind) => nodes[kind] !== undefined);
 
-/** Of what is expected: so few that it is no audience, over a long time. */
-const DRIP_SHARE = 0.3;
-const CONVERSION_SHARE = 0.78;
-const CONVERSION_AFTER = 30;
-
-/** Finds what stays below every threshold: a trickle, and a pump that enters some of its codes. */
-function blockOnEvidence(kind: NodeKind, nodes: Nodes, setting: Setting): void {
-	const node = nodes[kind] as GuardNode;
-	if (isBlock(node.state) || kind === "customer") return;
-	if (setting.isOutage && hasHistory(node, kind, setting.expected)) return;
-	const { history } = node;
-	const lately = latelyExpected(nodes, setting.expected);
-	const sent = matured(history);
-	const least = DRIP_SHARE * Math.max(0.6, setting.expected);
-	if (
-		// Counts fade: the twelfth of a slow trickle makes 11.9.
-		sent + 0.5 >= RULES[kind].dripAfter &&
-		upperBound(history.verified, sent, 1.645) <
-			least * (lately / setting.expected)
-	) {
-		block(kind, "drip", setting.now, nodes, setting);
-		return;
-	}
-	if (kind === "country") return;
-	const today = Math.max(0, history.daySent - history.pending);
-	if (
-		today >= CONVERSION_AFTER &&
-		upperBound(history.dayVerified, today, 2) < CONVERSION_SHARE * lately
-	) {
-		block(kind, "conversion", setting.now, nodes, setting);
-	}
-}
-
 function firstRefusal(
 	nodes: Nodes,
 	send: GuardSend,
@@ -155,75 +106,6 @@ function firstRefusal(
 		: { allowed: false, rule: state, kind, since, until };
 }
 
-/** Gates and restrictions, and the bound on a country whose delivery is at fault. */
-function passesGently(
-	kind: NodeKind,
-	node: GuardNode,
-	nodes: Nodes,
-	setting: Setting,
-): boolean {
-	const { now, expected, level, isOutage } = setting;
-	if (isFrozen(kind, node, setting)) {
-		return kind !== "country" || node.history.nextAt <= now + OUTAGE_BURST_MS;
-	}
-	if (node.state === "gate") {
-		return (
-			node.score + 1 < thresholdOf(kind, nodes, expected, level) ||
-			node.history.nextAt <= now
-		);
-	}
-	if (node.state !== "restrict") return true;
-	const { range, area } = nodes;
-	if (range !== undefined && isHealthy(range, expected, now)) {
-		// Hardly more than one at a time until it is verified: the pump may know these ranges.
-		const share = isOutage ? 1 : 0.25;
-		return (
-			range.score + 1 < share * thresholdOf("range", nodes, expected, level)
-		);
-	}
-	return (
-		kind !== "area" &&
-		area !== undefined &&
-		isHealthy(area, expected, now) &&
-		node.history.nextAt <= now
-	);
-}
-
-/** While delivery is at fault, what nodes with a history look like says nothing about them. */
-function isFrozen(
-	kind: NodeKind,
-	node: GuardNode,
-	{ isOutage, expected }: Setting,
-): boolean {
-	return isOutage && kind !== "range" && hasHistory(node, kind, expected);
-}
-
-const OUTAGE_BURST_MS = 20 * MINUTE;
-
-/** What passes a restricted area or country is its matter: wider nodes do not score it. */
-function isExplained(kind: NodeKind, { area, country }: Nodes): boolean {
-	return (
-		(kind === "customer" && country.state === "restrict") ||
-		((kind === "customer" || kind === "country") && area?.state === "restrict")
-	);
-}
-
-/** The time between two messages where they pass one by one. */
-function intervalOf(
-	kind: NodeKind,
-	node: GuardNode,
-	isFrozen: boolean,
-): number {
-	const { state, history } = node;
-	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
-	if (state === "restrict") {
-		return kind === "customer"
-			? HOUR / Math.max(10, sentPerHour(history))
-			: HOUR / Math.max(4, 0.75 * sentPerHour(history));
-	}
-	return MINUTE;
-}
-
 function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 	const { now, expected, level } = setting;
 	for (const kind of present(nodes)) {
@@ -247,7 +129,7 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 	for (const kind of present(nodes)) {
 		const node = nodes[kind] as GuardNode;
 		if (node.state !== "free" || isFrozen(kind, node, setting)) continue;
-		// What has leaked between two messages must not let one more pass.
+		// The leak between two messages must not let one more pass.
 		if (node.score + 0.5 >= thresholdOf(kind, nodes, expected, level)) {
 			trip(kind, nodes, setting);
 		}

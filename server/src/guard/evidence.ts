@@ -1,4 +1,4 @@
-/** What a node's history says: how much is verified in its country, and how much in itself. */
+/** A node's history tells how much is verified in its country, and how much in itself. */
 
 import { DAY, HOURS_IN_WEEK_COUNT } from "./aging.ts";
 import {

@@ -1,8 +1,9 @@
-/** What holds whatever is sent and verified. */
+/** Laws that hold whatever is sent and verified. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { agedNodes, decide } from "./decide.ts";
+import { agedNodes } from "./aging.ts";
+import { decide } from "./decide.ts";
 import { guardMemory } from "./memory.ts";
 import { freshNode, NODE_KINDS, type Nodes } from "./node.ts";
 import { LEVELS } from "./rules.ts";

@@ -32,7 +32,7 @@ export type GivenEntry = {
 export type ListEntry = GivenEntry & {
 	/** The value in the one spelling that is compared: digits, bits, or a domain. */
 	readonly key: string;
-	/** Of two entries that fit, the longer one decides. */
+	/** If two entries fit, the longer one decides. */
 	readonly length: number;
 };
 
@@ -124,7 +124,7 @@ export function asciiDomain(text: string): string | null {
 	}
 }
 
-/** What a send offers to the lists. */
+/** The parts of a send that lists look at. */
 export type Listed = {
 	/** E.164 digits; null: the message goes to an address of email. */
 	readonly number: string | null;

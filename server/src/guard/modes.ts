@@ -1,4 +1,4 @@
-/** What a decision leads to: nothing, a record of it, or a refusal. */
+/** A decision leads to nothing, to a record of it, or to a refusal. */
 
 export const MODES = ["off", "shadow", "on"] as const;
 /** `off`: nothing is decided. `shadow`: decided and recorded, and let through. */

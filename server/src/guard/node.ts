@@ -61,13 +61,13 @@ export type History = {
 	blocksBelow: number;
 	/** The earliest time of the next message, where they pass one by one. */
 	nextAt: number;
-	/** Of a country: sessions of known recipients. Half-life of a week. */
+	/** Country only: sessions of known recipients. Half-life of a week. */
 	knownSent: number;
 	knownVerified: number;
 	/** The same with a half-life of twelve hours. */
 	knownDaySent: number;
 	knownDayVerified: number;
-	/** Of a country: rises with each session of a known recipient, falls when it is verified. */
+	/** Country only: rises with each session of a known recipient, falls when it is verified. */
 	lost: number;
 };
 

@@ -21,7 +21,7 @@ const STATE = OWN.length + HISTORY.length;
 const WIDTH = STATE + 1;
 /** Rows of one array: it grows without being copied. */
 const ROWS = 4_096;
-/** Of a full table this share is forgotten at once, the longest unused first. */
+/** This share of a full table is forgotten at once, the longest unused first. */
 const FORGOTTEN_SHARE = 0.1;
 
 export type PackedNodes = {

@@ -1,4 +1,4 @@
-/** What becomes of a node whose score reaches its threshold. They change the given nodes. */
+/** The states that a node takes when its score reaches its threshold. These functions change the given nodes. */
 
 import { HOUR, MINUTE, RESTRICT_MS } from "./aging.ts";
 import { hasHistory, ownThreshold } from "./evidence.ts";
@@ -91,7 +91,7 @@ const WIDER: Readonly<Partial<Record<NodeKind, readonly NodeKind[]>>> = {
 	country: ["customer"],
 };
 
-/** What is verified of those who were sent to when the hold began. */
+/** Whether enough is verified of what was sent before the hold. */
 export function passesHold({ history }: GuardNode, expected: number): boolean {
 	const { newSent, newVerified, daySent, dayVerified } = history;
 	return newSent >= LEAST_NEW

@@ -1,7 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
-import { isUnderAttack } from "./aging.ts";
-import { agedNodes } from "./decide.ts";
+import { agedNodes, isUnderAttack } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
