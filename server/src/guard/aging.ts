@@ -71,7 +71,7 @@ function fade({ history }: GuardNode, ms: number): void {
 		history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
 	}
 	if (history.newRefused > 0) history.newRefused *= faded(ms, 3 * MINUTE);
-	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY);
+	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY / 4);
 }
 
 /** The next wave trips a node whose restriction is over at once, and its usual traffic does not. */

@@ -2,7 +2,7 @@
 
 import { agedNodes, isUnderAttack, MINUTE } from "./aging.ts";
 import { blockOnEvidence } from "./below-threshold.ts";
-import { expectedConversion, thresholdOf } from "./evidence.ts";
+import { expectedConversion, hasHistory, thresholdOf } from "./evidence.ts";
 import { intervalOf, isExplained, isFrozen, passesGently } from "./gentle.ts";
 import {
 	type GuardNode,
@@ -124,7 +124,9 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 				thresholdOf(kind, nodes, expected, level),
 			);
 		}
-		if (!send.isResend) count(node);
+		// Nor is a range blamed later for what an outage kept from being verified.
+		const isSpared = setting.isOutage && hasHistory(node, kind, expected);
+		if (!send.isResend && !isSpared) count(node);
 	}
 	for (const kind of present(nodes)) {
 		const node = nodes[kind] as GuardNode;

@@ -102,7 +102,7 @@ export function sentPerHour({ sent }: History): number {
 }
 
 /** No threshold is lowered below this by blocks beside a node. */
-const LEAST_THRESHOLD = { range: 2, area: 4 } as const;
+const LEAST_THRESHOLD = { range: 3, area: 6 } as const;
 
 /**
  * The score that trips the node. It rises with what is normally verified here, and
@@ -126,7 +126,9 @@ export function thresholdOf(
 	const near = kind === "range" ? beside(nodes.area) : 0;
 	const far = beside(nodes.country);
 	const least = Math.min(full, LEAST_THRESHOLD[kind]);
-	return Math.max(least, full / (1 + near + 0.25 * far));
+	// In a country of people a few blocked ranges say little about all the others.
+	const share = hasHistory(nodes.country, "country", expected) ? 0.1 : 0.25;
+	return Math.max(least, full / (1 + near + share * far));
 }
 
 /** The threshold without regard to neighbours. */

@@ -57,7 +57,7 @@ export type History = {
 	pending: number;
 	/** The latest verification, in ms; 0: none. */
 	verifiedAt: number;
-	/** Blocks of narrower nodes in this one; half-life of a day. */
+	/** Blocks of narrower nodes in this one; half-life of six hours. */
 	blocksBelow: number;
 	/** The earliest time of the next message, where they pass one by one. */
 	nextAt: number;

@@ -129,11 +129,13 @@ export function block(
 	const threshold = ownThreshold(kind, node, setting.expected, setting.level);
 	put(node, state, since, hours * HOUR);
 	node.strikes++;
+	// A block at a lowered threshold counts for less, or one mistake would lead to the next.
+	const weight = state === "block" ? Math.min(1, node.score / threshold) : 1;
 	node.score = Math.max(0, threshold - PROBATION);
 	if (kind === "range" || kind === "area") {
-		nodes.country.history.blocksBelow++;
+		nodes.country.history.blocksBelow += weight;
 		if (kind === "range" && nodes.area !== undefined) {
-			nodes.area.history.blocksBelow++;
+			nodes.area.history.blocksBelow += weight;
 		}
 	}
 	if (node.until <= setting.now) node.state = "free";
