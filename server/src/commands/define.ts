@@ -4,7 +4,7 @@ import type { Definition, DefinitionKind } from "../accounts/definitions.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
 import type { Command, Work } from "./command.ts";
 
-const NAME_TAKEN: Record<DefinitionKind, RefusalName> = {
+export const NAME_TAKEN: Record<DefinitionKind, RefusalName> = {
 	limit: "limit_exists",
 	workflow: "workflow_exists",
 };

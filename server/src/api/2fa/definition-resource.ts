@@ -10,11 +10,19 @@ import {
 	Type,
 } from "../../schema.ts";
 import type { SidPrefix } from "../../sid.ts";
+import { type Operation, sampleSid, type Tag } from "../operation.ts";
 import { accountSid } from "./account-sid.ts";
 
 /** The differences between limits and workflows. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
+	readonly tag: Tag;
+	/** A new definition that is valid; it names the content and a description. */
+	readonly example: Readonly<Record<string, unknown>> & {
+		readonly name: string;
+	};
+	/** The content as clients should send it; the route itself checks it. */
+	readonly shape: TSchema;
 	/** As in `/2fa/limits`. */
 	readonly path: string;
 	readonly prefix: SidPrefix;
@@ -41,6 +49,29 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 };
 
 export type OneDefinition = { Params: { sid: string } };
+
+export const OnePath = Type.Object({
+	sid: Type.String({ description: "SID of the definition" }),
+});
+
+/** `verb`: as in `create`; the id of the operation is `createLimit`. */
+export function operationOn<D extends Definition, Reply extends TSchema>(
+	{ kind, tag, prefix, content, shape }: Resource<D, Reply>,
+	verb: string,
+	parts: Omit<Operation, "id" | "tag">,
+): Operation {
+	const { sid, ...others } = parts.example;
+	return {
+		id: `${verb}${kind.charAt(0).toUpperCase()}${kind.slice(1)}${verb === "list" ? "s" : ""}`,
+		tag,
+		...parts,
+		shapes: { [content]: shape },
+		example: {
+			...(sid !== undefined && { sid: sampleSid(prefix) }),
+			...others,
+		},
+	};
+}
 
 export const OneParameters = Type.Object({ accountSid });
 

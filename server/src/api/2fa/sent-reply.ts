@@ -9,23 +9,26 @@ import { type Static, Type } from "../../schema.ts";
 import { DoneReply, done } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 
-export const SendReply = Type.Object({
-	...DoneReply.properties,
-	verification: Type.Optional(
-		Type.Object(
-			{
-				sid: Type.String(),
-				status: Type.String(),
-				channel: Type.String(),
-				to: Type.String(),
-				expiresAt: Type.String({ description: "ISO 8601" }),
-				attemptsLeft: Type.Integer(),
-				dateCreated: Type.String(),
-			},
-			{ description: "With Prefer: return=representation" },
+export const SendReply = Type.Object(
+	{
+		...DoneReply.properties,
+		verification: Type.Optional(
+			Type.Object(
+				{
+					sid: Type.String(),
+					status: Type.String(),
+					channel: Type.String(),
+					to: Type.String(),
+					expiresAt: Type.String({ description: "ISO 8601" }),
+					attemptsLeft: Type.Integer(),
+					dateCreated: Type.String(),
+				},
+				{ description: "With Prefer: return=representation" },
+			),
 		),
-	),
-});
+	},
+	{ title: "Sent" },
+);
 type SendReply = Static<typeof SendReply>;
 
 /** Not async: most replies need no look at the store, and no promise. */

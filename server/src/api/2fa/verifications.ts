@@ -14,6 +14,7 @@ import { codeContext } from "../../protection/proof.ts";
 import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
 import {
@@ -31,6 +32,34 @@ const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
 const OTHER_SENDER = "from is replaced by the route's sender";
 
+const SEND: Operation = {
+	id: "send",
+	tag: "Verifications",
+	summary: "Send a code",
+	description:
+		"Makes a verification and sends its first message. The reply means that the verification is on disk; the record shows what became of the message. A pending verification of the same account, service and recipient is canceled.",
+	refusals: [
+		"recipient_locked",
+		"unroutable",
+		"unknown_limit",
+		"limit_reached",
+		"unknown_workflow",
+		"backlogged",
+	],
+	isIdempotent: true,
+	mayRepresent: true,
+	replyHeaders: {
+		"Postern-Warning":
+			"What was sent in another way than the request may mean; several, with `; ` between them",
+	},
+	example: {
+		service: "demo",
+		to: "+12025550100",
+		from: "Postern",
+		body: "Your code is {code}",
+	},
+};
+
 export function sendRoute(app: FastifyInstance, context: Context): void {
 	const { run, accounts, hash, config } = context;
 	const messages = messageParts(context);
@@ -39,7 +68,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 		method: "POST",
 		url: "/2fa/send",
 		schema: { body: SendParameters, response: replies(SendReply) },
-		config: { unused: unusedInSend },
+		config: { unused: unusedInSend, operation: SEND },
 		async handler(http, reply) {
 			const warnings = new Set<string>();
 			const warn = (sentence: string) => {

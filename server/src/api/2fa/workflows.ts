@@ -15,22 +15,38 @@ const MOST_STEPS = 10;
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
-const WorkflowReply = Type.Object({
-	sid: Type.String(),
-	name: Type.String(),
-	channels: Type.Array(
-		Type.Object({
-			channel: Type.String(),
-			interval: Type.String({ description: "Seconds" }),
+const WorkflowReply = Type.Object(
+	{
+		sid: Type.String(),
+		name: Type.String(),
+		channels: Type.Array(
+			Type.Object({
+				channel: Type.String(),
+				interval: Type.String({ description: "Seconds" }),
+			}),
+		),
+		description: Type.String(),
+		accountSid: Type.String({ description: "The caller" }),
+		accountEmail: nullableText,
+		targetAccountSid: Type.String({ description: "The owner" }),
+		targetAccountEmail: nullableText,
+		uri: Type.String(),
+	},
+	{ title: "Workflow" },
+);
+
+/** Lenient clients send texts for numbers, or the list as a JSON text: `readSteps`. */
+const Steps = Type.Array(
+	Type.Object({
+		channel: Type.String({ description: CHANNEL_NAMES.join(", ") }),
+		interval: Type.Integer({
+			minimum: 0,
+			maximum: 3_600,
+			description: "Seconds after the step before it",
 		}),
-	),
-	description: Type.String(),
-	accountSid: Type.String({ description: "The caller" }),
-	accountEmail: nullableText,
-	targetAccountSid: Type.String({ description: "The owner" }),
-	targetAccountEmail: nullableText,
-	uri: Type.String(),
-});
+	}),
+	{ minItems: 1, maxItems: MOST_STEPS },
+);
 
 export function workflowRoutes(
 	app: FastifyInstance,
@@ -42,6 +58,16 @@ export function workflowRoutes(
 		context,
 		{
 			kind: "workflow",
+			tag: "Workflows",
+			example: {
+				name: "sms_then_call",
+				channels: [
+					{ channel: "sms", interval: 0 },
+					{ channel: "call", interval: 60 },
+				],
+				description: "A call a minute after the message",
+			},
+			shape: Steps,
 			path: "/2fa/workflows",
 			prefix: "WF",
 			unknown: "unknown_workflow_sid",

@@ -12,44 +12,47 @@ import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
 
-export const AccountReply = Type.Object({
-	sid: Type.String(),
-	parentSid: nullable(Type.String()),
-	name: Type.String(),
-	email: nullable(Type.String()),
-	status: Type.String(),
-	suspendedBy: Type.Optional(
-		Type.String({ description: "Where it is suspended: by which account" }),
-	),
-	allowedAddresses: Type.Array(Type.String()),
-	callbackUrl: nullable(Type.String()),
-	callbackMethod: Type.String(),
-	callbackSecret: Type.Union([Type.String(), Type.Null()], {
-		description:
-			"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
-	}),
-	defaults: Type.Object({
-		codeLength: Type.Optional(Type.Integer()),
-		expiry: Type.Optional(Type.Integer()),
-		maxAttempts: Type.Optional(Type.Integer()),
-		from: Type.Optional(Type.String()),
-		emailFrom: Type.Optional(Type.String()),
-		appFallback: Type.Optional(Type.Boolean()),
-	}),
-	defaultCountry: Type.Optional(Type.String()),
-	tokens: Type.Array(
-		Type.Object({
-			id: Type.String(),
-			dateCreated: Type.String(),
-			lastUsed: nullable(Type.String()),
+export const AccountReply = Type.Object(
+	{
+		sid: Type.String(),
+		parentSid: nullable(Type.String()),
+		name: Type.String(),
+		email: nullable(Type.String()),
+		status: Type.String(),
+		suspendedBy: Type.Optional(
+			Type.String({ description: "Where it is suspended: by which account" }),
+		),
+		allowedAddresses: Type.Array(Type.String()),
+		callbackUrl: nullable(Type.String()),
+		callbackMethod: Type.String(),
+		callbackSecret: Type.Union([Type.String(), Type.Null()], {
+			description:
+				"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
 		}),
-	),
-	dateCreated: Type.String(),
-	uri: Type.String(),
-	authToken: Type.Optional(
-		Type.String({ description: "Only in the reply that made it" }),
-	),
-});
+		defaults: Type.Object({
+			codeLength: Type.Optional(Type.Integer()),
+			expiry: Type.Optional(Type.Integer()),
+			maxAttempts: Type.Optional(Type.Integer()),
+			from: Type.Optional(Type.String()),
+			emailFrom: Type.Optional(Type.String()),
+			appFallback: Type.Optional(Type.Boolean()),
+		}),
+		defaultCountry: Type.Optional(Type.String()),
+		tokens: Type.Array(
+			Type.Object({
+				id: Type.String(),
+				dateCreated: Type.String(),
+				lastUsed: nullable(Type.String()),
+			}),
+		),
+		dateCreated: Type.String(),
+		uri: Type.String(),
+		authToken: Type.Optional(
+			Type.String({ description: "Only in the reply that made it" }),
+		),
+	},
+	{ title: "Account" },
+);
 export type AccountReply = Static<typeof AccountReply>;
 
 /** The schema of a reply that shows one account. */

@@ -18,6 +18,7 @@ import type {
 } from "../../providers/contract.ts";
 import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
 import { whyNotSent } from "./webhook-reply.ts";
@@ -27,6 +28,23 @@ const Taken = Type.Object({
 	message: Type.String(),
 	requestID: Type.Null(),
 });
+
+const ReceiptPath = Type.Object({
+	provider: Type.String({
+		description: "Name of a provider that has receipts",
+	}),
+});
+
+const TAKE: Operation = {
+	id: "takeReceipts",
+	tag: "Service",
+	summary: "Take receipts of a carrier",
+	description:
+		"For carriers alone: the provider decides what a request holds, how it is proved, and what is answered instead of this reply.",
+	refusals: ["malformed", "receipt_rejected", "no_route", "too_large"],
+	example: { provider: "gateway" },
+};
+const TAKE_BY_GET: Operation = { ...TAKE, id: "takeReceiptsByGet" };
 
 /** A request whose head has been admitted. */
 type Arrival = {
@@ -131,31 +149,37 @@ export function receiptRoutes(
 			(http: FastifyRequest, payload: IncomingMessage) =>
 				readBody(payload, (arrivals.get(http) as Arrival).admission),
 		);
-		scope.route({
-			method: ["GET", "POST"],
-			url: "/receipts/:provider",
-			config: { asksNoCredentials: true, leavesParameters: true },
-			schema: { response: replies(Taken) },
-			// Before the body: a request that its head refuses never sends one.
-			onRequest(http, _, done) {
-				arrivals.set(http, arrived(http));
-				done();
-			},
-			async handler(http, answer) {
-				const arrival = arrivals.get(http) as Arrival;
-				const own = arrival.admission.isProbe
-					? null
-					: replyOf(arrival, await take(arrival, http.body));
-				if (own !== null) {
-					return answer
-						.code(own.status)
-						.header("x-content-type-options", "nosniff")
-						.type(`${own.contentType}; charset=utf-8`)
-						.send(Buffer.from(own.body));
-				}
-				return { code: 200, message: "OK", requestID: null };
-			},
-		});
+		for (const method of ["GET", "POST"] as const)
+			scope.route({
+				method,
+				url: "/receipts/:provider",
+				config: {
+					asksNoCredentials: true,
+					leavesParameters: true,
+					operation: method === "GET" ? TAKE_BY_GET : TAKE,
+				},
+				exposeHeadRoute: false,
+				schema: { params: ReceiptPath, response: replies(Taken) },
+				// Before the body: a request that its head refuses never sends one.
+				onRequest(http, _, done) {
+					arrivals.set(http, arrived(http));
+					done();
+				},
+				async handler(http, answer) {
+					const arrival = arrivals.get(http) as Arrival;
+					const own = arrival.admission.isProbe
+						? null
+						: replyOf(arrival, await take(arrival, http.body));
+					if (own !== null) {
+						return answer
+							.code(own.status)
+							.header("x-content-type-options", "nosniff")
+							.type(`${own.contentType}; charset=utf-8`)
+							.send(Buffer.from(own.body));
+					}
+					return { code: 200, message: "OK", requestID: null };
+				},
+			});
 	});
 }
 

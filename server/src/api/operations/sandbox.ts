@@ -8,6 +8,7 @@ import type { Turns } from "../../http/turns.ts";
 import { openSandboxText } from "../../providers/sandbox/sandbox.ts";
 import { type Static, Type } from "../../schema.ts";
 import { keysIn } from "../../verification/former-keys.ts";
+import type { Operation } from "../operation.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 
@@ -26,18 +27,21 @@ const SandboxParameters = Type.Object({
 });
 
 const Messages = Type.Array(
-	Type.Object({
-		sid: Type.String(),
-		channel: Type.String(),
-		from: Type.String(),
-		to: Type.String(),
-		subject: Type.Union([Type.String(), Type.Null()]),
-		text: Type.Union([Type.String(), Type.Null()], {
-			description: "null where what is kept of it cannot be opened",
-		}),
-		at: Type.String({ description: "ISO 8601" }),
-		requestID: Type.String(),
-	}),
+	Type.Object(
+		{
+			sid: Type.String(),
+			channel: Type.String(),
+			from: Type.String(),
+			to: Type.String(),
+			subject: Type.Union([Type.String(), Type.Null()]),
+			text: Type.Union([Type.String(), Type.Null()], {
+				description: "null where what is kept of it cannot be opened",
+			}),
+			at: Type.String({ description: "ISO 8601" }),
+			requestID: Type.String(),
+		},
+		{ title: "SandboxMessage" },
+	),
 );
 
 const Forgotten = Type.Object({
@@ -45,6 +49,21 @@ const Forgotten = Type.Object({
 	message: Type.String(),
 	requestID: Type.Null(),
 });
+
+const LIST: Operation = {
+	id: "listSandboxMessages",
+	tag: "Sandbox",
+	summary: "List messages that the sandbox took, the newest first",
+	description:
+		"The only place beside the recipient that shows a code. Empty where real providers carry all messages.",
+	example: { to: "+12025550100", limit: 10 },
+};
+const FORGET: Operation = {
+	id: "forgetSandboxMessages",
+	tag: "Sandbox",
+	summary: "Forget messages of the sandbox",
+	example: { to: "+12025550100" },
+};
 
 export function sandboxRoutes(
 	app: FastifyInstance,
@@ -55,6 +74,7 @@ export function sandboxRoutes(
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
+		config: { operation: LIST },
 		schema: { querystring: SandboxParameters, response: replies(Messages) },
 		async handler(http) {
 			const { to, limit = 50, accountSid } = http.query;
@@ -82,6 +102,7 @@ export function sandboxRoutes(
 	app.route<{ Querystring: Static<typeof ForgetParameters> }>({
 		method: "DELETE",
 		url: "/sandbox/messages",
+		config: { operation: FORGET },
 		schema: { querystring: ForgetParameters, response: replies(Forgotten) },
 		async handler(http) {
 			const { to, accountSid } = http.query;
