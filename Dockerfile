@@ -36,6 +36,7 @@ COPY --from=packages /app/package.json /app/
 COPY --from=packages /app/node_modules /app/node_modules
 COPY --from=packages /app/server/package.json /app/server/
 COPY --from=build /app/server/dist /app/server/dist
+COPY server/openapi.json /app/server/
 COPY LICENSE /app/
 # The user is a number, so that `runAsNonRoot` can check it. There are two volumes, so
 # that no backup holds both the data and the keys.

@@ -45,6 +45,8 @@ export type Operation = {
 	readonly replyHeaders?: Readonly<Record<string, string>>;
 	/** The type of a success that is no JSON. */
 	readonly text?: { readonly type: string; readonly description: string };
+	/** Parameters without which the route itself refuses the request. */
+	readonly required?: readonly string[];
 	/** Shapes of parameters that the route itself checks, as clients should send them. */
 	readonly shapes?: Readonly<Record<string, TSchema>>;
 };

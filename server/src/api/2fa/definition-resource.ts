@@ -54,6 +54,8 @@ export const OnePath = Type.Object({
 	sid: Type.String({ description: "SID of the definition" }),
 });
 
+const NAME = Type.String({ minLength: 1, maxLength: 64 });
+
 /** `verb`: as in `create`; the id of the operation is `createLimit`. */
 export function operationOn<D extends Definition, Reply extends TSchema>(
 	{ kind, tag, prefix, content, shape }: Resource<D, Reply>,
@@ -65,7 +67,7 @@ export function operationOn<D extends Definition, Reply extends TSchema>(
 		id: `${verb}${kind.charAt(0).toUpperCase()}${kind.slice(1)}${verb === "list" ? "s" : ""}`,
 		tag,
 		...parts,
-		shapes: { [content]: shape },
+		shapes: { name: NAME, [content]: shape },
 		example: {
 			...(sid !== undefined && { sid: sampleSid(prefix) }),
 			...others,

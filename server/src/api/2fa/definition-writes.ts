@@ -50,6 +50,7 @@ export function creation<D extends Definition, Reply extends TSchema>(
 			operationOn(resource, "create", {
 				summary: `Make a ${resource.kind}`,
 				refusals: [resource.bad, NAME_TAKEN[resource.kind]],
+				required: ["name", resource.content],
 				example: resource.example,
 			}),
 		),

@@ -44,7 +44,6 @@ const TAKE: Operation = {
 	refusals: ["malformed", "receipt_rejected", "no_route", "too_large"],
 	example: { provider: "gateway" },
 };
-const TAKE_BY_GET: Operation = { ...TAKE, id: "takeReceiptsByGet" };
 
 /** A request whose head has been admitted. */
 type Arrival = {
@@ -149,37 +148,35 @@ export function receiptRoutes(
 			(http: FastifyRequest, payload: IncomingMessage) =>
 				readBody(payload, (arrivals.get(http) as Arrival).admission),
 		);
-		for (const method of ["GET", "POST"] as const)
-			scope.route({
-				method,
-				url: "/receipts/:provider",
-				config: {
-					asksNoCredentials: true,
-					leavesParameters: true,
-					operation: method === "GET" ? TAKE_BY_GET : TAKE,
-				},
-				exposeHeadRoute: false,
-				schema: { params: ReceiptPath, response: replies(Taken) },
-				// Before the body: a request that its head refuses never sends one.
-				onRequest(http, _, done) {
-					arrivals.set(http, arrived(http));
-					done();
-				},
-				async handler(http, answer) {
-					const arrival = arrivals.get(http) as Arrival;
-					const own = arrival.admission.isProbe
-						? null
-						: replyOf(arrival, await take(arrival, http.body));
-					if (own !== null) {
-						return answer
-							.code(own.status)
-							.header("x-content-type-options", "nosniff")
-							.type(`${own.contentType}; charset=utf-8`)
-							.send(Buffer.from(own.body));
-					}
-					return { code: 200, message: "OK", requestID: null };
-				},
-			});
+		scope.route({
+			method: ["GET", "POST"],
+			url: "/receipts/:provider",
+			config: {
+				asksNoCredentials: true,
+				leavesParameters: true,
+				operation: TAKE,
+			},
+			schema: { params: ReceiptPath, response: replies(Taken) },
+			// Before the body: a request that its head refuses never sends one.
+			onRequest(http, _, done) {
+				arrivals.set(http, arrived(http));
+				done();
+			},
+			async handler(http, answer) {
+				const arrival = arrivals.get(http) as Arrival;
+				const own = arrival.admission.isProbe
+					? null
+					: replyOf(arrival, await take(arrival, http.body));
+				if (own !== null) {
+					return answer
+						.code(own.status)
+						.header("x-content-type-options", "nosniff")
+						.type(`${own.contentType}; charset=utf-8`)
+						.send(Buffer.from(own.body));
+				}
+				return { code: 200, message: "OK", requestID: null };
+			},
+		});
 	});
 }
 
