@@ -68,9 +68,9 @@ export function repliesOf(
 	};
 	const statuses = new Set([...usual, ...own].map(statusOf));
 	for (const status of [...statuses].sort()) {
-		const names = [...new Set([...usual, ...own])].filter(
-			(name) => statusOf(name) === status,
-		);
+		const names = [...new Set([...usual, ...own])]
+			.filter((name) => statusOf(name) === status)
+			.sort((a, b) => REFUSALS[a].code - REFUSALS[b].code);
 		const reply = refusalsOf(status, names, published);
 		if (names.some((name) => own.includes(name) && !usual.includes(name))) {
 			replies[status] = reply;
@@ -86,26 +86,29 @@ export function repliesOf(
 const statusOf = (name: RefusalName) => REFUSALS[name].status;
 
 function success(
-	{ text: plain, replyHeaders = {} }: Operation,
+	{ document, replyHeaders = {} }: Operation,
 	schema: Schema | undefined,
 	readsParameters: boolean,
 	published: Published,
 ): Schema {
-	const type = plain?.type ?? "application/json";
+	const { type = "application/json" } = document ?? {};
+	const isJson = type === "application/json";
 	const own = Object.entries(replyHeaders).map(
 		([name, description]) => [name, text(description)] as const,
 	);
 	return {
-		description: plain?.description ?? "Done",
+		description: document?.description ?? "Done",
 		headers: {
 			...headersNamed("X-Request-Id"),
 			...(readsParameters && headersNamed("Postern-Ignored")),
 			...Object.fromEntries(own),
 		},
-		...((plain ?? schema) && {
+		...((document ?? schema) && {
 			content: {
 				[type]: {
-					schema: plain ? { type: "string" } : published.of(schema ?? {}),
+					schema: schema
+						? published.of(schema)
+						: { type: isJson ? "object" : "string" },
 				},
 			},
 		}),

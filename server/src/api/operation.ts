@@ -43,8 +43,8 @@ export type Operation = {
 	readonly mayRepresent?: boolean;
 	/** Headers of its success beside those of each reply, with their meanings. */
 	readonly replyHeaders?: Readonly<Record<string, string>>;
-	/** The type of a success that is no JSON. */
-	readonly text?: { readonly type: string; readonly description: string };
+	/** A success that no schema describes. */
+	readonly document?: { readonly type: string; readonly description: string };
 	/** Parameters without which the route itself refuses the request. */
 	readonly required?: readonly string[];
 	/** Shapes of parameters that the route itself checks, as clients should send them. */

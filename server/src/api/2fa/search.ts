@@ -53,7 +53,7 @@ const EXPORT: Operation = {
 	summary: "Export records as CSV",
 	description: "Streams every record that the filters of a search match.",
 	replyHeaders: { "Content-Disposition": "A name for the file" },
-	text: {
+	document: {
 		type: "text/csv",
 		description: "A head, then a line for each record",
 	},

@@ -38,7 +38,7 @@ const WorkflowReply = Type.Object(
 /** Lenient clients send texts for numbers, or the list as a JSON text: `readSteps`. */
 const Steps = Type.Array(
 	Type.Object({
-		channel: Type.String({ description: CHANNEL_NAMES.join(", ") }),
+		channel: Type.Enum(CHANNEL_NAMES),
 		interval: Type.Integer({
 			minimum: 0,
 			maximum: 3_600,

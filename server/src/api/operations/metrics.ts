@@ -13,7 +13,10 @@ const METRICS: Operation = {
 	summary: "Counts and times of the process",
 	description: "For the networks of the setting `metrics.allow`.",
 	refusals: ["forbidden"],
-	text: { type: "text/plain", description: "Prometheus' text format, 0.0.4" },
+	document: {
+		type: "text/plain",
+		description: "Prometheus' text format, 0.0.4",
+	},
 	example: {},
 };
 

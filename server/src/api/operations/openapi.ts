@@ -8,7 +8,7 @@ const OPERATION: Operation = {
 	id: "getOpenapi",
 	tag: "Service",
 	summary: "This document",
-	text: { type: "application/json", description: "OpenAPI 3.1" },
+	document: { type: "application/json", description: "OpenAPI 3.1" },
 	example: {},
 };
 
