@@ -8,6 +8,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
+COPY sdk/package.json sdk/
 RUN npm ci --omit=dev --workspace server --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE} AS build
@@ -15,6 +16,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
+COPY sdk/package.json sdk/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json ./
 COPY server/tsconfig.json server/
