@@ -162,9 +162,14 @@ function pathOf(
 	query: object | undefined,
 ): string {
 	const values = new Map(Object.entries(named ?? {}));
-	const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) =>
-		encodeURIComponent(String(values.get(name) ?? "")),
-	);
+	const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const value = String(values.get(name) ?? "");
+		// Such a value would make the path of another route.
+		if (["", ".", ".."].includes(value)) {
+			throw new TypeError(`${name} cannot be "${value}"`);
+		}
+		return encodeURIComponent(value);
+	});
 	const given = new URLSearchParams();
 	for (const [name, value] of Object.entries(query ?? {})) {
 		if (value !== undefined) given.set(name, String(value));
