@@ -332,6 +332,7 @@ const FILES = [
 		.map((name) => join(ROOT, name)),
 	...pages(join(ROOT, "docs")),
 	join(ROOT, "server/src/words.md"),
+	join(ROOT, "sdk/README.md"),
 ];
 
 const named = (file: string) => relative(ROOT, file);
