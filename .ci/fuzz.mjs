@@ -65,7 +65,8 @@ try {
 			...["--request-timeout", "10", "--continue-on-failure"],
 			...["--workers", "4", "--seed", "1", "--no-color"],
 		],
-		{ stdio: "inherit" },
+		// It leaves a cache where it runs.
+		{ cwd: directory, stdio: "inherit" },
 	);
 	const [status] = await once(run, "exit");
 	process.exitCode = status ?? 1;
