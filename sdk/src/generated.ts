@@ -3814,6 +3814,16 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description 404: No such route */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             408: components["responses"]["Refused408"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
@@ -3887,6 +3897,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The provider's own reply */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Done */
             200: {
                 headers: {
@@ -3953,6 +3970,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The provider's own reply */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Done */
             200: {
                 headers: {

@@ -65,6 +65,9 @@ export function repliesOf(
 	];
 	const replies: Record<string, Schema> = {
 		200: success(operation, schema.response?.[200], !isOpen, published),
+		...(operation.otherSuccess !== undefined && {
+			"2XX": { description: operation.otherSuccess },
+		}),
 	};
 	const statuses = new Set([...usual, ...own].map(statusOf));
 	for (const status of [...statuses].sort()) {

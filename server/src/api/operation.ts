@@ -45,6 +45,8 @@ export type Operation = {
 	readonly replyHeaders?: Readonly<Record<string, string>>;
 	/** A success that no schema describes. */
 	readonly document?: { readonly type: string; readonly description: string };
+	/** Other successes, which no schema describes. */
+	readonly otherSuccess?: string;
 	/** Parameters without which the route itself refuses the request. */
 	readonly required?: readonly string[];
 	/** Shapes of parameters that the route itself checks, as clients should send them. */

@@ -42,6 +42,7 @@ const TAKE: Operation = {
 	description:
 		"For carriers alone: the provider decides what a request holds, how it is proved, and what is answered instead of this reply.",
 	refusals: ["malformed", "receipt_rejected", "no_route", "too_large"],
+	otherSuccess: "The provider's own reply",
 	example: { provider: "gateway" },
 };
 

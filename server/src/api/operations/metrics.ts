@@ -12,7 +12,7 @@ const METRICS: Operation = {
 	tag: "Service",
 	summary: "Counts and times of the process",
 	description: "For the networks of the setting `metrics.allow`.",
-	refusals: ["forbidden"],
+	refusals: ["forbidden", "no_route"],
 	document: {
 		type: "text/plain",
 		description: "Prometheus' text format, 0.0.4",
