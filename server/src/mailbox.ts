@@ -5,7 +5,7 @@ export type Mailbox = {
 	readonly address: string;
 };
 
-/** The address is not checked. Null: the name is none that every mail program shows alike. */
+/** The address is not checked. Null: the name is empty, or none that may stand there. */
 export function splitMailbox(text: string): Mailbox | null {
 	const match = /^([^<>]*)<([^<>]*)>$/.exec(text.trim());
 	if (match === null) return { name: null, address: text };
@@ -13,7 +13,6 @@ export function splitMailbox(text: string): Mailbox | null {
 	const address = (match[2] ?? "").trim();
 	// An address in a name looks like the sender.
 	const isPlain = /^[^\p{Cc}\p{Zl}\p{Zp}"\\@]{1,64}$/u.test(name);
-	if (name === "") return { name: null, address };
 	return isPlain ? { name, address } : null;
 }
 

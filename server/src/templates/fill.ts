@@ -17,13 +17,13 @@ export const CODE = "{code}";
 
 /** The text with `{code}` left in it. */
 export function fill(template: string, values: Values): string {
-	return filled(template, (name) => valueOf(name, values));
+	return filled(template, (name) => readFrom(name, values));
 }
 
 /** The same for HTML: values are escaped, and percent-encoded inside a URL. */
 export function fillHtml(template: string, values: Values): string {
 	return filled(template, (name, before) => {
-		const value = valueOf(name, values);
+		const value = readFrom(name, values);
 		return escapeHtml(isInUrl(before) ? encodeURIComponent(value) : value);
 	});
 }
@@ -68,7 +68,7 @@ function countOf(text: string): number {
 	return text.split(CODE).length - 1;
 }
 
-function valueOf(name: string, { extra, ...values }: Values): string {
+function readFrom(name: string, { extra, ...values }: Values): string {
 	const own = extraName(name);
 	if (own !== null) return Object.hasOwn(extra, own) ? (extra[own] ?? "") : "";
 	return isPlain(name) && name !== "code" ? values[name] : "";

@@ -1,8 +1,9 @@
 /** The texts of a send: its own `body`, or the templates that fit it. */
 
 import type { Account } from "../../accounts/account.ts";
-import type { Definitions } from "../../accounts/definitions.ts";
+import type { Directory } from "../../accounts/directory.ts";
 import { firstChannelOf } from "../../channel.ts";
+import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { localeOf } from "../../messages/message.ts";
 import { DEFAULT_LOCALE } from "../../templates/built-in.ts";
@@ -11,18 +12,23 @@ import type { Values } from "../../templates/fill.ts";
 import { readLocale } from "../../templates/locale.ts";
 import { readExtra } from "../../templates/read.ts";
 import { channelsFor, resolved, stepText } from "../../templates/resolve.ts";
-import type { NamedTexts } from "../../templates/template.ts";
 import type { Content, Step } from "../../verification/verification.ts";
-import type { SendParameters } from "./send-request.ts";
 import { plainBody } from "./values.ts";
 
 /** Where templates are found. */
-export type TemplateSources = {
-	readonly definitions: Definitions;
-	/** See `Directory.lineOf`. */
-	readonly lineOf: (accountSid: string) => readonly string[];
-	/** Those of the settings. */
-	readonly configured: readonly NamedTexts[];
+export type TemplateSources = Pick<Context, "definitions" | "templates"> & {
+	readonly accounts: Pick<Directory, "lineOf">;
+};
+
+/** The parameters of a send that make its texts. */
+type TextParameters = {
+	readonly service: string;
+	readonly body?: string;
+	readonly template?: string;
+	readonly locale?: string;
+	readonly language?: string;
+	readonly subject?: string;
+	readonly extra?: Readonly<Record<string, string>>;
 };
 
 type Sent = {
@@ -43,7 +49,7 @@ type SendTexts = {
 };
 
 export function readSendTexts(
-	parameters: SendParameters,
+	parameters: TextParameters,
 	account: Account,
 	sources: TemplateSources,
 	sent: Sent,
@@ -93,7 +99,7 @@ function templateTexts(
 		service,
 		template,
 		subject,
-	}: Pick<SendParameters, "service" | "template"> & {
+	}: Pick<TextParameters, "service" | "template"> & {
 		readonly subject: string | null;
 	},
 	account: Account,
@@ -118,19 +124,17 @@ function levelsOf(
 	account: Account,
 	sources: TemplateSources,
 ): Level[] {
-	const { definitions, lineOf, configured } = sources;
-	const line = lineOf(account.sid).map((sid) =>
-		definitions.of(sid, "template"),
-	);
-	const levels = [...line, configured].map(levelOf);
+	const { definitions, accounts, templates } = sources;
+	const line = accounts
+		.lineOf(account.sid)
+		.map((sid) => definitions.of(sid, "template"));
+	const levels = [...line, templates].map(levelOf);
 	if (named === undefined) return levels;
 	// The SIDs of other accounts' templates are unknown to the account; their names
 	// are what it was given.
 	const found =
 		line[0]?.find(({ sid }) => sid === named) ??
-		[...line, configured]
-			.flatMap((templates): readonly NamedTexts[] => templates)
-			.find(({ name }) => name === named);
+		[...line, templates].flat().find(({ name }) => name === named);
 	if (found === undefined) {
 		throw new Refusal("unknown_template", {
 			details: { parameter: "template" },
@@ -145,7 +149,7 @@ function levelsOf(
  * its own speaks that of its text.
  */
 function readLanguage(
-	{ locale: given, language }: SendParameters,
+	{ locale: given, language }: TextParameters,
 	{ defaults }: Account,
 ): { locale: string; kept: Pick<Content, "language" | "locale"> } {
 	const own = given === undefined ? null : readLocale(given);

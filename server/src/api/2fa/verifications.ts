@@ -34,11 +34,6 @@ const OTHER_SENDER = "from is replaced by the route's sender";
 export function sendRoute(app: FastifyInstance, context: Context): void {
 	const { run, accounts, hash, config } = context;
 	const messages = messageParts(context);
-	const sources = {
-		definitions: context.definitions,
-		lineOf: accounts.lineOf,
-		configured: context.templates,
-	};
 
 	app.route<{ Body: SendParameters }>({
 		method: "POST",
@@ -57,7 +52,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 				const { request, code, limits, isFromReplaced } = readSend(
 					http.body,
 					account,
-					sources,
+					context,
 					config,
 					context.route,
 					addressOf(http),
