@@ -143,25 +143,29 @@ export function readExtra(
 	if (entries.length > MOST_EXTRA) {
 		throw faulty("extra", `may hold ${MOST_EXTRA} names at most`);
 	}
-	for (const [name, value] of entries) {
-		if (!EXTRA_NAME.test(name)) {
-			throw faulty(
-				"extra",
-				"must have names of 1 to 64 letters, digits, _ and -",
-			);
-		}
-		const isText =
-			typeof value === "string" &&
-			value.length <= LONGEST_EXTRA &&
-			/^\P{Cc}*$/u.test(value);
-		if (!isText) {
-			throw faulty(
-				"extra",
-				`must have values of up to ${LONGEST_EXTRA} characters without control characters`,
-			);
-		}
+	return Object.fromEntries(
+		entries.map(([name, value]) => [name, extraValue(name, value, faulty)]),
+	);
+}
+
+/** A number of JSON is its digits, unless it has lost some while it was parsed. */
+function extraValue(name: string, value: unknown, faulty: Faulty): string {
+	if (!EXTRA_NAME.test(name)) {
+		throw faulty(
+			"extra",
+			"must have names of 1 to 64 letters, digits, _ and -",
+		);
 	}
-	return Object.fromEntries(entries) as Record<string, string>;
+	const text = Number.isSafeInteger(value) ? String(value) : value;
+	const isText =
+		typeof text === "string" &&
+		text.length <= LONGEST_EXTRA &&
+		/^\P{Cc}*$/u.test(text);
+	if (isText) return text;
+	throw faulty(
+		"extra",
+		`must have values of up to ${LONGEST_EXTRA} characters without control characters`,
+	);
 }
 
 // Line breaks of every kind, those of Unicode too: each would end a header.

@@ -73,7 +73,7 @@ export const SendParameters = Type.Object({
 		text(
 			1,
 			254,
-			"Sender of email, also with a name: Acme <codes@acme.com>; default the account's, else the configured one",
+			"Sender of email, also with a name: `Acme <codes@acme.com>`; default the account's, else the configured one",
 		),
 	),
 	subject: Type.Optional(

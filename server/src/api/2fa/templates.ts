@@ -93,7 +93,8 @@ function textsFrom(given: unknown, { parentSid }: Account): TemplateText[] {
 	// pretend to be anybody's.
 	if (parentSid !== null && texts.some(({ html }) => html !== undefined)) {
 		throw new Refusal("forbidden", {
-			message: "html is for the master account and the configuration alone",
+			message:
+				"texts with html are for the master account and the configuration alone",
 			details: { parameter: "texts" },
 		});
 	}
