@@ -1,5 +1,7 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { TestRecipient } from "./test-recipient.ts";
+
 export type AccountStatus = "active" | "suspended" | "closed";
 
 export type AccountDefaults = {
@@ -23,6 +25,11 @@ export type Account = {
 	readonly sid: string;
 	readonly parentSid: string | null;
 	readonly createdAt: number;
+	/**
+	 * Its messages go to nobody, and so do those of all accounts below it. Chosen when
+	 * the account is made, for ever. Absent: it is live.
+	 */
+	readonly testMode?: true;
 	name: string;
 	email: string | null;
 	status: AccountStatus;
@@ -34,6 +41,8 @@ export type Account = {
 	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
+	/** Absent: none. */
+	testRecipients?: readonly TestRecipient[];
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
 	tokens: readonly Token[];

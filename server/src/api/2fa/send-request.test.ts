@@ -33,6 +33,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 		settingsFrom(settings, {}),
 		router([]),
 		"::1",
+		0,
 	);
 	return limits[0]?.key;
 }
@@ -107,6 +108,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 					config,
 					router([]),
 					"::1",
+					0,
 				).limits[0]?.key,
 		),
 	);

@@ -4,12 +4,18 @@ import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import {
+	type TestRecipient,
+	testRecipientFor,
+	testRecipientsOf,
+} from "../../accounts/test-recipient.ts";
+import {
 	APP_CHANNELS,
 	addressKind,
 	CHANNELS,
 	type Channel,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
+	firstChannelOf,
 	isApp,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
@@ -36,6 +42,7 @@ import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
 	isLookAlike,
+	keyOn,
 	normalEmail,
 	normalHost,
 	type Recipient,
@@ -178,8 +185,9 @@ export type ReadSend = {
 		/** The recipient that the key names; null: the key is taken byte for byte. */
 		readonly recipient: RecipientKey | null;
 	}[];
-	/** The caller's own code, or the alphabet and length of a random one. */
+	/** The test recipient's code, the caller's own one, or the alphabet and length of a random one. */
 	readonly code:
+		| { readonly of: TestRecipient }
 		| { readonly own: string }
 		| { readonly alphabet: string; readonly length: number };
 };
@@ -191,6 +199,8 @@ export function readSend(
 	config: Config,
 	route: Router,
 	callerAddress: string,
+	/** Decides which test recipients of the account have ended. */
+	now: number,
 ): ReadSend {
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
@@ -209,7 +219,10 @@ export function readSend(
 			: channels,
 		country,
 		config,
+		(key) =>
+			account.testMode === true || testRecipientFor(account, key, now) !== null,
 	);
+	const tested = readTest(account, recipient, steps, now);
 	const senderOfRoute = (channel: Channel) =>
 		route({
 			channel,
@@ -217,6 +230,7 @@ export function readSend(
 			accountSid: account.sid,
 			service: parameters.service,
 			draw: 0,
+			isTest: tested !== null,
 		}).sender;
 	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
@@ -242,6 +256,7 @@ export function readSend(
 			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
+			...(tested !== null && { test: { entry: tested.by?.entry ?? null } }),
 			...recipient,
 			steps,
 			workflowSid,
@@ -272,8 +287,35 @@ export function readSend(
 			recipientKeys(recipient),
 			country,
 		),
-		code: readCode(parameters, defaults.codeLength ?? 6),
+		code: tested?.by
+			? { of: tested.by }
+			: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/**
+ * Whether the send is a test, and the test recipient whose code it gets: that of its
+ * first step's recipient. `by`: null if only the account is for tests.
+ */
+function readTest(
+	account: Account,
+	recipient: Recipient,
+	steps: readonly Step[],
+	now: number,
+): { readonly by: TestRecipient | null } | null {
+	const found = testRecipientsOf(account, recipient, now);
+	if (found === "mixed") {
+		throw badParameter(
+			"emailTo",
+			"and to are one test recipient and one other recipient: name only one of them, or two test recipients",
+		);
+	}
+	const first = keyOn(firstChannelOf(steps), recipient);
+	const by =
+		(first === null ? null : testRecipientFor(account, first, now)) ??
+		found[0] ??
+		null;
+	return by !== null || account.testMode === true ? { by } : null;
 }
 
 /** Facts from the caller about its user: for the gates only, no message shows them. */
@@ -399,6 +441,7 @@ function readRecipients(
 	channels: ReadonlySet<Channel>,
 	country: string | null,
 	config: Config,
+	isTest: (key: RecipientKey) => boolean,
 ): Recipient {
 	const needsPhone = [...channels].some(goesToPhone);
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
@@ -413,7 +456,7 @@ function readRecipients(
 	const phone =
 		to === undefined
 			? null
-			: readNumber(to, country, checkFor(channels, config), config);
+			: readNumber(to, country, checkFor(channels, config), config, isTest);
 	if (channels.has("email") && email === null) {
 		throw badParameter("emailTo", "is required");
 	}
@@ -429,22 +472,29 @@ function readNumber(
 	country: string | null,
 	check: NumberCheck,
 	{ numbers }: Config,
+	isTest: (key: RecipientKey) => boolean,
 ): string {
 	const phone = readDialled(to, country);
+	// Nothing is dialled: numbers for examples are of ranges that nobody has.
+	if (isTest(phoneKey(phone.number))) return phone.number;
 	const why = whyRefused(phone, check, numbers.allow);
 	if (why !== null) throw badParameter("to", why);
 	return phone.number;
 }
 
 /** Reads a complete number; its numbering plan is not checked here. */
-export function readDialled(to: string, country: string | null): Phone {
+export function readDialled(
+	to: string,
+	country: string | null,
+	parameter = "to",
+): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
-		throw badParameter("to", "is not a phone number of 7 to 15 digits");
+		throw badParameter(parameter, "is not a phone number of 7 to 15 digits");
 	}
 	if (phone === "national") {
 		throw badParameter(
-			"to",
+			parameter,
 			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
 		);
 	}
