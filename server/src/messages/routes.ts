@@ -102,7 +102,7 @@ export function routingOf(
 	};
 }
 
-function senderFor(
+export function senderFor(
 	{ senders, senderPolicy }: FullRoute,
 	country: string,
 ): RouteSender | null {
