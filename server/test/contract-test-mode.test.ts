@@ -189,6 +189,14 @@ describe("a test account", () => {
 		).toEqual([]);
 	});
 
+	it("takes numbers for examples, but no unknown country", async () => {
+		const api = await account({ testMode: true });
+		// The carrier's own check would be "possible": France has no such length.
+		await sendTo(api, { to: "+33 1 99 00 12" });
+		expectRefusal(await api.send({ to: "+999 1234567" }), 400, 400);
+		expectRefusal(await master.send({ to: "+33 1 99 00 12" }), 400, 400);
+	});
+
 	it("is chosen once: a later change is ignored aloud, and the master has none", async () => {
 		const api = await account({ testMode: true });
 		const path = `/accounts/${api.account.sid}`;
