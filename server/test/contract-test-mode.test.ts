@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DEFINITIONS } from "../src/providers/registry.ts";
+import { FAR } from "../src/store/postgres/newer.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { movedIntervals } from "./support/intervals.ts";
@@ -489,6 +490,23 @@ describe("beside a running service", () => {
 		await intervals.pass(60_000);
 		expect(await rowsWith("12015550165")).toEqual([]);
 		expect(await rowsWith("12015550164")).not.toEqual([]);
+	});
+});
+
+describe.runIf(isOnPostgres)("beside an instance of an older version", () => {
+	it("the later messages of a test are left alone by it", async () => {
+		const api = await account({ testMode: true });
+		const requestId = await sendTo(api, { to: "12015550172" });
+		const live = await sendTo(master, { to: "12015550173" });
+		const dueAt = async (sid: string) => {
+			const row = (await postern.storedRows()).find(
+				(each) => each.startsWith("verification") && each.includes(sid),
+			);
+			return Number(/"next_at":"?(\d+)/.exec(row ?? "")?.[1]);
+		};
+		// It looks for what is due by a present time.
+		expect(await dueAt(live)).toBeLessThan(FAR);
+		expect(await dueAt(requestId)).toBeGreaterThan(FAR);
 	});
 });
 

@@ -197,4 +197,4 @@ it("as a process it ends, with 0 or 1", async () => {
 	]);
 	expect(refused.code).toBe(1);
 	expect(refused.stderr).toBe("postern: bad did not accept the message\n");
-});
+}, 60_000);
