@@ -168,6 +168,7 @@ async function build(
 			stopRekeying = startRekeying(timers, log);
 		},
 		async close() {
+			context.sandboxWaiters.close();
 			await closeServers(servers);
 			await delivery.close();
 			await outbound.close();

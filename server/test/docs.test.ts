@@ -16,11 +16,13 @@ import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { VerifyParameters } from "../src/api/2fa/verify.ts";
+import { TestRecipientParameters } from "../src/api/accounts/test-recipients.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
+import { UNASSIGNED } from "../src/numbers/unassigned.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
 import { DEFINITIONS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
@@ -61,6 +63,8 @@ const BLOCKS: Record<string, () => string> = {
 	verify: () => parameterTable(VerifyParameters),
 	cancel: () => parameterTable(CancelParameters),
 	resend: () => parameterTable(ResendParameters),
+	"test recipients": () => parameterTable(TestRecipientParameters),
+	"unassigned numbers": rangeTable,
 	sandbox: outcomeTable,
 	placeholders: () => placeholderTable(PLACEHOLDERS),
 	"template placeholders": () => placeholderTable(TEMPLATE_PLACEHOLDERS),
@@ -159,6 +163,17 @@ function languageTable(): string {
 		Object.keys(LANGUAGES).map((locale) => [
 			`\`${locale}\``,
 			builtInText("sms", locale).body,
+		]),
+	);
+}
+
+function rangeTable(): string {
+	return table(
+		["country", "for example", "source"],
+		UNASSIGNED.map(({ country, example, source }) => [
+			country,
+			`\`+${example}\``,
+			source,
 		]),
 	);
 }

@@ -1,5 +1,7 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { TestRecipient } from "./test-recipient.ts";
+
 export type AccountStatus = "active" | "suspended" | "closed";
 
 export type AccountDefaults = {
@@ -36,6 +38,11 @@ export type Account = {
 	readonly sid: string;
 	readonly parentSid: string | null;
 	readonly createdAt: number;
+	/**
+	 * Its messages go to nobody, and so do those of all accounts below it. Chosen when
+	 * the account is made, for ever. Absent: it is live.
+	 */
+	readonly testMode?: true;
 	name: string;
 	email: string | null;
 	status: AccountStatus;
@@ -49,6 +56,8 @@ export type Account = {
 	defaults: AccountDefaults;
 	/** The look of its emails; absent: the plain layout with its name. */
 	brand?: Brand | null;
+	/** Absent: none. */
+	testRecipients?: readonly TestRecipient[];
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
 	tokens: readonly Token[];

@@ -16,10 +16,12 @@ import type { Cli } from "./command-context.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 import { routesCommand } from "./routes.ts";
+import { sendTestCommand } from "./send-test.ts";
 
 const HELP = `postern                        start the service
 postern accounts               list accounts
-postern accounts create NAME [--email ADDRESS] [--parent SID]
+postern accounts create NAME [--email ADDRESS] [--parent SID] [--test]
+                               --test: its messages go to the sandbox alone, for ever
 postern accounts suspend SID   refuse its requests, and those of all accounts below it;
                                for the master account it asks first, or takes --yes
 postern accounts activate SID
@@ -37,6 +39,10 @@ postern check [--providers]    look at settings, database and keys, and change n
 postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
                                say which route a message to this number or address
                                has, and in which order its providers are asked
+postern send-test --via NAME TO [--channel NAME] [--from SENDER] [--yes]
+                               send one real message to this number or address through
+                               one provider, and say its answer; it shows the message
+                               and asks first, and stores nothing
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -102,6 +108,10 @@ export async function runCommand(
 	}
 	if (name === "routes") {
 		await routesCommand(environment, words, print);
+		return;
+	}
+	if (name === "send-test") {
+		await sendTestCommand(environment, words, print, confirmAt(terminal));
 		return;
 	}
 	if (name === "backup") {

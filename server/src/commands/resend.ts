@@ -6,6 +6,7 @@ import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
 	carriersOf,
+	gatesFor,
 	type MessageParts,
 	routed,
 	senderFor,
@@ -103,7 +104,7 @@ export function resend(
 				notTooMany(verification),
 				goesInTime(parts.waitMs, () => verification.expiresAt - now),
 				boundsGate(bounds),
-				...parts.gates,
+				...gatesFor(verification, parts),
 			];
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
@@ -147,11 +148,12 @@ function askedOf(
 	origin: Origin | null,
 	route: Router,
 ): Asked {
-	const { accountSid, service } = verification;
+	const { accountSid, service, test } = verification;
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
+		...(test !== undefined && { test }),
 		recipient: verification,
 		messages: [completeMessage(verification, channel, route)],
 		origin,

@@ -3,7 +3,11 @@
 import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
-import { carriersOf, type MessageParts } from "../messages/message.ts";
+import {
+	carriersOf,
+	gatesFor,
+	type MessageParts,
+} from "../messages/message.ts";
 import { segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
@@ -65,6 +69,7 @@ export function send(
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
 	const asked = askedOf(request, fresh.sid, parts);
+	const further = gatesFor(request, parts);
 	const gates = [
 		routable,
 		carriesTheCode(
@@ -73,7 +78,7 @@ export function send(
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
 		limitsGate(charges.limits),
 		boundsGate(charges.bounds),
-		...parts.gates,
+		...further,
 	];
 	return {
 		keys: {
@@ -82,7 +87,7 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...keysOfGates(gates, asked), ...stepKeys(parts.gates, asked)],
+			counters: [...keysOfGates(gates, asked), ...stepKeys(further, asked)],
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
@@ -95,10 +100,12 @@ export function send(
 			const verification = newVerification(
 				asked.fallback === undefined ? withoutFallback(request) : request,
 				fresh,
-				parts.gates,
+				further,
 			);
 			work.add(verification);
-			work.count(accountSid, dayOf(fresh.at), "verification");
+			if (verification.test === undefined) {
+				work.count(accountSid, dayOf(fresh.at), "verification");
+			}
 			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
 			return sentOf(
 				verification,
@@ -115,14 +122,17 @@ function askedOf(
 	sid: string,
 	{ route }: MessageParts,
 ): Asked {
-	const { accountSid, service, origin } = request;
+	const { accountSid, service, test, origin } = request;
 	const routed = (channel: Channel, step: number): Routed => {
 		const recipient = recipientOn(channel, request) ?? "";
 		const draw = fractionOf(sid, step);
 		return {
 			channel,
 			recipient,
-			...route({ channel, recipient, accountSid, service, draw }),
+			...route({
+				...{ channel, recipient, accountSid, service, draw },
+				isTest: test !== undefined,
+			}),
 		};
 	};
 	const { steps } = request;
@@ -131,6 +141,7 @@ function askedOf(
 		occasion: "send",
 		accountSid,
 		service,
+		...(test !== undefined && { test }),
 		recipient: request,
 		messages: steps.map(({ channel }, step) => routed(channel, step)),
 		// Without a route for the fall-back the send goes out, and nothing takes over.

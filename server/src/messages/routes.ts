@@ -14,6 +14,7 @@ import {
 } from "../config/routes.ts";
 import { callingCodeLength, countryOf } from "../numbers/country.ts";
 import type { RouteSender } from "../protection/gate.ts";
+import { TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { NO_FACTS, orderOf, type RouteFacts } from "./route-order.ts";
 
 export type Route = Pick<RouteSettings, "channel" | "providers"> &
@@ -33,6 +34,8 @@ export type Unrouted = {
 	readonly recipient: string;
 	readonly accountSid: string;
 	readonly service: string;
+	/** Its only candidate is the sandbox for tests. Absent: it is live. */
+	readonly isTest?: boolean;
 	/** A random number in [0, 1), for strategies that use chance. */
 	readonly draw: number;
 };
@@ -75,7 +78,16 @@ export function router(
 	const find = routeFinder(routes, parts.lineOf);
 	return (message) => {
 		const found = find(message);
+		if (message.isTest) return testRouting(found);
 		return found === null ? NOWHERE : routingOf(found, message, parts);
+	};
+}
+
+/** The sender is that of the live route: a test account must need the same parameters. */
+function testRouting(found: Found | null): Routing {
+	return {
+		candidates: [TEST_SANDBOX],
+		sender: found && senderFor(found.route, found.country),
 	};
 }
 
@@ -90,7 +102,7 @@ export function routingOf(
 	};
 }
 
-function senderFor(
+export function senderFor(
 	{ senders, senderPolicy }: FullRoute,
 	country: string,
 ): RouteSender | null {

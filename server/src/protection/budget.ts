@@ -9,7 +9,12 @@ import { Refusal } from "../errors.ts";
 import { countersOf, firstFull, type LimitUse } from "../limits/count.ts";
 import type { Counters, CounterView } from "../limits/counter.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import {
+	type Recipient,
+	type RecipientKey,
+	recipientKeys,
+} from "../verification/recipient.ts";
+import type { Test } from "../verification/verification.ts";
 import { type CountedParts, countedAt } from "./counted.ts";
 
 export type BudgetParts = CountedParts & {
@@ -41,6 +46,23 @@ export function budgetOf(
 		at,
 	);
 	return budget as LimitUse;
+}
+
+/**
+ * Where wrong codes for a verification count. A test recipient by leading digits has
+ * one code for all its numbers, so it has one budget too: else each number would give
+ * a guesser as many tries again.
+ */
+export function guessedAt(
+	verification: Recipient & { readonly test?: Test },
+): RecipientKey[] {
+	const entry = verification.test?.entry ?? null;
+	return [
+		...new Set([
+			...recipientKeys(verification),
+			...(entry === null ? [] : [entry]),
+		]),
+	];
 }
 
 /** Refuses a check for a recipient whose budget is used up. */

@@ -7,17 +7,20 @@ import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
+import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
@@ -74,6 +77,11 @@ export function service(parts: ServiceParts): Service {
 		now: parts.now,
 		customerOf: accounts.customerOf,
 	});
+	const waiters = sandboxWaiters({
+		timers: parts.timers,
+		customerOf: accounts.customerOf,
+		isShared: parts.store.isShared,
+	});
 	const { run, idle } = batcher<Due>({
 		store: parts.store,
 		now: parts.now,
@@ -85,12 +93,16 @@ export function service(parts: ServiceParts): Service {
 		committed(news) {
 			for (const milestone of news.milestones) metrics.reached(milestone);
 			delivery.committed(news);
+			waiters.wake(news.sandboxAccounts);
 			return news.configurationChanged
 				? parts.configurationChanged()
 				: undefined;
 		},
 	});
-	const context = contextOf(parts, { accounts, lanes, run });
+	const context = contextOf(parts, {
+		...{ accounts, lanes, run },
+		sandboxWaiters: waiters,
+	});
 	const delivery = startDelivery(
 		context,
 		startCallbacks(context, parts.outbound, parts.renderers),
@@ -100,7 +112,12 @@ export function service(parts: ServiceParts): Service {
 
 function contextOf(
 	parts: ServiceParts,
-	{ accounts, lanes, run }: Pick<Context, "accounts" | "lanes" | "run">,
+	{
+		accounts,
+		lanes,
+		run,
+		sandboxWaiters,
+	}: Pick<Context, "accounts" | "lanes" | "run" | "sandboxWaiters">,
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
@@ -132,10 +149,12 @@ function contextOf(
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(
-			providers
-				.filter((provider) => provider.kind === "sandbox")
-				.map((sandbox) => [sandbox.name, sandbox]),
+			[
+				...providers.filter((provider) => provider.kind === "sandbox"),
+				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
+			].map((sandbox) => [sandbox.name, sandbox]),
 		),
+		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),

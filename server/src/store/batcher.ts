@@ -22,6 +22,8 @@ export type Committed<Due> = {
 	/** SIDs of verifications that have ended or were erased. */
 	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
+	/** The accounts that have new messages in the sandbox. */
+	readonly sandboxAccounts: readonly string[];
 	readonly milestones: readonly Milestone[];
 };
 
@@ -166,6 +168,11 @@ export function batcher<Due extends AfterCommit>(options: {
 						changes.removedAccounts.length > 0 ||
 						changes.definitions.length > 0 ||
 						changes.removedDefinitions.length > 0,
+					sandboxAccounts: [
+						...new Set(
+							changes.sandboxMessages.map(({ accountSid }) => accountSid),
+						),
+					],
 					milestones: set.milestones(),
 				};
 				return changes;

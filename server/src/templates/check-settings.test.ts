@@ -40,7 +40,7 @@ test.each<[string, unknown, string]>([
 	],
 	[
 		"a number that has lost digits",
-		[named({ body: "{code}", extra: { id: 1107160000000012345 } })],
+		[named({ body: "{code}", extra: { id: Number("1107160000000012345") } })],
 		"templates.0.texts.0.extra.id",
 	],
 ])("%s stops the start with a line that names it", (_, templates, sentence) => {

@@ -17,7 +17,7 @@ import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
-import type { Recipient } from "./recipient.ts";
+import type { Recipient, RecipientKey } from "./recipient.ts";
 
 export type VerificationStatus =
 	| "pending"
@@ -137,6 +137,15 @@ export type DueWord = {
 	readonly otherChannel?: true;
 };
 
+/** Why no person gets the messages of a verification. */
+export type Test = {
+	/**
+	 * The test recipient that it was sent to: the key of one recipient, or the leading
+	 * digits of many. Null: the account is a test account.
+	 */
+	readonly entry: RecipientKey | null;
+};
+
 /** Everything a message is made from, except the code. */
 export type Content = {
 	/** The text on every channel that `texts` does not name. */
@@ -171,6 +180,8 @@ export type Verification = Recipient & {
 	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
+	/** No message of it goes to a carrier, and it counts in no statistics. Absent: it is live. */
+	readonly test?: Test;
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	/** Before this instant a later send does not cancel it; from then on, at once. */

@@ -72,8 +72,10 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
 			const { config, keys, route } = context;
-			const read = readSend(wanted, account, context, config, route, "");
 			const at = context.now();
+			const read = readSend(
+				...([wanted, account, context, config, route, "", at] as const),
+			);
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(
 				...([account.sid, sid, canonicalCode(TOY_CODE)] as const),

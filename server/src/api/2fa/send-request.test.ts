@@ -38,6 +38,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 		settingsFrom(settings, {}),
 		router([]),
 		"::1",
+		0,
 	);
 	return limits[0]?.key;
 }
@@ -112,6 +113,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 					config,
 					router([]),
 					"::1",
+					0,
 				).limits[0]?.key,
 		),
 	);

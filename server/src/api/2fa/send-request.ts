@@ -4,12 +4,18 @@ import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import {
+	type TestRecipient,
+	testRecipientFor,
+	testRecipientsOf,
+} from "../../accounts/test-recipient.ts";
+import {
 	APP_CHANNELS,
 	addressKind,
 	CHANNELS,
 	type Channel,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
+	firstChannelOf,
 	isApp,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
@@ -37,6 +43,7 @@ import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
 	isLookAlike,
+	keyOn,
 	normalEmail,
 	normalHost,
 	type Recipient,
@@ -210,8 +217,9 @@ export type ReadSend = {
 		/** The recipient that the key names; null: the key is taken byte for byte. */
 		readonly recipient: RecipientKey | null;
 	}[];
-	/** The caller's own code, or the alphabet and length of a random one. */
+	/** The test recipient's code, the caller's own one, or the alphabet and length of a random one. */
 	readonly code:
+		| { readonly of: TestRecipient }
 		| { readonly own: string }
 		| { readonly alphabet: string; readonly length: number };
 };
@@ -223,6 +231,8 @@ export function readSend(
 	config: Config,
 	route: Router,
 	callerAddress: string,
+	/** Decides which test recipients of the account have ended. */
+	now: number,
 ): ReadSend {
 	const { definitions } = sources;
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
@@ -242,7 +252,13 @@ export function readSend(
 			: channels,
 		country,
 		config,
+		{
+			// Nothing is dialled: numbers for examples are of ranges that nobody has.
+			isLenient: account.testMode === true,
+			isTest: (key) => testRecipientFor(account, key, now) !== null,
+		},
 	);
+	const tested = readTest(account, recipient, steps, now);
 	const senderOfRoute = (channel: Channel) =>
 		route({
 			channel,
@@ -250,6 +266,7 @@ export function readSend(
 			accountSid: account.sid,
 			service: parameters.service,
 			draw: 0,
+			isTest: tested !== null,
 		}).sender;
 	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
@@ -285,6 +302,7 @@ export function readSend(
 			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
+			...(tested !== null && { test: { entry: tested.by?.entry ?? null } }),
 			...recipient,
 			steps: written.steps,
 			workflowSid,
@@ -310,8 +328,35 @@ export function readSend(
 			recipientKeys(recipient),
 			country,
 		),
-		code: readCode(parameters, defaults.codeLength ?? 6),
+		code: tested?.by
+			? { of: tested.by }
+			: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/**
+ * Whether the send is a test, and the test recipient whose code it gets: that of its
+ * first step's recipient. `by`: null if only the account is for tests.
+ */
+function readTest(
+	account: Account,
+	recipient: Recipient,
+	steps: readonly Step[],
+	now: number,
+): { readonly by: TestRecipient | null } | null {
+	const found = testRecipientsOf(account, recipient, now);
+	if (found === "mixed") {
+		throw badParameter(
+			"emailTo",
+			"and to are one test recipient and one other recipient: name only one of them, or two test recipients",
+		);
+	}
+	const first = keyOn(firstChannelOf(steps), recipient);
+	const by =
+		(first === null ? null : testRecipientFor(account, first, now)) ??
+		found[0] ??
+		null;
+	return by !== null || account.testMode === true ? { by } : null;
 }
 
 /** Facts from the caller about its user: for the gates only, no message shows them. */
@@ -439,6 +484,7 @@ function readRecipients(
 	channels: ReadonlySet<Channel>,
 	country: string | null,
 	config: Config,
+	tests: Tests,
 ): Recipient {
 	const needsPhone = [...channels].some(goesToPhone);
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
@@ -450,10 +496,11 @@ function readRecipients(
 		}
 		return recipientOf(null, inTo);
 	}
+	const check = tests.isLenient ? "lenient" : checkFor(channels, config);
 	const phone =
 		to === undefined
 			? null
-			: readNumber(to, country, checkFor(channels, config), config);
+			: readNumber(to, country, check, config, tests.isTest);
 	if (channels.has("email") && email === null) {
 		throw badParameter("emailTo", "is required");
 	}
@@ -463,28 +510,40 @@ function readRecipients(
 	return recipientOf(phone, email);
 }
 
+/** The numbers that are not checked, or only a little, as no message goes to them. */
+type Tests = {
+	readonly isLenient: boolean;
+	readonly isTest: (key: RecipientKey) => boolean;
+};
+
 /** E.164 digits. */
 function readNumber(
 	to: string,
 	country: string | null,
 	check: NumberCheck,
 	{ numbers }: Config,
+	isTest: Tests["isTest"],
 ): string {
 	const phone = readDialled(to, country);
+	if (isTest(phoneKey(phone.number))) return phone.number;
 	const why = whyRefused(phone, check, numbers.allow);
 	if (why !== null) throw badParameter("to", why);
 	return phone.number;
 }
 
 /** Reads a complete number; its numbering plan is not checked here. */
-export function readDialled(to: string, country: string | null): Phone {
+export function readDialled(
+	to: string,
+	country: string | null,
+	parameter = "to",
+): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
-		throw badParameter("to", "is not a phone number of 7 to 15 digits");
+		throw badParameter(parameter, "is not a phone number of 7 to 15 digits");
 	}
 	if (phone === "national") {
 		throw badParameter(
-			"to",
+			parameter,
 			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
 		);
 	}

@@ -18,6 +18,9 @@ export const AccountReply = Type.Object({
 	name: Type.String(),
 	email: nullable(Type.String()),
 	status: Type.String(),
+	testMode: Type.Optional(
+		Type.Boolean({ description: "true for a test account, else absent" }),
+	),
 	suspendedBy: Type.Optional(
 		Type.String({ description: "Where it is suspended: by which account" }),
 	),
@@ -100,6 +103,7 @@ function replyOf(
 		name: account.name,
 		email: account.email,
 		status: account.status,
+		...(account.testMode === true && { testMode: true }),
 		...(account.status !== "active" && { suspendedBy: stoppedBy(account) }),
 		allowedAddresses: [...account.allowedAddresses],
 		callbackUrl: account.callbackUrl,

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { eraseRecords } from "../../commands/erase.ts";
+import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
@@ -76,6 +77,7 @@ async function erase(
 			await run(eraseRecords(sid, sids));
 		}
 	}
+	await run(forgetTestRecipients(sid, keys));
 	await store.forgetSandboxMessages(sid, keys);
 }
 
