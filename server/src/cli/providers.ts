@@ -94,7 +94,12 @@ async function shown(
 			? provider.settingsWith(await hashOf(config))
 			: provider.settings;
 		const cut = withSecrets ? [] : secretsIn(provider);
-		return asYaml(settings as HttpSettings, config.publicUrl ?? null, cut);
+		return asYaml(
+			provider.preset,
+			settings as HttpSettings,
+			config.publicUrl ?? "",
+			cut,
+		);
 	}
 	const preset = PRESETS.find(({ type }) => type === name);
 	if (preset === undefined) {
@@ -108,25 +113,26 @@ async function shown(
 		);
 	}
 	const settings = { type: "http", name, ...withPlaceholders(preset) };
-	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
+	const written = overridden(settings, {}) as HttpSettings;
+	return asYaml(preset, written, "<publicUrl>", []);
 }
 
-/** The expansion with `<name>` for each parameter that an entry must have. */
+/** The expansion with `<name>` for each parameter that an entry must have, and defaults. */
 function withPlaceholders(preset: Preset) {
-	const required = Object.entries(preset.parameters).filter(([name]) =>
-		preset.isRequired(name),
-	);
-	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	return preset.expand(
-		Object.fromEntries(
-			required.map(([name, { type }]: [string, { type?: string }]) => [
-				name,
-				type === "array" ? [`<${name}>`] : `<${name}>`,
-			]),
-		),
-		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
-	);
+	const { type, parameters } = preset;
+	const given = Object.entries(parameters).map(([name, schema]) => {
+		const { type: kind, default: usual } = schema as Shown;
+		const placeholder = kind === "array" ? [`<${name}>`] : `<${name}>`;
+		return [name, preset.isRequired(name) ? placeholder : usual];
+	});
+	return preset.expand(Object.fromEntries(given), {
+		name: type,
+		receiptUrl: `<publicUrl>/receipts/${type}`,
+		receiptSecret: "<receiptSecret>",
+	});
 }
+
+type Shown = { readonly type?: string; readonly default?: unknown };
 
 /**
  * Texts that are cut: all that a variable is a part of, and those whose place says that
@@ -179,13 +185,14 @@ async function hashOf(config: CheckedConfig): Promise<Hasher> {
 }
 
 async function asYaml(
+	{ setUp, ...preset }: Preset,
 	settings: HttpSettings,
-	publicUrl: string | null,
+	publicUrl: string,
 	cut: readonly string[],
 ): Promise<string> {
 	const { stringify } = await import("yaml");
 	const { name, receipts } = settings;
-	const url = `${publicUrl ?? ""}/receipts/${name}`;
+	const url = `${publicUrl}/receipts/${name}`;
 	const { secret } = receipts ?? {};
 	const where =
 		receipts === undefined
@@ -195,7 +202,9 @@ async function asYaml(
 				: `Receipts come to ${url}`;
 	const texts = { providers: [settings] };
 	return [
+		...(preset.isConfirmed ? [] : [`# Unconfirmed: ${preset.unconfirmed}`]),
 		`# ${without(where, cut)}`,
+		...(setUp === undefined ? [] : [`# At the vendor: ${setUp}`]),
 		stringify(without(texts, cut), { lineWidth: 0 }).trimEnd(),
 	].join("\n");
 }

@@ -47,6 +47,8 @@ type Facts = {
 	/** The vendor's product, for lists: "Twilio Messages". */
 	readonly title: string;
 	readonly channels: readonly Channel[];
+	/** Sentences: settings at the vendor without which messages or receipts fail. */
+	readonly setUp?: string;
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (
@@ -57,7 +59,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter. */
+	/** Whether every entry must have the parameter: it has no default either. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -84,7 +86,9 @@ export function preset<Parameters extends TProperties>(
 	};
 	return {
 		...given,
-		isRequired: (parameter: string) => required.includes(parameter),
+		isRequired: (parameter: string) =>
+			required.includes(parameter) &&
+			!("default" in (given.parameters[parameter] ?? {})),
 	} as unknown as Preset;
 }
 
