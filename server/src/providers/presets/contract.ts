@@ -59,7 +59,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter: it has no default either. */
+	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -88,7 +88,7 @@ export function preset<Parameters extends TProperties>(
 		...given,
 		isRequired: (parameter: string) =>
 			required.includes(parameter) &&
-			!("default" in (given.parameters[parameter] ?? {})),
+			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
 	} as unknown as Preset;
 }
 
