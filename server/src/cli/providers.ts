@@ -6,6 +6,7 @@ import { StartError } from "../errors.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
 import type { Preset } from "../providers/presets/contract.ts";
 import { PRESETS } from "../providers/presets/list.ts";
+import { outlineOf } from "../providers/presets/outline.ts";
 import { overridden } from "../providers/presets/overridden.ts";
 import {
 	type CheckedConfig,
@@ -112,27 +113,10 @@ async function shown(
 			`providers show --secrets: the settings have no provider ${name}`,
 		);
 	}
-	const settings = { type: "http", name, ...withPlaceholders(preset) };
+	const settings = { type: "http", name, ...outlineOf(preset) };
 	const written = overridden(settings, {}) as HttpSettings;
 	return asYaml(preset, written, "<publicUrl>", []);
 }
-
-/** The expansion with `<name>` for each parameter that an entry must have, and defaults. */
-function withPlaceholders(preset: Preset) {
-	const { type, parameters } = preset;
-	const given = Object.entries(parameters).map(([name, schema]) => {
-		const { type: kind, default: usual } = schema as Shown;
-		const placeholder = kind === "array" ? [`<${name}>`] : `<${name}>`;
-		return [name, preset.isRequired(name) ? placeholder : usual];
-	});
-	return preset.expand(Object.fromEntries(given), {
-		name: type,
-		receiptUrl: `<publicUrl>/receipts/${type}`,
-		receiptSecret: "<receiptSecret>",
-	});
-}
-
-type Shown = { readonly type?: string; readonly default?: unknown };
 
 /**
  * Texts that are cut: all that a variable is a part of, and those whose place says that
