@@ -22,6 +22,7 @@ import {
 } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
+import { confirmSubscription } from "./confirm-subscription.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -35,9 +36,13 @@ export async function providersCommand(
 		print(columns(PRESETS.map(rowOf)));
 		return;
 	}
+	if (verb === "confirm") {
+		await confirmSubscription(rest, print);
+		return;
+	}
 	if (verb !== "show") {
 		throw new StartError(
-			"there are two commands of providers: providers, and providers show NAME",
+			"there are three commands of providers: providers, providers show NAME, and providers confirm URL",
 		);
 	}
 	const { name, withSecrets } = asked(rest);
@@ -111,21 +116,25 @@ async function shown(
 	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
 }
 
-/** The expansion with `<name>` for each parameter that an entry must have. */
+/** The expansion with `<name>` for each parameter that an entry must have, and with defaults. */
 function withPlaceholders(preset: Preset) {
-	const required = Object.entries(preset.parameters).filter(([name]) =>
-		preset.isRequired(name),
-	);
 	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	return preset.expand(
-		Object.fromEntries(
-			required.map(([name, { type }]: [string, { type?: string }]) => [
-				name,
-				type === "array" ? [`<${name}>`] : `<${name}>`,
-			]),
-		),
-		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
+	const given = Object.entries(preset.parameters).flatMap(
+		([name, schema]): [string, unknown][] => {
+			const { type, default: usual } = schema as {
+				type?: string;
+				default?: unknown;
+			};
+			if (usual !== undefined) return [[name, usual]];
+			if (!preset.isRequired(name)) return [];
+			return [[name, type === "array" ? [`<${name}>`] : `<${name}>`]];
+		},
 	);
+	return preset.expand(Object.fromEntries(given), {
+		name: preset.type,
+		receiptUrl,
+		receiptSecret: "<receiptSecret>",
+	});
 }
 
 /**

@@ -57,7 +57,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter. */
+	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -84,7 +84,9 @@ export function preset<Parameters extends TProperties>(
 	};
 	return {
 		...given,
-		isRequired: (parameter: string) => required.includes(parameter),
+		isRequired: (parameter: string) =>
+			required.includes(parameter) &&
+			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
 	} as unknown as Preset;
 }
 
