@@ -127,7 +127,7 @@ async function build(
 		store,
 		now,
 	);
-	const providers = await makeProviders(config.providers, now);
+	const providers = await makeProviders(config.providers, now, found.hash);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({

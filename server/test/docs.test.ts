@@ -22,7 +22,7 @@ import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
@@ -62,7 +62,7 @@ const BLOCKS: Record<string, () => string> = {
 	placeholders: placeholderTable,
 	settings: () => settingTable(Settings),
 	...Object.fromEntries(
-		DEFINITIONS.map(({ type, settings }) => [
+		PROTOCOLS.map(({ type, settings }) => [
 			`${type} settings`,
 			() => settingTable(settings),
 		]),

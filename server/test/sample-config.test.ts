@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
 import { Settings } from "../src/config/settings.ts";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { PROTOCOLS } from "../src/providers/registry.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 
 const SAMPLE = readFileSync(
@@ -120,13 +120,13 @@ describe("postern.sample.yaml", () => {
 	it("loads with every setting in force", () => {
 		const config = settingsFrom(parse(SETTINGS), ENVIRONMENT);
 		expect(new Set(config.providers.map(({ type }) => type))).toEqual(
-			new Set(DEFINITIONS.map(({ type }) => type)),
+			new Set(PROTOCOLS.map(({ type }) => type)),
 		);
 	});
 
 	const documented: [string, Schema, YAMLMap[]][] = [
 		["the service", Settings as Schema, [root]],
-		...DEFINITIONS.map(({ type, settings }): [string, Schema, YAMLMap[]] => [
+		...PROTOCOLS.map(({ type, settings }): [string, Schema, YAMLMap[]] => [
 			type,
 			settings as Schema,
 			providersOf(type),
