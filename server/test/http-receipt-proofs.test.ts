@@ -36,6 +36,28 @@ const form = (proof: object) =>
 const sha256 = (text: string) =>
 	createHash("sha256").update(text).digest("hex");
 
+test.each<[string, (secret: string) => Parts]>([
+	["query", (key) => ({ query: `key=${key}` })],
+	["header", (key) => ({ headers: { key } })],
+	[
+		"basic",
+		(key) => ({ headers: { authorization: `Basic ${btoa(`key:${key}`)}` } }),
+	],
+])("a secret in the %s, and a former one beside it", (where, shown) => {
+	const secret = { in: where, name: "key", value: "0123456789abcdef" };
+	const former = "fedcba9876543210";
+	const one = json({ secret });
+	const both = json({ secret: { ...secret, moreValues: [former] } });
+	const said = (gateway: typeof one, key: string) =>
+		gateway.said({ body: BODY, ...shown(key) });
+	for (const key of [secret.value, former])
+		expect(said(both, key)).toEqual(RIGHT);
+	expect(said(one, secret.value)).toEqual(RIGHT);
+	expect(said(one, former)).toBe(FORGED);
+	for (const key of ["", "0123456789abcdeg", `${former}0`])
+		expect(said(both, key)).toBe(FORGED);
+});
+
 describe("HMAC", () => {
 	test("sha512 in base64 over decoded JSON inside JSON: RCS for Business", () => {
 		const token = "SJENCPGJESMGUFPY";

@@ -25,6 +25,7 @@ const ENVIRONMENT = {
 	SMPP_PASSWORD: "an-smpp-password",
 	GATEWAY_PASSWORD: "a-gateway-password",
 	RECEIPT_SECRET: "a-receipt-secret-of-24-ch",
+	RECEIPT_SECRET_BEFORE: "a-former-receipt-secret",
 	SIGNATURE_SECRET: "a-signature-secret",
 	SIGNATURE_SECRET_BEFORE: "a-former-signature-secret",
 	VERIFY_TOKEN: "a-verify-token",

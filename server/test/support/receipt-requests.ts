@@ -7,6 +7,7 @@ import type {
 	WebhookRequest,
 } from "../../src/providers/contract.ts";
 import { httpProvider } from "../../src/providers/http/provider.ts";
+import type { HttpSettings } from "../../src/providers/http/settings.ts";
 import { httpSettings } from "../http-gateway.ts";
 
 export type Parts = {
@@ -72,4 +73,27 @@ function requestOf({
 		search: query === "" ? "" : `?${query}`,
 		body: Buffer.from(body as string),
 	};
+}
+
+/** The name of the refusal of a gateway's request; null: it is taken. */
+export async function refusedOf(
+	settings: HttpSettings,
+	{ url, ...parts }: Omit<Parts, "query"> & { readonly url: string },
+): Promise<string | null> {
+	const provider = httpProvider(settings, Date.now);
+	const request = requestOf({
+		...parts,
+		receivedAt: Date.now(),
+		query: new URL(url).search.slice(1),
+	});
+	try {
+		provider.webhook?.admit(request);
+		await provider.webhook?.read(request);
+		return null;
+	} catch (fault) {
+		if (fault instanceof Refusal) return fault.name;
+		throw fault;
+	} finally {
+		await provider.close();
+	}
 }

@@ -21,6 +21,14 @@ export const ReceiptSecret = Type.Object(
 			description:
 				"The secret, at least 16 characters; the password for `basic`. For a bearer token write `Bearer …` into a header `authorization`.",
 		}),
+		moreValues: Type.Optional(
+			Type.Array(Type.String({ minLength: 16 }), {
+				minItems: 1,
+				maxItems: 8,
+				description:
+					"Further secrets that are right too, at most 8, in the form of `value`: while the gateway still has a former one.",
+			}),
+		),
 	},
 	{ additionalProperties: false },
 );

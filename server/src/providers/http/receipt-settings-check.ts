@@ -157,19 +157,31 @@ function checkHandshake(
 	checkSinglePath("receipts.handshake.token", token);
 }
 
-function checkSecret({ in: where, name, value }: ReceiptSecret): void {
-	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
-	// HTTP removes blanks around a value.
-	if (!isOneLine || (where === "header" && value !== value.trim()))
-		throw new StartError(
-			"receipts.secret.value must be one line without blanks around it",
-		);
-	if (where === "header" && !isHeaderText(value))
-		throw new StartError(
-			"receipts.secret.value must be of characters that a header can carry",
-		);
+function checkSecret(secret: ReceiptSecret): void {
+	const { in: where, name, value, moreValues = [] } = secret;
+	checkSecretValue("receipts.secret.value", where, value);
+	moreValues.forEach((each, at) => {
+		checkSecretValue(`receipts.secret.moreValues[${at}]`, where, each);
+	});
 	if (where === "header" && !isHeaderName(name))
 		throw new StartError("receipts.secret.name is not a header name");
 	if (where === "basic" && name.includes(":"))
 		throw new StartError("receipts.secret.name must be a user name without :");
+}
+
+function checkSecretValue(
+	setting: string,
+	where: ReceiptSecret["in"],
+	value: string,
+): void {
+	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
+	// HTTP removes blanks around a value.
+	if (!isOneLine || (where === "header" && value !== value.trim()))
+		throw new StartError(
+			`${setting} must be one line without blanks around it`,
+		);
+	if (where === "header" && !isHeaderText(value))
+		throw new StartError(
+			`${setting} must be of characters that a header can carry`,
+		);
 }
