@@ -55,7 +55,8 @@ export const sendgrid = preset({
 				open_tracking: { enable: false },
 			},
 		},
-		accepted: { statuses: [202] },
+		// An acceptance has no body; a page of a proxy has one.
+		accepted: { statuses: [202], text: "^$" },
 		reference: { own: "{id}" },
 		error: { code: "errors.0.field", message: "errors.0.message" },
 		refused: [
