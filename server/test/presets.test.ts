@@ -169,6 +169,14 @@ describe.each(DOUBLES.map((double) => [double.preset, double] as const))(
 				}
 			});
 
+			test("the secret of receipts may be absent: it is derived", () => {
+				const { receiptSecret: _, ...parameters } = double.parameters;
+				const entry = { type: name, ...parameters };
+				expect(() =>
+					settingsFrom({ publicUrl: PUBLIC, providers: [entry] }, {}),
+				).not.toThrow();
+			});
+
 			test("every field may be overridden", () => {
 				const changed = expanded(
 					{ timeoutMs: 1_234, errorCodes: { x: "30003" }, refused: [] },

@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret } from "./contract.ts";
+import { preset, secretOfReceipts } from "./contract.ts";
 
 export const postmark = preset({
 	type: "postmark",
@@ -23,11 +23,9 @@ export const postmark = preset({
 			default: "outbound",
 			description: "Transactional message stream.",
 		}),
-		receiptSecret: {
-			...receiptSecret,
-			description:
-				"Password of the webhook (Basic authentication, user `postern`): 32 to 128 of `A-Za-z0-9_-`, 128 bits or more. Default: derived from the installation's key and the provider's name; `postern providers show NAME --secrets` shows it.",
-		},
+		receiptSecret: secretOfReceipts(
+			"Password of the webhook, for Basic authentication with the user `postern`",
+		),
 	},
 	expand: ({ serverToken, messageStream }, context) => ({
 		channels: ["email"],

@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret } from "./contract.ts";
+import { preset, secretOfReceipts } from "./contract.ts";
 
 /** The number is not on WhatsApp, or cannot get authentication templates (as in India). */
 const NOT_ON_APP = ["131026"];
@@ -57,11 +57,9 @@ export const whatsapp = preset({
 					"Secret of the Meta app: it signs receipts. Without it there are none.",
 			}),
 		),
-		receiptSecret: {
-			...receiptSecret,
-			description:
-				"Verify token of the webhook, for Meta's handshake: 32 to 128 of `A-Za-z0-9_-`. Default: derived from the installation's key and the provider's name; `postern providers show NAME --secrets` shows it.",
-		},
+		receiptSecret: secretOfReceipts(
+			"Verify token of the webhook, for Meta's handshake",
+		),
 	},
 	expand: (own, context) => {
 		const code = [{ type: "text", text: "{code}" }];
