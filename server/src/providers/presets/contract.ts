@@ -57,6 +57,8 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
+	/** Whether every entry must have the parameter. */
+	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
 		parameters: Readonly<Record<string, unknown>>,
@@ -77,7 +79,13 @@ export function preset<Parameters extends TProperties>(
 		): HttpEntry;
 	},
 ): Preset {
-	return given as unknown as Preset;
+	const { required = [] } = Type.Object(given.parameters as TProperties) as {
+		readonly required?: readonly string[];
+	};
+	return {
+		...given,
+		isRequired: (parameter: string) => required.includes(parameter),
+	} as unknown as Preset;
 }
 
 /** The parameter for a secret that the operator tells the vendor; `what` is for people. */
