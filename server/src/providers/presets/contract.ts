@@ -114,13 +114,15 @@ export const sender = Type.Optional(
 /** Parameter of receipt URLs that carries the secret. */
 const KEY = "key";
 
+/** The setting that proves receipts by a secret in their URL. */
+export function secretAsKey(secret: string) {
+	return { in: "query", name: KEY, value: secret } as const;
+}
+
 /** The URL of receipts with its secret, and the setting that proves them by it. */
-export function secretInUrl(
-	receiptUrl: string,
-	secret: string,
-): { url: string; secret: { in: "query"; name: string; value: string } } {
+export function secretInUrl(receiptUrl: string, secret: string) {
 	return {
 		url: `${receiptUrl}?${KEY}=${secret}`,
-		secret: { in: "query", name: KEY, value: secret },
+		secret: secretAsKey(secret),
 	};
 }
