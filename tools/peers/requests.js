@@ -100,15 +100,6 @@ export const TELNYX = {
 	}),
 };
 
-export const SINCH = {
-	preset: "sinch",
-	method: "POST",
-	url: `${origin}sinch`,
-	key: "sinch-webhook-secret-0123456789",
-	nonce: "01FJA8B4A7BM43YGWSG9GBV067",
-	body: '{"type": "recipient_delivery_report_sms", "batch_id": "01FC66621XXXXX119Z8PMV1QPQ", "recipient": "12015550123", "code": 0, "status": "Delivered"}',
-};
-
 export const SENDGRID = {
 	preset: "sendgrid",
 	method: "POST",

@@ -14,7 +14,6 @@ import {
 	sign,
 } from "node:crypto";
 import { EventWebhook } from "@sendgrid/eventwebhook";
-import { ConversationCallbackWebhooks } from "@sinch/conversation";
 import { verifySignature as verifyVonage } from "@vonage/jwt";
 import { verify as verifyMessageBird } from "messagebird/lib/webhook-signature-jwt.js";
 import plivo from "plivo";
@@ -28,7 +27,6 @@ import {
 	RESEND,
 	SECONDS,
 	SENDGRID,
-	SINCH,
 	TELNYX,
 	TWILIO,
 	VONAGE,
@@ -197,31 +195,6 @@ async function telnyxVector() {
 	});
 }
 
-async function sinchVector() {
-	const { key, nonce, body } = SINCH;
-	const signature = createHmac("sha256", key)
-		.update(`${body}.${nonce}.${SECONDS}`)
-		.digest("base64");
-	const headers = {
-		"x-sinch-webhook-signature": signature,
-		"x-sinch-webhook-signature-algorithm": "HmacSHA256",
-		"x-sinch-webhook-signature-nonce": nonce,
-		"x-sinch-webhook-signature-timestamp": String(SECONDS),
-	};
-	const sdk = new ConversationCallbackWebhooks(key);
-	await proves(
-		"@sinch/conversation",
-		(given) => sdk.validateAuthenticationHeader(headers, given),
-		body,
-	);
-	return vector(SINCH, {
-		sdk: "@sinch/conversation",
-		key,
-		contentType: JSON_TYPE,
-		headers,
-	});
-}
-
 /** `committed`: the vector of before, which is kept as long as the SDK takes it. */
 async function sendGridVector(committed) {
 	const { body } = SENDGRID;
@@ -288,7 +261,6 @@ export async function vectors(committed) {
 		vonageVector(),
 		await messageBirdVector(),
 		await telnyxVector(),
-		await sinchVector(),
 		await sendGridVector(
 			committed.find(({ preset }) => preset === SENDGRID.preset),
 		),

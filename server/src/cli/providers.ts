@@ -111,18 +111,22 @@ async function shown(
 	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
 }
 
-/** The expansion with `<name>` for each parameter that an entry must have. */
+type Described = { readonly type?: string; readonly default?: unknown };
+
+/**
+ * The expansion with `<name>` for each parameter, or its default. Without `from`: the
+ * sender of the message then stays visible.
+ */
 function withPlaceholders(preset: Preset) {
-	const required = Object.entries(preset.parameters).filter(([name]) =>
-		preset.isRequired(name),
-	);
+	const { from: _, ...parameters } = preset.parameters;
 	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
 	return preset.expand(
 		Object.fromEntries(
-			required.map(([name, { type }]: [string, { type?: string }]) => [
-				name,
-				type === "array" ? [`<${name}>`] : `<${name}>`,
-			]),
+			Object.entries(parameters).map(([name, schema]) => {
+				const { type, default: value } = schema as Described;
+				const placeholder = type === "array" ? [`<${name}>`] : `<${name}>`;
+				return [name, value ?? placeholder];
+			}),
 		),
 		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
 	);

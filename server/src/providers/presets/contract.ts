@@ -84,7 +84,9 @@ export function preset<Parameters extends TProperties>(
 	};
 	return {
 		...given,
-		isRequired: (parameter: string) => required.includes(parameter),
+		isRequired: (parameter: string) =>
+			required.includes(parameter) &&
+			!("default" in (given.parameters[parameter] ?? {})),
 	} as unknown as Preset;
 }
 
