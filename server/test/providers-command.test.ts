@@ -82,6 +82,7 @@ describe("show", () => {
 			});
 			for (const name of Object.keys(preset?.parameters ?? {}))
 				if (preset?.isRequired(name)) expect(printed).toContain(`<${name}>`);
+			expect(printed).not.toContain("undefined");
 		},
 	);
 

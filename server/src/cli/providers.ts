@@ -116,25 +116,25 @@ async function shown(
 	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
 }
 
-/** The expansion with `<name>` for each parameter that an entry must have, and with defaults. */
+type Described = { readonly type?: string; readonly default?: unknown };
+
+/**
+ * The expansion with `<name>` for each parameter, or its default. Without `from`: the
+ * sender of the message then stays visible.
+ */
 function withPlaceholders(preset: Preset) {
+	const { from: _, ...parameters } = preset.parameters;
 	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	const given = Object.entries(preset.parameters).flatMap(
-		([name, schema]): [string, unknown][] => {
-			const { type, default: usual } = schema as {
-				type?: string;
-				default?: unknown;
-			};
-			if (usual !== undefined) return [[name, usual]];
-			if (!preset.isRequired(name)) return [];
-			return [[name, type === "array" ? [`<${name}>`] : `<${name}>`]];
-		},
+	return preset.expand(
+		Object.fromEntries(
+			Object.entries(parameters).map(([name, schema]) => {
+				const { type, default: value } = schema as Described;
+				const placeholder = type === "array" ? [`<${name}>`] : `<${name}>`;
+				return [name, value ?? placeholder];
+			}),
+		),
+		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
 	);
-	return preset.expand(Object.fromEntries(given), {
-		name: preset.type,
-		receiptUrl,
-		receiptSecret: "<receiptSecret>",
-	});
 }
 
 /**

@@ -22,7 +22,7 @@ export const PLACEHOLDERS = {
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
 	code: "the code by itself, for carriers that put it into a text of their own",
-	ttl: 'whole seconds until the code expires, at least 1; a JSON value that is exactly "{ttl}" becomes a number',
+	ttl: 'whole seconds until the code expires, at least 1, within the bounds of `ttl`; a JSON value that is exactly "{ttl}" becomes a number',
 	expiresAt:
 		"the time when the code expires, in UTC: `2026-03-29T12:00:00.000Z`",
 	countryCode:

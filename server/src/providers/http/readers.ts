@@ -17,10 +17,13 @@ export type Readers = {
 
 /** `now`: the clock of `expiresAt`. */
 export function readersOf(
-	settings: Pick<HttpSettings, "defaultLanguage" | "defaultVoice" | "coding">,
+	settings: Pick<
+		HttpSettings,
+		"defaultLanguage" | "defaultVoice" | "coding" | "ttl"
+	>,
 	now: () => number,
 ): Readers {
-	const { defaultLanguage, defaultVoice, coding } = settings;
+	const { defaultLanguage, defaultVoice, coding, ttl } = settings;
 	const voice = (message: Message) => message.voice ?? defaultVoice;
 	const isNumber = Object.values(coding).every(
 		(word) => typeof word === "number",
@@ -34,7 +37,7 @@ export function readersOf(
 			text: (message) => message.text,
 			textXml: (message) => escapeXml(message.text),
 			code: (message) => message.code,
-			ttl: (message) => String(secondsLeft(message, now())),
+			ttl: (message) => String(bounded(secondsLeft(message, now()), ttl)),
 			expiresAt: (message) => new Date(message.expiresAt).toISOString(),
 			countryCode: ({ to }) =>
 				/^\d+$/.test(to) ? (planOf(to)?.code ?? "") : "",
@@ -61,6 +64,13 @@ export function readersOf(
 /** Never 0: a carrier would take its own default, which is days. */
 function secondsLeft({ expiresAt }: Message, now: number): number {
 	return Math.max(1, Math.floor((expiresAt - now) / 1000));
+}
+
+function bounded(
+	seconds: number,
+	{ min, max = seconds }: HttpSettings["ttl"],
+): number {
+	return Math.max(min, Math.min(max, seconds));
 }
 
 /** Puts `+` before a number of at least `shortest` digits; names and addresses get none. */

@@ -86,17 +86,22 @@ export function preset<Parameters extends TProperties>(
 		...given,
 		isRequired: (parameter: string) =>
 			required.includes(parameter) &&
-			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
+			!("default" in (given.parameters[parameter] ?? {})),
 	} as unknown as Preset;
 }
 
+/** The parameter for a secret that the operator tells the vendor; `what` is for people. */
+export const secretOfReceipts = (what: string) =>
+	Type.Optional(
+		Type.String({
+			pattern: "^[A-Za-z0-9_-]{32,128}$",
+			description: `${what}: 32 to 128 of \`A-Za-z0-9_-\`, 128 bits or more. Default: derived from the installation's key and the provider's name; \`postern providers show NAME --secrets\` shows it.`,
+		}),
+	);
+
 /** The parameter of a preset whose vendor signs nothing. */
-export const receiptSecret = Type.Optional(
-	Type.String({
-		pattern: "^[A-Za-z0-9_-]{32,128}$",
-		description:
-			"Secret in the URL of receipts (or in the header that the vendor lets you set): 32 to 128 of `A-Za-z0-9_-`, 128 bits or more. Default: derived from the installation's key and the provider's name; `postern providers show NAME --secrets` shows it.",
-	}),
+export const receiptSecret = secretOfReceipts(
+	"Secret in the URL of receipts (or in the header that the vendor lets you set)",
 );
 
 /** The parameter of a preset that may send everything from one sender. */

@@ -9,13 +9,19 @@ import { clickatell } from "./clickatell.ts";
 import type { Preset } from "./contract.ts";
 import { infobip } from "./infobip.ts";
 import { kannel } from "./kannel.ts";
+import { mailgun } from "./mailgun.ts";
 import { messagebird } from "./messagebird.ts";
 import { mitto } from "./mitto.ts";
 import { msg91 } from "./msg91.ts";
 import { plivo } from "./plivo.ts";
+import { postmark } from "./postmark.ts";
+import { resend } from "./resend.ts";
+import { sendgrid } from "./sendgrid.ts";
 import { sinch } from "./sinch.ts";
+import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
 import { twilio } from "./twilio.ts";
+import { whatsapp } from "./whatsapp.ts";
 
 export const PRESETS: readonly Preset[] = [
 	// SMS and calls
@@ -35,5 +41,11 @@ export const PRESETS: readonly Preset[] = [
 	bulksms,
 	awsSms,
 	// Apps
+	whatsapp,
+	telegram,
 	// Email
+	mailgun,
+	sendgrid,
+	postmark,
+	resend,
 ];
