@@ -99,7 +99,12 @@ async function shown(
 			? provider.settingsWith(await hashOf(config))
 			: provider.settings;
 		const cut = withSecrets ? [] : secretsIn(provider);
-		return asYaml(settings as HttpSettings, config.publicUrl ?? null, cut);
+		return asYaml(
+			provider.preset,
+			settings as HttpSettings,
+			config.publicUrl ?? "",
+			cut,
+		);
 	}
 	const preset = PRESETS.find(({ type }) => type === name);
 	if (preset === undefined) {
@@ -113,7 +118,8 @@ async function shown(
 		);
 	}
 	const settings = { type: "http", name, ...withPlaceholders(preset) };
-	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
+	const written = overridden(settings, {}) as HttpSettings;
+	return asYaml(preset, written, "<publicUrl>", []);
 }
 
 type Described = { readonly type?: string; readonly default?: unknown };
@@ -188,13 +194,14 @@ async function hashOf(config: CheckedConfig): Promise<Hasher> {
 }
 
 async function asYaml(
+	{ setUp, ...preset }: Preset,
 	settings: HttpSettings,
-	publicUrl: string | null,
+	publicUrl: string,
 	cut: readonly string[],
 ): Promise<string> {
 	const { stringify } = await import("yaml");
 	const { name, receipts } = settings;
-	const url = `${publicUrl ?? ""}/receipts/${name}`;
+	const url = `${publicUrl}/receipts/${name}`;
 	const { secret } = receipts ?? {};
 	const where =
 		receipts === undefined
@@ -204,7 +211,9 @@ async function asYaml(
 				: `Receipts come to ${url}`;
 	const texts = { providers: [settings] };
 	return [
+		...(preset.isConfirmed ? [] : [`# Unconfirmed: ${preset.unconfirmed}`]),
 		`# ${without(where, cut)}`,
+		...(setUp === undefined ? [] : [`# At the vendor: ${setUp}`]),
 		stringify(without(texts, cut), { lineWidth: 0 }).trimEnd(),
 	].join("\n");
 }

@@ -61,8 +61,11 @@ export type CheckedProvider = GivenProvider & {
 	make(now: () => number, hash: Hasher): Promise<Provider> | Provider;
 };
 
+/** 192 bits: URLs of receipts stay short, as Vonage takes 100 characters at most. */
+const SECRET_LENGTH = 32;
+
 /** Stands for a derived secret before the store, and with it the key, is open. */
-export const UNKNOWN_SECRET = "0".repeat(43);
+export const UNKNOWN_SECRET = "0".repeat(SECRET_LENGTH);
 
 /** A configuration with valid providers and routes. */
 export type CheckedConfig = Omit<Config, "providers"> & {
@@ -177,7 +180,8 @@ function fitted(
 	}
 	return {
 		...{ type, given, place, settings, definition },
-		settingsWith: (hash) => expanded(hash("receipt secret", entry.name)),
+		settingsWith: (hash) =>
+			expanded(hash("receipt secret", entry.name).slice(0, SECRET_LENGTH)),
 	};
 }
 

@@ -21,6 +21,8 @@ export const PLACEHOLDERS = {
 	text: "the whole text of the message, with the code in it",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	textHex:
+		"the text in hexadecimal digits, as an SMS carries it: the GSM alphabet, one octet a character, or UTF-16BE if it does not fit",
 	code: "the code by itself, for carriers that put it into a text of their own",
 	ttl: 'whole seconds until the code expires, at least 1, within the bounds of `ttl`; a JSON value that is exactly "{ttl}" becomes a number',
 	expiresAt:

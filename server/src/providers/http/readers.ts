@@ -1,6 +1,7 @@
 /** The value of each placeholder for a message. */
 
 import { planOf } from "../../numbers/phone.ts";
+import { octetsIn } from "../../sms/alphabets.ts";
 import { codingOf } from "../../sms/parts.ts";
 import type { Message } from "../contract.ts";
 import { escapeXml } from "./escape.ts";
@@ -36,6 +37,8 @@ export function readersOf(
 			fromE164: (message) => e164(message.from, 7),
 			text: (message) => message.text,
 			textXml: (message) => escapeXml(message.text),
+			textHex: ({ text }) =>
+				octetsIn(text, codingOf(text), "gsm").toString("hex"),
 			code: (message) => message.code,
 			ttl: (message) => String(bounded(secondsLeft(message, now()), ttl)),
 			expiresAt: (message) => new Date(message.expiresAt).toISOString(),

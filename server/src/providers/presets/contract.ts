@@ -47,6 +47,8 @@ type Facts = {
 	/** The vendor's product, for lists: "Twilio Messages". */
 	readonly title: string;
 	readonly channels: readonly Channel[];
+	/** Sentences: settings at the vendor without which messages or receipts fail. */
+	readonly setUp?: string;
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (
@@ -57,7 +59,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
+	/** Whether every entry must have the parameter: it has no default either. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
