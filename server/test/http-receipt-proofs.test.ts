@@ -115,6 +115,35 @@ describe("HMAC", () => {
 		expect(telegram.said(signed(token))).toBe(FORGED);
 	});
 
+	test("the octets of the body's hash: Bird", () => {
+		// docs.bird.com, "Verifying a webhook subscription": three lines, the last in binary.
+		const url = "https://otp.example.com/receipts/bird";
+		const key = "bird-signing-key";
+		const bird = json({
+			signature: {
+				header: "messagebird-signature",
+				secret: key,
+				encoding: "base64",
+				over: `{timestamp}\n${url}\n{bodySha256Octets}`,
+				timestampHeader: "messagebird-request-timestamp",
+			},
+		});
+		const signed = (hash: string | Buffer, body = BODY) => ({
+			body,
+			headers: {
+				"messagebird-request-timestamp": "1700000000",
+				"messagebird-signature": createHmac("sha256", key)
+					.update(`1700000000\n${url}\n`)
+					.update(hash)
+					.digest("base64"),
+			},
+		});
+		const octets = createHash("sha256").update(BODY).digest();
+		expect(bird.said(signed(octets))).toEqual(RIGHT);
+		expect(bird.said(signed(octets, `${BODY} `))).toBe(FORGED);
+		expect(bird.said(signed(sha256(BODY)))).toBe(FORGED);
+	});
+
 	test("a published vector of Standard Webhooks: base64 key behind whsec_", () => {
 		// standard-webhooks/standard-webhooks, libraries' tests.
 		const standard = gatewayWith({

@@ -23,6 +23,7 @@ import {
 } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
+import { confirmSubscription } from "./confirm-subscription.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -36,9 +37,13 @@ export async function providersCommand(
 		print(columns(PRESETS.map(rowOf)));
 		return;
 	}
+	if (verb === "confirm") {
+		await confirmSubscription(rest, print);
+		return;
+	}
 	if (verb !== "show") {
 		throw new StartError(
-			"there are two commands of providers: providers, and providers show NAME",
+			"there are three commands of providers: providers, providers show NAME, and providers confirm URL",
 		);
 	}
 	const { name, withSecrets } = asked(rest);

@@ -179,6 +179,11 @@ export type Brought = {
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
+	/**
+	 * The carrier asks to have its subscription confirmed by opening this URL, which
+	 * may be any text. It goes into the log only if `subscriptionUrl` takes it.
+	 */
+	readonly confirm?: string;
 	/** The reply that the carrier expects. Absent: 200 and `{"code":200,…}`. */
 	readonly reply?: WebhookReply;
 };

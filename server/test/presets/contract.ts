@@ -60,6 +60,8 @@ export type Receipts = {
 		how: { readonly url: string; readonly key: string; readonly now: number },
 	): ReceiptRequest;
 	readonly sendsBatches: boolean;
+	/** False: an app whose receipts have no word for a recipient who is not on it. */
+	readonly tellsNotOnApp?: false;
 	/** The channelStatus of each state. Default: the state itself. */
 	readonly statuses?: Readonly<Partial<Record<State, ChannelStatus>>>;
 	/** Body of the reply that the vendor expects. Default: Postern's own. */

@@ -59,7 +59,7 @@ export function gatewayWith(receipts: Record<string, unknown>) {
 	};
 }
 
-function requestOf({
+export function requestOf({
 	method = "POST",
 	headers = {},
 	query = "",
@@ -75,21 +75,33 @@ function requestOf({
 	};
 }
 
+type Request = Omit<Parts, "query"> & { readonly url: string };
+
 /** The name of the refusal of a gateway's request; null: it is taken. */
 export async function refusedOf(
 	settings: HttpSettings,
-	{ url, ...parts }: Omit<Parts, "query"> & { readonly url: string },
+	request: Request,
 ): Promise<string | null> {
+	const brought = await broughtOf(settings, request);
+	return typeof brought === "string" ? brought : null;
+}
+
+/** The receipts in a gateway's request; a refusal's name: it is refused. */
+export async function broughtOf(
+	settings: HttpSettings,
+	{ url, ...parts }: Request,
+): Promise<Brought | string> {
 	const provider = httpProvider(settings, Date.now);
 	const request = requestOf({
-		...parts,
 		receivedAt: Date.now(),
+		...parts,
 		query: new URL(url).search.slice(1),
 	});
 	try {
-		provider.webhook?.admit(request);
-		await provider.webhook?.read(request);
-		return null;
+		const { webhook } = provider;
+		if (webhook === undefined) throw new Error("no receipts");
+		webhook.admit(request);
+		return await webhook.read(request);
 	} catch (fault) {
 		if (fault instanceof Refusal) return fault.name;
 		throw fault;

@@ -24,7 +24,7 @@ export const PLACEHOLDERS = {
 	textHex:
 		"the text in hexadecimal digits, as an SMS carries it: the GSM alphabet, one octet a character, or UTF-16BE if it does not fit",
 	code: "the code by itself, for carriers that put it into a text of their own",
-	ttl: 'whole seconds until the code expires, at least 1; a JSON value that is exactly "{ttl}" becomes a number',
+	ttl: 'whole seconds until the code expires, at least 1, within the bounds of `ttl`; a JSON value that is exactly "{ttl}" becomes a number',
 	expiresAt:
 		"the time when the code expires, in UTC: `2026-03-29T12:00:00.000Z`",
 	countryCode:

@@ -17,8 +17,11 @@ export function checkReceipts(receipts: HttpReceipts): void {
 	checkPlaces(receipts);
 	checkStatuses(receipts);
 	checkReference(receipts.reference);
-	if (receipts.otherChannel !== undefined)
-		checkOtherChannel(receipts, receipts.otherChannel);
+	const { otherChannel, only, confirmation } = receipts;
+	if (otherChannel !== undefined)
+		checkFields("otherChannel", otherChannel, isJson(receipts));
+	if (only !== undefined) checkFields("only", only, format === "json");
+	if (confirmation !== undefined) checkConfirmation(format, confirmation);
 	if (receipts.reply !== undefined) checkReply(receipts.reply);
 	if (receipts.handshake !== undefined) checkHandshake(receipts.handshake);
 	if (secret !== undefined) checkSecret(secret);
@@ -109,16 +112,28 @@ function checkReference(reference: HttpReceipts["reference"]): void {
 		);
 }
 
-function checkOtherChannel(
-	receipts: HttpReceipts,
+/** A condition on fields; `isPath` as in `checkCondition`. */
+function checkFields(
+	name: string,
 	condition: NonNullable<HttpReceipts["otherChannel"]>,
+	isPath: boolean,
 ): void {
 	const looks = [condition, ...(condition.and ?? [])];
 	if (looks.some(({ field }) => field === undefined))
 		throw new StartError(
-			"receipts.otherChannel needs field, and so does each of its and",
+			`receipts.${name} needs field, and so does each of its and`,
 		);
-	checkCondition("receipts.otherChannel", condition, isJson(receipts));
+	checkCondition(`receipts.${name}`, condition, isPath);
+}
+
+function checkConfirmation(
+	format: HttpReceipts["format"],
+	{ url, ...condition }: NonNullable<HttpReceipts["confirmation"]>,
+): void {
+	if (format !== "json")
+		throw new StartError("receipts.confirmation is only for the format json");
+	checkSinglePath("receipts.confirmation.url", url);
+	checkFields("confirmation", condition, true);
 }
 
 const MOST_REPLY_BYTES = 4 * 1024;

@@ -161,6 +161,21 @@ const OnEntry = {
 	),
 };
 
+const Confirmation = Type.Object(
+	{
+		url: Type.String({
+			minLength: 1,
+			description: "Path of the URL in the JSON body: `SubscribeURL`.",
+		}),
+		...OnEntry,
+	},
+	{
+		additionalProperties: false,
+		description:
+			"How the gateway asks to have its subscription confirmed, with a URL to open (Amazon SNS). `field` with `is`, `matches` or `exists` says which requests ask: they hold no receipt. Postern opens no URL by itself: the log has the command that does, once it is sure that the URL is one of Amazon SNS.",
+	},
+);
+
 const listPath = Type.String();
 
 export const HttpReceipts = Type.Object(
@@ -211,8 +226,16 @@ export const HttpReceipts = Type.Object(
 					"Condition on a receipt of status `undelivered`, `failed`, `busy` or `no-answer`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
 			}),
 		),
+		only: Type.Optional(
+			Type.Object(OnEntry, {
+				additionalProperties: false,
+				description:
+					"Condition on the request: one that does not fulfil it is refused (403), such as one of another topic of Amazon SNS. Its `field` is a path into the JSON body, before `unwrap`, or the name of a parameter.",
+			}),
+		),
 		reply: Type.Optional(Reply),
 		handshake: Type.Optional(Handshake),
+		confirmation: Type.Optional(Confirmation),
 		secret: Type.Optional(ReceiptSecret),
 		signature: Type.Optional(ReceiptSignature),
 		jwt: Type.Optional(ReceiptJwt),

@@ -44,6 +44,8 @@ export function checkHttpSettings(
 					`refused[${at}] needs statuses, field or text, or it would refuse everything`,
 				);
 		});
+		if ((settings.ttl.max ?? settings.ttl.min) < settings.ttl.min)
+			throw new StartError("ttl.max is less than ttl.min");
 		checkReference(settings.reference);
 		checkAcceptance(settings);
 		checkPaths(settings);

@@ -49,6 +49,8 @@ type Facts = {
 	readonly channels: readonly Channel[];
 	/** Sentences: settings at the vendor without which messages or receipts fail. */
 	readonly setUp?: string;
+	/** Optional parameters without which the expansion that operators are shown lacks a part. */
+	readonly outlined?: readonly string[];
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (
@@ -92,13 +94,18 @@ export function preset<Parameters extends TProperties>(
 	} as unknown as Preset;
 }
 
+/** The parameter for a secret that the operator tells the vendor; `what` is for people. */
+export const secretOfReceipts = (what: string) =>
+	Type.Optional(
+		Type.String({
+			pattern: "^[A-Za-z0-9_-]{32,128}$",
+			description: `${what}: 32 to 128 of \`A-Za-z0-9_-\`, 128 bits or more. Default: derived from the installation's key and the provider's name; \`postern providers show NAME --secrets\` shows it.`,
+		}),
+	);
+
 /** The parameter of a preset whose vendor signs nothing. */
-export const receiptSecret = Type.Optional(
-	Type.String({
-		pattern: "^[A-Za-z0-9_-]{32,128}$",
-		description:
-			"Secret in the URL of receipts (or in the header that the vendor lets you set): 32 to 128 of `A-Za-z0-9_-`, 128 bits or more. Default: derived from the installation's key and the provider's name; `postern providers show NAME --secrets` shows it.",
-	}),
+export const receiptSecret = secretOfReceipts(
+	"Secret in the URL of receipts (or in the header that the vendor lets you set)",
 );
 
 /** The parameter of a preset that may send everything from one sender. */
@@ -113,13 +120,15 @@ export const sender = Type.Optional(
 /** Parameter of receipt URLs that carries the secret. */
 const KEY = "key";
 
+/** The setting that proves receipts by a secret in their URL. */
+export function secretAsKey(secret: string) {
+	return { in: "query", name: KEY, value: secret } as const;
+}
+
 /** The URL of receipts with its secret, and the setting that proves them by it. */
-export function secretInUrl(
-	receiptUrl: string,
-	secret: string,
-): { url: string; secret: { in: "query"; name: string; value: string } } {
+export function secretInUrl(receiptUrl: string, secret: string) {
 	return {
 		url: `${receiptUrl}?${KEY}=${secret}`,
-		secret: { in: "query", name: KEY, value: secret },
+		secret: secretAsKey(secret),
 	};
 }

@@ -4,13 +4,17 @@ import type { HttpEntry, Preset } from "./contract.ts";
 
 type Shown = { readonly type?: string; readonly default?: unknown };
 
-/** `<name>` stands for each parameter that an entry must have; others have their defaults. */
+/**
+ * `<name>` stands for each parameter that an entry must have, or that the preset wants
+ * shown; others have their defaults.
+ */
 export function outlineOf(preset: Preset): HttpEntry {
-	const { type, parameters } = preset;
+	const { type, parameters, outlined = [] } = preset;
 	const given = Object.entries(parameters).map(([name, schema]) => {
 		const { type: kind, default: usual } = schema as Shown;
 		const placeholder = kind === "array" ? [`<${name}>`] : `<${name}>`;
-		return [name, preset.isRequired(name) ? placeholder : usual];
+		const isShown = preset.isRequired(name) || outlined.includes(name);
+		return [name, isShown ? placeholder : usual];
 	});
 	return preset.expand(Object.fromEntries(given), {
 		name: type,
