@@ -519,6 +519,32 @@ function receiptTests(name: string, double: Double, receipts: Receipts): void {
 	});
 }
 
+test("a preset with a sender of its own needs none in a send", async () => {
+	const double = DOUBLES[0] as Double;
+	const stage = await play(double);
+	stage.answers(double.replies.accepted("ref-1"));
+	const own = { ...double.parameters, from: "+12015550100" };
+	const entry = { ...own, ...reaching(double, stage.gateway.origin) };
+	const postern = await startTestPostern({
+		settings: {
+			publicUrl: PUBLIC,
+			providers: [{ type: double.preset, ...entry }],
+		},
+	});
+	const api = clientOf(postern);
+	for (const from of [undefined, "Acme"]) {
+		const reply = await api.send({ from });
+		expect(reply.status, reply.text).toBe(200);
+		await postern.settled();
+		const seen = stage.messages().at(-1) as Seen;
+		expect(double.read(seen).from).toBe("+12015550100");
+		const { events } = await api.record(String(reply.body.requestID));
+		expect(events[0]?.sender).toBe("12015550100");
+	}
+	await postern.stop();
+	await stage.gateway.close();
+});
+
 /** Recipient and sender of a message on the channel. */
 function addressed(channel: Double["channel"]): { to: string; from: string } {
 	return channel === "email"

@@ -55,6 +55,8 @@ export type CheckedProvider = GivenProvider & {
 	 */
 	readonly settings: NamedSettings;
 	readonly preset: Preset | null;
+	/** As in `Provider`. */
+	readonly sender?: string;
 	/** The settings with the secret that is derived by the installation's key. */
 	settingsWith(hash: Hasher): NamedSettings;
 	reach(): Promise<Reached>;
@@ -123,7 +125,7 @@ function everything(): CheckedProvider {
 
 /** An entry whose settings fit its type. */
 type Fitted = GivenProvider &
-	Pick<CheckedProvider, "settings" | "settingsWith"> & {
+	Pick<CheckedProvider, "settings" | "settingsWith" | "sender"> & {
 		readonly definition: ProviderDefinition;
 	};
 
@@ -151,7 +153,10 @@ function ready(
 		channels,
 		preset: definition.preset ?? null,
 		reach: () => definition.reach(settings),
-		make: (now, hash) => definition.make(settingsWith(hash), channels, now),
+		make: async (now, hash) => ({
+			...(await definition.make(settingsWith(hash), channels, now)),
+			...(entry.sender !== undefined && { sender: entry.sender }),
+		}),
 	};
 }
 
@@ -178,11 +183,27 @@ function fitted(
 	if (wrong !== null) {
 		throw new StartError(`${place.source}: ${place.path}: ${wrong}`);
 	}
+	const sender = senderOf(definition, entry);
 	return {
 		...{ type, given, place, settings, definition },
+		...(sender !== undefined && { sender }),
 		settingsWith: (hash) =>
 			expanded(hash("receipt secret", entry.name).slice(0, SECRET_LENGTH)),
 	};
+}
+
+/** The parameter `from` of a preset for sms or calls. */
+function senderOf(
+	{ preset }: ProviderDefinition,
+	entry: NamedSettings & { readonly from?: unknown },
+): string | undefined {
+	const { from } = entry;
+	const hasSender = preset?.channels.some(
+		(channel) => channel === "sms" || channel === "call",
+	);
+	return hasSender && typeof from === "string"
+		? from.replace(/^\+/, "")
+		: undefined;
 }
 
 function unknownType(

@@ -49,6 +49,8 @@ type Facts = {
 	readonly channels: readonly Channel[];
 	/** Sentences: settings at the vendor without which messages or receipts fail. */
 	readonly setUp?: string;
+	/** Optional parameters that an outline shows too, such as those without which there are no receipts. */
+	readonly outlined?: readonly string[];
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (
@@ -59,7 +61,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter: it has no default either. */
+	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -88,7 +90,7 @@ export function preset<Parameters extends TProperties>(
 		...given,
 		isRequired: (parameter: string) =>
 			required.includes(parameter) &&
-			!("default" in (given.parameters[parameter] ?? {})),
+			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
 	} as unknown as Preset;
 }
 
