@@ -49,7 +49,7 @@ type Facts = {
 	readonly channels: readonly Channel[];
 	/** Sentences: settings at the vendor without which messages or receipts fail. */
 	readonly setUp?: string;
-	/** Optional parameters without which the expansion that operators are shown lacks a part. */
+	/** Optional parameters that an outline shows too, such as those without which there are no receipts. */
 	readonly outlined?: readonly string[];
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
