@@ -15,6 +15,7 @@ import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
+import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
 import { sendTestCommand } from "./send-test.ts";
 
@@ -36,6 +37,12 @@ postern keys reseal            seal everything with the newest key
 postern check [--providers]    look at settings, database and keys, and change nothing;
                                with --providers also connect to each, log in to SMTP
                                servers, and send no message and no HTTP request
+postern providers              list the presets of providers, and which are unconfirmed
+postern providers show NAME [--secrets]
+                               print the settings that a preset expands to, or those of
+                               a provider made from one; with --secrets (on a terminal
+                               only) also its secrets and the full URL of its receipts
+postern providers confirm URL  confirm a subscription of Amazon SNS, by the URL from the log
 postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
                                say which route a message to this number or address
                                has, and in which order its providers are asked
@@ -104,6 +111,11 @@ export async function runCommand(
 	}
 	if (name === "check") {
 		await checkCommand(environment, words, print);
+		return;
+	}
+	if (name === "providers") {
+		const isTerminal = terminal.stdout.isTTY === true;
+		await providersCommand(environment, words, print, isTerminal);
 		return;
 	}
 	if (name === "routes") {

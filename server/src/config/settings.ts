@@ -70,6 +70,13 @@ export const Settings = Type.Object(
 			description:
 				"Addresses (CIDR) of the proxies whose X-Forwarded-For Postern believes.",
 		}),
+		publicUrl: Type.Optional(
+			Type.String({
+				pattern: "^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$",
+				description:
+					"URL under which providers reach this service, without a slash at its end: `https://otp.example.com`. Presets ask for receipts at `/receipts/{name}` below it. Absent: they ask for none where the vendor is told the URL with each message or signs it.",
+			}),
+		),
 		emailFrom: Type.String({
 			default: "postern@localhost",
 			description:

@@ -185,6 +185,11 @@ export type Brought = {
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
+	/**
+	 * The carrier asks to have its subscription confirmed by opening this URL, which
+	 * may be any text. It goes into the log only if `subscriptionUrl` takes it.
+	 */
+	readonly confirm?: string;
 	/** The reply that the carrier expects. Absent: 200 and `{"code":200,…}`. */
 	readonly reply?: WebhookReply;
 };
@@ -219,6 +224,11 @@ type Common = {
 	 * left, the next channel of the verification goes out at once.
 	 */
 	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
+	/**
+	 * The sender of all its messages by sms and call, whatever sender they name: digits
+	 * without `+`, a name, or the vendor's own word. Absent: that of the message.
+	 */
+	readonly sender?: string;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

@@ -2,6 +2,7 @@
 
 import { mailboxText } from "../../mailbox.ts";
 import { planOf } from "../../numbers/phone.ts";
+import { octetsIn } from "../../sms/alphabets.ts";
 import { codingOf } from "../../sms/parts.ts";
 import type { Message } from "../contract.ts";
 import { extraName } from "../template-pieces.ts";
@@ -19,10 +20,13 @@ export type Readers = {
 
 /** `now`: the clock of `expiresAt`. */
 export function readersOf(
-	settings: Pick<HttpSettings, "defaultLanguage" | "defaultVoice" | "coding">,
+	settings: Pick<
+		HttpSettings,
+		"defaultLanguage" | "defaultVoice" | "coding" | "ttl"
+	>,
 	now: () => number,
 ): Readers {
-	const { defaultLanguage, defaultVoice, coding } = settings;
+	const { defaultLanguage, defaultVoice, coding, ttl } = settings;
 	const voice = (message: Message) => message.voice ?? defaultVoice;
 	const isNumber = Object.values(coding).every(
 		(word) => typeof word === "number",
@@ -40,8 +44,10 @@ export function readersOf(
 			text: (message) => message.text,
 			html: (message) => message.html ?? "",
 			textXml: (message) => escapeXml(message.text),
+			textHex: ({ text }) =>
+				octetsIn(text, codingOf(text), "gsm").toString("hex"),
 			code: (message) => message.code,
-			ttl: (message) => String(secondsLeft(message, now())),
+			ttl: (message) => String(bounded(secondsLeft(message, now()), ttl)),
 			expiresAt: (message) => new Date(message.expiresAt).toISOString(),
 			countryCode: ({ to }) =>
 				/^\d+$/.test(to) ? (planOf(to)?.code ?? "") : "",
@@ -68,6 +74,13 @@ export function readersOf(
 /** Never 0: a carrier would take its own default, which is days. */
 function secondsLeft({ expiresAt }: Message, now: number): number {
 	return Math.max(1, Math.floor((expiresAt - now) / 1000));
+}
+
+function bounded(
+	seconds: number,
+	{ min, max = seconds }: HttpSettings["ttl"],
+): number {
+	return Math.max(min, Math.min(max, seconds));
 }
 
 /** Puts `+` before a number of at least `shortest` digits; names and addresses get none. */

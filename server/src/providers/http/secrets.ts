@@ -79,6 +79,7 @@ function receiptSecrets(receipts: HttpSettings["receipts"]): string[] {
 	const { secret, signature, jwt, handshake } = receipts ?? {};
 	return [
 		...[secret?.value, signature?.secret, jwt?.secret, handshake?.value],
+		...(secret?.moreValues ?? []),
 		...(signature?.moreSecrets ?? []),
 		...(jwt?.moreSecrets ?? []),
 	].flatMap((each) => each ?? []);

@@ -124,6 +124,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 		},
 		/form\.t\.jsonText\.1 is a number that JSON would not keep/,
 	],
+	[{ ttl: { min: 60, max: 30 } }, /ttl\.max is less than ttl\.min/],
 	[{ reference: { own: "{id}-{ttl}" } }, /must not have \{ttl\}/],
 	[{ reference: { own: "{id}-{code}" } }, /must not have \{ttl\}, \{code\}/],
 	[{ json: { to: "{to}", text: "{text}{extra.}" } }, /\{extra\.\}/],

@@ -230,6 +230,30 @@ export const HttpSettings = Type.Object(
 					"The gateway's words for how a text is coded, for `{coding}`. The defaults are Kannel's. If both are numbers, a JSON value that is exactly `\"{coding}\"` becomes a number.",
 			},
 		),
+		ttl: Type.Object(
+			{
+				min: Type.Integer({
+					minimum: 1,
+					maximum: 86_400,
+					default: 1,
+					description: "The least `{ttl}` that the gateway takes, in seconds.",
+				}),
+				max: Type.Optional(
+					Type.Integer({
+						minimum: 1,
+						maximum: 604_800,
+						description:
+							"The greatest, in seconds. Default: the life of the code.",
+					}),
+				),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"Bounds of `{ttl}`, for gateways that refuse others: beyond one, `{ttl}` is the bound.",
+			},
+		),
 		defaultLanguage: Type.String({
 			minLength: 1,
 			default: "en-US",

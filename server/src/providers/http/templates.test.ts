@@ -17,6 +17,7 @@ const settings = {
 	defaultLanguage: "en-US",
 	defaultVoice: "woman",
 	coding: { gsm: "0", ucs2: "2" },
+	ttl: { min: 1 },
 } as const;
 const readers = readersOf(settings, () => NOW);
 const message: Message = {
@@ -161,6 +162,8 @@ test.each<[string, Partial<Message>, string]>([
 	["{fromE164}", { from: "Acme" }, "Acme"],
 	["{fromE164}", { from: "33344" }, "33344"],
 	["{text} {to}", { text: "{to} $& {text}" }, "{to} $& {text} 919960639901"],
+	["{coding} {textHex}", { text: "1 @€é" }, "0 3120001b6505"],
+	["{coding} {textHex}", { text: "1 ж😀" }, "2 003100200436d83dde00"],
 	["{textXml}", { text: "a<b&c" }, "a&#60;b&#38;c"],
 	["{id}/{messageSid}/{requestId}/{account}", {}, "OTE1/SM1/OTP1/AC1"],
 	["[{subject}]", {}, "[]"],
@@ -189,6 +192,16 @@ test.each<[string, Partial<Message>, string]>([
 	["[{extra.constructor}{extra.__proto__}]", {}, "[]"],
 ])("%s with %o is %s", (template, changes, expected) => {
 	expect(raw(template, changes)).toBe(expected);
+});
+
+test.each([
+	[{ min: 1, max: 60 }, "60"],
+	[{ min: 600 }, "600"],
+	[{ min: 30, max: 3600 }, "299"],
+])("{ttl} stays within %o", (ttl, expected) => {
+	const bounded = readersOf({ ...settings, ttl }, () => NOW);
+	const render = join(rawPieces("{ttl}", "body", "none", bounded));
+	expect(render(message)).toBe(expected);
 });
 
 test("a JSON value that is exactly {repeat} is a number", () => {
