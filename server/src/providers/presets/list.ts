@@ -17,6 +17,7 @@ import { plivo } from "./plivo.ts";
 import { postmark } from "./postmark.ts";
 import { resend } from "./resend.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { ses } from "./ses.ts";
 import { sinch } from "./sinch.ts";
 import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
@@ -48,4 +49,5 @@ export const PRESETS: readonly Preset[] = [
 	sendgrid,
 	postmark,
 	resend,
+	ses,
 ];
