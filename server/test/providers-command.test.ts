@@ -112,7 +112,9 @@ describe("show", () => {
 		[["show"], "takes the name"],
 		[["show", "nosuch"], "no such preset"],
 		[["show", "kannel", "hunter2"], "an argument too many"],
-		[["hide"], "two commands"],
+		[["hide"], "three commands"],
+		[["confirm"], "takes the URL from the log"],
+		[["confirm", "https://hunter2.example/"], "takes the URL from the log"],
 	])("refuses %j in a sentence", async (words, sentence) => {
 		const { refusal } = await postern.command(["providers", ...words]);
 		expect(refusal).toContain(sentence);

@@ -40,6 +40,7 @@ postern providers show NAME [--secrets]
                                print the settings that a preset expands to, or those of
                                a provider made from one; with --secrets (on a terminal
                                only) also its secrets and the full URL of its receipts
+postern providers confirm URL  confirm a subscription of Amazon SNS, by the URL from the log
 postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
                                say which route a message to this number or address
                                has, and in which order its providers are asked

@@ -22,6 +22,7 @@ import {
 } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
+import { confirmSubscription } from "./confirm-subscription.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -35,9 +36,13 @@ export async function providersCommand(
 		print(columns(PRESETS.map(rowOf)));
 		return;
 	}
+	if (verb === "confirm") {
+		await confirmSubscription(rest, print);
+		return;
+	}
 	if (verb !== "show") {
 		throw new StartError(
-			"there are two commands of providers: providers, and providers show NAME",
+			"there are three commands of providers: providers, providers show NAME, and providers confirm URL",
 		);
 	}
 	const { name, withSecrets } = asked(rest);
@@ -111,25 +116,28 @@ async function shown(
 	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
 }
 
-type Described = { readonly type?: string; readonly default?: unknown };
-
 /**
- * The expansion with `<name>` for each parameter, or its default. Without `from`: the
- * sender of the message then stays visible.
+ * The expansion with `<name>` for each parameter, or its default. Without `from`: so
+ * the sender of the message stays visible.
  */
 function withPlaceholders(preset: Preset) {
-	const { from: _, ...parameters } = preset.parameters;
 	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	return preset.expand(
-		Object.fromEntries(
-			Object.entries(parameters).map(([name, schema]) => {
-				const { type, default: value } = schema as Described;
-				const placeholder = type === "array" ? [`<${name}>`] : `<${name}>`;
-				return [name, value ?? placeholder];
-			}),
-		),
-		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
+	const given = Object.entries(preset.parameters).flatMap(
+		([name, schema]): [string, unknown][] => {
+			const { type, default: usual } = schema as {
+				type?: string;
+				default?: unknown;
+			};
+			if (usual !== undefined) return [[name, usual]];
+			if (name === "from" && !preset.isRequired(name)) return [];
+			return [[name, type === "array" ? [`<${name}>`] : `<${name}>`]];
+		},
 	);
+	return preset.expand(Object.fromEntries(given), {
+		name: preset.type,
+		receiptUrl,
+		receiptSecret: "<receiptSecret>",
+	});
 }
 
 /**

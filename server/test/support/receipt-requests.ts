@@ -59,7 +59,7 @@ export function gatewayWith(receipts: Record<string, unknown>) {
 	};
 }
 
-function requestOf({
+export function requestOf({
 	method = "POST",
 	headers = {},
 	query = "",

@@ -12,6 +12,7 @@ export const bird = preset({
 		"the signature is as Bird documents it; the fields of status events and the words of refusals were read in other events only",
 	sources: [
 		"https://docs.bird.com/api/quickstarts/send-an-sms-message",
+		"https://docs.bird.com/api/channels-api/message-status-and-interactions",
 		"https://docs.bird.com/api/channels-api/supported-channels/programmable-sms/receiving-messages",
 		"https://docs.bird.com/api/notifications-api/api-reference/webhook-subscriptions/verifying-a-webhook-subscription",
 	],

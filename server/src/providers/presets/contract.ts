@@ -57,7 +57,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter. */
+	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -86,7 +86,7 @@ export function preset<Parameters extends TProperties>(
 		...given,
 		isRequired: (parameter: string) =>
 			required.includes(parameter) &&
-			!("default" in (given.parameters[parameter] ?? {})),
+			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
 	} as unknown as Preset;
 }
 
