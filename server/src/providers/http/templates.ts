@@ -5,8 +5,8 @@
  */
 
 import { ESCAPES, type Escape, escapeUrl } from "./escape.ts";
-import { splitTemplate, wholeExtra } from "./placeholders.ts";
-import { extraReader, hasExtra, type Readers, type Render } from "./readers.ts";
+import { splitTemplate, wholeOptional } from "./placeholders.ts";
+import { extraReader, hasValue, type Readers, type Render } from "./readers.ts";
 import { isJsonText } from "./settings.ts";
 
 export type Piece = string | Render;
@@ -45,24 +45,26 @@ function valuePieces(
 /** One of several values in a row. */
 type Member = {
 	readonly pieces: readonly Piece[];
-	/** The value is left out if `extra` lacks this name; null: it is always there. */
-	readonly extra: string | null;
+	/** The value is left out if the message lacks this one; null: it is always there. */
+	readonly optional: string | null;
 };
 
 function inARow(members: readonly Member[], separator: string): Piece[] {
-	if (members.every(({ extra }) => extra === null)) {
+	if (members.every(({ optional }) => optional === null)) {
 		return members.flatMap(({ pieces }, at) =>
 			at === 0 ? pieces : [separator, ...pieces],
 		);
 	}
-	const ready = members.map(({ pieces, extra }) => ({
+	const ready = members.map(({ pieces, optional }) => ({
 		render: join(pieces),
-		extra,
+		optional,
 	}));
 	return [
 		(message) =>
 			ready
-				.filter(({ extra }) => extra === null || hasExtra(message, extra))
+				.filter(
+					({ optional }) => optional === null || hasValue(message, optional),
+				)
 				.map(({ render }) => render(message))
 				.join(separator),
 	];
@@ -83,7 +85,7 @@ export function pairPieces(
 					: jsonTextPieces(each, where, "url", readers);
 			return {
 				pieces: [`${escapeUrl(name)}=`, ...pieces],
-				extra: typeof each === "string" ? wholeExtra(each) : null,
+				optional: typeof each === "string" ? wholeOptional(each) : null,
 			};
 		}),
 	);
@@ -103,12 +105,12 @@ export function jsonPieces(
 	if (isJsonText(value)) {
 		return ['"', ...jsonTextPieces(value, setting, "json", readers), '"'];
 	}
-	const extraOf = (inner: unknown) =>
-		typeof inner === "string" ? wholeExtra(inner) : null;
+	const optionalOf = (inner: unknown) =>
+		typeof inner === "string" ? wholeOptional(inner) : null;
 	if (Array.isArray(value)) {
 		const members = value.map((inner, at) => ({
 			pieces: jsonPieces(inner, `${setting}.${at}`, readers),
-			extra: extraOf(inner),
+			optional: optionalOf(inner),
 		}));
 		return ["[", ...inARow(members, ","), "]"];
 	}
@@ -118,7 +120,7 @@ export function jsonPieces(
 				`${JSON.stringify(key)}:`,
 				...jsonPieces(inner, `${setting}.${key}`, readers),
 			],
-			extra: extraOf(inner),
+			optional: optionalOf(inner),
 		}));
 		return ["{", ...inARow(members, ","), "}"];
 	}
