@@ -54,14 +54,22 @@ export const ses: Double = {
 			`^AWS4-HMAC-SHA256 Credential=${KEY_ID}/\\d{8}/eu-central-1/ses/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=[0-9a-f]{64}$`,
 		).test(headers.authorization ?? ""),
 	read(seen) {
-		const { FromEmailAddress, Destination, Content, ConfigurationSetName } =
-			jsonOf(seen);
-		const { Data, Charset } = Content.Simple.Body.Text;
+		const {
+			FromEmailAddress,
+			ReplyToAddresses,
+			Destination,
+			Content,
+			ConfigurationSetName,
+		} = jsonOf(seen);
+		const { Text, Html } = Content.Simple.Body;
+		const { Data, Charset } = Text;
 		const isWhole = ConfigurationSetName === "codes" && Charset === "UTF-8";
 		return {
 			to: Destination.ToAddresses[0],
 			from: FromEmailAddress,
+			replyTo: ReplyToAddresses[0],
 			text: isWhole ? Data : "",
+			html: Html?.Data,
 		};
 	},
 	replies: {

@@ -67,12 +67,17 @@ export const ses = preset({
 		url: `https://email.${region}.amazonaws.com/v2/email/outbound-emails`,
 		auth: { sigv4: { ...credentials, region, service: "ses" } },
 		json: {
+			// SES takes a name beyond ASCII only as an encoded word, so there is none.
 			FromEmailAddress: "{from}",
+			ReplyToAddresses: ["{replyTo}"],
 			Destination: { ToAddresses: ["{to}"] },
 			Content: {
 				Simple: {
 					Subject: { Data: "{subject}", Charset: charset },
-					Body: { Text: { Data: "{text}", Charset: charset } },
+					Body: {
+						Text: { Data: "{text}", Charset: charset },
+						Html: { ifPresent: { Data: "{html}", Charset: charset } },
+					},
 					Headers: [{ Name: "Auto-Submitted", Value: "auto-generated" }],
 				},
 			},
