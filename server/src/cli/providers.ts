@@ -22,7 +22,6 @@ import {
 } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
-import { confirmSubscription } from "./confirm-subscription.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -36,13 +35,9 @@ export async function providersCommand(
 		print(columns(PRESETS.map(rowOf)));
 		return;
 	}
-	if (verb === "confirm") {
-		await confirmSubscription(rest, print);
-		return;
-	}
 	if (verb !== "show") {
 		throw new StartError(
-			"there are three commands of providers: providers, providers show NAME, and providers confirm URL",
+			"there are two commands of providers: providers, and providers show NAME",
 		);
 	}
 	const { name, withSecrets } = asked(rest);
@@ -99,7 +94,12 @@ async function shown(
 			? provider.settingsWith(await hashOf(config))
 			: provider.settings;
 		const cut = withSecrets ? [] : secretsIn(provider);
-		return asYaml(settings as HttpSettings, config.publicUrl ?? null, cut);
+		return asYaml(
+			provider.preset,
+			settings as HttpSettings,
+			config.publicUrl ?? "",
+			cut,
+		);
 	}
 	const preset = PRESETS.find(({ type }) => type === name);
 	if (preset === undefined) {
@@ -113,32 +113,30 @@ async function shown(
 		);
 	}
 	const settings = { type: "http", name, ...withPlaceholders(preset) };
-	return asYaml(overridden(settings, {}) as HttpSettings, "<publicUrl>", []);
+	const written = overridden(settings, {}) as HttpSettings;
+	return asYaml(preset, written, "<publicUrl>", []);
 }
 
 /**
- * The expansion with `<name>` for each parameter, or its default. Without `from`: so
- * the sender of the message stays visible.
+ * The expansion with `<name>` for each parameter, or its default. An own `from` is left
+ * out: so the sender of the message stays visible.
  */
 function withPlaceholders(preset: Preset) {
-	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	const given = Object.entries(preset.parameters).flatMap(
-		([name, schema]): [string, unknown][] => {
-			const { type, default: usual } = schema as {
-				type?: string;
-				default?: unknown;
-			};
-			if (usual !== undefined) return [[name, usual]];
-			if (name === "from" && !preset.isRequired(name)) return [];
-			return [[name, type === "array" ? [`<${name}>`] : `<${name}>`]];
-		},
-	);
+	const { type, parameters } = preset;
+	const given = Object.entries(parameters).map(([name, schema]) => {
+		const { type: kind, default: usual } = schema as Shown;
+		const placeholder = kind === "array" ? [`<${name}>`] : `<${name}>`;
+		const isShown = usual === undefined && name !== "from";
+		return [name, preset.isRequired(name) || isShown ? placeholder : usual];
+	});
 	return preset.expand(Object.fromEntries(given), {
-		name: preset.type,
-		receiptUrl,
+		name: type,
+		receiptUrl: `<publicUrl>/receipts/${type}`,
 		receiptSecret: "<receiptSecret>",
 	});
 }
+
+type Shown = { readonly type?: string; readonly default?: unknown };
 
 /**
  * Texts that are cut: all that a variable is a part of, and those whose place says that
@@ -191,13 +189,14 @@ async function hashOf(config: CheckedConfig): Promise<Hasher> {
 }
 
 async function asYaml(
+	{ setUp, ...preset }: Preset,
 	settings: HttpSettings,
-	publicUrl: string | null,
+	publicUrl: string,
 	cut: readonly string[],
 ): Promise<string> {
 	const { stringify } = await import("yaml");
 	const { name, receipts } = settings;
-	const url = `${publicUrl ?? ""}/receipts/${name}`;
+	const url = `${publicUrl}/receipts/${name}`;
 	const { secret } = receipts ?? {};
 	const where =
 		receipts === undefined
@@ -207,7 +206,9 @@ async function asYaml(
 				: `Receipts come to ${url}`;
 	const texts = { providers: [settings] };
 	return [
+		...(preset.isConfirmed ? [] : [`# Unconfirmed: ${preset.unconfirmed}`]),
 		`# ${without(where, cut)}`,
+		...(setUp === undefined ? [] : [`# At the vendor: ${setUp}`]),
 		stringify(without(texts, cut), { lineWidth: 0 }).trimEnd(),
 	].join("\n");
 }

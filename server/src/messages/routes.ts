@@ -228,13 +228,20 @@ function among(
 	return rest === undefined ? null : { route: rest, numbers: null };
 }
 
-/** A channel without a route for everybody uses every provider that carries it, in the order of the settings. */
+type Routed = {
+	readonly name: string;
+	readonly channels: readonly Channel[];
+	readonly sender?: string;
+};
+
+/**
+ * A channel without a route for everybody uses every provider that carries it, in the
+ * order of the settings. A route whose providers all have a sender of their own needs
+ * no other: that of the first takes the place of any.
+ */
 export function withDefaultRoutes(
 	routes: readonly Route[],
-	providers: readonly {
-		readonly name: string;
-		readonly channels: readonly Channel[];
-	}[],
+	providers: readonly Routed[],
 ): Route[] {
 	const named = new Set(
 		routes
@@ -248,16 +255,31 @@ export function withDefaultRoutes(
 			.flatMap(({ channels }) => channels)
 			.filter((channel) => !named.has(channel)),
 	);
-	return [
-		...routes,
-		...[...unnamed].map(
-			(channel): Route => ({
-				channel,
-				providers: providers
-					.filter(({ channels }) => channels.includes(channel))
-					.map(({ name }) => name),
-				isDefault: true,
-			}),
-		),
-	];
+	const defaults = [...unnamed].map(
+		(channel): Route => ({
+			channel,
+			providers: providers
+				.filter(({ channels }) => channels.includes(channel))
+				.map(({ name }) => name),
+			isDefault: true,
+		}),
+	);
+	const sender = new Map(providers.map((each) => [each.name, each.sender]));
+	return [...routes, ...defaults].map((route) => {
+		const own = route.providers.map((name) => sender.get(name));
+		const [first] = own;
+		const isOwn = first !== undefined && !own.includes(undefined);
+		return isOwn && hasSender(route) && route.senders === undefined
+			? {
+					...route,
+					senders: { [ANYWHERE]: first },
+					// So that the record names the sender that the recipient sees.
+					senderPolicy: "force" as const,
+				}
+			: route;
+	});
+}
+
+function hasSender({ channel }: Pick<Route, "channel">): boolean {
+	return channel === "sms" || channel === "call";
 }

@@ -224,6 +224,11 @@ type Common = {
 	 * left, the next channel of the verification goes out at once.
 	 */
 	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
+	/**
+	 * The sender of all its messages by sms and call, whatever sender they name: digits
+	 * without `+`, a name, or the vendor's own word. Absent: that of the message.
+	 */
+	readonly sender?: string;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

@@ -55,14 +55,19 @@ export type CheckedProvider = GivenProvider & {
 	 */
 	readonly settings: NamedSettings;
 	readonly preset: Preset | null;
+	/** As in `Provider`. */
+	readonly sender?: string;
 	/** The settings with the secret that is derived by the installation's key. */
 	settingsWith(hash: Hasher): NamedSettings;
 	reach(): Promise<Reached>;
 	make(now: () => number, hash: Hasher): Promise<Provider> | Provider;
 };
 
+/** 192 bits: URLs of receipts stay short, as Vonage takes 100 characters at most. */
+const SECRET_LENGTH = 32;
+
 /** Stands for a derived secret before the store, and with it the key, is open. */
-export const UNKNOWN_SECRET = "0".repeat(43);
+export const UNKNOWN_SECRET = "0".repeat(SECRET_LENGTH);
 
 /** A configuration with valid providers and routes. */
 export type CheckedConfig = Omit<Config, "providers"> & {
@@ -120,7 +125,7 @@ function everything(): CheckedProvider {
 
 /** An entry whose settings fit its type. */
 type Fitted = GivenProvider &
-	Pick<CheckedProvider, "settings" | "settingsWith"> & {
+	Pick<CheckedProvider, "settings" | "settingsWith" | "sender"> & {
 		readonly definition: ProviderDefinition;
 	};
 
@@ -148,7 +153,10 @@ function ready(
 		channels,
 		preset: definition.preset ?? null,
 		reach: () => definition.reach(settings),
-		make: (now, hash) => definition.make(settingsWith(hash), channels, now),
+		make: async (now, hash) => ({
+			...(await definition.make(settingsWith(hash), channels, now)),
+			...(entry.sender !== undefined && { sender: entry.sender }),
+		}),
 	};
 }
 
@@ -175,10 +183,27 @@ function fitted(
 	if (wrong !== null) {
 		throw new StartError(`${place.source}: ${place.path}: ${wrong}`);
 	}
+	const sender = senderOf(definition, entry);
 	return {
 		...{ type, given, place, settings, definition },
-		settingsWith: (hash) => expanded(hash("receipt secret", entry.name)),
+		...(sender !== undefined && { sender }),
+		settingsWith: (hash) =>
+			expanded(hash("receipt secret", entry.name).slice(0, SECRET_LENGTH)),
 	};
+}
+
+/** The parameter `from` of a preset for sms or calls. */
+function senderOf(
+	{ preset }: ProviderDefinition,
+	entry: NamedSettings & { readonly from?: unknown },
+): string | undefined {
+	const { from } = entry;
+	const hasSender = preset?.channels.some(
+		(channel) => channel === "sms" || channel === "call",
+	);
+	return hasSender && typeof from === "string"
+		? from.replace(/^\+/, "")
+		: undefined;
 }
 
 function unknownType(

@@ -77,6 +77,8 @@ export type Receipts = {
 export type Double = {
 	/** The value of `type`. */
 	readonly preset: string;
+	/** The way in which the preset is used, where it has several doubles. */
+	readonly variant?: string;
 	readonly channel: "sms" | "call" | "email" | "whatsapp" | "telegram";
 	/** The parameters of the entry. */
 	readonly parameters: Readonly<Record<string, unknown>>;

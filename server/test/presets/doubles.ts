@@ -8,6 +8,7 @@ import { bulksms } from "./bulksms.ts";
 import { clickatell } from "./clickatell.ts";
 import type { Double } from "./contract.ts";
 import { infobip } from "./infobip.ts";
+import { jasmin } from "./jasmin.ts";
 import { kannel } from "./kannel.ts";
 import { mailgun } from "./mailgun.ts";
 import { messagebird } from "./messagebird.ts";
@@ -22,11 +23,20 @@ import { sinch } from "./sinch.ts";
 import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
 import { twilio } from "./twilio.ts";
+import { twilioCalls } from "./twilio-calls.ts";
+import { vonage, vonageSigned } from "./vonage.ts";
+import { vonageMessages } from "./vonage-messages.ts";
+import { vonageVoice } from "./vonage-voice.ts";
 import { whatsapp } from "./whatsapp.ts";
 
 export const DOUBLES: readonly Double[] = [
 	// SMS and calls
 	twilio,
+	twilioCalls,
+	vonage,
+	vonageSigned,
+	vonageMessages,
+	vonageVoice,
 	kannel,
 	infobip,
 	sinch,
@@ -41,6 +51,7 @@ export const DOUBLES: readonly Double[] = [
 	elks46,
 	bulksms,
 	awsSms,
+	jasmin,
 	// Apps
 	whatsapp,
 	telegram,

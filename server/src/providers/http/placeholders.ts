@@ -28,6 +28,8 @@ export const PLACEHOLDERS = {
 	html: "the text of an email as HTML. If the email is plain text alone, and for the other channels, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	textHex:
+		"the text in hexadecimal digits, as an SMS carries it: the GSM alphabet, one octet a character, or UTF-16BE if it does not fit",
 	code: "the code by itself, for carriers that put it into a text of their own",
 	ttl: 'whole seconds until the code expires, at least 1, within the bounds of `ttl`; a JSON value that is exactly "{ttl}" becomes a number',
 	expiresAt:

@@ -2,6 +2,7 @@
 
 import { mailboxText } from "../../mailbox.ts";
 import { planOf } from "../../numbers/phone.ts";
+import { octetsIn } from "../../sms/alphabets.ts";
 import { codingOf } from "../../sms/parts.ts";
 import type { Message } from "../contract.ts";
 import { extraName } from "../template-pieces.ts";
@@ -43,6 +44,8 @@ export function readersOf(
 			text: (message) => message.text,
 			html: (message) => message.html ?? "",
 			textXml: (message) => escapeXml(message.text),
+			textHex: ({ text }) =>
+				octetsIn(text, codingOf(text), "gsm").toString("hex"),
 			code: (message) => message.code,
 			ttl: (message) => String(bounded(secondsLeft(message, now()), ttl)),
 			expiresAt: (message) => new Date(message.expiresAt).toISOString(),

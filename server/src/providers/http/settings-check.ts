@@ -265,7 +265,9 @@ function checkTextIsSent(settings: HttpSettings): void {
 	noteAll("form", settings.form);
 	noteAll("body", settings.body);
 	if (
-		!["text", "textXml", "code"].some((name) => used.has(name as Placeholder))
+		!["text", "textXml", "textHex", "code"].some((name) =>
+			used.has(name as Placeholder),
+		)
 	)
 		throw new StartError(
 			"{text} is in none of url, query, json, form, body, nor is {code}",
@@ -339,7 +341,13 @@ function checkPaths({ reference, error }: HttpSettings) {
 }
 
 /** The code and the texts are never stored in the clear; the time left has changed when the reply is read. */
-const UNSTABLE = new Set<Placeholder>(["ttl", "code", "text", "textXml"]);
+const UNSTABLE = new Set<Placeholder>([
+	"ttl",
+	"code",
+	"text",
+	"textXml",
+	"textHex",
+]);
 
 function checkReference(reference: HttpSettings["reference"]): void {
 	if (reference === undefined) return;

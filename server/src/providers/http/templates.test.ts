@@ -162,6 +162,8 @@ test.each<[string, Partial<Message>, string]>([
 	["{fromE164}", { from: "Acme" }, "Acme"],
 	["{fromE164}", { from: "33344" }, "33344"],
 	["{text} {to}", { text: "{to} $& {text}" }, "{to} $& {text} 919960639901"],
+	["{coding} {textHex}", { text: "1 @€é" }, "0 3120001b6505"],
+	["{coding} {textHex}", { text: "1 ж😀" }, "2 003100200436d83dde00"],
 	["{textXml}", { text: "a<b&c" }, "a&#60;b&#38;c"],
 	["{id}/{messageSid}/{requestId}/{account}", {}, "OTE1/SM1/OTP1/AC1"],
 	["[{subject}]", {}, "[]"],

@@ -47,6 +47,8 @@ type Facts = {
 	/** The vendor's product, for lists: "Twilio Messages". */
 	readonly title: string;
 	readonly channels: readonly Channel[];
+	/** Sentences: settings at the vendor without which messages or receipts fail. */
+	readonly setUp?: string;
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (
