@@ -70,10 +70,11 @@ test("no parameter hides a setting of http", () => {
 function expanded(
 	overrides: Readonly<Record<string, unknown>>,
 	{ preset, parameters }: Double,
-	publicUrl: string | undefined = PUBLIC,
+	publicUrl: string | null = PUBLIC,
 ): HttpSettings {
 	const entry = { type: preset, ...parameters, ...overrides };
-	const config = settingsFrom({ publicUrl, providers: [entry] }, {});
+	const surroundings = publicUrl === null ? {} : { publicUrl };
+	const config = settingsFrom({ ...surroundings, providers: [entry] }, {});
 	return config.providers[0]?.settings as HttpSettings;
 }
 
@@ -189,7 +190,7 @@ describe.each(TITLED)("%s", (_title, double) => {
 		});
 
 		test("no receipt is believed without proof", () => {
-			for (const url of [PUBLIC, undefined]) {
+			for (const url of [PUBLIC, null]) {
 				const { receipts: written } = expanded({}, double, url);
 				if (written === undefined) continue;
 				const { secret, signature, jwt, unsigned } = written;

@@ -22,6 +22,7 @@ import {
 } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
+import { confirmSubscription } from "./confirm-subscription.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -35,9 +36,13 @@ export async function providersCommand(
 		print(columns(PRESETS.map(rowOf)));
 		return;
 	}
+	if (verb === "confirm") {
+		await confirmSubscription(rest, print);
+		return;
+	}
 	if (verb !== "show") {
 		throw new StartError(
-			"there are two commands of providers: providers, and providers show NAME",
+			"there are three commands of providers: providers, providers show NAME, and providers confirm URL",
 		);
 	}
 	const { name, withSecrets } = asked(rest);
@@ -117,26 +122,26 @@ async function shown(
 	return asYaml(preset, written, "<publicUrl>", []);
 }
 
+type Described = { readonly type?: string; readonly default?: unknown };
+
 /**
- * The expansion with `<name>` for each parameter, or its default. An own `from` is left
- * out: so the sender of the message stays visible.
+ * The expansion with `<name>` for each parameter, or its default. Without `from`: the
+ * sender of the message then stays visible.
  */
 function withPlaceholders(preset: Preset) {
-	const { type, parameters } = preset;
-	const given = Object.entries(parameters).map(([name, schema]) => {
-		const { type: kind, default: usual } = schema as Shown;
-		const placeholder = kind === "array" ? [`<${name}>`] : `<${name}>`;
-		const isShown = usual === undefined && name !== "from";
-		return [name, preset.isRequired(name) || isShown ? placeholder : usual];
-	});
-	return preset.expand(Object.fromEntries(given), {
-		name: type,
-		receiptUrl: `<publicUrl>/receipts/${type}`,
-		receiptSecret: "<receiptSecret>",
-	});
+	const { from: _, ...parameters } = preset.parameters;
+	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
+	return preset.expand(
+		Object.fromEntries(
+			Object.entries(parameters).map(([name, schema]) => {
+				const { type, default: value } = schema as Described;
+				const placeholder = type === "array" ? [`<${name}>`] : `<${name}>`;
+				return [name, value ?? placeholder];
+			}),
+		),
+		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
+	);
 }
-
-type Shown = { readonly type?: string; readonly default?: unknown };
 
 /**
  * Texts that are cut: all that a variable is a part of, and those whose place says that

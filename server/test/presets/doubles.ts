@@ -38,6 +38,7 @@ export const DOUBLES: readonly Double[] = [
 	vonageMessages,
 	vonageVoice,
 	kannel,
+	jasmin,
 	infobip,
 	sinch,
 	plivo,
@@ -51,7 +52,6 @@ export const DOUBLES: readonly Double[] = [
 	elks46,
 	bulksms,
 	awsSms,
-	jasmin,
 	// Apps
 	whatsapp,
 	telegram,

@@ -5,14 +5,7 @@
  */
 
 import type { WebhookRequest } from "../contract.ts";
-import { type Condition, conditionTest } from "./conditions.ts";
-import {
-	fieldAt,
-	parseJson,
-	pathSteps,
-	scalarText,
-	valuesAt,
-} from "./fields.ts";
+import { fieldAt, parseJson, pathSteps, scalarText } from "./fields.ts";
 import { multipartFields } from "./multipart.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
 
@@ -29,8 +22,6 @@ export type Content = {
 	wrapped(): Buffer | null | undefined;
 	/** Text of one field, by the settings' path or name; null: it is missing or has several values. */
 	field(place: string): string | null;
-	/** All values at a path, or the one of a parameter. */
-	values(place: string): readonly unknown[];
 };
 
 type Shape = Pick<HttpReceipts, "format" | "unwrap">;
@@ -69,23 +60,22 @@ export function contentOf(
 			return unwrap?.encoding === "base64" ? octets(said) : Buffer.from(said);
 		}),
 		field,
-		values(place) {
-			if (format === "json") return valuesAt(json(), pathSteps(place));
-			const value = onlyValue(pairs(), place);
-			return value === null ? [] : [value];
-		},
 	};
 }
 
-/** A condition on a whole request; the settings of such a condition have no `text`. */
-export function contentTest(
-	condition: Condition,
-): (content: Content) => boolean {
-	const verdict = conditionTest<Content>(condition, {
-		field: (place) => (content) => content.values(place),
-		text: () => false,
-	});
-	return (content) => verdict?.(content) === "holds";
+/** A condition on a whole request. */
+export function contentTest({
+	field,
+	is,
+}: {
+	readonly field: string;
+	readonly is: readonly string[];
+}): (content: Content) => boolean {
+	const words = new Set(is);
+	return (content) => {
+		const said = content.field(field);
+		return said !== null && words.has(said);
+	};
 }
 
 function multipart(request: WebhookRequest): URLSearchParams | null {

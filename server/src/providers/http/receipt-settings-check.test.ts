@@ -51,7 +51,7 @@ test.each<Record<string, unknown>>([
 	{ secret: SECRET, statuses: { ok: "sent", OK: "sent" }, ignoreCase: true },
 	{ secret: SECRET, otherChannel: { field: "errors.*.code", is: ["1"] } },
 	{ secret: SECRET, only: { field: "TopicArn", is: ["arn:x"] } },
-	{ ...form, secret: SECRET, only: { field: "a[0]", exists: true } },
+	{ ...form, secret: SECRET, only: { field: "a[0]", is: ["1"] } },
 	{ secret: SECRET, confirmation: { url: "u", field: "Type", is: ["S"] } },
 	signed({ over: "{bodySha256Octets}" }),
 	{ secret: SECRET, reply: { status: 204 } },
@@ -96,14 +96,17 @@ test.each<[Record<string, unknown>, RegExp]>([
 		},
 		/two meanings/,
 	],
-	[{ secret: SECRET, only: {} }, /receipts\.only needs field/],
+	[
+		{ secret: SECRET, only: { field: "a.*", is: ["1"] } },
+		/receipts\.only\.field must be a path without \*/,
+	],
 	[
 		{ secret: SECRET, only: { field: "a[0]", is: ["1"] } },
 		/receipts\.only\.field must be a path/,
 	],
 	[
-		{ secret: SECRET, confirmation: { url: "u" } },
-		/receipts\.confirmation needs field/,
+		{ secret: SECRET, confirmation: { url: "u", field: "[0]", is: ["S"] } },
+		/receipts\.confirmation\.field must be a path/,
 	],
 	[
 		{ secret: SECRET, confirmation: { url: "u.*", field: "T", is: ["S"] } },

@@ -17,11 +17,12 @@ export function checkReceipts(receipts: HttpReceipts): void {
 	checkPlaces(receipts);
 	checkStatuses(receipts);
 	checkReference(receipts.reference);
-	const { otherChannel, only, confirmation } = receipts;
-	if (otherChannel !== undefined)
-		checkFields("otherChannel", otherChannel, isJson(receipts));
-	if (only !== undefined) checkFields("only", only, format === "json");
-	if (confirmation !== undefined) checkConfirmation(format, confirmation);
+	if (receipts.otherChannel !== undefined)
+		checkOtherChannel(receipts, receipts.otherChannel);
+	if (receipts.only !== undefined && format === "json")
+		checkSinglePath("receipts.only.field", receipts.only.field);
+	if (receipts.confirmation !== undefined)
+		checkConfirmation(format, receipts.confirmation);
 	if (receipts.reply !== undefined) checkReply(receipts.reply);
 	if (receipts.handshake !== undefined) checkHandshake(receipts.handshake);
 	if (secret !== undefined) checkSecret(secret);
@@ -112,28 +113,26 @@ function checkReference(reference: HttpReceipts["reference"]): void {
 		);
 }
 
-/** A condition on fields; `isPath` as in `checkCondition`. */
-function checkFields(
-	name: string,
+function checkOtherChannel(
+	receipts: HttpReceipts,
 	condition: NonNullable<HttpReceipts["otherChannel"]>,
-	isPath: boolean,
 ): void {
 	const looks = [condition, ...(condition.and ?? [])];
 	if (looks.some(({ field }) => field === undefined))
 		throw new StartError(
-			`receipts.${name} needs field, and so does each of its and`,
+			"receipts.otherChannel needs field, and so does each of its and",
 		);
-	checkCondition(`receipts.${name}`, condition, isPath);
+	checkCondition("receipts.otherChannel", condition, isJson(receipts));
 }
 
 function checkConfirmation(
 	format: HttpReceipts["format"],
-	{ url, ...condition }: NonNullable<HttpReceipts["confirmation"]>,
+	{ url, field }: NonNullable<HttpReceipts["confirmation"]>,
 ): void {
 	if (format !== "json")
 		throw new StartError("receipts.confirmation is only for the format json");
 	checkSinglePath("receipts.confirmation.url", url);
-	checkFields("confirmation", condition, true);
+	checkSinglePath("receipts.confirmation.field", field);
 }
 
 const MOST_REPLY_BYTES = 4 * 1024;

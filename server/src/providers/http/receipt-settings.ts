@@ -161,18 +161,31 @@ const OnEntry = {
 	),
 };
 
+/** A condition on a whole request, by one field of it. */
+const WordsOfRequest = {
+	field: Type.String({
+		minLength: 1,
+		description:
+			"Path into the JSON body, before `unwrap`, or name of a parameter.",
+	}),
+	is: Type.Array(Type.String(), {
+		minItems: 1,
+		description: "Values of `field` that fulfil the condition.",
+	}),
+};
+
 const Confirmation = Type.Object(
 	{
 		url: Type.String({
 			minLength: 1,
 			description: "Path of the URL in the JSON body: `SubscribeURL`.",
 		}),
-		...OnEntry,
+		...WordsOfRequest,
 	},
 	{
 		additionalProperties: false,
 		description:
-			"How the gateway asks to have its subscription confirmed, with a URL to open (Amazon SNS). `field` with `is`, `matches` or `exists` says which requests ask: they hold no receipt. Postern opens no URL by itself: the log has the command that does, once it is sure that the URL is one of Amazon SNS.",
+			"How the gateway asks to have its subscription confirmed, with a URL to open (Amazon SNS). `field` and `is` say which requests ask: they hold no receipt. Postern opens no URL by itself: the log has the command that does, once it is sure that the URL is one of Amazon SNS.",
 	},
 );
 
@@ -227,10 +240,10 @@ export const HttpReceipts = Type.Object(
 			}),
 		),
 		only: Type.Optional(
-			Type.Object(OnEntry, {
+			Type.Object(WordsOfRequest, {
 				additionalProperties: false,
 				description:
-					"Condition on the request: one that does not fulfil it is refused (403), such as one of another topic of Amazon SNS. Its `field` is a path into the JSON body, before `unwrap`, or the name of a parameter.",
+					"Condition on the request: one that does not fulfil it is refused (403), such as one of another topic of Amazon SNS.",
 			}),
 		),
 		reply: Type.Optional(Reply),

@@ -37,6 +37,7 @@ export const PRESETS: readonly Preset[] = [
 	vonageMessages,
 	vonageVoice,
 	kannel,
+	jasmin,
 	infobip,
 	sinch,
 	plivo,
@@ -50,7 +51,6 @@ export const PRESETS: readonly Preset[] = [
 	elks46,
 	bulksms,
 	awsSms,
-	jasmin,
 	// Apps
 	whatsapp,
 	telegram,
