@@ -17,7 +17,7 @@ export const PLACEHOLDERS = {
 	toE164: "recipient with `+` before its digits (an email address as it is)",
 	from: "sender: digits, a name, or an email address",
 	fromName:
-		"name that an email shows beside its sender; empty if there is none",
+		"name that an email shows beside its sender. If there is none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	mailbox:
 		"sender of an email as its header has it, with the name if there is one: `Acme <codes@acme.com>`",
 	replyTo:
@@ -120,6 +120,7 @@ export function wholeOptional(template: string): string | null {
 	const mayLack =
 		placeholder === "html" ||
 		placeholder === "replyTo" ||
+		placeholder === "fromName" ||
 		extraName(placeholder) !== null;
 	return mayLack ? placeholder : null;
 }

@@ -94,6 +94,7 @@ function e164(address: string, shortest: number): string {
 export function hasValue(message: Message, placeholder: string): boolean {
 	if (placeholder === "html") return message.html !== null;
 	if (placeholder === "replyTo") return message.replyTo !== null;
+	if (placeholder === "fromName") return message.fromName !== null;
 	return hasExtra(message, extraName(placeholder) ?? "");
 }
 

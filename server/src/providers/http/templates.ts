@@ -7,7 +7,7 @@
 import { ESCAPES, type Escape, escapeUrl } from "./escape.ts";
 import { splitTemplate, wholeOptional } from "./placeholders.ts";
 import { extraReader, hasValue, type Readers, type Render } from "./readers.ts";
-import { isJsonText } from "./settings.ts";
+import { isIfPresent, isJsonText } from "./settings.ts";
 
 export type Piece = string | Render;
 
@@ -105,8 +105,9 @@ export function jsonPieces(
 	if (isJsonText(value)) {
 		return ['"', ...jsonTextPieces(value, setting, "json", readers), '"'];
 	}
-	const optionalOf = (inner: unknown) =>
-		typeof inner === "string" ? wholeOptional(inner) : null;
+	if (isIfPresent(value)) {
+		return jsonPieces(value.ifPresent, `${setting}.ifPresent`, readers);
+	}
 	if (Array.isArray(value)) {
 		const members = value.map((inner, at) => ({
 			pieces: jsonPieces(inner, `${setting}.${at}`, readers),
@@ -125,6 +126,26 @@ export function jsonPieces(
 		return ["{", ...inARow(members, ","), "}"];
 	}
 	return [JSON.stringify(value) ?? "null"];
+}
+
+/** The placeholder without whose value a part of JSON is left out; null: there is none. */
+function optionalOf(value: unknown): string | null {
+	if (typeof value === "string") return wholeOptional(value);
+	if (!isIfPresent(value)) return null;
+	const [optional = null] = optionalsIn(value.ifPresent);
+	return optional;
+}
+
+/** Every placeholder in a part of JSON that a message may lack, once. */
+export function optionalsIn(value: unknown): ReadonlySet<string> {
+	if (typeof value === "string") {
+		const optional = wholeOptional(value);
+		return new Set(optional === null ? [] : [optional]);
+	}
+	if (typeof value !== "object" || value === null) return new Set();
+	return new Set(
+		Object.values(value).flatMap((inner) => [...optionalsIn(inner)]),
+	);
 }
 
 /** The value becomes JSON first; then the whole JSON is escaped for its place. */

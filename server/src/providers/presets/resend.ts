@@ -33,10 +33,12 @@ export const resend = preset({
 		// A message that is handed over twice goes out once.
 		headers: { "Idempotency-Key": "{id}" },
 		json: {
-			from: "{from}",
+			from: "{mailbox}",
 			to: ["{to}"],
 			subject: "{subject}",
 			text: "{text}",
+			html: "{html}",
+			reply_to: "{replyTo}",
 			headers: { "Auto-Submitted": "auto-generated" },
 		},
 		accepted: { statuses: [200] },
