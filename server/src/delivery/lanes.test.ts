@@ -149,3 +149,15 @@ function madeOf(...providers: Provider[]) {
 		customerOf: (account) => account,
 	});
 }
+
+test("a lane is behind while more messages wait for it than it has slots", () => {
+	const { lanes, lane, breaks } = made(["a"]);
+	expect(lanes.areBehind()).toBe(false);
+	lanes.remember(["a"], "AC1", "OTP1", AT);
+	expect(lanes.areBehind()).toBe(false);
+	Object.assign(lane("a"), { leasing: 1 });
+	expect(lanes.areBehind()).toBe(true);
+	// Fewer sends at a time would not help messages of a provider that is away.
+	breaks("a");
+	expect(lanes.areBehind()).toBe(false);
+});

@@ -88,12 +88,14 @@ export type Lanes = {
 	ownerOf(accountSid: string): Owner;
 	/** The next leased message that waits for this lane. */
 	nextFor(lane: Lane): Dispatch | undefined;
+	/** Whether more messages wait for a provider that could take them now than it has slots. */
+	areBehind(): boolean;
 	/**
 	 * Whether more leased messages wait than a lane has slots, and they still
 	 * move: one went on, or `since` was, only a moment ago. `since`: on the clock
 	 * of `performance`.
 	 */
-	areBehind(since: number): boolean;
+	stillMove(since: number): boolean;
 	states(): readonly LaneState[];
 	/**
 	 * Must be called after every change of a lane: measures how long it was idle
@@ -139,6 +141,7 @@ export function lanesOf(options: {
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [provider.name, newLane(provider)]),
 	);
+	const all = [...lanes.values()];
 	const lines = new Map<string, Line>();
 	let remembered = 0;
 	let forgottenUntil: number | null = null;
@@ -370,8 +373,20 @@ export function lanesOf(options: {
 		);
 	}
 
+	function areBehind(): boolean {
+		return all.some((lane) => {
+			const { provider, waiting, leasing, isReady, breaker, pace } = lane;
+			return (
+				waiting.size() + leasing + behind(lane) > provider.concurrency &&
+				isReady &&
+				breaker.state(now()) === "closed" &&
+				pace.waitMs(now()) === 0
+			);
+		});
+	}
+
 	return {
-		all: [...lanes.values()],
+		all,
 		place,
 		waitMs,
 		open,
@@ -394,11 +409,12 @@ export function lanesOf(options: {
 			if (next !== undefined) passedOnAt = performance.now();
 			return next;
 		},
-		areBehind(since) {
+		areBehind,
+		stillMove(since) {
 			const quietMs = performance.now() - Math.max(since, passedOnAt);
 			return (
 				quietMs < MOMENT_MS &&
-				[...lanes.values()].some(
+				all.some(
 					({ provider, waiting }) => waiting.size() > provider.concurrency,
 				)
 			);
@@ -411,7 +427,7 @@ export function lanesOf(options: {
 			lane.idleSince = starved ? at : null;
 		},
 		states: () =>
-			[...lanes.values()].map((lane) => ({
+			all.map((lane) => ({
 				provider: lane.provider.name,
 				breaker: lane.breaker.state(now()),
 				isReady: lane.isReady,
