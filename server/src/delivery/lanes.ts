@@ -88,7 +88,10 @@ export type Lanes = {
 	ownerOf(accountSid: string): Owner;
 	/** The next leased message that waits for this lane. */
 	nextFor(lane: Lane): Dispatch | undefined;
-	/** Whether more messages wait for a provider that could take them now than it has slots. */
+	/**
+	 * Whether more messages wait than a lane has slots, and it is not known that
+	 * they wait for their provider.
+	 */
 	areBehind(): boolean;
 	/**
 	 * Whether more leased messages wait than a lane has slots, and they still
@@ -128,6 +131,8 @@ const SHORTEST_WAIT_MS = 10_000;
  */
 const OUT_OF_REACH_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
+/** Messages of a provider that takes longer wait for it, and not for this process. */
+const SLOW_SECONDS = 1;
 /** Even a provider on the same continent takes longer, so nobody waits for its answer. */
 const MOMENT_MS = 2;
 
@@ -376,11 +381,13 @@ export function lanesOf(options: {
 	function areBehind(): boolean {
 		return all.some((lane) => {
 			const { provider, waiting, leasing, isReady, breaker, pace } = lane;
+			const { concurrency } = provider;
 			return (
-				waiting.size() + leasing + behind(lane) > provider.concurrency &&
+				waiting.size() + leasing + behind(lane) > concurrency &&
 				isReady &&
 				breaker.state(now()) === "closed" &&
-				pace.waitMs(now()) === 0
+				pace.waitMs(now()) === 0 &&
+				concurrency / doneASecond(lane) <= SLOW_SECONDS
 			);
 		});
 	}
