@@ -178,12 +178,12 @@ test("while messages wait for their turn, a batch is no larger than a lane's lot
 	const asked = Array.from({ length: 150 }, ask);
 	await vi.runAllTimersAsync();
 	await Promise.all(asked);
-	expect(sizes).toEqual([64, 64, 22]);
+	expect(sizes).toEqual([128, 22]);
 	areBehind = false;
 	const others = Array.from({ length: 150 }, ask);
 	await vi.runAllTimersAsync();
 	await Promise.all(others);
-	expect(sizes).toEqual([64, 64, 22, 150]);
+	expect(sizes).toEqual([128, 22, 150]);
 	await store.close();
 });
 
