@@ -97,8 +97,9 @@ export function send(
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
+			const lacksFallback = request.fallback && asked.fallback === undefined;
 			const verification = newVerification(
-				asked.fallback === undefined ? withoutFallback(request) : request,
+				lacksFallback ? withoutFallback(request) : request,
 				fresh,
 				further,
 			);
@@ -126,14 +127,11 @@ function askedOf(
 	const routed = (channel: Channel, step: number): Routed => {
 		const recipient = recipientOn(channel, request) ?? "";
 		const draw = fractionOf(sid, step);
-		return {
-			channel,
-			recipient,
-			...route({
-				...{ channel, recipient, accountSid, service, draw },
-				isTest: test !== undefined,
-			}),
-		};
+		const { candidates, sender } = route({
+			...{ channel, recipient, accountSid, service, draw },
+			isTest: test !== undefined,
+		});
+		return { channel, recipient, candidates, sender };
 	};
 	const { steps } = request;
 	const fallback = request.fallback && routed(request.fallback, steps.length);
@@ -144,10 +142,10 @@ function askedOf(
 		...(test !== undefined && { test }),
 		recipient: request,
 		messages: steps.map(({ channel }, step) => routed(channel, step)),
-		// Without a route for the fall-back the send goes out, and nothing takes over.
-		...(fallback && fallback.candidates.length > 0 && { fallback }),
 		origin,
 		verification: null,
+		// Without a route for the fall-back the send goes out, and nothing takes over.
+		...(fallback && fallback.candidates.length > 0 && { fallback }),
 	};
 }
 

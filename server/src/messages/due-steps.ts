@@ -64,20 +64,19 @@ export function sendDueSteps(
 
 /** The counters that the gates read when the steps of a send begin. */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
+	if (gates.length === 0) return [];
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const { messages, fallback, ...others } = send;
 	const origin = isKept ? send.origin : null;
-	return gates.length === 0
-		? []
-		: [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
-				(message) =>
-					keysOfGates(gates, {
-						...others,
-						occasion: "step",
-						messages: [message],
-						origin,
-					}),
-			);
+	return [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
+		(message) =>
+			keysOfGates(gates, {
+				...others,
+				occasion: "step",
+				messages: [message],
+				origin,
+			}),
+	);
 }
 
 /** The same for the remaining steps, if one of them is due. */

@@ -147,7 +147,9 @@ export function routeFinder(
 				if (numbers === undefined) continue;
 				const found = among(numbers, recipient, country);
 				if (found === null) continue;
-				return { ...found, country, account, service: each };
+				// No spread: every send comes here twice.
+				const { route, numbers: key } = found;
+				return { route, numbers: key, country, account, service: each };
 			}
 		}
 		return null;

@@ -88,7 +88,10 @@ export function service(parts: ServiceParts): Service {
 		timers: parts.timers,
 		mostCommands: parts.mostCommands,
 		enoughForAnother: parts.enoughForAnother,
-		...(parts.givesWay !== false && { mustGiveWay: lanes.areBehind }),
+		...(parts.givesWay !== false && {
+			areBehind: lanes.areBehind,
+			mustGiveWay: lanes.stillMove,
+		}),
 		measured: metrics.batched,
 		committed(news) {
 			for (const milestone of news.milestones) metrics.reached(milestone);
