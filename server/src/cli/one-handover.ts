@@ -1,5 +1,6 @@
 /** Hands one message to one carrier, outside of the service. */
 
+import { deadlines } from "../deadline.ts";
 import { withinTime } from "../delivery/within-time.ts";
 import { StartError } from "../errors.ts";
 import type {
@@ -18,14 +19,16 @@ export async function answerOf(
 	carrier: Carrier,
 	message: Message,
 ): Promise<Answer> {
+	const waits = deadlines(systemTimers);
 	try {
 		await connected(carrier);
-		return await withinTime(systemTimers, carrier, message, new Set()).catch(
+		return await withinTime(systemTimers, waits, carrier, message).catch(
 			// As in the service: nobody knows how far it came.
 			() =>
 				({ outcome: "unknown", errorMessage: "its adapter failed" }) as const,
 		);
 	} finally {
+		waits.close();
 		await carrier.close?.();
 	}
 }

@@ -13,6 +13,7 @@ import {
 	type CheckedConfig,
 	type CheckedProvider,
 	providersOf,
+	UNKNOWN_SECRET,
 } from "../providers/registry.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { answerOf } from "./one-handover.ts";
@@ -43,7 +44,9 @@ export async function sendTestCommand(
 		]),
 	);
 	await mustBeSure(given.isSure, confirm);
-	const carrier = await provider.make(Date.now);
+	// The key that derives the secret of receipts is the service's: one for this message
+	// is refused there, as it is for a message that nobody knows.
+	const carrier = await provider.make(Date.now, () => UNKNOWN_SECRET);
 	if (carrier.kind !== "carrier") throw sendsNothing(provider.name);
 	if (!carriesCode([carrier])(carrier.name, message.channel, message.code)) {
 		throw new StartError(
