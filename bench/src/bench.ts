@@ -69,6 +69,8 @@ function startServerOf(
 		directory: DATA_DIRECTORY,
 		gatewayUrl: null,
 		deadGatewayUrl: null,
+		smscPort: null,
+		concurrency: null,
 		databaseUrl: null,
 		unbatched: false,
 		unprepared: false,

@@ -84,17 +84,21 @@ function tableOf(
 		milliseconds(median(measured.map(({ message }) => message?.p50 ?? 0))),
 		milliseconds(median(measured.map(({ message }) => message?.p99 ?? 0))),
 	]);
-	const ratios = results.beside.map(
-		({ message }, round) =>
-			(message?.p99 ?? Number.NaN) /
-			(results.alone[round]?.message?.p99 ?? Number.NaN),
-	);
+	const beside = (pick: (one: Measured) => number | undefined) =>
+		median(
+			results.beside.map((one, round) => {
+				const alone = results.alone[round];
+				return (
+					(pick(one) ?? Number.NaN) / ((alone && pick(alone)) ?? Number.NaN)
+				);
+			}),
+		).toFixed(2);
 	return [
 		markdownTable(
 			["", "per second", "send p99", "message p50", "message p99"],
 			rows,
 		),
 		"",
-		`Medians of ${rounds} rounds in turn, ${CONNECTIONS} connections, ${due} messages due at a gateway that never answers. Message p99 beside it: ${median(ratios).toFixed(2)} x alone.`,
+		`Medians of ${rounds} rounds in turn, ${CONNECTIONS} connections, ${due} messages due at a gateway that never answers. Beside it, of alone: send p50 ${beside(({ p50 }) => p50)}, p99 ${beside(({ p99 }) => p99)}; message p50 ${beside(({ message }) => message?.p50)}, p99 ${beside(({ message }) => message?.p99)}.`,
 	].join("\n");
 }

@@ -20,17 +20,8 @@ export type Gateway = {
 
 /** `answerMs`: the delay of its answers; a message counts as arrived when it comes. */
 export async function startGateway(answerMs = 0): Promise<Gateway> {
-	/** Codes that came before the question for them, and questions that came before their code. */
-	const codes = new Map<string, string>();
-	const askers = new Map<string, (code: string) => void>();
+	const { take, onCode } = codesThatCame();
 	let taken = 0;
-
-	function take({ to, text }: Sms): void {
-		const asker = askers.get(to);
-		askers.delete(to);
-		if (asker) asker(codeIn(text));
-		else codes.set(to, codeIn(text));
-	}
 
 	const server = createServer(async (request, response) => {
 		try {
@@ -57,12 +48,7 @@ export async function startGateway(answerMs = 0): Promise<Gateway> {
 
 	return {
 		url: `http://127.0.0.1:${port}/messages`,
-		onCode(to, callback) {
-			const code = codes.get(to);
-			codes.delete(to);
-			if (code === undefined) askers.set(to, callback);
-			else callback(code);
-		},
+		onCode,
 		close() {
 			server.closeAllConnections();
 			return new Promise((resolve) => server.close(() => resolve()));
@@ -71,6 +57,28 @@ export async function startGateway(answerMs = 0): Promise<Gateway> {
 }
 
 type Sms = { to: string; text: string };
+
+/** Codes that came before the question for them, and questions that came before their code. */
+export function codesThatCame(): Pick<Gateway, "onCode"> & {
+	take(sms: Sms): void;
+} {
+	const codes = new Map<string, string>();
+	const askers = new Map<string, (code: string) => void>();
+	return {
+		take({ to, text }) {
+			const asker = askers.get(to);
+			askers.delete(to);
+			if (asker) asker(codeIn(text));
+			else codes.set(to, codeIn(text));
+		},
+		onCode(to, callback) {
+			const code = codes.get(to);
+			codes.delete(to);
+			if (code === undefined) askers.set(to, callback);
+			else callback(code);
+		},
+	};
+}
 
 function readSms(body: string): Sms {
 	const sms: unknown = JSON.parse(body);

@@ -17,6 +17,7 @@ import { dead } from "./dead.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
+import { smpp } from "./smpp.ts";
 import { start } from "./start.ts";
 import { versus } from "./versus.ts";
 
@@ -27,6 +28,7 @@ const MODES: Record<string, Mode> = {
 	start,
 	memory,
 	dead,
+	smpp,
 	versus,
 	generator: capacity,
 };
@@ -39,6 +41,7 @@ scale        with 2,000,000 verifications in the store, and with 10,000
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
 dead         sends through a gateway beside one that never answers, with 20,000 due at it
+smpp         messages over SMPP, and over HTTP with as many slots, in turn
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus: the folder of the other checkout

@@ -8,6 +8,9 @@ import type { CheckedConfig } from "../../server/dist/providers/registry.js";
 import { settingsFrom } from "../../server/dist/start/load-settings.js";
 import { DEAD_PREFIX, NOTHING_PATH } from "./requests.ts";
 
+/** Messages without an answer at the SMSC. */
+export const SMSC_WINDOW = 50;
+
 export type ServiceOptions = {
 	/** A new directory for the store, and for the keys beside it. */
 	dataDirectory: string;
@@ -15,6 +18,10 @@ export type ServiceOptions = {
 	gatewayUrl: string | null;
 	/** The URL of the gateway for numbers that begin with `DEAD_PREFIX`; null: none. */
 	deadGatewayUrl: string | null;
+	/** The port of an SMSC for messages, 50 at a time on one bind; null: none. */
+	smscPort: number | null;
+	/** Messages that may be under way to the gateway at once; null: the default. */
+	concurrency: number | null;
 	/** The URL of an empty database on PostgreSQL; null: SQLite. */
 	databaseUrl: string | null;
 	/** One command in each batch. */
@@ -37,11 +44,11 @@ export function startService(options: ServiceOptions): Promise<Service> {
 
 /** The settings of an operator: requests logged, every commit on disk. */
 function configure(options: ServiceOptions): CheckedConfig {
-	const { gatewayUrl, deadGatewayUrl, databaseUrl } = options;
-	const { dataDirectory, unprepared } = options;
+	const { gatewayUrl, deadGatewayUrl, smscPort, databaseUrl } = options;
+	const { dataDirectory, unprepared, concurrency } = options;
 	const gateway = (name: string, url: string) => ({
-		type: "http",
-		name,
+		...{ type: "http", name },
+		...(concurrency !== null && { concurrency }),
 		channels: ["sms"],
 		url,
 		json: { to: "{to}", text: "{text}" },
@@ -56,6 +63,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 			providers: [
 				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),
 				...(deadGatewayUrl === null ? [] : [gateway("dead", deadGatewayUrl)]),
+				...(smscPort === null ? [] : [smsc(smscPort)]),
 			],
 			...(deadGatewayUrl !== null && {
 				routes: [
@@ -67,6 +75,11 @@ function configure(options: ServiceOptions): CheckedConfig {
 		databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
 	);
 }
+
+const smsc = (port: number) => ({
+	...{ type: "smpp", name: "smsc", host: "127.0.0.1", port, tls: "none" },
+	...{ systemId: "bench", password: "bench", window: SMSC_WINDOW },
+});
 
 /**
  * The baseline: a route of the same server that reads the same body and answers with

@@ -240,7 +240,7 @@ export async function measureGatewaySends(
 	target: Target,
 	connections: number,
 	bounds: Bounds,
-	gateway: Gateway,
+	gateway: Pick<Gateway, "onCode">,
 	perSecond?: number,
 ): Promise<Measured> {
 	const authorization = authorizationOf(target);

@@ -22,6 +22,9 @@ import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
+import type { Preset } from "../src/providers/presets/contract.ts";
+import { PRESETS } from "../src/providers/presets/list.ts";
+import { outlineOf } from "../src/providers/presets/outline.ts";
 import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
@@ -67,6 +70,8 @@ const BLOCKS: Record<string, () => string> = {
 			() => settingTable(settings),
 		]),
 	),
+	presets: presetTable,
+	"preset parameters": presetParameters,
 	metrics: metricTable,
 	"gateway twilio": () => gateway("twilio"),
 	"gateway twilio-call": () => gateway("twilio-call"),
@@ -256,6 +261,63 @@ function bounds(schema: Schema): string {
 				? `, at most ${maxLength} characters`
 				: `, ${minLength}-${maxLength} characters`;
 	return `text${length}${pattern === undefined || pattern === "^\\P{Cc}*$" ? "" : `, \`${pattern}\``}`;
+}
+
+function presetTable(): string {
+	return table(
+		["`type`", "vendor", "channels", "receipts are proved by", "confirmed"],
+		PRESETS.map((preset) => [
+			`[\`${preset.type}\`](presets.md#${preset.type})`,
+			preset.title,
+			preset.channels.join(", "),
+			proofOf(preset),
+			preset.isConfirmed ? "yes" : "no",
+		]),
+	);
+}
+
+function proofOf(preset: Preset): string {
+	const { receipts } = outlineOf(preset);
+	if (receipts === undefined) return "none are sent";
+	const { secret, signature, jwt } = receipts;
+	const proofs = [
+		signature === undefined ? [] : ["a signature"],
+		jwt === undefined ? [] : ["a signed token"],
+		secret === undefined
+			? []
+			: [`a secret (${SECRET_PLACES[secret.in ?? ""]})`],
+	];
+	return proofs.flat().join(" and ");
+}
+
+const SECRET_PLACES: Record<string, string> = {
+	query: "in the URL",
+	header: "in a header",
+	basic: "Basic credentials",
+};
+
+/** A section for each preset: its parameters, its standing, the vendor's pages. */
+function presetParameters(): string {
+	return PRESETS.map((preset) =>
+		[
+			`### ${preset.type}`,
+			`${preset.title}. Channels: ${preset.channels.join(", ")}. Receipts are proved by: ${proofOf(preset)}.`,
+			...(preset.isConfirmed
+				? []
+				: [`**Unconfirmed**: ${preset.unconfirmed}.`]),
+			...(preset.setUp === undefined ? [] : [`At the vendor: ${preset.setUp}`]),
+			table(
+				["parameter", "type and bounds", "meaning"],
+				Object.entries(preset.parameters).map(([name, schema]) => [
+					`\`${name}\``,
+					bounds(schema as Schema) +
+						(preset.isRequired(name) ? ", required" : ""),
+					(schema as Schema).description,
+				]),
+			),
+			`Pages of the vendor: ${preset.sources.map((each) => `<${each}>`).join(", ")}`,
+		].join("\n\n"),
+	).join("\n\n");
 }
 
 /** An entry of the file that the tests of the http provider run, as one of `providers:`. */

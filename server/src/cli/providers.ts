@@ -6,6 +6,7 @@ import { StartError } from "../errors.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
 import type { Preset } from "../providers/presets/contract.ts";
 import { PRESETS } from "../providers/presets/list.ts";
+import { outlineOf } from "../providers/presets/outline.ts";
 import { overridden } from "../providers/presets/overridden.ts";
 import {
 	type CheckedConfig,
@@ -117,30 +118,9 @@ async function shown(
 			`providers show --secrets: the settings have no provider ${name}`,
 		);
 	}
-	const settings = { type: "http", name, ...withPlaceholders(preset) };
+	const settings = { type: "http", name, ...outlineOf(preset) };
 	const written = overridden(settings, {}) as HttpSettings;
-	return asYaml(preset, written, "<publicUrl>", []);
-}
-
-type Described = { readonly type?: string; readonly default?: unknown };
-
-/**
- * The expansion with `<name>` for each parameter, or its default. Without `from`: the
- * sender of the message then stays visible.
- */
-function withPlaceholders(preset: Preset) {
-	const { from: _, ...parameters } = preset.parameters;
-	const receiptUrl = `<publicUrl>/receipts/${preset.type}`;
-	return preset.expand(
-		Object.fromEntries(
-			Object.entries(parameters).map(([name, schema]) => {
-				const { type, default: value } = schema as Described;
-				const placeholder = type === "array" ? [`<${name}>`] : `<${name}>`;
-				return [name, value ?? placeholder];
-			}),
-		),
-		{ name: preset.type, receiptUrl, receiptSecret: "<receiptSecret>" },
-	);
+	return asYaml(preset, written, "https://<host>", []);
 }
 
 /**

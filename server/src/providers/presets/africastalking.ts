@@ -10,6 +10,8 @@ export const africastalking = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"receipts are as the vendor documents them; the numbers of refusals were read in clients of others only",
+	setUp:
+		"The dashboard (SMS, SMS Callback URLs, Delivery Reports) needs the URL of receipts, which `postern providers show NAME --secrets` prints.",
 	sources: [
 		"https://developers.africastalking.com/docs/sms/sending/bulk",
 		"https://developers.africastalking.com/docs/sms/notifications",

@@ -15,12 +15,15 @@ export const awsSms = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"read in Amazon's documentation, and its signature passes Amazon's vectors; the live service was not asked",
+	setUp:
+		"An event destination of the configuration set is the SNS topic, and the topic is subscribed, by HTTPS and without raw message delivery, to the URL of receipts, which `postern providers show NAME --secrets` prints. The log then has the command that confirms the subscription.",
 	sources: [
 		"https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html",
 		"https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html",
 		"https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html",
 		"https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html",
 	],
+	outlined: ["configurationSet", "topicArns"],
 	parameters: {
 		region: Type.String({
 			pattern: "^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$",

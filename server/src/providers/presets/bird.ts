@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset } from "./contract.ts";
+import { preset, sender } from "./contract.ts";
 
 const UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
@@ -10,6 +10,8 @@ export const bird = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"the signature is as Bird documents it; the fields of status events and the words of refusals were read in other events only",
+	setUp:
+		"A webhook subscription for the service `channels` and the event `sms.outbound` needs the URL of `/receipts/{name}` and the signing key.",
 	sources: [
 		"https://docs.bird.com/api/quickstarts/send-an-sms-message",
 		"https://docs.bird.com/api/channels-api/message-status-and-interactions",
@@ -34,6 +36,11 @@ export const bird = preset({
 			minLength: 16,
 			description:
 				"Signing key of the webhook subscription for `sms.outbound`, at least 16 characters. The subscription needs the URL of `/receipts/{name}`.",
+		}),
+		from: Type.Optional({
+			...sender,
+			description:
+				"The channel's own number. It goes out whatever a send says; with it a send needs no `from`, and records show it. Default: the sender of the message, in records only.",
 		}),
 	},
 	expand: (

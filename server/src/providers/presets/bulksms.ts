@@ -8,6 +8,8 @@ export const bulksms = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"read in the vendor's OpenAPI document only; its texts may be templates, and whether a brace in a message is one could not be read",
+	setUp:
+		"A webhook of the trigger scope SENT, with several messages in a call, needs the URL of receipts, which `postern providers show NAME --secrets` prints.",
 	sources: ["https://www.bulksms.com/developer/json/v1/"],
 	parameters: {
 		tokenId: Type.String({

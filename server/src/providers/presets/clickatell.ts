@@ -8,6 +8,8 @@ export const clickatell = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"the pages on callbacks could not be read; the status words are those of the REST API and of One API together",
+	setUp:
+		"The integration's callback for message statuses needs the URL of receipts, which `postern providers show NAME --secrets` prints.",
 	sources: [
 		"https://docs.clickatell.com/archive/channels/rest-archived/",
 		"https://github.com/clickatell/clickatell-php",

@@ -49,6 +49,8 @@ type Facts = {
 	readonly channels: readonly Channel[];
 	/** Sentences: settings at the vendor without which messages or receipts fail. */
 	readonly setUp?: string;
+	/** Optional parameters that an outline shows too, such as those without which there are no receipts. */
+	readonly outlined?: readonly string[];
 	/** Addresses of the vendor's pages that the preset follows. */
 	readonly sources: readonly string[];
 } & (

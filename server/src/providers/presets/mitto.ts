@@ -8,6 +8,8 @@ export const mitto = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"Mitto's account manager sets the callback up, and its parameters could not be read: a GET with `reference` and `status` is assumed",
+	setUp:
+		"The account manager sets the callback URL up, which `postern providers show NAME --secrets` prints.",
 	sources: [
 		"https://docs.mitto.ch/sms-bulk-sms-api-reference/",
 		"https://docs.mitto.ch/sms-use-cases/",

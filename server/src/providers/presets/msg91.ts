@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretAsKey } from "./contract.ts";
+import { preset, receiptSecret, secretAsKey, sender } from "./contract.ts";
 
 export const msg91 = preset({
 	type: "msg91",
@@ -8,6 +8,8 @@ export const msg91 = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"the reply was read in clients of others only, and that webhooks repeat the request_id of SendOTP is assumed; the template has the words and the sender, so the message's own text is not sent",
+	setUp:
+		"The panel (SMS, Webhook, version v2) needs the URL of receipts, which `postern providers show NAME --secrets` prints. The template has `##OTP##` in the place of the code.",
 	sources: [
 		"https://docs.msg91.com/otp",
 		"https://msg91.com/help/sendotp/where-to-find-the-sendotp-api-how-to-get-template-id",
@@ -22,6 +24,11 @@ export const msg91 = preset({
 			pattern: "^[A-Za-z0-9]{1,64}$",
 			description:
 				"Id of the OTP template, whose text has `##OTP##` in the place of the code: 4 to 9 digits.",
+		}),
+		from: Type.Optional({
+			...sender,
+			description:
+				"The template's own sender. It goes out whatever a send says; with it a send needs no `from`, and records show it. Default: the sender of the message, in records only.",
 		}),
 		receiptSecret,
 	},

@@ -6,6 +6,7 @@ export const resend = preset({
 	title: "Resend",
 	channels: ["email"],
 	isConfirmed: true,
+	outlined: ["signingSecret"],
 	sources: [
 		"https://resend.com/docs/api-reference/emails/send-email",
 		"https://resend.com/docs/api-reference/errors",

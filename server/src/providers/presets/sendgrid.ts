@@ -11,6 +11,7 @@ export const sendgrid = preset({
 	title: "Twilio SendGrid",
 	channels: ["email"],
 	isConfirmed: true,
+	outlined: ["verificationKey"],
 	sources: [
 		"https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send",
 		"https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors",

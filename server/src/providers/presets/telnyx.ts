@@ -6,6 +6,8 @@ export const telnyx = preset({
 	title: "Telnyx Messaging (API v2)",
 	channels: ["sms"],
 	isConfirmed: true,
+	setUp:
+		"The messaging profile must have version 2 of the webhook API, which is the default.",
 	sources: [
 		"https://developers.telnyx.com/api-reference/messages/send-a-message",
 		"https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks",

@@ -18,6 +18,7 @@ export const whatsapp = preset({
 	title: "WhatsApp Cloud API, authentication templates",
 	channels: ["whatsapp"],
 	isConfirmed: true,
+	outlined: ["appSecret"],
 	sources: [
 		"https://developers.facebook.com/docs/whatsapp/business-management-api/authentication-templates/copy-code-button-authentication-templates",
 		"https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes",
