@@ -18,6 +18,7 @@ import type { KeyRing } from "./secrets/key-ring.ts";
 import type { Chance } from "./secrets/random.ts";
 import type { Store } from "./store/contract.ts";
 import type { Rekeying } from "./store/rekey.ts";
+import type { NamedTexts } from "./templates/template.ts";
 import type { Timers } from "./timers.ts";
 import type { Tracer } from "./tracing/tracer.ts";
 import type { Verification } from "./verification/verification.ts";
@@ -39,6 +40,8 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The templates of the settings. */
+	readonly templates: readonly NamedTexts[];
 	/**
 	 * Reads accounts and definitions again, before a request is refused because memory
 	 * lacks one: another instance may have made it a moment ago.

@@ -231,6 +231,23 @@ describe.each(TITLED)("%s", (_title, double) => {
 				);
 		});
 
+		test.runIf(channel === "email")(
+			"has HTML, a name and an address for answers where the email has them",
+			async () => {
+				stage.answers(replies.accepted("ref-1"));
+				const html = '<p class="x">482913 &lt; ü 🔐</p>';
+				const replyTo = "help@example.com";
+				await deliver({ html, replyTo, fromName: "Zürich & Söhne" });
+				const full = double.read(stage.messages().at(-1) as Seen);
+				expect(full).toMatchObject({ html, replyTo });
+				if (full.mailbox !== undefined)
+					expect(full.mailbox).toBe("Zürich & Söhne <codes@example.com>");
+				await deliver();
+				const plain = double.read(stage.messages().at(-1) as Seen);
+				expect([plain.html, plain.replyTo]).toEqual([undefined, undefined]);
+			},
+		);
+
 		test.each(replies.later.map((reply) => [said(reply), reply] as const))(
 			"later: %s",
 			async (_, reply) => {

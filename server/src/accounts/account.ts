@@ -7,9 +7,22 @@ export type AccountDefaults = {
 	expiry?: number;
 	maxAttempts?: number;
 	from?: string;
+	/** An address, or a name with an address: `Acme <codes@acme.com>`. */
 	emailFrom?: string;
+	replyTo?: string;
+	/** BCP 47: the locale of texts where a send names none. */
+	locale?: string;
 	/** Whether an sms takes over if the recipient is not on an app; absent: it does. */
 	appFallback?: boolean;
+};
+
+export type Brand = {
+	/** Absent: the account's name. */
+	name?: string;
+	/** `#` and six hex digits. */
+	color?: string;
+	/** An https URL. */
+	logo?: string;
 };
 
 export type Token = {
@@ -34,6 +47,8 @@ export type Account = {
 	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
+	/** The look of its emails; absent: the plain layout with its name. */
+	brand?: Brand | null;
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
 	tokens: readonly Token[];

@@ -12,6 +12,7 @@ import {
 	sendMessage,
 } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
+import { segmentsOf } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -131,7 +132,11 @@ export function resend(
 				sendMessage(work, verification, message, null, code, parts, now);
 			}
 			work.changed(verification);
-			return sentOf(verification, channel);
+			return sentOf(
+				verification,
+				channel,
+				channel === "sms" ? segmentsOf(verification, null, code) : undefined,
+			);
 		},
 	};
 }
@@ -166,7 +171,7 @@ function completeMessage(
 	if (hasRecipient && (!isEmail || content.subject !== null)) {
 		const draw = fractionOf(sid, messages);
 		const message = routed(verification, channel, draw, route);
-		if (senderFor(verification, message) !== null) return message;
+		if (senderFor(verification, message, null) !== null) return message;
 	}
 	throw new Refusal("incomplete_for_channel", {
 		details: { channel },

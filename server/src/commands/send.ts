@@ -4,6 +4,7 @@ import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import { carriersOf, type MessageParts } from "../messages/message.ts";
+import { segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -45,6 +46,8 @@ export type Sent = {
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	readonly attemptsLeft: number;
+	/** The parts of its SMS. Absent: it has none, or was kept before this was counted. */
+	readonly segments?: number;
 };
 
 /** The caller's limits and the operator's bounds, which a send counts against. */
@@ -97,7 +100,11 @@ export function send(
 			work.add(verification);
 			work.count(accountSid, dayOf(fresh.at), "verification");
 			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
-			return sentOf(verification, firstChannel(verification));
+			return sentOf(
+				verification,
+				firstChannel(verification),
+				segmentsOfSend(verification, fresh.code),
+			);
 		},
 	};
 }
@@ -140,12 +147,17 @@ function withoutFallback({
 	return request;
 }
 
-export function sentOf(verification: Verification, channel: Channel): Sent {
+export function sentOf(
+	verification: Verification,
+	channel: Channel,
+	segments: number | undefined,
+): Sent {
 	return {
 		sid: verification.sid,
 		channel,
 		createdAt: verification.createdAt,
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
+		...(segments !== undefined && { segments }),
 	};
 }

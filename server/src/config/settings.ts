@@ -3,6 +3,7 @@
 import { type Static, Type } from "../schema.ts";
 import { priceSettings } from "./prices.ts";
 import { RouteSettings } from "./routes.ts";
+import { templateSettings } from "./templates.ts";
 import type { Tracing } from "./tracing.ts";
 import type { SettingPlace } from "./variables.ts";
 
@@ -236,6 +237,7 @@ export const Settings = Type.Object(
 			description:
 				"The providers for a channel and a group of recipients. A channel without a route for everybody goes to every provider that carries it, in the order above.",
 		}),
+		...templateSettings,
 		...priceSettings,
 	},
 	{ additionalProperties: false },

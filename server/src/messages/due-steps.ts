@@ -48,7 +48,7 @@ export function sendDueSteps(
 				? null
 				: refusalOf(work, verification, message, parts, now);
 		if (refusal !== null) {
-			const sender = senderFor(verification, message) ?? "";
+			const sender = senderFor(verification, message, due.step) ?? "";
 			refuseMessage(
 				verification,
 				parts.newEvent(due.channel, now),

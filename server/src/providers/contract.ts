@@ -24,12 +24,18 @@ export type Message = {
 	readonly channel: Channel;
 	/** Sender: digits or a name for sms and call, an address for email. Empty on an app: the provider knows its own account. */
 	readonly from: string;
+	/** The name that an email shows beside its sender; null: none, or no email. */
+	readonly fromName: string | null;
+	/** The address for answers to an email; null: its sender, or no email. */
+	readonly replyTo: string | null;
 	/** Recipient: digits without `+`, an address for email. */
 	readonly to: string;
 	/** Only for email. */
 	readonly subject: string | null;
 	/** The whole text, with the code in it. For a call: the words to say, once. */
 	readonly text: string;
+	/** The same as HTML, for an email that has it beside its text; else null. */
+	readonly html: string | null;
 	/** The code alone. No text of a provider that repeats it may be recorded. */
 	readonly code: string;
 	/** The end of the code, in milliseconds since 1970: a carrier may drop the message then. */

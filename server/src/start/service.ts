@@ -20,6 +20,7 @@ import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { batcher } from "../store/batcher.ts";
+import { checkedTemplates } from "../templates/check-settings.ts";
 
 type Given =
 	| "config"
@@ -115,6 +116,7 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {
 			unitCost: prices.costOf,

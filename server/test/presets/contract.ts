@@ -23,6 +23,12 @@ export type Read = {
 	/** Absent: the vendor has its own text, and gets the code alone. */
 	readonly text?: string;
 	readonly code?: string;
+	/** Only of emails; absent: the email has no HTML. */
+	readonly html?: string | undefined;
+	/** Only of emails: the sender with its name. Absent: the vendor takes none. */
+	readonly mailbox?: string;
+	/** Only of emails; absent: answers go to the sender. */
+	readonly replyTo?: string | undefined;
 	/** The reference that Postern gave. Absent: the vendor gives its own. */
 	readonly reference?: string;
 	/** The URL of receipts. Absent: the operator has told it to the vendor. */

@@ -18,6 +18,7 @@ import { plivo } from "./plivo.ts";
 import { postmark } from "./postmark.ts";
 import { resend } from "./resend.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { ses } from "./ses.ts";
 import { sinch } from "./sinch.ts";
 import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
@@ -59,4 +60,5 @@ export const DOUBLES: readonly Double[] = [
 	sendgrid,
 	postmark,
 	resend,
+	ses,
 ];

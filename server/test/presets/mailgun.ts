@@ -52,6 +52,9 @@ export const mailgun: Double = {
 		return {
 			to: form.get("to") ?? "",
 			from: form.get("from") ?? "",
+			mailbox: form.get("from") ?? "",
+			html: form.get("html") ?? undefined,
+			replyTo: form.get("h:Reply-To") ?? undefined,
 			text: form.get("text") ?? "",
 			reference: form.get("v:postern_id") ?? "",
 		};

@@ -35,10 +35,14 @@ export const postmark: Double = {
 		headers["content-type"] === "application/json" &&
 		headers["x-postmark-server-token"] === TOKEN,
 	read({ body }) {
-		const { To, From, TextBody, Metadata, MessageStream } = JSON.parse(body);
+		const { To, From, ReplyTo, TextBody, HtmlBody, Metadata, MessageStream } =
+			JSON.parse(body);
 		return {
 			to: To,
 			from: From,
+			mailbox: From,
+			replyTo: ReplyTo,
+			html: HtmlBody,
 			text: MessageStream === "outbound" ? TextBody : "",
 			reference: Metadata.postern_id,
 		};

@@ -38,8 +38,8 @@ export const resend: Double = {
 		/^OTE/.test(String(headers["idempotency-key"])) &&
 		headers.authorization === `Bearer ${API_KEY}`,
 	read({ body }) {
-		const { to, from, text } = JSON.parse(body);
-		return { to: to[0], from, text };
+		const { to, from, text, html, reply_to } = JSON.parse(body);
+		return { to: to[0], from, mailbox: from, text, html, replyTo: reply_to };
 	},
 	replies: {
 		accepted: (id) => ({ status: 200, body: { id } }),

@@ -46,14 +46,22 @@ export const sendgrid: Double = {
 		headers["content-type"] === "application/json" &&
 		headers.authorization === `Bearer ${API_KEY}`,
 	read({ body }) {
-		const { personalizations, from, content, subject } = JSON.parse(body);
-		const plain = content.find(
-			({ type }: { type: string }) => type === "text/plain",
-		);
+		const { personalizations, from, content, subject, reply_to } =
+			JSON.parse(body);
+		// In this order, and none empty: the vendor refuses others.
+		const [plain, page, ...more] = content;
+		const isTaken =
+			plain.type === "text/plain" &&
+			(page === undefined || (page.type === "text/html" && page.value)) &&
+			more.length === 0 &&
+			typeof subject === "string";
 		return {
 			to: personalizations[0].to[0].email,
 			from: from.email,
-			text: typeof subject === "string" ? plain.value : "",
+			mailbox: `${from.name} <${from.email}>`,
+			replyTo: reply_to?.email,
+			text: isTaken ? plain.value : "",
+			html: page?.value,
 			reference: personalizations[0].custom_args.postern_id,
 		};
 	},

@@ -71,8 +71,8 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...(request.body as { to: string; callbackUrl?: string }),
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
-			const { definitions, config, keys, route } = context;
-			const read = readSend(wanted, account, definitions, config, route, "");
+			const { config, keys, route } = context;
+			const read = readSend(wanted, account, context, config, route, "");
 			const at = context.now();
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(

@@ -1,6 +1,7 @@
 /** Routes that make, change and remove a definition. */
 
 import type { FastifyInstance } from "fastify";
+import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import { define, redefine, undefine } from "../../commands/define.ts";
 import type { Context } from "../../context.ts";
@@ -41,6 +42,7 @@ export function creation<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const { body } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
+			const caller = callerOf(http);
 			const at = now();
 			const made = resource.make(
 				{
@@ -51,9 +53,10 @@ export function creation<D extends Definition, Reply extends TSchema>(
 					description: readDescription(resource, body.description),
 				},
 				body[resource.content],
+				caller,
 			);
 			const kept = await run(define(made));
-			return ok(resource.shown(kept, callerOf(http), owner));
+			return ok(resource.shown(kept, caller, owner));
 		},
 	});
 }
@@ -71,13 +74,14 @@ export function change<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const { body, params } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
+			const caller = callerOf(http);
 			const changed = await run(
 				redefine<D>(
 					{ accountSid: owner.sid, sid: params.sid, kind },
-					(definition) => changedBy(body, definition, resource),
+					(definition) => changedBy(body, definition, resource, caller),
 				),
 			);
-			return ok(resource.shown(changed, callerOf(http), owner));
+			return ok(resource.shown(changed, caller, owner));
 		},
 	});
 }
@@ -123,6 +127,7 @@ function changedBy<D extends Definition, Reply extends TSchema>(
 	body: Given,
 	definition: D,
 	resource: Resource<D, Reply>,
+	caller: Account,
 ): D {
 	if ((body.name ?? definition.name) !== definition.name) {
 		throw badDefinition(resource.bad, "name", "cannot be changed");
@@ -137,7 +142,7 @@ function changedBy<D extends Definition, Reply extends TSchema>(
 	const content = body[resource.content];
 	return content === undefined
 		? described
-		: resource.change(described, content);
+		: resource.change(described, content, caller);
 }
 
 function readDescription(

@@ -22,6 +22,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { type Mailbox, splitMailbox } from "../../mailbox.ts";
 import type { Router } from "../../messages/routes.ts";
 import { plainAddress } from "../../network.ts";
 import { phoneKey } from "../../numbers/key.ts";
@@ -44,12 +45,14 @@ import {
 	recipientOf,
 } from "../../verification/recipient.ts";
 import {
+	type Content,
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
-import { defaultCountryOf, readEmail } from "../read-recipient.ts";
+import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
 import { type RouteSenders, readSender } from "./send-sender.ts";
-import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
+import { readSendTexts, type TemplateSources } from "./send-texts.ts";
+import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -70,11 +73,40 @@ export const SendParameters = Type.Object({
 		text(
 			1,
 			254,
-			"Sender of email; default the account's, else the configured one",
+			"Sender of email, also with a name: `Acme <codes@acme.com>`; default the account's, else the configured one",
 		),
 	),
-	subject: Type.Optional(text(1, 200, "Subject of email")),
-	body: text(1, 1600, "The message; the code takes the place of {code}"),
+	subject: Type.Optional(
+		text(1, 200, "Subject of email; required for email with body"),
+	),
+	body: Type.Optional(
+		text(
+			1,
+			1600,
+			"The message; the code takes the place of {code}. Absent: the text of a template",
+		),
+	),
+	template: Type.Optional(
+		text(
+			1,
+			64,
+			"SID or name of a template of the account, or name of one of an account above it or of the configuration: its texts go before all other templates. Unknown: 422, code 498; not together with body",
+		),
+	),
+	locale: Type.Optional(
+		text(
+			1,
+			64,
+			"Language of the template's text (BCP 47, such as de or pt-BR); default that of language, else the account's (defaults.locale), else en",
+		),
+	),
+	extra: Type.Optional(
+		Type.Record(Type.String(), Type.String({ maxLength: 256 }), {
+			maxProperties: 10,
+			description:
+				"Values for carriers and regulators, such as DLT ids: at most 10 names of 1 to 64 letters, digits, _ and -, each with up to 256 characters. In a form: JSON, as for limits. Providers get them as {extra.NAME}, templates too",
+		}),
+	),
 	channel: Type.Optional(
 		Type.String({
 			description: CHANNEL_WORDS.join(", ").replace("sms", "sms (default)"),
@@ -187,11 +219,12 @@ export type ReadSend = {
 export function readSend(
 	parameters: SendParameters,
 	account: Account,
-	definitions: Definitions,
+	sources: TemplateSources,
 	config: Config,
 	route: Router,
 	callerAddress: string,
 ): ReadSend {
+	const { definitions } = sources;
 	const { steps, workflowSid } = readSteps(parameters, account, definitions);
 	const channels = new Set(steps.map(({ channel }) => channel));
 	const country = defaultCountryOf(account, config);
@@ -225,7 +258,11 @@ export function readSend(
 			parameters.appFallback === true ||
 			senderOfRoute(FALLBACK_CHANNEL) !== null);
 	// A message on an app has no `from`, but an sms may come after it.
-	const withSenders = onPhones.filter((channel) => !isApp(channel));
+	const withSenders = onPhones.filter(
+		(channel) =>
+			!isApp(channel) &&
+			steps.some((step) => step.channel === channel && !step.from),
+	);
 	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
 	const senders: RouteSenders = new Map(
 		withSenders.map((channel) => [channel, senderOfRoute(channel)]),
@@ -235,6 +272,12 @@ export function readSend(
 		onPhones.length > 0 ? defaults.from : undefined,
 		senders,
 	);
+	const domain = readDomain(parameters.domain);
+	const expirySeconds = parameters.expiry ?? defaults.expiry ?? 600;
+	const written = readSendTexts(parameters, account, sources, {
+		...recipient,
+		...{ steps, domain, expirySeconds },
+	});
 	return {
 		isFromReplaced,
 		request: {
@@ -243,24 +286,19 @@ export function readSend(
 			accountSid: account.sid,
 			service: parameters.service,
 			...recipient,
-			steps,
+			steps: written.steps,
 			workflowSid,
 			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
-				body: readBody(parameters.body),
+				...written.texts,
 				...sender,
-				emailFrom:
-					readEmail("emailFrom", parameters.emailFrom) ??
-					defaults.emailFrom ??
-					config.emailFrom,
-				subject: readSubject(parameters.subject, channels.has("email")),
-				language: parameters.language ?? null,
+				...readEmailSender(parameters, defaults, config, recipient.email),
 				voice: parameters.voice ?? null,
 				repeat: parameters.repeat ?? 2,
-				domain: readDomain(parameters.domain),
+				domain,
 				appHash: parameters.appHash ?? null,
 			},
-			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
+			expirySeconds,
 			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
 			guardSeconds: parameters.guardTime ?? 0,
 			callback: readCallback(parameters, account, config.callbacks),
@@ -324,6 +362,8 @@ function readSteps(
 		steps: found.steps.map((step) => ({
 			channel: readChannel(step.channel),
 			afterMs: step.intervalSeconds * 1_000,
+			...(step.body !== undefined && { body: step.body }),
+			...(step.from !== undefined && { from: step.from }),
 		})),
 		workflowSid: found.sid,
 	};
@@ -477,32 +517,23 @@ function checkFor(
 	return isCarried ? "possible" : "lenient";
 }
 
-function readBody(text: string): string {
-	const body = plainBody(text);
-	if (!body.includes("{code}")) {
-		throw badParameter("body", "must hold {code}, where the code goes");
-	}
-	return body;
-}
-
-// Line breaks of every kind, those of Unicode too: each would end a header.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u;
-
-function readSubject(
-	subject: string | undefined,
-	isRequired: boolean,
-): string | null {
-	if (subject === undefined) {
-		if (isRequired) throw badParameter("subject", "is required");
-		return null;
-	}
-	if (BREAKS.test(subject)) {
-		throw badParameter(
-			"subject",
-			"must be one line without control characters",
-		);
-	}
-	return subject;
+function readEmailSender(
+	{ emailFrom }: Pick<SendParameters, "emailFrom">,
+	defaults: Account["defaults"],
+	config: Pick<Config, "emailFrom">,
+	email: string | null,
+): Pick<Content, "emailFrom" | "emailFromName" | "replyTo"> {
+	const { name, address } =
+		readMailbox("emailFrom", emailFrom) ??
+		readMailbox("defaults.emailFrom", defaults.emailFrom) ??
+		// It was checked at the start, by the rules of mail servers.
+		(splitMailbox(config.emailFrom) as Mailbox);
+	return {
+		emailFrom: address,
+		...(email !== null && name !== null && { emailFromName: name }),
+		...(email !== null &&
+			defaults.replyTo !== undefined && { replyTo: defaults.replyTo }),
+	};
 }
 
 function readDomain(text: string | undefined): string | null {

@@ -26,7 +26,7 @@ import { SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
-const hasDoubleBraces = (body: string) => body.includes("{{code}}");
+const hasDoubleBraces = (body = "") => body.includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
 const OTHER_SENDER = "from is replaced by the route's sender";
@@ -52,7 +52,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 				const { request, code, limits, isFromReplaced } = readSend(
 					http.body,
 					account,
-					context.definitions,
+					context,
 					config,
 					context.route,
 					addressOf(http),
@@ -78,7 +78,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 					endpoint: "send",
 				}),
 			);
-			return sentReply(context, http, sent, account.sid);
+			return sentReply(context, http, reply, sent, account.sid);
 		},
 	});
 }

@@ -34,8 +34,17 @@ export const AccountReply = Type.Object({
 		maxAttempts: Type.Optional(Type.Integer()),
 		from: Type.Optional(Type.String()),
 		emailFrom: Type.Optional(Type.String()),
+		replyTo: Type.Optional(Type.String()),
+		locale: Type.Optional(Type.String()),
 		appFallback: Type.Optional(Type.Boolean()),
 	}),
+	brand: Type.Optional(
+		Type.Object({
+			name: Type.Optional(Type.String()),
+			color: Type.Optional(Type.String()),
+			logo: Type.Optional(Type.String()),
+		}),
+	),
 	defaultCountry: Type.Optional(Type.String()),
 	tokens: Type.Array(
 		Type.Object({
@@ -84,7 +93,7 @@ function replyOf(
 	account: Account,
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
-	const { defaultCountry } = account;
+	const { brand, defaultCountry } = account;
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
@@ -101,6 +110,7 @@ function replyOf(
 			callbackSecretContext(account.sid),
 		),
 		defaults: account.defaults,
+		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);

@@ -12,7 +12,13 @@ import {
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import { checkReceipts } from "./receipt-settings-check.ts";
-import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
+import {
+	type HttpSettings,
+	isIfPresent,
+	isJsonText,
+	PACKINGS,
+} from "./settings.ts";
+import { optionalsIn } from "./templates.ts";
 
 /**
  * One sentence on a setting that cannot work, or null where all is well. It
@@ -185,6 +191,7 @@ function checkJson(value: unknown, setting: string): void {
 			);
 	} else if (typeof value === "object" && value !== null) {
 		if (isJsonText(value)) checkJsonText(value, setting);
+		if (isIfPresent(value)) checkIfPresent(value, setting);
 		for (const [name, inner] of Object.entries(value))
 			checkJson(inner, `${setting}.${name}`);
 	}
@@ -199,6 +206,18 @@ function checkJsonText(value: { jsonText: unknown }, setting: string): void {
 	if (typeof jsonText !== "object" || jsonText === null)
 		throw new StartError(
 			`${shownPath(setting)}.jsonText must be an object or a list`,
+		);
+}
+
+function checkIfPresent(value: { ifPresent: unknown }, setting: string): void {
+	const { ifPresent, ...others } = value;
+	if (Object.keys(others).length > 0)
+		throw new StartError(
+			`${shownPath(setting)} has ifPresent beside other names: it must be alone`,
+		);
+	if (optionalsIn(ifPresent).size !== 1)
+		throw new StartError(
+			`${shownPath(setting)}.ifPresent needs one placeholder that a message may lack, as a whole value: {html}, {replyTo}, {fromName} or {extra.NAME}`,
 		);
 }
 

@@ -33,6 +33,9 @@ const message: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	fromName: null,
+	replyTo: null,
+	html: null,
 	extra: {},
 	language: null,
 	voice: null,
@@ -252,6 +255,33 @@ describe("what a send gives in `extra`", () => {
 			list: ['B"&', "x"],
 		});
 	});
+});
+
+test.each<[string, Partial<Message>, unknown]>([
+	["is left out whole", {}, { from: { email: "a@b" }, content: [{ v: "x" }] }],
+	[
+		"is there, without its mark",
+		{ html: "<p>", fromName: "Acme", replyTo: "c@d" },
+		{
+			from: { email: "a@b", name: "Acme" },
+			reply_to: { email: "c@d" },
+			content: [{ v: "x" }, { type: "html", v: "<p>" }],
+		},
+	],
+])("a part of JSON that a message may lack %s", (_, changes, expected) => {
+	const value = {
+		from: { email: "{from}", name: "{fromName}" },
+		reply_to: { ifPresent: { email: "{replyTo}" } },
+		content: [
+			{ v: "x" },
+			{ ifPresent: { type: "html", v: "{html}" } },
+			{ ifPresent: { w: "{extra.w}" } },
+		],
+	};
+	const render = join(jsonPieces(value, "json", readers));
+	expect(JSON.parse(render({ ...message, from: "a@b", ...changes }))).toEqual(
+		expected,
+	);
 });
 
 test("a list repeats its name", () => {

@@ -18,6 +18,7 @@ import { plivo } from "./plivo.ts";
 import { postmark } from "./postmark.ts";
 import { resend } from "./resend.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { ses } from "./ses.ts";
 import { sinch } from "./sinch.ts";
 import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
@@ -58,4 +59,5 @@ export const PRESETS: readonly Preset[] = [
 	sendgrid,
 	postmark,
 	resend,
+	ses,
 ];

@@ -13,6 +13,7 @@ export const mailgun = preset({
 		"https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhooks",
 		"https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
 	],
+	outlined: ["signingKey"],
 	parameters: {
 		apiKey: Type.String({
 			minLength: 16,
@@ -40,10 +41,12 @@ export const mailgun = preset({
 		url: `https://${HOSTS[region]}/v3/${domain}/messages`,
 		basic: { username: "api", password: apiKey },
 		form: {
-			from: "{from}",
+			from: "{mailbox}",
 			to: "{to}",
 			subject: "{subject}",
 			text: "{text}",
+			html: "{html}",
+			"h:Reply-To": "{replyTo}",
 			"h:Auto-Submitted": "auto-generated",
 			"o:tracking": "no",
 			"v:postern_id": "{id}",

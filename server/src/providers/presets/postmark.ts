@@ -32,10 +32,12 @@ export const postmark = preset({
 		url: "https://api.postmarkapp.com/email",
 		headers: { "X-Postmark-Server-Token": serverToken },
 		json: {
-			From: "{from}",
+			From: "{mailbox}",
 			To: "{to}",
 			Subject: "{subject}",
 			TextBody: "{text}",
+			HtmlBody: "{html}",
+			ReplyTo: "{replyTo}",
 			MessageStream: messageStream,
 			Headers: [{ Name: "Auto-Submitted", Value: "auto-generated" }],
 			Metadata: { postern_id: "{id}" },

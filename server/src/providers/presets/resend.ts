@@ -12,6 +12,7 @@ export const resend = preset({
 		"https://resend.com/docs/dashboard/webhooks/event-types",
 		"https://resend.com/docs/dashboard/webhooks/verify-webhooks-requests",
 	],
+	outlined: ["signingSecret"],
 	parameters: {
 		apiKey: Type.String({
 			pattern: "^re_[A-Za-z0-9_]{8,}$",
@@ -32,10 +33,12 @@ export const resend = preset({
 		// A message that is handed over twice goes out once.
 		headers: { "Idempotency-Key": "{id}" },
 		json: {
-			from: "{from}",
+			from: "{mailbox}",
 			to: ["{to}"],
 			subject: "{subject}",
 			text: "{text}",
+			html: "{html}",
+			reply_to: "{replyTo}",
 			headers: { "Auto-Submitted": "auto-generated" },
 		},
 		accepted: { statuses: [200] },

@@ -17,6 +17,7 @@ export const sendgrid = preset({
 		"https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event",
 		"https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
 	],
+	outlined: ["verificationKey"],
 	parameters: {
 		apiKey: Type.String({
 			minLength: 16,
@@ -46,9 +47,13 @@ export const sendgrid = preset({
 					custom_args: { postern_id: "{id}" },
 				},
 			],
-			from: { email: "{from}" },
+			from: { email: "{from}", name: "{fromName}" },
+			reply_to: { ifPresent: { email: "{replyTo}" } },
 			subject: "{subject}",
-			content: [{ type: "text/plain", value: "{text}" }],
+			content: [
+				{ type: "text/plain", value: "{text}" },
+				{ ifPresent: { type: "text/html", value: "{html}" } },
+			],
 			headers: { "Auto-Submitted": "auto-generated" },
 			tracking_settings: {
 				click_tracking: { enable: false, enable_text: false },

@@ -23,6 +23,7 @@ export const whatsapp = preset({
 		"https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes",
 		"https://developers.facebook.com/docs/graph-api/webhooks/getting-started",
 	],
+	outlined: ["appSecret"],
 	parameters: {
 		phoneNumberId: Type.String({
 			pattern: "^[0-9]{5,32}$",
