@@ -57,9 +57,9 @@ export const PLIVO = {
 PLIVO.body = form(PLIVO.fields);
 
 export const VONAGE = {
-	preset: "vonage",
+	preset: "vonage-messages",
 	method: "POST",
-	url: `${origin}vonage`,
+	url: `${origin}vonage-messages`,
 	key: "vonage-signature-secret-of-32-characters",
 	body: JSON.stringify({
 		message_uuid: "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab",

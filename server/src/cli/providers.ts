@@ -120,7 +120,7 @@ async function shown(
 	}
 	const settings = { type: "http", name, ...outlineOf(preset) };
 	const written = overridden(settings, {}) as HttpSettings;
-	return asYaml(preset, written, "<publicUrl>", []);
+	return asYaml(preset, written, "https://<host>", []);
 }
 
 /**

@@ -61,7 +61,7 @@ type Facts = {
 
 export type Preset = Facts & {
 	readonly parameters: TProperties;
-	/** Whether every entry must have the parameter: it is neither optional nor has a default. */
+	/** Whether every entry must have the parameter: it has no default either. */
 	isRequired(parameter: string): boolean;
 	/** Parameters are text: a brace in one is no placeholder. */
 	expand(
@@ -90,7 +90,7 @@ export function preset<Parameters extends TProperties>(
 		...given,
 		isRequired: (parameter: string) =>
 			required.includes(parameter) &&
-			!Object.hasOwn(given.parameters[parameter] ?? {}, "default"),
+			!("default" in (given.parameters[parameter] ?? {})),
 	} as unknown as Preset;
 }
 

@@ -8,12 +8,12 @@ export const mailgun = preset({
 	title: "Mailgun",
 	channels: ["email"],
 	isConfirmed: true,
+	outlined: ["signingKey"],
 	sources: [
 		"https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages",
 		"https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhooks",
 		"https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
 	],
-	outlined: ["signingKey"],
 	parameters: {
 		apiKey: Type.String({
 			minLength: 16,

@@ -19,7 +19,7 @@ export function outlineOf(preset: Preset): HttpEntry {
 	});
 	return preset.expand(Object.fromEntries(given), {
 		name: type,
-		receiptUrl: `<publicUrl>/receipts/${type}`,
+		receiptUrl: `https://<host>/receipts/${type}`,
 		receiptSecret: "<receiptSecret>",
 	});
 }

@@ -6,13 +6,13 @@ export const resend = preset({
 	title: "Resend",
 	channels: ["email"],
 	isConfirmed: true,
+	outlined: ["signingSecret"],
 	sources: [
 		"https://resend.com/docs/api-reference/emails/send-email",
 		"https://resend.com/docs/api-reference/errors",
 		"https://resend.com/docs/dashboard/webhooks/event-types",
 		"https://resend.com/docs/dashboard/webhooks/verify-webhooks-requests",
 	],
-	outlined: ["signingSecret"],
 	parameters: {
 		apiKey: Type.String({
 			pattern: "^re_[A-Za-z0-9_]{8,}$",

@@ -11,13 +11,13 @@ export const sendgrid = preset({
 	title: "Twilio SendGrid",
 	channels: ["email"],
 	isConfirmed: true,
+	outlined: ["verificationKey"],
 	sources: [
 		"https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send",
 		"https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors",
 		"https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event",
 		"https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
 	],
-	outlined: ["verificationKey"],
 	parameters: {
 		apiKey: Type.String({
 			minLength: 16,

@@ -43,6 +43,7 @@ export const vonageMessages = preset({
 	title: "Vonage Messages (SMS)",
 	channels: ["sms"],
 	isConfirmed: true,
+	outlined: ["privateKey"],
 	setUp:
 		"The application needs the capability Messages, webhooks of version v1 and signed webhooks, which are the default. Without `publicUrl` its status URL must be that of `/receipts/{name}`.",
 	sources: [

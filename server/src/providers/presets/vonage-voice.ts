@@ -8,6 +8,7 @@ export const vonageVoice = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"the errors of the Calls API, and the status of a reply that means acceptance, are not in the pages that could be read",
+	outlined: ["privateKey"],
 	setUp:
 		"The application needs the capability Voice and signed webhooks, which are the default. Without `publicUrl` its event URL must be that of `/receipts/{name}`.",
 	sources: [

@@ -18,12 +18,12 @@ export const whatsapp = preset({
 	title: "WhatsApp Cloud API, authentication templates",
 	channels: ["whatsapp"],
 	isConfirmed: true,
+	outlined: ["appSecret"],
 	sources: [
 		"https://developers.facebook.com/docs/whatsapp/business-management-api/authentication-templates/copy-code-button-authentication-templates",
 		"https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes",
 		"https://developers.facebook.com/docs/graph-api/webhooks/getting-started",
 	],
-	outlined: ["appSecret"],
 	parameters: {
 		phoneNumberId: Type.String({
 			pattern: "^[0-9]{5,32}$",
