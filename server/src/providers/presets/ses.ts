@@ -17,6 +17,7 @@ export const ses = preset({
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html",
 		"https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html",
 	],
+	outlined: ["configurationSet", "topicArns"],
 	parameters: {
 		region: Type.String({
 			pattern: "^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$",
