@@ -14,6 +14,7 @@ test.each([
 	["A\r\nBcc: x <a@b.c>", null],
 	['A "B" <a@b.c>', null],
 	["A\\ <a@b.c>", null],
+	["=?utf-8?B?Y2VvQGJhbmsuY29t?= <a@b.c>", null],
 	[`${"x".repeat(65)} <a@b.c>`, null],
 	// What is no mailbox stays whole, and is no address.
 	["A <a@b.c> <d@e.f>", { name: null, address: "A <a@b.c> <d@e.f>" }],

@@ -11,8 +11,10 @@ export function splitMailbox(text: string): Mailbox | null {
 	if (match === null) return { name: null, address: text };
 	const name = (match[1] ?? "").trim().replace(/^"(.*)"$/, "$1");
 	const address = (match[2] ?? "").trim();
-	// An address in a name looks like the sender.
-	const isPlain = /^[^\p{Cc}\p{Zl}\p{Zp}"\\@]{1,64}$/u.test(name);
+	// An address in a name looks like the sender. Mail programs decode an encoded word
+	// (RFC 2047), which could hold one.
+	const isPlain =
+		/^[^\p{Cc}\p{Zl}\p{Zp}"\\@]{1,64}$/u.test(name) && !name.includes("=?");
 	return isPlain ? { name, address } : null;
 }
 

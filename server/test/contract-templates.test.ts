@@ -636,6 +636,29 @@ describe("templates over the API", () => {
 		}
 	});
 
+	it("are unknown among workflows", async () => {
+		const { sid } = await created([{ service: "x", body: "{code}" }]);
+		const workflow = await api.call("DELETE", `/2fa/workflows/${sid}`);
+		expectRefusal(workflow, 404, 499);
+		expect((await removed(sid)).status).toBe(200);
+	});
+
+	it("may have names of a prototype in extra, and so may a send", async () => {
+		const extra = JSON.parse('{"__proto__":"p","constructor":"c"}');
+		const { sid, texts } = await created([
+			{
+				service: "proto",
+				body: "{extra.__proto__}{extra.toString} {code}",
+				extra,
+			},
+		]);
+		expect(JSON.stringify(texts)).toContain('"__proto__":"p"');
+		expect(await textsOf({ service: "proto" })).toEqual(["p #"]);
+		const own = JSON.parse('{"__proto__":"q"}');
+		expect(await textsOf({ service: "proto", extra: own })).toEqual(["q #"]);
+		await removed(sid);
+	});
+
 	it("of other accounts are unknown", async () => {
 		const { sid } = await created([{ service: "x", body: "{code}" }], parent);
 		expectRefusal(

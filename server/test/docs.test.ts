@@ -29,6 +29,9 @@ import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
 import { welcome } from "../src/start/welcome.ts";
+import { builtInText } from "../src/templates/built-in.ts";
+import { LANGUAGES } from "../src/templates/languages.ts";
+import { PLACEHOLDERS as TEMPLATE_PLACEHOLDERS } from "../src/templates/placeholders.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const GATEWAYS = readFileSync(
@@ -62,7 +65,9 @@ const BLOCKS: Record<string, () => string> = {
 	cancel: () => parameterTable(CancelParameters),
 	resend: () => parameterTable(ResendParameters),
 	sandbox: outcomeTable,
-	placeholders: placeholderTable,
+	placeholders: () => placeholderTable(PLACEHOLDERS),
+	"template placeholders": () => placeholderTable(TEMPLATE_PLACEHOLDERS),
+	languages: languageTable,
 	settings: () => settingTable(Settings),
 	...Object.fromEntries(
 		PROTOCOLS.map(({ type, settings }) => [
@@ -153,10 +158,22 @@ function outcomeTable(): string {
 	);
 }
 
-function placeholderTable(): string {
+function languageTable(): string {
+	return table(
+		["locale", "SMS"],
+		Object.keys(LANGUAGES).map((locale) => [
+			`\`${locale}\``,
+			builtInText("sms", locale).body,
+		]),
+	);
+}
+
+function placeholderTable(
+	placeholders: Readonly<Record<string, string>>,
+): string {
 	return table(
 		["placeholder", "stands for"],
-		Object.entries(PLACEHOLDERS).map(([name, meaning]) => [
+		Object.entries(placeholders).map(([name, meaning]) => [
 			`\`{${name}}\``,
 			meaning,
 		]),

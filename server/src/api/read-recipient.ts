@@ -71,7 +71,7 @@ export function readMailbox(
 	if (mailbox === null) {
 		throw badParameter(
 			parameter,
-			'needs before < a name of 1 to 64 characters without control characters, ", @ and backslashes',
+			'needs before < a name of 1 to 64 characters without control characters, ", @, =? and backslashes',
 		);
 	}
 	const address = readEmail(parameter, mailbox.address);

@@ -80,7 +80,7 @@ export const Settings = Type.Object(
 		emailFrom: Type.String({
 			default: "postern@localhost",
 			description:
-				"Sender of email if neither the request nor its account names one.",
+				"Sender of email if neither the request nor its account names one, also with a name: `Acme <codes@example.com>`.",
 		}),
 		wrongCodes: Type.Object(
 			{

@@ -57,7 +57,7 @@ export const templateSettings = {
 		{
 			default: [],
 			description:
-				"Texts of messages for sends without `body`. Templates of accounts go before them, and built-in texts in 40 languages come after them ([messages](messages.md)).",
+				"Texts of messages for sends without `body`. Templates of accounts go before them, and built-in texts in more than 40 languages come after them ([messages](messages.md)).",
 		},
 	),
 };

@@ -54,7 +54,7 @@ function placeFault(html: string): string | null {
 			before.toLowerCase().lastIndexOf("</style");
 		const isInComment = before.lastIndexOf("<!--") > before.lastIndexOf("-->");
 		if (isInStyle || isInComment || (isInTag && !OPEN_VALUE.test(tag))) {
-			return `has {${piece.placeholder}} in a place where it cannot be escaped: text, and href, src, alt or title in double quotes, are right`;
+			return `has a placeholder at character ${before.length + 1}, where it cannot be escaped: text, and href, src, alt or title in double quotes, are right`;
 		}
 		before += `{${piece.placeholder}}`;
 	}

@@ -20,15 +20,23 @@ type Plain = Exclude<keyof typeof PLACEHOLDERS, "extra.NAME">;
 /** Names in `extra`. */
 export const EXTRA_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Null: all placeholders exist. The sentence has no subject. */
+/**
+ * Null: all placeholders exist. The sentence has no subject. It says where the fault is
+ * but repeats nothing: the text may come from a variable with a secret.
+ */
 export function placeholderFault(text: string): string | null {
 	const pieces = templatePieces(text);
+	let at = 1;
 	for (const [i, piece] of pieces.entries()) {
-		if (!("placeholder" in piece)) continue;
+		if ("literal" in piece) {
+			at += piece.literal.length;
+			continue;
+		}
 		const { placeholder } = piece;
 		if (!isPlaceholder(placeholder)) {
-			return `has the placeholder {${placeholder.slice(0, 64)}}, which does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`;
+			return `has a placeholder at character ${at} that does not exist; there are ${Object.keys(PLACEHOLDERS).join(", ")}`;
 		}
+		at += placeholder.length + 2;
 		const isInBraces =
 			literalOf(pieces[i - 1]).endsWith("{") &&
 			literalOf(pieces[i + 1]).startsWith("}");
