@@ -13,13 +13,13 @@ export const ses = preset({
 		"read in Amazon's documentation, and its signature passes Amazon's vectors; the live service was not asked",
 	setUp:
 		"The configuration set publishes events to an SNS topic, and the topic is subscribed, by HTTPS and without raw message delivery, to the URL of receipts, which `postern providers show NAME --secrets` prints. The log then has the command that confirms the subscription.",
-	outlined: ["topicArns"],
 	sources: [
 		"https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html",
 		"https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html",
 	],
+	outlined: ["configurationSet", "topicArns"],
 	parameters: {
 		region: Type.String({
 			pattern: "^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$",
