@@ -10,6 +10,7 @@ import { runCommand } from "../src/cli/cli.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
 import { UNKNOWN_SECRET } from "../src/providers/registry.ts";
 import { settingsFrom } from "../src/start/load-settings.ts";
+import { DOUBLES } from "./presets/doubles.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -144,6 +145,20 @@ describe("the derived secret of receipts", () => {
 		expect(postern.log()).not.toContain(url.split("=")[1]);
 	});
 
+	test("is another one for another provider", async () => {
+		const [, secret = ""] = (await urlShown()).split("=");
+		await postern.restart({
+			providers: [{ ...SETTINGS.providers[0], name: "second" }],
+			routes: [],
+		});
+		const own = `${SETTINGS.publicUrl}/receipts/second?key=`;
+		const shown = await onTerminal("show", "second", "--secrets");
+		expect(shown).toContain(own);
+		expect(shown).not.toContain(secret);
+		expect(await probed(`${own}${secret}`)).toBe(403);
+		await postern.restart();
+	});
+
 	test("outlives a restart and a rotation of keys, and is of this installation and name", async () => {
 		const url = await urlShown();
 		await postern.command(["keys", "rotate"]);
@@ -166,6 +181,21 @@ describe("at a start", () => {
 		expect(printed).not.toContain("note: The provider");
 		await postern.restart({ publicUrl: undefined });
 		expect(postern.log()).toContain("The provider us asks for no receipts");
+		await postern.restart();
+	});
+
+	test("a provider that is unconfirmed is named, with the reason", async () => {
+		const preset = PRESETS.find(({ type }) => type === "mitto");
+		const reason = preset?.isConfirmed === false ? preset.unconfirmed : "?";
+		const double = DOUBLES.find((each) => each.preset === "mitto");
+		expect(postern.log()).not.toContain(reason);
+		await postern.restart({
+			providers: [{ type: "mitto", ...double?.parameters }],
+			routes: [],
+		});
+		expect(postern.log()).toContain(reason);
+		const { printed } = await postern.command(["check"]);
+		expect(printed).toContain(reason);
 		await postern.restart();
 	});
 

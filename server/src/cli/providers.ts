@@ -8,11 +8,7 @@ import type { Preset } from "../providers/presets/contract.ts";
 import { PRESETS } from "../providers/presets/list.ts";
 import { outlineOf } from "../providers/presets/outline.ts";
 import { overridden } from "../providers/presets/overridden.ts";
-import {
-	type CheckedConfig,
-	type CheckedProvider,
-	UNKNOWN_SECRET,
-} from "../providers/registry.ts";
+import type { CheckedConfig, CheckedProvider } from "../providers/registry.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keyRing } from "../secrets/key-ring.ts";
@@ -138,7 +134,6 @@ function secretsIn({ given, place, settings }: CheckedProvider): string[] {
 		.filter(([name]) => /secret|token|pass|key/i.test(name))
 		.map(([, value]) => value);
 	return textsIn([
-		UNKNOWN_SECRET,
 		...fromVariables,
 		...named,
 		...[auth, basic?.password, handshake?.value],
