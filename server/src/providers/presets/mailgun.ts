@@ -8,6 +8,8 @@ export const mailgun = preset({
 	title: "Mailgun",
 	channels: ["email"],
 	isConfirmed: true,
+	setUp:
+		"Webhooks for delivered messages, permanent failures and temporary failures, with the URL `https://…/receipts/NAME?key=…`; the key is the `receiptSecret`, which `postern providers show NAME --secrets` prints.",
 	outlined: ["signingKey"],
 	sources: [
 		"https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages",

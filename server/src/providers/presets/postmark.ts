@@ -6,6 +6,8 @@ export const postmark = preset({
 	title: "Postmark",
 	channels: ["email"],
 	isConfirmed: true,
+	setUp:
+		"A webhook of the message stream for deliveries, bounces and spam complaints, with the URL `https://…/receipts/NAME`, and Basic authentication: the user is `postern`, and the password is the `receiptSecret`, which `postern providers show NAME --secrets` prints.",
 	sources: [
 		"https://postmarkapp.com/developer/api/email-api",
 		"https://postmarkapp.com/developer/api/overview#error-codes",

@@ -6,6 +6,8 @@ export const resend = preset({
 	title: "Resend",
 	channels: ["email"],
 	isConfirmed: true,
+	setUp:
+		"A webhook with the URL `https://…/receipts/NAME`, for the events that begin with `email.`. Verify the domain of the sender.",
 	outlined: ["signingSecret"],
 	sources: [
 		"https://resend.com/docs/api-reference/emails/send-email",

@@ -11,6 +11,8 @@ export const sendgrid = preset({
 	title: "Twilio SendGrid",
 	channels: ["email"],
 	isConfirmed: true,
+	setUp:
+		"An event webhook with the URL `https://…/receipts/NAME`, for the deliverability events, with the signature switched on. Authenticate the domain of the sender.",
 	outlined: ["verificationKey"],
 	sources: [
 		"https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send",

@@ -11,6 +11,8 @@ export const ses = preset({
 	isConfirmed: false,
 	unconfirmed:
 		"read in Amazon's documentation, and its signature passes Amazon's vectors; the live service was not asked",
+	setUp:
+		"The configuration set publishes events to an SNS topic, and the topic is subscribed, by HTTPS and without raw message delivery, to the URL of receipts, which `postern providers show NAME --secrets` prints. The log then has the command that confirms the subscription.",
 	sources: [
 		"https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",

@@ -18,6 +18,8 @@ export const whatsapp = preset({
 	title: "WhatsApp Cloud API, authentication templates",
 	channels: ["whatsapp"],
 	isConfirmed: true,
+	setUp:
+		"In the app's settings for WhatsApp, the callback URL is `https://…/receipts/NAME` and the verify token is the `receiptSecret`, which `postern providers show NAME --secrets` prints. Subscribe to the field `messages`.",
 	outlined: ["appSecret"],
 	sources: [
 		"https://developers.facebook.com/docs/whatsapp/business-management-api/authentication-templates/copy-code-button-authentication-templates",
