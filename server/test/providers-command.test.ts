@@ -17,6 +17,11 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 const PASSWORD = "hunter2 {to} & more";
 const TOKEN = "0123456789abcdef0123456789abcdef";
 const ENVIRONMENT = { PASSWORD, TOKEN, HEADER: "a-header-value" };
+const AWS = {
+	...{ type: "aws-sms", name: "aws", region: "eu-central-1" },
+	...{ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) },
+	topicArns: ["arn:aws:sns:eu-central-1:123456789012:otp"],
+};
 const SETTINGS = {
 	publicUrl: "https://otp.example.com",
 	providers: [
@@ -28,6 +33,7 @@ const SETTINGS = {
 			...{ type: "twilio", name: "us", authToken: "${TOKEN}" },
 			accountSid: `AC${"1".repeat(32)}`,
 		},
+		AWS,
 	],
 	routes: [{ channel: "sms", providers: ["kannel", "us"] }],
 };
@@ -97,6 +103,24 @@ describe("show", () => {
 			for (const secret of [...Object.values(ENVIRONMENT), UNKNOWN_SECRET])
 				expect(printed).not.toContain(secret);
 		}
+	});
+
+	test("a provider of the settings, with what is no secret", async () => {
+		const { printed } = await postern.command(["providers", "show", "aws"]);
+		expect(printed).toContain("url: https://sms-voice.eu-central-1.amazonaws");
+		expect(parse(printed).providers[0]).toMatchObject({
+			auth: {
+				sigv4: {
+					...{ region: "eu-central-1", service: "sms-voice" },
+					...{ accessKeyId: "…", secretAccessKey: "…" },
+				},
+			},
+			receipts: {
+				only: { is: ["arn:aws:sns:eu-central-1:123456789012:otp"] },
+				secret: { value: "…" },
+			},
+		});
+		expect(printed).not.toContain(AWS.secretAccessKey);
 	});
 
 	test("with its secrets on a terminal only", async () => {
@@ -178,7 +202,7 @@ describe("at a start", () => {
 	test("a provider that gets no receipts is named", async () => {
 		expect(postern.log()).not.toContain("asks for no receipts");
 		const { printed } = await postern.command(["check"]);
-		expect(printed).not.toContain("note: The provider");
+		expect(printed).not.toContain("asks for no receipts");
 		await postern.restart({ publicUrl: undefined });
 		expect(postern.log()).toContain("The provider us asks for no receipts");
 		await postern.restart();

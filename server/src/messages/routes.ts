@@ -87,7 +87,7 @@ export function router(
 function testRouting(found: Found | null): Routing {
 	return {
 		candidates: [TEST_SANDBOX],
-		sender: found && senderFor(found.route, found.country),
+		sender: found && routeSender(found.route, found.country),
 	};
 }
 
@@ -98,11 +98,11 @@ export function routingOf(
 ): Routing {
 	return {
 		candidates: orderOf(route, { channel, recipient, country }, facts, draw),
-		sender: senderFor(route, country),
+		sender: routeSender(route, country),
 	};
 }
 
-export function senderFor(
+function routeSender(
 	{ senders, senderPolicy }: FullRoute,
 	country: string,
 ): RouteSender | null {
