@@ -98,6 +98,19 @@ describe("another account's test recipient", () => {
 	});
 });
 
+it("an address that begins with the digits of a range is a real person's", async () => {
+	const api = await master.subAccount();
+	await setFor(api, { prefix: "447700900" });
+	const requestId = await sentBy(api, {
+		...{ emailTo: "447700900123@example.com", channel: "email" },
+		subject: "Code",
+	});
+	expect(carried()).toHaveLength(1);
+	expectRefusal(await api.verify(requestId, CODE), 422, 481, {
+		requestID: requestId,
+	});
+});
+
 describe("guesses at a fixed code", () => {
 	it("are maxAttempts for each send, in a burst too", async () => {
 		const api = await master.subAccount();
