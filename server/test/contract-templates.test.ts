@@ -518,6 +518,10 @@ describe("an email", () => {
 			)
 		).body.twoFaOtpSdrs;
 		expect(record?.events[0]?.sender).toBe("a@b.example");
+		await own.call("PATCH", path, {
+			brand: { logo: "https://a.example/l?c={code}" },
+		});
+		expect((await mailOf({}, own)).html).toContain("/l?c=&#123;code}");
 		const cleared = await own.call("PATCH", path, { brand: null });
 		expect(cleared.body).not.toHaveProperty("data.brand");
 		expect((await mailOf({}, own)).html).toContain(">Look</p>");

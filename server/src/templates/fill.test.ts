@@ -125,6 +125,16 @@ test("the default layout escapes the text, its name and its logo, and keeps the 
 	expect(htmlFault(layOut("{code}", { name: "A", locale: "de" }))).toBeNull();
 });
 
+test("the code is in no logo's URL and in no name: a program that loads images would tell it", () => {
+	const page = layOut("{code}", {
+		name: "{code}",
+		logo: new URL("https://a.example/?c={code}#{code}").href,
+		locale: "en",
+	});
+	expect(page.split("{code}")).toHaveLength(2);
+	expect(page).toContain('src="https://a.example/?c=&#123;code}');
+});
+
 describe("a template is refused", () => {
 	const ok = { body: "{code}" };
 	const deep = { extra: { a: { b: "c" } }, ...ok };

@@ -32,11 +32,16 @@ ${body}
 `;
 }
 
+/** Without braces: the code stands in the text alone, and above all not in the URL of a logo. */
+function escapeLook(text: string): string {
+	return escapeHtml(text).replaceAll("{", "&#123;");
+}
+
 function headOf({ name, logo }: Layout, color: string): string {
-	const shown = escapeHtml(name);
+	const shown = escapeLook(name);
 	return logo === undefined
 		? `<p dir="auto" style="margin:0 0 20px;font-size:20px;font-weight:600;color:${color}">${shown}</p>`
-		: `<p style="margin:0 0 20px"><img src="${escapeHtml(logo)}" alt="${shown}" height="40" style="height:40px;max-width:100%;border:0"></p>`;
+		: `<p style="margin:0 0 20px"><img src="${escapeLook(logo)}" alt="${shown}" height="40" style="height:40px;max-width:100%;border:0"></p>`;
 }
 
 /** The code alone in a paragraph stands out; in a sentence it is bold. */

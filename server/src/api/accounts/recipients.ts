@@ -56,8 +56,10 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 			const keys = keysIn(account, http.body);
 			const hasSay = mayForgiveShared(context, http, account.sid);
 			const at = context.now();
-			const budgets = keys.map((key) =>
-				budgetOf(context, account.sid, key, at),
+			const budgets = keys.flatMap((key) =>
+				[false, true].map((isTest) =>
+					budgetOf(context, account.sid, key, at, isTest),
+				),
 			);
 			await context.run(unlock(budgets, hasSay));
 			return DONE;
