@@ -716,6 +716,28 @@ describe("templates over the API", () => {
 		).toBe(200);
 	});
 
+	it.each(["JSON", "JSON in a text"])(
+		"have up to 50 texts, each with every member, in %s",
+		async (form) => {
+			const extra = Object.fromEntries(
+				Array.from({ length: 10 }, (_, i) => [`x${i}`, "1"]),
+			);
+			const texts = Array.from({ length: 50 }, (_, i) => ({
+				...{ service: `s${i}`, channel: "email", locale: "de" },
+				...{ body: "{code}", subject: "Hi", html: "<p>{code}</p>", extra },
+			}));
+			const given = form === "JSON" ? texts : JSON.stringify(texts);
+			const { sid, texts: kept } = await created(given, master);
+			expect(kept).toHaveLength(50);
+			await removed(sid, master);
+			const more = [...texts, ...texts];
+			expectRefusal(
+				await create(form === "JSON" ? more : JSON.stringify(more), master),
+				...([400, form === "JSON" ? 400 : 498] as const),
+			);
+		},
+	);
+
 	it("steps of workflows with a bad text or sender are 400", async () => {
 		for (const step of [
 			{ body: "no code" },

@@ -25,6 +25,11 @@ const MEMBERS = [
 	"extra",
 ];
 
+const MOST_EXTRA = 10;
+
+/** Those in its `extra` too. */
+export const MOST_NAMES_OF_TEXT = MEMBERS.length + MOST_EXTRA;
+
 export function readTexts(given: unknown, faulty: Faulty): TemplateText[] {
 	if (!Array.isArray(given) || given.length < 1 || given.length > MOST_TEXTS) {
 		throw faulty("texts", `must be a list of 1 to ${MOST_TEXTS} texts`);
@@ -128,7 +133,6 @@ function localeIn(given: string, faulty: Faulty): string {
 	throw faulty("locale", "must be a language tag such as de or pt-BR");
 }
 
-const MOST_EXTRA = 10;
 const LONGEST_EXTRA = 256;
 
 export function readExtra(
