@@ -659,6 +659,38 @@ describe("templates over the API", () => {
 		await removed(sid);
 	});
 
+	it("read the members of a text, and of a step, as parameters", async () => {
+		const empty = { channel: "", locale: "", subject: "", html: "", extra: "" };
+		const { sid, texts } = await created([
+			{ service: 7, body: "{code}", extra: { a: true, b: 1.5, c: "" } },
+			{ ...empty, service: "", body: "{code}" },
+		]);
+		expect(texts).toEqual([
+			{
+				service: "7",
+				body: "{code}",
+				extra: { a: "true", b: "1.5", c: "" },
+			},
+			{ body: "{code}" },
+		]);
+		await removed(sid);
+		const workflow = await api.call("POST", "/2fa/workflows", {
+			name: freshName(),
+			channels: [
+				{ channel: "sms", interval: 0, from: 12015550100, body: "" },
+				{ channel: "email", interval: 0, from: "" },
+			],
+		});
+		expect(workflow.body).toMatchObject({
+			data: {
+				channels: [
+					{ channel: "sms", interval: "0", from: "12015550100" },
+					{ channel: "email", interval: "0" },
+				],
+			},
+		});
+	});
+
 	it("of other accounts are unknown", async () => {
 		const { sid } = await created([{ service: "x", body: "{code}" }], parent);
 		expectRefusal(
@@ -676,6 +708,11 @@ describe("templates over the API", () => {
 		["null", null, "texts"],
 		["a text without a code", [{ body: "Hi" }], "texts.0.body"],
 		["double braces", [{ body: "{{code}}" }], "texts.0.body"],
+		[
+			"an id that has lost digits",
+			[{ body: "{code}", extra: { dlt: 2 ** 60 } }],
+			"texts.0.extra.dlt",
+		],
 		["a placeholder that is none", [{ body: "{code}{x}" }], "texts.0.body"],
 		["a script", [{ body: "{code}", html: "{code}<script>" }], "texts.0.html"],
 		[
