@@ -663,6 +663,38 @@ describe("templates over the API", () => {
 		await removed(sid);
 	});
 
+	it("read the members of a text, and of a step, as parameters", async () => {
+		const empty = { channel: "", locale: "", subject: "", html: "", extra: "" };
+		const { sid, texts } = await created([
+			{ service: 7, body: "{code}", extra: { a: true, b: 1.5, c: "" } },
+			{ ...empty, service: "", body: "{code}" },
+		]);
+		expect(texts).toEqual([
+			{
+				service: "7",
+				body: "{code}",
+				extra: { a: "true", b: "1.5", c: "" },
+			},
+			{ body: "{code}" },
+		]);
+		await removed(sid);
+		const workflow = await api.call("POST", "/2fa/workflows", {
+			name: freshName(),
+			channels: [
+				{ channel: "sms", interval: 0, from: 12015550100, body: "" },
+				{ channel: "email", interval: 0, from: "" },
+			],
+		});
+		expect(workflow.body).toMatchObject({
+			data: {
+				channels: [
+					{ channel: "sms", interval: "0", from: "12015550100" },
+					{ channel: "email", interval: "0" },
+				],
+			},
+		});
+	});
+
 	it("of other accounts are unknown", async () => {
 		const { sid } = await created([{ service: "x", body: "{code}" }], parent);
 		expectRefusal(
@@ -680,6 +712,11 @@ describe("templates over the API", () => {
 		["null", null, "texts"],
 		["a text without a code", [{ body: "Hi" }], "texts.0.body"],
 		["double braces", [{ body: "{{code}}" }], "texts.0.body"],
+		[
+			"an id that has lost digits",
+			[{ body: "{code}", extra: { dlt: 2 ** 60 } }],
+			"texts.0.extra.dlt",
+		],
 		["a placeholder that is none", [{ body: "{code}{x}" }], "texts.0.body"],
 		["a script", [{ body: "{code}", html: "{code}<script>" }], "texts.0.html"],
 		[
@@ -719,6 +756,28 @@ describe("templates over the API", () => {
 			(await changed(String(template?.sid), texts.slice(1), own)).status,
 		).toBe(200);
 	});
+
+	it.each(["JSON", "JSON in a text"])(
+		"have up to 50 texts, each with every member, in %s",
+		async (form) => {
+			const extra = Object.fromEntries(
+				Array.from({ length: 10 }, (_, i) => [`x${i}`, "1"]),
+			);
+			const texts = Array.from({ length: 50 }, (_, i) => ({
+				...{ service: `s${i}`, channel: "email", locale: "de" },
+				...{ body: "{code}", subject: "Hi", html: "<p>{code}</p>", extra },
+			}));
+			const given = form === "JSON" ? texts : JSON.stringify(texts);
+			const { sid, texts: kept } = await created(given, master);
+			expect(kept).toHaveLength(50);
+			await removed(sid, master);
+			const more = [...texts, ...texts];
+			expectRefusal(
+				await create(form === "JSON" ? more : JSON.stringify(more), master),
+				...([400, form === "JSON" ? 400 : 498] as const),
+			);
+		},
+	);
 
 	it("steps of workflows with a bad text or sender are 400", async () => {
 		for (const step of [

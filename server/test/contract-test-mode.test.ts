@@ -368,6 +368,21 @@ describe("a test recipient", () => {
 		expect(reply.text).not.toContain(CODE);
 	});
 
+	it.each([
+		[{ code: "12345" }, "code must be 6 to 10 digits and letters"],
+		[{ code: "12-4567" }, "code must be 6 to 10 digits and letters"],
+		[{ prefix: "4477" }, "prefix must be the first 5 to 15 digits"],
+		[{ prefix: "+44 7700" }, "prefix must be the first 5 to 15 digits"],
+	])("says what is right: %j", async (given, sentence) => {
+		const reply = await master.call(
+			"POST",
+			`/accounts/${master.account.sid}/testRecipients`,
+			{ code: CODE, ...given },
+		);
+		expectRefusal(reply, 400, 400);
+		expect(reply.body.message).toContain(sentence);
+	});
+
 	it("has at most 49 others beside it, and who replaces one needs no place", async () => {
 		const api = await account();
 		const recipient = (i: number) => `120155501${String(i).padStart(2, "0")}`;

@@ -25,6 +25,11 @@ const MEMBERS = [
 	"extra",
 ];
 
+const MOST_EXTRA = 10;
+
+/** Those in its `extra` too. */
+export const MOST_NAMES_OF_TEXT = MEMBERS.length + MOST_EXTRA;
+
 export function readTexts(given: unknown, faulty: Faulty): TemplateText[] {
 	if (!Array.isArray(given) || given.length < 1 || given.length > MOST_TEXTS) {
 		throw faulty("texts", `must be a list of 1 to ${MOST_TEXTS} texts`);
@@ -115,7 +120,7 @@ function checkSubject(subject: string, faulty: Faulty): void {
 }
 
 function readChannel(given: unknown, faulty: Faulty): Channel | undefined {
-	if (given === undefined || given === null) return undefined;
+	if (!isGiven(given)) return undefined;
 	const name = typeof given === "string" ? given.toLowerCase() : "";
 	if (name === "voice") return "call";
 	if (isChannel(name)) return name;
@@ -128,14 +133,13 @@ function localeIn(given: string, faulty: Faulty): string {
 	throw faulty("locale", "must be a language tag such as de or pt-BR");
 }
 
-const MOST_EXTRA = 10;
 const LONGEST_EXTRA = 256;
 
 export function readExtra(
 	given: unknown,
 	faulty: Faulty,
 ): Record<string, string> | undefined {
-	if (given === undefined || given === null) return undefined;
+	if (!isGiven(given)) return undefined;
 	if (typeof given !== "object" || Array.isArray(given)) {
 		throw faulty("extra", "must be an object of texts");
 	}
@@ -148,7 +152,6 @@ export function readExtra(
 	);
 }
 
-/** A number of JSON is its digits, unless it has lost some while it was parsed. */
 function extraValue(name: string, value: unknown, faulty: Faulty): string {
 	if (!EXTRA_NAME.test(name)) {
 		throw faulty(
@@ -156,15 +159,15 @@ function extraValue(name: string, value: unknown, faulty: Faulty): string {
 			"must have names of 1 to 64 letters, digits, _ and -",
 		);
 	}
-	const text = Number.isSafeInteger(value) ? String(value) : value;
+	const text = asText(value, `extra.${name}`, faulty);
 	const isText =
 		typeof text === "string" &&
 		text.length <= LONGEST_EXTRA &&
 		/^\P{Cc}*$/u.test(text);
 	if (isText) return text;
 	throw faulty(
-		"extra",
-		`must have values of up to ${LONGEST_EXTRA} characters without control characters`,
+		`extra.${name}`,
+		`must be text of up to ${LONGEST_EXTRA} characters without control characters`,
 	);
 }
 
@@ -182,10 +185,27 @@ function textIn(
 	longest: number,
 	faulty: Faulty,
 ): string | undefined {
-	const given = members[member];
-	if (given === undefined || given === null) return undefined;
-	if (typeof given === "string" && given !== "" && given.length <= longest) {
-		return given;
-	}
+	if (!isGiven(members[member])) return undefined;
+	const given = asText(members[member], member, faulty);
+	if (typeof given === "string" && given.length <= longest) return given;
 	throw faulty(member, `must be text of 1 to ${longest} characters`);
+}
+
+/** As of a parameter: `null` and an empty text count as left out. */
+export function isGiven(value: unknown): value is NonNullable<unknown> {
+	return value !== undefined && value !== null && value !== "";
+}
+
+/** As of a parameter: a number or a boolean is its text. Any other value stays. */
+export function asText(
+	value: unknown,
+	member: string,
+	faulty: Faulty,
+): unknown {
+	if (typeof value !== "number" && typeof value !== "boolean") return value;
+	// A larger number has lost digits while it was parsed, and is another number now.
+	if (Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER) {
+		throw faulty(member, "is too large a number, send it as a string");
+	}
+	return String(value);
 }

@@ -26,6 +26,8 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly parameters: TProperties;
 	/** The parameter that holds the buckets, steps or texts; required in a new definition. */
 	readonly content: string;
+	/** The most names in its JSON; absent: as elsewhere. */
+	readonly mostNames?: number;
 	readName(name: string): string;
 	/** Makes a new definition. */
 	make(

@@ -109,12 +109,14 @@ export function removal<D extends Definition, Reply extends TSchema>(
 function takesDefinition<D extends Definition, Reply extends TSchema>({
 	bad,
 	content,
+	mostNames,
 	parameters,
 	reply,
 }: Resource<D, Reply>) {
 	return {
 		config: {
 			definition: { bad, parameters: ["name", "description", content] },
+			...(mostNames !== undefined && { mostNames }),
 		},
 		schema: {
 			body: Type.Object({ name, ...parameters, description, accountSid }),

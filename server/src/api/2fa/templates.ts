@@ -7,7 +7,7 @@ import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import type { Turns } from "../../http/turns.ts";
 import { Type } from "../../schema.ts";
-import { readTexts } from "../../templates/read.ts";
+import { MOST_NAMES_OF_TEXT, readTexts } from "../../templates/read.ts";
 import {
 	LONGEST_BODY,
 	LONGEST_HTML,
@@ -54,6 +54,7 @@ export function templateRoutes(
 			bad: "bad_template",
 			reply: TemplateReply,
 			content: "texts",
+			mostNames: MOST_TEXTS * MOST_NAMES_OF_TEXT + 10,
 			parameters: {
 				texts: Type.Optional(
 					Type.Any({

@@ -5,7 +5,7 @@ import { isChannel } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
 import { Type } from "../../schema.ts";
-import { readBody } from "../../templates/read.ts";
+import { asText, isGiven, readBody } from "../../templates/read.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
 import { badDefinition } from "./definition-resource.ts";
@@ -129,13 +129,14 @@ function readStep(given: unknown): WorkflowStep {
 	};
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null;
-
 function readFrom(channel: WorkflowStep["channel"], given: unknown): string {
 	const takesFrom =
 		channel === "sms" || channel === "call" || channel === "voice";
 	if (!takesFrom) throw bad("channels", "may hold from for sms and call only");
-	const sender = typeof given === "string" ? normalSender(given) : null;
+	const text = asText(given, "from", (_, sentence) =>
+		bad("channels", `has a from that ${sentence}`),
+	);
+	const sender = typeof text === "string" ? normalSender(text) : null;
 	if (sender !== null) return sender;
 	throw bad(
 		"channels",

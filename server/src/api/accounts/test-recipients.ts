@@ -14,7 +14,7 @@ import {
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";
-import { CODE } from "../../http/patterns.ts";
+import { FIXED_CODE, LEADING_DIGITS } from "../../http/patterns.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { isUnassigned } from "../../numbers/unassigned.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -31,7 +31,6 @@ import { named, type OneAccount } from "./named-account.ts";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const USUAL_DAYS = 90;
 const LONGEST_DAYS = 365;
-const SHORTEST_CODE = 6;
 
 export const TestRecipientParameters = Type.Object({
 	recipient: Type.Optional(
@@ -44,13 +43,13 @@ export const TestRecipientParameters = Type.Object({
 	),
 	prefix: Type.Optional(
 		Type.String({
-			pattern: "^\\+?[1-9][0-9]{4,14}$",
+			pattern: LEADING_DIGITS,
 			description:
 				"Leading digits of numbers, with the country code; only in a range that no subscriber has",
 		}),
 	),
 	code: Type.String({
-		pattern: CODE,
+		pattern: FIXED_CODE,
 		description:
 			"The fixed code: 6 to 10 digits and letters without accents; no reply shows it",
 	}),
@@ -93,9 +92,6 @@ function setting(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const account = named(context, http);
 			const { code, expiryDays = USUAL_DAYS } = http.body;
-			if (code.length < SHORTEST_CODE) {
-				throw badParameter("code", `must be ${SHORTEST_CODE} to 10 characters`);
-			}
 			const entry = readEntry(context, account, http.body);
 			const id = `TR${randomHex(16)}`;
 			const at = now();
