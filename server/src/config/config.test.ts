@@ -210,7 +210,7 @@ describe("settings that could not work stop the start", () => {
 			"emailFrom: must be an email",
 		],
 		[
-			"a sender with a name",
+			"a sender in brackets without a name",
 			{ emailFrom: "<me@x.example>" },
 			"emailFrom: must",
 		],
@@ -219,6 +219,7 @@ describe("settings that could not work stop the start", () => {
 		["a date", { host: new Date() }, "host: must be text"],
 		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
 		["an address", { emailFrom: "cödes@exämple.de" }, null],
+		["a sender with a name", { emailFrom: "Acme <me@x.example>" }, null],
 		[
 			"prefixes of two channels",
 			routes({ ...toGateway, prefixes: ["+49"] }),

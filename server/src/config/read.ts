@@ -141,6 +141,11 @@ const PATTERNS: Readonly<Record<string, string>> = {
 		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
 	"^[A-Za-z0-9]{10,64}$": "must be the SID of an account",
 	"^\\P{Cc}*$": "must not hold control characters",
+	"^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$":
+		"must be a URL without a query and without a slash at its end: https://otp.example.com",
+	"^https?://[^/?#@{}]+$":
+		"must be a scheme, a host and a port: http://127.0.0.1:13013",
+	"^[A-Za-z0-9_-]{32,128}$": "must be 32 to 128 of A-Z, a-z, 0-9, _ and -",
 };
 
 function sentence(

@@ -153,7 +153,7 @@ describe("the sandbox carries an app", () => {
 	});
 
 	test("with nothing configured, as every other channel", async () => {
-		const [only] = await makeProviders([], Date.now);
+		const [only] = await makeProviders([], Date.now, () => "");
 		expect(only?.channels).toEqual(CHANNELS);
 	});
 });

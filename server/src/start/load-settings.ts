@@ -14,6 +14,7 @@ import {
 	checkedConfig,
 	checkFiles,
 } from "../providers/registry.ts";
+import { checkedTemplates } from "../templates/check-settings.ts";
 
 /** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
 export async function loadSettings(
@@ -21,6 +22,7 @@ export async function loadSettings(
 	definitions?: readonly ProviderDefinition[],
 ): Promise<CheckedConfig> {
 	const config = checkedConfig(await loadConfig(environment), definitions);
+	checkedTemplates(config);
 	checkFiles(config, definitions);
 	readPrices(config);
 	return config;
@@ -33,5 +35,6 @@ export function settingsFrom(
 	definitions?: readonly ProviderDefinition[],
 ): CheckedConfig {
 	const config: Config = configFrom(settings, environment);
+	checkedTemplates(config);
 	return checkedConfig(config, definitions);
 }

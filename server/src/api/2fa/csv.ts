@@ -73,12 +73,14 @@ export function csvLine(
 		event.channelErrorCode,
 		String(record.checks.length),
 		String(record.events.length),
-		...includedColumns(view).map((name) =>
-			name === "provider"
-				? (record.events.at(-1)?.provider ?? null)
-				: (record[name as "price" | "cost" | "currency"] ?? null),
-		),
+		...includedColumns(view).map((name) => includedCell(record, name)),
 	]);
+}
+
+function includedCell(record: RecordReply, name: string): string | null {
+	if (name === "provider") return record.events.at(-1)?.provider ?? null;
+	if (name === "test") return String(record.test === true);
+	return record[name as "price" | "cost" | "currency"] ?? null;
 }
 
 function line(values: readonly (string | null)[]): string {

@@ -1,4 +1,4 @@
-/** The record of one kind of definition (limits, workflows) for the routes. */
+/** The record of one kind of definition (limits, workflows, templates) for the routes. */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
@@ -13,7 +13,7 @@ import type { SidPrefix } from "../../sid.ts";
 import { type Operation, sampleSid, type Tag } from "../operation.ts";
 import { accountSid } from "./account-sid.ts";
 
-/** The differences between limits and workflows. */
+/** The differences between limits, workflows and templates. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
 	readonly tag: Tag;
@@ -32,8 +32,10 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly reply: Reply;
 	/** Parameters beside the name and the description. */
 	readonly parameters: TProperties;
-	/** The parameter that holds the buckets or the steps; required in a new definition. */
+	/** The parameter that holds the buckets, steps or texts; required in a new definition. */
 	readonly content: string;
+	/** The most names in its JSON; absent: as elsewhere. */
+	readonly mostNames?: number;
 	readName(name: string): string;
 	/** Makes a new definition. */
 	make(
@@ -42,9 +44,10 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 			"sid" | "accountSid" | "name" | "createdAt" | "description"
 		>,
 		content: unknown,
+		caller: Account,
 	): D;
 	/** Replaces the content of a definition. */
-	change(definition: D, content: unknown): D;
+	change(definition: D, content: unknown, caller: Account): D;
 	shown(definition: D, caller: Account, owner: Account): Static<Reply>;
 };
 

@@ -1,6 +1,7 @@
 /** Routes that make, change and remove a definition. */
 
 import type { FastifyInstance } from "fastify";
+import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
 import {
 	define,
@@ -57,6 +58,7 @@ export function creation<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const { body } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
+			const caller = callerOf(http);
 			const at = now();
 			const made = resource.make(
 				{
@@ -67,9 +69,10 @@ export function creation<D extends Definition, Reply extends TSchema>(
 					description: readDescription(resource, body.description),
 				},
 				body[resource.content],
+				caller,
 			);
 			const kept = await run(define(made));
-			return ok(resource.shown(kept, callerOf(http), owner));
+			return ok(resource.shown(kept, caller, owner));
 		},
 	});
 }
@@ -96,13 +99,14 @@ export function change<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const { body, params } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
+			const caller = callerOf(http);
 			const changed = await run(
 				redefine<D>(
 					{ accountSid: owner.sid, sid: params.sid, kind },
-					(definition) => changedBy(body, definition, resource),
+					(definition) => changedBy(body, definition, resource, caller),
 				),
 			);
-			return ok(resource.shown(changed, callerOf(http), owner));
+			return ok(resource.shown(changed, caller, owner));
 		},
 	});
 }
@@ -143,7 +147,7 @@ const withoutName = ({ name: _, ...others }: Record<string, unknown>) => others;
 
 /** The schema of a route that takes a definition, and the refusal for a bad one. */
 function takesDefinition<D extends Definition, Reply extends TSchema>(
-	{ bad, content, parameters, reply }: Resource<D, Reply>,
+	{ bad, content, mostNames, parameters, reply }: Resource<D, Reply>,
 	operation: Operation,
 	params?: TSchema,
 ) {
@@ -151,6 +155,7 @@ function takesDefinition<D extends Definition, Reply extends TSchema>(
 		config: {
 			operation,
 			definition: { bad, parameters: ["name", "description", content] },
+			...(mostNames !== undefined && { mostNames }),
 		},
 		schema: {
 			...(params && { params }),
@@ -164,6 +169,7 @@ function changedBy<D extends Definition, Reply extends TSchema>(
 	body: Given,
 	definition: D,
 	resource: Resource<D, Reply>,
+	caller: Account,
 ): D {
 	if ((body.name ?? definition.name) !== definition.name) {
 		throw badDefinition(resource.bad, "name", "cannot be changed");
@@ -178,7 +184,7 @@ function changedBy<D extends Definition, Reply extends TSchema>(
 	const content = body[resource.content];
 	return content === undefined
 		? described
-		: resource.change(described, content);
+		: resource.change(described, content, caller);
 }
 
 function readDescription(

@@ -103,6 +103,22 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 		message: "Workflow with that name already exists",
 	},
 	bad_workflow: { code: 496, status: 400, message: SENTENCES.bad_workflow },
+	template_exists: {
+		code: 497,
+		status: 409,
+		message: "Template with that name already exists",
+	},
+	bad_template: { code: 498, status: 400, message: SENTENCES.bad_template },
+	unknown_template: {
+		code: 498,
+		status: 422,
+		message: SENTENCES.unknown_template,
+	},
+	unknown_template_sid: {
+		code: 404,
+		status: 404,
+		message: "Invalid Template Id",
+	},
 	unknown_workflow_sid: {
 		code: 499,
 		status: 404,

@@ -61,7 +61,7 @@ export function resendRoute(app: FastifyInstance, context: Context): void {
 		url: "/2fa/resend",
 		schema: { body: ResendParameters, response: replies(SendReply) },
 		config: { instead: WITH_SERVICE, operation: RESEND },
-		async handler(http) {
+		async handler(http, reply) {
 			const { channel } = http.body;
 			const account = actingFor(accounts, http, http.body.accountSid);
 			const make = (counters: readonly string[]) => () =>
@@ -83,7 +83,7 @@ export function resendRoute(app: FastifyInstance, context: Context): void {
 					endpoint: "resend",
 				}),
 			);
-			return sentReply(context, http, sent, account.sid);
+			return sentReply(context, http, reply, sent, account.sid);
 		},
 	});
 }

@@ -1,6 +1,6 @@
 /** The reply to a send or a resend. */
 
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { recipientOn } from "../../channel.ts";
 import type { Sent } from "../../commands/send.ts";
 import type { Context } from "../../context.ts";
@@ -22,6 +22,9 @@ export const SendReply = Type.Object(
 					expiresAt: Type.String({ description: "ISO 8601" }),
 					attemptsLeft: Type.Integer(),
 					dateCreated: Type.String(),
+					segments: Type.Optional(
+						Type.Integer({ description: "Of an sms: the parts of its text" }),
+					),
 				},
 				{ description: "With Prefer: return=representation" },
 			),
@@ -31,13 +34,19 @@ export const SendReply = Type.Object(
 );
 type SendReply = Static<typeof SendReply>;
 
+/** Tells a text that costs more than one message. */
+const SEGMENTS = "postern-segments";
+
 /** Not async: most replies need no look at the store, and no promise. */
 export function sentReply(
 	context: Pick<Context, "store">,
 	http: FastifyRequest,
+	reply: FastifyReply,
 	sent: Sent,
 	owner: string,
 ): SendReply | Promise<SendReply> {
+	const { segments = 1 } = sent;
+	if (segments > 1) reply.header(SEGMENTS, String(segments));
 	return prefers(http, "return=representation")
 		? withRepresentation(context, sent, owner)
 		: done(sent.sid);
@@ -60,7 +69,7 @@ async function representation(
 	sent: Sent,
 	owner: string,
 ): Promise<NonNullable<SendReply["verification"]>> {
-	const { sid, channel, attemptsLeft } = sent;
+	const { sid, channel, attemptsLeft, segments } = sent;
 	const verification = await store.verification(owner, sid);
 	return {
 		sid,
@@ -70,5 +79,6 @@ async function representation(
 		expiresAt: new Date(sent.expiresAt).toISOString(),
 		attemptsLeft,
 		dateCreated: wireTime(sent.createdAt),
+		...(segments !== undefined && { segments }),
 	};
 }

@@ -1,16 +1,19 @@
 /** Send (section 2): a new verification, and its first message. */
 
 import type { FastifyInstance } from "fastify";
+import { testCodeContext } from "../../accounts/test-recipient.ts";
 import type { Fresh } from "../../commands/new-verification.ts";
 import { type Sent, send } from "../../commands/send.ts";
 import { untilDecided } from "../../commands/until-decided.ts";
 import type { Context } from "../../context.ts";
 import { messageParts } from "../../delivery/message-parts.ts";
+import { Refusal } from "../../errors.ts";
 import { actingFor } from "../../http/caller.ts";
 import { limitUse } from "../../limits/count.ts";
 import { boundsFor } from "../../protection/bounds.ts";
 import { formerLimitKeys } from "../../protection/former-counts.ts";
 import { codeContext } from "../../protection/proof.ts";
+import { type KeyRing, openOrNull } from "../../secrets/key-ring.ts";
 import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
@@ -27,9 +30,11 @@ import { SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
-const hasDoubleBraces = (body: string) => body.includes("{{code}}");
+const hasDoubleBraces = (body = "") => body.includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
+const TEST_RECIPIENT =
+	"the recipient is a test recipient of the account: no message goes out, and its fixed code is the right one";
 const OTHER_SENDER = "from is replaced by the route's sender";
 
 const SEND: Operation = {
@@ -44,6 +49,7 @@ const SEND: Operation = {
 		"unknown_limit",
 		"limit_reached",
 		"unknown_workflow",
+		"unknown_template",
 		"backlogged",
 	],
 	isIdempotent: true,
@@ -81,12 +87,14 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 				const { request, code, limits, isFromReplaced } = readSend(
 					http.body,
 					account,
-					context.definitions,
+					context,
 					config,
 					context.route,
 					addressOf(http),
+					context.now(),
 				);
 				if (isFromReplaced) warn(OTHER_SENDER);
+				if ("of" in code) warn(TEST_RECIPIENT);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
 					limits: limits.map((each) =>
@@ -107,8 +115,26 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 					endpoint: "send",
 				}),
 			);
-			return sentReply(context, http, sent, account.sid);
+			return sentReply(context, http, reply, sent, account.sid);
 		},
+	});
+}
+
+function codeOf(
+	wanted: ReadSend["code"],
+	owner: string,
+	keys: KeyRing,
+): string {
+	if ("own" in wanted) return wanted.own;
+	if (!("of" in wanted)) return randomText(wanted.alphabet, wanted.length);
+	const { codeSealed, id } = wanted.of;
+	const fixed = openOrNull(keys, codeSealed, testCodeContext(owner, id));
+	if (fixed !== null) return fixed;
+	throw new Refusal("unavailable", {
+		details: { retryAfter: 5 },
+		cause: new Error(
+			"A test recipient's code does not open under the keys at hand",
+		),
 	});
 }
 
@@ -120,9 +146,8 @@ function freshSend(
 ): Fresh {
 	const at = context.now();
 	const sid = newSid("OTP", at);
-	const code =
-		"own" in wanted ? wanted.own : randomText(wanted.alphabet, wanted.length);
 	const keys = context.keys();
+	const code = codeOf(wanted, owner, keys);
 	return {
 		at,
 		sid,

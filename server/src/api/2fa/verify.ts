@@ -78,8 +78,8 @@ export function verifyRoute(app: FastifyInstance, context: Context): void {
 						checkSid: newSid("OTC", at),
 					},
 					{
-						budget: (owner, recipient) =>
-							budgetOf(context, owner, recipient, at),
+						budget: (owner, recipient, isTest) =>
+							budgetOf(context, owner, recipient, at, isTest),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},

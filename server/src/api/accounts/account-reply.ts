@@ -19,6 +19,9 @@ export const AccountReply = Type.Object(
 		name: Type.String(),
 		email: nullable(Type.String()),
 		status: Type.String(),
+		testMode: Type.Optional(
+			Type.Boolean({ description: "true for a test account, else absent" }),
+		),
 		suspendedBy: Type.Optional(
 			Type.String({ description: "Where it is suspended: by which account" }),
 		),
@@ -35,8 +38,17 @@ export const AccountReply = Type.Object(
 			maxAttempts: Type.Optional(Type.Integer()),
 			from: Type.Optional(Type.String()),
 			emailFrom: Type.Optional(Type.String()),
+			replyTo: Type.Optional(Type.String()),
+			locale: Type.Optional(Type.String()),
 			appFallback: Type.Optional(Type.Boolean()),
 		}),
+		brand: Type.Optional(
+			Type.Object({
+				name: Type.Optional(Type.String()),
+				color: Type.Optional(Type.String()),
+				logo: Type.Optional(Type.String()),
+			}),
+		),
 		defaultCountry: Type.Optional(Type.String()),
 		tokens: Type.Array(
 			Type.Object({
@@ -87,13 +99,14 @@ function replyOf(
 	account: Account,
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
-	const { defaultCountry } = account;
+	const { brand, defaultCountry } = account;
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
 		name: account.name,
 		email: account.email,
 		status: account.status,
+		...(account.testMode === true && { testMode: true }),
 		...(account.status !== "active" && { suspendedBy: stoppedBy(account) }),
 		allowedAddresses: [...account.allowedAddresses],
 		callbackUrl: account.callbackUrl,
@@ -104,6 +117,7 @@ function replyOf(
 			callbackSecretContext(account.sid),
 		),
 		defaults: account.defaults,
+		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);

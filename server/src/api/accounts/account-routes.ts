@@ -1,13 +1,13 @@
 /** Routes that make, list, show, change and remove accounts. */
 
 import type { FastifyInstance } from "fastify";
-import { DEEPEST } from "../../accounts/account.ts";
+import { type Account, DEEPEST } from "../../accounts/account.ts";
 import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
 import { changeAccount } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
-import { Refusal } from "../../errors.ts";
+import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -33,6 +33,12 @@ import {
 const CreateParameters = Type.Object({
 	name,
 	email: Type.Optional(email),
+	testMode: Type.Optional(
+		Type.Boolean({
+			description:
+				"A test account, for ever: its messages go to the sandbox alone. Below a test account always true; else false by default",
+		}),
+	),
 	accountSid: Type.Optional(Type.String()),
 });
 
@@ -117,6 +123,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					message: `Accounts may be ${DEEPEST} levels below the master account`,
 				});
 			}
+			const testMode = readTestMode(http.body.testMode, parent);
 			const token = newToken(context.now());
 			const account = newAccount(
 				{
@@ -124,6 +131,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					name: http.body.name,
 					email: readEmail("email", http.body.email),
 					token: token.kept,
+					testMode,
 				},
 				keys(),
 				context.now(),
@@ -133,6 +141,16 @@ function creation(app: FastifyInstance, context: Context): void {
 			return ok(await shown(context, made, token.text));
 		},
 	});
+}
+
+/** Without the inheritance a test account could make itself an account that sends. */
+function readTestMode(given: boolean | undefined, parent: Account): boolean {
+	if (parent.testMode !== true) return given === true;
+	if (given !== false) return true;
+	throw badParameter(
+		"testMode",
+		"cannot be false below a test account: nothing below it sends real messages",
+	);
 }
 
 function list(app: FastifyInstance, context: Context, inTurn: Turns): void {

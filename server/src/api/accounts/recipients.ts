@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { eraseRecords } from "../../commands/erase.ts";
+import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
@@ -93,8 +94,10 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 			const keys = keysIn(account, http.body);
 			const hasSay = mayForgiveShared(context, http, account.sid);
 			const at = context.now();
-			const budgets = keys.map((key) =>
-				budgetOf(context, account.sid, key, at),
+			const budgets = keys.flatMap((key) =>
+				[false, true].map((isTest) =>
+					budgetOf(context, account.sid, key, at, isTest),
+				),
 			);
 			await context.run(unlock(budgets, hasSay));
 			return DONE;
@@ -114,6 +117,7 @@ async function erase(
 			await run(eraseRecords(sid, sids));
 		}
 	}
+	await run(forgetTestRecipients(sid, keys));
 	await store.forgetSandboxMessages(sid, keys);
 }
 

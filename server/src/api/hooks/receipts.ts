@@ -16,6 +16,7 @@ import type {
 	Webhook,
 	WebhookHead,
 } from "../../providers/contract.ts";
+import { subscriptionUrl } from "../../providers/presets/sns.ts";
 import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
 import type { Operation } from "../operation.ts";
@@ -69,6 +70,7 @@ export function receiptRoutes(
 	const addressOf = clientAddresses(context.config.trustedProxies);
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
+	const noteSubscription = subscriptionLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
 
@@ -117,7 +119,8 @@ export function receiptRoutes(
 			countRefusal(provider, error);
 			throw error;
 		}
-		const { receipts, unlisted, unreadable, missing } = brought;
+		const { receipts, unlisted, unreadable, missing, confirm } = brought;
+		if (confirm !== undefined) noteSubscription(provider, confirm);
 		const isEmpty = receipts.length + unlisted + unreadable === 0;
 		if (isEmpty) metrics.received(provider, "empty");
 		metrics.received(provider, "unlisted", unlisted);
@@ -183,20 +186,48 @@ export function receiptRoutes(
 
 const WINDOW_MS = 60_000;
 
-/** A wrong setting makes every request unreadable: one line a minute for each provider. */
-function unreadLog({
-	log,
+/** True at most once a minute for each provider: gateways repeat what is not understood. */
+function onceAMinute({
 	now,
-}: Pick<Context, "log" | "now">): (provider: string, field: string) => void {
+}: Pick<Context, "now">): (provider: string) => boolean {
 	const noted = new Map<string, number>();
-	return (provider, field) => {
+	return (provider) => {
 		const at = now();
 		if (at - (noted.get(provider) ?? Number.NEGATIVE_INFINITY) < WINDOW_MS)
-			return;
+			return false;
 		noted.set(provider, at);
-		log.warn(
-			{ provider, field },
-			"No receipt of a request could be read: the configured field is not in it",
-		);
+		return true;
+	};
+}
+
+type Note = (provider: string, text: string) => void;
+
+function subscriptionLog({ log, now }: Pick<Context, "log" | "now">): Note {
+	const isDue = onceAMinute({ now });
+	return (provider, asked) => {
+		if (!isDue(provider)) return;
+		const url = subscriptionUrl(asked);
+		if (url === null)
+			log.warn(
+				{ provider },
+				"A subscription asks for confirmation by a URL that is not one of Amazon SNS: it is ignored",
+			);
+		else
+			log.warn(
+				{ provider, command: `postern providers confirm '${url.href}'` },
+				"A subscription of Amazon SNS asks for confirmation: if you made it, run the command",
+			);
+	};
+}
+
+/** A wrong setting makes every request unreadable. */
+function unreadLog({ log, now }: Pick<Context, "log" | "now">): Note {
+	const isDue = onceAMinute({ now });
+	return (provider, field) => {
+		if (isDue(provider))
+			log.warn(
+				{ provider, field },
+				"No receipt of a request could be read: the configured field is not in it",
+			);
 	};
 }
