@@ -204,6 +204,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/2fa/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a template */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/2fa/templates/{sid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a template
+         * @description What is left out stays; the name cannot be changed.
+         */
+        put: operations["updateTemplate"];
+        post?: never;
+        /**
+         * Delete a template
+         * @description Returns the template as it was.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/2fa/templates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/2fa/templates/search/{sid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a template */
+        get: operations["getTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/2fa/usage/costs": {
         parameters: {
             query?: never;
@@ -469,6 +544,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/testRecipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the test recipients of an account, the newest first */
+        get: operations["listTestRecipients"];
+        put?: never;
+        /**
+         * Set a test recipient, or a range of them
+         * @description No message goes out to it, and its fixed code is the right one. Replaces the entry of the same recipient or prefix. An account has 50 entries at most (403).
+         */
+        post: operations["setTestRecipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/testRecipients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a test recipient
+         * @description Returns the entry as it was.
+         */
+        delete: operations["removeTestRecipient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/tokens": {
         parameters: {
             query?: never;
@@ -674,6 +790,11 @@ export interface components {
             allowedAddresses: string[];
             /** @description Only in the reply that made it */
             authToken?: string;
+            brand?: {
+                color?: string;
+                logo?: string;
+                name?: string;
+            };
             callbackMethod: string;
             /** @description Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened */
             callbackSecret: string | null;
@@ -686,7 +807,9 @@ export interface components {
                 emailFrom?: string;
                 expiry?: number;
                 from?: string;
+                locale?: string;
                 maxAttempts?: number;
+                replyTo?: string;
             };
             email: string | null;
             name: string;
@@ -695,6 +818,8 @@ export interface components {
             status: string;
             /** @description Where it is suspended: by which account */
             suspendedBy?: string;
+            /** @description true for a test account, else absent */
+            testMode?: boolean;
             tokens: {
                 dateCreated: string;
                 id: string;
@@ -761,6 +886,8 @@ export interface components {
             accountSid?: string;
             email?: string;
             name: string;
+            /** @description A test account, for ever: its messages go to the sandbox alone. Below a test account always true; else false by default */
+            testMode?: boolean;
         };
         CreateLimitParameters: {
             /** @description On behalf of a sub-account */
@@ -776,13 +903,45 @@ export interface components {
             description?: string | null;
             name: string;
         };
+        CreateTemplateParameters: {
+            /** @description On behalf of a sub-account */
+            accountSid?: string;
+            description?: string | null;
+            name: string;
+            /** @description 1 to 50 of {service, channel (sms, call, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
+            texts: {
+                /** @description With {code} */
+                body: string;
+                /**
+                 * @description Absent: every channel
+                 * @enum {string}
+                 */
+                channel?: "sms" | "call" | "email" | "whatsapp" | "telegram";
+                /** @description Values for carriers where the send names none */
+                extra?: {
+                    [key: string]: string;
+                };
+                /** @description Of an email; the master account alone */
+                html?: string;
+                /** @description BCP 47, such as de or pt-BR; absent: every language */
+                locale?: string;
+                /** @description Absent: every service */
+                service?: string;
+                /** @description Of an email, without {code} */
+                subject?: string;
+            }[];
+        };
         CreateWorkflowParameters: {
             /** @description On behalf of a sub-account */
             accountSid?: string;
-            /** @description 1 to 10 of {channel, interval (seconds, 0-3600)} */
+            /** @description 1 to 10 of {channel, interval (seconds, 0-3600), body (its own text, with the placeholders of templates), from (its own sender, for sms and call)}; body and from may be absent. The bodies of all workflows of an account: 64,000 characters at most */
             channels: {
+                /** @description The step's own text, with {code} */
+                body?: string;
                 /** @enum {string} */
                 channel: "sms" | "call" | "voice" | "email" | "whatsapp" | "telegram";
+                /** @description The step's own sender, for sms and call */
+                from?: string;
                 /** @description Seconds after the step before it */
                 interval: number;
             }[];
@@ -866,6 +1025,8 @@ export interface components {
             sid: string;
             /** @description pending, success, failed, expired or canceled */
             status: string;
+            /** @description With include=test: true for a test account, or a test recipient */
+            test?: boolean;
             uri: string;
         };
         Refusal: {
@@ -907,6 +1068,8 @@ export interface components {
             /** @description ISO 8601 */
             at: string;
             channel: string;
+            /** @description The code alone, with `after` or `wait`; null where what is kept of it cannot be opened, or was kept before codes were */
+            code?: string | null;
             from: string;
             requestID: string;
             sid: string;
@@ -926,7 +1089,7 @@ export interface components {
             endDate?: string;
             /** @description Sender */
             from?: string;
-            /** @description More keys in records, commas between: price (what the account pays), and for the master account cost and provider */
+            /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
             include?: string;
             /** @description From 0 */
             page?: number;
@@ -950,8 +1113,8 @@ export interface components {
             appFallback?: boolean;
             /** @description Android SMS Retriever hash */
             appHash?: string;
-            /** @description The message; the code takes the place of {code} */
-            body: string;
+            /** @description The message; the code takes the place of {code}. Absent: the text of a template */
+            body?: string;
             /** @enum {string} */
             callbackMethod?: "GET" | "POST";
             /** @description http or https */
@@ -975,12 +1138,16 @@ export interface components {
             deviceId?: string;
             /** @description Host in the origin-bound last line of an sms */
             domain?: string;
-            /** @description Sender of email; default the account's, else the configured one */
+            /** @description Sender of email, also with a name: `Acme <codes@acme.com>`; default the account's, else the configured one */
             emailFrom?: string;
             /** @description Recipient of email */
             emailTo?: string;
             /** @description Seconds that the code is valid; default 600 */
             expiry?: number;
+            /** @description Values for carriers and regulators, such as DLT ids: at most 10 names of 1 to 64 letters, digits, _ and -, each with up to 256 characters. In a form: JSON, as for limits. Providers get them as {extra.NAME}, templates too */
+            extra?: {
+                [key: string]: string;
+            };
             /** @description Sender of sms and calls */
             from?: string;
             /** @description Seconds before a later send may cancel it; default 0 */
@@ -991,14 +1158,18 @@ export interface components {
             limits?: {
                 [key: string]: string;
             };
+            /** @description Language of the template's text (BCP 47, such as de or pt-BR); default that of language, else the account's (defaults.locale), else en */
+            locale?: string;
             /** @description Checks allowed; default 5 */
             maxAttempts?: number;
             /** @description How often a call says the message; default 2 */
             repeat?: number;
             /** @description The caller's service; a code never verifies another one */
             service: string;
-            /** @description Subject of email */
+            /** @description Subject of email; required for email with body */
             subject?: string;
+            /** @description SID or name of a template of the account, or name of one of an account above it or of the configuration: its texts go before all other templates. Unknown: 422, code 498; not together with body */
+            template?: string;
             /** @description Phone number; for email also the address */
             to?: string;
             /** @description The caller knows the user, for the guard */
@@ -1021,10 +1192,49 @@ export interface components {
                 dateCreated: string;
                 /** @description ISO 8601 */
                 expiresAt: string;
+                /** @description Of an sms: the parts of its text */
+                segments?: number;
                 sid: string;
                 status: string;
                 to: string;
             };
+        };
+        SetTestRecipientParameters: {
+            /** @description The fixed code: 6 to 10 digits and letters without accents; no reply shows it */
+            code: string;
+            /** @description Days after which the recipient is like any other; default 90 */
+            expiryDays?: number;
+            /** @description Leading digits of numbers, with the country code; only in a range that no subscriber has */
+            prefix?: string;
+            /** @description Phone number or email address; this or `prefix` is required */
+            recipient?: string;
+        };
+        Template: {
+            /** @description The owner */
+            accountSid: string;
+            description: string;
+            name: string;
+            sid: string;
+            texts: {
+                body: string;
+                channel?: string;
+                extra?: {
+                    [key: string]: string;
+                };
+                html?: string;
+                locale?: string;
+                service?: string;
+                subject?: string;
+            }[];
+            uri: string;
+        };
+        TestRecipient: {
+            dateCreated: string;
+            dateExpires: string;
+            id: string;
+            prefix: string | null;
+            recipient: string | null;
+            uri: string;
         };
         UnlockRecipientParameters: {
             /** @description Phone number or email address */
@@ -1032,6 +1242,11 @@ export interface components {
         };
         UpdateAccountParameters: {
             allowedAddresses?: string[] | null;
+            brand?: {
+                color?: string | null;
+                logo?: string | null;
+                name?: string | null;
+            } | null;
             callbackMethod?: ("GET" | "POST") | null;
             callbackUrl?: string | null;
             defaultCountry?: string | null;
@@ -1041,7 +1256,9 @@ export interface components {
                 emailFrom?: string | null;
                 expiry?: number | null;
                 from?: string | null;
+                locale?: string | null;
                 maxAttempts?: number | null;
+                replyTo?: string | null;
             } | null;
             email?: string | null;
             name?: string;
@@ -1062,13 +1279,45 @@ export interface components {
             description?: string | null;
             name?: string;
         };
+        UpdateTemplateParameters: {
+            /** @description On behalf of a sub-account */
+            accountSid?: string;
+            description?: string | null;
+            name?: string;
+            /** @description 1 to 50 of {service, channel (sms, call, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
+            texts?: {
+                /** @description With {code} */
+                body: string;
+                /**
+                 * @description Absent: every channel
+                 * @enum {string}
+                 */
+                channel?: "sms" | "call" | "email" | "whatsapp" | "telegram";
+                /** @description Values for carriers where the send names none */
+                extra?: {
+                    [key: string]: string;
+                };
+                /** @description Of an email; the master account alone */
+                html?: string;
+                /** @description BCP 47, such as de or pt-BR; absent: every language */
+                locale?: string;
+                /** @description Absent: every service */
+                service?: string;
+                /** @description Of an email, without {code} */
+                subject?: string;
+            }[];
+        };
         UpdateWorkflowParameters: {
             /** @description On behalf of a sub-account */
             accountSid?: string;
-            /** @description 1 to 10 of {channel, interval (seconds, 0-3600)} */
+            /** @description 1 to 10 of {channel, interval (seconds, 0-3600), body (its own text, with the placeholders of templates), from (its own sender, for sms and call)}; body and from may be absent. The bodies of all workflows of an account: 64,000 characters at most */
             channels?: {
+                /** @description The step's own text, with {code} */
+                body?: string;
                 /** @enum {string} */
                 channel: "sms" | "call" | "voice" | "email" | "whatsapp" | "telegram";
+                /** @description The step's own sender, for sms and call */
+                from?: string;
                 /** @description Seconds after the step before it */
                 interval: number;
             }[];
@@ -1114,7 +1363,9 @@ export interface components {
             /** @description The caller */
             accountSid: string;
             channels: {
+                body?: string;
                 channel: string;
+                from?: string;
                 /** @description Seconds */
                 interval: string;
             }[];
@@ -1762,6 +2013,8 @@ export interface operations {
             200: {
                 headers: {
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    /** @description The parts of the text of an sms, where they are more than one: carriers bill each */
+                    "Postern-Segments"?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1862,7 +2115,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
                 include?: string;
                 /** @description From 0 */
                 page?: number;
@@ -2012,7 +2265,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
                 include?: string;
                 /** @description The service that it was sent for */
                 service?: string;
@@ -2066,7 +2319,7 @@ export interface operations {
             query?: {
                 /** @description On behalf of a sub-account */
                 accountSid?: string;
-                /** @description More keys in records, commas between: price (what the account pays), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
                 include?: string;
             };
             header?: {
@@ -2216,6 +2469,8 @@ export interface operations {
             200: {
                 headers: {
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    /** @description The parts of the text of an sms, where they are more than one: carriers bill each */
+                    "Postern-Segments"?: string;
                     /** @description What was sent in another way than the request may mean; several, with `; ` between them */
                     "Postern-Warning"?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2241,7 +2496,7 @@ export interface operations {
             };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
-            /** @description 487: No route can carry this channel to this recipient; 490: There is no limit with that name; 499: Invalid Workflow Id */
+            /** @description 487: No route can carry this channel to this recipient; 490: There is no limit with that name; 498: There is no such template; 499: Invalid Workflow Id */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2274,6 +2529,384 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "sign_in",
+                 *       "texts": [
+                 *         {
+                 *           "body": "{code} is your code"
+                 *         },
+                 *         {
+                 *           "locale": "de",
+                 *           "body": "{code} ist Ihr Code"
+                 *         }
+                 *       ],
+                 *       "description": "Texts of the shop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTemplateParameters"];
+                /**
+                 * @example {
+                 *       "name": "sign_in",
+                 *       "texts": [
+                 *         {
+                 *           "body": "{code} is your code"
+                 *         },
+                 *         {
+                 *           "locale": "de",
+                 *           "body": "{code} ist Ihr Code"
+                 *         }
+                 *       ],
+                 *       "description": "Texts of the shop"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CreateTemplateParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["Template"];
+                        message: string;
+                    };
+                };
+            };
+            /** @description 400: Malformed request; 400: Invalid parameter; 498: Invalid template */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            408: components["responses"]["Refused408"];
+            /** @description 497: Template with that name already exists */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    updateTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the definition
+                 * @example TP019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "texts": [
+                 *         {
+                 *           "body": "{code} is your code"
+                 *         },
+                 *         {
+                 *           "locale": "de",
+                 *           "body": "{code} ist Ihr Code"
+                 *         }
+                 *       ],
+                 *       "description": "Texts of the shop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateTemplateParameters"];
+                /**
+                 * @example {
+                 *       "texts": [
+                 *         {
+                 *           "body": "{code} is your code"
+                 *         },
+                 *         {
+                 *           "locale": "de",
+                 *           "body": "{code} ist Ihr Code"
+                 *         }
+                 *       ],
+                 *       "description": "Texts of the shop"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["UpdateTemplateParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["Template"];
+                        message: string;
+                    };
+                };
+            };
+            /** @description 400: Malformed request; 400: Invalid parameter; 498: Invalid template */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Invalid Template Id */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: {
+                /** @description On behalf of a sub-account */
+                accountSid?: string;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the definition
+                 * @example TP019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["Template"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Invalid Template Id */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: {
+                /** @description On behalf of a sub-account */
+                accountSid?: string;
+                /** @description Only this one */
+                name?: string;
+                /** @description From 0 */
+                page?: number;
+                /**
+                 * @description Default 50
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            end: number;
+                            firstPageUri: string;
+                            nextPageUri: string | null;
+                            numPages: number;
+                            page: number;
+                            pageSize: number;
+                            previousPageUri: string | null;
+                            result: components["schemas"]["Template"][];
+                            start: number;
+                            total: number;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: {
+                /** @description On behalf of a sub-account */
+                accountSid?: string;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the definition
+                 * @example TP019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["Template"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Invalid Template Id */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
         };
     };
     listCosts: {
@@ -3544,6 +4177,218 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listTestRecipients: {
+        parameters: {
+            query?: {
+                /** @description From 0 */
+                page?: number;
+                /**
+                 * @description Default 50
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            end: number;
+                            firstPageUri: string;
+                            nextPageUri: string | null;
+                            numPages: number;
+                            page: number;
+                            pageSize: number;
+                            previousPageUri: string | null;
+                            result: components["schemas"]["TestRecipient"][];
+                            start: number;
+                            total: number;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    setTestRecipient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipient": "+12015550123",
+                 *       "code": "424242"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetTestRecipientParameters"];
+                /**
+                 * @example {
+                 *       "recipient": "+12015550123",
+                 *       "code": "424242"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["SetTestRecipientParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["TestRecipient"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    removeTestRecipient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description Id of the entry, as the list shows it
+                 * @example TR019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                id: string;
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["TestRecipient"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     createToken: {
         parameters: {
             query?: never;
@@ -4024,6 +4869,8 @@ export interface operations {
         parameters: {
             query?: {
                 accountSid?: string;
+                /** @description SID of a message: only newer ones; the reply has codes */
+                after?: string;
                 /**
                  * @description Default 50
                  * @example 10
@@ -4034,6 +4881,8 @@ export interface operations {
                  * @example +12025550100
                  */
                 to?: string;
+                /** @description Seconds to wait for a message if there is none; the reply has codes */
+                wait?: number;
             };
             header?: {
                 /**

@@ -153,6 +153,14 @@ async function stand(
 					)
 				).body.data.tokens
 			: [];
+	const entry =
+		operationId === "removeTestRecipient"
+			? await api.call<{ data: { id: string } }>(
+					"POST",
+					`${accountPath}/testRecipients`,
+					{ recipient: "+12015550123", code: "424242" },
+				)
+			: null;
 	const made = async (kind: string) => {
 		const create = OPERATIONS.find(
 			({ method, path }) => method === "POST" && path === `/2fa/${kind}s`,
@@ -170,6 +178,7 @@ async function stand(
 		["OTP", otp.requestId],
 		["AC", account.account.sid],
 		["TK", tokens[0]?.id ?? ""],
+		["TR", entry?.body.data.id ?? ""],
 	]);
 	for (const [prefix, kind] of DEFINITIONS) {
 		if (text.includes(`"/2fa/${kind}s"`)) sids.set(prefix, await made(kind));

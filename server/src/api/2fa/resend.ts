@@ -19,7 +19,7 @@ import {
 	WITH_SERVICE,
 } from "./read-target.ts";
 import { readChannel } from "./send-request.ts";
-import { SendReply, sentReply } from "./sent-reply.ts";
+import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 export const ResendParameters = Type.Object({
@@ -50,6 +50,7 @@ const RESEND: Operation = {
 	],
 	isIdempotent: true,
 	mayRepresent: true,
+	replyHeaders: SENT_HEADERS,
 	example: { requestId: sampleSid("OTP"), channel: "sms" },
 };
 

@@ -35,7 +35,13 @@ export const SendReply = Type.Object(
 type SendReply = Static<typeof SendReply>;
 
 /** Tells a text that costs more than one message. */
-const SEGMENTS = "postern-segments";
+const SEGMENTS = "Postern-Segments";
+
+/** For the API's document. */
+export const SENT_HEADERS = {
+	[SEGMENTS]:
+		"The parts of the text of an sms, where they are more than one: carriers bill each",
+} as const;
 
 /** Not async: most replies need no look at the store, and no promise. */
 export function sentReply(

@@ -26,7 +26,7 @@ import {
 	SendParameters,
 	unusedInSend,
 } from "./send-request.ts";
-import { SendReply, sentReply } from "./sent-reply.ts";
+import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
@@ -55,6 +55,7 @@ const SEND: Operation = {
 	isIdempotent: true,
 	mayRepresent: true,
 	replyHeaders: {
+		...SENT_HEADERS,
 		"Postern-Warning":
 			"What was sent in another way than the request may mean; several, with `; ` between them",
 	},
