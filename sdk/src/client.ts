@@ -38,7 +38,7 @@ type Output<O> = O extends {
 	? Reply
 	: string;
 
-/** A page of a list: accounts, limits, workflows. */
+/** A page of a list: accounts, limits, workflows, templates. */
 export type Page<Item> = {
 	readonly data: {
 		readonly result: readonly Item[];
@@ -46,10 +46,13 @@ export type Page<Item> = {
 		readonly numPages: number;
 	};
 };
+/** Those without parameters in their paths: `list` takes a query alone. */
 type ListPaths = {
-	[P in PathsWith<"get">]: Output<At<P, "get">> extends Page<unknown>
-		? P
-		: never;
+	[P in PathsWith<"get">]: P extends `${string}{${string}`
+		? never
+		: Output<At<P, "get">> extends Page<unknown>
+			? P
+			: never;
 }[PathsWith<"get">];
 type ItemOf<P extends ListPaths> =
 	Output<At<P, "get">> extends Page<infer Item> ? Item : never;

@@ -24,6 +24,8 @@ export type CallOptions = {
 	/** Default a random one for send, verify, resend and cancel; null: none. */
 	readonly idempotencyKey?: string | null;
 	readonly signal?: AbortSignal;
+	/** In place of the client's, for a call that waits: `GET /sandbox/messages?wait=30`. */
+	readonly timeoutMs?: number;
 	readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -91,10 +93,10 @@ function waitAfter({ retryAfter }: PosternError, failures: number): number {
 async function tried(
 	options: PosternOptions,
 	{ method, path, body }: Wanted,
-	{ signal, headers }: CallOptions,
+	{ signal, headers, timeoutMs = options.timeoutMs ?? 10_000 }: CallOptions,
 	key: string | null,
 ): Promise<Response | PosternError> {
-	const { url, timeoutMs = 10_000, fetch: send = fetch } = options;
+	const { url, fetch: send = fetch } = options;
 	signal?.throwIfAborted();
 	const timeout = AbortSignal.timeout(timeoutMs);
 	try {

@@ -31,7 +31,10 @@ afterEach(async () => {
 	for (const one of running.splice(0)) await one.close();
 });
 
-function clientAt(url: string, options: { retries?: number } = {}) {
+function clientAt(
+	url: string,
+	options: { retries?: number; timeoutMs?: number } = {},
+) {
 	const { sid, token } = service.master;
 	return postern({ url, accountSid: sid, token, ...options });
 }
@@ -136,6 +139,31 @@ describe("on a real service", () => {
 		}
 		expect(walked.slice(0, 3).toSorted()).toEqual(names);
 		expect(walked.at(-1)).toBe("Master account");
+		const sid = service.master.sid;
+		// @ts-expect-error: the path has a parameter
+		const entries = sdk.list("/accounts/{sid}/testRecipients", { sid });
+		await expect(entries.next()).rejects.toThrow(TypeError);
+	});
+
+	it("sends the text of a template of its account", async () => {
+		const made = await sdk.request("post", "/2fa/templates", {
+			body: {
+				name: "of_the_sdk",
+				texts: [{ body: "{code} for {extra.what}" }],
+			},
+		});
+		const to = "+4917100000255";
+		await sdk.send({
+			service: "demo",
+			from: "Acme",
+			to,
+			template: made.data.sid,
+			extra: { what: "the shop" },
+		});
+		const [message] = await sdk.request("get", "/sandbox/messages", {
+			query: { to, wait: 5 },
+		});
+		expect(message?.text).toBe(`${message?.code} for the shop`);
 	});
 });
 
@@ -264,6 +292,18 @@ describe("what is tried again", () => {
 		);
 		expect(error).toMatchObject({ code: 0, status: 0 });
 		expect(error.cause).toBeDefined();
+		expect(seen).toHaveLength(2);
+	});
+
+	it("nothing that answers within the time of the call", async () => {
+		const { seen } = await server((_, response) => {
+			setTimeout(() => answer(response, 200, DONE), 400);
+		});
+		const { origin } = running.at(-1) as unknown as { origin: string };
+		const client = clientAt(origin, { retries: 0, timeoutMs: 100 });
+		expect((await errorOf(client.record("OTP1"))).code).toBe(0);
+		const late = client.record("OTP1", { timeoutMs: 10_000 });
+		expect(await late).toEqual(DONE);
 		expect(seen).toHaveLength(2);
 	});
 
