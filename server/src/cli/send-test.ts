@@ -40,7 +40,12 @@ export async function sendTestCommand(
 			["from", message.from === "" ? "the provider's account" : message.from],
 			["to", message.to],
 			...(message.subject === null ? [] : [["subject", message.subject]]),
-			["text", message.text],
+			takesText(provider)
+				? ["text", message.text]
+				: [
+						"message",
+						`the words of the provider, with the code ${message.code}`,
+					],
 		]),
 	);
 	await mustBeSure(given.isSure, confirm);
@@ -100,6 +105,14 @@ function providerNamed(via: string, config: CheckedConfig): CheckedProvider {
 	}
 	if (found.kind !== "carrier") throw sendsNothing(found.name);
 	return found;
+}
+
+/** Some vendors fill the code into a template of their own, and take no text. */
+function takesText({ settings }: CheckedProvider): boolean {
+	return (
+		settings.type !== "http" ||
+		/\{text(Xml|Hex)?\}/.test(JSON.stringify(settings))
+	);
 }
 
 function sendsNothing(name: string): StartError {

@@ -93,7 +93,10 @@ function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
 	);
 }
 
-/** `--from`, else the sender of a route that would lead there, else a usual one. */
+/**
+ * The provider's own sender, which takes the place of any; else `--from`, the sender of
+ * a route that would lead there, or a usual one.
+ */
 function senderOf(
 	{ from }: Given,
 	provider: CheckedProvider,
@@ -102,6 +105,12 @@ function senderOf(
 	config: CheckedConfig,
 ): string {
 	if (isApp(channel)) return "";
+	if (provider.sender !== undefined) {
+		if (from === undefined) return provider.sender;
+		throw new StartError(
+			`send-test: every message of ${provider.name} comes from ${provider.sender}, as its entry says: leave --from out`,
+		);
+	}
 	const isEmail = channel === "email";
 	if (from !== undefined) {
 		const sender = isEmail ? normalEmail(from) : normalSender(from);
