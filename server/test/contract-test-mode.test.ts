@@ -479,6 +479,11 @@ describe("beside a running service", () => {
 		const sid = /AC[0-9a-f]{32}/.exec(printed)?.[0];
 		const shown = await operator.call<AccountBody>("GET", `/accounts/${sid}`);
 		expect(shown.body.data.testMode).toBe(true);
+		const listed = await plain.command(["accounts"]);
+		expect(listed.printed).toMatch(
+			new RegExp(`^${sid} +active, test +AC.* From the shell$`, "m"),
+		);
+		expect(listed.printed).toMatch(/^AC\w+ +active {2,}-/m);
 	});
 
 	it("a rotation seals the code anew", async () => {
