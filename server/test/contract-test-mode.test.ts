@@ -1,7 +1,7 @@
 /** Test accounts, test recipients, and requests that wait for a message in the sandbox. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
