@@ -390,7 +390,7 @@ describe("a test recipient", () => {
 		const last = await sendTo(api, { to: "12015550160" });
 		expect(carried()).toEqual([]);
 		postern.clock.advance(1_000);
-		// What was sent before is a test to its own end.
+		// A verification from before is a test to its own end.
 		expect((await api.verify(last, CODE)).status).toBe(200);
 		for (const toy of toys.values()) toy.link?.ready(true);
 		const requestId = await sendTo(api, { to: "12015550160" });

@@ -45,7 +45,7 @@ async function answerOf(name: string, reply: Reply): Promise<Answer> {
 	return answer;
 }
 
-/** What Postern reads in a vendor's report. */
+/** Postern's reading of a vendor's report. */
 function readIn(name: string, report: Report): readonly Receipt[] {
 	const { receipts } = double(name);
 	if (receipts === null) throw new Error("no receipts");

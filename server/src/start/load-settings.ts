@@ -31,7 +31,7 @@ export async function loadSettings(
 	return config;
 }
 
-/** The presets are loaded only if an entry may be one: their 28 files took 3 % of a start. */
+/** The presets are loaded only if an entry may be one: their 28 files took 20 of 800 ms. */
 async function definitionsFor({
 	providers,
 }: Config): Promise<readonly ProviderDefinition[]> {

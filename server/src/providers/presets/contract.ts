@@ -13,7 +13,7 @@ import {
 } from "../../schema.ts";
 import type { HttpSettings } from "../http/settings.ts";
 
-/** What the installation tells a preset about the entry that it expands. */
+/** The installation's part of an expansion, beside the parameters. */
 export type PresetContext = {
 	/** Name of the provider in routes, records and in `/receipts/{name}`. */
 	readonly name: string;
