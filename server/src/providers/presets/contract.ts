@@ -132,3 +132,8 @@ export function secretInUrl(receiptUrl: string, secret: string) {
 		secret: secretAsKey(secret),
 	};
 }
+
+/** The same for vendors who are told the URL with each message; null: there is none to tell. */
+export function proofInUrl({ receiptUrl, receiptSecret }: PresetContext) {
+	return receiptUrl === null ? null : secretInUrl(receiptUrl, receiptSecret);
+}
