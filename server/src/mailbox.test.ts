@@ -16,7 +16,7 @@ test.each([
 	["A\\ <a@b.c>", null],
 	["=?utf-8?B?Y2VvQGJhbmsuY29t?= <a@b.c>", null],
 	[`${"x".repeat(65)} <a@b.c>`, null],
-	// What is no mailbox stays whole, and is no address.
+	// A text that is no mailbox stays whole, and is no address.
 	["A <a@b.c> <d@e.f>", { name: null, address: "A <a@b.c> <d@e.f>" }],
 	["A <a@b.c>, <d@e.f>", { name: null, address: "A <a@b.c>, <d@e.f>" }],
 ])("%j is split into name and address", (text, mailbox) => {

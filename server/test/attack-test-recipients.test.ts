@@ -8,7 +8,7 @@
  */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import {
 	type Client,
 	clientOf,

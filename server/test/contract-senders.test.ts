@@ -156,6 +156,18 @@ it("force takes the place of a step's from too: it is told, and a search finds i
 	}
 });
 
+it("a step that waits for its time is listed with its own from", async () => {
+	const step = { channel: "sms", interval: 60, from: "Step" };
+	await master.call("POST", "/2fa/workflows", {
+		...{ name: "later", channels: [step] },
+	});
+	const to = freshRecipient();
+	const sent = await master.send({ to, workflow: "later", from: "Own" });
+	expect(sent.status, sent.text).toBe(200);
+	const csv = await master.call("GET", `/2fa/search.csv?to=${to}`);
+	expect(csv.text).toContain(`,sms,Step,${to},`);
+});
+
 it("force holds for the channel of its route alone", async () => {
 	const sent = await master.send({
 		...{ to: freshRecipient(), service: "forced calls", from: "Own" },

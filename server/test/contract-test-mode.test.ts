@@ -1,7 +1,7 @@
 /** Test accounts, test recipients, and requests that wait for a message in the sandbox. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -405,7 +405,7 @@ describe("a test recipient", () => {
 		const last = await sendTo(api, { to: "12015550160" });
 		expect(carried()).toEqual([]);
 		postern.clock.advance(1_000);
-		// What was sent before is a test to its own end.
+		// A verification from before is a test to its own end.
 		expect((await api.verify(last, CODE)).status).toBe(200);
 		for (const toy of toys.values()) toy.link?.ready(true);
 		const requestId = await sendTo(api, { to: "12015550160" });
@@ -479,6 +479,11 @@ describe("beside a running service", () => {
 		const sid = /AC[0-9a-f]{32}/.exec(printed)?.[0];
 		const shown = await operator.call<AccountBody>("GET", `/accounts/${sid}`);
 		expect(shown.body.data.testMode).toBe(true);
+		const listed = await plain.command(["accounts"]);
+		expect(listed.printed).toMatch(
+			new RegExp(`^${sid} +active, test +AC.* From the shell$`, "m"),
+		);
+		expect(listed.printed).toMatch(/^AC\w+ +active {2,}-/m);
 	});
 
 	it("a rotation seals the code anew", async () => {

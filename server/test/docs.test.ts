@@ -29,7 +29,7 @@ import { PRESETS } from "../src/providers/presets/list.ts";
 import { outlineOf } from "../src/providers/presets/outline.ts";
 import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { welcome } from "../src/start/welcome.ts";
 import { builtInText } from "../src/templates/built-in.ts";
 import { LANGUAGES } from "../src/templates/languages.ts";

@@ -8,7 +8,7 @@ import type { Answer, Message } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { MESSAGE, type Play, type Seen, startGateway } from "./http-gateway.ts";
 import type {
 	Double,

@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { runCommand } from "../src/cli/cli.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
 import { UNKNOWN_SECRET } from "../src/providers/registry.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { DOUBLES } from "./presets/doubles.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";

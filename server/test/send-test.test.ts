@@ -50,8 +50,16 @@ beforeAll(async () => {
 			gateway(bad, { name: "bad" }),
 			gateway(slow, { name: "slow", timeoutMs: 1_000 }),
 			{
+				...{ type: "kannel", name: "fixed", gateway: "http://127.0.0.1:9" },
+				...{ username: "me", password: "secret", from: "+12015550199" },
+			},
+			{
 				...{ type: "smpp", name: "direct", host: "127.0.0.1" },
 				...{ port: smsc.port, systemId: "me", password: "secret", tls: "none" },
+			},
+			{
+				...{ type: "whatsapp", phoneNumberId: "12345", template: "code" },
+				accessToken: "0123456789abcdef",
 			},
 			{ type: "sandbox", name: "kept", channels: ["email"] },
 		],
@@ -158,6 +166,26 @@ it("takes an email's sender apart from its name", async () => {
 		{ from: "codes@example.com", mailbox: "Acme <codes@example.com>" },
 		{ from: "o@example.com", mailbox: "Ö <o@example.com>" },
 	]);
+});
+
+it("shows the sender that the provider puts in the place of any", async () => {
+	const fixed = await run("n", "--via", "fixed", "+4915112345678");
+	expect(fixed.shown).toContain("from     12015550199\n");
+	const other = await run(
+		...["y", "--via", "fixed", "+4915112345678", "--from", "Other"],
+	);
+	expect(other.refusal).toBe(
+		"send-test: every message of fixed comes from 12015550199, as its entry says: leave --from out",
+	);
+	expect(other.shown).toBe("");
+});
+
+it("shows no text where the words are the provider's", async () => {
+	const { shown } = await run("n", "--via", "whatsapp", "+4915112345678");
+	expect(shown).toMatch(
+		/\nmessage {2}the words of the provider, with the code \d{6}\n/,
+	);
+	expect(shown).not.toContain("Test of Postern");
 });
 
 it("says in plain words what a provider refused, or left open", async () => {

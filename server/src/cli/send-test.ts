@@ -41,7 +41,12 @@ export async function sendTestCommand(
 			["from", senderShown(message)],
 			["to", message.to],
 			...(message.subject === null ? [] : [["subject", message.subject]]),
-			["text", message.text],
+			takesText(provider)
+				? ["text", message.text]
+				: [
+						"message",
+						`the words of the provider, with the code ${message.code}`,
+					],
 		]),
 	);
 	await mustBeSure(given.isSure, confirm);
@@ -107,6 +112,14 @@ function providerNamed(via: string, config: CheckedConfig): CheckedProvider {
 	}
 	if (found.kind !== "carrier") throw sendsNothing(found.name);
 	return found;
+}
+
+/** Some vendors fill the code into a template of their own, and take no text. */
+function takesText({ settings }: CheckedProvider): boolean {
+	return (
+		settings.type !== "http" ||
+		/\{text(Xml|Hex)?\}/.test(JSON.stringify(settings))
+	);
 }
 
 function sendsNothing(name: string): StartError {

@@ -90,7 +90,10 @@ function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
 	);
 }
 
-/** `--from`, else the sender of a route that would lead there, else a usual one. */
+/**
+ * The provider's own sender, which takes the place of any; else `--from`, the sender of
+ * a route that would lead there, or a usual one.
+ */
 function senderOf(
 	{ from }: Given,
 	provider: CheckedProvider,
@@ -99,6 +102,19 @@ function senderOf(
 	config: CheckedConfig,
 ): Mailbox {
 	if (isApp(channel)) return { name: null, address: "" };
+	if (provider.sender !== undefined) {
+		if (from !== undefined) {
+			throw new StartError(
+				`send-test: every message of ${provider.name} comes from ${provider.sender}, as its entry says: leave --from out`,
+			);
+		}
+		return (
+			splitMailbox(provider.sender) ?? {
+				name: null,
+				address: provider.sender,
+			}
+		);
+	}
 	if (channel === "email") return emailSender(from, config);
 	if (from === undefined) {
 		const address = routeSender(provider, channel, to, config) ?? USUAL_SENDER;

@@ -1,6 +1,7 @@
 /** Reads the texts of a template, from the API or from the settings. */
 
 import { CHANNELS, type Channel, isChannel } from "../channel.ts";
+import { isOneLine } from "../one-line.ts";
 import { htmlFault } from "./html-fault.ts";
 import { readLocale } from "./locale.ts";
 import { EXTRA_NAME, holds, placeholderFault } from "./placeholders.ts";
@@ -171,11 +172,8 @@ function extraValue(name: string, value: unknown, faulty: Faulty): string {
 	);
 }
 
-// Line breaks of every kind, those of Unicode too: each would end a header.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u;
-
 function mustBeOneLine(member: string, text: string, faulty: Faulty): void {
-	if (!BREAKS.test(text)) return;
+	if (isOneLine(text)) return;
 	throw faulty(member, "must be one line without control characters");
 }
 

@@ -2,6 +2,7 @@
 
 import { CHANNELS, type Channel, recipientOn } from "../channel.ts";
 import { badParameter } from "../errors.ts";
+import { onOneLine } from "../one-line.ts";
 import type { Content, Text } from "../verification/verification.ts";
 import { builtInText } from "./built-in.ts";
 import { chosen, type Level } from "./choose.ts";
@@ -77,14 +78,10 @@ function textOn(
 		},
 		subject:
 			isEmail && subject !== undefined
-				? short(oneLine(fill(subject, values)), LONGEST_SUBJECT)
+				? // A service may hold a line break of Unicode.
+					short(onOneLine(fill(subject, values)), LONGEST_SUBJECT)
 				: null,
 	};
-}
-
-/** A service may hold a line break of Unicode, which would end a header. */
-function oneLine(text: string): string {
-	return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 }
 
 /** A step of a workflow has a text of its own. */

@@ -10,9 +10,9 @@ export type TemplateText = {
 	readonly locale?: string;
 	/** Holds `{code}`. */
 	readonly body: string;
-	/** Of an email; absent: the built-in one. */
+	/** Only for email; absent: the built-in one. */
 	readonly subject?: string;
-	/** Of an email; absent: the default layout around `body`. */
+	/** Only for email; absent: the default layout around `body`. */
 	readonly html?: string;
 	/** Values for the carrier where the send names none. */
 	readonly extra?: Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ export type Step = {
 /** The text of messages on a channel, filled in but for the code. */
 export type Text = {
 	readonly body: string;
-	/** Of an email; absent: the layout around `body`, if the send has one. */
+	/** Only for email; absent: the layout around `body`, if the send has one. */
 	readonly html?: string;
 	/** The template's values for the carrier, under those of the send. */
 	readonly extra?: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { CHANNELS } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import type { Turns } from "../../http/turns.ts";
+import { isName, NO_NAME } from "../../one-line.ts";
 import { Type } from "../../schema.ts";
 import {
 	LONGEST_EXTRA,
@@ -111,8 +112,8 @@ export function templateRoutes(
 				),
 			},
 			readName(name) {
-				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
-				throw bad("name", "must be 1 to 64 printable characters");
+				if (isName(name)) return name;
+				throw bad("name", NO_NAME);
 			},
 			make: (base, texts, caller) => ({
 				kind: "template",

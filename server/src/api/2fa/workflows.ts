@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { isChannel } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
+import { isName, NO_NAME } from "../../one-line.ts";
 import { Type } from "../../schema.ts";
 import { asText, isGiven, readBody } from "../../templates/read.ts";
 import { LONGEST_BODY } from "../../templates/template.ts";
@@ -101,8 +102,8 @@ export function workflowRoutes(
 				),
 			},
 			readName(name) {
-				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
-				throw bad("name", "must be 1 to 64 printable characters");
+				if (isName(name)) return name;
+				throw bad("name", NO_NAME);
 			},
 			make: (base, channels) => ({
 				kind: "workflow",
