@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { RouteOptions } from "fastify";
 import { startPostern } from "../../server/src/app.ts";
-import { settingsFrom } from "../../server/src/start/load-settings.ts";
+import { settingsFrom } from "../../server/src/start/settings-from.ts";
 import type { Route } from "./document.ts";
 
 export async function routesOf(): Promise<Route[]> {
