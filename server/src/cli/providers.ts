@@ -1,7 +1,7 @@
 /** `postern providers …`: the presets, and the settings that one expands to. */
 
 import { parseArgs } from "node:util";
-import { type Environment, literalText } from "../config/variables.ts";
+import { type Environment, join, literalText } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
 import type { Preset } from "../providers/presets/contract.ts";
@@ -126,16 +126,15 @@ async function shown(
 function secretsIn({ given, place, settings }: CheckedProvider): string[] {
 	const { auth, basic, receipts } = settings as HttpSettings;
 	const { secret, signature, jwt, handshake } = receipts ?? {};
-	const fromVariables = [...(place.variables?.keys() ?? [])]
-		.filter((path) => path.startsWith(`${place.path}.`))
-		.map((path) => path.slice(place.path.length + 1).split("."))
-		.map((names) => names.reduce(inside, given));
-	const named = Object.entries(given as object)
-		.filter(([name]) => /secret|token|pass|key/i.test(name))
-		.map(([, value]) => value);
+	const entry = given as Readonly<Record<string, unknown>>;
+	const { headers, query, form, json } = entry;
+	const url = typeof entry.url === "string" ? entry.url : "";
 	return textsIn([
-		...fromVariables,
-		...named,
+		...fromVariables(given, place.path, place.variables ?? new Map()),
+		// Deeper settings, such as `keyEncoding`, are words of Postern's own.
+		...namedIn(entry, false),
+		...namedIn({ headers, query, form, json }, true),
+		...namedIn(Object.fromEntries(queryOf(url)), false),
 		...[auth, basic?.password, handshake?.value],
 		...[secret?.value, secret?.moreValues],
 		...[signature?.secret, signature?.moreSecrets],
@@ -145,8 +144,31 @@ function secretsIn({ given, place, settings }: CheckedProvider): string[] {
 		.toSorted((a, b) => b.length - a.length);
 }
 
-function inside(value: unknown, name: string): unknown {
-	return (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+/** By a walk, as a name in a path may hold a dot. */
+function fromVariables(
+	value: unknown,
+	path: string,
+	variables: ReadonlyMap<string, string>,
+): unknown[] {
+	if (variables.has(path)) return [value];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) =>
+		fromVariables(each, join(path, name), variables),
+	);
+}
+
+/** Values whose names say that they are secrets; `isDeep`: at every depth. */
+function namedIn(value: unknown, isDeep: boolean): unknown[] {
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) => {
+		if (/secret|token|pass|key|authori[sz]ation/i.test(name)) return [each];
+		return isDeep ? namedIn(each, true) : [];
+	});
+}
+
+function queryOf(url: string): URLSearchParams {
+	const mark = url.indexOf("?");
+	return new URLSearchParams(mark === -1 ? "" : url.slice(mark));
 }
 
 function textsIn(value: unknown): string[] {
