@@ -124,6 +124,10 @@ test.each([
 	[`{code}${"<style".repeat(2_600)}`],
 	[`{code}${' href="https://a'.repeat(990)}`],
 	[`{code} url(${" ".repeat(15_900)}`],
+	[`{code}<a ${"=".repeat(15_900)}`],
+	[`{code}<a =${" ".repeat(15_900)}`],
+	[`{code}<a ${'="'.repeat(7_900)}`],
+	[`{code}${"<a ='".repeat(3_000)}`],
 	[`${"{".repeat(15_900)}{code}`],
 ])("HTML of a template, %#", (html) => {
 	expect(html.length).toBeLessThanOrEqual(LONGEST_HTML);

@@ -779,6 +779,16 @@ describe("templates over the API", () => {
 		},
 	);
 
+	it("names and descriptions are among the 64,000 characters", async () => {
+		const own = await api.subAccount();
+		const texts = [{ body: "{code}" }];
+		const described = { description: "d".repeat(255) };
+		const replies = await times(240, () => create(texts, own, described));
+		const { "200": made = 0, ...others } = tally(replies);
+		expect(made).toBeGreaterThan(150);
+		expect(Object.keys(others)).toEqual(["498"]);
+	});
+
 	it("steps of workflows with a bad text or sender are 400", async () => {
 		for (const step of [
 			{ body: "no code" },

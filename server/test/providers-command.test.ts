@@ -16,7 +16,12 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const PASSWORD = "hunter2 {to} & more";
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const ENVIRONMENT = { PASSWORD, TOKEN, HEADER: "a-header-value" };
+const ENVIRONMENT = {
+	PASSWORD,
+	TOKEN,
+	HEADER: "a-header-value",
+	DOTTED: "a-dotted-value",
+};
 const AWS = {
 	...{ type: "aws-sms", name: "aws", region: "eu-central-1" },
 	...{ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) },
@@ -28,10 +33,16 @@ const SETTINGS = {
 		{
 			...{ type: "kannel", gateway: "http://127.0.0.1:9", username: "me" },
 			...{ password: "${PASSWORD}", headers: { "X-Own": "v ${HEADER}" } },
+			// The key is written out, and the name of the last has a dot.
+			query: {
+				...{ apiKey: "plain-secret-1", coding: "{coding}" },
+				...{ "own.word": "${DOTTED}" },
+			},
 		},
 		{
 			...{ type: "twilio", name: "us", authToken: "${TOKEN}" },
 			accountSid: `AC${"1".repeat(32)}`,
+			headers: { "X-Token": "v1 plain-secret-2" },
 		},
 		AWS,
 	],
@@ -102,6 +113,8 @@ describe("show", () => {
 			expect(printed).toContain(shown);
 			for (const secret of [...Object.values(ENVIRONMENT), UNKNOWN_SECRET])
 				expect(printed).not.toContain(secret);
+			expect(printed).not.toContain("plain-secret");
+			if (name === "kannel") expect(printed).toContain("{coding}");
 		}
 	});
 

@@ -137,7 +137,8 @@ function textLength(definition: Definition): number {
 		case "template":
 			return definition.texts.reduce(
 				(sum, { html: _, ...text }) => sum + JSON.stringify(text).length,
-				0,
+				// Of 1,000 templates the descriptions alone may be four times the bound.
+				definition.name.length + definition.description.length,
 			);
 	}
 }

@@ -106,6 +106,10 @@ test.each<[string, string | null]>([
 	['{code}<p style="color:{extra.x}">', "cannot be escaped"],
 	["<style>{service}</style>{code}", "cannot be escaped"],
 	["<!-- {service} -->{code}", "cannot be escaped"],
+	['{code}<img alt="a > b" title={service}>', "&gt;"],
+	["{code}<p title='>' {service}>", "&gt;"],
+	['{code}<p title= "<b>" {service}>', "&gt;"],
+	['{code}<p title="it\'s" class=\'a\'> a > b = "c" </p>', null],
 	["{{code}}", "two pairs of braces"],
 ])("the HTML %s", (html, fault) => {
 	if (fault === null) expect(htmlFault(html)).toBeNull();
