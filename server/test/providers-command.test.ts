@@ -109,6 +109,29 @@ describe("show", () => {
 		expect(await onTerminal("show", "us", "--secrets")).toContain(TOKEN);
 	});
 
+	test("says what the vendor needs in the words of the entry", async () => {
+		const given = { phoneNumberId: "12345", template: "code" };
+		await postern.restart({
+			providers: [
+				{
+					...{ type: "whatsapp", name: "wa", ...given },
+					...{ accessToken: TOKEN, appSecret: TOKEN },
+				},
+			],
+			routes: [],
+		});
+		const cut = await postern.command(["providers", "show", "wa"]);
+		expect(cut.printed).toContain("# receiptSecret: …\n");
+		const shown = await onTerminal("show", "wa", "--secrets");
+		const [, secret] = /^# receiptSecret: ([\w-]{32})$/m.exec(shown) ?? [];
+		expect(shown).toContain(`value: ${secret}\n`);
+		expect(shown).toMatch(
+			/^# At the vendor: .* `https:\/\/otp\.example\.com\/receipts\/wa` .*`postern providers show wa --secrets`/m,
+		);
+		expect(shown).not.toMatch(/NAME|…/);
+		await postern.restart();
+	});
+
 	test.each([
 		[["show"], "takes the name"],
 		[["show", "nosuch"], "no such preset"],
