@@ -207,6 +207,38 @@ describe("at a start", () => {
 		await postern.restart();
 	});
 
+	test.each([
+		["https://otp.example.com", {}, "give it signingKey"],
+		["https://otp.example.com", { signingKey: TOKEN }, null],
+		["https://otp.example.com", { receipts: null }, null],
+	])(
+		"with %s and %j mailgun gets receipts, or is named",
+		async (publicUrl, more, remedy) => {
+			const mailgun = { type: "mailgun", apiKey: TOKEN, domain: "example.com" };
+			await postern.restart({
+				...{ publicUrl, providers: [{ ...mailgun, ...more }] },
+				...{ emailFrom: "codes@example.com", routes: [] },
+			});
+			const { printed } = await postern.command(["check"]);
+			expect(printed.match(/^note: .*receipts.*$/gm) ?? []).toEqual(
+				remedy === null
+					? []
+					: [`note: The provider mailgun asks for no receipts: ${remedy}`],
+			);
+			await postern.restart();
+		},
+	);
+
+	test("telegram, which reports to https alone, is named with http", async () => {
+		await postern.restart({
+			publicUrl: "http://otp.example.com",
+			providers: [{ type: "telegram", accessToken: TOKEN }],
+			routes: [],
+		});
+		expect(postern.log()).toContain("a publicUrl that begins with https");
+		await postern.restart();
+	});
+
 	test("a provider that is unconfirmed is named, with the reason", async () => {
 		const preset = PRESETS.find(({ type }) => type === "mitto");
 		const reason = preset?.isConfirmed === false ? preset.unconfirmed : "?";
