@@ -125,6 +125,20 @@ test("the default layout escapes the text, its name and its logo, and keeps the 
 	expect(htmlFault(layOut("{code}", { name: "A", locale: "de" }))).toBeNull();
 });
 
+test.each([
+	["#0a7cff", "#0a7cff"],
+	["#ffe600", "#1f2937"],
+	["#ffffff", "#1f2937"],
+	["#000000", "#000000"],
+])("with the colour %s the code and the name are %s", (color, ofText) => {
+	const page = layOut("{code}", { name: "A", locale: "de", color });
+	expect(page).toContain(`border-top:4px solid ${color};`);
+	expect(page.match(/[^-]color:(#\w{6})">(A|\{code\})</g)).toEqual([
+		`;color:${ofText}">A<`,
+		`;color:${ofText}">{code}<`,
+	]);
+});
+
 describe("a template is refused", () => {
 	const ok = { body: "{code}" };
 	const deep = { extra: { a: { b: "c" } }, ...ok };
