@@ -146,6 +146,29 @@ describe("show", () => {
 		expect(await onTerminal("show", "us", "--secrets")).toContain(TOKEN);
 	});
 
+	test("says what the vendor needs in the words of the entry", async () => {
+		const given = { phoneNumberId: "12345", template: "code" };
+		await postern.restart({
+			providers: [
+				{
+					...{ type: "whatsapp", name: "wa", ...given },
+					...{ accessToken: TOKEN, appSecret: TOKEN },
+				},
+			],
+			routes: [],
+		});
+		const cut = await postern.command(["providers", "show", "wa"]);
+		expect(cut.printed).toContain("# receiptSecret: …\n");
+		const shown = await onTerminal("show", "wa", "--secrets");
+		const [, secret] = /^# receiptSecret: ([\w-]{32})$/m.exec(shown) ?? [];
+		expect(shown).toContain(`value: ${secret}\n`);
+		expect(shown).toMatch(
+			/^# At the vendor: .* `https:\/\/otp\.example\.com\/receipts\/wa` .*`postern providers show wa --secrets`/m,
+		);
+		expect(shown).not.toMatch(/NAME|…/);
+		await postern.restart();
+	});
+
 	test.each([
 		[["show"], "takes the name"],
 		[["show", "nosuch"], "no such preset"],
@@ -218,6 +241,38 @@ describe("at a start", () => {
 		expect(printed).not.toContain("asks for no receipts");
 		await postern.restart({ publicUrl: undefined });
 		expect(postern.log()).toContain("The provider us asks for no receipts");
+		await postern.restart();
+	});
+
+	test.each([
+		["https://otp.example.com", {}, "give it signingKey"],
+		["https://otp.example.com", { signingKey: TOKEN }, null],
+		["https://otp.example.com", { receipts: null }, null],
+	])(
+		"with %s and %j mailgun gets receipts, or is named",
+		async (publicUrl, more, remedy) => {
+			const mailgun = { type: "mailgun", apiKey: TOKEN, domain: "example.com" };
+			await postern.restart({
+				...{ publicUrl, providers: [{ ...mailgun, ...more }] },
+				...{ emailFrom: "codes@example.com", routes: [] },
+			});
+			const { printed } = await postern.command(["check"]);
+			expect(printed.match(/^note: .*receipts.*$/gm) ?? []).toEqual(
+				remedy === null
+					? []
+					: [`note: The provider mailgun asks for no receipts: ${remedy}`],
+			);
+			await postern.restart();
+		},
+	);
+
+	test("telegram, which reports to https alone, is named with http", async () => {
+		await postern.restart({
+			publicUrl: "http://otp.example.com",
+			providers: [{ type: "telegram", accessToken: TOKEN }],
+			routes: [],
+		});
+		expect(postern.log()).toContain("a publicUrl that begins with https");
 		await postern.restart();
 	});
 

@@ -139,6 +139,20 @@ test("the code is in no logo's URL and in no name: a program that loads images w
 	expect(page).toContain('src="https://a.example/?c=&#123;code}');
 });
 
+test.each([
+	["#0a7cff", "#0a7cff"],
+	["#ffe600", "#1f2937"],
+	["#ffffff", "#1f2937"],
+	["#000000", "#000000"],
+])("with the colour %s the code and the name are %s", (color, ofText) => {
+	const page = layOut("{code}", { name: "A", locale: "de", color });
+	expect(page).toContain(`border-top:4px solid ${color};`);
+	expect(page.match(/[^-]color:(#\w{6})">(A|\{code\})</g)).toEqual([
+		`;color:${ofText}">A<`,
+		`;color:${ofText}">{code}<`,
+	]);
+});
+
 describe("a template is refused", () => {
 	const ok = { body: "{code}" };
 	const deep = { extra: { a: { b: "c" } }, ...ok };
