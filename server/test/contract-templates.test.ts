@@ -747,7 +747,9 @@ describe("templates over the API", () => {
 		const more = Array.from({ length: 40 }, (_, i) => ({
 			...{ service: `${i}`, body },
 		}));
-		expectRefusal(await changed(String(template?.sid), more, own), 400, 498);
+		expectRefusal(await changed(String(template?.sid), more, own), 400, 498, {
+			parameter: "texts",
+		});
 		expect(
 			(await changed(String(template?.sid), texts.slice(1), own)).status,
 		).toBe(200);
