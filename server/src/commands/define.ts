@@ -122,6 +122,7 @@ function mustNotBeTooLong(work: Work, definition: Definition): void {
 	if (length <= LONGEST_TEXTS) return;
 	throw new Refusal(TOO_MANY[kind], {
 		message: `The texts of all ${kind}s of an account may have ${LONGEST_TEXTS} characters at most`,
+		details: { parameter: kind === "workflow" ? "channels" : "texts" },
 	});
 }
 
