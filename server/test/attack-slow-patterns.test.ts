@@ -131,5 +131,5 @@ test.each([
 	[`${"{".repeat(15_900)}{code}`],
 ])("HTML of a template, %#", (html) => {
 	expect(html.length).toBeLessThanOrEqual(LONGEST_HTML);
-	expect(effortOf(() => htmlFault(html)) / 1_000).toBeLessThan(100);
+	expect(effortOf(() => htmlFault(html)) / 1_000).toBeLessThan(BOUND_MS);
 });
