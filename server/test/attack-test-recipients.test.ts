@@ -152,6 +152,17 @@ describe("guesses at a fixed code", () => {
 		expectRefusal(await api.verify(requestId, CODE), 429, 486, {
 			requestID: requestId,
 		});
+		const unlocked = await master.call(
+			"POST",
+			`/accounts/${api.account.sid}/unlock`,
+			{ recipient: "447700900199" },
+		);
+		expect(unlocked.status, unlocked.text).toBe(200);
+		expect((await api.verify(requestId, "12345678")).body.code).toBe(481);
+		for (let number = 0; number < 5; number++) {
+			const again = await sentBy(api, { to: `44770090020${number}` });
+			await times(4, (i) => api.verify(again, `1234567${i}`));
+		}
 		// By the recipient, too.
 		const byRecipient = await api.call("POST", "/2fa/verify", {
 			...{ to: "447700900199", service: "2FA", code: CODE },

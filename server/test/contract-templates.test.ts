@@ -695,6 +695,19 @@ describe("templates over the API", () => {
 		});
 	});
 
+	it("count characters as a send does: an emoji is one", async () => {
+		const smile = (count: number) => "\u{1f600}".repeat(count);
+		const service = smile(64);
+		const extra = { a: smile(256) };
+		const body = `${smile(1_594)}{code}`;
+		const { sid } = await created([{ service, body, extra }]);
+		expect(await textsOf({ service, extra })).toEqual([`${smile(1_594)}#`]);
+		expectRefusal(await changed(sid, [{ body: `${body}!` }]), 400, 498, {
+			parameter: "texts.0.body",
+		});
+		await removed(sid);
+	});
+
 	it("of other accounts are unknown", async () => {
 		const { sid } = await created([{ service: "x", body: "{code}" }], parent);
 		expectRefusal(
@@ -751,7 +764,9 @@ describe("templates over the API", () => {
 		const more = Array.from({ length: 40 }, (_, i) => ({
 			...{ service: `${i}`, body },
 		}));
-		expectRefusal(await changed(String(template?.sid), more, own), 400, 498);
+		expectRefusal(await changed(String(template?.sid), more, own), 400, 498, {
+			parameter: "texts",
+		});
 		expect(
 			(await changed(String(template?.sid), texts.slice(1), own)).status,
 		).toBe(200);
@@ -778,6 +793,16 @@ describe("templates over the API", () => {
 			);
 		},
 	);
+
+	it("names and descriptions are among the 64,000 characters", async () => {
+		const own = await api.subAccount();
+		const texts = [{ body: "{code}" }];
+		const described = { description: "d".repeat(255) };
+		const replies = await times(240, () => create(texts, own, described));
+		const { "200": made = 0, ...others } = tally(replies);
+		expect(made).toBeGreaterThan(150);
+		expect(Object.keys(others)).toEqual(["498"]);
+	});
 
 	it("steps of workflows with a bad text or sender are 400", async () => {
 		for (const step of [

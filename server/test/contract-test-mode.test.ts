@@ -610,6 +610,37 @@ describe("a request that waits for the sandbox", () => {
 		expect(reply.body.details?.parameter).toBe(parameter);
 	});
 
+	it.each([
+		["its token is revoked", 401],
+		["its account is suspended", 403],
+	])("gets no code once %s", async (_, status) => {
+		const api = await account({ testMode: true });
+		const { sid } = api.account;
+		const to = "12015550184";
+		const waiting = ask(api, { to, wait: status === 401 ? "20" : "1" });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		if (status === 401) {
+			const own = await api.call<{ data: { tokens: { id: string }[] } }>(
+				...(["GET", `/accounts/${sid}`] as const),
+			);
+			await master.call("POST", `/accounts/${sid}/tokens`, {});
+			const id = own.body.data.tokens[0]?.id;
+			const gone = await master.call("DELETE", `/accounts/${sid}/tokens/${id}`);
+			expect(gone.status, gone.text).toBe(200);
+			const sent = await master.send({ to, accountSid: sid });
+			expect(sent.status, sent.text).toBe(200);
+		} else {
+			const change = { status: "suspended" };
+			const changed = await master.call("PATCH", `/accounts/${sid}`, change);
+			expect(changed.status, changed.text).toBe(200);
+		}
+		const reply = await waiting;
+		expect([reply.status, reply.body]).toMatchObject([
+			status,
+			{ code: status },
+		]);
+	});
+
 	it("is one of twenty of a customer at most", async () => {
 		const api = await account({ testMode: true });
 		const waiting = Array.from({ length: 21 }, () => ask(api, { wait: "2" }));

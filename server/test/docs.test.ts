@@ -344,12 +344,19 @@ function presetParameters(): string {
 					`\`${name}\``,
 					bounds(schema as Schema) +
 						(preset.isRequired(name) ? ", required" : ""),
-					(schema as Schema).description,
+					withDefault(schema as Schema),
 				]),
 			),
 			`Pages of the vendor: ${preset.sources.map((each) => `<${each}>`).join(", ")}`,
 		].join("\n\n"),
 	).join("\n\n");
+}
+
+/** The description, and the default unless it says that itself. */
+function withDefault({ description = "", default: usual }: Schema): string {
+	return usual === undefined || description.includes("Default")
+		? description
+		: `${description} Default \`${usual}\`.`;
 }
 
 /** An entry of the file that the tests of the http provider run, as one of `providers:`. */

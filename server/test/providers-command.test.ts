@@ -16,7 +16,12 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const PASSWORD = "hunter2 {to} & more";
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const ENVIRONMENT = { PASSWORD, TOKEN, HEADER: "a-header-value" };
+const ENVIRONMENT = {
+	PASSWORD,
+	TOKEN,
+	HEADER: "a-header-value",
+	DOTTED: "a-dotted-value",
+};
 const AWS = {
 	...{ type: "aws-sms", name: "aws", region: "eu-central-1" },
 	...{ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) },
@@ -28,10 +33,16 @@ const SETTINGS = {
 		{
 			...{ type: "kannel", gateway: "http://127.0.0.1:9", username: "me" },
 			...{ password: "${PASSWORD}", headers: { "X-Own": "v ${HEADER}" } },
+			// The key is written out, and the name of the last has a dot.
+			query: {
+				...{ apiKey: "plain-secret-1", coding: "{coding}" },
+				...{ "own.word": "${DOTTED}" },
+			},
 		},
 		{
 			...{ type: "twilio", name: "us", authToken: "${TOKEN}" },
 			accountSid: `AC${"1".repeat(32)}`,
+			headers: { "X-Token": "v1 plain-secret-2" },
 		},
 		AWS,
 	],
@@ -102,6 +113,8 @@ describe("show", () => {
 			expect(printed).toContain(shown);
 			for (const secret of [...Object.values(ENVIRONMENT), UNKNOWN_SECRET])
 				expect(printed).not.toContain(secret);
+			expect(printed).not.toContain("plain-secret");
+			if (name === "kannel") expect(printed).toContain("{coding}");
 		}
 	});
 
@@ -131,6 +144,29 @@ describe("show", () => {
 		const shown = await onTerminal("show", "kannel", "--secrets");
 		expect(shown).toContain(PASSWORD);
 		expect(await onTerminal("show", "us", "--secrets")).toContain(TOKEN);
+	});
+
+	test("says what the vendor needs in the words of the entry", async () => {
+		const given = { phoneNumberId: "12345", template: "code" };
+		await postern.restart({
+			providers: [
+				{
+					...{ type: "whatsapp", name: "wa", ...given },
+					...{ accessToken: TOKEN, appSecret: TOKEN },
+				},
+			],
+			routes: [],
+		});
+		const cut = await postern.command(["providers", "show", "wa"]);
+		expect(cut.printed).toContain("# receiptSecret: …\n");
+		const shown = await onTerminal("show", "wa", "--secrets");
+		const [, secret] = /^# receiptSecret: ([\w-]{32})$/m.exec(shown) ?? [];
+		expect(shown).toContain(`value: ${secret}\n`);
+		expect(shown).toMatch(
+			/^# At the vendor: .* `https:\/\/otp\.example\.com\/receipts\/wa` .*`postern providers show wa --secrets`/m,
+		);
+		expect(shown).not.toMatch(/NAME|…/);
+		await postern.restart();
 	});
 
 	test.each([
@@ -205,6 +241,38 @@ describe("at a start", () => {
 		expect(printed).not.toContain("asks for no receipts");
 		await postern.restart({ publicUrl: undefined });
 		expect(postern.log()).toContain("The provider us asks for no receipts");
+		await postern.restart();
+	});
+
+	test.each([
+		["https://otp.example.com", {}, "give it signingKey"],
+		["https://otp.example.com", { signingKey: TOKEN }, null],
+		["https://otp.example.com", { receipts: null }, null],
+	])(
+		"with %s and %j mailgun gets receipts, or is named",
+		async (publicUrl, more, remedy) => {
+			const mailgun = { type: "mailgun", apiKey: TOKEN, domain: "example.com" };
+			await postern.restart({
+				...{ publicUrl, providers: [{ ...mailgun, ...more }] },
+				...{ emailFrom: "codes@example.com", routes: [] },
+			});
+			const { printed } = await postern.command(["check"]);
+			expect(printed.match(/^note: .*receipts.*$/gm) ?? []).toEqual(
+				remedy === null
+					? []
+					: [`note: The provider mailgun asks for no receipts: ${remedy}`],
+			);
+			await postern.restart();
+		},
+	);
+
+	test("telegram, which reports to https alone, is named with http", async () => {
+		await postern.restart({
+			publicUrl: "http://otp.example.com",
+			providers: [{ type: "telegram", accessToken: TOKEN }],
+			routes: [],
+		});
+		expect(postern.log()).toContain("a publicUrl that begins with https");
 		await postern.restart();
 	});
 

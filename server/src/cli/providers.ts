@@ -100,7 +100,7 @@ async function shown(
 		return asYaml(
 			provider.preset,
 			settings as HttpSettings,
-			config.publicUrl ?? "",
+			config.publicUrl ?? UNKNOWN_HOST,
 			cut,
 		);
 	}
@@ -117,8 +117,10 @@ async function shown(
 	}
 	const settings = { type: "http", name, ...outlineOf(preset) };
 	const written = overridden(settings, {}) as HttpSettings;
-	return asYaml(preset, written, "https://<host>", []);
+	return asYaml(preset, written, UNKNOWN_HOST, []);
 }
+
+const UNKNOWN_HOST = "https://<host>";
 
 async function hashOf(config: CheckedConfig): Promise<Hasher> {
 	const store = await openStore(config, { alone: false });
@@ -141,18 +143,35 @@ async function asYaml(
 	const { stringify } = await import("yaml");
 	const { name, receipts } = settings;
 	const url = `${publicUrl}/receipts/${name}`;
-	const { secret } = receipts ?? {};
+	const { secret, handshake } = receipts ?? {};
+	const full =
+		secret?.in === "query" ? `${url}?${secret.name}=${secret.value}` : url;
 	const where =
 		receipts === undefined
 			? "It asks for no receipts"
-			: secret?.in === "query"
-				? `Receipts come to ${url}?${secret.name}=${secret.value}`
-				: `Receipts come to ${url}`;
+			: `Receipts come to ${full}`;
+	const receiptSecret =
+		"receiptSecret" in preset.parameters && (handshake ?? secret)?.value;
 	const texts = { providers: [settings] };
 	return [
 		...(preset.isConfirmed ? [] : [`# Unconfirmed: ${preset.unconfirmed}`]),
 		`# ${without(where, cut)}`,
-		...(setUp === undefined ? [] : [`# At the vendor: ${setUp}`]),
+		...(receiptSecret
+			? [`# receiptSecret: ${without(receiptSecret, cut)}`]
+			: []),
+		...(setUp === undefined
+			? []
+			: [`# At the vendor: ${without(forEntry(setUp, name, url, full), cut)}`]),
 		stringify(without(texts, cut), { lineWidth: 0 }).trimEnd(),
 	].join("\n");
+}
+
+/** The sentences of a preset with this provider's name and URLs in their places. */
+function forEntry(setUp: string, name: string, url: string, full: string) {
+	return setUp
+		.replaceAll(
+			/(https:\/\/…)?\/receipts\/(NAME|\{name\})(\?key=…)?/g,
+			(_, __, ___, key) => (key === undefined ? url : full),
+		)
+		.replaceAll("show NAME", () => `show ${name}`);
 }

@@ -1,6 +1,6 @@
 /** Settings of a provider on a screen: its secrets are cut out of all texts. */
 
-import { literalText } from "../config/variables.ts";
+import { join, literalText } from "../config/variables.ts";
 import { namedSecrets } from "../providers/http/secrets.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
 import type { CheckedProvider } from "../providers/registry.ts";
@@ -14,24 +14,46 @@ export function secretsIn({
 	place,
 	settings,
 }: CheckedProvider): string[] {
-	const fromVariables = [...(place.variables?.keys() ?? [])]
-		.filter((path) => path.startsWith(`${place.path}.`))
-		.map((path) => path.slice(place.path.length + 1).split("."))
-		.map((names) => names.reduce(inside, given));
-	const named = Object.entries(given as object)
-		.filter(([name]) => /secret|token|pass|key/i.test(name))
-		.map(([, value]) => value);
+	const entry = given as Readonly<Record<string, unknown>>;
+	const { headers, query, form, json } = entry;
+	const url = typeof entry.url === "string" ? entry.url : "";
 	return textsIn([
-		...fromVariables,
-		...named,
+		...fromVariables(given, place.path, place.variables ?? new Map()),
+		// Deeper settings, such as `keyEncoding`, are words of Postern's own.
+		...namedIn(entry, false),
+		...namedIn({ headers, query, form, json }, true),
+		...namedIn(Object.fromEntries(queryOf(url)), false),
 		...namedSecrets(settings as HttpSettings),
 	])
 		.map(literalText)
 		.toSorted((a, b) => b.length - a.length);
 }
 
-function inside(value: unknown, name: string): unknown {
-	return (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+/** By a walk, as a name in a path may hold a dot. */
+function fromVariables(
+	value: unknown,
+	path: string,
+	variables: ReadonlyMap<string, string>,
+): unknown[] {
+	if (variables.has(path)) return [value];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) =>
+		fromVariables(each, join(path, name), variables),
+	);
+}
+
+/** Values whose names say that they are secrets; `isDeep`: at every depth. */
+function namedIn(value: unknown, isDeep: boolean): unknown[] {
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) => {
+		if (/secret|token|pass|key|authori[sz]ation/i.test(name)) return [each];
+		return isDeep ? namedIn(each, true) : [];
+	});
+}
+
+function queryOf(url: string): URLSearchParams {
+	const mark = url.indexOf("?");
+	return new URLSearchParams(mark === -1 ? "" : url.slice(mark));
 }
 
 function textsIn(value: unknown): string[] {

@@ -287,7 +287,7 @@ export function withDefaultRoutes(
 			? {
 					...route,
 					senders: { [ANYWHERE]: first },
-					// So that the record names the sender that the recipient sees.
+					// So that searches find the send by the sender that its recipient sees.
 					senderPolicy: "force" as const,
 				}
 			: route;

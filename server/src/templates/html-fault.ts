@@ -14,6 +14,8 @@ const HANDLER = /<[^<>]*[\s"'/]on[a-z]+\s*=/i;
 const LINK =
 	/[\s"'/](?:href|src|srcset|action|formaction|background|poster|data|xlink:href)\s*=\s*(["']?)([^\s>]{0,16})/gi;
 const STYLE_URL = /url\(\s*["']?(?!https:\/\/)/i;
+/** Behind such a value the end of the tag is not the next `>`. */
+const ANGLE_IN_VALUE = /<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)[<>]/i;
 /** The start of a value in which a placeholder may stand, up to its quote. */
 const OPEN_VALUE = /\s(?:href|src|alt|title)="$/i;
 const LONGEST_START = ' title="'.length;
@@ -28,6 +30,9 @@ export function htmlFault(html: string): string | null {
 	if (HANDLER.test(html)) return "must not hold an attribute such as onclick";
 	if (hasOtherLinks(html)) {
 		return 'may link to https:// only, in double quotes: href="https://…"';
+	}
+	if (ANGLE_IN_VALUE.test(html)) {
+		return "must not hold < or > in the value of an attribute: write &lt; and &gt;";
 	}
 	return placeFault(html);
 }

@@ -9,6 +9,7 @@ import {
 	LONGEST_BODY,
 	LONGEST_HTML,
 	LONGEST_SUBJECT,
+	lengthOf,
 	MOST_TEXTS,
 	type TemplateText,
 } from "./template.ts";
@@ -96,7 +97,7 @@ export function readBody(given: unknown, faulty: Faulty): string {
 	const text = typeof given === "string" ? given : "";
 	// The API's document writes `\{code}`.
 	const body = text.replaceAll("\\{code}", "{code}").replaceAll("\r\n", "\n");
-	if (body.length < 1 || body.length > LONGEST_BODY) {
+	if (body === "" || lengthOf(body) > LONGEST_BODY) {
 		throw faulty("body", `must be text of 1 to ${LONGEST_BODY} characters`);
 	}
 	if (/[^\P{Cc}\n\t]/u.test(body)) {
@@ -163,7 +164,7 @@ function extraValue(name: string, value: unknown, faulty: Faulty): string {
 	const text = asText(value, `extra.${name}`, faulty);
 	const isText =
 		typeof text === "string" &&
-		text.length <= LONGEST_EXTRA &&
+		lengthOf(text) <= LONGEST_EXTRA &&
 		/^\P{Cc}*$/u.test(text);
 	if (isText) return text;
 	throw faulty(
@@ -185,7 +186,7 @@ function textIn(
 ): string | undefined {
 	if (!isGiven(members[member])) return undefined;
 	const given = asText(members[member], member, faulty);
-	if (typeof given === "string" && given.length <= longest) return given;
+	if (typeof given === "string" && lengthOf(given) <= longest) return given;
 	throw faulty(member, `must be text of 1 to ${longest} characters`);
 }
 

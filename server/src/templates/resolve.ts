@@ -10,6 +10,7 @@ import { fill, fillHtml, type Values } from "./fill.ts";
 import {
 	LONGEST_BODY,
 	LONGEST_SUBJECT,
+	lengthOf,
 	type TemplateText,
 } from "./template.ts";
 
@@ -91,7 +92,7 @@ export function stepText(body: string, values: Values): string {
 
 /** Values can make a text of 1,600 characters one of 60,000, and each part costs. */
 function short(text: string, longest: number): string {
-	if (text.length <= longest) return text;
+	if (lengthOf(text) <= longest) return text;
 	throw badParameter(
 		"extra",
 		`makes a text of the template longer than ${longest} characters`,

@@ -71,7 +71,8 @@ export type Event = {
 	/** The number of its step, from 0; null for a resend. */
 	readonly step: number | null;
 	readonly channel: Channel;
-	readonly sender: string;
+	/** The one that was asked for; once a provider with a sender of its own accepted it, that one. */
+	sender: string;
 	readonly recipient: string;
 	/** The SID of the message. A fall-over to another provider is another message. */
 	readonly targetSid: string;

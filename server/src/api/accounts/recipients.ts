@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
+import { testRecipientFor } from "../../accounts/test-recipient.ts";
 import { eraseRecords } from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
@@ -94,11 +95,16 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 			const keys = keysIn(account, http.body);
 			const hasSay = mayForgiveShared(context, http, account.sid);
 			const at = context.now();
-			const budgets = keys.flatMap((key) =>
-				[false, true].map((isTest) =>
+			// All numbers of a range share a budget.
+			const ofTests = keys.flatMap((key) => [
+				key,
+				testRecipientFor(account, key, at)?.entry ?? key,
+			]);
+			const budgetsAt = (each: readonly RecipientKey[], isTest: boolean) =>
+				[...new Set(each)].map((key) =>
 					budgetOf(context, account.sid, key, at, isTest),
-				),
-			);
+				);
+			const budgets = [...budgetsAt(keys, false), ...budgetsAt(ofTests, true)];
 			await context.run(unlock(budgets, hasSay));
 			return DONE;
 		},

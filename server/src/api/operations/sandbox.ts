@@ -5,7 +5,7 @@ import type { Account } from "../../accounts/account.ts";
 import { CHANNELS, sidPrefixOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
-import { actingFor, readingFor } from "../../http/caller.ts";
+import { actingFor, authenticate, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import { openSandboxMessage } from "../../providers/sandbox/sandbox.ts";
@@ -98,7 +98,7 @@ export function sandboxRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, keys, sandboxWaiters } = context;
+	const { store, accounts, keys, now, sandboxWaiters } = context;
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
@@ -111,13 +111,18 @@ export function sandboxRoutes(
 			const filter = { to: keysOf(context, account, to), limit, after };
 			const look = () =>
 				inTurn(http, () => store.sandboxMessages(account.sid, filter));
+			// A token may be revoked, or its account suspended, while the request waits.
+			const lookIfAllowed = () => {
+				authenticate(accounts, http, http.caller?.address ?? "", now());
+				return look();
+			};
 			const messages =
 				wait === 0
 					? await look()
 					: await sandboxWaiters.hold(
 							account.sid,
 							wait * 1_000,
-							look,
+							lookIfAllowed,
 							whenGone(http),
 						);
 			const ring = keys();
