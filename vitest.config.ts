@@ -61,6 +61,7 @@ const everyDay = [
 		name: "sqlite",
 		include: [
 			"{server,bench}/src/**/*.test.ts",
+			"sdk/test/*.test.ts",
 			"server/test/**/*.test.ts",
 			"tools/{structure,replies}/*.test.ts",
 		],

@@ -17,6 +17,7 @@ import { watchProcess } from "./metrics/watch-process.ts";
 import { watchService } from "./metrics/watch-service.ts";
 import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import { readPrices } from "./prices/prices.ts";
+import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
@@ -127,7 +128,8 @@ async function build(
 		store,
 		now,
 	);
-	const providers = await makeProviders(config.providers, now);
+	const providers = await makeProviders(config.providers, now, found.hash);
+	for (const notice of providerNotices(config)) log.warn(notice);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({
@@ -168,6 +170,7 @@ async function build(
 			stopRekeying = startRekeying(timers, log);
 		},
 		async close() {
+			context.sandboxWaiters.close();
 			await closeServers(servers);
 			await delivery.close();
 			await outbound.close();

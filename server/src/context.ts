@@ -5,6 +5,7 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -18,6 +19,7 @@ import type { KeyRing } from "./secrets/key-ring.ts";
 import type { Chance } from "./secrets/random.ts";
 import type { Store } from "./store/contract.ts";
 import type { Rekeying } from "./store/rekey.ts";
+import type { NamedTexts } from "./templates/template.ts";
 import type { Timers } from "./timers.ts";
 import type { Tracer } from "./tracing/tracer.ts";
 import type { Verification } from "./verification/verification.ts";
@@ -39,6 +41,8 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The templates of the settings. */
+	readonly templates: readonly NamedTexts[];
 	/**
 	 * Reads accounts and definitions again, before a request is refused because memory
 	 * lacks one: another instance may have made it a moment ago.
@@ -50,12 +54,16 @@ export type Context = {
 	readonly prices: Prices;
 	/** The cost and price of one part, call or mail. */
 	readonly ratesOf: MessageParts["ratesOf"];
+	/** The sender that a provider puts in the place of any. */
+	readonly senderOf: MessageParts["senderOf"];
 	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;
-	/** The providers that are a sandbox, by name. */
+	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
+	/** Requests that wait for a message in the sandbox. */
+	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */
 	readonly openCode: (verification: Verification) => string | null;
 	/** Rows from before phone numbers were parsed, whose keys must still be made again. */

@@ -1,3 +1,5 @@
+import type { Timers } from "./timers.ts";
+
 /**
  * A deadline ends the time that some work may take. It has the few members of an
  * `AbortSignal` that this needs: an `AbortController` for every message took a tenth
@@ -34,6 +36,91 @@ export function newDeadline(): OwnDeadline {
 			const told = listeners ?? [];
 			listeners = null;
 			for (const listener of told) listener();
+		},
+	};
+}
+
+/** Gives deadlines to many pieces of work, which share few timers. */
+export type Deadlines = {
+	/**
+	 * A deadline that passes after `ms`, or up to 25 ms later; then `passed` is
+	 * called. `end` must be called when the work is over.
+	 */
+	after(ms: number, passed?: () => void): Timed;
+	/** Lets all deadlines pass now. */
+	passAll(): void;
+	/** Stops the timers. Call it when no work is under way. */
+	close(): void;
+};
+
+export type Timed = { readonly deadline: Deadline; end(): void };
+
+/** Deadlines of one length that began within `LOT_MS`, by what each calls. */
+type Lot = { readonly members: Set<() => void>; stop(): void };
+
+const LOT_MS = 25;
+
+/**
+ * A lot has one timer, which runs out when the youngest deadline in it does: none
+ * passes early. A sweep at each tick of one interval was rejected: ticks that a busy
+ * thread misses would lengthen every deadline, and the clock of `now` may jump.
+ */
+export function deadlines(timers: Timers): Deadlines {
+	const lots = new Set<Lot>();
+	/** By length, the lots that take further deadlines. */
+	const open = new Map<number, Lot>();
+
+	function newLot(ms: number): Lot {
+		const members = new Set<() => void>();
+		const close = () => {
+			if (open.get(ms) === lot) open.delete(ms);
+		};
+		const stopTaking = timers.after(LOT_MS, () => {
+			close();
+			if (members.size === 0) lot.stop();
+		});
+		const stopTime = timers.after(ms + LOT_MS, () => passLot(lot));
+		const lot = {
+			members,
+			stop() {
+				close();
+				stopTaking();
+				stopTime();
+				lots.delete(lot);
+			},
+		};
+		lots.add(lot);
+		open.set(ms, lot);
+		return lot;
+	}
+
+	function passLot(lot: Lot): void {
+		lot.stop();
+		for (const pass of lot.members) pass();
+	}
+
+	return {
+		after(ms, passed) {
+			const lot = open.get(ms) ?? newLot(ms);
+			const deadline = newDeadline();
+			const pass = () => {
+				passed?.();
+				deadline.abort();
+			};
+			lot.members.add(pass);
+			return {
+				deadline,
+				end() {
+					lot.members.delete(pass);
+					if (lot.members.size === 0 && open.get(ms) !== lot) lot.stop();
+				},
+			};
+		},
+		passAll() {
+			for (const lot of lots) passLot(lot);
+		},
+		close() {
+			for (const lot of lots) lot.stop();
 		},
 	};
 }

@@ -7,7 +7,7 @@
 import type typebox from "typebox";
 import type { TProperties, TSchema } from "typebox";
 
-export type { Static, TProperties, TSchema } from "typebox";
+export type { Static, TObject, TProperties, TSchema } from "typebox";
 
 type Options = Readonly<Record<string, unknown>>;
 

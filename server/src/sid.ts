@@ -12,6 +12,7 @@ export type SidPrefix =
 	| "OTE"
 	| "LM"
 	| "WF"
+	| "TP"
 	| "AC"
 	| "SM"
 	| "CA"

@@ -67,7 +67,7 @@ describe("values", () => {
 		},
 	);
 
-	it.each([["service"], ["to"], ["from"], ["body"]])(
+	it.each([["service"], ["to"], ["from"]])(
 		"empty or null for %s, which is required: 400",
 		async (parameter) => {
 			for (const none of ["", null])

@@ -75,8 +75,8 @@ describe("bounds", () => {
 		],
 		[
 			"emailFrom",
-			["shop@example.com"],
-			["shop", "shop@", "A <a@example.com>"],
+			["shop@example.com", "A <a@example.com>"],
+			["shop", "shop@", "<a@example.com>", "a@b.c <a@example.com>"],
 			email,
 		],
 		[
@@ -94,8 +94,8 @@ describe("bounds", () => {
 		],
 		[
 			"body",
-			["{code}", `${letters(1594)}{code}`, "\\{code}"],
-			[undefined, `${letters(1595)}{code}`, "no code", "{ code }"],
+			[undefined, "{code}", `${letters(1594)}{code}`, "\\{code}"],
+			[`${letters(1595)}{code}`, "no code", "{ code }"],
 		],
 		["channel", ["sms", "call", "voice"], ["fax", "sms,call", ["sms"]]],
 		[
@@ -171,6 +171,7 @@ describe("the reply", () => {
 			),
 			attemptsLeft: 5,
 			dateCreated: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+			segments: 1,
 		};
 		expect(reply.body).toEqual({
 			code: 200,

@@ -16,16 +16,24 @@ import { REFUSALS } from "../src/api/2fa/refusals.ts";
 import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { VerifyParameters } from "../src/api/2fa/verify.ts";
+import { TestRecipientParameters } from "../src/api/accounts/test-recipients.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
+import { UNASSIGNED } from "../src/numbers/unassigned.ts";
 import { PLACEHOLDERS } from "../src/providers/http/placeholders.ts";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import type { Preset } from "../src/providers/presets/contract.ts";
+import { PRESETS } from "../src/providers/presets/list.ts";
+import { outlineOf } from "../src/providers/presets/outline.ts";
+import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { welcome } from "../src/start/welcome.ts";
+import { builtInText } from "../src/templates/built-in.ts";
+import { LANGUAGES } from "../src/templates/languages.ts";
+import { PLACEHOLDERS as TEMPLATE_PLACEHOLDERS } from "../src/templates/placeholders.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const GATEWAYS = readFileSync(
@@ -58,15 +66,21 @@ const BLOCKS: Record<string, () => string> = {
 	verify: () => parameterTable(VerifyParameters),
 	cancel: () => parameterTable(CancelParameters),
 	resend: () => parameterTable(ResendParameters),
+	"test recipients": () => parameterTable(TestRecipientParameters),
+	"unassigned numbers": rangeTable,
 	sandbox: outcomeTable,
-	placeholders: placeholderTable,
+	placeholders: () => placeholderTable(PLACEHOLDERS),
+	"template placeholders": () => placeholderTable(TEMPLATE_PLACEHOLDERS),
+	languages: languageTable,
 	settings: () => settingTable(Settings),
 	...Object.fromEntries(
-		DEFINITIONS.map(({ type, settings }) => [
+		PROTOCOLS.map(({ type, settings }) => [
 			`${type} settings`,
 			() => settingTable(settings),
 		]),
 	),
+	presets: presetTable,
+	"preset parameters": presetParameters,
 	metrics: metricTable,
 	"gateway twilio": () => gateway("twilio"),
 	"gateway twilio-call": () => gateway("twilio-call"),
@@ -148,10 +162,33 @@ function outcomeTable(): string {
 	);
 }
 
-function placeholderTable(): string {
+function languageTable(): string {
+	return table(
+		["locale", "SMS"],
+		Object.keys(LANGUAGES).map((locale) => [
+			`\`${locale}\``,
+			builtInText("sms", locale).body,
+		]),
+	);
+}
+
+function rangeTable(): string {
+	return table(
+		["country", "for example", "source"],
+		UNASSIGNED.map(({ country, example, source }) => [
+			country,
+			`\`+${example}\``,
+			source,
+		]),
+	);
+}
+
+function placeholderTable(
+	placeholders: Readonly<Record<string, string>>,
+): string {
 	return table(
 		["placeholder", "stands for"],
-		Object.entries(PLACEHOLDERS).map(([name, meaning]) => [
+		Object.entries(placeholders).map(([name, meaning]) => [
 			`\`{${name}}\``,
 			meaning,
 		]),
@@ -258,6 +295,70 @@ function bounds(schema: Schema): string {
 	return `text${length}${pattern === undefined || pattern === "^\\P{Cc}*$" ? "" : `, \`${pattern}\``}`;
 }
 
+function presetTable(): string {
+	return table(
+		["`type`", "vendor", "channels", "receipts are proved by", "confirmed"],
+		PRESETS.map((preset) => [
+			`[\`${preset.type}\`](presets.md#${preset.type})`,
+			preset.title,
+			preset.channels.join(", "),
+			proofOf(preset),
+			preset.isConfirmed ? "yes" : "no",
+		]),
+	);
+}
+
+function proofOf(preset: Preset): string {
+	const { receipts } = outlineOf(preset);
+	if (receipts === undefined) return "none are sent";
+	const { secret, signature, jwt } = receipts;
+	const proofs = [
+		signature === undefined ? [] : ["a signature"],
+		jwt === undefined ? [] : ["a signed token"],
+		secret === undefined
+			? []
+			: [`a secret (${SECRET_PLACES[secret.in ?? ""]})`],
+	];
+	return proofs.flat().join(" and ");
+}
+
+const SECRET_PLACES: Record<string, string> = {
+	query: "in the URL",
+	header: "in a header",
+	basic: "Basic credentials",
+};
+
+/** A section for each preset: its parameters, its standing, the vendor's pages. */
+function presetParameters(): string {
+	return PRESETS.map((preset) =>
+		[
+			`### ${preset.type}`,
+			`${preset.title}. Channels: ${preset.channels.join(", ")}. Receipts are proved by: ${proofOf(preset)}.`,
+			...(preset.isConfirmed
+				? []
+				: [`**Unconfirmed**: ${preset.unconfirmed}.`]),
+			...(preset.setUp === undefined ? [] : [`At the vendor: ${preset.setUp}`]),
+			table(
+				["parameter", "type and bounds", "meaning"],
+				Object.entries(preset.parameters).map(([name, schema]) => [
+					`\`${name}\``,
+					bounds(schema as Schema) +
+						(preset.isRequired(name) ? ", required" : ""),
+					withDefault(schema as Schema),
+				]),
+			),
+			`Pages of the vendor: ${preset.sources.map((each) => `<${each}>`).join(", ")}`,
+		].join("\n\n"),
+	).join("\n\n");
+}
+
+/** The description, and the default unless it says that itself. */
+function withDefault({ description = "", default: usual }: Schema): string {
+	return usual === undefined || description.includes("Default")
+		? description
+		: `${description} Default \`${usual}\`.`;
+}
+
 /** An entry of the file that the tests of the http provider run, as one of `providers:`. */
 function gateway(name: string): string {
 	const lines = GATEWAYS.split("\n");
@@ -332,6 +433,7 @@ const FILES = [
 		.map((name) => join(ROOT, name)),
 	...pages(join(ROOT, "docs")),
 	join(ROOT, "server/src/words.md"),
+	join(ROOT, "sdk/README.md"),
 ];
 
 const named = (file: string) => relative(ROOT, file);

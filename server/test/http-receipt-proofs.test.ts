@@ -36,6 +36,28 @@ const form = (proof: object) =>
 const sha256 = (text: string) =>
 	createHash("sha256").update(text).digest("hex");
 
+test.each<[string, (secret: string) => Parts]>([
+	["query", (key) => ({ query: `key=${key}` })],
+	["header", (key) => ({ headers: { key } })],
+	[
+		"basic",
+		(key) => ({ headers: { authorization: `Basic ${btoa(`key:${key}`)}` } }),
+	],
+])("a secret in the %s, and a former one beside it", (where, shown) => {
+	const secret = { in: where, name: "key", value: "0123456789abcdef" };
+	const former = "fedcba9876543210";
+	const one = json({ secret });
+	const both = json({ secret: { ...secret, moreValues: [former] } });
+	const said = (gateway: typeof one, key: string) =>
+		gateway.said({ body: BODY, ...shown(key) });
+	for (const key of [secret.value, former])
+		expect(said(both, key)).toEqual(RIGHT);
+	expect(said(one, secret.value)).toEqual(RIGHT);
+	expect(said(one, former)).toBe(FORGED);
+	for (const key of ["", "0123456789abcdeg", `${former}0`])
+		expect(said(both, key)).toBe(FORGED);
+});
+
 describe("HMAC", () => {
 	test("sha512 in base64 over decoded JSON inside JSON: RCS for Business", () => {
 		const token = "SJENCPGJESMGUFPY";
@@ -91,6 +113,35 @@ describe("HMAC", () => {
 		});
 		expect(telegram.said(signed(key))).toEqual(RIGHT);
 		expect(telegram.said(signed(token))).toBe(FORGED);
+	});
+
+	test("the octets of the body's hash: Bird", () => {
+		// docs.bird.com, "Verifying a webhook subscription": three lines, the last in binary.
+		const url = "https://otp.example.com/receipts/bird";
+		const key = "bird-signing-key";
+		const bird = json({
+			signature: {
+				header: "messagebird-signature",
+				secret: key,
+				encoding: "base64",
+				over: `{timestamp}\n${url}\n{bodySha256Octets}`,
+				timestampHeader: "messagebird-request-timestamp",
+			},
+		});
+		const signed = (hash: string | Buffer, body = BODY) => ({
+			body,
+			headers: {
+				"messagebird-request-timestamp": "1700000000",
+				"messagebird-signature": createHmac("sha256", key)
+					.update(`1700000000\n${url}\n`)
+					.update(hash)
+					.digest("base64"),
+			},
+		});
+		const octets = createHash("sha256").update(BODY).digest();
+		expect(bird.said(signed(octets))).toEqual(RIGHT);
+		expect(bird.said(signed(octets, `${BODY} `))).toBe(FORGED);
+		expect(bird.said(signed(sha256(BODY)))).toBe(FORGED);
 	});
 
 	test("a published vector of Standard Webhooks: base64 key behind whsec_", () => {

@@ -1,6 +1,7 @@
 /** Receipts in the shapes in which gateways send them: wrapped, nested, listed, in parts. */
 
 import { describe, expect, test } from "vitest";
+import { snsReceipts } from "../src/providers/presets/sns.ts";
 import { effortOf } from "./support/effort.ts";
 import { gatewayWith, type Parts } from "./support/receipt-requests.ts";
 
@@ -193,6 +194,58 @@ describe("wrapped JSON", () => {
 		const right = btoa(inner);
 		for (const d of ["%", "é", "=a", btoa("\xff"), `!${right}`, `${right}!`])
 			expect(wrapped.brought(posted({ d }))).toMatchObject({ unreadable: 1 });
+	});
+});
+
+describe("Amazon SNS", () => {
+	const TOPIC = "arn:aws:sns:eu-central-1:123456789012:codes";
+	const sns = gateway(snsReceipts([TOPIC]));
+	const Message = JSON.stringify({ id: "a", status: "OK" });
+	const notification = { Type: "Notification", TopicArn: TOPIC, Message };
+
+	test("a notification of the topic", () => {
+		expect(sns.said(posted(notification))).toEqual(["a delivered"]);
+	});
+
+	test.each([
+		["another topic", { ...notification, TopicArn: `${TOPIC}2` }],
+		["no topic", { ...notification, TopicArn: undefined }],
+		["the topic in the message alone", { Message: `{"TopicArn":"${TOPIC}"}` }],
+		["a list of topics", { ...notification, TopicArn: [TOPIC] }],
+		["no JSON", "{"],
+	])("refused: %s", (_, body) => {
+		expect(sns.said(posted(body))).toBe("receipt_rejected");
+	});
+
+	const asking = {
+		Type: "SubscriptionConfirmation",
+		...{ TopicArn: TOPIC, Message: "You have chosen to subscribe" },
+		SubscribeURL: "https://sns.eu-central-1.amazonaws.com/?Action=x",
+	};
+
+	test("a subscription that is to be confirmed is no receipt", () => {
+		expect(sns.brought(posted(asking))).toEqual({
+			...NONE,
+			confirm: asking.SubscribeURL,
+		});
+	});
+
+	test("a subscription to another topic is refused, not shown", () => {
+		const other = { ...asking, TopicArn: "arn:aws:sns:eu-central-1:1:evil" };
+		expect(sns.said(posted(other))).toBe("receipt_rejected");
+	});
+
+	test("the end of a subscription is not confirmed, although it has a URL", () => {
+		const ended = { ...asking, Type: "UnsubscribeConfirmation" };
+		expect(sns.brought(posted(ended))).not.toHaveProperty("confirm");
+	});
+
+	test("without its URL it is unreadable, and a URL in a list is none", () => {
+		for (const SubscribeURL of [undefined, [asking.SubscribeURL]])
+			expect(sns.brought(posted({ ...asking, SubscribeURL }))).toEqual({
+				...NONE,
+				missing: "SubscribeURL",
+			});
 	});
 });
 

@@ -103,6 +103,33 @@ test("a header, a parameter and a query that only `extra` fills are left out wit
 	expect(JSON.parse(seen?.body ?? "").entity).toBe("1107&x=1");
 });
 
+test("the HTML and the addresses of an email, left out where it has none", async () => {
+	const settings = {
+		headers: { "X-Reply": "{replyTo}" },
+		json: {
+			to: "{to}",
+			text: "{text}",
+			html: "{html}",
+			from: "{mailbox}",
+			name: "{fromName}",
+			bcc: ["{replyTo}", "{extra.html}"],
+		},
+	};
+	const without = await sent(settings);
+	expect(JSON.parse(without.seen?.body ?? "")).toEqual({
+		...{ to: MESSAGE.to, text: MESSAGE.text, from: MESSAGE.from },
+		bcc: [],
+	});
+	expect(without.seen?.headers).not.toHaveProperty("x-reply");
+	const html = '<p title="a">{code}</p>';
+	const replyTo = "r@b.example";
+	const { seen } = await sent(settings, { html, replyTo, fromName: "A, B" });
+	expect(JSON.parse(seen?.body ?? "")).toMatchObject({
+		...{ html, from: `"A, B" <${MESSAGE.from}>`, name: "A, B", bcc: [replyTo] },
+	});
+	expect(seen?.headers["x-reply"]).toBe(replyTo);
+});
+
 // A customer gives `extra`, and the request carries the operator's credentials.
 test.each([[".."], ["."], ["%2e."]])(
 	"a customer's %j does not choose another resource of the carrier",

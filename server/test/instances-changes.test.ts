@@ -7,7 +7,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Client, clientOf } from "./support/client.ts";
+import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import type { Reply } from "./support/exchange.ts";
 import { INSTANCES } from "./support/instances.ts";
 import { movedIntervals } from "./support/intervals.ts";
@@ -104,5 +104,45 @@ describe("what one instance was told holds at every one within a second", {
 		});
 		expect(made.status, made.text).toBe(200);
 		await expectEverywhere(200, (client) => client.send({ workflow: "two" }));
+	});
+
+	it("a template that is made, changed and removed", async () => {
+		const write = (method: string, path: string, body?: string) =>
+			api.call<{ data: { sid: string } }>(method, `/2fa/templates${path}`, {
+				...(method === "POST" && { name: "own" }),
+				...(body !== undefined && { texts: [{ body, service: "own" }] }),
+			});
+		const service = "own";
+		/** The beginnings of the texts that the instances send. */
+		const begin = async (text: string) => {
+			const to = freshRecipient();
+			await expectEverywhere(200, (client) =>
+				client.send({ service, to, body: undefined }),
+			);
+			await postern.settled();
+			const texts = (await api.messages({ to })).map((each) => each.text);
+			expect(texts.map((each) => each.slice(0, text.length))).toEqual(
+				urls.map(() => text),
+			);
+		};
+		await begin("Your own code");
+		const made = await write("POST", "", "One {code}");
+		const { sid } = made.body.data;
+		await begin("One");
+		await write("PUT", `/${sid}`, "Two {code}");
+		await begin("Two");
+		await write("DELETE", `/${sid}`);
+		await begin("Your own code");
+	});
+
+	it("a template that is made a moment ago is found by its name", async () => {
+		const name = "named";
+		const made = await api.call("POST", "/2fa/templates", {
+			...{ name, texts: [{ body: "Named {code}" }] },
+		});
+		expect(made.status, made.text).toBe(200);
+		await expectEverywhere(200, (client) =>
+			client.send({ template: name, body: undefined }),
+		);
 	});
 });

@@ -28,6 +28,9 @@ const MESSAGE: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	fromName: null,
+	replyTo: null,
+	html: null,
 	extra: {},
 	language: null,
 	voice: null,
@@ -224,6 +227,37 @@ describe("a message", () => {
 			}),
 			{ numRuns: 60 },
 		);
+	});
+
+	it("has its HTML beside its text, and the names of its sender", async () => {
+		const server = await mailbox();
+		const smtp = provider(server.port);
+		const html = "<p>Ваш код: <b>482913</b> 💌</p>\n.\n";
+		const names = ["Acme", "Acme, Inc.", "Привет", "a: b;"];
+		for (const fromName of names) {
+			const replyTo = "help@acme.example";
+			const message = { html, fromName, replyTo };
+			expect(await deliver(smtp, message)).toEqual(ACCEPTED);
+		}
+		for (const [i, mail] of server.mails.entries()) {
+			expect(mail).toMatchObject({ from: MESSAGE.from, to: [MESSAGE.to] });
+			const { header, names: headers, body } = parse(mail.raw);
+			expect(headers).toContain("Auto-Submitted");
+			expect(header["Reply-To"]).toBe("help@acme.example");
+			const from = /^"?(.*?)"? <codes@acme\.example>$/.exec(
+				decodeWords(header.From ?? ""),
+			);
+			expect(from?.[1]).toBe(names[i]);
+			const boundary = /^multipart\/alternative;\s*boundary="(.+)"$/.exec(
+				header["Content-Type"] ?? "",
+			)?.[1];
+			const [, text = "", page = "", end] = body.split(`--${boundary}`);
+			expect(text).toContain("text/plain");
+			expect(text).toContain(MESSAGE.text.replaceAll("\n", "\r\n"));
+			expect(page).toContain("text/html");
+			expect(page).toContain(html.replaceAll("\n", "\r\n"));
+			expect(end?.trim()).toBe("--");
+		}
 	});
 
 	it("has an ASCII Message-ID where the sender's domain has none", async () => {

@@ -1,5 +1,7 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { TestRecipient } from "./test-recipient.ts";
+
 export type AccountStatus = "active" | "suspended" | "closed";
 
 export type AccountDefaults = {
@@ -7,9 +9,22 @@ export type AccountDefaults = {
 	expiry?: number;
 	maxAttempts?: number;
 	from?: string;
+	/** An address, or a name with an address: `Acme <codes@acme.com>`. */
 	emailFrom?: string;
+	replyTo?: string;
+	/** BCP 47: the locale of texts where a send names none. */
+	locale?: string;
 	/** Whether an sms takes over if the recipient is not on an app; absent: it does. */
 	appFallback?: boolean;
+};
+
+export type Brand = {
+	/** Absent: the account's name. */
+	name?: string;
+	/** `#` and six hex digits. */
+	color?: string;
+	/** An https URL. */
+	logo?: string;
 };
 
 export type Token = {
@@ -23,6 +38,11 @@ export type Account = {
 	readonly sid: string;
 	readonly parentSid: string | null;
 	readonly createdAt: number;
+	/**
+	 * Its messages go to nobody, and so do those of all accounts below it. Chosen when
+	 * the account is made, for ever. Absent: it is live.
+	 */
+	readonly testMode?: true;
 	name: string;
 	email: string | null;
 	status: AccountStatus;
@@ -34,6 +54,10 @@ export type Account = {
 	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
 	defaults: AccountDefaults;
+	/** The look of its emails; absent: the plain layout with its name. */
+	brand?: Brand | null;
+	/** Absent: none. */
+	testRecipients?: readonly TestRecipient[];
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
 	tokens: readonly Token[];

@@ -1,9 +1,10 @@
-/** The definitions of accounts (limits, workflows), kept in memory like the accounts. */
+/** The definitions of accounts (limits, workflows, templates), kept in memory like the accounts. */
 
 import type { Limit } from "../limits/limit.ts";
+import type { Template } from "../templates/template.ts";
 import type { Workflow } from "../workflows/workflow.ts";
 
-export type Definition = Limit | Workflow;
+export type Definition = Limit | Workflow | Template;
 export type DefinitionKind = Definition["kind"];
 
 export type Definitions = {
@@ -34,6 +35,7 @@ export function definitions(): Definitions {
 	function forgetLists(accountSid: string): void {
 		lists.delete(`limit ${accountSid}`);
 		lists.delete(`workflow ${accountSid}`);
+		lists.delete(`template ${accountSid}`);
 	}
 
 	return {

@@ -23,6 +23,8 @@ export function newAccount(
 		name: string;
 		email: string | null;
 		token: Token;
+		/** Absent: it is live. */
+		testMode?: boolean;
 	},
 	keys: KeyRing,
 	now: number,
@@ -32,6 +34,7 @@ export function newAccount(
 		sid,
 		parentSid: given.parentSid,
 		createdAt: now,
+		...(given.testMode === true && { testMode: true }),
 		name: given.name,
 		email: given.email,
 		status: "active",

@@ -4,6 +4,7 @@ import type { Account } from "../accounts/account.ts";
 import type { Config } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import { badParameter } from "../errors.ts";
+import { type Mailbox, splitMailbox } from "../mailbox.ts";
 import { formerKeysOf, keysIn } from "../verification/former-keys.ts";
 import {
 	isLookAlike,
@@ -58,4 +59,21 @@ export function readEmail(
 		);
 	}
 	return email;
+}
+
+/** An address, or a name with one: `Acme <codes@acme.com>`. */
+export function readMailbox(
+	parameter: string,
+	text: string | null | undefined,
+): Mailbox | null {
+	if (text === undefined || text === null) return null;
+	const mailbox = splitMailbox(text);
+	if (mailbox === null) {
+		throw badParameter(
+			parameter,
+			'needs before < a name of 1 to 64 characters without control characters, ", @, =? and backslashes',
+		);
+	}
+	const address = readEmail(parameter, mailbox.address);
+	return address === null ? null : { name: mailbox.name, address };
 }

@@ -109,9 +109,9 @@ async function mustBeSure({ confirm }: Cli): Promise<void> {
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {
-	const rows = accounts.map(({ sid, status, parentSid, name }) => [
+	const rows = accounts.map(({ sid, status, testMode, parentSid, name }) => [
 		sid,
-		status,
+		testMode === true ? `${status}, test` : status,
 		parentSid ?? "-",
 		name,
 	]);
@@ -147,14 +147,19 @@ async function create(
 			"there is no master account yet: start the service once",
 		);
 	}
-	mustTakeAnother(accounts, withSid(accounts, parentSid));
+	const parent = withSid(accounts, parentSid);
+	mustTakeAnother(accounts, parent);
 	const token = newToken(cli.now());
 	const known = directory();
 	known.put(accounts);
 	const account = await cli.run(
 		createAccount(
 			newAccount(
-				{ parentSid, name: bounded.name, email: address, token: token.kept },
+				{
+					...{ parentSid, name: bounded.name, email: address },
+					token: token.kept,
+					testMode: values.test === true || parent.testMode === true,
+				},
 				cli.keys,
 				cli.now(),
 			),
@@ -186,7 +191,11 @@ function readWords(words: readonly string[]) {
 		return parseArgs({
 			args: [...words],
 			allowPositionals: true,
-			options: { email: { type: "string" }, parent: { type: "string" } },
+			options: {
+				email: { type: "string" },
+				parent: { type: "string" },
+				test: { type: "boolean" },
+			},
 		});
 	} catch (error) {
 		throw new StartError((error as Error).message);

@@ -17,11 +17,14 @@ import type { Cli } from "./command-context.ts";
 import { guardCommand, type Write } from "./guard.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
+import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
+import { sendTestCommand } from "./send-test.ts";
 
 const HELP = `postern                        start the service
 postern accounts               list accounts
-postern accounts create NAME [--email ADDRESS] [--parent SID]
+postern accounts create NAME [--email ADDRESS] [--parent SID] [--test]
+                               --test: its messages go to the sandbox alone, for ever
 postern accounts suspend SID   refuse its requests, and those of all accounts below it;
                                for the master account it asks first, or takes --yes
 postern accounts activate SID
@@ -36,9 +39,19 @@ postern keys reseal            seal everything with the newest key
 postern check [--providers]    look at settings, database and keys, and change nothing;
                                with --providers also connect to each, log in to SMTP
                                servers, and send no message and no HTTP request
+postern providers              list the presets of providers, and which are unconfirmed
+postern providers show NAME [--secrets]
+                               print the settings that a preset expands to, or those of
+                               a provider made from one; with --secrets (on a terminal
+                               only) also its secrets and the full URL of its receipts
+postern providers confirm URL  confirm a subscription of Amazon SNS, by the URL from the log
 postern routes explain TO [--channel NAME] [--account SID] [--service NAME]
                                say which route a message to this number or address
                                has, and in which order its providers are asked
+postern send-test --via NAME TO [--channel NAME] [--from SENDER] [--yes]
+                               send one real message to this number or address through
+                               one provider, and say its answer; it shows the message
+                               and asks first, and stores nothing
 postern guard replay FILE [--json] [--level low|medium|high] [--countries DE,AT|all]
                                [--settings FILE]
                                say what the fraud guard would have refused of the
@@ -125,8 +138,17 @@ export async function runCommand(
 		await checkCommand(environment, words, print);
 		return;
 	}
+	if (name === "providers") {
+		const isTerminal = terminal.stdout.isTTY === true;
+		await providersCommand(environment, words, print, isTerminal);
+		return;
+	}
 	if (name === "routes") {
 		await routesCommand(environment, words, print);
+		return;
+	}
+	if (name === "send-test") {
+		await sendTestCommand(environment, words, print, confirmAt(terminal));
 		return;
 	}
 	if (name === "guard") {

@@ -19,6 +19,7 @@ export type AccountPatch = Partial<
 		| "callbackUrl"
 		| "callbackMethod"
 		| "defaultCountry"
+		| "brand"
 	>
 > & {
 	/** Changes only the members that it names; null clears one, or all of them. */

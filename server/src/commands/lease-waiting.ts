@@ -19,6 +19,7 @@ export function leaseWaiting(
 		isInLine: () => false,
 	};
 	return {
+		goesFirst: true,
 		keys: { verifications: line.sids },
 		decide(work, now) {
 			let unreadable = 0;

@@ -9,6 +9,7 @@ import { firstStepAt } from "../verification/steps.ts";
 import type {
 	Content,
 	Step,
+	Test,
 	Verification,
 } from "../verification/verification.ts";
 
@@ -17,6 +18,8 @@ export type SendRequest = Recipient & {
 	readonly dialect: string;
 	readonly accountSid: string;
 	readonly service: string;
+	/** Absent: it is live. */
+	readonly test?: Test;
 	/** At least one step; a plain send has one, which is due at once. */
 	readonly steps: readonly Step[];
 	readonly workflowSid: string | null;
@@ -57,6 +60,7 @@ export function newVerification(
 		...(request.dialect !== FIRST_DIALECT && { dialect: request.dialect }),
 		accountSid: request.accountSid,
 		service: request.service,
+		...(request.test !== undefined && { test: request.test }),
 		phone: request.phone,
 		email: request.email,
 		...(request.phoneKey !== undefined && { phoneKey: request.phoneKey }),

@@ -4,6 +4,7 @@
  */
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
+import { testCodeContext } from "../accounts/test-recipient.ts";
 import { codeContext } from "../protection/proof.ts";
 import { type KeyRing, openUnlessBroken } from "../secrets/key-ring.ts";
 import { canonicalCode } from "../verification/code.ts";
@@ -51,7 +52,7 @@ export function resealCodes(
 	};
 }
 
-/** Replies whether one of the account's callback secrets was under an older key. */
+/** Replies whether a callback secret or a test recipient's code of the account was under an older key. */
 export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	return {
 		keys: { accounts: [sid] },
@@ -68,9 +69,9 @@ export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 
 /** Null if nothing of the account is under an older key. */
 function resealed(account: Account, keys: KeyRing): Account | null {
-	const context = callbackSecretContext(account.sid);
+	const ofSecret = callbackSecretContext(account.sid);
 	let isChanged = false;
-	const again = (sealed: string) => {
+	const again = (sealed: string, context = ofSecret) => {
 		if (keys.isNewest(sealed)) return sealed;
 		const secret = openUnlessBroken(keys, sealed, context);
 		// A secret that no key opens stays as it is.
@@ -78,10 +79,20 @@ function resealed(account: Account, keys: KeyRing): Account | null {
 		isChanged = true;
 		return keys.seal(secret, context);
 	};
-	const { callbackSecretSealed, earlierCallbackSecrets } = account;
+	const { callbackSecretSealed, earlierCallbackSecrets, testRecipients } =
+		account;
 	const after = {
 		...account,
 		callbackSecretSealed: again(callbackSecretSealed),
+		...(testRecipients && {
+			testRecipients: testRecipients.map((each) => ({
+				...each,
+				codeSealed: again(
+					each.codeSealed,
+					testCodeContext(account.sid, each.id),
+				),
+			})),
+		}),
 		...(earlierCallbackSecrets && {
 			earlierCallbackSecrets: earlierCallbackSecrets.map((each) => ({
 				...each,

@@ -6,12 +6,14 @@ import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
 	carriersOf,
+	gatesFor,
 	type MessageParts,
 	routed,
 	senderFor,
 	sendMessage,
 } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
+import { segmentsOf } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -102,7 +104,7 @@ export function resend(
 				notTooMany(verification),
 				goesInTime(parts.waitMs, () => verification.expiresAt - now),
 				boundsGate(bounds),
-				...parts.gates,
+				...gatesFor(verification, parts),
 			];
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
@@ -131,7 +133,11 @@ export function resend(
 				sendMessage(work, verification, message, null, code, parts, now);
 			}
 			work.changed(verification);
-			return sentOf(verification, channel);
+			return sentOf(
+				verification,
+				channel,
+				channel === "sms" ? segmentsOf(verification, null, code) : undefined,
+			);
 		},
 	};
 }
@@ -142,11 +148,12 @@ function askedOf(
 	origin: Origin | null,
 	route: Router,
 ): Asked {
-	const { accountSid, service } = verification;
+	const { accountSid, service, test } = verification;
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
+		...(test !== undefined && { test }),
 		recipient: verification,
 		messages: [completeMessage(verification, channel, route)],
 		origin,
@@ -166,7 +173,7 @@ function completeMessage(
 	if (hasRecipient && (!isEmail || content.subject !== null)) {
 		const draw = fractionOf(sid, messages);
 		const message = routed(verification, channel, draw, route);
-		if (senderFor(verification, message) !== null) return message;
+		if (senderFor(verification, message, null) !== null) return message;
 	}
 	throw new Refusal("incomplete_for_channel", {
 		details: { channel },

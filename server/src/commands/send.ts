@@ -3,7 +3,12 @@
 import { type Channel, recipientOn } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
-import { carriersOf, type MessageParts } from "../messages/message.ts";
+import {
+	carriersOf,
+	gatesFor,
+	type MessageParts,
+} from "../messages/message.ts";
+import { segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -45,6 +50,8 @@ export type Sent = {
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	readonly attemptsLeft: number;
+	/** The parts of its SMS. Absent: it has none, or was kept before this was counted. */
+	readonly segments?: number;
 };
 
 /** The caller's limits and the operator's bounds, which a send counts against. */
@@ -62,6 +69,7 @@ export function send(
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
 	const asked = askedOf(request, fresh.sid, parts);
+	const further = gatesFor(request, parts);
 	const gates = [
 		routable,
 		carriesTheCode(
@@ -70,7 +78,7 @@ export function send(
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
 		limitsGate(charges.limits),
 		boundsGate(charges.bounds),
-		...parts.gates,
+		...further,
 	];
 	return {
 		keys: {
@@ -79,7 +87,7 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...keysOfGates(gates, asked), ...stepKeys(parts.gates, asked)],
+			counters: [...keysOfGates(gates, asked), ...stepKeys(further, asked)],
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
@@ -89,15 +97,22 @@ export function send(
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
 			}
+			const lacksFallback = request.fallback && asked.fallback === undefined;
 			const verification = newVerification(
-				asked.fallback === undefined ? withoutFallback(request) : request,
+				lacksFallback ? withoutFallback(request) : request,
 				fresh,
-				parts.gates,
+				further,
 			);
 			work.add(verification);
-			work.count(accountSid, dayOf(fresh.at), "verification");
+			if (verification.test === undefined) {
+				work.count(accountSid, dayOf(fresh.at), "verification");
+			}
 			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
-			return sentOf(verification, firstChannel(verification));
+			return sentOf(
+				verification,
+				firstChannel(verification),
+				segmentsOfSend(verification, fresh.code),
+			);
 		},
 	};
 }
@@ -108,15 +123,15 @@ function askedOf(
 	sid: string,
 	{ route }: MessageParts,
 ): Asked {
-	const { accountSid, service, origin } = request;
+	const { accountSid, service, test, origin } = request;
 	const routed = (channel: Channel, step: number): Routed => {
 		const recipient = recipientOn(channel, request) ?? "";
 		const draw = fractionOf(sid, step);
-		return {
-			channel,
-			recipient,
-			...route({ channel, recipient, accountSid, service, draw }),
-		};
+		const { candidates, sender } = route({
+			...{ channel, recipient, accountSid, service, draw },
+			isTest: test !== undefined,
+		});
+		return { channel, recipient, candidates, sender };
 	};
 	const { steps } = request;
 	const fallback = request.fallback && routed(request.fallback, steps.length);
@@ -124,12 +139,13 @@ function askedOf(
 		occasion: "send",
 		accountSid,
 		service,
+		...(test !== undefined && { test }),
 		recipient: request,
 		messages: steps.map(({ channel }, step) => routed(channel, step)),
-		// Without a route for the fall-back the send goes out, and nothing takes over.
-		...(fallback && fallback.candidates.length > 0 && { fallback }),
 		origin,
 		verification: null,
+		// Without a route for the fall-back the send goes out, and nothing takes over.
+		...(fallback && fallback.candidates.length > 0 && { fallback }),
 	};
 }
 
@@ -140,12 +156,17 @@ function withoutFallback({
 	return request;
 }
 
-export function sentOf(verification: Verification, channel: Channel): Sent {
+export function sentOf(
+	verification: Verification,
+	channel: Channel,
+	segments: number | undefined,
+): Sent {
 	return {
 		sid: verification.sid,
 		channel,
 		createdAt: verification.createdAt,
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
+		...(segments !== undefined && { segments }),
 	};
 }

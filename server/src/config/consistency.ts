@@ -2,6 +2,7 @@
 
 import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
+import { splitMailbox } from "../mailbox.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
@@ -45,7 +46,8 @@ function checkPlaces(config: Config, say: Say): void {
 			throw say(name, `must be a path, not a URL${hint}`);
 		}
 	}
-	if (!isAddress(config.emailFrom)) {
+	const mailbox = splitMailbox(config.emailFrom);
+	if (mailbox === null || !isAddress(mailbox.address)) {
 		throw say("emailFrom", "must be an email address: codes@example.com");
 	}
 }

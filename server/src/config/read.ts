@@ -70,6 +70,8 @@ const ajv = new Ajv({
 	allErrors: true,
 	meta: false,
 	validateSchema: false,
+	// Problems have the value: a sentence depends on its type, and never shows it.
+	verbose: true,
 });
 
 /**
@@ -141,10 +143,15 @@ const PATTERNS: Readonly<Record<string, string>> = {
 		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
 	"^[A-Za-z0-9]{10,64}$": "must be the SID of an account",
 	"^\\P{Cc}*$": "must not hold control characters",
+	"^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$":
+		"must be a URL without a query and without a slash at its end: https://otp.example.com",
+	"^https?://[^/?#@{}]+$":
+		"must be a scheme, a host and a port: http://127.0.0.1:13013",
+	"^[A-Za-z0-9_-]{32,128}$": "must be 32 to 128 of A-Z, a-z, 0-9, _ and -",
 };
 
 function sentence(
-	{ keyword, instancePath, message, params }: ErrorObject,
+	{ keyword, instancePath, message, params, data }: ErrorObject,
 	problems: readonly ErrorObject[],
 	patterns: Readonly<Record<string, string>>,
 ): string {
@@ -162,6 +169,11 @@ function sentence(
 		const said = patterns[String(params.pattern)];
 		if (said !== undefined) return said;
 	}
+	// YAML reads digits alone as a number, and a vendor's token may be that.
+	if (keyword === "type" && params.type === "string")
+		return ["number", "boolean"].includes(typeof data)
+			? "must be text: put it in quotes"
+			: "must be text";
 	if (keyword === "minLength" && params.limit === 1) return "must not be empty";
 	return message ?? "is not valid";
 }

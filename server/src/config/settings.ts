@@ -3,6 +3,7 @@
 import { type Static, Type } from "../schema.ts";
 import { priceSettings } from "./prices.ts";
 import { RouteSettings } from "./routes.ts";
+import { templateSettings } from "./templates.ts";
 import type { Tracing } from "./tracing.ts";
 import type { SettingPlace } from "./variables.ts";
 
@@ -69,10 +70,17 @@ export const Settings = Type.Object(
 			description:
 				"Addresses (CIDR) of the proxies whose X-Forwarded-For Postern believes.",
 		}),
+		publicUrl: Type.Optional(
+			Type.String({
+				pattern: "^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$",
+				description:
+					"URL under which providers reach this service, without a slash at its end: `https://otp.example.com`. Presets ask for receipts at `/receipts/{name}` below it. Absent: they ask for none where the vendor is told the URL with each message or signs it.",
+			}),
+		),
 		emailFrom: Type.String({
 			default: "postern@localhost",
 			description:
-				"Sender of email if neither the request nor its account names one.",
+				"Sender of email if neither the request nor its account names one, also with a name: `Acme <codes@example.com>`.",
 		}),
 		wrongCodes: Type.Object(
 			{
@@ -229,6 +237,7 @@ export const Settings = Type.Object(
 			description:
 				"The providers for a channel and a group of recipients. A channel without a route for everybody goes to every provider that carries it, in the order above.",
 		}),
+		...templateSettings,
 		...priceSettings,
 	},
 	{ additionalProperties: false },

@@ -31,6 +31,19 @@ export function literalText(text: string): string {
 	return text.replaceAll(LITERAL_BRACE, "{");
 }
 
+/** Puts the stand-in for every `{` of a value, which then is text in any template. */
+export function withLiteralBraces(value: unknown): unknown {
+	if (typeof value === "string") return value.replaceAll("{", LITERAL_BRACE);
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) return value.map(withLiteralBraces);
+	return Object.fromEntries(
+		Object.entries(value).map(([name, each]) => [
+			name,
+			withLiteralBraces(each),
+		]),
+	);
+}
+
 /** Turns the stand-ins back into `{` in all settings that are no templates. */
 export function withLiteralText(
 	value: unknown,

@@ -6,6 +6,7 @@
  */
 
 import type { Logger } from "pino";
+import { deadlines } from "../deadline.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Dispatch, Waiting } from "../messages/work.ts";
 import type {
@@ -102,8 +103,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	const held = new Map<string, { requestId: string; leasedUntil: number }>();
 	const stillWanted = wanted();
 	let isClosing = false;
-	/** Each function ends the time of one provider early. */
-	const hurry = new Set<() => void>();
+	const waits = deadlines(timers);
 	let whenIdle: (() => void)[] = [];
 	const alarm = breakerClock(now, timers, refillAll);
 	/** The functions that call off a lane's wait for a token. */
@@ -255,7 +255,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			answer =
 				provider.kind === "sandbox"
 					? provider.deliver(message)
-					: withinTime(timers, provider, message, hurry);
+					: withinTime(timers, waits, provider, message);
 		} catch (error) {
 			answer = broken(provider, error);
 		}
@@ -443,11 +443,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			for (const lane of lanes.all) {
 				for (const dispatch of lane.waiting.clear()) goBack(dispatch);
 			}
-			const stop = timers.after(LAST_WAIT_MS, () => {
-				for (const giveUp of [...hurry]) giveUp();
-			});
+			const stop = timers.after(LAST_WAIT_MS, waits.passAll);
 			await idle();
 			stop();
+			waits.close();
 			await Promise.all(
 				lanes.all.map(async ({ provider }) => {
 					if (provider.kind === "carrier") await provider.close?.();

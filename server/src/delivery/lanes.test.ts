@@ -149,3 +149,21 @@ function madeOf(...providers: Provider[]) {
 		customerOf: (account) => account,
 	});
 }
+
+test("a lane is behind while more messages wait for it than it has slots", () => {
+	const { lanes, lane, breaks, clock } = made(["a"]);
+	expect(lanes.areBehind()).toBe(false);
+	lanes.remember(["a"], "AC1", "OTP1", AT);
+	expect(lanes.areBehind()).toBe(false);
+	Object.assign(lane("a"), { leasing: 1, busySince: NOW });
+	expect(lanes.areBehind()).toBe(true);
+	// Its only slot takes two seconds for a message, then half of one.
+	clock.now += 10_000;
+	for (let n = 0; n < 5; n++) lane("a").rate.settled(clock.now);
+	expect(lanes.areBehind()).toBe(false);
+	for (let n = 0; n < 15; n++) lane("a").rate.settled(clock.now);
+	expect(lanes.areBehind()).toBe(true);
+	// Fewer sends at a time would not help messages of a provider that is away.
+	breaks("a");
+	expect(lanes.areBehind()).toBe(false);
+});

@@ -89,11 +89,16 @@ export type Lanes = {
 	/** The next leased message that waits for this lane. */
 	nextFor(lane: Lane): Dispatch | undefined;
 	/**
+	 * Whether more messages wait than a lane has slots, and it is not known that
+	 * they wait for their provider.
+	 */
+	areBehind(): boolean;
+	/**
 	 * Whether more leased messages wait than a lane has slots, and they still
 	 * move: one went on, or `since` was, only a moment ago. `since`: on the clock
 	 * of `performance`.
 	 */
-	areBehind(since: number): boolean;
+	stillMove(since: number): boolean;
 	states(): readonly LaneState[];
 	/**
 	 * Must be called after every change of a lane: measures how long it was idle
@@ -126,6 +131,8 @@ const SHORTEST_WAIT_MS = 10_000;
  */
 const OUT_OF_REACH_WAIT_MS = 5_000;
 const MOST_FORGOTTEN = 64;
+/** Messages of a provider that takes longer wait for it, and not for this process. */
+const SLOW_SECONDS = 1;
 /** Even a provider on the same continent takes longer, so nobody waits for its answer. */
 const MOMENT_MS = 2;
 
@@ -139,6 +146,7 @@ export function lanesOf(options: {
 	const lanes = new Map<string, Lane>(
 		options.providers.map((provider) => [provider.name, newLane(provider)]),
 	);
+	const all = [...lanes.values()];
 	const lines = new Map<string, Line>();
 	let remembered = 0;
 	let forgottenUntil: number | null = null;
@@ -370,8 +378,22 @@ export function lanesOf(options: {
 		);
 	}
 
+	function areBehind(): boolean {
+		return all.some((lane) => {
+			const { provider, waiting, leasing, isReady, breaker, pace } = lane;
+			const { concurrency } = provider;
+			return (
+				waiting.size() + leasing + behind(lane) > concurrency &&
+				isReady &&
+				breaker.state(now()) === "closed" &&
+				pace.waitMs(now()) === 0 &&
+				concurrency / doneASecond(lane) <= SLOW_SECONDS
+			);
+		});
+	}
+
 	return {
-		all: [...lanes.values()],
+		all,
 		place,
 		waitMs,
 		open,
@@ -394,11 +416,12 @@ export function lanesOf(options: {
 			if (next !== undefined) passedOnAt = performance.now();
 			return next;
 		},
-		areBehind(since) {
+		areBehind,
+		stillMove(since) {
 			const quietMs = performance.now() - Math.max(since, passedOnAt);
 			return (
 				quietMs < MOMENT_MS &&
-				[...lanes.values()].some(
+				all.some(
 					({ provider, waiting }) => waiting.size() > provider.concurrency,
 				)
 			);
@@ -411,7 +434,7 @@ export function lanesOf(options: {
 			lane.idleSince = starved ? at : null;
 		},
 		states: () =>
-			[...lanes.values()].map((lane) => ({
+			all.map((lane) => ({
 				provider: lane.provider.name,
 				breaker: lane.breaker.state(now()),
 				isReady: lane.isReady,

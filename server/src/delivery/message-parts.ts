@@ -3,7 +3,7 @@
 import { sidPrefixOf } from "../channel.ts";
 import type { Context } from "../context.ts";
 import type { MessageParts } from "../messages/message.ts";
-import { sandboxContext } from "../providers/sandbox/sandbox.ts";
+import { sandboxContext, sandboxText } from "../providers/sandbox/sandbox.ts";
 import { newSid } from "../sid.ts";
 
 export function messageParts({
@@ -17,6 +17,7 @@ export function messageParts({
 	lanes,
 	gates,
 	ratesOf,
+	senderOf,
 }: Context): MessageParts {
 	return {
 		route,
@@ -26,12 +27,16 @@ export function messageParts({
 		place: lanes.place,
 		waitMs: lanes.waitMs,
 		ratesOf,
+		senderOf,
 		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,
 		answerOf: (provider) => sandboxes.get(provider)?.deliver,
-		sealForSandbox: ({ text, accountSid, targetSid: sid }) =>
-			keys().seal(text, sandboxContext({ accountSid, sid })),
+		sealForSandbox: (message) => {
+			const { accountSid, targetSid: sid } = message;
+			const context = sandboxContext({ accountSid, sid });
+			return keys().seal(sandboxText(message), context);
+		},
 		newEvent: (channel, at) => ({
 			eventSid: newSid("OTE", at, chance),
 			targetSid: newSid(sidPrefixOf(channel), at, chance),

@@ -1,6 +1,6 @@
 /** Waits for a carrier's answer, but only until its time is over. */
 
-import { newDeadline } from "../deadline.ts";
+import type { Deadlines } from "../deadline.ts";
 import type { Answer, Carrier, Message } from "../providers/contract.ts";
 import { because } from "../providers/reason.ts";
 import type { Timers } from "../timers.ts";
@@ -8,25 +8,17 @@ import type { Timers } from "../timers.ts";
 /** After the signal a provider may still report the message's fate, which only it knows. */
 const LAST_WORD_MS = 500;
 
-/**
- * Gives up on a carrier that exceeds its time, whether or not it obeys the
- * signal. Until then `hurry` holds the function that gives up.
- */
+/** Gives up on a carrier that exceeds its time, whether or not it obeys the signal. */
 export function withinTime(
 	timers: Timers,
+	deadlines: Deadlines,
 	provider: Carrier,
 	message: Message,
-	hurry: Set<() => void>,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
-		const deadline = newDeadline();
-		let stop = timers.after(provider.timeoutMs, giveUp);
-		hurry.add(giveUp);
-
-		function giveUp(): void {
-			stopWaiting();
-			deadline.abort();
-			stop = timers.after(LAST_WORD_MS, () => {
+		let stopWaiting = () => {};
+		const { deadline, end } = deadlines.after(provider.timeoutMs, () => {
+			stopWaiting = timers.after(LAST_WORD_MS, () => {
 				resolve(
 					because("timeout", {
 						outcome: "unknown",
@@ -34,18 +26,15 @@ export function withinTime(
 					}),
 				);
 			});
-		}
-		function stopWaiting(): void {
-			stop();
-			hurry.delete(giveUp);
-		}
-
+		});
 		Promise.resolve(provider.deliver(message, deadline)).then(
 			(answer) => {
+				end();
 				stopWaiting();
 				resolve(answer);
 			},
 			(error: unknown) => {
+				end();
 				stopWaiting();
 				reject(error);
 			},

@@ -15,6 +15,7 @@ import { refuseMessage } from "../verification/handover.ts";
 import { takeStep } from "../verification/steps.ts";
 import { statusAt, type Verification } from "../verification/verification.ts";
 import {
+	gatesFor,
 	type MessageParts,
 	routed,
 	senderFor,
@@ -48,7 +49,7 @@ export function sendDueSteps(
 				? null
 				: refusalOf(work, verification, message, parts, now);
 		if (refusal !== null) {
-			const sender = senderFor(verification, message) ?? "";
+			const sender = senderFor(verification, message, due.step) ?? "";
 			refuseMessage(
 				verification,
 				parts.newEvent(due.channel, now),
@@ -63,28 +64,28 @@ export function sendDueSteps(
 
 /** The counters that the gates read when the steps of a send begin. */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
+	if (gates.length === 0) return [];
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const { messages, fallback, ...others } = send;
 	const origin = isKept ? send.origin : null;
-	return gates.length === 0
-		? []
-		: [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
-				(message) =>
-					keysOfGates(gates, {
-						...others,
-						occasion: "step",
-						messages: [message],
-						origin,
-					}),
-			);
+	return [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
+		(message) =>
+			keysOfGates(gates, {
+				...others,
+				occasion: "step",
+				messages: [message],
+				origin,
+			}),
+	);
 }
 
 /** The same for the remaining steps, if one of them is due. */
 export function dueStepKeys(
 	verification: Verification,
-	{ gates, route }: Pick<MessageParts, "gates" | "route">,
+	parts: Pick<MessageParts, "gates" | "route">,
 	now: number,
 ): string[] {
+	const gates = gatesFor(verification, parts);
 	const { steps, stepsTaken, stepAt, fallback } = verification;
 	if (gates.length === 0 || stepAt === null || stepAt > now) return [];
 	const channels = steps.slice(stepsTaken).map(({ channel }) => channel);
@@ -92,7 +93,7 @@ export function dueStepKeys(
 	if (fallback !== undefined) channels.push(fallback);
 	return channels
 		.map((channel, i) =>
-			stepRouted(verification, channel, stepsTaken + i, route),
+			stepRouted(verification, channel, stepsTaken + i, parts.route),
 		)
 		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
 }
@@ -109,11 +110,12 @@ function stepRouted(
 }
 
 function askedOf(verification: Verification, message: Routed): Asked {
-	const { accountSid, service, origin = null } = verification;
+	const { accountSid, service, test, origin = null } = verification;
 	return {
 		occasion: "step",
 		accountSid,
 		service,
+		...(test !== undefined && { test }),
 		recipient: verification,
 		messages: [message],
 		origin,
@@ -126,9 +128,10 @@ function refusalOf(
 	work: MessageWork,
 	verification: Verification,
 	message: Routed,
-	{ gates }: MessageParts,
+	parts: MessageParts,
 	now: number,
 ): Refusal | null {
+	const gates = gatesFor(verification, parts);
 	if (gates.length === 0) return null;
 	const asked = askedOf(verification, message);
 	const verdict = judge(gates, asked, work, now);

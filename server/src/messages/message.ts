@@ -9,12 +9,14 @@ import {
 	failUnrouted,
 	queueMessage,
 } from "../verification/handover.ts";
+import { stepOf } from "../verification/steps.ts";
 import {
 	type Event,
+	type Test,
 	timeLimit,
 	type Verification,
 } from "../verification/verification.ts";
-import { render } from "./render.ts";
+import { render, renderHtml, textFor } from "./render.ts";
 import type { Router } from "./routes.ts";
 import { type HandOverParts, handOver } from "./to-provider.ts";
 import type { MessageWork } from "./work.ts";
@@ -39,7 +41,7 @@ export function routed(
 	draw: number,
 	route: Router,
 ): Routed {
-	const { phone, email, accountSid, service } = verification;
+	const { phone, email, accountSid, service, test } = verification;
 	const recipient = recipientOn(channel, { phone, email });
 	if (recipient === null) {
 		throw new Error(`A message by ${channel} without recipient`);
@@ -47,8 +49,19 @@ export function routed(
 	return {
 		channel,
 		recipient,
-		...route({ channel, recipient, accountSid, service, draw }),
+		...route({
+			...{ channel, recipient, accountSid, service, draw },
+			isTest: test !== undefined,
+		}),
 	};
+}
+
+/** The gates beside Postern's own guard real messages: a test passes them. */
+export function gatesFor(
+	{ test }: { readonly test?: Test },
+	{ gates }: Pick<MessageParts, "gates">,
+): readonly Gate[] {
+	return test === undefined ? gates : [];
 }
 
 /** The candidates that carry the code, in the order of the route. */
@@ -71,7 +84,7 @@ export function sendMessage(
 	now: number,
 ): void {
 	const { channel, recipient } = message;
-	const sender = senderFor(verification, message);
+	const sender = senderFor(verification, message, step);
 	// The sender may be gone from the route since the send: then nothing carries the message.
 	const candidates = sender === null ? [] : message.candidates;
 	const able = carriersOf({ channel, candidates }, code, parts);
@@ -81,7 +94,7 @@ export function sendMessage(
 	const isFirst = !verification.events.some(
 		(event) => event.channel === channel,
 	);
-	if (isFirst && able.length > 0) {
+	if (isFirst && able.length > 0 && verification.test === undefined) {
 		work.reached({ kind: "sent", channel, recipient });
 	}
 	const event = queueMessage(
@@ -118,13 +131,18 @@ export function handOverEvent(
 }
 
 /**
- * The sender of a message: the one that its route forces, else the send's own, the
- * route's, or the account's, in this order; null: none of them names one.
+ * The sender of a message: the one that its route forces, else its step's, the send's
+ * own, the route's, or the account's, in this order; null: none of them names one.
+ * `step` is null for a resend.
  */
 export function senderFor(
-	{ content }: Pick<Verification, "content">,
+	verification: Pick<Verification, "content" | "steps" | "stepsTaken">,
 	{ channel, sender = null }: Pick<Routed, "channel" | "sender">,
+	step: number | null,
 ): string | null {
+	const { content } = verification;
+	const ofStep = stepOf(verification, channel, step)?.from;
+	if (ofStep !== undefined) return sender?.isForced ? sender.from : ofStep;
 	const own = senderOn(channel, content);
 	if (sender === null || isApp(channel)) return own;
 	const isOpen = own === null || content.fromIsDefault === true;
@@ -132,7 +150,7 @@ export function senderFor(
 }
 
 /** The locale without the speech engine before it: `engine.de-DE`. */
-function localeOf(language: string | null): string | null {
+export function localeOf(language: string | null): string | null {
 	return language?.slice(language.lastIndexOf(".") + 1) ?? null;
 }
 
@@ -142,21 +160,27 @@ function messageOf(
 	code: string,
 ): Message {
 	const { content } = verification;
-	const isCall = event.channel === "call";
+	const { channel } = event;
+	const isCall = channel === "call";
+	const isEmail = channel === "email";
+	const text = textFor(verification, channel, event.step);
 	return {
 		eventSid: event.sid,
 		targetSid: event.targetSid,
 		requestId: verification.sid,
 		accountSid: verification.accountSid,
-		channel: event.channel,
+		channel,
 		from: event.sender,
+		fromName: (isEmail && content.emailFromName) || null,
+		replyTo: (isEmail && content.replyTo) || null,
 		to: event.recipient,
-		subject: event.channel === "email" ? content.subject : null,
-		text: render(content, event.channel, code),
+		subject: isEmail ? content.subject : null,
+		text: render(content, channel, text, code),
+		html: isEmail ? renderHtml(content, text, code) : null,
 		code,
 		expiresAt: timeLimit(verification)?.at ?? verification.expiresAt,
-		locale: localeOf(content.language),
-		extra: content.extra ?? {},
+		locale: content.locale ?? localeOf(content.language),
+		extra: { ...text.extra, ...content.extra },
 		...(verification.trace !== undefined && {
 			traceparent: verification.trace,
 		}),

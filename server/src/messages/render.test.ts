@@ -84,5 +84,12 @@ test.each<[string, Channel, Partial<Content>, string, string]>([
 		"Your code is 1, 2.",
 	],
 ])("%s", (_, channel, changes, code, text) => {
-	expect(render({ ...content, ...changes }, channel, code)).toBe(text);
+	expect(
+		render(
+			{ ...content, ...changes },
+			channel,
+			{ ...content, ...changes },
+			code,
+		),
+	).toBe(text);
 });

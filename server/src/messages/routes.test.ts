@@ -260,3 +260,34 @@ describe("a channel without a route for everybody", () => {
 		expect(through([], {}).candidates).toEqual([]);
 	});
 });
+
+describe("providers with a sender of their own", () => {
+	const providers = [
+		{ name: "own", channels: ["sms" as const], sender: "12015550100" },
+		{ name: "other", channels: ["sms" as const], sender: "Acme" },
+		{ name: "none", channels: ["sms" as const, "email" as const] },
+		{ name: "mail", channels: ["email" as const], sender: "Acme" },
+	];
+	const senderOf = (route: Route) =>
+		through(withDefaultRoutes([route], providers), {
+			channel: route.channel,
+			...(route.channel === "email" && { recipient: "x@example.com" }),
+		}).sender;
+
+	test.each<[string, Partial<Route>, string | null]>([
+		["all of them: the first", { providers: ["own", "other"] }, "12015550100"],
+		["the others order", { providers: ["other", "own"] }, "Acme"],
+		["one without", { providers: ["own", "none"] }, null],
+		["one without, first", { providers: ["none", "own"] }, null],
+		[
+			"a route with senders",
+			{ providers: ["own"], senders: { "*": "Shop" } },
+			"Shop",
+		],
+		["email", { channel: "email", providers: ["mail"] }, null],
+	])("a send without from: %s", (_, route, from) => {
+		expect(
+			senderOf({ channel: "sms", providers: ["own"], ...route })?.from ?? null,
+		).toBe(from);
+	});
+});

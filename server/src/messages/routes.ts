@@ -14,6 +14,7 @@ import {
 } from "../config/routes.ts";
 import { callingCodeLength, countryOf } from "../numbers/country.ts";
 import type { RouteSender } from "../protection/gate.ts";
+import { TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { NO_FACTS, orderOf, type RouteFacts } from "./route-order.ts";
 
 export type Route = Pick<RouteSettings, "channel" | "providers"> &
@@ -33,6 +34,8 @@ export type Unrouted = {
 	readonly recipient: string;
 	readonly accountSid: string;
 	readonly service: string;
+	/** Its only candidate is the sandbox for tests. Absent: it is live. */
+	readonly isTest?: boolean;
 	/** A random number in [0, 1), for strategies that use chance. */
 	readonly draw: number;
 };
@@ -75,7 +78,16 @@ export function router(
 	const find = routeFinder(routes, parts.lineOf);
 	return (message) => {
 		const found = find(message);
+		if (message.isTest) return testRouting(found);
 		return found === null ? NOWHERE : routingOf(found, message, parts);
+	};
+}
+
+/** The sender is that of the live route: a test account must need the same parameters. */
+function testRouting(found: Found | null): Routing {
+	return {
+		candidates: [TEST_SANDBOX],
+		sender: found && routeSender(found.route, found.country),
 	};
 }
 
@@ -86,11 +98,11 @@ export function routingOf(
 ): Routing {
 	return {
 		candidates: orderOf(route, { channel, recipient, country }, facts, draw),
-		sender: senderFor(route, country),
+		sender: routeSender(route, country),
 	};
 }
 
-function senderFor(
+function routeSender(
 	{ senders, senderPolicy }: FullRoute,
 	country: string,
 ): RouteSender | null {
@@ -135,7 +147,9 @@ export function routeFinder(
 				if (numbers === undefined) continue;
 				const found = among(numbers, recipient, country);
 				if (found === null) continue;
-				return { ...found, country, account, service: each };
+				// No spread: every send comes here twice.
+				const { route, numbers: key } = found;
+				return { route, numbers: key, country, account, service: each };
 			}
 		}
 		return null;
@@ -228,13 +242,20 @@ function among(
 	return rest === undefined ? null : { route: rest, numbers: null };
 }
 
-/** A channel without a route for everybody uses every provider that carries it, in the order of the settings. */
+type Routed = {
+	readonly name: string;
+	readonly channels: readonly Channel[];
+	readonly sender?: string;
+};
+
+/**
+ * A channel without a route for everybody uses every provider that carries it, in the
+ * order of the settings. A route whose providers all have a sender of their own needs
+ * no other: that of the first takes the place of any.
+ */
 export function withDefaultRoutes(
 	routes: readonly Route[],
-	providers: readonly {
-		readonly name: string;
-		readonly channels: readonly Channel[];
-	}[],
+	providers: readonly Routed[],
 ): Route[] {
 	const named = new Set(
 		routes
@@ -248,16 +269,31 @@ export function withDefaultRoutes(
 			.flatMap(({ channels }) => channels)
 			.filter((channel) => !named.has(channel)),
 	);
-	return [
-		...routes,
-		...[...unnamed].map(
-			(channel): Route => ({
-				channel,
-				providers: providers
-					.filter(({ channels }) => channels.includes(channel))
-					.map(({ name }) => name),
-				isDefault: true,
-			}),
-		),
-	];
+	const defaults = [...unnamed].map(
+		(channel): Route => ({
+			channel,
+			providers: providers
+				.filter(({ channels }) => channels.includes(channel))
+				.map(({ name }) => name),
+			isDefault: true,
+		}),
+	);
+	const sender = new Map(providers.map((each) => [each.name, each.sender]));
+	return [...routes, ...defaults].map((route) => {
+		const own = route.providers.map((name) => sender.get(name));
+		const [first] = own;
+		const isOwn = first !== undefined && !own.includes(undefined);
+		return isOwn && hasSender(route) && route.senders === undefined
+			? {
+					...route,
+					senders: { [ANYWHERE]: first },
+					// So that searches find the send by the sender that its recipient sees.
+					senderPolicy: "force" as const,
+				}
+			: route;
+	});
+}
+
+function hasSender({ channel }: Pick<Route, "channel">): boolean {
+	return channel === "sms" || channel === "call";
 }

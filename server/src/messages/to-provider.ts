@@ -37,13 +37,15 @@ export type HandOverParts = {
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
 	/** Whether the provider's lane is open: see `Answered.isOpen`. */
 	readonly isOpen: (provider: string) => boolean;
+	/** The sender that the provider puts in the place of any; undefined: none. */
+	readonly senderOf: (provider: string) => string | undefined;
 	/** The provider's charge for a message to this recipient, and the account's price. */
 	readonly ratesOf: (
 		provider: string,
 		channel: Channel,
 		recipient: string,
 	) => Rates;
-	/** Seals the text that the sandbox keeps. */
+	/** Seals the code and the text that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
 
@@ -81,7 +83,10 @@ export function handOver(
 		return;
 	}
 	const answered = { provider, message, answer, hand };
-	work.due({ answered, isStillDue: () => true });
+	// Metrics and traces of deliveries are about providers: tests are left out.
+	if (verification.test === undefined) {
+		work.due({ answered, isStillDue: () => true });
+	}
 	recordAnswer(work, verification, event, answered, parts, now);
 }
 
@@ -105,6 +110,7 @@ export function recordAnswer(
 				newEvent: () => parts.newEvent(message.channel, now),
 				hand,
 				provider,
+				sender: parts.senderOf(provider),
 				answer,
 				jitter: parts.jitter(),
 				instance: parts.instance,
@@ -117,8 +123,11 @@ export function recordAnswer(
 		const { channel, recipient } = event;
 		const rates = parts.ratesOf(provider, channel, recipient);
 		charge(work, verification, event, message, answer, rates);
-		work.count(verification.accountSid, dayOf(now), event.channel);
-		if (answer.keepInSandbox) {
+		const { accountSid, test } = verification;
+		if (test === undefined) work.count(accountSid, dayOf(now), event.channel);
+		// The code of a test recipient is good for months, so nobody may read it there.
+		const isShown = test === undefined || test.entry === null;
+		if (answer.keepInSandbox && isShown) {
 			work.keepInSandbox({
 				sid: message.targetSid,
 				accountSid: message.accountSid,
@@ -127,6 +136,7 @@ export function recordAnswer(
 				to: message.to,
 				subject: message.subject,
 				textSealed: parts.sealForSandbox(message),
+				codeLength: message.code.length,
 				at: now,
 				requestId: message.requestId,
 			});

@@ -55,8 +55,10 @@ export type SandboxMessage = {
 	readonly from: string;
 	readonly to: string;
 	readonly subject: string | null;
-	/** Sealed, because it holds a code. */
+	/** The code and the text, sealed together. */
 	readonly textSealed: string;
+	/** How many characters of it are the code. Absent: none, as it was kept before codes were. */
+	readonly codeLength?: number;
 	readonly at: number;
 	readonly requestId: string;
 };

@@ -4,7 +4,8 @@
  * number of requests against any behaviour of the other side.
  */
 
-import { newDeadline } from "../deadline.ts";
+import { deadlines } from "../deadline.ts";
+import { systemTimers } from "../timers.ts";
 import { addressGuard } from "./address.ts";
 import { connections } from "./connections.ts";
 import { forbiddenUrl } from "./forbidden-url.ts";
@@ -74,6 +75,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		kept: options.kept ?? 512,
 		keptMs: options.keptMs ?? 4_000,
 	});
+	const waits = deadlines(systemTimers);
 	const underWay = new Set<Promise<OutboundOutcome>>();
 	let isClosed = false;
 
@@ -83,13 +85,12 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 	): Promise<OutboundOutcome> {
 		const outbound = pool.take(origin);
 		if (outbound === null) return { outcome: "not_sent", reason: "CROWDED" };
-		const deadline = newDeadline();
-		const timer = setTimeout(() => deadline.abort(), timeoutMs);
+		const { deadline, end } = waits.after(timeoutMs);
 		const outcome = await outbound.send(
 			{ method, path: pathname + search, headers, body },
 			deadline,
 		);
-		clearTimeout(timer);
+		end();
 		const isSound = outcome.outcome === "reply" && !outcome.truncated;
 		pool.giveBack(origin, outbound, isSound);
 		return outcome;
@@ -112,6 +113,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		async close() {
 			isClosed = true;
 			await Promise.all(underWay);
+			waits.close();
 			await pool.close();
 		},
 	};

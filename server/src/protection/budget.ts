@@ -9,7 +9,12 @@ import { Refusal } from "../errors.ts";
 import { countersOf, firstFull, type LimitUse } from "../limits/count.ts";
 import type { Counters, CounterView } from "../limits/counter.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import {
+	type Recipient,
+	type RecipientKey,
+	recipientKeys,
+} from "../verification/recipient.ts";
+import type { Test } from "../verification/verification.ts";
 import { type CountedParts, countedAt } from "./counted.ts";
 
 export type BudgetParts = CountedParts & {
@@ -22,25 +27,47 @@ export type BudgetParts = CountedParts & {
 	};
 };
 
-/** `at` decides whether counts from before numbers were parsed still count. */
+/**
+ * `at` decides whether counts from before numbers were parsed still count. Tests have
+ * a budget apart: their codes are known to the account, so each right one would
+ * forgive guesses at real codes, also those that a customer's accounts share.
+ */
 export function budgetOf(
 	parts: BudgetParts,
 	owner: string,
 	recipient: RecipientKey,
 	at: number,
+	isTest = false,
 ): LimitUse {
 	const { max, windowSeconds, per } = parts.config.wrongCodes;
 	const bucket = { name: "", max, intervalMs: windowSeconds * 1_000 };
 	const buckets = { account: [], customer: [], [per]: [bucket] };
 	const [budget] = countedAt(
 		parts,
-		"wrong codes",
+		isTest ? "wrong codes of tests" : "wrong codes",
 		owner,
 		recipient,
 		buckets,
 		at,
 	);
 	return budget as LimitUse;
+}
+
+/**
+ * Where wrong codes for a verification count. A test recipient by leading digits has
+ * one code for all its numbers, so it has one budget too: else each number would give
+ * a guesser as many tries again.
+ */
+export function guessedAt(
+	verification: Recipient & { readonly test?: Test },
+): RecipientKey[] {
+	const entry = verification.test?.entry ?? null;
+	return [
+		...new Set([
+			...recipientKeys(verification),
+			...(entry === null ? [] : [entry]),
+		]),
+	];
 }
 
 /** Refuses a check for a recipient whose budget is used up. */

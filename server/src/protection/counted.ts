@@ -34,10 +34,14 @@ export type ScopedBuckets = Readonly<Record<Scope, readonly NamedBucket[]>>;
  * count stays, and counts for each account until it has run out. If both scopes
  * had a bucket and one has lost it, a send counts twice until then: too strict,
  * never too lax.
+ *
+ * So each use makes two hashes, of 3 us each. A stored note of when the scopes
+ * last changed would save one, but instances that run with different settings
+ * would then not see each other's counts.
  */
 export function countedAt(
 	parts: CountedParts,
-	what: "wrong codes" | "sends",
+	what: "wrong codes" | "wrong codes of tests" | "sends",
 	owner: string,
 	stored: RecipientKey,
 	{ account, customer }: ScopedBuckets,

@@ -18,7 +18,7 @@ import { recipientCountry } from "../numbers/country.ts";
 import { hourOf, type TrafficWork } from "../usage/traffic.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
-import type { Verification } from "../verification/verification.ts";
+import type { Test, Verification } from "../verification/verification.ts";
 
 /** The sender of a route. It replaces a missing sender or, if forced, any sender. */
 export type RouteSender = { readonly from: string; readonly isForced: boolean };
@@ -42,6 +42,8 @@ export type Asked = {
 	readonly occasion: "send" | "resend" | "step";
 	readonly accountSid: string;
 	readonly service: string;
+	/** Absent: it is live. */
+	readonly test?: Test;
 	readonly recipient: Recipient;
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
@@ -129,12 +131,12 @@ export function chargeAll(
 
 export function writeBlocked(
 	{ counters, evidence }: Blocked,
-	{ accountSid, messages: [first] }: Asked,
+	{ accountSid, test, messages: [first] }: Asked,
 	work: Pick<Counters, "setCounter"> &
 		TrafficWork & { add(verification: Verification): void },
 	now: number,
 ): void {
-	if (first !== undefined) {
+	if (first !== undefined && test === undefined) {
 		const { channel, recipient } = first;
 		const country = recipientCountry(channel, recipient);
 		const key = { accountSid, hour: hourOf(now), channel, country };

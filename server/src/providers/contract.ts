@@ -24,12 +24,18 @@ export type Message = {
 	readonly channel: Channel;
 	/** Sender: digits or a name for sms and call, an address for email. Empty on an app: the provider knows its own account. */
 	readonly from: string;
+	/** The name that an email shows beside its sender; null: none, or no email. */
+	readonly fromName: string | null;
+	/** The address for answers to an email; null: its sender, or no email. */
+	readonly replyTo: string | null;
 	/** Recipient: digits without `+`, an address for email. */
 	readonly to: string;
 	/** Only for email. */
 	readonly subject: string | null;
 	/** The whole text, with the code in it. For a call: the words to say, once. */
 	readonly text: string;
+	/** The same as HTML, for an email that has it beside its text; else null. */
+	readonly html: string | null;
 	/** The code alone. No text of a provider that repeats it may be recorded. */
 	readonly code: string;
 	/** The end of the code, in milliseconds since 1970: a carrier may drop the message then. */
@@ -179,6 +185,11 @@ export type Brought = {
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
+	/**
+	 * The carrier asks to have its subscription confirmed by opening this URL, which
+	 * may be any text. It goes into the log only if `subscriptionUrl` takes it.
+	 */
+	readonly confirm?: string;
 	/** The reply that the carrier expects. Absent: 200 and `{"code":200,…}`. */
 	readonly reply?: WebhookReply;
 };
@@ -213,6 +224,11 @@ type Common = {
 	 * left, the next channel of the verification goes out at once.
 	 */
 	readonly codes?: Readonly<Partial<Record<Channel, CodeRule>>>;
+	/**
+	 * The sender of all its messages by sms and call, whatever sender they name: digits
+	 * without `+`, a name, or the vendor's own word. Absent: that of the message.
+	 */
+	readonly sender?: string;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

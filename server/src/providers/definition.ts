@@ -5,11 +5,21 @@
  */
 
 import type { Channel } from "../channel.ts";
+import type { SettingPlace } from "../config/variables.ts";
 import type { TSchema } from "../schema.ts";
 import type { Provider } from "./contract.ts";
+import type { Preset } from "./presets/contract.ts";
 
 /** The settings that every type has. */
 export type NamedSettings = { readonly type: string; readonly name: string };
+
+/** The parts of an installation that a preset needs. */
+export type Surroundings = {
+	/** The setting `publicUrl`. */
+	readonly publicUrl: string | null;
+	/** The secret of this provider's receipts where their vendor signs nothing. */
+	readonly receiptSecret: string;
+};
 
 /** The result of a test whether a provider can be used, for `postern check --providers`. */
 export type Reached = { readonly isWell: boolean; readonly says: string };
@@ -24,6 +34,17 @@ export type ProviderDefinition<Settings extends NamedSettings = NamedSettings> =
 		readonly settings: TSchema;
 		/** Sentences for patterns of the schema that are hard to read: "must be …". */
 		readonly patterns?: Readonly<Record<string, string>>;
+		/** Only of a type that is a preset; so is `expand`. */
+		readonly preset?: Preset;
+		/**
+		 * Makes the provider's settings from an entry that fits `settings`. Absent: the
+		 * entry is them. Throws the `StartError` about an override that does not fit.
+		 */
+		expand?(
+			entry: unknown,
+			surroundings: Surroundings,
+			place: SettingPlace,
+		): Settings;
 		/**
 		 * Tests whether the setting at a path, such as `headers.x`, is a template. In a
 		 * template, a brace from a variable is text. Absent: no setting is one.

@@ -40,7 +40,29 @@ export function readingsOf(text: string): Reading[] {
 		}
 		if (reading.text === before) break;
 	}
-	return readings;
+	return readings.flatMap((each) => {
+		const spelled = rewritten(each, OCTETS, ofOctets);
+		return spelled === each ? [each] : [each, spelled];
+	});
+}
+
+/**
+ * `{textHex}` as a gateway repeats it. It is undone beside the other encodings: a long
+ * number is made of the same characters.
+ */
+const OCTETS = /(?:[0-9a-f]{2}){4,}/gi;
+
+function ofOctets(found: string): string {
+	const octets = Buffer.from(found, "hex");
+	const highs = octets.filter((_, at) => at % 2 === 0);
+	const isWide = highs.filter((octet) => octet === 0).length > highs.length / 2;
+	// Letters and digits of the GSM alphabet are those of ASCII.
+	return isWide
+		? octets
+				.subarray(0, octets.length & ~1)
+				.swap16()
+				.toString("utf16le")
+		: octets.toString("latin1");
 }
 
 const DECODINGS: readonly [RegExp, (...found: string[]) => string][] = [

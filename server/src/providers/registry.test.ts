@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { CHANNELS } from "../channel.ts";
 import { StartError } from "../errors.ts";
-import { loadSettings, settingsFrom } from "../start/load-settings.ts";
+import { loadSettings } from "../start/load-settings.ts";
+import { settingsFrom } from "../start/settings-from.ts";
 import { splitTemplate } from "./http/placeholders.ts";
 import type { HttpSettings } from "./http/settings.ts";
 import { makeProviders } from "./registry.ts";
@@ -153,7 +154,7 @@ describe("the sandbox carries an app", () => {
 	});
 
 	test("with nothing configured, as every other channel", async () => {
-		const [only] = await makeProviders([], Date.now);
+		const [only] = await makeProviders([], Date.now, () => "");
 		expect(only?.channels).toEqual(CHANNELS);
 	});
 });

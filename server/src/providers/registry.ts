@@ -14,6 +14,7 @@ import {
 	withLiteralText,
 } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
+import type { Hasher } from "../secrets/hash.ts";
 import type { Provider } from "./contract.ts";
 import type {
 	NamedSettings,
@@ -21,13 +22,17 @@ import type {
 	Reached,
 } from "./definition.ts";
 import { http } from "./http/definition.ts";
+import type { Preset } from "./presets/contract.ts";
 import { checkRoutes } from "./route-check.ts";
 import { sandbox } from "./sandbox/definition.ts";
 import { smpp } from "./smpp/definition.ts";
 import { smtp } from "./smtp/definition.ts";
 
-/** All provider types, in the order in which error sentences list them. */
-export const DEFINITIONS: readonly ProviderDefinition[] = [
+/**
+ * The types that are no presets, in the order in which error sentences list them. The
+ * presets are in `presets/definitions.ts`, which only a start that needs them loads.
+ */
+export const PROTOCOLS: readonly ProviderDefinition[] = [
 	sandbox,
 	smtp,
 	http,
@@ -39,11 +44,25 @@ export type CheckedProvider = GivenProvider & {
 	readonly name: string;
 	readonly kind: Provider["kind"];
 	readonly channels: readonly Channel[];
-	/** The settings for the provider, with defaults. */
+	/**
+	 * The settings for the provider, with defaults. Those of a preset have
+	 * `UNKNOWN_SECRET` for a secret that is derived.
+	 */
 	readonly settings: NamedSettings;
+	readonly preset: Preset | null;
+	/** As in `Provider`. */
+	readonly sender?: string;
+	/** The settings with the secret that is derived by the installation's key. */
+	settingsWith(hash: Hasher): NamedSettings;
 	reach(): Promise<Reached>;
-	make(now: () => number): Promise<Provider> | Provider;
+	make(now: () => number, hash: Hasher): Promise<Provider> | Provider;
 };
+
+/** 192 bits: URLs of receipts stay short, as Vonage takes 100 characters at most. */
+const SECRET_LENGTH = 32;
+
+/** Stands for a derived secret before the store, and with it the key, is open. */
+export const UNKNOWN_SECRET = "0".repeat(SECRET_LENGTH);
 
 /** A configuration with valid providers and routes. */
 export type CheckedConfig = Omit<Config, "providers"> & {
@@ -52,9 +71,12 @@ export type CheckedConfig = Omit<Config, "providers"> & {
 
 export function checkedConfig(
 	config: Config,
-	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+	definitions: readonly ProviderDefinition[],
 ): CheckedConfig {
-	const fitting = config.providers.map((given) => fitted(given, definitions));
+	const publicUrl = config.publicUrl ?? null;
+	const fitting = config.providers.map((given) =>
+		fitted(given, definitions, publicUrl),
+	);
 	const carried = carriedBy(fitting);
 	const providers = fitting.map((each) => ready(each, carried));
 	checkRoutes(config, providers);
@@ -64,7 +86,7 @@ export function checkedConfig(
 /** Checks the files that settings name. */
 export function checkFiles(
 	config: CheckedConfig,
-	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+	definitions: readonly ProviderDefinition[],
 ): void {
 	for (const { type, settings, place } of config.providers) {
 		const wrong = definitionOf(type, definitions)?.checkFiles?.(settings);
@@ -82,21 +104,25 @@ export function providersOf(
 export function makeProviders(
 	providers: readonly CheckedProvider[],
 	now: () => number,
+	hash: Hasher,
 ): Promise<Provider[]> {
-	return Promise.all(providersOf(providers).map((each) => each.make(now)));
+	return Promise.all(
+		providersOf(providers).map((each) => each.make(now, hash)),
+	);
 }
 
 function everything(): CheckedProvider {
 	const given = { type: "sandbox", name: "sandbox" };
 	const place = { source: "postern.yaml", path: "providers" };
-	return ready(fitted({ type: "sandbox", given, place }, [sandbox]), new Set());
+	const entry = { type: "sandbox", given, place };
+	return ready(fitted(entry, [sandbox], null), new Set());
 }
 
 /** An entry whose settings fit its type. */
-type Fitted = GivenProvider & {
-	readonly definition: ProviderDefinition;
-	readonly settings: NamedSettings;
-};
+type Fitted = GivenProvider &
+	Pick<CheckedProvider, "settings" | "settingsWith" | "sender"> & {
+		readonly definition: ProviderDefinition;
+	};
 
 /** The sandbox takes only the apps that no carrier has, so the carriers are asked first. */
 function carriedBy(entries: readonly Fitted[]): ReadonlySet<Channel> {
@@ -113,46 +139,80 @@ function ready(
 	{ definition, ...entry }: Fitted,
 	carried: ReadonlySet<Channel>,
 ): CheckedProvider {
-	const { settings } = entry;
+	const { settings, settingsWith } = entry;
 	const channels = definition.channels(settings, carried);
 	return {
 		...entry,
 		name: settings.name,
 		kind: definition.kind,
 		channels,
+		preset: definition.preset ?? null,
 		reach: () => definition.reach(settings),
-		make: (now) => definition.make(settings, channels, now),
+		make: async (now, hash) => ({
+			...(await definition.make(settingsWith(hash), channels, now)),
+			...(entry.sender !== undefined && { sender: entry.sender }),
+		}),
 	};
 }
 
 function fitted(
 	{ type, given, place }: GivenProvider,
 	definitions: readonly ProviderDefinition[],
+	publicUrl: string | null,
 ): Fitted {
 	const definition = definitionOf(type, definitions);
-	if (definition === undefined) {
-		const types = definitions.map((each) => each.type).join(", ");
-		throw new StartError(
-			sayOf(
-				{ ...place, path: join(place.path, "type") },
-				`must be one of ${types}`,
-			),
-		);
-	}
+	if (definition === undefined) throw unknownType(place, definitions);
 	const isTemplate = (path: string) => definition.isTemplate?.(path) === true;
-	const settings = complete(
+	const entry = complete(
 		definition.settings,
 		withLiteralText(given, isTemplate),
 		place,
 		definition.patterns,
 	) as NamedSettings;
+	const expanded = (receiptSecret: string) =>
+		definition.expand?.(entry, { publicUrl, receiptSecret }, place) ?? entry;
+	const settings = expanded(UNKNOWN_SECRET);
 	const from = (setting: string) =>
 		place.variables?.get(join(place.path, setting));
 	const wrong = definition.check?.(settings, from) ?? null;
 	if (wrong !== null) {
 		throw new StartError(`${place.source}: ${place.path}: ${wrong}`);
 	}
-	return { type, given, place, settings, definition };
+	const sender = senderOf(definition, entry);
+	return {
+		...{ type, given, place, settings, definition },
+		...(sender !== undefined && { sender }),
+		settingsWith: (hash) =>
+			expanded(hash("receipt secret", entry.name).slice(0, SECRET_LENGTH)),
+	};
+}
+
+/** The parameter `from` of a preset for sms or calls. */
+function senderOf(
+	{ preset }: ProviderDefinition,
+	entry: NamedSettings & { readonly from?: unknown },
+): string | undefined {
+	const { from } = entry;
+	const hasSender = preset?.channels.some(
+		(channel) => channel === "sms" || channel === "call",
+	);
+	return hasSender && typeof from === "string"
+		? from.replace(/^\+/, "")
+		: undefined;
+}
+
+function unknownType(
+	place: GivenProvider["place"],
+	definitions: readonly ProviderDefinition[],
+): StartError {
+	const own = definitions.filter(({ preset }) => preset === undefined);
+	const types = own.map((each) => each.type).join(", ");
+	return new StartError(
+		sayOf(
+			{ ...place, path: join(place.path, "type") },
+			`must be one of ${types}, or a preset (postern providers lists them)`,
+		),
+	);
 }
 
 function definitionOf(

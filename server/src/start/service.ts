@@ -7,19 +7,23 @@ import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
+import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { batcher } from "../store/batcher.ts";
+import { checkedTemplates } from "../templates/check-settings.ts";
 
 type Given =
 	| "config"
@@ -73,23 +77,35 @@ export function service(parts: ServiceParts): Service {
 		now: parts.now,
 		customerOf: accounts.customerOf,
 	});
+	const waiters = sandboxWaiters({
+		timers: parts.timers,
+		customerOf: accounts.customerOf,
+		isShared: parts.store.isShared,
+	});
 	const { run, idle } = batcher<Due>({
 		store: parts.store,
 		now: parts.now,
 		timers: parts.timers,
 		mostCommands: parts.mostCommands,
 		enoughForAnother: parts.enoughForAnother,
-		...(parts.givesWay !== false && { mustGiveWay: lanes.areBehind }),
+		...(parts.givesWay !== false && {
+			areBehind: lanes.areBehind,
+			mustGiveWay: lanes.stillMove,
+		}),
 		measured: metrics.batched,
 		committed(news) {
 			for (const milestone of news.milestones) metrics.reached(milestone);
 			delivery.committed(news);
+			waiters.wake(news.sandboxAccounts);
 			return news.configurationChanged
 				? parts.configurationChanged()
 				: undefined;
 		},
 	});
-	const context = contextOf(parts, { accounts, lanes, run });
+	const context = contextOf(parts, {
+		...{ accounts, lanes, run },
+		sandboxWaiters: waiters,
+	});
 	const delivery = startDelivery(
 		context,
 		startCallbacks(context, parts.outbound, parts.renderers),
@@ -99,10 +115,18 @@ export function service(parts: ServiceParts): Service {
 
 function contextOf(
 	parts: ServiceParts,
-	{ accounts, lanes, run }: Pick<Context, "accounts" | "lanes" | "run">,
+	{
+		accounts,
+		lanes,
+		run,
+		sandboxWaiters,
+	}: Pick<Context, "accounts" | "lanes" | "run" | "sandboxWaiters">,
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const senders = new Map(
+		providers.map((provider) => [provider.name, provider.sender]),
+	);
 	return {
 		config,
 		now: parts.now,
@@ -115,6 +139,7 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {
 			unitCost: prices.costOf,
@@ -125,15 +150,18 @@ function contextOf(
 			cost: prices.costOf(...message),
 			price: prices.priceOf(...message),
 		}),
+		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],
 		lanes,
 		sandboxes: new Map(
-			providers
-				.filter((provider) => provider.kind === "sandbox")
-				.map((sandbox) => [sandbox.name, sandbox]),
+			[
+				...providers.filter((provider) => provider.kind === "sandbox"),
+				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
+			].map((sandbox) => [sandbox.name, sandbox]),
 		),
+		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),

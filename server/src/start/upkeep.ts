@@ -1,7 +1,9 @@
 /** Periodic work: reads changed accounts and definitions, removes expired records. */
 
+import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
 import { eraseRecords } from "../commands/erase.ts";
+import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
 
@@ -32,6 +34,8 @@ export async function startUpkeep(
 	 */
 	const leaving = new Set<string>();
 	let erasing: Promise<void> | null = null;
+	/** When the first test recipient of an account ends. */
+	const testsEndAt = new Map<string, number>();
 
 	const { refresh, lookAgain } = reads(read, timers);
 
@@ -42,6 +46,8 @@ export async function startUpkeep(
 			.map(({ sid }) => sid);
 		const back = accounts.put(fresh.accounts, removed);
 		for (const sid of removed) leaving.add(sid);
+		for (const sid of removed) testsEndAt.delete(sid);
+		for (const account of fresh.accounts) noteTests(account);
 		definitions.put(fresh.definitions, fresh.removed);
 		const isFirst = version === 0;
 		version = fresh.version;
@@ -75,9 +81,23 @@ export async function startUpkeep(
 		}
 	}
 
+	function noteTests({ sid, testRecipients = [] }: Account): void {
+		const ends = testRecipients.map(({ endsAt }) => endsAt);
+		if (ends.length === 0) testsEndAt.delete(sid);
+		else testsEndAt.set(sid, Math.min(...ends));
+	}
+
+	/** Numbers and codes of ended test recipients are not kept. */
+	async function dropEndedTests(): Promise<void> {
+		for (const [sid, endsAt] of testsEndAt) {
+			if (endsAt <= now()) await run(dropEndedTestRecipients(sid));
+		}
+	}
+
 	async function sweep(): Promise<void> {
 		await noteUses();
 		await eraseLeft();
+		await dropEndedTests();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests run between the steps.
 			await new Promise((resolve) => setImmediate(resolve));

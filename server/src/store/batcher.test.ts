@@ -162,3 +162,49 @@ test("a batch gives way to messages that go on, and not for long", async () => {
 	expect(asked.at(-1)).toBeLessThan(25);
 	await store.close();
 });
+
+test("while messages wait for their turn, a batch is no larger than a lane's lot", async () => {
+	const store = sqliteStore({ memory: true });
+	const sizes: number[] = [];
+	let areBehind = true;
+	const { run } = batcher({
+		store,
+		now: Date.now,
+		committed: () => undefined,
+		areBehind: () => areBehind,
+		measured: (commands) => sizes.push(commands),
+	});
+	const ask = () => run({ keys: {}, decide: () => null });
+	const asked = Array.from({ length: 150 }, ask);
+	await vi.runAllTimersAsync();
+	await Promise.all(asked);
+	expect(sizes).toEqual([128, 22]);
+	areBehind = false;
+	const others = Array.from({ length: 150 }, ask);
+	await vi.runAllTimersAsync();
+	await Promise.all(others);
+	expect(sizes).toEqual([128, 22, 150]);
+	await store.close();
+});
+
+test("the lease of messages that have room goes before sends that wait", async () => {
+	const store = sqliteStore({ memory: true });
+	const decided: string[] = [];
+	const { run } = batcher({
+		store,
+		now: Date.now,
+		committed: () => undefined,
+		mostCommands: 2,
+	});
+	const ask = (name: string, goesFirst?: true) =>
+		run({
+			...(goesFirst && { goesFirst }),
+			keys: {},
+			decide: () => decided.push(name),
+		});
+	const asked = [ask("a"), ask("b"), ask("c"), ask("lease", true)];
+	await vi.runAllTimersAsync();
+	await Promise.all(asked);
+	expect(decided).toEqual(["lease", "a", "b", "c"]);
+	await store.close();
+});

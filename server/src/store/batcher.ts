@@ -22,6 +22,8 @@ export type Committed<Due> = {
 	/** SIDs of verifications that have ended or were erased. */
 	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
+	/** The accounts that have new messages in the sandbox. */
+	readonly sandboxAccounts: readonly string[];
 	readonly milestones: readonly Milestone[];
 };
 
@@ -48,6 +50,14 @@ const ENOUGH_WHERE_SHARED = 64;
  * out.
  */
 const LONGEST_WAY_MS = 25;
+/**
+ * The most commands in a batch while more messages wait in a lane than it has
+ * slots. Between two batches a lane hands over one lot of messages at least, 64 by
+ * default, and a batch must not add more; every other command records an answer.
+ * With 256 clients and batches of all that waited, sends were answered faster than
+ * their messages went out, and a message waited 1.2 s for its turn.
+ */
+const MOST_WHEN_BEHIND = 128;
 /** If a batch fails after this much silence, commands queued behind it are refused without asking the store. */
 const SILENT_MS = 1_000;
 
@@ -69,6 +79,8 @@ export function batcher<Due extends AfterCommit>(options: {
 	mostCommands?: number | undefined;
 	/** How many commands must wait before a second batch begins beside the first. */
 	enoughForAnother?: number | undefined;
+	/** Whether more messages wait than the next batch should add to: see `MOST_WHEN_BEHIND`. */
+	areBehind?: () => boolean;
 	/**
 	 * Whether a batch must give way to messages; `since`: when it began to (on
 	 * the clock of `performance`).
@@ -86,6 +98,7 @@ export function batcher<Due extends AfterCommit>(options: {
 		enoughForAnother = store.isShared
 			? ENOUGH_WHERE_SHARED
 			: ENOUGH_FOR_ANOTHER,
+		areBehind = () => false,
 		mustGiveWay = () => false,
 		measured,
 	} = options;
@@ -115,7 +128,7 @@ export function batcher<Due extends AfterCommit>(options: {
 			return;
 		}
 		isAboutToBegin = false;
-		const size = sizeOfNext(queue, mostCommands);
+		const size = sizeOfNext(queue, mostNow());
 		const batch = queue.slice(0, size);
 		queue = queue.slice(size);
 		// The batch is empty if the waiting commands were refused meanwhile.
@@ -126,6 +139,12 @@ export function batcher<Due extends AfterCommit>(options: {
 		const waiters = whenIdle;
 		whenIdle = [];
 		for (const resolve of waiters) resolve();
+	}
+
+	function mostNow(): number {
+		return areBehind()
+			? Math.min(MOST_WHEN_BEHIND, mostCommands)
+			: mostCommands;
 	}
 
 	async function runBatch(batch: readonly Waiting[]): Promise<void> {
@@ -166,6 +185,11 @@ export function batcher<Due extends AfterCommit>(options: {
 						changes.removedAccounts.length > 0 ||
 						changes.definitions.length > 0 ||
 						changes.removedDefinitions.length > 0,
+					sandboxAccounts: [
+						...new Set(
+							changes.sandboxMessages.map(({ accountSid }) => accountSid),
+						),
+					],
 					milestones: set.milestones(),
 				};
 				return changes;
@@ -214,11 +238,13 @@ export function batcher<Due extends AfterCommit>(options: {
 	return {
 		run: (command) =>
 			new Promise((resolve, reject) => {
-				queue.push({
+				const waiting = {
 					command,
 					resolve: resolve as (reply: unknown) => void,
 					reject,
-				});
+				};
+				if (command.goesFirst) queue.unshift(waiting);
+				else queue.push(waiting);
 				wake();
 			}),
 		idle: () =>

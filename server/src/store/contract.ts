@@ -254,7 +254,12 @@ export type Store = {
 
 	sandboxMessages(
 		accountSid: string,
-		filter: { to: readonly RecipientKey[] | null; limit: number },
+		filter: {
+			readonly to: readonly RecipientKey[] | null;
+			readonly limit: number;
+			/** SID of a message: only newer ones. Absent: all. */
+			readonly after?: string | undefined;
+		},
 	): Promise<readonly SandboxMessage[]>;
 	/** `to`: only messages to a recipient with one of these keys; null: all. */
 	forgetSandboxMessages(

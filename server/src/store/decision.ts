@@ -11,6 +11,11 @@ export type Command<Reply, Due> = {
 		readonly reference?: ReferenceKey;
 	};
 	readonly keys: Keys | ((found: LookedUp) => Keys);
+	/**
+	 * It goes before all that wait for their batch: a lane has room for the messages
+	 * that it leases, and new sends would only make more of them.
+	 */
+	readonly goesFirst?: true;
 	/** May throw a refusal while it has changed nothing. Any other error is a bug. */
 	decide(work: Work<Due>, now: number): Reply;
 };

@@ -46,7 +46,9 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 function senderOf({ content, steps }: Verification): string | null {
 	const isOnApps =
 		steps.length > 0 && steps.every(({ channel }) => isApp(channel));
-	return content.from ?? (isOnApps ? null : content.emailFrom);
+	return (
+		steps[0]?.from ?? content.from ?? (isOnApps ? null : content.emailFrom)
+	);
 }
 
 /** Text in the `data` of parked records only: in any other value its quotes are escaped. */

@@ -44,3 +44,17 @@ export function bringStepForward(
 		verification.stepAt = Math.min(stepAt, now);
 	}
 }
+
+/**
+ * The step whose text and sender a message has: its own, or for a resend (null) the
+ * latest one that has gone out on the channel. Undefined: there is none.
+ */
+export function stepOf(
+	{ steps, stepsTaken }: Pick<Verification, "steps" | "stepsTaken">,
+	channel: Step["channel"],
+	step: number | null,
+): Step | undefined {
+	return step === null
+		? steps.slice(0, stepsTaken).findLast((each) => each.channel === channel)
+		: steps[step];
+}

@@ -17,7 +17,7 @@ import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
-import type { Recipient } from "./recipient.ts";
+import type { Recipient, RecipientKey } from "./recipient.ts";
 
 export type VerificationStatus =
 	| "pending"
@@ -35,7 +35,34 @@ export type Check = {
 };
 
 /** A channel of a workflow, and its wait after the one before it. */
-export type Step = { readonly channel: Channel; readonly afterMs: number };
+export type Step = {
+	readonly channel: Channel;
+	readonly afterMs: number;
+	/** Its own text, filled in but for the code. Absent: that of the send. */
+	readonly body?: string;
+	/** Its own sender of sms or calls. Absent: that of the send. */
+	readonly from?: string;
+};
+
+/** The text of messages on a channel, filled in but for the code. */
+export type Text = {
+	readonly body: string;
+	/** Only for email; absent: the layout around `body`, if the send has one. */
+	readonly html?: string;
+	/** The template's values for the carrier, under those of the send. */
+	readonly extra?: Readonly<Record<string, string>>;
+};
+
+/** The look of an email: the account's, as it was at the send. */
+export type Layout = {
+	readonly name: string;
+	/** `#` and six hex digits. */
+	readonly color?: string;
+	/** An https URL. */
+	readonly logo?: string;
+	/** BCP 47. */
+	readonly locale: string;
+};
 
 /** One message, tried at one provider. */
 export type Event = {
@@ -44,7 +71,8 @@ export type Event = {
 	/** The number of its step, from 0; null for a resend. */
 	readonly step: number | null;
 	readonly channel: Channel;
-	readonly sender: string;
+	/** The one that was asked for; once a provider with a sender of its own accepted it, that one. */
+	sender: string;
 	readonly recipient: string;
 	/** The SID of the message. A fall-over to another provider is another message. */
 	readonly targetSid: string;
@@ -110,13 +138,33 @@ export type DueWord = {
 	readonly otherChannel?: true;
 };
 
+/** Why no person gets the messages of a verification. */
+export type Test = {
+	/**
+	 * The test recipient that it was sent to: the key of one recipient, or the leading
+	 * digits of many. Null: the account is a test account.
+	 */
+	readonly entry: RecipientKey | null;
+};
+
 /** Everything a message is made from, except the code. */
 export type Content = {
+	/** The text on every channel that `texts` does not name. */
 	readonly body: string;
+	/** Texts that templates gave the send, where they differ from `body`. Absent: none. */
+	readonly texts?: Readonly<Partial<Record<Channel, Text>>>;
+	/** Absent: emails are text alone, since the caller gave their `body`. */
+	readonly layout?: Layout;
+	/** BCP 47; absent: that of `language`. */
+	readonly locale?: string;
 	readonly from: string | null;
 	/** The send named no `from`, so a route's sender wins over this one. Absent: it named one. */
 	readonly fromIsDefault?: true;
 	readonly emailFrom: string | null;
+	/** The name that an email shows beside its sender. Absent: none. */
+	readonly emailFromName?: string;
+	/** The address for answers to an email. Absent: its sender. */
+	readonly replyTo?: string;
 	readonly subject: string | null;
 	readonly language: string | null;
 	readonly voice: "man" | "woman" | null;
@@ -133,6 +181,8 @@ export type Verification = Recipient & {
 	readonly dialect?: string;
 	readonly accountSid: string;
 	readonly service: string;
+	/** No message of it goes to a carrier, and it counts in no statistics. Absent: it is live. */
+	readonly test?: Test;
 	readonly createdAt: number;
 	readonly expiresAt: number;
 	/** Before this instant a later send does not cancel it; from then on, at once. */

@@ -6,6 +6,10 @@ export type WorkflowStep = {
 	/** As the caller wrote it: `voice` is another word for `call`. */
 	readonly channel: Channel | "voice";
 	readonly intervalSeconds: number;
+	/** Its own text, a template. Absent: that of the send. */
+	readonly body?: string;
+	/** Its own sender of sms or calls. Absent: that of the send. */
+	readonly from?: string;
 };
 
 export type Workflow = {

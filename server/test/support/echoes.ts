@@ -48,6 +48,8 @@ const ENCODINGS: readonly ((text: string) => string)[] = [
 	each((char) => `\\u${hex(char, 4)}`),
 	each((char) => `\\x${hex(char, 2).slice(-2)}`),
 	encodeURIComponent,
+	(text) => Buffer.from(text).toString("hex").padStart(8, "20"),
+	(text) => Buffer.from(text, "utf16le").swap16().toString("hex"),
 	each((char) =>
 		[...Buffer.from(char)].map((byte) => `%${byte.toString(16)}`).join(""),
 	),

@@ -7,6 +7,7 @@ import type {
 	WebhookRequest,
 } from "../../src/providers/contract.ts";
 import { httpProvider } from "../../src/providers/http/provider.ts";
+import type { HttpSettings } from "../../src/providers/http/settings.ts";
 import { httpSettings } from "../http-gateway.ts";
 
 export type Parts = {
@@ -58,7 +59,7 @@ export function gatewayWith(receipts: Record<string, unknown>) {
 	};
 }
 
-function requestOf({
+export function requestOf({
 	method = "POST",
 	headers = {},
 	query = "",
@@ -72,4 +73,39 @@ function requestOf({
 		search: query === "" ? "" : `?${query}`,
 		body: Buffer.from(body as string),
 	};
+}
+
+type Request = Omit<Parts, "query"> & { readonly url: string };
+
+/** The name of the refusal of a gateway's request; null: it is taken. */
+export async function refusedOf(
+	settings: HttpSettings,
+	request: Request,
+): Promise<string | null> {
+	const brought = await broughtOf(settings, request);
+	return typeof brought === "string" ? brought : null;
+}
+
+/** The receipts in a gateway's request; a refusal's name: it is refused. */
+export async function broughtOf(
+	settings: HttpSettings,
+	{ url, ...parts }: Request,
+): Promise<Brought | string> {
+	const provider = httpProvider(settings, Date.now);
+	const request = requestOf({
+		receivedAt: Date.now(),
+		...parts,
+		query: new URL(url).search.slice(1),
+	});
+	try {
+		const { webhook } = provider;
+		if (webhook === undefined) throw new Error("no receipts");
+		webhook.admit(request);
+		return await webhook.read(request);
+	} catch (fault) {
+		if (fault instanceof Refusal) return fault.name;
+		throw fault;
+	} finally {
+		await provider.close();
+	}
 }

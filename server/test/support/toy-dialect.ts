@@ -71,9 +71,11 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...(request.body as { to: string; callbackUrl?: string }),
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
-			const { definitions, config, keys, route } = context;
-			const read = readSend(wanted, account, definitions, config, route, "");
+			const { config, keys, route } = context;
 			const at = context.now();
+			const read = readSend(
+				...([wanted, account, context, config, route, "", at] as const),
+			);
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(
 				...([account.sid, sid, canonicalCode(TOY_CODE)] as const),

@@ -1,6 +1,7 @@
 /** Records as comma-separated values (RFC 4180) that a spreadsheet can open safely. */
 
 import { recipientOn, senderOn } from "../../channel.ts";
+import { stepOf } from "../../verification/steps.ts";
 import {
 	firstChannel,
 	type Verification,
@@ -54,7 +55,9 @@ export function csvLine(
 	const channel = firstChannel(verification);
 	const event = record.events.at(-1) ?? {
 		channel,
-		sender: senderOn(channel, verification.content),
+		sender:
+			stepOf(verification, channel, 0)?.from ??
+			senderOn(channel, verification.content),
 		recipient: recipientOn(channel, verification),
 		channelStatus: null,
 		channelErrorCode: null,
@@ -73,12 +76,14 @@ export function csvLine(
 		event.channelErrorCode,
 		String(record.checks.length),
 		String(record.events.length),
-		...includedColumns(view).map((name) =>
-			name === "provider"
-				? (record.events.at(-1)?.provider ?? null)
-				: (record[name as "price" | "cost" | "currency"] ?? null),
-		),
+		...includedColumns(view).map((name) => includedCell(record, name)),
 	]);
+}
+
+function includedCell(record: RecordReply, name: string): string | null {
+	if (name === "provider") return record.events.at(-1)?.provider ?? null;
+	if (name === "test") return String(record.test === true);
+	return record[name as "price" | "cost" | "currency"] ?? null;
 }
 
 function line(values: readonly (string | null)[]): string {

@@ -1,4 +1,4 @@
-/** The record of one kind of definition (limits, workflows) for the routes. */
+/** The record of one kind of definition (limits, workflows, templates) for the routes. */
 
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
@@ -10,11 +10,19 @@ import {
 	Type,
 } from "../../schema.ts";
 import type { SidPrefix } from "../../sid.ts";
+import { type Operation, sampleSid, type Tag } from "../operation.ts";
 import { accountSid } from "./account-sid.ts";
 
-/** The differences between limits and workflows. */
+/** The differences between limits, workflows and templates. */
 export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly kind: D["kind"];
+	readonly tag: Tag;
+	/** A new definition that is valid; it names the content and a description. */
+	readonly example: Readonly<Record<string, unknown>> & {
+		readonly name: string;
+	};
+	/** The content as clients should send it; the route itself checks it. */
+	readonly shape: TSchema;
 	/** As in `/2fa/limits`. */
 	readonly path: string;
 	readonly prefix: SidPrefix;
@@ -24,8 +32,10 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 	readonly reply: Reply;
 	/** Parameters beside the name and the description. */
 	readonly parameters: TProperties;
-	/** The parameter that holds the buckets or the steps; required in a new definition. */
+	/** The parameter that holds the buckets, steps or texts; required in a new definition. */
 	readonly content: string;
+	/** The most names in its JSON; absent: as elsewhere. */
+	readonly mostNames?: number;
 	readName(name: string): string;
 	/** Makes a new definition. */
 	make(
@@ -34,13 +44,39 @@ export type Resource<D extends Definition, Reply extends TSchema> = {
 			"sid" | "accountSid" | "name" | "createdAt" | "description"
 		>,
 		content: unknown,
+		caller: Account,
 	): D;
 	/** Replaces the content of a definition. */
-	change(definition: D, content: unknown): D;
+	change(definition: D, content: unknown, caller: Account): D;
 	shown(definition: D, caller: Account, owner: Account): Static<Reply>;
 };
 
 export type OneDefinition = { Params: { sid: string } };
+
+export const OnePath = Type.Object({
+	sid: Type.String({ description: "SID of the definition" }),
+});
+
+const NAME = Type.String({ minLength: 1, maxLength: 64 });
+
+/** `verb`: as in `create`; the id of the operation is `createLimit`. */
+export function operationOn<D extends Definition, Reply extends TSchema>(
+	{ kind, tag, prefix, content, shape }: Resource<D, Reply>,
+	verb: string,
+	parts: Omit<Operation, "id" | "tag">,
+): Operation {
+	const { sid, ...others } = parts.example;
+	return {
+		id: `${verb}${kind.charAt(0).toUpperCase()}${kind.slice(1)}${verb === "list" ? "s" : ""}`,
+		tag,
+		...parts,
+		shapes: { name: NAME, [content]: shape },
+		example: {
+			...(sid !== undefined && { sid: sampleSid(prefix) }),
+			...others,
+		},
+	};
+}
 
 export const OneParameters = Type.Object({ accountSid });
 

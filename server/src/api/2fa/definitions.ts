@@ -1,4 +1,4 @@
-/** The routes that limits and workflows share: make, change, remove, list. */
+/** The routes that limits, workflows and templates share: make, change, remove, list. */
 
 import type { FastifyInstance } from "fastify";
 import type { Definition } from "../../accounts/definitions.ts";

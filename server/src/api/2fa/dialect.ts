@@ -10,6 +10,7 @@ import { renderCallback } from "./render-callback.ts";
 import { takeRequests } from "./requests.ts";
 import { resendRoute } from "./resend.ts";
 import { searchRoutes } from "./search.ts";
+import { templateRoutes } from "./templates.ts";
 import { plainUrl } from "./url.ts";
 import { usageRoutes } from "./usage.ts";
 import { usageCostRoutes } from "./usage-costs.ts";
@@ -34,6 +35,7 @@ export const twoFactor: ServedDialect = {
 		recordRoutes(scope, context);
 		limitRoutes(scope, context, shared.inTurn);
 		workflowRoutes(scope, context, shared.inTurn);
+		templateRoutes(scope, context, shared.inTurn);
 		searchRoutes(scope, context, shared.inTurn);
 		usageRoutes(scope, context);
 		usageCostRoutes(scope, context, shared.inTurn);

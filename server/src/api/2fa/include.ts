@@ -16,6 +16,7 @@ const INCLUDABLE = {
 	price: { isForMaster: false },
 	cost: { isForMaster: true },
 	provider: { isForMaster: true },
+	test: { isForMaster: false },
 } as const satisfies Record<string, { readonly isForMaster: boolean }>;
 
 export type Includable = keyof typeof INCLUDABLE;
@@ -27,7 +28,7 @@ export const IncludeParameter = Type.Optional(
 	Type.String({
 		maxLength: 64,
 		description:
-			"More keys in records, commas between: price (what the account pays), and for the master account cost and provider",
+			"More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider",
 	}),
 );
 
@@ -40,6 +41,12 @@ export const IncludedKeys = {
 		"With include=cost: decimal; null if the cost of an accepted message is not known, or none was accepted",
 	),
 	currency: money("With include=price or cost: ISO 4217"),
+	test: Type.Optional(
+		Type.Boolean({
+			description:
+				"With include=test: true for a test account, or a test recipient",
+		}),
+	),
 };
 export const IncludedOfEvent = {
 	price: IncludedKeys.price,
@@ -103,11 +110,12 @@ export type IncludedValues = {
 	price?: string | null;
 	cost?: string | null;
 	currency?: string | null;
+	test?: boolean;
 };
 
 /** The record's own keys: sums over its messages. */
 export function includedOf(
-	{ events }: Verification,
+	{ events, test }: Verification,
 	{ included, currency }: View,
 ): IncludedValues {
 	if (included.size === 0) return {};
@@ -116,13 +124,14 @@ export function includedOf(
 		...(included.has("price") && { price: sumOf(events, "priceMicros") }),
 		...(included.has("cost") && { cost: sumOf(events, "costMicros") }),
 		...(hasMoney && { currency }),
+		...(included.has("test") && { test: test !== undefined }),
 	};
 }
 
 export function includedOfEvent(
 	event: Event,
 	{ included }: View,
-): Omit<IncludedValues, "currency"> & { provider?: string | null } {
+): Omit<IncludedValues, "currency" | "test"> & { provider?: string | null } {
 	if (included.size === 0) return {};
 	return {
 		...(included.has("price") && { price: sumOf([event], "priceMicros") }),

@@ -103,6 +103,22 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 		message: "Workflow with that name already exists",
 	},
 	bad_workflow: { code: 496, status: 400, message: SENTENCES.bad_workflow },
+	template_exists: {
+		code: 497,
+		status: 409,
+		message: "Template with that name already exists",
+	},
+	bad_template: { code: 498, status: 400, message: SENTENCES.bad_template },
+	unknown_template: {
+		code: 498,
+		status: 422,
+		message: SENTENCES.unknown_template,
+	},
+	unknown_template_sid: {
+		code: 404,
+		status: 404,
+		message: "Invalid Template Id",
+	},
 	unknown_workflow_sid: {
 		code: 499,
 		status: 404,
@@ -138,20 +154,23 @@ export function channelErrorCode({
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
 /** Every refusal looks like this. */
-export const RefusalReply = Type.Object({
-	code: Type.Integer(),
-	message: Type.String({ description: "One sentence, in English" }),
-	requestID: nullableText,
-	details: Type.Optional(
-		Type.Object({
-			parameter: Type.Optional(Type.String()),
-			limit: Type.Optional(
-				Type.String({ description: "Name of the full limit" }),
-			),
-			bucket: Type.Optional(Type.String()),
-			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
-			attemptsLeft: Type.Optional(Type.Integer()),
-			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
-		}),
-	),
-});
+export const RefusalReply = Type.Object(
+	{
+		code: Type.Integer(),
+		message: Type.String({ description: "One sentence, in English" }),
+		requestID: nullableText,
+		details: Type.Optional(
+			Type.Object({
+				parameter: Type.Optional(Type.String()),
+				limit: Type.Optional(
+					Type.String({ description: "Name of the full limit" }),
+				),
+				bucket: Type.Optional(Type.String()),
+				retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
+				attemptsLeft: Type.Optional(Type.Integer()),
+				expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
+			}),
+		),
+	},
+	{ title: "Refusal" },
+);

@@ -3,7 +3,7 @@ import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
 import type { Limit } from "../../limits/limit.ts";
 import { router } from "../../messages/routes.ts";
-import { settingsFrom } from "../../start/load-settings.ts";
+import { settingsFrom } from "../../start/settings-from.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
 const limit: Limit = {
@@ -17,6 +17,11 @@ const limit: Limit = {
 };
 const defined = definitions();
 defined.put([limit], []);
+const sources = {
+	definitions: defined,
+	accounts: { lineOf: (sid: string) => [sid] },
+	templates: [],
+};
 
 function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 	const { limits } = readSend(
@@ -29,10 +34,11 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 			...more,
 		},
 		{ sid: "AC1", defaults: {}, callbackUrl: null } as unknown as Account,
-		defined,
+		sources,
 		settingsFrom(settings, {}),
 		router([]),
 		"::1",
+		0,
 	);
 	return limits[0]?.key;
 }
@@ -103,10 +109,11 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 						limits: { one },
 					},
 					account,
-					defined,
+					sources,
 					config,
 					router([]),
 					"::1",
+					0,
 				).limits[0]?.key,
 		),
 	);

@@ -4,12 +4,18 @@ import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import {
+	type TestRecipient,
+	testRecipientFor,
+	testRecipientsOf,
+} from "../../accounts/test-recipient.ts";
+import {
 	APP_CHANNELS,
 	addressKind,
 	CHANNELS,
 	type Channel,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
+	firstChannelOf,
 	isApp,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
@@ -22,6 +28,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import type { Limit } from "../../limits/limit.ts";
+import { type Mailbox, splitMailbox } from "../../mailbox.ts";
 import type { Router } from "../../messages/routes.ts";
 import { plainAddress } from "../../network.ts";
 import { phoneKey } from "../../numbers/key.ts";
@@ -36,6 +43,7 @@ import type { Signals } from "../../verification/origin.ts";
 import {
 	emailKey,
 	isLookAlike,
+	keyOn,
 	normalEmail,
 	normalHost,
 	type Recipient,
@@ -44,12 +52,14 @@ import {
 	recipientOf,
 } from "../../verification/recipient.ts";
 import {
+	type Content,
 	LONGEST_EXPIRY_MS,
 	type Step,
 } from "../../verification/verification.ts";
-import { defaultCountryOf, readEmail } from "../read-recipient.ts";
-import { type RouteSenders, readSender } from "./send-sender.ts";
-import { CHANNEL_WORDS, channelNamed, noChannel, plainBody } from "./values.ts";
+import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
+import { type RouteSenders, readSender, stepsUnder } from "./send-sender.ts";
+import { readSendTexts, type TemplateSources } from "./send-texts.ts";
+import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -70,11 +80,40 @@ export const SendParameters = Type.Object({
 		text(
 			1,
 			254,
-			"Sender of email; default the account's, else the configured one",
+			"Sender of email, also with a name: `Acme <codes@acme.com>`; default the account's, else the configured one",
 		),
 	),
-	subject: Type.Optional(text(1, 200, "Subject of email")),
-	body: text(1, 1600, "The message; the code takes the place of {code}"),
+	subject: Type.Optional(
+		text(1, 200, "Subject of email; required for email with body"),
+	),
+	body: Type.Optional(
+		text(
+			1,
+			1600,
+			"The message; the code takes the place of {code}. Absent: the text of a template",
+		),
+	),
+	template: Type.Optional(
+		text(
+			1,
+			64,
+			"SID or name of a template of the account, or name of one of an account above it or of the configuration: its texts go before all other templates. Unknown: 422, code 498; not together with body",
+		),
+	),
+	locale: Type.Optional(
+		text(
+			1,
+			64,
+			"Language of the template's text (BCP 47, such as de or pt-BR); default that of language, else the account's (defaults.locale), else en",
+		),
+	),
+	extra: Type.Optional(
+		Type.Record(Type.String(), Type.String({ maxLength: 256 }), {
+			maxProperties: 10,
+			description:
+				"Values for carriers and regulators, such as DLT ids: at most 10 names of 1 to 64 letters, digits, _ and -, each with up to 256 characters. In a form: JSON, as for limits. Providers get them as {extra.NAME}, templates too",
+		}),
+	),
 	channel: Type.Optional(
 		Type.String({
 			description: CHANNEL_WORDS.join(", ").replace("sms", "sms (default)"),
@@ -178,8 +217,9 @@ export type ReadSend = {
 		/** The recipient that the key names; null: the key is taken byte for byte. */
 		readonly recipient: RecipientKey | null;
 	}[];
-	/** The caller's own code, or the alphabet and length of a random one. */
+	/** The test recipient's code, the caller's own one, or the alphabet and length of a random one. */
 	readonly code:
+		| { readonly of: TestRecipient }
 		| { readonly own: string }
 		| { readonly alphabet: string; readonly length: number };
 };
@@ -187,13 +227,17 @@ export type ReadSend = {
 export function readSend(
 	parameters: SendParameters,
 	account: Account,
-	definitions: Definitions,
+	sources: TemplateSources,
 	config: Config,
 	route: Router,
 	callerAddress: string,
+	/** Decides which test recipients of the account have ended. */
+	now: number,
 ): ReadSend {
-	const { steps, workflowSid } = readSteps(parameters, account, definitions);
-	const channels = new Set(steps.map(({ channel }) => channel));
+	const { definitions } = sources;
+	const asked = readSteps(parameters, account, definitions);
+	const { workflowSid } = asked;
+	const channels = new Set(asked.steps.map(({ channel }) => channel));
 	const country = defaultCountryOf(account, config);
 	const { defaults } = account;
 	const onPhones = [...channels].filter(goesToPhone);
@@ -209,7 +253,13 @@ export function readSend(
 			: channels,
 		country,
 		config,
+		{
+			// Nothing is dialled: numbers for examples are of ranges that nobody has.
+			isLenient: account.testMode === true,
+			isTest: (key) => testRecipientFor(account, key, now) !== null,
+		},
 	);
+	const tested = readTest(account, recipient, asked.steps, now);
 	const senderOfRoute = (channel: Channel) =>
 		route({
 			channel,
@@ -217,7 +267,9 @@ export function readSend(
 			accountSid: account.sid,
 			service: parameters.service,
 			draw: 0,
+			isTest: tested !== null,
 		}).sender;
+	const { steps, isReplaced } = stepsUnder(senderOfRoute, asked.steps);
 	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
 		mayFallBack &&
@@ -225,7 +277,11 @@ export function readSend(
 			parameters.appFallback === true ||
 			senderOfRoute(FALLBACK_CHANNEL) !== null);
 	// A message on an app has no `from`, but an sms may come after it.
-	const withSenders = onPhones.filter((channel) => !isApp(channel));
+	const withSenders = onPhones.filter(
+		(channel) =>
+			!isApp(channel) &&
+			steps.some((step) => step.channel === channel && !step.from),
+	);
 	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
 	const senders: RouteSenders = new Map(
 		withSenders.map((channel) => [channel, senderOfRoute(channel)]),
@@ -235,32 +291,34 @@ export function readSend(
 		onPhones.length > 0 ? defaults.from : undefined,
 		senders,
 	);
+	const domain = readDomain(parameters.domain);
+	const expirySeconds = parameters.expiry ?? defaults.expiry ?? 600;
+	const written = readSendTexts(parameters, account, sources, {
+		...recipient,
+		...{ steps, domain, expirySeconds },
+	});
 	return {
-		isFromReplaced,
+		isFromReplaced: isFromReplaced || isReplaced,
 		request: {
 			dialect: FIRST_DIALECT,
 			origin: { callerAddress, ...readSignals(parameters) },
 			accountSid: account.sid,
 			service: parameters.service,
+			...(tested !== null && { test: { entry: tested.by?.entry ?? null } }),
 			...recipient,
-			steps,
+			steps: written.steps,
 			workflowSid,
 			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
 			content: {
-				body: readBody(parameters.body),
+				...written.texts,
 				...sender,
-				emailFrom:
-					readEmail("emailFrom", parameters.emailFrom) ??
-					defaults.emailFrom ??
-					config.emailFrom,
-				subject: readSubject(parameters.subject, channels.has("email")),
-				language: parameters.language ?? null,
+				...readEmailSender(parameters, defaults, config, recipient.email),
 				voice: parameters.voice ?? null,
 				repeat: parameters.repeat ?? 2,
-				domain: readDomain(parameters.domain),
+				domain,
 				appHash: parameters.appHash ?? null,
 			},
-			expirySeconds: parameters.expiry ?? defaults.expiry ?? 600,
+			expirySeconds,
 			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
 			guardSeconds: parameters.guardTime ?? 0,
 			callback: readCallback(parameters, account, config.callbacks),
@@ -272,8 +330,35 @@ export function readSend(
 			recipientKeys(recipient),
 			country,
 		),
-		code: readCode(parameters, defaults.codeLength ?? 6),
+		code: tested?.by
+			? { of: tested.by }
+			: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/**
+ * Whether the send is a test, and the test recipient whose code it gets: that of its
+ * first step's recipient. `by`: null if only the account is for tests.
+ */
+function readTest(
+	account: Account,
+	recipient: Recipient,
+	steps: readonly Step[],
+	now: number,
+): { readonly by: TestRecipient | null } | null {
+	const found = testRecipientsOf(account, recipient, now);
+	if (found === "mixed") {
+		throw badParameter(
+			"emailTo",
+			"and to are one test recipient and one other recipient: name only one of them, or two test recipients",
+		);
+	}
+	const first = keyOn(firstChannelOf(steps), recipient);
+	const by =
+		(first === null ? null : testRecipientFor(account, first, now)) ??
+		found[0] ??
+		null;
+	return by !== null || account.testMode === true ? { by } : null;
 }
 
 /** Facts from the caller about its user: for the gates only, no message shows them. */
@@ -324,6 +409,8 @@ function readSteps(
 		steps: found.steps.map((step) => ({
 			channel: readChannel(step.channel),
 			afterMs: step.intervalSeconds * 1_000,
+			...(step.body !== undefined && { body: step.body }),
+			...(step.from !== undefined && { from: step.from }),
 		})),
 		workflowSid: found.sid,
 	};
@@ -399,6 +486,7 @@ function readRecipients(
 	channels: ReadonlySet<Channel>,
 	country: string | null,
 	config: Config,
+	tests: Tests,
 ): Recipient {
 	const needsPhone = [...channels].some(goesToPhone);
 	const isEmailInTo = !needsPhone && to?.includes("@") === true;
@@ -410,10 +498,11 @@ function readRecipients(
 		}
 		return recipientOf(null, inTo);
 	}
+	const check = tests.isLenient ? "lenient" : checkFor(channels, config);
 	const phone =
 		to === undefined
 			? null
-			: readNumber(to, country, checkFor(channels, config), config);
+			: readNumber(to, country, check, config, tests.isTest);
 	if (channels.has("email") && email === null) {
 		throw badParameter("emailTo", "is required");
 	}
@@ -423,28 +512,40 @@ function readRecipients(
 	return recipientOf(phone, email);
 }
 
+/** The numbers that are not checked, or only a little, as no message goes to them. */
+type Tests = {
+	readonly isLenient: boolean;
+	readonly isTest: (key: RecipientKey) => boolean;
+};
+
 /** E.164 digits. */
 function readNumber(
 	to: string,
 	country: string | null,
 	check: NumberCheck,
 	{ numbers }: Config,
+	isTest: Tests["isTest"],
 ): string {
 	const phone = readDialled(to, country);
+	if (isTest(phoneKey(phone.number))) return phone.number;
 	const why = whyRefused(phone, check, numbers.allow);
 	if (why !== null) throw badParameter("to", why);
 	return phone.number;
 }
 
 /** Reads a complete number; its numbering plan is not checked here. */
-export function readDialled(to: string, country: string | null): Phone {
+export function readDialled(
+	to: string,
+	country: string | null,
+	parameter = "to",
+): Phone {
 	const phone = readPhone(to, country);
 	if (phone === null) {
-		throw badParameter("to", "is not a phone number of 7 to 15 digits");
+		throw badParameter(parameter, "is not a phone number of 7 to 15 digits");
 	}
 	if (phone === "national") {
 		throw badParameter(
-			"to",
+			parameter,
 			"is a national number, with one leading zero: write it with its country code, or set defaultCountry, the account's or the service's",
 		);
 	}
@@ -477,32 +578,23 @@ function checkFor(
 	return isCarried ? "possible" : "lenient";
 }
 
-function readBody(text: string): string {
-	const body = plainBody(text);
-	if (!body.includes("{code}")) {
-		throw badParameter("body", "must hold {code}, where the code goes");
-	}
-	return body;
-}
-
-// Line breaks of every kind, those of Unicode too: each would end a header.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u;
-
-function readSubject(
-	subject: string | undefined,
-	isRequired: boolean,
-): string | null {
-	if (subject === undefined) {
-		if (isRequired) throw badParameter("subject", "is required");
-		return null;
-	}
-	if (BREAKS.test(subject)) {
-		throw badParameter(
-			"subject",
-			"must be one line without control characters",
-		);
-	}
-	return subject;
+function readEmailSender(
+	{ emailFrom }: Pick<SendParameters, "emailFrom">,
+	defaults: Account["defaults"],
+	config: Pick<Config, "emailFrom">,
+	email: string | null,
+): Pick<Content, "emailFrom" | "emailFromName" | "replyTo"> {
+	const { name, address } =
+		readMailbox("emailFrom", emailFrom) ??
+		readMailbox("defaults.emailFrom", defaults.emailFrom) ??
+		// It was checked at the start, by the rules of mail servers.
+		(splitMailbox(config.emailFrom) as Mailbox);
+	return {
+		emailFrom: address,
+		...(email !== null && name !== null && { emailFromName: name }),
+		...(email !== null &&
+			defaults.replyTo !== undefined && { replyTo: defaults.replyTo }),
+	};
 }
 
 function readDomain(text: string | undefined): string | null {

@@ -1,6 +1,6 @@
 /** The reply to a send or a resend. */
 
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { recipientOn } from "../../channel.ts";
 import type { Sent } from "../../commands/send.ts";
 import type { Context } from "../../context.ts";
@@ -9,32 +9,50 @@ import { type Static, Type } from "../../schema.ts";
 import { DoneReply, done } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 
-export const SendReply = Type.Object({
-	...DoneReply.properties,
-	verification: Type.Optional(
-		Type.Object(
-			{
-				sid: Type.String(),
-				status: Type.String(),
-				channel: Type.String(),
-				to: Type.String(),
-				expiresAt: Type.String({ description: "ISO 8601" }),
-				attemptsLeft: Type.Integer(),
-				dateCreated: Type.String(),
-			},
-			{ description: "With Prefer: return=representation" },
+export const SendReply = Type.Object(
+	{
+		...DoneReply.properties,
+		verification: Type.Optional(
+			Type.Object(
+				{
+					sid: Type.String(),
+					status: Type.String(),
+					channel: Type.String(),
+					to: Type.String(),
+					expiresAt: Type.String({ description: "ISO 8601" }),
+					attemptsLeft: Type.Integer(),
+					dateCreated: Type.String(),
+					segments: Type.Optional(
+						Type.Integer({ description: "Of an sms: the parts of its text" }),
+					),
+				},
+				{ description: "With Prefer: return=representation" },
+			),
 		),
-	),
-});
+	},
+	{ title: "Sent" },
+);
 type SendReply = Static<typeof SendReply>;
+
+/** Tells a text that costs more than one message. */
+const SEGMENTS = "Postern-Segments";
+
+/** For the API's document. */
+export const SENT_HEADERS = {
+	[SEGMENTS]:
+		"The parts of the text of an sms, where they are more than one: carriers bill each",
+} as const;
 
 /** Not async: most replies need no look at the store, and no promise. */
 export function sentReply(
 	context: Pick<Context, "store">,
 	http: FastifyRequest,
+	reply: FastifyReply,
 	sent: Sent,
 	owner: string,
 ): SendReply | Promise<SendReply> {
+	const { segments = 1 } = sent;
+	if (segments > 1) reply.header(SEGMENTS, String(segments));
 	return prefers(http, "return=representation")
 		? withRepresentation(context, sent, owner)
 		: done(sent.sid);
@@ -57,7 +75,7 @@ async function representation(
 	sent: Sent,
 	owner: string,
 ): Promise<NonNullable<SendReply["verification"]>> {
-	const { sid, channel, attemptsLeft } = sent;
+	const { sid, channel, attemptsLeft, segments } = sent;
 	const verification = await store.verification(owner, sid);
 	return {
 		sid,
@@ -67,5 +85,6 @@ async function representation(
 		expiresAt: new Date(sent.expiresAt).toISOString(),
 		attemptsLeft,
 		dateCreated: wireTime(sent.createdAt),
+		...(segments !== undefined && { segments }),
 	};
 }

@@ -68,6 +68,9 @@ function normalValue(
 	value: unknown,
 	recipientIn: (text: string) => string,
 ): unknown {
+	if (name === "extra" && typeof value === "object" && value !== null) {
+		return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	}
 	if (typeof value !== "string") return value;
 	switch (name) {
 		case "to":

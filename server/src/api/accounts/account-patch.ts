@@ -1,16 +1,19 @@
 /** Reads changes of an account. */
 
+import type { Brand } from "../../accounts/account.ts";
 import type { AccountPatch } from "../../commands/change-account.ts";
 import type { Config } from "../../config/settings.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
+import { mailboxText } from "../../mailbox.ts";
 import { parseNetwork } from "../../network.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
+import { readLocale } from "../../templates/locale.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
-import { readEmail } from "../read-recipient.ts";
+import { readEmail, readMailbox } from "../read-recipient.ts";
 
 export const nullable = <T extends TSchema>(schema: T) =>
 	Type.Union([schema, Type.Null()]);
@@ -37,8 +40,40 @@ const Defaults = Type.Object(
 			nullable(Type.Integer({ minimum: 1, maximum: 10 })),
 		),
 		from: Type.Optional(nullable(Type.String())),
-		emailFrom: Type.Optional(nullable(Type.String())),
+		emailFrom: Type.Optional(
+			nullable(
+				Type.String({
+					description: "Also with a name: Acme <codes@acme.com>",
+				}),
+			),
+		),
+		replyTo: Type.Optional(
+			nullable(
+				Type.String({ description: "Address for answers to its emails" }),
+			),
+		),
+		locale: Type.Optional(
+			nullable(
+				Type.String({
+					description:
+						"Language (BCP 47) of templates where a send names none; default en",
+				}),
+			),
+		),
 		appFallback: Type.Optional(nullable(Type.Boolean())),
+	},
+	{ additionalProperties: false },
+);
+
+const BrandParameters = Type.Object(
+	{
+		name: Type.Optional(nullable(name)),
+		color: Type.Optional(
+			nullable(Type.String({ description: "# and six hex digits" })),
+		),
+		logo: Type.Optional(
+			nullable(Type.String({ description: "An https URL", maxLength: 1_000 })),
+		),
 	},
 	{ additionalProperties: false },
 );
@@ -53,6 +88,7 @@ export const PatchParameters = Type.Object({
 	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
 	callbackMethod: Type.Optional(nullable(Type.Enum(["GET", "POST"]))),
 	defaults: Type.Optional(nullable(Defaults)),
+	brand: Type.Optional(nullable(BrandParameters)),
 	defaultCountry: Type.Optional(
 		nullable(
 			Type.String({
@@ -102,6 +138,9 @@ export function readPatch(
 		patch.defaults =
 			body.defaults === null ? null : readDefaults(body.defaults);
 	}
+	if (body.brand !== undefined) {
+		patch.brand = body.brand === null ? null : readBrand(body.brand);
+	}
 	return patch;
 }
 
@@ -120,10 +159,44 @@ function readDefaults(
 	const from = given.from ?? undefined;
 	const sender = from === undefined ? undefined : normalSender(from);
 	if (sender === null) throw badParameter("defaults.from", "is not a sender");
-	const sentFrom = readEmail("defaults.emailFrom", given.emailFrom);
+	const sentFrom = readMailbox("defaults.emailFrom", given.emailFrom);
+	const replyTo = readEmail("defaults.replyTo", given.replyTo);
+	const locale = given.locale ?? undefined;
+	const tag = locale === undefined ? undefined : readLocale(locale);
+	if (tag === null) {
+		throw badParameter("defaults.locale", "must be a language tag such as de");
+	}
 	return {
 		...given,
 		...(sender !== undefined && { from: sender }),
-		...(sentFrom !== null && { emailFrom: sentFrom }),
+		...(sentFrom !== null && { emailFrom: mailboxText(sentFrom) }),
+		...(replyTo !== null && { replyTo }),
+		...(tag !== undefined && { locale: tag }),
 	};
+}
+
+/** A new brand replaces the old one. */
+function readBrand({
+	name: given,
+	color,
+	logo,
+}: Static<typeof BrandParameters>): Brand | null {
+	const brand: Brand = {
+		...(given && { name: given }),
+		...(color && { color: readColor(color) }),
+		...(logo && { logo: readLogo(logo) }),
+	};
+	return Object.keys(brand).length === 0 ? null : brand;
+}
+
+function readColor(color: string): string {
+	if (/^#[0-9A-Fa-f]{6}$/.test(color)) return color.toLowerCase();
+	throw badParameter("brand.color", "must be # and six hex digits: #0a7cff");
+}
+
+function readLogo(logo: string): string {
+	const url = URL.canParse(logo) ? new URL(logo) : null;
+	const isPlain = url?.protocol === "https:" && url.username === "";
+	if (isPlain && url.password === "") return url.href;
+	throw badParameter("brand.logo", "must be an https URL");
 }

@@ -1,16 +1,17 @@
 /** Routes that make, list, show, change and remove accounts. */
 
 import type { FastifyInstance } from "fastify";
-import { DEEPEST } from "../../accounts/account.ts";
+import { type Account, DEEPEST } from "../../accounts/account.ts";
 import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
 import { changeAccount } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
-import { Refusal } from "../../errors.ts";
+import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -22,11 +23,22 @@ import {
 	status,
 } from "./account-patch.ts";
 import { AccountReply, allShown, ONE_ACCOUNT, shown } from "./account-reply.ts";
-import { byCallerOf, named, type OneAccount } from "./named-account.ts";
+import {
+	AccountPath,
+	byCallerOf,
+	named,
+	type OneAccount,
+} from "./named-account.ts";
 
 const CreateParameters = Type.Object({
 	name,
 	email: Type.Optional(email),
+	testMode: Type.Optional(
+		Type.Boolean({
+			description:
+				"A test account, for ever: its messages go to the sandbox alone. Below a test account always true; else false by default",
+		}),
+	),
 	accountSid: Type.Optional(Type.String()),
 });
 
@@ -35,6 +47,49 @@ const ListParameters = Type.Object({
 	status: Type.Optional(status),
 	accountSid: Type.Optional(Type.String()),
 });
+
+const CREATE: Operation = {
+	id: "createAccount",
+	tag: "Accounts",
+	summary: "Make an account below the caller's",
+	description:
+		"Only this reply shows the account's token (`authToken`). `accountSid` is the parent; default the caller.",
+	example: { name: "Shop", email: "shop@example.com" },
+};
+const LIST: Operation = {
+	id: "listAccounts",
+	tag: "Accounts",
+	summary: "List the caller's account and all below it",
+	example: { status: "active", pageSize: 20 },
+};
+const GET: Operation = {
+	id: "getAccount",
+	tag: "Accounts",
+	summary: "Show an account",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC") },
+};
+const UPDATE: Operation = {
+	id: "updateAccount",
+	tag: "Accounts",
+	summary: "Change an account",
+	description:
+		"What is left out stays, also inside `defaults`; null clears a member.",
+	refusals: ["not_found"],
+	example: {
+		sid: sampleSid("AC"),
+		name: "Shop",
+		defaults: { codeLength: 6, from: "Shop" },
+	},
+};
+const REMOVE: Operation = {
+	id: "removeAccount",
+	tag: "Accounts",
+	summary: "Remove an account that has been closed for an hour",
+	description: "Returns the account as it was.",
+	refusals: ["not_found", "not_removable"],
+	example: { sid: sampleSid("AC") },
+};
 
 export function accountRoutes(
 	app: FastifyInstance,
@@ -46,7 +101,8 @@ export function accountRoutes(
 	app.route<OneAccount>({
 		method: "GET",
 		url: "/accounts/:sid",
-		schema: { response: ONE_ACCOUNT },
+		config: { operation: GET },
+		schema: { params: AccountPath, response: ONE_ACCOUNT },
 		handler: async (http) => ok(await shown(context, named(context, http))),
 	});
 	change(app, context);
@@ -58,6 +114,7 @@ function creation(app: FastifyInstance, context: Context): void {
 	app.route<{ Body: Static<typeof CreateParameters> }>({
 		method: "POST",
 		url: "/accounts",
+		config: { operation: CREATE },
 		schema: { body: CreateParameters, response: ONE_ACCOUNT },
 		async handler(http) {
 			const parent = actingFor(accounts, http, http.body.accountSid);
@@ -66,6 +123,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					message: `Accounts may be ${DEEPEST} levels below the master account`,
 				});
 			}
+			const testMode = readTestMode(http.body.testMode, parent);
 			const token = newToken(context.now());
 			const account = newAccount(
 				{
@@ -73,6 +131,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					name: http.body.name,
 					email: readEmail("email", http.body.email),
 					token: token.kept,
+					testMode,
 				},
 				keys(),
 				context.now(),
@@ -84,11 +143,22 @@ function creation(app: FastifyInstance, context: Context): void {
 	});
 }
 
+/** Without the inheritance a test account could make itself an account that sends. */
+function readTestMode(given: boolean | undefined, parent: Account): boolean {
+	if (parent.testMode !== true) return given === true;
+	if (given !== false) return true;
+	throw badParameter(
+		"testMode",
+		"cannot be false below a test account: nothing below it sends real messages",
+	);
+}
+
 function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 	const { accounts } = context;
 	app.route<{ Querystring: Static<typeof ListParameters> }>({
 		method: "GET",
 		url: "/accounts",
+		config: { operation: LIST },
 		schema: {
 			querystring: ListParameters,
 			response: replies(enveloped(pageReply(AccountReply))),
@@ -114,7 +184,12 @@ function change(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Body: Static<typeof PatchParameters> }>({
 		method: "PATCH",
 		url: "/accounts/:sid",
-		schema: { body: PatchParameters, response: ONE_ACCOUNT },
+		config: { operation: UPDATE },
+		schema: {
+			params: AccountPath,
+			body: PatchParameters,
+			response: ONE_ACCOUNT,
+		},
 		async handler(http) {
 			const account = named(context, http);
 			const isSelf = account.sid === callerOf(http).sid;
@@ -141,7 +216,8 @@ function removal(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount>({
 		method: "DELETE",
 		url: "/accounts/:sid",
-		schema: { response: ONE_ACCOUNT },
+		config: { operation: REMOVE },
+		schema: { params: AccountPath, response: ONE_ACCOUNT },
 		async handler(http) {
 			const account = named(context, http);
 			const { sid, parentSid } = account;

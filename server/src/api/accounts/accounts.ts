@@ -7,6 +7,7 @@ import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { recipientRoutes } from "./recipients.ts";
+import { testRecipientRoutes } from "./test-recipients.ts";
 
 export function accountsApi(
 	context: Context,
@@ -17,6 +18,7 @@ export function accountsApi(
 		accountRoutes(scope, context, shared.inTurn);
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
+		testRecipientRoutes(scope, context);
 		done();
 	};
 }

@@ -16,8 +16,10 @@ import type {
 	Webhook,
 	WebhookHead,
 } from "../../providers/contract.ts";
+import { subscriptionUrl } from "../../providers/presets/sns.ts";
 import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
 import { whyNotSent } from "./webhook-reply.ts";
@@ -27,6 +29,23 @@ const Taken = Type.Object({
 	message: Type.String(),
 	requestID: Type.Null(),
 });
+
+const ReceiptPath = Type.Object({
+	provider: Type.String({
+		description: "Name of a provider that has receipts",
+	}),
+});
+
+const TAKE: Operation = {
+	id: "takeReceipts",
+	tag: "Service",
+	summary: "Take receipts of a carrier",
+	description:
+		"For carriers alone: the provider decides what a request holds, how it is proved, and what is answered instead of this reply.",
+	refusals: ["malformed", "receipt_rejected", "no_route", "too_large"],
+	otherSuccess: "The provider's own reply",
+	example: { provider: "gateway" },
+};
 
 /** A request whose head has been admitted. */
 type Arrival = {
@@ -51,6 +70,7 @@ export function receiptRoutes(
 	const addressOf = clientAddresses(context.config.trustedProxies);
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
+	const noteSubscription = subscriptionLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
 
@@ -99,7 +119,8 @@ export function receiptRoutes(
 			countRefusal(provider, error);
 			throw error;
 		}
-		const { receipts, unlisted, unreadable, missing } = brought;
+		const { receipts, unlisted, unreadable, missing, confirm } = brought;
+		if (confirm !== undefined) noteSubscription(provider, confirm);
 		const isEmpty = receipts.length + unlisted + unreadable === 0;
 		if (isEmpty) metrics.received(provider, "empty");
 		metrics.received(provider, "unlisted", unlisted);
@@ -134,8 +155,12 @@ export function receiptRoutes(
 		scope.route({
 			method: ["GET", "POST"],
 			url: "/receipts/:provider",
-			config: { asksNoCredentials: true, leavesParameters: true },
-			schema: { response: replies(Taken) },
+			config: {
+				asksNoCredentials: true,
+				leavesParameters: true,
+				operation: TAKE,
+			},
+			schema: { params: ReceiptPath, response: replies(Taken) },
 			// Before the body: a request that its head refuses never sends one.
 			onRequest(http, _, done) {
 				arrivals.set(http, arrived(http));
@@ -161,20 +186,48 @@ export function receiptRoutes(
 
 const WINDOW_MS = 60_000;
 
-/** A wrong setting makes every request unreadable: one line a minute for each provider. */
-function unreadLog({
-	log,
+/** True at most once a minute for each provider: gateways repeat what is not understood. */
+function onceAMinute({
 	now,
-}: Pick<Context, "log" | "now">): (provider: string, field: string) => void {
+}: Pick<Context, "now">): (provider: string) => boolean {
 	const noted = new Map<string, number>();
-	return (provider, field) => {
+	return (provider) => {
 		const at = now();
 		if (at - (noted.get(provider) ?? Number.NEGATIVE_INFINITY) < WINDOW_MS)
-			return;
+			return false;
 		noted.set(provider, at);
-		log.warn(
-			{ provider, field },
-			"No receipt of a request could be read: the configured field is not in it",
-		);
+		return true;
+	};
+}
+
+type Note = (provider: string, text: string) => void;
+
+function subscriptionLog({ log, now }: Pick<Context, "log" | "now">): Note {
+	const isDue = onceAMinute({ now });
+	return (provider, asked) => {
+		if (!isDue(provider)) return;
+		const url = subscriptionUrl(asked);
+		if (url === null)
+			log.warn(
+				{ provider },
+				"A subscription asks for confirmation by a URL that is not one of Amazon SNS: it is ignored",
+			);
+		else
+			log.warn(
+				{ provider, command: `postern providers confirm '${url.href}'` },
+				"A subscription of Amazon SNS asks for confirmation: if you made it, run the command",
+			);
+	};
+}
+
+/** A wrong setting makes every request unreadable. */
+function unreadLog({ log, now }: Pick<Context, "log" | "now">): Note {
+	const isDue = onceAMinute({ now });
+	return (provider, field) => {
+		if (isDue(provider))
+			log.warn(
+				{ provider, field },
+				"No receipt of a request could be read: the configured field is not in it",
+			);
 	};
 }

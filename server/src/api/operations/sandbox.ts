@@ -1,13 +1,19 @@
 /** Messages that the sandbox keeps: the only place, beside the recipient, that shows a code. */
 
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
+import { CHANNELS, sidPrefixOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
-import { actingFor, readingFor } from "../../http/caller.ts";
+import { badParameter } from "../../errors.ts";
+import { actingFor, authenticate, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
-import { openSandboxText } from "../../providers/sandbox/sandbox.ts";
+import type { SandboxMessage } from "../../messages/work.ts";
+import { openSandboxMessage } from "../../providers/sandbox/sandbox.ts";
 import { type Static, Type } from "../../schema.ts";
+import type { KeyRing } from "../../secrets/key-ring.ts";
+import { isSid } from "../../sid.ts";
 import { keysIn } from "../../verification/former-keys.ts";
+import type { Operation } from "../operation.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 
@@ -17,27 +23,53 @@ const which = {
 	),
 	accountSid: Type.Optional(Type.String()),
 };
+/** A proxy may cut a connection that is silent for much longer. */
+const LONGEST_WAIT_S = 30;
+
 const ForgetParameters = Type.Object(which);
 const SandboxParameters = Type.Object({
 	...which,
 	limit: Type.Optional(
 		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 50" }),
 	),
+	after: Type.Optional(
+		Type.String({
+			maxLength: 64,
+			description: "SID of a message: only newer ones; the reply has codes",
+		}),
+	),
+	wait: Type.Optional(
+		Type.Integer({
+			minimum: 0,
+			maximum: LONGEST_WAIT_S,
+			description:
+				"Seconds to wait for a message if there is none; the reply has codes",
+		}),
+	),
 });
 
 const Messages = Type.Array(
-	Type.Object({
-		sid: Type.String(),
-		channel: Type.String(),
-		from: Type.String(),
-		to: Type.String(),
-		subject: Type.Union([Type.String(), Type.Null()]),
-		text: Type.Union([Type.String(), Type.Null()], {
-			description: "null where what is kept of it cannot be opened",
-		}),
-		at: Type.String({ description: "ISO 8601" }),
-		requestID: Type.String(),
-	}),
+	Type.Object(
+		{
+			sid: Type.String(),
+			channel: Type.String(),
+			from: Type.String(),
+			to: Type.String(),
+			subject: Type.Union([Type.String(), Type.Null()]),
+			text: Type.Union([Type.String(), Type.Null()], {
+				description: "null where what is kept of it cannot be opened",
+			}),
+			code: Type.Optional(
+				Type.Union([Type.String(), Type.Null()], {
+					description:
+						"The code alone, with `after` or `wait`; null where what is kept of it cannot be opened, or was kept before codes were",
+				}),
+			),
+			at: Type.String({ description: "ISO 8601" }),
+			requestID: Type.String(),
+		},
+		{ title: "SandboxMessage" },
+	),
 );
 
 const Forgotten = Type.Object({
@@ -46,42 +78,63 @@ const Forgotten = Type.Object({
 	requestID: Type.Null(),
 });
 
+const LIST: Operation = {
+	id: "listSandboxMessages",
+	tag: "Sandbox",
+	summary: "List messages that the sandbox took, the newest first",
+	description:
+		"The only place beside the recipient that shows a code. Empty where real providers carry all messages.",
+	example: { to: "+12025550100", limit: 10 },
+};
+const FORGET: Operation = {
+	id: "forgetSandboxMessages",
+	tag: "Sandbox",
+	summary: "Forget messages of the sandbox",
+	example: { to: "+12025550100" },
+};
+
 export function sandboxRoutes(
 	app: FastifyInstance,
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, keys } = context;
+	const { store, accounts, keys, now, sandboxWaiters } = context;
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
+		config: { operation: LIST },
 		schema: { querystring: SandboxParameters, response: replies(Messages) },
 		async handler(http) {
-			const { to, limit = 50, accountSid } = http.query;
+			const { to, limit = 50, after, wait = 0, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
-			const messages = await inTurn(http, () =>
-				store.sandboxMessages(account.sid, {
-					to: keysOf(context, account, to),
-					limit,
-				}),
-			);
+			if (after !== undefined) mustBeMessage(after);
+			const filter = { to: keysOf(context, account, to), limit, after };
+			const look = () =>
+				inTurn(http, () => store.sandboxMessages(account.sid, filter));
+			// A token may be revoked, or its account suspended, while the request waits.
+			const lookIfAllowed = () => {
+				authenticate(accounts, http, http.caller?.address ?? "", now());
+				return look();
+			};
+			const messages =
+				wait === 0
+					? await look()
+					: await sandboxWaiters.hold(
+							account.sid,
+							wait * 1_000,
+							lookIfAllowed,
+							whenGone(http),
+						);
 			const ring = keys();
-			return messages.map((message) => ({
-				sid: message.sid,
-				channel: message.channel,
-				from: message.from,
-				to: message.to,
-				subject: message.subject,
-				text: openSandboxText(ring, message),
-				at: new Date(message.at).toISOString(),
-				requestID: message.requestId,
-			}));
+			const hasCode = after !== undefined || http.query.wait !== undefined;
+			return messages.map((message) => shownOf(ring, message, hasCode));
 		},
 	});
 
 	app.route<{ Querystring: Static<typeof ForgetParameters> }>({
 		method: "DELETE",
 		url: "/sandbox/messages",
+		config: { operation: FORGET },
 		schema: { querystring: ForgetParameters, response: replies(Forgotten) },
 		async handler(http) {
 			const { to, accountSid } = http.query;
@@ -93,6 +146,40 @@ export function sandboxRoutes(
 			return { code: 200, message: "OK", requestID: null };
 		},
 	});
+}
+
+/** Old clients get the keys that they know: the code comes with the new parameters only. */
+function shownOf(
+	keys: KeyRing,
+	message: SandboxMessage,
+	hasCode: boolean,
+): Static<typeof Messages>[number] {
+	const opened = openSandboxMessage(keys, message);
+	return {
+		sid: message.sid,
+		channel: message.channel,
+		from: message.from,
+		to: message.to,
+		subject: message.subject,
+		text: opened?.text ?? null,
+		...(hasCode && { code: opened?.code ?? null }),
+		at: new Date(message.at).toISOString(),
+		requestID: message.requestId,
+	};
+}
+
+function mustBeMessage(sid: string): void {
+	if (MESSAGE_PREFIXES.some((prefix) => isSid(prefix, sid))) return;
+	throw badParameter("after", "is not the SID of a message");
+}
+
+const MESSAGE_PREFIXES = [...new Set(CHANNELS.map(sidPrefixOf))];
+
+function whenGone({ raw: { socket } }: FastifyRequest) {
+	return (end: () => void) => {
+		socket.once("close", end);
+		return () => socket.off("close", end);
+	};
 }
 
 /** Null: every recipient. A text that names no recipient finds nothing. */

@@ -16,13 +16,22 @@ export const PLACEHOLDERS = {
 	to: "recipient: digits without `+`, or the email address",
 	toE164: "recipient with `+` before its digits (an email address as it is)",
 	from: "sender: digits, a name, or an email address",
+	fromName:
+		"name that an email shows beside its sender. If there is none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
+	mailbox:
+		"sender of an email as its header has it, with the name if there is one: `Acme <codes@acme.com>`",
+	replyTo:
+		"address for answers to an email. If there is none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	fromE164:
 		"sender with `+` before it if it has 7 or more digits; names and short codes as they are",
 	text: "the whole text of the message, with the code in it",
+	html: "the text of an email as HTML. If the email is plain text alone, and for the other channels, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	textXml:
 		"the same text, escaped for XML: for speech markup inside a form or JSON value",
+	textHex:
+		"the text in hexadecimal digits, as an SMS carries it: the GSM alphabet, one octet a character, or UTF-16BE if it does not fit",
 	code: "the code by itself, for carriers that put it into a text of their own",
-	ttl: 'whole seconds until the code expires, at least 1; a JSON value that is exactly "{ttl}" becomes a number',
+	ttl: 'whole seconds until the code expires, at least 1, within the bounds of `ttl`; a JSON value that is exactly "{ttl}" becomes a number',
 	expiresAt:
 		"the time when the code expires, in UTC: `2026-03-29T12:00:00.000Z`",
 	countryCode:
@@ -98,10 +107,20 @@ function literalIn(piece: TemplatePiece | undefined): string {
 	return piece !== undefined && "literal" in piece ? piece.literal : "";
 }
 
-/** The name in `extra` if the template is this placeholder alone. */
-export function wholeExtra(template: string): string | null {
+/**
+ * The placeholder that may be missing from a message, if the template is this
+ * placeholder alone.
+ */
+export function wholeOptional(template: string): string | null {
 	const [piece, ...more] = templatePieces(template);
-	return piece !== undefined && "placeholder" in piece && more.length === 0
-		? extraName(piece.placeholder)
-		: null;
+	if (piece === undefined || !("placeholder" in piece) || more.length > 0) {
+		return null;
+	}
+	const { placeholder } = piece;
+	const mayLack =
+		placeholder === "html" ||
+		placeholder === "replyTo" ||
+		placeholder === "fromName" ||
+		extraName(placeholder) !== null;
+	return mayLack ? placeholder : null;
 }

@@ -63,6 +63,21 @@ export function contentOf(
 	};
 }
 
+/** A condition on a whole request. */
+export function contentTest({
+	field,
+	is,
+}: {
+	readonly field: string;
+	readonly is: readonly string[];
+}): (content: Content) => boolean {
+	const words = new Set(is);
+	return (content) => {
+		const said = content.field(field);
+		return said !== null && words.has(said);
+	};
+}
+
 function multipart(request: WebhookRequest): URLSearchParams | null {
 	return multipartFields(request.headers["content-type"], request.body);
 }

@@ -64,7 +64,12 @@ function checkSigned(
 			`${SIGNATURE}.over has {unwrapped}, which needs receipts.unwrap`,
 		);
 	const asFields = signed.includes("fields") || signed.includes("pairs");
-	const asBody = ["body", "bodySha256", "unwrapped"] as const;
+	const asBody = [
+		"body",
+		"bodySha256",
+		"bodySha256Octets",
+		"unwrapped",
+	] as const;
 	const hasBody = asBody.some((each) => signed.includes(each));
 	// A signature that does not cover the receipt, such as Plivo's over URL and
 	// nonce, serves whoever has seen it for any other receipt.

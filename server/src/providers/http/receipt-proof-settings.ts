@@ -21,6 +21,14 @@ export const ReceiptSecret = Type.Object(
 			description:
 				"The secret, at least 16 characters; the password for `basic`. For a bearer token write `Bearer …` into a header `authorization`.",
 		}),
+		moreValues: Type.Optional(
+			Type.Array(Type.String({ minLength: 16 }), {
+				minItems: 1,
+				maxItems: 8,
+				description:
+					"Further secrets that are right too, at most 8, in the form of `value`: while the gateway still has a former one.",
+			}),
+		),
 	},
 	{ additionalProperties: false },
 );
@@ -110,7 +118,7 @@ export const ReceiptSignature = Type.Object(
 		over: Type.String({
 			default: "{body}",
 			description:
-				"The signed text: literal text with `{body}` (the body as it came), `{bodySha256}` (its SHA-256 in hex), `{unwrapped}` (the text of `unwrap`, decoded), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; the values of a repeated field sorted too, with or without duplicates), `{pairs}` (the same as `&name=value`, with `_` for `&` and `=` in values, as Vonage signs), `{method}`, `{timestamp}`, `{header:NAME}`, `{query:NAME}` and `{field:NAME}`. If it begins with a URL, that is tried with and without its port. For Twilio: the public URL, then `{fields}`.",
+				"The signed text: literal text with `{body}` (the body as it came), `{bodySha256}` (its SHA-256 in hex), `{bodySha256Octets}` (the 32 octets of that), `{unwrapped}` (the text of `unwrap`, decoded), `{fields}` (each field of the form or query followed by its value, sorted by name, with nothing between; the values of a repeated field sorted too, with or without duplicates), `{pairs}` (the same as `&name=value`, with `_` for `&` and `=` in values, as Vonage signs), `{method}`, `{timestamp}`, `{header:NAME}`, `{query:NAME}` and `{field:NAME}`. If it begins with a URL, that is tried with and without its port. For Twilio: the public URL, then `{fields}`.",
 		}),
 		timestampHeader: Type.Optional(
 			Type.String({

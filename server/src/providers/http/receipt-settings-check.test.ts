@@ -50,6 +50,10 @@ test.each<Record<string, unknown>>([
 	{ secret: SECRET, reference: { pattern: "^([^/]+)/", separator: "," } },
 	{ secret: SECRET, statuses: { ok: "sent", OK: "sent" }, ignoreCase: true },
 	{ secret: SECRET, otherChannel: { field: "errors.*.code", is: ["1"] } },
+	{ secret: SECRET, only: { field: "TopicArn", is: ["arn:x"] } },
+	{ ...form, secret: SECRET, only: { field: "a[0]", is: ["1"] } },
+	{ secret: SECRET, confirmation: { url: "u", field: "Type", is: ["S"] } },
+	signed({ over: "{bodySha256Octets}" }),
 	{ secret: SECRET, reply: { status: 204 } },
 	{ secret: SECRET, handshake: HANDSHAKE },
 	{ jwt: JWT },
@@ -91,6 +95,30 @@ test.each<[Record<string, unknown>, RegExp]>([
 			ignoreCase: true,
 		},
 		/two meanings/,
+	],
+	[
+		{ secret: SECRET, only: { field: "a.*", is: ["1"] } },
+		/receipts\.only\.field must be a path without \*/,
+	],
+	[
+		{ secret: SECRET, only: { field: "a[0]", is: ["1"] } },
+		/receipts\.only\.field must be a path/,
+	],
+	[
+		{ secret: SECRET, confirmation: { url: "u", field: "[0]", is: ["S"] } },
+		/receipts\.confirmation\.field must be a path/,
+	],
+	[
+		{ secret: SECRET, confirmation: { url: "u.*", field: "T", is: ["S"] } },
+		/receipts\.confirmation\.url must be a path without \*/,
+	],
+	[
+		{
+			...form,
+			secret: SECRET,
+			confirmation: { url: "u", field: "T", is: ["S"] },
+		},
+		/receipts\.confirmation is only for the format json/,
 	],
 	[{ secret: SECRET, reference: { pattern: "a" } }, /group in parentheses/],
 	[{ secret: SECRET, reference: { pattern: "(" } }, /not a regular expression/],

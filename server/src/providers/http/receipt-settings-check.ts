@@ -19,6 +19,10 @@ export function checkReceipts(receipts: HttpReceipts): void {
 	checkReference(receipts.reference);
 	if (receipts.otherChannel !== undefined)
 		checkOtherChannel(receipts, receipts.otherChannel);
+	if (receipts.only !== undefined && format === "json")
+		checkSinglePath("receipts.only.field", receipts.only.field);
+	if (receipts.confirmation !== undefined)
+		checkConfirmation(format, receipts.confirmation);
 	if (receipts.reply !== undefined) checkReply(receipts.reply);
 	if (receipts.handshake !== undefined) checkHandshake(receipts.handshake);
 	if (secret !== undefined) checkSecret(secret);
@@ -121,6 +125,16 @@ function checkOtherChannel(
 	checkCondition("receipts.otherChannel", condition, isJson(receipts));
 }
 
+function checkConfirmation(
+	format: HttpReceipts["format"],
+	{ url, field }: NonNullable<HttpReceipts["confirmation"]>,
+): void {
+	if (format !== "json")
+		throw new StartError("receipts.confirmation is only for the format json");
+	checkSinglePath("receipts.confirmation.url", url);
+	checkSinglePath("receipts.confirmation.field", field);
+}
+
 const MOST_REPLY_BYTES = 4 * 1024;
 /** RFC 9110, 15.3.5 and 15.3.6. */
 const WITHOUT_BODY = [204, 205];
@@ -157,19 +171,31 @@ function checkHandshake(
 	checkSinglePath("receipts.handshake.token", token);
 }
 
-function checkSecret({ in: where, name, value }: ReceiptSecret): void {
-	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
-	// HTTP removes blanks around a value.
-	if (!isOneLine || (where === "header" && value !== value.trim()))
-		throw new StartError(
-			"receipts.secret.value must be one line without blanks around it",
-		);
-	if (where === "header" && !isHeaderText(value))
-		throw new StartError(
-			"receipts.secret.value must be of characters that a header can carry",
-		);
+function checkSecret(secret: ReceiptSecret): void {
+	const { in: where, name, value, moreValues = [] } = secret;
+	checkSecretValue("receipts.secret.value", where, value);
+	moreValues.forEach((each, at) => {
+		checkSecretValue(`receipts.secret.moreValues[${at}]`, where, each);
+	});
 	if (where === "header" && !isHeaderName(name))
 		throw new StartError("receipts.secret.name is not a header name");
 	if (where === "basic" && name.includes(":"))
 		throw new StartError("receipts.secret.name must be a user name without :");
+}
+
+function checkSecretValue(
+	setting: string,
+	where: ReceiptSecret["in"],
+	value: string,
+): void {
+	const isOneLine = where === "query" || !/\p{Cc}/u.test(value);
+	// HTTP removes blanks around a value.
+	if (!isOneLine || (where === "header" && value !== value.trim()))
+		throw new StartError(
+			`${setting} must be one line without blanks around it`,
+		);
+	if (where === "header" && !isHeaderText(value))
+		throw new StartError(
+			`${setting} must be of characters that a header can carry`,
+		);
 }

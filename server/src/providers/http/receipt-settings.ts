@@ -161,6 +161,34 @@ const OnEntry = {
 	),
 };
 
+/** A condition on a whole request, by one field of it. */
+const WordsOfRequest = {
+	field: Type.String({
+		minLength: 1,
+		description:
+			"Path into the JSON body, before `unwrap`, or name of a parameter.",
+	}),
+	is: Type.Array(Type.String(), {
+		minItems: 1,
+		description: "Values of `field` that fulfil the condition.",
+	}),
+};
+
+const Confirmation = Type.Object(
+	{
+		url: Type.String({
+			minLength: 1,
+			description: "Path of the URL in the JSON body: `SubscribeURL`.",
+		}),
+		...WordsOfRequest,
+	},
+	{
+		additionalProperties: false,
+		description:
+			"How the gateway asks to have its subscription confirmed, with a URL to open (Amazon SNS). `field` and `is` say which requests ask: they hold no receipt. Postern opens no URL by itself: the log has the command that does, once it is sure that the URL is one of Amazon SNS.",
+	},
+);
+
 const listPath = Type.String();
 
 export const HttpReceipts = Type.Object(
@@ -211,8 +239,16 @@ export const HttpReceipts = Type.Object(
 					"Condition on a receipt of status `undelivered`, `failed`, `busy` or `no-answer`: the recipient is not on this channel at all, and the next channel goes out at once. Its `field` is a place as in `fields`.",
 			}),
 		),
+		only: Type.Optional(
+			Type.Object(WordsOfRequest, {
+				additionalProperties: false,
+				description:
+					"Condition on the request: one that does not fulfil it is refused (403), such as one of another topic of Amazon SNS.",
+			}),
+		),
 		reply: Type.Optional(Reply),
 		handshake: Type.Optional(Handshake),
+		confirmation: Type.Optional(Confirmation),
 		secret: Type.Optional(ReceiptSecret),
 		signature: Type.Optional(ReceiptSignature),
 		jwt: Type.Optional(ReceiptJwt),

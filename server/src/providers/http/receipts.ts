@@ -13,7 +13,8 @@ import type {
 	WebhookRequest,
 } from "../contract.ts";
 import { refuseManyFields } from "../webhook-fields.ts";
-import { contentOf } from "./receipt-content.ts";
+import { confirmationOf } from "./receipt-confirmation.ts";
+import { contentOf, contentTest } from "./receipt-content.ts";
 import { entriesOf, refuseMany } from "./receipt-entries.ts";
 import { handshakeOf } from "./receipt-handshake.ts";
 import { receiptProof } from "./receipt-proof.ts";
@@ -38,6 +39,8 @@ export function receiptWebhook(
 	const { ofHead, ofBody } = receiptProof(receipts);
 	const { format, method, reply, signature } = receipts;
 	const shaken = handshakeOf(receipts.handshake);
+	const isForUs = receipts.only && contentTest(receipts.only);
+	const asked = confirmationOf(receipts.confirmation);
 	const readEntry = entryReader(receipts, errorCodes, secrets);
 	const isForm =
 		format === "form" || /\{(?:fields|pairs)\}/.test(signature?.over ?? "");
@@ -60,9 +63,12 @@ export function receiptWebhook(
 			// The token of a handshake stands for a signature: gateways do not sign handshakes.
 			const shake = shaken?.(request, content);
 			if (shake) return shake;
-			if (!ofBody(request, content)) throw new Refusal("receipt_rejected");
+			if (!ofBody(request, content) || isForUs?.(content) === false)
+				throw new Refusal("receipt_rejected");
 			if (request.method !== method)
 				throw badParameter("method", `must be ${method}`);
+			const confirmation = asked?.(content);
+			if (confirmation) return confirmation;
 			const { entries, ...found } = entriesOf(receipts, content);
 			const receiptsIn: Receipt[] = [];
 			let { unreadable, missing } = found;

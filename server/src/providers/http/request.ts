@@ -4,8 +4,8 @@ import type { OutboundRequest } from "../../outbound/http.ts";
 import type { Message } from "../contract.ts";
 import { escapeOf } from "./escape.ts";
 import { isHeaderText } from "./header-text.ts";
-import { splitTemplate, wholeExtra } from "./placeholders.ts";
-import { hasExtra, type Readers, type Render, readersOf } from "./readers.ts";
+import { splitTemplate, wholeOptional } from "./placeholders.ts";
+import { hasValue, type Readers, type Render, readersOf } from "./readers.ts";
 import type { HttpSettings } from "./settings.ts";
 import { splitUrl } from "./settings-check.ts";
 import { join, jsonPieces, pairPieces, rawPieces } from "./templates.ts";
@@ -37,8 +37,8 @@ export function requestBuilder(
 			let headers = fixed;
 			if (filled.length > 0) {
 				headers = [...fixed];
-				for (const { name, render, extra } of filled) {
-					if (extra !== null && !hasExtra(message, extra)) continue;
+				for (const { name, render, optional } of filled) {
+					if (optional !== null && !hasValue(message, optional)) continue;
 					const value = render(message);
 					if (!isHeaderText(value)) return { unfit: `header ${name}` };
 					headers.push(name, value);
@@ -96,8 +96,8 @@ function bodyOf(settings: HttpSettings, readers: Readers): Render | null {
 type FilledHeader = {
 	readonly name: string;
 	readonly render: Render;
-	/** The header is left out if `extra` lacks this name; null: it is always there. */
-	readonly extra: string | null;
+	/** The header is left out if the message lacks this value; null: it is always there. */
+	readonly optional: string | null;
 };
 
 /** Most gateways need none that change with the message: those are built once. */
@@ -128,7 +128,7 @@ function headersOf(
 			filled.push({
 				name,
 				render: join(pieces),
-				extra: wholeExtra(template),
+				optional: wholeOptional(template),
 			});
 	}
 	return { fixed, filled };

@@ -124,6 +124,23 @@ test.each<[Record<string, unknown>, RegExp]>([
 		},
 		/form\.t\.jsonText\.1 is a number that JSON would not keep/,
 	],
+	[
+		{
+			json: { to: "{to}", text: "{text}", p: { ifPresent: { h: "x{html}" } } },
+		},
+		/json\.p\.ifPresent needs one placeholder/,
+	],
+	[
+		{
+			json: { t: "{to}{text}", p: { ifPresent: ["{html}", "{replyTo}"] } },
+		},
+		/json\.p\.ifPresent needs one placeholder/,
+	],
+	[
+		{ json: { t: "{to}{text}", p: { ifPresent: "{html}", q: 1 } } },
+		/json\.p has ifPresent beside other names/,
+	],
+	[{ ttl: { min: 60, max: 30 } }, /ttl\.max is less than ttl\.min/],
 	[{ reference: { own: "{id}-{ttl}" } }, /must not have \{ttl\}/],
 	[{ reference: { own: "{id}-{code}" } }, /must not have \{ttl\}, \{code\}/],
 	[{ json: { to: "{to}", text: "{text}{extra.}" } }, /\{extra\.\}/],

@@ -12,7 +12,13 @@ import {
 	UnknownPlaceholder,
 } from "./placeholders.ts";
 import { checkReceipts } from "./receipt-settings-check.ts";
-import { type HttpSettings, isJsonText, PACKINGS } from "./settings.ts";
+import {
+	type HttpSettings,
+	isIfPresent,
+	isJsonText,
+	PACKINGS,
+} from "./settings.ts";
+import { optionalsIn } from "./templates.ts";
 
 /**
  * One sentence on a setting that cannot work, or null where all is well. It
@@ -44,6 +50,8 @@ export function checkHttpSettings(
 					`refused[${at}] needs statuses, field or text, or it would refuse everything`,
 				);
 		});
+		if ((settings.ttl.max ?? settings.ttl.min) < settings.ttl.min)
+			throw new StartError("ttl.max is less than ttl.min");
 		checkReference(settings.reference);
 		checkAcceptance(settings);
 		checkPaths(settings);
@@ -183,6 +191,7 @@ function checkJson(value: unknown, setting: string): void {
 			);
 	} else if (typeof value === "object" && value !== null) {
 		if (isJsonText(value)) checkJsonText(value, setting);
+		if (isIfPresent(value)) checkIfPresent(value, setting);
 		for (const [name, inner] of Object.entries(value))
 			checkJson(inner, `${setting}.${name}`);
 	}
@@ -197,6 +206,18 @@ function checkJsonText(value: { jsonText: unknown }, setting: string): void {
 	if (typeof jsonText !== "object" || jsonText === null)
 		throw new StartError(
 			`${shownPath(setting)}.jsonText must be an object or a list`,
+		);
+}
+
+function checkIfPresent(value: { ifPresent: unknown }, setting: string): void {
+	const { ifPresent, ...others } = value;
+	if (Object.keys(others).length > 0)
+		throw new StartError(
+			`${shownPath(setting)} has ifPresent beside other names: it must be alone`,
+		);
+	if (optionalsIn(ifPresent).size !== 1)
+		throw new StartError(
+			`${shownPath(setting)}.ifPresent needs one placeholder that a message may lack, as a whole value: {html}, {replyTo}, {fromName} or {extra.NAME}`,
 		);
 }
 
@@ -244,7 +265,9 @@ function checkTextIsSent(settings: HttpSettings): void {
 	noteAll("form", settings.form);
 	noteAll("body", settings.body);
 	if (
-		!["text", "textXml", "code"].some((name) => used.has(name as Placeholder))
+		!["text", "textXml", "textHex", "code"].some((name) =>
+			used.has(name as Placeholder),
+		)
 	)
 		throw new StartError(
 			"{text} is in none of url, query, json, form, body, nor is {code}",
@@ -318,7 +341,13 @@ function checkPaths({ reference, error }: HttpSettings) {
 }
 
 /** The code and the texts are never stored in the clear; the time left has changed when the reply is read. */
-const UNSTABLE = new Set<Placeholder>(["ttl", "code", "text", "textXml"]);
+const UNSTABLE = new Set<Placeholder>([
+	"ttl",
+	"code",
+	"text",
+	"textXml",
+	"textHex",
+]);
 
 function checkReference(reference: HttpSettings["reference"]): void {
 	if (reference === undefined) return;

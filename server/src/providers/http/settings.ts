@@ -99,6 +99,16 @@ export function isJsonText(value: unknown): value is { jsonText: unknown } {
 	);
 }
 
+/** A part of JSON that a message may lack is marked by an object with this name alone. */
+export function isIfPresent(value: unknown): value is { ifPresent: unknown } {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.hasOwn(value, "ifPresent")
+	);
+}
+
 /** The parameters of a query, and the fields of a form. */
 const Pairs = Type.Record(
 	Type.String({ minLength: 1 }),
@@ -184,7 +194,7 @@ export const HttpSettings = Type.Object(
 		json: Type.Optional(
 			Type.Unknown({
 				description:
-					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are. An object `{ jsonText: … }` becomes a string that holds JSON.",
+					"Body as JSON: an object or list, written as YAML, whose strings are templates. Numbers, booleans and null stay what they are. An object `{ jsonText: … }` becomes a string that holds JSON. An object `{ ifPresent: … }` becomes what stands in it, or is left out with its name if the message lacks what a placeholder in it stands for, such as `{html}`.",
 			}),
 		),
 		form: Type.Optional({
@@ -228,6 +238,30 @@ export const HttpSettings = Type.Object(
 				default: {},
 				description:
 					"The gateway's words for how a text is coded, for `{coding}`. The defaults are Kannel's. If both are numbers, a JSON value that is exactly `\"{coding}\"` becomes a number.",
+			},
+		),
+		ttl: Type.Object(
+			{
+				min: Type.Integer({
+					minimum: 1,
+					maximum: 86_400,
+					default: 1,
+					description: "The least `{ttl}` that the gateway takes, in seconds.",
+				}),
+				max: Type.Optional(
+					Type.Integer({
+						minimum: 1,
+						maximum: 604_800,
+						description:
+							"The greatest, in seconds. Default: the life of the code.",
+					}),
+				),
+			},
+			{
+				additionalProperties: false,
+				default: {},
+				description:
+					"Bounds of `{ttl}`, for gateways that refuse others: beyond one, `{ttl}` is the bound.",
 			},
 		),
 		defaultLanguage: Type.String({

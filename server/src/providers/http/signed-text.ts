@@ -9,6 +9,7 @@ import type { ReceiptSignature } from "./receipt-proof-settings.ts";
 const WHOLE = [
 	"body",
 	"bodySha256",
+	"bodySha256Octets",
 	"unwrapped",
 	"fields",
 	"pairs",
@@ -98,6 +99,8 @@ function wholeText(
 			return request.body;
 		case "bodySha256":
 			return sha256Of(request.body).toString("hex");
+		case "bodySha256Octets":
+			return sha256Of(request.body);
 		case "unwrapped":
 			return content.wrapped() ?? null;
 		case "fields":

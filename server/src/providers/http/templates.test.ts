@@ -17,6 +17,7 @@ const settings = {
 	defaultLanguage: "en-US",
 	defaultVoice: "woman",
 	coding: { gsm: "0", ucs2: "2" },
+	ttl: { min: 1 },
 } as const;
 const readers = readersOf(settings, () => NOW);
 const message: Message = {
@@ -32,6 +33,9 @@ const message: Message = {
 	code: "482913",
 	expiresAt: 1_800_000_000_000,
 	locale: null,
+	fromName: null,
+	replyTo: null,
+	html: null,
 	extra: {},
 	language: null,
 	voice: null,
@@ -158,6 +162,8 @@ test.each<[string, Partial<Message>, string]>([
 	["{fromE164}", { from: "Acme" }, "Acme"],
 	["{fromE164}", { from: "33344" }, "33344"],
 	["{text} {to}", { text: "{to} $& {text}" }, "{to} $& {text} 919960639901"],
+	["{coding} {textHex}", { text: "1 @€é" }, "0 3120001b6505"],
+	["{coding} {textHex}", { text: "1 ж😀" }, "2 003100200436d83dde00"],
 	["{textXml}", { text: "a<b&c" }, "a&#60;b&#38;c"],
 	["{id}/{messageSid}/{requestId}/{account}", {}, "OTE1/SM1/OTP1/AC1"],
 	["[{subject}]", {}, "[]"],
@@ -186,6 +192,16 @@ test.each<[string, Partial<Message>, string]>([
 	["[{extra.constructor}{extra.__proto__}]", {}, "[]"],
 ])("%s with %o is %s", (template, changes, expected) => {
 	expect(raw(template, changes)).toBe(expected);
+});
+
+test.each([
+	[{ min: 1, max: 60 }, "60"],
+	[{ min: 600 }, "600"],
+	[{ min: 30, max: 3600 }, "299"],
+])("{ttl} stays within %o", (ttl, expected) => {
+	const bounded = readersOf({ ...settings, ttl }, () => NOW);
+	const render = join(rawPieces("{ttl}", "body", "none", bounded));
+	expect(render(message)).toBe(expected);
 });
 
 test("a JSON value that is exactly {repeat} is a number", () => {
@@ -239,6 +255,33 @@ describe("what a send gives in `extra`", () => {
 			list: ['B"&', "x"],
 		});
 	});
+});
+
+test.each<[string, Partial<Message>, unknown]>([
+	["is left out whole", {}, { from: { email: "a@b" }, content: [{ v: "x" }] }],
+	[
+		"is there, without its mark",
+		{ html: "<p>", fromName: "Acme", replyTo: "c@d" },
+		{
+			from: { email: "a@b", name: "Acme" },
+			reply_to: { email: "c@d" },
+			content: [{ v: "x" }, { type: "html", v: "<p>" }],
+		},
+	],
+])("a part of JSON that a message may lack %s", (_, changes, expected) => {
+	const value = {
+		from: { email: "{from}", name: "{fromName}" },
+		reply_to: { ifPresent: { email: "{replyTo}" } },
+		content: [
+			{ v: "x" },
+			{ ifPresent: { type: "html", v: "{html}" } },
+			{ ifPresent: { w: "{extra.w}" } },
+		],
+	};
+	const render = join(jsonPieces(value, "json", readers));
+	expect(JSON.parse(render({ ...message, from: "a@b", ...changes }))).toEqual(
+		expected,
+	);
 });
 
 test("a list repeats its name", () => {

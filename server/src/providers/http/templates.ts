@@ -5,9 +5,9 @@
  */
 
 import { ESCAPES, type Escape, escapeUrl } from "./escape.ts";
-import { splitTemplate, wholeExtra } from "./placeholders.ts";
-import { extraReader, hasExtra, type Readers, type Render } from "./readers.ts";
-import { isJsonText } from "./settings.ts";
+import { splitTemplate, wholeOptional } from "./placeholders.ts";
+import { extraReader, hasValue, type Readers, type Render } from "./readers.ts";
+import { isIfPresent, isJsonText } from "./settings.ts";
 
 export type Piece = string | Render;
 
@@ -45,24 +45,26 @@ function valuePieces(
 /** One of several values in a row. */
 type Member = {
 	readonly pieces: readonly Piece[];
-	/** The value is left out if `extra` lacks this name; null: it is always there. */
-	readonly extra: string | null;
+	/** The value is left out if the message lacks this one; null: it is always there. */
+	readonly optional: string | null;
 };
 
 function inARow(members: readonly Member[], separator: string): Piece[] {
-	if (members.every(({ extra }) => extra === null)) {
+	if (members.every(({ optional }) => optional === null)) {
 		return members.flatMap(({ pieces }, at) =>
 			at === 0 ? pieces : [separator, ...pieces],
 		);
 	}
-	const ready = members.map(({ pieces, extra }) => ({
+	const ready = members.map(({ pieces, optional }) => ({
 		render: join(pieces),
-		extra,
+		optional,
 	}));
 	return [
 		(message) =>
 			ready
-				.filter(({ extra }) => extra === null || hasExtra(message, extra))
+				.filter(
+					({ optional }) => optional === null || hasValue(message, optional),
+				)
 				.map(({ render }) => render(message))
 				.join(separator),
 	];
@@ -83,7 +85,7 @@ export function pairPieces(
 					: jsonTextPieces(each, where, "url", readers);
 			return {
 				pieces: [`${escapeUrl(name)}=`, ...pieces],
-				extra: typeof each === "string" ? wholeExtra(each) : null,
+				optional: typeof each === "string" ? wholeOptional(each) : null,
 			};
 		}),
 	);
@@ -103,12 +105,13 @@ export function jsonPieces(
 	if (isJsonText(value)) {
 		return ['"', ...jsonTextPieces(value, setting, "json", readers), '"'];
 	}
-	const extraOf = (inner: unknown) =>
-		typeof inner === "string" ? wholeExtra(inner) : null;
+	if (isIfPresent(value)) {
+		return jsonPieces(value.ifPresent, `${setting}.ifPresent`, readers);
+	}
 	if (Array.isArray(value)) {
 		const members = value.map((inner, at) => ({
 			pieces: jsonPieces(inner, `${setting}.${at}`, readers),
-			extra: extraOf(inner),
+			optional: optionalOf(inner),
 		}));
 		return ["[", ...inARow(members, ","), "]"];
 	}
@@ -118,11 +121,31 @@ export function jsonPieces(
 				`${JSON.stringify(key)}:`,
 				...jsonPieces(inner, `${setting}.${key}`, readers),
 			],
-			extra: extraOf(inner),
+			optional: optionalOf(inner),
 		}));
 		return ["{", ...inARow(members, ","), "}"];
 	}
 	return [JSON.stringify(value) ?? "null"];
+}
+
+/** The placeholder without whose value a part of JSON is left out; null: there is none. */
+function optionalOf(value: unknown): string | null {
+	if (typeof value === "string") return wholeOptional(value);
+	if (!isIfPresent(value)) return null;
+	const [optional = null] = optionalsIn(value.ifPresent);
+	return optional;
+}
+
+/** Every placeholder in a part of JSON that a message may lack, once. */
+export function optionalsIn(value: unknown): ReadonlySet<string> {
+	if (typeof value === "string") {
+		const optional = wholeOptional(value);
+		return new Set(optional === null ? [] : [optional]);
+	}
+	if (typeof value !== "object" || value === null) return new Set();
+	return new Set(
+		Object.values(value).flatMap((inner) => [...optionalsIn(inner)]),
+	);
 }
 
 /** The value becomes JSON first; then the whole JSON is escaped for its place. */

@@ -39,6 +39,41 @@ export function openSandboxText(
 	);
 }
 
+/** The sealed part of a message in the sandbox, opened. `code`: null in messages from before it was kept. */
+export type OpenedMessage = {
+	readonly text: string;
+	readonly code: string | null;
+};
+
+/** The text that is sealed for a message: its code, and then its text. */
+export function sandboxText({
+	code,
+	text,
+}: Pick<Message, "code" | "text">): string {
+	return code + text;
+}
+
+/** Null: what is kept of it does not open. */
+export function openSandboxMessage(
+	keys: KeyRing,
+	message: SealedFor & {
+		readonly textSealed: string;
+		readonly codeLength?: number;
+	},
+): OpenedMessage | null {
+	const opened = openSandboxText(keys, message);
+	const { codeLength } = message;
+	if (opened === null) return null;
+	if (codeLength === undefined) return { text: opened, code: null };
+	return { text: opened.slice(codeLength), code: opened.slice(0, codeLength) };
+}
+
+/**
+ * The name of the sandbox for test accounts and test recipients. It is there whatever
+ * `providers` lists, and no setting can have this name.
+ */
+export const TEST_SANDBOX = "test sandbox";
+
 /** The delays of simulated reports. */
 const A_WHILE_MS = 2_000;
 const LATE_MS = 30_000;

@@ -151,13 +151,17 @@ function answerTo(
 function mailOf(message: Message) {
 	const domain = message.from.slice(message.from.lastIndexOf("@") + 1);
 	return {
-		from: { name: "", address: message.from },
+		from: { name: message.fromName ?? "", address: message.from },
+		...(message.replyTo !== null && {
+			replyTo: { name: "", address: message.replyTo },
+		}),
 		to: { name: "", address: message.to },
 		subject: subjectOf(message),
 		messageId: `<${message.eventSid}@${domainToASCII(domain) || "localhost"}>`,
 		// RFC 3834, 5: keeps out-of-office replies away.
 		headers: { "Auto-Submitted": "auto-generated" },
 		text: message.text,
+		...(message.html !== null && { html: message.html }),
 		// 7bit would be sent as format=flowed, which joins lines.
 		encoding: "quoted-printable" as const,
 	};

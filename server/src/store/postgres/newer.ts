@@ -42,9 +42,13 @@ export function verificationCells(
 	return cells;
 }
 
-/** A verification with an app never loses it: its events keep the channel. */
-function isForNewer({ steps, events }: Verification): boolean {
+/**
+ * A verification with an app never loses it: its events keep the channel. An older
+ * program would hand the later messages of a test to a carrier.
+ */
+function isForNewer({ steps, events, test }: Verification): boolean {
 	return (
+		test !== undefined ||
 		steps.some(({ channel }) => isApp(channel)) ||
 		events.some(({ channel }) => isApp(channel))
 	);

@@ -147,8 +147,8 @@ function storeOn(
 			return row?.at ?? null;
 		},
 
-		sandboxMessages: (accountSid, { to, limit }) =>
-			sandboxMessages(query).newest(accountSid, to, limit),
+		sandboxMessages: (accountSid, { to, limit, after }) =>
+			sandboxMessages(query).newest(accountSid, to, limit, after),
 		forgetSandboxMessages: (accountSid, to) =>
 			sandboxMessages(query).forget(accountSid, to),
 		async resealSandbox(reseal) {

@@ -15,7 +15,7 @@ const TRIM = `delete from sandbox_message using unnest($1::text[]) as account (s
 		select clock from sandbox_message as kept where kept.account_sid = account.sid
 		order by clock desc limit 1 offset ${MOST_MESSAGES})`;
 const NEWEST = `select data from sandbox_message
-	where account_sid = $1 and ($2::text[] is null or recipient = any($2))
+	where account_sid = $1 and ($2::text[] is null or recipient = any($2)) and clock > $4
 	order by clock desc limit $3`;
 const DELETE_OF = `delete from sandbox_message
 	where account_sid = $1 and ($2::text[] is null or recipient = any($2))`;
@@ -52,9 +52,13 @@ export function sandboxMessages(query: Query) {
 			accountSid: string,
 			to: readonly string[] | null,
 			limit: number,
+			/** SID of a message: only newer ones. */
+			after = "",
 		): Promise<SandboxMessage[]> {
 			const most = Math.min(limit, MOST_MESSAGES);
-			const rows = await query<Row>(NEWEST, accountSid, to, most);
+			const rows = await query<Row>(
+				...([NEWEST, accountSid, to, most, clockOf(after)] as const),
+			);
 			return rows.map(dataOf<SandboxMessage>);
 		},
 		/** `to`: only messages to a recipient with one of these keys; null: all. */

@@ -21,6 +21,7 @@ export function sandboxMessages(db: Database) {
 	const byAccount = db.prepare(
 		`select data from sandbox_message
 		where account_sid = ?1 and (?2 is null or recipient in (select value from json_each(?2)))
+			and clock > ?4
 		order by clock desc limit ?3`,
 	);
 	const deleteOf = db.prepare(
@@ -30,7 +31,7 @@ export function sandboxMessages(db: Database) {
 	const deleteOne = db.prepare(
 		"delete from sandbox_message where account_sid = ? and clock = ?",
 	);
-	const after = db.prepare(
+	const nextAfter = db.prepare(
 		`select data from sandbox_message where (account_sid, clock) > (?, ?)
 		order by account_sid, clock limit ?`,
 	);
@@ -50,12 +51,19 @@ export function sandboxMessages(db: Database) {
 			);
 			if (mustTrim(accountSid)) trim.run(accountSid);
 		},
-		newest: (accountSid: string, to: readonly string[] | null, limit: number) =>
+		/** `after`: SID of a message; only newer ones. */
+		newest: (
+			accountSid: string,
+			to: readonly string[] | null,
+			limit: number,
+			after = "",
+		) =>
 			byAccount
 				.all(
 					accountSid,
 					to && JSON.stringify(to),
 					Math.min(limit, MOST_MESSAGES),
+					clockOf(after),
 				)
 				.map(messageOf),
 		/** `to`: only messages to a recipient with one of these keys; null: all. */
@@ -74,7 +82,7 @@ export function sandboxMessages(db: Database) {
 			limit: number,
 			reseal: (message: SandboxMessage) => string,
 		): SandboxMessage | undefined {
-			const rows = after
+			const rows = nextAfter
 				.all(
 					last?.accountSid ?? "",
 					last === undefined ? "" : clockOf(last.sid),

@@ -135,8 +135,8 @@ export function sqliteStore(
 		async nextDueAt() {
 			return reachable(() => (earliest.get() as { at: number | null }).at);
 		},
-		async sandboxMessages(accountSid, { to, limit }) {
-			return read(() => sandbox.newest(accountSid, to, limit));
+		async sandboxMessages(accountSid, { to, limit, after }) {
+			return read(() => sandbox.newest(accountSid, to, limit, after));
 		},
 		async forgetSandboxMessages(accountSid, to) {
 			await inTransaction(() => sandbox.forget(accountSid, to));
