@@ -3,19 +3,22 @@
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 
-const log = openSync(/** @type {{ log: string }} */ (workerData).log, "r+");
+const { log, asked } = /** @type {{ log: string, asked: Int32Array }} */ (
+	workerData
+);
+const descriptor = openSync(log, "r+");
 
-parentPort?.on("message", (message) => {
-	if (message === "close") {
-		closeSync(log);
-		parentPort?.close();
-		return;
-	}
+let round = 0;
+for (;;) {
+	Atomics.wait(asked, 0, round);
+	round = Atomics.load(asked, 0);
+	if (round === -1) break;
 	let problem = null;
 	try {
-		fdatasyncSync(log);
+		fdatasyncSync(descriptor);
 	} catch (error) {
 		problem = /** @type {Error} */ (error).message;
 	}
 	parentPort?.postMessage(problem);
-});
+}
+closeSync(descriptor);
