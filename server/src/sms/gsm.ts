@@ -43,10 +43,31 @@ export function septetsOf(character: string): readonly number[] | null {
 }
 
 export function isGsm(text: string): boolean {
-	for (const character of text) {
-		if (!SEPTETS.has(character)) return false;
+	return gsmLength(text) !== null;
+}
+
+/** The alphabet's characters are below this, but for the euro sign. */
+const FIRST_ABOVE = 0x400;
+const EURO = 0x20ac;
+
+/** How many septets a character is; 0: the alphabet lacks it. A table, since every text is counted. */
+const COUNTS = new Uint8Array(FIRST_ABOVE);
+for (const [character, septets] of SEPTETS) {
+	const unit = character.charCodeAt(0);
+	if (unit < FIRST_ABOVE) COUNTS[unit] = septets.length;
+}
+
+/** In septets; null if the alphabet lacks a character. */
+export function gsmLength(text: string): number | null {
+	let length = 0;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		const count =
+			unit < FIRST_ABOVE ? (COUNTS[unit] as number) : unit === EURO ? 2 : 0;
+		if (count === 0) return null;
+		length += count;
 	}
-	return true;
+	return length;
 }
 
 /** Null if the alphabet lacks a character. */

@@ -3,7 +3,7 @@
  * charge each part.
  */
 
-import { isGsm, septetsOf } from "./gsm.ts";
+import { gsmLength, isGsm, septetsOf } from "./gsm.ts";
 
 export type Coding = "gsm" | "ucs2";
 
@@ -60,6 +60,8 @@ function piecesOf(
 
 function lengthOf(text: string, coding: Coding): number {
 	if (coding === "ucs2") return text.length;
+	const known = gsmLength(text);
+	if (known !== null) return known;
 	let length = 0;
 	// For a character that the alphabet lacks, one septet: its replacement.
 	for (const character of text) length += septetsOf(character)?.length ?? 1;
