@@ -5,7 +5,7 @@
  */
 
 import { Refusal, type RefusalName } from "../errors.ts";
-import { countAll, countersOf, type LimitUse } from "../limits/count.ts";
+import { countAll, countersOfAll, type LimitUse } from "../limits/count.ts";
 import { countVerified, messageOfRightCode } from "../messages/traffic.ts";
 import {
 	guessedAt,
@@ -94,7 +94,7 @@ export function verify(
 		return budget;
 	};
 	const countersFor = (recipients: readonly RecipientKey[], isTest: boolean) =>
-		recipients.flatMap((recipient) => countersOf(budgetFor(recipient, isTest)));
+		countersOfAll(recipients.map((recipient) => budgetFor(recipient, isTest)));
 	return {
 		...("sid" in target && { lookup: { verification: target.sid } }),
 		keys({ whereabouts }) {

@@ -45,6 +45,13 @@ export function countersOf(use: LimitUse): string[] {
 	return [...ownCountersOf(use), ...(use.beside?.keys ?? [])];
 }
 
+/** Every counter that these uses look at. */
+export function countersOfAll(uses: readonly LimitUse[]): string[] {
+	const keys: string[] = [];
+	for (const use of uses) keys.push(...countersOf(use));
+	return keys;
+}
+
 /** The counters that hold the use's own counts. */
 export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
 	return [counterKey, ...(former?.keys ?? [])];
@@ -118,17 +125,20 @@ function counted(use: LimitUse, counter: Held, now: number): Counter {
 	const { buckets, kept = [] } = use;
 	const all = [...buckets, ...kept];
 	const longest = Math.max(...all.map(({ intervalMs }) => intervalMs));
+	const windows: [name: string, window: Window][] = [];
+	for (const bucket of all) {
+		const { name } = bucket;
+		const window = windowIn(use, name, counter);
+		if (buckets.includes(bucket)) {
+			windows.push([name, withEvent(window, bucket, now)]);
+			continue;
+		}
+		const held = window.filter(([at]) => at > now - bucket.intervalMs);
+		if (held.length > 0) windows.push([name, held]);
+	}
 	return {
 		key: use.counterKey,
-		windows: all.flatMap((bucket) => {
-			const { name } = bucket;
-			const window = windowIn(use, name, counter);
-			if (buckets.includes(bucket)) {
-				return [[name, withEvent(window, bucket, now)] as const];
-			}
-			const held = window.filter(([at]) => at > now - bucket.intervalMs);
-			return held.length === 0 ? [] : [[name, held] as const];
-		}),
+		windows,
 		// A slot may end up to a sixtieth of the interval from now.
 		expiresAt: now + longest + Math.ceil(longest / 30),
 	};

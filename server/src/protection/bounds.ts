@@ -8,7 +8,7 @@
 import { Refusal } from "../errors.ts";
 import {
 	countAll,
-	countersOf,
+	countersOfAll,
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
@@ -88,7 +88,7 @@ export function boundsGate(bounds: Bounds): Gate {
 		return last.uses;
 	};
 	return {
-		keys: (asked) => usesOf(asked).flatMap(countersOf),
+		keys: (asked) => countersOfAll(usesOf(asked)),
 		judge(asked, view, now) {
 			const full = firstFull(usesOf(asked), view.counter, now);
 			if (full === null) return "passed";
@@ -112,11 +112,11 @@ function boundsOn(bounds: Bounds, asked: Asked): readonly LimitUse[] {
 	const all = fallback === undefined ? messages : [...messages, fallback];
 	const paid = all.filter(bounds.isPaidFor);
 	if (paid.length === 0) return [];
-	if (asked.occasion === "send") {
-		return recipientKeys(asked.recipient).flatMap(bounds.of);
-	}
-	return paid.flatMap(({ channel }) => {
-		const key = keyOn(channel, asked.recipient);
-		return key === null ? [] : bounds.of(key);
-	});
+	const keys =
+		asked.occasion === "send"
+			? recipientKeys(asked.recipient)
+			: paid.map(({ channel }) => keyOn(channel, asked.recipient));
+	const uses: LimitUse[] = [];
+	for (const key of keys) if (key !== null) uses.push(...bounds.of(key));
+	return uses;
 }

@@ -6,7 +6,7 @@
  */
 
 import { Refusal } from "../errors.ts";
-import { countersOf, firstFull, type LimitUse } from "../limits/count.ts";
+import { countersOfAll, firstFull, type LimitUse } from "../limits/count.ts";
 import type { Counters, CounterView } from "../limits/counter.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
@@ -90,5 +90,5 @@ export function startAfresh(
 	budgets: readonly LimitUse[],
 	counters: Pick<Counters, "forgetCounter">,
 ): void {
-	for (const key of budgets.flatMap(countersOf)) counters.forgetCounter(key);
+	for (const key of countersOfAll(budgets)) counters.forgetCounter(key);
 }

@@ -87,7 +87,10 @@ export type Gate = {
 };
 
 export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
-	return gates.flatMap((gate) => gate.keys(asked));
+	// Every send comes here, and `flatMap` takes a microsecond.
+	const keys: string[] = [];
+	for (const gate of gates) keys.push(...gate.keys(asked));
+	return keys;
 }
 
 export function judge(

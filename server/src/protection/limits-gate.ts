@@ -3,7 +3,7 @@
 import { Refusal } from "../errors.ts";
 import {
 	countAll,
-	countersOf,
+	countersOfAll,
 	firstFull,
 	type LimitUse,
 } from "../limits/count.ts";
@@ -11,7 +11,7 @@ import { secondsUntil } from "../limits/window.ts";
 import type { Gate } from "./gate.ts";
 
 export function limitsGate(limits: readonly LimitUse[]): Gate {
-	const keys = limits.flatMap(countersOf);
+	const keys = countersOfAll(limits);
 	return {
 		keys: () => keys,
 		judge(_, view, now) {

@@ -41,6 +41,10 @@ export function fieldAt(value: unknown, steps: readonly string[]): unknown {
  * that is named `*`. A path without it has one value or none.
  */
 export function valuesAt(value: unknown, steps: readonly string[]): unknown[] {
+	if (!steps.includes("*")) {
+		const found = fieldAt(value, steps);
+		return found === undefined ? [] : [found];
+	}
 	let at = [value];
 	for (const step of steps) {
 		at = at.flatMap((each) => {
