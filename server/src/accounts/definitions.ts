@@ -23,25 +23,24 @@ export type Definitions = {
 export function definitions(): Definitions {
 	const byAccount = new Map<string, Map<string, Definition>>();
 	/** Sorted lists from earlier calls: every send that names a limit asks for one. */
-	const lists = new Map<string, readonly Definition[]>();
+	const lists = new Map<
+		string,
+		Partial<Record<DefinitionKind, readonly Definition[]>>
+	>();
 
 	function listed(accountSid: string, kind: DefinitionKind) {
 		const own = [...(byAccount.get(accountSid)?.values() ?? [])]
 			.filter((each) => each.kind === kind)
 			.sort((a, b) => (a.sid < b.sid ? 1 : -1));
-		lists.set(`${kind} ${accountSid}`, own);
+		const known = lists.get(accountSid);
+		if (known === undefined) lists.set(accountSid, { [kind]: own });
+		else known[kind] = own;
 		return own;
-	}
-	function forgetLists(accountSid: string): void {
-		lists.delete(`limit ${accountSid}`);
-		lists.delete(`workflow ${accountSid}`);
-		lists.delete(`template ${accountSid}`);
 	}
 
 	return {
 		of<K extends DefinitionKind>(accountSid: string, kind: K) {
-			const found =
-				lists.get(`${kind} ${accountSid}`) ?? listed(accountSid, kind);
+			const found = lists.get(accountSid)?.[kind] ?? listed(accountSid, kind);
 			return found as readonly Extract<Definition, { kind: K }>[];
 		},
 		put(changed, removed) {
@@ -49,13 +48,13 @@ export function definitions(): Definitions {
 				const own = byAccount.get(definition.accountSid) ?? new Map();
 				byAccount.set(definition.accountSid, own);
 				own.set(definition.sid, definition);
-				forgetLists(definition.accountSid);
+				lists.delete(definition.accountSid);
 			}
 			for (const { accountSid, sid } of removed) {
 				byAccount.get(accountSid)?.delete(sid);
 				// The account itself was removed.
 				if (sid === accountSid) byAccount.delete(sid);
-				forgetLists(accountSid);
+				lists.delete(accountSid);
 			}
 		},
 	};

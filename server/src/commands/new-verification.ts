@@ -80,10 +80,10 @@ export function newVerification(
 		lastMessageAt: fresh.at,
 		lastChannel: firstChannelOf(request.steps),
 		callbacks: request.callback && {
-			...request.callback,
 			made: 0,
 			waiting: [],
 			handover: null,
+			...request.callback,
 		},
 		status: "pending",
 		cancelAt: null,
@@ -94,7 +94,7 @@ export function newVerification(
 		...(fresh.trace !== null && { trace: fresh.trace }),
 		...(keepsOrigin &&
 			request.origin !== null && {
-				origin: { ...request.origin, keptUntil: fresh.at + ORIGIN_KEPT_MS },
+				origin: { keptUntil: fresh.at + ORIGIN_KEPT_MS, ...request.origin },
 			}),
 	};
 }

@@ -57,7 +57,8 @@ export function receive(
 			if (message === null) {
 				const held = (known?.expiresAt ?? 0) > now ? (known?.held ?? []) : [];
 				work.setReference({
-					...key,
+					provider: key.provider,
+					reference: key.reference,
 					message: null,
 					held: [...held, receipt].slice(-MOST_HELD),
 					expiresAt: now + HELD_MS,

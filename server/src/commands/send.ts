@@ -127,9 +127,14 @@ function askedOf(
 	const routed = (channel: Channel, step: number): Routed => {
 		const recipient = recipientOn(channel, request) ?? "";
 		const draw = fractionOf(sid, step);
+		const isTest = test !== undefined;
 		const { candidates, sender } = route({
-			...{ channel, recipient, accountSid, service, draw },
-			isTest: test !== undefined,
+			channel,
+			recipient,
+			accountSid,
+			service,
+			isTest,
+			draw,
 		});
 		return { channel, recipient, candidates, sender };
 	};

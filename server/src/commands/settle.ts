@@ -57,7 +57,8 @@ export function settle(
 					}
 				});
 				work.setReference({
-					...key,
+					provider,
+					reference,
 					message: { verification: verification.sid, event: event.sid },
 					held: [],
 					expiresAt: now + answered.recordsKeptMs,

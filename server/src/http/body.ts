@@ -46,6 +46,7 @@ const LOOKS_LIKE_FORM = /^\s*[A-Za-z_][\w.-]*=/;
 
 function labelOf(contentType: string | undefined): "json" | "form" | "other" {
 	if (contentType === undefined) return "other";
+	if (contentType === "application/json") return "json";
 	const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
 	if (type === "application/json") return "json";
 	return type === "application/x-www-form-urlencoded" ? "form" : "other";

@@ -28,10 +28,14 @@ export function refuseBadHost(
 ): void {
 	if (host === undefined) {
 		if (httpVersion === "1.1") throw malformed("Host is missing");
-	} else if (host !== "" && !isHost(host)) {
-		throw malformed("Host is not a host name or address");
+	} else if (host !== lastHost && host !== "") {
+		if (!isHost(host)) throw malformed("Host is not a host name or address");
+		lastHost = host;
 	}
 }
+
+/** The last host that was found good: nearly all requests name the same. */
+let lastHost = "";
 
 /** RFC 3986, 3.2.2: a host has no blank, comma, path or user name. */
 function isHost(host: string): boolean {

@@ -46,14 +46,16 @@ export function routed(
 	if (recipient === null) {
 		throw new Error(`A message by ${channel} without recipient`);
 	}
-	return {
+	const isTest = test !== undefined;
+	const { candidates, sender } = route({
 		channel,
 		recipient,
-		...route({
-			...{ channel, recipient, accountSid, service, draw },
-			isTest: test !== undefined,
-		}),
-	};
+		accountSid,
+		service,
+		isTest,
+		draw,
+	});
+	return { channel, recipient, candidates, sender };
 }
 
 /** The gates beside Postern's own guard real messages: a test passes them. */

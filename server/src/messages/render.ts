@@ -23,7 +23,7 @@ export function textFor(
 	return content.texts?.[channel] ?? { body: content.body };
 }
 
-const PLACEHOLDER = /\{code\}/g;
+const PLACEHOLDER = "{code}";
 
 export function render(
 	content: Content,
@@ -34,9 +34,9 @@ export function render(
 	// A replacer function, because `$&` and the like in a replacement string are
 	// patterns.
 	if (channel === "call") {
-		return body.replace(PLACEHOLDER, () => spoken(code));
+		return body.replaceAll(PLACEHOLDER, () => spoken(code));
 	}
-	const text = body.replace(PLACEHOLDER, () => code);
+	const text = body.replaceAll(PLACEHOLDER, () => code);
 	if (channel !== "sms") return text;
 	const lines = [text];
 	if (content.appHash !== null || content.domain !== null) lines.push("");
@@ -56,7 +56,7 @@ export function renderHtml(
 ): string | null {
 	const page = html ?? (layout === undefined ? null : layOut(body, layout));
 	// The code is letters and digits, which need no escape.
-	return page?.replace(PLACEHOLDER, () => code) ?? null;
+	return page?.replaceAll(PLACEHOLDER, () => code) ?? null;
 }
 
 /** Each digit has a pause after it: "1, 2, 3", never "one hundred and …". */

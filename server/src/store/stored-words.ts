@@ -55,10 +55,10 @@ function storedNews(news: News): StoredNews {
 function newsOf(stored: StoredNews): News {
 	const { event, channelStatus, channelErrorCode, ...others } = stored;
 	return {
-		...others,
 		kind: event.slice("otp.".length) as NewsKind,
 		messageStatus: channelStatus,
 		errorCode: channelErrorCode,
+		...others,
 	};
 }
 

@@ -115,6 +115,7 @@ export function workingSet<Due extends AfterCommit>(
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
 	const traffic = new Map<string, Writable<Traffic>>();
+	let lastTraffic: Writable<Traffic> | null = null;
 	let sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
@@ -145,6 +146,16 @@ export function workingSet<Due extends AfterCommit>(
 			changedReferences.delete(key);
 			references.delete(key);
 		}
+	};
+
+	/** The rows of a batch are few, and most messages in it belong to one. */
+	const trafficOf = (key: TrafficKey): Writable<Traffic> => {
+		if (lastTraffic !== null && isOf(lastTraffic, key)) return lastTraffic;
+		const { accountSid, hour, channel, country, provider } = key;
+		const text = `${accountSid} ${hour} ${channel} ${country} ${provider}`;
+		lastTraffic = traffic.get(text) ?? { ...NO_TRAFFIC, ...key };
+		traffic.set(text, lastTraffic);
+		return lastTraffic;
 	};
 
 	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
@@ -193,7 +204,7 @@ export function workingSet<Due extends AfterCommit>(
 			},
 			traffic(key, counts) {
 				changeCount++;
-				addTo(traffic, key, counts);
+				add(trafficOf(key), counts);
 			},
 			counter: (key) => counters.get(key),
 			setCounter(counter) {
@@ -286,20 +297,23 @@ export function workingSet<Due extends AfterCommit>(
 
 type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
-function addTo(
-	traffic: Map<string, Writable<Traffic>>,
-	key: TrafficKey,
-	counts: Partial<TrafficCounts>,
-): void {
-	const { accountSid, hour, channel, country, provider } = key;
-	const text = `${accountSid} ${hour} ${channel} ${country} ${provider}`;
-	let row = traffic.get(text);
-	if (row === undefined) {
-		row = { ...key, ...NO_TRAFFIC };
-		traffic.set(text, row);
-	}
-	for (const name of Object.keys(counts) as (keyof TrafficCounts)[]) {
-		row[name] += counts[name] ?? 0;
+function isOf(
+	row: Traffic,
+	{ accountSid, hour, channel, country, provider }: TrafficKey,
+): boolean {
+	return (
+		row.accountSid === accountSid &&
+		row.hour === hour &&
+		row.channel === channel &&
+		row.country === country &&
+		row.provider === provider
+	);
+}
+
+function add(row: Writable<Traffic>, counts: Partial<TrafficCounts>): void {
+	for (const name in counts) {
+		row[name as keyof TrafficCounts] +=
+			counts[name as keyof TrafficCounts] ?? 0;
 	}
 }
 

@@ -119,12 +119,19 @@ export function newlyCounted(
 	before: number,
 	after: number,
 ): Partial<TrafficCounts> | null {
-	const fresh = after & ~before;
-	if (fresh === 0) return null;
-	return {
-		...(fresh & SENT && { sent: 1 }),
-		...(fresh & ACCEPTED && { accepted: 1 }),
-		...(fresh & DELIVERED && { delivered: 1 }),
-		...(fresh & FAILED && { failed: 1 }),
-	};
+	return COUNTS_OF[after & ~before] ?? null;
 }
+
+/** By the bits of the stages. Made once: every message comes here twice. */
+const COUNTS_OF = Array.from(
+	{ length: 16 },
+	(_, stages): Partial<TrafficCounts> | null =>
+		stages === 0
+			? null
+			: {
+					...(stages & SENT && { sent: 1 }),
+					...(stages & ACCEPTED && { accepted: 1 }),
+					...(stages & DELIVERED && { delivered: 1 }),
+					...(stages & FAILED && { failed: 1 }),
+				},
+);

@@ -116,7 +116,7 @@ export function refuseMessage(
 	const event = queueMessage(
 		verification,
 		fresh,
-		{ ...known, candidates: [], perhapsSent: false, instance: "" },
+		{ candidates: [], perhapsSent: false, instance: "", ...known },
 		now,
 	);
 	event.refusal = refusal.name;

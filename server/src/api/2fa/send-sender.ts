@@ -23,12 +23,13 @@ export function stepsUnder(
 	steps: readonly Step[],
 ): { readonly steps: readonly Step[]; readonly isReplaced: boolean } {
 	let isReplaced = false;
-	const left = steps.map(({ from, ...step }): Step => {
-		if (from === undefined) return step;
+	const left = steps.map((step): Step => {
+		if (step.from === undefined) return step;
 		const sender = routeSender(step.channel);
-		if (sender?.isForced !== true) return { ...step, from };
+		if (sender?.isForced !== true) return step;
+		const { from, ...others } = step;
 		isReplaced ||= sender.from !== from;
-		return step;
+		return others;
 	});
 	return { steps: left, isReplaced };
 }

@@ -60,13 +60,13 @@ export function readSendTexts(
 		throw badParameter("template", "cannot be given together with body");
 	}
 	const extra = readExtra(parameters.extra, badParameter);
-	const values: Values = {
+	const values = (): Values => ({
 		service,
 		minutes: String(Math.max(1, Math.floor(sent.expirySeconds / 60))),
 		domain: sent.domain ?? "",
 		extra: extra ?? {},
-	};
-	const words = readLanguage(parameters, account);
+	});
+	const { language, locale, isLocaleKept } = readLanguage(parameters, account);
 	const isByEmail = sent.steps.some(({ channel }) => channel === "email");
 	const subject = readSubject(
 		parameters.subject,
@@ -76,19 +76,20 @@ export function readSendTexts(
 		steps: sent.steps.map((step) =>
 			step.body === undefined
 				? step
-				: { ...step, body: stepText(step.body, values) },
+				: { ...step, body: stepText(step.body, values()) },
 		),
 		texts: {
-			...words.kept,
+			language,
+			...(isLocaleKept && { locale }),
 			...(extra !== undefined && { extra }),
 			...(body === undefined
 				? templateTexts(
-						{ ...parameters, subject },
+						{ service, template: parameters.template, subject },
 						account,
 						sources,
 						sent,
-						words.locale,
-						values,
+						locale,
+						values(),
 					)
 				: { body: readBody(body), subject }),
 		},
@@ -100,7 +101,9 @@ function templateTexts(
 		service,
 		template,
 		subject,
-	}: Pick<TextParameters, "service" | "template"> & {
+	}: {
+		readonly service: string;
+		readonly template: string | undefined;
 		readonly subject: string | null;
 	},
 	account: Account,
@@ -152,18 +155,16 @@ function levelsOf(
 function readLanguage(
 	{ locale: given, language }: TextParameters,
 	{ defaults }: Account,
-): { locale: string; kept: Pick<Content, "language" | "locale"> } {
+): { language: string | null; locale: string; isLocaleKept: boolean } {
 	const own = given === undefined ? null : readLocale(given);
 	if (given !== undefined && own === null) {
 		throw badParameter("locale", "must be a language tag such as de or pt-BR");
 	}
 	const spoken = language ?? own ?? defaults.locale ?? null;
 	return {
+		language: spoken,
 		locale: own ?? localeOf(spoken) ?? DEFAULT_LOCALE,
-		kept: {
-			language: spoken,
-			...(own !== null && language !== undefined && { locale: own }),
-		},
+		isLocaleKept: own !== null && language !== undefined,
 	};
 }
 

@@ -47,7 +47,9 @@ function plainChannel(text: string): string {
 
 /** The API's document writes `\{code}`. */
 export function plainBody(text: string): string {
-	return text.replaceAll("\\{code}", "{code}");
+	return text.includes("\\{code}")
+		? text.replaceAll("\\{code}", "{code}")
+		: text;
 }
 
 /** A text that is equal for requests that ask for the same, in any order and spelling. */
