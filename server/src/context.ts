@@ -10,12 +10,14 @@ import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Prices } from "./prices/prices.ts";
+import type { People } from "./people/people.ts";
 import type { Gate } from "./protection/gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { Hasher } from "./secrets/hash.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
+import type { Passwords } from "./secrets/password.ts";
 import type { Chance } from "./secrets/random.ts";
 import type { Store } from "./store/contract.ts";
 import type { Rekeying } from "./store/rekey.ts";
@@ -41,6 +43,9 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The users of the console. */
+	readonly people: People;
+	readonly passwords: Passwords;
 	/** The templates of the settings. */
 	readonly templates: readonly NamedTexts[];
 	/**

@@ -100,6 +100,7 @@ export function removeAccount(
 			for (const definition of work.definitionsOf(sid)) {
 				work.removeDefinition(definition);
 			}
+			for (const user of work.usersOf(sid)) work.removeUser(user);
 			work.removeAccount(account);
 			return account;
 		},

@@ -16,12 +16,14 @@ import { lanesOf } from "../delivery/lanes.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
 import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
+import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 
@@ -53,6 +55,8 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly prices?: Prices;
 	/** Gates beside our own; default: none. */
 	readonly gates?: Context["gates"] | undefined;
+	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
+	readonly passwordPower?: number | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
 	/** Carries callbacks. */
@@ -136,6 +140,8 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		people: people(),
+		passwords: passwords(parts.passwordPower),
 		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {

@@ -23,8 +23,9 @@ export async function startUpkeep(
 	/** Called with the accounts that have become active again. */
 	reactivated: (accountSids: readonly string[]) => void,
 ): Promise<Upkeep> {
-	const { config, store, accounts, definitions, timers, log, now, run } =
+	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
+	const { run } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
 	let isClosed = false;
@@ -48,7 +49,14 @@ export async function startUpkeep(
 		for (const sid of removed) leaving.add(sid);
 		for (const sid of removed) testsEndAt.delete(sid);
 		for (const account of fresh.accounts) noteTests(account);
-		definitions.put(fresh.definitions, fresh.removed);
+		definitions.put(
+			fresh.definitions.filter((row) => row.kind !== "user"),
+			fresh.removed,
+		);
+		people.put(
+			fresh.definitions.filter((row) => row.kind === "user"),
+			fresh.removed,
+		);
 		const isFirst = version === 0;
 		version = fresh.version;
 		// At a start the first sweep erases them.
