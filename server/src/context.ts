@@ -10,6 +10,7 @@ import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Prices } from "./prices/prices.ts";
+import type { AuditTally } from "./people/audit-tally.ts";
 import type { People } from "./people/people.ts";
 import type { Gate } from "./protection/gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
@@ -46,6 +47,8 @@ export type Context = {
 	/** The users of the console. */
 	readonly people: People;
 	readonly passwords: Passwords;
+	/** Entries of the audit log that come in numbers; upkeep writes them each minute. */
+	readonly audit: AuditTally;
 	/** The templates of the settings. */
 	readonly templates: readonly NamedTexts[];
 	/**

@@ -7,6 +7,7 @@ import {
 	type Token,
 } from "../accounts/account.ts";
 import { Refusal } from "../errors.ts";
+import { isOwner } from "../people/user.ts";
 import type { Command } from "./command.ts";
 
 export type AccountPatch = Partial<
@@ -95,11 +96,16 @@ function withoutNulls(
 	) as Account["defaults"];
 }
 
-/** `by`: the token that asks for it, which may have been revoked a moment ago. */
+/** `by`: the token or the owner that asks for it, which may have gone a moment ago. */
 export function addToken(
 	sid: string,
 	token: Token,
-	by: { readonly accountSid: string; readonly tokenId: string },
+	by: {
+		readonly accountSid: string;
+		/** Null in a session of a user. */
+		readonly tokenId: string | null;
+		readonly userSid?: string | undefined;
+	},
 ): Command<Account> {
 	const command = change(sid, (account) => {
 		if (account.tokens.length >= MOST_TOKENS) {
@@ -108,12 +114,18 @@ export function addToken(
 		return { ...account, tokens: [...account.tokens, token] };
 	});
 	return {
-		keys: { accounts: [sid, by.accountSid] },
+		keys: {
+			accounts: [sid, by.accountSid],
+			...(by.userSid !== undefined && { definitionsOf: [by.accountSid] }),
+		},
 		decide(work, now) {
 			const tokens = work.account(by.accountSid)?.tokens ?? [];
-			if (!tokens.some(({ id }) => id === by.tokenId)) {
-				throw new Refusal("unauthorized");
-			}
+			const users =
+				by.userSid === undefined ? [] : work.usersOf(by.accountSid);
+			const isThere =
+				tokens.some(({ id }) => id === by.tokenId) ||
+				users.some((user) => user.sid === by.userSid && isOwner(user));
+			if (!isThere) throw new Refusal("unauthorized");
 			return command.decide(work, now);
 		},
 	};

@@ -15,6 +15,7 @@ import {
 	refuseCrossSite,
 } from "./caller.ts";
 import { requestRate } from "./request-rate.ts";
+import type { SessionGuard } from "./session-guard.ts";
 
 /** Finds the account whose credentials the request has; throws if there is none. */
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
@@ -31,6 +32,7 @@ export function admission(
 		Context,
 		"config" | "accounts" | "now" | "tracer" | "lookAgain"
 	>,
+	sessions: SessionGuard,
 ): Admit {
 	const { config, accounts, now, tracer, lookAgain } = context;
 	const countRequest = requestRate(config.requestRate, accounts.customerOf);
@@ -39,7 +41,7 @@ export function admission(
 	function noteAdmitted(request: FastifyRequest, caller: Caller): void {
 		request.caller = caller;
 		countRequest(caller.account.sid, now());
-		accounts.noteUse(caller.tokenId, now());
+		if (caller.tokenId !== null) accounts.noteUse(caller.tokenId, now());
 		if (tracer === null) return;
 		// After authentication: a flood of strangers fills no trace store.
 		request.span = tracer.start(
@@ -63,12 +65,27 @@ export function admission(
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));
 
+		const admitSession = async (request: FastifyRequest) => {
+			const admitted = () => sessions.caller(request, addressOf(request));
+			try {
+				noteAdmitted(request, await admitted());
+			} catch (error) {
+				if (!mayLookAgain(error, request)) throw error;
+				await lookAgainFor(request);
+				noteAdmitted(request, await admitted());
+			}
+		};
+
 		scope.addHook("onRequest", (request, _reply, done) => {
 			if (request.routeOptions.config.asksNoCredentials === true) {
 				done();
 				return;
 			}
 			refuseCrossSite(request);
+			if (sessions.isGiven(request)) {
+				admitSession(request).then(() => done(), done);
+				return;
+			}
 			try {
 				admit(request);
 			} catch (error) {
@@ -89,13 +106,23 @@ export function admission(
 			route.config = { ...route.config, isAdmitted: true };
 			const { handler } = route;
 			route.handler = async function (request, reply) {
+				sessions.mustBeProven(request);
 				try {
-					return await handler.call(this, request, reply);
+					return sessions.shown(
+						request,
+						await handler.call(this, request, reply),
+					);
 				} catch (error) {
 					if (!mayLookAgain(error, request)) throw error;
 					await lookAgainFor(request);
-					request.caller = callerBy(request);
-					return handler.call(this, request, reply);
+					request.caller =
+						request.caller?.session === undefined
+							? callerBy(request)
+							: await sessions.caller(request, addressOf(request));
+					return sessions.shown(
+						request,
+						await handler.call(this, request, reply),
+					);
 				}
 			};
 		});

@@ -17,7 +17,9 @@ const MOST_WAITING = 10;
 const RETRY_AFTER_S = 5;
 
 export type Passwords = {
-	/** `scrypt.17.8.1.salt.hash`. Refuses with `too_many_requests` if ten wait already. */
+	/** Throws `too_many_requests` if ten wait already. */
+	mustHaveRoom(): void;
+	/** `scrypt.17.8.1.salt.hash`. Throws `too_many_requests` too. */
 	hashed(password: string): Promise<string>;
 	/** `kept`: null for somebody unknown; that takes as long, and is never right. */
 	isRight(password: string, kept: string | null): Promise<boolean>;
@@ -27,14 +29,17 @@ export function passwords(power: number = SCRYPT_POWER): Passwords {
 	let waiting = 0;
 	let last: Promise<unknown> = Promise.resolve();
 
-	function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+	function mustHaveRoom(): void {
 		// One is at work, the others wait.
-		if (waiting > MOST_WAITING) {
-			throw new Refusal("too_many_requests", {
-				message: "Too many people sign in at this moment, try again",
-				details: { retryAfter: RETRY_AFTER_S },
-			});
-		}
+		if (waiting <= MOST_WAITING) return;
+		throw new Refusal("too_many_requests", {
+			message: "Too many people sign in at this moment, try again",
+			details: { retryAfter: RETRY_AFTER_S },
+		});
+	}
+
+	function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+		mustHaveRoom();
 		waiting++;
 		const done = last.then(work).finally(() => {
 			waiting--;
@@ -44,6 +49,7 @@ export function passwords(power: number = SCRYPT_POWER): Passwords {
 	}
 
 	return {
+		mustHaveRoom,
 		async hashed(password) {
 			const salt = randomToken(16);
 			const cost = { power, blocks: BLOCKS, lanes: LANES };

@@ -16,6 +16,7 @@ import { lanesOf } from "../delivery/lanes.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
@@ -142,6 +143,7 @@ function contextOf(
 		definitions: definitions(),
 		people: people(),
 		passwords: passwords(parts.passwordPower),
+		audit: auditTally(),
 		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
 		route: router(withDefaultRoutes(config.routes, providers), {

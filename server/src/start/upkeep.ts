@@ -2,7 +2,9 @@
 
 import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
+import { note } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
+import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
@@ -27,6 +29,7 @@ export async function startUpkeep(
 		context;
 	const { run } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
+	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
 	let isClosed = false;
 	/**
@@ -102,12 +105,26 @@ export async function startUpkeep(
 		}
 	}
 
+	/** Writes what was counted, and chains what was written. */
+	async function audit(): Promise<void> {
+		for (const { noted, by } of context.audit.take()) {
+			await run(note(noted, by));
+		}
+		while (!isClosed && (await run(sealAudit(context.keys())))) {
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	}
+
 	async function sweep(): Promise<void> {
+		await audit();
 		await noteUses();
 		await eraseLeft();
 		await dropEndedTests();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests run between the steps.
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		while (!isClosed && (await store.sweepAudit(now() - auditMs))) {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
@@ -149,6 +166,7 @@ export async function startUpkeep(
 			isClosed = true;
 			for (const stop of stops) await stop();
 			await erasing?.catch(() => {});
+			await audit();
 			await noteUses();
 		},
 	};

@@ -11,6 +11,7 @@ import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
+import { auditedBy } from "../audited-by.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -86,7 +87,9 @@ function creation(app: FastifyInstance, context: Context): void {
 				context.now(),
 			);
 			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
-			const made = await run(createAccount(account, quota));
+			const made = await run(
+				auditedBy(http, createAccount(account, quota)),
+			);
 			return ok(await shown(context, made, token.text));
 		},
 	});
@@ -147,7 +150,10 @@ function change(app: FastifyInstance, context: Context): void {
 			// the account itself must not undo that.
 			if (isSelf) delete patch.status;
 			const changed = await run(
-				changeAccount(account.sid, patch, byCallerOf(context, http)),
+				auditedBy(
+					http,
+					changeAccount(account.sid, patch, byCallerOf(context, http)),
+				),
 			);
 			return ok(await shown(context, changed));
 		},
@@ -171,11 +177,14 @@ function removal(app: FastifyInstance, context: Context): void {
 			const before = await shown(context, account);
 			const quota = quotaOf(accounts, sid, config.subAccounts);
 			await run(
-				removeAccount(sid, {
-					parentSid,
-					quota: quota?.customer === sid ? null : quota,
-					hasChildren: () => accounts.hasBelow(sid),
-				}),
+				auditedBy(
+					http,
+					removeAccount(sid, {
+						parentSid,
+						quota: quota?.customer === sid ? null : quota,
+						hasChildren: () => accounts.hasBelow(sid),
+					}),
+				),
 			);
 			return ok(before);
 		},

@@ -10,6 +10,7 @@ import {
 import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
+import { auditedBy } from "../audited-by.ts";
 import { ok } from "../replies.ts";
 import { ONE_ACCOUNT, shown } from "./account-reply.ts";
 import { named, type OneAccount } from "./named-account.ts";
@@ -38,7 +39,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			const { overlap = LONGEST_OVERLAP_S } = http.body;
 			const sealed = newCallbackSecret(sid, keys());
 			const changed = await run(
-				replaceCallbackSecret(sid, sealed, overlap * 1_000),
+				auditedBy(http, replaceCallbackSecret(sid, sealed, overlap * 1_000)),
 			);
 			return ok(await shown(context, changed));
 		},
@@ -51,10 +52,14 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const token = newToken(context.now());
 			const account = await run(
-				addToken(named(context, http).sid, token.kept, {
-					accountSid: callerOf(http).sid,
-					tokenId: http.caller?.tokenId ?? "",
-				}),
+				auditedBy(
+					http,
+					addToken(named(context, http).sid, token.kept, {
+						accountSid: callerOf(http).sid,
+						tokenId: http.caller?.tokenId ?? null,
+						userSid: http.caller?.session?.userSid ?? undefined,
+					}),
+				),
 			);
 			return ok(await shown(context, account, token.text));
 		},
@@ -66,7 +71,9 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 		schema: { response: ONE_ACCOUNT },
 		async handler(http) {
 			const { sid } = named(context, http);
-			const changed = await run(removeToken(sid, http.params.id));
+			const changed = await run(
+				auditedBy(http, removeToken(sid, http.params.id)),
+			);
 			return ok(await shown(context, changed));
 		},
 	});

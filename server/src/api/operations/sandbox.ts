@@ -13,6 +13,7 @@ import { type Static, Type } from "../../schema.ts";
 import type { KeyRing } from "../../secrets/key-ring.ts";
 import { isSid } from "../../sid.ts";
 import { keysIn } from "../../verification/former-keys.ts";
+import { authorOf } from "../../http/author.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 
@@ -79,7 +80,9 @@ export function sandboxRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, keys, sandboxWaiters } = context;
+	const { store, accounts, keys, sandboxWaiters, audit } = context;
+	const noteUse = (http: FastifyRequest, action: string, accountSid: string) =>
+		audit.add({ action, accountSid }, authorOf(http));
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
@@ -88,6 +91,7 @@ export function sandboxRoutes(
 			const { to, limit = 50, after, wait = 0, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
 			if (after !== undefined) mustBeMessage(after);
+			noteUse(http, "sandbox.read", account.sid);
 			const filter = { to: keysOf(context, account, to), limit, after };
 			const look = () =>
 				inTurn(http, () => store.sandboxMessages(account.sid, filter));
@@ -113,6 +117,7 @@ export function sandboxRoutes(
 		async handler(http) {
 			const { to, accountSid } = http.query;
 			const account = actingFor(accounts, http, accountSid);
+			noteUse(http, "sandbox.emptied", account.sid);
 			await store.forgetSandboxMessages(
 				account.sid,
 				keysOf(context, account, to),

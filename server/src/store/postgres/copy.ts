@@ -126,7 +126,7 @@ export const TABLES: readonly Table[] = [
 	),
 	table(
 		"session",
-		"id",
+		"key",
 		"account_sid holder expires_at data",
 		by(PUT_SESSIONS),
 	),

@@ -83,7 +83,7 @@ const ACCOUNTS =
 	"select sid, data from configuration where sid = any($1::text[])";
 const DEFINITIONS = `select data from configuration
 	where account_sid = any($1::text[]) and kind <> 'account' and data is not null`;
-const SESSIONS = "select data from session where id = any($1::text[])";
+const SESSIONS = "select data from session where key = any($1::text[])";
 const HEAD = `select sid, account_sid, at, data, place, before, mac from audit
 	where place is not null order by place desc limit 1`;
 const UNSEALED = `select sid, account_sid, at, data from audit

@@ -28,7 +28,7 @@ export function peopleStore(
 	return {
 		async session(id) {
 			const [row] = await query<Row>(
-				"select data from session where id = $1",
+				"select data from session where key = $1",
 				id,
 			);
 			return row === undefined ? null : dataOf<Session>(row);

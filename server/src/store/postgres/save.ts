@@ -61,10 +61,10 @@ const PUT_CONFIGURATION = `with next as
 	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
 
-export const PUT_SESSIONS = `insert into session (id, account_sid, holder, expires_at, data)
+export const PUT_SESSIONS = `insert into session (key, account_sid, holder, expires_at, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
-	on conflict (id) do update set expires_at = excluded.expires_at, data = excluded.data`;
-const DELETE_SESSIONS = "delete from session where id = any($1::text[])";
+	on conflict (key) do update set expires_at = excluded.expires_at, data = excluded.data`;
+const DELETE_SESSIONS = "delete from session where key = any($1::text[])";
 const ADD_AUDIT = `insert into audit (sid, account_sid, at, data)
 	select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])`;
 const SEAL_AUDIT = `update audit set place = row.place, before = row.before, mac = row.mac

@@ -192,7 +192,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	-- browsers that somebody has signed in with
 	create table if not exists session (
 		-- SHA-256 of the secret in the cookie
-		id text collate "C" primary key,
+		key text collate "C" primary key,
 		account_sid text collate "C" not null,
 		-- SID of the user, or id of the token
 		holder text collate "C" not null,

@@ -22,7 +22,7 @@ export function peopleStore(
 	| "unsealedRows"
 	| "sweepAudit"
 > {
-	const sessionById = db.prepare("select data from session where id = ?");
+	const sessionById = db.prepare("select data from session where key = ?");
 	const sessionsByHolder = db.prepare(
 		"select data from session where account_sid = ? and holder = ?",
 	);

@@ -68,9 +68,9 @@ export function saver(
 	);
 
 	const putSession = sql(
-		"insert or replace into session (id, account_sid, holder, expires_at, data) values (?, ?, ?, ?, ?)",
+		"insert or replace into session (key, account_sid, holder, expires_at, data) values (?, ?, ?, ?, ?)",
 	);
-	const deleteSession = sql("delete from session where id = ?");
+	const deleteSession = sql("delete from session where key = ?");
 	const insertAudit = sql(
 		"insert into audit (sid, account_sid, at, data) values (?, ?, ?, ?)",
 	);

@@ -180,7 +180,7 @@ export const MIGRATIONS: readonly string[] = [
 	-- browsers that somebody has signed in with
 	create table if not exists session (
 		-- SHA-256 of the secret in the cookie
-		id text primary key,
+		key text primary key,
 		account_sid text not null,
 		-- SID of the user, or id of the token
 		holder text not null,

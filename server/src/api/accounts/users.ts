@@ -1,0 +1,247 @@
+/** The users of an account. Each is made with a one-time link, by which the person sets a password. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import {
+	changeUser,
+	createUser,
+	endSessions,
+	removeUser,
+	renewLink,
+} from "../../commands/people.ts";
+import type { Context } from "../../context.ts";
+import { badParameter, Refusal } from "../../errors.ts";
+import { ROLES, type Role } from "../../people/role.ts";
+import { newLink, type User } from "../../people/user.ts";
+import { type Static, Type } from "../../schema.ts";
+import { newSid } from "../../sid.ts";
+import { wireTime } from "../2fa/dates.ts";
+import { auditedBy } from "../audited-by.ts";
+import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { readEmail } from "../read-recipient.ts";
+import { enveloped, ok, replies } from "../replies.ts";
+import { email, nullable } from "./account-patch.ts";
+import { named, type OneAccount } from "./named-account.ts";
+
+const role = Type.Enum(ROLES, {
+	description:
+		"viewer reads, and sees four digits of a number; support also resends, cancels and unlocks; developer also sends, and changes limits, workflows and templates; owner does all",
+});
+
+export const UserParameters = Type.Object({ email, role });
+export const UserPatchParameters = Type.Object({
+	role: Type.Optional(role),
+	status: Type.Optional(
+		Type.Enum(["active", "suspended"], {
+			description: "suspended ends all sessions of the user",
+		}),
+	),
+	totp: Type.Optional(
+		Type.Null({
+			description: "null takes the second factor away, and ends all sessions",
+		}),
+	),
+});
+
+const UserReply = Type.Object({
+	sid: Type.String(),
+	accountSid: Type.String(),
+	email: Type.String(),
+	role: Type.String(),
+	status: Type.String({ description: "invited, active or suspended" }),
+	hasTotp: Type.Boolean(),
+	dateCreated: Type.String(),
+	linkExpires: nullable(Type.String()),
+	uri: Type.String(),
+	link: Type.Optional(
+		Type.String({
+			description:
+				"Only in the reply that made it: whoever has it sets the password, once, within 24 hours",
+		}),
+	),
+});
+
+const ONE = replies(enveloped(UserReply));
+type OneUser = { Params: { sid: string; user: string } };
+
+export function userRoutes(app: FastifyInstance, context: Context): void {
+	reads(app, context);
+	creation(app, context);
+	changes(app, context);
+}
+
+function reads(app: FastifyInstance, context: Context): void {
+	const { people } = context;
+	const ListParameters = Type.Object(PageParameters);
+	app.route<OneAccount & { Querystring: Static<typeof ListParameters> }>({
+		method: "GET",
+		url: "/accounts/:sid/users",
+		schema: {
+			querystring: ListParameters,
+			response: replies(enveloped(pageReply(UserReply))),
+		},
+		async handler(http) {
+			const { sid } = named(context, http);
+			const all = people.of(sid).map((user) => shownOf(context, user));
+			return ok(pageOf(all, `/accounts/${sid}/users`, http.query));
+		},
+	});
+
+	app.route<OneUser>({
+		method: "GET",
+		url: "/accounts/:sid/users/:user",
+		schema: { response: ONE },
+		handler: async (http) => ok(shownOf(context, userIn(context, http))),
+	});
+}
+
+function creation(app: FastifyInstance, context: Context): void {
+	const { accounts, now, run } = context;
+	app.route<OneAccount & { Body: Static<typeof UserParameters> }>({
+		method: "POST",
+		url: "/accounts/:sid/users",
+		schema: { body: UserParameters, response: ONE },
+		async handler(http) {
+			const account = named(context, http);
+			if (!accounts.isActive(account)) {
+				throw new Refusal("forbidden", {
+					message: "This account is not active",
+					isFromMemory: true,
+				});
+			}
+			const address = readEmail("email", http.body.email);
+			if (address === null) throw badParameter("email", "is required");
+			const at = now();
+			const { secret, kept } = newLink(at);
+			const user = await run(
+				auditedBy(
+					http,
+					createUser(
+						newUser(account.sid, address, http.body.role as Role, kept, at),
+					),
+				),
+			);
+			return ok(shownOf(context, user, secret));
+		},
+	});
+
+	app.route<OneUser>({
+		method: "POST",
+		url: "/accounts/:sid/users/:user/link",
+		schema: { body: Type.Object({}), response: ONE },
+		async handler(http) {
+			const { secret, kept } = newLink(now());
+			const user = await run(
+				auditedBy(http, renewLink(userIn(context, http), kept)),
+			);
+			return ok(shownOf(context, user, secret));
+		},
+	});
+}
+
+function changes(app: FastifyInstance, context: Context): void {
+	const { run } = context;
+	app.route<OneUser & { Body: Static<typeof UserPatchParameters> }>({
+		method: "PATCH",
+		url: "/accounts/:sid/users/:user",
+		schema: { body: UserPatchParameters, response: ONE },
+		async handler(http) {
+			const { role, status, totp } = http.body;
+			const patch = {
+				...(role !== undefined && { role: role as Role }),
+				...(status !== undefined && { status: status as User["status"] }),
+				...(totp === null && { totp }),
+			};
+			const user = await run(
+				auditedBy(http, changeUser(userIn(context, http), patch)),
+			);
+			return ok(shownOf(context, user));
+		},
+	});
+
+	app.route<OneUser>({
+		method: "DELETE",
+		url: "/accounts/:sid/users/:user",
+		schema: { response: ONE },
+		async handler(http) {
+			const user = await run(
+				auditedBy(http, removeUser(userIn(context, http))),
+			);
+			return ok(shownOf(context, user));
+		},
+	});
+
+	app.route<OneUser>({
+		method: "DELETE",
+		url: "/accounts/:sid/users/:user/sessions",
+		schema: { response: ONE },
+		async handler(http) {
+			const user = userIn(context, http);
+			const after = await run(
+				auditedBy(http, endSessions(user), () => ({
+					action: "user.signedOut",
+					accountSid: user.accountSid,
+					on: user.sid,
+				})),
+			);
+			return ok(shownOf(context, after));
+		},
+	});
+}
+
+export function newUser(
+	accountSid: string,
+	email: string,
+	role: Role,
+	link: User["link"],
+	at: number,
+): User {
+	return {
+		...{ kind: "user", sid: newSid("US", at), accountSid, createdAt: at },
+		...{ email, role, status: "active", passwordHash: null, generation: 1 },
+		...{ link, totp: null, totpOffered: null },
+	};
+}
+
+/** A user of another account counts as unknown. */
+function userIn(context: Context, http: FastifyRequest<OneUser>): User {
+	const account = named(context, http);
+	const user = context.people.user(http.params.user);
+	if (user?.accountSid === account.sid) return user;
+	throw new Refusal("not_found", {
+		message: "Invalid user SID",
+		isFromMemory: true,
+	});
+}
+
+/** The secret stands behind a #, so that no server and no log gets it with the page. */
+export function linkOf(
+	publicUrl: string | undefined,
+	{ sid }: Pick<User, "sid">,
+	secret: string,
+): string {
+	return `${publicUrl ?? ""}/join#${sid}.${secret}`;
+}
+
+function shownOf(
+	{ config, now }: Pick<Context, "config" | "now">,
+	user: User,
+	secret?: string,
+): Static<typeof UserReply> {
+	const { sid, accountSid, passwordHash, link, status } = user;
+	const isInvited = passwordHash === null && status === "active";
+	return {
+		sid,
+		accountSid,
+		email: user.email,
+		role: user.role,
+		status: isInvited ? "invited" : status,
+		hasTotp: user.totp !== null,
+		dateCreated: wireTime(user.createdAt),
+		linkExpires:
+			link === null || link.until <= now() ? null : wireTime(link.until),
+		uri: `/accounts/${accountSid}/users/${sid}`,
+		...(secret !== undefined && {
+			link: linkOf(config.publicUrl, user, secret),
+		}),
+	};
+}

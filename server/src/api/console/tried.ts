@@ -1,0 +1,56 @@
+/** A try to show who one is: paid for before anything is looked at, and given back if it was right. */
+
+import type { FastifyRequest } from "fastify";
+import { note } from "../../commands/audited.ts";
+import { failed } from "../../commands/sessions.ts";
+import { chargeTry } from "../../commands/sign-in-tries.ts";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { clientAddresses } from "../../http/caller.ts";
+import type { Author } from "../../people/audit.ts";
+import { type Tries, triesOf } from "../../people/sign-in-tries.ts";
+import type { User } from "../../people/user.ts";
+
+type Parts = Pick<
+	Context,
+	"accounts" | "audit" | "config" | "hash" | "passwords" | "run"
+>;
+
+export type Tried = { readonly tries: Tries; readonly by: Author };
+
+/** `name`: whom the request says to be. It throws before anything else is done if there were too many. */
+export async function charged(
+	{ config, hash, passwords, run }: Parts,
+	http: FastifyRequest,
+	name: string,
+): Promise<Tried> {
+	const address = clientAddresses(config.trustedProxies)(http);
+	const tries = triesOf(hash, name, address);
+	// A crowd at the sign-in must not use up the tries of those who wait behind it.
+	passwords.mustHaveRoom();
+	await run(chargeTry(tries));
+	return { tries, by: { account: null, address, request: http.id } };
+}
+
+/** The row of a failure: for strangers one stands for all of a minute. */
+export async function noteFailure(
+	{ accounts, audit, run }: Parts,
+	{ by }: Tried,
+	who: Pick<User, "accountSid" | "sid"> | null,
+): Promise<void> {
+	if (who === null) {
+		const master = accounts.master();
+		if (master === null) return;
+		const { account } = by;
+		audit.add({ action: "session.failed", accountSid: master }, { account });
+		return;
+	}
+	const { accountSid, sid: userSid } = who;
+	await run(note(failed({ accountSid, userSid, tokenId: null }), by));
+}
+
+export function wrong(): Refusal {
+	return new Refusal("unauthorized", {
+		message: "Address, password or code is wrong",
+	});
+}

@@ -1,0 +1,52 @@
+/**
+ * Replies as a role may read them. A viewer sees the last four digits of a number,
+ * and of an address its first character and its domain. The secret that signs
+ * callbacks is for owners.
+ */
+
+import { type Role, reaches } from "../people/role.ts";
+
+/** Members of replies that hold somebody's number or address, at any depth. */
+const RECIPIENTS: ReadonlySet<string> = new Set([
+	...["recipient", "to", "emailTo", "prefix"],
+]);
+const SECRETS: ReadonlySet<string> = new Set(["callbackSecret"]);
+
+export function shownTo(role: Role, reply: unknown): unknown {
+	if (reaches(role, "owner")) return reply;
+	return shown(reply, !reaches(role, "support"));
+}
+
+function shown(value: unknown, isMasked: boolean): unknown {
+	if (Array.isArray(value)) return value.map((each) => shown(each, isMasked));
+	if (!isPlain(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => {
+			if (SECRETS.has(name)) return [name, null];
+			if (isMasked && RECIPIENTS.has(name) && typeof member === "string") {
+				return [name, masked(member)];
+			}
+			return [name, shown(member, isMasked)];
+		}),
+	);
+}
+
+/** Streams and bytes go as they are: no route that gives them is open to a viewer. */
+function isPlain(value: unknown): value is object {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		Object.getPrototypeOf(value) === Object.prototype
+	);
+}
+
+const SHOWN_DIGITS = 4;
+
+export function masked(recipient: string): string {
+	const at = recipient.lastIndexOf("@");
+	if (at !== -1) {
+		return `${[...recipient][0]}•••${recipient.slice(at)}`;
+	}
+	const hidden = Math.max(0, recipient.length - SHOWN_DIGITS);
+	return "•".repeat(hidden) + recipient.slice(hidden);
+}
