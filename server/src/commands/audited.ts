@@ -50,7 +50,12 @@ export function write(work: Work, noted: Noted, by: Author, now: number): void {
 function noting(work: Work, notes: Note[]): Work {
 	const add = (kind: string, accountSid: string, on: string, made: Made) => {
 		if (made !== null) {
-			notes.push({ action: `${kind}.${made.verb}`, accountSid, on, ...made.more });
+			notes.push({
+				action: `${kind}.${made.verb}`,
+				accountSid,
+				on,
+				...made.more,
+			});
 		}
 	};
 	return {

@@ -120,8 +120,7 @@ export function addToken(
 		},
 		decide(work, now) {
 			const tokens = work.account(by.accountSid)?.tokens ?? [];
-			const users =
-				by.userSid === undefined ? [] : work.usersOf(by.accountSid);
+			const users = by.userSid === undefined ? [] : work.usersOf(by.accountSid);
 			const isThere =
 				tokens.some(({ id }) => id === by.tokenId) ||
 				users.some((user) => user.sid === by.userSid && isOwner(user));

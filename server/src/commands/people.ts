@@ -17,7 +17,8 @@ export function createUser(user: User): Command<User> {
 		keys: { accounts: [accountSid], definitionsOf: [accountSid] },
 		decide(work) {
 			const users = work.usersOf(accountSid);
-			if (work.account(accountSid) === undefined) throw new Refusal("not_found");
+			if (work.account(accountSid) === undefined)
+				throw new Refusal("not_found");
 			if (users.some(({ email }) => email === user.email)) {
 				throw new Refusal("user_exists");
 			}

@@ -68,7 +68,12 @@ export function beginSession(
 			}
 			forgiveTry(work, tries);
 			for (const id of ended) work.endSession(id);
-			write(work, { action: "session.began", accountSid, on: session.sid }, by, now);
+			write(
+				work,
+				{ action: "session.began", accountSid, on: session.sid },
+				by,
+				now,
+			);
 			return true;
 		},
 	};
@@ -122,7 +127,8 @@ function takeFactor(
 			changed: true,
 		};
 	}
-	if (factor.sealed !== totp.sealed || factor.step <= totp.lastStep) return null;
+	if (factor.sealed !== totp.sealed || factor.step <= totp.lastStep)
+		return null;
 	return {
 		user: { ...user, totp: { ...totp, lastStep: factor.step } },
 		changed: true,

@@ -38,7 +38,10 @@ export function forgiveTry(work: Work, { user, address }: Tries): void {
 	const windows = counter.windows.map(([name, window]) => {
 		const [at, count] = window.at(-1) ?? [0, 0];
 		const rest = window.slice(0, -1);
-		return [name, count > 1 ? [...rest, [at, count - 1] as const] : rest] as const;
+		return [
+			name,
+			count > 1 ? [...rest, [at, count - 1] as const] : rest,
+		] as const;
 	});
 	work.setCounter({ ...counter, windows });
 }

@@ -43,7 +43,7 @@ export type SessionGuard = {
 	/** Whether the request has the cookie of a session. */
 	isGiven(request: FastifyRequest): boolean;
 	caller(request: FastifyRequest, address: string): Promise<Caller>;
-	/** Refuses a session that has not proven anew who uses it, where the operation asks for that. */
+	/** Refuses parameters that ask for a proof, if the session has given none lately. */
 	mustBeProven(request: FastifyRequest): void;
 	shown(request: FastifyRequest, reply: unknown): unknown;
 };
@@ -97,7 +97,12 @@ export function sessionGuard(
 		const operation = operationOf(request);
 		const rule = ruleOf(operation);
 		const role = caller.session?.role ?? "viewer";
-		if (rule !== undefined && reaches(role, rule.least)) return;
+		if (rule !== undefined && reaches(role, rule.least)) {
+			// Before the request is read: nothing in it matters yet.
+			const isAsked = rule.proof === true && !caller.session?.isProven;
+			if (isAsked) throw new Refusal("proof_needed");
+			return;
+		}
 		const { sid } = caller.account;
 		audit.add(
 			{ action: "operation.refused", accountSid: sid, operation },
@@ -132,17 +137,17 @@ export function sessionGuard(
 			if (session === null || endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
 			mustReach(request, caller);
-			if (session.seenAt + NOTE_SEEN_MS < now()) await run(seeSession(session.id));
+			if (session.seenAt + NOTE_SEEN_MS < now())
+				await run(seeSession(session.id));
 			return caller;
 		},
 		mustBeProven(request) {
 			const session = request.caller?.session;
 			if (session === undefined) return;
-			const proof = ruleOf(operationOf(request))?.proof;
-			const given = { ...bodyOf(request) };
-			const asks =
-				proof === true || proof?.some((name) => given[name] !== undefined);
-			if (asks !== true || session.isProven) return;
+			const { proof = [] } = ruleOf(operationOf(request)) ?? {};
+			if (proof === true || session.isProven) return;
+			const given = bodyOf(request);
+			if (proof.every((name) => given[name] === undefined)) return;
 			throw new Refusal("proof_needed");
 		},
 		shown: ({ caller }, reply) =>

@@ -9,7 +9,7 @@ export type User = {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly createdAt: number;
-	/** In its normal form; unique in the account. */
+	/** In lower case; unique in the account. */
 	readonly email: string;
 	readonly role: Role;
 	readonly status: "active" | "suspended";
@@ -55,7 +55,9 @@ export function opensLink(
 	now: number,
 ): boolean {
 	return (
-		link !== null && link.until > now && constantTimeEqual(link.hash, secretHash)
+		link !== null &&
+		link.until > now &&
+		constantTimeEqual(link.hash, secretHash)
 	);
 }
 

@@ -105,11 +105,15 @@ export async function startUpkeep(
 		}
 	}
 
-	/** Writes what was counted, and chains what was written. */
-	async function audit(): Promise<void> {
+	async function writeTallies(): Promise<void> {
 		for (const { noted, by } of context.audit.take()) {
 			await run(note(noted, by));
 		}
+	}
+
+	/** Writes what was counted, and chains what was written. */
+	async function audit(): Promise<void> {
+		await writeTallies();
 		while (!isClosed && (await run(sealAudit(context.keys())))) {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
@@ -166,7 +170,7 @@ export async function startUpkeep(
 			isClosed = true;
 			for (const stop of stops) await stop();
 			await erasing?.catch(() => {});
-			await audit();
+			await writeTallies();
 			await noteUses();
 		},
 	};

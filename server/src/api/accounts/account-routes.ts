@@ -87,9 +87,7 @@ function creation(app: FastifyInstance, context: Context): void {
 				context.now(),
 			);
 			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
-			const made = await run(
-				auditedBy(http, createAccount(account, quota)),
-			);
+			const made = await run(auditedBy(http, createAccount(account, quota)));
 			return ok(await shown(context, made, token.text));
 		},
 	});

@@ -56,10 +56,14 @@ const AuditReply = Type.Object({
 		Type.Any({ description: "New values by name; `changed` for secrets" }),
 	),
 	count: Type.Optional(
-		Type.Integer({ description: "How many times, of rows that stand for several" }),
+		Type.Integer({
+			description: "How many times, of rows that stand for several",
+		}),
 	),
 	recipient: Type.Optional(
-		Type.String({ description: "Hash of a recipient: the same for the same one" }),
+		Type.String({
+			description: "Hash of a recipient: the same for the same one",
+		}),
 	),
 	operation: text,
 });

@@ -9,11 +9,12 @@ import {
 	renewLink,
 } from "../../commands/people.ts";
 import type { Context } from "../../context.ts";
-import { badParameter, Refusal } from "../../errors.ts";
+import { Refusal } from "../../errors.ts";
 import { ROLES, type Role } from "../../people/role.ts";
 import { newLink, type User } from "../../people/user.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
+import { emailKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { auditedBy } from "../audited-by.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
@@ -108,8 +109,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					isFromMemory: true,
 				});
 			}
-			const address = readEmail("email", http.body.email);
-			if (address === null) throw badParameter("email", "is required");
+			const address = emailKey(readEmail("email", http.body.email) ?? "");
 			const at = now();
 			const { secret, kept } = newLink(at);
 			const user = await run(

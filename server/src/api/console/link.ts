@@ -53,10 +53,11 @@ export function linkRoute(app: FastifyInstance, context: Context): void {
 			const fault = passwordFault(password, user.email);
 			if (fault !== null) throw badParameter("password", fault);
 			const set = await run(
-				audited(
-					redeemLink(user, hash, await passwords.hashed(password)),
-					{ ...tried.by, account: account.sid, user: sid },
-				),
+				audited(redeemLink(user, hash, await passwords.hashed(password)), {
+					...tried.by,
+					account: account.sid,
+					user: sid,
+				}),
 			);
 			if (set === null) throw used();
 			return DONE;

@@ -17,7 +17,7 @@ import type { User } from "../../people/user.ts";
 import { type Static, Type } from "../../schema.ts";
 import { sha256 } from "../../secrets/hash.ts";
 import { isSid, newSid } from "../../sid.ts";
-import { normalEmail } from "../../verification/recipient.ts";
+import { emailKey, normalEmail } from "../../verification/recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { factorIn } from "./factor.ts";
 import { MeReply, meIn } from "./me.ts";
@@ -139,8 +139,9 @@ async function byPassword(
 ): Promise<unknown> {
 	const { context } = here;
 	const { email = "", password, code, accountSid } = http.body;
-	const address = normalEmail(email);
-	if (address === null) throw badParameter("email", "is not an email address");
+	const normal = normalEmail(email);
+	if (normal === null) throw badParameter("email", "is not an email address");
+	const address = emailKey(normal);
 	if (password === undefined) throw badParameter("password", "is required");
 	const tried = await charged(context, http, address);
 	// For everybody, as a wait for unknown users alone would tell who they are.

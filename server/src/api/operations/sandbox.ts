@@ -5,6 +5,7 @@ import type { Account } from "../../accounts/account.ts";
 import { CHANNELS, sidPrefixOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
+import { authorOf } from "../../http/author.ts";
 import { actingFor, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
@@ -13,7 +14,6 @@ import { type Static, Type } from "../../schema.ts";
 import type { KeyRing } from "../../secrets/key-ring.ts";
 import { isSid } from "../../sid.ts";
 import { keysIn } from "../../verification/former-keys.ts";
-import { authorOf } from "../../http/author.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 

@@ -110,15 +110,15 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		sessions,
 		audit,
 	] = await Promise.all([
-			lockedPending(),
-			someOf(query, COUNTERS, keys.counters),
-			someOf(query, REPLIES, keys.replies),
-			loadReferences(query, keys.references ?? []),
-			someOf(query, ACCOUNTS, keys.accounts),
-			someOf(query, DEFINITIONS, keys.definitionsOf),
-			someOf(query, SESSIONS, keys.sessions),
-			auditToSeal(query, keys.unsealed),
-		]);
+		lockedPending(),
+		someOf(query, COUNTERS, keys.counters),
+		someOf(query, REPLIES, keys.replies),
+		loadReferences(query, keys.references ?? []),
+		someOf(query, ACCOUNTS, keys.accounts),
+		someOf(query, DEFINITIONS, keys.definitionsOf),
+		someOf(query, SESSIONS, keys.sessions),
+		auditToSeal(query, keys.unsealed),
+	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
 	const bySid =
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];

@@ -43,7 +43,9 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		where account_sid ${AMONG} and kind <> 'account' and data is not null`,
 	);
 
-	const sessionsById = db.prepare(`select data from session where key ${AMONG}`);
+	const sessionsById = db.prepare(
+		`select data from session where key ${AMONG}`,
+	);
 	const head = db.prepare(
 		"select * from audit where place is not null order by place desc limit 1",
 	);
