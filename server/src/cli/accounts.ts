@@ -11,6 +11,7 @@ import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { quotaOf } from "../accounts/quota.ts";
 import { email, name } from "../api/accounts/account-patch.ts";
 import { createAccount } from "../commands/account-life.ts";
+import { audited } from "../commands/audited.ts";
 import {
 	changeAccount,
 	replaceTokens,
@@ -22,6 +23,7 @@ import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
+import { OPERATOR } from "./operator.ts";
 import { columns, nothingMore } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });
@@ -47,7 +49,8 @@ export async function accountsCommand(
 		await reviveToken(cli, rest);
 	} else if (verb === "token") {
 		const token = newToken(cli.now());
-		await cli.run(replaceTokens(named(verb, rest, accounts).sid, token.kept));
+		const { sid } = named(verb, rest, accounts);
+		await cli.run(audited(replaceTokens(sid, token.kept), OPERATOR));
 		cli.print(token.text);
 	} else if (Object.hasOwn(NEW_STATUS, verb)) {
 		const isSure = verb === "suspend" && rest.includes("--yes");
@@ -66,7 +69,7 @@ export async function accountsCommand(
 		// The operator acts with the rights of the master account.
 		const master = accounts.find(({ parentSid }) => parentSid === null);
 		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
-		await cli.run(changeAccount(account.sid, { status }, by));
+		await cli.run(audited(changeAccount(account.sid, { status }, by), OPERATOR));
 		cli.print(`${account.sid} is ${status}`);
 	} else {
 		throw new StartError(
@@ -90,7 +93,9 @@ async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
 		);
 	}
 	const token = tokenFrom(authToken, cli.now());
-	await cli.run(takeConfiguredToken(sid, token, { isRevived: true }));
+	await cli.run(
+		audited(takeConfiguredToken(sid, token, { isRevived: true }), OPERATOR),
+	);
 	cli.print(`${sid} has the token of POSTERN_AUTH_TOKEN`);
 }
 
@@ -152,19 +157,18 @@ async function create(
 	const token = newToken(cli.now());
 	const known = directory();
 	known.put(accounts);
+	const fresh = newAccount(
+		{
+			...{ parentSid, name: bounded.name, email: address },
+			token: token.kept,
+			testMode: values.test === true || parent.testMode === true,
+		},
+		cli.keys,
+		cli.now(),
+	);
+	const quota = quotaOf(known, parentSid ?? "", cli.config.subAccounts);
 	const account = await cli.run(
-		createAccount(
-			newAccount(
-				{
-					...{ parentSid, name: bounded.name, email: address },
-					token: token.kept,
-					testMode: values.test === true || parent.testMode === true,
-				},
-				cli.keys,
-				cli.now(),
-			),
-			quotaOf(known, parentSid ?? "", cli.config.subAccounts),
-		),
+		audited(createAccount(fresh, quota), OPERATOR),
 	);
 	cli.print(`Account  ${account.sid}`);
 	cli.print(`Token    ${token.text}  (shown this once)`);

@@ -119,15 +119,16 @@ function takeFactor(
 	const { totp } = user;
 	if (totp === null) return { user, changed: false };
 	if (factor === null) return null;
+	const { sealed, lastStep, recovery } = totp;
 	if ("recovery" in factor) {
-		const left = totp.recovery.filter((hash) => hash !== factor.recovery);
-		if (left.length === totp.recovery.length) return null;
+		const left = recovery.filter((hash) => hash !== factor.recovery);
+		if (left.length === recovery.length) return null;
 		return {
 			user: { ...user, totp: { ...totp, recovery: left } },
 			changed: true,
 		};
 	}
-	if (factor.sealed !== totp.sealed || factor.step <= totp.lastStep)
+	if (factor.sealed !== sealed || factor.step <= lastStep)
 		return null;
 	return {
 		user: { ...user, totp: { ...totp, lastStep: factor.step } },

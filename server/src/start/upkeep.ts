@@ -52,10 +52,7 @@ export async function startUpkeep(
 		for (const sid of removed) leaving.add(sid);
 		for (const sid of removed) testsEndAt.delete(sid);
 		for (const account of fresh.accounts) noteTests(account);
-		definitions.put(
-			fresh.definitions.filter((row) => row.kind !== "user"),
-			fresh.removed,
-		);
+		definitions.put(fresh.definitions, fresh.removed);
 		people.put(
 			fresh.definitions.filter((row) => row.kind === "user"),
 			fresh.removed,
