@@ -69,7 +69,9 @@ export async function accountsCommand(
 		// The operator acts with the rights of the master account.
 		const master = accounts.find(({ parentSid }) => parentSid === null);
 		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
-		await cli.run(audited(changeAccount(account.sid, { status }, by), OPERATOR));
+		await cli.run(
+			audited(changeAccount(account.sid, { status }, by), OPERATOR),
+		);
 		cli.print(`${account.sid} is ${status}`);
 	} else {
 		throw new StartError(
@@ -167,9 +169,7 @@ async function create(
 		cli.now(),
 	);
 	const quota = quotaOf(known, parentSid ?? "", cli.config.subAccounts);
-	const account = await cli.run(
-		audited(createAccount(fresh, quota), OPERATOR),
-	);
+	const account = await cli.run(audited(createAccount(fresh, quota), OPERATOR));
 	cli.print(`Account  ${account.sid}`);
 	cli.print(`Token    ${token.text}  (shown this once)`);
 }

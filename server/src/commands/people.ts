@@ -9,9 +9,13 @@ import {
 	type User,
 	type UserKey,
 } from "../people/user.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command, Work } from "./command.ts";
 
-export function createUser(user: User): Command<User> {
+/** Its keys need no look-up. */
+export type UserCommand<Reply> = Command<Reply> & { readonly keys: Keys };
+
+export function createUser(user: User): UserCommand<User> {
 	const { accountSid } = user;
 	return {
 		keys: { accounts: [accountSid], definitionsOf: [accountSid] },
@@ -40,7 +44,7 @@ export type UserPatch = Partial<Pick<User, "role" | "status">> & {
 };
 
 /** A suspended user has no sessions any more; a new role holds in those that there are. */
-export function changeUser(key: UserKey, patch: UserPatch): Command<User> {
+export function changeUser(key: UserKey, patch: UserPatch): UserCommand<User> {
 	return change(key, (user) => {
 		const ends =
 			(patch.status ?? user.status) !== user.status ||
@@ -53,7 +57,7 @@ export function changeUser(key: UserKey, patch: UserPatch): Command<User> {
 	});
 }
 
-export function removeUser(key: UserKey): Command<User> {
+export function removeUser(key: UserKey): UserCommand<User> {
 	return {
 		keys: { definitionsOf: [key.accountSid] },
 		decide(work) {
@@ -66,11 +70,11 @@ export function removeUser(key: UserKey): Command<User> {
 }
 
 /** A link to set a password. The one before it stops working. */
-export function renewLink(key: UserKey, link: Link): Command<User> {
+export function renewLink(key: UserKey, link: Link): UserCommand<User> {
 	return change(key, (user) => ({ ...user, link }));
 }
 
-export function endSessions(key: UserKey): Command<User> {
+export function endSessions(key: UserKey): UserCommand<User> {
 	return change(key, (user) => ({
 		...user,
 		generation: user.generation + 1,
@@ -82,7 +86,7 @@ export function redeemLink(
 	key: UserKey,
 	secretHash: string,
 	passwordHash: string,
-): Command<User | null> {
+): UserCommand<User | null> {
 	return {
 		keys: { definitionsOf: [key.accountSid] },
 		decide(work, now) {
@@ -105,7 +109,7 @@ export function changePassword(
 	key: UserKey,
 	from: string,
 	to: string,
-): Command<User> {
+): UserCommand<User> {
 	return change(key, (user) => {
 		if (user.passwordHash !== from) throw new Refusal("unauthorized");
 		return {
@@ -121,7 +125,7 @@ export function offerTotp(
 	key: UserKey,
 	sealed: string,
 	until: number,
-): Command<User> {
+): UserCommand<User> {
 	return change(key, (user) => ({ ...user, totpOffered: { sealed, until } }));
 }
 
@@ -131,7 +135,7 @@ export function confirmTotp(
 	sealed: string,
 	step: number,
 	recovery: readonly string[],
-): Command<User | null> {
+): UserCommand<User | null> {
 	return {
 		keys: { definitionsOf: [key.accountSid] },
 		decide(work, now) {
@@ -162,7 +166,10 @@ function known(work: Work, key: UserKey): User {
 	return user;
 }
 
-function change(key: UserKey, changed: (user: User) => User): Command<User> {
+function change(
+	key: UserKey,
+	changed: (user: User) => User,
+): UserCommand<User> {
 	return {
 		keys: { definitionsOf: [key.accountSid] },
 		decide(work) {

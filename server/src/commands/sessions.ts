@@ -128,8 +128,7 @@ function takeFactor(
 			changed: true,
 		};
 	}
-	if (factor.sealed !== sealed || factor.step <= lastStep)
-		return null;
+	if (factor.sealed !== sealed || factor.step <= lastStep) return null;
 	return {
 		user: { ...user, totp: { ...totp, lastStep: factor.step } },
 		changed: true,

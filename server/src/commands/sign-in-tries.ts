@@ -7,6 +7,7 @@ import { Refusal } from "../errors.ts";
 import { countAll, firstFull } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import type { Tries } from "../people/sign-in-tries.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command, Work } from "./command.ts";
 
 export function chargeTry(tries: Tries): Command<void> {
@@ -22,6 +23,22 @@ export function chargeTry(tries: Tries): Command<void> {
 				});
 			}
 			countAll(uses, work, now);
+		},
+	};
+}
+
+/** The command, and the try is given back with it: it was right if the reply is not null. */
+export function forgiving<Reply>(
+	command: Command<Reply> & { readonly keys: Keys },
+	tries: Tries,
+): Command<Reply> {
+	return {
+		...command,
+		keys: { ...command.keys, counters: triesKeys(tries) },
+		decide(work, now) {
+			const reply = command.decide(work, now);
+			if (reply !== null) forgiveTry(work, tries);
+			return reply;
 		},
 	};
 }

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from "fastify";
 import { audited } from "../../commands/audited.ts";
 import { redeemLink } from "../../commands/people.ts";
+import { forgiving } from "../../commands/sign-in-tries.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { mustBeUsable } from "../../http/caller.ts";
@@ -53,11 +54,17 @@ export function linkRoute(app: FastifyInstance, context: Context): void {
 			const fault = passwordFault(password, user.email);
 			if (fault !== null) throw badParameter("password", fault);
 			const set = await run(
-				audited(redeemLink(user, hash, await passwords.hashed(password)), {
-					...tried.by,
-					account: account.sid,
-					user: sid,
-				}),
+				audited(
+					forgiving(
+						redeemLink(user, hash, await passwords.hashed(password)),
+						tried.tries,
+					),
+					{
+						...tried.by,
+						account: account.sid,
+						user: sid,
+					},
+				),
 			);
 			if (set === null) throw used();
 			return DONE;

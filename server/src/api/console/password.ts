@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { changePassword } from "../../commands/people.ts";
+import { forgiving } from "../../commands/sign-in-tries.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { passwordFault } from "../../people/password-rule.ts";
@@ -34,7 +35,12 @@ export function passwordRoute(app: FastifyInstance, context: Context): void {
 			const fault = passwordFault(newPassword, user.email);
 			if (fault !== null) throw badParameter("newPassword", fault);
 			const to = await passwords.hashed(newPassword);
-			await run(auditedBy(http, changePassword(user, passwordHash, to)));
+			await run(
+				auditedBy(
+					http,
+					forgiving(changePassword(user, passwordHash, to), tried.tries),
+				),
+			);
 			return DONE;
 		},
 	});

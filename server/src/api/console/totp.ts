@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { changeUser, confirmTotp, offerTotp } from "../../commands/people.ts";
+import { forgiving } from "../../commands/sign-in-tries.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { totpContext } from "../../people/user.ts";
@@ -82,7 +83,10 @@ export function totpRoutes(app: FastifyInstance, context: Context): void {
 			const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
 			const kept = codes.map((each) => sha256(canonicalRecoveryCode(each)));
 			const confirmed = await run(
-				auditedBy(http, confirmTotp(user, offered.sealed, step, kept)),
+				auditedBy(
+					http,
+					forgiving(confirmTotp(user, offered.sealed, step, kept), tried.tries),
+				),
 			);
 			if (confirmed === null) throw noOffer();
 			return ok({ recoveryCodes: codes });
