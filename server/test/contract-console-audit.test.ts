@@ -11,8 +11,9 @@ import {
 	test,
 } from "vitest";
 import { OPERATION_RULES } from "../src/api/operation-rules.ts";
+import { totpCode, totpStepAt } from "../src/secrets/totp.ts";
 import { clientOf, freshRecipient } from "./support/client.ts";
-import { browserAt, userOf } from "./support/console.ts";
+import { browserAt, PASSWORD, userOf } from "./support/console.ts";
 import { inDatabase, isOnPostgres } from "./support/database.ts";
 import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -37,9 +38,20 @@ let postern: TestPostern;
 let api: ReturnType<typeof clientOf>;
 let intervals: ReturnType<typeof movedIntervals>;
 
+/** Operations that have succeeded in these tests. */
+const succeeded = new Set<string>();
+
 async function begin(): Promise<void> {
 	intervals = movedIntervals();
-	postern = await startTestPostern({ timers: intervals.timers });
+	postern = await startTestPostern({
+		timers: intervals.timers,
+		routes: (app) => {
+			app.addHook("onResponse", async (request, reply) => {
+				if (reply.statusCode !== 200) return;
+				succeeded.add(`${request.method} ${request.routeOptions.url}`);
+			});
+		},
+	});
 	api = clientOf(postern);
 }
 
@@ -123,16 +135,13 @@ describe("an entry", () => {
 	test("is written for definitions, users and erased records", async () => {
 		for (const [path, body] of [
 			["/2fa/limits", { buckets: [{ name: "b", max: 3, interval: 60 }] }],
-			["/2fa/workflows", { steps: [{ channel: "sms", interval: 30 }] }],
+			["/2fa/workflows", { channels: [{ channel: "sms", interval: 0 }] }],
 			["/2fa/templates", { texts: [{ channel: "sms", body: "{code}" }] }],
 		] as const) {
 			const made = await sub.call<{ data: { sid: string } }>("POST", path, {
 				...{ name: "one", description: "", ...body },
-				...(path === "/2fa/workflows" && {
-					workflow: [{ channel: "sms", interval: 30 }],
-				}),
 			});
-			if (made.status !== 200) continue;
+			expect(made.status, made.text).toBe(200);
 			const { sid } = made.body.data;
 			const kind = path.slice("/2fa/".length, -1);
 			expect(await newest(sub)).toMatchObject({
@@ -250,11 +259,71 @@ describe("an entry", () => {
 		expect(bad.status).toBe(400);
 	});
 
+	test("is written for what people change about themselves, and for a removed account", async () => {
+		const [browser, other] = [
+			browserAt(() => postern.url),
+			browserAt(() => postern.url),
+		];
+		const user = await userOf(sub, browser, "owner");
+		await browser.signedIn(user.email);
+		await other.signedIn(user.email);
+		type List = { data: { sid: string; isThis: boolean }[] };
+		const { data } = (await browser.call<List>("GET", "/console/sessions"))
+			.body;
+		const theirs = data.find(({ isThis }) => !isThis)?.sid;
+		await browser.call("DELETE", `/console/sessions/${theirs}`);
+		expect(await newest(sub)).toMatchObject({
+			...{ action: "session.ended", on: theirs },
+		});
+		await browser.proven();
+		expect(await newest(sub)).toMatchObject({ action: "session.proved" });
+		const offered = await browser.call<{ data: { secret: string } }>(
+			"POST",
+			"/console/totp",
+			{},
+		);
+		const { secret } = offered.body.data;
+		const code = totpCode(secret, totpStepAt(postern.clock.now()));
+		await browser.call("POST", "/console/totp/confirm", { code });
+		expect(await newest(sub)).toMatchObject({ changes: { totp: "changed" } });
+		await browser.call("DELETE", "/console/totp");
+		expect(await newest(sub)).toMatchObject({ changes: { totp: "changed" } });
+		await browser.signedIn(user.email);
+		await browser.call("POST", "/console/password", {
+			...{ password: PASSWORD, newPassword: "quite another horse" },
+		});
+		expect(await newest(sub)).toMatchObject({
+			changes: { passwordHash: "changed" },
+		});
+		const path = `/accounts/${sub.account.sid}`;
+		await sub.call("DELETE", `${path}/users/${user.sid}/sessions`);
+		expect(await newest(sub)).toMatchObject({ action: "user.signedOut" });
+		await sub.call("POST", `${path}/users/${user.sid}/link`, {});
+		expect(await newest(sub)).toMatchObject({ changes: { link: "changed" } });
+		await sub.call("DELETE", "/sandbox/messages");
+		await intervals.pass(MINUTE_MS);
+		expect(await newest(sub)).toMatchObject({ action: "sandbox.emptied" });
+
+		const { sid } = sub.account;
+		await api.call("PATCH", path, { status: "closed" });
+		postern.clock.advance(61 * MINUTE_MS);
+		const removed = await api.call("DELETE", path);
+		expect(removed.status, removed.text).toBe(200);
+		expect(await newest()).toMatchObject({
+			...{ action: "account.removed", on: sid },
+		});
+		expect(JSON.stringify(await postern.storedRows())).not.toContain(
+			user.email,
+		);
+	});
+
 	test("is written by operators' commands, which name no account", async () => {
 		const { sid } = sub.account;
 		await postern.command(["accounts", "suspend", sid]);
-		expect(await newest(api)).not.toMatchObject({ on: sid });
-		const [row] = await rows(api, "?below=true&limit=1");
+		// Not the newest: a command has a clock of its own.
+		const row = (await rows(api, "?below=true&limit=1000")).find(
+			({ on, changes }) => on === sid && changes?.status === "suspended",
+		);
 		expect(row).toMatchObject({
 			action: "account.changed",
 			on: sid,
@@ -367,10 +436,18 @@ describe("the chain", () => {
 	});
 });
 
-test("no operation that changes something is forgotten", () => {
-	// The tests above ask for each of these. A new one needs its entry, and its line here.
+/** The traffic itself, searches, and the offer of a secret that means nothing before a code. */
+const UNWRITTEN = [
+	...["POST /2fa/search", "POST /2fa/usage/records", "POST /console/totp"],
+	...["send", "verify", "resend", "cancel"].map((name) => `POST /2fa/${name}`),
+];
+
+test("each operation that changes something was asked for above", () => {
 	const changing = Object.keys(OPERATION_RULES).filter(
 		(operation) => !operation.startsWith("GET"),
 	);
-	expect(changing).toHaveLength(39);
+	const untested = changing.filter(
+		(operation) => !UNWRITTEN.includes(operation) && !succeeded.has(operation),
+	);
+	expect(untested).toEqual([]);
 });
