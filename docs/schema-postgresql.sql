@@ -79,12 +79,12 @@ create table schema_version (
 );
 
 create table session (
-	id text collate "C" not null,
+	key text collate "C" not null,
 	account_sid text collate "C" not null,
 	holder text collate "C" not null,
 	expires_at bigint not null,
 	data text not null,
-	constraint session_pkey PRIMARY KEY (id)
+	constraint session_pkey PRIMARY KEY (key)
 );
 CREATE INDEX session_expires ON session USING btree (expires_at);
 CREATE INDEX session_holder ON session USING btree (account_sid, holder);

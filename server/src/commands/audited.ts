@@ -107,10 +107,13 @@ function found<Kind extends Definition | User>(
 	return all.find((each) => each.sid === sid);
 }
 
-/** Members whose values may be read by the owners of the account; of all others the log says `changed`. */
+/**
+ * Members whose values the log may keep. Of all others it says `changed`: names and
+ * texts are the customer's, and go when the account does, while the log stays.
+ */
 const READABLE: ReadonlySet<string> = new Set([
-	...["name", "status", "role", "testMode", "suspendedBy", "defaultCountry"],
-	...["allowedAddresses", "callbackMethod", "buckets", "parentSid"],
+	...["status", "role", "testMode", "suspendedBy", "defaultCountry"],
+	...["allowedAddresses", "callbackMethod", "parentSid"],
 ]);
 /** Members that change beside what was asked for, and those that never do. */
 const UNTOLD: ReadonlySet<string> = new Set([

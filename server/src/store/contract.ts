@@ -97,7 +97,7 @@ export type Loaded = {
 	/** SIDs of requested accounts that are removed: no other account ever gets them. */
 	readonly removedAccounts: readonly string[];
 	readonly definitions: readonly Configured[];
-	readonly sessions?: readonly Session[];
+	readonly sessions: readonly Session[];
 	/** Present if the keys asked for unsealed rows. */
 	readonly audit?: {
 		readonly head: SealedRow | null;
@@ -140,12 +140,11 @@ export type Changes = {
 	readonly definitions: readonly Configured[];
 	readonly removedDefinitions: readonly Configured[];
 	readonly sandboxMessages: readonly SandboxMessage[];
-	/** Absent, like those below: none. */
-	readonly sessions?: readonly Session[];
+	readonly sessions: readonly Session[];
 	/** Ids of sessions that end. */
-	readonly endedSessions?: readonly string[];
-	readonly auditRows?: readonly AuditRow[];
-	readonly sealedRows?: readonly SealedRow[];
+	readonly endedSessions: readonly string[];
+	readonly auditRows: readonly AuditRow[];
+	readonly sealedRows: readonly SealedRow[];
 };
 
 /** The fixed facts of a verification, which tell the keys that a command needs. */

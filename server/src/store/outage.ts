@@ -115,5 +115,5 @@ export function watchedStore(
 }
 
 function isAny(changes: Changes): boolean {
-	return Object.values(changes).some((rows) => (rows?.length ?? 0) > 0);
+	return Object.values(changes).some((rows) => rows.length > 0);
 }

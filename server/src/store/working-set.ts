@@ -131,7 +131,7 @@ export function workingSet<Due extends AfterCommit>(
 	);
 	const changedDefinitions = new Map<string, Configured>();
 	const removedDefinitions = new Map<string, Configured>();
-	const sessions = new Map(loaded.sessions?.map((row) => [row.id, row]));
+	const sessions = new Map(loaded.sessions.map((row) => [row.id, row]));
 	/** Null: it ends. */
 	const changedSessions = new Map<string, Session | null>();
 	const auditRows: AuditRow[] = [];

@@ -136,7 +136,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		references,
 		...accountsOf(accounts),
 		definitions: definitions.map(dataOf<Configured>),
-		...(sessions.length > 0 && { sessions: sessions.map(dataOf<Session>) }),
+		sessions: sessions.map(dataOf<Session>),
 		...(audit !== undefined && { audit }),
 	};
 }

@@ -143,8 +143,7 @@ export async function save(
 }
 
 async function savePeople(query: Query, changes: Changes): Promise<void> {
-	const { sessions = [], endedSessions = [], auditRows = [] } = changes;
-	const { sealedRows = [] } = changes;
+	const { sessions, endedSessions, auditRows, sealedRows } = changes;
 	await Promise.all([
 		put(query, PUT_SESSIONS, sessions, sessionCells),
 		endedSessions.length > 0 && query(DELETE_SESSIONS, endedSessions),

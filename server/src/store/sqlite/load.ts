@@ -28,6 +28,7 @@ const EMPTY: Loaded = {
 	accounts: [],
 	removedAccounts: [],
 	definitions: [],
+	sessions: [],
 };
 
 export function loader(db: Database): (keys: Keys) => Loaded {

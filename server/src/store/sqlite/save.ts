@@ -139,11 +139,11 @@ export function saver(
 	}
 
 	function savePeople(changes: Changes): void {
-		const { sessions = [], endedSessions = [], auditRows = [] } = changes;
+		const { sessions, endedSessions, auditRows, sealedRows } = changes;
 		for (const row of sessions) putSession.run(...sessionCells(row));
 		for (const id of endedSessions) deleteSession.run(id);
 		for (const row of auditRows) insertAudit.run(...auditCells(row));
-		for (const { place, before, mac, sid } of changes.sealedRows ?? []) {
+		for (const { place, before, mac, sid } of sealedRows) {
 			sealAudit.run(place, before, mac, sid);
 		}
 	}
