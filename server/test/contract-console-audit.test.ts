@@ -373,7 +373,7 @@ describe("the chain", () => {
 		await statement("create table kept as select * from audit");
 		const restore = "delete from audit; insert into audit select * from kept";
 		const altered = {
-			"update audit set data = replace(data, 'Renamed', 'renamed') where place = 3":
+			"update audit set data = replace(data, 'changed', 'created') where place = 3":
 				/at row 3 .*altered/,
 			"update audit set at = at + 1 where place = 3": /at row 3 .*altered/,
 			"update audit set account_sid = 'AC1' where place = 2":
@@ -396,6 +396,22 @@ describe("the chain", () => {
 		expect((await verified()).refusal, "the end alone").toBeNull();
 		const gone = await verified("--head", head);
 		expect(gone.refusal).toContain("does not hold the head");
+		await postern.stop();
+	});
+
+	test("breaks where a row comes from another history, such as a backup that was restored", async () => {
+		await change(2);
+		await statement("create table kept as select * from audit");
+		await change(1);
+		await statement(
+			"create table other as select * from audit where place = 3",
+		);
+		await statement("delete from audit where place = 3");
+		await change(2);
+		expect((await verified()).refusal).toBeNull();
+		await statement("delete from audit where place = 3");
+		await statement("insert into audit select * from other");
+		expect((await verified()).refusal).toMatch(/at row 4 .*row before it/);
 		await postern.stop();
 	});
 
