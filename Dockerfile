@@ -8,6 +8,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
+COPY sdk/package.json sdk/
 RUN npm ci --omit=dev --workspace server --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE} AS build
@@ -15,6 +16,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
+COPY sdk/package.json sdk/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json ./
 COPY server/tsconfig.json server/
@@ -36,6 +38,7 @@ COPY --from=packages /app/package.json /app/
 COPY --from=packages /app/node_modules /app/node_modules
 COPY --from=packages /app/server/package.json /app/server/
 COPY --from=build /app/server/dist /app/server/dist
+COPY server/openapi.json /app/server/
 COPY LICENSE /app/
 # The user is a number, so that `runAsNonRoot` can check it. There are two volumes, so
 # that no backup holds both the data and the keys.

@@ -5,7 +5,7 @@ import { type Postern, startPostern } from "../../server/dist/app.js";
 import { readBody } from "../../server/dist/http/body.js";
 import type {} from "../../server/dist/http/server.js";
 import type { CheckedConfig } from "../../server/dist/providers/registry.js";
-import { settingsFrom } from "../../server/dist/start/load-settings.js";
+import { settingsFrom } from "../../server/dist/start/settings-from.js";
 import { DEAD_PREFIX, NOTHING_PATH } from "./requests.ts";
 
 /** Messages without an answer at the SMSC. */

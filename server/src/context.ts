@@ -62,6 +62,8 @@ export type Context = {
 	readonly prices: Prices;
 	/** The cost and price of one part, call or mail. */
 	readonly ratesOf: MessageParts["ratesOf"];
+	/** The sender that a provider puts in the place of any. */
+	readonly senderOf: MessageParts["senderOf"];
 	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */

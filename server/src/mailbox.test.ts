@@ -14,9 +14,14 @@ test.each([
 	["A\r\nBcc: x <a@b.c>", null],
 	['A "B" <a@b.c>', null],
 	["A\\ <a@b.c>", null],
+	// Shown as an address: from right to left, and with a wide @.
+	["moc.knab\u202e <a@b.c>", null],
+	["bank\u2066 <a@b.c>", null],
+	["ceo\uff20bank.com <a@b.c>", null],
+	["\u200fאבג <a@b.c>", { name: "\u200fאבג", address: "a@b.c" }],
 	["=?utf-8?B?Y2VvQGJhbmsuY29t?= <a@b.c>", null],
 	[`${"x".repeat(65)} <a@b.c>`, null],
-	// What is no mailbox stays whole, and is no address.
+	// A text that is no mailbox stays whole, and is no address.
 	["A <a@b.c> <d@e.f>", { name: null, address: "A <a@b.c> <d@e.f>" }],
 	["A <a@b.c>, <d@e.f>", { name: null, address: "A <a@b.c>, <d@e.f>" }],
 ])("%j is split into name and address", (text, mailbox) => {

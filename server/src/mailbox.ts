@@ -11,10 +11,11 @@ export function splitMailbox(text: string): Mailbox | null {
 	if (match === null) return { name: null, address: text };
 	const name = (match[1] ?? "").trim().replace(/^"(.*)"$/, "$1");
 	const address = (match[2] ?? "").trim();
-	// An address in a name looks like the sender. Mail programs decode an encoded word
-	// (RFC 2047), which could hold one.
+	// An address in a name looks like the sender, also with an @ of another width, or
+	// turned round. Mail programs decode an encoded word (RFC 2047), which could hold one.
 	const isPlain =
-		/^[^\p{Cc}\p{Zl}\p{Zp}"\\@]{1,64}$/u.test(name) && !name.includes("=?");
+		/^[^\p{Cc}\p{Zl}\p{Zp}"\\\u202a-\u202e\u2066-\u2069]{1,64}$/u.test(name) &&
+		!/@|=\?/.test(name.normalize("NFKC"));
 	return isPlain ? { name, address } : null;
 }
 

@@ -144,6 +144,11 @@ test.each<[string, RegExp, RegExp]>([
 		/\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID)\b/,
 		/^$/,
 	],
+	[
+		"a start loads the presets only if its settings need one",
+		/from "[^"]*(presets\/(list|definitions)|settings-from)\.ts"/,
+		/^providers\/presets\/|^cli\/providers\.ts$|^start\/settings-from\.ts$/,
+	],
 	["nobody fetches past outbound", /\bfetch\(|\bnew WebSocket\(/, /^$/],
 ])("%s", (_, what, where) => {
 	const offending = files.filter(

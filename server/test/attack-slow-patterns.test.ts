@@ -14,6 +14,8 @@ import { parameterReader } from "../src/http/parameters.ts";
 import { addressMatcher, parseNetwork } from "../src/network.ts";
 import { readPhone } from "../src/numbers/phone.ts";
 import { isSid } from "../src/sid.ts";
+import { htmlFault } from "../src/templates/html-fault.ts";
+import { LONGEST_HTML } from "../src/templates/template.ts";
 import { canonicalCode } from "../src/verification/code.ts";
 import { keysIn } from "../src/verification/former-keys.ts";
 import {
@@ -108,4 +110,26 @@ test.each<[string, (text: string) => unknown]>([
 		const took = effortOf(() => read(text)) / 1_000;
 		expect(took, JSON.stringify(text.slice(0, 40))).toBeLessThan(BOUND_MS);
 	}
+});
+
+// It is read before anybody asks whether the account may have any.
+test.each([
+	[`{code}<${" ".repeat(LONGEST_HTML - 7)}`],
+	[`{code}</${" ".repeat(LONGEST_HTML - 8)}`],
+	[`{code}${"< on".repeat(3_900)}`],
+	[`{code}${"<meta ".repeat(2_600)}`],
+	[`<b>${"{code}".repeat(2_600)}`],
+	[`<a${' title="{code}"'.repeat(1_000)}>`],
+	[`<a title="${"{code}".repeat(2_600)}`],
+	[`{code}${"<style".repeat(2_600)}`],
+	[`{code}${' href="https://a'.repeat(990)}`],
+	[`{code} url(${" ".repeat(15_900)}`],
+	[`{code}<a ${"=".repeat(15_900)}`],
+	[`{code}<a =${" ".repeat(15_900)}`],
+	[`{code}<a ${'="'.repeat(7_900)}`],
+	[`{code}${"<a ='".repeat(3_000)}`],
+	[`${"{".repeat(15_900)}{code}`],
+])("HTML of a template, %#", (html) => {
+	expect(html.length).toBeLessThanOrEqual(LONGEST_HTML);
+	expect(effortOf(() => htmlFault(html)) / 1_000).toBeLessThan(BOUND_MS);
 });

@@ -8,7 +8,7 @@
  */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import {
 	type Client,
 	clientOf,
@@ -34,6 +34,7 @@ beforeAll(async () => {
 		definitions: [...DEFINITIONS, toyDefinition(toys)],
 		settings: {
 			providers: [toy("one"), toy("two")],
+			wrongCodes: { per: "customer" },
 			// A route by name leads to the number of the test recipient.
 			routes: [
 				{ channel: "sms", providers: ["one", "two"] },
@@ -98,6 +99,19 @@ describe("another account's test recipient", () => {
 	});
 });
 
+it("an address that begins with the digits of a range is a real person's", async () => {
+	const api = await master.subAccount();
+	await setFor(api, { prefix: "447700900" });
+	const requestId = await sentBy(api, {
+		...{ emailTo: "447700900123@example.com", channel: "email" },
+		subject: "Code",
+	});
+	expect(carried()).toHaveLength(1);
+	expectRefusal(await api.verify(requestId, CODE), 422, 481, {
+		requestID: requestId,
+	});
+});
+
 describe("guesses at a fixed code", () => {
 	it("are maxAttempts for each send, in a burst too", async () => {
 		const api = await master.subAccount();
@@ -138,11 +152,72 @@ describe("guesses at a fixed code", () => {
 		expectRefusal(await api.verify(requestId, CODE), 429, 486, {
 			requestID: requestId,
 		});
+		const unlocked = await master.call(
+			"POST",
+			`/accounts/${api.account.sid}/unlock`,
+			{ recipient: "447700900199" },
+		);
+		expect(unlocked.status, unlocked.text).toBe(200);
+		expect((await api.verify(requestId, "12345678")).body.code).toBe(481);
+		for (let number = 0; number < 5; number++) {
+			const again = await sentBy(api, { to: `44770090020${number}` });
+			await times(4, (i) => api.verify(again, `1234567${i}`));
+		}
 		// By the recipient, too.
 		const byRecipient = await api.call("POST", "/2fa/verify", {
 			...{ to: "447700900199", service: "2FA", code: CODE },
 		});
 		expect(byRecipient.body.code).toBe(486);
+	});
+});
+
+describe("wrong codes at a real code", () => {
+	const guesses = async (api: Client, to: string, count: number) => {
+		const requestId = await sentBy(api, { to, maxAttempts: 10 });
+		return tally(
+			await times(count, (i) => api.verify(requestId, `x234567${i}`)),
+		);
+	};
+
+	it("are not forgiven by a test of the same recipient, whose code is known", async () => {
+		const customer = await master.subAccount();
+		const live = await customer.subAccount();
+		const to = "12015550140";
+		await guesses(live, to, 9);
+		await guesses(live, to, 9);
+		// Beside it, an account that tests and one with a test recipient.
+		const made = await customer.call<{
+			data: { sid: string; authToken: string };
+		}>("POST", "/accounts", { name: "CI", testMode: true });
+		const { sid, authToken: token } = made.body.data;
+		const tester = clientOf(postern, { sid, token });
+		const other = await customer.subAccount();
+		await setFor(tester, { recipient: to });
+		await setFor(other, { recipient: to });
+		for (const api of [tester, other]) {
+			const requestId = await sentBy(api, { to });
+			expect((await api.verify(requestId, CODE)).status).toBe(200);
+		}
+		expect(await guesses(live, to, 3)).toEqual({ "481": 2, "486": 1 });
+	});
+
+	it("are not used up by those of tests", async () => {
+		const customer = await master.subAccount();
+		const live = await customer.subAccount();
+		const other = await customer.subAccount();
+		const to = "12015550141";
+		await setFor(other, { recipient: to });
+		for (let sends = 0; sends < 2; sends++) await guesses(other, to, 9);
+		expect(await guesses(other, to, 3)).toEqual({ "481": 2, "486": 1 });
+		expect(await guesses(live, to, 3)).toEqual({ "481": 3 });
+		// An unlock forgives both.
+		const unlocked = await master.call(
+			"POST",
+			`/accounts/${other.account.sid}/unlock`,
+			{ recipient: to },
+		);
+		expect(unlocked.status, unlocked.text).toBe(200);
+		expect(await guesses(other, to, 3)).toEqual({ "481": 3 });
 	});
 });
 

@@ -16,7 +16,7 @@ import { Refusal } from "../src/errors.ts";
 import type { Counter } from "../src/limits/counter.ts";
 import type { Asked, Gate, Verdict } from "../src/protection/gate.ts";
 import type { Message, Receipt } from "../src/providers/contract.ts";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import {
 	MAY_CALL_US,
 	type News,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, type Credentials, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";

@@ -13,7 +13,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Accepted, WebhookReply } from "../src/providers/contract.ts";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";

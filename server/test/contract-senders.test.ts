@@ -127,6 +127,47 @@ it("a route's sender is enough for the sms that takes over from an app", async (
 	);
 });
 
+it("force takes the place of a step's from too: it is told, and a search finds it", async () => {
+	const step = { channel: "sms", interval: 0, from: "Step" };
+	const made = await master.call("POST", "/2fa/workflows", {
+		...{ name: "own sender", channels: [step] },
+	});
+	expect(made.status, made.text).toBe(200);
+	const found = async (from: string, to: string) => {
+		const path = `/2fa/search?from=${from}&to=${to}`;
+		return (await master.call<{ total: number }>("GET", path)).body.total;
+	};
+	for (const [service, shown] of [
+		["forced", "Acme"],
+		["free", "Step"],
+	] as const) {
+		const to = freshRecipient();
+		const sent = await master.send({
+			...{ to, service, workflow: "own sender", from: undefined },
+		});
+		const { events } = await master.record(String(sent.body.requestID));
+		expect(events.map(({ sender }) => sender)).toEqual([shown]);
+		expect(await found(shown, to)).toBe(1);
+		expect(sent.headers["postern-warning"]).toBe(
+			service === "forced"
+				? "from is replaced by the route's sender"
+				: undefined,
+		);
+	}
+});
+
+it("a step that waits for its time is listed with its own from", async () => {
+	const step = { channel: "sms", interval: 60, from: "Step" };
+	await master.call("POST", "/2fa/workflows", {
+		...{ name: "later", channels: [step] },
+	});
+	const to = freshRecipient();
+	const sent = await master.send({ to, workflow: "later", from: "Own" });
+	expect(sent.status, sent.text).toBe(200);
+	const csv = await master.call("GET", `/2fa/search.csv?to=${to}`);
+	expect(csv.text).toContain(`,sms,Step,${to},`);
+});
+
 it("force holds for the channel of its route alone", async () => {
 	const sent = await master.send({
 		...{ to: freshRecipient(), service: "forced calls", from: "Own" },

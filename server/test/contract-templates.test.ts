@@ -518,6 +518,10 @@ describe("an email", () => {
 			)
 		).body.twoFaOtpSdrs;
 		expect(record?.events[0]?.sender).toBe("a@b.example");
+		await own.call("PATCH", path, {
+			brand: { logo: "https://a.example/l?c={code}" },
+		});
+		expect((await mailOf({}, own)).html).toContain("/l?c=&#123;code}");
 		const cleared = await own.call("PATCH", path, { brand: null });
 		expect(cleared.body).not.toHaveProperty("data.brand");
 		expect((await mailOf({}, own)).html).toContain(">Look</p>");
@@ -659,6 +663,51 @@ describe("templates over the API", () => {
 		await removed(sid);
 	});
 
+	it("read the members of a text, and of a step, as parameters", async () => {
+		const empty = { channel: "", locale: "", subject: "", html: "", extra: "" };
+		const { sid, texts } = await created([
+			{ service: 7, body: "{code}", extra: { a: true, b: 1.5, c: "" } },
+			{ ...empty, service: "", body: "{code}" },
+		]);
+		expect(texts).toEqual([
+			{
+				service: "7",
+				body: "{code}",
+				extra: { a: "true", b: "1.5", c: "" },
+			},
+			{ body: "{code}" },
+		]);
+		await removed(sid);
+		const workflow = await api.call("POST", "/2fa/workflows", {
+			name: freshName(),
+			channels: [
+				{ channel: "sms", interval: 0, from: 12015550100, body: "" },
+				{ channel: "email", interval: 0, from: "" },
+			],
+		});
+		expect(workflow.body).toMatchObject({
+			data: {
+				channels: [
+					{ channel: "sms", interval: "0", from: "12015550100" },
+					{ channel: "email", interval: "0" },
+				],
+			},
+		});
+	});
+
+	it("count characters as a send does: an emoji is one", async () => {
+		const smile = (count: number) => "\u{1f600}".repeat(count);
+		const service = smile(64);
+		const extra = { a: smile(256) };
+		const body = `${smile(1_594)}{code}`;
+		const { sid } = await created([{ service, body, extra }]);
+		expect(await textsOf({ service, extra })).toEqual([`${smile(1_594)}#`]);
+		expectRefusal(await changed(sid, [{ body: `${body}!` }]), 400, 498, {
+			parameter: "texts.0.body",
+		});
+		await removed(sid);
+	});
+
 	it("of other accounts are unknown", async () => {
 		const { sid } = await created([{ service: "x", body: "{code}" }], parent);
 		expectRefusal(
@@ -676,6 +725,11 @@ describe("templates over the API", () => {
 		["null", null, "texts"],
 		["a text without a code", [{ body: "Hi" }], "texts.0.body"],
 		["double braces", [{ body: "{{code}}" }], "texts.0.body"],
+		[
+			"an id that has lost digits",
+			[{ body: "{code}", extra: { dlt: 2 ** 60 } }],
+			"texts.0.extra.dlt",
+		],
 		["a placeholder that is none", [{ body: "{code}{x}" }], "texts.0.body"],
 		["a script", [{ body: "{code}", html: "{code}<script>" }], "texts.0.html"],
 		[
@@ -710,10 +764,44 @@ describe("templates over the API", () => {
 		const more = Array.from({ length: 40 }, (_, i) => ({
 			...{ service: `${i}`, body },
 		}));
-		expectRefusal(await changed(String(template?.sid), more, own), 400, 498);
+		expectRefusal(await changed(String(template?.sid), more, own), 400, 498, {
+			parameter: "texts",
+		});
 		expect(
 			(await changed(String(template?.sid), texts.slice(1), own)).status,
 		).toBe(200);
+	});
+
+	it.each(["JSON", "JSON in a text"])(
+		"have up to 50 texts, each with every member, in %s",
+		async (form) => {
+			const extra = Object.fromEntries(
+				Array.from({ length: 10 }, (_, i) => [`x${i}`, "1"]),
+			);
+			const texts = Array.from({ length: 50 }, (_, i) => ({
+				...{ service: `s${i}`, channel: "email", locale: "de" },
+				...{ body: "{code}", subject: "Hi", html: "<p>{code}</p>", extra },
+			}));
+			const given = form === "JSON" ? texts : JSON.stringify(texts);
+			const { sid, texts: kept } = await created(given, master);
+			expect(kept).toHaveLength(50);
+			await removed(sid, master);
+			const more = [...texts, ...texts];
+			expectRefusal(
+				await create(form === "JSON" ? more : JSON.stringify(more), master),
+				...([400, form === "JSON" ? 400 : 498] as const),
+			);
+		},
+	);
+
+	it("names and descriptions are among the 64,000 characters", async () => {
+		const own = await api.subAccount();
+		const texts = [{ body: "{code}" }];
+		const described = { description: "d".repeat(255) };
+		const replies = await times(240, () => create(texts, own, described));
+		const { "200": made = 0, ...others } = tally(replies);
+		expect(made).toBeGreaterThan(150);
+		expect(Object.keys(others)).toEqual(["498"]);
 	});
 
 	it("steps of workflows with a bad text or sender are 400", async () => {

@@ -1,7 +1,7 @@
 /** Test accounts, test recipients, and requests that wait for a message in the sandbox. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -368,6 +368,21 @@ describe("a test recipient", () => {
 		expect(reply.text).not.toContain(CODE);
 	});
 
+	it.each([
+		[{ code: "12345" }, "code must be 6 to 10 digits and letters"],
+		[{ code: "12-4567" }, "code must be 6 to 10 digits and letters"],
+		[{ prefix: "4477" }, "prefix must be the first 5 to 15 digits"],
+		[{ prefix: "+44 7700" }, "prefix must be the first 5 to 15 digits"],
+	])("says what is right: %j", async (given, sentence) => {
+		const reply = await master.call(
+			"POST",
+			`/accounts/${master.account.sid}/testRecipients`,
+			{ code: CODE, ...given },
+		);
+		expectRefusal(reply, 400, 400);
+		expect(reply.body.message).toContain(sentence);
+	});
+
 	it("has at most 49 others beside it, and who replaces one needs no place", async () => {
 		const api = await account();
 		const recipient = (i: number) => `120155501${String(i).padStart(2, "0")}`;
@@ -390,7 +405,7 @@ describe("a test recipient", () => {
 		const last = await sendTo(api, { to: "12015550160" });
 		expect(carried()).toEqual([]);
 		postern.clock.advance(1_000);
-		// What was sent before is a test to its own end.
+		// A verification from before is a test to its own end.
 		expect((await api.verify(last, CODE)).status).toBe(200);
 		for (const toy of toys.values()) toy.link?.ready(true);
 		const requestId = await sendTo(api, { to: "12015550160" });
@@ -466,6 +481,11 @@ describe("beside a running service", () => {
 		const sid = /AC[0-9a-f]{32}/.exec(printed)?.[0];
 		const shown = await operator.call<AccountBody>("GET", `/accounts/${sid}`);
 		expect(shown.body.data.testMode).toBe(true);
+		const listed = await plain.command(["accounts"]);
+		expect(listed.printed).toMatch(
+			new RegExp(`^${sid} +active, test +AC.* From the shell$`, "m"),
+		);
+		expect(listed.printed).toMatch(/^AC\w+ +active {2,}-/m);
 	});
 
 	it("a rotation seals the code anew", async () => {
@@ -590,6 +610,37 @@ describe("a request that waits for the sandbox", () => {
 		);
 		expectRefusal(reply, 400, 400);
 		expect(reply.body.details?.parameter).toBe(parameter);
+	});
+
+	it.each([
+		["its token is revoked", 401],
+		["its account is suspended", 403],
+	])("gets no code once %s", async (_, status) => {
+		const api = await account({ testMode: true });
+		const { sid } = api.account;
+		const to = "12015550184";
+		const waiting = ask(api, { to, wait: status === 401 ? "20" : "1" });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		if (status === 401) {
+			const own = await api.call<{ data: { tokens: { id: string }[] } }>(
+				...(["GET", `/accounts/${sid}`] as const),
+			);
+			await master.call("POST", `/accounts/${sid}/tokens`, {});
+			const id = own.body.data.tokens[0]?.id;
+			const gone = await master.call("DELETE", `/accounts/${sid}/tokens/${id}`);
+			expect(gone.status, gone.text).toBe(200);
+			const sent = await master.send({ to, accountSid: sid });
+			expect(sent.status, sent.text).toBe(200);
+		} else {
+			const change = { status: "suspended" };
+			const changed = await master.call("PATCH", `/accounts/${sid}`, change);
+			expect(changed.status, changed.text).toBe(200);
+		}
+		const reply = await waiting;
+		expect([reply.status, reply.body]).toMatchObject([
+			status,
+			{ code: status },
+		]);
 	});
 
 	it("is one of twenty of a customer at most", async () => {

@@ -1,7 +1,7 @@
 /** Traffic: what is counted of messages, by hour, country and provider, and what is left of it. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import type { Store } from "../src/store/contract.ts";
 import { dayOf } from "../src/usage/usage.ts";
 import { type Client, clientOf } from "./support/client.ts";

@@ -30,7 +30,7 @@ import { PRESETS } from "../src/providers/presets/list.ts";
 import { outlineOf } from "../src/providers/presets/outline.ts";
 import { PROTOCOLS } from "../src/providers/registry.ts";
 import { SIMULATED_OUTCOMES } from "../src/providers/sandbox/sandbox.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { welcome } from "../src/start/welcome.ts";
 import { builtInText } from "../src/templates/built-in.ts";
 import { LANGUAGES } from "../src/templates/languages.ts";
@@ -361,12 +361,19 @@ function presetParameters(): string {
 					`\`${name}\``,
 					bounds(schema as Schema) +
 						(preset.isRequired(name) ? ", required" : ""),
-					(schema as Schema).description,
+					withDefault(schema as Schema),
 				]),
 			),
 			`Pages of the vendor: ${preset.sources.map((each) => `<${each}>`).join(", ")}`,
 		].join("\n\n"),
 	).join("\n\n");
+}
+
+/** The description, and the default unless it says that itself. */
+function withDefault({ description = "", default: usual }: Schema): string {
+	return usual === undefined || description.includes("Default")
+		? description
+		: `${description} Default \`${usual}\`.`;
 }
 
 /** An entry of the file that the tests of the http provider run, as one of `providers:`. */
@@ -443,6 +450,7 @@ const FILES = [
 		.map((name) => join(ROOT, name)),
 	...pages(join(ROOT, "docs")),
 	join(ROOT, "server/src/words.md"),
+	join(ROOT, "sdk/README.md"),
 ];
 
 const named = (file: string) => relative(ROOT, file);

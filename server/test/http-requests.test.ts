@@ -118,7 +118,7 @@ test("the HTML and the addresses of an email, left out where it has none", async
 	const without = await sent(settings);
 	expect(JSON.parse(without.seen?.body ?? "")).toEqual({
 		...{ to: MESSAGE.to, text: MESSAGE.text, from: MESSAGE.from },
-		...{ name: "", bcc: [] },
+		bcc: [],
 	});
 	expect(without.seen?.headers).not.toHaveProperty("x-reply");
 	const html = '<p title="a">{code}</p>';

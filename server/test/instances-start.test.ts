@@ -22,7 +22,7 @@ import { freePort } from "../../bench/src/cluster.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { runCommand } from "../src/cli/cli.ts";
 import { StartError } from "../src/errors.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { type TokenFile, tokenFile } from "../src/start/token-file.ts";
 import { times } from "./support/client.ts";
 import {

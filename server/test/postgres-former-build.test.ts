@@ -4,7 +4,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEFINITIONS } from "../src/providers/registry.ts";
+import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
 import { startGateway } from "./http-gateway.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";

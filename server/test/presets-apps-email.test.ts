@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import type { Double, Report, State } from "./presets/contract.ts";
 import { mailgun } from "./presets/mailgun.ts";
 import { postmark } from "./presets/postmark.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Answer, Receipt } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { MESSAGE, startGateway } from "./http-gateway.ts";
 import type { Double, Reply, Report } from "./presets/contract.ts";
 import { DOUBLES } from "./presets/doubles.ts";
@@ -45,7 +45,7 @@ async function answerOf(name: string, reply: Reply): Promise<Answer> {
 	return answer;
 }
 
-/** What Postern reads in a vendor's report. */
+/** Postern's reading of a vendor's report. */
 function readIn(name: string, report: Report): readonly Receipt[] {
 	const { receipts } = double(name);
 	if (receipts === null) throw new Error("no receipts");

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { DOUBLES } from "./presets/doubles.ts";
 import { broughtOf } from "./support/receipt-requests.ts";
 

@@ -8,7 +8,7 @@ import type { Answer, Message } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { MESSAGE, type Play, type Seen, startGateway } from "./http-gateway.ts";
 import type {
 	Double,
@@ -558,6 +558,38 @@ test("a preset with a sender of its own needs none in a send", async () => {
 		const { events } = await api.record(String(reply.body.requestID));
 		expect(events[0]?.sender).toBe("12015550100");
 	}
+	await postern.stop();
+	await stage.gateway.close();
+});
+
+test("the record has the sender of the provider that took the message", async () => {
+	const twilio = DOUBLES.find(({ preset }) => preset === "twilio") as Double;
+	const stage = await play(twilio);
+	stage.answers(twilio.replies.accepted("ref-1"));
+	const entry = (name: string, from: string, origin: string) => ({
+		...{ type: "twilio", ...twilio.parameters, name, from },
+		...reaching(twilio, origin),
+	});
+	const postern = await startTestPostern({
+		settings: {
+			publicUrl: PUBLIC,
+			providers: [
+				// A port that refuses connections.
+				entry("down", "+12015550100", "http://127.0.0.1:9"),
+				entry("up", "Acme", stage.gateway.origin),
+			],
+		},
+	});
+	const api = clientOf(postern);
+	const reply = await api.send();
+	await postern.settled();
+	const { events } = await api.record(String(reply.body.requestID));
+	expect(events.map((each) => [each.sender, each.channelStatus])).toEqual([
+		["12015550100", "failed"],
+		["Acme", "sent"],
+	]);
+	const [seen] = stage.messages();
+	expect(twilio.read(seen as Seen).from).toBe("Acme");
 	await postern.stop();
 	await stage.gateway.close();
 });

@@ -9,25 +9,42 @@ import { parse } from "yaml";
 import { runCommand } from "../src/cli/cli.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
 import { UNKNOWN_SECRET } from "../src/providers/registry.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { DOUBLES } from "./presets/doubles.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const PASSWORD = "hunter2 {to} & more";
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const ENVIRONMENT = { PASSWORD, TOKEN, HEADER: "a-header-value" };
+const ENVIRONMENT = {
+	PASSWORD,
+	TOKEN,
+	HEADER: "a-header-value",
+	DOTTED: "a-dotted-value",
+};
+const AWS = {
+	...{ type: "aws-sms", name: "aws", region: "eu-central-1" },
+	...{ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) },
+	topicArns: ["arn:aws:sns:eu-central-1:123456789012:otp"],
+};
 const SETTINGS = {
 	publicUrl: "https://otp.example.com",
 	providers: [
 		{
 			...{ type: "kannel", gateway: "http://127.0.0.1:9", username: "me" },
 			...{ password: "${PASSWORD}", headers: { "X-Own": "v ${HEADER}" } },
+			// The key is written out, and the name of the last has a dot.
+			query: {
+				...{ apiKey: "plain-secret-1", coding: "{coding}" },
+				...{ "own.word": "${DOTTED}" },
+			},
 		},
 		{
 			...{ type: "twilio", name: "us", authToken: "${TOKEN}" },
 			accountSid: `AC${"1".repeat(32)}`,
+			headers: { "X-Token": "v1 plain-secret-2" },
 		},
+		AWS,
 	],
 	routes: [{ channel: "sms", providers: ["kannel", "us"] }],
 };
@@ -96,7 +113,27 @@ describe("show", () => {
 			expect(printed).toContain(shown);
 			for (const secret of [...Object.values(ENVIRONMENT), UNKNOWN_SECRET])
 				expect(printed).not.toContain(secret);
+			expect(printed).not.toContain("plain-secret");
+			if (name === "kannel") expect(printed).toContain("{coding}");
 		}
+	});
+
+	test("a provider of the settings, with what is no secret", async () => {
+		const { printed } = await postern.command(["providers", "show", "aws"]);
+		expect(printed).toContain("url: https://sms-voice.eu-central-1.amazonaws");
+		expect(parse(printed).providers[0]).toMatchObject({
+			auth: {
+				sigv4: {
+					...{ region: "eu-central-1", service: "sms-voice" },
+					...{ accessKeyId: "…", secretAccessKey: "…" },
+				},
+			},
+			receipts: {
+				only: { is: ["arn:aws:sns:eu-central-1:123456789012:otp"] },
+				secret: { value: "…" },
+			},
+		});
+		expect(printed).not.toContain(AWS.secretAccessKey);
 	});
 
 	test("with its secrets on a terminal only", async () => {
@@ -107,6 +144,29 @@ describe("show", () => {
 		const shown = await onTerminal("show", "kannel", "--secrets");
 		expect(shown).toContain(PASSWORD);
 		expect(await onTerminal("show", "us", "--secrets")).toContain(TOKEN);
+	});
+
+	test("says what the vendor needs in the words of the entry", async () => {
+		const given = { phoneNumberId: "12345", template: "code" };
+		await postern.restart({
+			providers: [
+				{
+					...{ type: "whatsapp", name: "wa", ...given },
+					...{ accessToken: TOKEN, appSecret: TOKEN },
+				},
+			],
+			routes: [],
+		});
+		const cut = await postern.command(["providers", "show", "wa"]);
+		expect(cut.printed).toContain("# receiptSecret: …\n");
+		const shown = await onTerminal("show", "wa", "--secrets");
+		const [, secret] = /^# receiptSecret: ([\w-]{32})$/m.exec(shown) ?? [];
+		expect(shown).toContain(`value: ${secret}\n`);
+		expect(shown).toMatch(
+			/^# At the vendor: .* `https:\/\/otp\.example\.com\/receipts\/wa` .*`postern providers show wa --secrets`/m,
+		);
+		expect(shown).not.toMatch(/NAME|…/);
+		await postern.restart();
 	});
 
 	test.each([
@@ -178,9 +238,41 @@ describe("at a start", () => {
 	test("a provider that gets no receipts is named", async () => {
 		expect(postern.log()).not.toContain("asks for no receipts");
 		const { printed } = await postern.command(["check"]);
-		expect(printed).not.toContain("note: The provider");
+		expect(printed).not.toContain("asks for no receipts");
 		await postern.restart({ publicUrl: undefined });
 		expect(postern.log()).toContain("The provider us asks for no receipts");
+		await postern.restart();
+	});
+
+	test.each([
+		["https://otp.example.com", {}, "give it signingKey"],
+		["https://otp.example.com", { signingKey: TOKEN }, null],
+		["https://otp.example.com", { receipts: null }, null],
+	])(
+		"with %s and %j mailgun gets receipts, or is named",
+		async (publicUrl, more, remedy) => {
+			const mailgun = { type: "mailgun", apiKey: TOKEN, domain: "example.com" };
+			await postern.restart({
+				...{ publicUrl, providers: [{ ...mailgun, ...more }] },
+				...{ emailFrom: "codes@example.com", routes: [] },
+			});
+			const { printed } = await postern.command(["check"]);
+			expect(printed.match(/^note: .*receipts.*$/gm) ?? []).toEqual(
+				remedy === null
+					? []
+					: [`note: The provider mailgun asks for no receipts: ${remedy}`],
+			);
+			await postern.restart();
+		},
+	);
+
+	test("telegram, which reports to https alone, is named with http", async () => {
+		await postern.restart({
+			publicUrl: "http://otp.example.com",
+			providers: [{ type: "telegram", accessToken: TOKEN }],
+			routes: [],
+		});
+		expect(postern.log()).toContain("a publicUrl that begins with https");
 		await postern.restart();
 	});
 

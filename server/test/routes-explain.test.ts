@@ -81,6 +81,24 @@ it("names the route, what of it fitted, and the order of its providers", async (
 	);
 });
 
+it("says that a test account has the sandbox, whatever the routes say", async () => {
+	const made = await clientOf(postern).call<{ data: { sid: string } }>(
+		...(["POST", "/accounts", { name: "CI", testMode: true }] as const),
+	);
+	const { sid } = made.body.data;
+	const { lines } = await explain("+33123456789", "--account", sid);
+	expect(lines).toEqual([
+		"sms to 33123456789, FR",
+		"The account is a test account: its messages go to the sandbox alone",
+	]);
+});
+
+it("refuses an account that does not exist", async () => {
+	const { lines, refusal } = await explain("+33123456789", "--account", "AC1");
+	expect(refusal).toBe("routes explain: there is no account with this SID");
+	expect(lines).toEqual([""]);
+});
+
 it("knows accounts, those below them, and services", async () => {
 	const made = await clientOf(postern).call<{ data: { sid: string } }>(
 		...(["POST", "/accounts", { name: "Below" }] as const),

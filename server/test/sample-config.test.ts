@@ -11,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parse, parseDocument, type YAMLMap } from "yaml";
 import { Settings } from "../src/config/settings.ts";
 import { PROTOCOLS } from "../src/providers/registry.ts";
-import { settingsFrom } from "../src/start/load-settings.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../postern.sample.yaml", import.meta.url),

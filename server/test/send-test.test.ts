@@ -34,16 +34,32 @@ beforeAll(async () => {
 	settings = {
 		data: join(directory, "data"),
 		keyFile: join(directory, "postern.keys"),
+		emailFrom: "Acme <codes@example.com>",
 		providers: [
 			gateway(good, {
 				...{ name: "good", channels: ["sms", "call"] },
 				json: { from: "{from}", to: "{to}", text: "{text}", requestId: "x" },
 			}),
+			gateway(good, {
+				...{ name: "mail", channels: ["email"] },
+				json: {
+					...{ from: "{from}", mailbox: "{mailbox}" },
+					...{ to: "{to}", text: "{text}", requestId: "x" },
+				},
+			}),
 			gateway(bad, { name: "bad" }),
 			gateway(slow, { name: "slow", timeoutMs: 1_000 }),
 			{
+				...{ type: "kannel", name: "fixed", gateway: "http://127.0.0.1:9" },
+				...{ username: "me", password: "secret", from: "+12015550199" },
+			},
+			{
 				...{ type: "smpp", name: "direct", host: "127.0.0.1" },
 				...{ port: smsc.port, systemId: "me", password: "secret", tls: "none" },
+			},
+			{
+				...{ type: "whatsapp", phoneNumberId: "12345", template: "code" },
+				accessToken: "0123456789abcdef",
 			},
 			{ type: "sandbox", name: "kept", channels: ["email"] },
 		],
@@ -52,6 +68,7 @@ beforeAll(async () => {
 				...{ channel: "sms", providers: ["good", "bad", "slow", "direct"] },
 				senders: { US: "+12015550100", "*": "Acme" },
 			},
+			{ channel: "email", providers: ["mail"] },
 		],
 	};
 });
@@ -139,6 +156,38 @@ it("takes the sender of the command line, and that of the country", async () => 
 	expect(sent.map(({ from }) => from)).toEqual(["Acme", "Other", "Postern"]);
 });
 
+it("takes an email's sender apart from its name", async () => {
+	const { shown } = await run("y", "--via", "mail", "a@example.net");
+	await run(
+		...["y", "--via", "mail", "a@example.net", "--from", "Ö <o@example.com>"],
+	);
+	expect(shown).toContain("from     Acme <codes@example.com>\n");
+	expect(good.taken).toMatchObject([
+		{ from: "codes@example.com", mailbox: "Acme <codes@example.com>" },
+		{ from: "o@example.com", mailbox: "Ö <o@example.com>" },
+	]);
+});
+
+it("shows the sender that the provider puts in the place of any", async () => {
+	const fixed = await run("n", "--via", "fixed", "+4915112345678");
+	expect(fixed.shown).toContain("from     12015550199\n");
+	const other = await run(
+		...["y", "--via", "fixed", "+4915112345678", "--from", "Other"],
+	);
+	expect(other.refusal).toBe(
+		"send-test: every message of fixed comes from 12015550199, as its entry says: leave --from out",
+	);
+	expect(other.shown).toBe("");
+});
+
+it("shows no text where the words are the provider's", async () => {
+	const { shown } = await run("n", "--via", "whatsapp", "+4915112345678");
+	expect(shown).toMatch(
+		/\nmessage {2}the words of the provider, with the code \d{6}\n/,
+	);
+	expect(shown).not.toContain("Test of Postern");
+});
+
 it("says in plain words what a provider refused, or left open", async () => {
 	const refused = await run("y", "--via", "bad", "+12015550123");
 	expect(refused.refusal).toBe("bad did not accept the message");
@@ -172,7 +221,10 @@ it.each([
 	[["--via", "good"], /one phone number/],
 	[["+12015550123"], /--via/],
 	[["--via", "good", "+12015550123", "more"], /one phone number/],
-	[["--via", "none", "+12015550123"], /no provider with this name.*good, bad/],
+	[
+		["--via", "none", "+12015550123"],
+		/no provider with this name.*good, mail, bad/,
+	],
 	[["--via", "kept", "a@example.com"], /sandbox, which sends nothing/],
 	[["--via", "good", "a@example.com"], /nothing to email addresses/],
 	[["--via", "good", "0151"], /no phone number/],

@@ -104,7 +104,7 @@ export const SENDGRID = {
 	preset: "sendgrid",
 	method: "POST",
 	url: `${origin}sendgrid`,
-	/** Of no account: made for these vectors. The signature is committed, as ECDSA draws a number for each. */
+	/** The key of no account: made for these vectors. The signature is committed, as ECDSA draws a number for each. */
 	key: null,
 	body: '[{"email":"jane@example.com","timestamp":1774785600,"smtp-id":"<14c5d75ce93.dfd.64b469@ismtpd-555>","event":"delivered","sg_event_id":"ZGVsaXZlcmVkLTA","sg_message_id":"14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0","response":"250 OK","postern_id":"OTE0123456789abcdef0123456789abcdef"}]\r\n',
 };

@@ -23,6 +23,8 @@ test.each([
 	["447700900123", ["447700900123", "~4477009001"], "447700900123"],
 	["447700900", ["~447700900"], "447700900"],
 	["ann@example.com", ["ann@example.com"], "ann@example.com"],
+	// Anybody may have an address that begins with the digits of a range.
+	["447700900123@example.com", ["~447700900"], null],
 ])("%s among %j is %s", (key, entries, expected) => {
 	const testRecipients = entries.map((text) =>
 		text.startsWith("~") ? prefix(text.slice(1)) : entry(text),

@@ -41,11 +41,13 @@ export function testRecipientFor(
 	key: RecipientKey,
 	now: number,
 ): TestRecipient | null {
+	// An address may begin with the digits of a range too.
+	const isNumber = !key.includes("@");
 	let best: TestRecipient | null = null;
 	for (const each of testRecipients) {
 		if (endedBy(each, now)) continue;
 		if (!each.isPrefix && each.entry === key) return each;
-		if (!each.isPrefix || !key.startsWith(each.entry)) continue;
+		if (!each.isPrefix || !isNumber || !key.startsWith(each.entry)) continue;
 		if (best === null || each.entry.length > best.entry.length) best = each;
 	}
 	return best;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { settingsFrom } from "../start/load-settings.ts";
+import { settingsFrom } from "../start/settings-from.ts";
 import { readRecipient } from "./read-recipient.ts";
 
 test("while records wait for their present keys, a recipient is looked for under every key that it had", () => {

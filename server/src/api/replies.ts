@@ -3,11 +3,14 @@
 import { type Static, type TSchema, Type } from "../schema.ts";
 import { RefusalReply } from "./2fa/refusals.ts";
 
-export const DoneReply = Type.Object({
-	code: Type.Literal(200),
-	message: Type.String(),
-	requestID: Type.String({ description: "SID of the OTP" }),
-});
+export const DoneReply = Type.Object(
+	{
+		code: Type.Literal(200),
+		message: Type.String(),
+		requestID: Type.String({ description: "SID of the OTP" }),
+	},
+	{ title: "Done" },
+);
 
 export function done(sid: string): Static<typeof DoneReply> {
 	return { code: 200, message: "OK", requestID: sid };

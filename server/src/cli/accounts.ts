@@ -116,9 +116,9 @@ async function mustBeSure({ confirm }: Cli): Promise<void> {
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {
-	const rows = accounts.map(({ sid, status, parentSid, name }) => [
+	const rows = accounts.map(({ sid, status, testMode, parentSid, name }) => [
 		sid,
-		status,
+		testMode === true ? `${status}, test` : status,
 		parentSid ?? "-",
 		name,
 	]);

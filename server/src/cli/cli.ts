@@ -1,5 +1,6 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
+import { once } from "node:events";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
@@ -14,6 +15,7 @@ import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
+import { guardCommand, type Write } from "./guard.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
@@ -61,6 +63,12 @@ postern send-test --via NAME TO [--channel NAME] [--from SENDER] [--yes]
                                send one real message to this number or address through
                                one provider, and say its answer; it shows the message
                                and asks first, and stores nothing
+postern guard replay FILE [--json] [--level low|medium|high] [--countries DE,AT|all]
+                               [--settings FILE]
+                               say what the fraud guard would have refused of the
+                               messages in a CSV file (docs/fraud.md), hour by hour,
+                               or with --json a line for each; it reads that file
+                               alone, not the store, and changes nothing
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -104,6 +112,23 @@ function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 	};
 }
 
+/** A replay prints gigabytes: it must not pile up what a slow reader has not taken. */
+function writerTo(stdout: NodeJS.WritableStream): Write {
+	let isGone = false;
+	stdout.on("error", () => {
+		isGone = true;
+	});
+	return async (text) => {
+		if (!isGone && !stdout.write(text)) {
+			await once(stdout, "drain").catch(() => {
+				isGone = true;
+			});
+		}
+		// As after `| head`.
+		if (isGone) throw new StartError("nobody reads the output any more");
+	};
+}
+
 export async function runCommand(
 	name: string,
 	words: readonly string[],
@@ -140,6 +165,11 @@ export async function runCommand(
 	}
 	if (name === "send-test") {
 		await sendTestCommand(environment, words, print, confirmAt(terminal));
+		return;
+	}
+	if (name === "guard") {
+		const note = (line: string) => process.stderr.write(`${line}\n`);
+		await guardCommand(words, writerTo(terminal.stdout), note);
 		return;
 	}
 	if (name === "backup") {

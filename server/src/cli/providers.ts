@@ -1,14 +1,14 @@
 /** `postern providers …`: the presets, and the settings that one expands to. */
 
 import { parseArgs } from "node:util";
-import { type Environment, literalText } from "../config/variables.ts";
+import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
 import type { Preset } from "../providers/presets/contract.ts";
 import { PRESETS } from "../providers/presets/list.ts";
 import { outlineOf } from "../providers/presets/outline.ts";
 import { overridden } from "../providers/presets/overridden.ts";
-import type { CheckedConfig, CheckedProvider } from "../providers/registry.ts";
+import type { CheckedConfig } from "../providers/registry.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keyRing } from "../secrets/key-ring.ts";
@@ -20,6 +20,7 @@ import {
 import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
 import { confirmSubscription } from "./confirm-subscription.ts";
+import { secretsIn, without } from "./without-secrets.ts";
 import { columns, nothingMore } from "./words.ts";
 
 export async function providersCommand(
@@ -99,7 +100,7 @@ async function shown(
 		return asYaml(
 			provider.preset,
 			settings as HttpSettings,
-			config.publicUrl ?? "",
+			config.publicUrl ?? UNKNOWN_HOST,
 			cut,
 		);
 	}
@@ -116,45 +117,10 @@ async function shown(
 	}
 	const settings = { type: "http", name, ...outlineOf(preset) };
 	const written = overridden(settings, {}) as HttpSettings;
-	return asYaml(preset, written, "https://<host>", []);
+	return asYaml(preset, written, UNKNOWN_HOST, []);
 }
 
-/**
- * Texts that are cut: all that a variable is a part of, and those whose place says that
- * they are secrets. The longest first, as one may be a part of another.
- */
-function secretsIn({ given, place, settings }: CheckedProvider): string[] {
-	const { auth, basic, receipts } = settings as HttpSettings;
-	const { secret, signature, jwt, handshake } = receipts ?? {};
-	const fromVariables = [...(place.variables?.keys() ?? [])]
-		.filter((path) => path.startsWith(`${place.path}.`))
-		.map((path) => path.slice(place.path.length + 1).split("."))
-		.map((names) => names.reduce(inside, given));
-	const named = Object.entries(given as object)
-		.filter(([name]) => /secret|token|pass|key/i.test(name))
-		.map(([, value]) => value);
-	return textsIn([
-		...fromVariables,
-		...named,
-		...[auth, basic?.password, handshake?.value],
-		...[secret?.value, secret?.moreValues],
-		...[signature?.secret, signature?.moreSecrets],
-		...[jwt?.secret, jwt?.moreSecrets],
-	])
-		.map(literalText)
-		.toSorted((a, b) => b.length - a.length);
-}
-
-function inside(value: unknown, name: string): unknown {
-	return (value as Readonly<Record<string, unknown>> | undefined)?.[name];
-}
-
-function textsIn(value: unknown): string[] {
-	if (typeof value === "string") return [value];
-	return typeof value === "object" && value !== null
-		? Object.values(value).flatMap(textsIn)
-		: [];
-}
+const UNKNOWN_HOST = "https://<host>";
 
 async function hashOf(config: CheckedConfig): Promise<Hasher> {
 	const store = await openStore(config, { alone: false });
@@ -177,39 +143,35 @@ async function asYaml(
 	const { stringify } = await import("yaml");
 	const { name, receipts } = settings;
 	const url = `${publicUrl}/receipts/${name}`;
-	const { secret } = receipts ?? {};
+	const { secret, handshake } = receipts ?? {};
+	const full =
+		secret?.in === "query" ? `${url}?${secret.name}=${secret.value}` : url;
 	const where =
 		receipts === undefined
 			? "It asks for no receipts"
-			: secret?.in === "query"
-				? `Receipts come to ${url}?${secret.name}=${secret.value}`
-				: `Receipts come to ${url}`;
+			: `Receipts come to ${full}`;
+	const receiptSecret =
+		"receiptSecret" in preset.parameters && (handshake ?? secret)?.value;
 	const texts = { providers: [settings] };
 	return [
 		...(preset.isConfirmed ? [] : [`# Unconfirmed: ${preset.unconfirmed}`]),
 		`# ${without(where, cut)}`,
-		...(setUp === undefined ? [] : [`# At the vendor: ${setUp}`]),
+		...(receiptSecret
+			? [`# receiptSecret: ${without(receiptSecret, cut)}`]
+			: []),
+		...(setUp === undefined
+			? []
+			: [`# At the vendor: ${without(forEntry(setUp, name, url, full), cut)}`]),
 		stringify(without(texts, cut), { lineWidth: 0 }).trimEnd(),
 	].join("\n");
 }
 
-/** A shorter secret is cut only where it is the whole of a text, or little would be left. */
-const SHORTEST_PART = 4;
-
-function without<Value>(value: Value, cut: readonly string[]): Value {
-	if (typeof value === "string") return withoutIn(value, cut) as Value;
-	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value))
-		return value.map((each) => without(each, cut)) as Value;
-	return Object.fromEntries(
-		Object.entries(value).map(([name, each]) => [name, without(each, cut)]),
-	) as Value;
-}
-
-function withoutIn(text: string, cut: readonly string[]): string {
-	const shown = literalText(text);
-	if (cut.includes(shown)) return "…";
-	return cut
-		.filter(({ length }) => length >= SHORTEST_PART)
-		.reduce((rest, secret) => rest.replaceAll(secret, "…"), shown);
+/** The sentences of a preset with this provider's name and URLs in their places. */
+function forEntry(setUp: string, name: string, url: string, full: string) {
+	return setUp
+		.replaceAll(
+			/(https:\/\/…)?\/receipts\/(NAME|\{name\})(\?key=…)?/g,
+			(_, __, ___, key) => (key === undefined ? url : full),
+		)
+		.replaceAll("show NAME", () => `show ${name}`);
 }

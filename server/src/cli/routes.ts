@@ -45,6 +45,8 @@ type Asked = {
 /** Facts that only the database has. */
 type Stored = {
 	readonly lineOf: (accountSid: string) => readonly string[];
+	/** Messages of a test account go to the sandbox, whatever the routes say. */
+	readonly isTest: boolean;
 	readonly conversion: RouteFacts["conversion"];
 };
 
@@ -70,6 +72,12 @@ export async function routesCommand(
 	)({ ...asked, accountSid: asked.accountSid ?? "" });
 	const country = recipientCountry(asked.channel, asked.recipient);
 	print(`${asked.channel} to ${asked.recipient}, ${country || "no country"}`);
+	if (stored.isTest) {
+		print(
+			"The account is a test account: its messages go to the sandbox alone",
+		);
+		return;
+	}
 	if (found === null) {
 		print("No route carries it: a send is refused");
 		return;
@@ -220,24 +228,36 @@ async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
 	const needsConversion = config.routes.some(
 		({ strategy }) => strategy === "conversion",
 	);
-	const needsAccounts =
-		asked.accountSid !== null &&
-		config.routes.some(({ accounts }) => accounts.length > 0);
-	if (!needsConversion && !needsAccounts) {
-		return { lineOf: (sid) => [sid], conversion: () => NO_CONVERSION };
+	if (!needsConversion && asked.accountSid === null) {
+		return {
+			lineOf: (sid) => [sid],
+			isTest: false,
+			conversion: () => NO_CONVERSION,
+		};
 	}
 	const store = await openStore(config, { alone: false });
 	try {
-		return await readStore(store);
+		return await readStore(store, asked.accountSid);
 	} finally {
 		await store.close();
 	}
 }
 
-async function readStore(store: Store): Promise<Stored> {
+async function readStore(
+	store: Store,
+	accountSid: string | null,
+): Promise<Stored> {
 	const accounts = directory();
 	accounts.put((await store.configurationSince(0)).accounts);
+	const account = accounts.account(accountSid ?? "");
+	if (accountSid !== null && account === undefined) {
+		throw new StartError("routes explain: there is no account with this SID");
+	}
 	const now = (store.clock ?? Date.now)();
 	const rows = await store.trafficSince(conversionHour(now));
-	return { lineOf: accounts.lineOf, conversion: conversionIn(rows) };
+	return {
+		lineOf: accounts.lineOf,
+		isTest: account?.testMode === true,
+		conversion: conversionIn(rows),
+	};
 }

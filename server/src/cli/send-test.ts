@@ -7,8 +7,9 @@
 import { parseArgs } from "node:util";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
+import { mailboxText } from "../mailbox.ts";
 import { carriesCode } from "../providers/code-rules.ts";
-import type { Answer } from "../providers/contract.ts";
+import type { Answer, Message } from "../providers/contract.ts";
 import {
 	type CheckedConfig,
 	type CheckedProvider,
@@ -37,10 +38,15 @@ export async function sendTestCommand(
 		columns([
 			["via", provider.name],
 			["channel", message.channel],
-			["from", message.from === "" ? "the provider's account" : message.from],
+			["from", senderShown(message)],
 			["to", message.to],
 			...(message.subject === null ? [] : [["subject", message.subject]]),
-			["text", message.text],
+			takesText(provider)
+				? ["text", message.text]
+				: [
+						"message",
+						`the words of the provider, with the code ${message.code}`,
+					],
 		]),
 	);
 	await mustBeSure(given.isSure, confirm);
@@ -58,6 +64,12 @@ export async function sendTestCommand(
 	if (answer.outcome !== "accepted") {
 		throw new StartError(`${carrier.name} did not accept the message`);
 	}
+}
+
+function senderShown({ from, fromName }: Message): string {
+	return from === ""
+		? "the provider's account"
+		: mailboxText({ name: fromName, address: from });
 }
 
 function parsed(words: readonly string[]): Given {
@@ -100,6 +112,14 @@ function providerNamed(via: string, config: CheckedConfig): CheckedProvider {
 	}
 	if (found.kind !== "carrier") throw sendsNothing(found.name);
 	return found;
+}
+
+/** Some vendors fill the code into a template of their own, and take no text. */
+function takesText({ settings }: CheckedProvider): boolean {
+	return (
+		settings.type !== "http" ||
+		/\{text(Xml|Hex)?\}/.test(JSON.stringify(settings))
+	);
 }
 
 function sendsNothing(name: string): StartError {

@@ -2,12 +2,8 @@
 
 import { addressKind, type Channel, isApp, sidPrefixOf } from "../channel.ts";
 import { StartError } from "../errors.ts";
-import {
-	routeFinder,
-	senderFor,
-	withDefaultRoutes,
-} from "../messages/routes.ts";
-import { recipientCountry } from "../numbers/country.ts";
+import { type Mailbox, splitMailbox } from "../mailbox.ts";
+import { router, withDefaultRoutes } from "../messages/routes.ts";
 import { readPhone } from "../numbers/phone.ts";
 import type { Message } from "../providers/contract.ts";
 import {
@@ -43,14 +39,15 @@ export function messageTo(
 	const channel = channelOf(given.channel, provider, kind);
 	const to = recipientOf(given.to, config);
 	const code = randomText("0123456789", CODE_LENGTH);
+	const sender = senderOf(given, provider, channel, to, config);
 	return {
 		eventSid: newSid("OTE", now),
 		targetSid: newSid(sidPrefixOf(channel), now),
 		requestId: newSid("OTP", now),
 		accountSid: newSid("AC", now),
 		channel,
-		from: senderOf(given, provider, channel, to, config),
-		...{ fromName: null, replyTo: null, html: null },
+		...{ from: sender.address, fromName: sender.name },
+		...{ replyTo: null, html: null },
 		to,
 		subject: kind === "email" ? "Test of Postern" : null,
 		text: `Test of Postern. This code is good for nothing: ${code}`,
@@ -93,35 +90,66 @@ function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
 	);
 }
 
-/** `--from`, else the sender of a route that would lead there, else a usual one. */
+/**
+ * The provider's own sender, which takes the place of any; else `--from`, the sender of
+ * a route that would lead there, or a usual one.
+ */
 function senderOf(
 	{ from }: Given,
 	provider: CheckedProvider,
 	channel: Channel,
 	to: string,
 	config: CheckedConfig,
-): string {
-	if (isApp(channel)) return "";
-	const isEmail = channel === "email";
-	if (from !== undefined) {
-		const sender = isEmail ? normalEmail(from) : normalSender(from);
-		if (sender !== null) return sender;
-		throw new StartError(
-			`send-test: --from is no ${isEmail ? "email address" : "number, and no name of 1 to 11 characters"}`,
+): Mailbox {
+	if (isApp(channel)) return { name: null, address: "" };
+	if (provider.sender !== undefined) {
+		if (from !== undefined) {
+			throw new StartError(
+				`send-test: every message of ${provider.name} comes from ${provider.sender}, as its entry says: leave --from out`,
+			);
+		}
+		return (
+			splitMailbox(provider.sender) ?? {
+				name: null,
+				address: provider.sender,
+			}
 		);
 	}
-	if (isEmail) return config.emailFrom;
-	const routes = withDefaultRoutes(
-		config.routes,
-		providersOf(config.providers),
+	if (channel === "email") return emailSender(from, config);
+	if (from === undefined) {
+		const address = routeSender(provider, channel, to, config) ?? USUAL_SENDER;
+		return { name: null, address };
+	}
+	const address = normalSender(from);
+	if (address !== null) return { name: null, address };
+	throw new StartError(
+		"send-test: --from is no number, and no name of 1 to 11 characters",
 	);
-	const found = routeFinder(routes, (sid) => [sid])({
-		...{ channel, recipient: to, accountSid: "", service: "" },
+}
+
+function emailSender(
+	from: string | undefined,
+	{ emailFrom }: CheckedConfig,
+): Mailbox {
+	const mailbox = splitMailbox(from ?? emailFrom);
+	// That of the settings was checked with them, by the rules of mail servers.
+	const address =
+		from === undefined
+			? (mailbox?.address ?? emailFrom)
+			: normalEmail(mailbox?.address ?? "");
+	if (mailbox !== null && address !== null) return { ...mailbox, address };
+	throw new StartError("send-test: --from is no email address");
+}
+
+function routeSender(
+	{ name }: CheckedProvider,
+	channel: Channel,
+	recipient: string,
+	{ routes, providers }: CheckedConfig,
+): string | null {
+	const route = router(withDefaultRoutes(routes, providersOf(providers)));
+	const { candidates, sender } = route({
+		...{ channel, recipient, accountSid: "", service: "", draw: 0 },
 	});
-	const leads = found?.route.providers.includes(provider.name) === true;
-	const sender =
-		found && leads
-			? senderFor(found.route, recipientCountry(channel, to))
-			: null;
-	return sender?.from ?? USUAL_SENDER;
+	return candidates.includes(name) ? (sender?.from ?? null) : null;
 }

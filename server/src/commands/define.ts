@@ -4,7 +4,7 @@ import type { Definition, DefinitionKind } from "../accounts/definitions.ts";
 import { Refusal, type RefusalName } from "../errors.ts";
 import type { Command, Work } from "./command.ts";
 
-const NAME_TAKEN: Record<DefinitionKind, RefusalName> = {
+export const NAME_TAKEN: Record<DefinitionKind, RefusalName> = {
 	limit: "limit_exists",
 	workflow: "workflow_exists",
 	template: "template_exists",
@@ -122,6 +122,7 @@ function mustNotBeTooLong(work: Work, definition: Definition): void {
 	if (length <= LONGEST_TEXTS) return;
 	throw new Refusal(TOO_MANY[kind], {
 		message: `The texts of all ${kind}s of an account may have ${LONGEST_TEXTS} characters at most`,
+		details: { parameter: kind === "workflow" ? "channels" : "texts" },
 	});
 }
 
@@ -137,7 +138,8 @@ function textLength(definition: Definition): number {
 		case "template":
 			return definition.texts.reduce(
 				(sum, { html: _, ...text }) => sum + JSON.stringify(text).length,
-				0,
+				// Of 1,000 templates the descriptions alone may be four times the bound.
+				definition.name.length + definition.description.length,
 			);
 	}
 }

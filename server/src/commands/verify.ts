@@ -42,7 +42,11 @@ export type VerifyRequest = {
 
 export type VerifyParts = {
 	/** The budget of wrong codes in a row of one recipient: see `protection/budget.ts`. */
-	readonly budget: (accountSid: string, recipient: RecipientKey) => LimitUse;
+	readonly budget: (
+		accountSid: string,
+		recipient: RecipientKey,
+		isTest: boolean,
+	) => LimitUse;
 	/**
 	 * Whether the submitted code is the verification's; null does the same work
 	 * for no verification.
@@ -82,19 +86,21 @@ export function verify(
 	const { accountSid, target } = request;
 	let loaded: readonly string[] = [];
 	// Keys are hashes, which take time: the keys and the decision share each budget.
-	const made = new Map<RecipientKey, LimitUse>();
-	const budgetFor = (recipient: RecipientKey) => {
-		const budget = made.get(recipient) ?? parts.budget(accountSid, recipient);
-		made.set(recipient, budget);
+	const made = new Map<string, LimitUse>();
+	const budgetFor = (recipient: RecipientKey, isTest: boolean) => {
+		const key = isTest ? `test ${recipient}` : recipient;
+		const budget = made.get(key) ?? parts.budget(accountSid, recipient, isTest);
+		made.set(key, budget);
 		return budget;
 	};
-	const countersFor = (recipients: readonly RecipientKey[]) =>
-		recipients.flatMap((recipient) => countersOf(budgetFor(recipient)));
+	const countersFor = (recipients: readonly RecipientKey[], isTest: boolean) =>
+		recipients.flatMap((recipient) => countersOf(budgetFor(recipient, isTest)));
 	return {
 		...("sid" in target && { lookup: { verification: target.sid } }),
 		keys({ whereabouts }) {
 			const recipients = knownRecipients(target, whereabouts, accountSid);
-			loaded = [...counters, ...countersFor(recipients)];
+			// Whether it is a test, only the decision knows: then it is made once more.
+			loaded = [...counters, ...countersFor(recipients, false)];
 			return {
 				...targetKeys(accountSid, target, "ended too"),
 				counters: loaded,
@@ -115,9 +121,10 @@ export function verify(
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
 			const recipients = guessedAt(verification);
-			const again = overtaken(countersFor(recipients), loaded);
+			const isTest = verification.test !== undefined;
+			const again = overtaken(countersFor(recipients, isTest), loaded);
 			if (again !== null) return again;
-			const budgets = recipients.map(budgetFor);
+			const budgets = recipients.map((each) => budgetFor(each, isTest));
 			mustHaveBudget(budgets, work, sid, now);
 
 			const isRight = parts.isRight(verification);
@@ -144,7 +151,10 @@ export function verify(
 				const proved = provedRecipient(verification);
 				if (proved !== null) {
 					const afresh = new Set([proved, entry ?? proved]);
-					startAfresh([...afresh].map(budgetFor), work);
+					startAfresh(
+						[...afresh].map((each) => budgetFor(each, isTest)),
+						work,
+					);
 				}
 			} else {
 				countAll(budgets, work, now);

@@ -216,6 +216,12 @@ describe("settings that could not work stop the start", () => {
 		],
 		["two senders", { emailFrom: "a,b@x.example" }, "emailFrom: must"],
 		["a list that holds itself", circular(), "is nested too deeply"],
+		[
+			"digits in place of text",
+			routes({ ...toGateway, prefixes: [49] }),
+			"prefixes.0 must be text: put it in quotes",
+		],
+		["a list in place of text", { host: ["a"] }, "host must be text"],
 		["a date", { host: new Date() }, "host: must be text"],
 		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
 		["an address", { emailFrom: "cödes@exämple.de" }, null],

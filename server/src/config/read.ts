@@ -70,6 +70,8 @@ const ajv = new Ajv({
 	allErrors: true,
 	meta: false,
 	validateSchema: false,
+	// Problems have the value: a sentence depends on its type, and never shows it.
+	verbose: true,
 });
 
 /**
@@ -149,7 +151,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 };
 
 function sentence(
-	{ keyword, instancePath, message, params }: ErrorObject,
+	{ keyword, instancePath, message, params, data }: ErrorObject,
 	problems: readonly ErrorObject[],
 	patterns: Readonly<Record<string, string>>,
 ): string {
@@ -167,6 +169,11 @@ function sentence(
 		const said = patterns[String(params.pattern)];
 		if (said !== undefined) return said;
 	}
+	// YAML reads digits alone as a number, and a vendor's token may be that.
+	if (keyword === "type" && params.type === "string")
+		return ["number", "boolean"].includes(typeof data)
+			? "must be text: put it in quotes"
+			: "must be text";
 	if (keyword === "minLength" && params.limit === 1) return "must not be empty";
 	return message ?? "is not valid";
 }

@@ -37,6 +37,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			waitMs: () => 0,
 			isOpen: () => true,
 			ratesOf: () => ({ cost: null, price: null }),
+			senderOf: () => undefined,
 			isInLine: () => false,
 			sealForSandbox: () => "",
 			isHeldHere: () => true,

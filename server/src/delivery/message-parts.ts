@@ -17,6 +17,7 @@ export function messageParts({
 	lanes,
 	gates,
 	ratesOf,
+	senderOf,
 }: Context): MessageParts {
 	return {
 		route,
@@ -26,6 +27,7 @@ export function messageParts({
 		place: lanes.place,
 		waitMs: lanes.waitMs,
 		ratesOf,
+		senderOf,
 		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,

@@ -17,6 +17,13 @@ import {
 import { requestRate } from "./request-rate.ts";
 import type { SessionGuard } from "./session-guard.ts";
 
+declare module "fastify" {
+	interface FastifyRequest {
+		/** Checks the credentials again: they may have ended while the request waited. */
+		admitAgain(): Promise<void>;
+	}
+}
+
 /** Finds the account whose credentials the request has; throws if there is none. */
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
 
@@ -64,6 +71,14 @@ export function admission(
 		};
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));
+
+		const callerAgain = (request: FastifyRequest) =>
+			request.caller?.session === undefined
+				? callerBy(request)
+				: sessions.caller(request, addressOf(request));
+		scope.decorateRequest("admitAgain", async function (this: FastifyRequest) {
+			await callerAgain(this);
+		});
 
 		const admitSession = async (request: FastifyRequest) => {
 			const admitted = () => sessions.caller(request, addressOf(request));
@@ -115,10 +130,7 @@ export function admission(
 				} catch (error) {
 					if (!mayLookAgain(error, request)) throw error;
 					await lookAgainFor(request);
-					request.caller =
-						request.caller?.session === undefined
-							? callerBy(request)
-							: await sessions.caller(request, addressOf(request));
+					request.caller = await callerAgain(request);
 					return sessions.shown(
 						request,
 						await handler.call(this, request, reply),

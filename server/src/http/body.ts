@@ -6,7 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { badParameter, Refusal } from "../errors.ts";
 import { hasMorePairsThan } from "../pairs.ts";
-import { jsonFault } from "./json.ts";
+import { jsonFault, MOST_NAMES } from "./json.ts";
 
 /** Names and values in the order of the request; a name may come twice. */
 export type Entries = [name: string, value: unknown][];
@@ -14,6 +14,8 @@ export type Entries = [name: string, value: unknown][];
 export function readBody(
 	contentType: string | undefined,
 	bytes: Buffer,
+	/** Of JSON, at all depths. */
+	mostNames = MOST_NAMES,
 ): Entries {
 	if (bytes.length === 0) return [];
 	if (!isUtf8(bytes)) throw malformed("The request body is not UTF-8");
@@ -23,14 +25,14 @@ export function readBody(
 	const start = /\S/.exec(text);
 	if (start === null) return [];
 	if (start[0] === "{") {
-		const object = parseJson(text);
+		const object = parseJson(text, mostNames);
 		// It begins with a brace, so it is an object.
 		if (object !== undefined) return Object.entries(object as object);
 		if (label === "form") return formEntries(text);
 		throw malformed("The request body is not valid JSON");
 	}
 	if (label === "form") return formEntries(text);
-	if (parseJson(text) !== undefined) {
+	if (parseJson(text, mostNames) !== undefined) {
 		throw malformed("The request body must be a JSON object");
 	}
 	if (LOOKS_LIKE_FORM.test(text)) return formEntries(text);
@@ -50,10 +52,10 @@ function labelOf(contentType: string | undefined): "json" | "form" | "other" {
 }
 
 /** Undefined if the text is not JSON, even without the artefacts of the API's document. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, mostNames: number): unknown {
 	for (const read of [() => text, () => withoutArtefacts(text)]) {
 		const json = read();
-		if (/^\s*[[{]/.test(json)) refuseFault(json);
+		if (/^\s*[[{]/.test(json)) refuseFault(json, mostNames);
 		try {
 			return JSON.parse(json) as unknown;
 		} catch {}
@@ -61,8 +63,8 @@ function parseJson(text: string): unknown {
 	return undefined;
 }
 
-function refuseFault(text: string): void {
-	const fault = jsonFault(text);
+function refuseFault(text: string, mostNames: number): void {
+	const fault = jsonFault(text, mostNames);
 	if (fault === null) return;
 	if (fault.name === null)
 		throw malformed(`The request body ${fault.sentence}`);

@@ -3,8 +3,8 @@
  * the last of two equal names, and builds as many values as 64 KiB hold.
  */
 
-/** Names at all depths together. The largest document of an honest client has about 60. */
-const MOST_NAMES = 200;
+/** Names at all depths together. The largest document of most routes has about 60. */
+export const MOST_NAMES = 200;
 /** Values, those in lists too: the longest list is an allow-list of 100. */
 const MOST_VALUES = 1_000;
 const DEEPEST = 32;
@@ -19,7 +19,10 @@ export type JsonFault = {
  * Null: the text may be parsed, which can still fail. The check stops at the first
  * fault and looks at each character once.
  */
-export function jsonFault(text: string): JsonFault | null {
+export function jsonFault(
+	text: string,
+	mostNames = MOST_NAMES,
+): JsonFault | null {
 	/** For each open object the names so far; null for a list, or before the first name. */
 	const open: (Set<string> | null)[] = [];
 	let names = 0;
@@ -54,8 +57,8 @@ export function jsonFault(text: string): JsonFault | null {
 			case 0x3a: {
 				// :
 				if (open.length === 0) break;
-				if (++names > MOST_NAMES) {
-					return fault(`has more than ${MOST_NAMES} names`);
+				if (++names > mostNames) {
+					return fault(`has more than ${mostNames} names`);
 				}
 				const name = written(text.slice(start, end));
 				const others = open[open.length - 1] ?? new Set();

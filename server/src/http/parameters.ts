@@ -6,7 +6,7 @@
 
 import { badParameter, Refusal } from "../errors.ts";
 import type { Entries } from "./body.ts";
-import { jsonFault } from "./json.ts";
+import { jsonFault, MOST_NAMES } from "./json.ts";
 
 type PropertySchema = {
 	readonly type?: string;
@@ -38,6 +38,8 @@ type Kind = "string" | "integer" | "boolean" | "json";
 type Value = {
 	readonly kind: Kind;
 	readonly isNullable: boolean;
+	/** Of JSON inside a text, at all depths. */
+	readonly mostNames: number;
 	/** The kind of an object's member; undefined if the schema does not know the name. */
 	readonly inside: (name: string) => Value | undefined;
 };
@@ -51,12 +53,13 @@ type Wrong = (name: string, sentence: string) => void;
 export function parameterReader(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> = {},
+	mostNames = MOST_NAMES,
 ): Reader {
 	const known = new Map<string, Known>();
 	for (const [name, property] of Object.entries(schema.properties)) {
 		known.set(name.toLowerCase(), {
 			name,
-			...valueFrom(property as PropertySchema),
+			...valueFrom(property as PropertySchema, mostNames),
 		});
 	}
 	for (const [alias, name] of Object.entries(aliases)) {
@@ -111,7 +114,7 @@ export function parameterReader(
 	};
 }
 
-function valueFrom(property: PropertySchema): Value {
+function valueFrom(property: PropertySchema, mostNames: number): Value {
 	const schemas = property.anyOf ?? [property];
 	const types = schemas.map((each) =>
 		each.enum === undefined ? each.type : "string",
@@ -121,17 +124,19 @@ function valueFrom(property: PropertySchema): Value {
 	const named = new Map(
 		Object.entries(object?.properties ?? {}).map(([name, each]) => [
 			name,
-			valueFrom(each),
+			valueFrom(each, mostNames),
 		]),
 	);
 	const any =
-		object?.patternProperties && valueFrom(object.patternProperties["^.*$"]);
+		object?.patternProperties &&
+		valueFrom(object.patternProperties["^.*$"], mostNames);
 	return {
 		kind:
 			type === "string" || type === "integer" || type === "boolean"
 				? type
 				: "json",
 		isNullable: types.includes("null"),
+		mostNames,
 		inside: (name) => named.get(name) ?? any,
 	};
 }
@@ -158,7 +163,7 @@ function coerced(
 		case "boolean":
 			return asBoolean(value);
 		case "json": {
-			const json = asJson(name, value, wrong);
+			const json = asJson(name, known, value, wrong);
 			checkJson(name, json, wrong);
 			return coercedInside(name, known, json, wrong);
 		}
@@ -216,9 +221,14 @@ function asText(name: string, value: unknown, wrong: Wrong): unknown {
 }
 
 /** Parses a string that holds JSON; another string stays one, and the schema refuses it. */
-function asJson(name: string, value: unknown, wrong: Wrong): unknown {
+function asJson(
+	name: string,
+	{ mostNames }: Value,
+	value: unknown,
+	wrong: Wrong,
+): unknown {
 	if (typeof value !== "string") return value;
-	const fault = /^\s*[[{]/.test(value) ? jsonFault(value) : null;
+	const fault = /^\s*[[{]/.test(value) ? jsonFault(value, mostNames) : null;
 	if (fault !== null) {
 		wrong(name, fault.sentence);
 		return value;

@@ -15,6 +15,14 @@ export const CODE = pattern(
 	"^[0-9A-Za-z]{4,10}$",
 	"must be 4 to 10 digits and letters without accents",
 );
+export const FIXED_CODE = pattern(
+	"^[0-9A-Za-z]{6,10}$",
+	"must be 6 to 10 digits and letters without accents",
+);
+export const LEADING_DIGITS = pattern(
+	"^\\+?[1-9][0-9]{4,14}$",
+	"must be the first 5 to 15 digits of numbers, with the country code",
+);
 export const LANGUAGE = pattern(
 	"^([a-z]{2,16}\\.)?[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
 	"must be a language tag such as en or awspolly.ja-JP",

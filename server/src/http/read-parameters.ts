@@ -4,6 +4,7 @@ import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { badParameter, Refusal } from "../errors.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
+import { MOST_NAMES } from "./json.ts";
 import {
 	ignoredHeader,
 	type ParametersSchema,
@@ -36,15 +37,17 @@ export function readParameters(
 		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
 			| ParametersSchema
 			| undefined;
+		const mostNames = route.config?.mostNames ?? MOST_NAMES;
 		const readerOf = readerFor(
 			schema ?? { properties: {} },
 			route.config?.aliases,
 			route.config?.instead,
+			mostNames,
 		);
 		route.preValidation = (request, reply, done) => {
 			const inQuery = queryEntries(request.raw.url ?? "");
 			const inBody = Buffer.isBuffer(request.body)
-				? readBody(request.bodyLabel, request.body)
+				? readBody(request.bodyLabel, request.body, mostNames)
 				: [];
 			mustBeWholeNumbers(request.body, inBody, phones);
 			const entries = isRead
@@ -72,8 +75,9 @@ function readerFor(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> | undefined,
 	instead: Instead | undefined,
+	mostNames: number,
 ): (entries: Entries) => Reader {
-	const reader = parameterReader(schema, aliases);
+	const reader = parameterReader(schema, aliases, mostNames);
 	if (instead === undefined) return () => reader;
 	const lower = instead.parameter.toLowerCase();
 	const others = [...instead.oneOf, ...instead.with];

@@ -44,6 +44,8 @@ declare module "fastify" {
 		leavesParameters?: boolean;
 		/** Other names for parameters of the schema, in lower case. */
 		aliases?: Readonly<Record<string, string>>;
+		/** The most names in JSON, at all depths, where a document of the route has many. */
+		mostNames?: number;
 		/** Parameters that may take the place of another one. */
 		instead?: Instead;
 		/**

@@ -87,7 +87,7 @@ export function router(
 function testRouting(found: Found | null): Routing {
 	return {
 		candidates: [TEST_SANDBOX],
-		sender: found && senderFor(found.route, found.country),
+		sender: found && routeSender(found.route, found.country),
 	};
 }
 
@@ -98,11 +98,11 @@ export function routingOf(
 ): Routing {
 	return {
 		candidates: orderOf(route, { channel, recipient, country }, facts, draw),
-		sender: senderFor(route, country),
+		sender: routeSender(route, country),
 	};
 }
 
-export function senderFor(
+function routeSender(
 	{ senders, senderPolicy }: FullRoute,
 	country: string,
 ): RouteSender | null {
@@ -287,7 +287,7 @@ export function withDefaultRoutes(
 			? {
 					...route,
 					senders: { [ANYWHERE]: first },
-					// So that the record names the sender that the recipient sees.
+					// So that searches find the send by the sender that its recipient sees.
 					senderPolicy: "force" as const,
 				}
 			: route;

@@ -14,7 +14,7 @@ export function segmentsOf(
 	return partsOf(render(verification.content, "sms", text, code), code).length;
 }
 
-/** Of the first SMS of a send; undefined: it has none. */
+/** The parts of the first SMS of a send; undefined: it has none. */
 export function segmentsOfSend(
 	verification: Pick<Verification, "content" | "steps" | "stepsTaken">,
 	code: string,

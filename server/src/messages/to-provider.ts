@@ -37,6 +37,8 @@ export type HandOverParts = {
 	readonly place: (candidates: readonly string[], accountSid: string) => Place;
 	/** Whether the provider's lane is open: see `Answered.isOpen`. */
 	readonly isOpen: (provider: string) => boolean;
+	/** The sender that the provider puts in the place of any; undefined: none. */
+	readonly senderOf: (provider: string) => string | undefined;
 	/** The provider's charge for a message to this recipient, and the account's price. */
 	readonly ratesOf: (
 		provider: string,
@@ -108,6 +110,7 @@ export function recordAnswer(
 				newEvent: () => parts.newEvent(message.channel, now),
 				hand,
 				provider,
+				sender: parts.senderOf(provider),
 				answer,
 				jitter: parts.jitter(),
 				instance: parts.instance,

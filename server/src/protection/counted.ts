@@ -41,7 +41,7 @@ export type ScopedBuckets = Readonly<Record<Scope, readonly NamedBucket[]>>;
  */
 export function countedAt(
 	parts: CountedParts,
-	what: "wrong codes" | "sends",
+	what: "wrong codes" | "wrong codes of tests" | "sends",
 	owner: string,
 	stored: RecipientKey,
 	{ account, customer }: ScopedBuckets,

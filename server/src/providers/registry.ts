@@ -23,25 +23,20 @@ import type {
 } from "./definition.ts";
 import { http } from "./http/definition.ts";
 import type { Preset } from "./presets/contract.ts";
-import { presetDefinition } from "./presets/definition.ts";
-import { PRESETS } from "./presets/list.ts";
 import { checkRoutes } from "./route-check.ts";
 import { sandbox } from "./sandbox/definition.ts";
 import { smpp } from "./smpp/definition.ts";
 import { smtp } from "./smtp/definition.ts";
 
-/** The types that are no presets, in the order in which error sentences list them. */
+/**
+ * The types that are no presets, in the order in which error sentences list them. The
+ * presets are in `presets/definitions.ts`, which only a start that needs them loads.
+ */
 export const PROTOCOLS: readonly ProviderDefinition[] = [
 	sandbox,
 	smtp,
 	http,
 	smpp,
-];
-
-/** All provider types. */
-export const DEFINITIONS: readonly ProviderDefinition[] = [
-	...PROTOCOLS,
-	...PRESETS.map(presetDefinition),
 ];
 
 /** An entry of `providers:` with valid settings. Nothing is opened yet. */
@@ -76,7 +71,7 @@ export type CheckedConfig = Omit<Config, "providers"> & {
 
 export function checkedConfig(
 	config: Config,
-	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+	definitions: readonly ProviderDefinition[],
 ): CheckedConfig {
 	const publicUrl = config.publicUrl ?? null;
 	const fitting = config.providers.map((given) =>
@@ -91,7 +86,7 @@ export function checkedConfig(
 /** Checks the files that settings name. */
 export function checkFiles(
 	config: CheckedConfig,
-	definitions: readonly ProviderDefinition[] = DEFINITIONS,
+	definitions: readonly ProviderDefinition[],
 ): void {
 	for (const { type, settings, place } of config.providers) {
 		const wrong = definitionOf(type, definitions)?.checkFiles?.(settings);

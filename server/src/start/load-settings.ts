@@ -4,7 +4,7 @@
  * open anything.
  */
 
-import { configFrom, loadConfig } from "../config/config.ts";
+import { loadConfig } from "../config/config.ts";
 import type { Config } from "../config/settings.ts";
 import type { Environment } from "../config/variables.ts";
 import { readPrices } from "../prices/prices.ts";
@@ -13,28 +13,31 @@ import {
 	type CheckedConfig,
 	checkedConfig,
 	checkFiles,
+	PROTOCOLS,
 } from "../providers/registry.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 
 /** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
 export async function loadSettings(
 	environment: Environment,
-	definitions?: readonly ProviderDefinition[],
+	given?: readonly ProviderDefinition[],
 ): Promise<CheckedConfig> {
-	const config = checkedConfig(await loadConfig(environment), definitions);
+	const read = await loadConfig(environment);
+	const definitions = given ?? (await definitionsFor(read));
+	const config = checkedConfig(read, definitions);
 	checkedTemplates(config);
 	checkFiles(config, definitions);
 	readPrices(config);
 	return config;
 }
 
-/** Takes settings in the form of postern.yaml; the environment overrides them. It reads no file. */
-export function settingsFrom(
-	settings: unknown,
-	environment: Environment,
-	definitions?: readonly ProviderDefinition[],
-): CheckedConfig {
-	const config: Config = configFrom(settings, environment);
-	checkedTemplates(config);
-	return checkedConfig(config, definitions);
+/** The presets are loaded only if an entry may be one: their 28 files took 20 of 800 ms. */
+async function definitionsFor({
+	providers,
+}: Config): Promise<readonly ProviderDefinition[]> {
+	const isProtocol = ({ type }: { readonly type: string | null }) =>
+		PROTOCOLS.some((each) => each.type === type);
+	if (providers.every(isProtocol)) return PROTOCOLS;
+	const { DEFINITIONS } = await import("../providers/presets/definitions.ts");
+	return DEFINITIONS;
 }

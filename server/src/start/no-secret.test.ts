@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { StartError } from "../errors.ts";
-import { settingsFrom } from "./load-settings.ts";
+import { settingsFrom } from "./settings-from.ts";
 
 const SAMPLE = readFileSync(
 	new URL("../../../postern.sample.yaml", import.meta.url),

@@ -129,6 +129,9 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const senders = new Map(
+		providers.map((provider) => [provider.name, provider.sender]),
+	);
 	return {
 		config,
 		now: parts.now,
@@ -155,6 +158,7 @@ function contextOf(
 			cost: prices.costOf(...message),
 			price: prices.priceOf(...message),
 		}),
+		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],

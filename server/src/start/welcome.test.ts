@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settingsFrom } from "./load-settings.ts";
+import { settingsFrom } from "./settings-from.ts";
 import { welcome } from "./welcome.ts";
 
 const STARTED = {

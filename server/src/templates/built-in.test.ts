@@ -58,6 +58,8 @@ test.each([
 	["zh-TW", "zh-hant"],
 	["zh-Hans-CN", "zh"],
 	["pt-BR", "pt"],
+	["sr-Latn-RS", "sr-latn"],
+	["sr-ME", "sr-latn"],
 	["no", "nb"],
 	["iw", "he"],
 	["tlh", "en"],
@@ -67,6 +69,15 @@ test.each([
 	expect(builtInText("sms", wanted)).toBe(builtInText("sms", found));
 	const other = found === "de" ? "en" : "de";
 	expect(builtInText("sms", wanted)).not.toBe(builtInText("sms", other));
+});
+
+test.each([
+	["sr-Latn-RS", /\p{Script=Latin}/u, /\p{Script=Cyrillic}/u],
+	["sr-RS", /\p{Script=Cyrillic}/u, /\p{Script=Latin}/u],
+])("the locale %s is answered in its script", (locale, own, other) => {
+	const text = builtInText("sms", locale).body.replace(/\{\w+\}/g, "");
+	expect(text).toMatch(own);
+	expect(text).not.toMatch(other);
 });
 
 test("an alias leads to a language that is there", () => {

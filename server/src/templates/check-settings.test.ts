@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settingsFrom } from "../start/load-settings.ts";
+import { settingsFrom } from "../start/settings-from.ts";
 import { checkedTemplates } from "./check-settings.ts";
 
 const named = (text: object, name = "a") => ({ name, texts: [text] });

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/settings.ts";
 import { problemAt } from "../config/variables.ts";
+import { isName, NO_NAME } from "../one-line.ts";
 import { readTexts } from "./read.ts";
 import type { NamedTexts } from "./template.ts";
 
@@ -12,12 +13,8 @@ export function checkedTemplates({
 }: Pick<Config, "templates" | "place">): NamedTexts[] {
 	const names = new Set<string>();
 	return templates.map(({ name, texts }, i) => {
-		if (!/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) {
-			throw problemAt(
-				place,
-				`templates.${i}.name`,
-				"must be 1 to 64 printable characters",
-			);
+		if (!isName(name)) {
+			throw problemAt(place, `templates.${i}.name`, NO_NAME);
 		}
 		if (names.has(name)) {
 			throw problemAt(place, `templates.${i}.name`, "is there twice");

@@ -106,6 +106,10 @@ test.each<[string, string | null]>([
 	['{code}<p style="color:{extra.x}">', "cannot be escaped"],
 	["<style>{service}</style>{code}", "cannot be escaped"],
 	["<!-- {service} -->{code}", "cannot be escaped"],
+	['{code}<img alt="a > b" title={service}>', "&gt;"],
+	["{code}<p title='>' {service}>", "&gt;"],
+	['{code}<p title= "<b>" {service}>', "&gt;"],
+	['{code}<p title="it\'s" class=\'a\'> a > b = "c" </p>', null],
 	["{{code}}", "two pairs of braces"],
 ])("the HTML %s", (html, fault) => {
 	if (fault === null) expect(htmlFault(html)).toBeNull();
@@ -123,6 +127,30 @@ test("the default layout escapes the text, its name and its logo, and keeps the 
 	expect(page).toContain(">{code}</p>");
 	expect(page).toContain("a<br>\nb");
 	expect(htmlFault(layOut("{code}", { name: "A", locale: "de" }))).toBeNull();
+});
+
+test("the code is in no logo's URL and in no name: a program that loads images would tell it", () => {
+	const page = layOut("{code}", {
+		name: "{code}",
+		logo: new URL("https://a.example/?c={code}#{code}").href,
+		locale: "en",
+	});
+	expect(page.split("{code}")).toHaveLength(2);
+	expect(page).toContain('src="https://a.example/?c=&#123;code}');
+});
+
+test.each([
+	["#0a7cff", "#0a7cff"],
+	["#ffe600", "#1f2937"],
+	["#ffffff", "#1f2937"],
+	["#000000", "#000000"],
+])("with the colour %s the code and the name are %s", (color, ofText) => {
+	const page = layOut("{code}", { name: "A", locale: "de", color });
+	expect(page).toContain(`border-top:4px solid ${color};`);
+	expect(page.match(/[^-]color:(#\w{6})">(A|\{code\})</g)).toEqual([
+		`;color:${ofText}">A<`,
+		`;color:${ofText}">{code}<`,
+	]);
 });
 
 describe("a template is refused", () => {

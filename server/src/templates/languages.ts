@@ -220,6 +220,12 @@ export const LANGUAGES = {
 		subject: "Код за {service}",
 		note: "Ако нисте тражили овај код, занемарите ову поруку.",
 	},
+	"sr-latn": {
+		is: "{service}: kod je {code}.",
+		valid: "Vredi {minutes} min.",
+		subject: "Kod za {service}",
+		note: "Ako niste tražili ovaj kod, zanemarite ovu poruku.",
+	},
 	sv: {
 		is: "Din kod för {service} är {code}.",
 		valid: "Den gäller i {minutes} min.",
@@ -279,6 +285,7 @@ export const ALIASES: Readonly<Record<string, keyof typeof LANGUAGES>> = {
 	iw: "he",
 	nn: "nb",
 	no: "nb",
+	"sr-me": "sr-latn",
 	tl: "fil",
 	"zh-hk": "zh-hant",
 	"zh-mo": "zh-hant",

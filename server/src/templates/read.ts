@@ -1,6 +1,7 @@
 /** Reads the texts of a template, from the API or from the settings. */
 
 import { CHANNELS, type Channel, isChannel } from "../channel.ts";
+import { isOneLine } from "../one-line.ts";
 import { htmlFault } from "./html-fault.ts";
 import { readLocale } from "./locale.ts";
 import { EXTRA_NAME, holds, placeholderFault } from "./placeholders.ts";
@@ -8,6 +9,7 @@ import {
 	LONGEST_BODY,
 	LONGEST_HTML,
 	LONGEST_SUBJECT,
+	lengthOf,
 	MOST_TEXTS,
 	type TemplateText,
 } from "./template.ts";
@@ -24,6 +26,11 @@ const MEMBERS = [
 	"html",
 	"extra",
 ];
+
+export const MOST_EXTRA = 10;
+
+/** Those in its `extra` too. */
+export const MOST_NAMES_OF_TEXT = MEMBERS.length + MOST_EXTRA;
 
 export function readTexts(given: unknown, faulty: Faulty): TemplateText[] {
 	if (!Array.isArray(given) || given.length < 1 || given.length > MOST_TEXTS) {
@@ -90,7 +97,7 @@ export function readBody(given: unknown, faulty: Faulty): string {
 	const text = typeof given === "string" ? given : "";
 	// The API's document writes `\{code}`.
 	const body = text.replaceAll("\\{code}", "{code}").replaceAll("\r\n", "\n");
-	if (body.length < 1 || body.length > LONGEST_BODY) {
+	if (body === "" || lengthOf(body) > LONGEST_BODY) {
 		throw faulty("body", `must be text of 1 to ${LONGEST_BODY} characters`);
 	}
 	if (/[^\P{Cc}\n\t]/u.test(body)) {
@@ -115,7 +122,7 @@ function checkSubject(subject: string, faulty: Faulty): void {
 }
 
 function readChannel(given: unknown, faulty: Faulty): Channel | undefined {
-	if (given === undefined || given === null) return undefined;
+	if (!isGiven(given)) return undefined;
 	const name = typeof given === "string" ? given.toLowerCase() : "";
 	if (name === "voice") return "call";
 	if (isChannel(name)) return name;
@@ -128,14 +135,13 @@ function localeIn(given: string, faulty: Faulty): string {
 	throw faulty("locale", "must be a language tag such as de or pt-BR");
 }
 
-const MOST_EXTRA = 10;
-const LONGEST_EXTRA = 256;
+export const LONGEST_EXTRA = 256;
 
 export function readExtra(
 	given: unknown,
 	faulty: Faulty,
 ): Record<string, string> | undefined {
-	if (given === undefined || given === null) return undefined;
+	if (!isGiven(given)) return undefined;
 	if (typeof given !== "object" || Array.isArray(given)) {
 		throw faulty("extra", "must be an object of texts");
 	}
@@ -148,7 +154,6 @@ export function readExtra(
 	);
 }
 
-/** A number of JSON is its digits, unless it has lost some while it was parsed. */
 function extraValue(name: string, value: unknown, faulty: Faulty): string {
 	if (!EXTRA_NAME.test(name)) {
 		throw faulty(
@@ -156,23 +161,20 @@ function extraValue(name: string, value: unknown, faulty: Faulty): string {
 			"must have names of 1 to 64 letters, digits, _ and -",
 		);
 	}
-	const text = Number.isSafeInteger(value) ? String(value) : value;
+	const text = asText(value, `extra.${name}`, faulty);
 	const isText =
 		typeof text === "string" &&
-		text.length <= LONGEST_EXTRA &&
+		lengthOf(text) <= LONGEST_EXTRA &&
 		/^\P{Cc}*$/u.test(text);
 	if (isText) return text;
 	throw faulty(
-		"extra",
-		`must have values of up to ${LONGEST_EXTRA} characters without control characters`,
+		`extra.${name}`,
+		`must be text of up to ${LONGEST_EXTRA} characters without control characters`,
 	);
 }
 
-// Line breaks of every kind, those of Unicode too: each would end a header.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u;
-
 function mustBeOneLine(member: string, text: string, faulty: Faulty): void {
-	if (!BREAKS.test(text)) return;
+	if (isOneLine(text)) return;
 	throw faulty(member, "must be one line without control characters");
 }
 
@@ -182,10 +184,27 @@ function textIn(
 	longest: number,
 	faulty: Faulty,
 ): string | undefined {
-	const given = members[member];
-	if (given === undefined || given === null) return undefined;
-	if (typeof given === "string" && given !== "" && given.length <= longest) {
-		return given;
-	}
+	if (!isGiven(members[member])) return undefined;
+	const given = asText(members[member], member, faulty);
+	if (typeof given === "string" && lengthOf(given) <= longest) return given;
 	throw faulty(member, `must be text of 1 to ${longest} characters`);
+}
+
+/** As of a parameter: `null` and an empty text count as left out. */
+export function isGiven(value: unknown): value is NonNullable<unknown> {
+	return value !== undefined && value !== null && value !== "";
+}
+
+/** As of a parameter: a number or a boolean is its text. Any other value stays. */
+export function asText(
+	value: unknown,
+	member: string,
+	faulty: Faulty,
+): unknown {
+	if (typeof value !== "number" && typeof value !== "boolean") return value;
+	// A larger number has lost digits while it was parsed, and is another number now.
+	if (Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER) {
+		throw faulty(member, "is too large a number, send it as a string");
+	}
+	return String(value);
 }

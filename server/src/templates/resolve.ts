@@ -2,6 +2,7 @@
 
 import { CHANNELS, type Channel, recipientOn } from "../channel.ts";
 import { badParameter } from "../errors.ts";
+import { onOneLine } from "../one-line.ts";
 import type { Content, Text } from "../verification/verification.ts";
 import { builtInText } from "./built-in.ts";
 import { chosen, type Level } from "./choose.ts";
@@ -9,6 +10,7 @@ import { fill, fillHtml, type Values } from "./fill.ts";
 import {
 	LONGEST_BODY,
 	LONGEST_SUBJECT,
+	lengthOf,
 	type TemplateText,
 } from "./template.ts";
 
@@ -77,14 +79,10 @@ function textOn(
 		},
 		subject:
 			isEmail && subject !== undefined
-				? short(oneLine(fill(subject, values)), LONGEST_SUBJECT)
+				? // A service may hold a line break of Unicode.
+					short(onOneLine(fill(subject, values)), LONGEST_SUBJECT)
 				: null,
 	};
-}
-
-/** A service may hold a line break of Unicode, which would end a header. */
-function oneLine(text: string): string {
-	return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 }
 
 /** A step of a workflow has a text of its own. */
@@ -94,7 +92,7 @@ export function stepText(body: string, values: Values): string {
 
 /** Values can make a text of 1,600 characters one of 60,000, and each part costs. */
 function short(text: string, longest: number): string {
-	if (text.length <= longest) return text;
+	if (lengthOf(text) <= longest) return text;
 	throw badParameter(
 		"extra",
 		`makes a text of the template longer than ${longest} characters`,

@@ -10,9 +10,9 @@ export type TemplateText = {
 	readonly locale?: string;
 	/** Holds `{code}`. */
 	readonly body: string;
-	/** Of an email; absent: the built-in one. */
+	/** Only for email; absent: the built-in one. */
 	readonly subject?: string;
-	/** Of an email; absent: the default layout around `body`. */
+	/** Only for email; absent: the default layout around `body`. */
 	readonly html?: string;
 	/** Values for the carrier where the send names none. */
 	readonly extra?: Readonly<Record<string, string>>;
@@ -32,8 +32,14 @@ export type Template = {
 /** A template of the settings. */
 export type NamedTexts = Pick<Template, "name" | "texts">;
 
-/** In characters. */
+/** In characters, those of Unicode: an emoji is one, as in the parameters of a send. */
 export const LONGEST_BODY = 1_600;
 export const LONGEST_SUBJECT = 200;
 export const LONGEST_HTML = 16_000;
 export const MOST_TEXTS = 50;
+
+export function lengthOf(text: string): number {
+	let length = 0;
+	for (const _ of text) length++;
+	return length;
+}

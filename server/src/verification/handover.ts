@@ -201,6 +201,8 @@ export type Answered = {
 	readonly newEvent: () => NewEvent;
 	readonly hand: number;
 	readonly provider: string;
+	/** The provider's own sender, which the recipient sees. Absent: that of the message. */
+	readonly sender?: string | undefined;
 	readonly answer: Answer;
 	/** In [0, 1): spreads retries. */
 	readonly jitter: number;
@@ -228,6 +230,8 @@ export function takeAnswer(
 	event.provider = provider;
 
 	if (answer.outcome === "accepted") {
+		// Not before: until then another provider may take the message, as it was asked for.
+		event.sender = answered.sender ?? event.sender;
 		accept(verification, event, answer, now);
 		return null;
 	}

@@ -47,7 +47,7 @@ export type Step = {
 /** The text of messages on a channel, filled in but for the code. */
 export type Text = {
 	readonly body: string;
-	/** Of an email; absent: the layout around `body`, if the send has one. */
+	/** Only for email; absent: the layout around `body`, if the send has one. */
 	readonly html?: string;
 	/** The template's values for the carrier, under those of the send. */
 	readonly extra?: Readonly<Record<string, string>>;
@@ -71,7 +71,8 @@ export type Event = {
 	/** The number of its step, from 0; null for a resend. */
 	readonly step: number | null;
 	readonly channel: Channel;
-	readonly sender: string;
+	/** The one that was asked for; once a provider with a sender of its own accepted it, that one. */
+	sender: string;
 	readonly recipient: string;
 	/** The SID of the message. A fall-over to another provider is another message. */
 	readonly targetSid: string;

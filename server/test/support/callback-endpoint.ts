@@ -60,11 +60,17 @@ export async function secretOf(api: Client): Promise<string> {
 export function verified(seen: Seen, secret: string): News {
 	const headers = seen.headers as Record<string, string>;
 	const text = seen.method === "GET" ? seen.url.search.slice(1) : seen.body;
-	new Webhook(secret).verify(text, headers, { jsonParse: false });
 	const news =
 		seen.method === "GET"
 			? (Object.fromEntries(seen.url.searchParams) as unknown as News)
 			: (JSON.parse(text) as News);
+	try {
+		new Webhook(secret).verify(text, headers, { jsonParse: false });
+	} catch (error) {
+		const { id, event, accountSid, timestamp } = news;
+		const what = `${event} ${id} of ${accountSid} at ${timestamp}, signed at ${headers["webhook-timestamp"]}`;
+		throw new Error(`not proved: ${what}`, { cause: error });
+	}
 	expect(headers["webhook-id"]).toBe(news.id);
 	return news;
 }

@@ -2,6 +2,7 @@
 
 import type { OutgoingHttpHeaders } from "node:http";
 import { expect } from "vitest";
+import { whyUndocumented } from "./documented.ts";
 import { type Answer, basic, exchange, type Reply } from "./exchange.ts";
 import type { TestPostern } from "./postern.ts";
 
@@ -75,14 +76,14 @@ export function clientOf(
 	account: Credentials = postern.master,
 ) {
 	/** An object is sent as JSON; text and bytes are sent unchanged. */
-	function call<Body = Answer>(
+	async function call<Body = Answer>(
 		method: string,
 		path: string,
 		body?: Parameters | string | Buffer,
 		headers: OutgoingHttpHeaders = {},
 	): Promise<Reply<Body>> {
 		const raw = typeof body === "string" || Buffer.isBuffer(body);
-		return exchange<Body>(postern.url + path, {
+		const reply = await exchange<Body>(postern.url + path, {
 			method,
 			headers: {
 				Authorization: basic(`${account.sid}:${account.token}`),
@@ -93,6 +94,8 @@ export function clientOf(
 			},
 			body: raw ? body : body && JSON.stringify(body),
 		});
+		expect(whyUndocumented(method, path, reply)).toBeNull();
+		return reply;
 	}
 
 	const send = (

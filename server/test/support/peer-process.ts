@@ -34,12 +34,13 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Resolves when it says that it is listening. It is not asked by a connection: jSMPP
+ * Resolves when it says that it is ready. It is not asked by a connection: jSMPP
  * waits for the bind of one before it looks at the next.
  */
 export async function startPeer(
 	program: string,
 	parameters: readonly string[],
+	ready = /listening/i,
 ): Promise<PeerProcess> {
 	const child = spawn(program, parameters, {
 		stdio: ["ignore", "pipe", "pipe"],
@@ -50,7 +51,7 @@ export async function startPeer(
 			printed += chunk.toString();
 		});
 	}
-	while (!/listening/i.test(printed)) {
+	while (!ready.test(printed)) {
 		if (child.exitCode !== null) throw new Error(printed);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}

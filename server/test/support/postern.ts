@@ -7,7 +7,7 @@ import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
 import type { Gate } from "../../src/protection/gate.ts";
 import type { ProviderDefinition } from "../../src/providers/definition.ts";
-import { settingsFrom } from "../../src/start/load-settings.ts";
+import { settingsFrom } from "../../src/start/settings-from.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Timers } from "../../src/timers.ts";

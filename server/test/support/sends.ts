@@ -30,6 +30,7 @@ export function partsFor(...providers: string[]): MessageParts {
 		waitMs: () => 0,
 		isOpen: () => true,
 		ratesOf: () => ({ cost: null, price: null }),
+		senderOf: () => undefined,
 		answerOf: (name) => (name === "sandbox" ? sandbox.deliver : undefined),
 		sealForSandbox: ({ text }) => `sealed ${text}`,
 	};

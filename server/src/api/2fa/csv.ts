@@ -1,6 +1,7 @@
 /** Records as comma-separated values (RFC 4180) that a spreadsheet can open safely. */
 
 import { recipientOn, senderOn } from "../../channel.ts";
+import { stepOf } from "../../verification/steps.ts";
 import {
 	firstChannel,
 	type Verification,
@@ -54,7 +55,9 @@ export function csvLine(
 	const channel = firstChannel(verification);
 	const event = record.events.at(-1) ?? {
 		channel,
-		sender: senderOn(channel, verification.content),
+		sender:
+			stepOf(verification, channel, 0)?.from ??
+			senderOn(channel, verification.content),
 		recipient: recipientOn(channel, verification),
 		channelStatus: null,
 		channelErrorCode: null,

@@ -13,6 +13,8 @@ import { accountSid } from "./account-sid.ts";
 import {
 	type OneDefinition,
 	OneParameters,
+	OnePath,
+	operationOn,
 	type Resource,
 } from "./definition-resource.ts";
 
@@ -34,6 +36,12 @@ export function list<D extends Definition, Reply extends TSchema>(
 	app.route<{ Querystring: Static<typeof ListParameters> }>({
 		method: "GET",
 		url,
+		config: {
+			operation: operationOn(resource, "list", {
+				summary: `List ${resource.kind}s`,
+				example: { pageSize: 20 },
+			}),
+		},
 		schema: {
 			querystring: ListParameters,
 			response: replies(enveloped(pageReply(resource.reply))),
@@ -72,7 +80,15 @@ export function one<D extends Definition, Reply extends TSchema>(
 	app.route<OneDefinition & { Querystring: Static<typeof OneParameters> }>({
 		method: "GET",
 		url: `${resource.path}/search/:sid`,
+		config: {
+			operation: operationOn(resource, "get", {
+				summary: `Show a ${resource.kind}`,
+				refusals: [resource.unknown],
+				example: { sid: true },
+			}),
+		},
 		schema: {
+			params: OnePath,
 			querystring: OneParameters,
 			response: replies(enveloped(resource.reply)),
 		},

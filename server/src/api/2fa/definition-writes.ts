@@ -3,18 +3,26 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Definition } from "../../accounts/definitions.ts";
-import { define, redefine, undefine } from "../../commands/define.ts";
+import {
+	define,
+	NAME_TAKEN,
+	redefine,
+	undefine,
+} from "../../commands/define.ts";
 import type { Context } from "../../context.ts";
 import { actingFor, callerOf } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
 import { auditedBy } from "../audited-by.ts";
+import type { Operation } from "../operation.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import {
 	badDefinition,
 	type OneDefinition,
 	OneParameters,
+	OnePath,
+	operationOn,
 	type Resource,
 } from "./definition-resource.ts";
 
@@ -39,7 +47,15 @@ export function creation<D extends Definition, Reply extends TSchema>(
 	app.route<{ Body: Given }>({
 		method: "POST",
 		url: resource.path,
-		...takesDefinition(resource),
+		...takesDefinition(
+			resource,
+			operationOn(resource, "create", {
+				summary: `Make a ${resource.kind}`,
+				refusals: [resource.bad, NAME_TAKEN[resource.kind]],
+				required: ["name", resource.content],
+				example: resource.example,
+			}),
+		),
 		async handler(http) {
 			const { body } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
@@ -71,7 +87,16 @@ export function change<D extends Definition, Reply extends TSchema>(
 	app.route<OneDefinition & { Body: Given }>({
 		method: "PUT",
 		url: `${resource.path}/:sid`,
-		...takesDefinition(resource),
+		...takesDefinition(
+			resource,
+			operationOn(resource, "update", {
+				summary: `Change a ${resource.kind}`,
+				description: "What is left out stays; the name cannot be changed.",
+				refusals: [resource.bad, resource.unknown],
+				example: { ...withoutName(resource.example), sid: true },
+			}),
+			OnePath,
+		),
 		async handler(http) {
 			const { body, params } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
@@ -93,12 +118,25 @@ export function change<D extends Definition, Reply extends TSchema>(
 export function removal<D extends Definition, Reply extends TSchema>(
 	app: FastifyInstance,
 	{ accounts, run }: Context,
-	{ kind, path, reply, shown }: Resource<D, Reply>,
+	resource: Resource<D, Reply>,
 ): void {
+	const { kind, path, reply, shown } = resource;
 	app.route<OneDefinition & { Querystring: Static<typeof OneParameters> }>({
 		method: "DELETE",
 		url: `${path}/:sid`,
-		schema: { querystring: OneParameters, response: replies(enveloped(reply)) },
+		config: {
+			operation: operationOn(resource, "delete", {
+				summary: `Delete a ${kind}`,
+				description: `Returns the ${kind} as it was.`,
+				refusals: [resource.unknown],
+				example: { sid: true },
+			}),
+		},
+		schema: {
+			params: OnePath,
+			querystring: OneParameters,
+			response: replies(enveloped(reply)),
+		},
 		async handler(http) {
 			const owner = actingFor(accounts, http, http.query.accountSid);
 			const removed = await run(
@@ -112,18 +150,22 @@ export function removal<D extends Definition, Reply extends TSchema>(
 	});
 }
 
+const withoutName = ({ name: _, ...others }: Record<string, unknown>) => others;
+
 /** The schema of a route that takes a definition, and the refusal for a bad one. */
-function takesDefinition<D extends Definition, Reply extends TSchema>({
-	bad,
-	content,
-	parameters,
-	reply,
-}: Resource<D, Reply>) {
+function takesDefinition<D extends Definition, Reply extends TSchema>(
+	{ bad, content, mostNames, parameters, reply }: Resource<D, Reply>,
+	operation: Operation,
+	params?: TSchema,
+) {
 	return {
 		config: {
+			operation,
 			definition: { bad, parameters: ["name", "description", content] },
+			...(mostNames !== undefined && { mostNames }),
 		},
 		schema: {
+			...(params && { params }),
 			body: Type.Object({ name, ...parameters, description, accountSid }),
 			response: replies(enveloped(reply)),
 		},

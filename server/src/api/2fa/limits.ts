@@ -11,16 +11,37 @@ import { wholeNumber } from "./whole-number.ts";
 
 const MOST_BUCKETS = 2;
 
-const LimitReply = Type.Object({
-	sid: Type.String(),
-	name: Type.String(),
-	buckets: Type.String({
-		description: "A JSON document; its values are strings",
+const LimitReply = Type.Object(
+	{
+		sid: Type.String(),
+		name: Type.String(),
+		buckets: Type.String({
+			description: "A JSON document; its values are strings",
+		}),
+		description: Type.String(),
+		accountSid: Type.String(),
+		uri: Type.String(),
+	},
+	{ title: "Limit" },
+);
+
+/** Lenient clients send texts for numbers, or the list as a JSON text: `readBuckets`. */
+const Buckets = Type.Array(
+	Type.Object({
+		name: Type.String({ minLength: 1, maxLength: 64 }),
+		max: Type.Integer({
+			minimum: 1,
+			maximum: 1_000_000,
+			description: "Sends with one key in any stretch of the interval",
+		}),
+		interval: Type.Integer({
+			minimum: 1,
+			maximum: 2_592_000,
+			description: "Seconds",
+		}),
 	}),
-	description: Type.String(),
-	accountSid: Type.String(),
-	uri: Type.String(),
-});
+	{ minItems: 1, maxItems: MOST_BUCKETS },
+);
 
 export function limitRoutes(
 	app: FastifyInstance,
@@ -32,6 +53,13 @@ export function limitRoutes(
 		context,
 		{
 			kind: "limit",
+			tag: "Limits",
+			example: {
+				name: "limit_on_ip",
+				buckets: [{ name: "hour", max: 20, interval: 3_600 }],
+				description: "Sends for one address",
+			},
+			shape: Buckets,
 			path: "/2fa/limits",
 			prefix: "LM",
 			unknown: "unknown_limit_sid",

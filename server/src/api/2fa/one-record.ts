@@ -8,6 +8,7 @@ import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import { IncludeParameter, readInclude } from "./include.ts";
@@ -18,6 +19,28 @@ const RecordParameters = Type.Object({
 	include: IncludeParameter,
 });
 const ErasedParameters = Type.Object({ accountSid });
+const OneRecord = Type.Object({
+	sid: Type.String({ description: "SID of the OTP" }),
+});
+
+const GET_RECORD: Operation = {
+	id: "getRecord",
+	tag: "Records",
+	summary: "Show the record of a verification",
+	description:
+		"Its status as of now, its checks, and one event for each message.",
+	refusals: ["unknown_verification"],
+	example: { sid: sampleSid("OTP") },
+};
+const ERASE_RECORD: Operation = {
+	id: "eraseRecord",
+	tag: "Records",
+	summary: "Erase the record of a verification",
+	description:
+		"Returns the record as it was. The code of an erased pending verification never verifies; usage counts and wrong codes stay counted.",
+	refusals: ["unknown_verification"],
+	example: { sid: sampleSid("OTP") },
+};
 
 export function recordRoutes(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
@@ -28,7 +51,12 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 	}>({
 		method: "GET",
 		url: "/2fa/search/:sid",
-		schema: { querystring: RecordParameters, response: replies(RecordReply) },
+		config: { operation: GET_RECORD },
+		schema: {
+			params: OneRecord,
+			querystring: RecordParameters,
+			response: replies(RecordReply),
+		},
 		async handler(http) {
 			const account = readingFor(accounts, http, http.query.accountSid);
 			const { sid } = http.params;
@@ -49,7 +77,12 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 	}>({
 		method: "DELETE",
 		url: "/2fa/search/:sid",
-		schema: { querystring: ErasedParameters, response: replies(RecordReply) },
+		config: { operation: ERASE_RECORD },
+		schema: {
+			params: OneRecord,
+			querystring: ErasedParameters,
+			response: replies(RecordReply),
+		},
 		async handler(http) {
 			const account = actingFor(accounts, http, http.query.accountSid);
 			const { sid } = http.params;

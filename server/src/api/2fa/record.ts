@@ -54,7 +54,7 @@ export const RecordReply = Type.Object(
 		),
 		...IncludedKeys,
 	},
-	{ description: "Session detail record" },
+	{ title: "Record", description: "Session detail record" },
 );
 export type RecordReply = Static<typeof RecordReply>;
 

@@ -157,20 +157,23 @@ export function channelErrorCode({
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
 /** Every refusal looks like this. */
-export const RefusalReply = Type.Object({
-	code: Type.Integer(),
-	message: Type.String({ description: "One sentence, in English" }),
-	requestID: nullableText,
-	details: Type.Optional(
-		Type.Object({
-			parameter: Type.Optional(Type.String()),
-			limit: Type.Optional(
-				Type.String({ description: "Name of the full limit" }),
-			),
-			bucket: Type.Optional(Type.String()),
-			retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
-			attemptsLeft: Type.Optional(Type.Integer()),
-			expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
-		}),
-	),
-});
+export const RefusalReply = Type.Object(
+	{
+		code: Type.Integer(),
+		message: Type.String({ description: "One sentence, in English" }),
+		requestID: nullableText,
+		details: Type.Optional(
+			Type.Object({
+				parameter: Type.Optional(Type.String()),
+				limit: Type.Optional(
+					Type.String({ description: "Name of the full limit" }),
+				),
+				bucket: Type.Optional(Type.String()),
+				retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
+				attemptsLeft: Type.Optional(Type.Integer()),
+				expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
+			}),
+		),
+	},
+	{ title: "Refusal" },
+);

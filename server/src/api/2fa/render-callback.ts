@@ -2,8 +2,39 @@
 
 import type { CallbackRenderer } from "../../callbacks/renderer.ts";
 import { signedRequest } from "../../callbacks/signed-request.ts";
-import type { CallbackDispatch } from "../../verification/news.ts";
+import { type Static, Type } from "../../schema.ts";
+import type { CallbackDispatch, NewsKind } from "../../verification/news.ts";
 import { channelErrorCode } from "./refusals.ts";
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+
+const EVENTS = [
+	"otp.sent",
+	"otp.delivered",
+	"otp.undelivered",
+	"otp.success",
+	"otp.failed",
+	"otp.expired",
+	"otp.canceled",
+] as const satisfies readonly `otp.${NewsKind}`[];
+
+export const CallbackPayload = Type.Object(
+	{
+		id: Type.String({ description: "The same as webhook-id" }),
+		event: Type.Enum(EVENTS),
+		status: Type.String({ description: "Of the OTP" }),
+		channel: Type.String(),
+		recipient: Type.String(),
+		eventSid: nullableText,
+		channelStatus: nullableText,
+		channelErrorCode: nullableText,
+		requestID: Type.String({ description: "SID of the OTP" }),
+		accountSid: Type.String(),
+		service: Type.String(),
+		timestamp: Type.String({ description: "ISO 8601" }),
+	},
+	{ title: "CallbackPayload" },
+);
 
 export const renderCallback: CallbackRenderer = (callback, secrets, now) =>
 	signedRequest(
@@ -22,7 +53,7 @@ export function payloadOf({
 	sid,
 	accountSid,
 	service,
-}: CallbackDispatch): Record<string, string | null> {
+}: CallbackDispatch): Static<typeof CallbackPayload> {
 	return {
 		id: news.id,
 		event: `otp.${news.kind}`,

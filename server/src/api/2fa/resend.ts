@@ -8,6 +8,7 @@ import { messageParts } from "../../delivery/message-parts.ts";
 import { actingFor } from "../../http/caller.ts";
 import { boundsFor } from "../../protection/bounds.ts";
 import { type Static, Type } from "../../schema.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
@@ -18,7 +19,7 @@ import {
 	WITH_SERVICE,
 } from "./read-target.ts";
 import { readChannel } from "./send-request.ts";
-import { SendReply, sentReply } from "./sent-reply.ts";
+import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 export const ResendParameters = Type.Object({
@@ -30,6 +31,29 @@ export const ResendParameters = Type.Object({
 	accountSid,
 });
 
+const RESEND: Operation = {
+	id: "resend",
+	tag: "Verifications",
+	summary: "Send the same code once more",
+	description:
+		"One more message of a pending verification; expiry and attempts stay. 30 s must lie between two messages (429, `Retry-After`).",
+	refusals: [
+		"unknown_verification",
+		"incomplete_for_channel",
+		"expired",
+		"attempts_used_up",
+		"messages_used_up",
+		"canceled",
+		"already_verified",
+		"unroutable",
+		"backlogged",
+	],
+	isIdempotent: true,
+	mayRepresent: true,
+	replyHeaders: SENT_HEADERS,
+	example: { requestId: sampleSid("OTP"), channel: "sms" },
+};
+
 export function resendRoute(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
 	const messages = messageParts(context);
@@ -37,7 +61,7 @@ export function resendRoute(app: FastifyInstance, context: Context): void {
 		method: "POST",
 		url: "/2fa/resend",
 		schema: { body: ResendParameters, response: replies(SendReply) },
-		config: { instead: WITH_SERVICE },
+		config: { instead: WITH_SERVICE, operation: RESEND },
 		async handler(http, reply) {
 			const { channel } = http.body;
 			const account = actingFor(accounts, http, http.body.accountSid);

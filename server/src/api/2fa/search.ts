@@ -11,6 +11,7 @@ import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { SearchFilter } from "../../store/contract.ts";
 import type { Verification } from "../../verification/verification.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { BYTE_ORDER_MARK, CSV_TYPE, csvHead, csvLine } from "./csv.ts";
 import { includeText, readInclude, type View } from "./include.ts";
@@ -39,6 +40,27 @@ const SearchReply = Type.Object({
 	next_page_uri: uri,
 	twoFaOtpSdrs: Type.Array(RecordReply),
 });
+
+const SEARCH: Operation = {
+	id: "search",
+	tag: "Records",
+	summary: "Search records",
+	description:
+		"Pages of records, the newest first. Names are also taken as `recipient` (to), `sender` (from), `startTime` and `endTime`.",
+	example: { status: "success", startDate: "-30days", pageSize: 20 },
+};
+const EXPORT: Operation = {
+	id: "exportRecords",
+	tag: "Records",
+	summary: "Export records as CSV",
+	description: "Streams every record that the filters of a search match.",
+	replyHeaders: { "Content-Disposition": "A name for the file" },
+	document: {
+		type: "text/csv",
+		description: "A head, then a line for each record",
+	},
+	example: { startDate: "-30days" },
+};
 
 /** Records that an export holds in memory. */
 const EXPORT_PAGE = 200;
@@ -119,7 +141,7 @@ export function searchRoutes(
 	app.route<{ Querystring: SearchParameters }>({
 		method: "GET",
 		url: "/2fa/search",
-		config: { aliases: SEARCH_ALIASES },
+		config: { aliases: SEARCH_ALIASES, operation: SEARCH },
 		schema: { querystring: SearchParameters, response: replies(SearchReply) },
 		handler: (http) => answer(http, http.query),
 	});
@@ -127,7 +149,10 @@ export function searchRoutes(
 	app.route<{ Body: SearchParameters }>({
 		method: "POST",
 		url: "/2fa/search",
-		config: { aliases: SEARCH_ALIASES },
+		config: {
+			aliases: SEARCH_ALIASES,
+			operation: { ...SEARCH, id: "searchByPost" },
+		},
 		schema: { body: SearchParameters, response: replies(SearchReply) },
 		handler: (http) => answer(http, http.body),
 	});
@@ -135,7 +160,7 @@ export function searchRoutes(
 	app.route<{ Querystring: ExportParameters }>({
 		method: "GET",
 		url: "/2fa/search.csv",
-		config: { aliases: SEARCH_ALIASES },
+		config: { aliases: SEARCH_ALIASES, operation: EXPORT },
 		// A HEAD would read every record to find the length of the file.
 		exposeHeadRoute: false,
 		schema: {

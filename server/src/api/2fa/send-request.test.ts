@@ -3,7 +3,7 @@ import type { Account } from "../../accounts/account.ts";
 import { definitions } from "../../accounts/definitions.ts";
 import type { Limit } from "../../limits/limit.ts";
 import { router } from "../../messages/routes.ts";
-import { settingsFrom } from "../../start/load-settings.ts";
+import { settingsFrom } from "../../start/settings-from.ts";
 import { readSend, type SendParameters } from "./send-request.ts";
 
 const limit: Limit = {

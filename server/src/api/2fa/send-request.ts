@@ -57,7 +57,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
-import { type RouteSenders, readSender } from "./send-sender.ts";
+import { type RouteSenders, readSender, stepsUnder } from "./send-sender.ts";
 import { readSendTexts, type TemplateSources } from "./send-texts.ts";
 import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
 
@@ -235,8 +235,9 @@ export function readSend(
 	now: number,
 ): ReadSend {
 	const { definitions } = sources;
-	const { steps, workflowSid } = readSteps(parameters, account, definitions);
-	const channels = new Set(steps.map(({ channel }) => channel));
+	const asked = readSteps(parameters, account, definitions);
+	const { workflowSid } = asked;
+	const channels = new Set(asked.steps.map(({ channel }) => channel));
 	const country = defaultCountryOf(account, config);
 	const { defaults } = account;
 	const onPhones = [...channels].filter(goesToPhone);
@@ -258,7 +259,7 @@ export function readSend(
 			isTest: (key) => testRecipientFor(account, key, now) !== null,
 		},
 	);
-	const tested = readTest(account, recipient, steps, now);
+	const tested = readTest(account, recipient, asked.steps, now);
 	const senderOfRoute = (channel: Channel) =>
 		route({
 			channel,
@@ -268,6 +269,7 @@ export function readSend(
 			draw: 0,
 			isTest: tested !== null,
 		}).sender;
+	const { steps, isReplaced } = stepsUnder(senderOfRoute, asked.steps);
 	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
 		mayFallBack &&
@@ -296,7 +298,7 @@ export function readSend(
 		...{ steps, domain, expirySeconds },
 	});
 	return {
-		isFromReplaced,
+		isFromReplaced: isFromReplaced || isReplaced,
 		request: {
 			dialect: FIRST_DIALECT,
 			origin: { callerAddress, ...readSignals(parameters) },

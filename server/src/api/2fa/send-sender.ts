@@ -4,7 +4,7 @@ import type { Channel } from "../../channel.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import type { RouteSender } from "../../protection/gate.ts";
 import { normalSender } from "../../verification/recipient.ts";
-import type { Content } from "../../verification/verification.ts";
+import type { Content, Step } from "../../verification/verification.ts";
 
 /** The senders of the routes of these channels, in the order of the steps. */
 export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
@@ -13,6 +13,25 @@ export type ReadSender = Pick<Content, "from" | "fromIsDefault"> & {
 	/** A route forces another sender than the caller's. */
 	readonly isFromReplaced: boolean;
 };
+
+/**
+ * The steps without the senders that a route replaces, so that the record names the
+ * sender that the recipient sees. `isReplaced`: a step lost another one than the route's.
+ */
+export function stepsUnder(
+	routeSender: (channel: Channel) => RouteSender | null,
+	steps: readonly Step[],
+): { readonly steps: readonly Step[]; readonly isReplaced: boolean } {
+	let isReplaced = false;
+	const left = steps.map(({ from, ...step }): Step => {
+		if (from === undefined) return step;
+		const sender = routeSender(step.channel);
+		if (sender?.isForced !== true) return { ...step, from };
+		isReplaced ||= sender.from !== from;
+		return step;
+	});
+	return { steps: left, isReplaced };
+}
 
 /**
  * The record keeps the sender of the first message, so that a search finds it.

@@ -6,6 +6,7 @@ import { firstChannelOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { localeOf } from "../../messages/message.ts";
+import { isOneLine } from "../../one-line.ts";
 import { DEFAULT_LOCALE } from "../../templates/built-in.ts";
 import { type Level, levelOf, levelOfOne } from "../../templates/choose.ts";
 import type { Values } from "../../templates/fill.ts";
@@ -174,9 +175,6 @@ function readBody(text: string): string {
 	return body;
 }
 
-// Line breaks of every kind, those of Unicode too: each would end a header.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u;
-
 function readSubject(
 	subject: string | undefined,
 	isRequired: boolean,
@@ -185,7 +183,7 @@ function readSubject(
 		if (isRequired) throw badParameter("subject", "is required");
 		return null;
 	}
-	if (BREAKS.test(subject)) {
+	if (!isOneLine(subject)) {
 		throw badParameter(
 			"subject",
 			"must be one line without control characters",

@@ -9,30 +9,39 @@ import { type Static, Type } from "../../schema.ts";
 import { DoneReply, done } from "../replies.ts";
 import { wireTime } from "./dates.ts";
 
-export const SendReply = Type.Object({
-	...DoneReply.properties,
-	verification: Type.Optional(
-		Type.Object(
-			{
-				sid: Type.String(),
-				status: Type.String(),
-				channel: Type.String(),
-				to: Type.String(),
-				expiresAt: Type.String({ description: "ISO 8601" }),
-				attemptsLeft: Type.Integer(),
-				dateCreated: Type.String(),
-				segments: Type.Optional(
-					Type.Integer({ description: "Of an sms: the parts of its text" }),
-				),
-			},
-			{ description: "With Prefer: return=representation" },
+export const SendReply = Type.Object(
+	{
+		...DoneReply.properties,
+		verification: Type.Optional(
+			Type.Object(
+				{
+					sid: Type.String(),
+					status: Type.String(),
+					channel: Type.String(),
+					to: Type.String(),
+					expiresAt: Type.String({ description: "ISO 8601" }),
+					attemptsLeft: Type.Integer(),
+					dateCreated: Type.String(),
+					segments: Type.Optional(
+						Type.Integer({ description: "Of an sms: the parts of its text" }),
+					),
+				},
+				{ description: "With Prefer: return=representation" },
+			),
 		),
-	),
-});
+	},
+	{ title: "Sent" },
+);
 type SendReply = Static<typeof SendReply>;
 
 /** Tells a text that costs more than one message. */
-const SEGMENTS = "postern-segments";
+const SEGMENTS = "Postern-Segments";
+
+/** For the API's document. */
+export const SENT_HEADERS = {
+	[SEGMENTS]:
+		"The parts of the text of an sms, where they are more than one: carriers bill each",
+} as const;
 
 /** Not async: most replies need no look at the store, and no promise. */
 export function sentReply(

@@ -6,8 +6,14 @@ import { CHANNELS } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import type { Turns } from "../../http/turns.ts";
+import { isName, NO_NAME } from "../../one-line.ts";
 import { Type } from "../../schema.ts";
-import { readTexts } from "../../templates/read.ts";
+import {
+	LONGEST_EXTRA,
+	MOST_EXTRA,
+	MOST_NAMES_OF_TEXT,
+	readTexts,
+} from "../../templates/read.ts";
 import {
 	LONGEST_BODY,
 	LONGEST_HTML,
@@ -19,24 +25,57 @@ import {
 import { badDefinition } from "./definition-resource.ts";
 import { definitionRoutes } from "./definitions.ts";
 
-const TemplateReply = Type.Object({
-	sid: Type.String(),
-	name: Type.String(),
-	texts: Type.Array(
-		Type.Object({
-			service: Type.Optional(Type.String()),
-			channel: Type.Optional(Type.String()),
-			locale: Type.Optional(Type.String()),
-			body: Type.String(),
-			subject: Type.Optional(Type.String()),
-			html: Type.Optional(Type.String()),
-			extra: Type.Optional(Type.Record(Type.String(), Type.String())),
-		}),
-	),
-	description: Type.String(),
-	accountSid: Type.String({ description: "The owner" }),
-	uri: Type.String(),
-});
+const TemplateReply = Type.Object(
+	{
+		sid: Type.String(),
+		name: Type.String(),
+		texts: Type.Array(
+			Type.Object({
+				service: Type.Optional(Type.String()),
+				channel: Type.Optional(Type.String()),
+				locale: Type.Optional(Type.String()),
+				body: Type.String(),
+				subject: Type.Optional(Type.String()),
+				html: Type.Optional(Type.String()),
+				extra: Type.Optional(Type.Record(Type.String(), Type.String())),
+			}),
+		),
+		description: Type.String(),
+		accountSid: Type.String({ description: "The owner" }),
+		uri: Type.String(),
+	},
+	{ title: "Template" },
+);
+
+const textOf = (maxLength: number, description: string) =>
+	Type.String({ minLength: 1, maxLength, description });
+
+/** Lenient clients send numbers for texts, or the list as a JSON text: `readTexts`. */
+const Texts = Type.Array(
+	Type.Object({
+		service: Type.Optional(textOf(64, "Absent: every service")),
+		channel: Type.Optional(
+			Type.Enum(CHANNELS, { description: "Absent: every channel" }),
+		),
+		locale: Type.Optional(
+			textOf(64, "BCP 47, such as de or pt-BR; absent: every language"),
+		),
+		body: textOf(LONGEST_BODY, "With {code}"),
+		subject: Type.Optional(
+			textOf(LONGEST_SUBJECT, "Of an email, without {code}"),
+		),
+		html: Type.Optional(
+			textOf(LONGEST_HTML, "Of an email; the master account alone"),
+		),
+		extra: Type.Optional(
+			Type.Record(Type.String(), Type.String({ maxLength: LONGEST_EXTRA }), {
+				maxProperties: MOST_EXTRA,
+				description: "Values for carriers where the send names none",
+			}),
+		),
+	}),
+	{ minItems: 1, maxItems: MOST_TEXTS },
+);
 
 export function templateRoutes(
 	app: FastifyInstance,
@@ -48,12 +87,23 @@ export function templateRoutes(
 		context,
 		{
 			kind: "template",
+			tag: "Templates",
+			example: {
+				name: "sign_in",
+				texts: [
+					{ body: "{code} is your code" },
+					{ locale: "de", body: "{code} ist Ihr Code" },
+				],
+				description: "Texts of the shop",
+			},
+			shape: Texts,
 			path: "/2fa/templates",
 			prefix: "TP",
 			unknown: "unknown_template_sid",
 			bad: "bad_template",
 			reply: TemplateReply,
 			content: "texts",
+			mostNames: MOST_TEXTS * MOST_NAMES_OF_TEXT + 10,
 			parameters: {
 				texts: Type.Optional(
 					Type.Any({
@@ -62,8 +112,8 @@ export function templateRoutes(
 				),
 			},
 			readName(name) {
-				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
-				throw bad("name", "must be 1 to 64 printable characters");
+				if (isName(name)) return name;
+				throw bad("name", NO_NAME);
 			},
 			make: (base, texts, caller) => ({
 				kind: "template",

@@ -8,6 +8,7 @@ import type { Turns } from "../../http/turns.ts";
 import { moneyText } from "../../prices/money.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
+import type { Operation } from "../operation.ts";
 import { recently } from "./recently.ts";
 import {
 	type Period,
@@ -29,39 +30,52 @@ const nullableText = (description: string) =>
 
 const CostsReply = Type.Object({
 	usageCosts: Type.Array(
-		Type.Object({
-			channel: Type.String(),
-			country: nullableText("ISO 3166-1, of the recipients' numbers"),
-			provider: Type.Optional(
-				Type.String({ description: "For the master account alone" }),
-			),
-			accountSid: Type.String(),
-			startDate: Type.String({ description: "First day" }),
-			endDate: Type.String({ description: "Last day, itself included" }),
-			count: Type.String({
-				description: "Messages that went out, a whole number",
-			}),
-			amount: nullableText(
-				"What the account pays for the messages whose price is known, decimal; null if none is known",
-			),
-			unpriced: Type.String({
-				description: "Messages of count that amount leaves out, a whole number",
-			}),
-			cost: Type.Optional(
-				nullableText(
-					"For the master account alone: what providers charge for the messages whose cost is known, decimal; null if none is known",
+		Type.Object(
+			{
+				channel: Type.String(),
+				country: nullableText("ISO 3166-1, of the recipients' numbers"),
+				provider: Type.Optional(
+					Type.String({ description: "For the master account alone" }),
 				),
-			),
-			uncosted: Type.Optional(
-				Type.String({
-					description:
-						"For the master account alone: messages of count that cost leaves out, a whole number",
+				accountSid: Type.String(),
+				startDate: Type.String({ description: "First day" }),
+				endDate: Type.String({ description: "Last day, itself included" }),
+				count: Type.String({
+					description: "Messages that went out, a whole number",
 				}),
-			),
-			currency: nullableText("ISO 4217; null without prices"),
-		}),
+				amount: nullableText(
+					"What the account pays for the messages whose price is known, decimal; null if none is known",
+				),
+				unpriced: Type.String({
+					description:
+						"Messages of count that amount leaves out, a whole number",
+				}),
+				cost: Type.Optional(
+					nullableText(
+						"For the master account alone: what providers charge for the messages whose cost is known, decimal; null if none is known",
+					),
+				),
+				uncosted: Type.Optional(
+					Type.String({
+						description:
+							"For the master account alone: messages of count that cost leaves out, a whole number",
+					}),
+				),
+				currency: nullableText("ISO 4217; null without prices"),
+			},
+			{ title: "CostRecord" },
+		),
 	),
 });
+const COSTS: Operation = {
+	id: "listCosts",
+	tag: "Usage",
+	summary: "Sum costs of a stretch of days",
+	description:
+		"A row for each channel and country; for the master account also for each provider. An answer may be 10 s old.",
+	example: { startDate: "-30days" },
+};
+
 type Cost = Static<typeof CostsReply>["usageCosts"][number];
 
 export function usageCostRoutes(
@@ -130,7 +144,20 @@ export function usageCostRoutes(
 		};
 	}
 
-	usageReads(app, "/2fa/usage/costs", CostsReply, answer);
+	usageReads(
+		app,
+		"/2fa/usage/costs",
+		CostsReply,
+		{
+			all: COSTS,
+			byPeriod: {
+				...COSTS,
+				id: "listCostsByPeriod",
+				summary: "Sum costs by day, month, year or a named period",
+			},
+		},
+		answer,
+	);
 }
 
 /** Customers do not see which provider carried a message. The rows arrive in the order of their keys. */

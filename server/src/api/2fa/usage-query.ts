@@ -7,6 +7,7 @@ import { badParameter, Refusal } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { dayOf, type UsageKind } from "../../usage/usage.ts";
+import type { Operation } from "../operation.ts";
 import { PageParameters } from "../pages.ts";
 import { replies } from "../replies.ts";
 import { readDates } from "./dates.ts";
@@ -47,6 +48,9 @@ export const UsageParameters = Type.Object({
 	pageSize: Type.Optional(
 		Type.Integer({ minimum: 1, maximum: 1000, description: "Default 1000" }),
 	),
+});
+const OnePeriod = Type.Object({
+	subresource: Type.String({ description: SUBRESOURCES.join(", ") }),
 });
 export type UsageParameters = Static<typeof UsageParameters>;
 
@@ -103,6 +107,7 @@ export function usageReads(
 	app: FastifyInstance,
 	path: string,
 	reply: TSchema,
+	operations: { readonly all: Operation; readonly byPeriod: Operation },
 	answer: (
 		http: FastifyRequest,
 		query: UsageQuery,
@@ -113,7 +118,7 @@ export function usageReads(
 	app.route<{ Querystring: UsageParameters }>({
 		method: "GET",
 		url: path,
-		config: { aliases: ALIASES },
+		config: { aliases: ALIASES, operation: operations.all },
 		schema,
 		handler: (http) => answer(http, "records", http.query),
 	});
@@ -124,8 +129,15 @@ export function usageReads(
 	}>({
 		method: "GET",
 		url: `${path}/:subresource`,
-		config: { aliases: ALIASES },
-		schema,
+		config: {
+			aliases: ALIASES,
+			operation: {
+				...operations.byPeriod,
+				refusals: ["no_route"],
+				example: { ...operations.byPeriod.example, subresource: "daily" },
+			},
+		},
+		schema: { ...schema, params: OnePeriod },
 		async handler(http) {
 			const name = http.params.subresource.toLowerCase();
 			const query = SUBRESOURCES.find((each) => each === name);

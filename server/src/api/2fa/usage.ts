@@ -5,6 +5,7 @@ import { CHANNELS } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { UsageKind } from "../../usage/usage.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { countsByPeriod, type UsageQuery } from "./usage-periods.ts";
 import {
@@ -19,19 +20,22 @@ const PATH = "/2fa/usage/records";
 
 const UsageReply = Type.Object({
 	usageRecords: Type.Array(
-		Type.Object({
-			channel: Type.String({ description: `All, ${CHANNELS.join(", ")}` }),
-			category: Type.String({ description: "The same as channel" }),
-			description: Type.String(),
-			accountSid: Type.String(),
-			startTime: Type.String({ description: "First day" }),
-			endTime: Type.String({ description: "Last day, itself included" }),
-			startDate: Type.String({ description: "The same as startTime" }),
-			endDate: Type.String({ description: "The same as endTime" }),
-			count: Type.String({ description: "A whole number" }),
-			unit: Type.String(),
-			uri: Type.String(),
-		}),
+		Type.Object(
+			{
+				channel: Type.String({ description: `All, ${CHANNELS.join(", ")}` }),
+				category: Type.String({ description: "The same as channel" }),
+				description: Type.String(),
+				accountSid: Type.String(),
+				startTime: Type.String({ description: "First day" }),
+				endTime: Type.String({ description: "Last day, itself included" }),
+				startDate: Type.String({ description: "The same as startTime" }),
+				endDate: Type.String({ description: "The same as endTime" }),
+				count: Type.String({ description: "A whole number" }),
+				unit: Type.String(),
+				uri: Type.String(),
+			},
+			{ title: "UsageRecord" },
+		),
 	),
 });
 
@@ -64,6 +68,15 @@ const SHOWN: Readonly<
 		description: "Total Telegram messages sent for OTP",
 		unit: "Messages",
 	},
+};
+
+const USAGE: Operation = {
+	id: "listUsage",
+	tag: "Usage",
+	summary: "Count sends of a stretch of days",
+	description:
+		"`All` counts verifications; a channel counts the messages that went out on it. Dates are also taken as `startTime` and `endTime`.",
+	example: { startDate: "-30days", channel: "all" },
 };
 
 export function usageRoutes(app: FastifyInstance, context: Context): void {
@@ -102,12 +115,28 @@ export function usageRoutes(app: FastifyInstance, context: Context): void {
 		};
 	}
 
-	usageReads(app, PATH, UsageReply, answer);
+	usageReads(
+		app,
+		PATH,
+		UsageReply,
+		{
+			all: USAGE,
+			byPeriod: {
+				...USAGE,
+				id: "listUsageByPeriod",
+				summary: "Count sends by day, month, year or a named period",
+			},
+		},
+		answer,
+	);
 
 	app.route<{ Body: UsageParameters }>({
 		method: "POST",
 		url: PATH,
-		config: { aliases: ALIASES },
+		config: {
+			aliases: ALIASES,
+			operation: { ...USAGE, id: "listUsageByPost" },
+		},
 		schema: { body: UsageParameters, response: replies(UsageReply) },
 		handler: (http) => answer(http, "records", http.body),
 	});

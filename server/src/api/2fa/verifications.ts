@@ -17,6 +17,7 @@ import { type KeyRing, openOrNull } from "../../secrets/key-ring.ts";
 import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { addressOf, traceOf } from "./asked-by.ts";
 import {
@@ -25,7 +26,7 @@ import {
 	SendParameters,
 	unusedInSend,
 } from "./send-request.ts";
-import { SendReply, sentReply } from "./sent-reply.ts";
+import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
@@ -36,6 +37,36 @@ const TEST_RECIPIENT =
 	"the recipient is a test recipient of the account: no message goes out, and its fixed code is the right one";
 const OTHER_SENDER = "from is replaced by the route's sender";
 
+const SEND: Operation = {
+	id: "send",
+	tag: "Verifications",
+	summary: "Send a code",
+	description:
+		"Makes a verification and sends its first message. The reply means that the verification is on disk; the record shows what became of the message. A pending verification of the same account, service and recipient is canceled.",
+	refusals: [
+		"recipient_locked",
+		"unroutable",
+		"unknown_limit",
+		"limit_reached",
+		"unknown_workflow",
+		"unknown_template",
+		"backlogged",
+	],
+	isIdempotent: true,
+	mayRepresent: true,
+	replyHeaders: {
+		...SENT_HEADERS,
+		"Postern-Warning":
+			"What was sent in another way than the request may mean; several, with `; ` between them",
+	},
+	example: {
+		service: "demo",
+		to: "+12025550100",
+		from: "Postern",
+		body: "Your code is {code}",
+	},
+};
+
 export function sendRoute(app: FastifyInstance, context: Context): void {
 	const { run, accounts, hash, config } = context;
 	const messages = messageParts(context);
@@ -44,7 +75,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 		method: "POST",
 		url: "/2fa/send",
 		schema: { body: SendParameters, response: replies(SendReply) },
-		config: { unused: unusedInSend },
+		config: { unused: unusedInSend, operation: SEND },
 		async handler(http, reply) {
 			const warnings = new Set<string>();
 			const warn = (sentence: string) => {

@@ -11,6 +11,7 @@ import { isRightCode } from "../../protection/proof.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
 import { canonicalCode } from "../../verification/code.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { DoneReply, done, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import {
@@ -35,13 +36,32 @@ export const VerifyParameters = Type.Object({
 	accountSid,
 });
 
+const VERIFY: Operation = {
+	id: "verify",
+	tag: "Verifications",
+	summary: "Check a code",
+	description:
+		"200 is the right code, and it is given once. A wrong code is 481 and costs one of the attempts; a malformed one is 400 and costs nothing.",
+	refusals: [
+		"unknown_verification",
+		"wrong_code",
+		"expired",
+		"attempts_used_up",
+		"canceled",
+		"already_verified",
+		"recipient_locked",
+	],
+	isIdempotent: true,
+	example: { requestId: sampleSid("OTP"), code: "123456" },
+};
+
 export function verifyRoute(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
 	app.route<{ Body: Static<typeof VerifyParameters> }>({
 		method: "POST",
 		url: "/2fa/verify",
 		schema: { body: VerifyParameters, response: replies(DoneReply) },
-		config: { instead: INSTEAD_OF_REQUEST_ID },
+		config: { instead: INSTEAD_OF_REQUEST_ID, operation: VERIFY },
 		async handler(http) {
 			const { code, service = null } = http.body;
 			const account = actingFor(accounts, http, http.body.accountSid);
@@ -58,8 +78,8 @@ export function verifyRoute(app: FastifyInstance, context: Context): void {
 						checkSid: newSid("OTC", at),
 					},
 					{
-						budget: (owner, recipient) =>
-							budgetOf(context, owner, recipient, at),
+						budget: (owner, recipient, isTest) =>
+							budgetOf(context, owner, recipient, at, isTest),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 					},

@@ -4,8 +4,10 @@ import type { FastifyInstance } from "fastify";
 import { isChannel } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
+import { isName, NO_NAME } from "../../one-line.ts";
 import { Type } from "../../schema.ts";
-import { readBody } from "../../templates/read.ts";
+import { asText, isGiven, readBody } from "../../templates/read.ts";
+import { LONGEST_BODY } from "../../templates/template.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
 import { badDefinition } from "./definition-resource.ts";
@@ -17,24 +19,54 @@ const MOST_STEPS = 10;
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
-const WorkflowReply = Type.Object({
-	sid: Type.String(),
-	name: Type.String(),
-	channels: Type.Array(
-		Type.Object({
-			channel: Type.String(),
-			interval: Type.String({ description: "Seconds" }),
-			body: Type.Optional(Type.String()),
-			from: Type.Optional(Type.String()),
+const WorkflowReply = Type.Object(
+	{
+		sid: Type.String(),
+		name: Type.String(),
+		channels: Type.Array(
+			Type.Object({
+				channel: Type.String(),
+				interval: Type.String({ description: "Seconds" }),
+				body: Type.Optional(Type.String()),
+				from: Type.Optional(Type.String()),
+			}),
+		),
+		description: Type.String(),
+		accountSid: Type.String({ description: "The caller" }),
+		accountEmail: nullableText,
+		targetAccountSid: Type.String({ description: "The owner" }),
+		targetAccountEmail: nullableText,
+		uri: Type.String(),
+	},
+	{ title: "Workflow" },
+);
+
+/** Lenient clients send texts for numbers, or the list as a JSON text: `readSteps`. */
+const Steps = Type.Array(
+	Type.Object({
+		channel: Type.Enum(CHANNEL_NAMES),
+		interval: Type.Integer({
+			minimum: 0,
+			maximum: 3_600,
+			description: "Seconds after the step before it",
 		}),
-	),
-	description: Type.String(),
-	accountSid: Type.String({ description: "The caller" }),
-	accountEmail: nullableText,
-	targetAccountSid: Type.String({ description: "The owner" }),
-	targetAccountEmail: nullableText,
-	uri: Type.String(),
-});
+		body: Type.Optional(
+			Type.String({
+				minLength: 1,
+				maxLength: LONGEST_BODY,
+				description: "The step's own text, with {code}",
+			}),
+		),
+		from: Type.Optional(
+			Type.String({
+				minLength: 1,
+				maxLength: 32,
+				description: "The step's own sender, for sms and call",
+			}),
+		),
+	}),
+	{ minItems: 1, maxItems: MOST_STEPS },
+);
 
 export function workflowRoutes(
 	app: FastifyInstance,
@@ -46,6 +78,16 @@ export function workflowRoutes(
 		context,
 		{
 			kind: "workflow",
+			tag: "Workflows",
+			example: {
+				name: "sms_then_call",
+				channels: [
+					{ channel: "sms", interval: 0 },
+					{ channel: "call", interval: 60 },
+				],
+				description: "A call a minute after the message",
+			},
+			shape: Steps,
 			path: "/2fa/workflows",
 			prefix: "WF",
 			unknown: "unknown_workflow_sid",
@@ -60,8 +102,8 @@ export function workflowRoutes(
 				),
 			},
 			readName(name) {
-				if (/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) return name;
-				throw bad("name", "must be 1 to 64 printable characters");
+				if (isName(name)) return name;
+				throw bad("name", NO_NAME);
 			},
 			make: (base, channels) => ({
 				kind: "workflow",
@@ -129,13 +171,14 @@ function readStep(given: unknown): WorkflowStep {
 	};
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null;
-
 function readFrom(channel: WorkflowStep["channel"], given: unknown): string {
 	const takesFrom =
 		channel === "sms" || channel === "call" || channel === "voice";
 	if (!takesFrom) throw bad("channels", "may hold from for sms and call only");
-	const sender = typeof given === "string" ? normalSender(given) : null;
+	const text = asText(given, "from", (_, sentence) =>
+		bad("channels", `has a from that ${sentence}`),
+	);
+	const sender = typeof text === "string" ? normalSender(text) : null;
 	if (sender !== null) return sender;
 	throw bad(
 		"channels",

@@ -12,56 +12,59 @@ import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
 
-export const AccountReply = Type.Object({
-	sid: Type.String(),
-	parentSid: nullable(Type.String()),
-	name: Type.String(),
-	email: nullable(Type.String()),
-	status: Type.String(),
-	testMode: Type.Optional(
-		Type.Boolean({ description: "true for a test account, else absent" }),
-	),
-	suspendedBy: Type.Optional(
-		Type.String({ description: "Where it is suspended: by which account" }),
-	),
-	allowedAddresses: Type.Array(Type.String()),
-	callbackUrl: nullable(Type.String()),
-	callbackMethod: Type.String(),
-	callbackSecret: Type.Union([Type.String(), Type.Null()], {
-		description:
-			"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
-	}),
-	defaults: Type.Object({
-		codeLength: Type.Optional(Type.Integer()),
-		expiry: Type.Optional(Type.Integer()),
-		maxAttempts: Type.Optional(Type.Integer()),
-		from: Type.Optional(Type.String()),
-		emailFrom: Type.Optional(Type.String()),
-		replyTo: Type.Optional(Type.String()),
-		locale: Type.Optional(Type.String()),
-		appFallback: Type.Optional(Type.Boolean()),
-	}),
-	brand: Type.Optional(
-		Type.Object({
-			name: Type.Optional(Type.String()),
-			color: Type.Optional(Type.String()),
-			logo: Type.Optional(Type.String()),
+export const AccountReply = Type.Object(
+	{
+		sid: Type.String(),
+		parentSid: nullable(Type.String()),
+		name: Type.String(),
+		email: nullable(Type.String()),
+		status: Type.String(),
+		testMode: Type.Optional(
+			Type.Boolean({ description: "true for a test account, else absent" }),
+		),
+		suspendedBy: Type.Optional(
+			Type.String({ description: "Where it is suspended: by which account" }),
+		),
+		allowedAddresses: Type.Array(Type.String()),
+		callbackUrl: nullable(Type.String()),
+		callbackMethod: Type.String(),
+		callbackSecret: Type.Union([Type.String(), Type.Null()], {
+			description:
+				"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
 		}),
-	),
-	defaultCountry: Type.Optional(Type.String()),
-	tokens: Type.Array(
-		Type.Object({
-			id: Type.String(),
-			dateCreated: Type.String(),
-			lastUsed: nullable(Type.String()),
+		defaults: Type.Object({
+			codeLength: Type.Optional(Type.Integer()),
+			expiry: Type.Optional(Type.Integer()),
+			maxAttempts: Type.Optional(Type.Integer()),
+			from: Type.Optional(Type.String()),
+			emailFrom: Type.Optional(Type.String()),
+			replyTo: Type.Optional(Type.String()),
+			locale: Type.Optional(Type.String()),
+			appFallback: Type.Optional(Type.Boolean()),
 		}),
-	),
-	dateCreated: Type.String(),
-	uri: Type.String(),
-	authToken: Type.Optional(
-		Type.String({ description: "Only in the reply that made it" }),
-	),
-});
+		brand: Type.Optional(
+			Type.Object({
+				name: Type.Optional(Type.String()),
+				color: Type.Optional(Type.String()),
+				logo: Type.Optional(Type.String()),
+			}),
+		),
+		defaultCountry: Type.Optional(Type.String()),
+		tokens: Type.Array(
+			Type.Object({
+				id: Type.String(),
+				dateCreated: Type.String(),
+				lastUsed: nullable(Type.String()),
+			}),
+		),
+		dateCreated: Type.String(),
+		uri: Type.String(),
+		authToken: Type.Optional(
+			Type.String({ description: "Only in the reply that made it" }),
+		),
+	},
+	{ title: "Account" },
+);
 export type AccountReply = Static<typeof AccountReply>;
 
 /** The schema of a reply that shows one account. */

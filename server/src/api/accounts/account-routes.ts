@@ -12,6 +12,7 @@ import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -23,7 +24,12 @@ import {
 	status,
 } from "./account-patch.ts";
 import { AccountReply, allShown, ONE_ACCOUNT, shown } from "./account-reply.ts";
-import { byCallerOf, named, type OneAccount } from "./named-account.ts";
+import {
+	AccountPath,
+	byCallerOf,
+	named,
+	type OneAccount,
+} from "./named-account.ts";
 
 const CreateParameters = Type.Object({
 	name,
@@ -43,6 +49,49 @@ const ListParameters = Type.Object({
 	accountSid: Type.Optional(Type.String()),
 });
 
+const CREATE: Operation = {
+	id: "createAccount",
+	tag: "Accounts",
+	summary: "Make an account below the caller's",
+	description:
+		"Only this reply shows the account's token (`authToken`). `accountSid` is the parent; default the caller.",
+	example: { name: "Shop", email: "shop@example.com" },
+};
+const LIST: Operation = {
+	id: "listAccounts",
+	tag: "Accounts",
+	summary: "List the caller's account and all below it",
+	example: { status: "active", pageSize: 20 },
+};
+const GET: Operation = {
+	id: "getAccount",
+	tag: "Accounts",
+	summary: "Show an account",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC") },
+};
+const UPDATE: Operation = {
+	id: "updateAccount",
+	tag: "Accounts",
+	summary: "Change an account",
+	description:
+		"What is left out stays, also inside `defaults`; null clears a member.",
+	refusals: ["not_found"],
+	example: {
+		sid: sampleSid("AC"),
+		name: "Shop",
+		defaults: { codeLength: 6, from: "Shop" },
+	},
+};
+const REMOVE: Operation = {
+	id: "removeAccount",
+	tag: "Accounts",
+	summary: "Remove an account that has been closed for an hour",
+	description: "Returns the account as it was.",
+	refusals: ["not_found", "not_removable"],
+	example: { sid: sampleSid("AC") },
+};
+
 export function accountRoutes(
 	app: FastifyInstance,
 	context: Context,
@@ -53,7 +102,8 @@ export function accountRoutes(
 	app.route<OneAccount>({
 		method: "GET",
 		url: "/accounts/:sid",
-		schema: { response: ONE_ACCOUNT },
+		config: { operation: GET },
+		schema: { params: AccountPath, response: ONE_ACCOUNT },
 		handler: async (http) => ok(await shown(context, named(context, http))),
 	});
 	change(app, context);
@@ -65,6 +115,7 @@ function creation(app: FastifyInstance, context: Context): void {
 	app.route<{ Body: Static<typeof CreateParameters> }>({
 		method: "POST",
 		url: "/accounts",
+		config: { operation: CREATE },
 		schema: { body: CreateParameters, response: ONE_ACCOUNT },
 		async handler(http) {
 			const parent = actingFor(accounts, http, http.body.accountSid);
@@ -108,6 +159,7 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 	app.route<{ Querystring: Static<typeof ListParameters> }>({
 		method: "GET",
 		url: "/accounts",
+		config: { operation: LIST },
 		schema: {
 			querystring: ListParameters,
 			response: replies(enveloped(pageReply(AccountReply))),
@@ -133,7 +185,12 @@ function change(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Body: Static<typeof PatchParameters> }>({
 		method: "PATCH",
 		url: "/accounts/:sid",
-		schema: { body: PatchParameters, response: ONE_ACCOUNT },
+		config: { operation: UPDATE },
+		schema: {
+			params: AccountPath,
+			body: PatchParameters,
+			response: ONE_ACCOUNT,
+		},
 		async handler(http) {
 			const account = named(context, http);
 			const isSelf = account.sid === callerOf(http).sid;
@@ -163,7 +220,8 @@ function removal(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount>({
 		method: "DELETE",
 		url: "/accounts/:sid",
-		schema: { response: ONE_ACCOUNT },
+		config: { operation: REMOVE },
+		schema: { params: AccountPath, response: ONE_ACCOUNT },
 		async handler(http) {
 			const account = named(context, http);
 			const { sid, parentSid } = account;

@@ -7,9 +7,10 @@ import type { Turns } from "../../http/turns.ts";
 import type { AuditEntry, AuditRow } from "../../people/audit.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
-import { named, type OneAccount } from "./named-account.ts";
+import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
 const USUAL = 50;
 
@@ -75,6 +76,15 @@ const PageReply = Type.Object({
 	),
 });
 
+const LIST: Operation = {
+	id: "listAudit",
+	tag: "Accounts",
+	summary: "Read the audit log of an account",
+	description: "Newest first; rows of one millisecond have no order.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), limit: 10 },
+};
+
 export function auditRoute(
 	app: FastifyInstance,
 	context: Context,
@@ -84,7 +94,9 @@ export function auditRoute(
 	app.route<OneAccount & { Querystring: Static<typeof AuditParameters> }>({
 		method: "GET",
 		url: "/accounts/:sid/audit",
+		config: { operation: LIST },
 		schema: {
+			params: AccountPath,
 			querystring: AuditParameters,
 			response: replies(enveloped(PageReply)),
 		},

@@ -11,9 +11,10 @@ import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { ok } from "../replies.ts";
 import { ONE_ACCOUNT, shown } from "./account-reply.ts";
-import { named, type OneAccount } from "./named-account.ts";
+import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
 const LONGEST_OVERLAP_S = 24 * 60 * 60;
 
@@ -27,13 +28,48 @@ const SecretParameters = Type.Object({
 	),
 });
 
+const TokenPath = Type.Object({
+	...AccountPath.properties,
+	id: Type.String({ description: "Id of the token, as the account shows it" }),
+});
+
+const REPLACE_SECRET: Operation = {
+	id: "replaceCallbackSecret",
+	tag: "Accounts",
+	summary: "Make a new secret that signs callbacks",
+	description: "The one before it also signs for `overlap` seconds.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), overlap: 3_600 },
+};
+const CREATE_TOKEN: Operation = {
+	id: "createToken",
+	tag: "Accounts",
+	summary: "Make a second token",
+	description: "Both work. Only this reply shows it (`authToken`).",
+	refusals: ["not_found", "too_many_tokens"],
+	example: { sid: sampleSid("AC") },
+};
+const DELETE_TOKEN: Operation = {
+	id: "deleteToken",
+	tag: "Accounts",
+	summary: "Delete a token",
+	description: "The last one of an account stays.",
+	refusals: ["not_found", "last_token"],
+	example: { sid: sampleSid("AC"), id: sampleSid("TK") },
+};
+
 export function credentialRoutes(app: FastifyInstance, context: Context): void {
 	const { keys, run } = context;
 
 	app.route<OneAccount & { Body: Static<typeof SecretParameters> }>({
 		method: "POST",
 		url: "/accounts/:sid/callbackSecret",
-		schema: { body: SecretParameters, response: ONE_ACCOUNT },
+		config: { operation: REPLACE_SECRET },
+		schema: {
+			params: AccountPath,
+			body: SecretParameters,
+			response: ONE_ACCOUNT,
+		},
 		async handler(http) {
 			const { sid } = named(context, http);
 			const { overlap = LONGEST_OVERLAP_S } = http.body;
@@ -48,7 +84,12 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount>({
 		method: "POST",
 		url: "/accounts/:sid/tokens",
-		schema: { body: Type.Object({}), response: ONE_ACCOUNT },
+		config: { operation: CREATE_TOKEN },
+		schema: {
+			params: AccountPath,
+			body: Type.Object({}),
+			response: ONE_ACCOUNT,
+		},
 		async handler(http) {
 			const token = newToken(context.now());
 			const account = await run(
@@ -68,7 +109,8 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 	app.route<{ Params: { sid: string; id: string } }>({
 		method: "DELETE",
 		url: "/accounts/:sid/tokens/:id",
-		schema: { response: ONE_ACCOUNT },
+		config: { operation: DELETE_TOKEN },
+		schema: { params: TokenPath, response: ONE_ACCOUNT },
 		async handler(http) {
 			const { sid } = named(context, http);
 			const changed = await run(

@@ -6,10 +6,15 @@ import type { By } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";
+import { Type } from "../../schema.ts";
 
 type Parts = Pick<Context, "accounts">;
 
 export type OneAccount = { Params: { sid: string } };
+
+export const AccountPath = Type.Object({
+	sid: Type.String({ description: "SID of the account" }),
+});
 
 /** An account that is not the caller's counts as unknown. */
 export function named(

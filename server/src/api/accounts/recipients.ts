@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
+import { testRecipientFor } from "../../accounts/test-recipient.ts";
 import { note } from "../../commands/audited.ts";
 import { eraseRecords } from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
@@ -13,12 +14,22 @@ import { budgetOf } from "../../protection/budget.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { RecipientKey } from "../../verification/recipient.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
-import { byCallerOf, named, type OneAccount } from "./named-account.ts";
+import {
+	AccountPath,
+	byCallerOf,
+	named,
+	type OneAccount,
+} from "./named-account.ts";
 
 const RecipientParameters = Type.Object({
-	recipient: Type.String({ minLength: 1, maxLength: 254 }),
+	recipient: Type.String({
+		minLength: 1,
+		maxLength: 254,
+		description: "Phone number or email address",
+	}),
 });
 
 const NOTHING = replies(
@@ -35,6 +46,24 @@ const ERASED_AT_ONCE = 200;
 
 type OneRecipient = OneAccount & { Body: Static<typeof RecipientParameters> };
 
+const ERASE: Operation = {
+	id: "eraseRecipient",
+	tag: "Accounts",
+	summary: "Erase every record of a recipient",
+	description:
+		"Its records, and its messages in the sandbox. Usage counts and wrong codes stay counted.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), recipient: "+12025550100" },
+};
+const UNLOCK: Operation = {
+	id: "unlockRecipient",
+	tag: "Accounts",
+	summary: "Forget the wrong codes of a recipient",
+	description: "Ends 486 for this recipient.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), recipient: "+12025550100" },
+};
+
 export function recipientRoutes(app: FastifyInstance, context: Context): void {
 	const keysIn = (account: Account, { recipient }: OneRecipient["Body"]) =>
 		readRecipient(context, account, "recipient", recipient);
@@ -42,7 +71,12 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 	app.route<OneRecipient>({
 		method: "POST",
 		url: "/accounts/:sid/erase",
-		schema: { body: RecipientParameters, response: NOTHING },
+		config: { operation: ERASE },
+		schema: {
+			params: AccountPath,
+			body: RecipientParameters,
+			response: NOTHING,
+		},
 		async handler(http) {
 			const account = named(context, http);
 			await erase(context, http, account.sid, keysIn(account, http.body));
@@ -53,15 +87,27 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 	app.route<OneRecipient>({
 		method: "POST",
 		url: "/accounts/:sid/unlock",
-		schema: { body: RecipientParameters, response: NOTHING },
+		config: { operation: UNLOCK },
+		schema: {
+			params: AccountPath,
+			body: RecipientParameters,
+			response: NOTHING,
+		},
 		async handler(http) {
 			const account = named(context, http);
 			const keys = keysIn(account, http.body);
 			const hasSay = mayForgiveShared(context, http, account.sid);
 			const at = context.now();
-			const budgets = keys.map((key) =>
-				budgetOf(context, account.sid, key, at),
-			);
+			// All numbers of a range share a budget.
+			const ofTests = keys.flatMap((key) => [
+				key,
+				testRecipientFor(account, key, at)?.entry ?? key,
+			]);
+			const budgetsAt = (each: readonly RecipientKey[], isTest: boolean) =>
+				[...new Set(each)].map((key) =>
+					budgetOf(context, account.sid, key, at, isTest),
+				);
+			const budgets = [...budgetsAt(keys, false), ...budgetsAt(ofTests, true)];
 			await context.run(
 				auditedBy(http, unlock(budgets, hasSay), () => ({
 					action: "recipient.unlocked",

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import {
 	endedBy,
+	MOST_TEST_RECIPIENTS,
 	type TestRecipient,
 	testCodeContext,
 } from "../../accounts/test-recipient.ts";
@@ -14,7 +15,7 @@ import {
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";
-import { CODE } from "../../http/patterns.ts";
+import { FIXED_CODE, LEADING_DIGITS } from "../../http/patterns.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { isUnassigned } from "../../numbers/unassigned.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -23,16 +24,16 @@ import { emailKey, type RecipientKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { readDialled } from "../2fa/send-request.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { defaultCountryOf, readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
-import { named, type OneAccount } from "./named-account.ts";
+import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const USUAL_DAYS = 90;
 const LONGEST_DAYS = 365;
-const SHORTEST_CODE = 6;
 
 export const TestRecipientParameters = Type.Object({
 	recipient: Type.Optional(
@@ -45,13 +46,13 @@ export const TestRecipientParameters = Type.Object({
 	),
 	prefix: Type.Optional(
 		Type.String({
-			pattern: "^\\+?[1-9][0-9]{4,14}$",
+			pattern: LEADING_DIGITS,
 			description:
 				"Leading digits of numbers, with the country code; only in a range that no subscriber has",
 		}),
 	),
 	code: Type.String({
-		pattern: CODE,
+		pattern: FIXED_CODE,
 		description:
 			"The fixed code: 6 to 10 digits and letters without accents; no reply shows it",
 	}),
@@ -64,14 +65,46 @@ export const TestRecipientParameters = Type.Object({
 	),
 });
 
-const TestRecipientReply = Type.Object({
-	id: Type.String(),
-	recipient: nullable(Type.String()),
-	prefix: nullable(Type.String()),
-	dateCreated: Type.String(),
-	dateExpires: Type.String(),
-	uri: Type.String(),
+const TestRecipientReply = Type.Object(
+	{
+		id: Type.String(),
+		recipient: nullable(Type.String()),
+		prefix: nullable(Type.String()),
+		dateCreated: Type.String(),
+		dateExpires: Type.String(),
+		uri: Type.String(),
+	},
+	{ title: "TestRecipient" },
+);
+
+const EntryPath = Type.Object({
+	...AccountPath.properties,
+	id: Type.String({ description: "Id of the entry, as the list shows it" }),
 });
+
+const SET: Operation = {
+	id: "setTestRecipient",
+	tag: "Accounts",
+	summary: "Set a test recipient, or a range of them",
+	description: `No message goes out to it, and its fixed code is the right one. Replaces the entry of the same recipient or prefix. An account has ${MOST_TEST_RECIPIENTS} entries at most (403).`,
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), recipient: "+12015550123", code: "424242" },
+};
+const LIST: Operation = {
+	id: "listTestRecipients",
+	tag: "Accounts",
+	summary: "List the test recipients of an account, the newest first",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), pageSize: 20 },
+};
+const REMOVE: Operation = {
+	id: "removeTestRecipient",
+	tag: "Accounts",
+	summary: "Remove a test recipient",
+	description: "Returns the entry as it was.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), id: sampleSid("TR") },
+};
 
 const ONE = replies(enveloped(TestRecipientReply));
 const ListParameters = Type.Object(PageParameters);
@@ -90,13 +123,15 @@ function setting(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Body: Static<typeof TestRecipientParameters> }>({
 		method: "POST",
 		url: "/accounts/:sid/testRecipients",
-		schema: { body: TestRecipientParameters, response: ONE },
+		config: { operation: SET },
+		schema: {
+			params: AccountPath,
+			body: TestRecipientParameters,
+			response: ONE,
+		},
 		async handler(http) {
 			const account = named(context, http);
 			const { code, expiryDays = USUAL_DAYS } = http.body;
-			if (code.length < SHORTEST_CODE) {
-				throw badParameter("code", `must be ${SHORTEST_CODE} to 10 characters`);
-			}
 			const entry = readEntry(context, account, http.body);
 			const id = `TR${randomHex(16)}`;
 			const at = now();
@@ -125,7 +160,9 @@ function list(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Querystring: Static<typeof ListParameters> }>({
 		method: "GET",
 		url: "/accounts/:sid/testRecipients",
+		config: { operation: LIST },
 		schema: {
+			params: AccountPath,
 			querystring: ListParameters,
 			response: replies(enveloped(pageReply(TestRecipientReply))),
 		},
@@ -148,7 +185,8 @@ function removal(app: FastifyInstance, context: Context): void {
 	app.route<{ Params: { sid: string; id: string } }>({
 		method: "DELETE",
 		url: "/accounts/:sid/testRecipients/:id",
-		schema: { response: ONE },
+		config: { operation: REMOVE },
+		schema: { params: EntryPath, response: ONE },
 		async handler(http) {
 			const account = named(context, http);
 			const { id } = http.params;

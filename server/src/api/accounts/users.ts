@@ -17,11 +17,12 @@ import { newSid } from "../../sid.ts";
 import { emailKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { auditedBy } from "../audited-by.ts";
+import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { email, nullable } from "./account-patch.ts";
-import { named, type OneAccount } from "./named-account.ts";
+import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
 const role = Type.Enum(ROLES, {
 	description:
@@ -62,6 +63,70 @@ const UserReply = Type.Object({
 });
 
 const ONE = replies(enveloped(UserReply));
+const UserPath = Type.Object({
+	...AccountPath.properties,
+	user: Type.String({ description: "SID of the user" }),
+});
+const SAMPLE = { sid: sampleSid("AC"), user: sampleSid("US") };
+const LIST: Operation = {
+	id: "listUsers",
+	tag: "Accounts",
+	summary: "List the users of an account",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC"), pageSize: 50 },
+};
+const READ: Operation = {
+	id: "getUser",
+	tag: "Accounts",
+	summary: "Read a user",
+	refusals: ["not_found"],
+	example: SAMPLE,
+};
+const CREATE: Operation = {
+	id: "createUser",
+	tag: "Accounts",
+	summary: "Make a user of the console",
+	description:
+		"The person sets a password by `link`, which only this reply shows.",
+	refusals: ["not_found", "user_exists", "proof_needed"],
+	example: {
+		sid: sampleSid("AC"),
+		email: "ann@example.com",
+		role: "support",
+	},
+};
+const LINK: Operation = {
+	id: "createUserLink",
+	tag: "Accounts",
+	summary: "Make a new link that sets the password of a user",
+	description: "The one before it stops working.",
+	refusals: ["not_found", "proof_needed"],
+	example: SAMPLE,
+};
+const CHANGE: Operation = {
+	id: "changeUser",
+	tag: "Accounts",
+	summary: "Change a user",
+	description: "The last owner of an account stays its owner.",
+	refusals: ["not_found", "last_owner", "proof_needed"],
+	example: { ...SAMPLE, role: "developer" },
+};
+const REMOVE: Operation = {
+	id: "removeUser",
+	tag: "Accounts",
+	summary: "Remove a user",
+	description: "The last owner of an account stays.",
+	refusals: ["not_found", "last_owner", "proof_needed"],
+	example: SAMPLE,
+};
+const SIGN_OUT: Operation = {
+	id: "endUserSessions",
+	tag: "Accounts",
+	summary: "End all sessions of a user",
+	refusals: ["not_found"],
+	example: SAMPLE,
+};
+
 type OneUser = { Params: { sid: string; user: string } };
 
 export function userRoutes(app: FastifyInstance, context: Context): void {
@@ -76,7 +141,9 @@ function reads(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Querystring: Static<typeof ListParameters> }>({
 		method: "GET",
 		url: "/accounts/:sid/users",
+		config: { operation: LIST },
 		schema: {
+			params: AccountPath,
 			querystring: ListParameters,
 			response: replies(enveloped(pageReply(UserReply))),
 		},
@@ -90,7 +157,8 @@ function reads(app: FastifyInstance, context: Context): void {
 	app.route<OneUser>({
 		method: "GET",
 		url: "/accounts/:sid/users/:user",
-		schema: { response: ONE },
+		config: { operation: READ },
+		schema: { params: UserPath, response: ONE },
 		handler: async (http) => ok(shownOf(context, userIn(context, http))),
 	});
 }
@@ -100,7 +168,8 @@ function creation(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Body: Static<typeof UserParameters> }>({
 		method: "POST",
 		url: "/accounts/:sid/users",
-		schema: { body: UserParameters, response: ONE },
+		config: { operation: CREATE },
+		schema: { params: AccountPath, body: UserParameters, response: ONE },
 		async handler(http) {
 			const account = named(context, http);
 			if (!accounts.isActive(account)) {
@@ -127,7 +196,8 @@ function creation(app: FastifyInstance, context: Context): void {
 	app.route<OneUser>({
 		method: "POST",
 		url: "/accounts/:sid/users/:user/link",
-		schema: { body: Type.Object({}), response: ONE },
+		config: { operation: LINK },
+		schema: { params: UserPath, body: Type.Object({}), response: ONE },
 		async handler(http) {
 			const { secret, kept } = newLink(now());
 			const user = await run(
@@ -143,7 +213,8 @@ function changes(app: FastifyInstance, context: Context): void {
 	app.route<OneUser & { Body: Static<typeof UserPatchParameters> }>({
 		method: "PATCH",
 		url: "/accounts/:sid/users/:user",
-		schema: { body: UserPatchParameters, response: ONE },
+		config: { operation: CHANGE },
+		schema: { params: UserPath, body: UserPatchParameters, response: ONE },
 		async handler(http) {
 			const { role, status, totp } = http.body;
 			const patch = {
@@ -161,7 +232,8 @@ function changes(app: FastifyInstance, context: Context): void {
 	app.route<OneUser>({
 		method: "DELETE",
 		url: "/accounts/:sid/users/:user",
-		schema: { response: ONE },
+		config: { operation: REMOVE },
+		schema: { params: UserPath, response: ONE },
 		async handler(http) {
 			const user = await run(
 				auditedBy(http, removeUser(userIn(context, http))),
@@ -173,7 +245,8 @@ function changes(app: FastifyInstance, context: Context): void {
 	app.route<OneUser>({
 		method: "DELETE",
 		url: "/accounts/:sid/users/:user/sessions",
-		schema: { response: ONE },
+		config: { operation: SIGN_OUT },
+		schema: { params: UserPath, response: ONE },
 		async handler(http) {
 			const user = userIn(context, http);
 			const after = await run(

@@ -19,6 +19,7 @@ import type {
 import { subscriptionUrl } from "../../providers/presets/sns.ts";
 import { refuseManyFields } from "../../providers/webhook-fields.ts";
 import { Type } from "../../schema.ts";
+import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { receiptBodies } from "./receipt-body.ts";
 import { whyNotSent } from "./webhook-reply.ts";
@@ -28,6 +29,23 @@ const Taken = Type.Object({
 	message: Type.String(),
 	requestID: Type.Null(),
 });
+
+const ReceiptPath = Type.Object({
+	provider: Type.String({
+		description: "Name of a provider that has receipts",
+	}),
+});
+
+const TAKE: Operation = {
+	id: "takeReceipts",
+	tag: "Service",
+	summary: "Take receipts of a carrier",
+	description:
+		"For carriers alone: the provider decides what a request holds, how it is proved, and what is answered instead of this reply.",
+	refusals: ["malformed", "receipt_rejected", "no_route", "too_large"],
+	otherSuccess: "The provider's own reply",
+	example: { provider: "gateway" },
+};
 
 /** A request whose head has been admitted. */
 type Arrival = {
@@ -137,8 +155,12 @@ export function receiptRoutes(
 		scope.route({
 			method: ["GET", "POST"],
 			url: "/receipts/:provider",
-			config: { asksNoCredentials: true, leavesParameters: true },
-			schema: { response: replies(Taken) },
+			config: {
+				asksNoCredentials: true,
+				leavesParameters: true,
+				operation: TAKE,
+			},
+			schema: { params: ReceiptPath, response: replies(Taken) },
 			// Before the body: a request that its head refuses never sends one.
 			onRequest(http, _, done) {
 				arrivals.set(http, arrived(http));

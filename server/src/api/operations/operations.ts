@@ -6,6 +6,7 @@ import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
+import { openapiRoute } from "./openapi.ts";
 import { sandboxRoutes } from "./sandbox.ts";
 
 export function operationsApi(
@@ -16,6 +17,7 @@ export function operationsApi(
 		takeRequests(scope, context, shared);
 		sandboxRoutes(scope, context, shared.inTurn);
 		healthRoutes(scope, context);
+		openapiRoute(scope);
 		if (context.config.metrics.port === undefined) metricsRoute(scope, context);
 		done();
 	};

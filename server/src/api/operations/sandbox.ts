@@ -14,6 +14,7 @@ import { type Static, Type } from "../../schema.ts";
 import type { KeyRing } from "../../secrets/key-ring.ts";
 import { isSid } from "../../sid.ts";
 import { keysIn } from "../../verification/former-keys.ts";
+import type { Operation } from "../operation.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
 
@@ -49,24 +50,27 @@ const SandboxParameters = Type.Object({
 });
 
 const Messages = Type.Array(
-	Type.Object({
-		sid: Type.String(),
-		channel: Type.String(),
-		from: Type.String(),
-		to: Type.String(),
-		subject: Type.Union([Type.String(), Type.Null()]),
-		text: Type.Union([Type.String(), Type.Null()], {
-			description: "null where what is kept of it cannot be opened",
-		}),
-		code: Type.Optional(
-			Type.Union([Type.String(), Type.Null()], {
-				description:
-					"The code alone, with `after` or `wait`; null where what is kept of it cannot be opened, or was kept before codes were",
+	Type.Object(
+		{
+			sid: Type.String(),
+			channel: Type.String(),
+			from: Type.String(),
+			to: Type.String(),
+			subject: Type.Union([Type.String(), Type.Null()]),
+			text: Type.Union([Type.String(), Type.Null()], {
+				description: "null where what is kept of it cannot be opened",
 			}),
-		),
-		at: Type.String({ description: "ISO 8601" }),
-		requestID: Type.String(),
-	}),
+			code: Type.Optional(
+				Type.Union([Type.String(), Type.Null()], {
+					description:
+						"The code alone, with `after` or `wait`; null where what is kept of it cannot be opened, or was kept before codes were",
+				}),
+			),
+			at: Type.String({ description: "ISO 8601" }),
+			requestID: Type.String(),
+		},
+		{ title: "SandboxMessage" },
+	),
 );
 
 const Forgotten = Type.Object({
@@ -74,6 +78,21 @@ const Forgotten = Type.Object({
 	message: Type.String(),
 	requestID: Type.Null(),
 });
+
+const LIST: Operation = {
+	id: "listSandboxMessages",
+	tag: "Sandbox",
+	summary: "List messages that the sandbox took, the newest first",
+	description:
+		"The only place beside the recipient that shows a code. Empty where real providers carry all messages.",
+	example: { to: "+12025550100", limit: 10 },
+};
+const FORGET: Operation = {
+	id: "forgetSandboxMessages",
+	tag: "Sandbox",
+	summary: "Forget messages of the sandbox",
+	example: { to: "+12025550100" },
+};
 
 export function sandboxRoutes(
 	app: FastifyInstance,
@@ -86,6 +105,7 @@ export function sandboxRoutes(
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
+		config: { operation: LIST },
 		schema: { querystring: SandboxParameters, response: replies(Messages) },
 		async handler(http) {
 			const { to, limit = 50, after, wait = 0, accountSid } = http.query;
@@ -95,13 +115,18 @@ export function sandboxRoutes(
 			const filter = { to: keysOf(context, account, to), limit, after };
 			const look = () =>
 				inTurn(http, () => store.sandboxMessages(account.sid, filter));
+			// A token may be revoked, a session end, or the account be suspended while the request waits.
+			const lookIfAllowed = async () => {
+				await http.admitAgain();
+				return look();
+			};
 			const messages =
 				wait === 0
 					? await look()
 					: await sandboxWaiters.hold(
 							account.sid,
 							wait * 1_000,
-							look,
+							lookIfAllowed,
 							whenGone(http),
 						);
 			const ring = keys();
@@ -113,6 +138,7 @@ export function sandboxRoutes(
 	app.route<{ Querystring: Static<typeof ForgetParameters> }>({
 		method: "DELETE",
 		url: "/sandbox/messages",
+		config: { operation: FORGET },
 		schema: { querystring: ForgetParameters, response: replies(Forgotten) },
 		async handler(http) {
 			const { to, accountSid } = http.query;

@@ -47,37 +47,35 @@ export function secretsOf(settings: HttpSettings): string[] {
 			for (const [key, inner] of Object.entries(value))
 				addAll(Array.isArray(value) ? name : key, inner);
 	};
-	const { url, query, headers, json, form, body, auth, receipts } = settings;
+	const { url, query, headers, json, form, body, auth } = settings;
 	const basic = auth?.basic ?? settings.basic;
 	addAll("", splitUrl(url).rest);
 	for (const named of [query, headers, json, form]) addAll("", named);
 	addAll("", body);
 	if (basic !== undefined) {
 		addWord("username", basic.username);
-		found.add(basic.password);
 		found.add(basicAuthorization(basic).slice("Basic ".length));
 	}
-	for (const [name, secret] of Object.entries({
-		bearer: auth?.bearer,
-		...auth?.oauth2,
-		...auth?.sigv4,
-	})) {
-		if (typeof secret !== "string") continue;
-		if (/^(?:bearer|clientSecret|secretAccessKey|sessionToken)$/.test(name))
-			found.add(secret);
-		else if (/^(?:clientId|accessKeyId)$/.test(name)) addWord(name, secret);
-	}
+	addWord("clientId", auth?.oauth2?.clientId ?? "");
+	addWord("accessKeyId", auth?.sigv4?.accessKeyId ?? "");
 	addAll("", auth?.oauth2?.parameters);
 	addWord("applicationId", auth?.jwtRs256?.applicationId ?? "");
-	// Gateways hold these too.
-	for (const each of receiptSecrets(receipts)) found.add(each);
+	for (const each of namedSecrets(settings)) found.add(each);
 	found.delete("");
 	return [...found];
 }
 
-function receiptSecrets(receipts: HttpSettings["receipts"]): string[] {
+/** The values of settings that hold nothing but a secret. Gateways hold those of receipts too. */
+export function namedSecrets({
+	basic,
+	auth,
+	receipts,
+}: Pick<HttpSettings, "basic" | "auth" | "receipts">): string[] {
 	const { secret, signature, jwt, handshake } = receipts ?? {};
 	return [
+		...[basic?.password, auth?.basic?.password, auth?.bearer],
+		...[auth?.oauth2?.clientSecret, auth?.jwtRs256?.privateKey],
+		...[auth?.sigv4?.secretAccessKey, auth?.sigv4?.sessionToken],
 		...[secret?.value, signature?.secret, jwt?.secret, handshake?.value],
 		...(secret?.moreValues ?? []),
 		...(signature?.moreSecrets ?? []),

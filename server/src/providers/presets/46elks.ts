@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl, sender } from "./contract.ts";
+import { preset, proofInUrl, receiptSecret, sender } from "./contract.ts";
 
 export const elks46 = preset({
 	type: "46elks",
@@ -22,10 +22,7 @@ export const elks46 = preset({
 		receiptSecret,
 	},
 	expand({ username, password, from }, context) {
-		const proof =
-			context.receiptUrl === null
-				? null
-				: secretInUrl(context.receiptUrl, context.receiptSecret);
+		const proof = proofInUrl(context);
 		return {
 			channels: ["sms"],
 			url: "https://api.46elks.com/a1/sms",

@@ -1,4 +1,5 @@
 import { Type } from "../../schema.ts";
+import { accessTo, SUBSCRIBED, topicArns, UNCONFIRMED } from "./aws.ts";
 import { preset, receiptSecret, secretAsKey, sender } from "./contract.ts";
 import { snsReceipts } from "./sns.ts";
 
@@ -8,15 +9,46 @@ const type = (name: string) => ({
 	matches: `(^|#)${name}$`,
 });
 
+const ERROR_CODES = {
+	DELIVERED: "none",
+	SUCCESSFUL: "none",
+	UNREACHABLE: "30003",
+	CARRIER_UNREACHABLE: "30003",
+	TTL_EXPIRED: "30003",
+	BLOCKED: "30004",
+	INVALID: "30005",
+	CARRIER_BLOCKED: "30007",
+	SPAM: "30007",
+	UNKNOWN: "30008",
+};
+
+const STATUSES = {
+	TEXT_QUEUED: "queued",
+	TEXT_PENDING: "sent",
+	TEXT_SENT: "sent",
+	// "Accepted by the carrier"; in some countries nothing follows it.
+	TEXT_SUCCESSFUL: "sent",
+	TEXT_DELIVERED: "delivered",
+	TEXT_INVALID: "failed",
+	TEXT_INVALID_MESSAGE: "failed",
+	TEXT_PROTECT_BLOCKED: "failed",
+	TEXT_UNREACHABLE: "undelivered",
+	TEXT_CARRIER_UNREACHABLE: "undelivered",
+	TEXT_BLOCKED: "undelivered",
+	TEXT_CARRIER_BLOCKED: "undelivered",
+	TEXT_SPAM: "undelivered",
+	TEXT_TTL_EXPIRED: "undelivered",
+	// No word from the carrier for 72 hours.
+	TEXT_UNKNOWN: "sent",
+} as const;
+
 export const awsSms = preset({
 	type: "aws-sms",
 	title: "AWS End User Messaging SMS (SendTextMessage)",
 	channels: ["sms"],
 	isConfirmed: false,
-	unconfirmed:
-		"read in Amazon's documentation, and its signature passes Amazon's vectors; the live service was not asked",
-	setUp:
-		"An event destination of the configuration set is the SNS topic, and the topic is subscribed, by HTTPS and without raw message delivery, to the URL of receipts, which `postern providers show NAME --secrets` prints. The log then has the command that confirms the subscription.",
+	unconfirmed: UNCONFIRMED,
+	setUp: `An event destination of the configuration set is the SNS topic, and ${SUBSCRIBED}`,
 	sources: [
 		"https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html",
 		"https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html",
@@ -25,25 +57,7 @@ export const awsSms = preset({
 	],
 	outlined: ["configurationSet", "topicArns"],
 	parameters: {
-		region: Type.String({
-			pattern: "^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$",
-			description: "Region, such as `eu-central-1`.",
-		}),
-		accessKeyId: Type.String({
-			minLength: 16,
-			description:
-				"Id of an access key that may call `sms-voice:SendTextMessage`.",
-		}),
-		secretAccessKey: Type.String({
-			minLength: 16,
-			description: "The access key's secret.",
-		}),
-		sessionToken: Type.Optional(
-			Type.String({
-				minLength: 1,
-				description: "Token of temporary credentials. Default: none.",
-			}),
-		),
+		...accessTo("sms-voice:SendTextMessage"),
 		from: Type.Optional({
 			...sender,
 			description:
@@ -56,31 +70,17 @@ export const awsSms = preset({
 					"Name or ARN of the configuration set, whose event destination is an SNS topic. Default: none.",
 			}),
 		),
-		topicArns: Type.Optional(
-			Type.Array(
-				Type.String({
-					pattern:
-						"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
-				}),
-				{
-					minItems: 1,
-					maxItems: 16,
-					description:
-						"ARNs of the SNS topics that may send receipts. Absent: no receipts are taken.",
-				},
-			),
-		),
+		topicArns,
 		receiptSecret,
 	},
 	expand(
 		{
 			region,
-			accessKeyId,
-			secretAccessKey,
-			sessionToken,
 			from,
 			configurationSet,
 			topicArns,
+			receiptSecret: _,
+			...credentials
 		},
 		context,
 	) {
@@ -91,15 +91,7 @@ export const awsSms = preset({
 				"Content-Type": "application/x-amz-json-1.0",
 				"X-Amz-Target": "PinpointSMSVoiceV2.SendTextMessage",
 			},
-			auth: {
-				sigv4: {
-					accessKeyId,
-					secretAccessKey,
-					sessionToken,
-					region,
-					service: "sms-voice",
-				},
-			},
+			auth: { sigv4: { ...credentials, region, service: "sms-voice" } },
 			json: {
 				DestinationPhoneNumber: "{toE164}",
 				OriginationIdentity: from ?? "{fromE164}",
@@ -130,18 +122,7 @@ export const awsSms = preset({
 					errorCode: "30005",
 				},
 			],
-			errorCodes: {
-				DELIVERED: "none",
-				SUCCESSFUL: "none",
-				UNREACHABLE: "30003",
-				CARRIER_UNREACHABLE: "30003",
-				TTL_EXPIRED: "30003",
-				BLOCKED: "30004",
-				INVALID: "30005",
-				CARRIER_BLOCKED: "30007",
-				SPAM: "30007",
-				UNKNOWN: "30008",
-			},
+			errorCodes: ERROR_CODES,
 			...(topicArns !== undefined && {
 				receipts: {
 					...snsReceipts(topicArns),
@@ -151,25 +132,7 @@ export const awsSms = preset({
 						errorCode: "messageStatus",
 						errorMessage: "messageStatusDescription",
 					},
-					statuses: {
-						TEXT_QUEUED: "queued",
-						TEXT_PENDING: "sent",
-						TEXT_SENT: "sent",
-						// "Accepted by the carrier"; in some countries nothing follows it.
-						TEXT_SUCCESSFUL: "sent",
-						TEXT_DELIVERED: "delivered",
-						TEXT_INVALID: "failed",
-						TEXT_INVALID_MESSAGE: "failed",
-						TEXT_PROTECT_BLOCKED: "failed",
-						TEXT_UNREACHABLE: "undelivered",
-						TEXT_CARRIER_UNREACHABLE: "undelivered",
-						TEXT_BLOCKED: "undelivered",
-						TEXT_CARRIER_BLOCKED: "undelivered",
-						TEXT_SPAM: "undelivered",
-						TEXT_TTL_EXPIRED: "undelivered",
-						// No word from the carrier for 72 hours.
-						TEXT_UNKNOWN: "sent",
-					},
+					statuses: STATUSES,
 					secret: secretAsKey(context.receiptSecret),
 				},
 			}),

@@ -13,7 +13,7 @@ import {
 } from "../../schema.ts";
 import type { HttpSettings } from "../http/settings.ts";
 
-/** What the installation tells a preset about the entry that it expands. */
+/** The installation's part of an expansion, beside the parameters. */
 export type PresetContext = {
 	/** Name of the provider in routes, records and in `/receipts/{name}`. */
 	readonly name: string;
@@ -131,4 +131,9 @@ export function secretInUrl(receiptUrl: string, secret: string) {
 		url: `${receiptUrl}?${KEY}=${secret}`,
 		secret: secretAsKey(secret),
 	};
+}
+
+/** The same for vendors who are told the URL with each message; null: there is none to tell. */
+export function proofInUrl({ receiptUrl, receiptSecret }: PresetContext) {
+	return receiptUrl === null ? null : secretInUrl(receiptUrl, receiptSecret);
 }

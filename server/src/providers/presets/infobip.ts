@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl, sender } from "./contract.ts";
+import { preset, proofInUrl, receiptSecret, sender } from "./contract.ts";
 
 /** By name: the group DELIVERED holds an intermediate status (DELIVERED_TO_OPERATOR). */
 const STATUSES = {
@@ -58,10 +58,7 @@ export const infobip = preset({
 		receiptSecret,
 	},
 	expand({ host, apiKey, from }, context) {
-		const proof =
-			context.receiptUrl === null
-				? null
-				: secretInUrl(context.receiptUrl, context.receiptSecret);
+		const proof = proofInUrl(context);
 		return {
 			channels: ["sms"],
 			url: `https://${host}/sms/3/messages`,

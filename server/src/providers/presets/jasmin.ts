@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl, sender } from "./contract.ts";
+import { preset, proofInUrl, receiptSecret, sender } from "./contract.ts";
 
 /** Words of SMPP that jasmin reports: of the carrier's answer (level 1), of a receipt (level 2). */
 const FAILED = [
@@ -42,11 +42,7 @@ export const jasmin = preset({
 		receiptSecret,
 	},
 	expand: ({ gateway, username, password, from }, context) => {
-		const { receiptUrl } = context;
-		const proof =
-			receiptUrl === null
-				? null
-				: secretInUrl(receiptUrl, context.receiptSecret);
+		const proof = proofInUrl(context);
 		return {
 			channels: ["sms"],
 			url: `${gateway}/send`,

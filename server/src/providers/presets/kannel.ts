@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl, sender } from "./contract.ts";
+import { preset, proofInUrl, receiptSecret, sender } from "./contract.ts";
 
 export const kannel = preset({
 	type: "kannel",
@@ -27,11 +27,7 @@ export const kannel = preset({
 		receiptSecret,
 	},
 	expand: ({ gateway, username, password, from }, context) => {
-		const { receiptUrl } = context;
-		const proof =
-			receiptUrl === null
-				? null
-				: secretInUrl(receiptUrl, context.receiptSecret);
+		const proof = proofInUrl(context);
 		return {
 			channels: ["sms"],
 			method: "GET",

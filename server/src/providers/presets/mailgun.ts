@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl } from "./contract.ts";
+import { preset, receiptSecret, secretAsKey } from "./contract.ts";
 
 const HOSTS = { us: "api.mailgun.net", eu: "api.eu.mailgun.net" } as const;
 
@@ -89,7 +89,7 @@ export const mailgun = preset({
 				},
 				// Mailgun signs a time and a token, and not the event: whoever saw one
 				// signature could send any event. The secret in the URL stands for that.
-				secret: secretInUrl("", context.receiptSecret).secret,
+				secret: secretAsKey(context.receiptSecret),
 				signature: {
 					field: "signature.signature",
 					secret: signingKey,

@@ -1,4 +1,5 @@
 import { Type } from "../../schema.ts";
+import { accessTo, SUBSCRIBED, topicArns, UNCONFIRMED } from "./aws.ts";
 import { preset, receiptSecret, secretAsKey } from "./contract.ts";
 import { snsReceipts } from "./sns.ts";
 
@@ -9,10 +10,8 @@ export const ses = preset({
 	title: "Amazon SES (SendEmail, version 2)",
 	channels: ["email"],
 	isConfirmed: false,
-	unconfirmed:
-		"read in Amazon's documentation, and its signature passes Amazon's vectors; the live service was not asked",
-	setUp:
-		"The configuration set publishes events to an SNS topic, and the topic is subscribed, by HTTPS and without raw message delivery, to the URL of receipts, which `postern providers show NAME --secrets` prints. The log then has the command that confirms the subscription.",
+	unconfirmed: UNCONFIRMED,
+	setUp: `The configuration set publishes events to an SNS topic, and ${SUBSCRIBED}`,
 	sources: [
 		"https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",
@@ -21,24 +20,7 @@ export const ses = preset({
 	],
 	outlined: ["configurationSet", "topicArns"],
 	parameters: {
-		region: Type.String({
-			pattern: "^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$",
-			description: "Region, such as `eu-central-1`.",
-		}),
-		accessKeyId: Type.String({
-			minLength: 16,
-			description: "Id of an access key that may call `ses:SendEmail`.",
-		}),
-		secretAccessKey: Type.String({
-			minLength: 16,
-			description: "The access key's secret.",
-		}),
-		sessionToken: Type.Optional(
-			Type.String({
-				minLength: 1,
-				description: "Token of temporary credentials. Default: none.",
-			}),
-		),
+		...accessTo("ses:SendEmail"),
 		configurationSet: Type.Optional(
 			Type.String({
 				pattern: "^[A-Za-z0-9_-]{1,64}$",
@@ -46,20 +28,7 @@ export const ses = preset({
 					"Name of the configuration set, whose event destination is an SNS topic. Default: that of the identity, or none.",
 			}),
 		),
-		topicArns: Type.Optional(
-			Type.Array(
-				Type.String({
-					pattern:
-						"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
-				}),
-				{
-					minItems: 1,
-					maxItems: 16,
-					description:
-						"ARNs of the SNS topics that may send receipts. Absent: no receipts are taken.",
-				},
-			),
-		),
+		topicArns,
 		receiptSecret,
 	},
 	expand: (

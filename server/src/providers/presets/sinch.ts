@@ -1,5 +1,5 @@
 import { Type } from "../../schema.ts";
-import { preset, receiptSecret, secretInUrl, sender } from "./contract.ts";
+import { preset, proofInUrl, receiptSecret, sender } from "./contract.ts";
 
 export const sinch = preset({
 	type: "sinch",
@@ -30,10 +30,7 @@ export const sinch = preset({
 	},
 	expand({ servicePlanId, apiToken, region, from }, context) {
 		// Callbacks carry no signature unless the account manager sets one up.
-		const proof =
-			context.receiptUrl === null
-				? null
-				: secretInUrl(context.receiptUrl, context.receiptSecret);
+		const proof = proofInUrl(context);
 		return {
 			channels: ["sms"],
 			url: `https://${region}.sms.api.sinch.com/xms/v1/${servicePlanId}/batches`,

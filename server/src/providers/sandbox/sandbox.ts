@@ -39,7 +39,7 @@ export function openSandboxText(
 	);
 }
 
-/** What the sandbox keeps of a message, opened. `code`: null in messages from before it was kept. */
+/** The sealed part of a message in the sandbox, opened. `code`: null in messages from before it was kept. */
 export type OpenedMessage = {
 	readonly text: string;
 	readonly code: string | null;

@@ -1,0 +1,158 @@
+/** One call: an HTTP request, and the same request again where that can help. */
+
+import { errorOf, PosternError } from "./error.ts";
+
+export type PosternOptions = {
+	/** Such as `https://otp.example.com`; a path prefix is kept. */
+	readonly url: string;
+	/** Absent: no credentials are sent, as in a console that has a session. */
+	readonly accountSid?: string;
+	readonly token?: string;
+	/** Default the platform's. */
+	readonly fetch?: typeof fetch;
+	/** Headers of each request, such as `{ Prefer: "handling=strict" }`. */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** For the answer to one try; default 10,000. */
+	readonly timeoutMs?: number;
+	/** Tries after the first one; default 3. */
+	readonly retries?: number;
+	/** For all waits between tries together; default 30,000. */
+	readonly maxWaitMs?: number;
+};
+
+export type CallOptions = {
+	/** Default a random one for send, verify, resend and cancel; null: none. */
+	readonly idempotencyKey?: string | null;
+	readonly signal?: AbortSignal;
+	/** In place of the client's, for a call that waits: `GET /sandbox/messages?wait=30`. */
+	readonly timeoutMs?: number;
+	readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Wanted = {
+	readonly method: string;
+	/** With its parameters and its query. */
+	readonly path: string;
+	readonly body?: unknown;
+};
+
+export type Call = (wanted: Wanted, options?: CallOptions) => Promise<Response>;
+
+const FIRST_WAIT_MS = 500;
+
+/** Routes that take a key: a second try with it does nothing twice. */
+const KEYED = /^\/2fa\/(send|verify|resend|cancel)$/;
+
+/** Makes the function that sends requests. It resolves with a success, and throws a `PosternError`. */
+export function caller(options: PosternOptions): Call {
+	const { retries = 3, maxWaitMs = 30_000 } = options;
+	return async (wanted, callOptions = {}) => {
+		const key =
+			callOptions.idempotencyKey ??
+			(callOptions.idempotencyKey === undefined &&
+			wanted.method === "POST" &&
+			KEYED.test(wanted.path)
+				? randomKey()
+				: null);
+		const isRepeatable = wanted.method !== "POST" || key !== null;
+		let waited = 0;
+		for (let failures = 0; ; failures++) {
+			const outcome = await tried(options, wanted, callOptions, key);
+			if (!(outcome instanceof PosternError)) return outcome;
+			const wait = waitAfter(outcome, failures);
+			const isOver =
+				!mayTryAgain(outcome, isRepeatable) ||
+				failures >= retries ||
+				waited + wait > maxWaitMs;
+			if (isOver) throw outcome;
+			waited += wait;
+			await sleep(wait, callOptions.signal);
+		}
+	};
+}
+
+/**
+ * Code 429 says that nothing was done. After no answer, or 503, something may have
+ * been done, so only a request that may come twice is sent again. Codes such as 486
+ * and 491 also have the status 429: trying again would only hammer at a bound.
+ */
+function mayTryAgain(
+	{ code, status }: PosternError,
+	isRepeatable: boolean,
+): boolean {
+	if (code === 429) return true;
+	return isRepeatable && (status === 0 || status === 503);
+}
+
+/** Half of it is chance, so that many clients do not come back together. */
+function waitAfter({ retryAfter }: PosternError, failures: number): number {
+	const own = FIRST_WAIT_MS * 2 ** failures * (0.5 + Math.random() / 2);
+	return Math.max(own, (retryAfter ?? 0) * 1_000);
+}
+
+async function tried(
+	options: PosternOptions,
+	{ method, path, body }: Wanted,
+	{ signal, headers, timeoutMs = options.timeoutMs ?? 10_000 }: CallOptions,
+	key: string | null,
+): Promise<Response | PosternError> {
+	const { url, fetch: send = fetch } = options;
+	signal?.throwIfAborted();
+	const timeout = AbortSignal.timeout(timeoutMs);
+	try {
+		const response = await send(url.replace(/\/+$/, "") + path, {
+			method,
+			headers: {
+				accept: "application/json",
+				...credentials(options),
+				...(body !== undefined && { "content-type": "application/json" }),
+				...(key !== null && { "idempotency-key": key }),
+				...options.headers,
+				...headers,
+			},
+			...(body !== undefined && { body: JSON.stringify(body) }),
+			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+			// A redirect would turn a POST into a GET.
+			redirect: "error",
+		});
+		return response.ok ? response : await errorOf(response);
+	} catch (error) {
+		signal?.throwIfAborted();
+		return new PosternError(`No answer from ${new URL(url).host}`, {
+			code: 0,
+			status: 0,
+			cause: error,
+		});
+	}
+}
+
+function credentials({
+	accountSid,
+	token,
+}: PosternOptions): Record<string, string> {
+	if (accountSid === undefined || token === undefined) return {};
+	const bytes = new TextEncoder().encode(`${accountSid}:${token}`);
+	return { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}
+
+/** `crypto.randomUUID` is missing in pages that are not served by https. */
+function randomKey(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
+		"",
+	);
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const stop = () => {
+			clearTimeout(timer);
+			reject(signal?.reason);
+		};
+		const timer = setTimeout(() => {
+			signal?.removeEventListener("abort", stop);
+			resolve();
+		}, ms);
+		signal?.addEventListener("abort", stop, { once: true });
+	});
+}

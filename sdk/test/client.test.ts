@@ -1,0 +1,319 @@
+/** The SDK on a real service, and on servers that answer as services in trouble do. */
+
+import type { ServerResponse } from "node:http";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Seen, startGateway } from "../../server/test/http-gateway.ts";
+import {
+	type Client,
+	clientOf,
+	wrongCode,
+} from "../../server/test/support/client.ts";
+import {
+	startTestPostern,
+	type TestPostern,
+} from "../../server/test/support/postern.ts";
+import { type PosternClient, postern } from "../src/client.ts";
+import { PosternError } from "../src/error.ts";
+
+let service: TestPostern;
+let api: Client;
+let sdk: PosternClient;
+
+beforeAll(async () => {
+	service = await startTestPostern();
+	api = clientOf(service);
+	sdk = clientAt(service.url);
+});
+afterAll(() => service.stop());
+
+const running: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+	for (const one of running.splice(0)) await one.close();
+});
+
+function clientAt(
+	url: string,
+	options: { retries?: number; timeoutMs?: number } = {},
+) {
+	const { sid, token } = service.master;
+	return postern({ url, accountSid: sid, token, ...options });
+}
+
+const SEND = { service: "demo", from: "Acme", body: "Your code is: {code}" };
+
+/** The error of a call that must fail. */
+async function errorOf(call: Promise<unknown>): Promise<PosternError> {
+	const error: unknown = await call.then(
+		() => null,
+		(thrown: unknown) => thrown,
+	);
+	expect(error).toBeInstanceOf(PosternError);
+	return error as PosternError;
+}
+
+describe("on a real service", () => {
+	it("sends a code, and tells a wrong one from the right one", async () => {
+		const { requestID } = await sdk.send({ ...SEND, to: "+4917100000155" });
+		await service.settled();
+		const [message] = await api.messages();
+		const code = /\d{6}/.exec(message?.text ?? "")?.[0] ?? "";
+		const wrong = await errorOf(
+			sdk.verify({ requestId: requestID, code: wrongCode(code) }),
+		);
+		expect(wrong).toMatchObject({
+			name: "PosternError",
+			code: 481,
+			status: 422,
+			message: "Invalid code",
+			requestId: requestID,
+			details: { attemptsLeft: 4 },
+		});
+		expect(wrong.trace).toMatch(/^[0-9a-f]+-/);
+		expect(await sdk.verify({ requestId: requestID, code })).toEqual({
+			code: 200,
+			message: "OK",
+			requestID,
+		});
+		expect(await sdk.record(requestID)).toMatchObject({ status: "success" });
+	});
+
+	it("takes the path prefix of the address", async () => {
+		const error = await errorOf(clientAt(`${service.url}/otp/`).record("OTP1"));
+		expect(error).toMatchObject({ code: 404, message: "No such route" });
+	});
+
+	it("knows every route, and its parameters by their types", async () => {
+		const name = "sms_then_call";
+		const channels = [{ channel: "sms" as const, interval: 0 }];
+		const made = await sdk.request("post", "/2fa/workflows", {
+			body: { name, channels },
+		});
+		const { sid } = made.data;
+		const asked = sdk.request("get", "/2fa/workflows/search/{sid}", {
+			// @ts-expect-error: the path has no such parameter
+			path: { id: sid },
+		});
+		await expect(asked).rejects.toThrow(TypeError);
+		const found = await sdk.request("get", "/2fa/workflows/search/{sid}", {
+			path: { sid },
+		});
+		expect(found.data).toMatchObject({ name });
+		expect(await sdk.request("get", "/metrics")).toContain("# HELP");
+	});
+
+	it.each(["", ".", ".."])(
+		"asks no other route for the SID %j",
+		async (sid) => {
+			await expect(sdk.record(sid)).rejects.toThrow(TypeError);
+		},
+	);
+
+	it("walks over all pages of a search, and skips none while records arrive", async () => {
+		const account = await api.subAccount();
+		const own = postern({
+			url: service.url,
+			accountSid: account.account.sid,
+			token: account.account.token,
+		});
+		const sent: string[] = [];
+		for (let i = 0; i < 5; i++) {
+			const { requestID } = await own.send({ ...SEND, to: `+491710001${i}55` });
+			sent.unshift(requestID);
+		}
+		const walked: string[] = [];
+		for await (const { sid } of own.search({ pageSize: 2 })) {
+			walked.push(sid);
+			await own.send({ ...SEND, to: "+4917100099955" });
+		}
+		expect(walked).toEqual(sent);
+		const csv = await new Response(await own.exportCsv()).text();
+		expect(csv.trim().split("\n").length).toBe(11);
+	});
+
+	it("walks over all pages of a list", async () => {
+		const names = ["a", "b", "c"];
+		for (const name of names) await api.subAccount(name);
+		const walked: string[] = [];
+		for await (const { name } of sdk.list("/accounts", { pageSize: 1 })) {
+			walked.push(name);
+		}
+		expect(walked.slice(0, 3).toSorted()).toEqual(names);
+		expect(walked.at(-1)).toBe("Master account");
+		// @ts-expect-error: the path has a parameter
+		const entries = sdk.list("/accounts/{sid}/testRecipients");
+		await expect(entries.next()).rejects.toThrow(TypeError);
+	});
+
+	it("sends the text of a template of its account", async () => {
+		const made = await sdk.request("post", "/2fa/templates", {
+			body: {
+				name: "of_the_sdk",
+				texts: [{ body: "{code} for {extra.what}" }],
+			},
+		});
+		const to = "+4917100000255";
+		await sdk.send({
+			service: "demo",
+			from: "Acme",
+			to,
+			template: made.data.sid,
+			extra: { what: "the shop" },
+		});
+		const [message] = await sdk.request("get", "/sandbox/messages", {
+			query: { to, wait: 5 },
+		});
+		expect(message?.text).toBe(`${message?.code} for the shop`);
+	});
+});
+
+/** A server that answers by `play`, and counts. */
+async function server(
+	play: (seen: Seen, response: ServerResponse, nth: number) => void,
+) {
+	const seen: Seen[] = [];
+	const gateway = await startGateway((each, response) => {
+		seen.push(each);
+		play(each, response, seen.length);
+	});
+	running.push(gateway);
+	return { client: clientAt(gateway.origin), seen };
+}
+
+function answer(
+	response: ServerResponse,
+	status: number,
+	body: object,
+	retryAfter?: number,
+) {
+	response.writeHead(status, {
+		"content-type": "application/json",
+		...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+	});
+	response.end(JSON.stringify(body));
+}
+const refusal = (code: number) => ({ code, message: "No", requestID: null });
+const DONE = { code: 200, message: "OK", requestID: "OTP1" };
+
+describe("what is tried again", () => {
+	it("a send whose answer was lost is sent once", async () => {
+		const { client, seen } = await server((each, response, nth) => {
+			const passed = fetch(`${service.url}${each.url.pathname}`, {
+				method: each.method,
+				headers: {
+					authorization: String(each.headers.authorization),
+					"idempotency-key": String(each.headers["idempotency-key"]),
+				},
+				body: each.body,
+			}).then((reply) => reply.json() as Promise<object>);
+			passed.then(
+				(body) =>
+					nth === 1 ? response.destroy() : answer(response, 200, body),
+				() => response.destroy(),
+			);
+		});
+		const to = "+4917100055555";
+		const { requestID } = await client.send({ ...SEND, to });
+		expect(seen).toHaveLength(2);
+		await service.settled();
+		const messages = await api.messages({ to });
+		expect(messages.map((each) => each.requestID)).toEqual([requestID]);
+		await client.send({ ...SEND, to });
+		const keys = seen.map(({ headers }) => headers["idempotency-key"]);
+		expect(new Set(keys).size).toBe(2);
+	});
+
+	it.each([
+		["429", 429, 429, "post"],
+		["503, with a key", 503, 503, "send"],
+		["503, when reading", 503, 503, "get"],
+		["503 of a proxy", 503, 0, "get"],
+	])("%s", async (_, status, code, how) => {
+		const { client, seen } = await server((_seen, response, nth) => {
+			if (nth > 1) answer(response, 200, DONE);
+			else if (code === 0) response.writeHead(status).end("<html>");
+			else answer(response, status, refusal(code));
+		});
+		const calls: Record<string, () => Promise<unknown>> = {
+			post: () => client.request("post", "/accounts", { body: { name: "a" } }),
+			send: () => client.send({ ...SEND, to: "1" }),
+			get: () => client.record("OTP1"),
+		};
+		expect(await calls[how]?.()).toEqual(DONE);
+		expect(seen).toHaveLength(2);
+	});
+
+	it.each([
+		[479, 403],
+		[483, 429],
+		[486, 429],
+		[488, 403],
+		[489, 403],
+		[491, 429],
+		[400, 400],
+		[500, 500],
+	])("not %i", async (code, status) => {
+		const { client, seen } = await server((_, response) => {
+			answer(response, status, refusal(code), 1);
+		});
+		const error = await errorOf(client.send({ ...SEND, to: "1" }));
+		expect(error).toMatchObject({ code, status, retryAfter: 1 });
+		expect(seen).toHaveLength(1);
+	});
+
+	it.each([
+		["503", (response: ServerResponse) => answer(response, 503, refusal(503))],
+		["no answer", (response: ServerResponse) => response.destroy()],
+	])("not a POST that has no key, after %s", async (_, play) => {
+		const { client, seen } = await server((_seen, response) => play(response));
+		await errorOf(client.request("post", "/accounts", { body: { name: "a" } }));
+		expect(seen).toHaveLength(1);
+		const send = client.send({ ...SEND, to: "1" }, { idempotencyKey: null });
+		await errorOf(send);
+		expect(seen).toHaveLength(2);
+	});
+
+	it("nothing that asks for a wait of more than 30 s", async () => {
+		const { client, seen } = await server((_, response) => {
+			answer(response, 429, refusal(429), 31);
+		});
+		const error = await errorOf(client.record("OTP1"));
+		expect(error.retryAfter).toBe(31);
+		expect(seen).toHaveLength(1);
+	});
+
+	it("no more than the given number of times", async () => {
+		const { seen, client: _ } = await server((_seen, response) => {
+			response.destroy();
+		});
+		const { origin } = running.at(-1) as unknown as { origin: string };
+		const error = await errorOf(
+			clientAt(origin, { retries: 1 }).record("OTP1"),
+		);
+		expect(error).toMatchObject({ code: 0, status: 0 });
+		expect(error.cause).toBeDefined();
+		expect(seen).toHaveLength(2);
+	});
+
+	it("nothing that answers within the time of the call", async () => {
+		const { seen } = await server((_, response) => {
+			setTimeout(() => answer(response, 200, DONE), 400);
+		});
+		const { origin } = running.at(-1) as unknown as { origin: string };
+		const client = clientAt(origin, { retries: 0, timeoutMs: 100 });
+		expect((await errorOf(client.record("OTP1"))).code).toBe(0);
+		const late = client.record("OTP1", { timeoutMs: 10_000 });
+		expect(await late).toEqual(DONE);
+		expect(seen).toHaveLength(2);
+	});
+
+	it("nothing that the caller has given up", async () => {
+		const stop = new AbortController();
+		const { client, seen } = await server((_, response) => {
+			answer(response, 503, refusal(503), 20);
+			setTimeout(() => stop.abort(new Error("gone")), 20);
+		});
+		const call = client.send({ ...SEND, to: "1" }, { signal: stop.signal });
+		await expect(call).rejects.toThrow("gone");
+		expect(seen).toHaveLength(1);
+	});
+});

@@ -1,0 +1,178 @@
+/** Plays a history through the guard, and counts what became of it. */
+
+import { byTime } from "../src/guard/by-time.ts";
+import type { GuardMemory } from "../src/guard/memory.ts";
+import { countryOf } from "../src/numbers/country.ts";
+import { sha256Hex } from "../src/secrets/hash.ts";
+import { type Arrival, HOUR, MINUTE } from "./world.ts";
+
+export type Counts = {
+	attack: number;
+	leaked: number;
+	/** Messages of the attack before the first one that was refused. */
+	firstRefused: number | null;
+	firstRefusedAfterMs: number | null;
+	/** Sessions of people; those that were refused, and again when they tried once more. */
+	people: number;
+	refused: number;
+	/** Refused at first, whatever became of the second try. */
+	refusedAtFirst: number;
+	/** The same in the window of the attack, and in no country that it goes to. */
+	elsewhere: number;
+	elsewhereRefused: number;
+	window: number;
+	windowRefused: number;
+	knownRefused: number;
+	/** From the end of the attack to the last person who was refused. */
+	recoveryMs: number;
+	hash: string;
+	/** People who were refused, by rule and kind of node. */
+	rules: Record<string, number>;
+};
+
+type Due =
+	| { readonly kind: "verify"; readonly to: string; readonly isAttack: boolean }
+	| {
+			readonly kind: "again";
+			readonly arrival: Arrival;
+			readonly isRetry: boolean;
+			readonly isKnown: boolean;
+	  };
+
+const RETRY_MS = MINUTE;
+/** People who are refused this long after the end of an attack still count for it. */
+const AFTERMATH_MS = 12 * HOUR;
+
+export function play(
+	memory: GuardMemory,
+	arrivals: Iterable<Arrival>,
+	options: {
+		attack?: { from: number; to: number; countries: ReadonlySet<string> };
+		withAddresses?: boolean;
+		/** An integrator that never calls verify. */
+		neverVerifies?: boolean;
+		isHashed?: boolean;
+		onVerified?: (to: string, isAttack: boolean) => void;
+		/** Whether this person counts; all do unless it says so. */
+		isCounted?: (arrival: Arrival) => boolean;
+	} = {},
+): Counts {
+	const counts = noCounts();
+	const due = byTime<Due>();
+	const { attack } = options;
+	const log: string[] = [];
+
+	function send(arrival: Arrival, now: number) {
+		return memory.send({
+			now,
+			customer: "",
+			number: arrival.to,
+			...(options.withAddresses && { clientIp: arrival.clientIp }),
+		});
+	}
+
+	function note(arrival: Arrival, isRefused: boolean, now: number): void {
+		if (options.isCounted?.(arrival) === false) return;
+		counts.people++;
+		if (isRefused) counts.refused++;
+		if (attack === undefined || now < attack.from) return;
+		if (now < attack.to + AFTERMATH_MS) {
+			counts.window++;
+			if (isRefused) counts.windowRefused++;
+			if (!attack.countries.has(countryOf(arrival.to) ?? "")) {
+				counts.elsewhere++;
+				if (isRefused) counts.elsewhereRefused++;
+			}
+		}
+		if (isRefused)
+			counts.recoveryMs = Math.max(counts.recoveryMs, now - attack.to);
+	}
+
+	function first(arrival: Arrival, now: number, isRetry: boolean): void {
+		const shown = send(arrival, now);
+		const { isKnown } = shown;
+		if (options.isHashed) log.push(JSON.stringify([now, arrival.to, shown]));
+		if (arrival.isAttack) {
+			counts.attack++;
+			if (shown.allowed) counts.leaked++;
+			else {
+				counts.firstRefused ??= counts.attack - 1;
+				counts.firstRefusedAfterMs ??= now - (attack?.from ?? now);
+			}
+		} else if (shown.allowed) note(arrival, false, now);
+		else {
+			if (isKnown) counts.knownRefused++;
+			const rule = `${shown.rule} of ${shown.kind}`;
+			counts.rules[rule] = (counts.rules[rule] ?? 0) + 1;
+			if (isRetry) note(arrival, true, now);
+			else {
+				if (options.isCounted?.(arrival) !== false) counts.refusedAtFirst++;
+				due.put(now + RETRY_MS, {
+					kind: "again",
+					arrival,
+					isRetry: true,
+					isKnown,
+				});
+			}
+			return;
+		}
+		if (!shown.allowed) return;
+		const { delay } = arrival;
+		if (delay !== null && !options.neverVerifies) {
+			due.put(now + delay, {
+				kind: "verify",
+				to: arrival.to,
+				isAttack: arrival.isAttack,
+			});
+		}
+		if (arrival.resends && (delay === null || delay > RETRY_MS)) {
+			due.put(now + RETRY_MS, {
+				kind: "again",
+				arrival,
+				isRetry: false,
+				isKnown,
+			});
+		}
+	}
+
+	function run(now: number): void {
+		for (let next = due.take(now); next; next = due.take(now)) {
+			const { thing, at } = next;
+			if (thing.kind === "verify") {
+				memory.verify("", thing.to, at);
+				options.onVerified?.(thing.to, thing.isAttack);
+			} else if (thing.isRetry) first(thing.arrival, at, true);
+			else if (!send(thing.arrival, at).allowed && thing.isKnown) {
+				counts.knownRefused++;
+			}
+		}
+	}
+
+	for (const arrival of arrivals) {
+		run(arrival.at);
+		first(arrival, arrival.at, false);
+	}
+	run(Number.POSITIVE_INFINITY);
+	if (options.isHashed) counts.hash = sha256Hex(log.join("\n"));
+	return counts;
+}
+
+function noCounts(): Counts {
+	return {
+		attack: 0,
+		leaked: 0,
+		firstRefused: null,
+		firstRefusedAfterMs: null,
+		people: 0,
+		refused: 0,
+		refusedAtFirst: 0,
+		elsewhere: 0,
+		elsewhereRefused: 0,
+		window: 0,
+		windowRefused: 0,
+		knownRefused: 0,
+		recoveryMs: 0,
+		hash: "",
+		rules: {},
+	};
+}

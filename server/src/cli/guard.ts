@@ -1,0 +1,99 @@
+/** `postern guard replay`: what the guard would have refused. It changes and sends nothing. */
+
+import { statSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { StartError } from "../errors.ts";
+import { type Replayed, replayer } from "../guard/replay.ts";
+import { hourTable } from "./replay-hours.ts";
+import { rowsOf } from "./replay-rows.ts";
+import { replaySettings } from "./replay-settings.ts";
+
+/** Writes text, and waits while the reader of the output is slower. */
+export type Write = (text: string) => Promise<void>;
+
+export async function guardCommand(
+	words: readonly string[],
+	write: Write,
+	note: (line: string) => void,
+): Promise<void> {
+	const [verb, ...rest] = words;
+	if (verb !== "replay") {
+		throw new StartError("there is one command of the guard: guard replay");
+	}
+	const { file, isJson, options } = readWords(rest);
+	const settings = await replaySettings(options);
+	const before = fingerprint(file);
+	// A broken line is found before anything is printed: nothing is half taken.
+	let rows = 0;
+	const header = { ignored: [] as readonly string[] };
+	for await (const part of rowsOf(file, ({ ignored }) => {
+		header.ignored = ignored;
+	})) {
+		rows += part.length;
+	}
+	if (header.ignored.length > 0) {
+		note(`note: nothing reads these columns: ${header.ignored.join(", ")}`);
+	}
+	if (rows === 0) note(`note: ${file} has no rows`);
+	const replay = replayer(settings);
+	const table = hourTable();
+	for await (const part of rowsOf(file)) {
+		let text = "";
+		for (const { line, row } of part) {
+			const replayed = replay(row);
+			if (isJson) text += jsonLine(line, replayed);
+			else table.add(row.at, replayed);
+		}
+		if (text !== "") await write(text);
+	}
+	if (fingerprint(file) !== before) {
+		throw new StartError(
+			`${file}: was changed during the replay: run it again`,
+		);
+	}
+	if (!isJson) await write(table.text());
+}
+
+function jsonLine(line: number, replayed: Replayed): string {
+	if (replayed.allowed) {
+		return `{"line":${line},"allowed":true,"code":null,"rule":null,"node":null,"until":null}\n`;
+	}
+	const { code, rule, node, until } = replayed;
+	const end = until === null ? null : new Date(until).toISOString();
+	return `${JSON.stringify({ line, allowed: false, code, rule, node, until: end })}\n`;
+}
+
+/** Throws unless it is a regular file: a pipe could not be read twice. */
+function fingerprint(file: string): string {
+	try {
+		const { size, mtimeMs } = statSync(file, { throwIfNoEntry: true });
+		if (statSync(file).isFile()) return `${size} ${mtimeMs}`;
+	} catch (error) {
+		throw new StartError(
+			`${file}: cannot be read: ${(error as Error).message}`,
+		);
+	}
+	throw new StartError(`${file}: must be a file: it is read twice`);
+}
+
+function readWords(words: readonly string[]) {
+	try {
+		const { values, positionals } = parseArgs({
+			args: [...words],
+			allowPositionals: true,
+			options: {
+				json: { type: "boolean", default: false },
+				level: { type: "string" },
+				countries: { type: "string" },
+				settings: { type: "string" },
+			},
+		});
+		const [file, ...more] = positionals;
+		if (file === undefined || more.length > 0) {
+			throw new StartError("guard replay takes the name of one CSV file");
+		}
+		return { file, isJson: values.json, options: values };
+	} catch (error) {
+		throw new StartError((error as Error).message);
+	}
+}

@@ -1,0 +1,115 @@
+/** The settings of a replay: a file, and the options that replace parts of it. */
+
+import { complete, parseYaml, readText } from "../config/read.ts";
+import { StartError } from "../errors.ts";
+import { REFUSED_TYPES } from "../guard/countries.ts";
+import { isShared, type ListEntry, readEntry } from "../guard/lists.ts";
+import type { ReplaySettings } from "../guard/replay.ts";
+import { LEVELS, type Level } from "../guard/rules.ts";
+import { isCountry } from "../numbers/phone.ts";
+import { type Static, Type } from "../schema.ts";
+import { readTime } from "./replay-time.ts";
+
+const SUBJECTS = ["number", "prefix", "country", "address", "domain"] as const;
+
+/** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
+const Given = Type.Object(
+	{
+		level: Type.Enum(LEVELS, { default: "medium" }),
+		countries: Type.Union(
+			[Type.Literal("all"), Type.Array(Type.String(), { maxItems: 300 })],
+			{ default: "all" },
+		),
+		refusedTypes: Type.Array(Type.Enum(REFUSED_TYPES), {
+			default: [...REFUSED_TYPES],
+		}),
+		lists: Type.Array(
+			Type.Object(
+				{
+					list: Type.Enum(["allow", "deny"]),
+					subject: Type.Enum(SUBJECTS),
+					value: Type.String({ maxLength: 300 }),
+					reason: Type.String(),
+					until: Type.Optional(Type.String()),
+				},
+				{ additionalProperties: false },
+			),
+			{ default: [], maxItems: 10_000 },
+		),
+	},
+	{ additionalProperties: false },
+);
+
+export type ReplayOptions = {
+	readonly settings?: string | undefined;
+	readonly level?: string | undefined;
+	readonly countries?: string | undefined;
+};
+
+export async function replaySettings(
+	options: ReplayOptions,
+): Promise<ReplaySettings> {
+	const { settings: file } = options;
+	const source = file ?? "guard replay";
+	const parsed =
+		file === undefined
+			? {}
+			: ((await parseYaml(readText(file, true), file)) ?? {});
+	const given: Static<typeof Given> = complete(Given, parsed, {
+		source,
+		path: "",
+	});
+	const level = options.level ?? given.level;
+	if (!LEVELS.includes(level as Level)) {
+		throw new StartError(
+			`guard replay: --level must be one of ${LEVELS.join(", ")}`,
+		);
+	}
+	const countries =
+		options.countries === undefined
+			? readCountries(given.countries, source)
+			: readCountries(
+					fromOption(options.countries),
+					"guard replay: --countries",
+				);
+	return {
+		level: level as Level,
+		countries,
+		refusedTypes: given.refusedTypes,
+		lists: readLists(given.lists, source),
+	};
+}
+
+const fromOption = (text: string) =>
+	text === "all" ? text : text.split(",").map((each) => each.trim());
+
+function readCountries(
+	given: "all" | readonly string[],
+	where: string,
+): ReplaySettings["countries"] {
+	if (given === "all") return given;
+	for (const country of given) {
+		if (isCountry(country) || isShared(country)) continue;
+		throw new StartError(
+			`${where}: ${JSON.stringify(country.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
+		);
+	}
+	return new Set(given);
+}
+
+function readLists(
+	given: Static<typeof Given>["lists"],
+	source: string,
+): ListEntry[] {
+	return given.map((entry, i) => {
+		const wrong = (sentence: string) =>
+			new StartError(`${source}: lists.${i + 1}: ${sentence}`);
+		const until = entry.until === undefined ? null : readTime(entry.until);
+		if (entry.until !== undefined && until === null) {
+			throw wrong("until is no time: write 2026-01-31T12:00:00Z");
+		}
+		const read = readEntry({ ...entry, until });
+		if (typeof read === "string") throw wrong(read);
+		return read;
+	});
+}

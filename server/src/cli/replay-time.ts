@@ -1,0 +1,33 @@
+/** Times of a CSV file. */
+
+const ISO =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const MILLISECONDS = /^\d{1,15}(?:\.\d{1,9})?$/;
+
+/**
+ * ISO 8601, without a zone in UTC, or milliseconds since 1970; in ms. Null: it is
+ * neither.
+ */
+export function readTime(text: string): number | null {
+	if (MILLISECONDS.test(text)) return Math.floor(Number(text));
+	const found = ISO.exec(text);
+	if (found === null) return null;
+	const [, date = "", clock = "00:00", zone = "Z"] = found;
+	const at = Date.parse(
+		`${date}T${clock.replace(",", ".").replace(/(\.\d{3})\d+$/, "$1")}${zoneOf(zone)}`,
+	);
+	// Date.parse takes 30 February for 2 March.
+	return Number.isNaN(at) || !isCalendarDay(date) || at < 0 ? null : at;
+}
+
+/** `+01` and `+0100` as `+01:00`. */
+function zoneOf(zone: string): string {
+	if (/^z$/i.test(zone)) return "Z";
+	return `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "") || "00"}`;
+}
+
+function isCalendarDay(date: string): boolean {
+	const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+	const made = new Date(Date.UTC(year, month - 1, day));
+	return made.getUTCMonth() === month - 1 && made.getUTCDate() === day;
+}

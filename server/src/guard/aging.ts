@@ -1,0 +1,128 @@
+/** Time passes for a node: its score leaks, its counts fade, its state ends. */
+
+import {
+	type GuardNode,
+	type History,
+	isBlock,
+	NODE_KINDS,
+	type NodeKind,
+	type Nodes,
+} from "./node.ts";
+import { RULES } from "./rules.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const STRIKES_KEPT_MS = 14 * DAY;
+/** Known recipients whose loss is forgotten in an hour. */
+const LOST_LEAK_PER_HOUR = 2;
+
+/** A week's half-life: a steady flow of one an hour comes to this count. */
+export const HOURS_IN_WEEK_COUNT = (7 * 24) / Math.LN2;
+
+const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
+
+/**
+ * A copy of the node at `now`, which the caller may change. An earlier `now` changes
+ * nothing: clocks of instances differ. A hold that has ended stays: only the next
+ * send has what judges it.
+ */
+export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
+	const copy = { ...node, history: { ...node.history } };
+	const ms = now - node.at;
+	if (ms > 0) {
+		// During a block nothing leaks, or a long one would pardon.
+		const leakFrom = isBlock(node.state)
+			? Math.max(node.at, Math.min(node.until, now))
+			: node.at;
+		const leak = (RULES[kind].leakPerHour * (now - leakFrom)) / HOUR;
+		copy.score = Math.max(0, node.score - leak);
+		copy.at = now;
+		fade(copy, ms);
+	}
+	if (node.state !== "free" && node.state !== "hold" && node.until <= now) {
+		end(copy);
+	}
+	if (copy.strikes > 0 && now - copy.until > STRIKES_KEPT_MS) copy.strikes = 0;
+	return copy;
+}
+
+function fade({ history }: GuardNode, ms: number): void {
+	if (history.sent > 0) {
+		const week = faded(ms, 7 * DAY);
+		history.sent *= week;
+		history.verified *= week;
+		const day = faded(ms, DAY / 2);
+		history.daySent *= day;
+		history.dayVerified *= day;
+		const minutes = faded(ms, 10 * MINUTE);
+		history.newSent *= minutes;
+		history.newVerified *= minutes;
+		history.pending *= faded(ms, 1.5 * MINUTE);
+	}
+	if (history.knownSent > 0) {
+		const week = faded(ms, 7 * DAY);
+		history.knownSent *= week;
+		history.knownVerified *= week;
+		const day = faded(ms, DAY / 2);
+		history.knownDaySent *= day;
+		history.knownDayVerified *= day;
+		history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
+	}
+	if (history.newRefused > 0) history.newRefused *= faded(ms, 3 * MINUTE);
+	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY / 4);
+}
+
+/** The next wave trips a node whose restriction is over at once, and its usual traffic does not. */
+const AFTER_RESTRICT = 0.85;
+export const RESTRICT_MS = HOUR;
+
+/** `until` stays: the age of strikes is counted from it. */
+function end(node: GuardNode): void {
+	if (node.state === "restrict") {
+		node.score *= AFTER_RESTRICT;
+	}
+	node.state = "free";
+}
+
+/** The minutes of a steady flow that a count holds: half-lives of ten and three minutes. */
+const MINUTES_SENT = 10 / Math.LN2;
+const MINUTES_REFUSED = 3 / Math.LN2;
+const TIMES_USUAL = 3;
+const AND_PER_HOUR = 20;
+
+/**
+ * Whether far more is tried than usual. A restriction does not end before that: each
+ * end would let another wave through.
+ */
+export function isUnderAttack({ sent, newSent, newRefused }: History): boolean {
+	const perHour = 60 * (newSent / MINUTES_SENT + newRefused / MINUTES_REFUSED);
+	return perHour > TIMES_USUAL * (sent / HOURS_IN_WEEK_COUNT) + AND_PER_HOUR;
+}
+
+/** Whether the node may be forgotten: it would decide as a fresh one does. */
+export function isForgettable(
+	node: GuardNode,
+	kind: NodeKind,
+	now: number,
+): boolean {
+	const { score, state, strikes, history } = aged(node, kind, now);
+	return (
+		score === 0 &&
+		(state === "free" || state === "hold") &&
+		strikes === 0 &&
+		history.sent < 0.05 &&
+		history.knownSent < 0.05
+	);
+}
+
+/** All nodes of a send at `now`, as copies. */
+export function agedNodes(nodes: Nodes, now: number): Nodes {
+	const all: Partial<Record<NodeKind, GuardNode>> = {};
+	for (const kind of NODE_KINDS) {
+		const node = nodes[kind];
+		if (node !== undefined) all[kind] = aged(node, kind, now);
+	}
+	return all as Nodes;
+}

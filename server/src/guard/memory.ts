@@ -1,0 +1,204 @@
+/**
+ * The guard over a memory of its own: what a replay and the scenarios of `npm run fraud`
+ * run on. Decisions are those of one instance.
+ */
+
+import { phoneKey } from "../numbers/key.ts";
+import { HOUR, MINUTE } from "./aging.ts";
+import { decide, type Verdict } from "./decide.ts";
+import { type KnownRecipients, knownRecipients } from "./known.ts";
+import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import { type NodeKeys, nodeKeys } from "./node-keys.ts";
+import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
+import type { Level } from "./rules.ts";
+import { verified } from "./verified.ts";
+
+export type Message = {
+	readonly now: number;
+	readonly customer: string;
+	/** E.164 digits. */
+	readonly number: string;
+	readonly clientIp?: string;
+	readonly deviceId?: string;
+	readonly isTrusted?: boolean;
+	readonly challengePassed?: boolean;
+};
+
+export type Shown = Verdict & {
+	/** The key of the node that refuses it. */
+	readonly node: string | null;
+	readonly isKnown: boolean;
+};
+
+type Session = {
+	readonly client: { clientIp?: string; deviceId?: string };
+	readonly startedAt: number;
+	readonly wasKnown: boolean;
+	/** Scored messages. */
+	messages: number;
+};
+
+/** A further message to the recipient within this time belongs to the session. */
+const SESSION_MS = 10 * MINUTE;
+/** A later verification makes the recipient known, and earns nothing. */
+const LONGEST_MS = HOUR;
+const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
+/** The nodes that change with a recipient who is known. */
+const KNOWN_KINDS = ["country", "customer"] as const;
+/** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
+const MOST_NODES = 120_000;
+const SWEEP_EVERY_MS = 6 * HOUR;
+
+export type GuardMemory = {
+	send(message: Message): Shown;
+	/** The recipient has entered the code of a message that was let through. */
+	verify(customer: string, number: string, now: number): void;
+	/** The same memory once more, so that several histories can begin from it. */
+	copy(): GuardMemory;
+	readonly known: KnownRecipients;
+	readonly nodes: PackedNodes;
+};
+
+type Kept = {
+	readonly nodes: PackedNodes;
+	readonly known: KnownRecipients;
+	readonly sessions: Map<string, Session>;
+};
+
+export function guardMemory(
+	level: Level,
+	{ nodes, known, sessions }: Kept = {
+		nodes: packedNodes(MOST_NODES),
+		known: knownRecipients(),
+		sessions: new Map(),
+	},
+): GuardMemory {
+	let sweptAt = 0;
+	let sessionsSweptAt = 0;
+
+	const nodeId = (customer: string, key: string) => `${key}\0${customer}`;
+	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
+
+	function read(
+		customer: string,
+		keys: NodeKeys,
+		now: number,
+		kinds: readonly NodeKind[],
+	): Nodes {
+		const all: Partial<Nodes> = {};
+		for (const kind of kinds) {
+			const key = keys[kind];
+			if (key !== undefined) all[kind] = nodes.get(nodeId(customer, key), now);
+		}
+		return all as Nodes;
+	}
+
+	function write(customer: string, keys: NodeKeys, changed: Nodes): void {
+		for (const kind of NODE_KINDS) {
+			const node = changed[kind];
+			if (node !== undefined)
+				nodes.put(nodeId(customer, keys[kind] ?? ""), node);
+		}
+	}
+
+	function sweep(now: number): void {
+		if (now - sweptAt < SWEEP_EVERY_MS) return;
+		sweptAt = now;
+		nodes.sweep(kindOf, now);
+	}
+
+	/** Sessions lie in the order of their beginning, so the old ones are in front. */
+	function forgetSessions(now: number): void {
+		if (now - sessionsSweptAt < SESSIONS_SWEPT_EVERY_MS) return;
+		sessionsSweptAt = now;
+		for (const [id, { startedAt }] of sessions) {
+			if (now - startedAt <= LONGEST_MS) return;
+			sessions.delete(id);
+		}
+	}
+
+	function send(message: Message): Shown {
+		const { now, customer } = message;
+		const number = phoneKey(message.number);
+		sweep(now);
+		forgetSessions(now);
+		const id = `${number}\0${customer}`;
+		const session = sessions.get(id);
+		const isResend =
+			session !== undefined && now - session.startedAt < SESSION_MS;
+		const isKnown = known.has(customer, number, now);
+		const keys = nodeKeys(number, message);
+		const isTrusted = message.isTrusted === true;
+		const kinds = isKnown || isTrusted ? KNOWN_KINDS : NODE_KINDS;
+		const { verdict, nodes: changed } = decide(
+			{
+				now,
+				isKnown,
+				isTrusted,
+				challengePassed: message.challengePassed === true,
+				isResend,
+			},
+			read(customer, keys, now, kinds),
+			level,
+		);
+		write(customer, keys, changed);
+		if (!verdict.allowed) {
+			return { ...verdict, node: keys[verdict.kind] ?? null, isKnown };
+		}
+		const scored = verdict.isScored ? 1 : 0;
+		if (isResend) session.messages += scored;
+		else {
+			sessions.delete(id);
+			sessions.set(id, {
+				client: clientOf(message),
+				startedAt: now,
+				wasKnown: isKnown,
+				messages: scored,
+			});
+		}
+		return { ...verdict, node: null, isKnown };
+	}
+
+	function verify(customer: string, to: string, now: number): void {
+		const number = phoneKey(to);
+		const id = `${number}\0${customer}`;
+		const session = sessions.get(id);
+		known.add(customer, number, now);
+		if (session === undefined) return;
+		sessions.delete(id);
+		const { client, messages, wasKnown } = session;
+		const keys = nodeKeys(number, client);
+		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
+		write(
+			customer,
+			keys,
+			verified(
+				{ now, messages, wasKnown },
+				read(customer, keys, now, kinds),
+				level,
+			),
+		);
+	}
+
+	return {
+		send,
+		verify,
+		copy: () =>
+			guardMemory(level, {
+				nodes: nodes.copy(),
+				known: known.copy(),
+				sessions: new Map(
+					[...sessions].map(([id, session]) => [id, { ...session }]),
+				),
+			}),
+		known,
+		nodes,
+	};
+}
+
+function clientOf({ clientIp, deviceId }: Message): Session["client"] {
+	return {
+		...(clientIp !== undefined && { clientIp }),
+		...(deviceId !== undefined && { deviceId }),
+	};
+}

@@ -1,0 +1,211 @@
+/**
+ * The API's document: complete, the same as the file that the service serves, and
+ * true in its examples. `npm run openapi` writes the file anew.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { documentOf } from "../../tools/openapi/document.ts";
+import { faultsOf } from "../../tools/openapi/faults.ts";
+import { routesOf } from "../../tools/openapi/routes.ts";
+import { version } from "../src/version.ts";
+import { type Client, clientOf } from "./support/client.ts";
+import { exchange, FORM } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const FILE = new URL("../openapi.json", import.meta.url);
+const document = documentOf(await routesOf(), version());
+const text = `${JSON.stringify(document, null, "\t")}\n`;
+if (process.env.WRITE_DOCS === "1") writeFileSync(FILE, text);
+
+let postern: TestPostern;
+let api: Client;
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+it("the file says what the routes say: npm run openapi", () => {
+	expect(readFileSync(FILE, "utf8")).toBe(text);
+});
+
+it("every operation has an id, a tag, a summary, examples and a reply", () => {
+	expect(faultsOf(document)).toEqual([]);
+});
+
+it("no pattern needs an engine that knows classes of characters", () => {
+	expect(text).not.toMatch(/\\\\p\{/i);
+});
+
+it.each(["/openapi", "/openapi.json", "/openapi/"])(
+	"%s is the file, without credentials",
+	async (path) => {
+		const reply = await exchange(postern.url + path, { method: "GET" });
+		expect(reply.status).toBe(200);
+		expect(reply.headers["content-type"]).toBe(
+			"application/json; charset=utf-8",
+		);
+		expect(reply.text).toBe(text);
+	},
+);
+
+type Parameter = { name: string; in: string; example?: unknown };
+type Operation = {
+	operationId: string;
+	security?: readonly unknown[];
+	parameters?: readonly Parameter[];
+	requestBody?: {
+		content: Record<string, { example: Record<string, unknown> }>;
+	};
+	responses: { 200: { content: Record<string, { schema: object }> } };
+};
+
+const OPERATIONS = Object.entries(document.paths).flatMap(
+	([path, operations]) =>
+		Object.entries(operations).map(([method, operation]) => ({
+			...(operation as unknown as Operation),
+			method: method.toUpperCase(),
+			path,
+		})),
+);
+/** A provider's own proof is needed: `http-receipts.test.ts`. */
+const OF_CARRIERS = /^takeReceipts/;
+
+const CASES = OPERATIONS.filter(
+	({ operationId }) => !OF_CARRIERS.test(operationId),
+).flatMap((operation) =>
+	Object.keys(operation.requestBody?.content ?? { "": null }).map(
+		(type) => [`${operation.operationId} ${type}`, type, operation] as const,
+	),
+);
+
+describe("the examples work", () => {
+	const ajv = new Ajv2020({ strict: false });
+	ajv.addSchema({ $id: "document", components: document.components });
+
+	it.each(CASES)("%s", async (_, type, operation) => {
+		const { operationId, method, parameters = [], responses } = operation;
+		const real = await stand(operationId);
+		const given = (where: string) =>
+			parameters.flatMap(({ name, in: place, example }) =>
+				place !== where || example === undefined
+					? []
+					: [[name, real(example, name)] as const],
+			);
+		let path = operation.path;
+		for (const [name, value] of given("path"))
+			path = path.replace(`{${name}}`, String(value));
+		const query = new URLSearchParams(given("query") as [string, string][]);
+		const example = operation.requestBody?.content[type]?.example;
+		const body =
+			example &&
+			Object.entries(example).map(([name, value]) => [name, real(value, name)]);
+		const written =
+			body &&
+			(type === FORM
+				? new URLSearchParams(
+						body.map(([name, value]): [string, string] => [
+							String(name),
+							typeof value === "object" ? JSON.stringify(value) : String(value),
+						]),
+					).toString()
+				: JSON.stringify(Object.fromEntries(body)));
+		const reply = await api.call(
+			method,
+			query.size > 0 ? `${path}?${query}` : path,
+			written,
+			{ ...(written && { "content-type": type }) },
+		);
+		expect(reply.status, reply.text).toBe(200);
+		expect(reply.headers["postern-ignored"]).toBeUndefined();
+		const [content] = Object.keys(responses[200].content);
+		expect(reply.headers["content-type"]).toContain(content);
+		const schema = responses[200].content[content ?? ""]?.schema;
+		if (content !== "application/json" || operationId === "getOpenapi") return;
+		const own = JSON.stringify(schema).replaceAll('"#/', '"document#/');
+		const fits = ajv.compile(JSON.parse(own) as object);
+		expect(fits(reply.body), JSON.stringify(fits.errors)).toBe(true);
+	});
+});
+
+/** Makes the things that an example names, and puts their SIDs into it. */
+async function stand(
+	operationId: string,
+): Promise<(value: unknown, name: string) => unknown> {
+	const account = await api.subAccount();
+	const accountPath = `/accounts/${account.account.sid}`;
+	const otp = await api.sent();
+	// A resend is refused within 30 s of the last message.
+	if (operationId === "resend") postern.clock.advance(31_000);
+	if (operationId === "removeAccount") {
+		await api.call("PATCH", accountPath, { status: "closed" });
+		postern.clock.advance(3_600_000);
+	}
+	const tokens =
+		operationId === "deleteToken"
+			? (
+					await api.call<{ data: { tokens: { id: string }[] } }>(
+						"POST",
+						`${accountPath}/tokens`,
+						{},
+					)
+				).body.data.tokens
+			: [];
+	const entry =
+		operationId === "removeTestRecipient"
+			? await api.call<{ data: { id: string } }>(
+					"POST",
+					`${accountPath}/testRecipients`,
+					{ recipient: "+12015550123", code: "424242" },
+				)
+			: null;
+	const user = /User/.test(operationId)
+		? await api.call<{ data: { sid: string } }>(
+				"POST",
+				`${accountPath}/users`,
+				{ email: "bob@example.com", role: "viewer" },
+			)
+		: null;
+	const made = async (kind: string) => {
+		const create = OPERATIONS.find(
+			({ method, path }) => method === "POST" && path === `/2fa/${kind}s`,
+		);
+		const example = create?.requestBody?.content["application/json"]?.example;
+		count += 1;
+		const reply = await api.call<{ data: { sid: string } }>(
+			"POST",
+			`/2fa/${kind}s`,
+			{ ...example, name: `n${count}` },
+		);
+		return reply.body.data.sid;
+	};
+	const sids = new Map([
+		["OTP", otp.requestId],
+		["AC", account.account.sid],
+		["TK", tokens[0]?.id ?? ""],
+		["TR", entry?.body.data.id ?? ""],
+		["US", user?.body.data.sid ?? ""],
+	]);
+	for (const [prefix, kind] of DEFINITIONS) {
+		if (text.includes(`"/2fa/${kind}s"`)) sids.set(prefix, await made(kind));
+	}
+	return (value, name) => {
+		if (name === "code" && operationId === "verify") return otp.code;
+		// Names of definitions are unique, and two bodies are tried.
+		if (name === "name") {
+			count += 1;
+			return `${value}${count}`;
+		}
+		const prefix = /^([A-Z]+)[0-9a-f]{32}$/.exec(String(value))?.[1] ?? "";
+		return sids.get(prefix) ?? value;
+	};
+}
+
+let count = 0;
+const DEFINITIONS = [
+	["LM", "limit"],
+	["WF", "workflow"],
+	["TP", "template"],
+] as const;
