@@ -67,9 +67,10 @@ export const PUT_SESSIONS = `insert into session (key, account_sid, holder, expi
 const DELETE_SESSIONS = "delete from session where key = any($1::text[])";
 const ADD_AUDIT = `insert into audit (sid, account_sid, at, data)
 	select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])`;
+// The list of SIDs bounds a merge join, which else reads the whole log.
 const SEAL_AUDIT = `update audit set place = row.place, before = row.before, mac = row.mac
 	from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as row (sid, place, before, mac)
-	where audit.sid = row.sid`;
+	where audit.sid = any($1::text[]) and audit.sid = row.sid`;
 
 /**
  * Takes rows of both accounts in the order in which batches take them; after a
