@@ -1,6 +1,6 @@
 /** The programs of README.md do as it says: the test cuts them out and runs them. */
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
 	existsSync,
@@ -25,6 +25,7 @@ import {
 	clientOf,
 	wrongCode,
 } from "../../server/test/support/client.ts";
+import { pagePrograms } from "../../server/test/support/page-program.ts";
 import {
 	startTestPostern,
 	type TestPostern,
@@ -50,7 +51,7 @@ const isInstalled = (command: string, argument = "--version") =>
 let service: TestPostern;
 let api: Client;
 let directory: string;
-const children = new Set<ChildProcess>();
+const programs = pagePrograms();
 
 beforeAll(async () => {
 	service = await startTestPostern({ settings: MAY_CALL_US });
@@ -68,7 +69,7 @@ beforeAll(async () => {
 	}
 });
 afterAll(async () => {
-	for (const child of children) child.kill("SIGKILL");
+	programs.endAll();
 	await service.stop();
 	rmSync(directory, { recursive: true });
 });
@@ -82,8 +83,7 @@ function run(
 	const path = join(directory, name.replaceAll(/[[\]]/g, "_"));
 	mkdirSync(dirname(path), { recursive: true });
 	writeFileSync(path, text);
-	const [program, ...words] = command;
-	const child = spawn(program, [...words, path], {
+	return programs.start([...command, path], {
 		cwd: directory,
 		env: {
 			PATH: process.env.PATH ?? "",
@@ -93,17 +93,7 @@ function run(
 			POSTERN_TOKEN: service.master.token,
 			...environment,
 		},
-		stdio: ["pipe", "pipe", "pipe"],
 	});
-	children.add(child);
-	let printed = "";
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding("utf8").on("data", (piece: string) => {
-			printed += piece;
-		});
-	}
-	const ended = once(child, "close").then(() => children.delete(child));
-	return { child, ended, printed: () => printed };
 }
 
 const NODE = [process.execPath] as const;

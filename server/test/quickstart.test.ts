@@ -3,7 +3,7 @@
  * as the pages say: the test cuts them out of the pages and runs them.
  */
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
 	mkdtempSync,
@@ -21,6 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAY_CALL_US, secretOf } from "./support/callback-endpoint.ts";
 import { type Client, clientOf, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
+import { pagePrograms } from "./support/page-program.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { eventually } from "./support/process.ts";
 
@@ -53,7 +54,7 @@ const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 let postern: TestPostern;
 let api: Client;
 let directory: string;
-const children = new Set<ChildProcess>();
+const programs = pagePrograms();
 
 beforeAll(async () => {
 	postern = await startTestPostern({ settings: MAY_CALL_US });
@@ -61,7 +62,7 @@ beforeAll(async () => {
 	directory = mkdtempSync(join(tmpdir(), "postern-quickstart-"));
 });
 afterAll(async () => {
-	for (const child of children) child.kill("SIGKILL");
+	programs.endAll();
 	await postern.stop();
 	rmSync(directory, { recursive: true });
 });
@@ -76,23 +77,13 @@ function run(
 	const path = join(directory, file);
 	writeFileSync(path, text.replaceAll("http://127.0.0.1:8080", postern.url));
 	const { sid, token } = postern.master;
-	const child = spawn(command, [path], {
+	return programs.start([command, path], {
 		env: {
 			PATH: process.env.PATH ?? "",
 			AUTH: `${sid}:${token}`,
 			...environment,
 		},
-		stdio: ["pipe", "pipe", "pipe"],
 	});
-	children.add(child);
-	let printed = "";
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding("utf8").on("data", (piece: string) => {
-			printed += piece;
-		});
-	}
-	const ended = once(child, "close").then(() => children.delete(child));
-	return { child, ended, printed: () => printed };
 }
 
 describe.each(PROGRAMS)("the program in $language", (program) => {

@@ -1,4 +1,4 @@
-/** What operations of the document lack, one sentence each. */
+/** A sentence for each thing that an operation of the document lacks. */
 
 import type { Described, Document } from "./document.ts";
 

@@ -138,7 +138,7 @@ function textLength(definition: Definition): number {
 		case "template":
 			return definition.texts.reduce(
 				(sum, { html: _, ...text }) => sum + JSON.stringify(text).length,
-				// Of 1,000 templates the descriptions alone may be four times the bound.
+				// The descriptions of 1,000 templates alone may be four times the bound.
 				definition.name.length + definition.description.length,
 			);
 	}

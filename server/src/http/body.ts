@@ -14,7 +14,7 @@ export type Entries = [name: string, value: unknown][];
 export function readBody(
 	contentType: string | undefined,
 	bytes: Buffer,
-	/** Of JSON, at all depths. */
+	/** Most names in a body of JSON, counted at all depths. */
 	mostNames = MOST_NAMES,
 ): Entries {
 	if (bytes.length === 0) return [];

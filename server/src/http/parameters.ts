@@ -38,7 +38,7 @@ type Kind = "string" | "integer" | "boolean" | "json";
 type Value = {
 	readonly kind: Kind;
 	readonly isNullable: boolean;
-	/** Of JSON inside a text, at all depths. */
+	/** Most names in JSON that is the text of a parameter, counted at all depths. */
 	readonly mostNames: number;
 	/** The kind of an object's member; undefined if the schema does not know the name. */
 	readonly inside: (name: string) => Value | undefined;
