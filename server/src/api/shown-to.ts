@@ -1,7 +1,7 @@
 /**
- * Replies as a role may read them. A viewer sees the last four digits of a number,
- * and of an address its first character and its domain. The secret that signs
- * callbacks is for owners.
+ * Replies as a role may read them. A viewer sees the last four digits of a number, of
+ * an address its first character and its domain, and no code that was submitted. The
+ * secret that signs callbacks is for owners.
  */
 
 import { type Role, reaches } from "../people/role.ts";
@@ -11,6 +11,8 @@ const RECIPIENTS: ReadonlySet<string> = new Set([
 	...["recipient", "to", "emailTo", "prefix"],
 ]);
 const SECRETS: ReadonlySet<string> = new Set(["callbackSecret"]);
+/** A submitted code. A wrong one is often nearly the right one; the right one may be a test recipient's. */
+const CODE = "code";
 
 export function shownTo(role: Role, reply: unknown): unknown {
 	if (reaches(role, "owner")) return reply;
@@ -25,6 +27,10 @@ function shown(value: unknown, isMasked: boolean): unknown {
 			if (SECRETS.has(name)) return [name, null];
 			if (isMasked && RECIPIENTS.has(name) && typeof member === "string") {
 				return [name, masked(member)];
+			}
+			// The member of the same name in the envelope is a number.
+			if (isMasked && name === CODE && typeof member === "string") {
+				return [name, "•".repeat(member.length)];
 			}
 			return [name, shown(member, isMasked)];
 		}),

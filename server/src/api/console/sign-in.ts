@@ -21,7 +21,7 @@ import { emailKey, normalEmail } from "../../verification/recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { factorIn } from "./factor.ts";
 import { MeReply, meIn } from "./me.ts";
-import { charged, noteFailure, type Tried, wrong } from "./tried.ts";
+import { charged, giveBack, noteFailure, type Tried, wrong } from "./tried.ts";
 
 export const password = Type.String({ minLength: 1, maxLength: 256 });
 export const code = Type.String({ minLength: 1, maxLength: 64 });
@@ -155,7 +155,7 @@ async function byPassword(
 		await noteFailure(context, tried, user ?? null);
 		throw wrong();
 	}
-	mustBeUsableBy(context, user.accountSid, tried);
+	await mustBeUsableBy(context, user.accountSid, tried, user);
 	const factor = await shownFactor(context, user, code, tried);
 	return begin(here, http, reply, tried, {
 		who: { accountSid: user.accountSid, userSid: user.sid, tokenId: null },
@@ -171,6 +171,8 @@ async function shownFactor(
 ) {
 	if (user.totp === null) return null;
 	if (code === undefined) {
+		// The page asks for the code and sends all once more, which is charged again.
+		await giveBack(context, tried);
 		throw new Refusal("unauthorized", {
 			message: "A code of your authenticator app is needed too",
 			details: { parameter: "code" },
@@ -202,7 +204,7 @@ async function byToken(
 		await noteFailure(context, tried, null);
 		throw wrong();
 	}
-	mustBeUsableBy(context, accountSid, tried);
+	await mustBeUsableBy(context, accountSid, tried, null);
 	if (people.hasOwner(accountSid) && !config.console.tokenSignIn) {
 		throw new Refusal("forbidden", {
 			message:
@@ -216,14 +218,22 @@ async function byToken(
 	});
 }
 
-function mustBeUsableBy(
-	{ accounts }: Pick<Context, "accounts">,
+/** The right password from a place where it counts for nothing is a failure to be seen. */
+async function mustBeUsableBy(
+	context: Context,
 	accountSid: string,
-	{ by }: Tried,
-): void {
+	tried: Tried,
+	user: User | null,
+): Promise<void> {
+	const { accounts } = context;
 	const account = accounts.account(accountSid);
-	if (account === undefined) throw wrong();
-	mustBeUsable(accounts, account, by.address ?? "");
+	try {
+		if (account === undefined) throw wrong();
+		mustBeUsable(accounts, account, tried.by.address ?? "");
+	} catch (refusal) {
+		await noteFailure(context, tried, user);
+		throw refusal;
+	}
 }
 
 /** A new secret at each sign-in: one that somebody put into the browser before is worth nothing. */

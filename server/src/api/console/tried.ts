@@ -3,7 +3,7 @@
 import type { FastifyRequest } from "fastify";
 import { note } from "../../commands/audited.ts";
 import { failed } from "../../commands/sessions.ts";
-import { chargeTry } from "../../commands/sign-in-tries.ts";
+import { chargeTry, forgive, keepTry } from "../../commands/sign-in-tries.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
@@ -35,10 +35,11 @@ export async function charged(
 /** The row of a failure: for strangers one stands for all of a minute. */
 export async function noteFailure(
 	{ accounts, audit, run }: Parts,
-	{ by }: Tried,
+	{ by, tries }: Tried,
 	who: Pick<User, "accountSid" | "sid"> | null,
 ): Promise<void> {
 	if (who === null) {
+		await run(keepTry(tries));
 		const master = accounts.master();
 		if (master === null) return;
 		const { account } = by;
@@ -47,6 +48,14 @@ export async function noteFailure(
 	}
 	const { accountSid, sid: userSid } = who;
 	await run(note(failed({ accountSid, userSid, tokenId: null }), by));
+}
+
+/** Gives the try back: what was shown is right, and more is asked for. */
+export function giveBack(
+	{ run }: Pick<Parts, "run">,
+	{ tries }: Tried,
+): Promise<void> {
+	return run(forgive(tries));
 }
 
 export function wrong(): Refusal {
