@@ -43,6 +43,8 @@ export type SessionGuard = {
 	/** Whether the request has the cookie of a session. */
 	isGiven(request: FastifyRequest): boolean;
 	caller(request: FastifyRequest, address: string): Promise<Caller>;
+	/** Refuses what the role may not do, and what asks for a proof that the session has not given lately. */
+	mustReach(request: FastifyRequest, caller: Caller): void;
 	/** Refuses parameters that ask for a proof, if the session has given none lately. */
 	mustBeProven(request: FastifyRequest): void;
 	shown(request: FastifyRequest, reply: unknown): unknown;
@@ -53,10 +55,13 @@ type Parts = Pick<
 	"config" | "accounts" | "people" | "store" | "now" | "hash" | "run" | "audit"
 >;
 
+const MOST_GONE = 10_000;
+
 /** No request has a session: the console is off. */
 export const NO_SESSIONS: SessionGuard = {
 	isGiven: () => false,
 	caller: () => Promise.reject(new Refusal("unauthorized")),
+	mustReach() {},
 	mustBeProven() {},
 	shown: (_request, reply) => reply,
 };
@@ -67,6 +72,11 @@ export function sessionGuard(
 ): SessionGuard {
 	const { accounts, people, store, now, hash, run, audit } = context;
 	const places = consolePlaces(context.config.publicUrl);
+	/**
+	 * Ids of sessions that have ended. None comes back, so the cookie of one who was
+	 * shut out costs the store one read.
+	 */
+	const gone = new Set<string>();
 
 	/** Refused as from memory where another instance may know better. */
 	function callerIn(session: Session, address: string): Caller {
@@ -133,14 +143,21 @@ export function sessionGuard(
 			mustBeOwnPage(request, given.place);
 			const secret = secretIn(given.values, hash);
 			if (secret === null) throw ended(false);
-			const session = await store.session(sha256(secret));
-			if (session === null || endsAt(session) <= now()) throw ended(false);
+			const id = sha256(secret);
+			if (gone.has(id)) throw ended(false);
+			const session = await store.session(id);
+			if (session === null) {
+				if (gone.size >= MOST_GONE) gone.clear();
+				gone.add(id);
+				throw ended(false);
+			}
+			if (endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
-			mustReach(request, caller);
 			if (session.seenAt + NOTE_SEEN_MS < now())
 				await run(seeSession(session.id));
 			return caller;
 		},
+		mustReach,
 		mustBeProven(request) {
 			const session = request.caller?.session;
 			if (session === undefined) return;
