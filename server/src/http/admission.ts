@@ -48,7 +48,7 @@ export function admission(
 	function noteAdmitted(request: FastifyRequest, caller: Caller): void {
 		request.caller = caller;
 		const { account, session } = caller;
-		countRequest(account.sid, now(), session && personIn(session));
+		countRequest(account.sid, now(), session?.userSid ?? undefined);
 		if (caller.tokenId !== null) accounts.noteUse(caller.tokenId, now());
 		if (tracer === null) return;
 		// After authentication: a flood of strangers fills no trace store.
@@ -143,13 +143,6 @@ export function admission(
 			};
 		});
 	};
-}
-
-function personIn({
-	userSid,
-	sid,
-}: NonNullable<Caller["session"]>): string {
-	return userSid ?? sid;
 }
 
 function mayLookAgain(error: unknown, request: FastifyRequest): boolean {
