@@ -2,7 +2,8 @@
 
 import { parseArgs } from "node:util";
 import type { Account } from "../accounts/account.ts";
-import { linkOf, newUser } from "../api/accounts/users.ts";
+import { linkOf } from "../api/accounts/user-link.ts";
+import { newUser } from "../api/accounts/users.ts";
 import { audited } from "../commands/audited.ts";
 import { changeUser, createUser, renewLink } from "../commands/people.ts";
 import { Refusal, StartError } from "../errors.ts";
