@@ -8,12 +8,12 @@ import { audited } from "../commands/audited.ts";
 import { changeUser, createUser, renewLink } from "../commands/people.ts";
 import { Refusal, StartError } from "../errors.ts";
 import { urlOf } from "../http/listen.ts";
+import { OPERATOR } from "../people/audit.ts";
 import { ROLES, type Role } from "../people/role.ts";
 import { newLink, type User } from "../people/user.ts";
 import { MASTER } from "../start/installation.ts";
 import { emailKey, normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { OPERATOR } from "./operator.ts";
 import { columns, nothingMore } from "./words.ts";
 
 type Values = {

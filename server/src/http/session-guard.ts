@@ -55,8 +55,6 @@ type Parts = Pick<
 	"config" | "accounts" | "people" | "store" | "now" | "hash" | "run" | "audit"
 >;
 
-const MOST_GONE = 10_000;
-
 /** No request has a session: the console is off. */
 export const NO_SESSIONS: SessionGuard = {
 	isGiven: () => false,
@@ -72,11 +70,6 @@ export function sessionGuard(
 ): SessionGuard {
 	const { accounts, people, store, now, hash, run, audit } = context;
 	const places = consolePlaces(context.config.publicUrl);
-	/**
-	 * Ids of sessions that have ended. None comes back, so the cookie of one who was
-	 * shut out costs the store one read.
-	 */
-	const gone = new Set<string>();
 
 	/** Refused as from memory where another instance may know better. */
 	function callerIn(session: Session, address: string): Caller {
@@ -143,15 +136,8 @@ export function sessionGuard(
 			mustBeOwnPage(request, given.place);
 			const secret = secretIn(given.values, hash);
 			if (secret === null) throw ended(false);
-			const id = sha256(secret);
-			if (gone.has(id)) throw ended(false);
-			const session = await store.session(id);
-			if (session === null) {
-				if (gone.size >= MOST_GONE) gone.clear();
-				gone.add(id);
-				throw ended(false);
-			}
-			if (endsAt(session) <= now()) throw ended(false);
+			const session = await store.session(sha256(secret));
+			if (session === null || endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
 			if (session.seenAt + NOTE_SEEN_MS < now())
 				await run(seeSession(session.id));

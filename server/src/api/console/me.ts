@@ -8,6 +8,8 @@ import { version } from "../../version.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { OPERATION_RULES } from "../operation-rules.ts";
 
+const VERSION = version();
+
 export const MeReply = Type.Object({
 	session: Type.String({ description: "SID" }),
 	account: Type.Object({
@@ -89,7 +91,7 @@ export function meIn(
 		isProven: isProven(session, now()),
 		dateCreated: wireTime(session.createdAt),
 		dateEnds: wireTime(endsAt(session)),
-		version,
+		version: VERSION,
 		publicUrl: config.publicUrl ?? null,
 	};
 }
