@@ -229,6 +229,20 @@ describe("an entry", () => {
 		});
 		const failure = { action: "session.failed", on: user.sid };
 		expect(await newest(sub)).toMatchObject(failure);
+		const session = browserAt(() => postern.url);
+		await session.signedIn(user.email);
+		const began = await newest(sub);
+		await session.call("POST", "/console/session/proof", { password: "no" });
+		expect(await newest(sub)).toMatchObject({
+			...failure,
+			by: { user: user.sid, session: began?.on, address: "127.0.0.1" },
+		});
+		await browser.call("POST", "/console/session", {
+			...{ accountSid: sub.account.sid, token: "guess" },
+		});
+		expect(await newest(sub)).toMatchObject({
+			...{ action: "session.failed", by: { account: null } },
+		});
 		await api.call("PATCH", `/accounts/${sub.account.sid}`, {
 			allowedAddresses: ["203.0.113.0/24"],
 		});

@@ -21,7 +21,14 @@ import { emailKey, normalEmail } from "../../verification/recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { factorIn } from "./factor.ts";
 import { MeReply, meIn } from "./me.ts";
-import { charged, giveBack, noteFailure, type Tried, wrong } from "./tried.ts";
+import {
+	charged,
+	giveBack,
+	holderIn,
+	noteFailure,
+	type Tried,
+	wrong,
+} from "./tried.ts";
 
 export const password = Type.String({ minLength: 1, maxLength: 256 });
 export const code = Type.String({ minLength: 1, maxLength: 64 });
@@ -152,10 +159,10 @@ async function byPassword(
 		user?.passwordHash ?? null,
 	);
 	if (!isRight || user?.status !== "active" || user.passwordHash === null) {
-		await noteFailure(context, tried, user ?? null);
+		await noteFailure(context, tried, user ? holderIn(user) : null);
 		throw wrong();
 	}
-	await mustBeUsableBy(context, user.accountSid, tried, user);
+	await mustBeUsableBy(context, tried, holderIn(user));
 	const factor = await shownFactor(context, user, code, tried);
 	return begin(here, http, reply, tried, {
 		who: { accountSid: user.accountSid, userSid: user.sid, tokenId: null },
@@ -180,7 +187,7 @@ async function shownFactor(
 	}
 	const factor = factorIn(context, user, code);
 	if (factor === null) {
-		await noteFailure(context, tried, user);
+		await noteFailure(context, tried, holderIn(user));
 		throw wrong();
 	}
 	return factor;
@@ -201,10 +208,12 @@ async function byToken(
 	await context.lookAgain();
 	const holder = accounts.authenticate(accountSid, token);
 	if (holder?.tokenId == null) {
-		await noteFailure(context, tried, null);
+		const isKnown = accounts.account(accountSid) !== undefined;
+		const who = { accountSid, userSid: null, tokenId: null };
+		await noteFailure(context, tried, isKnown ? who : null);
 		throw wrong();
 	}
-	await mustBeUsableBy(context, accountSid, tried, null);
+	await mustBeUsableBy(context, tried, { ...holder, accountSid, userSid: null });
 	if (people.hasOwner(accountSid) && !config.console.tokenSignIn) {
 		throw new Refusal("forbidden", {
 			message:
@@ -221,17 +230,16 @@ async function byToken(
 /** The right password from a place where it counts for nothing is a failure to be seen. */
 async function mustBeUsableBy(
 	context: Context,
-	accountSid: string,
 	tried: Tried,
-	user: User | null,
+	who: Pick<Session, "accountSid" | "userSid" | "tokenId">,
 ): Promise<void> {
 	const { accounts } = context;
-	const account = accounts.account(accountSid);
+	const account = accounts.account(who.accountSid);
 	try {
 		if (account === undefined) throw wrong();
 		mustBeUsable(accounts, account, tried.by.address ?? "");
 	} catch (refusal) {
-		await noteFailure(context, tried, user);
+		await noteFailure(context, tried, who);
 		throw refusal;
 	}
 }
