@@ -19,7 +19,10 @@ export function countLetter<Reply>(
 	return {
 		keys: {
 			...command.keys,
-			counters: uses.map(({ counterKey }) => counterKey),
+			counters: [
+				...(command.keys.counters ?? []),
+				...uses.map(({ counterKey }) => counterKey),
+			],
 		},
 		decide(work, now) {
 			const reply = command.decide(work, now);
