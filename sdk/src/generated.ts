@@ -677,7 +677,7 @@ export interface paths {
         put?: never;
         /**
          * Make a user of the console
-         * @description The person sets a password by `link`, which only this reply shows.
+         * @description The person sets a password by `link`, which only this reply shows. It is also mailed, where `publicUrl` is set and a carrier takes mail: 5 letters a day to an address, 100 of a customer.
          */
         post: operations["createUser"];
         delete?: never;
@@ -722,7 +722,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new link that sets the password of a user
-         * @description The one before it stops working.
+         * @description The one before it stops working. It is mailed as the first one.
          */
         post: operations["createUserLink"];
         delete?: never;
@@ -4873,6 +4873,8 @@ export interface operations {
                                 dateCreated: string;
                                 email: string;
                                 hasTotp: boolean;
+                                /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                                isMailed?: boolean;
                                 /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                                 link?: string;
                                 linkExpires: string | null;
@@ -4963,6 +4965,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5058,6 +5062,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5132,6 +5138,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5240,6 +5248,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5335,6 +5345,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5420,6 +5432,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;

@@ -136,12 +136,17 @@ describe("guessing", () => {
 	test("somebody unknown waits for as many commits as somebody wrong", async () => {
 		const user = await userOf(api, newBrowser(), "viewer");
 		const commitsOf = async (email: string) => {
-			const before = await batches();
-			await newBrowser().signIn(email, { password: "wrong 1" });
-			return (await batches()) - before;
+			const counts: number[] = [];
+			// The least of some: upkeep may commit too, and so does each look at the count.
+			for (let i = 0; i < 4; i++) {
+				const before = await batches();
+				await newBrowser().signIn(email, { password: "wrong 1" });
+				counts.push((await batches()) - before);
+			}
+			return Math.min(...counts);
 		};
 		const known = await commitsOf(user.email);
-		expect(known).toBe(2);
+		expect(known).toBe(3);
 		expect(await commitsOf(freshEmail())).toBe(known);
 	});
 });

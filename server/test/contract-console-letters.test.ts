@@ -112,9 +112,8 @@ test("a new user gets the link by mail, and sets the password with it", async ()
 		...{ link: link?.[1], password: PASSWORD },
 	});
 	expect(set.status, set.text).toBe(200);
-	const [mailed] = await rowsOn(user);
-	expect((await rowsOn(user)).map(({ action }) => action)).toContain(
-		"user.linkMailed",
+	const mailed = (await rowsOn(user)).find(
+		({ action }) => action === "user.linkMailed",
 	);
 	expect(mailed?.by.token).toMatch(/^TK/);
 });

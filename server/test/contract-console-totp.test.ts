@@ -128,6 +128,8 @@ test("a recovery code works once, however it is typed", async () => {
 
 test("a million codes are not guessed: five in 15 minutes", async () => {
 	const { user } = await withFactor();
+	// One failed while it was set up.
+	postern.clock.advance(WINDOW_MS);
 	const statuses: number[] = [];
 	for (let i = 0; i < 7; i++) {
 		const code = String(100_000 + i);
