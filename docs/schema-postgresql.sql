@@ -1,6 +1,20 @@
 -- What Postern makes in a PostgreSQL database, read from the catalog; written by a test.
 -- Beside it: the partitions of verification, one for each week, by its first day.
 
+create table audit (
+	sid text collate "C" not null,
+	account_sid text collate "C" not null,
+	at bigint not null,
+	data text not null,
+	place bigint,
+	before text,
+	mac text,
+	constraint audit_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX audit_account ON audit USING btree (account_sid, sid);
+CREATE UNIQUE INDEX audit_place ON audit USING btree (place) WHERE (place IS NOT NULL);
+CREATE INDEX audit_unsealed ON audit USING btree (sid) WHERE (place IS NULL);
+
 create table configuration (
 	sid text collate "C" not null,
 	kind text not null,
@@ -63,6 +77,17 @@ create table schema_version (
 	version integer not null,
 	serves integer not null
 );
+
+create table session (
+	key text collate "C" not null,
+	account_sid text collate "C" not null,
+	holder text collate "C" not null,
+	expires_at bigint not null,
+	data text not null,
+	constraint session_pkey PRIMARY KEY (key)
+);
+CREATE INDEX session_expires ON session USING btree (expires_at);
+CREATE INDEX session_holder ON session USING btree (account_sid, holder);
 
 create table tally (
 	account_sid text collate "C" not null,

@@ -504,6 +504,26 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/accounts/{sid}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log of an account
+         * @description Newest first; rows of one millisecond have no order.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/callbackSecret": {
         parameters: {
             query?: never;
@@ -640,6 +660,89 @@ export interface paths {
          */
         post: operations["unlockRecipient"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the users of an account */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Make a user of the console
+         * @description The person sets a password by `link`, which only this reply shows. It is also mailed, where `publicUrl` is set and a carrier takes mail: 5 letters a day to an address, 100 of a customer.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user
+         * @description The last owner of an account stays.
+         */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description The last owner of an account stays its owner.
+         */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/accounts/{sid}/users/{user}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link that sets the password of a user
+         * @description The one before it stops working. It is mailed as the first one.
+         */
+        post: operations["createUserLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/users/{user}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of a user */
+        delete: operations["endUserSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -858,6 +961,20 @@ export interface components {
             /** @description Instead of requestId: the phone number, or the address, of the newest OTP; ignored beside it */
             to?: string;
         };
+        ChangeUserParameters: {
+            /**
+             * @description viewer reads, and sees four digits of a number; support also resends, cancels and unlocks; developer also sends, and changes limits, workflows and templates; owner does all
+             * @enum {string}
+             */
+            role?: "viewer" | "support" | "developer" | "owner";
+            /**
+             * @description suspended ends all sessions of the user
+             * @enum {string}
+             */
+            status?: "active" | "suspended";
+            /** @description null takes the second factor away, and ends all sessions */
+            totp?: null;
+        };
         CostRecord: {
             accountSid: string;
             /** @description What the account pays for the messages whose price is known, decimal; null if none is known */
@@ -930,6 +1047,14 @@ export interface components {
                 /** @description Of an email, without {code} */
                 subject?: string;
             }[];
+        };
+        CreateUserParameters: {
+            email: string;
+            /**
+             * @description viewer reads, and sees four digits of a number; support also resends, cancels and unlocks; developer also sends, and changes limits, workflows and templates; owner does all
+             * @enum {string}
+             */
+            role: "viewer" | "support" | "developer" | "owner";
         };
         CreateWorkflowParameters: {
             /** @description On behalf of a sub-account */
@@ -4031,6 +4156,100 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description SID of a row: only older ones. Default: the newest */
+                before?: string;
+                /** @description true: rows of the accounts below it too; default false */
+                below?: boolean;
+                /**
+                 * @description Rows in the reply; default 50
+                 * @example 10
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            next: string | null;
+                            result: {
+                                accountSid: string;
+                                /** @description account.changed, session.began … */
+                                action: string;
+                                /** @description ISO 8601 */
+                                at: string;
+                                by: {
+                                    /** @description null: an operator's command, or somebody unknown */
+                                    account: string | null;
+                                    address?: string;
+                                    request?: string;
+                                    session?: string;
+                                    token?: string;
+                                    user?: string;
+                                };
+                                /** @description New values by name; `changed` for secrets */
+                                changes?: unknown;
+                                /** @description How many times, of rows that stand for several */
+                                count?: number;
+                                /** @description SID of the thing changed */
+                                on?: string;
+                                operation?: string;
+                                /** @description Hash of a recipient: the same for the same one */
+                                recipient?: string;
+                                sid: string;
+                            }[];
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     replaceCallbackSecret: {
         parameters: {
             query?: never;
@@ -4596,6 +4815,652 @@ export interface operations {
             408: components["responses"]["Refused408"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description From 0 */
+                page?: number;
+                /**
+                 * @description Default 50
+                 * @example 50
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            end: number;
+                            firstPageUri: string;
+                            nextPageUri: string | null;
+                            numPages: number;
+                            page: number;
+                            pageSize: number;
+                            previousPageUri: string | null;
+                            result: {
+                                accountSid: string;
+                                dateCreated: string;
+                                email: string;
+                                hasTotp: boolean;
+                                /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                                isMailed?: boolean;
+                                /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                                link?: string;
+                                linkExpires: string | null;
+                                role: string;
+                                sid: string;
+                                /** @description invited, active or suspended */
+                                status: string;
+                                uri: string;
+                            }[];
+                            start: number;
+                            total: number;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ann@example.com",
+                 *       "role": "support"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateUserParameters"];
+                /**
+                 * @example {
+                 *       "email": "ann@example.com",
+                 *       "role": "support"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CreateUserParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            /** @description 409: The account already has a user with this address */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+                /**
+                 * @description SID of the user
+                 * @example US019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+                /**
+                 * @description SID of the user
+                 * @example US019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            /** @description 409: The last owner of an account stays its owner */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+                /**
+                 * @description SID of the user
+                 * @example US019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "developer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeUserParameters"];
+                /**
+                 * @example {
+                 *       "role": "developer"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["ChangeUserParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            /** @description 409: The last owner of an account stays its owner */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createUserLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+                /**
+                 * @description SID of the user
+                 * @example US019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+                /**
+                 * @description SID of the user
+                 * @example US019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            accountSid: string;
+                            dateCreated: string;
+                            email: string;
+                            hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
+                            /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
+                            link?: string;
+                            linkExpires: string | null;
+                            role: string;
+                            sid: string;
+                            /** @description invited, active or suspended */
+                            status: string;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
             429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

@@ -68,6 +68,8 @@ export type StartOptions = {
 	mostCommands?: number;
 	/** Gates that every message must pass beside our own, for tests. */
 	gates?: Context["gates"];
+	/** 2 to this power is the N of scrypt, for tests. */
+	passwordPower?: number;
 	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 };
@@ -149,6 +151,7 @@ async function build(
 		),
 		mostCommands: options.mostCommands,
 		gates: options.gates,
+		passwordPower: options.passwordPower,
 		// A client that has changed accounts or definitions sees the change at once; if
 		// this read fails, the next poll shows it.
 		configurationChanged: () =>
@@ -172,6 +175,8 @@ async function build(
 		async close() {
 			context.sandboxWaiters.close();
 			await closeServers(servers);
+			// Before the delivery, which closes the carriers.
+			await context.letters.close();
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
@@ -222,6 +227,7 @@ async function begin(
 		),
 		async settled() {
 			await delivery.settled();
+			await context.letters.idle();
 			await idle();
 		},
 		close: built.close,

@@ -5,10 +5,13 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { Letters } from "./delivery/letters.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import type { AuditTally } from "./people/audit-tally.ts";
+import type { People } from "./people/people.ts";
 import type { Prices } from "./prices/prices.ts";
 import type { Gate } from "./protection/gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
@@ -16,6 +19,7 @@ import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { Hasher } from "./secrets/hash.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
+import type { Passwords } from "./secrets/password.ts";
 import type { Chance } from "./secrets/random.ts";
 import type { Store } from "./store/contract.ts";
 import type { Rekeying } from "./store/rekey.ts";
@@ -41,6 +45,11 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The users of the console. */
+	readonly people: People;
+	readonly passwords: Passwords;
+	/** Entries of the audit log that come in numbers; upkeep writes them each minute. */
+	readonly audit: AuditTally;
 	/** The templates of the settings. */
 	readonly templates: readonly NamedTexts[];
 	/**
@@ -62,6 +71,8 @@ export type Context = {
 	readonly lanes: Lanes;
 	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
+	/** Mail to users of the console. */
+	readonly letters: Letters;
 	/** Requests that wait for a message in the sandbox. */
 	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */

@@ -17,6 +17,10 @@ export const SENTENCES = {
 	conflict: "This Idempotency-Key was used for a different request",
 	last_token: "The last token of an account cannot be deleted",
 	too_many_tokens: "The account already has two tokens: delete one first",
+	user_exists: "The account already has a user with this address",
+	last_owner: "The last owner of an account stays its owner",
+	proof_needed:
+		"This asks again for your password or a code of your app: give it to POST /console/session/proof",
 	not_removable:
 		"Only an account that has been closed for an hour can be removed",
 	too_large: "The request body is larger than 64 KiB",

@@ -16,7 +16,10 @@ export type SidPrefix =
 	| "AC"
 	| "SM"
 	| "CA"
-	| "EM";
+	| "EM"
+	| "US"
+	| "SE"
+	| "AU";
 
 export function newSid(
 	prefix: SidPrefix,

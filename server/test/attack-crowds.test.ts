@@ -115,13 +115,15 @@ async function copyDefinitions(
 	const { definitions } = await store.configurationSince(0);
 	await store.transact({}, () => ({
 		...NO_CHANGES,
-		definitions: definitions.flatMap((each) =>
-			Array.from({ length: copies }, (_, i) => ({
-				...each,
-				sid: each.sid.slice(0, -8) + String(i + 1).padStart(8, "0"),
-				name: each.name.replace(/\d+$/, String(i + 1)),
-			})),
-		),
+		definitions: definitions
+			.filter((each) => each.kind !== "user")
+			.flatMap((each) =>
+				Array.from({ length: copies }, (_, i) => ({
+					...each,
+					sid: each.sid.slice(0, -8) + String(i + 1).padStart(8, "0"),
+					name: each.name.replace(/\d+$/, String(i + 1)),
+				})),
+			),
 	}));
 	await store.close();
 	await postern.restart();

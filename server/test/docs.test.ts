@@ -17,6 +17,7 @@ import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { VerifyParameters } from "../src/api/2fa/verify.ts";
 import { TestRecipientParameters } from "../src/api/accounts/test-recipients.ts";
+import { OPERATION_RULES } from "../src/api/operation-rules.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
@@ -67,6 +68,7 @@ const BLOCKS: Record<string, () => string> = {
 	cancel: () => parameterTable(CancelParameters),
 	resend: () => parameterTable(ResendParameters),
 	"test recipients": () => parameterTable(TestRecipientParameters),
+	"operation rules": operationTable,
 	"unassigned numbers": rangeTable,
 	sandbox: outcomeTable,
 	placeholders: () => placeholderTable(PLACEHOLDERS),
@@ -153,6 +155,21 @@ function refusalTable(): string {
 		.toSorted((a, b) => a.code - b.code || a.status - b.status)
 		.map(({ code, status, message }) => [code, status, message]);
 	return table(["code", "HTTP", "message"], rows);
+}
+
+function operationTable(): string {
+	return table(
+		["operation", "least role", "again"],
+		Object.entries(OPERATION_RULES).map(([operation, { least, proof }]) => [
+			`\`${operation}\``,
+			least,
+			proof === undefined
+				? ""
+				: proof === true
+					? "yes"
+					: `with \`${proof.join("`, `")}\``,
+		]),
+	);
 }
 
 function outcomeTable(): string {

@@ -161,6 +161,13 @@ async function stand(
 					{ recipient: "+12015550123", code: "424242" },
 				)
 			: null;
+	const user = /User/.test(operationId)
+		? await api.call<{ data: { sid: string } }>(
+				"POST",
+				`${accountPath}/users`,
+				{ email: "bob@example.com", role: "viewer" },
+			)
+		: null;
 	const made = async (kind: string) => {
 		const create = OPERATIONS.find(
 			({ method, path }) => method === "POST" && path === `/2fa/${kind}s`,
@@ -179,6 +186,7 @@ async function stand(
 		["AC", account.account.sid],
 		["TK", tokens[0]?.id ?? ""],
 		["TR", entry?.body.data.id ?? ""],
+		["US", user?.body.data.sid ?? ""],
 	]);
 	for (const [prefix, kind] of DEFINITIONS) {
 		if (text.includes(`"/2fa/${kind}s"`)) sids.set(prefix, await made(kind));

@@ -36,7 +36,7 @@ const WEEKS = 6;
 const NOW = Date.now();
 
 const GROWING =
-	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration)$/;
+	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration|session|audit)$/;
 /** The rows of a partition are counted once, before it is dropped. */
 const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
 
@@ -126,6 +126,12 @@ const account = { sid: "ACone", name: "one" } as never;
 const removedAccount = { sid: "AC7", parentSid: "AC8", tokens: [] } as never;
 const definition = { sid: "LM1", kind: "limit", accountSid: "ACone" } as never;
 
+const session = {
+	...{ id: "session", accountSid: "ACone", userSid: "US1" },
+	...{ createdAt: NOW, seenAt: NOW },
+} as never;
+const auditRow = { sid: "AU1", accountSid: "ACone", at: NOW, data: "{}" };
+
 async function changeEverything(store: Store): Promise<void> {
 	const { accountSid } = verification;
 	const keys = {
@@ -140,6 +146,8 @@ async function changeEverything(store: Store): Promise<void> {
 		references: [reference],
 		accounts: [accountSid],
 		definitionsOf: [accountSid],
+		sessions: ["session"],
+		unsealed: 500,
 	};
 	await store.transact(keys, () => ({
 		...NO_CHANGES,
@@ -167,6 +175,12 @@ async function changeEverything(store: Store): Promise<void> {
 		accounts: [account],
 		definitions: [definition],
 		sandboxMessages: [sandboxMessage(event.targetSid)],
+		sessions: [session],
+		auditRows: [auditRow],
+	}));
+	await store.transact({ unsealed: 500 }, () => ({
+		...NO_CHANGES,
+		sealedRows: [{ ...auditRow, place: 1, before: "", mac: "" }],
 	}));
 	await store.establish({ fact: "1" });
 	await store.replaceFact("fact", "2");
@@ -196,6 +210,13 @@ async function readEverything(store: Store): Promise<void> {
 		await store.ofRecipient(accountSid, recipient, 100);
 	}
 	await store.ofAccounts(["AC7", "AC8"], 200);
+	await store.session("session");
+	await store.sessionsOf(accountSid, "US1");
+	for (const before of [null, "AU1"]) {
+		await store.auditRows(["AC7", "AC8"], { before, limit: 50 });
+	}
+	await store.sealedRows(0, 500);
+	await store.unsealedRows(NOW);
 }
 
 const ANY: SearchFilter = {
@@ -253,7 +274,9 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 		forgottenCounters: ["counter"],
 		removedDefinitions: [definition],
 		removedAccounts: [removedAccount],
+		endedSessions: ["session"],
 	}));
+	await store.sweepAudit(NOW);
 	// One week is old as a whole, one in part.
 	const connections = connect({ url: at, connections: 2 });
 	await makePartitions(connections, [NOW - 3 * WEEK_MS]);
@@ -293,7 +316,8 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	const wrong = growing.filter(
 		({ table, index, condition }) =>
 			// Reading a whole partial index is right: it was made for that.
-			(condition === null && !/_next_at_/.test(index ?? "")) ||
+			(condition === null &&
+				!/_next_at_|^audit_(place|unsealed)$/.test(index ?? "")) ||
 			// An account has too many rows to search them for one recipient.
 			(FULL.has(table) && !(condition ?? "").includes(recipient)),
 	);

@@ -1,6 +1,7 @@
 /** The definitions of accounts (limits, workflows, templates), kept in memory like the accounts. */
 
 import type { Limit } from "../limits/limit.ts";
+import type { User } from "../people/user.ts";
 import type { Template } from "../templates/template.ts";
 import type { Workflow } from "../workflows/workflow.ts";
 
@@ -13,9 +14,9 @@ export type Definitions = {
 		accountSid: string,
 		kind: K,
 	): readonly Extract<Definition, { kind: K }>[];
-	/** Takes in the present definitions, and forgets removed ones. */
+	/** Takes in the present definitions, and forgets removed ones. It leaves users out, which come with them. */
 	put(
-		definitions: readonly Definition[],
+		definitions: readonly (Definition | User)[],
 		removed: readonly { accountSid: string; sid: string }[],
 	): void;
 };
@@ -45,6 +46,7 @@ export function definitions(): Definitions {
 		},
 		put(changed, removed) {
 			for (const definition of changed) {
+				if (definition.kind === "user") continue;
 				const own = byAccount.get(definition.accountSid) ?? new Map();
 				byAccount.set(definition.accountSid, own);
 				own.set(definition.sid, definition);

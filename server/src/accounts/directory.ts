@@ -28,6 +28,8 @@ export type Directory = {
 	isSelfOrBelow(caller: Account, sid: string): boolean;
 	/** The account and those above it, the nearest first; an unknown account stands alone. */
 	lineOf(accountSid: string): readonly string[];
+	/** SID of the master account; null before the first read. */
+	master(): string | null;
 	/** The number of accounts above it. */
 	depth(account: Account): number;
 	/**
@@ -65,6 +67,7 @@ export function directory(): Directory {
 	 */
 	const customers = new Map<string, string>();
 	let uses = new Map<string, number>();
+	let master: string | null = null;
 
 	function customerOf(sid: string): string {
 		const known = customers.get(sid);
@@ -144,6 +147,7 @@ export function directory(): Directory {
 		isSelfOrBelow,
 		lineOf,
 		customerOf,
+		master: () => master,
 		depth(account) {
 			let depth = 0;
 			for (
@@ -170,6 +174,7 @@ export function directory(): Directory {
 			);
 			for (const account of changed) {
 				accounts.set(account.sid, account);
+				if (account.parentSid === null) master = account.sid;
 				if (account.parentSid !== null) {
 					const siblings = children.get(account.parentSid) ?? new Set();
 					children.set(account.parentSid, siblings.add(account.sid));

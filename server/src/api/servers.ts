@@ -4,12 +4,16 @@ import type { FastifyInstance } from "fastify";
 import type { Context } from "../context.ts";
 import { admission } from "../http/admission.ts";
 import { httpServer } from "../http/server.ts";
+import { NO_SESSIONS, sessionGuard } from "../http/session-guard.ts";
 import { turns } from "../http/turns.ts";
 import type { Provider } from "../providers/contract.ts";
 import { accountsApi } from "./accounts/accounts.ts";
+import { consoleApi } from "./console/console.ts";
 import { hooksApi } from "./hooks/hooks.ts";
+import { ruleOf } from "./operation-rules.ts";
 import { metricsApi, operationsApi } from "./operations/operations.ts";
 import type { ServedDialect } from "./served-dialect.ts";
+import { shownTo } from "./shown-to.ts";
 
 /** The second server, if any, is for metrics on a port of their own. */
 export function serversOf(
@@ -17,16 +21,21 @@ export function serversOf(
 	dialects: readonly ServedDialect[],
 	providers: readonly Provider[],
 ): [app: FastifyInstance, ...metrics: FastifyInstance[]] {
+	const isOn = context.config.console.enabled;
 	const wires = dialects.map(({ wire }) => wire(context));
 	const app = httpServer(context, wires);
 	const shared = {
-		admission: admission(context),
+		admission: admission(
+			context,
+			isOn ? sessionGuard(context, { ruleOf, shownTo }) : NO_SESSIONS,
+		),
 		inTurn: turns(context.timers, context.accounts.customerOf),
 	};
 	for (const { routes } of dialects) app.register(routes(context, shared));
 	app.register(accountsApi(context, shared));
 	app.register(operationsApi(context, shared));
 	app.register(hooksApi(context, providers));
+	if (isOn) app.register(consoleApi(context, shared));
 	if (context.config.metrics.port === undefined) return [app];
 	const own = httpServer(context, wires);
 	own.register(metricsApi(context));

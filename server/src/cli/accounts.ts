@@ -11,6 +11,7 @@ import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { quotaOf } from "../accounts/quota.ts";
 import { email, name } from "../api/accounts/account-patch.ts";
 import { createAccount } from "../commands/account-life.ts";
+import { audited } from "../commands/audited.ts";
 import {
 	changeAccount,
 	replaceTokens,
@@ -18,6 +19,7 @@ import {
 } from "../commands/change-account.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
+import { OPERATOR } from "../people/audit.ts";
 import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
@@ -47,7 +49,8 @@ export async function accountsCommand(
 		await reviveToken(cli, rest);
 	} else if (verb === "token") {
 		const token = newToken(cli.now());
-		await cli.run(replaceTokens(named(verb, rest, accounts).sid, token.kept));
+		const { sid } = named(verb, rest, accounts);
+		await cli.run(audited(replaceTokens(sid, token.kept), OPERATOR));
 		cli.print(token.text);
 	} else if (Object.hasOwn(NEW_STATUS, verb)) {
 		const isSure = verb === "suspend" && rest.includes("--yes");
@@ -66,7 +69,9 @@ export async function accountsCommand(
 		// The operator acts with the rights of the master account.
 		const master = accounts.find(({ parentSid }) => parentSid === null);
 		const by = { sid: master?.sid ?? account.sid, reaches: () => true };
-		await cli.run(changeAccount(account.sid, { status }, by));
+		await cli.run(
+			audited(changeAccount(account.sid, { status }, by), OPERATOR),
+		);
 		cli.print(`${account.sid} is ${status}`);
 	} else {
 		throw new StartError(
@@ -90,7 +95,9 @@ async function reviveToken(cli: Cli, words: readonly string[]): Promise<void> {
 		);
 	}
 	const token = tokenFrom(authToken, cli.now());
-	await cli.run(takeConfiguredToken(sid, token, { isRevived: true }));
+	await cli.run(
+		audited(takeConfiguredToken(sid, token, { isRevived: true }), OPERATOR),
+	);
 	cli.print(`${sid} has the token of POSTERN_AUTH_TOKEN`);
 }
 
@@ -152,20 +159,17 @@ async function create(
 	const token = newToken(cli.now());
 	const known = directory();
 	known.put(accounts);
-	const account = await cli.run(
-		createAccount(
-			newAccount(
-				{
-					...{ parentSid, name: bounded.name, email: address },
-					token: token.kept,
-					testMode: values.test === true || parent.testMode === true,
-				},
-				cli.keys,
-				cli.now(),
-			),
-			quotaOf(known, parentSid ?? "", cli.config.subAccounts),
-		),
+	const fresh = newAccount(
+		{
+			...{ parentSid, name: bounded.name, email: address },
+			token: token.kept,
+			testMode: values.test === true || parent.testMode === true,
+		},
+		cli.keys,
+		cli.now(),
 	);
+	const quota = quotaOf(known, parentSid ?? "", cli.config.subAccounts);
+	const account = await cli.run(audited(createAccount(fresh, quota), OPERATOR));
 	cli.print(`Account  ${account.sid}`);
 	cli.print(`Token    ${token.text}  (shown this once)`);
 }

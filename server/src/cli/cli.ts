@@ -11,6 +11,7 @@ import { batcher } from "../store/batcher.ts";
 import { openStore } from "../store/open.ts";
 import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
+import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
@@ -20,6 +21,7 @@ import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
 import { sendTestCommand } from "./send-test.ts";
+import { usersCommand } from "./users.ts";
 
 const HELP = `postern                        start the service
 postern accounts               list accounts
@@ -33,6 +35,15 @@ postern accounts token SID     make a new token; those before it stop working
 postern accounts token --from-env
                                give the master account the token of POSTERN_AUTH_TOKEN,
                                even one that was replaced or deleted before
+postern users                  list the people who may sign in to the console
+postern users create EMAIL [--role ROLE] [--account SID]
+                               make one (by default an owner of the master account), and
+                               print the link by which the person sets a password, once
+postern users link SID [--no-totp]
+                               print a new link; --no-totp takes a lost second factor away
+postern audit verify [--head HEAD]
+                               check that the audit log is as it was written, and print its
+                               head; with a head that was kept, that nothing behind it is gone
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key and seal everything with it
 postern keys reseal            seal everything with the newest key
@@ -69,7 +80,12 @@ Settings: postern.yaml (see postern.sample.yaml) and the environment.`;
 const COMMANDS: Record<
 	string,
 	(cli: Cli, words: readonly string[]) => Promise<void>
-> = { accounts: accountsCommand, keys: keysCommand };
+> = {
+	accounts: accountsCommand,
+	audit: auditCommand,
+	keys: keysCommand,
+	users: usersCommand,
+};
 
 /** The operator's terminal: the process, or a test. */
 export type Terminal = {

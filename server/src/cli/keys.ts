@@ -91,7 +91,7 @@ async function rotate(cli: Cli, before: Key[]): Promise<void> {
 	await wait(ROLL_OUT_MS);
 	await reseal(cli, keys);
 	print(
-		"Keep the older keys for backups made until now; nothing else needs them.",
+		"Keep the older keys for backups made until now, and for rows of the audit log that postern audit verify shall check; nothing else needs them.",
 	);
 }
 

@@ -7,7 +7,9 @@ import {
 	type Token,
 } from "../accounts/account.ts";
 import { Refusal } from "../errors.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
+import { type Asker, stillHeld } from "./still-held.ts";
 
 export type AccountPatch = Partial<
 	Pick<
@@ -95,11 +97,10 @@ function withoutNulls(
 	) as Account["defaults"];
 }
 
-/** `by`: the token that asks for it, which may have been revoked a moment ago. */
 export function addToken(
 	sid: string,
 	token: Token,
-	by: { readonly accountSid: string; readonly tokenId: string },
+	by: Asker,
 ): Command<Account> {
 	const command = change(sid, (account) => {
 		if (account.tokens.length >= MOST_TOKENS) {
@@ -107,16 +108,7 @@ export function addToken(
 		}
 		return { ...account, tokens: [...account.tokens, token] };
 	});
-	return {
-		keys: { accounts: [sid, by.accountSid] },
-		decide(work, now) {
-			const tokens = work.account(by.accountSid)?.tokens ?? [];
-			if (!tokens.some(({ id }) => id === by.tokenId)) {
-				throw new Refusal("unauthorized");
-			}
-			return command.decide(work, now);
-		},
-	};
+	return stillHeld(command, by);
 }
 
 /** For the operator: all earlier tokens stop working. */
@@ -198,7 +190,7 @@ export function replaceCallbackSecret(
 function change(
 	sid: string,
 	changed: (account: Account, now: number) => Account,
-): Command<Account> {
+): Command<Account> & { readonly keys: Keys } {
 	return {
 		keys: { accounts: [sid] },
 		decide(work, now) {

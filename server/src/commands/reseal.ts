@@ -5,6 +5,7 @@
 
 import { type Account, callbackSecretContext } from "../accounts/account.ts";
 import { testCodeContext } from "../accounts/test-recipient.ts";
+import { totpContext, type User } from "../people/user.ts";
 import { codeContext } from "../protection/proof.ts";
 import { type KeyRing, openUnlessBroken } from "../secrets/key-ring.ts";
 import { canonicalCode } from "../verification/code.ts";
@@ -52,19 +53,44 @@ export function resealCodes(
 	};
 }
 
-/** Replies whether a callback secret or a test recipient's code of the account was under an older key. */
+/** Replies whether a secret of the account, of a test recipient or of a user was under an older key. */
 export function resealAccount(sid: string, keys: KeyRing): Command<boolean> {
 	return {
-		keys: { accounts: [sid] },
+		keys: { accounts: [sid], definitionsOf: [sid] },
 		decide(work) {
 			const account = work.account(sid);
 			if (account === undefined) return false;
 			const after = resealed(account, keys);
-			if (after === null) return false;
-			work.setAccount(after);
-			return true;
+			if (after !== null) work.setAccount(after);
+			let isChanged = after !== null;
+			for (const user of work.usersOf(sid)) {
+				const again = resealedUser(user, keys);
+				if (again === user) continue;
+				work.setUser(again);
+				isChanged = true;
+			}
+			return isChanged;
 		},
 	};
+}
+
+/** The secret of the second factor, confirmed or not. */
+function resealedUser(user: User, keys: KeyRing): User {
+	const again = <Part extends { readonly sealed: string }>(
+		part: Part | null,
+	): Part | null => {
+		if (part === null || keys.isNewest(part.sealed)) return part;
+		const context = totpContext(user.sid);
+		const secret = openUnlessBroken(keys, part.sealed, context);
+		return secret === null
+			? part
+			: { ...part, sealed: keys.seal(secret, context) };
+	};
+	const totp = again(user.totp);
+	const totpOffered = again(user.totpOffered);
+	return totp === user.totp && totpOffered === user.totpOffered
+		? user
+		: { ...user, totp, totpOffered };
 }
 
 /** Null if nothing of the account is under an older key. */

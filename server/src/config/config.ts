@@ -58,6 +58,10 @@ export function configFrom(
 	const merged: Record<string, unknown> = {
 		...given,
 		...("port" in given && { port: portOf(given.port) }),
+		...("console" in given &&
+			typeof given.console === "boolean" && {
+				console: { enabled: given.console },
+			}),
 		...("numbers" in given &&
 			typeof given.numbers === "string" && {
 				numbers: { check: given.numbers },

@@ -74,8 +74,29 @@ export const Settings = Type.Object(
 			Type.String({
 				pattern: "^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$",
 				description:
-					"URL under which providers reach this service, without a slash at its end: `https://otp.example.com`. Presets ask for receipts at `/receipts/{name}` below it. Absent: they ask for none where the vendor is told the URL with each message or signs it.",
+					"URL under which providers and browsers reach this service, without a slash at its end: `https://otp.example.com`. Presets ask for receipts at `/receipts/{name}` below it. Absent: they ask for none where the vendor is told the URL with each message or signs it. People sign in to the console there if it begins with https, and on this machine.",
 			}),
+		),
+		console: Type.Object(
+			{
+				enabled: Type.Boolean({
+					default: true,
+					description:
+						"Whether people may sign in. false: no route of the console or of its users answers, and no cookie counts. `console: false` is short for `console: {enabled: false}`.",
+				}),
+				tokenSignIn: Type.Boolean({
+					default: false,
+					description:
+						"Whether an account's SID and a token of it sign in although the account has an owner. Without an owner they always do.",
+				}),
+				auditDays: Type.Integer({
+					minimum: 1,
+					maximum: 3_650,
+					default: 400,
+					description: "Days that rows of the audit log are kept.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
 		),
 		emailFrom: Type.String({
 			default: "postern@localhost",
@@ -174,7 +195,7 @@ export const Settings = Type.Object(
 				{
 					additionalProperties: false,
 					description:
-						"Requests that one account may make to this instance. Default: no bound.",
+						"Requests that one account may make to this instance, and each of its users at the console as many beside it. Default: no bound.",
 				},
 			),
 		),

@@ -15,6 +15,14 @@ import {
 	refuseCrossSite,
 } from "./caller.ts";
 import { requestRate } from "./request-rate.ts";
+import type { SessionGuard } from "./session-guard.ts";
+
+declare module "fastify" {
+	interface FastifyRequest {
+		/** Checks the credentials again: they may have ended while the request waited. */
+		admitAgain(): Promise<void>;
+	}
+}
 
 /** Finds the account whose credentials the request has; throws if there is none. */
 export type Authenticate = (request: FastifyRequest, address: string) => Holder;
@@ -31,6 +39,7 @@ export function admission(
 		Context,
 		"config" | "accounts" | "now" | "tracer" | "lookAgain"
 	>,
+	sessions: SessionGuard,
 ): Admit {
 	const { config, accounts, now, tracer, lookAgain } = context;
 	const countRequest = requestRate(config.requestRate, accounts.customerOf);
@@ -38,8 +47,9 @@ export function admission(
 
 	function noteAdmitted(request: FastifyRequest, caller: Caller): void {
 		request.caller = caller;
-		countRequest(caller.account.sid, now());
-		accounts.noteUse(caller.tokenId, now());
+		const { account, session } = caller;
+		countRequest(account.sid, now(), session?.userSid ?? undefined);
+		if (caller.tokenId !== null) accounts.noteUse(caller.tokenId, now());
 		if (tracer === null) return;
 		// After authentication: a flood of strangers fills no trace store.
 		request.span = tracer.start(
@@ -63,12 +73,38 @@ export function admission(
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));
 
+		const callerAgain = async (request: FastifyRequest): Promise<Caller> => {
+			if (request.caller?.session === undefined) return callerBy(request);
+			const caller = await sessions.caller(request, addressOf(request));
+			sessions.mustReach(request, caller);
+			return caller;
+		};
+		scope.decorateRequest("admitAgain", async function (this: FastifyRequest) {
+			await callerAgain(this);
+		});
+
+		const admitSession = async (request: FastifyRequest) => {
+			const look = () => sessions.caller(request, addressOf(request));
+			const caller = await look().catch(async (error: unknown) => {
+				if (!mayLookAgain(error, request)) throw error;
+				await lookAgainFor(request);
+				return look();
+			});
+			// Counted before the role is asked for: refusals count too.
+			noteAdmitted(request, caller);
+			sessions.mustReach(request, caller);
+		};
+
 		scope.addHook("onRequest", (request, _reply, done) => {
 			if (request.routeOptions.config.asksNoCredentials === true) {
 				done();
 				return;
 			}
 			refuseCrossSite(request);
+			if (sessions.isGiven(request)) {
+				admitSession(request).then(() => done(), done);
+				return;
+			}
 			try {
 				admit(request);
 			} catch (error) {
@@ -89,13 +125,20 @@ export function admission(
 			route.config = { ...route.config, isAdmitted: true };
 			const { handler } = route;
 			route.handler = async function (request, reply) {
+				sessions.mustBeProven(request);
 				try {
-					return await handler.call(this, request, reply);
+					return sessions.shown(
+						request,
+						await handler.call(this, request, reply),
+					);
 				} catch (error) {
 					if (!mayLookAgain(error, request)) throw error;
 					await lookAgainFor(request);
-					request.caller = callerBy(request);
-					return handler.call(this, request, reply);
+					request.caller = await callerAgain(request);
+					return sessions.shown(
+						request,
+						await handler.call(this, request, reply),
+					);
 				}
 			};
 		});

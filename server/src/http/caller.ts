@@ -5,17 +5,29 @@ import type { Account } from "../accounts/account.ts";
 import type { Directory } from "../accounts/directory.ts";
 import { Refusal } from "../errors.ts";
 import { addressMatcher, hopAddress, plainAddress } from "../network.ts";
+import type { Role } from "../people/role.ts";
 import { isSid, madeAt } from "../sid.ts";
 
 /** The account and the token that the credentials of a request name. */
 export type Holder = {
 	readonly account: Account;
-	readonly tokenId: string;
+	/** Null in a session of a user. */
+	readonly tokenId: string | null;
 };
 
 export type Caller = Holder & {
 	/** The client's address: behind trusted proxies the one that they name. */
 	readonly address: string;
+	/** Present if the request came with the cookie of a session. */
+	readonly session?: {
+		readonly id: string;
+		readonly sid: string;
+		/** Null in a session that began with a token. */
+		readonly userSid: string | null;
+		readonly role: Role;
+		/** The password or a code was asked for again a moment ago. */
+		readonly isProven: boolean;
+	};
 };
 
 const BASIC = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
@@ -56,7 +68,16 @@ export function authenticate(
 			isFromMemory: isNew || directory.account(sid) !== undefined,
 		});
 	}
-	const { account } = found;
+	mustBeUsable(directory, found.account, address);
+	return found;
+}
+
+/** Whether requests may be made for the account at present, and from this address. */
+export function mustBeUsable(
+	directory: Directory,
+	account: Account,
+	address: string,
+): void {
 	if (!directory.isActive(account)) {
 		throw new Refusal("forbidden", {
 			message: "This account is not active",
@@ -69,7 +90,6 @@ export function authenticate(
 			isFromMemory: true,
 		});
 	}
-	return found;
 }
 
 /**

@@ -13,15 +13,19 @@ import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
+import { auditTally } from "../people/audit-tally.ts";
+import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
 import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
+import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 
@@ -53,6 +57,8 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly prices?: Prices;
 	/** Gates beside our own; default: none. */
 	readonly gates?: Context["gates"] | undefined;
+	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
+	readonly passwordPower?: number | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
 	/** Carries callbacks. */
@@ -124,6 +130,11 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const route = router(withDefaultRoutes(config.routes, providers), {
+		unitCost: prices.costOf,
+		conversion: conversion.of,
+		lineOf: accounts.lineOf,
+	});
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -139,13 +150,12 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		people: people(),
+		passwords: passwords(parts.passwordPower),
+		audit: auditTally(),
 		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
-		route: router(withDefaultRoutes(config.routes, providers), {
-			unitCost: prices.costOf,
-			conversion: conversion.of,
-			lineOf: accounts.lineOf,
-		}),
+		route,
 		ratesOf: (...message) => ({
 			cost: prices.costOf(...message),
 			price: prices.priceOf(...message),
@@ -161,6 +171,7 @@ function contextOf(
 				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
 			].map((sandbox) => [sandbox.name, sandbox]),
 		),
+		letters: letters({ ...parts, accounts, lanes, route }),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

@@ -2,7 +2,9 @@
 
 import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
+import { notes } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
+import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
@@ -23,9 +25,11 @@ export async function startUpkeep(
 	/** Called with the accounts that have become active again. */
 	reactivated: (accountSids: readonly string[]) => void,
 ): Promise<Upkeep> {
-	const { config, store, accounts, definitions, timers, log, now, run } =
+	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
+	const { run } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
+	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
 	let isClosed = false;
 	/**
@@ -49,6 +53,10 @@ export async function startUpkeep(
 		for (const sid of removed) testsEndAt.delete(sid);
 		for (const account of fresh.accounts) noteTests(account);
 		definitions.put(fresh.definitions, fresh.removed);
+		people.put(
+			fresh.definitions.filter((row) => row.kind === "user"),
+			fresh.removed,
+		);
 		const isFirst = version === 0;
 		version = fresh.version;
 		// At a start the first sweep erases them.
@@ -94,12 +102,36 @@ export async function startUpkeep(
 		}
 	}
 
+	async function writeTallies(): Promise<void> {
+		const taken = context.audit.take();
+		if (taken.length === 0) return;
+		try {
+			await run(notes(taken));
+		} catch (error) {
+			// The store is away: they are counted on.
+			for (const { noted, by } of taken) context.audit.add(noted, by);
+			throw error;
+		}
+	}
+
+	/** Writes what was counted, and chains what was written. */
+	async function audit(): Promise<void> {
+		await writeTallies();
+		while (!isClosed && (await run(sealAudit(context.keys())))) {
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	}
+
 	async function sweep(): Promise<void> {
+		await audit();
 		await noteUses();
 		await eraseLeft();
 		await dropEndedTests();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests run between the steps.
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		while (!isClosed && (await store.sweepAudit(now() - auditMs))) {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
@@ -141,6 +173,7 @@ export async function startUpkeep(
 			isClosed = true;
 			for (const stop of stops) await stop();
 			await erasing?.catch(() => {});
+			await writeTallies();
 			await noteUses();
 		},
 	};

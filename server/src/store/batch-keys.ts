@@ -24,6 +24,7 @@ const LOCKED = [
 	"references",
 	"accounts",
 	"definitionsOf",
+	"sessions",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
@@ -64,6 +65,7 @@ export async function keysOf(
 		return [...found];
 	};
 	const due = all.find((keys) => keys.due !== undefined)?.due;
+	const unsealed = all.find((keys) => keys.unsealed !== undefined)?.unsealed;
 	return {
 		pendingOf: gathered(all, "pendingOf"),
 		pendingSince: now - LONGEST_EXPIRY_MS,
@@ -76,6 +78,8 @@ export async function keysOf(
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
+		sessions: unique("sessions"),
+		...(unsealed !== undefined && { unsealed }),
 	};
 }
 
@@ -94,7 +98,8 @@ type UniqueKeys =
 	| "counters"
 	| "replies"
 	| "accounts"
-	| "definitionsOf";
+	| "definitionsOf"
+	| "sessions";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */
 async function lookUp(

@@ -9,6 +9,9 @@ import type { Definition } from "../accounts/definitions.ts";
 import type { Channel } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
+import type { AuditRow, SealedRow } from "../people/audit.ts";
+import type { Session } from "../people/session.ts";
+import type { User } from "../people/user.ts";
 import type { Receipt } from "../providers/contract.ts";
 import type { Traffic } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
@@ -43,6 +46,9 @@ export type Reference = {
 	readonly expiresAt: number;
 };
 
+/** What an account has, beside itself: all of it is kept in memory. */
+export type Configured = Definition | User;
+
 /** The pending verifications that a send may replace. */
 export type PendingKey = {
 	readonly accountSid: string;
@@ -72,8 +78,12 @@ export type Keys = {
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
 	readonly accounts?: readonly string[];
-	/** All definitions of these accounts. */
+	/** All definitions and users of these accounts. */
 	readonly definitionsOf?: readonly string[];
+	/** Ids of sessions. */
+	readonly sessions?: readonly string[];
+	/** So many rows of the audit log that are not sealed yet, and the last sealed one. */
+	readonly unsealed?: number;
 };
 
 export type Loaded = {
@@ -86,7 +96,13 @@ export type Loaded = {
 	readonly accounts: readonly Account[];
 	/** SIDs of requested accounts that are removed: no other account ever gets them. */
 	readonly removedAccounts: readonly string[];
-	readonly definitions: readonly Definition[];
+	readonly definitions: readonly Configured[];
+	readonly sessions: readonly Session[];
+	/** Present if the keys asked for unsealed rows. */
+	readonly audit?: {
+		readonly head: SealedRow | null;
+		readonly unsealed: readonly AuditRow[];
+	};
 };
 
 /** Traffic of a period, whose name is in `hour`. */
@@ -121,9 +137,14 @@ export type Changes = {
 	readonly accounts: readonly Account[];
 	/** Removed with their sandbox messages. Their usage moves to their parents. */
 	readonly removedAccounts: readonly Account[];
-	readonly definitions: readonly Definition[];
-	readonly removedDefinitions: readonly Definition[];
+	readonly definitions: readonly Configured[];
+	readonly removedDefinitions: readonly Configured[];
 	readonly sandboxMessages: readonly SandboxMessage[];
+	readonly sessions: readonly Session[];
+	/** Ids of sessions that end. */
+	readonly endedSessions: readonly string[];
+	readonly auditRows: readonly AuditRow[];
+	readonly sealedRows: readonly SealedRow[];
 };
 
 /** The fixed facts of a verification, which tell the keys that a command needs. */
@@ -136,8 +157,8 @@ export type Whereabouts = {
 export type Configuration = {
 	readonly version: number;
 	readonly accounts: readonly Account[];
-	readonly definitions: readonly Definition[];
-	/** Removed definitions, and removed accounts, whose SID stands in both members. */
+	readonly definitions: readonly Configured[];
+	/** Removed definitions and users, and removed accounts, whose SID stands in both members. */
 	readonly removed: readonly { accountSid: string; sid: string }[];
 };
 
@@ -271,6 +292,26 @@ export type Store = {
 	configurationSince(version: number): Promise<Configuration>;
 	noteTokenUse(uses: ReadonlyMap<string, number>): Promise<void>;
 	tokenUse(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+	/** Null: it has ended, or never was. */
+	session(id: string): Promise<Session | null>;
+	/** The sessions of a user, or of a token, by the SID or the id. */
+	sessionsOf(accountSid: string, holder: string): Promise<readonly Session[]>;
+
+	/** Rows of these accounts, newest first, older than the row `before`. */
+	auditRows(
+		accountSids: readonly string[],
+		page: { readonly before: string | null; readonly limit: number },
+	): Promise<readonly AuditRow[]>;
+	/** Sealed rows in the order of their places, behind the place `after`. */
+	sealedRows(after: number, limit: number): Promise<readonly SealedRow[]>;
+	/** The number of rows without a seal that are older than `before`. */
+	unsealedRows(before: number): Promise<number>;
+	/**
+	 * A small step that removes the first rows of the chain if they are older than
+	 * `keepFrom`; the last one stays, as its place goes on. True while there may be more.
+	 */
+	sweepAudit(keepFrom: number): Promise<boolean>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;

@@ -1,9 +1,10 @@
 /** The rows that both databases hold: their columns, and the records made from them. */
 
 import type { Account } from "../accounts/account.ts";
-import type { Definition } from "../accounts/definitions.ts";
 import { isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
+import type { AuditRow, SealedRow } from "../people/audit.ts";
+import { endsAt, holderOf, type Session } from "../people/session.ts";
 import type { Traffic, TrafficCounts } from "../usage/traffic.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../verification/verification.ts";
 import type {
 	Configuration,
+	Configured,
 	KeptReply,
 	Loaded,
 	Reference,
@@ -147,6 +149,33 @@ export function referenceOf(row: Row): Reference {
 	};
 }
 
+export function sessionCells(row: Session): (string | number)[] {
+	const { id, accountSid } = row;
+	return [id, accountSid, holderOf(row), endsAt(row), JSON.stringify(row)];
+}
+
+export function auditCells(row: AuditRow): (string | number)[] {
+	return [row.sid, row.accountSid, row.at, row.data];
+}
+
+export function auditRowOf(row: Row): AuditRow {
+	return {
+		sid: row.sid as string,
+		accountSid: row.account_sid as string,
+		at: row.at as number,
+		data: row.data as string,
+	};
+}
+
+export function sealedRowOf(row: Row): SealedRow {
+	return {
+		...auditRowOf(row),
+		place: row.place as number,
+		before: row.before as string,
+		mac: row.mac as string,
+	};
+}
+
 /** A record that a row holds whole, as JSON. */
 export function dataOf<Kind>({ data }: Row): Kind {
 	return JSON.parse(data as string) as Kind;
@@ -194,7 +223,7 @@ export function configurationOf(
 			.map(dataOf<Account>),
 		definitions: there
 			.filter(({ kind }) => kind !== "account")
-			.map(dataOf<Definition>),
+			.map(dataOf<Configured>),
 		removed: rows
 			.filter(({ data }) => data === null)
 			.map(({ sid, account_sid }) => ({

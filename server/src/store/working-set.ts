@@ -9,6 +9,9 @@ import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
+import type { AuditRow, SealedRow } from "../people/audit.ts";
+import type { Session } from "../people/session.ts";
+import type { User } from "../people/user.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import {
 	NO_TRAFFIC,
@@ -25,6 +28,7 @@ import type {
 } from "../verification/verification.ts";
 import type {
 	Changes,
+	Configured,
 	KeptReply,
 	Loaded,
 	Reference,
@@ -64,6 +68,19 @@ export type Work<Due> = TrafficWork & {
 	definitionsOf(accountSid: string): Definition[];
 	setDefinition(definition: Definition): void;
 	removeDefinition(definition: Definition): void;
+
+	/** The users of an account, loaded with its definitions. */
+	usersOf(accountSid: string): User[];
+	setUser(user: User): void;
+	removeUser(user: User): void;
+	session(id: string): Session | undefined;
+	setSession(session: Session): void;
+	endSession(id: string): void;
+	/** Written in the same commit. */
+	audit(row: AuditRow): void;
+	/** The last sealed row, and rows to be sealed after it, the oldest first. */
+	auditToSeal(): NonNullable<Loaded["audit"]>;
+	seal(rows: readonly SealedRow[]): void;
 
 	keepInSandbox(message: SandboxMessage): void;
 	/** Adds work that is due as soon as this batch is committed. */
@@ -109,9 +126,16 @@ export function workingSet<Due extends AfterCommit>(
 	const changedAccounts = new Map<string, Account>();
 	const goneAccounts = new Set(loaded.removedAccounts);
 	const removedAccounts: Account[] = [];
-	const definitions = new Map(loaded.definitions.map((row) => [row.sid, row]));
-	const changedDefinitions = new Map<string, Definition>();
-	const removedDefinitions = new Map<string, Definition>();
+	const definitions = new Map<string, Configured>(
+		loaded.definitions.map((row) => [row.sid, row]),
+	);
+	const changedDefinitions = new Map<string, Configured>();
+	const removedDefinitions = new Map<string, Configured>();
+	const sessions = new Map(loaded.sessions.map((row) => [row.id, row]));
+	/** Null: it ends. */
+	const changedSessions = new Map<string, Session | null>();
+	const auditRows: AuditRow[] = [];
+	let sealedRows: readonly SealedRow[] = [];
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
 	const traffic = new Map<string, Writable<Traffic>>();
@@ -156,6 +180,19 @@ export function workingSet<Due extends AfterCommit>(
 		lastTraffic = traffic.get(text) ?? { ...NO_TRAFFIC, ...key };
 		traffic.set(text, lastTraffic);
 		return lastTraffic;
+	};
+
+	const setConfigured = (row: Configured) => {
+		changeCount++;
+		definitions.set(row.sid, row);
+		changedDefinitions.set(row.sid, row);
+		removedDefinitions.delete(row.sid);
+	};
+	const removeConfigured = (row: Configured) => {
+		changeCount++;
+		definitions.delete(row.sid);
+		changedDefinitions.delete(row.sid);
+		removedDefinitions.set(row.sid, row);
 	};
 
 	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
@@ -245,19 +282,37 @@ export function workingSet<Due extends AfterCommit>(
 			},
 			definitionsOf: (accountSid) =>
 				[...definitions.values()].filter(
-					(each) => each.accountSid === accountSid,
+					(each): each is Definition =>
+						each.accountSid === accountSid && each.kind !== "user",
 				),
-			setDefinition(definition) {
+			setDefinition: setConfigured,
+			removeDefinition: removeConfigured,
+			usersOf: (accountSid) =>
+				[...definitions.values()].filter(
+					(each): each is User =>
+						each.accountSid === accountSid && each.kind === "user",
+				),
+			setUser: setConfigured,
+			removeUser: removeConfigured,
+			session: (id) => sessions.get(id),
+			setSession(session) {
 				changeCount++;
-				definitions.set(definition.sid, definition);
-				changedDefinitions.set(definition.sid, definition);
-				removedDefinitions.delete(definition.sid);
+				sessions.set(session.id, session);
+				changedSessions.set(session.id, session);
 			},
-			removeDefinition(definition) {
+			endSession(id) {
+				if (!sessions.delete(id)) return;
 				changeCount++;
-				definitions.delete(definition.sid);
-				changedDefinitions.delete(definition.sid);
-				removedDefinitions.set(definition.sid, definition);
+				changedSessions.set(id, null);
+			},
+			audit(row) {
+				changeCount++;
+				auditRows.push(row);
+			},
+			auditToSeal: () => loaded.audit ?? { head: null, unsealed: [] },
+			seal(rows) {
+				changeCount++;
+				sealedRows = rows;
 			},
 			keepInSandbox(message) {
 				changeCount++;
@@ -289,6 +344,12 @@ export function workingSet<Due extends AfterCommit>(
 			definitions: [...changedDefinitions.values()],
 			removedDefinitions: [...removedDefinitions.values()],
 			sandboxMessages,
+			sessions: [...changedSessions.values()].filter((row) => row !== null),
+			endedSessions: [...changedSessions]
+				.filter(([, row]) => row === null)
+				.map(([id]) => id),
+			auditRows,
+			sealedRows,
 		}),
 		dueWork: () => due.filter((work) => work.isStillDue()),
 		milestones: () => milestones,

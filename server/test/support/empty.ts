@@ -15,6 +15,7 @@ export const NOTHING_LOADED: Loaded = {
 	accounts: [],
 	removedAccounts: [],
 	definitions: [],
+	sessions: [],
 };
 
 export const NO_CHANGES: Changes = {
@@ -33,6 +34,10 @@ export const NO_CHANGES: Changes = {
 	definitions: [],
 	removedDefinitions: [],
 	sandboxMessages: [],
+	sessions: [],
+	endedSessions: [],
+	auditRows: [],
+	sealedRows: [],
 };
 
 /** Matches every record of an account. */

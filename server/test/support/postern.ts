@@ -69,6 +69,10 @@ export async function startTestPostern(
 		gates?: readonly Gate[];
 		/** Makes the service's URL of the database, if it differs from the tests'. */
 		through?: (databaseUrl: string) => string;
+		/** Called with the server before it has its routes. */
+		routes?: Parameters<typeof startPostern>[0]["routes"];
+		/** The cost of passwords, as a power of two: by default a thousandth of the released one. */
+		passwordPower?: number;
 		/** Dialects beside the service's own. */
 		dialects?: readonly ServedDialect[];
 	} = {},
@@ -108,6 +112,8 @@ export async function startTestPostern(
 		startPostern({
 			config,
 			now: clock.now,
+			...(options.routes && { routes: options.routes }),
+			passwordPower: options.passwordPower ?? 7,
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
 			...(options.gates && { gates: options.gates }),

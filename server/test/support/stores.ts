@@ -21,6 +21,7 @@ const EMPTY = [
 		"message_ref",
 	],
 	...["sandbox_message", "configuration", "token_use", "fact"],
+	...["session", "audit"],
 ]
 	.map((table) => `delete from ${table}`)
 	.join("; ");

@@ -13,6 +13,7 @@ import type { Context } from "../../context.ts";
 import { actingFor, callerOf } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
+import { auditedBy } from "../audited-by.ts";
 import type { Operation } from "../operation.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
@@ -71,7 +72,7 @@ export function creation<D extends Definition, Reply extends TSchema>(
 				body[resource.content],
 				caller,
 			);
-			const kept = await run(define(made));
+			const kept = await run(auditedBy(http, define(made)));
 			return ok(resource.shown(kept, caller, owner));
 		},
 	});
@@ -101,9 +102,12 @@ export function change<D extends Definition, Reply extends TSchema>(
 			const owner = actingFor(accounts, http, body.accountSid);
 			const caller = callerOf(http);
 			const changed = await run(
-				redefine<D>(
-					{ accountSid: owner.sid, sid: params.sid, kind },
-					(definition) => changedBy(body, definition, resource, caller),
+				auditedBy(
+					http,
+					redefine<D>(
+						{ accountSid: owner.sid, sid: params.sid, kind },
+						(definition) => changedBy(body, definition, resource, caller),
+					),
 				),
 			);
 			return ok(resource.shown(changed, caller, owner));
@@ -136,7 +140,10 @@ export function removal<D extends Definition, Reply extends TSchema>(
 		async handler(http) {
 			const owner = actingFor(accounts, http, http.query.accountSid);
 			const removed = await run(
-				undefine<D>({ accountSid: owner.sid, sid: http.params.sid, kind }),
+				auditedBy(
+					http,
+					undefine<D>({ accountSid: owner.sid, sid: http.params.sid, kind }),
+				),
 			);
 			return ok(shown(removed, callerOf(http), owner));
 		},

@@ -7,6 +7,7 @@ import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
+import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
@@ -87,7 +88,15 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 			const { sid } = http.params;
 			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
 			return run(
-				eraseRecord(account.sid, sid, (erased, now) => recordOf(erased, now)),
+				auditedBy(
+					http,
+					eraseRecord(account.sid, sid, (erased, now) => recordOf(erased, now)),
+					() => ({
+						action: "verification.erased",
+						accountSid: account.sid,
+						on: sid,
+					}),
+				),
 			);
 		},
 	});

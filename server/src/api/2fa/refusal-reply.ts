@@ -32,10 +32,12 @@ export function refusedIn(
 			refusal.requestId === null && (status === 400 || status === 409)
 				? namedVerification(request)
 				: null;
-		if (named === null) return wireReply(refusal, refusal.requestId);
+		const reply = (requestId: string | null) =>
+			forConsole(wireReply(refusal, requestId), request);
+		if (named === null) return reply(refusal.requestId);
 		return ownVerification(named, request).then(
-			(sid) => wireReply(refusal, sid),
-			() => wireReply(refusal, null),
+			(sid) => reply(sid),
+			() => reply(null),
 		);
 	};
 
@@ -49,6 +51,21 @@ export function refusedIn(
 		const found = await context.store.verification(account.sid, sid);
 		return found?.sid ?? null;
 	}
+}
+
+/** With `Basic` a browser would ask for a name and a password by itself, over the console's page. */
+function forConsole(
+	reply: WireReply,
+	{ headers, url }: FastifyRequest,
+): WireReply {
+	// A download and an event stream cannot set the header.
+	const isConsole =
+		headers["postern-console"] !== undefined || url.startsWith("/console/");
+	if (reply.status !== 401 || !isConsole) return reply;
+	return {
+		...reply,
+		headers: { ...reply.headers, "www-authenticate": "Postern-Session" },
+	};
 }
 
 /** The schema refuses some bad values before the route can: they get the same refusal. */

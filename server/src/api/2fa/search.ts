@@ -3,7 +3,9 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
+import { note } from "../../commands/audited.ts";
 import type { Context } from "../../context.ts";
+import { authorOf } from "../../http/author.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -68,7 +70,7 @@ export function searchRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { accounts, store } = context;
+	const { accounts, run, store } = context;
 
 	async function filterOf(
 		given: FilterParameters,
@@ -170,6 +172,13 @@ export function searchRoutes(
 			const account = readingFor(accounts, http, http.query.accountSid);
 			const { filter } = await filterOf(http.query, account, now);
 			const view = viewOf(http, http.query);
+			// Before the first record goes out.
+			await run(
+				note(
+					{ action: "records.exported", accountSid: account.sid },
+					authorOf(http),
+				),
+			);
 			return reply
 				.header("content-type", CSV_TYPE)
 				.header("content-disposition", 'attachment; filename="search.csv"')

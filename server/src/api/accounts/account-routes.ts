@@ -6,11 +6,14 @@ import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
 import { changeAccount } from "../../commands/change-account.ts";
+import { stillHeld } from "../../commands/still-held.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
+import { askerOf } from "../../http/author.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
+import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { readEmail } from "../read-recipient.ts";
@@ -137,7 +140,12 @@ function creation(app: FastifyInstance, context: Context): void {
 				context.now(),
 			);
 			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
-			const made = await run(createAccount(account, quota));
+			const made = await run(
+				auditedBy(
+					http,
+					stillHeld(createAccount(account, quota), askerOf(http)),
+				),
+			);
 			return ok(await shown(context, made, token.text));
 		},
 	});
@@ -204,7 +212,10 @@ function change(app: FastifyInstance, context: Context): void {
 			// the account itself must not undo that.
 			if (isSelf) delete patch.status;
 			const changed = await run(
-				changeAccount(account.sid, patch, byCallerOf(context, http)),
+				auditedBy(
+					http,
+					changeAccount(account.sid, patch, byCallerOf(context, http)),
+				),
 			);
 			return ok(await shown(context, changed));
 		},
@@ -229,11 +240,14 @@ function removal(app: FastifyInstance, context: Context): void {
 			const before = await shown(context, account);
 			const quota = quotaOf(accounts, sid, config.subAccounts);
 			await run(
-				removeAccount(sid, {
-					parentSid,
-					quota: quota?.customer === sid ? null : quota,
-					hasChildren: () => accounts.hasBelow(sid),
-				}),
+				auditedBy(
+					http,
+					removeAccount(sid, {
+						parentSid,
+						quota: quota?.customer === sid ? null : quota,
+						hasChildren: () => accounts.hasBelow(sid),
+					}),
+				),
 			);
 			return ok(before);
 		},

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { auditRoute } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
@@ -19,6 +20,7 @@ export function accountsApi(
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
+		auditRoute(scope, context, shared.inTurn);
 		done();
 	};
 }

@@ -8,8 +8,9 @@ import {
 	replaceCallbackSecret,
 } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
-import { callerOf } from "../../http/caller.ts";
+import { askerOf } from "../../http/author.ts";
 import { type Static, Type } from "../../schema.ts";
+import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { ok } from "../replies.ts";
 import { ONE_ACCOUNT, shown } from "./account-reply.ts";
@@ -74,7 +75,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			const { overlap = LONGEST_OVERLAP_S } = http.body;
 			const sealed = newCallbackSecret(sid, keys());
 			const changed = await run(
-				replaceCallbackSecret(sid, sealed, overlap * 1_000),
+				auditedBy(http, replaceCallbackSecret(sid, sealed, overlap * 1_000)),
 			);
 			return ok(await shown(context, changed));
 		},
@@ -92,10 +93,10 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const token = newToken(context.now());
 			const account = await run(
-				addToken(named(context, http).sid, token.kept, {
-					accountSid: callerOf(http).sid,
-					tokenId: http.caller?.tokenId ?? "",
-				}),
+				auditedBy(
+					http,
+					addToken(named(context, http).sid, token.kept, askerOf(http)),
+				),
 			);
 			return ok(await shown(context, account, token.text));
 		},
@@ -108,7 +109,9 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 		schema: { params: TokenPath, response: ONE_ACCOUNT },
 		async handler(http) {
 			const { sid } = named(context, http);
-			const changed = await run(removeToken(sid, http.params.id));
+			const changed = await run(
+				auditedBy(http, removeToken(sid, http.params.id)),
+			);
 			return ok(await shown(context, changed));
 		},
 	});

@@ -3,14 +3,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { testRecipientFor } from "../../accounts/test-recipient.ts";
+import { note } from "../../commands/audited.ts";
 import { eraseRecords } from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
+import { authorOf } from "../../http/author.ts";
 import { budgetOf } from "../../protection/budget.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { RecipientKey } from "../../verification/recipient.ts";
+import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { replies } from "../replies.ts";
@@ -76,7 +79,7 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 		},
 		async handler(http) {
 			const account = named(context, http);
-			await erase(context, account.sid, keysIn(account, http.body));
+			await erase(context, http, account.sid, keysIn(account, http.body));
 			return DONE;
 		},
 	});
@@ -105,17 +108,42 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 					budgetOf(context, account.sid, key, at, isTest),
 				);
 			const budgets = [...budgetsAt(keys, false), ...budgetsAt(ofTests, true)];
-			await context.run(unlock(budgets, hasSay));
+			await context.run(
+				auditedBy(http, unlock(budgets, hasSay), () => ({
+					action: "recipient.unlocked",
+					accountSid: account.sid,
+					recipient: hashedRecipient(context, account.sid, keys),
+				})),
+			);
 			return DONE;
 		},
 	});
 }
 
+/** The log says that it was the same recipient, not which one. */
+function hashedRecipient(
+	{ hash }: Pick<Context, "hash">,
+	accountSid: string,
+	keys: readonly RecipientKey[],
+): string {
+	return hash("audited recipient", accountSid, keys.at(-1) ?? "");
+}
+
+/** The row of the log comes first: if the process dies on the way, the log still says who began. */
 async function erase(
-	{ run, store }: Context,
+	context: Context,
+	http: FastifyRequest,
 	sid: string,
 	keys: readonly RecipientKey[],
 ): Promise<void> {
+	const { run, store } = context;
+	const recipient = hashedRecipient(context, sid, keys);
+	await run(
+		note(
+			{ action: "recipient.erased", accountSid: sid, recipient },
+			authorOf(http),
+		),
+	);
 	for (const key of keys) {
 		for (;;) {
 			const sids = await store.ofRecipient(sid, key, ERASED_AT_ONCE);

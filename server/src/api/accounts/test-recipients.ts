@@ -23,6 +23,7 @@ import { randomHex } from "../../secrets/random.ts";
 import { emailKey, type RecipientKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { readDialled } from "../2fa/send-request.ts";
+import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../pages.ts";
 import { defaultCountryOf, readEmail } from "../read-recipient.ts";
@@ -135,13 +136,16 @@ function setting(app: FastifyInstance, context: Context): void {
 			const id = `TR${randomHex(16)}`;
 			const at = now();
 			const made = await run(
-				setTestRecipient(account.sid, {
-					id,
-					...entry,
-					codeSealed: keys().seal(code, testCodeContext(account.sid, id)),
-					createdAt: at,
-					endsAt: at + expiryDays * DAY_MS,
-				}),
+				auditedBy(
+					http,
+					setTestRecipient(account.sid, {
+						id,
+						...entry,
+						codeSealed: keys().seal(code, testCodeContext(account.sid, id)),
+						createdAt: at,
+						endsAt: at + expiryDays * DAY_MS,
+					}),
+				),
 			);
 			log.info(
 				{ account: account.sid, by: callerOf(http).sid, testRecipient: id },
@@ -186,7 +190,9 @@ function removal(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const account = named(context, http);
 			const { id } = http.params;
-			const gone = await run(removeTestRecipient(account.sid, id));
+			const gone = await run(
+				auditedBy(http, removeTestRecipient(account.sid, id)),
+			);
 			log.info(
 				{
 					account: account.sid,

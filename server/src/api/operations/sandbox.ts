@@ -5,7 +5,8 @@ import type { Account } from "../../accounts/account.ts";
 import { CHANNELS, sidPrefixOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
-import { actingFor, authenticate, readingFor } from "../../http/caller.ts";
+import { authorOf } from "../../http/author.ts";
+import { actingFor, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import { openSandboxMessage } from "../../providers/sandbox/sandbox.ts";
@@ -98,7 +99,9 @@ export function sandboxRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, keys, now, sandboxWaiters } = context;
+	const { store, accounts, keys, sandboxWaiters, audit } = context;
+	const noteUse = (http: FastifyRequest, action: string, accountSid: string) =>
+		audit.add({ action, accountSid }, authorOf(http));
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",
@@ -108,12 +111,13 @@ export function sandboxRoutes(
 			const { to, limit = 50, after, wait = 0, accountSid } = http.query;
 			const account = readingFor(accounts, http, accountSid);
 			if (after !== undefined) mustBeMessage(after);
+			noteUse(http, "sandbox.read", account.sid);
 			const filter = { to: keysOf(context, account, to), limit, after };
 			const look = () =>
 				inTurn(http, () => store.sandboxMessages(account.sid, filter));
-			// A token may be revoked, or its account suspended, while the request waits.
-			const lookIfAllowed = () => {
-				authenticate(accounts, http, http.caller?.address ?? "", now());
+			// A token may be revoked, a session end, or the account be suspended while the request waits.
+			const lookIfAllowed = async () => {
+				await http.admitAgain();
 				return look();
 			};
 			const messages =
@@ -139,6 +143,7 @@ export function sandboxRoutes(
 		async handler(http) {
 			const { to, accountSid } = http.query;
 			const account = actingFor(accounts, http, accountSid);
+			noteUse(http, "sandbox.emptied", account.sid);
 			await store.forgetSandboxMessages(
 				account.sid,
 				keysOf(context, account, to),

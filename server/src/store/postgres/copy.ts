@@ -20,6 +20,7 @@ import {
 	PUT_COUNTERS,
 	PUT_REFERENCES,
 	PUT_REPLIES,
+	PUT_SESSIONS,
 	PUT_VERIFICATIONS,
 	put,
 } from "./save.ts";
@@ -122,6 +123,20 @@ export const TABLES: readonly Table[] = [
 		"account_sid clock",
 		"recipient data",
 		by(ADD_SANDBOX_MESSAGES),
+	),
+	table(
+		"session",
+		"key",
+		"account_sid holder expires_at data",
+		by(PUT_SESSIONS),
+	),
+	table(
+		"audit",
+		"sid",
+		"account_sid at data place before mac",
+		by(`insert into audit (sid, account_sid, at, data, place, before, mac)
+		select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[],
+			$5::bigint[], $6::text[], $7::text[])`),
 	),
 	table(
 		"verification",

@@ -3,9 +3,10 @@
  * share and whether or not it has a row; then reads the rows.
  */
 
-import type { Definition } from "../../accounts/definitions.ts";
+import type { Session } from "../../people/session.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type {
+	Configured,
 	Keys,
 	Loaded,
 	PendingKey,
@@ -14,11 +15,13 @@ import type {
 } from "../contract.ts";
 import {
 	accountsOf,
+	auditRowOf,
 	counterOf,
 	dataOf,
 	type Row,
 	referenceOf,
 	replyOf,
+	sealedRowOf,
 } from "../rows.ts";
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
@@ -80,6 +83,11 @@ const ACCOUNTS =
 	"select sid, data from configuration where sid = any($1::text[])";
 const DEFINITIONS = `select data from configuration
 	where account_sid = any($1::text[]) and kind <> 'account' and data is not null`;
+const SESSIONS = "select data from session where key = any($1::text[])";
+const HEAD = `select sid, account_sid, at, data, place, before, mac from audit
+	where place is not null order by place desc limit 1`;
+const UNSEALED = `select sid, account_sid, at, data from audit
+	where place is null order by sid limit $1`;
 
 export async function load(query: Query, keys: Keys): Promise<Loaded> {
 	const names = lockNames(keys);
@@ -92,15 +100,25 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		return [...pending, ...newest];
 	};
 	// One after the other on the one connection, without waiting in between.
-	const [pending, counters, replies, references, accounts, definitions] =
-		await Promise.all([
-			lockedPending(),
-			someOf(query, COUNTERS, keys.counters),
-			someOf(query, REPLIES, keys.replies),
-			loadReferences(query, keys.references ?? []),
-			someOf(query, ACCOUNTS, keys.accounts),
-			someOf(query, DEFINITIONS, keys.definitionsOf),
-		]);
+	const [
+		pending,
+		counters,
+		replies,
+		references,
+		accounts,
+		definitions,
+		sessions,
+		audit,
+	] = await Promise.all([
+		lockedPending(),
+		someOf(query, COUNTERS, keys.counters),
+		someOf(query, REPLIES, keys.replies),
+		loadReferences(query, keys.references ?? []),
+		someOf(query, ACCOUNTS, keys.accounts),
+		someOf(query, DEFINITIONS, keys.definitionsOf),
+		someOf(query, SESSIONS, keys.sessions),
+		auditToSeal(query, keys.unsealed),
+	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
 	const bySid =
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
@@ -117,7 +135,25 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		replies: replies.map(replyOf),
 		references,
 		...accountsOf(accounts),
-		definitions: definitions.map(dataOf<Definition>),
+		definitions: definitions.map(dataOf<Configured>),
+		sessions: sessions.map(dataOf<Session>),
+		...(audit !== undefined && { audit }),
+	};
+}
+
+/** The lock of the chain comes with the others, before these statements. */
+async function auditToSeal(
+	query: Query,
+	limit: number | undefined,
+): Promise<Loaded["audit"]> {
+	if (limit === undefined) return undefined;
+	const [head, unsealed] = await Promise.all([
+		query<Row>(HEAD),
+		query<Row>(UNSEALED, limit),
+	]);
+	return {
+		head: head[0] === undefined ? null : sealedRowOf(head[0]),
+		unsealed: unsealed.map(auditRowOf),
 	};
 }
 
@@ -143,6 +179,8 @@ function lockNames(keys: Keys): string[] {
 		),
 		...(keys.accounts ?? []).map((sid) => `account ${sid}`),
 		...(keys.definitionsOf ?? []).map((sid) => `definitions ${sid}`),
+		...(keys.sessions ?? []).map((id) => `session ${id}`),
+		...(keys.unsealed === undefined ? [] : ["audit chain"]),
 	];
 }
 

@@ -23,6 +23,7 @@ import {
 	isWithoutPartition,
 	makePartitions,
 } from "./partitions.ts";
+import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
@@ -70,6 +71,7 @@ function storeOn(
 	return {
 		...searchStore(query),
 		...trafficStore(query),
+		...peopleStore(query),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

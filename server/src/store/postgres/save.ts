@@ -3,7 +3,7 @@
 import type { Account } from "../../accounts/account.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
-import { trafficCells } from "../rows.ts";
+import { auditCells, sessionCells, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
@@ -60,6 +60,17 @@ const PUT_CONFIGURATION = `with next as
 	select sid, kind, account_sid, version, data
 	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
+
+export const PUT_SESSIONS = `insert into session (key, account_sid, holder, expires_at, data)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
+	on conflict (key) do update set expires_at = excluded.expires_at, data = excluded.data`;
+const DELETE_SESSIONS = "delete from session where key = any($1::text[])";
+const ADD_AUDIT = `insert into audit (sid, account_sid, at, data)
+	select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])`;
+// The list of SIDs bounds a merge join, which else reads the whole log.
+const SEAL_AUDIT = `update audit set place = row.place, before = row.before, mac = row.mac
+	from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as row (sid, place, before, mac)
+	where audit.sid = any($1::text[]) and audit.sid = row.sid`;
 
 /**
  * Takes rows of both accounts in the order in which batches take them; after a
@@ -127,7 +138,20 @@ export async function save(
 		]),
 		sandbox.add(changes.sandboxMessages, mustTrim),
 		saveConfiguration(query, changes),
+		savePeople(query, changes),
 		...changes.removedAccounts.map((account) => leave(query, account)),
+	]);
+}
+
+async function savePeople(query: Query, changes: Changes): Promise<void> {
+	const { sessions, endedSessions, auditRows, sealedRows } = changes;
+	await Promise.all([
+		put(query, PUT_SESSIONS, sessions, sessionCells),
+		endedSessions.length > 0 && query(DELETE_SESSIONS, endedSessions),
+		put(query, ADD_AUDIT, auditRows, auditCells),
+		put(query, SEAL_AUDIT, sealedRows, (row) => [
+			...[row.sid, row.place, row.before, row.mac],
+		]),
 	]);
 }
 

@@ -184,4 +184,38 @@ export const MIGRATIONS: readonly Migration[] = [
 	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
 	`,
 	},
+	// A program from before this version knows no sessions and writes no audit log; the
+	// rest works as before.
+	{
+		serves: 2,
+		sql: `
+	-- browsers that somebody has signed in with
+	create table if not exists session (
+		-- SHA-256 of the secret in the cookie
+		key text collate "C" primary key,
+		account_sid text collate "C" not null,
+		-- SID of the user, or id of the token
+		holder text collate "C" not null,
+		expires_at bigint not null,
+		data text not null
+	);
+	create index if not exists session_holder on session (account_sid, holder);
+	create index if not exists session_expires on session (expires_at);
+
+	create table if not exists audit (
+		sid text collate "C" primary key,
+		account_sid text collate "C" not null,
+		at bigint not null,
+		data text not null,
+		-- its seal, which comes later: place in the chain, instant and MAC of the row
+		-- before it, and its own MAC
+		place bigint,
+		before text,
+		mac text
+	);
+	create index if not exists audit_account on audit (account_sid, sid);
+	create unique index if not exists audit_place on audit (place) where place is not null;
+	create index if not exists audit_unsealed on audit (sid) where place is null;
+	`,
+	},
 ];

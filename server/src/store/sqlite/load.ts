@@ -1,14 +1,16 @@
 /** The first half of a batch: reads the rows that its decisions ask for. */
 
-import type { Definition } from "../../accounts/definitions.ts";
-import type { Keys, Loaded } from "../contract.ts";
+import type { Session } from "../../people/session.ts";
+import type { Configured, Keys, Loaded } from "../contract.ts";
 import {
 	accountsOf,
+	auditRowOf,
 	counterOf,
 	dataOf,
 	type Row,
 	referenceOf,
 	replyOf,
+	sealedRowOf,
 } from "../rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
@@ -26,6 +28,7 @@ const EMPTY: Loaded = {
 	accounts: [],
 	removedAccounts: [],
 	definitions: [],
+	sessions: [],
 };
 
 export function loader(db: Database): (keys: Keys) => Loaded {
@@ -40,6 +43,24 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		`select data from configuration
 		where account_sid ${AMONG} and kind <> 'account' and data is not null`,
 	);
+
+	const sessionsById = db.prepare(
+		`select data from session where key ${AMONG}`,
+	);
+	const head = db.prepare(
+		"select * from audit where place is not null order by place desc limit 1",
+	);
+	const unsealed = db.prepare(
+		"select * from audit where place is null order by sid limit ?",
+	);
+
+	function auditToSeal(limit: number): NonNullable<Loaded["audit"]> {
+		const last = head.get() as Row | undefined;
+		return {
+			head: last === undefined ? null : sealedRowOf(last),
+			unsealed: unsealed.all(limit).map((row) => auditRowOf(row as Row)),
+		};
+	}
 
 	return (keys) => ({
 		...EMPTY,
@@ -67,7 +88,13 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		...(keys.definitionsOf?.length && {
 			definitions: definitionsByAccount
 				.all(JSON.stringify(keys.definitionsOf))
-				.map((row) => dataOf<Definition>(row as Row)),
+				.map((row) => dataOf<Configured>(row as Row)),
 		}),
+		...(keys.sessions?.length && {
+			sessions: sessionsById
+				.all(JSON.stringify(keys.sessions))
+				.map((row) => dataOf<Session>(row as Row)),
+		}),
+		...(keys.unsealed !== undefined && { audit: auditToSeal(keys.unsealed) }),
 	});
 }

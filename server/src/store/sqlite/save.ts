@@ -6,7 +6,7 @@ import {
 	type Verification,
 } from "../../verification/verification.ts";
 import type { Changes } from "../contract.ts";
-import { columnsOf, trafficCells } from "../rows.ts";
+import { auditCells, columnsOf, sessionCells, trafficCells } from "../rows.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 import type { verificationRemoval } from "./removal.ts";
@@ -67,6 +67,17 @@ export function saver(
 		"insert or replace into configuration (sid, kind, account_sid, version, data) values (?, ?, ?, ?, ?)",
 	);
 
+	const putSession = sql(
+		"insert or replace into session (key, account_sid, holder, expires_at, data) values (?, ?, ?, ?, ?)",
+	);
+	const deleteSession = sql("delete from session where key = ?");
+	const insertAudit = sql(
+		"insert into audit (sid, account_sid, at, data) values (?, ?, ?, ?)",
+	);
+	const sealAudit = sql(
+		"update audit set place = ?, before = ?, mac = ? where sid = ?",
+	);
+
 	const latestVersion = sql(LATEST_VERSION);
 	const usageToParent = sql(
 		`insert into usage (account_sid, day, kind, count)
@@ -124,6 +135,17 @@ export function saver(
 		}
 		saveConfiguration(changes);
 		for (const message of changes.sandboxMessages) sandbox.add(message);
+		savePeople(changes);
+	}
+
+	function savePeople(changes: Changes): void {
+		const { sessions, endedSessions, auditRows, sealedRows } = changes;
+		for (const row of sessions) putSession.run(...sessionCells(row));
+		for (const id of endedSessions) deleteSession.run(id);
+		for (const row of auditRows) insertAudit.run(...auditCells(row));
+		for (const { place, before, mac, sid } of sealedRows) {
+			sealAudit.run(place, before, mac, sid);
+		}
 	}
 
 	function saveConfiguration(changes: Changes): void {

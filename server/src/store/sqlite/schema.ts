@@ -176,6 +176,35 @@ export const MIGRATIONS: readonly string[] = [
 	-- hours that are no days yet: those of all accounts are read, and the old ones found
 	create index if not exists traffic_hours on traffic (hour) where length(hour) = 13;
 	`,
+	`
+	-- browsers that somebody has signed in with
+	create table if not exists session (
+		-- SHA-256 of the secret in the cookie
+		key text primary key,
+		account_sid text not null,
+		-- SID of the user, or id of the token
+		holder text not null,
+		expires_at integer not null,
+		data text not null
+	) without rowid;
+	create index if not exists session_holder on session (account_sid, holder);
+	create index if not exists session_expires on session (expires_at);
+
+	create table if not exists audit (
+		sid text primary key,
+		account_sid text not null,
+		at integer not null,
+		data text not null,
+		-- its seal, which comes later: place in the chain, instant and MAC of the row
+		-- before it, and its own MAC
+		place integer,
+		before text,
+		mac text
+	) without rowid;
+	create index if not exists audit_account on audit (account_sid, sid);
+	create unique index if not exists audit_place on audit (place) where place is not null;
+	create index if not exists audit_unsealed on audit (sid) where place is null;
+	`,
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */

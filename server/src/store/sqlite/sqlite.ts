@@ -11,6 +11,7 @@ import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { type DatabasePlace, openDatabase } from "./open.ts";
 import { parkedStep } from "./parked.ts";
+import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -35,7 +36,8 @@ export function sqliteStore(
 	const log = file === null ? null : logSync(diskOf(file));
 	const sql = (text: string) => db.prepare(text);
 
-	const { read, inTransaction } = transactions(db, log);
+	const transacting = transactions(db, log);
+	const { read, inTransaction } = transacting;
 
 	const verificationsBySid = sql(
 		`select data from verification where sid ${AMONG}`,
@@ -84,6 +86,7 @@ export function sqliteStore(
 		clock: null,
 		...searchStore(db, read),
 		...trafficStore(db),
+		...peopleStore(db, transacting),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {

@@ -29,6 +29,7 @@ export function sweeper(
 		expiredRows(db, "counter", "key"),
 		expiredRows(db, "reply", "key"),
 		expiredRows(db, "message_ref", "provider, reference"),
+		expiredRows(db, "session", "key"),
 	];
 	const makeDays = dayMaker(db, EXPIRED_ROWS);
 	const oldest = db.prepare(

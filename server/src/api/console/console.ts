@@ -1,0 +1,43 @@
+/** `/console`: signing in and out, and what people change about themselves. The rest of the console asks the ordinary API. */
+
+import type { FastifyPluginCallback } from "fastify";
+import type { Context } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { takeRequests } from "../2fa/requests.ts";
+import { userRoutes } from "../accounts/users.ts";
+import type { Shared } from "../served-dialect.ts";
+import { linkRoute } from "./link.ts";
+import { passwordRoute } from "./password.ts";
+import { proofRoute } from "./proof.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { signInRoutes } from "./sign-in.ts";
+import { totpRoutes } from "./totp.ts";
+
+export function consoleApi(
+	context: Context,
+	shared: Shared,
+): FastifyPluginCallback {
+	return (scope, _options, done) => {
+		takeRequests(scope, context, shared);
+		userRoutes(scope, context);
+		scope.register((own, _none, ready) => {
+			// URLs end up in logs of proxies and in histories of browsers.
+			own.addHook("onRequest", (request, _reply, next) => {
+				if (request.method === "POST" && request.url.includes("?")) {
+					throw new Refusal("malformed", {
+						message: "The parameters go into the body, not into the URL",
+					});
+				}
+				next();
+			});
+			signInRoutes(own, context);
+			linkRoute(own, context);
+			sessionRoutes(own, context);
+			proofRoute(own, context);
+			passwordRoute(own, context);
+			totpRoutes(own, context);
+			ready();
+		});
+		done();
+	};
+}

@@ -1,0 +1,145 @@
+/** `postern users`: lists and makes users of the console, and makes their links anew. */
+
+import { parseArgs } from "node:util";
+import type { Account } from "../accounts/account.ts";
+import { linkOf } from "../api/accounts/user-link.ts";
+import { newUser } from "../api/accounts/users.ts";
+import { audited } from "../commands/audited.ts";
+import { changeUser, createUser, renewLink } from "../commands/people.ts";
+import { Refusal, StartError } from "../errors.ts";
+import { urlOf } from "../http/listen.ts";
+import { OPERATOR } from "../people/audit.ts";
+import { ROLES, type Role } from "../people/role.ts";
+import { newLink, type User } from "../people/user.ts";
+import { MASTER } from "../start/installation.ts";
+import { emailKey, normalEmail } from "../verification/recipient.ts";
+import type { Cli } from "./command-context.ts";
+import { columns, nothingMore } from "./words.ts";
+
+type Values = {
+	readonly role?: string;
+	readonly account?: string;
+	readonly "no-totp"?: boolean;
+};
+
+export async function usersCommand(
+	cli: Cli,
+	words: readonly string[],
+): Promise<void> {
+	const { positionals, values } = readWords(words);
+	const [verb = "list", ...rest] = positionals;
+	const known = await cli.store.configurationSince(0);
+	const users = known.definitions.filter((row) => row.kind === "user");
+	if (verb === "list") {
+		nothingMore("users list", rest);
+		list(cli, users);
+	} else if (verb === "create") {
+		await create(cli, rest, values, known.accounts);
+	} else if (verb === "link") {
+		await link(cli, rest, values, users);
+	} else {
+		throw new StartError(`there is no command users ${verb}: see postern help`);
+	}
+}
+
+function readWords(words: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...words],
+			allowPositionals: true,
+			options: {
+				role: { type: "string" },
+				account: { type: "string" },
+				"no-totp": { type: "boolean" },
+			},
+		});
+	} catch (error) {
+		throw new StartError((error as Error).message);
+	}
+}
+
+function list({ print }: Cli, users: readonly User[]): void {
+	const rows = users.map((user) => [
+		...[user.sid, user.accountSid, user.role],
+		user.passwordHash === null ? "invited" : user.status,
+		user.email,
+	]);
+	print(columns([["SID", "ACCOUNT", "ROLE", "STATUS", "EMAIL"], ...rows]));
+}
+
+async function create(
+	cli: Cli,
+	words: readonly string[],
+	values: Values,
+	accounts: readonly Account[],
+): Promise<void> {
+	const [given = "", ...more] = words;
+	nothingMore("users create", more);
+	const email = normalEmail(given);
+	if (email === null) {
+		throw new StartError("users create takes one email address");
+	}
+	const role = ROLES.find((each) => each === (values.role ?? "owner"));
+	if (role === undefined) {
+		throw new StartError(`--role must be one of ${ROLES.join(", ")}`);
+	}
+	const accountSid = values.account ?? (await cli.store.fact(MASTER));
+	if (!accounts.some(({ sid }) => sid === accountSid)) {
+		throw new StartError("there is no account with that SID");
+	}
+	await run(cli, accountSid ?? "", emailKey(email), role);
+}
+
+async function run(
+	cli: Cli,
+	accountSid: string,
+	email: string,
+	role: Role,
+): Promise<void> {
+	const at = cli.now();
+	const { secret, kept } = newLink(at);
+	const user = newUser(accountSid, email, role, kept, at);
+	await said(cli.run(audited(createUser(user), OPERATOR)));
+	print(cli, user, secret);
+}
+
+/** With `--no-totp` for somebody who has lost the app and the recovery codes. */
+async function link(
+	cli: Cli,
+	words: readonly string[],
+	values: Values,
+	users: readonly User[],
+): Promise<void> {
+	const [sid, ...more] = words;
+	nothingMore("users link", more);
+	const user = users.find((each) => each.sid === sid);
+	if (user === undefined) {
+		throw new StartError("there is no user with that SID: see postern users");
+	}
+	const { secret, kept } = newLink(cli.now());
+	await said(cli.run(audited(renewLink(user, kept), OPERATOR)));
+	if (values["no-totp"] === true) {
+		await said(cli.run(audited(changeUser(user, { totp: null }), OPERATOR)));
+	}
+	print(cli, user, secret);
+}
+
+function print(cli: Cli, user: User, secret: string): void {
+	const { publicUrl, host, port } = cli.config;
+	const base = publicUrl ?? urlOf({ address: host, port });
+	cli.print(`User  ${user.sid}`);
+	cli.print(
+		`Link  ${linkOf(base, user, secret)}  (shown this once; it sets the password, once, within 24 hours)`,
+	);
+}
+
+async function said<Reply>(work: Promise<Reply>): Promise<Reply> {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof Refusal && error.name !== "unavailable") {
+			throw new StartError(error.message);
+		}
+		throw error;
+	}
+}
