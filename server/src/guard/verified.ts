@@ -19,6 +19,10 @@ export type Verification = {
 	readonly wasKnown: boolean;
 };
 
+/** What a session of so many scored messages earns at each of its nodes. */
+export const earnedBy = (messages: number, expected: number) =>
+	messages + refund(expected) - 1;
+
 /** The nodes as they are to be kept; no score is higher than before. */
 export function verified(
 	{ now, messages, wasKnown }: Verification,
@@ -31,7 +35,7 @@ export function verified(
 	if (wasKnown || messages < 1) return nodes;
 	const expected = expectedConversion(nodes);
 	const outage = isOutage(nodes.country);
-	const earned = messages + refund(expected) - 1;
+	const earned = earnedBy(messages, expected);
 	for (const kind of NODE_KINDS) {
 		const node = nodes[kind];
 		if (node === undefined) continue;

@@ -1,5 +1,7 @@
 /** The keys of one batch: its commands' keys are looked up, counted and merged. */
 
+import { type GuardKey, readGuardKey } from "../guard/guard-key.ts";
+import { KNOWN_FOR_MS } from "../guard/known.ts";
 import {
 	LONGEST_EXPIRY_MS,
 	TOLD_AFTER_END_MS,
@@ -64,6 +66,8 @@ export async function keysOf(
 	];
 	const due = all.find((keys) => keys.due !== undefined)?.due;
 	const unsealed = all.find((keys) => keys.unsealed !== undefined)?.unsealed;
+	const { counters, guard } = apart(unique("counters"));
+	const guardKeys = [...all.flatMap((keys) => keys.guard ?? []), ...guard];
 	return {
 		pendingOf: all.flatMap(({ pendingOf }) => pendingOf ?? []),
 		pendingSince: now - LONGEST_EXPIRY_MS,
@@ -72,13 +76,32 @@ export async function keysOf(
 		references: all.flatMap(({ references }) => references ?? []),
 		...(due && { due }),
 		verifications: unique("verifications"),
-		counters: unique("counters"),
+		counters,
+		...(guardKeys.length > 0 && {
+			guard: guardKeys,
+			knownSince: now - KNOWN_FOR_MS,
+		}),
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
 		sessions: unique("sessions"),
 		...(unsealed !== undefined && { unsealed }),
 	};
+}
+
+/** Gates name what the guard loads among their counters. */
+function apart(names: readonly string[]): {
+	counters: readonly string[];
+	guard: readonly GuardKey[];
+} {
+	const counters: string[] = [];
+	const guard: GuardKey[] = [];
+	for (const name of names) {
+		const key = readGuardKey(name);
+		if (key === null) counters.push(name);
+		else guard.push(key);
+	}
+	return { counters, guard };
 }
 
 type UniqueKeys =

@@ -7,6 +7,9 @@
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { Channel } from "../channel.ts";
+import type { Delta } from "../guard/delta.ts";
+import type { GuardKey } from "../guard/guard-key.ts";
+import type { GuardNode } from "../guard/node.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
@@ -75,6 +78,10 @@ export type Keys = {
 	/** Due verifications that no other batch holds, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
 	readonly counters?: readonly string[];
+	/** Rows of the fraud guard. On a store of one process its nodes are always locked. */
+	readonly guard?: readonly GuardKey[];
+	/** Recipients verified before this instant are known no more. */
+	readonly knownSince?: number;
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
 	readonly accounts?: readonly string[];
@@ -84,6 +91,24 @@ export type Keys = {
 	readonly sessions?: readonly string[];
 	/** So many rows of the audit log that are not sealed yet, and the last sealed one. */
 	readonly unsealed?: number;
+};
+
+export type KnownRow = { readonly key: string; readonly verifiedAt: number };
+
+export type GuardNodeRow = { readonly id: string; readonly node: GuardNode };
+
+/** What one shard of instances has added to a node since it was last written. */
+export type DeltaRow = { readonly shard: number; readonly delta: Delta };
+
+export type LoadedGuard = {
+	readonly known: readonly KnownRow[];
+	/** One for each node that was asked for and loaded, whether or not it has a row. */
+	readonly nodes: readonly {
+		readonly id: string;
+		readonly node: GuardNode | null;
+		readonly deltas: readonly DeltaRow[];
+		readonly isLocked: boolean;
+	}[];
 };
 
 export type Loaded = {
@@ -98,6 +123,8 @@ export type Loaded = {
 	readonly removedAccounts: readonly string[];
 	readonly definitions: readonly Configured[];
 	readonly sessions: readonly Session[];
+	/** Present if the keys asked for rows of the guard. */
+	readonly guard?: LoadedGuard;
 	/** Present if the keys asked for unsealed rows. */
 	readonly audit?: {
 		readonly head: SealedRow | null;
@@ -132,6 +159,17 @@ export type Changes = {
 	readonly traffic: readonly Traffic[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
+	readonly guardNodes: readonly GuardNodeRow[];
+	readonly removedGuardNodes: readonly string[];
+	/** To be added to these rows; null: to that of this instance's shard. */
+	readonly guardDeltas: readonly {
+		readonly id: string;
+		readonly shard: number | null;
+		readonly delta: Delta;
+	}[];
+	/** Noted unless a later time is. */
+	readonly known: readonly KnownRow[];
+	readonly forgottenKnown: readonly string[];
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
@@ -312,6 +350,18 @@ export type Store = {
 	 * `keepFrom`; the last one stays, as its place goes on. True while there may be more.
 	 */
 	sweepAudit(keepFrom: number): Promise<boolean>;
+
+	/** Ids of nodes to which something was added since they were last written. */
+	addedGuardNodes(limit: number): Promise<readonly string[]>;
+	/** Nodes as they were last written, in the order of their ids, behind `after`. */
+	guardNodes(after: string, limit: number): Promise<readonly GuardNodeRow[]>;
+	/**
+	 * Removes recipients verified before `before`, and additions that were taken in:
+	 * a small step. True while there may be more.
+	 */
+	sweepGuard(before: number): Promise<boolean>;
+	/** Records of all accounts in the order of their SIDs, behind the SID `after`. */
+	records(after: string, limit: number): Promise<readonly Verification[]>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;

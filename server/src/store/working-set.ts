@@ -7,6 +7,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
@@ -34,8 +35,12 @@ import type {
 	Reference,
 	ReferenceKey,
 } from "./contract.ts";
+import { guardSet } from "./guard-set.ts";
 
-export type Work<Due> = TrafficWork & {
+export type Work<Due> = TrafficWork &
+	GuardWork & {
+	/** It must be locked. */
+	removeGuardNode(id: string): void;
 	verification(sid: string): Verification | undefined;
 	/** SIDs of verifications that the batch loaded because they are due. */
 	dueSids(): readonly string[];
@@ -143,6 +148,9 @@ export function workingSet<Due extends AfterCommit>(
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
 	let changeCount = 0;
+	const guard = guardSet(loaded.guard, () => {
+		changeCount++;
+	});
 
 	const loadedStatus = new Map(
 		loaded.verifications.map(({ sid, status }) => [sid, status]),
@@ -189,6 +197,7 @@ export function workingSet<Due extends AfterCommit>(
 
 	return {
 		work: {
+			...guard.work,
 			verification: (sid) => verifications.get(sid),
 			dueSids: () => loaded.due,
 			pendingOf: (accountSid, recipient) =>
@@ -326,6 +335,7 @@ export function workingSet<Due extends AfterCommit>(
 			forgottenCounters: [...changedCounters]
 				.filter(([, row]) => row === null)
 				.map(([key]) => key),
+			...guard.changes(),
 			replies: newReplies,
 			references: [...changedReferences.values()],
 			accounts: [...changedAccounts.values()],

@@ -10,6 +10,7 @@ import { TRAFFIC_COLUMNS } from "../rows.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
 import type { Connections, Query } from "./connection.ts";
+import { PUT_GUARD_NODES, PUT_KNOWN } from "./guard.ts";
 import { migrate } from "./migrate.ts";
 import { instantsOf, makePartitions, WEEK_MS } from "./partitions.ts";
 import { INSERT as ADD_SANDBOX_MESSAGES } from "./sandbox.ts";
@@ -137,6 +138,13 @@ export const TABLES: readonly Table[] = [
 		by(`insert into audit (sid, account_sid, at, data, place, before, mac)
 		select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[],
 			$5::bigint[], $6::text[], $7::text[])`),
+	),
+	table("known", "key", "verified_at", by(PUT_KNOWN)),
+	table(
+		"guard_node",
+		"node",
+		"score at state since until strikes history",
+		by(PUT_GUARD_NODES),
 	),
 	table(
 		"verification",

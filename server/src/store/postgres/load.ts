@@ -26,6 +26,7 @@ import {
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
+import { guardLocks, loadGuard } from "./guard.ts";
 import { dueBy, farDueBy } from "./newer.ts";
 
 /**
@@ -108,6 +109,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		accounts,
 		definitions,
 		sessions,
+		guard,
 		audit,
 	] = await Promise.all([
 		lockedPending(),
@@ -117,6 +119,9 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		someOf(query, ACCOUNTS, keys.accounts),
 		someOf(query, DEFINITIONS, keys.definitionsOf),
 		someOf(query, SESSIONS, keys.sessions),
+		keys.guard?.length
+			? loadGuard(query, keys.guard, keys.knownSince ?? 0)
+			: undefined,
 		auditToSeal(query, keys.unsealed),
 	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
@@ -137,6 +142,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		...accountsOf(accounts),
 		definitions: definitions.map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
+		...(guard !== undefined && { guard }),
 		...(audit !== undefined && { audit }),
 	};
 }
@@ -180,6 +186,7 @@ function lockNames(keys: Keys): string[] {
 		...(keys.accounts ?? []).map((sid) => `account ${sid}`),
 		...(keys.definitionsOf ?? []).map((sid) => `definitions ${sid}`),
 		...(keys.sessions ?? []).map((id) => `session ${id}`),
+		...guardLocks(keys.guard ?? []),
 		...(keys.unsealed === undefined ? [] : ["audit chain"]),
 	];
 }

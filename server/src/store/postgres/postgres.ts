@@ -14,6 +14,7 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { guardStore } from "./guard.ts";
 import { boundsOf, load, loadReferences } from "./load.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
@@ -72,6 +73,7 @@ function storeOn(
 		...searchStore(query),
 		...trafficStore(query),
 		...peopleStore(query),
+		...guardStore(connections),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

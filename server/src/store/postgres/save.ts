@@ -7,6 +7,7 @@ import { auditCells, sessionCells, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
+import { saveGuard } from "./guard.ts";
 import { boundsOf } from "./load.ts";
 import { verificationCells } from "./newer.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -139,6 +140,7 @@ export async function save(
 		sandbox.add(changes.sandboxMessages, mustTrim),
 		saveConfiguration(query, changes),
 		savePeople(query, changes),
+		saveGuard(query, changes, shard),
 		...changes.removedAccounts.map((account) => leave(query, account)),
 	]);
 }

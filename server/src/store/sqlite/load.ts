@@ -14,6 +14,7 @@ import {
 } from "../rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
+import { guardLoader } from "./guard.ts";
 import { verificationLoader } from "./load-verifications.ts";
 
 export const REFERENCE =
@@ -33,6 +34,7 @@ const EMPTY: Loaded = {
 
 export function loader(db: Database): (keys: Keys) => Loaded {
 	const verifications = verificationLoader(db);
+	const guard = guardLoader(db);
 	const countersByKey = db.prepare(`select * from counter where key ${AMONG}`);
 	const repliesByKey = db.prepare(`select * from reply where key ${AMONG}`);
 	const referenceByKey = db.prepare(REFERENCE);
@@ -94,6 +96,9 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 			sessions: sessionsById
 				.all(JSON.stringify(keys.sessions))
 				.map((row) => dataOf<Session>(row as Row)),
+		}),
+		...(keys.guard?.length && {
+			guard: guard(keys.guard, keys.knownSince ?? 0),
 		}),
 		...(keys.unsealed !== undefined && { audit: auditToSeal(keys.unsealed) }),
 	});

@@ -9,6 +9,7 @@ import type { Changes } from "../contract.ts";
 import { auditCells, columnsOf, sessionCells, trafficCells } from "../rows.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import type { Database } from "./database.ts";
+import { guardSaver } from "./guard.ts";
 import type { verificationRemoval } from "./removal.ts";
 import type { sandboxMessages } from "./sandbox.ts";
 import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
@@ -78,6 +79,7 @@ export function saver(
 		"update audit set place = ?, before = ?, mac = ? where sid = ?",
 	);
 
+	const saveGuard = guardSaver(db);
 	const latestVersion = sql(LATEST_VERSION);
 	const usageToParent = sql(
 		`insert into usage (account_sid, day, kind, count)
@@ -136,6 +138,7 @@ export function saver(
 		saveConfiguration(changes);
 		for (const message of changes.sandboxMessages) sandbox.add(message);
 		savePeople(changes);
+		saveGuard(changes);
 	}
 
 	function savePeople(changes: Changes): void {

@@ -205,6 +205,35 @@ export const MIGRATIONS: readonly string[] = [
 	create unique index if not exists audit_place on audit (place) where place is not null;
 	create index if not exists audit_unsealed on audit (sid) where place is null;
 	`,
+	// Recipients of a store that has sent before are read into `known` behind the start:
+	// see `start/fill-known.ts`.
+	`
+	-- the fraud guard: recipients that a customer has verified, by a keyed hash
+	create table if not exists known (
+		key text primary key,
+		verified_at integer not null
+	) without rowid;
+	create index if not exists known_verified on known (verified_at);
+
+	-- what messages of a customer have in common, by customer and range, area, country or client
+	create table if not exists guard_node (
+		node text primary key,
+		-- in millionths
+		score integer not null,
+		-- the time to which the numbers are true
+		at integer not null,
+		state text not null,
+		since integer not null,
+		until integer not null,
+		strikes integer not null,
+		history text not null
+	) without rowid;
+
+	insert into fact (name, value)
+		select 'known recipients', '{"after":"","isDone":false}'
+		where exists (select 1 from verification)
+		on conflict do nothing;
+	`,
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */

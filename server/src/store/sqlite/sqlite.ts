@@ -7,6 +7,7 @@ import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
 import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
+import { guardStore } from "./guard.ts";
 import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { type DatabasePlace, openDatabase } from "./open.ts";
@@ -87,6 +88,7 @@ export function sqliteStore(
 		...searchStore(db, read),
 		...trafficStore(db),
 		...peopleStore(db, transacting),
+		...guardStore(db, transacting),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
