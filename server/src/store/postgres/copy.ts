@@ -23,7 +23,6 @@ import {
 	PUT_REPLIES,
 	PUT_SESSIONS,
 	PUT_VERIFICATIONS,
-	put,
 } from "./save.ts";
 import { problemOf } from "./start-problem.ts";
 import { ADD_TRAFFIC } from "./traffic.ts";

@@ -21,7 +21,7 @@ import type { Row } from "../rows.ts";
 import { END } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import type { Connections, Query } from "./connection.ts";
-import { put } from "./save.ts";
+import { put } from "./put.ts";
 
 const SWEPT_AT_ONCE = 500;
 
