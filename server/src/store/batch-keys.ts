@@ -24,6 +24,7 @@ const LOCKED = [
 	"references",
 	"accounts",
 	"definitionsOf",
+	"entriesOf",
 	"sessions",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
@@ -76,6 +77,7 @@ export async function keysOf(
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
+		entriesOf: unique("entriesOf"),
 		sessions: unique("sessions"),
 		...(unsealed !== undefined && { unsealed }),
 	};
@@ -87,6 +89,7 @@ type UniqueKeys =
 	| "replies"
 	| "accounts"
 	| "definitionsOf"
+	| "entriesOf"
 	| "sessions";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */
