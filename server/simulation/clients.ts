@@ -23,6 +23,8 @@ import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
 import { budgetOf } from "../src/protection/budget.ts";
+import { knownKey } from "../src/protection/guard-gate.ts";
+import { verifiedGuard } from "../src/protection/guard-verified.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
@@ -227,7 +229,7 @@ export function clients(world: {
 				ask(
 					instance,
 					`erasure of ${sid}`,
-					eraseRecord(accountSid, sid, () => null),
+					eraseRecord(accountSid, sid, () => null, (...named) => knownKey(instance.context.guard, ...named)),
 					(at) =>
 						expected.erase(
 							expected.find(sid),
@@ -431,6 +433,7 @@ export function clients(world: {
 							if (verification !== null) ledger.look(verification.sid);
 							return isRightCode(keys, verification, code);
 						},
+						guard: verifiedGuard(instance.context.guard),
 					},
 					counters,
 				),

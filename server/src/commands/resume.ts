@@ -36,7 +36,8 @@ export type Resumed = {
 	readonly unreadable: number;
 	/**
 	 * Verifications with a due step whose gates need counters that were not
-	 * loaded. They are to be resumed once more, with these counters. Null: none.
+	 * loaded. They are to be resumed once more, with these counters; they include
+	 * those that were. Null: none.
 	 */
 	readonly overtaken: {
 		readonly sids: readonly string[];
@@ -102,14 +103,23 @@ export function resume(
 				if (lacking !== null) {
 					again.push(sid);
 					for (const key of lacking.counters) missed.add(key);
-				} else if (!resumeSteps(work, verification, parts, now)) unreadable++;
+				} else {
+					const resumed = resumeSteps(work, verification, parts, now);
+					if (resumed === "unreadable") unreadable++;
+					else if (resumed !== null) {
+						again.push(sid);
+						for (const key of resumed) missed.add(key);
+					}
+				}
 				resumeCallbacks(work, verification, parts, now);
 			}
 			return {
 				looked: sids.length,
 				unreadable,
 				overtaken:
-					again.length === 0 ? null : { sids: again, counters: [...missed] },
+					again.length === 0
+						? null
+						: { sids: again, counters: [...loaded, ...missed] },
 			};
 		},
 	};
@@ -169,20 +179,20 @@ export function park(
 		now + (parts.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
 }
 
+/** The keys that a gate lacks for a step; null: none. */
 function resumeSteps(
 	work: Work,
 	verification: Verification,
 	parts: ResumeParts,
 	now: number,
-): boolean {
-	if (verification.stepAt === null || verification.stepAt > now) return true;
+): readonly string[] | "unreadable" | null {
+	if (verification.stepAt === null || verification.stepAt > now) return null;
 	const code = parts.open(verification);
 	if (code === null) {
 		verification.stepAt = now + UNREADABLE_WAIT_MS;
-		return false;
+		return "unreadable";
 	}
-	sendDueSteps(work, verification, code, parts, now);
-	return true;
+	return sendDueSteps(work, verification, code, parts, now);
 }
 
 function resumeCallbacks(

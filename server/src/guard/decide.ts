@@ -29,7 +29,7 @@ export type GuardSend = {
 };
 
 /** A state of a node that refuses messages; the name of the rule in every decision. */
-export type GuardRule = Exclude<NodeState, "free">;
+export type GuardRule = Exclude<NodeState, "free" | "unblocked">;
 
 export type Verdict =
 	/** `isScored`: the session's verification is to be told to `verified()`. */
@@ -78,7 +78,10 @@ export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 }
 
 const present = (nodes: Nodes) =>
-	NODE_KINDS.filter((kind) => nodes[kind] !== undefined);
+	NODE_KINDS.filter((kind) => {
+		const node = nodes[kind];
+		return node !== undefined && node.state !== "unblocked";
+	});
 
 function firstRefusal(
 	nodes: Nodes,
@@ -95,7 +98,7 @@ function firstRefusal(
 			: refusing((kind, node) => passesGently(kind, node, nodes, setting)));
 	if (kind === undefined) return null;
 	const { state, since, until } = nodes[kind] as GuardNode;
-	return state === "free"
+	return state === "free" || state === "unblocked"
 		? {
 				allowed: false,
 				rule: "gate",

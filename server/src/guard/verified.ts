@@ -49,7 +49,7 @@ export function verified(
 			history.newVerified++;
 			history.verifiedAt = now;
 		}
-		if (node.state === "free") continue;
+		if (node.state === "free" || node.state === "unblocked") continue;
 		const isCalm = node.score < thresholdOf(kind, nodes, expected, level) / 2;
 		if (node.state === "hold") {
 			const { newSent, newVerified } = history;

@@ -4,7 +4,8 @@
  */
 
 import type { Channel } from "../channel.ts";
-import type { Counter, CounterView } from "../limits/counter.ts";
+import type { GuardWork } from "../guard/guard-work.ts";
+import type { Counters } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { TrafficWork } from "../usage/traffic.ts";
@@ -74,11 +75,10 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-export type MessageWork = CounterView &
+/** Gates read and write counters, and the guard its nodes. */
+export type MessageWork = Counters &
+	GuardWork &
 	TrafficWork & {
-		/** A gate that has blocked a message writes its own. */
-		setCounter(counter: Counter): void;
-		add(verification: Verification): void;
 		/** Counts a message that went out. */
 		count(accountSid: string, day: string, channel: Channel): void;
 		keepInSandbox(message: SandboxMessage): void;

@@ -4,18 +4,24 @@
  *
  * - `passed`: the next gate is asked. After the last one, the gates' charges
  *   are counted, and the message begins.
+ * - `noted`: passed, but in the mode `on` the gate would have refused it. The
+ *   first such decision goes into the verification.
  * - `refused`: nothing is written.
- * - `blocked`: refused as well, but the gate's own counters and its evidence
- *   are written, and the message is counted as blocked. Nothing else is: no limit,
- *   budget or usage is charged, nothing
- *   is superseded, and no reply is kept for an idempotency key.
+ * - `blocked`: refused as well, but the gate's own counters are written, its decision
+ *   becomes a record, and the message is counted as blocked. Nothing else is: no limit,
+ *   budget or usage is charged, nothing is superseded, and no reply is kept for an
+ *   idempotency key.
+ * - `lacks`: it cannot decide without rows that were not loaded, or not locked.
+ *   Nothing is written, and the decision is made once more with these keys.
  */
 
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
+import type { GuardView, GuardWork } from "../guard/guard-work.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { hourOf, type TrafficWork } from "../usage/traffic.ts";
+import type { GuardDecision } from "../verification/guard-decision.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Test, Verification } from "../verification/verification.ts";
@@ -48,6 +54,11 @@ export type Asked = {
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
 	/**
+	 * The message that begins if every gate passes it: a gate that charges for messages
+	 * charges for this one. Null: a send whose first step waits.
+	 */
+	readonly begins: Routed | null;
+	/**
 	 * In a send: the message that may take over from one on an app. Gates judge it
 	 * when it begins. Absent: none may.
 	 */
@@ -63,22 +74,49 @@ export type Blocked = {
 	readonly refusal: Refusal;
 	/** The gate's own counters: each stands under one of its keys. */
 	readonly counters: readonly Counter[];
-	/** A record of the blocked send: it has ended, and holds no code. */
-	readonly evidence: Verification | null;
+	/** Writes what the guard learns from a refusal. Absent: nothing. */
+	readonly write?: (work: GuardWork) => void;
+	/** The reason, for the record of a blocked send. Null: it leaves no record. */
+	readonly decision: GuardDecision | null;
 };
 
 export type Verdict =
 	| "passed"
+	| { readonly noted: GuardDecision }
 	| { readonly refused: Refusal }
-	| { readonly blocked: Blocked };
+	| { readonly blocked: Blocked }
+	| { readonly lacks: readonly string[] };
+
+/** A verdict that stops the message. */
+export type Refusing = Exclude<Verdict, Passing>;
+/** A verdict with which the message begins. */
+export type Passing = "passed" | { readonly noted: GuardDecision };
 
 export type Gate = {
-	/** The counters that it reads. They are loaded, and locked, before it is asked. */
+	/**
+	 * It is asked before the limits of a send, so its refusals come first. Absent: after
+	 * them.
+	 */
+	readonly isBeforeLimits?: true;
+	/**
+	 * The counters that it reads. They are loaded, and locked, before it is asked. Rows
+	 * of the guard are named in the same way: see `guard/guard-key.ts`.
+	 */
 	readonly keys: (asked: Asked) => readonly string[];
 	/** Reads and changes nothing. */
-	readonly judge: (asked: Asked, view: CounterView, now: number) => Verdict;
+	readonly judge: (
+		asked: Asked,
+		view: CounterView & GuardView,
+		now: number,
+	) => Verdict;
 	/** Counts a message that has passed every gate. */
-	readonly charge?: (asked: Asked, counters: Counters, now: number) => void;
+	readonly charge?: (
+		asked: Asked,
+		counters: Counters & GuardWork,
+		now: number,
+	) => void;
+	/** After `charge`: keeps in the record what this gate needs for its later messages. */
+	readonly note?: (asked: Asked, verification: Verification) => void;
 	/**
 	 * Keeps the address and the signals of a send, so that this gate sees them
 	 * for its later messages.
@@ -93,26 +131,46 @@ export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
 export function judge(
 	gates: readonly Gate[],
 	asked: Asked,
-	work: CounterView,
+	work: CounterView & GuardView,
 	now: number,
 ): Verdict {
 	let own: readonly string[] = [];
 	// A counter that was not loaded reads as empty: a gate that does not name it
 	// would pass everything.
-	const view: CounterView = {
+	const view: CounterView & GuardView = {
+		known: (key) => work.known(key),
+		guardNode: (id) => work.guardNode(id),
 		counter(key) {
 			if (!own.includes(key)) throw new Error("A gate reads another's counter");
 			return work.counter(key);
 		},
 	};
+	let passed: Verdict = "passed";
 	for (const gate of gates) {
 		own = gate.keys(asked);
 		const verdict = gate.judge(asked, view, now);
 		if (verdict === "passed") continue;
+		if ("noted" in verdict) {
+			if (passed === "passed") passed = verdict;
+			continue;
+		}
 		if ("blocked" in verdict) mustBeOwn(verdict.blocked, own);
 		return verdict;
 	}
-	return "passed";
+	return passed;
+}
+
+/** Whether the message may not begin. */
+export function isRefusing(verdict: Verdict): verdict is Refusing {
+	return verdict !== "passed" && !("noted" in verdict);
+}
+
+/** Keeps what a gate in the mode `shadow` would have refused; the first decision stays. */
+export function noteDecision(
+	verification: Verification,
+	verdict: Passing,
+): void {
+	if (verdict !== "passed") verification.guard ??= verdict.noted;
 }
 
 function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
@@ -123,17 +181,25 @@ function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
 export function chargeAll(
 	gates: readonly Gate[],
 	asked: Asked,
-	counters: Counters,
+	counters: Counters & GuardWork,
 	now: number,
 ): void {
 	for (const { charge } of gates) charge?.(asked, counters, now);
 }
 
+export function noteAll(
+	gates: readonly Gate[],
+	asked: Asked,
+	verification: Verification,
+): void {
+	for (const { note } of gates) note?.(asked, verification);
+}
+
+/** Everything that a blocked message leaves beside the record of its send. */
 export function writeBlocked(
-	{ counters, evidence }: Blocked,
+	{ counters, write }: Blocked,
 	{ accountSid, test, messages: [first] }: Asked,
-	work: Pick<Counters, "setCounter"> &
-		TrafficWork & { add(verification: Verification): void },
+	work: Pick<Counters, "setCounter"> & GuardWork & TrafficWork,
 	now: number,
 ): void {
 	if (first !== undefined && test === undefined) {
@@ -143,5 +209,5 @@ export function writeBlocked(
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}
 	for (const counter of counters) work.setCounter(counter);
-	if (evidence !== null) work.add(evidence);
+	write?.(work);
 }

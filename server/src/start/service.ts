@@ -5,6 +5,8 @@
 
 import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
+import { accountLists } from "../accounts/listed.ts";
+import { standing } from "../accounts/standing.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import { CHANNELS } from "../channel.ts";
@@ -14,11 +16,13 @@ import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
+import type { GuardParts } from "../protection/guard-gate.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
@@ -27,6 +31,7 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { messageGates } from "./message-gates.ts";
 
 type Given =
 	| "config"
@@ -54,12 +59,16 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
 	/** Default: no prices, so no amounts. */
 	readonly prices?: Prices;
-	/** Gates beside our own; default: none. */
+	/** The rules of the settings; default: none. */
+	readonly guardRules?: GuardRules;
+	/** Gates after our own, for tests. */
 	readonly gates?: Context["gates"] | undefined;
 	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
 	readonly passwordPower?: number | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
+	/** Absent: nobody was verified before there was a fraud guard. */
+	readonly isKnownComplete?: GuardParts["isKnownComplete"];
 	/** Carries callbacks. */
 	readonly outbound: GuardedHttp;
 	readonly renderers: CallbackRenderers;
@@ -129,6 +138,18 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const lists = accountLists();
+	const ofAccounts = standing({
+		settings: parts.guardRules ?? {},
+		accounts,
+		lists,
+	});
+	const guard: GuardParts = {
+		hash: parts.hash,
+		accounts,
+		guardOf: ofAccounts.rulesOf,
+		isKnownComplete: parts.isKnownComplete ?? (() => true),
+	};
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -144,6 +165,9 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		lists,
+		standing: ofAccounts,
+		guard,
 		people: people(),
 		passwords: passwords(parts.passwordPower),
 		audit: auditTally(),
@@ -161,7 +185,10 @@ function contextOf(
 		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
-		gates: parts.gates ?? [],
+		gates: [
+			...messageGates({ standing: ofAccounts, guard }),
+			...(parts.gates ?? []),
+		],
 		lanes,
 		sandboxes: new Map(
 			[

@@ -26,6 +26,7 @@ const LOCKED = [
 	"references",
 	"accounts",
 	"definitionsOf",
+	"entriesOf",
 	"sessions",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
@@ -84,6 +85,7 @@ export async function keysOf(
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
+		entriesOf: unique("entriesOf"),
 		sessions: unique("sessions"),
 		...(unsealed !== undefined && { unsealed }),
 	};
@@ -110,6 +112,7 @@ type UniqueKeys =
 	| "replies"
 	| "accounts"
 	| "definitionsOf"
+	| "entriesOf"
 	| "sessions";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */

@@ -7,6 +7,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
 import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
@@ -78,6 +79,12 @@ export type Work<Due> = TrafficWork &
 	usersOf(accountSid: string): User[];
 	setUser(user: User): void;
 	removeUser(user: User): void;
+
+	/** The entries of an account's lists. */
+	entriesOf(accountSid: string): ListedEntry[];
+	setEntry(entry: ListedEntry): void;
+	removeEntry(entry: ListedEntry): void;
+
 	session(id: string): Session | undefined;
 	setSession(session: Session): void;
 	endSession(id: string): void;
@@ -281,7 +288,9 @@ export function workingSet<Due extends AfterCommit>(
 			definitionsOf: (accountSid) =>
 				[...definitions.values()].filter(
 					(each): each is Definition =>
-						each.accountSid === accountSid && each.kind !== "user",
+						each.accountSid === accountSid &&
+						each.kind !== "user" &&
+						each.kind !== "entry",
 				),
 			setDefinition: setConfigured,
 			removeDefinition: removeConfigured,
@@ -292,6 +301,13 @@ export function workingSet<Due extends AfterCommit>(
 				),
 			setUser: setConfigured,
 			removeUser: removeConfigured,
+			entriesOf: (accountSid) =>
+				[...definitions.values()].filter(
+					(each): each is ListedEntry =>
+						each.accountSid === accountSid && each.kind === "entry",
+				),
+			setEntry: setConfigured,
+			removeEntry: removeConfigured,
 			session: (id) => sessions.get(id),
 			setSession(session) {
 				changeCount++;
