@@ -21,6 +21,7 @@ import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
+import { knownFilling } from "./start/known-recipients.ts";
 import { installed } from "./start/installed.ts";
 import { logStream } from "./start/log-stream.ts";
 import { type Service, service } from "./start/service.ts";
@@ -130,6 +131,7 @@ async function build(
 		store,
 		now,
 	);
+	const filling = await knownFilling(store);
 	const providers = await makeProviders(config.providers, now, found.hash);
 	for (const notice of providerNotices(config)) log.warn(notice);
 	const metrics = startMetrics();
@@ -152,6 +154,7 @@ async function build(
 		mostCommands: options.mostCommands,
 		gates: options.gates,
 		passwordPower: options.passwordPower,
+		isKnownComplete: filling.isComplete,
 		// A client that has changed accounts or definitions sees the change at once; if
 		// this read fails, the next poll shows it.
 		configurationChanged: () =>
@@ -167,10 +170,12 @@ async function build(
 	const servers = serversOf(context, dialects, providers);
 	options.routes?.(servers[0]);
 	let stopRekeying = async () => {};
+	let stopFilling = async () => {};
 	return {
 		...{ context, delivery, idle, upkeep, servers, madeKeyFile },
 		startRekeying() {
 			stopRekeying = startRekeying(timers, log);
+			stopFilling = filling.start(context);
 		},
 		async close() {
 			context.sandboxWaiters.close();
@@ -178,6 +183,7 @@ async function build(
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
+			await stopFilling();
 			await idle();
 			await upkeep.close();
 			unwatch();

@@ -46,3 +46,9 @@ export function nodeIds(
 	}
 	return ids as NodeIds;
 }
+
+/** The ids of a customer's nodes lie between these two. */
+export const nodesOf = (customer: string) => ({
+	after: `${customer} `,
+	before: `${customer}!`,
+});

@@ -9,8 +9,6 @@ import { isForgettable } from "../guard/aging.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
 import { readNodeId } from "../guard/node-id.ts";
 
-const FOLD_MS = 1_000;
-const SWEEP_MS = 60_000;
 /** Nodes of one commit, each of which is a lock. */
 const AT_ONCE = 250;
 /** In one second: the rest waits for the next one. */
@@ -24,8 +22,6 @@ export type GuardKeeper = {
 	/** What is due each minute. */
 	sweep(): Promise<void>;
 };
-
-export const GUARD_RHYTHM = { foldMs: FOLD_MS, sweepMs: SWEEP_MS } as const;
 
 export function guardKeeper({
 	run,
@@ -48,7 +44,7 @@ export function guardKeeper({
 	}
 
 	async function forget(): Promise<void> {
-		const rows = await store.guardNodes(after, LOOKED_AT_ONCE);
+		const rows = await store.guardNodes({ after }, LOOKED_AT_ONCE);
 		after = rows.length < LOOKED_AT_ONCE ? "" : (rows.at(-1)?.id ?? "");
 		const idle = rows
 			.filter(({ id, node }) =>

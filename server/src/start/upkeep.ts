@@ -8,6 +8,7 @@ import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
+import { guardKeeper } from "./guard-keeper.ts";
 
 /** Reads accounts and definitions that changed, here or in another process. */
 export type Upkeep = Reads & {
@@ -16,6 +17,7 @@ export type Upkeep = Reads & {
 
 const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
+const FOLD_MS = 1_000;
 /** Batch sizes for erasing the records of removed accounts. */
 const ACCOUNTS_AT_ONCE = 500;
 const RECORDS_AT_ONCE = 200;
@@ -42,6 +44,7 @@ export async function startUpkeep(
 	const testsEndAt = new Map<string, number>();
 
 	const { refresh, lookAgain } = reads(read, timers);
+	const guard = guardKeeper(context);
 
 	async function read(): Promise<void> {
 		const fresh = await store.configurationSince(version);
@@ -163,7 +166,13 @@ export async function startUpkeep(
 	}
 
 	await refresh();
-	const stops = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
+	const stops = [
+		regularly(REFRESH_MS, refresh),
+		regularly(SWEEP_MS, sweep),
+		regularly(SWEEP_MS, guard.sweep),
+		// One process alone adds nothing that is not written at once.
+		...(store.isShared ? [regularly(FOLD_MS, guard.fold)] : []),
+	];
 	return {
 		refresh,
 		lookAgain,

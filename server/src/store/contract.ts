@@ -358,8 +358,18 @@ export type Store = {
 
 	/** Ids of nodes to which something was added since they were last written. */
 	addedGuardNodes(limit: number): Promise<readonly string[]>;
-	/** Nodes as they were last written, in the order of their ids, behind `after`. */
-	guardNodes(after: string, limit: number): Promise<readonly GuardNodeRow[]>;
+	/**
+	 * Nodes as they were last written, in the order of their ids, behind `after` and
+	 * before `before`. `withState`: only those in a state, which may be over.
+	 */
+	guardNodes(
+		range: {
+			readonly after: string;
+			readonly before?: string;
+			readonly withState?: boolean;
+		},
+		limit: number,
+	): Promise<readonly GuardNodeRow[]>;
 	/**
 	 * Removes recipients verified before `before`, and additions that were taken in:
 	 * a small step. True while there may be more.

@@ -10,6 +10,12 @@ import type { Row } from "./rows.ts";
 export const NODE_COLUMNS =
 	"node, score, at, state, since, until, strikes, history";
 
+/** Greater than the id of any node. */
+export const BEHIND_ALL_NODES = "~";
+
+/** A recipient who comes every minute is not written every minute. */
+export const REFRESHED_AFTER_MS = 24 * 60 * 60 * 1_000;
+
 const MILLION = 1_000_000;
 
 /** The score is a whole number, in millionths. */

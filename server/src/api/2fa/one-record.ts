@@ -5,6 +5,7 @@ import { eraseRecord } from "../../commands/erase.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
+import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { auditedBy } from "../audited-by.ts";

@@ -9,6 +9,8 @@ import { AMOUNTS, type Delta } from "../../guard/delta.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, DeltaRow, LoadedGuard, Store } from "../contract.ts";
 import {
+	BEHIND_ALL_NODES,
+	REFRESHED_AFTER_MS,
 	knownOf,
 	NODE_COLUMNS,
 	nodeCells,
@@ -77,8 +79,8 @@ const DELETE_NODES = "delete from guard_node where node = any($1::text[])";
 export const PUT_KNOWN = `insert into known (key, verified_at)
 	select key, verified_at from unnest($1::text[], $2::bigint[]) as row (key, verified_at)
 	order by key
-	on conflict (key) do update
-		set verified_at = greatest(known.verified_at, excluded.verified_at)`;
+	on conflict (key) do update set verified_at = excluded.verified_at
+		where known.verified_at <= excluded.verified_at - ${REFRESHED_AFTER_MS}`;
 const DELETE_KNOWN = `delete from known where key = any(array(
 	select key from known where key = any($1::text[]) order by key for update))`;
 
@@ -162,8 +164,11 @@ export async function saveGuard(
 
 const ADDED =
 	"select distinct node from guard_delta where changes <> 0 order by node limit $1";
-const NODES_AFTER =
-	"select * from guard_node where node > $1 order by node limit $2";
+const nodesIn = (condition: string) =>
+	`select * from guard_node where node > $1 and node < $2 ${condition}
+	order by node limit $3`;
+const ANY_NODES = nodesIn("");
+const NODES_WITH_STATE = nodesIn("and state <> 'free'");
 // Without the upper bound, partitions of years without records would be looked at.
 const RECORDS_AFTER = `select data from verification where sid > $1 and sid < $3
 	order by sid limit $2`;
@@ -185,8 +190,12 @@ export function guardStore({
 			const rows = await query<{ node: string }>(ADDED, limit);
 			return rows.map(({ node }) => node);
 		},
-		async guardNodes(after, limit) {
-			const rows = await query<Row>(NODES_AFTER, after, limit);
+		async guardNodes(
+			{ after, before = BEHIND_ALL_NODES, withState = false },
+			limit,
+		) {
+			const text = withState ? NODES_WITH_STATE : ANY_NODES;
+			const rows = await query<Row>(text, after, before, limit);
 			return rows.map(nodeRowOf);
 		},
 		async sweepGuard(before) {

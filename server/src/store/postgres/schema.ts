@@ -243,6 +243,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		strikes integer not null,
 		history text not null
 	);
+	create index if not exists guard_node_state on guard_node (node) where state <> 'free';
 
 	-- what instances have added to nodes since these were last written, in millionths
 	create table if not exists guard_delta (

@@ -3,6 +3,8 @@
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, LoadedGuard, Store } from "../contract.ts";
 import {
+	BEHIND_ALL_NODES,
+	REFRESHED_AFTER_MS,
 	knownOf,
 	NODE_COLUMNS,
 	nodeCells,
@@ -56,7 +58,8 @@ export function guardSaver(db: Database): (changes: Changes) => void {
 	const deleteNode = db.prepare("delete from guard_node where node = ?");
 	const putKnown = db.prepare(
 		`insert into known (key, verified_at) values (?, ?)
-		on conflict (key) do update set verified_at = max(verified_at, excluded.verified_at)`,
+		on conflict (key) do update set verified_at = excluded.verified_at
+		where verified_at <= excluded.verified_at - ${REFRESHED_AFTER_MS}`,
 	);
 	const deleteKnown = db.prepare("delete from known where key = ?");
 	return (changes) => {
@@ -76,9 +79,13 @@ export function guardStore(
 	Store,
 	"addedGuardNodes" | "guardNodes" | "sweepGuard" | "records"
 > {
-	const nodesAfter = db.prepare(
-		"select * from guard_node where node > ? order by node limit ?",
-	);
+	const nodesIn = (condition: string) =>
+		db.prepare(
+			`select * from guard_node where node > ? and node < ? ${condition}
+			order by node limit ?`,
+		);
+	const anyNodes = nodesIn("");
+	const nodesWithState = nodesIn("and state <> 'free'");
 	const recordsAfter = db.prepare(
 		"select data from verification where sid > ? order by sid limit ?",
 	);
@@ -88,9 +95,14 @@ export function guardStore(
 	);
 	return {
 		addedGuardNodes: async () => [],
-		guardNodes: async (after, limit) =>
+		guardNodes: async (
+			{ after, before = BEHIND_ALL_NODES, withState = false },
+			limit,
+		) =>
 			reachable(() =>
-				nodesAfter.all(after, limit).map((row) => nodeRowOf(row as Row)),
+				(withState ? nodesWithState : anyNodes)
+					.all(after, before, limit)
+					.map((row) => nodeRowOf(row as Row)),
 			),
 		async sweepGuard(before) {
 			let swept = 0;

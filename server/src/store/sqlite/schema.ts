@@ -228,6 +228,7 @@ export const MIGRATIONS: readonly string[] = [
 		strikes integer not null,
 		history text not null
 	) without rowid;
+	create index if not exists guard_node_state on guard_node (node) where state <> 'free';
 
 	insert into fact (name, value)
 		select 'known recipients', '{"after":"","isDone":false}'
