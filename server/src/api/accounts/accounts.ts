@@ -7,6 +7,7 @@ import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { guardNodeRoutes } from "./guard-nodes.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
 
@@ -21,6 +22,7 @@ export function accountsApi(
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
 		auditRoute(scope, context, shared.inTurn);
+		guardNodeRoutes(scope, context, shared.inTurn);
 		done();
 	};
 }
