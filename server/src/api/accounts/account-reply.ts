@@ -11,6 +11,7 @@ import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
+import { GuardReplyMembers, shownGuard } from "./guard-members.ts";
 
 export const AccountReply = Type.Object(
 	{
@@ -50,6 +51,7 @@ export const AccountReply = Type.Object(
 			}),
 		),
 		defaultCountry: Type.Optional(Type.String()),
+		...GuardReplyMembers,
 		tokens: Type.Array(
 			Type.Object({
 				id: Type.String(),
@@ -70,7 +72,7 @@ export type AccountReply = Static<typeof AccountReply>;
 /** The schema of a reply that shows one account. */
 export const ONE_ACCOUNT = replies(enveloped(AccountReply));
 
-type Parts = Pick<Context, "accounts" | "keys" | "store">;
+type Parts = Pick<Context, "accounts" | "keys" | "store" | "standing">;
 
 export async function shown(
 	parts: Parts,
@@ -95,7 +97,7 @@ export async function allShown(
 }
 
 function replyOf(
-	{ accounts, keys }: Parts,
+	{ accounts, keys, standing }: Parts,
 	account: Account,
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
@@ -119,6 +121,7 @@ function replyOf(
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
+		...shownGuard(standing, account),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);
 			return {

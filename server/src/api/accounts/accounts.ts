@@ -7,6 +7,7 @@ import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { listRoutes } from "./lists.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
 
@@ -20,6 +21,7 @@ export function accountsApi(
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
+		listRoutes(scope, context);
 		auditRoute(scope, context, shared.inTurn);
 		done();
 	};
