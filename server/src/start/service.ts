@@ -176,7 +176,7 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: [
-			...messageGates({ standing: ofAccounts }),
+			...messageGates({ standing: ofAccounts, hash: parts.hash, accounts }),
 			...(parts.gates ?? []),
 		],
 		lanes,

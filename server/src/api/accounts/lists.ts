@@ -337,7 +337,7 @@ function shownEntry(entry: ListedEntry): Static<typeof EntryReply> {
 		...{ sid, accountSid, list, subject, value },
 		reason: entry.reason,
 		until: end === null ? null : new Date(end).toISOString(),
-		isOptOut: entry.isOptOut === true,
+		isOptOut: entry.optedOutAt !== undefined,
 		dateCreated: wireTime(entry.createdAt),
 		uri: `/accounts/${accountSid}/lists/${sid}`,
 	};
