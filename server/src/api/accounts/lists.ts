@@ -223,7 +223,14 @@ function readOne(given: GivenEntry, path: string, now: number) {
 }
 
 const INSTANT =
-	/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+	/^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** In ms; NaN: it is no time. Date.parse alone takes 30 February for 2 March. */
+function instantOf(text: string): number {
+	const [, year, month, day] = INSTANT.exec(text) ?? [];
+	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+	return date.getUTCDate() === Number(day) ? Date.parse(text) : Number.NaN;
+}
 
 function readEnd(
 	text: string | null,
@@ -231,7 +238,7 @@ function readEnd(
 	now: number,
 ): number | null {
 	if (text === null) return null;
-	const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+	const at = instantOf(text);
 	if (Number.isNaN(at)) {
 		throw badParameter(
 			parameter,
