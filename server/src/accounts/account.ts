@@ -1,5 +1,6 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { CallbackEvent } from "./callback-events.ts";
 import type { TestRecipient } from "./test-recipient.ts";
 
 export type AccountStatus = "active" | "suspended" | "closed";
@@ -50,6 +51,8 @@ export type Account = {
 	allowedAddresses: readonly string[];
 	callbackUrl: string | null;
 	callbackMethod: "GET" | "POST";
+	/** The events that it hears of; absent or null: those of its verifications. */
+	callbackEvents?: readonly CallbackEvent[] | null;
 	callbackSecretSealed: string;
 	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];

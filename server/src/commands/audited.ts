@@ -113,7 +113,7 @@ function found<Kind extends Definition | User>(
  */
 const READABLE: ReadonlySet<string> = new Set([
 	...["status", "role", "testMode", "suspendedBy", "defaultCountry"],
-	...["allowedAddresses", "callbackMethod", "parentSid"],
+	...["allowedAddresses", "callbackMethod", "callbackEvents", "parentSid"],
 ]);
 /** Members that change beside what was asked for, and those that never do. */
 const UNTOLD: ReadonlySet<string> = new Set([

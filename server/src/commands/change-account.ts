@@ -19,6 +19,7 @@ export type AccountPatch = Partial<
 		| "allowedAddresses"
 		| "callbackUrl"
 		| "callbackMethod"
+		| "callbackEvents"
 		| "defaultCountry"
 		| "brand"
 	>

@@ -41,6 +41,8 @@ export type News = {
 export type Callbacks = {
 	readonly url: string;
 	readonly method: "GET" | "POST";
+	/** The kinds that the account wanted at the send. Absent: all. */
+	readonly kinds?: readonly NewsKind[];
 	/** The number of news so far, from which their ids are made. */
 	made: number;
 	/** News that are not taken yet, in order. Only the first is ever under way. */
@@ -123,6 +125,7 @@ export function tell(
 ): void {
 	const { callbacks } = verification;
 	if (callbacks === null) return;
+	if (callbacks.kinds?.includes(kind) === false) return;
 	callbacks.waiting.push({
 		id: `${verification.sid}-${++callbacks.made}`,
 		kind,

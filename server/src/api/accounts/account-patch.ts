@@ -1,6 +1,11 @@
 /** Reads changes of an account. */
 
 import type { Brand } from "../../accounts/account.ts";
+import {
+	ACCOUNT_EVENTS,
+	CALLBACK_EVENTS,
+	VERIFICATION_EVENTS,
+} from "../../accounts/callback-events.ts";
 import type { AccountPatch } from "../../commands/change-account.ts";
 import type { Config } from "../../config/settings.ts";
 import { badParameter } from "../../errors.ts";
@@ -87,6 +92,14 @@ export const PatchParameters = Type.Object({
 	),
 	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
 	callbackMethod: Type.Optional(nullable(Type.Enum(["GET", "POST"]))),
+	callbackEvents: Type.Optional(
+		nullable(
+			Type.Array(Type.Enum(CALLBACK_EVENTS), {
+				maxItems: 100,
+				description: `The events that callbacks tell of, to the URL of a send too: ${VERIFICATION_EVENTS.join(", ")} (default), ${ACCOUNT_EVENTS.join(", ")}. An empty list: none. It holds for sends after the change`,
+			}),
+		),
+	),
 	defaults: Type.Optional(nullable(Defaults)),
 	brand: Type.Optional(nullable(BrandParameters)),
 	defaultCountry: Type.Optional(
@@ -119,6 +132,11 @@ export function readPatch(
 	}
 	if (body.callbackMethod !== undefined) {
 		patch.callbackMethod = body.callbackMethod ?? "POST";
+	}
+	if (body.callbackEvents !== undefined) {
+		patch.callbackEvents = body.callbackEvents && [
+			...new Set(body.callbackEvents),
+		];
 	}
 	if (body.allowedAddresses !== undefined) {
 		patch.allowedAddresses = body.allowedAddresses ?? [];

@@ -5,6 +5,7 @@ import {
 	callbackSecretContext,
 	stoppedBy,
 } from "../../accounts/account.ts";
+import { CALLBACK_EVENTS } from "../../accounts/callback-events.ts";
 import type { Context } from "../../context.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
@@ -28,6 +29,11 @@ export const AccountReply = Type.Object(
 		allowedAddresses: Type.Array(Type.String()),
 		callbackUrl: nullable(Type.String()),
 		callbackMethod: Type.String(),
+		callbackEvents: Type.Optional(
+			Type.Array(Type.Enum(CALLBACK_EVENTS), {
+				description: "Absent: those of its OTPs",
+			}),
+		),
 		callbackSecret: Type.Union([Type.String(), Type.Null()], {
 			description:
 				"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
@@ -111,6 +117,9 @@ function replyOf(
 		allowedAddresses: [...account.allowedAddresses],
 		callbackUrl: account.callbackUrl,
 		callbackMethod: account.callbackMethod,
+		...(account.callbackEvents && {
+			callbackEvents: [...account.callbackEvents],
+		}),
 		callbackSecret: openUnlessBroken(
 			keys(),
 			account.callbackSecretSealed,
