@@ -19,7 +19,8 @@ export type SidPrefix =
 	| "EM"
 	| "US"
 	| "SE"
-	| "AU";
+	| "AU"
+	| "NE";
 
 export function newSid(
 	prefix: SidPrefix,

@@ -25,6 +25,7 @@ const LOCKED = [
 	"accounts",
 	"definitionsOf",
 	"sessions",
+	"news",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
@@ -63,6 +64,7 @@ export async function keysOf(
 		...new Set(all.flatMap((keys) => keys[name] ?? [])),
 	];
 	const due = all.find((keys) => keys.due !== undefined)?.due;
+	const newsDue = all.find((keys) => keys.newsDue !== undefined)?.newsDue;
 	const unsealed = all.find((keys) => keys.unsealed !== undefined)?.unsealed;
 	return {
 		pendingOf: all.flatMap(({ pendingOf }) => pendingOf ?? []),
@@ -77,6 +79,8 @@ export async function keysOf(
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
 		sessions: unique("sessions"),
+		news: unique("news"),
+		...(newsDue && { newsDue }),
 		...(unsealed !== undefined && { unsealed }),
 	};
 }
@@ -87,7 +91,8 @@ type UniqueKeys =
 	| "replies"
 	| "accounts"
 	| "definitionsOf"
-	| "sessions";
+	| "sessions"
+	| "news";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */
 async function lookUp(

@@ -96,14 +96,14 @@ export type CallbackDispatch = {
 export type CallbackOutcome = "taken" | "gone" | "failed";
 
 /** The pause after news are handed back untried, which does not count as a failure. */
-const HANDED_BACK_MS = 5 * 1_000;
+export const HANDED_BACK_MS = 5 * 1_000;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** News are tried for this long, then given up. */
-const TOLD_FOR_MS = 24 * HOUR;
+export const TOLD_FOR_MS = 24 * HOUR;
 /** Pauses after the first failures; the last one repeats. */
 const PAUSES_MS = [
 	5 * SECOND,
@@ -115,6 +115,13 @@ const PAUSES_MS = [
 	2 * HOUR,
 	4 * HOUR,
 ];
+
+/** The pause after so many failures in a row. `jitter`, in [0, 1), spreads retries. */
+export function pauseMsAfter(failures: number, jitter: number): number {
+	const last = PAUSES_MS.length - 1;
+	const pauseMs = PAUSES_MS[Math.min(failures - 1, last)] as number;
+	return pauseMs * (1 + jitter / 10);
+}
 
 /** Notes news for the owner, if it wants any. `message`: the message that they are about. */
 export function tell(
@@ -214,8 +221,7 @@ export function takeCallbackOutcome(
 		};
 		return true;
 	}
-	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
-	const again = Math.ceil(now + pauseMs * (1 + jitter / 10));
+	const again = Math.ceil(now + pauseMsAfter(failures + 1, jitter));
 	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
 		callbacks.handover = {
 			at: again,

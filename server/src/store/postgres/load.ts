@@ -25,6 +25,7 @@ import {
 } from "../rows.ts";
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
+import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { dueBy, farDueBy } from "./newer.ts";
 
@@ -108,6 +109,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		accounts,
 		definitions,
 		sessions,
+		spendings,
 		audit,
 	] = await Promise.all([
 		lockedPending(),
@@ -117,6 +119,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		someOf(query, ACCOUNTS, keys.accounts),
 		someOf(query, DEFINITIONS, keys.definitionsOf),
 		someOf(query, SESSIONS, keys.sessions),
+		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
@@ -124,6 +127,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
 	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
 	const dueRows = due.map(verificationOf);
+	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
 	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
@@ -137,6 +141,8 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		...accountsOf(accounts),
 		definitions: definitions.map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
+		spendings,
+		...news,
 		...(audit !== undefined && { audit }),
 	};
 }
