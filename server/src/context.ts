@@ -3,6 +3,8 @@
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
+import type { Lists } from "./accounts/listed.ts";
+import type { Standing } from "./accounts/standing.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
@@ -44,6 +46,10 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The allow and deny lists. */
+	readonly lists: Lists;
+	/** The written rules and the lists that hold for an account. */
+	readonly standing: Standing;
 	/** The users of the console. */
 	readonly people: People;
 	readonly passwords: Passwords;
@@ -64,7 +70,7 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
-	/** Gates that every message must pass beside our own; none yet. */
+	/** The gates that every message must pass, in order (`start/message-gates.ts`). */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;

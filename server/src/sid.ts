@@ -20,6 +20,7 @@ export type SidPrefix =
 	| "US"
 	| "SE"
 	| "AU"
+	| "LE"
 	| "NE";
 
 export function newSid(
@@ -28,6 +29,11 @@ export function newSid(
 	chance: Chance = systemChance,
 ): string {
 	return prefix + clock(at) + chance.hex(10);
+}
+
+/** The SID of an instant and 20 or more hex digits: always the same for the same ones. */
+export function sidOf(prefix: SidPrefix, at: number, digits: string): string {
+	return prefix + clock(at) + digits.slice(0, 20);
 }
 
 let last = { at: Number.NaN, clock: "" };

@@ -1,5 +1,6 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { GuardRules } from "../guard/written-rules.ts";
 import type { CallbackEvent } from "./callback-events.ts";
 import type { TestRecipient } from "./test-recipient.ts";
 
@@ -63,6 +64,11 @@ export type Account = {
 	testRecipients?: readonly TestRecipient[];
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
+	/**
+	 * Rules about its messages, by the SID of the account that wrote them: itself, or one
+	 * above it. The stricter of all hold (`standing.ts`). Absent: nobody wrote any.
+	 */
+	guardRules?: Readonly<Record<string, GuardRules>>;
 	tokens: readonly Token[];
 	/**
 	 * Hashes of replaced or deleted tokens, for the master account only. A leaked

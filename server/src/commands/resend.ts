@@ -1,7 +1,7 @@
 /** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
 import { addressKind, type Channel, recipientOn } from "../channel.ts";
-import { Refusal } from "../errors.ts";
+import { Refusal, refusalAbout } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
@@ -19,9 +19,12 @@ import {
 	type Asked,
 	chargeAll,
 	type Gate,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteDecision,
 	type Routed,
+	writeBlocked,
 } from "../protection/gate.ts";
 import {
 	codeNotCarried,
@@ -43,7 +46,7 @@ import {
 	targetKeys,
 	targetOf,
 } from "./target.ts";
-import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
+import { overtaken, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
 const PAUSE_MS = 30_000;
@@ -99,18 +102,24 @@ export function resend(
 			}
 			const channel = request.channel ?? verification.lastChannel;
 			const asked = askedOf(verification, channel, request.origin, parts.route);
+			const further = gatesFor(verification, parts);
 			const gates = [
 				routable,
 				notTooMany(verification),
 				goesInTime(parts.waitMs, () => verification.expiresAt - now),
+				...further.filter(({ isBeforeLimits }) => isBeforeLimits === true),
 				boundsGate(bounds),
-				...gatesFor(verification, parts),
+				...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 			];
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") {
-				return refusedBy(verdict, asked, work, now, sid);
+			if (isRefusing(verdict)) {
+				if ("refused" in verdict) throw refusalAbout(verdict.refused, sid);
+				// The verification is the record: a resend leaves none of its own.
+				writeBlocked(verdict.blocked, asked, work, now);
+				const refusal = refusalAbout(verdict.blocked.refusal, sid);
+				return { outcome: "blocked", refusal };
 			}
 			const code = parts.open(verification);
 			if (code === null) {
@@ -128,6 +137,7 @@ export function resend(
 				throw codeNotCarried(sid);
 			}
 			chargeAll(gates, asked, work, now);
+			noteDecision(verification, verdict);
 			if (request.trace !== null) verification.trace = request.trace;
 			for (const message of asked.messages) {
 				sendMessage(work, verification, message, null, code, parts, now);
@@ -149,13 +159,15 @@ function askedOf(
 	route: Router,
 ): Asked {
 	const { accountSid, service, test } = verification;
+	const message = completeMessage(verification, channel, route);
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
 		...(test !== undefined && { test }),
 		recipient: verification,
-		messages: [completeMessage(verification, channel, route)],
+		messages: [message],
+		begins: message,
 		origin,
 		verification,
 	};

@@ -13,8 +13,10 @@ import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
 	chargeAll,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteDecision,
 	type Routed,
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
@@ -23,6 +25,7 @@ import {
 	goesInTime,
 	routable,
 } from "../protection/passable.ts";
+import type { RecordBoundsOf } from "../protection/record-bounds.ts";
 import { fractionOf } from "../sid.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
@@ -31,6 +34,7 @@ import {
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
+import { LACKS_NOTHING, type Lacking, noteBlockedSend } from "./blocked-send.ts";
 import type { Command } from "./command.ts";
 import {
 	type Fresh,
@@ -38,7 +42,7 @@ import {
 	type SendRequest,
 } from "./new-verification.ts";
 import { takePlace } from "./supersede.ts";
-import { type BlockedReply, refusedBy } from "./until-decided.ts";
+import type { Undecided } from "./until-decided.ts";
 
 /**
  * The recipient is left out: idempotency keeps this reply, and an erasure would
@@ -58,6 +62,8 @@ export type Sent = {
 export type SendCharges = {
 	readonly limits: readonly LimitUse[];
 	readonly bounds: Bounds;
+	/** The bounds on records, if it is refused. */
+	readonly recordBoundsOf: RecordBoundsOf;
 };
 
 export function send(
@@ -65,7 +71,8 @@ export function send(
 	fresh: Fresh,
 	charges: SendCharges,
 	parts: MessageParts,
-): Command<Sent | BlockedReply> {
+	lacking: Lacking = LACKS_NOTHING,
+): Command<Sent | Undecided> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
 	const asked = askedOf(request, fresh.sid, parts);
@@ -76,9 +83,10 @@ export function send(
 			(message) => carriersOf(message, fresh.code, parts).length > 0,
 		),
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
+		...further.filter(({ isBeforeLimits }) => isBeforeLimits === true),
 		limitsGate(charges.limits),
 		boundsGate(charges.bounds),
-		...further,
+		...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 	];
 	return {
 		keys: {
@@ -87,11 +95,27 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...keysOfGates(gates, asked), ...stepKeys(further, asked)],
+			counters: [
+				...keysOfGates(gates, asked),
+				...stepKeys(further, asked),
+				...lacking.counters,
+			],
+			verifications: lacking.verifications,
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, asked, work, now);
+			if (isRefusing(verdict)) {
+				if ("refused" in verdict) throw verdict.refused;
+				return noteBlockedSend(
+					verdict.blocked,
+					asked,
+					{ request, fresh },
+					charges.recordBoundsOf,
+					lacking,
+					work,
+					now,
+				);
+			}
 			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {
@@ -103,6 +127,7 @@ export function send(
 				fresh,
 				further,
 			);
+			noteDecision(verification, verdict);
 			work.add(verification);
 			if (verification.test === undefined) {
 				work.count(accountSid, dayOf(fresh.at), "verification");
@@ -135,13 +160,16 @@ function askedOf(
 	};
 	const { steps } = request;
 	const fallback = request.fallback && routed(request.fallback, steps.length);
+	const messages = steps.map(({ channel }, step) => routed(channel, step));
+	const [first] = messages;
 	return {
 		occasion: "send",
 		accountSid,
 		service,
 		...(test !== undefined && { test }),
 		recipient: request,
-		messages: steps.map(({ channel }, step) => routed(channel, step)),
+		messages,
+		begins: first !== undefined && steps[0]?.afterMs === 0 ? first : null,
 		origin,
 		verification: null,
 		// Without a route for the fall-back the send goes out, and nothing takes over.

@@ -71,6 +71,8 @@ export const ENDED: Record<
 	Exclude<VerificationStatus, "pending">,
 	RefusalName
 > = {
+	/** `targetOf` finds none of these. */
+	blocked: "unknown_verification",
 	expired: "expired",
 	failed: "attempts_used_up",
 	canceled: "canceled",

@@ -4,9 +4,12 @@ import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import {
 	type Asked,
+	chargeAll,
 	type Gate,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteDecision,
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
@@ -74,6 +77,7 @@ export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 				...others,
 				occasion: "step",
 				messages: [message],
+				begins: message,
 				origin,
 			}),
 	);
@@ -118,12 +122,13 @@ function askedOf(verification: Verification, message: Routed): Asked {
 		...(test !== undefined && { test }),
 		recipient: verification,
 		messages: [message],
+		begins: message,
 		origin,
 		verification,
 	};
 }
 
-/** Null if every gate passes it. */
+/** Null if every gate passes it; then they charge for it. */
 function refusalOf(
 	work: MessageWork,
 	verification: Verification,
@@ -135,7 +140,11 @@ function refusalOf(
 	if (gates.length === 0) return null;
 	const asked = askedOf(verification, message);
 	const verdict = judge(gates, asked, work, now);
-	if (verdict === "passed") return null;
+	if (!isRefusing(verdict)) {
+		chargeAll(gates, asked, work, now);
+		noteDecision(verification, verdict);
+		return null;
+	}
 	if ("refused" in verdict) return verdict.refused;
 	writeBlocked(verdict.blocked, asked, work, now);
 	return verdict.blocked.refusal;

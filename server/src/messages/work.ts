@@ -74,11 +74,9 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-export type MessageWork = CounterView &
+/** Gates read and write counters. */
+export type MessageWork = Counters &
 	TrafficWork & {
-		/** A gate that has blocked a message writes its own. */
-		setCounter(counter: Counter): void;
-		add(verification: Verification): void;
 		/** Counts a message that went out. */
 		count(accountSid: string, day: string, channel: Channel): void;
 		keepInSandbox(message: SandboxMessage): void;

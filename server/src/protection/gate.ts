@@ -4,11 +4,13 @@
  *
  * - `passed`: the next gate is asked. After the last one, the gates' charges
  *   are counted, and the message begins.
+ * - `noted`: passed, but in the mode `on` the gate would have refused it. The
+ *   first such decision goes into the verification.
  * - `refused`: nothing is written.
- * - `blocked`: refused as well, but the gate's own counters and its evidence
- *   are written, and the message is counted as blocked. Nothing else is: no limit,
- *   budget or usage is charged, nothing
- *   is superseded, and no reply is kept for an idempotency key.
+ * - `blocked`: refused as well, but the gate's own counters are written, its decision
+ *   becomes a record, and the message is counted as blocked. Nothing else is: no limit,
+ *   budget or usage is charged, nothing is superseded, and no reply is kept for an
+ *   idempotency key.
  */
 
 import type { Channel } from "../channel.ts";
@@ -16,6 +18,7 @@ import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { hourOf, type TrafficWork } from "../usage/traffic.ts";
+import type { GuardDecision } from "../verification/guard-decision.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Test, Verification } from "../verification/verification.ts";
@@ -48,6 +51,11 @@ export type Asked = {
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
 	/**
+	 * The message that begins if every gate passes it: a gate that charges for messages
+	 * charges for this one. Null: a send whose first step waits.
+	 */
+	readonly begins: Routed | null;
+	/**
 	 * In a send: the message that may take over from one on an app. Gates judge it
 	 * when it begins. Absent: none may.
 	 */
@@ -63,16 +71,25 @@ export type Blocked = {
 	readonly refusal: Refusal;
 	/** The gate's own counters: each stands under one of its keys. */
 	readonly counters: readonly Counter[];
-	/** A record of the blocked send: it has ended, and holds no code. */
-	readonly evidence: Verification | null;
+	/** The reason, for the record of a blocked send. Null: it leaves no record. */
+	readonly decision: GuardDecision | null;
 };
 
 export type Verdict =
 	| "passed"
+	| { readonly noted: GuardDecision }
 	| { readonly refused: Refusal }
 	| { readonly blocked: Blocked };
 
+/** A verdict that stops the message. */
+export type Refusing = Exclude<Verdict, "passed" | { noted: GuardDecision }>;
+
 export type Gate = {
+	/**
+	 * It is asked before the limits of a send, so its refusals come first. Absent: after
+	 * them.
+	 */
+	readonly isBeforeLimits?: true;
 	/** The counters that it reads. They are loaded, and locked, before it is asked. */
 	readonly keys: (asked: Asked) => readonly string[];
 	/** Reads and changes nothing. */
@@ -105,14 +122,32 @@ export function judge(
 			return work.counter(key);
 		},
 	};
+	let passed: Verdict = "passed";
 	for (const gate of gates) {
 		own = gate.keys(asked);
 		const verdict = gate.judge(asked, view, now);
 		if (verdict === "passed") continue;
+		if ("noted" in verdict) {
+			if (passed === "passed") passed = verdict;
+			continue;
+		}
 		if ("blocked" in verdict) mustBeOwn(verdict.blocked, own);
 		return verdict;
 	}
-	return "passed";
+	return passed;
+}
+
+/** Whether the message may not begin. */
+export function isRefusing(verdict: Verdict): verdict is Refusing {
+	return verdict !== "passed" && !("noted" in verdict);
+}
+
+/** Keeps what a gate in the mode `shadow` would have refused; the first decision stays. */
+export function noteDecision(
+	verification: Verification,
+	verdict: Exclude<Verdict, Refusing>,
+): void {
+	if (verdict !== "passed") verification.guard ??= verdict.noted;
 }
 
 function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
@@ -129,11 +164,11 @@ export function chargeAll(
 	for (const { charge } of gates) charge?.(asked, counters, now);
 }
 
+/** Everything that a blocked message leaves beside the record of its send. */
 export function writeBlocked(
-	{ counters, evidence }: Blocked,
+	{ counters }: Blocked,
 	{ accountSid, test, messages: [first] }: Asked,
-	work: Pick<Counters, "setCounter"> &
-		TrafficWork & { add(verification: Verification): void },
+	work: Pick<Counters, "setCounter"> & TrafficWork,
 	now: number,
 ): void {
 	if (first !== undefined && test === undefined) {
@@ -143,5 +178,4 @@ export function writeBlocked(
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}
 	for (const counter of counters) work.setCounter(counter);
-	if (evidence !== null) work.add(evidence);
 }

@@ -5,6 +5,8 @@
 
 import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
+import { accountLists } from "../accounts/listed.ts";
+import { standing } from "../accounts/standing.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import { CHANNELS } from "../channel.ts";
@@ -14,6 +16,7 @@ import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
@@ -27,6 +30,7 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { messageGates } from "./message-gates.ts";
 
 type Given =
 	| "config"
@@ -54,7 +58,9 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
 	/** Default: no prices, so no amounts. */
 	readonly prices?: Prices;
-	/** Gates beside our own; default: none. */
+	/** The rules of the settings; default: none. */
+	readonly guardRules?: GuardRules;
+	/** Gates after our own, for tests. */
 	readonly gates?: Context["gates"] | undefined;
 	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
 	readonly passwordPower?: number | undefined;
@@ -129,6 +135,12 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const lists = accountLists();
+	const ofAccounts = standing({
+		settings: parts.guardRules ?? {},
+		accounts,
+		lists,
+	});
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -144,6 +156,8 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		lists,
+		standing: ofAccounts,
 		people: people(),
 		passwords: passwords(parts.passwordPower),
 		audit: auditTally(),
@@ -161,7 +175,10 @@ function contextOf(
 		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
-		gates: parts.gates ?? [],
+		gates: [
+			...messageGates({ standing: ofAccounts }),
+			...(parts.gates ?? []),
+		],
 		lanes,
 		sandboxes: new Map(
 			[

@@ -27,7 +27,7 @@ export async function startUpkeep(
 ): Promise<Upkeep> {
 	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
-	const { run } = context;
+	const { run, lists } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
@@ -55,6 +55,10 @@ export async function startUpkeep(
 		definitions.put(fresh.definitions, fresh.removed);
 		people.put(
 			fresh.definitions.filter((row) => row.kind === "user"),
+			fresh.removed,
+		);
+		lists.put(
+			fresh.definitions.filter((row) => row.kind === "entry"),
 			fresh.removed,
 		);
 		const isFirst = version === 0;

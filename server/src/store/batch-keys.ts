@@ -24,6 +24,7 @@ const LOCKED = [
 	"references",
 	"accounts",
 	"definitionsOf",
+	"entriesOf",
 	"sessions",
 	"news",
 ] as const;
@@ -78,6 +79,7 @@ export async function keysOf(
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
+		entriesOf: unique("entriesOf"),
 		sessions: unique("sessions"),
 		news: unique("news"),
 		...(newsDue && { newsDue }),
@@ -91,6 +93,7 @@ type UniqueKeys =
 	| "replies"
 	| "accounts"
 	| "definitionsOf"
+	| "entriesOf"
 	| "sessions"
 	| "news";
 

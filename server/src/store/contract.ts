@@ -7,6 +7,7 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
 import type { Spending, SpendingChange } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
@@ -49,7 +50,7 @@ export type Reference = {
 };
 
 /** What an account has, beside itself: all of it is kept in memory. */
-export type Configured = Definition | User;
+export type Configured = Definition | User | ListedEntry;
 
 /** The pending verifications that a send may replace. */
 export type PendingKey = {
@@ -71,7 +72,7 @@ export type Keys = {
 	readonly pendingOf?: readonly PendingKey[];
 	/** No older verification can still be pending; this bounds the search. */
 	readonly pendingSince?: number;
-	/** The same, and for each the newest ended one that was last changed after `endedAfter`. */
+	/** The same, and for each the newest ended one that was last changed after `endedAfter`; no blocked one. */
 	readonly newestOf?: readonly PendingKey[];
 	readonly endedAfter?: number;
 	/** Due verifications that no other batch holds, the longest overdue first. */
@@ -83,6 +84,8 @@ export type Keys = {
 	readonly accounts?: readonly string[];
 	/** All definitions and users of these accounts. */
 	readonly definitionsOf?: readonly string[];
+	/** The entries of the lists of these accounts: there may be 10,000, so others do not load them. */
+	readonly entriesOf?: readonly string[];
 	/** Ids of sessions. */
 	readonly sessions?: readonly string[];
 	/** Ids of news of accounts. */
@@ -186,6 +189,8 @@ export type Configuration = {
 export type SearchFilter = {
 	readonly accountSid: string;
 	readonly status: VerificationStatus | null;
+	/** Among those of any status also the blocked ones; null: not them. */
+	readonly withBlocked: true | null;
 	readonly service: string | null;
 	/** The channel of the first of its messages. */
 	readonly channel: Channel | null;

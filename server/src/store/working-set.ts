@@ -8,6 +8,7 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
 import {
 	changedBy,
 	type Spending,
@@ -82,6 +83,12 @@ export type Work<Due> = TrafficWork &
 	usersOf(accountSid: string): User[];
 	setUser(user: User): void;
 	removeUser(user: User): void;
+
+	/** The entries of an account's lists. */
+	entriesOf(accountSid: string): ListedEntry[];
+	setEntry(entry: ListedEntry): void;
+	removeEntry(entry: ListedEntry): void;
+
 	session(id: string): Session | undefined;
 	setSession(session: Session): void;
 	endSession(id: string): void;
@@ -294,7 +301,9 @@ export function workingSet<Due extends AfterCommit>(
 			definitionsOf: (accountSid) =>
 				[...definitions.values()].filter(
 					(each): each is Definition =>
-						each.accountSid === accountSid && each.kind !== "user",
+						each.accountSid === accountSid &&
+						each.kind !== "user" &&
+						each.kind !== "entry",
 				),
 			setDefinition: setConfigured,
 			removeDefinition: removeConfigured,
@@ -305,6 +314,13 @@ export function workingSet<Due extends AfterCommit>(
 				),
 			setUser: setConfigured,
 			removeUser: removeConfigured,
+			entriesOf: (accountSid) =>
+				[...definitions.values()].filter(
+					(each): each is ListedEntry =>
+						each.accountSid === accountSid && each.kind === "entry",
+				),
+			setEntry: setConfigured,
+			removeEntry: removeConfigured,
 			session: (id) => sessions.get(id),
 			setSession(session) {
 				changeCount++;

@@ -15,6 +15,7 @@ import {
 } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
+import type { GuardDecision } from "./guard-decision.ts";
 import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient, RecipientKey } from "./recipient.ts";
@@ -24,7 +25,9 @@ export type VerificationStatus =
 	| "success"
 	| "failed"
 	| "expired"
-	| "canceled";
+	| "canceled"
+	/** Refused by a gate: nothing was sent, and it has no code. Only who asks for such records sees them. */
+	| "blocked";
 
 export type Check = {
 	readonly sid: string;
@@ -230,6 +233,11 @@ export type Verification = Recipient & {
 	 * appears in the trace that asked for it. Absent if nothing is traced.
 	 */
 	trace?: string;
+	/**
+	 * Why it was blocked; with any other status: why a gate would have refused it, or
+	 * one of its messages, in the mode `on`. Absent: every gate let it pass.
+	 */
+	guard?: GuardDecision;
 	/** Who asked for it, and until when that is kept; set if a gate needs it for later messages. */
 	origin?: Origin & { readonly keptUntil: number };
 	/**
@@ -300,7 +308,7 @@ export function endIfOver(verification: Verification, now: number): boolean {
  */
 function end(
 	verification: Verification,
-	status: Exclude<VerificationStatus, "pending">,
+	status: Exclude<VerificationStatus, "pending" | "blocked">,
 	at: number,
 ): void {
 	verification.status = status;

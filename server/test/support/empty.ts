@@ -49,6 +49,7 @@ export const NO_CHANGES: Changes = {
 /** Matches every record of an account. */
 export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	status: null,
+	withBlocked: null,
 	service: null,
 	channel: null,
 	recipients: null,

@@ -4,6 +4,7 @@ import type { Due } from "../../src/commands/command.ts";
 import type { SendRequest } from "../../src/commands/new-verification.ts";
 import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
+import { recordBoundsFor } from "../../src/protection/record-bounds.ts";
 import { carriesCode } from "../../src/providers/code-rules.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
@@ -77,7 +78,17 @@ export function sent(
 	};
 	const set = workingSet<Due>(NOTHING_LOADED);
 	const bounds = { of: () => [], isPaidFor: () => false };
-	const nothing = { limits: [], bounds };
+	const nothing = {
+		limits: [],
+		bounds,
+		recordBoundsOf: recordBoundsFor(
+			{
+				hash: (...parts) => parts.join(" "),
+				accounts: { customerOf: (sid) => sid },
+			},
+			"AC1",
+		),
+	};
 	send(request, fresh, nothing, parts).decide(set.work, NOW);
 	return set;
 }

@@ -63,9 +63,14 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 			const verification = isSid("OTP", sid)
 				? await context.store.verification(account.sid, sid)
 				: null;
-			if (verification === null) throw new Refusal("unknown_verification");
+			const included = readInclude(http.query.include, callerOf(http));
+			const isHidden =
+				verification?.status === "blocked" && !included.has("blocked");
+			if (verification === null || isHidden) {
+				throw new Refusal("unknown_verification");
+			}
 			return recordOf(verification, context.now(), {
-				included: readInclude(http.query.include, callerOf(http)),
+				included,
 				currency: context.prices.currency,
 			});
 		},

@@ -68,7 +68,7 @@ const endedBy = (column: "phone" | "email") =>
 		select sid from verification
 		where (${column}, account_sid, sid) >= (wanted.recipient, wanted.account, $4)
 			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
-			and sid >= $4 and ${column} is not null and status <> 'pending'
+			and sid >= $4 and ${column} is not null and status <> 'pending' and status <> 'blocked'
 			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
 		order by ${column} desc, account_sid desc, sid desc limit 1
 	) as ended`;
@@ -83,7 +83,10 @@ const REFERENCES = `select provider, reference, verification, event, held, expir
 const ACCOUNTS =
 	"select sid, data from configuration where sid = any($1::text[])";
 const DEFINITIONS = `select data from configuration
-	where account_sid = any($1::text[]) and kind <> 'account' and data is not null`;
+	where account_sid = any($1::text[]) and kind <> 'account' and kind <> 'entry'
+		and data is not null`;
+const ENTRIES = `select data from configuration
+	where account_sid = any($1::text[]) and kind = 'entry' and data is not null`;
 const SESSIONS = "select data from session where key = any($1::text[])";
 const HEAD = `select sid, account_sid, at, data, place, before, mac from audit
 	where place is not null order by place desc limit 1`;
@@ -108,6 +111,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		references,
 		accounts,
 		definitions,
+		entries,
 		sessions,
 		spendings,
 		audit,
@@ -118,6 +122,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		loadReferences(query, keys.references ?? []),
 		someOf(query, ACCOUNTS, keys.accounts),
 		someOf(query, DEFINITIONS, keys.definitionsOf),
+		someOf(query, ENTRIES, keys.entriesOf),
 		someOf(query, SESSIONS, keys.sessions),
 		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
@@ -139,7 +144,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		replies: replies.map(replyOf),
 		references,
 		...accountsOf(accounts),
-		definitions: definitions.map(dataOf<Configured>),
+		definitions: [...definitions, ...entries].map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
 		spendings,
 		...news,
@@ -185,6 +190,7 @@ function lockNames(keys: Keys): string[] {
 		),
 		...(keys.accounts ?? []).map((sid) => `account ${sid}`),
 		...(keys.definitionsOf ?? []).map((sid) => `definitions ${sid}`),
+		...(keys.entriesOf ?? []).map((sid) => `entries ${sid}`),
 		...(keys.sessions ?? []).map((id) => `session ${id}`),
 		...(keys.unsealed === undefined ? [] : ["audit chain"]),
 	];

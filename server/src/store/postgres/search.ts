@@ -107,9 +107,10 @@ export function searchStore(
 		now: number,
 	): Promise<number> {
 		const { accountSid, status } = filter;
+		const ofAny = filter.withBlocked === true ? "true" : "status <> 'blocked'";
 		const [row] = await query<{ count: number | null }>(
 			`select sum(count) as count from tally
-			where account_sid = $1 and ($2::text is null or status = $2)`,
+			where account_sid = $1 and ($2::text is null and ${ofAny} or status = $2)`,
 			accountSid,
 			status,
 		);
@@ -171,8 +172,11 @@ function walksOf(
 		status === null
 			? // One index has both, but a recipient's has not.
 				recipients === null
-				? ["true"]
-				: ["status = 'pending'", "status <> 'pending'"]
+				? [filter.withBlocked === true ? "true" : "status <> 'blocked'"]
+				: [
+						"status = 'pending'",
+						`status <> 'pending'${filter.withBlocked === true ? "" : " and status <> 'blocked'"}`,
+					]
 			: readsAs(status, () => add(now));
 	return {
 		walks: statuses.map((each) => `${source(each)} where ${all} and ${each}`),
@@ -220,6 +224,11 @@ function columnOf(recipient: string): "email" | "phone" {
 	return recipient.includes("@") ? "email" : "phone";
 }
 
-function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
+function isOnlyOfStatus({
+	accountSid,
+	status,
+	withBlocked,
+	...others
+}: SearchFilter) {
 	return Object.values(others).every((value) => value === null);
 }

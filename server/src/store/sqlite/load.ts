@@ -46,7 +46,12 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	);
 	const definitionsByAccount = db.prepare(
 		`select data from configuration
-		where account_sid ${AMONG} and kind <> 'account' and data is not null`,
+		where account_sid ${AMONG} and kind <> 'account' and kind <> 'entry'
+			and data is not null`,
+	);
+	const entriesByAccount = db.prepare(
+		`select data from configuration
+		where account_sid ${AMONG} and kind = 'entry' and data is not null`,
 	);
 
 	const sessionsById = db.prepare(
@@ -91,10 +96,11 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 			accountsOf(
 				configurationBySid.all(JSON.stringify(keys.accounts)) as Row[],
 			)),
-		...(keys.definitionsOf?.length && {
-			definitions: definitionsByAccount
-				.all(JSON.stringify(keys.definitionsOf))
-				.map((row) => dataOf<Configured>(row as Row)),
+		...((keys.definitionsOf?.length || keys.entriesOf?.length) && {
+			definitions: [
+				...definitionsByAccount.all(JSON.stringify(keys.definitionsOf ?? [])),
+				...entriesByAccount.all(JSON.stringify(keys.entriesOf ?? [])),
+			].map((row) => dataOf<Configured>(row as Row)),
 		}),
 		...(keys.sessions?.length && {
 			sessions: sessionsById

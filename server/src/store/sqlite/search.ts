@@ -81,6 +81,10 @@ export function searchStore(
 		const { accountSid, status } = filter;
 		const count = stored(accountSid, status);
 		switch (status) {
+			case null:
+				return filter.withBlocked === true
+					? count
+					: count - stored(accountSid, "blocked");
 			case "pending":
 				return (
 					count -
@@ -95,8 +99,19 @@ export function searchStore(
 		}
 	}
 
+	/** If it has no blocked records, the search is spared the condition that leaves them out. */
+	function spared(filter: SearchFilter): SearchFilter {
+		const { status, withBlocked, accountSid } = filter;
+		return status !== null ||
+			withBlocked === true ||
+			stored(accountSid, "blocked") > 0
+			? filter
+			: { ...filter, withBlocked: true };
+	}
+
 	const store: ReturnType<typeof searchStore> = {
-		async search(filter, { skip, take }, now) {
+		async search(given, { skip, take }, now) {
+			const filter = spared(given);
 			const candidates = candidatesOf(filter, now);
 			const others = await late(filter, now);
 			// Each of them moves the others back by at most one place.
@@ -119,8 +134,9 @@ export function searchStore(
 			).map(verificationOf);
 		},
 
-		async count(filter, now) {
-			if (isOnlyOfStatus(filter)) return countFromTally(filter, now);
+		async count(given, now) {
+			if (isOnlyOfStatus(given)) return countFromTally(given, now);
+			const filter = spared(given);
 			const candidates = candidatesOf(filter, now);
 			const step = stepIn(filter);
 			return (
@@ -182,6 +198,11 @@ type Step = {
 	readonly fits: number;
 };
 
-function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
+function isOnlyOfStatus({
+	accountSid,
+	status,
+	withBlocked,
+	...others
+}: SearchFilter) {
 	return Object.values(others).every((value) => value === null);
 }
