@@ -63,19 +63,17 @@ const NEWS_LEASE_MS = 4 * LEASE_MS;
 /** The pause while the account is suspended. */
 export const SUSPENDED_MS = 60_000;
 
-/** Notes news for the account, if it wants to hear of the event. */
-export function tellAccount(
-	work: NewsWork,
+/** News for the account, to be saved by `setNews`; null: it does not want to hear of the event. */
+export function freshNews(
 	{ listeningOf, newNewsId }: NewsParts,
-	news: Pick<AccountNews, "accountSid" | "event" | "facts">,
+	{ accountSid, event, facts }: Pick<AccountNews, "accountSid" | "event" | "facts">,
 	now: number,
-): void {
-	if (listeningOf(news.accountSid, news.event) === null) return;
-	const { accountSid, event, facts } = news;
-	work.setNews({
+): AccountNews | null {
+	if (listeningOf(accountSid, event) === null) return null;
+	return {
 		...{ id: newNewsId(now), accountSid, event, at: now, facts },
 		...{ dueAt: now, hand: 0, failures: 0 },
-	});
+	};
 }
 
 export function isTooOld({ at }: AccountNews, now: number): boolean {

@@ -1,6 +1,7 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
 import type { GuardRules } from "../guard/written-rules.ts";
+import type { WrittenCaps } from "./caps.ts";
 import type { CallbackEvent } from "./callback-events.ts";
 import type { TestRecipient } from "./test-recipient.ts";
 
@@ -69,6 +70,8 @@ export type Account = {
 	 * above it. The stricter of all hold (`standing.ts`). Absent: nobody wrote any.
 	 */
 	guardRules?: Readonly<Record<string, GuardRules>>;
+	/** What its messages may cost (`caps.ts`). Absent: nobody bounds that. */
+	budgets?: WrittenCaps;
 	tokens: readonly Token[];
 	/**
 	 * Hashes of replaced or deleted tokens, for the master account only. A leaked

@@ -1,7 +1,6 @@
 /** The events that callbacks tell of, and those that an account wants to hear of. */
 
 import type { NewsKind } from "../verification/news.ts";
-import type { Account } from "./account.ts";
 
 /** Events of a verification: an account that has chosen nothing hears of these. */
 export const VERIFICATION_EVENTS = [
@@ -25,7 +24,7 @@ export const CALLBACK_EVENTS = [
 export type AccountEvent = (typeof ACCOUNT_EVENTS)[number];
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
-type Listener = Pick<Account, "callbackEvents">;
+type Listener = { callbackEvents?: readonly CallbackEvent[] | null };
 
 export function callbackEventsOf({
 	callbackEvents,

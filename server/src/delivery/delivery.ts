@@ -71,7 +71,7 @@ export function startDelivery(
 
 	const accountNews = accountNewsWork({
 		...{ store, now, timers, log, run },
-		listeningOf: context.news.listeningOf,
+		listeningOf: context.caps.listeningOf,
 		mayDeliver: context.accounts.mayDeliver,
 	});
 

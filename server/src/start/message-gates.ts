@@ -1,6 +1,9 @@
 /** The gates that every message must pass, in the order in which they are asked. */
 
+import type { NewsParts } from "../accounts/account-news.ts";
 import type { Standing } from "../accounts/standing.ts";
+import type { CapParts } from "../protection/caps.ts";
+import { capsGate } from "../protection/caps-gate.ts";
 import type { Gate } from "../protection/gate.ts";
 import { writtenGate } from "../protection/written-gate.ts";
 
@@ -10,8 +13,10 @@ import { writtenGate } from "../protection/written-gate.ts";
  */
 export function messageGates({
 	standing,
+	caps,
 }: {
 	readonly standing: Standing;
+	readonly caps: CapParts & NewsParts;
 }): readonly Gate[] {
-	return [writtenGate(standing)];
+	return [writtenGate(standing), capsGate(caps)];
 }

@@ -31,6 +31,7 @@ import {
 } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import { settleReservations } from "../verification/reservation.ts";
 import type {
 	Verification,
 	VerificationStatus,
@@ -216,8 +217,7 @@ export function workingSet<Due extends AfterCommit>(
 	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
 		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
 
-	return {
-		work: {
+	const work: Work<Due> = {
 			verification: (sid) => verifications.get(sid),
 			dueSids: () => loaded.due,
 			pendingOf: (accountSid, recipient) =>
@@ -247,6 +247,7 @@ export function workingSet<Due extends AfterCommit>(
 						others.filter((other) => other !== verification),
 					);
 				}
+				settleReservations(work, verification, true);
 				changed.delete(verification);
 				if (!added.delete(verification)) removed.add(verification);
 				forgetMessagesOf(verification.sid);
@@ -375,9 +376,15 @@ export function workingSet<Due extends AfterCommit>(
 			reached(milestone) {
 				milestones.push(milestone);
 			},
-		},
+	};
+
+	return {
+		work,
 		changeCount: () => changeCount,
-		changes: () => ({
+		changes() {
+			// Whatever has ended a message: what it held is settled in the same commit.
+			for (const row of [...added, ...changed]) settleReservations(work, row);
+			return {
 			added: [...added],
 			changed: [...changed],
 			removed: [...removed],
@@ -401,12 +408,15 @@ export function workingSet<Due extends AfterCommit>(
 				.map(([id]) => id),
 			auditRows,
 			sealedRows,
-			spendings: [...changedSpendings.values()],
+			spendings: [...changedSpendings.values()].filter(
+				({ change, told }) => change !== 0 || told !== 0,
+			),
 			news: [...changedNews.values()].filter((row) => row !== null),
 			forgottenNews: [...changedNews]
 				.filter(([, row]) => row === null)
 				.map(([id]) => id),
-		}),
+			};
+		},
 		dueWork: () => due.filter((work) => work.isStillDue()),
 		milestones: () => milestones,
 	};
