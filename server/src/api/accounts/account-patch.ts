@@ -7,7 +7,7 @@ import {
 	VERIFICATION_EVENTS,
 } from "../../accounts/callback-events.ts";
 import type { AccountPatch } from "../../commands/change-account.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
 import { mailboxText } from "../../mailbox.ts";
@@ -19,6 +19,7 @@ import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
 import { readEmail, readMailbox } from "../read-recipient.ts";
+import { BudgetParameters, readBudgets } from "./budgets.ts";
 
 export const nullable = <T extends TSchema>(schema: T) =>
 	Type.Union([schema, Type.Null()]);
@@ -102,6 +103,7 @@ export const PatchParameters = Type.Object({
 	),
 	defaults: Type.Optional(nullable(Defaults)),
 	brand: Type.Optional(nullable(BrandParameters)),
+	budgets: Type.Optional(nullable(BudgetParameters)),
 	defaultCountry: Type.Optional(
 		nullable(
 			Type.String({
@@ -113,10 +115,12 @@ export const PatchParameters = Type.Object({
 	),
 });
 
+type PatchParts = Pick<Context, "config"> & Parameters<typeof readBudgets>[1];
+
 /** Members of the body replace those of the account; `null` clears one. */
 export function readPatch(
 	body: Static<typeof PatchParameters>,
-	callbacks: Config["callbacks"],
+	{ config: { callbacks }, ...parts }: PatchParts,
 ): AccountPatch {
 	const patch: AccountPatch = {};
 	if (body.name !== undefined) patch.name = body.name;
@@ -155,6 +159,9 @@ export function readPatch(
 	if (body.defaults !== undefined) {
 		patch.defaults =
 			body.defaults === null ? null : readDefaults(body.defaults);
+	}
+	if (body.budgets !== undefined) {
+		patch.budgets = body.budgets && readBudgets(body.budgets, parts);
 	}
 	if (body.brand !== undefined) {
 		patch.brand = body.brand === null ? null : readBrand(body.brand);

@@ -11,6 +11,7 @@ import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
+import { BudgetsReply, budgetsOf } from "./budgets.ts";
 import { nullable } from "./account-patch.ts";
 
 export const AccountReply = Type.Object(
@@ -56,6 +57,7 @@ export const AccountReply = Type.Object(
 			}),
 		),
 		defaultCountry: Type.Optional(Type.String()),
+		budgets: Type.Optional(BudgetsReply),
 		tokens: Type.Array(
 			Type.Object({
 				id: Type.String(),
@@ -106,6 +108,7 @@ function replyOf(
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
 	const { brand, defaultCountry } = account;
+	const budgets = budgetsOf(account);
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
@@ -128,6 +131,7 @@ function replyOf(
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
+		...(budgets && { budgets }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);
 			return {

@@ -6,6 +6,7 @@ import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
+import { budgetRoute } from "./budgets.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
@@ -20,6 +21,7 @@ export function accountsApi(
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
+		budgetRoute(scope, context);
 		auditRoute(scope, context, shared.inTurn);
 		done();
 	};
