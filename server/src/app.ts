@@ -29,6 +29,7 @@ import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { installed } from "./start/installed.ts";
 import { logStream } from "./start/log-stream.ts";
 import { type Service, service } from "./start/service.ts";
+import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";
 import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
@@ -215,7 +216,12 @@ async function begin(
 	);
 	if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 	await upkeep.refresh();
-	nameRefusedUrls(accounts.selfAndBelow(master.account), config.callbacks, log);
+	const all = accounts.selfAndBelow(master.account);
+	nameRefusedUrls(all, config.callbacks, log);
+	const carriers = context.lanes.all
+		.map(({ provider }) => provider)
+		.filter(({ name }) => !sandboxes.has(name));
+	nameUncountedBudgets(all, context.prices, carriers, log);
 	const [app, own] = servers;
 	const at = await listen(app, config.host, config.port, "PORT");
 	const { port = 0 } = config.metrics;

@@ -70,6 +70,7 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"POST /accounts/:sid/users/:user/link": PROVEN_OWNER,
 	"DELETE /accounts/:sid/users/:user/sessions": OWNER,
 	"GET /accounts/:sid/audit": OWNER,
+	"GET /accounts/:sid/budgets": VIEWER,
 
 	// Messages in the sandbox hold codes and whole numbers.
 	"GET /sandbox/messages": DEVELOPER,

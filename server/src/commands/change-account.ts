@@ -6,6 +6,7 @@ import {
 	stoppedBy,
 	type Token,
 } from "../accounts/account.ts";
+import type { Cap } from "../accounts/caps.ts";
 import { Refusal } from "../errors.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
 import { isOwner } from "../people/user.ts";
@@ -20,11 +21,14 @@ export type AccountPatch = Partial<
 		| "allowedAddresses"
 		| "callbackUrl"
 		| "callbackMethod"
+		| "callbackEvents"
 		| "defaultCountry"
 		| "brand"
 	>
 > & {
 	/** Changes only the members that it names; null clears one, or all of them. */
+	/** The part of the account that asks; null: it writes none. */
+	budgets?: readonly Cap[] | null;
 	defaults?:
 		| {
 				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
@@ -47,11 +51,15 @@ export type By = {
 
 export function changeAccount(
 	sid: string,
-	{ defaults, status, guardRules, ...patch }: AccountPatch,
+	{ defaults, status, guardRules, budgets, ...patch }: AccountPatch,
 	by: By,
 ): Command<Account> {
 	return change(sid, (account, now) => ({
-		...(status === undefined ? account : inStatus(account, status, by, now)),
+		...withBudgets(
+			status === undefined ? account : inStatus(account, status, by, now),
+			budgets,
+			by,
+		),
 		...patch,
 		...(defaults !== undefined && {
 			// Merged in the decision, not in the API: of two concurrent requests,
@@ -109,6 +117,19 @@ function inStatus(
 			closedAt: account.status === "closed" ? closedAt : now,
 		}),
 	};
+}
+
+/** Each account writes its own part, so none loosens another's. */
+function withBudgets(
+	account: Account,
+	written: AccountPatch["budgets"],
+	by: By,
+): Account {
+	if (written === undefined) return account;
+	const { budgets = {}, ...others } = account;
+	const { [by.sid]: _, ...parts } = budgets;
+	const all = written?.length ? { ...parts, [by.sid]: written } : parts;
+	return Object.keys(all).length === 0 ? others : { ...others, budgets: all };
 }
 
 function withoutNulls<Members extends object>(

@@ -3,6 +3,8 @@
  * they leave for after the commit.
  */
 
+import type { NewsWork } from "../accounts/account-news.ts";
+import type { SpendingWork } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
@@ -76,6 +78,8 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 
 /** Gates read and write counters. */
 export type MessageWork = Counters &
+	SpendingWork &
+	NewsWork &
 	TrafficWork & {
 		/** Counts a message that went out. */
 		count(accountSid: string, day: string, channel: Channel): void;

@@ -3,7 +3,7 @@
 import { type Alternative, Refusal } from "../errors.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
-import type { Verdict } from "./gate.ts";
+import type { Blocked, Verdict } from "./gate.ts";
 
 const MINUTE_SECONDS = 60;
 /** An exact time would tell an attacker when a threshold falls. */
@@ -26,11 +26,11 @@ export type Blocking = {
 	readonly alternatives?: readonly Alternative[];
 	/** The gate's own counters, under its keys; they are written although nothing is sent. */
 	readonly counters?: readonly Counter[];
-};
+} & Pick<Blocked, "news" | "spendings">;
 
 /** Refuses the message. The dialect chooses code and sentence by `decision.refusal`. */
 export function blockedVerdict(
-	{ decision, alternatives = [], counters = [] }: Blocking,
+	{ decision, alternatives = [], counters = [], ...told }: Blocking,
 	now: number,
 ): Verdict {
 	const { refusal, until } = decision;
@@ -44,6 +44,7 @@ export function blockedVerdict(
 			refusal: new Refusal(refusal, hasDetails ? { details } : {}),
 			counters,
 			decision,
+			...told,
 		},
 	};
 }

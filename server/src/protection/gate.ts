@@ -13,6 +13,12 @@
  *   idempotency key.
  */
 
+import type { AccountNews, NewsWork } from "../accounts/account-news.ts";
+import type {
+	SpendingChange,
+	SpendingView,
+	SpendingWork,
+} from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
@@ -64,13 +70,21 @@ export type Asked = {
 	readonly origin: Origin | null;
 	/** Null: it does not exist yet. */
 	readonly verification: Readonly<Verification> | null;
+	/** The parts of one of its messages, for which carriers charge. Absent: nobody knows the text. */
+	readonly partCount?: (message: Routed) => number;
 };
+
+/** The rows that a gate has named, to be read. */
+export type GateView = CounterView & SpendingView;
 
 export type Blocked = {
 	/** The answer to the caller; for a step, the event repeats it. */
 	readonly refusal: Refusal;
 	/** The gate's own counters: each stands under one of its keys. */
 	readonly counters: readonly Counter[];
+	/** News for accounts, and the notes that they are told. Absent: none. */
+	readonly news?: readonly AccountNews[];
+	readonly spendings?: readonly SpendingChange[];
 	/** The reason, for the record of a blocked send. Null: it leaves no record. */
 	readonly decision: GuardDecision | null;
 };
@@ -90,10 +104,13 @@ export type Gate = {
 	 * them.
 	 */
 	readonly isBeforeLimits?: true;
-	/** The counters that it reads. They are loaded, and locked, before it is asked. */
+	/**
+	 * The counters that it reads, and the rows of what is spent. They are loaded, and
+	 * locked, before it is asked.
+	 */
 	readonly keys: (asked: Asked) => readonly string[];
 	/** Reads and changes nothing. */
-	readonly judge: (asked: Asked, view: CounterView, now: number) => Verdict;
+	readonly judge: (asked: Asked, view: GateView, now: number) => Verdict;
 	/** Counts a message that has passed every gate. */
 	readonly charge?: (asked: Asked, counters: Counters, now: number) => void;
 	/**
@@ -110,16 +127,23 @@ export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
 export function judge(
 	gates: readonly Gate[],
 	asked: Asked,
-	work: CounterView,
+	work: GateView,
 	now: number,
 ): Verdict {
 	let own: readonly string[] = [];
 	// A counter that was not loaded reads as empty: a gate that does not name it
 	// would pass everything.
-	const view: CounterView = {
+	const mustBeNamed = (key: string) => {
+		if (!own.includes(key)) throw new Error("A gate reads another's counter");
+	};
+	const view: GateView = {
 		counter(key) {
-			if (!own.includes(key)) throw new Error("A gate reads another's counter");
+			mustBeNamed(key);
 			return work.counter(key);
+		},
+		spending(key) {
+			mustBeNamed(key);
+			return work.spending(key);
 		},
 	};
 	let passed: Verdict = "passed";
@@ -166,9 +190,9 @@ export function chargeAll(
 
 /** Everything that a blocked message leaves beside the record of its send. */
 export function writeBlocked(
-	{ counters }: Blocked,
+	{ counters, news = [], spendings = [] }: Blocked,
 	{ accountSid, test, messages: [first] }: Asked,
-	work: Pick<Counters, "setCounter"> & TrafficWork,
+	work: Pick<Counters, "setCounter"> & TrafficWork & SpendingWork & NewsWork,
 	now: number,
 ): void {
 	if (first !== undefined && test === undefined) {
@@ -178,4 +202,6 @@ export function writeBlocked(
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}
 	for (const counter of counters) work.setCounter(counter);
+	for (const each of news) work.setNews(each);
+	for (const change of spendings) work.spend(change);
 }

@@ -5,11 +5,13 @@ import {
 	callbackSecretContext,
 	stoppedBy,
 } from "../../accounts/account.ts";
+import { CALLBACK_EVENTS } from "../../accounts/callback-events.ts";
 import type { Context } from "../../context.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
+import { BudgetsReply, budgetsOf } from "./budgets.ts";
 import { nullable } from "./account-patch.ts";
 import { GuardReplyMembers, shownGuard } from "./guard-members.ts";
 
@@ -29,6 +31,11 @@ export const AccountReply = Type.Object(
 		allowedAddresses: Type.Array(Type.String()),
 		callbackUrl: nullable(Type.String()),
 		callbackMethod: Type.String(),
+		callbackEvents: Type.Optional(
+			Type.Array(Type.Enum(CALLBACK_EVENTS), {
+				description: "Absent: those of its OTPs",
+			}),
+		),
 		callbackSecret: Type.Union([Type.String(), Type.Null()], {
 			description:
 				"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
@@ -52,6 +59,7 @@ export const AccountReply = Type.Object(
 		),
 		defaultCountry: Type.Optional(Type.String()),
 		...GuardReplyMembers,
+		budgets: Type.Optional(BudgetsReply),
 		tokens: Type.Array(
 			Type.Object({
 				id: Type.String(),
@@ -102,6 +110,7 @@ function replyOf(
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
 	const { brand, defaultCountry } = account;
+	const budgets = budgetsOf(account);
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
@@ -113,6 +122,9 @@ function replyOf(
 		allowedAddresses: [...account.allowedAddresses],
 		callbackUrl: account.callbackUrl,
 		callbackMethod: account.callbackMethod,
+		...(account.callbackEvents && {
+			callbackEvents: [...account.callbackEvents],
+		}),
 		callbackSecret: openUnlessBroken(
 			keys(),
 			account.callbackSecretSealed,
@@ -122,6 +134,7 @@ function replyOf(
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
 		...shownGuard(standing, account),
+		...(budgets && { budgets }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);
 			return {

@@ -6,6 +6,7 @@ import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
+import { budgetRoute } from "./budgets.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { listRoutes } from "./lists.ts";
 import { recipientRoutes } from "./recipients.ts";
@@ -22,6 +23,7 @@ export function accountsApi(
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
 		listRoutes(scope, context);
+		budgetRoute(scope, context);
 		auditRoute(scope, context, shared.inTurn);
 		done();
 	};

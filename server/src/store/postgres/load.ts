@@ -25,6 +25,7 @@ import {
 } from "../rows.ts";
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
+import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { dueBy, farDueBy } from "./newer.ts";
 
@@ -112,6 +113,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		definitions,
 		entries,
 		sessions,
+		spendings,
 		audit,
 	] = await Promise.all([
 		lockedPending(),
@@ -122,6 +124,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		someOf(query, DEFINITIONS, keys.definitionsOf),
 		someOf(query, ENTRIES, keys.entriesOf),
 		someOf(query, SESSIONS, keys.sessions),
+		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
@@ -129,6 +132,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
 	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
 	const dueRows = due.map(verificationOf);
+	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
 	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
@@ -142,6 +146,8 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		...accountsOf(accounts),
 		definitions: [...definitions, ...entries].map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
+		spendings,
+		...news,
 		...(audit !== undefined && { audit }),
 	};
 }
