@@ -20,11 +20,17 @@ import { readPrices } from "./prices/prices.ts";
 import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
+import {
+	GUARD_DEFAULT,
+	guardNotice,
+	guardRules,
+} from "./start/guard-settings.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { knownFilling } from "./start/known-recipients.ts";
 import { installed } from "./start/installed.ts";
 import { logStream } from "./start/log-stream.ts";
 import { type Service, service } from "./start/service.ts";
+import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";
 import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
@@ -134,6 +140,10 @@ async function build(
 	const filling = await knownFilling(store);
 	const providers = await makeProviders(config.providers, now, found.hash);
 	for (const notice of providerNotices(config)) log.warn(notice);
+	const guardDefault = await store.fact(GUARD_DEFAULT);
+	const rules = guardRules(config, guardDefault, providers);
+	const guardSaid = guardNotice(config, guardDefault, providers);
+	if (guardSaid !== null) log.warn(guardSaid);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({
@@ -152,6 +162,7 @@ async function build(
 			dialects.map(({ name, renderCallback }) => [name, renderCallback]),
 		),
 		mostCommands: options.mostCommands,
+		guardRules: rules,
 		gates: options.gates,
 		passwordPower: options.passwordPower,
 		isKnownComplete: filling.isComplete,
@@ -211,7 +222,12 @@ async function begin(
 	);
 	if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 	await upkeep.refresh();
-	nameRefusedUrls(accounts.selfAndBelow(master.account), config.callbacks, log);
+	const all = accounts.selfAndBelow(master.account);
+	nameRefusedUrls(all, config.callbacks, log);
+	const carriers = context.lanes.all
+		.map(({ provider }) => provider)
+		.filter(({ name }) => !sandboxes.has(name));
+	nameUncountedBudgets(all, context.prices, carriers, log);
 	const [app, own] = servers;
 	const at = await listen(app, config.host, config.port, "PORT");
 	const { port = 0 } = config.metrics;

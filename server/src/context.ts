@@ -73,6 +73,8 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
+	/** The caps of accounts, and who hears of them. */
+	readonly caps: MessageParts["caps"];
 	/** The gates that every message must pass, in order (`start/message-gates.ts`). */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */

@@ -20,7 +20,8 @@ export type SidPrefix =
 	| "US"
 	| "SE"
 	| "AU"
-	| "LE";
+	| "LE"
+	| "NE";
 
 export function newSid(
 	prefix: SidPrefix,

@@ -4,6 +4,7 @@ import { type Channel, firstChannelOf } from "../channel.ts";
 import type { Gate } from "../protection/gate.ts";
 import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
+import type { NewsKind } from "../verification/news.ts";
 import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -36,6 +37,8 @@ export type SendRequest = Recipient & {
 	readonly callback: {
 		readonly url: string;
 		readonly method: "GET" | "POST";
+		/** The news that the account wants. Absent: all. */
+		readonly kinds?: readonly NewsKind[];
 	} | null;
 };
 

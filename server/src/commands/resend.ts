@@ -13,7 +13,7 @@ import {
 	sendMessage,
 } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
-import { segmentsOf } from "../messages/segments.ts";
+import { partCountOf, segmentsOf } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -52,6 +52,11 @@ import { ENDED } from "./verify.ts";
 
 const PAUSE_MS = 30_000;
 
+type ResendParts = MessageParts & {
+	/** Null if the key that sealed it is missing at present. */
+	readonly open: (verification: Verification) => string | null;
+};
+
 export function resend(
 	request: {
 		readonly accountSid: string;
@@ -64,10 +69,7 @@ export function resend(
 		readonly origin: Origin | null;
 	},
 	bounds: Bounds,
-	parts: MessageParts & {
-		/** Null if the key that sealed it is missing at present. */
-		readonly open: (verification: Verification) => string | null;
-	},
+	parts: ResendParts,
 	counters: readonly string[] = [],
 ): Command<Sent | Undecided> {
 	const { accountSid, target } = request;
@@ -102,7 +104,7 @@ export function resend(
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
 			const channel = request.channel ?? verification.lastChannel;
-			const asked = askedOf(verification, channel, request.origin, parts.route);
+			const asked = askedOf(verification, channel, request.origin, parts);
 			const further = gatesFor(verification, parts);
 			const gates = [
 				routable,
@@ -159,7 +161,7 @@ function askedOf(
 	verification: Verification,
 	channel: Channel,
 	origin: Origin | null,
-	route: Router,
+	{ route, open }: ResendParts,
 ): Asked {
 	const { accountSid, service, test } = verification;
 	const message = completeMessage(verification, channel, route);
@@ -173,6 +175,9 @@ function askedOf(
 		begins: message,
 		origin,
 		verification,
+		// Without its code it is refused anyway.
+		partCount: ({ channel }) =>
+			partCountOf(verification, channel, null, open(verification) ?? ""),
 	};
 }
 

@@ -7,7 +7,7 @@
 
 import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { counting } from "../messages/traffic.ts";
-import { giveBack } from "../verification/handover.ts";
+import { takeBack } from "../verification/handover.ts";
 import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
@@ -163,7 +163,7 @@ export function park(
 	for (const event of events) {
 		if (!isDue(event.handover, event.sid, parts, now)) continue;
 		if (parts.isHeldHere(event.sid)) renewMessage(work, event, parts, now);
-		else giveBack(verification, event, event.handover?.hand ?? 0, now);
+		else takeBack(verification, event, now);
 	}
 	if (callbacks?.handover) {
 		const { handover, waiting } = callbacks;

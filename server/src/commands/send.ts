@@ -8,7 +8,7 @@ import {
 	gatesFor,
 	type MessageParts,
 } from "../messages/message.ts";
-import { segmentsOfSend } from "../messages/segments.ts";
+import { partCountOf, segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -76,7 +76,7 @@ export function send(
 ): Command<Sent | Undecided> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
-	const asked = askedOf(request, fresh.sid, parts);
+	const asked = askedOf(request, fresh, parts);
 	const further = gatesFor(request, parts);
 	const gates = [
 		routable,
@@ -148,7 +148,7 @@ export function send(
 /** Each message is routed once, for the gates and for the message itself. */
 function askedOf(
 	request: SendRequest,
-	sid: string,
+	{ sid, code }: Fresh,
 	{ route }: MessageParts,
 ): Asked {
 	const { accountSid, service, test, origin } = request;
@@ -175,6 +175,13 @@ function askedOf(
 		begins: first !== undefined && steps[0]?.afterMs === 0 ? first : null,
 		origin,
 		verification: null,
+		partCount: (message) =>
+			partCountOf(
+				{ content: request.content, steps, stepsTaken: 0 },
+				message.channel,
+				Math.max(0, messages.indexOf(message)),
+				code,
+			),
 		// Without a route for the fall-back the send goes out, and nothing takes over.
 		...(fallback && fallback.candidates.length > 0 && { fallback }),
 	};

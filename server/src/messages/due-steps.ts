@@ -26,6 +26,7 @@ import {
 	sendMessage,
 } from "./message.ts";
 import type { Router } from "./routes.ts";
+import { partCountOf } from "./segments.ts";
 import type { MessageWork } from "./work.ts";
 
 /**
@@ -53,7 +54,7 @@ export function sendDueSteps(
 		const refusal =
 			judged !== undefined && due.step === 0
 				? null
-				: refusalOf(work, verification, message, parts, now);
+				: refusalOf(work, verification, message, due.step, code, parts, now);
 		if (refusal !== null && "lacks" in refusal) {
 			Object.assign(verification, { stepsTaken, stepAt });
 			return refusal.lacks;
@@ -121,7 +122,12 @@ function stepRouted(
 	return routed(verification, channel, draw, route);
 }
 
-function askedOf(verification: Verification, message: Routed): Asked {
+function askedOf(
+	verification: Verification,
+	message: Routed,
+	/** Absent: only the keys are asked for, which need no text. */
+	partCount?: Asked["partCount"],
+): Asked {
 	const { accountSid, service, test, origin = null } = verification;
 	return {
 		occasion: "step",
@@ -133,6 +139,7 @@ function askedOf(verification: Verification, message: Routed): Asked {
 		begins: message,
 		origin,
 		verification,
+		...(partCount !== undefined && { partCount }),
 	};
 }
 
@@ -141,12 +148,16 @@ function refusalOf(
 	work: MessageWork,
 	verification: Verification,
 	message: Routed,
+	step: number,
+	code: string,
 	parts: MessageParts,
 	now: number,
 ): Refusal | { readonly lacks: readonly string[] } | null {
 	const gates = gatesFor(verification, parts);
 	if (gates.length === 0) return null;
-	const asked = askedOf(verification, message);
+	const asked = askedOf(verification, message, ({ channel }) =>
+		partCountOf(verification, channel, step, code),
+	);
 	const verdict = judge(gates, asked, work, now);
 	if (!isRefusing(verdict)) {
 		chargeAll(gates, asked, work, now);

@@ -3,6 +3,8 @@
  * they leave for after the commit.
  */
 
+import type { NewsWork } from "../accounts/account-news.ts";
+import type { SpendingWork } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counters } from "../limits/counter.ts";
@@ -78,6 +80,8 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 /** Gates read and write counters, and the guard its nodes. */
 export type MessageWork = Counters &
 	GuardWork &
+	SpendingWork &
+	NewsWork &
 	TrafficWork & {
 		/** Counts a message that went out. */
 		count(accountSid: string, day: string, channel: Channel): void;

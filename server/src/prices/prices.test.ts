@@ -97,7 +97,7 @@ describe("prices", () => {
 	const made = (more: object) =>
 		readPrices(
 			{
-				...{ currency: "EUR", rates: { USD: "0.92" }, place },
+				...{ currency: "EUR", rates: { USD: "0.92" }, place, defaultPrice: {} },
 				prices: {
 					a: { file: "a.csv" },
 					b: { file: "b.csv", currency: "USD" },
@@ -132,7 +132,7 @@ describe("prices", () => {
 	test("of a file that cannot be read stop the start", () => {
 		expect(() =>
 			readPrices({
-				...{ currency: "EUR", rates: {}, place },
+				...{ currency: "EUR", rates: {}, defaultPrice: {}, place },
 				prices: { a: { file: "/nowhere/a.csv" } },
 			}),
 		).toThrow(

@@ -1,10 +1,9 @@
 /** Verdicts of the gates whose refusals leave a record: codes 488, 489 and 479 of the 2FA API. */
 
 import { type Alternative, Refusal } from "../errors.ts";
-import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
-import type { Verdict } from "./gate.ts";
+import type { Blocked, Verdict } from "./gate.ts";
 
 const MINUTE_SECONDS = 60;
 /** An exact time would tell an attacker when a threshold falls. */
@@ -27,13 +26,11 @@ export type Blocking = {
 	readonly alternatives?: readonly Alternative[];
 	/** The gate's own counters, under its keys; they are written although nothing is sent. */
 	readonly counters?: readonly Counter[];
-	/** Writes what the guard learns from the refusal. */
-	readonly write?: (work: GuardWork) => void;
-};
+} & Pick<Blocked, "news" | "spendings" | "write">;
 
 /** Refuses the message. The dialect chooses code and sentence by `decision.refusal`. */
 export function blockedVerdict(
-	{ decision, alternatives = [], counters = [], write }: Blocking,
+	{ decision, alternatives = [], counters = [], ...told }: Blocking,
 	now: number,
 ): Verdict {
 	const { refusal, until } = decision;
@@ -47,7 +44,7 @@ export function blockedVerdict(
 			refusal: new Refusal(refusal, hasDetails ? { details } : {}),
 			counters,
 			decision,
-			...(write !== undefined && { write }),
+			...told,
 		},
 	};
 }

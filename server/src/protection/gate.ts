@@ -15,6 +15,12 @@
  *   Nothing is written, and the decision is made once more with these keys.
  */
 
+import type { AccountNews, NewsWork } from "../accounts/account-news.ts";
+import type {
+	SpendingChange,
+	SpendingView,
+	SpendingWork,
+} from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import type { GuardView, GuardWork } from "../guard/guard-work.ts";
@@ -67,7 +73,12 @@ export type Asked = {
 	readonly origin: Origin | null;
 	/** Null: it does not exist yet. */
 	readonly verification: Readonly<Verification> | null;
+	/** The parts of one of its messages, for which carriers charge. Absent: nobody knows the text. */
+	readonly partCount?: (message: Routed) => number;
 };
+
+/** The rows that a gate has named, to be read. */
+export type GateView = CounterView & SpendingView & GuardView;
 
 export type Blocked = {
 	/** The answer to the caller; for a step, the event repeats it. */
@@ -76,6 +87,9 @@ export type Blocked = {
 	readonly counters: readonly Counter[];
 	/** Writes what the guard learns from a refusal. Absent: nothing. */
 	readonly write?: (work: GuardWork) => void;
+	/** News for accounts, and the notes that they are told. Absent: none. */
+	readonly news?: readonly AccountNews[];
+	readonly spendings?: readonly SpendingChange[];
 	/** The reason, for the record of a blocked send. Null: it leaves no record. */
 	readonly decision: GuardDecision | null;
 };
@@ -87,10 +101,10 @@ export type Verdict =
 	| { readonly blocked: Blocked }
 	| { readonly lacks: readonly string[] };
 
-/** A verdict that stops the message. */
-export type Refusing = Exclude<Verdict, Passing>;
 /** A verdict with which the message begins. */
 export type Passing = "passed" | { readonly noted: GuardDecision };
+/** A verdict that stops the message. */
+export type Refusing = Exclude<Verdict, Passing>;
 
 export type Gate = {
 	/**
@@ -99,16 +113,13 @@ export type Gate = {
 	 */
 	readonly isBeforeLimits?: true;
 	/**
-	 * The counters that it reads. They are loaded, and locked, before it is asked. Rows
-	 * of the guard are named in the same way: see `guard/guard-key.ts`.
+	 * The counters that it reads, and the rows of what is spent. They are loaded, and
+	 * locked, before it is asked. Rows of the guard are named among them, and are locked
+	 * only where it says so: see `guard/guard-key.ts`.
 	 */
 	readonly keys: (asked: Asked) => readonly string[];
 	/** Reads and changes nothing. */
-	readonly judge: (
-		asked: Asked,
-		view: CounterView & GuardView,
-		now: number,
-	) => Verdict;
+	readonly judge: (asked: Asked, view: GateView, now: number) => Verdict;
 	/** Counts a message that has passed every gate. */
 	readonly charge?: (
 		asked: Asked,
@@ -131,18 +142,25 @@ export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
 export function judge(
 	gates: readonly Gate[],
 	asked: Asked,
-	work: CounterView & GuardView,
+	work: GateView,
 	now: number,
 ): Verdict {
 	let own: readonly string[] = [];
 	// A counter that was not loaded reads as empty: a gate that does not name it
 	// would pass everything.
-	const view: CounterView & GuardView = {
+	const mustBeNamed = (key: string) => {
+		if (!own.includes(key)) throw new Error("A gate reads another's counter");
+	};
+	const view: GateView = {
 		known: (key) => work.known(key),
 		guardNode: (id) => work.guardNode(id),
 		counter(key) {
-			if (!own.includes(key)) throw new Error("A gate reads another's counter");
+			mustBeNamed(key);
 			return work.counter(key);
+		},
+		spending(key) {
+			mustBeNamed(key);
+			return work.spending(key);
 		},
 	};
 	let passed: Verdict = "passed";
@@ -197,9 +215,13 @@ export function noteAll(
 
 /** Everything that a blocked message leaves beside the record of its send. */
 export function writeBlocked(
-	{ counters, write }: Blocked,
+	{ counters, news = [], spendings = [], write }: Blocked,
 	{ accountSid, test, messages: [first] }: Asked,
-	work: Pick<Counters, "setCounter"> & GuardWork & TrafficWork,
+	work: Pick<Counters, "setCounter"> &
+		TrafficWork &
+		GuardWork &
+		SpendingWork &
+		NewsWork,
 	now: number,
 ): void {
 	if (first !== undefined && test === undefined) {
@@ -209,5 +231,7 @@ export function writeBlocked(
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}
 	for (const counter of counters) work.setCounter(counter);
+	for (const each of news) work.setNews(each);
+	for (const change of spendings) work.spend(change);
 	write?.(work);
 }

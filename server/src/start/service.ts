@@ -31,6 +31,7 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { capParts, newsParts } from "./cap-parts.ts";
 import { messageGates } from "./message-gates.ts";
 
 type Given =
@@ -153,6 +154,16 @@ function contextOf(
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
+	const sandboxes = new Map(
+		[
+			...providers.filter((provider) => provider.kind === "sandbox"),
+			sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
+		].map((sandbox) => [sandbox.name, sandbox]),
+	);
+	const caps = {
+		...capParts(accounts, prices, (name) => sandboxes.has(name)),
+		...newsParts(accounts, parts.chance),
+	};
 	return {
 		config,
 		now: parts.now,
@@ -186,16 +197,14 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: [
-			...messageGates({ standing: ofAccounts, guard }),
+			...messageGates({
+				...{ standing: ofAccounts, hash: parts.hash, accounts, caps, guard },
+			}),
 			...(parts.gates ?? []),
 		],
+		caps,
 		lanes,
-		sandboxes: new Map(
-			[
-				...providers.filter((provider) => provider.kind === "sandbox"),
-				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
-			].map((sandbox) => [sandbox.name, sandbox]),
-		),
+		sandboxes,
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

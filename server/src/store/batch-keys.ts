@@ -28,6 +28,7 @@ const LOCKED = [
 	"definitionsOf",
 	"entriesOf",
 	"sessions",
+	"news",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
@@ -66,6 +67,7 @@ export async function keysOf(
 		...new Set(all.flatMap((keys) => keys[name] ?? [])),
 	];
 	const due = all.find((keys) => keys.due !== undefined)?.due;
+	const newsDue = all.find((keys) => keys.newsDue !== undefined)?.newsDue;
 	const unsealed = all.find((keys) => keys.unsealed !== undefined)?.unsealed;
 	const { counters, guard } = apart(unique("counters"));
 	const guardKeys = [...all.flatMap((keys) => keys.guard ?? []), ...guard];
@@ -87,6 +89,8 @@ export async function keysOf(
 		definitionsOf: unique("definitionsOf"),
 		entriesOf: unique("entriesOf"),
 		sessions: unique("sessions"),
+		news: unique("news"),
+		...(newsDue && { newsDue }),
 		...(unsealed !== undefined && { unsealed }),
 	};
 }
@@ -113,7 +117,8 @@ type UniqueKeys =
 	| "accounts"
 	| "definitionsOf"
 	| "entriesOf"
-	| "sessions";
+	| "sessions"
+	| "news";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */
 async function lookUp(

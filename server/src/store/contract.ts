@@ -5,8 +5,10 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { ListedEntry } from "../accounts/listed.ts";
+import type { Spending, SpendingChange } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Delta } from "../guard/delta.ts";
 import type { GuardKey } from "../guard/guard-key.ts";
@@ -78,6 +80,7 @@ export type Keys = {
 	readonly endedAfter?: number;
 	/** Due verifications that no other batch holds, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
+	/** Keys of counters, and of what is spent under caps (`isSpendingKey`): gates name both. */
 	readonly counters?: readonly string[];
 	/** Rows of the fraud guard. On a store of one process its nodes are always locked. */
 	readonly guard?: readonly GuardKey[];
@@ -92,6 +95,10 @@ export type Keys = {
 	readonly entriesOf?: readonly string[];
 	/** Ids of sessions. */
 	readonly sessions?: readonly string[];
+	/** Ids of news of accounts. */
+	readonly news?: readonly string[];
+	/** Due news of accounts that no other batch holds, the longest overdue first. */
+	readonly newsDue?: { readonly before: number; readonly limit: number };
 	/** So many rows of the audit log that are not sealed yet, and the last sealed one. */
 	readonly unsealed?: number;
 };
@@ -128,6 +135,11 @@ export type Loaded = {
 	readonly sessions: readonly Session[];
 	/** Present if the keys asked for rows of the guard. */
 	readonly guard?: LoadedGuard;
+	readonly spendings: readonly Spending[];
+	/** Those of `Keys.news`. */
+	readonly news: readonly AccountNews[];
+	/** Those of `Keys.newsDue`. */
+	readonly newsDue: readonly AccountNews[];
 	/** Present if the keys asked for unsealed rows. */
 	readonly audit?: {
 		readonly head: SealedRow | null;
@@ -176,12 +188,20 @@ export type Changes = {
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
-	/** Removed with their sandbox messages. Their usage moves to their parents. */
+	/** Removed with their sandbox messages and their news. Their usage moves to their parents. */
 	readonly removedAccounts: readonly Account[];
 	readonly definitions: readonly Configured[];
 	readonly removedDefinitions: readonly Configured[];
 	readonly sandboxMessages: readonly SandboxMessage[];
 	readonly sessions: readonly Session[];
+	/**
+	 * Added to the rows: several batches may change one at once. A row of an earlier
+	 * period begins afresh, and a change of an earlier period is dropped.
+	 */
+	readonly spendings: readonly SpendingChange[];
+	readonly news: readonly AccountNews[];
+	/** Ids of news that are told, or given up. */
+	readonly forgottenNews: readonly string[];
 	/** Ids of sessions that end. */
 	readonly endedSessions: readonly string[];
 	readonly auditRows: readonly AuditRow[];
@@ -285,6 +305,11 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
+	/** The newest verifications of a recipient in all accounts, the newest first. */
+	latestOf(
+		recipient: RecipientKey,
+		limit: number,
+	): Promise<readonly Verification[]>;
 	/** Some verifications of these accounts, in no order, of any status. */
 	ofAccounts(
 		accountSids: readonly string[],
@@ -299,6 +324,10 @@ export type Store = {
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null if none will. */
 	nextDueAt(): Promise<number | null>;
+	/** When the next news of an account are due; null: there are none. */
+	nextNewsAt(): Promise<number | null>;
+	/** What is spent under these keys. Keys without a row are left out. */
+	spendings(keys: readonly string[]): Promise<readonly Spending[]>;
 	/**
 	 * A small step through the records of all accounts that are due before
 	 * `before`, starting behind `after`. Returns the parked ones of these

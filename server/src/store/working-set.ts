@@ -6,8 +6,16 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { ListedEntry } from "../accounts/listed.ts";
+import {
+	changedBy,
+	type Spending,
+	type SpendingChange,
+	type SpendingWork,
+	summed,
+} from "../accounts/spending.ts";
 import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
@@ -24,6 +32,7 @@ import {
 } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import { settleReservations } from "../verification/reservation.ts";
 import type {
 	Verification,
 	VerificationStatus,
@@ -39,6 +48,7 @@ import type {
 import { guardSet } from "./guard-set.ts";
 
 export type Work<Due> = TrafficWork &
+	SpendingWork &
 	GuardWork & {
 	/** It must be locked. */
 	removeGuardNode(id: string): void;
@@ -94,6 +104,12 @@ export type Work<Due> = TrafficWork &
 	auditToSeal(): NonNullable<Loaded["audit"]>;
 	seal(rows: readonly SealedRow[]): void;
 
+	news(id: string): AccountNews | undefined;
+	/** News that the batch loaded because they are due, and no decision has leased since. */
+	dueNews(): AccountNews[];
+	setNews(news: AccountNews): void;
+	forgetNews(id: string): void;
+
 	keepInSandbox(message: SandboxMessage): void;
 	/** Adds work that is due as soon as this batch is committed. */
 	due(work: Due): void;
@@ -148,6 +164,13 @@ export function workingSet<Due extends AfterCommit>(
 	const changedSessions = new Map<string, Session | null>();
 	const auditRows: AuditRow[] = [];
 	let sealedRows: readonly SealedRow[] = [];
+	const spendings = new Map(loaded.spendings.map((row) => [row.key, row]));
+	const changedSpendings = new Map<string, SpendingChange>();
+	const news = new Map(
+		[...loaded.news, ...loaded.newsDue].map((row) => [row.id, row]),
+	);
+	/** Null: it is told, or given up. */
+	const changedNews = new Map<string, AccountNews | null>();
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
 	const traffic = new Map<string, Writable<Traffic>>();
@@ -202,8 +225,7 @@ export function workingSet<Due extends AfterCommit>(
 	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
 		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
 
-	return {
-		work: {
+	const work: Work<Due> = {
 			...guard.work,
 			verification: (sid) => verifications.get(sid),
 			dueSids: () => loaded.due,
@@ -234,6 +256,7 @@ export function workingSet<Due extends AfterCommit>(
 						others.filter((other) => other !== verification),
 					);
 				}
+				settleReservations(work, verification, true);
 				changed.delete(verification);
 				if (!added.delete(verification)) removed.add(verification);
 				forgetMessagesOf(verification.sid);
@@ -328,6 +351,30 @@ export function workingSet<Due extends AfterCommit>(
 				changeCount++;
 				sealedRows = rows;
 			},
+			spending: (key) => spendings.get(key),
+			spend(change) {
+				changeCount++;
+				const { key } = change;
+				const row = spendings.get(key);
+				// What is given back to a row that was not loaded must not read as room.
+				if (row !== undefined || change.change > 0) {
+					spendings.set(key, changedBy(row, change));
+				}
+				changedSpendings.set(key, summed(changedSpendings.get(key), change));
+			},
+			news: (id) => news.get(id),
+			dueNews: () =>
+				loaded.newsDue.filter(({ id }) => !changedNews.has(id)),
+			setNews(row) {
+				changeCount++;
+				news.set(row.id, row);
+				changedNews.set(row.id, row);
+			},
+			forgetNews(id) {
+				if (!news.delete(id)) return;
+				changeCount++;
+				changedNews.set(id, null);
+			},
 			keepInSandbox(message) {
 				changeCount++;
 				sandboxMessages.push(message);
@@ -338,9 +385,15 @@ export function workingSet<Due extends AfterCommit>(
 			reached(milestone) {
 				milestones.push(milestone);
 			},
-		},
+	};
+
+	return {
+		work,
 		changeCount: () => changeCount,
-		changes: () => ({
+		changes() {
+			// Whatever has ended a message: what it held is settled in the same commit.
+			for (const row of [...added, ...changed]) settleReservations(work, row);
+			return {
 			added: [...added],
 			changed: [...changed],
 			removed: [...removed],
@@ -365,7 +418,15 @@ export function workingSet<Due extends AfterCommit>(
 				.map(([id]) => id),
 			auditRows,
 			sealedRows,
-		}),
+			spendings: [...changedSpendings.values()].filter(
+				({ change, told }) => change !== 0 || told !== 0,
+			),
+			news: [...changedNews.values()].filter((row) => row !== null),
+			forgottenNews: [...changedNews]
+				.filter(([, row]) => row === null)
+				.map(([id]) => id),
+			};
+		},
 		dueWork: () => due.filter((work) => work.isStillDue()),
 		milestones: () => milestones,
 	};

@@ -19,6 +19,7 @@ import type { GuardDecision } from "./guard-decision.ts";
 import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient, RecipientKey } from "./recipient.ts";
+import type { Reservation } from "./reservation.ts";
 import type { Scoring } from "./scoring.ts";
 
 export type VerificationStatus =
@@ -95,6 +96,8 @@ export type Event = {
 	 */
 	costMicros?: number;
 	priceMicros?: number;
+	/** The room that it holds under caps. Absent: none counts it, or its fate is known. */
+	reserved?: Reservation;
 	/** The rest of its way to a provider; null once its fate there is known. */
 	handover: Handover | null;
 	/** A later word that is known already, and when it takes effect. */

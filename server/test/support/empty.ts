@@ -16,6 +16,9 @@ export const NOTHING_LOADED: Loaded = {
 	removedAccounts: [],
 	definitions: [],
 	sessions: [],
+	spendings: [],
+	news: [],
+	newsDue: [],
 };
 
 export const NO_CHANGES: Changes = {
@@ -43,6 +46,9 @@ export const NO_CHANGES: Changes = {
 	endedSessions: [],
 	auditRows: [],
 	sealedRows: [],
+	spendings: [],
+	news: [],
+	forgottenNews: [],
 };
 
 /** Matches every record of an account. */

@@ -9,10 +9,12 @@ import { sha256 } from "../../secrets/hash.ts";
 import { TRAFFIC_COLUMNS } from "../rows.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
+import { PUT_NEWS, SPEND } from "./account-rows.ts";
 import type { Connections, Query } from "./connection.ts";
 import { PUT_GUARD_NODES, PUT_KNOWN } from "./guard.ts";
 import { migrate } from "./migrate.ts";
 import { instantsOf, makePartitions, WEEK_MS } from "./partitions.ts";
+import { put } from "./put.ts";
 import { INSERT as ADD_SANDBOX_MESSAGES } from "./sandbox.ts";
 import {
 	ADD_TALLY,
@@ -130,6 +132,8 @@ export const TABLES: readonly Table[] = [
 		"account_sid holder expires_at data",
 		by(PUT_SESSIONS),
 	),
+	table("spending", "key", "period used told expires_at", by(SPEND)),
+	table("news", "id", "account_sid due_at data", by(PUT_NEWS)),
 	table(
 		"audit",
 		"sid",

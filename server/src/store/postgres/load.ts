@@ -25,6 +25,7 @@ import {
 } from "../rows.ts";
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
+import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { guardLocks, loadGuard } from "./guard.ts";
 import { dueBy, farDueBy } from "./newer.ts";
@@ -114,6 +115,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		entries,
 		sessions,
 		guard,
+		spendings,
 		audit,
 	] = await Promise.all([
 		lockedPending(),
@@ -127,6 +129,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		keys.guard?.length
 			? loadGuard(query, keys.guard, keys.knownSince ?? 0)
 			: undefined,
+		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
@@ -134,6 +137,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
 	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
 	const dueRows = due.map(verificationOf);
+	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
 	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
@@ -148,6 +152,8 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		definitions: [...definitions, ...entries].map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
 		...(guard !== undefined && { guard }),
+		spendings,
+		...news,
 		...(audit !== undefined && { audit }),
 	};
 }

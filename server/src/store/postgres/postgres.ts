@@ -8,6 +8,7 @@ import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";
+import { accountRowStore } from "./account-rows.ts";
 import { databaseClock } from "./clock.ts";
 import {
 	type ConnectionOptions,
@@ -72,6 +73,7 @@ function storeOn(
 	return {
 		...searchStore(query),
 		...trafficStore(query),
+		...accountRowStore(query),
 		...peopleStore(query),
 		...guardStore(connections),
 		parked: parkedStep(query),

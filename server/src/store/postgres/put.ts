@@ -1,4 +1,4 @@
-/** Writes many rows with one statement: an array for each column. */
+/** Writes rows by one statement that takes an array for each column. */
 
 import type { Query, Value } from "./connection.ts";
 

@@ -6,6 +6,7 @@ import type { Changes } from "../contract.ts";
 import { auditCells, sessionCells, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
+import { saveAccountRows } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { saveGuard } from "./guard.ts";
 import { boundsOf } from "./load.ts";
@@ -117,6 +118,7 @@ export async function save(
 			shard,
 		),
 		put(query, ADD_TRAFFIC, changes.traffic, trafficCells, shard),
+		saveAccountRows(query, changes),
 		put(query, PUT_COUNTERS, counters, (row) => [
 			row.key,
 			JSON.stringify(row.windows),

@@ -218,6 +218,35 @@ export const MIGRATIONS: readonly Migration[] = [
 	create index if not exists audit_unsealed on audit (sid) where place is null;
 	`,
 	},
+	// A program from before this version asks for no caps and settles nothing under them.
+	{
+		serves: 2,
+		sql: `
+	-- what is spent under a cap of an account in its present period
+	create table if not exists spending (
+		key text collate "C" primary key,
+		-- YYYY-MM-DD or YYYY-MM, UTC
+		period text collate "C" not null,
+		-- millionths of the currency
+		used bigint not null,
+		-- the highest threshold that the account was told of in the period, in percent
+		told bigint not null,
+		expires_at bigint not null
+	);
+	create index if not exists spending_expires on spending (expires_at);
+
+	-- callbacks of accounts that are not about one verification
+	create table if not exists news (
+		id text collate "C" primary key,
+		account_sid text collate "C" not null,
+		-- the next try, or the end of a lease
+		due_at bigint not null,
+		data text not null
+	);
+	create index if not exists news_due on news (due_at);
+	create index if not exists news_account on news (account_sid);
+	`,
+	},
 	// A program from before this version judges no message and notes nobody as known; the
 	// rest works as before.
 	{

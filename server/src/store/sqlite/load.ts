@@ -12,6 +12,7 @@ import {
 	replyOf,
 	sealedRowOf,
 } from "../rows.ts";
+import { accountRowLoader } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
 import { guardLoader } from "./guard.ts";
@@ -30,11 +31,15 @@ const EMPTY: Loaded = {
 	removedAccounts: [],
 	definitions: [],
 	sessions: [],
+	spendings: [],
+	news: [],
+	newsDue: [],
 };
 
 export function loader(db: Database): (keys: Keys) => Loaded {
 	const verifications = verificationLoader(db);
 	const guard = guardLoader(db);
+	const accountRows = accountRowLoader(db);
 	const countersByKey = db.prepare(`select * from counter where key ${AMONG}`);
 	const repliesByKey = db.prepare(`select * from reply where key ${AMONG}`);
 	const referenceByKey = db.prepare(REFERENCE);
@@ -72,6 +77,7 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	return (keys) => ({
 		...EMPTY,
 		...verifications(keys),
+		...accountRows(keys),
 		...(keys.counters?.length && {
 			counters: countersByKey
 				.all(JSON.stringify(keys.counters))

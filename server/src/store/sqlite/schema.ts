@@ -205,6 +205,31 @@ export const MIGRATIONS: readonly string[] = [
 	create unique index if not exists audit_place on audit (place) where place is not null;
 	create index if not exists audit_unsealed on audit (sid) where place is null;
 	`,
+	`
+	-- what is spent under a cap of an account in its present period
+	create table if not exists spending (
+		key text primary key,
+		-- YYYY-MM-DD or YYYY-MM, UTC
+		period text not null,
+		-- millionths of the currency
+		used integer not null,
+		-- the highest threshold that the account was told of in the period, in percent
+		told integer not null,
+		expires_at integer not null
+	) without rowid;
+	create index if not exists spending_expires on spending (expires_at);
+
+	-- callbacks of accounts that are not about one verification
+	create table if not exists news (
+		id text primary key,
+		account_sid text not null,
+		-- the next try, or the end of a lease
+		due_at integer not null,
+		data text not null
+	) without rowid;
+	create index if not exists news_due on news (due_at);
+	create index if not exists news_account on news (account_sid);
+	`,
 	// Recipients of a store that has sent before are read into `known` behind the start:
 	// see `start/fill-known.ts`.
 	`

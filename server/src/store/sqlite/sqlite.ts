@@ -5,6 +5,7 @@ import { presentKey } from "../../verification/former-keys.ts";
 import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
+import { accountRowStore } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { guardStore } from "./guard.ts";
@@ -87,6 +88,7 @@ export function sqliteStore(
 		clock: null,
 		...searchStore(db, read),
 		...trafficStore(db),
+		...accountRowStore(db),
 		...peopleStore(db, transacting),
 		...guardStore(db, transacting),
 		parked: parkedStep(db),
