@@ -1,0 +1,156 @@
+/**
+ * The fraud guard of three instances on one store (one on SQLite). A send and its
+ * verification never meet at one instance, so what verifications pay back must reach
+ * the others, or people are refused.
+ */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { SCENARIOS } from "../fraud/scenarios.ts";
+import { traffic } from "../fraud/scenarios.ts";
+import { type Arrival, BEGIN, newWorld } from "../fraud/world.ts";
+import { seeded } from "../simulation/chance.ts";
+import { byTime } from "../src/guard/by-time.ts";
+import type { Store } from "../src/store/contract.ts";
+import type { Verification } from "../src/verification/verification.ts";
+import { isOnPostgres } from "./support/database.ts";
+import { guardInstance, type GuardInstance } from "./support/guard-instances.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+let postern: TestPostern;
+let stores: readonly Store[];
+beforeAll(async () => {
+	postern = await startTestPostern();
+	const count = isOnPostgres ? 3 : 1;
+	stores = await Promise.all(
+		Array.from({ length: count }, () => postern.openStore()),
+	);
+});
+afterAll(async () => {
+	await Promise.all(stores.map((store) => store.close()));
+	await postern.stop();
+});
+
+let now = BEGIN;
+let account = "";
+let accounts = 0;
+beforeEach(() => {
+	now = BEGIN;
+	account = `AC${++accounts}`;
+});
+
+const started = (options?: Parameters<typeof guardInstance>[2]) =>
+	stores.map((store) => guardInstance(store, () => now, options));
+
+const at = (instances: readonly GuardInstance[], i: number) =>
+	instances[i % instances.length] as GuardInstance;
+
+test("people are not refused: at most one of 2,000", {
+	timeout: 120_000,
+}, async () => {
+	expect(SCENARIOS[0]?.name).toBe("clean");
+	const instances = started();
+	const world = newWorld(1, 2_000);
+	const due = byTime<{ verification: Verification; sentAt: number }>();
+	let people = 0;
+	let refused = 0;
+	let knownRefused = 0;
+	const verifiedHere = new Set<string>();
+	let folded = BEGIN;
+
+	async function verifyUntil(until: number): Promise<void> {
+		for (let next = due.take(until); next; next = due.take(until)) {
+			now = Math.max(now, next.at);
+			const { verification, sentAt } = next.thing;
+			await at(instances, sentAt + 1).verify(verification);
+			verifiedHere.add(verification.phone ?? "");
+		}
+	}
+
+	async function person(arrival: Arrival, i: number): Promise<void> {
+		const sent = await at(instances, i).send(account, arrival.to);
+		people++;
+		if (sent === null) {
+			refused++;
+			if (verifiedHere.has(arrival.to)) knownRefused++;
+		} else if (arrival.delay !== null) {
+			const { verification } = sent;
+			due.put(arrival.at + arrival.delay, { verification, sentAt: i });
+		}
+	}
+
+	const chance = seeded(1_000);
+	for (const arrival of traffic(chance, world, BEGIN, 3, {}, [])) {
+		await verifyUntil(arrival.at);
+		now = Math.max(now, arrival.at);
+		// Instances fold each second; here they are a minute late.
+		if (now - folded > 60_000) {
+			await at(instances, people).fold();
+			folded = now;
+		}
+		await person(arrival, people);
+	}
+	expect(people).toBeGreaterThan(5_000);
+	expect(knownRefused).toBe(0);
+	expect(refused / people).toBeLessThanOrEqual(0.0005);
+});
+
+describe("a pump of one range", () => {
+	const numbers = (count: number) =>
+		Array.from({ length: count }, (_, i) => `92300123${4_000 + i}`);
+
+	test("that asks all instances at once gets no more than one by one", async () => {
+		const instances = started();
+		const sent = await Promise.all(
+			numbers(120).map((to, i) => at(instances, i).send(account, to)),
+		);
+		const leaked = sent.filter((each) => each !== null).length;
+		// The threshold is 8. Beyond half of it, nodes are locked; what one batch of
+		// each instance adds before it sees the others may come on top.
+		expect(leaked).toBeGreaterThanOrEqual(8);
+		expect(leaked).toBeLessThanOrEqual(8 + 4 * (instances.length - 1));
+	});
+
+	test("is held for all instances, and the hold outlives the one that decided it", async () => {
+		const instances = started();
+		for (const to of numbers(12)) await at(instances, 0).send(account, to);
+		const [other] = started().slice(-1);
+		expect(await other?.send(account, "923001239999")).toBeNull();
+		now += 4 * 60_000;
+		// The hold is over and nothing was verified: now it is a block.
+		expect(await other?.send(account, "923001239998")).toBeNull();
+		now += 11 * 60 * 60_000;
+		expect(await other?.send(account, "923001239997")).toBeNull();
+	});
+
+	test("is seen by each instance, though none has sent more than three", async () => {
+		const instances = started();
+		const sent = [];
+		for (const [i, to] of numbers(20).entries()) {
+			sent.push(await at(instances, i).send(account, to));
+			now += 1_000;
+		}
+		expect(sent.filter((each) => each !== null)).toHaveLength(8);
+	});
+});
+
+test("a fold changes no score, whenever it comes", async () => {
+	const [one, ...others] = started();
+	const last = others.at(-1) ?? one;
+	for (let i = 0; i < 3; i++) await one?.send(account, `9230012340${i}`);
+	const before = await one?.store.guardNodes(
+		{ after: `${account} `, before: `${account}!` },
+		10,
+	);
+	await Promise.all([one?.fold(), last?.send(account, "92300123999")]);
+	await one?.fold();
+	const nodes = await one?.store.guardNodes(
+		{ after: `${account} `, before: `${account}!` },
+		10,
+	);
+	const range = nodes?.find(({ id }) => id === `${account} range:9230012`);
+	const area = nodes?.find(({ id }) => id.endsWith("customer"));
+	expect(before?.length).toBe(isOnPostgres ? 0 : 4);
+	expect(area?.node.score).toBeCloseTo(4, 3);
+	expect(area?.node.history.sent).toBeCloseTo(4, 3);
+	expect(range).toBeUndefined();
+});
