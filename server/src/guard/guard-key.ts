@@ -24,6 +24,17 @@ export function guardKeyText(key: GuardKey): string {
 	return MARK + JSON.stringify([known, always, ifUnknown, locks ? 1 : 0]);
 }
 
+/** Locks that a key of a gate takes: a counter one, and the guard mostly none. */
+export function locksOf(text: string): number {
+	if (!text.startsWith(MARK)) return 1;
+	// Nearly all keys lock nothing, and reading one costs more than a look at its end.
+	return text.endsWith(",1]") ? nodesIn(readGuardKey(text)) : 0;
+}
+
+export function nodesIn(key: GuardKey | null): number {
+	return (key?.always.length ?? 0) + (key?.ifUnknown.length ?? 0);
+}
+
 /** Null: the text is the key of a counter. */
 export function readGuardKey(text: string): GuardKey | null {
 	if (!text.startsWith(MARK)) return null;

@@ -1,6 +1,11 @@
 /** The keys of one batch: its commands' keys are looked up, counted and merged. */
 
-import { type GuardKey, readGuardKey } from "../guard/guard-key.ts";
+import {
+	type GuardKey,
+	locksOf,
+	nodesIn,
+	readGuardKey,
+} from "../guard/guard-key.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
 import {
 	LONGEST_EXPIRY_MS,
@@ -21,7 +26,6 @@ const MOST_KEYS = 1_024;
 const LOCKED = [
 	"pendingOf",
 	"newestOf",
-	"counters",
 	"replies",
 	"references",
 	"accounts",
@@ -50,7 +54,12 @@ export function sizeOfNext(
 
 function keyCount({ keys }: AnyCommand): number {
 	if (typeof keys === "function") return FEW_KEYS;
-	return LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0);
+	const { counters = [], guard = [] } = keys;
+	return (
+		LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0) +
+		counters.reduce((sum, key) => sum + locksOf(key), 0) +
+		guard.reduce((sum, key) => sum + (key.locks ? nodesIn(key) : 0), 0)
+	);
 }
 
 export async function keysOf(
