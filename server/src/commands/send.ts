@@ -113,6 +113,7 @@ export function send(
 					asked,
 					{ request, fresh },
 					charges.recordBoundsOf,
+					parts.caps,
 					lacking,
 					work,
 					now,
