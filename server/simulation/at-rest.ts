@@ -34,7 +34,19 @@ export async function checkAtRest(world: World): Promise<void> {
 	checkReceipts(world);
 	expected.mustHold(world.loop.now());
 	await checkErased(world);
+	await checkGuard(world);
 	await checkNumbers(world);
+}
+
+async function checkGuard(world: World): Promise<void> {
+	const { ledger, store, accounts, living } = world;
+	const [instance] = living();
+	assert(instance);
+	await ledger.guard.mustHold(store, accounts, {
+		kept: [...ledger.rows().values()],
+		erased: ledger.erased(),
+		parts: instance.context.guard,
+	});
 }
 
 async function checkErased({ ledger, store }: World): Promise<void> {

@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import type { Account } from "../src/accounts/account.ts";
 import { newAccount, newToken } from "../src/accounts/fresh.ts";
+import { guardKeeper } from "../src/start/guard-keeper.ts";
 import type { Limit } from "../src/limits/limit.ts";
 import type { Message } from "../src/providers/contract.ts";
 import type { Store } from "../src/store/contract.ts";
@@ -326,6 +327,9 @@ async function take(world: World, action: Action, at: number): Promise<void> {
 			loop.do(instance, "sweeps", () => {
 				const { store, now } = instance.context;
 				void store.sweep(now(), now() - RETENTION_MS).catch(() => {});
+				void guardKeeper(instance.context)
+					.fold()
+					.catch(() => {});
 			});
 			break;
 		default:

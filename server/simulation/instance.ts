@@ -90,6 +90,8 @@ export async function startInstance(
 		tracer: null,
 		instance: name,
 		providers: world.providers(user),
+		// What it would refuse is noted, so the model needs no rules of its own.
+		guardRules: { mode: "shadow", level: "high" },
 		outbound: world.http(user),
 		renderers: new Map([["2fa", renderCallback]]),
 		// A history changes no configuration.

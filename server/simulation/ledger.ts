@@ -18,6 +18,7 @@ import {
 	type Verification,
 } from "../src/verification/verification.ts";
 import { type Model, stageOf } from "../test/support/history-model.ts";
+import { guardWatch } from "./guard-watch.ts";
 
 /** The instance that commits, and the facts about it that the ledger needs. */
 export type Committer = {
@@ -42,6 +43,7 @@ export function ledger(options: {
 	readonly isUnderWay: (instance: string, id: string) => boolean;
 }) {
 	const { expected, now, living, isUnderWay } = options;
+	const guard = guardWatch(now);
 	const rows = new Map<string, Verification>();
 	const erased: Verification[] = [];
 	const news = new Map<string, NewsKind[][]>();
@@ -146,6 +148,7 @@ export function ledger(options: {
 
 	function take(committer: Committer, changes: Changes): void {
 		commits++;
+		guard.take(changes);
 		for (const take of decided) take();
 		for (const row of changes.added) {
 			const { sid } = row;
@@ -359,6 +362,7 @@ export function ledger(options: {
 			decided.push(work);
 		},
 		take,
+		guard,
 		commits: () => commits,
 		rows: (): ReadonlyMap<string, Verification> => rows,
 		erased: (): readonly Verification[] => erased,
