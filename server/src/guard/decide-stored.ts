@@ -6,14 +6,14 @@
  */
 
 import { agedNodes } from "./aging.ts";
-import { decide, type GuardSend, type Verdict } from "./decide.ts";
+import { decideOn, type GuardSend, type Verdict } from "./decide.ts";
 import { additionOf, type Delta, withDelta, withEarned } from "./delta.ts";
 import { expectedConversion, thresholdOf } from "./evidence.ts";
 import type { GuardView, GuardWork } from "./guard-work.ts";
 import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import type { NodeIds } from "./node-id.ts";
 import type { Level } from "./rules.ts";
-import { earnedBy, verified } from "./verified.ts";
+import { earnedBy, verifiedOn } from "./verified.ts";
 
 /** From this share of its threshold on, a node is decided about under its lock. */
 const LOCKED_FROM = 0.5;
@@ -45,18 +45,20 @@ export function decideStored(
 	const kinds = kindsOf(ids, isSpared);
 	const given = read(ids, kinds, view, send.now);
 	if (given === null) return { lacks: "unloaded" };
-	const { verdict, nodes } = decide(send, given, level);
+	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
+	const before = areLocked ? null : agedNodes(given, send.now);
+	const { verdict, nodes } = decideOn(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
 		? kinds
 		: kinds.filter((kind) => hasRows(ids, kind, view));
-	if (kinds.every((kind) => isLocked(ids, kind, view))) {
+	if (before === null) {
 		return { result: verdict, write: setting(ids, kept, nodes) };
 	}
 	if (verdict.allowed && verdict.isScored && isNear(nodes, kinds, level)) {
 		return { lacks: "unlocked" };
 	}
-	const added = additions(kept, agedNodes(given, send.now), nodes, send.now);
+	const added = additions(kept, before, nodes, send.now);
 	return added === null
 		? { lacks: "unlocked" }
 		: { result: verdict, write: adding(ids, added) };
@@ -79,11 +81,12 @@ export function verifiedStored(
 	const kinds = kindsOf(ids, !isScored);
 	const given = read(ids, kinds, view, now);
 	if (given === null) return { lacks: "unloaded" };
-	const nodes = verified(session, given, level);
-	if (kinds.every((kind) => isLocked(ids, kind, view))) {
+	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
+	const before = areLocked ? null : agedNodes(given, now);
+	const nodes = verifiedOn(session, given, level);
+	if (before === null) {
 		return { result: null, write: setting(ids, kinds, nodes) };
 	}
-	const before = agedNodes(given, now);
 	const added = additions(kinds, before, nodes, now);
 	if (added === null) return { lacks: "unlocked" };
 	const earned = earnedBy(messages, expectedConversion(before));

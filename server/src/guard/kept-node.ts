@@ -2,6 +2,7 @@
 
 import { freshNode, type History } from "./node.ts";
 
+/** Rows are read by this order: a new member of `History` goes to its end. */
 const NAMES = Object.keys(freshNode(0).history) as (keyof History)[];
 
 /** Enough for every rule, and half as long as a whole double. */

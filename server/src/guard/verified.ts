@@ -1,6 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
-import { agedNodes, isUnderAttack } from "./aging.ts";
+import { agedNodes, ageNodes, isUnderAttack } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
@@ -25,11 +25,28 @@ export const earnedBy = (messages: number, expected: number) =>
 
 /** The nodes as they are to be kept; no score is higher than before. */
 export function verified(
-	{ now, messages, wasKnown }: Verification,
+	verification: Verification,
 	given: Nodes,
 	level: Level,
 ): Nodes {
-	const nodes = agedNodes(given, now);
+	return pay(verification, agedNodes(given, verification.now), level);
+}
+
+/** The same, on nodes that the caller does not need any more: they are changed. */
+export function verifiedOn(
+	verification: Verification,
+	nodes: Nodes,
+	level: Level,
+): Nodes {
+	ageNodes(nodes, verification.now);
+	return pay(verification, nodes, level);
+}
+
+function pay(
+	{ now, messages, wasKnown }: Verification,
+	nodes: Nodes,
+	level: Level,
+): Nodes {
 	if (wasKnown) noteKnownVerified(nodes.country);
 	// Each number earns once, as from now on it is known.
 	if (wasKnown || messages < 1) return nodes;
