@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Counter } from "../limits/counter.ts";
+import { hasher } from "../secrets/hash.ts";
 import { type BoundsWork, recordBoundsFor } from "./record-bounds.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 12, 0, 30);
@@ -21,8 +22,7 @@ function memory() {
 const boundsFor = (accountSid = "AC1", customer = "ACcustomer") =>
 	recordBoundsFor(
 		{
-			hash: (...parts) =>
-				Buffer.from(parts.join("|")).toString("base64url"),
+			hash: hasher(Buffer.alloc(32)),
 			accounts: { customerOf: () => customer },
 		},
 		accountSid,
