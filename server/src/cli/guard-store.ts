@@ -40,7 +40,7 @@ export async function guardStoreCommand(
 	}
 }
 
-function readWords<Options extends NonNullable<ArgsConfig["options"]>>(
+function readWords<const Options extends NonNullable<ArgsConfig["options"]>>(
 	words: readonly string[],
 	options: Options,
 	most: number,

@@ -64,7 +64,9 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			const isJudged =
 				mode !== "off" && scoring !== undefined && scoring.isSpared !== true;
 			if (!isJudged) {
-				return { write: (work) => !isFresh && work.setKnown(known, now) };
+				return isFresh
+					? NOTHING
+					: { write: (work) => work.setKnown(known, now) };
 			}
 			const ids = nodeIds(parts.accounts.customerOf(accountSid), number, scoring);
 			const earned = verifiedStored(

@@ -25,10 +25,9 @@ const USUAL = 100;
 const USUAL_MINUTES = 60;
 const MOST_MINUTES = 7 * 24 * 60;
 
-const node = Type.String({
-	description:
-		"The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it",
-});
+const A_NODE =
+	"The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it";
+const node = Type.String({ description: A_NODE });
 
 const NodesParameters = Type.Object({
 	all: Type.Optional(
@@ -53,7 +52,7 @@ const NodesParameters = Type.Object({
 });
 
 const UnblockParameters = Type.Object({
-	node: Type.String({ ...node, minLength: 1, maxLength: 100 }),
+	node: Type.String({ minLength: 1, maxLength: 100, description: A_NODE }),
 	minutes: Type.Optional(
 		Type.Integer({
 			minimum: 1,
