@@ -9,6 +9,7 @@ import { SCENARIOS, traffic } from "../fraud/scenarios.ts";
 import { type Arrival, BEGIN, newWorld } from "../fraud/world.ts";
 import { seeded } from "../simulation/chance.ts";
 import { byTime } from "../src/guard/by-time.ts";
+import { guardMemory } from "../src/guard/memory.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Verification } from "../src/verification/verification.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -152,4 +153,60 @@ test("a fold changes no score, whenever it comes", async () => {
 	expect(all?.node.score).toBeCloseTo(4, 3);
 	expect(all?.node.history.sent).toBeCloseTo(4, 3);
 	expect(range?.node.score).toBeCloseTo(4, 3);
+});
+
+/** People of three ranges, who enter six codes of ten, and a pump of a fourth. */
+function mixedEvents(seed: number) {
+	const chance = seeded(seed);
+	return Array.from({ length: 500 }, (_, i) => {
+		const isPump = chance.is(0.3);
+		const range = isPump ? "92300199" : `9230011${chance.below(3)}`;
+		return {
+			at: BEGIN + i * 20_000,
+			to: range + String(i).padStart(4, "0"),
+			isVerified: !isPump && chance.is(0.6),
+		};
+	});
+}
+
+async function decisionsOf(instance: GuardInstance, seed: number) {
+	const log: string[] = [];
+	const waiting = byTime<Verification>();
+	for (const { at: sentAt, to, isVerified } of mixedEvents(seed)) {
+		for (let due = waiting.take(sentAt); due; due = waiting.take(sentAt)) {
+			now = due.at;
+			await instance.verify(due.thing);
+		}
+		now = sentAt;
+		const sent = await instance.send(account, to);
+		log.push(`${to} ${sent !== null}`);
+		if (sent !== null && isVerified) {
+			waiting.put(sentAt + 15_000, sent.verification);
+		}
+	}
+	return log;
+}
+
+test("one instance decides the same events in the same way, and as a replay does", {
+	timeout: 60_000,
+}, async () => {
+	const [instance] = started() as [GuardInstance];
+	const first = await decisionsOf(instance, 5);
+	account = `AC${++accounts}`;
+	now = BEGIN;
+	expect(await decisionsOf(instance, 5)).toEqual(first);
+	expect(first.filter((line) => line.endsWith("false")).length).toBeGreaterThan(
+		100,
+	);
+	const memory = guardMemory("medium");
+	const waiting = byTime<string>();
+	const replayed = mixedEvents(5).map(({ at: sentAt, to, isVerified }) => {
+		for (let due = waiting.take(sentAt); due; due = waiting.take(sentAt)) {
+			memory.verify("", due.thing, due.at);
+		}
+		const { allowed } = memory.send({ now: sentAt, customer: "", number: to });
+		if (allowed && isVerified) waiting.put(sentAt + 15_000, to);
+		return `${to} ${allowed}`;
+	});
+	expect(first).toEqual(replayed);
 });
