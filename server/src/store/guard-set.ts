@@ -114,17 +114,15 @@ export function guardSet(
 
 	/** Who writes a node takes away what it has taken in of each shard. */
 	function deltas(): Changes["guardDeltas"] {
-		return [...entries].flatMap(([id, { isWritten, own }]) => {
+		const all: Changes["guardDeltas"][number][] = [];
+		for (const [id, { isWritten, own }] of entries) {
 			if (isWritten) {
-				const read = rows.get(id)?.deltas ?? [];
-				return read.map(({ shard, delta }) => ({
-					id,
-					shard,
-					delta: negative(delta),
-				}));
-			}
-			return own.changes > 0 ? [{ id, shard: null, delta: own }] : [];
-		});
+				for (const { shard, delta } of rows.get(id)?.deltas ?? []) {
+					all.push({ id, shard, delta: negative(delta) });
+				}
+			} else if (own.changes > 0) all.push({ id, shard: null, delta: own });
+		}
+		return all;
 	}
 
 	return {
