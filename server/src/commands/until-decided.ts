@@ -12,7 +12,7 @@
  * refusal saves nothing, so this one is returned, and thrown after the commit.
  */
 
-import { Refusal, refusalAbout } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import type { Command } from "./command.ts";
 
 export type Overtaken = {
