@@ -20,6 +20,11 @@ import { readPrices } from "./prices/prices.ts";
 import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
+import {
+	GUARD_DEFAULT,
+	guardNotice,
+	guardRules,
+} from "./start/guard-settings.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { installed } from "./start/installed.ts";
 import { logStream } from "./start/log-stream.ts";
@@ -133,6 +138,10 @@ async function build(
 	);
 	const providers = await makeProviders(config.providers, now, found.hash);
 	for (const notice of providerNotices(config)) log.warn(notice);
+	const guardDefault = await store.fact(GUARD_DEFAULT);
+	const rules = guardRules(config, guardDefault, providers);
+	const guardSaid = guardNotice(config, guardDefault, providers);
+	if (guardSaid !== null) log.warn(guardSaid);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({
@@ -151,6 +160,7 @@ async function build(
 			dialects.map(({ name, renderCallback }) => [name, renderCallback]),
 		),
 		mostCommands: options.mostCommands,
+		guardRules: rules,
 		gates: options.gates,
 		passwordPower: options.passwordPower,
 		// A client that has changed accounts or definitions sees the change at once; if

@@ -10,13 +10,17 @@ export type ListedEntry = ListEntry & {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly createdAt: number;
-	/** Set by a stop word of the recipient, so a start word removes it. Absent: somebody wrote it. */
-	readonly isOptOut?: true;
+	/** The provider at which the recipient sent a stop word, and may take it back. Absent: somebody wrote it. */
+	readonly optedOutAt?: string;
 };
 
 export type Lists = {
 	/** The entries of one account, newest first. */
 	of(accountSid: string): readonly ListedEntry[];
+	/** The entries of all accounts that a stop word to this provider has made for a number. */
+	optOutsOf(number: string, provider: string): readonly ListedEntry[];
+	/** The accounts that have ended entries. */
+	withEnded(now: number): readonly string[];
 	/** Null: the account has none. */
 	indexOf(accountSid: string): ListIndex<ListedEntry> | null;
 	/** Takes in present entries, and forgets removed ones, and those of removed accounts. */
@@ -36,6 +40,19 @@ export function accountLists(): Lists {
 			[...(byAccount.get(accountSid)?.values() ?? [])].sort((a, b) =>
 				a.sid < b.sid ? 1 : -1,
 			),
+		optOutsOf: (number, provider) =>
+			[...byAccount.values()].flatMap((own) =>
+				[...own.values()].filter(
+					({ subject, key, optedOutAt }) =>
+						optedOutAt === provider && subject === "number" && key === number,
+				),
+			),
+		withEnded: (now) =>
+			[...byAccount]
+				.filter(([, own]) =>
+					[...own.values()].some(({ until }) => until !== null && until <= now),
+				)
+				.map(([accountSid]) => accountSid),
 		indexOf(accountSid) {
 			const own = byAccount.get(accountSid);
 			if (own === undefined) return null;

@@ -17,6 +17,7 @@ import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { guardCommand, type Write } from "./guard.ts";
 import { keysCommand } from "./keys.ts";
+import { listsCommand } from "./lists.ts";
 import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
@@ -63,6 +64,12 @@ postern send-test --via NAME TO [--channel NAME] [--from SENDER] [--yes]
                                send one real message to this number or address through
                                one provider, and say its answer; it shows the message
                                and asks first, and stores nothing
+postern lists [--account SID]  list the entries of allow and deny lists
+postern lists deny|allow SUBJECT VALUE --reason TEXT [--until TIME] [--account SID]
+                               write one, by default of the master account, which holds
+                               for all; SUBJECT is number, prefix, country, address or
+                               domain: lists deny prefix +49170 --reason pumped
+postern lists remove SID       remove one
 postern guard replay FILE [--json] [--level low|medium|high] [--countries DE,AT|all]
                                [--settings FILE]
                                say what the fraud guard would have refused of the
@@ -84,6 +91,7 @@ const COMMANDS: Record<
 	accounts: accountsCommand,
 	audit: auditCommand,
 	keys: keysCommand,
+	lists: listsCommand,
 	users: usersCommand,
 };
 

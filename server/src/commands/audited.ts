@@ -123,8 +123,8 @@ function found<Kind extends Definition | User | ListedEntry>(
  */
 const READABLE: ReadonlySet<string> = new Set([
 	...["status", "role", "testMode", "suspendedBy", "defaultCountry"],
-	...["allowedAddresses", "callbackMethod", "callbackEvents", "parentSid",
-	"budgets"],
+	...["allowedAddresses", "callbackMethod", "callbackEvents", "parentSid"],
+	...["budgets", "guardRules", "list", "subject", "until"],
 ]);
 /** Members that change beside what was asked for, and those that never do. */
 const UNTOLD: ReadonlySet<string> = new Set([

@@ -1,8 +1,10 @@
 /** The record of a refused send, or the one that counts refusals without a record of their own. */
 
+import type { NewsParts } from "../accounts/account-news.ts";
 import { refusalAbout } from "../errors.ts";
 import { type Asked, type Blocked, writeBlocked } from "../protection/gate.ts";
-import type { RecordBoundsOf } from "../protection/record-bounds.ts";
+import { newsOfBlocked } from "../protection/blocked-news.ts";
+import { type RecordBoundsOf, SEVERAL } from "../protection/record-bounds.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
@@ -32,6 +34,7 @@ export function noteBlockedSend(
 	asked: Asked,
 	{ request, fresh }: { request: SendRequest; fresh: Fresh },
 	boundsOf: RecordBoundsOf,
+	listeners: NewsParts,
 	loaded: Lacking,
 	work: Work,
 	now: number,
@@ -53,6 +56,22 @@ export function noteBlockedSend(
 		place === "own"
 			? added(work, blockedVerification(request, fresh, decision))
 			: counted(work, { ...place, request, fresh, decision }, now);
+	const isOfSeveral = place !== "own" && place.of === "account";
+	const [first] = asked.messages;
+	const news = newsOfBlocked(
+		listeners,
+		isOfSeveral ? bounds.told.account : bounds.told.node,
+		{
+			...{ accountSid: asked.accountSid, service: asked.service },
+			requestId: sid,
+			channel: first?.channel ?? "",
+			recipient: first?.recipient ?? "",
+			decision: isOfSeveral ? { ...decision, node: SEVERAL } : decision,
+		},
+		work,
+		now,
+	);
+	if (news !== null) work.setNews(news);
 	return { outcome: "blocked", refusal: refusalAbout(refusal, sid) };
 }
 
@@ -60,9 +79,6 @@ function added(work: Work, record: Verification): string {
 	work.add(record);
 	return record.sid;
 }
-
-/** The node of a record that stands for refusals of several. */
-const SEVERAL = "*";
 
 function counted(
 	work: Work,

@@ -8,6 +8,7 @@ import {
 } from "../accounts/account.ts";
 import type { Cap } from "../accounts/caps.ts";
 import { Refusal } from "../errors.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
 import { isOwner } from "../people/user.ts";
 import type { Command } from "./command.ts";
 
@@ -33,6 +34,12 @@ export type AccountPatch = Partial<
 				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
 		  }
 		| null;
+	/** The same for the rules that the caller has written; those of others stay. */
+	guardRules?: GuardPatch;
+};
+
+export type GuardPatch = {
+	-readonly [Name in keyof GuardRules]?: GuardRules[Name] | null;
 };
 
 /** Who asks for the change: the account itself, or one above it. */
@@ -44,7 +51,7 @@ export type By = {
 
 export function changeAccount(
 	sid: string,
-	{ defaults, status, budgets, ...patch }: AccountPatch,
+	{ defaults, status, guardRules, budgets, ...patch }: AccountPatch,
 	by: By,
 ): Command<Account> {
 	return change(sid, (account, now) => ({
@@ -61,7 +68,23 @@ export function changeAccount(
 				defaults === null ? {} : { ...account.defaults, ...defaults },
 			),
 		}),
+		...(guardRules !== undefined && {
+			guardRules: writtenBy(by.sid, guardRules, account.guardRules),
+		}),
 	}));
+}
+
+/** Each writer has a part of its own, so none can loosen what another one wrote. */
+function writtenBy(
+	writer: string,
+	patch: GuardPatch,
+	before: Account["guardRules"] = {},
+): NonNullable<Account["guardRules"]> {
+	const { [writer]: own = {}, ...others } = before;
+	const after = withoutNulls({ ...own, ...patch });
+	return Object.keys(after).length === 0
+		? others
+		: { ...others, [writer]: after };
 }
 
 /**
@@ -109,12 +132,12 @@ function withBudgets(
 	return Object.keys(all).length === 0 ? others : { ...others, budgets: all };
 }
 
-function withoutNulls(
-	defaults: NonNullable<AccountPatch["defaults"]>,
-): Account["defaults"] {
+function withoutNulls<Members extends object>(
+	members: Members,
+): { [Name in keyof Members]: Exclude<Members[Name], null> } {
 	return Object.fromEntries(
-		Object.entries(defaults).filter(([, value]) => value !== null),
-	) as Account["defaults"];
+		Object.entries(members).filter(([, value]) => value !== null),
+	) as { [Name in keyof Members]: Exclude<Members[Name], null> };
 }
 
 /** `by`: the token or the owner that asks for it, which may have gone a moment ago. */

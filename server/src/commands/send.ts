@@ -111,6 +111,7 @@ export function send(
 					asked,
 					{ request, fresh },
 					charges.recordBoundsOf,
+					parts.caps,
 					lacking,
 					work,
 					now,

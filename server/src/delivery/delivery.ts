@@ -14,6 +14,7 @@ import { startCarriers } from "./carriers.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
 import { messageParts } from "./message-parts.ts";
+import { optOutTaker } from "./opt-outs.ts";
 import { reactivation } from "./reactivated.ts";
 import { receiptTaker } from "./receipt-taker.ts";
 import { handoverWatch } from "./watch.ts";
@@ -81,7 +82,13 @@ export function startDelivery(
 			accountNews.by(now());
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
-				{ log, now, received: receiptTaker(context), ready: messages.ready },
+				{
+					log,
+					now,
+					received: receiptTaker(context),
+					opted: optOutTaker(context),
+					ready: messages.ready,
+				},
 			);
 		},
 		committed(news) {

@@ -1,6 +1,7 @@
 /** Countries and types of numbers that were asked for a short time ago. */
 
 import { type NumberFacts, numberFacts } from "./countries.ts";
+import { quickFacts } from "./quick-facts.ts";
 
 /** In two halves: when the newer is full, it replaces the older. */
 const MOST_REMEMBERED = 50_000;
@@ -12,6 +13,8 @@ export function rememberedFacts(
 	let newer = new Map<string, NumberFacts>();
 	let older = new Map<string, NumberFacts>();
 	return (number) => {
+		const quick = quickFacts(number);
+		if (quick !== null) return quick;
 		const found = newer.get(number) ?? older.get(number) ?? numberFacts(number);
 		if (!newer.has(number)) {
 			if (newer.size === most) {

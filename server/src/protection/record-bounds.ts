@@ -15,11 +15,14 @@ import type { Counters, CounterView } from "../limits/counter.ts";
 import type { NamedBucket } from "../limits/limit.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";
+import { toldKey } from "./blocked-news.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const MOST_OF_NODE = 10;
 const MOST_OF_ACCOUNT = 1_000;
+/** The node of a record that stands for refusals of several. */
+export const SEVERAL = "*";
 
 export type RecordBoundsParts = {
 	readonly hash: Hasher;
@@ -41,6 +44,8 @@ export type BoundsWork = Counters & { verification(sid: string): unknown };
 export type RecordBounds = {
 	/** Counters to load before `place`. */
 	readonly counters: readonly string[];
+	/** The counters of news: of this node, and of all refusals beyond the bound of the account. */
+	readonly told: { readonly node: string; readonly account: string };
 	/** SIDs of the records that count, which may exist already. */
 	readonly counting: readonly string[];
 	/** Where the next refusal is noted. It counts a record that must be made for it. */
@@ -79,10 +84,19 @@ export function recordBoundsFor(
 			hour,
 			hash("rest of an account", accountSid, String(hour)),
 		);
+		const told = {
+			node: toldKey(hash, accountSid, node),
+			account: toldKey(hash, accountSid, SEVERAL),
+		};
 		const isFull = (use: LimitUse, { counter }: CounterView, at: number) =>
 			firstFull([use], counter, at) !== null;
 		return {
-			counters: [...countersOf(ofNode), ...countersOf(ofAccount)],
+			counters: [
+				...countersOf(ofNode),
+				...countersOf(ofAccount),
+				...Object.values(told),
+			],
+			told,
 			counting: [restOfNode, restOfAccount],
 			place(work, at) {
 				if (isFull(ofAccount, work, at)) {

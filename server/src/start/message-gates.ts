@@ -5,18 +5,23 @@ import type { Standing } from "../accounts/standing.ts";
 import type { CapParts } from "../protection/caps.ts";
 import { capsGate } from "../protection/caps-gate.ts";
 import type { Gate } from "../protection/gate.ts";
+import { type HourlyParts, hourlyGate } from "../protection/hourly-gate.ts";
 import { writtenGate } from "../protection/written-gate.ts";
+
+export type MessageGateParts = HourlyParts & {
+	readonly standing: Standing;
+	readonly caps: CapParts & NewsParts;
+};
 
 /**
  * `isBeforeLimits` puts a gate before the limits of a send. After them come those that
- * count or learn: the guard, then the budgets. All are asked before any is charged.
+ * count or learn: bounds of an hour, the guard, then the budgets. All are asked before
+ * any is charged.
  */
-export function messageGates({
-	standing,
-	caps,
-}: {
-	readonly standing: Standing;
-	readonly caps: CapParts & NewsParts;
-}): readonly Gate[] {
-	return [writtenGate(standing), capsGate(caps)];
+export function messageGates(parts: MessageGateParts): readonly Gate[] {
+	return [
+		writtenGate(parts.standing),
+		hourlyGate(parts),
+		capsGate(parts.caps),
+	];
 }

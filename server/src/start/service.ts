@@ -187,7 +187,7 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: [
-			...messageGates({ standing: ofAccounts, caps }),
+			...messageGates({ standing: ofAccounts, hash: parts.hash, accounts, caps }),
 			...(parts.gates ?? []),
 		],
 		caps,

@@ -4,6 +4,7 @@ import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
 import { note } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
+import { dropEndedEntries } from "../commands/lists.ts";
 import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
@@ -106,6 +107,13 @@ export async function startUpkeep(
 		}
 	}
 
+	/** Ended entries of lists do nothing, but fill the list. */
+	async function dropEnded(): Promise<void> {
+		for (const accountSid of lists.withEnded(now())) {
+			await run(dropEndedEntries(accountSid));
+		}
+	}
+
 	async function writeTallies(): Promise<void> {
 		for (const { noted, by } of context.audit.take()) {
 			await run(note(noted, by));
@@ -125,6 +133,7 @@ export async function startUpkeep(
 		await noteUses();
 		await eraseLeft();
 		await dropEndedTests();
+		await dropEnded();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests run between the steps.
 			await new Promise((resolve) => setImmediate(resolve));

@@ -267,6 +267,11 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
+	/** The newest verifications of a recipient in all accounts, the newest first. */
+	latestOf(
+		recipient: RecipientKey,
+		limit: number,
+	): Promise<readonly Verification[]>;
 	/** Some verifications of these accounts, in no order, of any status. */
 	ofAccounts(
 		accountSids: readonly string[],

@@ -19,6 +19,12 @@ import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
 import { readEmail, readMailbox } from "../read-recipient.ts";
+import {
+	AllowedCountriesParameter,
+	GuardParameters,
+	readAllowedCountries,
+	readGuard,
+} from "./guard-members.ts";
 import { BudgetParameters, readBudgets } from "./budgets.ts";
 
 export const nullable = <T extends TSchema>(schema: T) =>
@@ -103,6 +109,8 @@ export const PatchParameters = Type.Object({
 	),
 	defaults: Type.Optional(nullable(Defaults)),
 	brand: Type.Optional(nullable(BrandParameters)),
+	allowedCountries: Type.Optional(AllowedCountriesParameter),
+	guard: Type.Optional(GuardParameters),
 	budgets: Type.Optional(nullable(BudgetParameters)),
 	defaultCountry: Type.Optional(
 		nullable(
@@ -165,6 +173,15 @@ export function readPatch(
 	}
 	if (body.brand !== undefined) {
 		patch.brand = body.brand === null ? null : readBrand(body.brand);
+	}
+	const { allowedCountries, guard } = body;
+	if (allowedCountries !== undefined || guard !== undefined) {
+		patch.guardRules = {
+			...(guard !== undefined && readGuard(guard)),
+			...(allowedCountries !== undefined && {
+				countries: readAllowedCountries(allowedCountries),
+			}),
+		};
 	}
 	return patch;
 }

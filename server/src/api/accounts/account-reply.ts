@@ -13,6 +13,7 @@ import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { BudgetsReply, budgetsOf } from "./budgets.ts";
 import { nullable } from "./account-patch.ts";
+import { GuardReplyMembers, shownGuard } from "./guard-members.ts";
 
 export const AccountReply = Type.Object(
 	{
@@ -57,6 +58,7 @@ export const AccountReply = Type.Object(
 			}),
 		),
 		defaultCountry: Type.Optional(Type.String()),
+		...GuardReplyMembers,
 		budgets: Type.Optional(BudgetsReply),
 		tokens: Type.Array(
 			Type.Object({
@@ -78,7 +80,7 @@ export type AccountReply = Static<typeof AccountReply>;
 /** The schema of a reply that shows one account. */
 export const ONE_ACCOUNT = replies(enveloped(AccountReply));
 
-type Parts = Pick<Context, "accounts" | "keys" | "store">;
+type Parts = Pick<Context, "accounts" | "keys" | "store" | "standing">;
 
 export async function shown(
 	parts: Parts,
@@ -103,7 +105,7 @@ export async function allShown(
 }
 
 function replyOf(
-	{ accounts, keys }: Parts,
+	{ accounts, keys, standing }: Parts,
 	account: Account,
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
@@ -131,6 +133,7 @@ function replyOf(
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
+		...shownGuard(standing, account),
 		...(budgets && { budgets }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);

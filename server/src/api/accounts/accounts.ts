@@ -8,6 +8,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
 import { budgetRoute } from "./budgets.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { listRoutes } from "./lists.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
 
@@ -21,6 +22,7 @@ export function accountsApi(
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
+		listRoutes(scope, context);
 		budgetRoute(scope, context);
 		auditRoute(scope, context, shared.inTurn);
 		done();

@@ -22,7 +22,10 @@ const OF_ACCOUNTS = `select found.sid, account_sid
 
 export function searchStore(
 	query: Query,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+> {
 	return {
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
@@ -80,6 +83,19 @@ export function searchStore(
 				limit,
 			);
 			return rows.map(({ sid }) => sid);
+		},
+
+		async latestOf(recipient, limit) {
+			const column = columnOf(recipient);
+			const part = (status: string) =>
+				`select sid, data from ${ofOne(column, "$1", status)}`;
+			const rows = await query<Row>(
+				`select data from (${part("status = 'pending'")} union all ${part("status <> 'pending'")}) as found
+				order by sid desc limit $2`,
+				recipient,
+				limit,
+			);
+			return rows.map(verificationOf);
 		},
 
 		async ofAccounts(accountSids, limit) {

@@ -18,7 +18,10 @@ export function searchStore(
 	db: Database,
 	read: Transactions["read"],
 	pace = PACE,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+> {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/**
 	 * A statement's text depends on which filters are set, not on their values,
@@ -172,6 +175,27 @@ export function searchStore(
 				.slice(0, limit);
 		},
 
+		async latestOf(recipient, limit) {
+			const column = recipient.includes("@") ? "email" : "phone";
+			const part = (name: "pending" | "ended", sign: "=" | "<>") =>
+				all<{ sid: string }>(
+					`select sid from verification indexed by verification_${name}_${column}
+					where ${column} = ? and ${column} is not null and status ${sign} 'pending'
+					order by sid desc limit ?`,
+					recipient,
+					limit,
+				);
+			const sids = [...part("pending", "="), ...part("ended", "<>")]
+				.map(({ sid }) => sid)
+				.sort()
+				.slice(-limit);
+			return all<{ data: string }>(
+				`select data from verification
+				where sid in (select value from json_each(?)) order by sid desc`,
+				JSON.stringify(sids),
+			).map(verificationOf);
+		},
+
 		async ofAccounts(accountSids, limit) {
 			const rows = all<Row>(
 				`select sid, account_sid from verification indexed by verification_search
@@ -187,6 +211,7 @@ export function searchStore(
 		count: (...asked) => read(() => store.count(...asked)),
 		usage: (...asked) => read(() => store.usage(...asked)),
 		ofRecipient: (...asked) => read(() => store.ofRecipient(...asked)),
+		latestOf: (...asked) => read(() => store.latestOf(...asked)),
 		ofAccounts: (...asked) => read(() => store.ofAccounts(...asked)),
 	};
 }
