@@ -27,14 +27,11 @@ let instances: Instances;
 let api: Client;
 
 beforeAll(async () => {
-	const place = newPlace("");
-	const file = join(place.data, "..", "prices.csv");
-	writeFileSync(file, "sms,,0.10\n");
-	instances = await startInstances(
-		newPlace(
-			`logLevel: warn\nsendLimits: []\ncurrency: EUR\nsellPrices: { file: ${JSON.stringify(file)} }\n`,
-		),
+	const place = newPlace(
+		"logLevel: warn\nsendLimits: []\ncurrency: EUR\nsellPrices: { file: ./prices.csv }\n",
 	);
+	writeFileSync(join(place.directory, "prices.csv"), "sms,,0.10\n");
+	instances = await startInstances(place);
 	api = clientOf(instances);
 }, 90_000);
 afterAll(leaveNothingBehind);
