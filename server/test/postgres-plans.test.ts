@@ -224,6 +224,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.resealSandbox(({ textSealed }) => textSealed);
 	for (const { recipient } of recipients) {
 		await store.ofRecipient(accountSid, recipient, 100);
+		await store.latestOf(recipient, 50);
 	}
 	await store.ofAccounts(["AC7", "AC8"], 200);
 	await store.session("session");

@@ -95,8 +95,9 @@ function boundsOn(
 ): Bounds {
 	if (begins === null || addressKind(begins.channel) === "email") return NONE;
 	const rules = standing.rulesOf(accountSid);
-	const { mode, numbersPerAddress } = rules;
-	if (mode === "off") return NONE;
+	const { mode, messagesPerHour, numbersPerAddress } = rules;
+	const isUnbound = messagesPerHour.length === 0 && numbersPerAddress === null;
+	if (mode === "off" || isUnbound) return NONE;
 	const customer = accounts.customerOf(accountSid);
 	const name = recipientCountry(begins.channel, begins.recipient) || "001";
 	const max = hourlyBound(rules, name);

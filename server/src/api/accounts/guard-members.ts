@@ -79,20 +79,23 @@ const orNull = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
 	Type.Union([schema, Type.Null()]);
 
 export const GuardReplyMembers = {
-	allowedCountries: Type.Object(
-		{
-			fromAbove: Countries,
-			own: orNull(Countries),
-			inForce: Countries,
-		},
-		{
-			description:
-				"fromAbove: what the settings and the accounts above leave it. own: its own word, null without one. inForce: what both allow",
-		},
+	allowedCountries: Type.Optional(
+		Type.Object(
+			{ own: orNull(Countries), above: Countries, inForce: Countries },
+			{
+				description:
+					"own: the account's word, null without one. above: what the settings and the accounts above it leave it. inForce: what all of them allow. Absent: all countries, and no word of its own",
+			},
+		),
 	),
-	guard: Type.Object(
-		{ fromAbove: Rules, own: Rules, inForce: Rules },
-		{ description: "As allowedCountries, for each rule" },
+	guard: Type.Optional(
+		Type.Object(
+			{ own: Rules, above: Rules, inForce: Rules },
+			{
+				description:
+					"As allowedCountries, for each rule. Absent: the guard is off, and the account has written none",
+			},
+		),
 	),
 };
 
@@ -150,20 +153,24 @@ function readPerHour(given: unknown): Record<string, number> | null {
 }
 
 export function shownGuard(standing: Standing, { sid, guardRules }: Account) {
-	const own = guardRules?.[sid] ?? {};
+	const { countries: own, ...ownRules } = guardRules?.[sid] ?? {};
 	const above = standing.rulesAbove(sid);
 	const inForce = standing.rulesOf(sid);
 	return {
-		allowedCountries: {
-			fromAbove: countriesOf(above),
-			own: own.countries === undefined ? null : countriesText(own.countries),
-			inForce: countriesOf(inForce),
-		},
-		guard: {
-			fromAbove: rulesShown(above),
-			own: ownShown(own),
-			inForce: rulesShown(inForce),
-		},
+		...((own !== undefined || inForce.countries !== "all") && {
+			allowedCountries: {
+				own: own === undefined ? null : countriesText(own),
+				above: countriesOf(above),
+				inForce: countriesOf(inForce),
+			},
+		}),
+		...((Object.keys(ownRules).length > 0 || inForce.mode !== "off") && {
+			guard: {
+				own: ownShown(ownRules),
+				above: rulesShown(above),
+				inForce: rulesShown(inForce),
+			},
+		}),
 	};
 }
 
@@ -196,7 +203,7 @@ function perHourShown(parts: RulesInForce["messagesPerHour"]) {
 	);
 }
 
-function ownShown({ countries: _, refusedTypes: __, ...own }: GuardRules) {
+function ownShown({ refusedTypes: _, ...own }: GuardRules) {
 	return {
 		...own,
 		...(own.messagesPerHour && { messagesPerHour: { ...own.messagesPerHour } }),

@@ -158,6 +158,7 @@ const REMOVE: Operation = {
 };
 
 const ONE = replies(enveloped(EntryReply));
+const EMPTY = "must not be empty";
 
 export function listRoutes(app: FastifyInstance, context: Context): void {
 	adding(app, context);
@@ -215,11 +216,11 @@ function givenEntries(
 
 function readOne(given: GivenEntry, path: string, now: number) {
 	const { list, subject, value, reason: why, until: end } = given;
+	if (why.trim() === "") throw badParameter(`${path}reason`, EMPTY);
 	const until = readEnd(end ?? null, `${path}until`, now);
 	const read = readEntry({ list, subject, value, reason: why, until });
 	if (typeof read !== "string") return read;
-	const isAboutReason = read.startsWith("a") && read.includes("reason");
-	throw badParameter(`${path}${isAboutReason ? "reason" : "value"}`, read);
+	throw badParameter(`${path}value`, read);
 }
 
 const INSTANT =
@@ -307,7 +308,7 @@ function changing(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const { sid: accountSid } = named(context, http);
 			const { reason: why, until: end } = http.body;
-			if (why?.trim() === "") throw badParameter("reason", "must not be empty");
+			if (why?.trim() === "") throw badParameter("reason", EMPTY);
 			const changed = await run(
 				auditedBy(
 					http,
