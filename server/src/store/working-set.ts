@@ -11,7 +11,6 @@ import type { Definition } from "../accounts/definitions.ts";
 import type { ListedEntry } from "../accounts/listed.ts";
 import {
 	changedBy,
-	type Spending,
 	type SpendingChange,
 	type SpendingWork,
 	summed,
