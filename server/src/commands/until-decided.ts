@@ -12,7 +12,7 @@
  * refusal saves nothing, so this one is returned, and thrown after the commit.
  */
 
-import { Refusal, refusalAbout } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import type { Command } from "./command.ts";
 
 export type Overtaken = {
@@ -74,9 +74,7 @@ export async function untilDecided<Reply>(
 		if (!isUndecided(reply)) return reply;
 		if (reply.outcome === "blocked") throw reply.refusal;
 		counters = [...new Set([...counters, ...reply.counters])];
-		verifications = [
-			...new Set([...verifications, ...reply.verifications]),
-		];
+		verifications = [...new Set([...verifications, ...reply.verifications])];
 	}
 	throw new Refusal("unavailable", { details: { retryAfter: 1 } });
 }

@@ -6,11 +6,10 @@
 import type { NewsWork } from "../accounts/account-news.ts";
 import type { SpendingWork } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
-import type { Counter, CounterView } from "../limits/counter.ts";
+import type { Counters } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { TrafficWork } from "../usage/traffic.ts";
-import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance has leased, to be handed over after the commit. */
 export type Dispatch = {
