@@ -485,7 +485,11 @@ function failures({ events }: Verification, was: Before): Event[] {
 function newsOf(verification: Verification, was: Before): NewsKind[] {
 	const told: NewsKind[] = [];
 	const { status, events } = verification;
-	if (was.status === "pending" && status !== "pending") {
+	if (
+		was.status === "pending" &&
+		status !== "pending" &&
+		status !== "blocked"
+	) {
 		told.push(status);
 	}
 	for (const [i, { acceptedAt, status }] of events.entries()) {

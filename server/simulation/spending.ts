@@ -191,7 +191,10 @@ export function spent(
 				const { used } = spentIn(rows.get(key), period);
 				assert(used >= 0, `less than nothing is used of the ${cap.period}`);
 				const most = cap.amount + (unasked.get(key) ?? 0);
-				assert(used <= most, `${cap.period}: ${used} of ${cap.amount} are used`);
+				assert(
+					used <= most,
+					`${cap.period}: ${used} of ${cap.amount} are used`,
+				);
 			}
 			deltas = new Map();
 			charged = new Map();
@@ -211,7 +214,11 @@ export function spent(
 						[...all].find(({ key }) => key === keyOf(cap)),
 						period,
 					).used;
-				assert.equal(of(stored), of(rows.values()), `used of the ${cap.period}`);
+				assert.equal(
+					of(stored),
+					of(rows.values()),
+					`used of the ${cap.period}`,
+				);
 			}
 		},
 	};

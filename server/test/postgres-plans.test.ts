@@ -136,9 +136,9 @@ const spending = {
 	...{ change: 1, told: 0 },
 };
 const news = {
-	...{ id: "NE1", accountSid: "ACone", event: "account.budget", at: NOW },
-	...{ facts: {}, dueAt: NOW, hand: 0, failures: 0 },
-} as const;
+	...{ id: "NE1", accountSid: "ACone", event: "account.budget" as const },
+	...{ at: NOW, facts: {}, dueAt: NOW, hand: 0, failures: 0 },
+};
 const auditRow = { sid: "AU1", accountSid: "ACone", at: NOW, data: "{}" };
 
 async function changeEverything(store: Store): Promise<void> {
