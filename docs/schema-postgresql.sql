@@ -57,11 +57,11 @@ CREATE INDEX message_ref_expires ON message_ref USING btree (expires_at);
 CREATE INDEX message_ref_verification ON message_ref USING btree (verification) WHERE (verification IS NOT NULL);
 
 create table news (
-	id text collate "C" not null,
+	sid text collate "C" not null,
 	account_sid text collate "C" not null,
 	due_at bigint not null,
 	data text not null,
-	constraint news_pkey PRIMARY KEY (id)
+	constraint news_pkey PRIMARY KEY (sid)
 );
 CREATE INDEX news_account ON news USING btree (account_sid);
 CREATE INDEX news_due ON news USING btree (due_at);

@@ -26,6 +26,7 @@ import { budgetOf } from "../src/protection/budget.ts";
 import { knownKey } from "../src/protection/guard-gate.ts";
 import { verifiedGuard } from "../src/protection/guard-verified.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
+import { recordBoundsFor } from "../src/protection/record-bounds.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
 import { FIRST_DIALECT } from "../src/verification/first-dialect.ts";
@@ -40,6 +41,7 @@ import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
 import type { Action, By, SendAction, Whose } from "./plan.ts";
+import type { Spent } from "./spending.ts";
 
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -64,11 +66,12 @@ export function clients(world: {
 	readonly chance: Seeded;
 	readonly expected: Model;
 	readonly ledger: Ledger;
+	readonly budgets: Spent;
 	readonly accounts: readonly [string, string];
 	readonly noting: Noting;
 	readonly trace: ((line: string) => void) | null;
 }) {
-	const { loop, chance, expected, ledger, accounts, noting } = world;
+	const { loop, chance, expected, ledger, budgets, accounts, noting } = world;
 	const acknowledged: Acknowledged[] = [];
 	/** SIDs that were acknowledged as proved, and as erased. */
 	const verified: string[] = [];
@@ -86,7 +89,10 @@ export function clients(world: {
 		what: string,
 		real:
 			| Command<Reply>
-			| ((counters: readonly string[]) => Command<Reply | Undecided>),
+			| ((
+					counters: readonly string[],
+					verifications: readonly string[],
+			  ) => Command<Reply | Undecided>),
 		modeled: (at: number, reply: Reply | undefined) => string,
 		answered: (reply: Reply) => string,
 		wrap: (
@@ -103,7 +109,12 @@ export function clients(world: {
 				// The model is asked even if the command refuses.
 				let reply: Reply | Undecided | undefined;
 				ledger.onCommit(() => {
-					if (isUndecided(reply)) return;
+					if (isUndecided(reply)) {
+						if (reply.outcome !== "blocked") return;
+						budgets.refuses();
+						expectation = reply.refusal.name;
+						return;
+					}
 					expectation = modeled(at, reply);
 				});
 				reply = command.decide(work, at);
@@ -114,8 +125,8 @@ export function clients(world: {
 		open.add(request);
 		loop.do(instance, request.what, () => {
 			const beganAt = loop.now();
-			void untilDecided<Reply>(instance.context.run, (counters) =>
-				wrap(tied(typeof real === "function" ? real(counters) : real)),
+			void untilDecided<Reply>(instance.context.run, (...lacking) =>
+				wrap(tied(typeof real === "function" ? real(...lacking) : real)),
 			)
 				.then(answered, (error: unknown) => {
 					if (error instanceof Refusal) return error.name;
@@ -307,7 +318,7 @@ export function clients(world: {
 		ask<Sent>(
 			instance,
 			`send of ${sid}`,
-			() =>
+			(counters, verifications) =>
 				send(
 					{
 						dialect: FIRST_DIALECT,
@@ -336,8 +347,10 @@ export function clients(world: {
 								? []
 								: [limitUse(context.hash, limit, limitKey)],
 						bounds: NO_BOUNDS,
+						recordBoundsOf: recordBoundsFor(context, accountSid),
 					},
 					messageParts(context),
+					{ counters, verifications },
 				),
 			(now) => {
 				const answer = expected.send(
@@ -356,6 +369,7 @@ export function clients(world: {
 					limitKey && `${accountSid} ${limitKey}`,
 					now,
 					ledger.commits(),
+					ledger.refusedOf(sid),
 				);
 				if (key !== null && answer === "sent") {
 					assert(!firstReplies.has(key), `${key} was decided twice`);

@@ -34,6 +34,7 @@ import {
 	planned,
 	type Subject,
 } from "./plan.ts";
+import { capsOf, type Spent, spent } from "./spending.ts";
 
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** Half a minute before midnight. */
@@ -93,6 +94,7 @@ export type World = {
 	readonly loop: Loop;
 	readonly expected: ReturnType<typeof model>;
 	readonly ledger: Ledger;
+	readonly budgets: Spent;
 	readonly network: Network;
 	readonly clients: Clients;
 	readonly living: () => Instance[];
@@ -135,7 +137,13 @@ async function worldOf(
 	);
 	await store.transact({}, () => ({
 		...NO_CHANGES,
-		accounts: accounts.map(account),
+		accounts: accounts.map((sid, i) => ({
+			...account(sid),
+			...(i === 0 &&
+				plan.budget !== undefined && {
+					budgets: { [sid]: capsOf(plan.budget) },
+				}),
+		})),
 		definitions: accounts.map((each) => limit(each, chance)),
 	}));
 	const instances: Instance[] = [];
@@ -161,8 +169,10 @@ async function worldOf(
 		LIMIT,
 	);
 	const isOver = () => world.isOver;
+	const budgets = spent(events.now, accounts[0], plan.budget ?? null);
 	const book = ledger({
 		expected,
+		budgets,
 		now: events.now,
 		living: (name) => living().find((each) => each.name === name),
 		isUnderWay: (instance, id) => net.isUnderWay(instance, id),
@@ -182,6 +192,7 @@ async function worldOf(
 		},
 	});
 	const asked = clients({
+		budgets,
 		loop: events,
 		chance,
 		expected,
@@ -206,6 +217,7 @@ async function worldOf(
 		loop: events,
 		expected,
 		ledger: book,
+		budgets,
 		network: net,
 		clients: asked,
 		living,
@@ -383,6 +395,7 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 async function check(world: World): Promise<void> {
 	const { expected, ledger, loop, living } = world;
 	expected.mustHold(loop.now());
+	world.budgets.equals(await world.store.spendings(world.budgets.keys));
 	await checkDue(world);
 	if (++world.checks % CHECKS_A_RECOUNT === 0) await checkNumbers(world);
 	const since = Math.max(

@@ -79,9 +79,7 @@ export async function untilDecided<Reply>(
 		if (!isUndecided(reply)) return reply;
 		if (reply.outcome === "blocked") throw reply.refusal;
 		counters = [...new Set([...counters, ...reply.counters])];
-		verifications = [
-			...new Set([...verifications, ...reply.verifications]),
-		];
+		verifications = [...new Set([...verifications, ...reply.verifications])];
 	}
 	throw new Refusal("unavailable", { details: { retryAfter: 1 } });
 }

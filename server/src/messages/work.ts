@@ -76,10 +76,10 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-/** Gates read and write counters, and the guard its nodes. */
+/** Gates read and write counters. */
 export type MessageWork = Counters &
-	GuardWork &
 	SpendingWork &
+	GuardWork &
 	NewsWork &
 	TrafficWork & {
 		/** Counts a message that went out. */

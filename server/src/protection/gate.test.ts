@@ -31,7 +31,7 @@ const asked: Asked = {
 	origin: null,
 	verification: null,
 };
-const NOTHING = { counter: () => undefined };
+const NOTHING = { counter: () => undefined, spending: () => undefined };
 
 describe("gates", () => {
 	test("are asked in order, and the first that does not let it pass decides", () => {

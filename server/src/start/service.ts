@@ -198,7 +198,11 @@ function contextOf(
 		carriesCode: carriesCode(providers),
 		gates: [
 			...messageGates({
-				...{ standing: ofAccounts, hash: parts.hash, accounts, caps, guard },
+				standing: ofAccounts,
+				hash: parts.hash,
+				accounts,
+				caps,
+				guard,
 			}),
 			...(parts.gates ?? []),
 		],

@@ -1,5 +1,6 @@
 /** An empty batch, empty changes, and a filter that matches every record. */
 
+import type { MessageParts } from "../../src/messages/message.ts";
 import type {
 	Changes,
 	Loaded,
@@ -63,4 +64,14 @@ export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	from: null,
 	until: null,
 	before: null,
+};
+
+/** No account has a budget, and none listens. */
+export const NO_CAPS: MessageParts["caps"] = {
+	accounts: { account: () => undefined, lineOf: () => [] },
+	capPriceOf: () => null,
+	worthOf: () => null,
+	currency: null,
+	listeningOf: () => null,
+	newNewsId: () => "NE1",
 };

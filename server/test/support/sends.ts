@@ -10,7 +10,7 @@ import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
 import { FIRST_DIALECT } from "../../src/verification/first-dialect.ts";
 import type { Step } from "../../src/verification/verification.ts";
-import { NOTHING_LOADED } from "./empty.ts";
+import { NO_CAPS, NOTHING_LOADED } from "./empty.ts";
 
 export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
@@ -23,6 +23,7 @@ export function partsFor(...providers: string[]): MessageParts {
 		route: () => ({ candidates: providers, sender: null }),
 		carriesCode: carriesCode([]),
 		gates: [],
+		caps: NO_CAPS,
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
 		mayDeliver: () => true,

@@ -12,7 +12,7 @@ const BY_KEY =
 // News have no lock but that of their row, which one statement takes in the order of
 // their ids; due ones are taken only if no other batch holds them.
 const NEWS =
-	"select data from news where id = any($1::text[]) order by id for update";
+	"select data from news where sid = any($1::text[]) order by sid for update";
 const NEWS_DUE = `select data from news where due_at <= $1
 	order by due_at limit $2 for update skip locked`;
 
@@ -30,10 +30,10 @@ export const SPEND = `insert into spending (key, period, used, told, expires_at)
 			when spending.period < excluded.period then excluded.told else spending.told end,
 		expires_at = greatest(spending.expires_at, excluded.expires_at),
 		period = greatest(spending.period, excluded.period)`;
-export const PUT_NEWS = `insert into news (id, account_sid, due_at, data)
+export const PUT_NEWS = `insert into news (sid, account_sid, due_at, data)
 	select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
-	on conflict (id) do update set due_at = excluded.due_at, data = excluded.data`;
-const DELETE_NEWS = "delete from news where id = any($1::text[])";
+	on conflict (sid) do update set due_at = excluded.due_at, data = excluded.data`;
+const DELETE_NEWS = "delete from news where sid = any($1::text[])";
 const DELETE_NEWS_OF = "delete from news where account_sid = any($1::text[])";
 
 /** Under the locks of their keys, which `load` has taken. */

@@ -133,7 +133,7 @@ export const TABLES: readonly Table[] = [
 		by(PUT_SESSIONS),
 	),
 	table("spending", "key", "period used told expires_at", by(SPEND)),
-	table("news", "id", "account_sid due_at data", by(PUT_NEWS)),
+	table("news", "sid", "account_sid due_at data", by(PUT_NEWS)),
 	table(
 		"audit",
 		"sid",

@@ -237,7 +237,7 @@ export const MIGRATIONS: readonly Migration[] = [
 
 	-- callbacks of accounts that are not about one verification
 	create table if not exists news (
-		id text collate "C" primary key,
+		sid text collate "C" primary key,
 		account_sid text collate "C" not null,
 		-- the next try, or the end of a lease
 		due_at bigint not null,

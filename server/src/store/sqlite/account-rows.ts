@@ -14,7 +14,7 @@ export function accountRowLoader(
 	db: Database,
 ): (keys: Keys) => Pick<Loaded, "spendings" | "news" | "newsDue"> {
 	const spendingsByKey = db.prepare(BY_KEY);
-	const newsById = db.prepare(`select data from news where id ${AMONG}`);
+	const newsById = db.prepare(`select data from news where sid ${AMONG}`);
 	const dueNews = db.prepare(
 		"select data from news where due_at <= ? order by due_at limit ?",
 	);
@@ -57,10 +57,10 @@ export function accountRowSaver(
 			period = max(period, excluded.period)`,
 	);
 	const putNews = db.prepare(
-		`insert into news (id, account_sid, due_at, data) values (?, ?, ?, ?)
-		on conflict (id) do update set due_at = excluded.due_at, data = excluded.data`,
+		`insert into news (sid, account_sid, due_at, data) values (?, ?, ?, ?)
+		on conflict (sid) do update set due_at = excluded.due_at, data = excluded.data`,
 	);
-	const deleteNews = db.prepare("delete from news where id = ?");
+	const deleteNews = db.prepare("delete from news where sid = ?");
 	const deleteNewsOf = db.prepare("delete from news where account_sid = ?");
 	return ({ spendings, news, forgottenNews, removedAccounts }) => {
 		for (const row of spendings) spend.run(...spendingCells(row));

@@ -221,7 +221,7 @@ export const MIGRATIONS: readonly string[] = [
 
 	-- callbacks of accounts that are not about one verification
 	create table if not exists news (
-		id text primary key,
+		sid text primary key,
 		account_sid text not null,
 		-- the next try, or the end of a lease
 		due_at integer not null,
