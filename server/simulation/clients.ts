@@ -240,7 +240,12 @@ export function clients(world: {
 				ask(
 					instance,
 					`erasure of ${sid}`,
-					eraseRecord(accountSid, sid, () => null, (...named) => knownKey(instance.context.guard, ...named)),
+					eraseRecord(
+						accountSid,
+						sid,
+						() => null,
+						(...named) => knownKey(instance.context.guard, ...named),
+					),
 					(at) =>
 						expected.erase(
 							expected.find(sid),

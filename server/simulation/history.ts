@@ -7,9 +7,9 @@
 import assert from "node:assert/strict";
 import type { Account } from "../src/accounts/account.ts";
 import { newAccount, newToken } from "../src/accounts/fresh.ts";
-import { guardKeeper } from "../src/start/guard-keeper.ts";
 import type { Limit } from "../src/limits/limit.ts";
 import type { Message } from "../src/providers/contract.ts";
+import { guardKeeper } from "../src/start/guard-keeper.ts";
 import type { Store } from "../src/store/contract.ts";
 import { NO_CHANGES } from "../test/support/empty.ts";
 import { model, PAUSE_MS } from "../test/support/history-model.ts";

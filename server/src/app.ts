@@ -26,8 +26,8 @@ import {
 	guardRules,
 } from "./start/guard-settings.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
-import { knownFilling } from "./start/known-recipients.ts";
 import { installed } from "./start/installed.ts";
+import { knownFilling } from "./start/known-recipients.ts";
 import { logStream } from "./start/log-stream.ts";
 import { type Service, service } from "./start/service.ts";
 import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";

@@ -93,9 +93,9 @@ describe("credit", () => {
 			postern.clock.advance(31_000);
 		}
 		// Ten verifications paid for no message but their own.
-		expect(
-			await leaked(api, rangeOf("92300330", 60, 100)),
-		).toBeLessThanOrEqual(THRESHOLD + 4);
+		expect(await leaked(api, rangeOf("92300330", 60, 100))).toBeLessThanOrEqual(
+			THRESHOLD + 4,
+		);
 	});
 
 	/** The customer names its fixed codes right for numbers of the range. */

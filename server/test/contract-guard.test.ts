@@ -319,9 +319,15 @@ describe("a node", () => {
 		const api = await customer();
 		const below = await api.subAccount();
 		const other = await customer();
-		const reply = await below.call("GET", `/accounts/${below.account.sid}/guard`);
+		const reply = await below.call(
+			"GET",
+			`/accounts/${below.account.sid}/guard`,
+		);
 		expect(reply.status).toBe(403);
-		const foreign = await other.call("GET", `/accounts/${api.account.sid}/guard`);
+		const foreign = await other.call(
+			"GET",
+			`/accounts/${api.account.sid}/guard`,
+		);
 		expect(foreign.status).toBe(404);
 	});
 
@@ -410,7 +416,9 @@ describe("an upgrade", () => {
 		await expect
 			.poll(async () => (await rowsOf("known")).length)
 			.toBeGreaterThan(0);
-		await expect.poll(() => postern.log()).toContain("are known to the fraud guard");
+		await expect
+			.poll(() => postern.log())
+			.toContain("are known to the fraud guard");
 		await pump(api, number, THRESHOLD + 1);
 		expect((await api.send({ to: number(500) })).status).toBe(200);
 		expect((await api.send({ to: number(501) })).body.code).toBe(488);

@@ -5,13 +5,16 @@
  */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rememberIn } from "../fraud/scenario-run.ts";
 import { traffic } from "../fraud/scenarios.ts";
 import { type Arrival, BEGIN, newWorld } from "../fraud/world.ts";
-import { rememberIn } from "../fraud/scenario-run.ts";
 import { seeded } from "../simulation/chance.ts";
 import { byTime } from "../src/guard/by-time.ts";
 import type { Verification } from "../src/verification/verification.ts";
-import { type GuardInstance, guardInstance } from "./support/guard-instances.ts";
+import {
+	type GuardInstance,
+	guardInstance,
+} from "./support/guard-instances.ts";
 import { type GuardStores, guardStores } from "./support/guard-stores.ts";
 
 let stores: GuardStores;

@@ -3,14 +3,24 @@
  * verified counts for all. `guard-instances-long` sends for days.
  */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	test,
+} from "vitest";
 import { BEGIN } from "../fraud/world.ts";
 import { seeded } from "../simulation/chance.ts";
 import { byTime } from "../src/guard/by-time.ts";
 import { guardMemory } from "../src/guard/memory.ts";
 import type { Verification } from "../src/verification/verification.ts";
 import { isOnPostgres } from "./support/database.ts";
-import { type GuardInstance, guardInstance } from "./support/guard-instances.ts";
+import {
+	type GuardInstance,
+	guardInstance,
+} from "./support/guard-instances.ts";
 import { type GuardStores, guardStores } from "./support/guard-stores.ts";
 
 let stores: GuardStores;

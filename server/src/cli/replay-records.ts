@@ -63,8 +63,10 @@ function verifiedAtOf(record: Verification, number: string): number | null {
 	if (record.status !== "success" || provedRecipient(record) !== number) {
 		return null;
 	}
-	return record.checks.findLast(({ status }) => status === "valid")
-		?.receivedAt ?? null;
+	return (
+		record.checks.findLast(({ status }) => status === "valid")?.receivedAt ??
+		null
+	);
 }
 
 function messagesIn(events: readonly Event[]): number[] {

@@ -127,7 +127,9 @@ const isLocked = (ids: NodeIds, kind: NodeKind, view: GuardView) =>
 
 function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {
 	const found = view.guardNode(ids[kind] ?? "");
-	return found !== undefined && (found.node !== null || found.added.changes > 0);
+	return (
+		found !== undefined && (found.node !== null || found.added.changes > 0)
+	);
 }
 
 function isNear(

@@ -15,7 +15,9 @@ export function historyText(history: History): string {
 	const cells = NAMES.map((name) => {
 		const number = history[name];
 		return String(
-			INSTANTS.has(name) ? Math.round(number) : Number(number.toPrecision(DIGITS)),
+			INSTANTS.has(name)
+				? Math.round(number)
+				: Number(number.toPrecision(DIGITS)),
 		);
 	});
 	while (cells.at(-1) === "0") cells.pop();

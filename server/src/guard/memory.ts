@@ -78,11 +78,7 @@ export function guardMemory(
 
 	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
 
-	function read(
-		ids: NodeKeys,
-		now: number,
-		kinds: readonly NodeKind[],
-	): Nodes {
+	function read(ids: NodeKeys, now: number, kinds: readonly NodeKind[]): Nodes {
 		const all: Partial<Nodes> = {};
 		for (const kind of kinds) {
 			const id = ids[kind];

@@ -31,7 +31,12 @@ const asked: Asked = {
 	origin: null,
 	verification: null,
 };
-const NOTHING = { counter: () => undefined, spending: () => undefined };
+const NOTHING = {
+	counter: () => undefined,
+	spending: () => undefined,
+	known: () => undefined,
+	guardNode: () => undefined,
+};
 
 describe("gates", () => {
 	test("are asked in order, and the first that does not let it pass decides", () => {

@@ -88,7 +88,9 @@ export function guardGate(
 
 	function makeSubject(asked: Asked): Subject | null {
 		const { accountSid, messages, fallback, recipient, begins } = asked;
-		const isCall = [...messages, ...(fallback ? [fallback] : [])].some(isToPhone);
+		const isCall = [...messages, ...(fallback ? [fallback] : [])].some(
+			isToPhone,
+		);
 		const number = keyOn("sms", recipient);
 		if (!isCall || number === null) return null;
 		if (guardOf(parts, accountSid).mode === "off") return null;
@@ -121,7 +123,10 @@ export function guardGate(
 				(message !== undefined && skipsGuard(asked, message, now));
 			const isResend = asked.occasion !== "send" && scoring.messages > 0;
 			const knownSince = scoring.knownSince ?? knownIn(subject, view, now);
-			if (isSpared || (knownSince !== undefined && asked.verification !== null)) {
+			if (
+				isSpared ||
+				(knownSince !== undefined && asked.verification !== null)
+			) {
 				outcomes.set(asked, {
 					scoring: {
 						...scoring,
@@ -207,7 +212,10 @@ function knownIn(
 }
 
 /** The nodes of known recipients are loaded for all, the others only for the unknown. */
-export function sendKey({ ids, known }: Pick<Subject, "ids" | "known">): string {
+export function sendKey({
+	ids,
+	known,
+}: Pick<Subject, "ids" | "known">): string {
 	const all = NODE_KINDS.filter((kind) => ids[kind] !== undefined);
 	const idsOf = (kinds: typeof all) => kinds.map((kind) => ids[kind] ?? "");
 	return guardKeyText({

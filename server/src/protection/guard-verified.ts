@@ -55,7 +55,8 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			const { accountSid, test, scoring } = verification;
 			const number = keyOn("sms", verification);
 			// A code that went to an address too may have been read there: it proves no number.
-			const isProved = number !== null && provedRecipient(verification) === number;
+			const isProved =
+				number !== null && provedRecipient(verification) === number;
 			if (test !== undefined || !isProved) return NOTHING;
 			const known = knownKey(parts, accountSid, number);
 			const before = view.known(known) ?? scoring?.knownSince;
@@ -68,7 +69,11 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 					? NOTHING
 					: { write: (work) => work.setKnown(known, now) };
 			}
-			const ids = nodeIds(parts.accounts.customerOf(accountSid), number, scoring);
+			const ids = nodeIds(
+				parts.accounts.customerOf(accountSid),
+				number,
+				scoring,
+			);
 			const earned = verifiedStored(
 				{
 					now,

@@ -47,9 +47,7 @@ export function guardKeeper({
 		const rows = await store.guardNodes({ after }, LOOKED_AT_ONCE);
 		after = rows.length < LOOKED_AT_ONCE ? "" : (rows.at(-1)?.id ?? "");
 		const idle = rows
-			.filter(({ id, node }) =>
-				isForgettable(node, readNodeId(id).kind, now()),
-			)
+			.filter(({ id, node }) => isForgettable(node, readNodeId(id).kind, now()))
 			.map(({ id }) => id);
 		for (let from = 0; from < idle.length; from += AT_ONCE) {
 			await run(foldNodes(idle.slice(from, from + AT_ONCE)));

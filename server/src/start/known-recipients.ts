@@ -4,13 +4,13 @@
  */
 
 import type { Logger } from "pino";
+import type { Command } from "../commands/command.ts";
 import { isUnavailable } from "../errors.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
 import { knownKey } from "../protection/guard-gate.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import type { Store } from "../store/contract.ts";
 import { sidFrom } from "../store/sid-range.ts";
-import type { Command } from "../commands/command.ts";
 import type { Timers } from "../timers.ts";
 import type { Verification } from "../verification/verification.ts";
 
@@ -70,7 +70,9 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 				while (!isDone) {
 					if (isClosed) return;
 					const records = await store.records(after, AT_ONCE);
-					await run(makeKnown(records, (...named) => knownKey(guard, ...named)));
+					await run(
+						makeKnown(records, (...named) => knownKey(guard, ...named)),
+					);
 					after = records.at(-1)?.sid ?? after;
 					isDone = records.length < AT_ONCE;
 					await note();

@@ -117,7 +117,11 @@ export function guardInstance(
 			signals: Signals = {},
 		): Promise<Sent | null> {
 			const recipient = recipientOf(number, null);
-			const sms = { channel: "sms", recipient: number, candidates: ["a"] } as const;
+			const sms = {
+				channel: "sms",
+				recipient: number,
+				candidates: ["a"],
+			} as const;
 			const verification = verificationAt(now(), {
 				accountSid,
 				...recipient,
@@ -134,7 +138,11 @@ export function guardInstance(
 		},
 		resend(verification: Verification): Promise<Sent | null> {
 			const number = verification.phone ?? "";
-			const sms = { channel: "sms", recipient: number, candidates: ["a"] } as const;
+			const sms = {
+				channel: "sms",
+				recipient: number,
+				candidates: ["a"],
+			} as const;
 			const { accountSid, service } = verification;
 			return message(
 				{

@@ -161,9 +161,7 @@ function unblock(app: FastifyInstance, context: Context): void {
 		schema: {
 			params: AccountPath,
 			body: UnblockParameters,
-			response: replies(
-				enveloped(Type.Object({ node, until: instant })),
-			),
+			response: replies(enveloped(Type.Object({ node, until: instant }))),
 		},
 		async handler(http) {
 			const customer = customerOf(context, http);
@@ -211,7 +209,8 @@ function mustHaveSay(
 	const { standing, accounts } = context;
 	const isAbove = byCallerOf(context, http).sid !== customer;
 	const isMaster = accounts.account(customer)?.parentSid === null;
-	if (isAbove || isMaster || standing.rulesAbove(customer).mode !== "on") return;
+	if (isAbove || isMaster || standing.rulesAbove(customer).mode !== "on")
+		return;
 	throw new Refusal("forbidden", {
 		message:
 			"The guard was turned on from above this account: only there may a node be unblocked",

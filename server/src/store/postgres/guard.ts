@@ -10,12 +10,12 @@ import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, DeltaRow, LoadedGuard, Store } from "../contract.ts";
 import {
 	BEHIND_ALL_NODES,
-	REFRESHED_AFTER_MS,
 	knownOf,
 	NODE_COLUMNS,
 	nodeCells,
 	nodeOf,
 	nodeRowOf,
+	REFRESHED_AFTER_MS,
 	recipientsIn,
 	wantedNodes,
 } from "../guard-rows.ts";

@@ -4,12 +4,12 @@ import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, LoadedGuard, Store } from "../contract.ts";
 import {
 	BEHIND_ALL_NODES,
-	REFRESHED_AFTER_MS,
 	knownOf,
 	NODE_COLUMNS,
 	nodeCells,
 	nodeOf,
 	nodeRowOf,
+	REFRESHED_AFTER_MS,
 	recipientsIn,
 	wantedNodes,
 } from "../guard-rows.ts";
@@ -75,10 +75,7 @@ export function guardSaver(db: Database): (changes: Changes) => void {
 export function guardStore(
 	db: Database,
 	{ inTransaction }: Pick<Transactions, "inTransaction">,
-): Pick<
-	Store,
-	"addedGuardNodes" | "guardNodes" | "sweepGuard" | "records"
-> {
+): Pick<Store, "addedGuardNodes" | "guardNodes" | "sweepGuard" | "records"> {
 	const nodesIn = (condition: string) =>
 		db.prepare(
 			`select * from guard_node where node > ? and node < ? ${condition}
