@@ -227,10 +227,10 @@ describe("later messages", () => {
 			"/2fa/workflows",
 			{
 				name: "email first",
-				steps: [
-					{ channel: "email", after: 0 },
-					{ channel: "sms", after: 60 },
-					{ channel: "email", after: 60 },
+				channels: [
+					{ channel: "email", interval: 0 },
+					{ channel: "sms", interval: 60 },
+					{ channel: "email", interval: 60 },
 				],
 			},
 		);
@@ -292,7 +292,7 @@ describe("a node", () => {
 		const node = String(held?.node);
 		const done = await unblock(master, { node, minutes: 30 }, api.account.sid);
 		expect(done.status, done.text).toBe(200);
-		const replies = await pump(api, (i) => number(50 + i), 12);
+		const replies = await pump(api, (i) => number(50 + i), 20);
 		expect(new Set(statuses(replies))).toEqual(new Set([200]));
 		const log = await master.call<{ data: { result: { action: string }[] } }>(
 			"GET",
