@@ -56,6 +56,16 @@ create table message_ref (
 CREATE INDEX message_ref_expires ON message_ref USING btree (expires_at);
 CREATE INDEX message_ref_verification ON message_ref USING btree (verification) WHERE (verification IS NOT NULL);
 
+create table news (
+	sid text collate "C" not null,
+	account_sid text collate "C" not null,
+	due_at bigint not null,
+	data text not null,
+	constraint news_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX news_account ON news USING btree (account_sid);
+CREATE INDEX news_due ON news USING btree (due_at);
+
 create table reply (
 	key text collate "C" not null,
 	fingerprint text not null,
@@ -88,6 +98,16 @@ create table session (
 );
 CREATE INDEX session_expires ON session USING btree (expires_at);
 CREATE INDEX session_holder ON session USING btree (account_sid, holder);
+
+create table spending (
+	key text collate "C" not null,
+	period text collate "C" not null,
+	used bigint not null,
+	told bigint not null,
+	expires_at bigint not null,
+	constraint spending_pkey PRIMARY KEY (key)
+);
+CREATE INDEX spending_expires ON spending USING btree (expires_at);
 
 create table tally (
 	account_sid text collate "C" not null,

@@ -60,6 +60,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 			data: dataDirectory,
 			preparedStatements: !unprepared,
 			keyFile: join(dataDirectory, "postern.keys"),
+			guard: { countries: "all" },
 			providers: [
 				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),
 				...(deadGatewayUrl === null ? [] : [gateway("dead", deadGatewayUrl)]),

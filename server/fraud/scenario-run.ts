@@ -66,7 +66,7 @@ export function runScenario(
 			withAddresses,
 			neverVerifies,
 			isCounted: (arrival) => isCounted?.has(arrival) ?? true,
-			onVerified: remember(world),
+			onVerified: rememberIn(world),
 			isHashed: of.isHashed === true,
 			...(last !== undefined && {
 				attack: {
@@ -87,13 +87,13 @@ function warmUp(seed: number, perDay: number, scenario: Scenario): Warm {
 	play(memory, traffic(chance, world, BEGIN, WARM_UP_DAYS, {}, []), {
 		withAddresses,
 		neverVerifies,
-		onVerified: remember(world),
+		onVerified: rememberIn(world),
 	});
 	return { world, memory };
 }
 
 /** Verified people come back as known ones; what an attacker verifies does not. */
-function remember(world: World) {
+export function rememberIn(world: World) {
 	const byCountry = new Map(
 		world.countries.map((each) => [each.country, each] as const),
 	);

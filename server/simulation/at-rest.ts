@@ -16,6 +16,8 @@ const HELD_MS = 60_000;
 export async function checkAtRest(world: World): Promise<void> {
 	const { ledger, store, expected } = world;
 	assert.equal(await store.nextDueAt(), null, "something is still due");
+	assert.equal(await store.nextNewsAt(), null, "news are still due");
+	world.budgets.equals(await store.spendings(world.budgets.keys));
 	const verifications = [...ledger.rows().keys()];
 	await store.transact({ verifications }, (loaded) => {
 		assert.equal(loaded.verifications.length, verifications.length);
@@ -34,7 +36,19 @@ export async function checkAtRest(world: World): Promise<void> {
 	checkReceipts(world);
 	expected.mustHold(world.loop.now());
 	await checkErased(world);
+	await checkGuard(world);
 	await checkNumbers(world);
+}
+
+async function checkGuard(world: World): Promise<void> {
+	const { ledger, store, accounts, living } = world;
+	const [instance] = living();
+	assert(instance);
+	await ledger.guard.mustHold(store, accounts, {
+		kept: [...ledger.rows().values()],
+		erased: ledger.erased(),
+		parts: instance.context.guard,
+	});
 }
 
 async function checkErased({ ledger, store }: World): Promise<void> {
@@ -92,11 +106,12 @@ function checkAcknowledged({ clients, ledger }: World): void {
 function checkMessages({ ledger, network, expected }: World): void {
 	for (const row of ledger.rows().values()) {
 		assert.notEqual(row.status, "pending", `${row.sid} never ends`);
-		for (const { sid, status, handover, provider } of row.events) {
+		for (const { sid, status, handover, provider, refusal } of row.events) {
 			assert.equal(handover, null, `${sid} is never handed over`);
 			assert.notEqual(status, "queued", sid);
 			assert(
 				status === "canceled" ||
+					refusal !== undefined ||
 					provider === "sandbox" ||
 					network.deliveries.some(({ eventSid }) => eventSid === sid),
 				`${sid} is ${status}, and no provider was asked`,

@@ -23,7 +23,10 @@ import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
 import { budgetOf } from "../src/protection/budget.ts";
+import { knownKey } from "../src/protection/guard-gate.ts";
+import { verifiedGuard } from "../src/protection/guard-verified.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
+import { recordBoundsFor } from "../src/protection/record-bounds.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
 import { FIRST_DIALECT } from "../src/verification/first-dialect.ts";
@@ -38,6 +41,7 @@ import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
 import type { Action, By, SendAction, Whose } from "./plan.ts";
+import type { Spent } from "./spending.ts";
 
 const SERVICES = ["login", "pay"];
 const PHONES = ["491710000001", "491710000002"];
@@ -62,11 +66,12 @@ export function clients(world: {
 	readonly chance: Seeded;
 	readonly expected: Model;
 	readonly ledger: Ledger;
+	readonly budgets: Spent;
 	readonly accounts: readonly [string, string];
 	readonly noting: Noting;
 	readonly trace: ((line: string) => void) | null;
 }) {
-	const { loop, chance, expected, ledger, accounts, noting } = world;
+	const { loop, chance, expected, ledger, budgets, accounts, noting } = world;
 	const acknowledged: Acknowledged[] = [];
 	/** SIDs that were acknowledged as proved, and as erased. */
 	const verified: string[] = [];
@@ -84,7 +89,10 @@ export function clients(world: {
 		what: string,
 		real:
 			| Command<Reply>
-			| ((counters: readonly string[]) => Command<Reply | Undecided>),
+			| ((
+					counters: readonly string[],
+					verifications: readonly string[],
+			  ) => Command<Reply | Undecided>),
 		modeled: (at: number, reply: Reply | undefined) => string,
 		answered: (reply: Reply) => string,
 		wrap: (
@@ -101,7 +109,12 @@ export function clients(world: {
 				// The model is asked even if the command refuses.
 				let reply: Reply | Undecided | undefined;
 				ledger.onCommit(() => {
-					if (isUndecided(reply)) return;
+					if (isUndecided(reply)) {
+						if (reply.outcome !== "blocked") return;
+						budgets.refuses();
+						expectation = reply.refusal.name;
+						return;
+					}
 					expectation = modeled(at, reply);
 				});
 				reply = command.decide(work, at);
@@ -112,8 +125,8 @@ export function clients(world: {
 		open.add(request);
 		loop.do(instance, request.what, () => {
 			const beganAt = loop.now();
-			void untilDecided<Reply>(instance.context.run, (counters) =>
-				wrap(tied(typeof real === "function" ? real(counters) : real)),
+			void untilDecided<Reply>(instance.context.run, (...lacking) =>
+				wrap(tied(typeof real === "function" ? real(...lacking) : real)),
 			)
 				.then(answered, (error: unknown) => {
 					if (error instanceof Refusal) return error.name;
@@ -227,7 +240,12 @@ export function clients(world: {
 				ask(
 					instance,
 					`erasure of ${sid}`,
-					eraseRecord(accountSid, sid, () => null),
+					eraseRecord(
+						accountSid,
+						sid,
+						() => null,
+						(...named) => knownKey(instance.context.guard, ...named),
+					),
 					(at) =>
 						expected.erase(
 							expected.find(sid),
@@ -305,7 +323,7 @@ export function clients(world: {
 		ask<Sent>(
 			instance,
 			`send of ${sid}`,
-			() =>
+			(counters, verifications) =>
 				send(
 					{
 						dialect: FIRST_DIALECT,
@@ -334,8 +352,10 @@ export function clients(world: {
 								? []
 								: [limitUse(context.hash, limit, limitKey)],
 						bounds: NO_BOUNDS,
+						recordBoundsOf: recordBoundsFor(context, accountSid),
 					},
 					messageParts(context),
+					{ counters, verifications },
 				),
 			(now) => {
 				const answer = expected.send(
@@ -354,6 +374,7 @@ export function clients(world: {
 					limitKey && `${accountSid} ${limitKey}`,
 					now,
 					ledger.commits(),
+					ledger.refusedOf(sid),
 				);
 				if (key !== null && answer === "sent") {
 					assert(!firstReplies.has(key), `${key} was decided twice`);
@@ -431,6 +452,7 @@ export function clients(world: {
 							if (verification !== null) ledger.look(verification.sid);
 							return isRightCode(keys, verification, code);
 						},
+						guard: verifiedGuard(instance.context.guard),
 					},
 					counters,
 				),

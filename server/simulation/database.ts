@@ -114,7 +114,9 @@ export function databaseFor(
 		verificationsOf: (...args) =>
 			call("look-up", () => store.verificationsOf(...args)),
 		ofRecipient: (...args) => call("look-up", () => store.ofRecipient(...args)),
+		latestOf: (...args) => call("look-up", () => store.latestOf(...args)),
 		due: (...args) => call("due", () => store.due(...args)),
+		nextNewsAt: () => call("next news", () => store.nextNewsAt()),
 		nextDueAt: () => call("next due", () => store.nextDueAt()),
 		sweep: (...args) => call("sweep", () => store.sweep(...args)),
 		configurationSince: (version) =>

@@ -9,6 +9,7 @@ import type { Account } from "../src/accounts/account.ts";
 import { newAccount, newToken } from "../src/accounts/fresh.ts";
 import type { Limit } from "../src/limits/limit.ts";
 import type { Message } from "../src/providers/contract.ts";
+import { guardKeeper } from "../src/start/guard-keeper.ts";
 import type { Store } from "../src/store/contract.ts";
 import { NO_CHANGES } from "../test/support/empty.ts";
 import { model, PAUSE_MS } from "../test/support/history-model.ts";
@@ -33,6 +34,7 @@ import {
 	planned,
 	type Subject,
 } from "./plan.ts";
+import { capsOf, type Spent, spent } from "./spending.ts";
 
 const LIMIT = { max: 3, intervalMs: 60_000 };
 /** Half a minute before midnight. */
@@ -92,6 +94,7 @@ export type World = {
 	readonly loop: Loop;
 	readonly expected: ReturnType<typeof model>;
 	readonly ledger: Ledger;
+	readonly budgets: Spent;
 	readonly network: Network;
 	readonly clients: Clients;
 	readonly living: () => Instance[];
@@ -134,7 +137,13 @@ async function worldOf(
 	);
 	await store.transact({}, () => ({
 		...NO_CHANGES,
-		accounts: accounts.map(account),
+		accounts: accounts.map((sid, i) => ({
+			...account(sid),
+			...(i === 0 &&
+				plan.budget !== undefined && {
+					budgets: { [sid]: capsOf(plan.budget) },
+				}),
+		})),
 		definitions: accounts.map((each) => limit(each, chance)),
 	}));
 	const instances: Instance[] = [];
@@ -160,8 +169,10 @@ async function worldOf(
 		LIMIT,
 	);
 	const isOver = () => world.isOver;
+	const budgets = spent(events.now, accounts[0], plan.budget ?? null);
 	const book = ledger({
 		expected,
+		budgets,
 		now: events.now,
 		living: (name) => living().find((each) => each.name === name),
 		isUnderWay: (instance, id) => net.isUnderWay(instance, id),
@@ -181,6 +192,7 @@ async function worldOf(
 		},
 	});
 	const asked = clients({
+		budgets,
 		loop: events,
 		chance,
 		expected,
@@ -205,6 +217,7 @@ async function worldOf(
 		loop: events,
 		expected,
 		ledger: book,
+		budgets,
 		network: net,
 		clients: asked,
 		living,
@@ -326,6 +339,9 @@ async function take(world: World, action: Action, at: number): Promise<void> {
 			loop.do(instance, "sweeps", () => {
 				const { store, now } = instance.context;
 				void store.sweep(now(), now() - RETENTION_MS).catch(() => {});
+				void guardKeeper(instance.context)
+					.fold()
+					.catch(() => {});
 			});
 			break;
 		default:
@@ -379,6 +395,7 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 async function check(world: World): Promise<void> {
 	const { expected, ledger, loop, living } = world;
 	expected.mustHold(loop.now());
+	world.budgets.equals(await world.store.spendings(world.budgets.keys));
 	await checkDue(world);
 	if (++world.checks % CHECKS_A_RECOUNT === 0) await checkNumbers(world);
 	const since = Math.max(

@@ -17,6 +17,7 @@ import type { Store } from "../src/store/contract.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
 import type { Loop } from "./loop.ts";
+import { prices } from "./spending.ts";
 
 export const BUDGET = { max: 4, windowSeconds: 90 };
 export const RETENTION_MS = 24 * 60 * 60 * 1_000;
@@ -88,8 +89,11 @@ export async function startInstance(
 		store,
 		metrics: startMetrics(),
 		tracer: null,
+		prices,
 		instance: name,
 		providers: world.providers(user),
+		// What it would refuse is noted, so the model needs no rules of its own.
+		guardRules: { mode: "shadow", level: "high" },
 		outbound: world.http(user),
 		renderers: new Map([["2fa", renderCallback]]),
 		// A history changes no configuration.

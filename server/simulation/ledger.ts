@@ -18,6 +18,8 @@ import {
 	type Verification,
 } from "../src/verification/verification.ts";
 import { type Model, stageOf } from "../test/support/history-model.ts";
+import { guardWatch } from "./guard-watch.ts";
+import type { Spent } from "./spending.ts";
 
 /** The instance that commits, and the facts about it that the ledger needs. */
 export type Committer = {
@@ -35,13 +37,15 @@ export type Ledger = ReturnType<typeof ledger>;
 
 export function ledger(options: {
 	readonly expected: Model;
+	readonly budgets: Spent;
 	readonly now: () => number;
 	/** The living instance with this name. */
 	readonly living: (name: string) => Committer | undefined;
 	/** Whether a provider (or an endpoint) has it from that instance at this moment. */
 	readonly isUnderWay: (instance: string, id: string) => boolean;
 }) {
-	const { expected, now, living, isUnderWay } = options;
+	const { expected, budgets, now, living, isUnderWay } = options;
+	const guard = guardWatch(now);
 	const rows = new Map<string, Verification>();
 	const erased: Verification[] = [];
 	const news = new Map<string, NewsKind[][]>();
@@ -55,6 +59,11 @@ export function ledger(options: {
 	const taken = new Map<string, { accepted: number; unknown: number }>();
 	/** The number of codes compared with each verification, in committed decisions. */
 	const looks = new Map<string, number>();
+	/** SIDs of records of refused sends. */
+	const blocked = new Set<string>();
+	/** The steps of each verification that a budget refused, as its last decision left them. */
+	const refused = new Map<string, ReadonlySet<number>>();
+	const refusedOf = (sid: string) => refused.get(sid) ?? NO_STEPS;
 	let commits = 0;
 	/** Changes to note when the batch commits, in the order of the decisions. */
 	let decided: (() => void)[] = [];
@@ -92,6 +101,8 @@ export function ledger(options: {
 
 	function noteChange(verification: Verification, was: Before, at: number) {
 		const { sid } = verification;
+		if (verification.status === "blocked") return;
+		refused.set(sid, refusedSteps(verification));
 		const told = newsOf(verification, was);
 		if (verification.callbacks !== null && told.length > 0) {
 			decided.push(() => news.set(sid, [...(news.get(sid) ?? []), told]));
@@ -112,7 +123,9 @@ export function ledger(options: {
 		}
 		const resume = () => {
 			if (verification.stepsTaken === was.stepsTaken) return;
-			decided.push(() => expected.resume(expected.verification(sid), at));
+			decided.push(() =>
+				expected.resume(expected.verification(sid), at, refusedOf(sid)),
+			);
 		};
 		// A message that fails in the sandbox begins the next step in the same
 		// decision.
@@ -146,17 +159,25 @@ export function ledger(options: {
 
 	function take(committer: Committer, changes: Changes): void {
 		commits++;
+		guard.take(changes);
 		for (const take of decided) take();
 		for (const row of changes.added) {
 			const { sid } = row;
+			if (row.status === "blocked") {
+				blocked.add(sid);
+				continue;
+			}
+			budgets.take(committer.name, undefined, row);
 			assert(expected.find(sid), `${sid} was to be refused, and is stored`);
 			noteLeases(committer, undefined, row);
 			checkRow(row);
 			rows.set(row.sid, row);
 		}
 		for (const row of changes.changed) {
+			if (blocked.has(row.sid)) continue;
 			const was = rows.get(row.sid);
 			assert(was, `${row.sid} was changed, and nobody had added it`);
+			budgets.take(committer.name, was, row);
 			checkOrder(was, row, now());
 			checkBegun(row, row.events.slice(was.events.length));
 			checkHolders(committer, was, row);
@@ -165,9 +186,12 @@ export function ledger(options: {
 			rows.set(row.sid, row);
 		}
 		for (const row of changes.removed) {
+			if (blocked.has(row.sid)) continue;
+			budgets.take(committer.name, rows.get(row.sid), null);
 			erased.push(row);
 			rows.delete(row.sid);
 		}
+		budgets.check(changes);
 		for (const { provider, reference, message } of changes.references) {
 			const key = `${provider} ${reference}`;
 			if (message === null || references.has(key)) continue;
@@ -282,9 +306,12 @@ export function ledger(options: {
 			`the order of the steps of ${row.sid}`,
 		);
 		const modeled = expected.verification(row.sid);
-		const firsts = row.events.filter(({ sid }) => !carriesOn.has(sid));
+		const firsts = row.events.filter(
+			({ sid, refusal }) => !carriesOn.has(sid) && refusal === undefined,
+		);
 		assert.equal(firsts.length, row.messages, `events of ${row.sid}`);
-		for (const { sid, step, channel } of row.events) {
+		for (const { sid, step, channel, refusal } of row.events) {
+			if (refusal !== undefined) continue;
 			const first = firsts.find((each) => each.sid === messageOf(sid));
 			assert.deepEqual([step, channel], [first?.step, first?.channel], sid);
 			if (step === null) continue;
@@ -345,6 +372,7 @@ export function ledger(options: {
 
 	return {
 		watched,
+		refusedOf,
 		messageOf,
 		/** Notes that the decision under way compared a code with it. */
 		look(sid: string) {
@@ -359,6 +387,7 @@ export function ledger(options: {
 			decided.push(work);
 		},
 		take,
+		guard,
 		commits: () => commits,
 		rows: (): ReadonlyMap<string, Verification> => rows,
 		erased: (): readonly Verification[] => erased,
@@ -388,6 +417,15 @@ type Before = {
 };
 
 const NONE = { accepted: 0, unknown: 0 };
+const NO_STEPS: ReadonlySet<number> = new Set();
+
+function refusedSteps({ events }: Verification): ReadonlySet<number> {
+	return new Set(
+		events.flatMap(({ refusal, step }) =>
+			refusal === undefined || step === null ? [] : [step],
+		),
+	);
+}
 
 function before({ status, stepsTaken, events }: Verification): Before {
 	return {
@@ -451,7 +489,11 @@ function failures({ events }: Verification, was: Before): Event[] {
 function newsOf(verification: Verification, was: Before): NewsKind[] {
 	const told: NewsKind[] = [];
 	const { status, events } = verification;
-	if (was.status === "pending" && status !== "pending") {
+	if (
+		was.status === "pending" &&
+		status !== "pending" &&
+		status !== "blocked"
+	) {
 		told.push(status);
 	}
 	for (const [i, { acceptedAt, status }] of events.entries()) {

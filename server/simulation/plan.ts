@@ -101,6 +101,8 @@ export type Plan = {
 	/** Whether time goes on until no record is kept any more. */
 	readonly outlivesRecords: boolean;
 	readonly items: readonly Item[];
+	/** The daily budget of the first account, in the prices of `spending.ts`. Absent: it has none. */
+	readonly budget?: number;
 };
 
 /** `about`: the subject of the history; drawn if absent. */
@@ -143,6 +145,7 @@ export function planned(chance: Seeded, about?: Subject): Plan {
 		]),
 		outlivesRecords: chance.is(0.12),
 		items,
+		...(chance.is(0.4) && { budget: 3 + chance.below(30) }),
 	};
 }
 

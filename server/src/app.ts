@@ -20,10 +20,17 @@ import { readPrices } from "./prices/prices.ts";
 import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
+import {
+	GUARD_DEFAULT,
+	guardNotice,
+	guardRules,
+} from "./start/guard-settings.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { installed } from "./start/installed.ts";
+import { knownFilling } from "./start/known-recipients.ts";
 import { logStream } from "./start/log-stream.ts";
 import { type Service, service } from "./start/service.ts";
+import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";
 import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
@@ -130,8 +137,13 @@ async function build(
 		store,
 		now,
 	);
+	const filling = await knownFilling(store);
 	const providers = await makeProviders(config.providers, now, found.hash);
 	for (const notice of providerNotices(config)) log.warn(notice);
+	const guardDefault = await store.fact(GUARD_DEFAULT);
+	const rules = guardRules(config, guardDefault, providers);
+	const guardSaid = guardNotice(config, guardDefault, providers);
+	if (guardSaid !== null) log.warn(guardSaid);
 	const metrics = startMetrics();
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({
@@ -150,8 +162,10 @@ async function build(
 			dialects.map(({ name, renderCallback }) => [name, renderCallback]),
 		),
 		mostCommands: options.mostCommands,
+		guardRules: rules,
 		gates: options.gates,
 		passwordPower: options.passwordPower,
+		isKnownComplete: filling.isComplete,
 		// A client that has changed accounts or definitions sees the change at once; if
 		// this read fails, the next poll shows it.
 		configurationChanged: () =>
@@ -167,10 +181,12 @@ async function build(
 	const servers = serversOf(context, dialects, providers);
 	options.routes?.(servers[0]);
 	let stopRekeying = async () => {};
+	let stopFilling = async () => {};
 	return {
 		...{ context, delivery, idle, upkeep, servers, madeKeyFile },
 		startRekeying() {
 			stopRekeying = startRekeying(timers, log);
+			stopFilling = filling.start(context);
 		},
 		async close() {
 			context.sandboxWaiters.close();
@@ -180,6 +196,7 @@ async function build(
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
+			await stopFilling();
 			await idle();
 			await upkeep.close();
 			unwatch();
@@ -207,7 +224,12 @@ async function begin(
 	);
 	if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 	await upkeep.refresh();
-	nameRefusedUrls(accounts.selfAndBelow(master.account), config.callbacks, log);
+	const all = accounts.selfAndBelow(master.account);
+	nameRefusedUrls(all, config.callbacks, log);
+	const carriers = context.lanes.all
+		.map(({ provider }) => provider)
+		.filter(({ name }) => !sandboxes.has(name));
+	nameUncountedBudgets(all, context.prices, carriers, log);
 	const [app, own] = servers;
 	const at = await listen(app, config.host, config.port, "PORT");
 	const { port = 0 } = config.metrics;

@@ -3,6 +3,8 @@
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
+import type { Lists } from "./accounts/listed.ts";
+import type { Standing } from "./accounts/standing.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { Letters } from "./delivery/letters.ts";
@@ -14,6 +16,7 @@ import type { AuditTally } from "./people/audit-tally.ts";
 import type { People } from "./people/people.ts";
 import type { Prices } from "./prices/prices.ts";
 import type { Gate } from "./protection/gate.ts";
+import type { GuardParts } from "./protection/guard-gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
@@ -45,6 +48,12 @@ export type Context = {
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
 	readonly definitions: Definitions;
+	/** The allow and deny lists. */
+	readonly lists: Lists;
+	/** The written rules and the lists that hold for an account. */
+	readonly standing: Standing;
+	/** What the fraud guard's decisions need. */
+	readonly guard: GuardParts;
 	/** The users of the console. */
 	readonly people: People;
 	readonly passwords: Passwords;
@@ -65,7 +74,9 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
-	/** Gates that every message must pass beside our own; none yet. */
+	/** The caps of accounts, and who hears of them. */
+	readonly caps: MessageParts["caps"];
+	/** The gates that every message must pass, in order (`start/message-gates.ts`). */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;

@@ -34,6 +34,10 @@ export const SENTENCES = {
 	already_verified: "The verification has succeeded already",
 	recipient_locked: "Too many wrong codes for this recipient",
 	unroutable: "No route can carry this channel to this recipient",
+	/** By the fraud guard, or by a deny list. */
+	blocked: "Blocked by the fraud guard or by a list",
+	country_not_allowed: "Country or type of number not allowed",
+	budget_reached: "Budget reached",
 	/** The send named no recipient or no sender of the kind that the channel needs. */
 	incomplete_for_channel:
 		"The verification lacks what this channel needs of it",
@@ -70,7 +74,15 @@ export type RefusalDetails = {
 	retryAfter?: number;
 	attemptsLeft?: number;
 	expiresAt?: string;
+	/** Ways that may lead to the recipient in spite of the refusal. */
+	alternatives?: readonly Alternative[];
 };
+
+/**
+ * `channel`: the send on another channel. `challenge`: the same send with
+ * `challengePassed`, once the caller's user has passed a challenge.
+ */
+export type Alternative = "channel" | "challenge";
 
 /** The only error that clients see. Any other error is a bug and becomes `internal`. */
 export class Refusal extends Error {

@@ -19,7 +19,9 @@ export type SidPrefix =
 	| "EM"
 	| "US"
 	| "SE"
-	| "AU";
+	| "AU"
+	| "LE"
+	| "NE";
 
 export function newSid(
 	prefix: SidPrefix,
@@ -27,6 +29,11 @@ export function newSid(
 	chance: Chance = systemChance,
 ): string {
 	return prefix + clock(at) + chance.hex(10);
+}
+
+/** The SID of an instant and 20 or more hex digits: always the same for the same ones. */
+export function sidOf(prefix: SidPrefix, at: number, digits: string): string {
+	return prefix + clock(at) + digits.slice(0, 20);
 }
 
 let last = { at: Number.NaN, clock: "" };

@@ -502,3 +502,45 @@ test("failures of many hosts do not flood the log", async () => {
 	expect(outcomes.length).toBe(200);
 	expect(log().trim().split("\n").length).toBe(50);
 });
+
+describe("news of an account", () => {
+	const news = (url: string, leasedForMs: number) => ({
+		news: {
+			...{ id: "NE1", accountSid: ACCOUNT, event: "account.budget" as const },
+			...{ at: 0, facts: { threshold: "80", country: null } },
+			...{ dueAt: 0, hand: 1, failures: 0 },
+		},
+		...{ hand: 1, accountSid: ACCOUNT, url, method: "POST" as const },
+		leasedUntil: Date.now() + leasedForMs,
+	});
+
+	it("are signed, in the lane of their endpoint, and hold no verification", async () => {
+		const { url, seen } = await answering(204);
+		const { sender, outcomes } = startSender();
+		sender.take([news(url, 60_000)]);
+		expect([...sender.heldOf()]).toEqual([]);
+		expect(sender.isHeld("NE1")).toBe(true);
+		await sender.idle();
+		expect(outcomes).toEqual([["NE1", "taken"]]);
+		const [one] = seen;
+		new Webhook(SECRET).verify(
+			one?.body ?? "",
+			one?.headers as Record<string, string>,
+			{ jsonParse: false },
+		);
+		expect(JSON.parse(one?.body ?? "")).toEqual({
+			...{ id: "NE1", event: "account.budget", accountSid: ACCOUNT },
+			...{ threshold: "80", country: null },
+			timestamp: "1970-01-01T00:00:00.000Z",
+		});
+	});
+
+	it("are not sent once another instance may have them", async () => {
+		const { url, seen } = await answering(204);
+		const { sender, outcomes } = startSender();
+		sender.take([news(url, 14_000)]);
+		await sender.idle();
+		expect(outcomes).toEqual([["NE1", "later"]]);
+		expect(seen).toEqual([]);
+	});
+});

@@ -263,6 +263,7 @@ describe("postern accounts", () => {
 			...{ config, store, keySource: source, now, run, confirm },
 			keys: keyRing(source.read() ?? []),
 			print: (line) => void printed.push(line),
+			write: async (text) => void printed.push(text),
 		};
 		return accountsCommand(cli, words).then(() => printed);
 	}

@@ -167,6 +167,7 @@ describe("a change", () => {
 		const cleared = await patch(api, sub, {
 			callbackUrl: null,
 			callbackMethod: null,
+			callbackEvents: null,
 			allowedAddresses: null,
 		});
 		expect(cleared.body).toMatchObject({ data: { callbackMethod: "POST" } });
@@ -245,6 +246,8 @@ describe("a change", () => {
 		["status", "deleted"],
 		["callbackUrl", "ftp://example.com"],
 		["callbackMethod", "PUT"],
+		["callbackEvents", ["otp.sent", "otp.read"]],
+		["callbackEvents", "otp.sent"],
 		["allowedAddresses", ["010.0.0.1/8"]],
 		["allowedAddresses", ["10.1/16"]],
 		["allowedAddresses", ["10.0.0.0/33"]],

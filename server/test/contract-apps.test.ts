@@ -677,7 +677,7 @@ describe("gates", () => {
 			return {
 				blocked: {
 					refusal: new Refusal("forbidden"),
-					evidence: null,
+					decision: null,
 					counters: [
 						{
 							key: "toy sms",

@@ -278,6 +278,23 @@ describe("where it is told", () => {
 		expect(endpoint.seen.map(({ method }) => method)).toEqual(["GET", "GET"]);
 	});
 
+	it("of the events that the account wants, to the URL of a send too", async () => {
+		await patch({ callbackEvents: ["otp.canceled", "account.budget"] });
+		const { requestId } = await sent();
+		await patch({ callbackEvents: null });
+		await api.cancel(requestId);
+		expect(await eventsOf()).toEqual(["otp.canceled"]);
+		await sent();
+		expect((await eventsOf()).slice(1)).toEqual(["otp.sent", "otp.delivered"]);
+	});
+
+	it("of no events, if the account wants none", async () => {
+		await patch({ callbackUrl: endpoint.url, callbackEvents: [] });
+		const { requestId } = await api.sent();
+		await api.cancel(requestId);
+		expect(await eventsOf()).toEqual([]);
+	});
+
 	it("as the account had it when the OTP was sent", async () => {
 		await patch({ callbackUrl: endpoint.url });
 		const { requestId } = await api.sent();

@@ -38,7 +38,7 @@ const refuses: Judged = () => ({ refused: refusal() });
 const blocks: Judged = (about, seen, now) => ({
 	blocked: {
 		refusal: refusal(),
-		evidence: null,
+		decision: null,
 		counters: [
 			{
 				key: keyOf(about),

@@ -345,20 +345,64 @@ describe("with an SMSC that does as it is told", () => {
 		expect(other.all("unbind")).toHaveLength(before + 1);
 	});
 
-	test("a text that comes in is neither kept nor logged", async () => {
-		await other.until("bind_transceiver", 2);
-		other.connections.at(-1)?.send({
-			...{ command: "deliver_sm", sequence: 3 },
-			body: {
-				...{ source_addr: "491710009999", destination_addr: "12015550100" },
-				short_message: Buffer.from("STOP"),
-			},
+	describe("a text that comes in", () => {
+		let came = 0;
+		async function comes(from: string, text: string) {
+			await other.until("bind_transceiver", 2);
+			other.connections.at(-1)?.send({
+				...{ command: "deliver_sm", sequence: 100 + came++ },
+				body: {
+					...{ source_addr: from, destination_addr: "12015550100" },
+					short_message: Buffer.from(text),
+				},
+			});
+			await other.until("deliver_sm_resp", came);
+			expect(other.all("deliver_sm_resp").at(-1)?.status).toBe(0);
+		}
+		type Entries = { data: { result: { value: string; isOptOut: boolean }[] } };
+		const entriesOf = async ({ account, call }: Client) =>
+			(await call<Entries>("GET", `/accounts/${account.sid}/lists`)).body.data
+				.result;
+
+		test("is neither kept nor logged, if it is no stop word", async () => {
+			await comes("491710009999", "hello");
+			const everything = [postern.log(), ...(await postern.storedRows())];
+			expect(everything.join()).not.toContain("491710009999");
 		});
-		await other.until("deliver_sm_resp");
-		expect(other.all("deliver_sm_resp").at(-1)?.status).toBe(0);
-		const everything = [postern.log(), ...(await postern.storedRows())].join();
-		expect(everything).not.toContain("491710009999");
-		expect(postern.log()).toContain('"choice":"stop"');
+
+		test("puts its sender on the deny list of the account that it answers, and takes it off again", async () => {
+			const shop = await api.subAccount("stop");
+			const to = freshRecipient();
+			const reply = await shop.send({ to });
+			expect(reply.status, reply.text).toBe(200);
+			const { requestID } = reply.body;
+			await eventually(async () => {
+				expect(await statusesIn(shop)(String(requestID))).toEqual(["sent"]);
+			});
+			await comes(to, " stop. ");
+			expect(await entriesOf(shop)).toMatchObject([
+				{ value: `+${to}`, isOptOut: true },
+			]);
+			expect(await entriesOf(api)).toEqual([]);
+			expect((await shop.send({ to })).body.code).toBe(488);
+			expect((await api.send({ to })).status).toBe(200);
+			await comes(to, "STOP");
+			expect(await entriesOf(shop)).toHaveLength(1);
+			await comes(to, "start");
+			expect(await entriesOf(shop)).toEqual([]);
+			expect((await shop.send({ to })).status).toBe(200);
+			expect(postern.log()).not.toContain(to);
+		});
+
+		test("from nobody whom we wrote to counts for all accounts", async () => {
+			const stranger = "491710008888";
+			await comes(stranger, "STOP");
+			expect(await entriesOf(api)).toMatchObject([{ value: `+${stranger}` }]);
+			const shop = await api.subAccount("all");
+			expect((await shop.send({ to: stranger })).body.code).toBe(488);
+			await comes(stranger, "START");
+			expect((await shop.send({ to: stranger })).status).toBe(200);
+		});
 	});
 
 	/** Nobody else may write until it is released. */

@@ -62,6 +62,10 @@ it("a check whose record is rewritten meanwhile is charged to the recipient's bu
 					budget: (owner, recipient) =>
 						budgetOf(context, owner, recipient, NOW),
 					isRight: () => false,
+					guard: {
+						keys: () => [],
+						verified: () => ({ write: () => undefined }),
+					},
 				},
 				[],
 			),

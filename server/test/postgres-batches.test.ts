@@ -1,5 +1,6 @@
 /** Two batches at once: a lock that holds up the first does not hold up the second. */
 
+import { writeFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -61,4 +62,46 @@ it("goes on beside one that waits for another instance, once many wait", async (
 	await release();
 	await Promise.all([held, others]);
 	expect(answered).toContain(busy);
+});
+
+/** The statements that the work sends on all connections, by the table that they are about. */
+async function countedDuring(
+	work: () => Promise<unknown>,
+): Promise<{ begins: number; reads: number; writes: number }> {
+	const counts = { begins: 0, reads: 0, writes: 0 };
+	const { prototype } = pg.Client;
+	const query = prototype.query as (...sent: unknown[]) => unknown;
+	prototype.query = function (this: pg.Client, ...sent: unknown[]) {
+		const text =
+			typeof sent[0] === "string"
+				? sent[0]
+				: ((sent[0] as { text?: string } | undefined)?.text ?? "");
+		if (text.startsWith("begin")) counts.begins++;
+		if (text.includes("from spending")) counts.reads++;
+		if (text.includes("into spending")) counts.writes++;
+		return query.apply(this, sent);
+	} as typeof prototype.query;
+	try {
+		await work();
+	} finally {
+		prototype.query = query as typeof prototype.query;
+	}
+	return counts;
+}
+
+it("asks for a budget once a batch, however many messages it begins, and never without one", async () => {
+	const file = `${postern.directory}/prices.csv`;
+	writeFileSync(file, "sms,,0.10\n");
+	await postern.restart({ currency: "EUR", sellPrices: { file } });
+	const sends = () => times(200, () => api.send());
+	expect(await countedDuring(sends)).toMatchObject({ reads: 0, writes: 0 });
+	const set = await api.call("PATCH", `/accounts/${postern.master.sid}`, {
+		budgets: [{ period: "day", amount: "1000" }],
+	});
+	expect(set.status, set.text).toBe(200);
+	const { begins, reads, writes } = await countedDuring(sends);
+	expect(reads).toBeGreaterThan(0);
+	expect(reads).toBeLessThanOrEqual(begins);
+	expect(reads).toBeLessThan(100);
+	expect(writes).toBeLessThanOrEqual(reads);
 });

@@ -9,6 +9,7 @@
 
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spendingKey } from "../src/accounts/spending.ts";
 import { newSid } from "../src/sid.ts";
 import type { SearchFilter, Store } from "../src/store/contract.ts";
 import { connect } from "../src/store/postgres/connection.ts";
@@ -36,7 +37,7 @@ const WEEKS = 6;
 const NOW = Date.now();
 
 const GROWING =
-	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration|session|audit)$/;
+	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration|session|audit|spending|news)$/;
 /** The rows of a partition are counted once, before it is dropped. */
 const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
 
@@ -130,6 +131,14 @@ const session = {
 	...{ id: "session", accountSid: "ACone", userSid: "US1" },
 	...{ createdAt: NOW, seenAt: NOW },
 } as never;
+const spending = {
+	...{ key: spendingKey("ACone", "day", null), period: "2026-11-29" },
+	...{ change: 1, told: 0 },
+};
+const news = {
+	...{ id: "NE1", accountSid: "ACone", event: "account.budget" as const },
+	...{ at: NOW, facts: {}, dueAt: NOW, hand: 0, failures: 0 },
+};
 const auditRow = { sid: "AU1", accountSid: "ACone", at: NOW, data: "{}" };
 
 async function changeEverything(store: Store): Promise<void> {
@@ -141,7 +150,9 @@ async function changeEverything(store: Store): Promise<void> {
 		newestOf: recipients,
 		endedAfter: NOW - DAY,
 		due: { before: NOW + DAY, limit: 100 },
-		counters: ["counter"],
+		counters: ["counter", spending.key],
+		news: [news.id],
+		newsDue: { before: NOW, limit: 100 },
 		replies: ["reply"],
 		references: [reference],
 		accounts: [accountSid],
@@ -177,6 +188,9 @@ async function changeEverything(store: Store): Promise<void> {
 		sandboxMessages: [sandboxMessage(event.targetSid)],
 		sessions: [session],
 		auditRows: [auditRow],
+		spendings: [spending],
+		news: [news],
+		forgottenNews: ["NE2"],
 	}));
 	await store.transact({ unsealed: 500 }, () => ({
 		...NO_CHANGES,
@@ -198,6 +212,8 @@ async function readEverything(store: Store): Promise<void> {
 	await store.trafficSince("2026-11-23T04");
 	await store.due(NOW, 100);
 	await store.nextDueAt();
+	await store.nextNewsAt();
+	await store.spendings([spending.key]);
 	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);
 	await store.overdue(NOW);
 	await store.sandboxMessages(accountSid, { to: null, limit: 100 });
@@ -208,6 +224,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.resealSandbox(({ textSealed }) => textSealed);
 	for (const { recipient } of recipients) {
 		await store.ofRecipient(accountSid, recipient, 100);
+		await store.latestOf(recipient, 50);
 	}
 	await store.ofAccounts(["AC7", "AC8"], 200);
 	await store.session("session");

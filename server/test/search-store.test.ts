@@ -107,6 +107,25 @@ describe("ofRecipient", () => {
 	});
 });
 
+describe("latestOf", () => {
+	it("finds the newest verifications of a recipient in all accounts", async () => {
+		store = await empty();
+		const rows = [
+			verificationAt(NOW, { phone: "4917100001", status: "success" }),
+			verificationAt(NOW + 1, { phone: "4917100001", accountSid: "ACtwo" }),
+			verificationAt(NOW + 2, { phone: "4917100002" }),
+			verificationAt(NOW + 3, { phone: "4917100001", status: "expired" }),
+		];
+		await add(store, rows);
+		const [first, second, , last] = sidsOf(rows);
+		const found = async (limit: number) =>
+			sidsOf(await store.latestOf("4917100001", limit));
+		expect(await found(10)).toEqual([last, second, first]);
+		expect(await found(2)).toEqual([last, second]);
+		expect(await store.latestOf("4917100009", 10)).toEqual([]);
+	});
+});
+
 describe("the sweep", () => {
 	const keepFrom = NOW - 90 * DAY;
 	const whole = async () => {

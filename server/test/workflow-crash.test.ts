@@ -59,6 +59,7 @@ beforeEach(async () => {
 	});
 	const settings = {
 		logLevel: "warn",
+		guard: { countries: "all", mode: "off" },
 		providers: [
 			{
 				...{ type: "http", name: "gateway", channels: CHANNELS },

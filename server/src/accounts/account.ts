@@ -1,5 +1,8 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
+import type { GuardRules } from "../guard/written-rules.ts";
+import type { CallbackEvent } from "./callback-events.ts";
+import type { WrittenCaps } from "./caps.ts";
 import type { TestRecipient } from "./test-recipient.ts";
 
 export type AccountStatus = "active" | "suspended" | "closed";
@@ -50,6 +53,8 @@ export type Account = {
 	allowedAddresses: readonly string[];
 	callbackUrl: string | null;
 	callbackMethod: "GET" | "POST";
+	/** The events that it hears of; absent or null: those of its verifications. */
+	callbackEvents?: readonly CallbackEvent[] | null;
 	callbackSecretSealed: string;
 	/** Replaced secrets, which still sign beside the present one until their time. Absent: none. */
 	earlierCallbackSecrets?: readonly EarlierSecret[];
@@ -60,6 +65,13 @@ export type Account = {
 	testRecipients?: readonly TestRecipient[];
 	/** Country of national numbers in its sends (ISO 3166-1); absent: the service's. */
 	defaultCountry?: string | null;
+	/**
+	 * Rules about its messages, by the SID of the account that wrote them: itself, or one
+	 * above it. The stricter of all hold (`standing.ts`). Absent: nobody wrote any.
+	 */
+	guardRules?: Readonly<Record<string, GuardRules>>;
+	/** What its messages may cost (`caps.ts`). Absent: nobody bounds that. */
+	budgets?: WrittenCaps;
 	tokens: readonly Token[];
 	/**
 	 * Hashes of replaced or deleted tokens, for the master account only. A leaked

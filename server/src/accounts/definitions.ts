@@ -4,6 +4,7 @@ import type { Limit } from "../limits/limit.ts";
 import type { User } from "../people/user.ts";
 import type { Template } from "../templates/template.ts";
 import type { Workflow } from "../workflows/workflow.ts";
+import type { ListedEntry } from "./listed.ts";
 
 export type Definition = Limit | Workflow | Template;
 export type DefinitionKind = Definition["kind"];
@@ -14,9 +15,12 @@ export type Definitions = {
 		accountSid: string,
 		kind: K,
 	): readonly Extract<Definition, { kind: K }>[];
-	/** Takes in the present definitions, and forgets removed ones. It leaves users out, which come with them. */
+	/**
+	 * Takes in the present definitions, and forgets removed ones. It leaves out users and
+	 * entries of lists, which come with them.
+	 */
 	put(
-		definitions: readonly (Definition | User)[],
+		definitions: readonly (Definition | User | ListedEntry)[],
 		removed: readonly { accountSid: string; sid: string }[],
 	): void;
 };
@@ -46,7 +50,7 @@ export function definitions(): Definitions {
 		},
 		put(changed, removed) {
 			for (const definition of changed) {
-				if (definition.kind === "user") continue;
+				if (definition.kind === "user" || definition.kind === "entry") continue;
 				const own = byAccount.get(definition.accountSid) ?? new Map();
 				byAccount.set(definition.accountSid, own);
 				own.set(definition.sid, definition);

@@ -57,6 +57,11 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"GET /accounts/:sid/testRecipients": VIEWER,
 	"POST /accounts/:sid/testRecipients": OWNER,
 	"DELETE /accounts/:sid/testRecipients/:id": OWNER,
+	"GET /accounts/:sid/lists": VIEWER,
+	"GET /accounts/:sid/lists/:entry": VIEWER,
+	"POST /accounts/:sid/lists": OWNER,
+	"PATCH /accounts/:sid/lists/:entry": OWNER,
+	"DELETE /accounts/:sid/lists/:entry": OWNER,
 	"GET /accounts/:sid/users": OWNER,
 	"GET /accounts/:sid/users/:user": OWNER,
 	"POST /accounts/:sid/users": PROVEN_OWNER,
@@ -65,6 +70,9 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"POST /accounts/:sid/users/:user/link": PROVEN_OWNER,
 	"DELETE /accounts/:sid/users/:user/sessions": OWNER,
 	"GET /accounts/:sid/audit": OWNER,
+	"GET /accounts/:sid/guard": VIEWER,
+	"POST /accounts/:sid/guard/unblock": SUPPORT,
+	"GET /accounts/:sid/budgets": VIEWER,
 
 	// Messages in the sandbox hold codes and whole numbers.
 	"GET /sandbox/messages": DEVELOPER,

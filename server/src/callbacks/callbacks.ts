@@ -4,6 +4,7 @@
  */
 
 import { callbackSecretContext } from "../accounts/account.ts";
+import { settleNews } from "../commands/account-news.ts";
 import { settleCallback } from "../commands/settle-callback.ts";
 import type { Context } from "../context.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
@@ -45,12 +46,13 @@ export function startCallbacks(
 				.filter((secret) => secret !== null);
 			return [newest, ...earlier.reverse()];
 		},
-		settle: (callback, outcome) =>
-			run(
-				settleCallback(callback, outcome, {
-					instance,
-					jitter: chance.fraction(),
-				}),
-			),
+		settle(callback, outcome) {
+			const jitter = chance.fraction();
+			return run(
+				"leasedUntil" in callback
+					? settleNews(callback, outcome, jitter)
+					: settleCallback(callback, outcome, { instance, jitter }),
+			);
+		},
 	});
 }

@@ -5,8 +5,9 @@
  */
 
 import type { Logger } from "pino";
+import type { AccountDispatch } from "../accounts/account-news.ts";
 import { isUnavailable } from "../errors.ts";
-import type { GuardedHttp } from "../outbound/guard.ts";
+import type { GuardedHttp, GuardedRequest } from "../outbound/guard.ts";
 import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
@@ -14,6 +15,7 @@ import type {
 } from "../verification/news.ts";
 import { callbackLog } from "./callback-log.ts";
 import { endpointLanes } from "./endpoint-lanes.ts";
+import { renderAccountNews } from "./render-account-news.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 
 /**
@@ -22,9 +24,12 @@ import type { CallbackRenderers } from "./renderer.ts";
  */
 export type SendOutcome = CallbackOutcome | "later";
 
+/** News of a verification, or of an account itself. */
+export type Callback = CallbackDispatch | AccountDispatch;
+
 export type CallbackSender = {
 	/** Takes over callbacks that this instance has leased; at most one of each verification. */
-	take(callbacks: readonly CallbackDispatch[]): void;
+	take(callbacks: readonly Callback[]): void;
 	isHeld(id: string): boolean;
 	/** SIDs of the verifications whose callbacks are held. */
 	heldOf(): Iterable<string>;
@@ -47,6 +52,8 @@ const UNDER_WAY = 512;
 const OF_CUSTOMER = { underWay: 128, waiting: 20_000 };
 const OF_ACCOUNT = { underWay: 96, waiting: 10_000 };
 const WAITING_PER_ENDPOINT = 1_000;
+/** News of an account begin this long before the end of their lease at the latest. */
+const LONGEST_TRY_MS = 15_000;
 
 export function callbackSender(options: {
 	http: GuardedHttp;
@@ -62,11 +69,11 @@ export function callbackSender(options: {
 	) => readonly string[] | Promise<readonly string[]>;
 	readonly renderers: CallbackRenderers;
 	/** Records an outcome; rejects if the store is out of reach. */
-	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
+	settle: (callback: Callback, outcome: SendOutcome) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
 	const logFailure = callbackLog(log, now);
-	const queue = endpointLanes<CallbackDispatch>({
+	const queue = endpointLanes<Callback>({
 		endpoint: {
 			underWay: options.concurrencyPerEndpoint,
 			waiting: WAITING_PER_ENDPOINT,
@@ -75,14 +82,14 @@ export function callbackSender(options: {
 		customer: OF_CUSTOMER,
 		total: UNDER_WAY,
 	});
-	/** The verification of each held callback, by the callback's id. */
-	const held = new Map<string, string>();
+	/** The verification of each held callback, by the callback's id; null: it is an account's. */
+	const held = new Map<string, string | null>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
 
-	function take(callbacks: readonly CallbackDispatch[]): void {
+	function take(callbacks: readonly Callback[]): void {
 		for (const callback of callbacks) {
-			held.set(callback.news.id, callback.sid);
+			held.set(callback.news.id, "sid" in callback ? callback.sid : null);
 			const { accountSid: account, url } = callback;
 			const place = {
 				...{ customer: options.customerOf(account), account },
@@ -97,7 +104,7 @@ export function callbackSender(options: {
 	function startNext(): void {
 		for (let next = queue.start(); next !== null; next = queue.start()) {
 			const { item, done } = next;
-			if (!options.mayDeliver(item.accountSid)) {
+			if (!options.mayDeliver(item.accountSid) || mayBeAnothers(item)) {
 				done();
 				record(item, "later");
 				continue;
@@ -110,19 +117,36 @@ export function callbackSender(options: {
 		}
 	}
 
-	/** Never rejects. */
-	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
-		// A program that knows the dialect may run beside this one.
-		const render = renderers.get(callback.dialect);
-		if (render === undefined) {
-			return failed(callback, `nobody here speaks ${callback.dialect}`);
+	/** Nobody renews the lease of an account's news: it may run out before their turn. */
+	function mayBeAnothers(callback: Callback): boolean {
+		return (
+			"leasedUntil" in callback && callback.leasedUntil - now() < LONGEST_TRY_MS
+		);
+	}
+
+	function requestOf(
+		callback: Callback,
+		secrets: readonly string[],
+	): GuardedRequest {
+		if ("leasedUntil" in callback) {
+			return renderAccountNews(callback, secrets, now());
 		}
+		const render = renderers.get(callback.dialect);
+		// A program that knows the dialect may run beside this one.
+		if (render === undefined) {
+			throw new Error(`nobody here speaks ${callback.dialect}`);
+		}
+		return render(callback, secrets, now());
+	}
+
+	/** Never rejects. */
+	async function send(callback: Callback): Promise<SendOutcome> {
 		try {
 			const secrets = await secretsOf(callback.accountSid);
 			if (secrets.length === 0) {
 				return failed(callback, "no secret to sign with");
 			}
-			const reply = await http.send(render(callback, secrets, now()));
+			const reply = await http.send(requestOf(callback, secrets));
 			const outcome = outcomeOf(reply);
 			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
 		} catch (error) {
@@ -131,12 +155,12 @@ export function callbackSender(options: {
 		}
 	}
 
-	function failed(callback: CallbackDispatch, reason: string): SendOutcome {
+	function failed(callback: Callback, reason: string): SendOutcome {
 		logFailure(hostOf(callback.url), reason);
 		return "failed";
 	}
 
-	function record(callback: CallbackDispatch, outcome: SendOutcome): void {
+	function record(callback: Callback, outcome: SendOutcome): void {
 		void settle(callback, outcome)
 			.catch((error: unknown) => {
 				// The outcome is lost, but not the lease: when it runs out, the
@@ -150,7 +174,7 @@ export function callbackSender(options: {
 			.then(() => release(callback));
 	}
 
-	function release({ news }: CallbackDispatch): void {
+	function release({ news }: Callback): void {
 		held.delete(news.id);
 		if (held.size > 0) return;
 		const waiters = whenIdle;
@@ -169,7 +193,7 @@ export function callbackSender(options: {
 	return {
 		take,
 		isHeld: (id) => held.has(id),
-		heldOf: () => held.values(),
+		heldOf: () => [...held.values()].filter((sid) => sid !== null),
 		idle,
 		async close() {
 			isClosing = true;

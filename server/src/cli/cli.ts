@@ -16,7 +16,9 @@ import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { guardCommand, type Write } from "./guard.ts";
+import { guardStoreCommand, isOfFile } from "./guard-store.ts";
 import { keysCommand } from "./keys.ts";
+import { listsCommand } from "./lists.ts";
 import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
@@ -63,12 +65,26 @@ postern send-test --via NAME TO [--channel NAME] [--from SENDER] [--yes]
                                send one real message to this number or address through
                                one provider, and say its answer; it shows the message
                                and asks first, and stores nothing
+postern lists [--account SID]  list the entries of allow and deny lists
+postern lists deny|allow SUBJECT VALUE --reason TEXT [--until TIME] [--account SID]
+                               write one, by default of the master account, which holds
+                               for all; SUBJECT is number, prefix, country, address or
+                               domain: lists deny prefix +49170 --reason pumped
+postern lists remove SID       remove one
 postern guard replay FILE [--json] [--level low|medium|high] [--countries DE,AT|all]
                                [--settings FILE]
                                say what the fraud guard would have refused of the
                                messages in a CSV file (docs/fraud.md), hour by hour,
                                or with --json a line for each; it reads that file
                                alone, not the store, and changes nothing
+postern guard replay --store [--days N] [--json] [--level …] [--countries …] [--settings FILE]
+                               the same for the records of the store
+postern guard nodes [--account SID] [--all]
+                               list the ranges, areas, countries and clients that the
+                               fraud guard refuses, of the master account or another
+                               customer; with --all also those that it only watches
+postern guard unblock NODE [--account SID] [--minutes N]
+                               let one of them refuse nothing for an hour, or N minutes
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -83,7 +99,9 @@ const COMMANDS: Record<
 > = {
 	accounts: accountsCommand,
 	audit: auditCommand,
+	guard: guardStoreCommand,
 	keys: keysCommand,
+	lists: listsCommand,
 	users: usersCommand,
 };
 
@@ -167,7 +185,7 @@ export async function runCommand(
 		await sendTestCommand(environment, words, print, confirmAt(terminal));
 		return;
 	}
-	if (name === "guard") {
+	if (name === "guard" && isOfFile(words)) {
 		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await guardCommand(words, writerTo(terminal.stdout), note);
 		return;
@@ -197,6 +215,7 @@ export async function runCommand(
 				now,
 				run,
 				print,
+				write: writerTo(terminal.stdout),
 				confirm: confirmAt(terminal),
 			},
 			words,

@@ -1,4 +1,4 @@
-/** `postern guard replay`: what the guard would have refused. It changes and sends nothing. */
+/** `postern guard replay FILE`: what the guard would have refused of a CSV file. It changes and sends nothing. */
 
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -16,10 +16,7 @@ export async function guardCommand(
 	write: Write,
 	note: (line: string) => void,
 ): Promise<void> {
-	const [verb, ...rest] = words;
-	if (verb !== "replay") {
-		throw new StartError("there is one command of the guard: guard replay");
-	}
+	const [, ...rest] = words;
 	const { file, isJson, options } = readWords(rest);
 	const settings = await replaySettings(options);
 	const before = fingerprint(file);
@@ -41,7 +38,7 @@ export async function guardCommand(
 		let text = "";
 		for (const { line, row } of part) {
 			const replayed = replay(row);
-			if (isJson) text += jsonLine(line, replayed);
+			if (isJson) text += jsonLine({ line }, replayed);
 			else table.add(row.at, replayed);
 		}
 		if (text !== "") await write(text);
@@ -54,13 +51,15 @@ export async function guardCommand(
 	if (!isJson) await write(table.text());
 }
 
-function jsonLine(line: number, replayed: Replayed): string {
+/** `row`: what names the row, in front of the verdict. */
+export function jsonLine(row: object, replayed: Replayed): string {
 	if (replayed.allowed) {
-		return `{"line":${line},"allowed":true,"code":null,"rule":null,"node":null,"until":null}\n`;
+		const none = { code: null, rule: null, node: null, until: null };
+		return `${JSON.stringify({ ...row, allowed: true, ...none })}\n`;
 	}
 	const { code, rule, node, until } = replayed;
 	const end = until === null ? null : new Date(until).toISOString();
-	return `${JSON.stringify({ line, allowed: false, code, rule, node, until: end })}\n`;
+	return `${JSON.stringify({ ...row, allowed: false, code, rule, node, until: end })}\n`;
 }
 
 /** Throws unless it is a regular file: a pipe could not be read twice. */
@@ -90,7 +89,9 @@ function readWords(words: readonly string[]) {
 		});
 		const [file, ...more] = positionals;
 		if (file === undefined || more.length > 0) {
-			throw new StartError("guard replay takes the name of one CSV file");
+			throw new StartError(
+				"guard replay takes the name of one CSV file, or --store for the store's own records",
+			);
 		}
 		return { file, isJson: values.json, options: values };
 	} catch (error) {

@@ -3,14 +3,18 @@
 import { complete, parseYaml, readText } from "../config/read.ts";
 import { StartError } from "../errors.ts";
 import { REFUSED_TYPES } from "../guard/countries.ts";
-import { isShared, type ListEntry, readEntry } from "../guard/lists.ts";
+import { listIndex } from "../guard/list-index.ts";
+import {
+	isShared,
+	LIST_SUBJECTS,
+	type ListEntry,
+	readEntry,
+} from "../guard/lists.ts";
 import type { ReplaySettings } from "../guard/replay.ts";
 import { LEVELS, type Level } from "../guard/rules.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { type Static, Type } from "../schema.ts";
 import { readTime } from "./replay-time.ts";
-
-const SUBJECTS = ["number", "prefix", "country", "address", "domain"] as const;
 
 /** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
 const Given = Type.Object(
@@ -27,7 +31,7 @@ const Given = Type.Object(
 			Type.Object(
 				{
 					list: Type.Enum(["allow", "deny"]),
-					subject: Type.Enum(SUBJECTS),
+					subject: Type.Enum(LIST_SUBJECTS),
 					value: Type.String({ maxLength: 300 }),
 					reason: Type.String(),
 					until: Type.Optional(Type.String()),
@@ -76,7 +80,7 @@ export async function replaySettings(
 		level: level as Level,
 		countries,
 		refusedTypes: given.refusedTypes,
-		lists: readLists(given.lists, source),
+		lists: listIndex(readLists(given.lists, source)),
 	};
 }
 

@@ -85,7 +85,11 @@ export function removeAccount(
 	},
 ): Command<Account> {
 	return {
-		keys: { ...keysOf(quota, sid, parentSid), definitionsOf: [sid] },
+		keys: {
+			...keysOf(quota, sid, parentSid),
+			definitionsOf: [sid],
+			entriesOf: [sid],
+		},
 		decide(work, now) {
 			const account = work.account(sid);
 			if (account === undefined) throw new Refusal("not_found");
@@ -102,6 +106,7 @@ export function removeAccount(
 				work.removeDefinition(definition);
 			}
 			for (const user of work.usersOf(sid)) work.removeUser(user);
+			for (const entry of work.entriesOf(sid)) work.removeEntry(entry);
 			work.removeAccount(account);
 			return account;
 		},

@@ -5,6 +5,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
 import type { AuditEntry, Author } from "../people/audit.ts";
 import type { Noted, Tallied } from "../people/audit-tally.ts";
 import type { User } from "../people/user.ts";
@@ -98,6 +99,15 @@ function noting(work: Work, notes: Note[]): Work {
 			work.removeUser(user);
 			add("user", user.accountSid, user.sid, REMOVED);
 		},
+		setEntry(after) {
+			const before = found(work.entriesOf(after.accountSid), after.sid);
+			work.setEntry(after);
+			add(after.kind, after.accountSid, after.sid, changed(before, after));
+		},
+		removeEntry(entry) {
+			work.removeEntry(entry);
+			add(entry.kind, entry.accountSid, entry.sid, REMOVED);
+		},
 	};
 }
 
@@ -108,9 +118,9 @@ type Made = {
 
 const REMOVED: Made = { verb: "removed" };
 
-type Thing = Account | Definition | User;
+type Thing = Account | Definition | User | ListedEntry;
 
-function found<Kind extends Definition | User>(
+function found<Kind extends Definition | User | ListedEntry>(
 	all: readonly Kind[],
 	sid: string,
 ): Kind | undefined {
@@ -123,7 +133,8 @@ function found<Kind extends Definition | User>(
  */
 const READABLE: ReadonlySet<string> = new Set([
 	...["status", "role", "testMode", "suspendedBy", "defaultCountry"],
-	...["allowedAddresses", "callbackMethod", "parentSid"],
+	...["allowedAddresses", "callbackMethod", "callbackEvents", "parentSid"],
+	...["budgets", "guardRules", "list", "subject", "until"],
 ]);
 /** Members that change beside what was asked for, and those that never do. */
 const UNTOLD: ReadonlySet<string> = new Set([

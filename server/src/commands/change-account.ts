@@ -6,7 +6,9 @@ import {
 	stoppedBy,
 	type Token,
 } from "../accounts/account.ts";
+import type { Cap } from "../accounts/caps.ts";
 import { Refusal } from "../errors.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
 import { type Asker, stillHeld } from "./still-held.ts";
@@ -20,16 +22,25 @@ export type AccountPatch = Partial<
 		| "allowedAddresses"
 		| "callbackUrl"
 		| "callbackMethod"
+		| "callbackEvents"
 		| "defaultCountry"
 		| "brand"
 	>
 > & {
 	/** Changes only the members that it names; null clears one, or all of them. */
+	/** The part of the account that asks; null: it writes none. */
+	budgets?: readonly Cap[] | null;
 	defaults?:
 		| {
 				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
 		  }
 		| null;
+	/** The same for the rules that the caller has written; those of others stay. */
+	guardRules?: GuardPatch;
+};
+
+export type GuardPatch = {
+	-readonly [Name in keyof GuardRules]?: GuardRules[Name] | null;
 };
 
 /** Who asks for the change: the account itself, or one above it. */
@@ -41,11 +52,15 @@ export type By = {
 
 export function changeAccount(
 	sid: string,
-	{ defaults, status, ...patch }: AccountPatch,
+	{ defaults, status, guardRules, budgets, ...patch }: AccountPatch,
 	by: By,
 ): Command<Account> {
 	return change(sid, (account, now) => ({
-		...(status === undefined ? account : inStatus(account, status, by, now)),
+		...withBudgets(
+			status === undefined ? account : inStatus(account, status, by, now),
+			budgets,
+			by,
+		),
 		...patch,
 		...(defaults !== undefined && {
 			// Merged in the decision, not in the API: of two concurrent requests,
@@ -54,7 +69,23 @@ export function changeAccount(
 				defaults === null ? {} : { ...account.defaults, ...defaults },
 			),
 		}),
+		...(guardRules !== undefined && {
+			guardRules: writtenBy(by.sid, guardRules, account.guardRules),
+		}),
 	}));
+}
+
+/** Each writer has a part of its own, so none can loosen what another one wrote. */
+function writtenBy(
+	writer: string,
+	patch: GuardPatch,
+	before: Account["guardRules"] = {},
+): NonNullable<Account["guardRules"]> {
+	const { [writer]: own = {}, ...others } = before;
+	const after = withoutNulls({ ...own, ...patch });
+	return Object.keys(after).length === 0
+		? others
+		: { ...others, [writer]: after };
 }
 
 /**
@@ -89,12 +120,25 @@ function inStatus(
 	};
 }
 
-function withoutNulls(
-	defaults: NonNullable<AccountPatch["defaults"]>,
-): Account["defaults"] {
+/** Each account writes its own part, so none loosens another's. */
+function withBudgets(
+	account: Account,
+	written: AccountPatch["budgets"],
+	by: By,
+): Account {
+	if (written === undefined) return account;
+	const { budgets = {}, ...others } = account;
+	const { [by.sid]: _, ...parts } = budgets;
+	const all = written?.length ? { ...parts, [by.sid]: written } : parts;
+	return Object.keys(all).length === 0 ? others : { ...others, budgets: all };
+}
+
+function withoutNulls<Members extends object>(
+	members: Members,
+): { [Name in keyof Members]: Exclude<Members[Name], null> } {
 	return Object.fromEntries(
-		Object.entries(defaults).filter(([, value]) => value !== null),
-	) as Account["defaults"];
+		Object.entries(members).filter(([, value]) => value !== null),
+	) as { [Name in keyof Members]: Exclude<Members[Name], null> };
 }
 
 export function addToken(

@@ -4,6 +4,7 @@
  * codes and random numbers come in as arguments.
  */
 
+import type { AccountDispatch } from "../accounts/account-news.ts";
 import { Refusal } from "../errors.ts";
 import type { Dispatch, DueMessage } from "../messages/work.ts";
 import type { Command as StoreCommand } from "../store/decision.ts";
@@ -26,6 +27,7 @@ export type Due =
 						};
 				  }
 				| { readonly callback: CallbackDispatch }
+				| { readonly accountCallback: AccountDispatch }
 			));
 
 export type Command<Reply> = StoreCommand<Reply, Due>;

@@ -6,7 +6,12 @@ import { settle } from "./settle.ts";
 
 test("what is erased leaves nothing in the sandbox, though it was begun in the same batch", () => {
 	const set = sent(partsFor("sandbox"), "491710000055", SMS);
-	eraseRecord("AC1", "OTP1", () => null).decide(set.work, NOW);
+	eraseRecord(
+		"AC1",
+		"OTP1",
+		() => null,
+		() => "",
+	).decide(set.work, NOW);
 	expect(set.changes()).toMatchObject({ added: [], sandboxMessages: [] });
 });
 
@@ -26,7 +31,12 @@ test("what is erased leaves no reference, though its answer came in the same bat
 		parts,
 	).decide(set.work, NOW);
 	expect(set.changes().references).toMatchObject([reference]);
-	eraseRecord("AC1", "OTP1", () => null).decide(set.work, NOW);
+	eraseRecord(
+		"AC1",
+		"OTP1",
+		() => null,
+		() => "",
+	).decide(set.work, NOW);
 	expect(set.changes().references).toEqual([]);
 	expect(set.work.reference(reference)).toBeUndefined();
 });

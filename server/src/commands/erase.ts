@@ -1,5 +1,7 @@
 /** Erase: deletes what is stored about a person. Usage counts and budgets of wrong codes stay. */
 
+import { provedRecipient } from "../protection/proof.ts";
+import type { RecipientKey } from "../verification/recipient.ts";
 import {
 	cancel,
 	endIfOver,
@@ -7,17 +9,26 @@ import {
 } from "../verification/verification.ts";
 import { type Command, ownVerification, type Work } from "./command.ts";
 
+/** The key under which the fraud guard knows a recipient of this account. */
+export type KnownOf = (accountSid: string, recipient: RecipientKey) => string;
+
 /** Erases one record. The reply is what `shown` makes of the record before that. */
 export function eraseRecord<Shown>(
 	accountSid: string,
 	sid: string,
 	shown: (verification: Verification, now: number) => Shown,
+	knownOf: KnownOf,
 ): Command<Shown> {
 	return {
 		keys: { verifications: [sid] },
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
 			const before = shown(verification, now);
+			const proved =
+				verification.status === "success"
+					? provedRecipient(verification)
+					: null;
+			if (proved !== null) work.forgetKnown(knownOf(accountSid, proved));
 			remove(work, verification, now);
 			return before;
 		},
@@ -37,6 +48,22 @@ export function eraseRecords(
 				if (verification?.accountSid === accountSid) {
 					remove(work, verification, now);
 				}
+			}
+		},
+	};
+}
+
+/** A recipient whose records are erased is known no more, though others may have been verified here too. */
+export function forgetKnown(
+	accountSid: string,
+	recipients: readonly RecipientKey[],
+	knownOf: KnownOf,
+): Command<void> {
+	return {
+		keys: {},
+		decide(work) {
+			for (const recipient of recipients) {
+				work.forgetKnown(knownOf(accountSid, recipient));
 			}
 		},
 	};

@@ -3,6 +3,8 @@
 import { type Channel, firstChannelOf } from "../channel.ts";
 import type { Gate } from "../protection/gate.ts";
 import { FIRST_DIALECT } from "../verification/first-dialect.ts";
+import type { GuardDecision } from "../verification/guard-decision.ts";
+import type { NewsKind } from "../verification/news.ts";
 import { ORIGIN_KEPT_MS, type Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import { firstStepAt } from "../verification/steps.ts";
@@ -35,6 +37,8 @@ export type SendRequest = Recipient & {
 	readonly callback: {
 		readonly url: string;
 		readonly method: "GET" | "POST";
+		/** The news that the account wants. Absent: all. */
+		readonly kinds?: readonly NewsKind[];
 	} | null;
 };
 
@@ -96,5 +100,52 @@ export function newVerification(
 			request.origin !== null && {
 				origin: { keptUntil: fresh.at + ORIGIN_KEPT_MS, ...request.origin },
 			}),
+	};
+}
+
+/** Only the names of its senders stay, by which records are found. */
+const NO_CONTENT = {
+	body: "",
+	subject: null,
+	language: null,
+	voice: null,
+	repeat: 1,
+	domain: null,
+	appHash: null,
+} as const;
+
+/**
+ * The record of a refused send: it has ended, and holds no code, text or address for
+ * news. No other request finds it.
+ */
+export function blockedVerification(
+	request: SendRequest,
+	fresh: Fresh,
+	guard: GuardDecision,
+): Verification {
+	const { from, emailFrom } = request.content;
+	const { trace: _, ...made } = newVerification(
+		{
+			...request,
+			origin: null,
+			callback: null,
+			expirySeconds: 0,
+			guardSeconds: 0,
+			content: { ...NO_CONTENT, from, emailFrom },
+			steps: request.steps.map(({ channel, afterMs }) => ({
+				channel,
+				afterMs,
+			})),
+		},
+		fresh,
+		[],
+	);
+	return {
+		...made,
+		status: "blocked",
+		guard,
+		codeMac: null,
+		codeSealed: null,
+		stepAt: null,
 	};
 }

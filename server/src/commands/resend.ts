@@ -1,7 +1,7 @@
 /** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
 import { addressKind, type Channel, recipientOn } from "../channel.ts";
-import { Refusal } from "../errors.ts";
+import { Refusal, refusalAbout } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import {
@@ -13,15 +13,19 @@ import {
 	sendMessage,
 } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
-import { segmentsOf } from "../messages/segments.ts";
+import { partCountOf, segmentsOf } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
 	chargeAll,
 	type Gate,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteAll,
+	noteDecision,
 	type Routed,
+	writeBlocked,
 } from "../protection/gate.ts";
 import {
 	codeNotCarried,
@@ -43,10 +47,15 @@ import {
 	targetKeys,
 	targetOf,
 } from "./target.ts";
-import { overtaken, refusedBy, type Undecided } from "./until-decided.ts";
+import { lackingKeys, overtaken, type Undecided } from "./until-decided.ts";
 import { ENDED } from "./verify.ts";
 
 const PAUSE_MS = 30_000;
+
+type ResendParts = MessageParts & {
+	/** Null if the key that sealed it is missing at present. */
+	readonly open: (verification: Verification) => string | null;
+};
 
 export function resend(
 	request: {
@@ -60,10 +69,7 @@ export function resend(
 		readonly origin: Origin | null;
 	},
 	bounds: Bounds,
-	parts: MessageParts & {
-		/** Null if the key that sealed it is missing at present. */
-		readonly open: (verification: Verification) => string | null;
-	},
+	parts: ResendParts,
 	counters: readonly string[] = [],
 ): Command<Sent | Undecided> {
 	const { accountSid, target } = request;
@@ -98,19 +104,26 @@ export function resend(
 				throw new Refusal(ENDED[status], { requestId: sid });
 			}
 			const channel = request.channel ?? verification.lastChannel;
-			const asked = askedOf(verification, channel, request.origin, parts.route);
+			const asked = askedOf(verification, channel, request.origin, parts);
+			const further = gatesFor(verification, parts);
 			const gates = [
 				routable,
 				notTooMany(verification),
 				goesInTime(parts.waitMs, () => verification.expiresAt - now),
+				...further.filter(({ isBeforeLimits }) => isBeforeLimits === true),
 				boundsGate(bounds),
-				...gatesFor(verification, parts),
+				...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 			];
 			const again = overtaken(keysOfGates(gates, asked), loaded);
 			if (again !== null) return again;
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") {
-				return refusedBy(verdict, asked, work, now, sid);
+			if (isRefusing(verdict)) {
+				if ("refused" in verdict) throw refusalAbout(verdict.refused, sid);
+				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
+				// The verification is the record: a resend leaves none of its own.
+				writeBlocked(verdict.blocked, asked, work, now);
+				const refusal = refusalAbout(verdict.blocked.refusal, sid);
+				return { outcome: "blocked", refusal };
 			}
 			const code = parts.open(verification);
 			if (code === null) {
@@ -128,6 +141,8 @@ export function resend(
 				throw codeNotCarried(sid);
 			}
 			chargeAll(gates, asked, work, now);
+			noteDecision(verification, verdict);
+			noteAll(gates, asked, verification);
 			if (request.trace !== null) verification.trace = request.trace;
 			for (const message of asked.messages) {
 				sendMessage(work, verification, message, null, code, parts, now);
@@ -146,18 +161,23 @@ function askedOf(
 	verification: Verification,
 	channel: Channel,
 	origin: Origin | null,
-	route: Router,
+	{ route, open }: ResendParts,
 ): Asked {
 	const { accountSid, service, test } = verification;
+	const message = completeMessage(verification, channel, route);
 	return {
 		occasion: "resend",
 		accountSid,
 		service,
 		...(test !== undefined && { test }),
 		recipient: verification,
-		messages: [completeMessage(verification, channel, route)],
+		messages: [message],
+		begins: message,
 		origin,
 		verification,
+		// Without its code it is refused anyway.
+		partCount: ({ channel }) =>
+			partCountOf(verification, channel, null, open(verification) ?? ""),
 	};
 }
 

@@ -5,9 +5,9 @@
 
 import { handOverEvent, type MessageParts } from "../messages/message.ts";
 import {
-	giveBack,
 	lease,
 	renewLease,
+	takeBack,
 	waitInLine,
 } from "../verification/handover.ts";
 import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
@@ -97,7 +97,7 @@ export function resumeMessage(
 	// After the end nothing goes out any more: neither waiting messages, nor
 	// those that a dead instance held (they may have gone out then, once).
 	if (verification.status !== "pending") {
-		giveBack(verification, event, event.handover?.hand ?? 0, now);
+		takeBack(verification, event, now);
 		return true;
 	}
 	if (isStillInLine(verification, event, parts)) {
@@ -110,12 +110,7 @@ export function resumeMessage(
 	}
 	const code = parts.open(verification);
 	if (code === null) {
-		giveBack(
-			verification,
-			event,
-			event.handover?.hand ?? 0,
-			now + UNREADABLE_WAIT_MS,
-		);
+		takeBack(verification, event, now + UNREADABLE_WAIT_MS);
 		return false;
 	}
 	if (lease(verification, event, parts.instance, now)) {

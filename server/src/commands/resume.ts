@@ -7,7 +7,7 @@
 
 import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { counting } from "../messages/traffic.ts";
-import { giveBack } from "../verification/handover.ts";
+import { takeBack } from "../verification/handover.ts";
 import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
 import { takeFollowUps } from "../verification/receipt.ts";
@@ -36,7 +36,8 @@ export type Resumed = {
 	readonly unreadable: number;
 	/**
 	 * Verifications with a due step whose gates need counters that were not
-	 * loaded. They are to be resumed once more, with these counters. Null: none.
+	 * loaded. They are to be resumed once more, with these counters; they include
+	 * those that were. Null: none.
 	 */
 	readonly overtaken: {
 		readonly sids: readonly string[];
@@ -102,14 +103,23 @@ export function resume(
 				if (lacking !== null) {
 					again.push(sid);
 					for (const key of lacking.counters) missed.add(key);
-				} else if (!resumeSteps(work, verification, parts, now)) unreadable++;
+				} else {
+					const resumed = resumeSteps(work, verification, parts, now);
+					if (resumed === "unreadable") unreadable++;
+					else if (resumed !== null) {
+						again.push(sid);
+						for (const key of resumed) missed.add(key);
+					}
+				}
 				resumeCallbacks(work, verification, parts, now);
 			}
 			return {
 				looked: sids.length,
 				unreadable,
 				overtaken:
-					again.length === 0 ? null : { sids: again, counters: [...missed] },
+					again.length === 0
+						? null
+						: { sids: again, counters: [...loaded, ...missed] },
 			};
 		},
 	};
@@ -153,7 +163,7 @@ export function park(
 	for (const event of events) {
 		if (!isDue(event.handover, event.sid, parts, now)) continue;
 		if (parts.isHeldHere(event.sid)) renewMessage(work, event, parts, now);
-		else giveBack(verification, event, event.handover?.hand ?? 0, now);
+		else takeBack(verification, event, now);
 	}
 	if (callbacks?.handover) {
 		const { handover, waiting } = callbacks;
@@ -169,20 +179,20 @@ export function park(
 		now + (parts.isKnown(accountSid) ? waitMs : UNKNOWN_ACCOUNT_MS);
 }
 
+/** The keys that a gate lacks for a step; null: none. */
 function resumeSteps(
 	work: Work,
 	verification: Verification,
 	parts: ResumeParts,
 	now: number,
-): boolean {
-	if (verification.stepAt === null || verification.stepAt > now) return true;
+): readonly string[] | "unreadable" | null {
+	if (verification.stepAt === null || verification.stepAt > now) return null;
 	const code = parts.open(verification);
 	if (code === null) {
 		verification.stepAt = now + UNREADABLE_WAIT_MS;
-		return false;
+		return "unreadable";
 	}
-	sendDueSteps(work, verification, code, parts, now);
-	return true;
+	return sendDueSteps(work, verification, code, parts, now);
 }
 
 function resumeCallbacks(

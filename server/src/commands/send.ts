@@ -8,13 +8,16 @@ import {
 	gatesFor,
 	type MessageParts,
 } from "../messages/message.ts";
-import { segmentsOfSend } from "../messages/segments.ts";
+import { partCountOf, segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
 	chargeAll,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteAll,
+	noteDecision,
 	type Routed,
 } from "../protection/gate.ts";
 import { limitsGate } from "../protection/limits-gate.ts";
@@ -23,6 +26,7 @@ import {
 	goesInTime,
 	routable,
 } from "../protection/passable.ts";
+import type { RecordBoundsOf } from "../protection/record-bounds.ts";
 import { fractionOf } from "../sid.ts";
 import { dayOf } from "../usage/usage.ts";
 import { recipientKeys } from "../verification/recipient.ts";
@@ -31,6 +35,11 @@ import {
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
+import {
+	LACKS_NOTHING,
+	type Lacking,
+	noteBlockedSend,
+} from "./blocked-send.ts";
 import type { Command } from "./command.ts";
 import {
 	type Fresh,
@@ -38,7 +47,7 @@ import {
 	type SendRequest,
 } from "./new-verification.ts";
 import { takePlace } from "./supersede.ts";
-import { type BlockedReply, refusedBy } from "./until-decided.ts";
+import { lackingKeys, type Undecided } from "./until-decided.ts";
 
 /**
  * The recipient is left out: idempotency keeps this reply, and an erasure would
@@ -58,6 +67,8 @@ export type Sent = {
 export type SendCharges = {
 	readonly limits: readonly LimitUse[];
 	readonly bounds: Bounds;
+	/** The bounds on records, if it is refused. */
+	readonly recordBoundsOf: RecordBoundsOf;
 };
 
 export function send(
@@ -65,10 +76,11 @@ export function send(
 	fresh: Fresh,
 	charges: SendCharges,
 	parts: MessageParts,
-): Command<Sent | BlockedReply> {
+	lacking: Lacking = LACKS_NOTHING,
+): Command<Sent | Undecided> {
 	const { accountSid } = request;
 	const recipients = recipientKeys(request);
-	const asked = askedOf(request, fresh.sid, parts);
+	const asked = askedOf(request, fresh, parts);
 	const further = gatesFor(request, parts);
 	const gates = [
 		routable,
@@ -76,9 +88,10 @@ export function send(
 			(message) => carriersOf(message, fresh.code, parts).length > 0,
 		),
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
+		...further.filter(({ isBeforeLimits }) => isBeforeLimits === true),
 		limitsGate(charges.limits),
 		boundsGate(charges.bounds),
-		...further,
+		...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 	];
 	return {
 		keys: {
@@ -87,11 +100,29 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [...keysOfGates(gates, asked), ...stepKeys(further, asked)],
+			counters: [
+				...keysOfGates(gates, asked),
+				...stepKeys(further, asked),
+				...lacking.counters,
+			],
+			verifications: lacking.verifications,
 		},
 		decide(work, now) {
 			const verdict = judge(gates, asked, work, now);
-			if (verdict !== "passed") return refusedBy(verdict, asked, work, now);
+			if (isRefusing(verdict)) {
+				if ("refused" in verdict) throw verdict.refused;
+				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
+				return noteBlockedSend(
+					verdict.blocked,
+					asked,
+					{ request, fresh },
+					charges.recordBoundsOf,
+					parts.caps,
+					lacking,
+					work,
+					now,
+				);
+			}
 			chargeAll(gates, asked, work, now);
 
 			for (const key of recipients) {
@@ -103,6 +134,8 @@ export function send(
 				fresh,
 				further,
 			);
+			noteDecision(verification, verdict);
+			noteAll(further, asked, verification);
 			work.add(verification);
 			if (verification.test === undefined) {
 				work.count(accountSid, dayOf(fresh.at), "verification");
@@ -120,7 +153,7 @@ export function send(
 /** Each message is routed once, for the gates and for the message itself. */
 function askedOf(
 	request: SendRequest,
-	sid: string,
+	{ sid, code }: Fresh,
 	{ route }: MessageParts,
 ): Asked {
 	const { accountSid, service, test, origin } = request;
@@ -140,15 +173,25 @@ function askedOf(
 	};
 	const { steps } = request;
 	const fallback = request.fallback && routed(request.fallback, steps.length);
+	const messages = steps.map(({ channel }, step) => routed(channel, step));
+	const [first] = messages;
 	return {
 		occasion: "send",
 		accountSid,
 		service,
 		...(test !== undefined && { test }),
 		recipient: request,
-		messages: steps.map(({ channel }, step) => routed(channel, step)),
+		messages,
+		begins: first !== undefined && steps[0]?.afterMs === 0 ? first : null,
 		origin,
 		verification: null,
+		partCount: (message) =>
+			partCountOf(
+				{ content: request.content, steps, stepsTaken: 0 },
+				message.channel,
+				Math.max(0, messages.indexOf(message)),
+				code,
+			),
 		// Without a route for the fall-back the send goes out, and nothing takes over.
 		...(fallback && fallback.candidates.length > 0 && { fallback }),
 	};

@@ -44,6 +44,11 @@ test("the next news go out with the outcome of those before", () => {
 test("news of what the same batch erases are not told any more", () => {
 	const { verification, set } = settling();
 	const { accountSid, sid } = verification;
-	eraseRecord(accountSid, sid, () => null).decide(set.work, NOW);
+	eraseRecord(
+		accountSid,
+		sid,
+		() => null,
+		() => "",
+	).decide(set.work, NOW);
 	expect(set.dueWork()).toEqual([]);
 });

@@ -57,7 +57,7 @@ export function knownRecipients(
 	return target.recipients.flatMap(([present]) => present ?? []);
 }
 
-/** Undefined if the account has none; another account's is treated as unknown. */
+/** Undefined if the account has none; another account's, or a blocked one, is treated as unknown. */
 export function targetOf(
 	work: Work,
 	accountSid: string,
@@ -66,13 +66,17 @@ export function targetOf(
 	now: number,
 ): Verification | undefined {
 	if ("sid" in target) {
-		const verification = work.verification(target.sid);
-		return verification?.accountSid === accountSid ? verification : undefined;
+		const found = work.verification(target.sid);
+		const isOwn = found?.accountSid === accountSid;
+		return isOwn && found.status !== "blocked" ? found : undefined;
 	}
 	const [first = [], ...others] = target.recipients;
 	const found = first
 		.flatMap((recipient) => work.ofRecipient(accountSid, recipient))
-		.filter(({ service }) => service === target.service)
+		.filter(
+			({ service, status }) =>
+				service === target.service && status !== "blocked",
+		)
 		.filter((each) => others.every((keys) => isOfOneOf(each, keys)));
 	const pending = found.filter((each) => statusAt(each, now) === "pending");
 	if (pending.length > 0 || among === "pending only") {

@@ -8,18 +8,19 @@
  * it would start a budget afresh, because a counter that was not loaded reads
  * as empty.
  *
- * Blocked: a gate has refused the request and left evidence. A thrown refusal
- * saves nothing, so this one is returned, and thrown after the commit.
+ * Blocked: a gate has refused the request and left counters or a record. A thrown
+ * refusal saves nothing, so this one is returned, and thrown after the commit.
  */
 
-import { Refusal, refusalAbout } from "../errors.ts";
-import { type Asked, type Verdict, writeBlocked } from "../protection/gate.ts";
-import type { Command, Work } from "./command.ts";
+import { Refusal } from "../errors.ts";
+import type { Command } from "./command.ts";
 
 export type Overtaken = {
 	readonly outcome: "overtaken";
 	/** The keys of the missing counters. */
 	readonly counters: readonly string[];
+	/** SIDs of verifications that were not loaded, and may not exist. */
+	readonly verifications: readonly string[];
 };
 
 export type BlockedReply = {
@@ -29,31 +30,27 @@ export type BlockedReply = {
 
 export type Undecided = Overtaken | BlockedReply;
 
-/**
- * Throws a refusal that writes nothing; writes the evidence of a blocked
- * request. `requestId`: the verification that the request names.
- */
-export function refusedBy(
-	verdict: Exclude<Verdict, "passed">,
-	asked: Asked,
-	work: Work,
-	now: number,
-	requestId?: string,
-): BlockedReply {
-	const naming = (refusal: Refusal) =>
-		requestId === undefined ? refusal : refusalAbout(refusal, requestId);
-	if ("refused" in verdict) throw naming(verdict.refused);
-	writeBlocked(verdict.blocked, asked, work, now);
-	return { outcome: "blocked", refusal: naming(verdict.blocked.refusal) };
-}
-
-/** Null if every needed counter was loaded. */
+/** Null if every needed counter, and every needed verification, was loaded. */
 export function overtaken(
 	needed: readonly string[],
 	loaded: readonly string[],
+	verifications: {
+		readonly needed: readonly string[];
+		readonly loaded: readonly string[];
+	} = { needed: [], loaded: [] },
 ): Overtaken | null {
 	const counters = needed.filter((key) => !loaded.includes(key));
-	return counters.length === 0 ? null : { outcome: "overtaken", counters };
+	const sids = verifications.needed.filter(
+		(sid) => !verifications.loaded.includes(sid),
+	);
+	return counters.length + sids.length === 0
+		? null
+		: { outcome: "overtaken", counters, verifications: sids };
+}
+
+/** The decision is to be made with these keys too. */
+export function lackingKeys(counters: readonly string[]): Overtaken {
+	return { outcome: "overtaken", counters, verifications: [] };
 }
 
 export function isUndecided(reply: unknown): reply is Undecided {
@@ -67,17 +64,22 @@ export function isUndecided(reply: unknown): reply is Undecided {
  */
 const MOST_TRIES = 5;
 
-/** `make` gets counters to load in addition to those that the command names itself. */
+/** `make` gets the keys to load in addition to those that the command names itself. */
 export async function untilDecided<Reply>(
 	run: <R>(command: Command<R>) => Promise<R>,
-	make: (counters: readonly string[]) => Command<Reply | Undecided>,
+	make: (
+		counters: readonly string[],
+		verifications: readonly string[],
+	) => Command<Reply | Undecided>,
 ): Promise<Reply> {
 	let counters: readonly string[] = [];
+	let verifications: readonly string[] = [];
 	for (let tries = 0; tries < MOST_TRIES; tries++) {
-		const reply = await run(make(counters));
+		const reply = await run(make(counters, verifications));
 		if (!isUndecided(reply)) return reply;
 		if (reply.outcome === "blocked") throw reply.refusal;
 		counters = [...new Set([...counters, ...reply.counters])];
+		verifications = [...new Set([...verifications, ...reply.verifications])];
 	}
 	throw new Refusal("unavailable", { details: { retryAfter: 1 } });
 }

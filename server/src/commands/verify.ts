@@ -12,6 +12,7 @@ import {
 	mustHaveBudget,
 	startAfresh,
 } from "../protection/budget.ts";
+import type { VerifiedGuard } from "../protection/guard-verified.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
 import {
@@ -28,7 +29,7 @@ import {
 	targetKeys,
 	targetOf,
 } from "./target.ts";
-import { type Overtaken, overtaken } from "./until-decided.ts";
+import { lackingKeys, type Overtaken, overtaken } from "./until-decided.ts";
 
 export type VerifyRequest = {
 	readonly accountSid: string;
@@ -52,6 +53,7 @@ export type VerifyParts = {
 	 * for no verification.
 	 */
 	readonly isRight: (verification: Verification | null) => boolean;
+	readonly guard: VerifiedGuard;
 };
 
 export type Verified =
@@ -71,6 +73,8 @@ export const ENDED: Record<
 	Exclude<VerificationStatus, "pending">,
 	RefusalName
 > = {
+	/** `targetOf` finds none of these. */
+	blocked: "unknown_verification",
 	expired: "expired",
 	failed: "attempts_used_up",
 	canceled: "canceled",
@@ -100,7 +104,11 @@ export function verify(
 		keys({ whereabouts }) {
 			const recipients = knownRecipients(target, whereabouts, accountSid);
 			// Whether it is a test, only the decision knows: then it is made once more.
-			loaded = [...counters, ...countersFor(recipients, false)];
+			loaded = [
+				...counters,
+				...countersFor(recipients, false),
+				...parts.guard.keys(accountSid, recipients),
+			];
 			return {
 				...targetKeys(accountSid, target, "ended too"),
 				counters: loaded,
@@ -128,6 +136,12 @@ export function verify(
 			mustHaveBudget(budgets, work, sid, now);
 
 			const isRight = parts.isRight(verification);
+			const earned = isRight
+				? parts.guard.verified(verification, work, now)
+				: null;
+			if (earned !== null && "lacks" in earned) {
+				return lackingKeys(earned.lacks);
+			}
 			const entry = verification.test?.entry ?? null;
 			const outcome = check(
 				verification,
@@ -140,6 +154,7 @@ export function verify(
 			);
 			work.changed(verification);
 			if (outcome === "verified") {
+				earned?.write(work);
 				const message = messageOfRightCode(verification.events);
 				if (message !== null) {
 					countVerified(work, verification, message);

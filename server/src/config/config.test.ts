@@ -170,6 +170,16 @@ describe("settings that could not work stop the start", () => {
 			"routes.0.weights: are all 0",
 		],
 		[
+			"a default price without a currency",
+			{ ...routes(), defaultPrice: { sms: "0.10" } },
+			"defaultPrice.sms: needs the setting currency",
+		],
+		[
+			"a default price of no channel",
+			{ ...routes(), currency: "EUR", defaultPrice: { fax: "0.10" } },
+			"defaultPrice.fax: must be one of",
+		],
+		[
 			"prices without a currency",
 			{ ...routes(), prices: { gateway: { file: "a.csv" } } },
 			"prices.gateway: needs the setting currency",

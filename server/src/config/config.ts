@@ -6,11 +6,13 @@
 import { StartError } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { checkConfig } from "./consistency.ts";
+import { withGuardCountries } from "./guard.ts";
 import { complete, parseYaml, readText } from "./read.ts";
 import { type Config, Settings } from "./settings.ts";
 import { tracingFrom } from "./tracing.ts";
 import {
 	type Environment,
+	problemAt,
 	type SettingPlace,
 	substituted,
 } from "./variables.ts";
@@ -56,7 +58,9 @@ export function configFrom(
 		throw new StartError(`${source}: must hold settings by name`);
 	}
 	const merged: Record<string, unknown> = {
-		...given,
+		...withGuardCountries(given as Record<string, unknown>, (path, sentence) =>
+			problemAt(place, path, sentence),
+		),
 		...("port" in given && { port: portOf(given.port) }),
 		...("console" in given &&
 			typeof given.console === "boolean" && {

@@ -6,6 +6,7 @@ import { splitMailbox } from "../mailbox.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { checkDatabaseUrl } from "./database-url.ts";
+import { checkGuard } from "./guard.ts";
 import { checkPrices } from "./prices.ts";
 import { checkRoutes } from "./routes.ts";
 import type { Config } from "./settings.ts";
@@ -25,6 +26,7 @@ export function checkConfig(
 	checkSendLimits(config, say);
 	checkRoutes(config, written);
 	checkPrices(config);
+	checkGuard(config.guard, say);
 	const { defaultCountry } = config;
 	if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
 		throw say(

@@ -1,5 +1,6 @@
 /** The settings of prices: the lists, the currency, and the rules between them. */
 
+import { CHANNELS, isChannel } from "../channel.ts";
 import { type Static, Type } from "../schema.ts";
 import { DECIMAL } from "./decimal.ts";
 import { providerName } from "./routes.ts";
@@ -52,6 +53,11 @@ export const priceSettings = {
 				'What customers pay where `sellPrices` has no price, as a multiple of the cost and as text: "1.15".',
 		}),
 	),
+	defaultPrice: Type.Record(Type.String(), Type.String({ pattern: DECIMAL }), {
+		default: {},
+		description:
+			'What a message counts in a budget where neither `sellPrices` nor `markup` gives a price, by channel and in `currency`: `{sms: "0.10", email: "0"}`; a channel that is not named has none. Nobody is charged it. A budget needs a price for every number that it counts, so it is refused while a channel lacks one.',
+	}),
 };
 
 const PriceSettings = Type.Object(priceSettings);
@@ -60,7 +66,7 @@ export type PriceSettings = Static<typeof PriceSettings>;
 export function checkPrices(
 	settings: PriceSettings & { readonly place: SettingPlace },
 ): void {
-	const { currency, rates, prices, sellPrices, place } = settings;
+	const { currency, rates, prices, sellPrices, defaultPrice, place } = settings;
 	const lists = [
 		...Object.entries(prices).map(
 			([name, list]) => [`prices.${name}`, list] as const,
@@ -72,6 +78,15 @@ export function checkPrices(
 	const [first] = lists;
 	if (currency === undefined && first !== undefined) {
 		throw problemAt(place, first[0], "needs the setting currency");
+	}
+	for (const channel of Object.keys(defaultPrice)) {
+		const path = `defaultPrice.${channel}`;
+		if (!isChannel(channel)) {
+			throw problemAt(place, path, `must be one of ${CHANNELS.join(", ")}`);
+		}
+		if (currency === undefined) {
+			throw problemAt(place, path, "needs the setting currency");
+		}
 	}
 	if (currency !== undefined && currency in rates) {
 		throw problemAt(place, "rates", "has the currency of all amounts itself");

@@ -1,6 +1,7 @@
 /** The schema of all settings, with defaults and meanings, and the type of the configuration. */
 
 import { type Static, Type } from "../schema.ts";
+import { guardSettings } from "./guard.ts";
 import { priceSettings } from "./prices.ts";
 import { RouteSettings } from "./routes.ts";
 import { templateSettings } from "./templates.ts";
@@ -178,6 +179,7 @@ export const Settings = Type.Object(
 			},
 			{ additionalProperties: false, default: {} },
 		),
+		...guardSettings,
 		requestRate: Type.Optional(
 			Type.Object(
 				{

@@ -6,6 +6,7 @@
 
 import type { Logger } from "pino";
 import type { Carrier, Provider } from "../providers/contract.ts";
+import type { OptOutTaker } from "./opt-outs.ts";
 import type { ReceiptTaker } from "./receipt-taker.ts";
 
 /** A reason is logged only once in this time: a carrier that is away is tried again and again. */
@@ -15,6 +16,7 @@ export type CarrierService = {
 	readonly log: Logger;
 	readonly now: () => number;
 	readonly received: ReceiptTaker;
+	readonly opted: OptOutTaker;
 	readonly ready: (provider: string, isBound: boolean) => void;
 };
 
@@ -30,7 +32,7 @@ export function startCarriers(
 
 async function startOne(
 	carrier: Carrier,
-	{ log, now, received, ready }: CarrierService,
+	{ log, now, received, opted, ready }: CarrierService,
 ): Promise<void> {
 	const { name } = carrier;
 	try {
@@ -38,12 +40,7 @@ async function startOne(
 			received: (receipts) => received(name, receipts),
 			ready: (isBound) => ready(name, isBound),
 			troubled: troubleLog(name, log, now),
-			async opted({ kind }) {
-				log.info(
-					{ provider: name, choice: kind },
-					"A recipient wants no more messages, or wants them again: there is no list yet that keeps it",
-				);
-			},
+			opted: (choice) => opted(name, choice),
 			now,
 		});
 	} catch (error) {

@@ -9,10 +9,12 @@ import { returnMessage, settle } from "../commands/settle.ts";
 import type { Context } from "../context.ts";
 import type { Dispatch, Waiting } from "../messages/work.ts";
 import type { Committed } from "../store/batcher.ts";
+import { accountNewsWork } from "./account-news.ts";
 import { startCarriers } from "./carriers.ts";
 import { type Dispatcher, dispatcher } from "./dispatcher.ts";
 import { dueWork, logUnreadable } from "./due.ts";
 import { messageParts } from "./message-parts.ts";
+import { optOutTaker } from "./opt-outs.ts";
 import { reactivation } from "./reactivated.ts";
 import { receiptTaker } from "./receipt-taker.ts";
 import { handoverWatch } from "./watch.ts";
@@ -63,12 +65,30 @@ export function startDelivery(
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
 	});
 
+	async function isAnyDue(): Promise<boolean> {
+		const next = [await store.nextDueAt(), await store.nextNewsAt()];
+		return next.some((at) => at !== null && at <= now());
+	}
+
+	const accountNews = accountNewsWork({
+		...{ store, now, timers, log, run },
+		listeningOf: context.caps.listeningOf,
+		mayDeliver: context.accounts.mayDeliver,
+	});
+
 	return {
 		start() {
 			due.by(now());
+			accountNews.by(now());
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
-				{ log, now, received: receiptTaker(context), ready: messages.ready },
+				{
+					log,
+					now,
+					received: receiptTaker(context),
+					opted: optOutTaker(context),
+					ready: messages.ready,
+				},
 			);
 		},
 		committed(news) {
@@ -81,8 +101,10 @@ export function startDelivery(
 				else if ("answered" in work) {
 					const { provider, message, answer } = work.answered;
 					watch({ name: provider }, message).ended(answer);
-				} else callbacks.take([work.callback]);
+				} else if ("callback" in work) callbacks.take([work.callback]);
+				else callbacks.take([work.accountCallback]);
 			}
+			if (news.nextNewsAt !== null) accountNews.by(news.nextNewsAt);
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
 			messages.remember(waiting);
@@ -94,15 +116,15 @@ export function startDelivery(
 			do {
 				await parked.idle();
 				await due.run();
+				await accountNews.run();
 				await messages.idle();
 				await callbacks.idle();
-			} while (
-				((await store.nextDueAt()) ?? Number.POSITIVE_INFINITY) <= now()
-			);
+			} while (await isAnyDue());
 		},
 		async close() {
 			await parked.close();
 			await due.rest();
+			await accountNews.close();
 			await messages.close();
 			await callbacks.close();
 			await due.close();

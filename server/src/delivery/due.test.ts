@@ -1,5 +1,6 @@
 import pino from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { NO_CAPS } from "../../test/support/empty.ts";
 import type { Command } from "../commands/command.ts";
 import { sqliteStore } from "../store/sqlite/sqlite.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
@@ -27,6 +28,7 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 			route: () => ({ candidates: [], sender: null }),
 			carriesCode: () => true,
 			gates: [],
+			caps: NO_CAPS,
 			instance: "here",
 			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
 			mayDeliver: () => true,

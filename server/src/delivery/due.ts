@@ -34,6 +34,8 @@ const SHORTEST_SLEEP_MS = 20;
 /** Timers use another clock than `now`: a jump of `now` is noticed after at most this long. */
 const LONGEST_SLEEP_MS = 5_000;
 const AFTER_FAILURE_MS = 1_000;
+/** The first try names no keys of gates, the second one those of the steps, the third one locks. */
+const MOST_TRIES = 4;
 
 export function logUnreadable(log: Logger, messages: number): void {
 	if (messages === 0) return;
@@ -143,9 +145,12 @@ export function dueWork(options: {
 	): Promise<number> {
 		const done = await options.run(resume(which, parts));
 		logUnreadable(log, done.unreadable);
-		if (done.overtaken !== null) {
-			const again = await options.run(resume(done.overtaken, parts));
+		let { overtaken } = done;
+		// If it is still overtaken then, its step stays due.
+		for (let tries = 1; overtaken !== null && tries < MOST_TRIES; tries++) {
+			const again = await options.run(resume(overtaken, parts));
 			logUnreadable(log, again.unreadable);
+			({ overtaken } = again);
 		}
 		return done.looked;
 	}

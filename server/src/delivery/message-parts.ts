@@ -18,6 +18,7 @@ export function messageParts({
 	gates,
 	ratesOf,
 	senderOf,
+	caps,
 }: Context): MessageParts {
 	return {
 		route,
@@ -28,6 +29,7 @@ export function messageParts({
 		waitMs: lanes.waitMs,
 		ratesOf,
 		senderOf,
+		caps,
 		isOpen: (provider) => lanes.open([provider]) !== null,
 		mayDeliver: accounts.mayDeliver,
 		jitter: chance.fraction,

@@ -30,6 +30,12 @@ const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
  */
 export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
 	const copy = { ...node, history: { ...node.history } };
+	age(copy, kind, now);
+	return copy;
+}
+
+/** The same to the node itself. */
+function age(node: GuardNode, kind: NodeKind, now: number): void {
 	const ms = now - node.at;
 	if (ms > 0) {
 		// During a block nothing leaks, or a long one would pardon.
@@ -37,15 +43,14 @@ export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
 			? Math.max(node.at, Math.min(node.until, now))
 			: node.at;
 		const leak = (RULES[kind].leakPerHour * (now - leakFrom)) / HOUR;
-		copy.score = Math.max(0, node.score - leak);
-		copy.at = now;
-		fade(copy, ms);
+		node.score = Math.max(0, node.score - leak);
+		node.at = now;
+		fade(node, ms);
 	}
 	if (node.state !== "free" && node.state !== "hold" && node.until <= now) {
-		end(copy);
+		end(node);
 	}
-	if (copy.strikes > 0 && now - copy.until > STRIKES_KEPT_MS) copy.strikes = 0;
-	return copy;
+	if (node.strikes > 0 && now - node.until > STRIKES_KEPT_MS) node.strikes = 0;
 }
 
 function fade({ history }: GuardNode, ms: number): void {
@@ -115,6 +120,14 @@ export function isForgettable(
 		history.sent < 0.05 &&
 		history.knownSent < 0.05
 	);
+}
+
+/** The nodes of a send themselves, at `now`: copies cost a replay a third of its time. */
+export function ageNodes(nodes: Nodes, now: number): void {
+	for (const kind of NODE_KINDS) {
+		const node = nodes[kind];
+		if (node !== undefined) age(node, kind, now);
+	}
 }
 
 /** All nodes of a send at `now`, as copies. */

@@ -1,6 +1,6 @@
 /** Decides one message. The guard reads the nodes of this send, and nothing else. */
 
-import { agedNodes, isUnderAttack, MINUTE } from "./aging.ts";
+import { agedNodes, ageNodes, isUnderAttack, MINUTE } from "./aging.ts";
 import { blockOnEvidence } from "./below-threshold.ts";
 import { expectedConversion, hasHistory, thresholdOf } from "./evidence.ts";
 import { intervalOf, isExplained, isFrozen, passesGently } from "./gentle.ts";
@@ -29,7 +29,7 @@ export type GuardSend = {
 };
 
 /** A state of a node that refuses messages; the name of the rule in every decision. */
-export type GuardRule = Exclude<NodeState, "free">;
+export type GuardRule = Exclude<NodeState, "free" | "unblocked">;
 
 export type Verdict =
 	/** `isScored`: the session's verification is to be told to `verified()`. */
@@ -51,8 +51,17 @@ export type Decided = {
 };
 
 export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
+	return decideAged(send, agedNodes(given, send.now), level);
+}
+
+/** The same, on nodes that the caller does not need any more: they are changed. */
+export function decideOn(send: GuardSend, nodes: Nodes, level: Level): Decided {
+	ageNodes(nodes, send.now);
+	return decideAged(send, nodes, level);
+}
+
+function decideAged(send: GuardSend, nodes: Nodes, level: Level): Decided {
 	const { now } = send;
-	const nodes = agedNodes(given, now);
 	const outage = isOutage(nodes.country);
 	if (send.isKnown || send.isTrusted) {
 		// The caller's word alone is no sign that messages arrive.
@@ -62,31 +71,33 @@ export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
 	}
 	const expected = expectedConversion(nodes);
 	const setting = { now, level, expected, isOutage: outage };
-	for (const kind of present(nodes)) {
-		endHold(kind, nodes, setting);
-	}
-	for (const kind of present(nodes)) blockOnEvidence(kind, nodes, setting);
-	const refused = firstRefusal(nodes, send, setting);
+	const kinds = present(nodes);
+	for (const kind of kinds) endHold(kind, nodes, setting);
+	for (const kind of kinds) blockOnEvidence(kind, nodes, setting);
+	const refused = firstRefusal(kinds, nodes, send, setting);
 	if (refused !== null) {
-		for (const kind of present(nodes))
-			noteRefused(nodes[kind] as GuardNode, now);
+		for (const kind of kinds) noteRefused(nodes[kind] as GuardNode, now);
 		return { verdict: refused, nodes, isOutage: outage };
 	}
-	admit(nodes, send, setting);
+	admit(kinds, nodes, send, setting);
 	const verdict = { allowed: true, isScored: true } as const;
 	return { verdict, nodes, isOutage: outage };
 }
 
 const present = (nodes: Nodes) =>
-	NODE_KINDS.filter((kind) => nodes[kind] !== undefined);
+	NODE_KINDS.filter((kind) => {
+		const node = nodes[kind];
+		return node !== undefined && node.state !== "unblocked";
+	});
 
 function firstRefusal(
+	kinds: readonly NodeKind[],
 	nodes: Nodes,
 	send: GuardSend,
 	setting: Setting,
 ): Verdict | null {
 	const refusing = (passes: (kind: NodeKind, node: GuardNode) => boolean) =>
-		present(nodes).find((kind) => !passes(kind, nodes[kind] as GuardNode));
+		kinds.find((kind) => !passes(kind, nodes[kind] as GuardNode));
 	// Blocks first: no challenge lifts them, so they are the reason that counts.
 	const kind =
 		refusing((_, { state }) => !isBlock(state) && state !== "hold") ??
@@ -95,7 +106,7 @@ function firstRefusal(
 			: refusing((kind, node) => passesGently(kind, node, nodes, setting)));
 	if (kind === undefined) return null;
 	const { state, since, until } = nodes[kind] as GuardNode;
-	return state === "free"
+	return state === "free" || state === "unblocked"
 		? {
 				allowed: false,
 				rule: "gate",
@@ -106,9 +117,14 @@ function firstRefusal(
 		: { allowed: false, rule: state, kind, since, until };
 }
 
-function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
+function admit(
+	kinds: readonly NodeKind[],
+	nodes: Nodes,
+	send: GuardSend,
+	setting: Setting,
+): void {
 	const { now, expected, level } = setting;
-	for (const kind of present(nodes)) {
+	for (const kind of kinds) {
 		const node = nodes[kind] as GuardNode;
 		const frozen = isFrozen(kind, node, setting);
 		if (frozen || node.state === "gate" || node.state === "restrict") {
@@ -128,7 +144,7 @@ function admit(nodes: Nodes, send: GuardSend, setting: Setting): void {
 		const isSpared = setting.isOutage && hasHistory(node, kind, expected);
 		if (!send.isResend && !isSpared) count(node);
 	}
-	for (const kind of present(nodes)) {
+	for (const kind of kinds) {
 		const node = nodes[kind] as GuardNode;
 		if (node.state !== "free" || isFrozen(kind, node, setting)) continue;
 		// The leak between two messages must not let one more pass.

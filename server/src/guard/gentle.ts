@@ -49,11 +49,29 @@ export function isFrozen(
 	return isOutage && kind !== "range" && hasHistory(node, kind, expected);
 }
 
-/** A message that a restricted area or country lets through is scored there, and no wider. */
-export function isExplained(kind: NodeKind, { area, country }: Nodes): boolean {
+/**
+ * A message that a restricted area or country lets through is scored there, and no
+ * wider. One that somebody's order lets through is scored in nothing around its node.
+ */
+export function isExplained(kind: NodeKind, nodes: Nodes): boolean {
+	const { area, country } = nodes;
 	return (
+		isAroundUnblocked(kind, nodes) ||
 		(kind === "customer" && country.state === "restrict") ||
 		((kind === "customer" || kind === "country") && area?.state === "restrict")
+	);
+}
+
+function isAroundUnblocked(
+	kind: NodeKind,
+	{ range, area, country }: Nodes,
+): boolean {
+	if (kind !== "area" && kind !== "country" && kind !== "customer")
+		return false;
+	return (
+		range?.state === "unblocked" ||
+		(kind !== "area" && area?.state === "unblocked") ||
+		(kind === "customer" && country.state === "unblocked")
 	);
 }
 

@@ -1,18 +1,20 @@
 /** Allow and deny lists: what an operator has decided, with an end and a reason. */
 
 import { isIP } from "node:net";
-import { parseNetwork, plainAddress } from "../network.ts";
+import { parseNetwork } from "../network.ts";
 import { callingCodeLength } from "../numbers/country.ts";
-import { numbersOf, phoneKey } from "../numbers/key.ts";
+import { phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
 import { addressBits } from "./address-bits.ts";
 
-export type ListSubject =
-	| "number"
-	| "prefix"
-	| "country"
-	| "address"
-	| "domain";
+export const LIST_SUBJECTS = [
+	"number",
+	"prefix",
+	"country",
+	"address",
+	"domain",
+] as const;
+export type ListSubject = (typeof LIST_SUBJECTS)[number];
 
 /** An entry as somebody wrote it. */
 export type GivenEntry = {
@@ -36,7 +38,9 @@ export type ListEntry = GivenEntry & {
 	readonly length: number;
 };
 
-const LONGEST_REASON = 200;
+export const LONGEST_REASON = 200;
+/** The most entries of one account, both lists together. */
+export const MOST_ENTRIES = 10_000;
 
 /** The entry, or a sentence that says what is wrong with it. */
 export function readEntry(given: GivenEntry): ListEntry | string {
@@ -122,85 +126,4 @@ export function asciiDomain(text: string): string | null {
 	} catch {
 		return null;
 	}
-}
-
-/** The parts of a send that lists look at. */
-export type Listed = {
-	/** E.164 digits; null: the message goes to an address of email. */
-	readonly number: string | null;
-	readonly countries: readonly string[];
-	readonly clientIp: string | null;
-	readonly email: string | null;
-};
-
-export type ListVerdict = {
-	readonly list: "allow" | "deny";
-	readonly entry: ListEntry;
-};
-
-/**
- * The recipient and the client are judged apart: an allowed number does not excuse a
- * denied address. Of what fits one of them the longest decides, at equal length deny.
- */
-export function judgeByLists(
-	entries: readonly ListEntry[],
-	listed: Listed,
-	now: number,
-): ListVerdict | null {
-	if (entries.length === 0) return null;
-	const alive = entries.filter(({ until }) => until === null || until > now);
-	const verdicts = [
-		decisive(alive, recipientMatcher(listed)),
-		decisive(alive, clientMatcher(listed)),
-	].filter((entry) => entry !== null);
-	const entry =
-		verdicts.find(({ list }) => list === "deny") ?? verdicts[0] ?? null;
-	return entry === null ? null : { list: entry.list, entry };
-}
-
-function decisive(
-	entries: readonly ListEntry[],
-	fits: (entry: ListEntry) => boolean,
-): ListEntry | null {
-	let best: ListEntry | null = null;
-	for (const entry of entries) {
-		if (!fits(entry)) continue;
-		const isBetter =
-			best === null ||
-			rank(entry) > rank(best) ||
-			(rank(entry) === rank(best) && entry.list === "deny");
-		if (isBetter) best = entry;
-	}
-	return best;
-}
-
-/** A country is shorter than every prefix, though DE is longer than 4. */
-const rank = ({ subject, length }: ListEntry) =>
-	subject === "country" ? 0 : length;
-
-function recipientMatcher({ number, countries, email }: Listed) {
-	const key = number === null ? null : phoneKey(number);
-	// Two spellings of one number must not differ in what they pass.
-	const spellings = key === null ? [] : numbersOf(key);
-	const domain =
-		email === null
-			? null
-			: asciiDomain(email.slice(email.lastIndexOf("@") + 1));
-	return ({ subject, key: value }: ListEntry): boolean => {
-		if (subject === "number") return key === value;
-		if (subject === "prefix") {
-			return spellings.some((each) => each.startsWith(value));
-		}
-		if (subject === "country") return countries.includes(value);
-		if (subject === "domain")
-			return `.${domain}`.endsWith(value) && domain !== null;
-		return false;
-	};
-}
-
-function clientMatcher({ clientIp }: Listed) {
-	const bits =
-		clientIp === null ? null : addressBits(plainAddress(clientIp.trim()), null);
-	return ({ subject, key }: ListEntry): boolean =>
-		subject === "address" && (bits?.startsWith(key) ?? false);
 }

@@ -5,13 +5,13 @@
 
 import { phoneKey } from "../numbers/key.ts";
 import { HOUR, MINUTE } from "./aging.ts";
-import { decide, type Verdict } from "./decide.ts";
+import { decideOn, type Verdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
 import type { Level } from "./rules.ts";
-import { verified } from "./verified.ts";
+import { verifiedOn } from "./verified.ts";
 
 export type Message = {
 	readonly now: number;
@@ -76,28 +76,21 @@ export function guardMemory(
 	let sweptAt = 0;
 	let sessionsSweptAt = 0;
 
-	const nodeId = (customer: string, key: string) => `${key}\0${customer}`;
 	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
 
-	function read(
-		customer: string,
-		keys: NodeKeys,
-		now: number,
-		kinds: readonly NodeKind[],
-	): Nodes {
+	function read(ids: NodeKeys, now: number, kinds: readonly NodeKind[]): Nodes {
 		const all: Partial<Nodes> = {};
 		for (const kind of kinds) {
-			const key = keys[kind];
-			if (key !== undefined) all[kind] = nodes.get(nodeId(customer, key), now);
+			const id = ids[kind];
+			if (id !== undefined) all[kind] = nodes.get(id, now);
 		}
 		return all as Nodes;
 	}
 
-	function write(customer: string, keys: NodeKeys, changed: Nodes): void {
+	function write(ids: NodeKeys, changed: Nodes): void {
 		for (const kind of NODE_KINDS) {
 			const node = changed[kind];
-			if (node !== undefined)
-				nodes.put(nodeId(customer, keys[kind] ?? ""), node);
+			if (node !== undefined) nodes.put(ids[kind] ?? "", node);
 		}
 	}
 
@@ -130,7 +123,8 @@ export function guardMemory(
 		const keys = nodeKeys(number, message);
 		const isTrusted = message.isTrusted === true;
 		const kinds = isKnown || isTrusted ? KNOWN_KINDS : NODE_KINDS;
-		const { verdict, nodes: changed } = decide(
+		const ids = idsOf(customer, keys);
+		const { verdict, nodes: changed } = decideOn(
 			{
 				now,
 				isKnown,
@@ -138,10 +132,10 @@ export function guardMemory(
 				challengePassed: message.challengePassed === true,
 				isResend,
 			},
-			read(customer, keys, now, kinds),
+			read(ids, now, kinds),
 			level,
 		);
-		write(customer, keys, changed);
+		write(ids, changed);
 		if (!verdict.allowed) {
 			return { ...verdict, node: keys[verdict.kind] ?? null, isKnown };
 		}
@@ -167,17 +161,10 @@ export function guardMemory(
 		if (session === undefined) return;
 		sessions.delete(id);
 		const { client, messages, wasKnown } = session;
-		const keys = nodeKeys(number, client);
+		const ids = idsOf(customer, nodeKeys(number, client));
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
-		write(
-			customer,
-			keys,
-			verified(
-				{ now, messages, wasKnown },
-				read(customer, keys, now, kinds),
-				level,
-			),
-		);
+		const verification = { now, messages, wasKnown };
+		write(ids, verifiedOn(verification, read(ids, now, kinds), level));
 	}
 
 	return {
@@ -194,6 +181,17 @@ export function guardMemory(
 		known,
 		nodes,
 	};
+}
+
+/** The keys of the nodes as one customer's. */
+function idsOf(customer: string, keys: NodeKeys): NodeKeys {
+	if (customer === "") return keys;
+	const ids: Partial<Record<NodeKind, string>> = {};
+	for (const kind of NODE_KINDS) {
+		const key = keys[kind];
+		if (key !== undefined) ids[kind] = `${key}\0${customer}`;
+	}
+	return ids as NodeKeys;
 }
 
 function clientOf({ clientIp, deviceId }: Message): Session["client"] {

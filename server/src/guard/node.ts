@@ -23,7 +23,8 @@ export type NodeKind = (typeof NODE_KINDS)[number];
  * it is known whether what went out is verified. `restrict`: only ranges with a good
  * history pass. The others are blocks, and their names say why: too much at once
  * (`block`), hardly anything verified over a long time (`drip`), far less verified than
- * in the rest of the country (`conversion`).
+ * in the rest of the country (`conversion`). `unblocked`: a person has ordered that the
+ * node refuses nothing and learns nothing for a time.
  */
 export const NODE_STATES = [
 	"free",
@@ -33,6 +34,7 @@ export const NODE_STATES = [
 	"block",
 	"drip",
 	"conversion",
+	"unblocked",
 ] as const;
 
 export type NodeState = (typeof NODE_STATES)[number];

@@ -1,10 +1,14 @@
 /** Plays rows of the past through the static layer and the guard, as if it had been on. */
 
 import { byTime } from "./by-time.ts";
-import { type NumberFacts, numberFacts } from "./countries.ts";
 import { guardMemory } from "./memory.ts";
+import { rememberedFacts } from "./remembered-facts.ts";
 import type { Level } from "./rules.ts";
-import { judgeStatically, type StaticRules } from "./static-layer.ts";
+import {
+	judgeStatically,
+	needsFacts,
+	type StaticRules,
+} from "./static-layer.ts";
 
 export type ReplayRow = {
 	readonly at: number;
@@ -36,7 +40,8 @@ export function replayer(
 ): (row: ReplayRow) => Replayed {
 	const memory = guardMemory(settings.level);
 	const verifications = byTime<{ account: string; number: string }>();
-	const factsOf = rememberedFacts(settings);
+	const factsOf = rememberedFacts();
+	const isFactNeeded = needsFacts(settings);
 	let now = 0;
 
 	return (row) => {
@@ -49,7 +54,7 @@ export function replayer(
 			memory.verify(due.thing.account, due.thing.number, due.at);
 		}
 		const { number, account, clientIp } = row;
-		const facts = number === null ? null : factsOf(number);
+		const facts = number === null || !isFactNeeded ? null : factsOf(number);
 		const verdict = judgeStatically(
 			{ ...row, now, facts, isSms: true },
 			settings,
@@ -72,34 +77,5 @@ export function replayer(
 			verifications.put(at, { account, number });
 		}
 		return { allowed: true };
-	};
-}
-
-/** In two halves: when the newer is full, it replaces the older. */
-const MOST_REMEMBERED = 50_000;
-
-/** The library takes 25 to 80 us for a number, and most recipients come again. */
-function rememberedFacts({
-	countries,
-	refusedTypes,
-	lists,
-}: ReplaySettings): (number: string) => NumberFacts {
-	const isNeeded =
-		countries !== "all" ||
-		refusedTypes.length > 0 ||
-		lists.some(({ subject }) => subject === "country");
-	let newer = new Map<string, NumberFacts>();
-	let older = new Map<string, NumberFacts>();
-	return (number) => {
-		if (!isNeeded) return { countries: [], refusedType: null };
-		const found = newer.get(number) ?? older.get(number) ?? numberFacts(number);
-		if (!newer.has(number)) {
-			if (newer.size === MOST_REMEMBERED) {
-				older = newer;
-				newer = new Map();
-			}
-			newer.set(number, found);
-		}
-		return found;
 	};
 }

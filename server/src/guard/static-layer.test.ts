@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { addressBits } from "./address-bits.ts";
 import { isCountryAllowed, numberFacts, REFUSED_TYPES } from "./countries.ts";
+import { listIndex } from "./list-index.ts";
 import { type GivenEntry, type ListEntry, readEntry } from "./lists.ts";
 import { effectOf, MODES } from "./modes.ts";
 import { judgeStatically, type StaticSend } from "./static-layer.ts";
@@ -86,7 +87,7 @@ function judged(lists: readonly ListEntry[], send: Partial<StaticSend>) {
 			email: null,
 			...send,
 		},
-		{ countries: "all", refusedTypes: REFUSED_TYPES, lists },
+		{ countries: "all", refusedTypes: REFUSED_TYPES, lists: listIndex(lists) },
 	);
 }
 
@@ -188,7 +189,11 @@ test("an allowed number passes neither countries nor types", () => {
 		clientIp: null,
 		email: null,
 	};
-	const rules = { countries: new Set(["AT"]), refusedTypes: [], lists };
+	const rules = {
+		countries: new Set(["AT"]),
+		refusedTypes: [],
+		lists: listIndex(lists),
+	};
 	expect(judgeStatically(send, rules)).toMatchObject({
 		code: 489,
 		rule: "country",

@@ -6,19 +6,19 @@ import {
 	type NumberFacts,
 	type RefusedType,
 } from "./countries.ts";
-import { judgeByLists, type ListEntry, type Listed } from "./lists.ts";
+import type { ListIndex } from "./list-index.ts";
 
 export type StaticRules = {
 	readonly countries: AllowedCountries;
 	readonly refusedTypes: readonly RefusedType[];
-	readonly lists: readonly ListEntry[];
+	readonly lists: ListIndex;
 };
 
 export type StaticSend = {
 	readonly now: number;
 	/** Null: the message goes to an address of email, to which only lists apply. */
 	readonly number: string | null;
-	/** Null for email. */
+	/** Null for email, and where no rule needs them (`needsFacts`). */
 	readonly facts: NumberFacts | null;
 	readonly isSms: boolean;
 	readonly clientIp: string | null;
@@ -39,6 +39,15 @@ export type StaticVerdict =
 			readonly reason: string | null;
 	  };
 
+/** Whether any rule asks for the country or the type of a number. */
+export function needsFacts({
+	countries,
+	refusedTypes,
+	lists,
+}: StaticRules): boolean {
+	return countries !== "all" || refusedTypes.length > 0 || lists.namesCountries;
+}
+
 export function judgeStatically(
 	send: StaticSend,
 	rules: StaticRules,
@@ -52,8 +61,8 @@ export function judgeStatically(
 			return refusal(489, "type", facts.refusedType);
 		}
 	}
-	const listed: Listed = { ...send, countries: facts?.countries ?? [] };
-	const verdict = judgeByLists(rules.lists, listed, now);
+	const listed = { ...send, countries: facts?.countries ?? [] };
+	const verdict = rules.lists.judge(listed, now);
 	if (verdict?.list === "deny") {
 		const { value, until, reason } = verdict.entry;
 		return {

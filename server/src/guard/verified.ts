@@ -1,6 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
-import { agedNodes, isUnderAttack } from "./aging.ts";
+import { agedNodes, ageNodes, isUnderAttack } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
@@ -19,19 +19,40 @@ export type Verification = {
 	readonly wasKnown: boolean;
 };
 
+/** What a session of so many scored messages earns at each of its nodes. */
+export const earnedBy = (messages: number, expected: number) =>
+	messages + refund(expected) - 1;
+
 /** The nodes as they are to be kept; no score is higher than before. */
 export function verified(
-	{ now, messages, wasKnown }: Verification,
+	verification: Verification,
 	given: Nodes,
 	level: Level,
 ): Nodes {
-	const nodes = agedNodes(given, now);
+	return pay(verification, agedNodes(given, verification.now), level);
+}
+
+/** The same, on nodes that the caller does not need any more: they are changed. */
+export function verifiedOn(
+	verification: Verification,
+	nodes: Nodes,
+	level: Level,
+): Nodes {
+	ageNodes(nodes, verification.now);
+	return pay(verification, nodes, level);
+}
+
+function pay(
+	{ now, messages, wasKnown }: Verification,
+	nodes: Nodes,
+	level: Level,
+): Nodes {
 	if (wasKnown) noteKnownVerified(nodes.country);
 	// Each number earns once, as from now on it is known.
 	if (wasKnown || messages < 1) return nodes;
 	const expected = expectedConversion(nodes);
 	const outage = isOutage(nodes.country);
-	const earned = messages + refund(expected) - 1;
+	const earned = earnedBy(messages, expected);
 	for (const kind of NODE_KINDS) {
 		const node = nodes[kind];
 		if (node === undefined) continue;
@@ -45,7 +66,7 @@ export function verified(
 			history.newVerified++;
 			history.verifiedAt = now;
 		}
-		if (node.state === "free") continue;
+		if (node.state === "free" || node.state === "unblocked") continue;
 		const isCalm = node.score < thresholdOf(kind, nodes, expected, level) / 2;
 		if (node.state === "hold") {
 			const { newSent, newVerified } = history;

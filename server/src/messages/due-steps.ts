@@ -4,9 +4,13 @@ import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import {
 	type Asked,
+	chargeAll,
 	type Gate,
+	isRefusing,
 	judge,
 	keysOfGates,
+	noteAll,
+	noteDecision,
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
@@ -22,12 +26,14 @@ import {
 	sendMessage,
 } from "./message.ts";
 import type { Router } from "./routes.ts";
+import { partCountOf } from "./segments.ts";
 import type { MessageWork } from "./work.ts";
 
 /**
  * Begins every step that is due by `now`, in order. `judged` is set in the
  * decision of the send: the routed messages, the first of which the gates have
- * passed there.
+ * passed there. Returns the keys without which a gate cannot judge a step, which
+ * then stays due; null: none.
  */
 export function sendDueSteps(
 	work: MessageWork,
@@ -36,18 +42,23 @@ export function sendDueSteps(
 	parts: MessageParts,
 	now: number,
 	judged?: readonly Routed[],
-): void {
+): readonly string[] | null {
 	// The decision may come so late that the verification's time is over.
 	while (statusAt(verification, now) === "pending") {
+		const { stepsTaken, stepAt } = verification;
 		const due = takeStep(verification, now);
-		if (due === null) return;
+		if (due === null) return null;
 		const message =
 			judged?.[due.step] ??
 			stepRouted(verification, due.channel, due.step, parts.route);
 		const refusal =
 			judged !== undefined && due.step === 0
 				? null
-				: refusalOf(work, verification, message, parts, now);
+				: refusalOf(work, verification, message, due.step, code, parts, now);
+		if (refusal !== null && "lacks" in refusal) {
+			Object.assign(verification, { stepsTaken, stepAt });
+			return refusal.lacks;
+		}
 		if (refusal !== null) {
 			const sender = senderFor(verification, message, due.step) ?? "";
 			refuseMessage(
@@ -60,6 +71,7 @@ export function sendDueSteps(
 		}
 		sendMessage(work, verification, message, due.step, code, parts, now);
 	}
+	return null;
 }
 
 /** The counters that the gates read when the steps of a send begin. */
@@ -74,6 +86,7 @@ export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 				...others,
 				occasion: "step",
 				messages: [message],
+				begins: message,
 				origin,
 			}),
 	);
@@ -109,7 +122,12 @@ function stepRouted(
 	return routed(verification, channel, draw, route);
 }
 
-function askedOf(verification: Verification, message: Routed): Asked {
+function askedOf(
+	verification: Verification,
+	message: Routed,
+	/** Absent: only the keys are asked for, which need no text. */
+	partCount?: Asked["partCount"],
+): Asked {
 	const { accountSid, service, test, origin = null } = verification;
 	return {
 		occasion: "step",
@@ -118,24 +136,36 @@ function askedOf(verification: Verification, message: Routed): Asked {
 		...(test !== undefined && { test }),
 		recipient: verification,
 		messages: [message],
+		begins: message,
 		origin,
 		verification,
+		...(partCount !== undefined && { partCount }),
 	};
 }
 
-/** Null if every gate passes it. */
+/** Null if every gate passes it; then they charge for it. */
 function refusalOf(
 	work: MessageWork,
 	verification: Verification,
 	message: Routed,
+	step: number,
+	code: string,
 	parts: MessageParts,
 	now: number,
-): Refusal | null {
+): Refusal | { readonly lacks: readonly string[] } | null {
 	const gates = gatesFor(verification, parts);
 	if (gates.length === 0) return null;
-	const asked = askedOf(verification, message);
+	const asked = askedOf(verification, message, ({ channel }) =>
+		partCountOf(verification, channel, step, code),
+	);
 	const verdict = judge(gates, asked, work, now);
-	if (verdict === "passed") return null;
+	if (!isRefusing(verdict)) {
+		chargeAll(gates, asked, work, now);
+		noteDecision(verification, verdict);
+		noteAll(gates, asked, verification);
+		return null;
+	}
+	if ("lacks" in verdict) return verdict;
 	if ("refused" in verdict) return verdict.refused;
 	writeBlocked(verdict.blocked, asked, work, now);
 	return verdict.blocked.refusal;

@@ -1,6 +1,8 @@
 /** One message of a verification: how it begins, and the request that it becomes for a provider. */
 
+import type { NewsParts } from "../accounts/account-news.ts";
 import { type Channel, isApp, recipientOn, senderOn } from "../channel.ts";
+import type { CapParts } from "../protection/caps.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
@@ -17,6 +19,7 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { render, renderHtml, textFor } from "./render.ts";
+import { reserve } from "./reserve.ts";
 import type { Router } from "./routes.ts";
 import { type HandOverParts, handOver } from "./to-provider.ts";
 import type { MessageWork } from "./work.ts";
@@ -27,6 +30,8 @@ export type MessageParts = HandOverParts & {
 	readonly carriesCode: CarriesCode;
 	/** Every message must pass these gates when it begins. */
 	readonly gates: readonly Gate[];
+	/** The caps of accounts, and the news of them. */
+	readonly caps: CapParts & NewsParts;
 	/** How long a new message of this account would wait for its turn; 0 if nobody knows. */
 	readonly waitMs: (
 		candidates: readonly string[],
@@ -113,6 +118,10 @@ export function sendMessage(
 		},
 		now,
 	);
+	if (able.length > 0) {
+		const may = { candidates: able, code };
+		reserve(work, verification, event, may, parts.caps, now);
+	}
 	// Routes may have changed since the send.
 	if (candidates.length === 0) failUnrouted(verification, event, now);
 	else if (able.length === 0) failUncarried(verification, event, now);

@@ -5,6 +5,7 @@
  */
 
 import type { Channel } from "../channel.ts";
+import type { CapParts } from "../protection/caps.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import { dayOf } from "../usage/usage.ts";
 import {
@@ -14,8 +15,9 @@ import {
 	waitInLine,
 	withdrawIfOver,
 } from "../verification/handover.ts";
+import { settleReservations } from "../verification/reservation.ts";
 import type { Event, Verification } from "../verification/verification.ts";
-import { charge, counting, type Rates } from "./traffic.ts";
+import { charge, chargedParts, counting, type Rates } from "./traffic.ts";
 import type { AnsweredMessage, Dispatch, MessageWork, Place } from "./work.ts";
 
 /**
@@ -45,6 +47,8 @@ export type HandOverParts = {
 		channel: Channel,
 		recipient: string,
 	) => Rates;
+	/** What a part of a message counts under caps. */
+	readonly caps: Pick<CapParts, "capPriceOf">;
 	/** Seals the code and the text that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
@@ -123,6 +127,13 @@ export function recordAnswer(
 		const { channel, recipient } = event;
 		const rates = parts.ratesOf(provider, channel, recipient);
 		charge(work, verification, event, message, answer, rates);
+		if (event.reserved !== undefined) {
+			const price = parts.caps.capPriceOf(provider, channel, recipient);
+			// The lists may have lost it: then the most that was reserved stays.
+			if (price !== null) {
+				event.reserved.micros = price * chargedParts(event, message, answer);
+			}
+		}
 		const { accountSid, test } = verification;
 		if (test === undefined) work.count(accountSid, dayOf(now), event.channel);
 		// The code of a test recipient is good for months, so nobody may read it there.
@@ -142,6 +153,7 @@ export function recordAnswer(
 			});
 		}
 	}
+	settleReservations(work, verification);
 	if (next === null) return;
 	// The same text as a new message.
 	const again = { ...message, eventSid: next.sid, targetSid: next.targetSid };

@@ -45,14 +45,11 @@ export function charge(
 	{ accountSid, test }: Owner,
 	event: Event,
 	message: { readonly text: string; readonly code: string },
-	{ partCount }: Pick<Accepted, "partCount">,
+	accepted: Pick<Accepted, "partCount">,
 	{ cost, price }: Rates,
 ): void {
 	if (test !== undefined) return;
-	const segments =
-		event.channel === "sms"
-			? (partCount ?? partsOf(message.text, message.code).length)
-			: 1;
+	const segments = chargedParts(event, message, accepted);
 	if (cost !== null) event.costMicros = cost * segments;
 	if (price !== null) event.priceMicros = price * segments;
 	work.traffic(trafficKeyOf(accountSid, event), {
@@ -62,6 +59,15 @@ export function charge(
 		costed: cost === null ? 0 : 1,
 		priced: price === null ? 0 : 1,
 	});
+}
+
+/** The parts of an accepted message that its carrier charges. */
+export function chargedParts(
+	{ channel }: Pick<Event, "channel">,
+	{ text, code }: { readonly text: string; readonly code: string },
+	{ partCount }: Pick<Accepted, "partCount">,
+): number {
+	return channel === "sms" ? (partCount ?? partsOf(text, code).length) : 1;
 }
 
 /**

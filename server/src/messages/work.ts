@@ -3,12 +3,14 @@
  * they leave for after the commit.
  */
 
+import type { NewsWork } from "../accounts/account-news.ts";
+import type { SpendingWork } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
-import type { Counter, CounterView } from "../limits/counter.ts";
+import type { GuardWork } from "../guard/guard-work.ts";
+import type { Counters } from "../limits/counter.ts";
 import type { Answer, Message } from "../providers/contract.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import type { TrafficWork } from "../usage/traffic.ts";
-import type { Verification } from "../verification/verification.ts";
 
 /** A message that this instance has leased, to be handed over after the commit. */
 export type Dispatch = {
@@ -74,11 +76,12 @@ export type DueMessage = { readonly isStillDue: () => boolean } & (
 	| { readonly answered: AnsweredMessage }
 );
 
-export type MessageWork = CounterView &
+/** Gates read and write counters. */
+export type MessageWork = Counters &
+	SpendingWork &
+	GuardWork &
+	NewsWork &
 	TrafficWork & {
-		/** A gate that has blocked a message writes its own. */
-		setCounter(counter: Counter): void;
-		add(verification: Verification): void;
 		/** Counts a message that went out. */
 		count(accountSid: string, day: string, channel: Channel): void;
 		keepInSandbox(message: SandboxMessage): void;

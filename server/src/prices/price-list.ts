@@ -10,6 +10,8 @@ import { microsOf, readDecimal } from "./money.ts";
 export type PriceList = {
 	/** Millionths of the currency; null: the list has no price for this recipient. */
 	priceOf(channel: Channel, recipient: string): number | null;
+	/** Whether every number that begins with these digits has a price. */
+	hasAll(channel: Channel, digits: string): boolean;
 };
 
 /** The channels that a list may name. */
@@ -80,6 +82,11 @@ export function readPriceList(
 		priceOf(channel, recipient) {
 			const prices = byChannel.get(channel);
 			return prices === undefined ? null : longestFit(prices, recipient);
+		},
+		// Longer prefixes that together make up all numbers are not added up.
+		hasAll(channel, digits) {
+			const prices = byChannel.get(channel);
+			return prices !== undefined && longestFit(prices, digits) !== null;
 		},
 	};
 }

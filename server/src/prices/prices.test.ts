@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Channel } from "../channel.ts";
 import { StartError } from "../errors.ts";
 import { microsOf, moneyText, ONE, readDecimal } from "./money.ts";
 import { readPriceList } from "./price-list.ts";
@@ -97,7 +98,7 @@ describe("prices", () => {
 	const made = (more: object) =>
 		readPrices(
 			{
-				...{ currency: "EUR", rates: { USD: "0.92" }, place },
+				...{ currency: "EUR", rates: { USD: "0.92" }, place, defaultPrice: {} },
 				prices: {
 					a: { file: "a.csv" },
 					b: { file: "b.csv", currency: "USD" },
@@ -129,10 +130,46 @@ describe("prices", () => {
 		expect(of(both, "a")).toEqual([100_000, 200_000, 150_000]);
 	});
 
+	test("count under a budget: the account's, else the default of the channel", () => {
+		const prices = made({
+			...{ markup: "2", sellPrices: { file: "sell.csv" } },
+			defaultPrice: { call: "0.40", email: "0" },
+		});
+		const price = (provider: string, channel: Channel, to: string) =>
+			prices.capPriceOf(provider, channel, to);
+		expect(price("a", "sms", "491715550100")).toBe(200_000);
+		expect(price("a", "sms", "33123456789")).toBe(200_000);
+		expect(price("c", "sms", "33123456789")).toBeNull();
+		expect(price("c", "call", "33123456789")).toBe(400_000);
+		expect(price("c", "email", "a@b.com")).toBe(0);
+	});
+
+	test.each<[string, Channel, string, boolean]>([
+		["a", "sms", "", true],
+		["c", "sms", "", false],
+		["c", "sms", "49", true],
+		["c", "sms", "4", false],
+		["c", "call", "", true],
+		["a", "email", "", false],
+	])("of %s by %s for all numbers with %j: %s", (provider, channel, digits, has) => {
+		const prices = made({
+			...{ markup: "2", sellPrices: { file: "sell.csv" } },
+			defaultPrice: { call: "0.40" },
+		});
+		expect(prices.hasAllCapPrices(provider, channel, digits)).toBe(has);
+	});
+
+	test("tell what an amount in another currency is worth", () => {
+		const prices = made({});
+		expect(prices.worthOf(1_000_000, "EUR")).toBe(1_000_000);
+		expect(prices.worthOf(1_000_000, "USD")).toBe(920_000);
+		expect(prices.worthOf(1_000_000, "SEK")).toBeNull();
+	});
+
 	test("of a file that cannot be read stop the start", () => {
 		expect(() =>
 			readPrices({
-				...{ currency: "EUR", rates: {}, place },
+				...{ currency: "EUR", rates: {}, defaultPrice: {}, place },
 				prices: { a: { file: "/nowhere/a.csv" } },
 			}),
 		).toThrow(

@@ -22,12 +22,29 @@ export type Prices = {
 		channel: Channel,
 		recipient: string,
 	) => number | null;
+	/** What a message counts under a cap: the account's price, else the default one. */
+	readonly capPriceOf: (
+		provider: string,
+		channel: Channel,
+		recipient: string,
+	) => number | null;
+	/** Whether `capPriceOf` knows a price for every number that begins with these digits. */
+	readonly hasAllCapPrices: (
+		provider: string,
+		channel: Channel,
+		digits: string,
+	) => boolean;
+	/** An amount of some currency in the present one; null: nobody knows its worth. */
+	readonly worthOf: (micros: number, currency: string) => number | null;
 };
 
 export const NO_PRICES: Prices = {
 	currency: null,
 	costOf: () => null,
 	priceOf: () => null,
+	capPriceOf: () => null,
+	hasAllCapPrices: () => false,
+	worthOf: () => null,
 };
 
 type Given = PriceSettings & { readonly place: SettingPlace };
@@ -37,7 +54,7 @@ export function readPrices(
 	settings: Given,
 	read: (file: string) => string = readTextFile,
 ): Prices {
-	const { currency, prices, sellPrices, markup } = settings;
+	const { currency, prices, sellPrices, markup, rates } = settings;
 	if (currency === undefined) return NO_PRICES;
 	const list = (
 		path: string,
@@ -61,15 +78,32 @@ export function readPrices(
 		lists.get(provider)?.priceOf(channel, recipient) ?? null;
 	const sold = sellPrices && list("sellPrices", sellPrices);
 	const factor = markup === undefined ? null : readDecimal(markup);
+	const priceOf: Prices["priceOf"] = (provider, channel, recipient) => {
+		const own = sold?.priceOf(channel, recipient) ?? null;
+		if (own !== null) return own;
+		if (factor === null) return null;
+		const cost = costOf(provider, channel, recipient);
+		return cost === null ? null : marked(cost, factor);
+	};
+	const defaults = new Map(
+		Object.entries(settings.defaultPrice).map(([channel, price]) => [
+			channel,
+			microsOf(readDecimal(price) ?? 0n, ONE),
+		]),
+	);
 	return {
 		currency,
 		costOf,
-		priceOf(provider, channel, recipient) {
-			const own = sold?.priceOf(channel, recipient) ?? null;
-			if (own !== null) return own;
-			if (factor === null) return null;
-			const cost = costOf(provider, channel, recipient);
-			return cost === null ? null : marked(cost, factor);
+		priceOf,
+		capPriceOf: (provider, channel, recipient) =>
+			priceOf(provider, channel, recipient) ?? defaults.get(channel) ?? null,
+		hasAllCapPrices: (provider, channel, digits) =>
+			defaults.has(channel) ||
+			sold?.hasAll(channel, digits) === true ||
+			(factor !== null && lists.get(provider)?.hasAll(channel, digits) === true),
+		worthOf(micros, given) {
+			const rate = given === currency ? ONE : readDecimal(rates[given] ?? "");
+			return rate === null ? null : marked(micros, rate);
 		},
 	};
 }

@@ -28,6 +28,7 @@ const asked = (
 	service: "2FA",
 	recipient: { phone: "491710000055", email: "a@b.com" },
 	messages: [{ channel, recipient: "491710000055", candidates: [provider] }],
+	begins: null,
 	origin: null,
 	verification: null,
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NO_CHANGES } from "../../test/support/empty.ts";
 import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
-import { verificationAt } from "../../test/support/verifications.ts";
 import { Refusal } from "../errors.ts";
 import { hourOf, NO_TRAFFIC } from "../usage/traffic.ts";
 import type { Step } from "../verification/verification.ts";
@@ -19,7 +18,7 @@ const blocked = (key: string): Verdict => ({
 	blocked: {
 		refusal: new Refusal("forbidden"),
 		counters: [{ key, windows: [], expiresAt: 1 }],
-		evidence: null,
+		decision: null,
 	},
 });
 const asked: Asked = {
@@ -28,10 +27,16 @@ const asked: Asked = {
 	service: "2FA",
 	recipient: { phone: "491710000055", email: null },
 	messages: [],
+	begins: null,
 	origin: null,
 	verification: null,
 };
-const NOTHING = { counter: () => undefined };
+const NOTHING = {
+	counter: () => undefined,
+	spending: () => undefined,
+	known: () => undefined,
+	guardNode: () => undefined,
+};
 
 describe("gates", () => {
 	test("are asked in order, and the first that does not let it pass decides", () => {
@@ -69,14 +74,17 @@ describe("a send through gates", () => {
 	});
 	const EMAIL: Step = { channel: "email", afterMs: 0 };
 
-	test("that is blocked leaves the gate's evidence and counters, is counted as that, and nothing else", () => {
-		const evidence = verificationAt(1, { status: "canceled" });
+	test("that is blocked leaves the gate's counters, is counted as that, and nothing else", () => {
 		const counters = [{ key: "own", windows: [], expiresAt: 1 }];
 		const set = sent(
 			parts(
 				["carrier"],
 				gate({
-					blocked: { refusal: new Refusal("forbidden"), counters, evidence },
+					blocked: {
+						refusal: new Refusal("forbidden"),
+						counters,
+						decision: null,
+					},
 				}),
 			),
 			"491710000055",
@@ -85,8 +93,6 @@ describe("a send through gates", () => {
 		expect(set.dueWork()).toEqual([]);
 		expect(set.changes()).toEqual({
 			...NO_CHANGES,
-			added: [evidence],
-			tally: [{ accountSid: "ACone", status: "canceled", change: 1 }],
 			traffic: [
 				{
 					...{ accountSid: "AC1", hour: hourOf(NOW), channel: "sms" },

@@ -4,18 +4,30 @@
  *
  * - `passed`: the next gate is asked. After the last one, the gates' charges
  *   are counted, and the message begins.
+ * - `noted`: passed, but in the mode `on` the gate would have refused it. The
+ *   first such decision goes into the verification.
  * - `refused`: nothing is written.
- * - `blocked`: refused as well, but the gate's own counters and its evidence
- *   are written, and the message is counted as blocked. Nothing else is: no limit,
- *   budget or usage is charged, nothing
- *   is superseded, and no reply is kept for an idempotency key.
+ * - `blocked`: refused as well, but the gate's own counters are written, its decision
+ *   becomes a record, and the message is counted as blocked. Nothing else is: no limit,
+ *   budget or usage is charged, nothing is superseded, and no reply is kept for an
+ *   idempotency key.
+ * - `lacks`: it cannot decide without rows that were not loaded, or not locked.
+ *   Nothing is written, and the decision is made once more with these keys.
  */
 
+import type { AccountNews, NewsWork } from "../accounts/account-news.ts";
+import type {
+	SpendingChange,
+	SpendingView,
+	SpendingWork,
+} from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
+import type { GuardView, GuardWork } from "../guard/guard-work.ts";
 import type { Counter, Counters, CounterView } from "../limits/counter.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { hourOf, type TrafficWork } from "../usage/traffic.ts";
+import type { GuardDecision } from "../verification/guard-decision.ts";
 import type { Origin } from "../verification/origin.ts";
 import type { Recipient } from "../verification/recipient.ts";
 import type { Test, Verification } from "../verification/verification.ts";
@@ -48,6 +60,11 @@ export type Asked = {
 	/** For a send, the messages of all its steps; else the one message that is to begin. */
 	readonly messages: readonly Routed[];
 	/**
+	 * The message that begins if every gate passes it: a gate that charges for messages
+	 * charges for this one. Null: a send whose first step waits.
+	 */
+	readonly begins: Routed | null;
+	/**
 	 * In a send: the message that may take over from one on an app. Gates judge it
 	 * when it begins. Absent: none may.
 	 */
@@ -56,29 +73,61 @@ export type Asked = {
 	readonly origin: Origin | null;
 	/** Null: it does not exist yet. */
 	readonly verification: Readonly<Verification> | null;
+	/** The parts of one of its messages, for which carriers charge. Absent: nobody knows the text. */
+	readonly partCount?: (message: Routed) => number;
 };
+
+/** The rows that a gate has named, to be read. */
+export type GateView = CounterView & SpendingView & GuardView;
 
 export type Blocked = {
 	/** The answer to the caller; for a step, the event repeats it. */
 	readonly refusal: Refusal;
 	/** The gate's own counters: each stands under one of its keys. */
 	readonly counters: readonly Counter[];
-	/** A record of the blocked send: it has ended, and holds no code. */
-	readonly evidence: Verification | null;
+	/** Writes what the guard learns from a refusal. Absent: nothing. */
+	readonly write?: (work: GuardWork) => void;
+	/** News for accounts, and the notes that they are told. Absent: none. */
+	readonly news?: readonly AccountNews[];
+	readonly spendings?: readonly SpendingChange[];
+	/** The reason, for the record of a blocked send. Null: it leaves no record. */
+	readonly decision: GuardDecision | null;
 };
 
 export type Verdict =
 	| "passed"
+	| { readonly noted: GuardDecision }
 	| { readonly refused: Refusal }
-	| { readonly blocked: Blocked };
+	| { readonly blocked: Blocked }
+	| { readonly lacks: readonly string[] };
+
+/** A verdict with which the message begins. */
+export type Passing = "passed" | { readonly noted: GuardDecision };
+/** A verdict that stops the message. */
+export type Refusing = Exclude<Verdict, Passing>;
 
 export type Gate = {
-	/** The counters that it reads. They are loaded, and locked, before it is asked. */
+	/**
+	 * It is asked before the limits of a send, so its refusals come first. Absent: after
+	 * them.
+	 */
+	readonly isBeforeLimits?: true;
+	/**
+	 * The counters that it reads, and the rows of what is spent. They are loaded, and
+	 * locked, before it is asked. Rows of the guard are named among them, and are locked
+	 * only where it says so: see `guard/guard-key.ts`.
+	 */
 	readonly keys: (asked: Asked) => readonly string[];
 	/** Reads and changes nothing. */
-	readonly judge: (asked: Asked, view: CounterView, now: number) => Verdict;
+	readonly judge: (asked: Asked, view: GateView, now: number) => Verdict;
 	/** Counts a message that has passed every gate. */
-	readonly charge?: (asked: Asked, counters: Counters, now: number) => void;
+	readonly charge?: (
+		asked: Asked,
+		counters: Counters & GuardWork,
+		now: number,
+	) => void;
+	/** After `charge`: keeps in the record what this gate needs for its later messages. */
+	readonly note?: (asked: Asked, verification: Verification) => void;
 	/**
 	 * Keeps the address and the signals of a send, so that this gate sees them
 	 * for its later messages.
@@ -96,26 +145,53 @@ export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
 export function judge(
 	gates: readonly Gate[],
 	asked: Asked,
-	work: CounterView,
+	work: GateView,
 	now: number,
 ): Verdict {
 	let own: readonly string[] = [];
 	// A counter that was not loaded reads as empty: a gate that does not name it
 	// would pass everything.
-	const view: CounterView = {
+	const mustBeNamed = (key: string) => {
+		if (!own.includes(key)) throw new Error("A gate reads another's counter");
+	};
+	const view: GateView = {
+		known: (key) => work.known(key),
+		guardNode: (id) => work.guardNode(id),
 		counter(key) {
-			if (!own.includes(key)) throw new Error("A gate reads another's counter");
+			mustBeNamed(key);
 			return work.counter(key);
 		},
+		spending(key) {
+			mustBeNamed(key);
+			return work.spending(key);
+		},
 	};
+	let passed: Verdict = "passed";
 	for (const gate of gates) {
 		own = gate.keys(asked);
 		const verdict = gate.judge(asked, view, now);
 		if (verdict === "passed") continue;
+		if ("noted" in verdict) {
+			if (passed === "passed") passed = verdict;
+			continue;
+		}
 		if ("blocked" in verdict) mustBeOwn(verdict.blocked, own);
 		return verdict;
 	}
-	return "passed";
+	return passed;
+}
+
+/** Whether the message may not begin. */
+export function isRefusing(verdict: Verdict): verdict is Refusing {
+	return verdict !== "passed" && !("noted" in verdict);
+}
+
+/** Keeps what a gate in the mode `shadow` would have refused; the first decision stays. */
+export function noteDecision(
+	verification: Verification,
+	verdict: Passing,
+): void {
+	if (verdict !== "passed") verification.guard ??= verdict.noted;
 }
 
 function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
@@ -126,17 +202,29 @@ function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
 export function chargeAll(
 	gates: readonly Gate[],
 	asked: Asked,
-	counters: Counters,
+	counters: Counters & GuardWork,
 	now: number,
 ): void {
 	for (const { charge } of gates) charge?.(asked, counters, now);
 }
 
+export function noteAll(
+	gates: readonly Gate[],
+	asked: Asked,
+	verification: Verification,
+): void {
+	for (const { note } of gates) note?.(asked, verification);
+}
+
+/** Everything that a blocked message leaves beside the record of its send. */
 export function writeBlocked(
-	{ counters, evidence }: Blocked,
+	{ counters, news = [], spendings = [], write }: Blocked,
 	{ accountSid, test, messages: [first] }: Asked,
 	work: Pick<Counters, "setCounter"> &
-		TrafficWork & { add(verification: Verification): void },
+		TrafficWork &
+		GuardWork &
+		SpendingWork &
+		NewsWork,
 	now: number,
 ): void {
 	if (first !== undefined && test === undefined) {
@@ -146,5 +234,7 @@ export function writeBlocked(
 		work.traffic({ ...key, provider: "" }, { blocked: 1 });
 	}
 	for (const counter of counters) work.setCounter(counter);
-	if (evidence !== null) work.add(evidence);
+	for (const each of news) work.setNews(each);
+	for (const change of spendings) work.spend(change);
+	write?.(work);
 }

@@ -23,6 +23,7 @@ import {
 import { randomHex } from "../secrets/random.ts";
 import { newSid } from "../sid.ts";
 import type { Store } from "../store/contract.ts";
+import { GUARD_DEFAULT } from "./guard-settings.ts";
 
 /** The key of hashed recipients and limit keys, sealed under the newest key. */
 const HASH_KEY = "hash key";
@@ -67,6 +68,7 @@ export async function fittingKeys(
 		await store.establish({
 			[KEY_CHECK]: ring.seal(CHECK_TEXT, KEY_CHECK),
 			[HASH_KEY]: ring.seal(randomHex(32), HASH_KEY),
+			[GUARD_DEFAULT]: "shadow",
 		});
 	}
 	mustOpen(keyRing(keys), (await store.fact(KEY_CHECK)) ?? "");

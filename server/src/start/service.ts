@@ -5,6 +5,8 @@
 
 import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
+import { accountLists } from "../accounts/listed.ts";
+import { standing } from "../accounts/standing.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
 import { CHANNELS } from "../channel.ts";
@@ -15,11 +17,13 @@ import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
+import type { GuardParts } from "../protection/guard-gate.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
@@ -28,6 +32,8 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { capParts, newsParts } from "./cap-parts.ts";
+import { messageGates } from "./message-gates.ts";
 
 type Given =
 	| "config"
@@ -55,12 +61,16 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly providers: readonly Provider[];
 	/** Default: no prices, so no amounts. */
 	readonly prices?: Prices;
-	/** Gates beside our own; default: none. */
+	/** The rules of the settings; default: none. */
+	readonly guardRules?: GuardRules;
+	/** Gates after our own, for tests. */
 	readonly gates?: Context["gates"] | undefined;
 	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
 	readonly passwordPower?: number | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
+	/** Absent: nobody was verified before there was a fraud guard. */
+	readonly isKnownComplete?: GuardParts["isKnownComplete"];
 	/** Carries callbacks. */
 	readonly outbound: GuardedHttp;
 	readonly renderers: CallbackRenderers;
@@ -135,9 +145,31 @@ function contextOf(
 		conversion: conversion.of,
 		lineOf: accounts.lineOf,
 	});
+	const lists = accountLists();
+	const ofAccounts = standing({
+		settings: parts.guardRules ?? {},
+		accounts,
+		lists,
+	});
+	const guard: GuardParts = {
+		hash: parts.hash,
+		accounts,
+		guardOf: ofAccounts.rulesOf,
+		isKnownComplete: parts.isKnownComplete ?? (() => true),
+	};
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
+	const sandboxes = new Map(
+		[
+			...providers.filter((provider) => provider.kind === "sandbox"),
+			sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
+		].map((sandbox) => [sandbox.name, sandbox]),
+	);
+	const caps = {
+		...capParts(accounts, prices, (name) => sandboxes.has(name)),
+		...newsParts(accounts, parts.chance),
+	};
 	return {
 		config,
 		now: parts.now,
@@ -150,6 +182,9 @@ function contextOf(
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
 		definitions: definitions(),
+		lists,
+		standing: ofAccounts,
+		guard,
 		people: people(),
 		passwords: passwords(parts.passwordPower),
 		audit: auditTally(),
@@ -163,14 +198,19 @@ function contextOf(
 		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
-		gates: parts.gates ?? [],
+		gates: [
+			...messageGates({
+				standing: ofAccounts,
+				hash: parts.hash,
+				accounts,
+				caps,
+				guard,
+			}),
+			...(parts.gates ?? []),
+		],
+		caps,
 		lanes,
-		sandboxes: new Map(
-			[
-				...providers.filter((provider) => provider.kind === "sandbox"),
-				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
-			].map((sandbox) => [sandbox.name, sandbox]),
-		),
+		sandboxes,
 		letters: letters({ ...parts, accounts, lanes, route }),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>

@@ -4,10 +4,12 @@ import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
 import { notes } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
+import { dropEndedEntries } from "../commands/lists.ts";
 import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import type { Context } from "../context.ts";
 import { isUnavailable } from "../errors.ts";
+import { guardKeeper } from "./guard-keeper.ts";
 
 /** Reads accounts and definitions that changed, here or in another process. */
 export type Upkeep = Reads & {
@@ -16,6 +18,7 @@ export type Upkeep = Reads & {
 
 const REFRESH_MS = 500;
 const SWEEP_MS = 60_000;
+const FOLD_MS = 1_000;
 /** Batch sizes for erasing the records of removed accounts. */
 const ACCOUNTS_AT_ONCE = 500;
 const RECORDS_AT_ONCE = 200;
@@ -27,7 +30,7 @@ export async function startUpkeep(
 ): Promise<Upkeep> {
 	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
-	const { run } = context;
+	const { run, lists } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
 	let version = 0;
@@ -42,6 +45,7 @@ export async function startUpkeep(
 	const testsEndAt = new Map<string, number>();
 
 	const { refresh, lookAgain } = reads(read, timers);
+	const guard = guardKeeper(context);
 
 	async function read(): Promise<void> {
 		const fresh = await store.configurationSince(version);
@@ -55,6 +59,10 @@ export async function startUpkeep(
 		definitions.put(fresh.definitions, fresh.removed);
 		people.put(
 			fresh.definitions.filter((row) => row.kind === "user"),
+			fresh.removed,
+		);
+		lists.put(
+			fresh.definitions.filter((row) => row.kind === "entry"),
 			fresh.removed,
 		);
 		const isFirst = version === 0;
@@ -102,6 +110,13 @@ export async function startUpkeep(
 		}
 	}
 
+	/** Ended entries of lists do nothing, but fill the list. */
+	async function dropEnded(): Promise<void> {
+		for (const accountSid of lists.withEnded(now())) {
+			await run(dropEndedEntries(accountSid));
+		}
+	}
+
 	async function writeTallies(): Promise<void> {
 		const taken = context.audit.take();
 		if (taken.length === 0) return;
@@ -127,6 +142,7 @@ export async function startUpkeep(
 		await noteUses();
 		await eraseLeft();
 		await dropEndedTests();
+		await dropEnded();
 		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
 			// Requests run between the steps.
 			await new Promise((resolve) => setImmediate(resolve));
@@ -165,7 +181,13 @@ export async function startUpkeep(
 	}
 
 	await refresh();
-	const stops = [regularly(REFRESH_MS, refresh), regularly(SWEEP_MS, sweep)];
+	const stops = [
+		regularly(REFRESH_MS, refresh),
+		regularly(SWEEP_MS, sweep),
+		regularly(SWEEP_MS, guard.sweep),
+		// One process alone adds nothing that is not written at once.
+		...(store.isShared ? [regularly(FOLD_MS, guard.fold)] : []),
+	];
 	return {
 		refresh,
 		lookAgain,

@@ -1,6 +1,13 @@
 /** The keys of one batch: its commands' keys are looked up, counted and merged. */
 
 import {
+	type GuardKey,
+	locksOf,
+	nodesIn,
+	readGuardKey,
+} from "../guard/guard-key.ts";
+import { KNOWN_FOR_MS } from "../guard/known.ts";
+import {
 	LONGEST_EXPIRY_MS,
 	TOLD_AFTER_END_MS,
 } from "../verification/verification.ts";
@@ -19,12 +26,13 @@ const MOST_KEYS = 1_024;
 const LOCKED = [
 	"pendingOf",
 	"newestOf",
-	"counters",
 	"replies",
 	"references",
 	"accounts",
 	"definitionsOf",
+	"entriesOf",
 	"sessions",
+	"news",
 ] as const;
 /** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
@@ -46,7 +54,12 @@ export function sizeOfNext(
 
 function keyCount({ keys }: AnyCommand): number {
 	if (typeof keys === "function") return FEW_KEYS;
-	return LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0);
+	const { counters = [], guard = [] } = keys;
+	return (
+		LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0) +
+		counters.reduce((sum, key) => sum + locksOf(key), 0) +
+		guard.reduce((sum, key) => sum + (key.locks ? nodesIn(key) : 0), 0)
+	);
 }
 
 export async function keysOf(
@@ -65,7 +78,10 @@ export async function keysOf(
 		return [...found];
 	};
 	const due = all.find((keys) => keys.due !== undefined)?.due;
+	const newsDue = all.find((keys) => keys.newsDue !== undefined)?.newsDue;
 	const unsealed = all.find((keys) => keys.unsealed !== undefined)?.unsealed;
+	const { counters, guard } = apart(unique("counters"));
+	const guardKeys = [...all.flatMap((keys) => keys.guard ?? []), ...guard];
 	return {
 		pendingOf: gathered(all, "pendingOf"),
 		pendingSince: now - LONGEST_EXPIRY_MS,
@@ -74,11 +90,18 @@ export async function keysOf(
 		references: gathered(all, "references"),
 		...(due && { due }),
 		verifications: unique("verifications"),
-		counters: unique("counters"),
+		counters,
+		...(guardKeys.length > 0 && {
+			guard: guardKeys,
+			knownSince: now - KNOWN_FOR_MS,
+		}),
 		replies: unique("replies"),
 		accounts: unique("accounts"),
 		definitionsOf: unique("definitionsOf"),
+		entriesOf: unique("entriesOf"),
 		sessions: unique("sessions"),
+		news: unique("news"),
+		...(newsDue && { newsDue }),
 		...(unsealed !== undefined && { unsealed }),
 	};
 }
@@ -93,13 +116,30 @@ function gathered<Name extends "pendingOf" | "newestOf" | "references">(
 	return found;
 }
 
+/** Gates name what the guard loads among their counters. */
+function apart(names: readonly string[]): {
+	counters: readonly string[];
+	guard: readonly GuardKey[];
+} {
+	const counters: string[] = [];
+	const guard: GuardKey[] = [];
+	for (const name of names) {
+		const key = readGuardKey(name);
+		if (key === null) counters.push(name);
+		else guard.push(key);
+	}
+	return { counters, guard };
+}
+
 type UniqueKeys =
 	| "verifications"
 	| "counters"
 	| "replies"
 	| "accounts"
 	| "definitionsOf"
-	| "sessions";
+	| "entriesOf"
+	| "sessions"
+	| "news";
 
 /** Does the look-ups of a batch; returns what each command's look-up found. */
 async function lookUp(

@@ -19,6 +19,8 @@ export type Committed<Due> = {
 	readonly due: readonly Due[];
 	/** The earliest instant at which a saved record needs another look. */
 	readonly nextAt: number | null;
+	/** The earliest instant at which saved news of an account are due. */
+	readonly nextNewsAt: number | null;
 	/** SIDs of verifications that have ended or were erased. */
 	readonly ended: readonly string[];
 	readonly configurationChanged: boolean;
@@ -176,6 +178,7 @@ export function batcher<Due extends AfterCommit>(options: {
 				news = {
 					due,
 					nextAt: earliest(changes),
+					nextNewsAt: earliestNews(changes),
 					ended: [
 						...changes.changed.filter(({ status }) => status !== "pending"),
 						...changes.removed,
@@ -273,6 +276,10 @@ function decide<Due extends AfterCommit>(
 		}
 		return { refusal: error };
 	}
+}
+
+function earliestNews({ news }: Changes): number | null {
+	return news.length === 0 ? null : Math.min(...news.map(({ dueAt }) => dueAt));
 }
 
 function earliest(changes: Changes): number | null {

@@ -5,8 +5,14 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
+import type { Spending, SpendingChange } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
+import type { Delta } from "../guard/delta.ts";
+import type { GuardKey } from "../guard/guard-key.ts";
+import type { GuardNode } from "../guard/node.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
@@ -47,7 +53,7 @@ export type Reference = {
 };
 
 /** What an account has, beside itself: all of it is kept in memory. */
-export type Configured = Definition | User;
+export type Configured = Definition | User | ListedEntry;
 
 /** The pending verifications that a send may replace. */
 export type PendingKey = {
@@ -69,21 +75,50 @@ export type Keys = {
 	readonly pendingOf?: readonly PendingKey[];
 	/** No older verification can still be pending; this bounds the search. */
 	readonly pendingSince?: number;
-	/** The same, and for each the newest ended one that was last changed after `endedAfter`. */
+	/** The same, and for each the newest ended one that was last changed after `endedAfter`; no blocked one. */
 	readonly newestOf?: readonly PendingKey[];
 	readonly endedAfter?: number;
 	/** Due verifications that no other batch holds, the longest overdue first. */
 	readonly due?: { readonly before: number; readonly limit: number };
+	/** Keys of counters, and of what is spent under caps (`isSpendingKey`): gates name both. */
 	readonly counters?: readonly string[];
+	/** Rows of the fraud guard. On a store of one process its nodes are always locked. */
+	readonly guard?: readonly GuardKey[];
+	/** Recipients verified before this instant are known no more. */
+	readonly knownSince?: number;
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];
 	readonly accounts?: readonly string[];
 	/** All definitions and users of these accounts. */
 	readonly definitionsOf?: readonly string[];
+	/** The entries of the lists of these accounts: there may be 10,000, so others do not load them. */
+	readonly entriesOf?: readonly string[];
 	/** Ids of sessions. */
 	readonly sessions?: readonly string[];
+	/** Ids of news of accounts. */
+	readonly news?: readonly string[];
+	/** Due news of accounts that no other batch holds, the longest overdue first. */
+	readonly newsDue?: { readonly before: number; readonly limit: number };
 	/** So many rows of the audit log that are not sealed yet, and the last sealed one. */
 	readonly unsealed?: number;
+};
+
+export type KnownRow = { readonly key: string; readonly verifiedAt: number };
+
+export type GuardNodeRow = { readonly id: string; readonly node: GuardNode };
+
+/** What one shard of instances has added to a node since it was last written. */
+export type DeltaRow = { readonly shard: number; readonly delta: Delta };
+
+export type LoadedGuard = {
+	readonly known: readonly KnownRow[];
+	/** One for each node that was asked for and loaded, whether or not it has a row. */
+	readonly nodes: readonly {
+		readonly id: string;
+		readonly node: GuardNode | null;
+		readonly deltas: readonly DeltaRow[];
+		readonly isLocked: boolean;
+	}[];
 };
 
 export type Loaded = {
@@ -98,6 +133,13 @@ export type Loaded = {
 	readonly removedAccounts: readonly string[];
 	readonly definitions: readonly Configured[];
 	readonly sessions: readonly Session[];
+	/** Present if the keys asked for rows of the guard. */
+	readonly guard?: LoadedGuard;
+	readonly spendings: readonly Spending[];
+	/** Those of `Keys.news`. */
+	readonly news: readonly AccountNews[];
+	/** Those of `Keys.newsDue`. */
+	readonly newsDue: readonly AccountNews[];
 	/** Present if the keys asked for unsealed rows. */
 	readonly audit?: {
 		readonly head: SealedRow | null;
@@ -132,15 +174,34 @@ export type Changes = {
 	readonly traffic: readonly Traffic[];
 	readonly counters: readonly Counter[];
 	readonly forgottenCounters: readonly string[];
+	readonly guardNodes: readonly GuardNodeRow[];
+	readonly removedGuardNodes: readonly string[];
+	/** To be added to these rows; null: to that of this instance's shard. */
+	readonly guardDeltas: readonly {
+		readonly id: string;
+		readonly shard: number | null;
+		readonly delta: Delta;
+	}[];
+	/** Noted unless a later time is. */
+	readonly known: readonly KnownRow[];
+	readonly forgottenKnown: readonly string[];
 	readonly replies: readonly KeptReply[];
 	readonly references: readonly Reference[];
 	readonly accounts: readonly Account[];
-	/** Removed with their sandbox messages. Their usage moves to their parents. */
+	/** Removed with their sandbox messages and their news. Their usage moves to their parents. */
 	readonly removedAccounts: readonly Account[];
 	readonly definitions: readonly Configured[];
 	readonly removedDefinitions: readonly Configured[];
 	readonly sandboxMessages: readonly SandboxMessage[];
 	readonly sessions: readonly Session[];
+	/**
+	 * Added to the rows: several batches may change one at once. A row of an earlier
+	 * period begins afresh, and a change of an earlier period is dropped.
+	 */
+	readonly spendings: readonly SpendingChange[];
+	readonly news: readonly AccountNews[];
+	/** Ids of news that are told, or given up. */
+	readonly forgottenNews: readonly string[];
 	/** Ids of sessions that end. */
 	readonly endedSessions: readonly string[];
 	readonly auditRows: readonly AuditRow[];
@@ -166,6 +227,8 @@ export type Configuration = {
 export type SearchFilter = {
 	readonly accountSid: string;
 	readonly status: VerificationStatus | null;
+	/** Among those of any status also the blocked ones; null: not them. */
+	readonly withBlocked: true | null;
 	readonly service: string | null;
 	/** The channel of the first of its messages. */
 	readonly channel: Channel | null;
@@ -242,6 +305,11 @@ export type Store = {
 		recipient: RecipientKey,
 		limit: number,
 	): Promise<readonly string[]>;
+	/** The newest verifications of a recipient in all accounts, the newest first. */
+	latestOf(
+		recipient: RecipientKey,
+		limit: number,
+	): Promise<readonly Verification[]>;
 	/** Some verifications of these accounts, in no order, of any status. */
 	ofAccounts(
 		accountSids: readonly string[],
@@ -256,6 +324,10 @@ export type Store = {
 	due(before: number, limit: number): Promise<readonly string[]>;
 	/** When the next verification falls due; null if none will. */
 	nextDueAt(): Promise<number | null>;
+	/** When the next news of an account are due; null: there are none. */
+	nextNewsAt(): Promise<number | null>;
+	/** What is spent under these keys. Keys without a row are left out. */
+	spendings(keys: readonly string[]): Promise<readonly Spending[]>;
 	/**
 	 * A small step through the records of all accounts that are due before
 	 * `before`, starting behind `after`. Returns the parked ones of these
@@ -312,6 +384,28 @@ export type Store = {
 	 * `keepFrom`; the last one stays, as its place goes on. True while there may be more.
 	 */
 	sweepAudit(keepFrom: number): Promise<boolean>;
+
+	/** Ids of nodes to which something was added since they were last written. */
+	addedGuardNodes(limit: number): Promise<readonly string[]>;
+	/**
+	 * Nodes as they were last written, in the order of their ids, behind `after` and
+	 * before `before`. `withState`: only those in a state, which may be over.
+	 */
+	guardNodes(
+		range: {
+			readonly after: string;
+			readonly before?: string;
+			readonly withState?: boolean;
+		},
+		limit: number,
+	): Promise<readonly GuardNodeRow[]>;
+	/**
+	 * Removes recipients verified before `before`, and additions that were taken in:
+	 * a small step. True while there may be more.
+	 */
+	sweepGuard(before: number): Promise<boolean>;
+	/** Records of all accounts in the order of their SIDs, behind the SID `after`. */
+	records(after: string, limit: number): Promise<readonly Verification[]>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;

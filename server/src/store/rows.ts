@@ -1,6 +1,12 @@
 /** The rows that both databases hold: their columns, and the records made from them. */
 
 import type { Account } from "../accounts/account.ts";
+import type { AccountNews } from "../accounts/account-news.ts";
+import {
+	type Spending,
+	type SpendingChange,
+	spendingKeptUntil,
+} from "../accounts/spending.ts";
 import { isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
@@ -147,6 +153,23 @@ export function referenceOf(row: Row): Reference {
 		held: JSON.parse(held as string) as Reference["held"],
 		expiresAt: expires_at as number,
 	};
+}
+
+export function spendingOf({ key, period, used, told }: Row): Spending {
+	return {
+		key: key as string,
+		period: period as string,
+		used: used as number,
+		told: told as number,
+	};
+}
+
+export function spendingCells(row: SpendingChange): (string | number)[] {
+	return [row.key, row.period, row.change, row.told, spendingKeptUntil(row)];
+}
+
+export function newsCells(row: AccountNews): (string | number)[] {
+	return [row.id, row.accountSid, row.dueAt, JSON.stringify(row)];
 }
 
 export function sessionCells(row: Session): (string | number)[] {

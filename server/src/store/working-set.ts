@@ -6,7 +6,16 @@
  */
 
 import type { Account } from "../accounts/account.ts";
+import type { AccountNews } from "../accounts/account-news.ts";
 import type { Definition } from "../accounts/definitions.ts";
+import type { ListedEntry } from "../accounts/listed.ts";
+import {
+	changedBy,
+	type SpendingChange,
+	type SpendingWork,
+	summed,
+} from "../accounts/spending.ts";
+import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
@@ -22,6 +31,7 @@ import {
 } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
+import { settleReservations } from "../verification/reservation.ts";
 import type {
 	Verification,
 	VerificationStatus,
@@ -34,60 +44,77 @@ import type {
 	Reference,
 	ReferenceKey,
 } from "./contract.ts";
+import { guardSet } from "./guard-set.ts";
 
-export type Work<Due> = TrafficWork & {
-	verification(sid: string): Verification | undefined;
-	/** SIDs of verifications that the batch loaded because they are due. */
-	dueSids(): readonly string[];
-	/** The stored pending verifications of one account and recipient, for the requested services. */
-	pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
-	/** All verifications of one account and recipient in this batch, of any status and service. */
-	ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
-	add(verification: Verification): void;
-	changed(verification: Verification): void;
-	remove(verification: Verification): void;
-	count(accountSid: string, day: string, kind: UsageKind): void;
+export type Work<Due> = TrafficWork &
+	SpendingWork &
+	GuardWork & {
+		/** It must be locked. */
+		removeGuardNode(id: string): void;
+		verification(sid: string): Verification | undefined;
+		/** SIDs of verifications that the batch loaded because they are due. */
+		dueSids(): readonly string[];
+		/** The stored pending verifications of one account and recipient, for the requested services. */
+		pendingOf(accountSid: string, recipient: RecipientKey): Verification[];
+		/** All verifications of one account and recipient in this batch, of any status and service. */
+		ofRecipient(accountSid: string, recipient: RecipientKey): Verification[];
+		add(verification: Verification): void;
+		changed(verification: Verification): void;
+		remove(verification: Verification): void;
+		count(accountSid: string, day: string, kind: UsageKind): void;
 
-	counter(key: string): Counter | undefined;
-	setCounter(counter: Counter): void;
-	forgetCounter(key: string): void;
+		counter(key: string): Counter | undefined;
+		setCounter(counter: Counter): void;
+		forgetCounter(key: string): void;
 
-	keptReply(key: string): KeptReply | undefined;
-	keepReply(reply: KeptReply): void;
+		keptReply(key: string): KeptReply | undefined;
+		keepReply(reply: KeptReply): void;
 
-	reference(key: ReferenceKey): Reference | undefined;
-	setReference(reference: Reference): void;
+		reference(key: ReferenceKey): Reference | undefined;
+		setReference(reference: Reference): void;
 
-	account(sid: string): Account | undefined;
-	/** Whether this is the SID of a removed account. */
-	isRemovedAccount(sid: string): boolean;
-	setAccount(account: Account): void;
-	removeAccount(account: Account): void;
+		account(sid: string): Account | undefined;
+		/** Whether this is the SID of a removed account. */
+		isRemovedAccount(sid: string): boolean;
+		setAccount(account: Account): void;
+		removeAccount(account: Account): void;
 
-	/** The definitions of an account. */
-	definitionsOf(accountSid: string): Definition[];
-	setDefinition(definition: Definition): void;
-	removeDefinition(definition: Definition): void;
+		/** The definitions of an account. */
+		definitionsOf(accountSid: string): Definition[];
+		setDefinition(definition: Definition): void;
+		removeDefinition(definition: Definition): void;
 
-	/** The users of an account, loaded with its definitions. */
-	usersOf(accountSid: string): User[];
-	setUser(user: User): void;
-	removeUser(user: User): void;
-	session(id: string): Session | undefined;
-	setSession(session: Session): void;
-	endSession(id: string): void;
-	/** Written in the same commit. */
-	audit(row: AuditRow): void;
-	/** The last sealed row, and rows to be sealed after it, the oldest first. */
-	auditToSeal(): NonNullable<Loaded["audit"]>;
-	seal(rows: readonly SealedRow[]): void;
+		/** The users of an account, loaded with its definitions. */
+		usersOf(accountSid: string): User[];
+		setUser(user: User): void;
+		removeUser(user: User): void;
 
-	keepInSandbox(message: SandboxMessage): void;
-	/** Adds work that is due as soon as this batch is committed. */
-	due(work: Due): void;
-	/** Counted once this batch is committed. */
-	reached(milestone: Milestone): void;
-};
+		/** The entries of an account's lists. */
+		entriesOf(accountSid: string): ListedEntry[];
+		setEntry(entry: ListedEntry): void;
+		removeEntry(entry: ListedEntry): void;
+
+		session(id: string): Session | undefined;
+		setSession(session: Session): void;
+		endSession(id: string): void;
+		/** Written in the same commit. */
+		audit(row: AuditRow): void;
+		/** The last sealed row, and rows to be sealed after it, the oldest first. */
+		auditToSeal(): NonNullable<Loaded["audit"]>;
+		seal(rows: readonly SealedRow[]): void;
+
+		news(id: string): AccountNews | undefined;
+		/** News that the batch loaded because they are due, and no decision has leased since. */
+		dueNews(): AccountNews[];
+		setNews(news: AccountNews): void;
+		forgetNews(id: string): void;
+
+		keepInSandbox(message: SandboxMessage): void;
+		/** Adds work that is due as soon as this batch is committed. */
+		due(work: Due): void;
+		/** Counted once this batch is committed. */
+		reached(milestone: Milestone): void;
+	};
 
 export type WorkingSet<Due> = {
 	readonly work: Work<Due>;
@@ -136,6 +163,13 @@ export function workingSet<Due extends AfterCommit>(
 	const changedSessions = new Map<string, Session | null>();
 	const auditRows: AuditRow[] = [];
 	let sealedRows: readonly SealedRow[] = [];
+	const spendings = new Map(loaded.spendings.map((row) => [row.key, row]));
+	const changedSpendings = new Map<string, SpendingChange>();
+	const news = new Map(
+		[...loaded.news, ...loaded.newsDue].map((row) => [row.id, row]),
+	);
+	/** Null: it is told, or given up. */
+	const changedNews = new Map<string, AccountNews | null>();
 	const removed = new Set<Verification>();
 	const usage = new Map<string, UsageCount>();
 	const traffic = new Map<string, Writable<Traffic>>();
@@ -144,6 +178,9 @@ export function workingSet<Due extends AfterCommit>(
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
 	let changeCount = 0;
+	const guard = guardSet(loaded.guard, () => {
+		changeCount++;
+	});
 
 	const loadedStatus = new Map(
 		loaded.verifications.map(({ sid, status }) => [sid, status]),
@@ -198,159 +235,208 @@ export function workingSet<Due extends AfterCommit>(
 	const ofRecipient = (accountSid: string, recipient: RecipientKey) =>
 		byRecipient.get(recipientText(accountSid, recipient)) ?? [];
 
-	return {
-		work: {
-			verification: (sid) => verifications.get(sid),
-			dueSids: () => loaded.due,
-			pendingOf: (accountSid, recipient) =>
-				ofRecipient(accountSid, recipient).filter(
-					(verification) => verification.status === "pending",
-				),
-			ofRecipient: (accountSid, recipient) => [
-				...ofRecipient(accountSid, recipient),
-			],
-			add(verification) {
-				changeCount++;
-				remember(verification);
-				added.add(verification);
-			},
-			changed(verification) {
-				changeCount++;
-				if (!added.has(verification)) changed.add(verification);
-			},
-			remove(verification) {
-				changeCount++;
-				verifications.delete(verification.sid);
-				for (const recipient of recipientKeys(verification)) {
-					const key = recipientText(verification.accountSid, recipient);
-					const others = byRecipient.get(key) ?? [];
-					byRecipient.set(
-						key,
-						others.filter((other) => other !== verification),
-					);
-				}
-				changed.delete(verification);
-				if (!added.delete(verification)) removed.add(verification);
-				forgetMessagesOf(verification.sid);
-			},
-			count(accountSid, day, kind) {
-				changeCount++;
-				const key = `${accountSid} ${day} ${kind}`;
-				const count = (usage.get(key)?.count ?? 0) + 1;
-				usage.set(key, { accountSid, day, kind, count });
-			},
-			traffic(key, counts) {
-				changeCount++;
-				add(trafficOf(key), counts);
-			},
-			counter: (key) => counters.get(key),
-			setCounter(counter) {
-				changeCount++;
-				counters.set(counter.key, counter);
-				changedCounters.set(counter.key, counter);
-			},
-			forgetCounter(key) {
-				if (!counters.delete(key)) return;
-				changeCount++;
-				changedCounters.set(key, null);
-			},
-			keptReply: (key) => replies.get(key),
-			keepReply(reply) {
-				changeCount++;
-				replies.set(reply.key, reply);
-				newReplies.push(reply);
-			},
-			reference: (key) => references.get(referenceText(key)),
-			setReference(reference) {
-				changeCount++;
-				references.set(referenceText(reference), reference);
-				changedReferences.set(referenceText(reference), reference);
-			},
-			account: (sid) => accounts.get(sid),
-			setAccount(account) {
-				changeCount++;
-				accounts.set(account.sid, account);
-				changedAccounts.set(account.sid, account);
-			},
-			isRemovedAccount: (sid) => goneAccounts.has(sid),
-			removeAccount(account) {
-				changeCount++;
-				accounts.delete(account.sid);
-				changedAccounts.delete(account.sid);
-				goneAccounts.add(account.sid);
-				removedAccounts.push(account);
-			},
-			definitionsOf: (accountSid) =>
-				[...definitions.values()].filter(
-					(each): each is Definition =>
-						each.accountSid === accountSid && each.kind !== "user",
-				),
-			setDefinition: setConfigured,
-			removeDefinition: removeConfigured,
-			usersOf: (accountSid) =>
-				[...definitions.values()].filter(
-					(each): each is User =>
-						each.accountSid === accountSid && each.kind === "user",
-				),
-			setUser: setConfigured,
-			removeUser: removeConfigured,
-			session: (id) => sessions.get(id),
-			setSession(session) {
-				changeCount++;
-				sessions.set(session.id, session);
-				changedSessions.set(session.id, session);
-			},
-			endSession(id) {
-				if (!sessions.delete(id)) return;
-				changeCount++;
-				changedSessions.set(id, null);
-			},
-			audit(row) {
-				changeCount++;
-				auditRows.push(row);
-			},
-			auditToSeal: () => loaded.audit ?? { head: null, unsealed: [] },
-			seal(rows) {
-				changeCount++;
-				sealedRows = rows;
-			},
-			keepInSandbox(message) {
-				changeCount++;
-				sandboxMessages.push(message);
-			},
-			due(work) {
-				due.push(work);
-			},
-			reached(milestone) {
-				milestones.push(milestone);
-			},
+	const work: Work<Due> = {
+		verification: (sid) => verifications.get(sid),
+		dueSids: () => loaded.due,
+		pendingOf: (accountSid, recipient) =>
+			ofRecipient(accountSid, recipient).filter(
+				(verification) => verification.status === "pending",
+			),
+		ofRecipient: (accountSid, recipient) => [
+			...ofRecipient(accountSid, recipient),
+		],
+		add(verification) {
+			changeCount++;
+			remember(verification);
+			added.add(verification);
 		},
+		changed(verification) {
+			changeCount++;
+			if (!added.has(verification)) changed.add(verification);
+		},
+		remove(verification) {
+			changeCount++;
+			verifications.delete(verification.sid);
+			for (const recipient of recipientKeys(verification)) {
+				const key = recipientText(verification.accountSid, recipient);
+				const others = byRecipient.get(key) ?? [];
+				byRecipient.set(
+					key,
+					others.filter((other) => other !== verification),
+				);
+			}
+			settleReservations(work, verification, true);
+			changed.delete(verification);
+			if (!added.delete(verification)) removed.add(verification);
+			forgetMessagesOf(verification.sid);
+		},
+		count(accountSid, day, kind) {
+			changeCount++;
+			const key = `${accountSid} ${day} ${kind}`;
+			const count = (usage.get(key)?.count ?? 0) + 1;
+			usage.set(key, { accountSid, day, kind, count });
+		},
+		traffic(key, counts) {
+			changeCount++;
+			add(trafficOf(key), counts);
+		},
+		counter: (key) => counters.get(key),
+		setCounter(counter) {
+			changeCount++;
+			counters.set(counter.key, counter);
+			changedCounters.set(counter.key, counter);
+		},
+		forgetCounter(key) {
+			if (!counters.delete(key)) return;
+			changeCount++;
+			changedCounters.set(key, null);
+		},
+		keptReply: (key) => replies.get(key),
+		keepReply(reply) {
+			changeCount++;
+			replies.set(reply.key, reply);
+			newReplies.push(reply);
+		},
+		reference: (key) => references.get(referenceText(key)),
+		setReference(reference) {
+			changeCount++;
+			references.set(referenceText(reference), reference);
+			changedReferences.set(referenceText(reference), reference);
+		},
+		account: (sid) => accounts.get(sid),
+		setAccount(account) {
+			changeCount++;
+			accounts.set(account.sid, account);
+			changedAccounts.set(account.sid, account);
+		},
+		isRemovedAccount: (sid) => goneAccounts.has(sid),
+		removeAccount(account) {
+			changeCount++;
+			accounts.delete(account.sid);
+			changedAccounts.delete(account.sid);
+			goneAccounts.add(account.sid);
+			removedAccounts.push(account);
+		},
+		definitionsOf: (accountSid) =>
+			[...definitions.values()].filter(
+				(each): each is Definition =>
+					each.accountSid === accountSid &&
+					each.kind !== "user" &&
+					each.kind !== "entry",
+			),
+		setDefinition: setConfigured,
+		removeDefinition: removeConfigured,
+		usersOf: (accountSid) =>
+			[...definitions.values()].filter(
+				(each): each is User =>
+					each.accountSid === accountSid && each.kind === "user",
+			),
+		setUser: setConfigured,
+		removeUser: removeConfigured,
+		entriesOf: (accountSid) =>
+			[...definitions.values()].filter(
+				(each): each is ListedEntry =>
+					each.accountSid === accountSid && each.kind === "entry",
+			),
+		setEntry: setConfigured,
+		removeEntry: removeConfigured,
+		session: (id) => sessions.get(id),
+		setSession(session) {
+			changeCount++;
+			sessions.set(session.id, session);
+			changedSessions.set(session.id, session);
+		},
+		endSession(id) {
+			if (!sessions.delete(id)) return;
+			changeCount++;
+			changedSessions.set(id, null);
+		},
+		audit(row) {
+			changeCount++;
+			auditRows.push(row);
+		},
+		auditToSeal: () => loaded.audit ?? { head: null, unsealed: [] },
+		seal(rows) {
+			changeCount++;
+			sealedRows = rows;
+		},
+		spending: (key) => spendings.get(key),
+		spend(change) {
+			changeCount++;
+			const { key } = change;
+			const row = spendings.get(key);
+			// What is given back to a row that was not loaded must not read as room.
+			if (row !== undefined || change.change > 0) {
+				spendings.set(key, changedBy(row, change));
+			}
+			changedSpendings.set(key, summed(changedSpendings.get(key), change));
+		},
+		news: (id) => news.get(id),
+		dueNews: () => loaded.newsDue.filter(({ id }) => !changedNews.has(id)),
+		setNews(row) {
+			changeCount++;
+			news.set(row.id, row);
+			changedNews.set(row.id, row);
+		},
+		forgetNews(id) {
+			if (!news.delete(id)) return;
+			changeCount++;
+			changedNews.set(id, null);
+		},
+		keepInSandbox(message) {
+			changeCount++;
+			sandboxMessages.push(message);
+		},
+		due(work) {
+			due.push(work);
+		},
+		reached(milestone) {
+			milestones.push(milestone);
+		},
+		// Not first: each member after a leading spread takes a microsecond.
+		...guard.work,
+	};
+
+	return {
+		work,
 		changeCount: () => changeCount,
-		changes: () => ({
-			added: [...added],
-			changed: [...changed],
-			removed: [...removed],
-			tally: tallyOf(loadedStatus, added, changed, removed),
-			usage: [...usage.values()],
-			traffic: [...traffic.values()],
-			counters: [...changedCounters.values()].filter((row) => row !== null),
-			forgottenCounters: [...changedCounters]
-				.filter(([, row]) => row === null)
-				.map(([key]) => key),
-			replies: newReplies,
-			references: [...changedReferences.values()],
-			accounts: [...changedAccounts.values()],
-			removedAccounts,
-			definitions: [...changedDefinitions.values()],
-			removedDefinitions: [...removedDefinitions.values()],
-			sandboxMessages,
-			sessions: [...changedSessions.values()].filter((row) => row !== null),
-			endedSessions: [...changedSessions]
-				.filter(([, row]) => row === null)
-				.map(([id]) => id),
-			auditRows,
-			sealedRows,
-		}),
+		changes() {
+			// Whatever has ended a message: what it held is settled in the same commit.
+			for (const row of [...added, ...changed]) settleReservations(work, row);
+			return {
+				added: [...added],
+				changed: [...changed],
+				removed: [...removed],
+				tally: tallyOf(loadedStatus, added, changed, removed),
+				usage: [...usage.values()],
+				traffic: [...traffic.values()],
+				counters: [...changedCounters.values()].filter((row) => row !== null),
+				forgottenCounters: [...changedCounters]
+					.filter(([, row]) => row === null)
+					.map(([key]) => key),
+				...guard.changes(),
+				replies: newReplies,
+				references: [...changedReferences.values()],
+				accounts: [...changedAccounts.values()],
+				removedAccounts,
+				definitions: [...changedDefinitions.values()],
+				removedDefinitions: [...removedDefinitions.values()],
+				sandboxMessages,
+				sessions: [...changedSessions.values()].filter((row) => row !== null),
+				endedSessions: [...changedSessions]
+					.filter(([, row]) => row === null)
+					.map(([id]) => id),
+				auditRows,
+				sealedRows,
+				spendings: [...changedSpendings.values()].filter(
+					({ change, told }) => change !== 0 || told !== 0,
+				),
+				news: [...changedNews.values()].filter((row) => row !== null),
+				forgottenNews: [...changedNews]
+					.filter(([, row]) => row === null)
+					.map(([id]) => id),
+			};
+		},
 		dueWork: () => due.filter((work) => work.isStillDue()),
 		milestones: () => milestones,
 	};

@@ -13,6 +13,7 @@ import type { Accepted, Answer } from "../providers/contract.ts";
 import { fallBack } from "./fallback.ts";
 import { LEASE_MS } from "./lease.ts";
 import { tell } from "./news.ts";
+import { carryReservation, keepReservation } from "./reservation.ts";
 import { bringStepForward } from "./steps.ts";
 import { type Event, type Verification, withdraw } from "./verification.ts";
 
@@ -133,7 +134,10 @@ export function lease(
 ): boolean {
 	const { handover } = event;
 	if (handover === null) return false;
-	if (handover.leasedBy !== null) handover.orphaned++;
+	if (handover.leasedBy !== null) {
+		handover.orphaned++;
+		keepReservation(event);
+	}
 	if (handover.orphaned >= MOST_ORPHANED && event.status !== "queued") {
 		withdraw(event);
 		return false;
@@ -168,6 +172,17 @@ export function withdrawIfOver(
 	if (verification.status === "pending") return false;
 	withdraw(event);
 	return true;
+}
+
+/** Takes a message back from an instance that is gone, and may have sent it. */
+export function takeBack(
+	verification: Verification,
+	event: Event,
+	at: number,
+): void {
+	if (event.handover === null) return;
+	if (event.handover.leasedBy !== null) keepReservation(event);
+	giveBack(verification, event, event.handover.hand, at);
 }
 
 /** Gives a message back unsent; it is tried again at `at`. */
@@ -276,6 +291,7 @@ export function takeAnswer(
 	};
 
 	if (answer.outcome === "unknown") {
+		keepReservation(event);
 		if (isOver || perhapsSent || answer.isPartly) {
 			return never("30008", answer.errorMessage);
 		}
@@ -369,7 +385,7 @@ function fallOver(
 	answered: Answered,
 	now: number,
 ): Event {
-	return queueMessage(
+	const next = queueMessage(
 		verification,
 		answered.newEvent(),
 		{
@@ -383,6 +399,8 @@ function fallOver(
 		},
 		now,
 	);
+	carryReservation(event, next);
+	return next;
 }
 
 /** 1 s, 2 s, 4 s … up to a minute; the last half of each pause is random. */

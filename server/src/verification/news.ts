@@ -41,6 +41,8 @@ export type News = {
 export type Callbacks = {
 	readonly url: string;
 	readonly method: "GET" | "POST";
+	/** The kinds that the account wanted at the send. Absent: all. */
+	readonly kinds?: readonly NewsKind[];
 	/** The number of news so far, from which their ids are made. */
 	made: number;
 	/** News that are not taken yet, in order. Only the first is ever under way. */
@@ -94,14 +96,14 @@ export type CallbackDispatch = {
 export type CallbackOutcome = "taken" | "gone" | "failed";
 
 /** The pause after news are handed back untried, which does not count as a failure. */
-const HANDED_BACK_MS = 5 * 1_000;
+export const HANDED_BACK_MS = 5 * 1_000;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** News are tried for this long, then given up. */
-const TOLD_FOR_MS = 24 * HOUR;
+export const TOLD_FOR_MS = 24 * HOUR;
 /** Pauses after the first failures; the last one repeats. */
 const PAUSES_MS = [
 	5 * SECOND,
@@ -114,6 +116,13 @@ const PAUSES_MS = [
 	4 * HOUR,
 ];
 
+/** The pause after so many failures in a row. `jitter`, in [0, 1), spreads retries. */
+export function pauseMsAfter(failures: number, jitter: number): number {
+	const last = PAUSES_MS.length - 1;
+	const pauseMs = PAUSES_MS[Math.min(failures - 1, last)] as number;
+	return pauseMs * (1 + jitter / 10);
+}
+
 /** Notes news for the owner, if it wants any. `message`: the message that they are about. */
 export function tell(
 	verification: Subject,
@@ -123,6 +132,7 @@ export function tell(
 ): void {
 	const { callbacks } = verification;
 	if (callbacks === null) return;
+	if (callbacks.kinds?.includes(kind) === false) return;
 	callbacks.waiting.push({
 		id: `${verification.sid}-${++callbacks.made}`,
 		kind,
@@ -211,8 +221,7 @@ export function takeCallbackOutcome(
 		};
 		return true;
 	}
-	const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] as number;
-	const again = Math.ceil(now + pauseMs * (1 + jitter / 10));
+	const again = Math.ceil(now + pauseMsAfter(failures + 1, jitter));
 	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
 		callbacks.handover = {
 			at: again,

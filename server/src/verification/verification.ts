@@ -15,16 +15,21 @@ import {
 } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
+import type { GuardDecision } from "./guard-decision.ts";
 import { type Callbacks, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient, RecipientKey } from "./recipient.ts";
+import type { Reservation } from "./reservation.ts";
+import type { Scoring } from "./scoring.ts";
 
 export type VerificationStatus =
 	| "pending"
 	| "success"
 	| "failed"
 	| "expired"
-	| "canceled";
+	| "canceled"
+	/** Refused by a gate: nothing was sent, and it has no code. Only who asks for such records sees them. */
+	| "blocked";
 
 export type Check = {
 	readonly sid: string;
@@ -91,6 +96,8 @@ export type Event = {
 	 */
 	costMicros?: number;
 	priceMicros?: number;
+	/** The room that it holds under caps. Absent: none counts it, or its fate is known. */
+	reserved?: Reservation;
 	/** The rest of its way to a provider; null once its fate there is known. */
 	handover: Handover | null;
 	/** A later word that is known already, and when it takes effect. */
@@ -230,6 +237,13 @@ export type Verification = Recipient & {
 	 * appears in the trace that asked for it. Absent if nothing is traced.
 	 */
 	trace?: string;
+	/**
+	 * Why it was blocked; with any other status: why a gate would have refused it, or
+	 * one of its messages, in the mode `on`. Absent: every gate let it pass.
+	 */
+	guard?: GuardDecision;
+	/** Set while it is pending, if the fraud guard has judged it. */
+	scoring?: Scoring;
 	/** Who asked for it, and until when that is kept; set if a gate needs it for later messages. */
 	origin?: Origin & { readonly keptUntil: number };
 	/**
@@ -300,7 +314,7 @@ export function endIfOver(verification: Verification, now: number): boolean {
  */
 function end(
 	verification: Verification,
-	status: Exclude<VerificationStatus, "pending">,
+	status: Exclude<VerificationStatus, "pending" | "blocked">,
 	at: number,
 ): void {
 	verification.status = status;
@@ -311,6 +325,7 @@ function end(
 	verification.codeMac = null;
 	verification.codeSealed = null;
 	verification.stepAt = null;
+	delete verification.scoring;
 	tell(verification, status, null, at);
 	for (const event of verification.events) {
 		if (event.handover?.leasedBy === null) withdraw(event);

@@ -1,5 +1,6 @@
 /** An empty batch, empty changes, and a filter that matches every record. */
 
+import type { MessageParts } from "../../src/messages/message.ts";
 import type {
 	Changes,
 	Loaded,
@@ -16,6 +17,9 @@ export const NOTHING_LOADED: Loaded = {
 	removedAccounts: [],
 	definitions: [],
 	sessions: [],
+	spendings: [],
+	news: [],
+	newsDue: [],
 };
 
 export const NO_CHANGES: Changes = {
@@ -27,6 +31,11 @@ export const NO_CHANGES: Changes = {
 	traffic: [],
 	counters: [],
 	forgottenCounters: [],
+	guardNodes: [],
+	removedGuardNodes: [],
+	guardDeltas: [],
+	known: [],
+	forgottenKnown: [],
 	replies: [],
 	references: [],
 	accounts: [],
@@ -38,11 +47,15 @@ export const NO_CHANGES: Changes = {
 	endedSessions: [],
 	auditRows: [],
 	sealedRows: [],
+	spendings: [],
+	news: [],
+	forgottenNews: [],
 };
 
 /** Matches every record of an account. */
 export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	status: null,
+	withBlocked: null,
 	service: null,
 	channel: null,
 	recipients: null,
@@ -51,4 +64,14 @@ export const ANYTHING: Omit<SearchFilter, "accountSid"> = {
 	from: null,
 	until: null,
 	before: null,
+};
+
+/** No account has a budget, and none listens. */
+export const NO_CAPS: MessageParts["caps"] = {
+	accounts: { account: () => undefined, lineOf: () => [] },
+	capPriceOf: () => null,
+	worthOf: () => null,
+	currency: null,
+	listeningOf: () => null,
+	newNewsId: () => "NE1",
 };

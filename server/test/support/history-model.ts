@@ -119,16 +119,25 @@ export function model(budget: Window, limit: Window) {
 		}
 	}
 
-	/** Does each step that is due, in order; the next wait begins when this one was due. */
-	function takeSteps(verification: Modeled, now: number): void {
+	/**
+	 * Does each step that is due, in order; the next wait begins when this one was due.
+	 * The messages of `refused` steps never begin.
+	 */
+	function takeSteps(
+		verification: Modeled,
+		now: number,
+		refused: ReadonlySet<number> = new Set(),
+	): void {
 		if (statusAt(verification, now) !== "pending") return;
 		while (verification.stepAt !== null && verification.stepAt <= now) {
 			const { onEmail = false } =
 				verification.steps[verification.stepsTaken] ?? {};
+			const isRefused = refused.has(verification.stepsTaken);
 			const next = verification.steps[++verification.stepsTaken];
+			const nextAt = verification.stepAt + (next?.afterMs ?? 0);
 			verification.stepAt =
-				next === undefined ? null : verification.stepAt + next.afterMs;
-			began(verification, onEmail, now);
+				next === undefined ? null : isRefused ? Math.min(nextAt, now) : nextAt;
+			if (!isRefused) began(verification, onEmail, now);
 		}
 	}
 
@@ -186,6 +195,7 @@ export function model(budget: Window, limit: Window) {
 			limitKey: string | null,
 			now: number,
 			commit: number,
+			refused?: ReadonlySet<number>,
 		): string {
 			if (limitKey !== null) {
 				const sends = ofLimit(limitKey, now);
@@ -235,13 +245,17 @@ export function model(budget: Window, limit: Window) {
 				reached: new Set<string>(),
 			};
 			verifications.push(verification);
-			takeSteps(verification, now);
+			takeSteps(verification, now, refused);
 			return "sent";
 		},
 
 		/** Due work reaches it: all due steps go out, unless it has ended. */
-		resume(verification: Modeled, now: number): void {
-			takeSteps(verification, now);
+		resume(
+			verification: Modeled,
+			now: number,
+			refused?: ReadonlySet<number>,
+		): void {
+			takeSteps(verification, now, refused);
 		},
 
 		/** The message of a step failed, and no other provider is asked. */

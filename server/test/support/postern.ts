@@ -92,6 +92,8 @@ export async function startTestPostern(
 			data: join(directory, "data"),
 			keyFile: join(directory, "postern.keys"),
 			logLevel: "debug",
+			// A test of the guard switches it on.
+			guard: { countries: "all", mode: "off" },
 			...options.settings,
 			...settings,
 		};

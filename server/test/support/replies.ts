@@ -17,7 +17,8 @@ export function expectReply(reply: Reply<unknown>, body: object): void {
 	expectEveryReply(reply);
 }
 
-const DETAILS = /^(parameter|limit|bucket|retryAfter|attemptsLeft|expiresAt)$/;
+const DETAILS =
+	/^(parameter|limit|bucket|retryAfter|attemptsLeft|expiresAt|alternatives)$/;
 
 export type Refused = {
 	message?: string;

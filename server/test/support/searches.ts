@@ -23,6 +23,7 @@ export const STATUSES = [
 	"failed",
 	"expired",
 	"canceled",
+	"blocked",
 ] as const;
 
 export const sidsOf = (rows: readonly { sid: string }[]) =>
@@ -40,6 +41,9 @@ export function filtered(
 			(row) =>
 				row.accountSid === filter.accountSid &&
 				(filter.status ?? statusAt(row, now)) === statusAt(row, now) &&
+				(filter.status !== null ||
+					filter.withBlocked === true ||
+					row.status !== "blocked") &&
 				(filter.service ?? row.service) === row.service &&
 				(filter.channel ?? firstChannel(row)) === firstChannel(row) &&
 				(recipients === null ||
@@ -90,6 +94,7 @@ const maybe = <T>(values: fc.Arbitrary<T>) =>
 const filter = fc.record({
 	accountSid,
 	status: maybe(pick(...STATUSES)),
+	withBlocked: pick(null, true as const),
 	service: maybe(pick("2FA", "login", "none")),
 	channel: maybe(channel),
 	recipients: maybe(
@@ -121,10 +126,11 @@ export const anyFilter = fc.oneof(
 			until,
 		})),
 	fc
-		.tuple(accountSid, maybe(pick(...STATUSES)))
-		.map(([accountSid, status]) => ({
+		.tuple(accountSid, maybe(pick(...STATUSES)), pick(null, true as const))
+		.map(([accountSid, status, withBlocked]) => ({
 			...ANY,
 			accountSid,
 			status,
+			withBlocked,
 		})),
 );

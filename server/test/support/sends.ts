@@ -4,12 +4,13 @@ import type { Due } from "../../src/commands/command.ts";
 import type { SendRequest } from "../../src/commands/new-verification.ts";
 import { send } from "../../src/commands/send.ts";
 import type { MessageParts } from "../../src/messages/message.ts";
+import { recordBoundsFor } from "../../src/protection/record-bounds.ts";
 import { carriesCode } from "../../src/providers/code-rules.ts";
 import { sandboxProvider } from "../../src/providers/sandbox/sandbox.ts";
 import { type WorkingSet, workingSet } from "../../src/store/working-set.ts";
 import { FIRST_DIALECT } from "../../src/verification/first-dialect.ts";
 import type { Step } from "../../src/verification/verification.ts";
-import { NOTHING_LOADED } from "./empty.ts";
+import { NO_CAPS, NOTHING_LOADED } from "./empty.ts";
 
 export const NOW = 1_800_000_000_000;
 export const SMS: Step = { channel: "sms", afterMs: 0 };
@@ -22,6 +23,7 @@ export function partsFor(...providers: string[]): MessageParts {
 		route: () => ({ candidates: providers, sender: null }),
 		carriesCode: carriesCode([]),
 		gates: [],
+		caps: NO_CAPS,
 		instance: "here",
 		newEvent: () => ({ eventSid: `OTE${++sids}`, targetSid: `SM${sids}` }),
 		mayDeliver: () => true,
@@ -77,7 +79,17 @@ export function sent(
 	};
 	const set = workingSet<Due>(NOTHING_LOADED);
 	const bounds = { of: () => [], isPaidFor: () => false };
-	const nothing = { limits: [], bounds };
+	const nothing = {
+		limits: [],
+		bounds,
+		recordBoundsOf: recordBoundsFor(
+			{
+				hash: (...parts) => parts.join(" "),
+				accounts: { customerOf: (sid) => sid },
+			},
+			"AC1",
+		),
+	};
 	send(request, fresh, nothing, parts).decide(set.work, NOW);
 	return set;
 }

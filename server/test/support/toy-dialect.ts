@@ -9,6 +9,7 @@ import { readSend } from "../../src/api/2fa/send-request.ts";
 import { tiedByKey } from "../../src/api/idempotency-key.ts";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import type { CallbackRenderer } from "../../src/callbacks/renderer.ts";
+import type { Lacking } from "../../src/commands/blocked-send.ts";
 import { type Sent, send } from "../../src/commands/send.ts";
 import { untilDecided } from "../../src/commands/until-decided.ts";
 import type { Context } from "../../src/context.ts";
@@ -17,6 +18,7 @@ import { badParameter, Refusal, type RefusalName } from "../../src/errors.ts";
 import { callerOf, type Holder } from "../../src/http/caller.ts";
 import { boundsFor } from "../../src/protection/bounds.ts";
 import { codeContext } from "../../src/protection/proof.ts";
+import { recordBoundsFor } from "../../src/protection/record-bounds.ts";
 import { hmac } from "../../src/secrets/hash.ts";
 import { newSid } from "../../src/sid.ts";
 import { canonicalCode } from "../../src/verification/code.ts";
@@ -66,7 +68,7 @@ export const toyDialect: ServedDialect = {
 function toyRoutes(scope: FastifyInstance, context: Context): void {
 	scope.post("/toy/Verifications.json", async (request) => {
 		const account = callerOf(request);
-		const make = () => {
+		const make = (lacking: Lacking) => {
 			const wanted = {
 				...(request.body as { to: string; callbackUrl?: string }),
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
@@ -84,18 +86,25 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 			return send(
 				{ ...read.request, dialect: "toy" },
 				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
-				{ limits: [], bounds: boundsFor(context, account.sid, at) },
+				{
+					limits: [],
+					bounds: boundsFor(context, account.sid, at),
+					recordBoundsOf: recordBoundsFor(context, account.sid),
+				},
 				messageParts(context),
+				lacking,
 			);
 		};
-		const sent = await untilDecided<Sent>(context.run, () =>
-			tiedByKey(
-				make,
-				request,
-				context,
-				{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
-				{ normalised: () => JSON.stringify(request.body) },
-			),
+		const sent = await untilDecided<Sent>(
+			context.run,
+			(counters, verifications) =>
+				tiedByKey(
+					() => make({ counters, verifications }),
+					request,
+					context,
+					{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
+					{ normalised: () => JSON.stringify(request.body) },
+				),
 		);
 		return `sent ${sent.sid}`;
 	});

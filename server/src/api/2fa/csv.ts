@@ -83,6 +83,10 @@ export function csvLine(
 function includedCell(record: RecordReply, name: string): string | null {
 	if (name === "provider") return record.events.at(-1)?.provider ?? null;
 	if (name === "test") return String(record.test === true);
+	if (name === "guard") {
+		const { guard } = record;
+		return guard ? `${guard.code} ${guard.rule} ${guard.node}` : null;
+	}
 	return record[name as "price" | "cost" | "currency"] ?? null;
 }
 

@@ -6,17 +6,24 @@
 import { badParameter, Refusal } from "../../errors.ts";
 import { moneyText } from "../../prices/money.ts";
 import { Type } from "../../schema.ts";
+import type { GuardDecision } from "../../verification/guard-decision.ts";
 import type { Event, Verification } from "../../verification/verification.ts";
+import { REFUSALS } from "./refusals.ts";
 
 const money = (description: string) =>
 	Type.Optional(Type.Union([Type.String(), Type.Null()], { description }));
 
-/** A new key needs a line here, one in `includedOf` or `includedOfEvent`, and its schema. */
+/**
+ * A new key needs a line here, one in `includedOf` or `includedOfEvent`, and its schema.
+ * `blocked` is no key: it lets a search show the records of blocked sends.
+ */
 const INCLUDABLE = {
 	price: { isForMaster: false },
 	cost: { isForMaster: true },
 	provider: { isForMaster: true },
 	test: { isForMaster: false },
+	blocked: { isForMaster: false },
+	guard: { isForMaster: false },
 } as const satisfies Record<string, { readonly isForMaster: boolean }>;
 
 export type Includable = keyof typeof INCLUDABLE;
@@ -28,7 +35,7 @@ export const IncludeParameter = Type.Optional(
 	Type.String({
 		maxLength: 64,
 		description:
-			"More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider",
+			"More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends",
 	}),
 );
 
@@ -46,6 +53,40 @@ export const IncludedKeys = {
 			description:
 				"With include=test: true for a test account, or a test recipient",
 		}),
+	),
+	guard: Type.Optional(
+		Type.Union(
+			[
+				Type.Object({
+					code: Type.Integer({
+						description:
+							"488: the guard or a list. 489: country or type of number. 479: a budget",
+					}),
+					rule: Type.String({ description: "The kind of rule, in one word" }),
+					node: Type.String({
+						description:
+							"What the rule is about: a country, a type, an entry of a list, a range of numbers; * stands for several",
+					}),
+					since: Type.Union([Type.String(), Type.Null()], {
+						description: "ISO 8601; null: it is not known",
+					}),
+					until: Type.Union([Type.String(), Type.Null()], {
+						description: "ISO 8601; null: it does not end by itself",
+					}),
+					count: Type.Optional(
+						Type.Integer({
+							description:
+								"In a record that stands for several blocked sends: how many",
+						}),
+					),
+				}),
+				Type.Null(),
+			],
+			{
+				description:
+					"With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it",
+			},
+		),
 	),
 };
 export const IncludedOfEvent = {
@@ -101,7 +142,7 @@ export function includeText(included: Included): string | undefined {
 export function includedColumns({ included }: View): string[] {
 	const hasMoney = included.has("price") || included.has("cost");
 	return [
-		...NAMES.filter((name) => included.has(name)),
+		...NAMES.filter((name) => included.has(name) && name !== "blocked"),
 		...(hasMoney ? ["currency"] : []),
 	];
 }
@@ -111,11 +152,21 @@ export type IncludedValues = {
 	cost?: string | null;
 	currency?: string | null;
 	test?: boolean;
+	guard?: ShownDecision | null;
+};
+
+type ShownDecision = {
+	code: number;
+	rule: string;
+	node: string;
+	since: string | null;
+	until: string | null;
+	count?: number;
 };
 
 /** The record's own keys: sums over its messages. */
 export function includedOf(
-	{ events, test }: Verification,
+	{ events, test, guard }: Verification,
 	{ included, currency }: View,
 ): IncludedValues {
 	if (included.size === 0) return {};
@@ -125,13 +176,36 @@ export function includedOf(
 		...(included.has("cost") && { cost: sumOf(events, "costMicros") }),
 		...(hasMoney && { currency }),
 		...(included.has("test") && { test: test !== undefined }),
+		...(included.has("guard") && {
+			guard: guard === undefined ? null : shownDecision(guard),
+		}),
+	};
+}
+
+function shownDecision({
+	refusal,
+	since,
+	until,
+	...decision
+}: GuardDecision): ShownDecision {
+	const timeOf = (at: number | null) =>
+		at === null ? null : new Date(at).toISOString();
+	return {
+		code: REFUSALS[refusal].code,
+		rule: decision.rule,
+		node: decision.node,
+		since: timeOf(since),
+		until: timeOf(until),
+		...(decision.count !== undefined && { count: decision.count }),
 	};
 }
 
 export function includedOfEvent(
 	event: Event,
 	{ included }: View,
-): Omit<IncludedValues, "currency" | "test"> & { provider?: string | null } {
+): Omit<IncludedValues, "currency" | "test" | "guard"> & {
+	provider?: string | null;
+} {
 	if (included.size === 0) return {};
 	return {
 		...(included.has("price") && { price: sumOf([event], "priceMicros") }),

@@ -5,6 +5,7 @@ import { eraseRecord } from "../../commands/erase.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
+import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { auditedBy } from "../audited-by.ts";
@@ -63,9 +64,14 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 			const verification = isSid("OTP", sid)
 				? await context.store.verification(account.sid, sid)
 				: null;
-			if (verification === null) throw new Refusal("unknown_verification");
+			const included = readInclude(http.query.include, callerOf(http));
+			const isHidden =
+				verification?.status === "blocked" && !included.has("blocked");
+			if (verification === null || isHidden) {
+				throw new Refusal("unknown_verification");
+			}
 			return recordOf(verification, context.now(), {
-				included: readInclude(http.query.include, callerOf(http)),
+				included,
 				currency: context.prices.currency,
 			});
 		},
@@ -90,7 +96,12 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 			return run(
 				auditedBy(
 					http,
-					eraseRecord(account.sid, sid, (erased, now) => recordOf(erased, now)),
+					eraseRecord(
+						account.sid,
+						sid,
+						(erased, now) => recordOf(erased, now),
+						(...named) => knownKey(context.guard, ...named),
+					),
 					() => ({
 						action: "verification.erased",
 						accountSid: account.sid,

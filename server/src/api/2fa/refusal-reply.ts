@@ -49,7 +49,8 @@ export function refusedIn(
 		const { accountSid } = request.body as { accountSid?: string };
 		const account = readingFor(context.accounts, request, accountSid);
 		const found = await context.store.verification(account.sid, sid);
-		return found?.sid ?? null;
+		// A blocked one is unknown to everything but a search that asks for it.
+		return found === null || found.status === "blocked" ? null : found.sid;
 	}
 }
 

@@ -84,6 +84,17 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 		status: 429,
 		message: SENTENCES.recipient_locked,
 	},
+	budget_reached: {
+		code: 479,
+		status: 403,
+		message: SENTENCES.budget_reached,
+	},
+	blocked: { code: 488, status: 403, message: SENTENCES.blocked },
+	country_not_allowed: {
+		code: 489,
+		status: 403,
+		message: SENTENCES.country_not_allowed,
+	},
 	unroutable: { code: 487, status: 422, message: SENTENCES.unroutable },
 	unknown_limit: { code: 490, status: 422, message: SENTENCES.unknown_limit },
 	limit_reached: {
@@ -172,6 +183,12 @@ export const RefusalReply = Type.Object(
 				retryAfter: Type.Optional(Type.Integer({ description: "Seconds" })),
 				attemptsLeft: Type.Optional(Type.Integer()),
 				expiresAt: Type.Optional(Type.String({ description: "ISO 8601" })),
+				alternatives: Type.Optional(
+					Type.Array(Type.Enum(["channel", "challenge"]), {
+						description:
+							"With 488, 489 and 479, what may help: channel, the send on another channel; challenge, the same send with challengePassed",
+					}),
+				),
 			}),
 		),
 	},

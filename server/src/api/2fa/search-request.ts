@@ -11,7 +11,7 @@ import { normalEmail, normalSender } from "../../verification/recipient.ts";
 import { PageParameters } from "../pages.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { readDates } from "./dates.ts";
-import { IncludeParameter } from "./include.ts";
+import { type Included, IncludeParameter } from "./include.ts";
 import { readChannel } from "./send-request.ts";
 import { CHANNEL_WORDS } from "./values.ts";
 
@@ -20,7 +20,14 @@ const text = (maxLength: number, description: string) =>
 
 const filters = {
 	status: Type.Optional(
-		Type.Enum(["pending", "success", "failed", "expired", "canceled"]),
+		Type.Enum([
+			"pending",
+			"success",
+			"failed",
+			"expired",
+			"canceled",
+			"blocked",
+		]),
 	),
 	service: text(64, "The service that it was sent for"),
 	channel: text(16, `${CHANNEL_WORDS.join(", ")}: the first it was sent on`),
@@ -77,6 +84,7 @@ export function readFilter(
 	account: Account,
 	context: Pick<Context, "config" | "definitions" | "rekeying">,
 	now: number,
+	included: Included,
 ): ReadFilter {
 	const { status, service, workflow, before } = given;
 	const channel =
@@ -113,6 +121,7 @@ export function readFilter(
 				: {
 						accountSid: account.sid,
 						status: status ?? null,
+						withBlocked: included.has("blocked") ? true : null,
 						service: service ?? null,
 						channel,
 						recipients,

@@ -76,12 +76,13 @@ export function searchRoutes(
 		given: FilterParameters,
 		account: Account,
 		now: number,
+		{ included }: View,
 	): Promise<ReturnType<typeof readFilter>> {
-		const read = readFilter(given, account, context, now);
+		const read = readFilter(given, account, context, now, included);
 		// Null: memory knows no such workflow.
 		if (read.filter !== null) return read;
 		await context.lookAgain();
-		return readFilter(given, account, context, now);
+		return readFilter(given, account, context, now, included);
 	}
 
 	async function answer(
@@ -90,8 +91,8 @@ export function searchRoutes(
 	): Promise<Static<typeof SearchReply>> {
 		const now = context.now();
 		const account = readingFor(accounts, http, given.accountSid);
-		const { filter, inForce } = await filterOf(given, account, now);
 		const view = viewOf(http, given);
+		const { filter, inForce } = await filterOf(given, account, now, view);
 		const { page = 0, pageSize = 50 } = given;
 		const found =
 			filter === null
@@ -170,8 +171,8 @@ export function searchRoutes(
 		async handler(http, reply) {
 			const now = context.now();
 			const account = readingFor(accounts, http, http.query.accountSid);
-			const { filter } = await filterOf(http.query, account, now);
 			const view = viewOf(http, http.query);
+			const { filter } = await filterOf(http.query, account, now, view);
 			// Before the first record goes out.
 			await run(
 				note(

@@ -2,6 +2,7 @@
 
 import { isIP } from "node:net";
 import type { Account } from "../../accounts/account.ts";
+import { newsKindsOf } from "../../accounts/callback-events.ts";
 import type { Definitions } from "../../accounts/definitions.ts";
 import {
 	type TestRecipient,
@@ -472,11 +473,14 @@ function readCallback(
 	callbacks: Config["callbacks"],
 ): SendRequest["callback"] {
 	const own = readCallbackUrl(callbackUrl, callbacks);
-	if (own !== null) return { url: own, method: callbackMethod ?? "POST" };
-	if (account.callbackUrl === null) return null;
+	const url = own ?? account.callbackUrl;
+	const kinds = newsKindsOf(account);
+	if (url === null || kinds?.length === 0) return null;
+	const usual = own === null ? account.callbackMethod : "POST";
 	return {
-		url: account.callbackUrl,
-		method: callbackMethod ?? account.callbackMethod,
+		url,
+		method: callbackMethod ?? usual,
+		...(kinds !== undefined && { kinds }),
 	};
 }
 

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { testCodeContext } from "../../accounts/test-recipient.ts";
+import type { Lacking } from "../../commands/blocked-send.ts";
 import type { Fresh } from "../../commands/new-verification.ts";
 import { type Sent, send } from "../../commands/send.ts";
 import { untilDecided } from "../../commands/until-decided.ts";
@@ -13,6 +14,7 @@ import { limitUse } from "../../limits/count.ts";
 import { boundsFor } from "../../protection/bounds.ts";
 import { formerLimitKeys } from "../../protection/former-counts.ts";
 import { codeContext } from "../../protection/proof.ts";
+import { recordBoundsFor } from "../../protection/record-bounds.ts";
 import { type KeyRing, openOrNull } from "../../secrets/key-ring.ts";
 import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
@@ -45,6 +47,9 @@ const SEND: Operation = {
 		"Makes a verification and sends its first message. The reply means that the verification is on disk; the record shows what became of the message. A pending verification of the same account, service and recipient is canceled.",
 	refusals: [
 		"recipient_locked",
+		"budget_reached",
+		"blocked",
+		"country_not_allowed",
 		"unroutable",
 		"unknown_limit",
 		"limit_reached",
@@ -84,7 +89,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 			};
 			if (hasDoubleBraces(http.body.body)) warn(DOUBLE_BRACES);
 			const account = actingFor(accounts, http, http.body.accountSid);
-			const make = () => {
+			const make = (lacking: Lacking) => {
 				const { request, code, limits, isFromReplaced } = readSend(
 					http.body,
 					account,
@@ -107,14 +112,17 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 						),
 					),
 					bounds: boundsFor(context, account.sid, fresh.at),
+					recordBoundsOf: recordBoundsFor(context, account.sid),
 				};
-				return send(request, fresh, charges, messages);
+				return send(request, fresh, charges, messages, lacking);
 			};
-			const sent = await untilDecided<Sent>(run, () =>
-				withIdempotency(make, http, context, {
-					account,
-					endpoint: "send",
-				}),
+			const sent = await untilDecided<Sent>(run, (counters, verifications) =>
+				withIdempotency(
+					() => make({ counters, verifications }),
+					http,
+					context,
+					{ account, endpoint: "send" },
+				),
 			);
 			return sentReply(context, http, reply, sent, account.sid);
 		},

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor } from "../../http/caller.ts";
 import { budgetOf } from "../../protection/budget.ts";
+import { verifiedGuard } from "../../protection/guard-verified.ts";
 import { isRightCode } from "../../protection/proof.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
@@ -57,6 +58,7 @@ const VERIFY: Operation = {
 
 export function verifyRoute(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
+	const guard = verifiedGuard(context.guard);
 	app.route<{ Body: Static<typeof VerifyParameters> }>({
 		method: "POST",
 		url: "/2fa/verify",
@@ -82,6 +84,7 @@ export function verifyRoute(app: FastifyInstance, context: Context): void {
 							budgetOf(context, owner, recipient, at, isTest),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
+						guard,
 					},
 					counters,
 				);

@@ -1,8 +1,13 @@
 /** Reads changes of an account. */
 
 import type { Brand } from "../../accounts/account.ts";
+import {
+	ACCOUNT_EVENTS,
+	CALLBACK_EVENTS,
+	VERIFICATION_EVENTS,
+} from "../../accounts/callback-events.ts";
 import type { AccountPatch } from "../../commands/change-account.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
 import { mailboxText } from "../../mailbox.ts";
@@ -14,6 +19,13 @@ import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
 import { readEmail, readMailbox } from "../read-recipient.ts";
+import { BudgetParameters, readBudgets } from "./budgets.ts";
+import {
+	AllowedCountriesParameter,
+	GuardParameters,
+	readAllowedCountries,
+	readGuard,
+} from "./guard-members.ts";
 
 export const nullable = <T extends TSchema>(schema: T) =>
 	Type.Union([schema, Type.Null()]);
@@ -87,8 +99,19 @@ export const PatchParameters = Type.Object({
 	),
 	callbackUrl: Type.Optional(nullable(Type.String({ maxLength: 2048 }))),
 	callbackMethod: Type.Optional(nullable(Type.Enum(["GET", "POST"]))),
+	callbackEvents: Type.Optional(
+		nullable(
+			Type.Array(Type.Enum(CALLBACK_EVENTS), {
+				maxItems: 100,
+				description: `The events that callbacks tell of, to the URL of a send too: ${VERIFICATION_EVENTS.join(", ")} (default), ${ACCOUNT_EVENTS.join(", ")}. An empty list: none. It holds for sends after the change`,
+			}),
+		),
+	),
 	defaults: Type.Optional(nullable(Defaults)),
 	brand: Type.Optional(nullable(BrandParameters)),
+	allowedCountries: Type.Optional(AllowedCountriesParameter),
+	guard: Type.Optional(GuardParameters),
+	budgets: Type.Optional(nullable(BudgetParameters)),
 	defaultCountry: Type.Optional(
 		nullable(
 			Type.String({
@@ -100,10 +123,12 @@ export const PatchParameters = Type.Object({
 	),
 });
 
+type PatchParts = Pick<Context, "config"> & Parameters<typeof readBudgets>[1];
+
 /** Members of the body replace those of the account; `null` clears one. */
 export function readPatch(
 	body: Static<typeof PatchParameters>,
-	callbacks: Config["callbacks"],
+	{ config: { callbacks }, ...parts }: PatchParts,
 ): AccountPatch {
 	const patch: AccountPatch = {};
 	if (body.name !== undefined) patch.name = body.name;
@@ -119,6 +144,11 @@ export function readPatch(
 	}
 	if (body.callbackMethod !== undefined) {
 		patch.callbackMethod = body.callbackMethod ?? "POST";
+	}
+	if (body.callbackEvents !== undefined) {
+		patch.callbackEvents = body.callbackEvents && [
+			...new Set(body.callbackEvents),
+		];
 	}
 	if (body.allowedAddresses !== undefined) {
 		patch.allowedAddresses = body.allowedAddresses ?? [];
@@ -138,8 +168,20 @@ export function readPatch(
 		patch.defaults =
 			body.defaults === null ? null : readDefaults(body.defaults);
 	}
+	if (body.budgets !== undefined) {
+		patch.budgets = body.budgets && readBudgets(body.budgets, parts);
+	}
 	if (body.brand !== undefined) {
 		patch.brand = body.brand === null ? null : readBrand(body.brand);
+	}
+	const { allowedCountries, guard } = body;
+	if (allowedCountries !== undefined || guard !== undefined) {
+		patch.guardRules = {
+			...(guard !== undefined && readGuard(guard)),
+			...(allowedCountries !== undefined && {
+				countries: readAllowedCountries(allowedCountries),
+			}),
+		};
 	}
 	return patch;
 }

@@ -5,12 +5,15 @@ import {
 	callbackSecretContext,
 	stoppedBy,
 } from "../../accounts/account.ts";
+import { CALLBACK_EVENTS } from "../../accounts/callback-events.ts";
 import type { Context } from "../../context.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
+import { BudgetsReply, budgetsOf } from "./budgets.ts";
+import { GuardReplyMembers, shownGuard } from "./guard-members.ts";
 
 export const AccountReply = Type.Object(
 	{
@@ -28,6 +31,11 @@ export const AccountReply = Type.Object(
 		allowedAddresses: Type.Array(Type.String()),
 		callbackUrl: nullable(Type.String()),
 		callbackMethod: Type.String(),
+		callbackEvents: Type.Optional(
+			Type.Array(Type.Enum(CALLBACK_EVENTS), {
+				description: "Absent: those of its OTPs",
+			}),
+		),
 		callbackSecret: Type.Union([Type.String(), Type.Null()], {
 			description:
 				"Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened",
@@ -50,6 +58,8 @@ export const AccountReply = Type.Object(
 			}),
 		),
 		defaultCountry: Type.Optional(Type.String()),
+		...GuardReplyMembers,
+		budgets: Type.Optional(BudgetsReply),
 		tokens: Type.Array(
 			Type.Object({
 				id: Type.String(),
@@ -70,7 +80,7 @@ export type AccountReply = Static<typeof AccountReply>;
 /** The schema of a reply that shows one account. */
 export const ONE_ACCOUNT = replies(enveloped(AccountReply));
 
-type Parts = Pick<Context, "accounts" | "keys" | "store">;
+type Parts = Pick<Context, "accounts" | "keys" | "store" | "standing">;
 
 export async function shown(
 	parts: Parts,
@@ -95,11 +105,12 @@ export async function allShown(
 }
 
 function replyOf(
-	{ accounts, keys }: Parts,
+	{ accounts, keys, standing }: Parts,
 	account: Account,
 	used: ReadonlyMap<string, number>,
 ): AccountReply {
 	const { brand, defaultCountry } = account;
+	const budgets = budgetsOf(account);
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
@@ -111,6 +122,9 @@ function replyOf(
 		allowedAddresses: [...account.allowedAddresses],
 		callbackUrl: account.callbackUrl,
 		callbackMethod: account.callbackMethod,
+		...(account.callbackEvents && {
+			callbackEvents: [...account.callbackEvents],
+		}),
 		callbackSecret: openUnlessBroken(
 			keys(),
 			account.callbackSecretSealed,
@@ -119,6 +133,8 @@ function replyOf(
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
+		...shownGuard(standing, account),
+		...(budgets && { budgets }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);
 			return {

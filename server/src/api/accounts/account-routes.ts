@@ -188,7 +188,7 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 }
 
 function change(app: FastifyInstance, context: Context): void {
-	const { config, run } = context;
+	const { run } = context;
 	app.route<OneAccount & { Body: Static<typeof PatchParameters> }>({
 		method: "PATCH",
 		url: "/accounts/:sid",
@@ -207,7 +207,7 @@ function change(app: FastifyInstance, context: Context): void {
 					details: { parameter: "status" },
 				});
 			}
-			const patch = readPatch(http.body, config.callbacks);
+			const patch = readPatch(http.body, context);
 			// The account is active, or somebody suspended it a moment ago: "active" from
 			// the account itself must not undo that.
 			if (isSelf) delete patch.status;

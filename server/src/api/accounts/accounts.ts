@@ -6,7 +6,10 @@ import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
+import { budgetRoute } from "./budgets.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { guardNodeRoutes } from "./guard-nodes.ts";
+import { listRoutes } from "./lists.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
 
@@ -20,7 +23,10 @@ export function accountsApi(
 		credentialRoutes(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
+		listRoutes(scope, context);
+		budgetRoute(scope, context);
 		auditRoute(scope, context, shared.inTurn);
+		guardNodeRoutes(scope, context, shared.inTurn);
 		done();
 	};
 }

@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { testRecipientFor } from "../../accounts/test-recipient.ts";
 import { note } from "../../commands/audited.ts";
-import { eraseRecords } from "../../commands/erase.ts";
+import { eraseRecords, forgetKnown } from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { authorOf } from "../../http/author.ts";
 import { budgetOf } from "../../protection/budget.ts";
+import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { RecipientKey } from "../../verification/recipient.ts";
 import { auditedBy } from "../audited-by.ts";
@@ -152,6 +153,9 @@ async function erase(
 		}
 	}
 	await run(forgetTestRecipients(sid, keys));
+	await run(
+		forgetKnown(sid, keys, (...named) => knownKey(context.guard, ...named)),
+	);
 	await store.forgetSandboxMessages(sid, keys);
 }
 

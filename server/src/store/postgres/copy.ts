@@ -9,9 +9,12 @@ import { sha256 } from "../../secrets/hash.ts";
 import { TRAFFIC_COLUMNS } from "../rows.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
+import { PUT_NEWS, SPEND } from "./account-rows.ts";
 import type { Connections, Query } from "./connection.ts";
+import { PUT_GUARD_NODES, PUT_KNOWN } from "./guard.ts";
 import { migrate } from "./migrate.ts";
 import { instantsOf, makePartitions, WEEK_MS } from "./partitions.ts";
+import { put } from "./put.ts";
 import { INSERT as ADD_SANDBOX_MESSAGES } from "./sandbox.ts";
 import {
 	ADD_TALLY,
@@ -22,7 +25,6 @@ import {
 	PUT_REPLIES,
 	PUT_SESSIONS,
 	PUT_VERIFICATIONS,
-	put,
 } from "./save.ts";
 import { problemOf } from "./start-problem.ts";
 import { ADD_TRAFFIC } from "./traffic.ts";
@@ -130,6 +132,8 @@ export const TABLES: readonly Table[] = [
 		"account_sid holder expires_at data",
 		by(PUT_SESSIONS),
 	),
+	table("spending", "key", "period used told expires_at", by(SPEND)),
+	table("news", "sid", "account_sid due_at data", by(PUT_NEWS)),
 	table(
 		"audit",
 		"sid",
@@ -137,6 +141,13 @@ export const TABLES: readonly Table[] = [
 		by(`insert into audit (sid, account_sid, at, data, place, before, mac)
 		select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[],
 			$5::bigint[], $6::text[], $7::text[])`),
+	),
+	table("known", "key", "verified_at", by(PUT_KNOWN)),
+	table(
+		"guard_node",
+		"node",
+		"score at state since until strikes history",
+		by(PUT_GUARD_NODES),
 	),
 	table(
 		"verification",

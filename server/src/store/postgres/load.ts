@@ -25,7 +25,9 @@ import {
 } from "../rows.ts";
 import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
+import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
+import { guardLocks, loadGuard } from "./guard.ts";
 import { dueBy, farDueBy } from "./newer.ts";
 
 /**
@@ -67,7 +69,7 @@ const endedBy = (column: "phone" | "email") =>
 		select sid from verification
 		where (${column}, account_sid, sid) >= (wanted.recipient, wanted.account, $4)
 			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
-			and sid >= $4 and ${column} is not null and status <> 'pending'
+			and sid >= $4 and ${column} is not null and status <> 'pending' and status <> 'blocked'
 			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
 		order by ${column} desc, account_sid desc, sid desc limit 1
 	) as ended`;
@@ -82,7 +84,10 @@ const REFERENCES = `select provider, reference, verification, event, held, expir
 const ACCOUNTS =
 	"select sid, data from configuration where sid = any($1::text[])";
 const DEFINITIONS = `select data from configuration
-	where account_sid = any($1::text[]) and kind <> 'account' and data is not null`;
+	where account_sid = any($1::text[]) and kind <> 'account' and kind <> 'entry'
+		and data is not null`;
+const ENTRIES = `select data from configuration
+	where account_sid = any($1::text[]) and kind = 'entry' and data is not null`;
 const SESSIONS = "select data from session where key = any($1::text[])";
 const HEAD = `select sid, account_sid, at, data, place, before, mac from audit
 	where place is not null order by place desc limit 1`;
@@ -107,7 +112,10 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		references,
 		accounts,
 		definitions,
+		entries,
 		sessions,
+		guard,
+		spendings,
 		audit,
 	] = await Promise.all([
 		lockedPending(),
@@ -116,7 +124,12 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		loadReferences(query, keys.references ?? []),
 		someOf(query, ACCOUNTS, keys.accounts),
 		someOf(query, DEFINITIONS, keys.definitionsOf),
+		someOf(query, ENTRIES, keys.entriesOf),
 		someOf(query, SESSIONS, keys.sessions),
+		keys.guard?.length
+			? loadGuard(query, keys.guard, keys.knownSince ?? 0)
+			: undefined,
+		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
 	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
@@ -124,6 +137,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
 	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
 	const dueRows = due.map(verificationOf);
+	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
 	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
@@ -135,8 +149,11 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		replies: replies.map(replyOf),
 		references,
 		...accountsOf(accounts),
-		definitions: definitions.map(dataOf<Configured>),
+		definitions: [...definitions, ...entries].map(dataOf<Configured>),
 		sessions: sessions.map(dataOf<Session>),
+		...(guard !== undefined && { guard }),
+		spendings,
+		...news,
 		...(audit !== undefined && { audit }),
 	};
 }
@@ -179,7 +196,9 @@ function lockNames(keys: Keys): string[] {
 		),
 		...(keys.accounts ?? []).map((sid) => `account ${sid}`),
 		...(keys.definitionsOf ?? []).map((sid) => `definitions ${sid}`),
+		...(keys.entriesOf ?? []).map((sid) => `entries ${sid}`),
 		...(keys.sessions ?? []).map((id) => `session ${id}`),
+		...guardLocks(keys.guard ?? []),
 		...(keys.unsealed === undefined ? [] : ["audit chain"]),
 	];
 }

@@ -8,12 +8,14 @@ import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";
+import { accountRowStore } from "./account-rows.ts";
 import { databaseClock } from "./clock.ts";
 import {
 	type ConnectionOptions,
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { guardStore } from "./guard.ts";
 import { boundsOf, load, loadReferences } from "./load.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
@@ -71,7 +73,9 @@ function storeOn(
 	return {
 		...searchStore(query),
 		...trafficStore(query),
+		...accountRowStore(query),
 		...peopleStore(query),
+		...guardStore(connections),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

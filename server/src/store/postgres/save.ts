@@ -6,9 +6,12 @@ import type { Changes } from "../contract.ts";
 import { auditCells, sessionCells, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
-import type { Query, Value } from "./connection.ts";
+import { saveAccountRows } from "./account-rows.ts";
+import type { Query } from "./connection.ts";
+import { saveGuard } from "./guard.ts";
 import { boundsOf } from "./load.ts";
 import { verificationCells } from "./newer.ts";
+import { type Cell, put } from "./put.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
 
@@ -115,6 +118,7 @@ export async function save(
 			shard,
 		),
 		put(query, ADD_TRAFFIC, changes.traffic, trafficCells, shard),
+		saveAccountRows(query, changes),
 		put(query, PUT_COUNTERS, counters, (row) => [
 			row.key,
 			JSON.stringify(row.windows),
@@ -139,6 +143,7 @@ export async function save(
 		sandbox.add(changes.sandboxMessages, mustTrim),
 		saveConfiguration(query, changes),
 		savePeople(query, changes),
+		saveGuard(query, changes, shard),
 		...changes.removedAccounts.map((account) => leave(query, account)),
 	]);
 }
@@ -153,25 +158,6 @@ async function savePeople(query: Query, changes: Changes): Promise<void> {
 			...[row.sid, row.place, row.before, row.mac],
 		]),
 	]);
-}
-
-export type Cell = string | number | null;
-
-/** One array for each column, and `more` after them. */
-export async function put<Row>(
-	query: Query,
-	text: string,
-	rows: readonly Row[],
-	cellsOf: (row: Row) => Cell[],
-	...more: Value[]
-): Promise<void> {
-	const [first] = rows;
-	if (first === undefined) return;
-	const cells = rows.map(cellsOf);
-	const columns = cellsOf(first).map((_, i) =>
-		cells.map((row) => row[i] as Cell),
-	);
-	await query(text, ...columns, ...more);
 }
 
 async function putVerifications(

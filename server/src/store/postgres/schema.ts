@@ -218,4 +218,84 @@ export const MIGRATIONS: readonly Migration[] = [
 	create index if not exists audit_unsealed on audit (sid) where place is null;
 	`,
 	},
+	// A program from before this version asks for no caps and settles nothing under them.
+	{
+		serves: 2,
+		sql: `
+	-- what is spent under a cap of an account in its present period
+	create table if not exists spending (
+		key text collate "C" primary key,
+		-- YYYY-MM-DD or YYYY-MM, UTC
+		period text collate "C" not null,
+		-- millionths of the currency
+		used bigint not null,
+		-- the highest threshold that the account was told of in the period, in percent
+		told bigint not null,
+		expires_at bigint not null
+	);
+	create index if not exists spending_expires on spending (expires_at);
+
+	-- callbacks of accounts that are not about one verification
+	create table if not exists news (
+		sid text collate "C" primary key,
+		account_sid text collate "C" not null,
+		-- the next try, or the end of a lease
+		due_at bigint not null,
+		data text not null
+	);
+	create index if not exists news_due on news (due_at);
+	create index if not exists news_account on news (account_sid);
+	`,
+	},
+	// A program from before this version judges no message and notes nobody as known; the
+	// rest works as before.
+	{
+		serves: 2,
+		sql: `
+	-- the fraud guard: recipients that a customer has verified, by a keyed hash
+	create table if not exists known (
+		key text collate "C" primary key,
+		verified_at bigint not null
+	);
+	create index if not exists known_verified on known (verified_at);
+
+	-- what messages of a customer have in common, by customer and range, area, country or client
+	create table if not exists guard_node (
+		node text collate "C" primary key,
+		-- in millionths
+		score bigint not null,
+		-- the time to which the numbers are true
+		at bigint not null,
+		state text not null,
+		since bigint not null,
+		until bigint not null,
+		strikes integer not null,
+		history text not null
+	);
+	create index if not exists guard_node_state on guard_node (node) where state <> 'free';
+
+	-- what instances have added to nodes since these were last written, in millionths
+	create table if not exists guard_delta (
+		node text collate "C" not null,
+		shard integer not null,
+		score bigint not null,
+		sent bigint not null,
+		verified bigint not null,
+		refused bigint not null,
+		known_sent bigint not null,
+		known_verified bigint not null,
+		lost bigint not null,
+		-- how many changes it holds; 0: they were all taken in
+		changes bigint not null,
+		verified_at bigint not null,
+		at bigint not null,
+		primary key (node, shard)
+	);
+
+	insert into fact (name, value)
+		select 'known recipients', '{"after":"","isDone":false}'
+		where exists (select from verification)
+		on conflict do nothing;
+	`,
+	},
 ];

@@ -22,7 +22,10 @@ const OF_ACCOUNTS = `select found.sid, account_sid
 
 export function searchStore(
 	query: Query,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+> {
 	return {
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
@@ -82,6 +85,19 @@ export function searchStore(
 			return rows.map(({ sid }) => sid);
 		},
 
+		async latestOf(recipient, limit) {
+			const column = columnOf(recipient);
+			const part = (status: string) =>
+				`select sid, data from ${ofOne(column, "$1", status)}`;
+			const rows = await query<Row>(
+				`select data from (${part("status = 'pending'")} union all ${part("status <> 'pending'")}) as found
+				order by sid desc limit $2`,
+				recipient,
+				limit,
+			);
+			return rows.map(verificationOf);
+		},
+
 		async ofAccounts(accountSids, limit) {
 			const rows = await query<Row>(OF_ACCOUNTS, accountSids, limit);
 			return rows.map(accountedOf);
@@ -107,9 +123,10 @@ export function searchStore(
 		now: number,
 	): Promise<number> {
 		const { accountSid, status } = filter;
+		const ofAny = filter.withBlocked === true ? "true" : "status <> 'blocked'";
 		const [row] = await query<{ count: number | null }>(
 			`select sum(count) as count from tally
-			where account_sid = $1 and ($2::text is null or status = $2)`,
+			where account_sid = $1 and ($2::text is null and ${ofAny} or status = $2)`,
 			accountSid,
 			status,
 		);
@@ -171,8 +188,11 @@ function walksOf(
 		status === null
 			? // One index has both, but a recipient's has not.
 				recipients === null
-				? ["true"]
-				: ["status = 'pending'", "status <> 'pending'"]
+				? [filter.withBlocked === true ? "true" : "status <> 'blocked'"]
+				: [
+						"status = 'pending'",
+						`status <> 'pending'${filter.withBlocked === true ? "" : " and status <> 'blocked'"}`,
+					]
 			: readsAs(status, () => add(now));
 	return {
 		walks: statuses.map((each) => `${source(each)} where ${all} and ${each}`),
@@ -220,6 +240,11 @@ function columnOf(recipient: string): "email" | "phone" {
 	return recipient.includes("@") ? "email" : "phone";
 }
 
-function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
+function isOnlyOfStatus({
+	accountSid,
+	status,
+	withBlocked,
+	...others
+}: SearchFilter) {
 	return Object.values(others).every((value) => value === null);
 }

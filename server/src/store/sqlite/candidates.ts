@@ -161,6 +161,9 @@ function fitOf(
 		fit.push(`${column} = ?`);
 		fitValues.push(value);
 	}
+	if (filter.status === null && filter.withBlocked === null) {
+		fit.push("status <> 'blocked'");
+	}
 	if (filter.status !== null) {
 		const { sql, values } = readsAs(filter.status, now);
 		fit.push(sql);

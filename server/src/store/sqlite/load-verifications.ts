@@ -81,7 +81,7 @@ function endedReader(
 		db.prepare(
 			`select data from verification indexed by verification_ended_${column}
 			where ${column} = ? and account_sid = ? and service = ? and sid >= ?
-				and status <> 'pending' and ${column} is not null
+				and status <> 'pending' and status <> 'blocked' and ${column} is not null
 				and data ->> 'updatedAt' > ?
 			order by sid desc limit 1`,
 		);

@@ -12,8 +12,10 @@ import {
 	replyOf,
 	sealedRowOf,
 } from "../rows.ts";
+import { accountRowLoader } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
+import { guardLoader } from "./guard.ts";
 import { verificationLoader } from "./load-verifications.ts";
 
 export const REFERENCE =
@@ -29,10 +31,15 @@ const EMPTY: Loaded = {
 	removedAccounts: [],
 	definitions: [],
 	sessions: [],
+	spendings: [],
+	news: [],
+	newsDue: [],
 };
 
 export function loader(db: Database): (keys: Keys) => Loaded {
 	const verifications = verificationLoader(db);
+	const guard = guardLoader(db);
+	const accountRows = accountRowLoader(db);
 	const countersByKey = db.prepare(`select * from counter where key ${AMONG}`);
 	const repliesByKey = db.prepare(`select * from reply where key ${AMONG}`);
 	const referenceByKey = db.prepare(REFERENCE);
@@ -41,7 +48,12 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	);
 	const definitionsByAccount = db.prepare(
 		`select data from configuration
-		where account_sid ${AMONG} and kind <> 'account' and data is not null`,
+		where account_sid ${AMONG} and kind <> 'account' and kind <> 'entry'
+			and data is not null`,
+	);
+	const entriesByAccount = db.prepare(
+		`select data from configuration
+		where account_sid ${AMONG} and kind = 'entry' and data is not null`,
 	);
 
 	const sessionsById = db.prepare(
@@ -65,6 +77,7 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 	return (keys) => ({
 		...EMPTY,
 		...verifications(keys),
+		...accountRows(keys),
 		...(keys.counters?.length && {
 			counters: countersByKey
 				.all(JSON.stringify(keys.counters))
@@ -85,15 +98,19 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 			accountsOf(
 				configurationBySid.all(JSON.stringify(keys.accounts)) as Row[],
 			)),
-		...(keys.definitionsOf?.length && {
-			definitions: definitionsByAccount
-				.all(JSON.stringify(keys.definitionsOf))
-				.map((row) => dataOf<Configured>(row as Row)),
+		...((keys.definitionsOf?.length || keys.entriesOf?.length) && {
+			definitions: [
+				...definitionsByAccount.all(JSON.stringify(keys.definitionsOf ?? [])),
+				...entriesByAccount.all(JSON.stringify(keys.entriesOf ?? [])),
+			].map((row) => dataOf<Configured>(row as Row)),
 		}),
 		...(keys.sessions?.length && {
 			sessions: sessionsById
 				.all(JSON.stringify(keys.sessions))
 				.map((row) => dataOf<Session>(row as Row)),
+		}),
+		...(keys.guard?.length && {
+			guard: guard(keys.guard, keys.knownSince ?? 0),
 		}),
 		...(keys.unsealed !== undefined && { audit: auditToSeal(keys.unsealed) }),
 	});

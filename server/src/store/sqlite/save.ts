@@ -8,7 +8,9 @@ import {
 import type { Changes } from "../contract.ts";
 import { auditCells, columnsOf, sessionCells, trafficCells } from "../rows.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
+import { accountRowSaver } from "./account-rows.ts";
 import type { Database } from "./database.ts";
+import { guardSaver } from "./guard.ts";
 import type { verificationRemoval } from "./removal.ts";
 import type { sandboxMessages } from "./sandbox.ts";
 import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
@@ -52,6 +54,7 @@ export function saver(
 		on conflict do update set count = count + excluded.count`,
 	);
 	const addTraffic = sql(ADD_TRAFFIC);
+	const saveAccountRows = accountRowSaver(db);
 	const putCounter = sql(
 		`insert into counter (key, windows, expires_at) values (?, ?, ?)
 		on conflict (key) do update set windows = excluded.windows, expires_at = excluded.expires_at`,
@@ -78,6 +81,7 @@ export function saver(
 		"update audit set place = ?, before = ?, mac = ? where sid = ?",
 	);
 
+	const saveGuard = guardSaver(db);
 	const latestVersion = sql(LATEST_VERSION);
 	const usageToParent = sql(
 		`insert into usage (account_sid, day, kind, count)
@@ -119,6 +123,7 @@ export function saver(
 		for (const { key, windows, expiresAt } of changes.counters) {
 			putCounter.run(key, JSON.stringify(windows), expiresAt);
 		}
+		saveAccountRows(changes);
 		for (const key of changes.forgottenCounters) deleteCounter.run(key);
 		for (const { key, fingerprint, reply, expiresAt } of changes.replies) {
 			insertReply.run(key, fingerprint, JSON.stringify(reply), expiresAt);
@@ -136,6 +141,7 @@ export function saver(
 		saveConfiguration(changes);
 		for (const message of changes.sandboxMessages) sandbox.add(message);
 		savePeople(changes);
+		saveGuard(changes);
 	}
 
 	function savePeople(changes: Changes): void {

@@ -205,6 +205,61 @@ export const MIGRATIONS: readonly string[] = [
 	create unique index if not exists audit_place on audit (place) where place is not null;
 	create index if not exists audit_unsealed on audit (sid) where place is null;
 	`,
+	`
+	-- what is spent under a cap of an account in its present period
+	create table if not exists spending (
+		key text primary key,
+		-- YYYY-MM-DD or YYYY-MM, UTC
+		period text not null,
+		-- millionths of the currency
+		used integer not null,
+		-- the highest threshold that the account was told of in the period, in percent
+		told integer not null,
+		expires_at integer not null
+	) without rowid;
+	create index if not exists spending_expires on spending (expires_at);
+
+	-- callbacks of accounts that are not about one verification
+	create table if not exists news (
+		sid text primary key,
+		account_sid text not null,
+		-- the next try, or the end of a lease
+		due_at integer not null,
+		data text not null
+	) without rowid;
+	create index if not exists news_due on news (due_at);
+	create index if not exists news_account on news (account_sid);
+	`,
+	// Recipients of a store that has sent before are read into `known` behind the start:
+	// see `start/fill-known.ts`.
+	`
+	-- the fraud guard: recipients that a customer has verified, by a keyed hash
+	create table if not exists known (
+		key text primary key,
+		verified_at integer not null
+	) without rowid;
+	create index if not exists known_verified on known (verified_at);
+
+	-- what messages of a customer have in common, by customer and range, area, country or client
+	create table if not exists guard_node (
+		node text primary key,
+		-- in millionths
+		score integer not null,
+		-- the time to which the numbers are true
+		at integer not null,
+		state text not null,
+		since integer not null,
+		until integer not null,
+		strikes integer not null,
+		history text not null
+	) without rowid;
+	create index if not exists guard_node_state on guard_node (node) where state <> 'free';
+
+	insert into fact (name, value)
+		select 'known recipients', '{"after":"","isDone":false}'
+		where exists (select 1 from verification)
+		on conflict do nothing;
+	`,
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */

@@ -18,7 +18,10 @@ export function searchStore(
 	db: Database,
 	read: Transactions["read"],
 	pace = PACE,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+> {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/**
 	 * A statement's text depends on which filters are set, not on their values,
@@ -81,6 +84,10 @@ export function searchStore(
 		const { accountSid, status } = filter;
 		const count = stored(accountSid, status);
 		switch (status) {
+			case null:
+				return filter.withBlocked === true
+					? count
+					: count - stored(accountSid, "blocked");
 			case "pending":
 				return (
 					count -
@@ -95,8 +102,19 @@ export function searchStore(
 		}
 	}
 
+	/** If it has no blocked records, the search is spared the condition that leaves them out. */
+	function spared(filter: SearchFilter): SearchFilter {
+		const { status, withBlocked, accountSid } = filter;
+		return status !== null ||
+			withBlocked === true ||
+			stored(accountSid, "blocked") > 0
+			? filter
+			: { ...filter, withBlocked: true };
+	}
+
 	const store: ReturnType<typeof searchStore> = {
-		async search(filter, { skip, take }, now) {
+		async search(given, { skip, take }, now) {
+			const filter = spared(given);
 			const candidates = candidatesOf(filter, now);
 			const others = await late(filter, now);
 			// Each of them moves the others back by at most one place.
@@ -119,8 +137,9 @@ export function searchStore(
 			).map(verificationOf);
 		},
 
-		async count(filter, now) {
-			if (isOnlyOfStatus(filter)) return countFromTally(filter, now);
+		async count(given, now) {
+			if (isOnlyOfStatus(given)) return countFromTally(given, now);
+			const filter = spared(given);
 			const candidates = candidatesOf(filter, now);
 			const step = stepIn(filter);
 			return (
@@ -156,6 +175,27 @@ export function searchStore(
 				.slice(0, limit);
 		},
 
+		async latestOf(recipient, limit) {
+			const column = recipient.includes("@") ? "email" : "phone";
+			const part = (name: "pending" | "ended", sign: "=" | "<>") =>
+				all<{ sid: string }>(
+					`select sid from verification indexed by verification_${name}_${column}
+					where ${column} = ? and ${column} is not null and status ${sign} 'pending'
+					order by sid desc limit ?`,
+					recipient,
+					limit,
+				);
+			const sids = [...part("pending", "="), ...part("ended", "<>")]
+				.map(({ sid }) => sid)
+				.sort()
+				.slice(-limit);
+			return all<{ data: string }>(
+				`select data from verification
+				where sid in (select value from json_each(?)) order by sid desc`,
+				JSON.stringify(sids),
+			).map(verificationOf);
+		},
+
 		async ofAccounts(accountSids, limit) {
 			const rows = all<Row>(
 				`select sid, account_sid from verification indexed by verification_search
@@ -171,6 +211,7 @@ export function searchStore(
 		count: (...asked) => read(() => store.count(...asked)),
 		usage: (...asked) => read(() => store.usage(...asked)),
 		ofRecipient: (...asked) => read(() => store.ofRecipient(...asked)),
+		latestOf: (...asked) => read(() => store.latestOf(...asked)),
 		ofAccounts: (...asked) => read(() => store.ofAccounts(...asked)),
 	};
 }
@@ -182,6 +223,11 @@ type Step = {
 	readonly fits: number;
 };
 
-function isOnlyOfStatus({ accountSid, status, ...others }: SearchFilter) {
+function isOnlyOfStatus({
+	accountSid,
+	status,
+	withBlocked,
+	...others
+}: SearchFilter) {
 	return Object.values(others).every((value) => value === null);
 }

@@ -5,8 +5,10 @@ import { presentKey } from "../../verification/former-keys.ts";
 import type { Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
+import { accountRowStore } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
+import { guardStore } from "./guard.ts";
 import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { type DatabasePlace, openDatabase } from "./open.ts";
@@ -86,7 +88,9 @@ export function sqliteStore(
 		clock: null,
 		...searchStore(db, read),
 		...trafficStore(db),
+		...accountRowStore(db),
 		...peopleStore(db, transacting),
+		...guardStore(db, transacting),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {

@@ -30,6 +30,7 @@ export function sweeper(
 		expiredRows(db, "reply", "key"),
 		expiredRows(db, "message_ref", "provider, reference"),
 		expiredRows(db, "session", "key"),
+		expiredRows(db, "spending", "key"),
 	];
 	const makeDays = dayMaker(db, EXPIRED_ROWS);
 	const oldest = db.prepare(

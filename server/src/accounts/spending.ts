@@ -1,0 +1,114 @@
+/**
+ * What is spent under a cap of an account in its present period: what accepted messages
+ * cost, and what those under way may cost. A batch that begins messages loads and locks
+ * the row, so no two batches spend the same room. All batches write differences, so one
+ * that settles messages needs no lock before its commit.
+ */
+
+import { dayOf } from "../usage/usage.ts";
+
+export const PERIODS = ["day", "month"] as const;
+export type Period = (typeof PERIODS)[number];
+
+export type Spending = {
+	readonly key: string;
+	/** `YYYY-MM-DD` or `YYYY-MM`, UTC. */
+	readonly period: string;
+	/** Millionths of the currency. */
+	readonly used: number;
+	/** The highest threshold that the account was told of in this period, in percent; 0: none. */
+	readonly told: number;
+};
+
+export type SpendingChange = {
+	readonly key: string;
+	readonly period: string;
+	/** Added to `used`. */
+	readonly change: number;
+	/** A threshold that the account is told of; 0: none. */
+	readonly told: number;
+};
+
+export type SpendingView = {
+	/** Only loaded rows: others read as empty. */
+	spending(key: string): Spending | undefined;
+};
+
+export type SpendingWork = SpendingView & {
+	spend(change: SpendingChange): void;
+};
+
+const PREFIX = "spending ";
+
+/** `country`: ISO 3166-1; null: all messages count. */
+export function spendingKey(
+	accountSid: string,
+	period: Period,
+	country: string | null,
+): string {
+	return `${PREFIX}${accountSid} ${period} ${country ?? "*"}`;
+}
+
+/** Gates name these keys among those of counters, so every command that asks gates loads them. */
+export function isSpendingKey(key: string): boolean {
+	return key.startsWith(PREFIX);
+}
+
+/** The period at an instant. Texts of one kind sort as the periods do. */
+export function periodAt(period: Period, at: number): string {
+	const day = dayOf(at);
+	return period === "day" ? day : day.slice(0, "YYYY-MM".length);
+}
+
+/** The instant at which this period ends. */
+export function periodEnd(period: string): number {
+	const [year = 0, month = 0, day] = period.split("-").map(Number);
+	return day === undefined
+		? Date.UTC(year, month, 1)
+		: Date.UTC(year, month - 1, day + 1);
+}
+
+const NOTHING = { used: 0, told: 0 };
+
+/** What is spent in `period`; a row of another period says nothing about it. */
+export function spentIn(
+	row: Spending | undefined,
+	period: string,
+): { readonly used: number; readonly told: number } {
+	return row?.period === period ? row : NOTHING;
+}
+
+/** The row after a change, as both stores compute it. */
+export function changedBy(
+	row: Spending | undefined,
+	{ key, period, change, told }: SpendingChange,
+): Spending {
+	if (row !== undefined && row.period > period) return row;
+	const before = spentIn(row, period);
+	return {
+		...{ key, period },
+		used: before.used + change,
+		told: Math.max(before.told, told),
+	};
+}
+
+/** Two changes of one row as one. A change of an earlier period is lost, as in the stores. */
+export function summed(
+	one: SpendingChange | undefined,
+	other: SpendingChange,
+): SpendingChange {
+	if (one === undefined || one.period < other.period) return other;
+	if (one.period > other.period) return one;
+	return {
+		...other,
+		change: one.change + other.change,
+		told: Math.max(one.told, other.told),
+	};
+}
+
+/** Rows stay for a while after their period, for what is settled late. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+
+export function spendingKeptUntil({ period }: { period: string }): number {
+	return periodEnd(period) + KEPT_MS;
+}

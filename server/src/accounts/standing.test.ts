@@ -1,0 +1,150 @@
+/** What holds for an account of what it, and those above it, have written. */
+
+import { describe, expect, test } from "vitest";
+import { readEntry } from "../guard/lists.ts";
+import type { GuardRules } from "../guard/written-rules.ts";
+import type { Account } from "./account.ts";
+import { accountLists, type ListedEntry } from "./listed.ts";
+import { standing } from "./standing.ts";
+
+const LINES: Record<string, readonly string[]> = {
+	ACshop: ["ACshop", "ACcustomer", "ACmaster"],
+	ACcustomer: ["ACcustomer", "ACmaster"],
+	ACmaster: ["ACmaster"],
+};
+
+type Written = Record<string, Record<string, GuardRules>>;
+
+function standingOf(
+	written: Written,
+	settings: GuardRules = {},
+	entries: readonly ListedEntry[] = [],
+) {
+	const lists = accountLists();
+	lists.put(entries, []);
+	return standing({
+		settings,
+		lists,
+		accounts: {
+			lineOf: (sid) => LINES[sid] ?? [sid],
+			account: (sid) =>
+				({
+					sid,
+					parentSid: LINES[sid]?.[1] ?? null,
+					guardRules: written[sid],
+				}) as unknown as Account,
+		},
+	});
+}
+
+describe("rules", () => {
+	test("of the settings, of those above and of the account all hold", () => {
+		const { rulesOf } = standingOf(
+			{
+				ACmaster: { ACmaster: { countries: ["DE", "AT", "CH"] } },
+				ACcustomer: { ACcustomer: { countries: ["DE", "FR"] } },
+			},
+			{ countries: ["DE", "AT", "FR"] },
+		);
+		expect(rulesOf("ACmaster").countries).toEqual(new Set(["DE", "AT"]));
+		expect(rulesOf("ACcustomer").countries).toEqual(new Set(["DE"]));
+		expect(rulesOf("ACshop").countries).toEqual(new Set(["DE"]));
+	});
+
+	test("that an account writes cannot loosen: the stricter mode and level hold", () => {
+		const { rulesOf, rulesAbove } = standingOf(
+			{
+				ACshop: {
+					ACcustomer: { mode: "on", level: "high", countries: ["DE"] },
+					ACshop: { mode: "off", level: "low", countries: "all" },
+				},
+			},
+			{ mode: "shadow", level: "medium" },
+		);
+		expect(rulesOf("ACshop")).toMatchObject({ mode: "on", level: "high" });
+		expect(rulesOf("ACshop").countries).toEqual(new Set(["DE"]));
+		expect(rulesAbove("ACshop")).toMatchObject({ mode: "on" });
+		expect(rulesOf("ACcustomer")).toMatchObject({
+			mode: "shadow",
+			level: "medium",
+			countries: "all",
+		});
+	});
+
+	test("of two above stay both: the nearer one does not loosen the farther one's", () => {
+		const { rulesOf } = standingOf({
+			ACshop: {
+				ACmaster: { countries: ["DE"] },
+				ACcustomer: { countries: ["DE", "US"] },
+			},
+		});
+		expect(rulesOf("ACshop").countries).toEqual(new Set(["DE"]));
+	});
+
+	test("an empty list allows none", () => {
+		const { rulesOf } = standingOf({ ACshop: { ACshop: { countries: [] } } });
+		expect(rulesOf("ACshop").countries).toEqual(new Set());
+	});
+});
+
+const NOW = 1_000_000;
+let made = 0;
+const entry = (
+	accountSid: string,
+	list: "allow" | "deny",
+	value: string,
+): ListedEntry => {
+	const subject = value.length > 10 ? "number" : "prefix";
+	const read = readEntry({ list, subject, value, until: null, reason: "test" });
+	if (typeof read === "string") throw new Error(read);
+	const sid = `LE${++made}`;
+	return { ...read, kind: "entry", sid, accountSid, createdAt: 0 };
+};
+const LISTED = {
+	number: "491701234567",
+	countries: [],
+	clientIp: null,
+	email: null,
+};
+
+describe("lists", () => {
+	const judged = (
+		entries: readonly ListedEntry[],
+		settings: GuardRules = {},
+		written: Written = {},
+	) => {
+		const { judgeLists } = standingOf(written, settings, entries);
+		const { denied, skipsGuard } = judgeLists("ACshop", LISTED, NOW);
+		return denied === null ? skipsGuard : denied.accountSid;
+	};
+
+	test("of an account above hold below it, and no longer entry below undoes them", () => {
+		expect(
+			judged([
+				entry("ACcustomer", "deny", "+4917"),
+				entry("ACshop", "allow", "+491701234567"),
+			]),
+		).toBe("ACcustomer");
+		expect(judged([entry("ACother", "deny", "+4917")])).toBe(false);
+	});
+
+	test("of one account: the longest entry decides", () => {
+		expect(
+			judged([
+				entry("ACshop", "deny", "+4917"),
+				entry("ACshop", "allow", "+491701234567"),
+			]),
+		).toBe(true);
+	});
+
+	test("that allow loosen no guard that is on by the word of somebody above", () => {
+		const allow = [entry("ACshop", "allow", "+4917")];
+		expect(judged(allow, { mode: "shadow" })).toBe(true);
+		expect(judged(allow, { mode: "on" })).toBe(false);
+		expect(judged(allow, {}, { ACshop: { ACshop: { mode: "on" } } })).toBe(
+			true,
+		);
+		const byOperator = [entry("ACmaster", "allow", "+4917")];
+		expect(judged(byOperator, { mode: "on" })).toBe(true);
+	});
+});

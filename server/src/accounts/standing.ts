@@ -1,0 +1,94 @@
+/** The written rules and the lists that hold for an account: its own, and those of all above it. */
+
+import type { Listed } from "../guard/list-index.ts";
+import {
+	type GuardRules,
+	NO_RULES,
+	type RulesInForce,
+	stricter,
+} from "../guard/written-rules.ts";
+import type { Account } from "./account.ts";
+import type { ListedEntry, Lists } from "./listed.ts";
+
+export type StandingParts = {
+	/** The rules of the settings: they hold for all. */
+	readonly settings: GuardRules;
+	readonly accounts: {
+		account(sid: string): Account | undefined;
+		/** The account and those above it, the nearest first. */
+		lineOf(accountSid: string): readonly string[];
+	};
+	readonly lists: Pick<Lists, "indexOf">;
+};
+
+export type LineVerdict = {
+	/** Null: no list denies it. */
+	readonly denied: ListedEntry | null;
+	/** A list allows it, so the guard does not look at it. */
+	readonly skipsGuard: boolean;
+};
+
+export type Standing = {
+	/** The rules for messages of the account. */
+	rulesOf(accountSid: string): RulesInForce;
+	/** Without those that the account has written itself. */
+	rulesAbove(accountSid: string): RulesInForce;
+	/** Whether a list that holds for the account names a country. */
+	listsNameCountries(accountSid: string): boolean;
+	judgeLists(accountSid: string, listed: Listed, now: number): LineVerdict;
+};
+
+export function standing({
+	settings,
+	accounts,
+	lists,
+}: StandingParts): Standing {
+	const ofSettings = stricter(NO_RULES, settings);
+
+	function rulesOf(accountSid: string): RulesInForce {
+		return partsOf(accounts.lineOf(accountSid)).reduce(stricter, ofSettings);
+	}
+
+	function rulesAbove(accountSid: string): RulesInForce {
+		const [own, ...above] = accounts.lineOf(accountSid);
+		const set = Object.entries(accounts.account(own ?? "")?.guardRules ?? {})
+			.filter(([writer]) => writer !== own)
+			.map(([, part]) => part);
+		return [...set, ...partsOf(above)].reduce(stricter, ofSettings);
+	}
+
+	const partsOf = (line: readonly string[]) =>
+		line.flatMap((sid) =>
+			Object.values(accounts.account(sid)?.guardRules ?? {}),
+		);
+
+	/**
+	 * An entry that allows loosens the guard. It counts only if the guard is not on by
+	 * the word of somebody above the account that wrote it; the master account is the
+	 * operator, who wrote the settings too.
+	 */
+	const mayAllow = (writer: string) =>
+		accounts.account(writer)?.parentSid === null ||
+		rulesAbove(writer).mode !== "on";
+
+	return {
+		rulesOf,
+		rulesAbove,
+		listsNameCountries: (accountSid) =>
+			accounts
+				.lineOf(accountSid)
+				.some((sid) => lists.indexOf(sid)?.namesCountries === true),
+		judgeLists(accountSid, listed, now) {
+			let skipsGuard = false;
+			for (const sid of accounts.lineOf(accountSid)) {
+				const verdict = lists.indexOf(sid)?.judge(listed, now) ?? null;
+				// An entry of the account below cannot undo it, however long it is.
+				if (verdict?.list === "deny") {
+					return { denied: verdict.entry, skipsGuard: false };
+				}
+				if (verdict?.list === "allow" && mayAllow(sid)) skipsGuard = true;
+			}
+			return { denied: null, skipsGuard };
+		},
+	};
+}

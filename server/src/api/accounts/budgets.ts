@@ -1,0 +1,206 @@
+/** Budgets of an account: how they are read from a change, and how full they are. */
+
+import type { FastifyInstance } from "fastify";
+import type { Account } from "../../accounts/account.ts";
+import { unpricedChannel } from "../../accounts/cap-prices.ts";
+import {
+	type Cap,
+	capsInForce,
+	MOST_CAPS,
+	writtenCaps,
+} from "../../accounts/caps.ts";
+import {
+	PERIODS,
+	periodAt,
+	periodEnd,
+	spendingKey,
+	spentIn,
+} from "../../accounts/spending.ts";
+import type { Context } from "../../context.ts";
+import { badParameter } from "../../errors.ts";
+import { isCountry } from "../../numbers/phone.ts";
+import { moneyText } from "../../prices/money.ts";
+import { sinceOf } from "../../protection/cap-news.ts";
+import { type Static, Type } from "../../schema.ts";
+import { wireTime } from "../2fa/dates.ts";
+import { type Operation, sampleSid } from "../operation.ts";
+import { enveloped, ok, replies } from "../replies.ts";
+import { AccountPath, named, type OneAccount } from "./named-account.ts";
+
+const period = Type.Enum(PERIODS, { description: "In UTC" });
+const country = (description: string) =>
+	Type.Union([Type.String(), Type.Null()], { description });
+
+export const BudgetParameters = Type.Array(
+	Type.Object(
+		{
+			period,
+			amount: Type.Union([Type.String(), Type.Number()], {
+				description:
+					'Above 0 and below 1000000000, with at most 6 decimals: "100.00"; in the currency of the price lists',
+			}),
+			country: Type.Optional(
+				country("ISO 3166-1, such as DE; absent or null: all messages"),
+			),
+		},
+		{ additionalProperties: false },
+	),
+	{ maxItems: MOST_CAPS },
+);
+
+const WrittenBudget = Type.Object({
+	period,
+	country: country("null: all messages"),
+	amount: Type.String(),
+	currency: Type.String(),
+});
+
+export const BudgetsReply = Type.Object(
+	{
+		own: Type.Array(WrittenBudget),
+		above: Type.Array(WrittenBudget, {
+			description: "Written by accounts above it",
+		}),
+	},
+	{ description: "Both hold, the stricter first; absent: there are none" },
+);
+
+/** Undefined: nobody has written any. */
+export function budgetsOf(
+	account: Account,
+): Static<typeof BudgetsReply> | undefined {
+	if (account.budgets === undefined) return undefined;
+	const shown = (isOwn: boolean) =>
+		writtenCaps(account, isOwn).map((cap) => ({
+			period: cap.period,
+			country: cap.country,
+			amount: moneyText(cap.amount),
+			currency: cap.currency,
+		}));
+	return { own: shown(true), above: shown(false) };
+}
+
+type Parts = Pick<Context, "prices" | "lanes" | "sandboxes">;
+
+/** All of them, or a refusal: nothing is half taken. */
+export function readBudgets(
+	given: Static<typeof BudgetParameters>,
+	{ prices, lanes, sandboxes }: Parts,
+): Cap[] {
+	if (given.length === 0) return [];
+	const { currency } = prices;
+	if (currency === null) {
+		throw bad(
+			"cannot be counted: the service has no prices. Its operator sets currency, and prices or defaultPrice",
+		);
+	}
+	const carriers = lanes.all
+		.map(({ provider }) => provider)
+		.filter(({ name }) => !sandboxes.has(name));
+	const caps = new Map<string, Cap>();
+	for (const one of given) {
+		const cap: Cap = {
+			period: one.period,
+			country: readCountry(one.country ?? null),
+			amount: readAmount(one.amount),
+			currency,
+		};
+		const name = `the ${cap.period} budget of ${cap.country ?? "all messages"}`;
+		if (caps.has(name)) throw bad(`has ${name} twice`);
+		const channel = unpricedChannel(cap, prices, carriers);
+		if (channel !== null) {
+			throw bad(
+				`cannot have ${name}: some of its messages by ${channel} have no price. Its operator sets defaultPrice.${channel}, or a price without a prefix`,
+			);
+		}
+		caps.set(name, cap);
+	}
+	return [...caps.values()];
+}
+
+const bad = (sentence: string) => badParameter("budgets", sentence);
+
+function readCountry(given: string | null): string | null {
+	const letters = given?.toUpperCase() ?? null;
+	if (letters === null || isCountry(letters)) return letters;
+	throw bad("has a country that is none: write ISO 3166-1 letters such as DE");
+}
+
+const AMOUNT = /^[0-9]{1,9}(?:\.([0-9]{1,6}))?$/;
+
+/** Millionths: up to 10^15, which a double holds exactly. */
+function readAmount(given: string | number): number {
+	const text = String(given).trim();
+	const [, fraction = ""] = AMOUNT.exec(text) ?? [];
+	const [whole = ""] = text.split(".");
+	const micros = AMOUNT.test(text) ? Number(whole + fraction.padEnd(6, "0")) : 0;
+	if (micros > 0) return micros;
+	throw bad(
+		'has an amount that cannot be: it must be above 0 and below 1000000000, with at most 6 decimals, such as "100.00"',
+	);
+}
+
+const Budget = Type.Object(
+	{
+		period,
+		country: country("null: all messages"),
+		amount: Type.String({ description: "The strictest that anybody has set" }),
+		used: Type.String({
+			description: "Messages under way count with the most that they may cost",
+		}),
+		left: Type.String({ description: "0.00 if more is used than allowed" }),
+		currency: Type.String(),
+		since: Type.String({ description: "The first day of the period, UTC" }),
+		until: Type.String({ description: "When the period ends" }),
+	},
+	{ title: "Budget" },
+);
+
+const LIST: Operation = {
+	id: "listBudgets",
+	tag: "Accounts",
+	summary: "Show how full the budgets of an account are",
+	description:
+		"The strictest budget of each period and country, and what is used of it in the present period. A budget counts from the moment at which the first one of its period and country was set.",
+	refusals: ["not_found"],
+	example: { sid: sampleSid("AC") },
+};
+
+export function budgetRoute(app: FastifyInstance, context: Context): void {
+	const { prices, store } = context;
+	app.route<OneAccount>({
+		method: "GET",
+		url: "/accounts/:sid/budgets",
+		config: { operation: LIST },
+		schema: {
+			params: AccountPath,
+			response: replies(
+				enveloped(Type.Object({ budgets: Type.Array(Budget) })),
+			),
+		},
+		async handler(http) {
+			const account = named(context, http);
+			const caps = capsInForce(account, prices.worthOf);
+			const keyOf = (cap: Pick<Cap, "period" | "country">) =>
+				spendingKey(account.sid, cap.period, cap.country);
+			const rows = await store.spendings(caps.map(keyOf));
+			const now = context.now();
+			return ok({
+				budgets: caps.map((cap) => {
+					const present = periodAt(cap.period, now);
+					const row = rows.find(({ key }) => key === keyOf(cap));
+					const { used } = spentIn(row, present);
+					return {
+						...{ period: cap.period, country: cap.country },
+						amount: moneyText(cap.limit),
+						used: moneyText(used),
+						left: moneyText(Math.max(0, cap.limit - used)),
+						currency: prices.currency ?? "",
+						since: sinceOf(present),
+						until: wireTime(periodEnd(present)),
+					};
+				}),
+			});
+		},
+	});
+}

@@ -1,0 +1,186 @@
+/** `postern guard` on the store: replays its records, lists nodes, and unblocks one. */
+
+import { parseArgs } from "node:util";
+import { directory } from "../accounts/directory.ts";
+import { audited } from "../commands/audited.ts";
+import { unblockNode } from "../commands/unblock-node.ts";
+import { Refusal, StartError } from "../errors.ts";
+import { aged } from "../guard/aging.ts";
+import { nodeId, nodesOf, readNodeId } from "../guard/node-id.ts";
+import { replayer } from "../guard/replay.ts";
+import { OPERATOR } from "../people/audit.ts";
+import { MASTER } from "../start/installation.ts";
+import type { Cli } from "./command-context.ts";
+import { jsonLine } from "./guard.ts";
+import { hourTable } from "./replay-hours.ts";
+import { rowsOfStore } from "./replay-records.ts";
+import { replaySettings } from "./replay-settings.ts";
+import { columns } from "./words.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const NODES_AT_ONCE = 1_000;
+const MOST_MINUTES = 7 * 24 * 60;
+
+/** Whether the command reads a file alone, and so needs no store. */
+export const isOfFile = (words: readonly string[]) =>
+	words[0] === "replay" && !words.includes("--store");
+
+export async function guardStoreCommand(
+	cli: Cli,
+	words: readonly string[],
+): Promise<void> {
+	const [verb, ...rest] = words;
+	if (verb === "replay") await replay(cli, rest);
+	else if (verb === "nodes") await nodes(cli, rest);
+	else if (verb === "unblock") await unblock(cli, rest);
+	else {
+		throw new StartError(
+			"the commands of the guard are replay, nodes and unblock: see postern help",
+		);
+	}
+}
+
+function readWords<const Options extends NonNullable<ArgsConfig["options"]>>(
+	words: readonly string[],
+	options: Options,
+	most: number,
+) {
+	try {
+		const read = parseArgs({
+			args: [...words],
+			allowPositionals: true,
+			options,
+		});
+		if (read.positionals.length <= most) return read;
+	} catch (error) {
+		throw new StartError((error as Error).message);
+	}
+	throw new StartError("there is an argument too many: see postern help");
+}
+
+type ArgsConfig = NonNullable<Parameters<typeof parseArgs>[0]>;
+
+function wholeNumber(
+	name: string,
+	text: string | undefined,
+	most: number,
+): number | null {
+	if (text === undefined) return null;
+	const number = Number(text);
+	if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
+	throw new StartError(`--${name} must be a whole number from 1 to ${most}`);
+}
+
+async function replay(cli: Cli, words: readonly string[]): Promise<void> {
+	const { values } = readWords(
+		words,
+		{
+			store: { type: "boolean" },
+			days: { type: "string" },
+			json: { type: "boolean" },
+			level: { type: "string" },
+			countries: { type: "string" },
+			settings: { type: "string" },
+		},
+		0,
+	);
+	const settings = await replaySettings(values);
+	const days = wholeNumber("days", values.days, 36_500);
+	const from = days === null ? 0 : cli.now() - days * DAY_MS;
+	const { customerOf } = await accountsOf(cli);
+	const judge = replayer(settings);
+	const table = hourTable();
+	for await (const part of rowsOfStore(cli.store, from, customerOf)) {
+		let text = "";
+		for (const { sid, row } of part) {
+			const replayed = judge(row);
+			if (values.json) {
+				const at = new Date(row.at).toISOString();
+				text += jsonLine({ requestId: sid, at }, replayed);
+			} else table.add(row.at, replayed);
+		}
+		if (text !== "") await cli.write(text);
+	}
+	if (!values.json) await cli.write(table.text());
+}
+
+async function accountsOf({ store }: Cli) {
+	const accounts = directory();
+	accounts.put((await store.configurationSince(0)).accounts);
+	return accounts;
+}
+
+async function customerOf(cli: Cli, sid: string | undefined): Promise<string> {
+	const accounts = await accountsOf(cli);
+	const wanted = sid ?? (await cli.store.fact(MASTER)) ?? "";
+	if (accounts.account(wanted) === undefined) {
+		throw new StartError("there is no such account: see postern accounts");
+	}
+	return accounts.customerOf(wanted);
+}
+
+async function nodes(cli: Cli, words: readonly string[]): Promise<void> {
+	const { values } = readWords(
+		words,
+		{ account: { type: "string" }, all: { type: "boolean" } },
+		0,
+	);
+	const customer = await customerOf(cli, values.account);
+	const { before, after: first } = nodesOf(customer);
+	const at = cli.now();
+	const lines = [["NODE", "STATE", "SCORE", "SENT", "VERIFIED", "UNTIL"]];
+	for (let after = first; ; ) {
+		const rows = await cli.store.guardNodes(
+			{ after, before, withState: values.all !== true },
+			NODES_AT_ONCE,
+		);
+		for (const { id, node } of rows) {
+			const { kind, key } = readNodeId(id);
+			const { state, score, until, history } = aged(node, kind, at);
+			if (state === "free" && values.all !== true) continue;
+			lines.push([
+				...[key, state, score.toFixed(2)],
+				...[history.sent.toFixed(1), history.verified.toFixed(1)],
+				state === "free" ? "-" : new Date(until).toISOString(),
+			]);
+		}
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < NODES_AT_ONCE) break;
+		after = last.id;
+	}
+	await cli.write(`${columns(lines)}\n`);
+}
+
+async function unblock(cli: Cli, words: readonly string[]): Promise<void> {
+	const { values, positionals } = readWords(
+		words,
+		{ account: { type: "string" }, minutes: { type: "string" } },
+		1,
+	);
+	const [node] = positionals;
+	if (node === undefined) {
+		throw new StartError(
+			"guard unblock takes a node, as guard nodes lists them",
+		);
+	}
+	const minutes = wholeNumber("minutes", values.minutes, MOST_MINUTES) ?? 60;
+	const customer = await customerOf(cli, values.account);
+	const id = nodeId(customer, node);
+	const command = unblockNode(customer, readNodeId(id).key, minutes * 60_000);
+	try {
+		const { until } = await cli.run(
+			audited(command, OPERATOR, (done) => ({
+				action: "guard.unblocked",
+				accountSid: customer,
+				changes: { node, until: new Date(done.until).toISOString() },
+			})),
+		);
+		cli.print(`${node} refuses nothing until ${new Date(until).toISOString()}`);
+	} catch (error) {
+		const isUnknown = error instanceof Refusal && error.name === "not_found";
+		if (!isUnknown) throw error;
+		throw new StartError(
+			"nothing was ever sent there: see postern guard nodes --all",
+		);
+	}
+}

@@ -1,0 +1,149 @@
+/** `postern lists`: shows, writes and removes entries of allow and deny lists. */
+
+import { parseArgs } from "node:util";
+import type { ListedEntry } from "../accounts/listed.ts";
+import { audited } from "../commands/audited.ts";
+import { addEntries, removeEntry } from "../commands/lists.ts";
+import { Refusal, StartError } from "../errors.ts";
+import { LIST_SUBJECTS, type ListSubject, readEntry } from "../guard/lists.ts";
+import { OPERATOR } from "../people/audit.ts";
+import { newSid } from "../sid.ts";
+import { MASTER } from "../start/installation.ts";
+import type { Cli } from "./command-context.ts";
+import { readTime } from "./replay-time.ts";
+import { columns, nothingMore } from "./words.ts";
+
+export async function listsCommand(
+	cli: Cli,
+	words: readonly string[],
+): Promise<void> {
+	const { values, positionals } = readWords(words);
+	const [verb = "list", ...rest] = positionals;
+	const { accounts, definitions } = await cli.store.configurationSince(0);
+	const entries = definitions.filter((row) => row.kind === "entry");
+	if (verb === "list") {
+		nothingMore("lists", rest);
+		show(
+			cli,
+			entries.filter(
+				({ accountSid }) =>
+					values.account === undefined || accountSid === values.account,
+			),
+		);
+	} else if (verb === "allow" || verb === "deny") {
+		const accountSid = values.account ?? (await cli.store.fact(MASTER));
+		if (!accounts.some(({ sid }) => sid === accountSid)) {
+			throw new StartError("there is no account with that SID");
+		}
+		await add(cli, verb, rest, values, accountSid ?? "");
+	} else if (verb === "remove") {
+		await remove(cli, rest, entries);
+	} else {
+		throw new StartError(`there is no command lists ${verb}: see postern help`);
+	}
+}
+
+type Values = ReturnType<typeof readWords>["values"];
+
+function show(cli: Cli, entries: readonly ListedEntry[]): void {
+	const rows = entries.map((entry) => [
+		...[entry.sid, entry.accountSid, entry.list, entry.subject, entry.value],
+		entry.until === null ? "-" : new Date(entry.until).toISOString(),
+		entry.reason,
+	]);
+	cli.print(
+		columns([
+			["SID", "ACCOUNT", "LIST", "SUBJECT", "VALUE", "UNTIL", "REASON"],
+			...rows,
+		]),
+	);
+}
+
+async function add(
+	cli: Cli,
+	list: "allow" | "deny",
+	words: readonly string[],
+	values: Values,
+	accountSid: string,
+): Promise<void> {
+	const [subject, value, ...more] = words;
+	nothingMore(`lists ${list}`, more);
+	if (!isSubject(subject) || value === undefined) {
+		throw new StartError(
+			`lists ${list} takes ${LIST_SUBJECTS.join(", ")} and its value: lists ${list} prefix +49170`,
+		);
+	}
+	const at = cli.now();
+	const read = readEntry({
+		...{ list, subject, value },
+		reason: values.reason ?? "",
+		until: endOf(values, at),
+	});
+	if (typeof read === "string") throw new StartError(`lists ${list}: ${read}`);
+	const entry: ListedEntry = {
+		...read,
+		kind: "entry",
+		sid: newSid("LE", at),
+		...{ accountSid, createdAt: at },
+	};
+	await said(cli.run(audited(addEntries(accountSid, [entry]), OPERATOR)));
+	cli.print(`${entry.sid} is on the ${list} list of ${accountSid}`);
+}
+
+const isSubject = (word: string | undefined): word is ListSubject =>
+	LIST_SUBJECTS.some((subject) => subject === word);
+
+function endOf({ until }: Values, now: number): number | null {
+	if (until === undefined) return null;
+	const at = readTime(until);
+	if (at === null || at <= now) {
+		throw new StartError(
+			"--until must be a time in the future: 2026-12-31T00:00:00Z",
+		);
+	}
+	return at;
+}
+
+async function remove(
+	cli: Cli,
+	words: readonly string[],
+	entries: readonly ListedEntry[],
+): Promise<void> {
+	const [sid, ...more] = words;
+	nothingMore("lists remove", more);
+	const entry = entries.find((each) => each.sid === sid);
+	if (entry === undefined) {
+		throw new StartError("there is no entry with that SID: see postern lists");
+	}
+	await said(cli.run(audited(removeEntry(entry), OPERATOR)));
+	cli.print(
+		`${entry.sid} is off the ${entry.list} list of ${entry.accountSid}`,
+	);
+}
+
+async function said<Reply>(work: Promise<Reply>): Promise<Reply> {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof Refusal && error.name !== "unavailable") {
+			throw new StartError(error.message);
+		}
+		throw error;
+	}
+}
+
+function readWords(words: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...words],
+			allowPositionals: true,
+			options: {
+				account: { type: "string" },
+				reason: { type: "string" },
+				until: { type: "string" },
+			},
+		});
+	} catch (error) {
+		throw new StartError((error as Error).message);
+	}
+}

@@ -1,0 +1,33 @@
+/** Fold: takes what instances have added to nodes into the nodes, or forgets nodes that mean nothing any more. */
+
+import { aged, isForgettable } from "../guard/aging.ts";
+import { withDelta } from "../guard/delta.ts";
+import { readNodeId } from "../guard/node-id.ts";
+import type { Command } from "./command.ts";
+
+/** The reply is how many of them were forgotten. */
+export function foldNodes(ids: readonly string[]): Command<number> {
+	return {
+		keys: {
+			guard: [{ known: null, always: ids, ifUnknown: [], locks: true }],
+		},
+		decide(work, now) {
+			let forgotten = 0;
+			for (const id of ids) {
+				const found = work.guardNode(id);
+				if (found === undefined) continue;
+				const { kind } = readNodeId(id);
+				const { node, added } = found;
+				if (node === null && added.changes === 0) continue;
+				const sum = withDelta(node, kind, added);
+				if (isForgettable(sum, kind, now)) {
+					work.removeGuardNode(id);
+					forgotten++;
+				} else if (added.changes > 0) {
+					work.setGuardNode(id, aged(sum, kind, now));
+				}
+			}
+			return forgotten;
+		},
+	};
+}

@@ -1,0 +1,181 @@
+/**
+ * The guard's decisions over the rows of a batch. Where all nodes are locked, they are
+ * written as decided. Where not, other instances may change them meanwhile: then a
+ * decision only adds to them. If it must do more, or comes near a threshold, it changes
+ * nothing, and is made once more under the locks.
+ */
+
+import { agedNodes } from "./aging.ts";
+import { decideOn, type GuardSend, type Verdict } from "./decide.ts";
+import { additionOf, type Delta, withDelta, withEarned } from "./delta.ts";
+import { expectedConversion, thresholdOf } from "./evidence.ts";
+import type { GuardView, GuardWork } from "./guard-work.ts";
+import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import type { NodeIds } from "./node-id.ts";
+import type { Level } from "./rules.ts";
+import { earnedBy, verifiedOn } from "./verified.ts";
+
+/** From this share of its threshold on, a node is decided about under its lock. */
+const LOCKED_FROM = 0.5;
+
+/** The nodes that the messages of a known recipient touch. */
+export const KNOWN_KINDS: readonly NodeKind[] = ["country"];
+
+export type Undecidable =
+	/** Nodes were not loaded. */
+	| "unloaded"
+	/** It must be decided under the locks of the nodes. */
+	| "unlocked";
+
+type Written<Result> =
+	| { readonly lacks: Undecidable }
+	| {
+			readonly result: Result;
+			/** Changes the rows; call it at most once, before any other change of them. */
+			readonly write: (work: GuardWork) => void;
+	  };
+
+export function decideStored(
+	send: GuardSend,
+	ids: NodeIds,
+	level: Level,
+	view: GuardView,
+): Written<Verdict> {
+	const isSpared = send.isKnown || send.isTrusted;
+	const kinds = kindsOf(ids, isSpared);
+	const given = read(ids, kinds, view, send.now);
+	if (given === null) return { lacks: "unloaded" };
+	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
+	const before = areLocked ? null : agedNodes(given, send.now);
+	const { verdict, nodes } = decideOn(send, given, level);
+	// A refused message opens no node: else an attacker would fill the table for nothing.
+	const kept = verdict.allowed
+		? kinds
+		: kinds.filter((kind) => hasRows(ids, kind, view));
+	if (before === null) {
+		return { result: verdict, write: setting(ids, kept, nodes) };
+	}
+	if (verdict.allowed && verdict.isScored && isNear(nodes, kinds, level)) {
+		return { lacks: "unlocked" };
+	}
+	const added = additions(kept, before, nodes, send.now);
+	return added === null
+		? { lacks: "unlocked" }
+		: { result: verdict, write: adding(ids, added) };
+}
+
+export function verifiedStored(
+	session: {
+		readonly now: number;
+		/** Messages of it that were scored. */
+		readonly messages: number;
+		readonly wasKnown: boolean;
+	},
+	ids: NodeIds,
+	level: Level,
+	view: GuardView,
+): Written<null> {
+	const { now, messages, wasKnown } = session;
+	const isScored = !wasKnown && messages > 0;
+	if (!isScored && !wasKnown) return { result: null, write: () => {} };
+	const kinds = kindsOf(ids, !isScored);
+	const given = read(ids, kinds, view, now);
+	if (given === null) return { lacks: "unloaded" };
+	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
+	const before = areLocked ? null : agedNodes(given, now);
+	const nodes = verifiedOn(session, given, level);
+	if (before === null) {
+		return { result: null, write: setting(ids, kinds, nodes) };
+	}
+	const added = additions(kinds, before, nodes, now);
+	if (added === null) return { lacks: "unlocked" };
+	const earned = earnedBy(messages, expectedConversion(before));
+	const all = isScored
+		? added.map(([kind, delta]) => [kind, withEarned(delta, earned)] as const)
+		: added;
+	return { result: null, write: adding(ids, all) };
+}
+
+function kindsOf(ids: NodeIds, isKnown: boolean): readonly NodeKind[] {
+	return isKnown
+		? KNOWN_KINDS
+		: NODE_KINDS.filter((kind) => ids[kind] !== undefined);
+}
+
+/** Null: one of them was not loaded. */
+function read(
+	ids: NodeIds,
+	kinds: readonly NodeKind[],
+	view: GuardView,
+	now: number,
+): Nodes | null {
+	// Decisions about known recipients get a customer that they neither read nor change.
+	const nodes: Nodes = { country: freshNode(now), customer: freshNode(now) };
+	for (const kind of kinds) {
+		const found = view.guardNode(ids[kind] ?? "");
+		if (found === undefined) return null;
+		nodes[kind] =
+			found.node === null && found.added.changes === 0
+				? freshNode(now)
+				: withDelta(found.node, kind, found.added);
+	}
+	return nodes;
+}
+
+const isLocked = (ids: NodeIds, kind: NodeKind, view: GuardView) =>
+	view.guardNode(ids[kind] ?? "")?.isLocked === true;
+
+function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {
+	const found = view.guardNode(ids[kind] ?? "");
+	return (
+		found !== undefined && (found.node !== null || found.added.changes > 0)
+	);
+}
+
+function isNear(
+	nodes: Nodes,
+	kinds: readonly NodeKind[],
+	level: Level,
+): boolean {
+	const expected = expectedConversion(nodes);
+	return kinds.some((kind) => {
+		const { score, state } = nodes[kind] ?? freshNode(0);
+		if (state !== "free") return false;
+		return score >= LOCKED_FROM * thresholdOf(kind, nodes, expected, level);
+	});
+}
+
+type Additions = readonly (readonly [NodeKind, Delta])[];
+
+function additions(
+	kinds: readonly NodeKind[],
+	before: Nodes,
+	after: Nodes,
+	now: number,
+): Additions | null {
+	const all: [NodeKind, Delta][] = [];
+	for (const kind of kinds) {
+		const [was, is] = [before[kind], after[kind]];
+		if (was === undefined || is === undefined) continue;
+		const delta = additionOf(was, is, now);
+		if (delta === null) return null;
+		all.push([kind, delta]);
+	}
+	return all;
+}
+
+const setting =
+	(ids: NodeIds, kinds: readonly NodeKind[], nodes: Nodes) =>
+	(work: GuardWork) => {
+		for (const kind of kinds) {
+			const [id, node] = [ids[kind], nodes[kind]];
+			if (id !== undefined && node !== undefined) work.setGuardNode(id, node);
+		}
+	};
+
+const adding = (ids: NodeIds, added: Additions) => (work: GuardWork) => {
+	for (const [kind, delta] of added) {
+		const id = ids[kind];
+		if (id !== undefined && delta.changes > 0) work.addToGuardNode(id, delta);
+	}
+};

@@ -1,0 +1,121 @@
+/** Deltas: any order gives one sum, and a fold takes away exactly what it has read. */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { aged } from "./aging.ts";
+import { decide } from "./decide.ts";
+import {
+	AMOUNTS,
+	additionOf,
+	type Delta,
+	NO_DELTA,
+	negative,
+	sumOf,
+	withDelta,
+} from "./delta.ts";
+import { historyText, readHistory } from "./kept-node.ts";
+import { freshNode, type GuardNode, type Nodes } from "./node.ts";
+
+const NOW = Date.UTC(2026, 0, 5);
+
+const deltas = fc.record<Delta>({
+	score: fc.integer({ min: -5_000_000, max: 5_000_000 }),
+	sent: fc.integer({ min: 0, max: 5_000_000 }),
+	verified: fc.integer({ min: 0, max: 5_000_000 }),
+	refused: fc.integer({ min: 0, max: 5_000_000 }),
+	knownSent: fc.integer({ min: 0, max: 5_000_000 }),
+	knownVerified: fc.integer({ min: 0, max: 5_000_000 }),
+	lost: fc.integer({ min: -5_000_000, max: 5_000_000 }),
+	changes: fc.integer({ min: 1, max: 9 }),
+	verifiedAt: fc.integer({ min: 0, max: NOW }),
+	at: fc.integer({ min: NOW - 10_000, max: NOW }),
+});
+
+test("the order of additions does not matter, to the last digit", () => {
+	fc.assert(
+		fc.property(fc.array(deltas, { maxLength: 20 }), (all) => {
+			const forward = all.reduce(sumOf, NO_DELTA);
+			const backward = [...all].reverse().reduce(sumOf, NO_DELTA);
+			expect(backward).toEqual(forward);
+		}),
+	);
+});
+
+test("what comes between the read and the write of a fold stays", () => {
+	fc.assert(
+		fc.property(deltas, deltas, (read, later) => {
+			const row = sumOf(sumOf(read, later), negative(read));
+			for (const name of AMOUNTS) expect(row[name]).toBe(later[name]);
+		}),
+	);
+});
+
+test("a verification that comes before its send pays for it", () => {
+	const earned = { ...NO_DELTA, score: -1_500_000, changes: 1, at: NOW };
+	const sent = { ...NO_DELTA, score: 1_000_000, changes: 1, at: NOW };
+	expect(withDelta(null, "range", earned).score).toBe(0);
+	expect(withDelta(null, "range", sumOf(earned, sent)).score).toBe(0);
+	expect(withDelta(null, "range", sent).score).toBe(1);
+});
+
+function nodesAt(score: number): Nodes {
+	const node = (): GuardNode => ({ ...freshNode(NOW), score });
+	return { range: node(), area: node(), country: node(), customer: node() };
+}
+
+const SEND = {
+	now: NOW + 1_000,
+	isKnown: false,
+	isTrusted: false,
+	challengePassed: false,
+	isResend: false,
+};
+
+test("a node with its additions is the node that one instance would have", () => {
+	let exact = nodesAt(0);
+	let delta = NO_DELTA;
+	for (let i = 0; i < 5; i++) {
+		const now = NOW + i * 1_000;
+		const before = aged(exact.range as GuardNode, "range", now);
+		const { nodes } = decide({ ...SEND, now }, exact, "medium");
+		const added = additionOf(before, nodes.range as GuardNode, now);
+		expect(added).not.toBeNull();
+		delta = sumOf(delta, added ?? NO_DELTA);
+		exact = nodes;
+	}
+	const summed = withDelta(null, "range", delta);
+	const own = exact.range as GuardNode;
+	expect(summed.score).toBeCloseTo(own.score, 2);
+	expect(summed.history.sent).toBeCloseTo(own.history.sent, 2);
+	expect(summed.history.daySent).toBeCloseTo(own.history.daySent, 2);
+});
+
+test("a trip is more than an addition", () => {
+	const given = nodesAt(7.6);
+	const before = aged(given.range as GuardNode, "range", SEND.now);
+	const { nodes } = decide(SEND, given, "medium");
+	expect(nodes.range?.state).toBe("hold");
+	expect(additionOf(before, nodes.range as GuardNode, SEND.now)).toBeNull();
+});
+
+test("a history is read as it was written, to nine digits", () => {
+	fc.assert(
+		fc.property(
+			fc.double({ min: 0, max: 1e6, noNaN: true }),
+			fc.integer({ min: 0, max: NOW }),
+			(count, verifiedAt) => {
+				const { history } = freshNode(0);
+				history.sent = count;
+				history.lost = count / 3;
+				history.verifiedAt = verifiedAt;
+				const read = readHistory(historyText(history));
+				expect(read.verifiedAt).toBe(verifiedAt);
+				expect(Math.abs(read.sent - count)).toBeLessThanOrEqual(count * 1e-8);
+				expect(Math.abs(read.lost - count / 3)).toBeLessThanOrEqual(
+					count * 1e-8,
+				);
+			},
+		),
+	);
+	expect(historyText(freshNode(0).history)).toBe("");
+});

@@ -1,0 +1,43 @@
+/**
+ * Charges a message that begins, under all caps of its account and of those above it,
+ * with the most that it may cost. `verification/reservation.ts` says what becomes of it.
+ */
+
+import type { NewsParts } from "../accounts/account-news.ts";
+import { periodAt, spentIn } from "../accounts/spending.ts";
+import { newsOfCap, thresholdOf } from "../protection/cap-news.ts";
+import { type CapParts, capsOn, highestCost } from "../protection/caps.ts";
+import type { Event, Verification } from "../verification/verification.ts";
+import { partCountOf } from "./segments.ts";
+import type { MessageWork } from "./work.ts";
+
+export function reserve(
+	work: MessageWork,
+	verification: Verification,
+	event: Event,
+	{
+		candidates,
+		code,
+	}: { readonly candidates: readonly string[]; readonly code: string },
+	parts: CapParts & NewsParts,
+	now: number,
+): void {
+	const { accountSid, test } = verification;
+	if (test !== undefined) return;
+	const uses = capsOn(parts, accountSid, event);
+	if (uses.length === 0) return;
+	const { channel, step } = event;
+	const count = partCountOf(verification, channel, step, code);
+	const micros = highestCost(parts, event, candidates, count) ?? 0;
+	const rows = uses.map((use) => {
+		const period = periodAt(use.period, now);
+		work.spend({ key: use.key, period, change: micros, told: 0 });
+		const row = work.spending(use.key);
+		const threshold = thresholdOf(spentIn(row, period).used, use.limit);
+		const told = newsOfCap(parts, use, row, period, { threshold, now });
+		for (const news of told.news) work.setNews(news);
+		for (const change of told.spendings) work.spend(change);
+		return { key: use.key, period };
+	});
+	event.reserved = { micros, charged: micros, rows };
+}

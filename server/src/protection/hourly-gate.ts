@@ -1,0 +1,201 @@
+/**
+ * Bounds of an hour that somebody has written down: messages to a country, and numbers
+ * for which one client address causes messages. They are counted for the customer, as
+ * sub-accounts would else multiply them, and only where such a bound is written.
+ */
+
+import type { Standing } from "../accounts/standing.ts";
+import { addressKind } from "../channel.ts";
+import { effectOf } from "../guard/modes.ts";
+import { clientKey } from "../guard/node-keys.ts";
+import { hourlyBound, type RulesInForce } from "../guard/written-rules.ts";
+import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
+import type { Counter, CounterView } from "../limits/counter.ts";
+import { recipientCountry } from "../numbers/country.ts";
+import { phoneKey } from "../numbers/key.ts";
+import type { Hasher } from "../secrets/hash.ts";
+import type { GuardDecision } from "../verification/guard-decision.ts";
+import { blockedVerdict } from "./blocked.ts";
+import type { Asked, Gate } from "./gate.ts";
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+export type HourlyParts = {
+	readonly standing: Pick<Standing, "rulesOf">;
+	readonly hash: Hasher;
+	readonly accounts: {
+		readonly customerOf: (accountSid: string) => string;
+	};
+};
+
+type Bounds = {
+	readonly mode: RulesInForce["mode"];
+	readonly country: { readonly name: string; readonly use: LimitUse } | null;
+	readonly client: ClientUse | null;
+};
+
+/** The numbers of one client address: each has a window in the counter of the address. */
+type ClientUse = {
+	readonly address: string;
+	readonly counterKey: string;
+	/** A hash of the number. */
+	readonly number: string;
+	readonly most: number;
+};
+
+const NONE: Bounds = { mode: "off", country: null, client: null };
+
+export function hourlyGate(parts: HourlyParts): Gate {
+	// One message is asked about three times, and keys are hashes, which take time.
+	let last: { asked: Asked; bounds: Bounds } | null = null;
+	const boundsOf = (asked: Asked) => {
+		if (last?.asked !== asked) last = { asked, bounds: boundsOn(parts, asked) };
+		return last.bounds;
+	};
+	return {
+		keys(asked) {
+			const { country, client } = boundsOf(asked);
+			return [
+				...(country === null ? [] : [country.use.counterKey]),
+				...(client === null ? [] : [client.counterKey]),
+			];
+		},
+		judge(asked, view, now) {
+			const bounds = boundsOf(asked);
+			const decision =
+				countryFull(bounds, view, now) ?? clientFull(bounds, view, now);
+			switch (effectOf(bounds.mode, decision?.rule ?? null)) {
+				case "let through":
+					return "passed";
+				case "recorded":
+					return { noted: decision as GuardDecision };
+				case "refused":
+					return blockedVerdict(
+						{
+							decision: decision as GuardDecision,
+							alternatives: ["channel"],
+						},
+						now,
+					);
+			}
+		},
+		charge(asked, counters, now) {
+			const { country, client } = boundsOf(asked);
+			if (country !== null) countAll([country.use], counters, now);
+			if (client !== null) {
+				counters.setCounter(withNumber(client, counters, now));
+			}
+		},
+	};
+}
+
+function boundsOn(
+	{ standing, hash, accounts }: HourlyParts,
+	{ accountSid, begins, origin }: Asked,
+): Bounds {
+	if (begins === null || addressKind(begins.channel) === "email") return NONE;
+	const rules = standing.rulesOf(accountSid);
+	const { mode, messagesPerHour, numbersPerAddress } = rules;
+	const isUnbound = messagesPerHour.length === 0 && numbersPerAddress === null;
+	if (mode === "off" || isUnbound) return NONE;
+	const customer = accounts.customerOf(accountSid);
+	const name = recipientCountry(begins.channel, begins.recipient) || "001";
+	const max = hourlyBound(rules, name);
+	const { clientIp } = origin ?? {};
+	const address = clientIp === undefined ? null : clientKey(clientIp);
+	return {
+		mode,
+		country:
+			max === null
+				? null
+				: {
+						name,
+						use: {
+							name: "messages an hour",
+							counterKey: hash("messages to a country", customer, name),
+							buckets: [{ name: "hour", max, intervalMs: HOUR_MS }],
+						},
+					},
+		client:
+			numbersPerAddress === null || address === null
+				? null
+				: {
+						address,
+						counterKey: hash("numbers of an address", customer, address),
+						number: hash(
+							"number of an address",
+							customer,
+							phoneKey(begins.recipient),
+						).slice(0, 12),
+						most: numbersPerAddress,
+					},
+	};
+}
+
+function countryFull(
+	{ country }: Bounds,
+	{ counter }: CounterView,
+	now: number,
+): GuardDecision | null {
+	if (country === null) return null;
+	const full = firstFull([country.use], counter, now);
+	// A bound of 0 is full before anything was counted.
+	const isClosed = country.use.buckets.some(({ max }) => max === 0);
+	if (full === null && !isClosed) return null;
+	return {
+		refusal: "blocked",
+		rule: "hour",
+		node: `country:${country.name}`,
+		since: null,
+		until: full?.until ?? null,
+	};
+}
+
+function clientFull(
+	{ client }: Bounds,
+	view: CounterView,
+	now: number,
+): GuardDecision | null {
+	if (client === null) return null;
+	const numbers = numbersOf(client, view, now);
+	const isKnown = numbers.some(([number]) => number === client.number);
+	if (isKnown || numbers.length < client.most) return null;
+	// There is room again when the number that was quiet for longest is forgotten.
+	const quietest = Math.min(...numbers.map(([, at]) => at));
+	return {
+		refusal: "blocked",
+		rule: "address",
+		node: `address:${client.address}`,
+		since: null,
+		until: quietest + HOUR_MS,
+	};
+}
+
+/** The numbers of the last hour, each with its latest message. */
+function numbersOf(
+	{ counterKey }: ClientUse,
+	{ counter }: CounterView,
+	now: number,
+): [number: string, at: number][] {
+	return (counter(counterKey)?.windows ?? []).flatMap(([number, window]) => {
+		const [at] = window.at(-1) ?? [0];
+		return at > now - HOUR_MS ? [[number, at]] : [];
+	});
+}
+
+function withNumber(
+	client: ClientUse,
+	view: CounterView,
+	now: number,
+): Counter {
+	const others = numbersOf(client, view, now).filter(
+		([number]) => number !== client.number,
+	);
+	return {
+		key: client.counterKey,
+		windows: [...others, [client.number, now] as const].map(
+			([number, at]) => [number, [[at, 1]]] as const,
+		),
+		expiresAt: now + HOUR_MS,
+	};
+}

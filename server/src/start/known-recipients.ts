@@ -1,0 +1,110 @@
+/**
+ * Makes those known to the fraud guard who were verified before this store had one, in
+ * steps with requests between them. Until all are, the guard refuses nothing.
+ */
+
+import type { Logger } from "pino";
+import type { Command } from "../commands/command.ts";
+import { isUnavailable } from "../errors.ts";
+import { KNOWN_FOR_MS } from "../guard/known.ts";
+import { knownKey } from "../protection/guard-gate.ts";
+import { provedRecipient } from "../protection/proof.ts";
+import type { Store } from "../store/contract.ts";
+import { sidFrom } from "../store/sid-range.ts";
+import type { Timers } from "../timers.ts";
+import type { Verification } from "../verification/verification.ts";
+
+/** A migration of the store sets it if there are records. */
+const FACT = "known recipients";
+type Fact = {
+	/** The records up to this SID are done. */
+	readonly after: string;
+	readonly isDone: boolean;
+};
+
+const AT_ONCE = 200;
+const RETRY_MS = 10_000;
+
+export type KnownFilling = {
+	readonly isComplete: () => boolean;
+	/** Returns the function that ends the work. */
+	start(parts: {
+		readonly timers: Timers;
+		readonly log: Logger;
+		readonly now: () => number;
+		readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+		readonly guard: Parameters<typeof knownKey>[0];
+	}): () => Promise<void>;
+};
+
+export async function knownFilling(store: Store): Promise<KnownFilling> {
+	const stored = await store.fact(FACT);
+	let { after, isDone }: Fact =
+		stored === null
+			? { after: "", isDone: true }
+			: (JSON.parse(stored) as Fact);
+	const note = () =>
+		store.replaceFact(FACT, JSON.stringify({ after, isDone } satisfies Fact));
+
+	return {
+		isComplete: () => isDone,
+		start({ timers, log, now, run, guard }) {
+			let isClosed = isDone;
+			let stop = () => {};
+			let underWay = Promise.resolve();
+			const begin = () => {
+				underWay = walk().catch((error: unknown) => {
+					if (isClosed) return;
+					if (!isUnavailable(error)) {
+						log.error(
+							{ err: error },
+							"Recipients who were verified before cannot be made known to the fraud guard, trying again",
+						);
+					}
+					stop = timers.after(RETRY_MS, begin);
+				});
+			};
+			async function walk(): Promise<void> {
+				const first = sidFrom(now() - KNOWN_FOR_MS);
+				if (after < first) after = first;
+				while (!isDone) {
+					if (isClosed) return;
+					const records = await store.records(after, AT_ONCE);
+					await run(
+						makeKnown(records, (...named) => knownKey(guard, ...named)),
+					);
+					after = records.at(-1)?.sid ?? after;
+					isDone = records.length < AT_ONCE;
+					await note();
+					await new Promise<void>((resolve) => timers.soon(resolve));
+				}
+				log.info(
+					"All recipients who were verified before are known to the fraud guard",
+				);
+			}
+			if (!isDone) begin();
+			return async () => {
+				isClosed = true;
+				stop();
+				await underWay;
+			};
+		},
+	};
+}
+
+function makeKnown(
+	records: readonly Verification[],
+	keyOf: (accountSid: string, recipient: string) => string,
+): Command<void> {
+	return {
+		keys: {},
+		decide(work) {
+			for (const record of records) {
+				if (record.status !== "success" || record.test !== undefined) continue;
+				const proved = provedRecipient(record);
+				if (proved === null || proved.includes("@")) continue;
+				work.setKnown(keyOf(record.accountSid, proved), record.updatedAt);
+			}
+		},
+	};
+}

@@ -1,0 +1,75 @@
+/** The fraud guard's rows in both databases. */
+
+import type { GuardKey } from "../guard/guard-key.ts";
+import { historyText, readHistory } from "../guard/kept-node.ts";
+import { freshNode, type GuardNode, NODE_STATES } from "../guard/node.ts";
+import type { GuardNodeRow, KnownRow } from "./contract.ts";
+import type { Row } from "./rows.ts";
+
+/** The columns of `guard_node`, the key first. */
+export const NODE_COLUMNS =
+	"node, score, at, state, since, until, strikes, history";
+
+/** Greater than the id of any node. */
+export const BEHIND_ALL_NODES = "~";
+
+/** A recipient who comes every minute is not written every minute. */
+export const REFRESHED_AFTER_MS = 24 * 60 * 60 * 1_000;
+
+const MILLION = 1_000_000;
+
+/** The score is a whole number, in millionths. */
+export function nodeCells({ id, node }: GuardNodeRow): (string | number)[] {
+	const { score, at, state, since, until, strikes, history } = node;
+	return [
+		...[id, Math.round(score * MILLION), Math.round(at), state],
+		...[Math.round(since), Math.round(until), strikes, historyText(history)],
+	];
+}
+
+export function nodeOf(row: Row): GuardNode {
+	return {
+		...freshNode(row.at as number),
+		score: (row.score as number) / MILLION,
+		state: NODE_STATES.find((state) => state === row.state) ?? "free",
+		since: row.since as number,
+		until: row.until as number,
+		strikes: row.strikes as number,
+		history: readHistory(row.history as string),
+	};
+}
+
+export const nodeRowOf = (row: Row): GuardNodeRow => ({
+	id: row.node as string,
+	node: nodeOf(row),
+});
+
+export const knownOf = (row: Row): KnownRow => ({
+	key: row.key as string,
+	verifiedAt: row.verified_at as number,
+});
+
+/** The nodes to load, once it is read who is known; the value says whether they are locked. */
+export function wantedNodes(
+	keys: readonly GuardKey[],
+	known: readonly KnownRow[],
+	knownSince: number,
+): Map<string, boolean> {
+	const recent = new Set(
+		known
+			.filter(({ verifiedAt }) => verifiedAt > knownSince)
+			.map(({ key }) => key),
+	);
+	const wanted = new Map<string, boolean>();
+	for (const { known: recipient, always, ifUnknown, locks } of keys) {
+		const isKnown = recipient !== null && recent.has(recipient);
+		for (const id of isKnown ? always : [...always, ...ifUnknown]) {
+			wanted.set(id, locks || wanted.get(id) === true);
+		}
+	}
+	return wanted;
+}
+
+export const recipientsIn = (keys: readonly GuardKey[]): string[] => [
+	...new Set(keys.flatMap(({ known }) => known ?? [])),
+];

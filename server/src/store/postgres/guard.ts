@@ -1,0 +1,211 @@
+/**
+ * The fraud guard's rows. Sends do not lock the nodes that all of a customer's messages
+ * share: each instance adds to a row of its own shard, and a fold takes the additions
+ * in. Whoever reads a node reads it with all additions, in one statement, as a fold may
+ * commit between two.
+ */
+
+import { AMOUNTS, type Delta } from "../../guard/delta.ts";
+import type { GuardKey } from "../../guard/guard-key.ts";
+import type { Changes, DeltaRow, LoadedGuard, Store } from "../contract.ts";
+import {
+	BEHIND_ALL_NODES,
+	knownOf,
+	NODE_COLUMNS,
+	nodeCells,
+	nodeOf,
+	nodeRowOf,
+	REFRESHED_AFTER_MS,
+	recipientsIn,
+	wantedNodes,
+} from "../guard-rows.ts";
+import type { Row } from "../rows.ts";
+import { END } from "../sid-range.ts";
+import { verificationOf } from "../stored-words.ts";
+import type { Connections, Query } from "./connection.ts";
+import { put } from "./put.ts";
+
+const SWEPT_AT_ONCE = 500;
+
+// Whoever is known is read in the same statement: one that becomes known between two
+// would get nodes that look as if nothing were ever sent there.
+const LOAD = `with found as materialized (
+		select key, verified_at from known where key = any($1::text[])),
+	wanted as (
+		select named.node from unnest($2::text[], $3::text[]) as named (recipient, node)
+		where named.recipient is null or not exists (
+			select from found where key = named.recipient and verified_at > $4))
+	select 'known' as kind, row_to_json(found)::text as data from found
+	union all
+	select 'node', row_to_json(guard_node)::text from guard_node
+		where node = any(array(select node from wanted))
+	union all
+	select 'delta', row_to_json(guard_delta)::text from guard_delta
+		where node = any(array(select node from wanted))`;
+
+const DELTA_COLUMNS = [
+	...AMOUNTS.map((name) => [name, columnOf(name)] as const),
+	...([
+		["verifiedAt", "verified_at"],
+		["at", "at"],
+	] as const),
+] as const;
+
+/** knownSent: known_sent */
+function columnOf(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const COLUMNS = DELTA_COLUMNS.map(([, column]) => column);
+// In the order of the keys, as all batches do it: none waits for another in a circle.
+// A fold adds what it has read with the other sign, in the same order.
+export const ADD_DELTAS = `insert into guard_delta (node, shard, ${COLUMNS.join(", ")})
+	select node, shard, ${COLUMNS.join(", ")}
+	from unnest($1::text[], $2::integer[], ${COLUMNS.map((_, i) => `$${i + 3}::bigint[]`).join(", ")})
+		as row (node, shard, ${COLUMNS.join(", ")})
+	order by node, shard
+	on conflict (node, shard) do update set ${COLUMNS.map((name) =>
+		name.endsWith("at")
+			? `${name} = greatest(guard_delta.${name}, excluded.${name})`
+			: `${name} = guard_delta.${name} + excluded.${name}`,
+	).join(", ")}`;
+export const PUT_GUARD_NODES = `insert into guard_node (${NODE_COLUMNS})
+	select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[],
+		$6::bigint[], $7::integer[], $8::text[])
+	on conflict (node) do update set score = excluded.score, at = excluded.at,
+		state = excluded.state, since = excluded.since, until = excluded.until,
+		strikes = excluded.strikes, history = excluded.history`;
+const DELETE_NODES = "delete from guard_node where node = any($1::text[])";
+export const PUT_KNOWN = `insert into known (key, verified_at)
+	select key, verified_at from unnest($1::text[], $2::bigint[]) as row (key, verified_at)
+	order by key
+	on conflict (key) do update set verified_at = excluded.verified_at
+		where known.verified_at <= excluded.verified_at - ${REFRESHED_AFTER_MS}`;
+const DELETE_KNOWN = `delete from known where key = any(array(
+	select key from known where key = any($1::text[]) order by key for update))`;
+
+/** The locks of the keys' nodes. */
+export function guardLocks(keys: readonly GuardKey[]): string[] {
+	return keys
+		.filter(({ locks }) => locks)
+		.flatMap(({ always, ifUnknown }) => [...always, ...ifUnknown])
+		.map((id) => `guard ${id}`);
+}
+
+/** Must come after the locks were granted, or be sent behind them. */
+export async function loadGuard(
+	query: Query,
+	keys: readonly GuardKey[],
+	knownSince: number,
+): Promise<LoadedGuard> {
+	const named = keys.flatMap(({ known, always, ifUnknown }) => [
+		...always.map((node) => [null, node] as const),
+		...ifUnknown.map((node) => [known, node] as const),
+	]);
+	const rows = await query<{ kind: string; data: string }>(
+		LOAD,
+		recipientsIn(keys),
+		named.map(([recipient]) => recipient),
+		named.map(([, node]) => node),
+		knownSince,
+	);
+	const of = (kind: string) =>
+		rows
+			.filter((row) => row.kind === kind)
+			.map(({ data }) => JSON.parse(data) as Row);
+	const known = of("known").map(knownOf);
+	const nodes = new Map(of("node").map((row) => [row.node, nodeOf(row)]));
+	const deltas = new Map<string, DeltaRow[]>();
+	for (const row of of("delta")) {
+		const id = row.node as string;
+		deltas.set(id, [...(deltas.get(id) ?? []), deltaOf(row)]);
+	}
+	const wanted = [...wantedNodes(keys, known, knownSince)];
+	return {
+		known,
+		nodes: wanted.map(([id, isLocked]) => ({
+			...{ id, isLocked, node: nodes.get(id) ?? null },
+			deltas: deltas.get(id) ?? [],
+		})),
+	};
+}
+
+function deltaOf(row: Row): DeltaRow {
+	const amounts = DELTA_COLUMNS.map(
+		([name, column]) => [name, row[column] as number] as const,
+	);
+	return {
+		shard: row.shard as number,
+		delta: Object.fromEntries(amounts) as Delta,
+	};
+}
+
+export async function saveGuard(
+	query: Query,
+	changes: Changes,
+	shard: number,
+): Promise<void> {
+	await Promise.all([
+		put(query, PUT_GUARD_NODES, changes.guardNodes, nodeCells),
+		changes.removedGuardNodes.length > 0 &&
+			query(DELETE_NODES, changes.removedGuardNodes),
+		put(query, ADD_DELTAS, changes.guardDeltas, (row) => [
+			row.id,
+			row.shard ?? shard,
+			...DELTA_COLUMNS.map(([name]) => row.delta[name]),
+		]),
+		put(query, PUT_KNOWN, changes.known, ({ key, verifiedAt }) => [
+			...[key, verifiedAt],
+		]),
+		changes.forgottenKnown.length > 0 &&
+			query(DELETE_KNOWN, changes.forgottenKnown),
+	]);
+}
+
+const ADDED =
+	"select distinct node from guard_delta where changes <> 0 order by node limit $1";
+const nodesIn = (condition: string) =>
+	`select * from guard_node where node > $1 and node < $2 ${condition}
+	order by node limit $3`;
+const ANY_NODES = nodesIn("");
+const NODES_WITH_STATE = nodesIn("and state <> 'free'");
+// Without the upper bound, partitions of years without records would be looked at.
+const RECORDS_AFTER = `select data from verification where sid > $1 and sid < $3
+	order by sid limit $2`;
+const SWEEP_KNOWN = `delete from known where ctid = any(array(
+	select ctid from known where verified_at < $1
+	order by verified_at limit ${SWEPT_AT_ONCE} for update skip locked)) returning 1`;
+const SWEEP_DELTAS = `delete from guard_delta where ctid = any(array(
+	select ctid from guard_delta where changes = 0
+	limit ${SWEPT_AT_ONCE} for update skip locked)) and changes = 0 returning 1`;
+
+export function guardStore({
+	query,
+}: Pick<Connections, "query">): Pick<
+	Store,
+	"addedGuardNodes" | "guardNodes" | "sweepGuard" | "records"
+> {
+	return {
+		async addedGuardNodes(limit) {
+			const rows = await query<{ node: string }>(ADDED, limit);
+			return rows.map(({ node }) => node);
+		},
+		async guardNodes(
+			{ after, before = BEHIND_ALL_NODES, withState = false },
+			limit,
+		) {
+			const text = withState ? NODES_WITH_STATE : ANY_NODES;
+			const rows = await query<Row>(text, after, before, limit);
+			return rows.map(nodeRowOf);
+		},
+		async sweepGuard(before) {
+			const known = await query(SWEEP_KNOWN, before);
+			const deltas = await query(SWEEP_DELTAS);
+			return known.length === SWEPT_AT_ONCE || deltas.length === SWEPT_AT_ONCE;
+		},
+		async records(after, limit) {
+			const rows = await query<Row>(RECORDS_AFTER, after, limit, END);
+			return rows.map(verificationOf);
+		},
+	};
+}

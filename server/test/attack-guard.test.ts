@@ -1,0 +1,260 @@
+/**
+ * Who: somebody who shares the fees of numbers and causes messages to them, a customer
+ * who wants another one refused, or one with many accounts.
+ * Gain: messages that nobody needs and the operator pays for, or a competitor whose
+ * users get no codes.
+ * Stopped by: the score rises as messages go out and is the customer's, only what a
+ * code proves pays it back, and each number pays back once.
+ */
+
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY } from "../src/guard/aging.ts";
+import { freshNode } from "../src/guard/node.ts";
+import { guardKeeper } from "../src/start/guard-keeper.ts";
+import { batcher } from "../src/store/batcher.ts";
+import { systemTimers } from "../src/timers.ts";
+import { type Client, clientOf, type Parameters } from "./support/client.ts";
+import { inDatabase } from "./support/database.ts";
+import { NO_CHANGES } from "./support/empty.ts";
+import { guardInstance } from "./support/guard-instances.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const THRESHOLD = 8;
+const MOST_BYTES = 50 * 1_024 * 1_024;
+
+let postern: TestPostern;
+let master: Client;
+beforeAll(async () => {
+	postern = await startTestPostern({
+		settings: { guard: { countries: "all", mode: "on" } },
+	});
+	master = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+const customer = () => master.subAccount("customer");
+
+async function leaked(
+	api: Client,
+	numbers: readonly string[],
+	more: Parameters = {},
+): Promise<number> {
+	let count = 0;
+	for (const to of numbers) {
+		const { body } = await api.send({ to, ...more });
+		if (body.code === 200) count++;
+		else expect(body.code).toBe(488);
+	}
+	return count;
+}
+
+const rangeOf = (range: string, count: number, from = 0) =>
+	Array.from(
+		{ length: count },
+		(_, i) => range + String(from + i).padStart(4, "0"),
+	);
+
+/** A customer pumps the range of a competitor's users. Nodes are the customer's own. */
+it("poisoning a range of a competitor's users refuses none of them", async () => {
+	const attacker = await customer();
+	const victim = await customer();
+	expect(await leaked(attacker, rangeOf("92300110", 40))).toBe(THRESHOLD);
+	expect(await leaked(victim, rangeOf("92300110", 4, 500))).toBe(4);
+});
+
+/** A customer makes accounts by the thousand, for a threshold each. */
+it("1,000 accounts below a customer leak what one does", {
+	timeout: 60_000,
+}, async () => {
+	const store = await postern.openStore();
+	try {
+		const at = Date.UTC(2026, 0, 5);
+		const guard = guardInstance(store, () => at, {
+			customerOf: () => "ACcustomer",
+		});
+		const sent = await Promise.all(
+			rangeOf("92300220", 1_000).map((to, i) => guard.send(`AC${i}`, to)),
+		);
+		expect(sent.filter((each) => each !== null)).toHaveLength(THRESHOLD);
+	} finally {
+		await store.close();
+	}
+});
+
+describe("credit", () => {
+	/** The pump owns a number in the range and enters its codes, to pay for the others. */
+	it("is earned once by a number, and none is saved up", async () => {
+		const api = await customer();
+		for (let i = 0; i < 10; i++) {
+			const { requestId, code } = await api.sent({ to: "923003300001" });
+			expect((await api.verify(requestId, code)).status).toBe(200);
+			postern.clock.advance(31_000);
+		}
+		// Ten verifications paid for no message but their own.
+		expect(await leaked(api, rangeOf("92300330", 60, 100))).toBeLessThanOrEqual(
+			THRESHOLD + 4,
+		);
+	});
+
+	/** The customer names its fixed codes right for numbers of the range. */
+	it("is not earned by fixed codes: test recipients never enter", async () => {
+		const api = await customer();
+		const number = "923004400001";
+		const made = await api.call(
+			"POST",
+			`/accounts/${api.account.sid}/testRecipients`,
+			{ recipient: `+${number}`, code: "123456" },
+		);
+		expect(made.status, made.text).toBe(200);
+		const before = await guardRows();
+		const sent = await api.send({ to: number });
+		const proof = await api.verify(sent.body.requestID, "123456");
+		expect(proof.status, proof.text).toBe(200);
+		expect(await guardRows()).toEqual(before);
+	});
+
+	/** The SMS goes to the pumped number, and the code is read in a mail to the attacker. */
+	it("is not earned by a code that went to an address too", async () => {
+		const api = await customer();
+		const workflow = await api.call("POST", "/2fa/workflows", {
+			name: "both",
+			channels: [
+				{ channel: "sms", interval: 0 },
+				{ channel: "email", interval: 0 },
+			],
+		});
+		expect(workflow.status, workflow.text).toBe(200);
+		const before = (await guardRows()).filter((row) => row.startsWith("known"));
+		let count = 0;
+		for (const to of rangeOf("92300550", 20)) {
+			const reply = await api.send({
+				...{ to, workflow: "both", subject: "Code" },
+				emailTo: "attacker@example.com",
+				code: "471199",
+			});
+			if (reply.body.code !== 200) continue;
+			count++;
+			await postern.settled();
+			const proof = await api.verify(reply.body.requestID, "471199");
+			expect(proof.status, proof.text).toBe(200);
+		}
+		expect(count).toBe(THRESHOLD);
+		const after = (await guardRows()).filter((row) => row.startsWith("known"));
+		expect(after).toEqual(before);
+	});
+});
+
+/** The numbers are on no app, so each message on one becomes an SMS, which is not the first message. */
+it("messages on an app that fall back to SMS are judged as SMS are", async () => {
+	const api = await customer();
+	const count = await leaked(api, rangeOf("92300667", 20), {
+		channel: "whatsapp",
+	});
+	expect(count).toBe(THRESHOLD);
+	// The sandbox takes these for numbers on no app. Each send begins two messages, so
+	// half as many sends pass.
+	let sms = 0;
+	for (let i = 0; i < 10; i++) {
+		const sent = await api.send({
+			...{ to: `92301${i}990007`, channel: "whatsapp" },
+			clientIp: "203.0.113.77",
+		});
+		await postern.settled();
+		if (sent.body.code !== 200) continue;
+		const { events } = await api.record(String(sent.body.requestID));
+		sms += events.filter(
+			({ channel, channelStatus }) =>
+				channel === "sms" && channelStatus !== "failed",
+		).length;
+	}
+	expect(sms).toBeLessThanOrEqual(3);
+});
+
+/** The old and the new form of Mexican mobiles lie in two ranges, and reach one phone. */
+it("two spellings of a number are one recipient in one range", async () => {
+	const api = await customer();
+	const spelled = Array.from({ length: 20 }, (_, i) => {
+		const own = `55123${String(45_000 + i)}`;
+		return i % 2 === 0 ? `52${own}` : `521${own}`;
+	});
+	expect(await leaked(api, spelled)).toBe(THRESHOLD);
+});
+
+/** Each refusal tells a little: with the exact end, or the score, a pump stays below. */
+it("a refusal tells no threshold, score or end", async () => {
+	const api = await customer();
+	await leaked(api, rangeOf("92300880", THRESHOLD));
+	const told = new Set<string>();
+	for (const to of rangeOf("92300880", 5, 100)) {
+		const { text, body, headers } = await api.send({ to });
+		told.add(text.replaceAll(String(body.requestID), ""));
+		expect(["60", "900", "3600", "43200"]).toContain(headers["retry-after"]);
+		postern.clock.advance(7_000);
+	}
+	expect(told.size).toBe(1);
+	expect([...told].join()).not.toMatch(/score|threshold|range|92300880/);
+});
+
+/** Sends to ranges that are never used again, until memory or disk is full. */
+it("100,000 ranges take at most 50 MB, and are forgotten by age", {
+	timeout: 120_000,
+}, async () => {
+	const store = await postern.openStore();
+	const sizes = async () =>
+		postern.databaseUrl === null
+			? statSync(join(postern.directory, "data", "postern.db")).size
+			: Number(
+					(
+						await inDatabase<{ size: string }>(
+							postern.databaseUrl,
+							"select pg_total_relation_size('guard_node')::text as size",
+						)
+					)[0]?.size,
+				);
+	try {
+		const at = Date.UTC(2026, 0, 5);
+		const before = await sizes();
+		const node = freshNode(at);
+		Object.assign(node.history, {
+			...{ sent: 1, daySent: 1, newSent: 1, pending: 1 },
+		});
+		node.score = 1;
+		const customerSid = "AC0123456789abcdef0123456789abcdef";
+		for (let from = 0; from < 100_000; from += 2_000) {
+			const guardNodes = Array.from({ length: 2_000 }, (_, i) => {
+				const digits = String(from + i).padStart(6, "0");
+				return { id: `${customerSid} range:92${digits}`, node };
+			});
+			await store.transact({}, () => ({ ...NO_CHANGES, guardNodes }));
+		}
+		expect((await sizes()) - before).toBeLessThan(MOST_BYTES);
+		const later = at + 60 * DAY;
+		const { run } = batcher({
+			store,
+			now: () => later,
+			committed: () => undefined,
+		});
+		const keeper = guardKeeper({
+			...{ run, store, timers: systemTimers },
+			now: () => later,
+		});
+		const mine = async () =>
+			(
+				await store.guardNodes(
+					{ after: `${customerSid} `, before: `${customerSid}!` },
+					100_000,
+				)
+			).length;
+		const kept = await mine();
+		// A thousand each minute.
+		for (let i = 0; i < 5; i++) await keeper.sweep();
+		expect(await mine()).toBeLessThanOrEqual(kept - 4_000);
+	} finally {
+		await store.close();
+	}
+});
+
+const guardRows = async () =>
+	(await postern.storedRows()).filter((row) => /^(guard|known)/.test(row));

@@ -1,0 +1,426 @@
+/** The fraud guard in the service: what it refuses, what it keeps, and who may undo it. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	type Client,
+	clientOf,
+	type Parameters,
+	wrongCode,
+} from "./support/client.ts";
+import type { Answer, Reply } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** The score that holds a range. */
+const THRESHOLD = 8;
+
+let postern: TestPostern;
+let master: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern({
+		settings: { guard: { countries: "all", mode: "on" }, retentionDays: 120 },
+	});
+	master = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+/** A customer of its own, so with nodes of its own. */
+const customer = () => master.subAccount("customer");
+
+let ranges = 0;
+/** Numbers of a range, and of an area, that no other test sends to. */
+function freshRange(): (i: number) => string {
+	const area = 10 + ++ranges;
+	return (i) => `9230${area}12${String(3_000 + i)}`;
+}
+
+async function pump(
+	api: Client,
+	number: (i: number) => string,
+	count: number,
+	more: Parameters = {},
+): Promise<Reply<Answer>[]> {
+	const replies: Reply<Answer>[] = [];
+	for (let i = 0; i < count; i++) {
+		replies.push(await api.send({ to: number(i), ...more }));
+	}
+	return replies;
+}
+
+const statuses = (replies: readonly Reply<Answer>[]) =>
+	replies.map(({ body }) => body.code);
+
+type Node = { node: string; state: string; score: number; until: string };
+async function nodes(api: Client, query = ""): Promise<Node[]> {
+	const reply = await api.call<{ data: { result: Node[] } }>(
+		"GET",
+		`/accounts/${api.account.sid}/guard${query}`,
+	);
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body.data.result;
+}
+
+const rowsOf = async (table: string) =>
+	(await postern.storedRows()).filter((row) => row.startsWith(`${table} `));
+
+describe("a range that is sent to, and never verified", () => {
+	it("gets as many messages as its threshold, then 488 with a record of why", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const replies = await pump(api, number, THRESHOLD + 2);
+		expect(statuses(replies)).toEqual([
+			...Array(THRESHOLD).fill(200),
+			...[488, 488],
+		]);
+		const refused = replies.at(-1);
+		expect(refused?.status).toBe(403);
+		expect(refused?.headers["retry-after"]).toBe("900");
+		expect(refused?.body.details).toEqual({
+			retryAfter: 900,
+			alternatives: ["channel"],
+		});
+		const record = await api.call<Record<string, unknown>>(
+			"GET",
+			`/2fa/search/${refused?.body.requestID}?include=blocked,guard`,
+		);
+		expect(record.body.status).toBe("blocked");
+		expect(record.body.guard).toMatchObject({
+			rule: "hold",
+			node: `range:${number(0).slice(0, -4)}`,
+		});
+	});
+
+	it("stays refused after a restart, and is blocked for hours once the hold is over", async () => {
+		const api = await customer();
+		const number = freshRange();
+		await pump(api, number, THRESHOLD + 1);
+		await postern.restart();
+		expect((await api.send({ to: number(20) })).body.code).toBe(488);
+		postern.clock.advance(4 * MINUTE);
+		expect((await api.send({ to: number(21) })).body.code).toBe(488);
+		postern.clock.advance(11 * HOUR);
+		const refused = await api.send({ to: number(22) });
+		expect(refused.body.code).toBe(488);
+		expect(await nodes(api)).toMatchObject([{ state: "block" }]);
+	});
+
+	it("is paid for by codes that are entered: an audience is not refused", async () => {
+		const api = await customer();
+		const number = freshRange();
+		for (let i = 0; i < 20; i++) {
+			const { requestId, code } = await api.sent({ to: number(i) });
+			if (i % 4 === 0) {
+				const wrong = await api.verify(requestId, wrongCode(code));
+				expect(wrong.body.code).toBe(481);
+			}
+			expect((await api.verify(requestId, code)).status).toBe(200);
+		}
+		const [range] = (await nodes(api, "?all=true")).filter(({ node }) =>
+			node.startsWith("range:"),
+		);
+		expect(range?.state).toBe("free");
+		expect(range?.score).toBeLessThan(2);
+	});
+});
+
+describe("a known recipient", () => {
+	it("is sent to in a blocked range, by every account of the customer", async () => {
+		const api = await customer();
+		const below = await api.subAccount();
+		const number = freshRange();
+		const { requestId, code } = await below.sent({ to: number(500) });
+		expect((await below.verify(requestId, code)).status).toBe(200);
+		await pump(api, number, THRESHOLD + 4);
+		expect((await api.send({ to: number(501) })).body.code).toBe(488);
+		expect((await api.send({ to: number(500) })).status).toBe(200);
+		const other = await customer();
+		await pump(other, number, THRESHOLD + 1);
+		expect((await other.send({ to: number(500) })).body.code).toBe(488);
+	});
+
+	it("is forgotten 90 days after the last verification, and by an erasure", async () => {
+		const api = await customer();
+		const number = freshRange();
+		for (const i of [500, 501]) {
+			const { requestId, code } = await api.sent({ to: number(i) });
+			await api.verify(requestId, code);
+		}
+		await pump(api, number, THRESHOLD + 4);
+		expect((await api.send({ to: number(500) })).status).toBe(200);
+		const erased = await api.call(
+			"POST",
+			`/accounts/${api.account.sid}/erase`,
+			{ recipient: number(500) },
+		);
+		expect(erased.status, erased.text).toBe(200);
+		expect((await api.send({ to: number(500) })).body.code).toBe(488);
+		expect((await api.send({ to: number(501) })).status).toBe(200);
+		postern.clock.advance(91 * DAY);
+		await pump(api, number, THRESHOLD + 1);
+		expect((await api.send({ to: number(501) })).body.code).toBe(488);
+	});
+
+	it("leaves one row, without its number, however often it is verified", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const before = (await rowsOf("known")).length;
+		for (let i = 0; i < 3; i++) {
+			const { requestId, code } = await api.sent({ to: number(7) });
+			await api.verify(requestId, code);
+			postern.clock.advance(31_000);
+		}
+		const rows = await rowsOf("known");
+		expect(rows).toHaveLength(before + 1);
+		expect(rows.join()).not.toContain(number(7));
+	});
+});
+
+describe("the caller's word", () => {
+	it("that the user passed a challenge passes a gate, and no hold or block", async () => {
+		const api = await customer();
+		const number = freshRange();
+		await pump(api, number, THRESHOLD + 1);
+		const challenged = await api.send({
+			to: number(30),
+			challengePassed: true,
+		});
+		expect(challenged.body.code).toBe(488);
+	});
+
+	it("that it knows the user lets the message through, and scores nothing", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const replies = await pump(api, number, THRESHOLD + 4, { trusted: true });
+		expect(new Set(statuses(replies))).toEqual(new Set([200]));
+		expect(await nodes(api, "?all=true")).toEqual([]);
+		await pump(api, number, THRESHOLD + 1);
+		const trusted = await api.send({ to: number(40), trusted: true });
+		expect(trusted.status).toBe(200);
+	});
+
+	it("about its user's address makes that address a node, and its device too", async () => {
+		const api = await customer();
+		const codes: number[] = [];
+		for (let i = 0; i < 8; i++) {
+			const to = freshRange()(1);
+			const signals = { clientIp: "203.0.113.9", deviceId: "phone of Ann" };
+			codes.push((await api.send({ to, ...signals })).body.code);
+		}
+		expect(codes).toEqual([...Array(6).fill(200), 488, 488]);
+		const states = await nodes(api);
+		expect(states.map(({ node }) => node)).toContain("address:203.0.113.9");
+		expect(JSON.stringify(await postern.storedRows())).not.toContain(
+			"phone of Ann",
+		);
+	});
+});
+
+describe("later messages", () => {
+	it("of a workflow are judged when they begin: the event fails with 488, and the next step comes", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const made = await api.call<{ data: { sid: string } }>(
+			"POST",
+			"/2fa/workflows",
+			{
+				name: "email first",
+				channels: [
+					{ channel: "email", interval: 0 },
+					{ channel: "sms", interval: 60 },
+					{ channel: "email", interval: 60 },
+				],
+			},
+		);
+		expect(made.status, made.text).toBe(200);
+		const sent = await api.send({
+			...{ to: number(1), emailTo: "a@example.com", subject: "Code" },
+			workflow: "email first",
+		});
+		expect(sent.status, sent.text).toBe(200);
+		await pump(api, (i) => number(100 + i), THRESHOLD + 1);
+		postern.clock.advance(61_000);
+		await postern.settled();
+		const { events } = await api.record(String(sent.body.requestID));
+		expect(events).toMatchObject([
+			{ channel: "email" },
+			{ channel: "sms", channelStatus: "failed", channelErrorCode: "488" },
+			{ channel: "email" },
+		]);
+	});
+
+	it("score as the first one does, and a verification pays for all of them", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const { requestId, code } = await api.sent({ to: number(1) });
+		postern.clock.advance(31_000);
+		const again = await api.call("POST", "/2fa/resend", { requestId });
+		expect(again.status, again.text).toBe(200);
+		const score = async () =>
+			(await nodes(api, "?all=true")).find(({ node }) =>
+				node.startsWith("range:"),
+			)?.score ?? 0;
+		expect(await score()).toBeGreaterThan(1.9);
+		await api.verify(requestId, code);
+		expect(await score()).toBe(0);
+	});
+
+	it("of a resend are refused in a blocked range, and the code stays good", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const { requestId, code } = await api.sent({ to: number(1) });
+		await pump(api, (i) => number(100 + i), THRESHOLD);
+		postern.clock.advance(31_000);
+		const again = await api.call("POST", "/2fa/resend", { requestId });
+		expect(again.body).toMatchObject({ code: 488, requestID: requestId });
+		expect((await api.verify(requestId, code)).status).toBe(200);
+	});
+});
+
+describe("a node", () => {
+	const unblock = (api: Client, body: object, of = api.account.sid) =>
+		api.call<Answer>("POST", `/accounts/${of}/guard/unblock`, { ...body });
+
+	it("is unblocked for a time by somebody above, which the audit log shows", async () => {
+		const api = await customer();
+		const number = freshRange();
+		await pump(api, number, THRESHOLD + 1);
+		const [held] = await nodes(api);
+		expect(held).toMatchObject({ state: "hold" });
+		const node = String(held?.node);
+		const done = await unblock(master, { node, minutes: 30 }, api.account.sid);
+		expect(done.status, done.text).toBe(200);
+		const replies = await pump(api, (i) => number(50 + i), 20);
+		expect(new Set(statuses(replies))).toEqual(new Set([200]));
+		const log = await master.call<{ data: { result: { action: string }[] } }>(
+			"GET",
+			`/accounts/${api.account.sid}/audit`,
+		);
+		expect(log.body.data.result[0]).toMatchObject({
+			action: "guard.unblocked",
+			changes: { node },
+		});
+		postern.clock.advance(31 * MINUTE);
+		const later = await pump(api, (i) => number(80 + i), THRESHOLD + 1);
+		expect(later.at(-1)?.body.code).toBe(488);
+	});
+
+	it("is not unblocked by the account that the settings bind", async () => {
+		const api = await customer();
+		await pump(api, freshRange(), THRESHOLD + 1);
+		const [held] = await nodes(api);
+		const refused = await unblock(api, { node: held?.node });
+		expect(refused.status, refused.text).toBe(403);
+	});
+
+	it("of a customer is shown to no account below it, and none of a stranger to anybody", async () => {
+		const api = await customer();
+		const below = await api.subAccount();
+		const other = await customer();
+		const reply = await below.call(
+			"GET",
+			`/accounts/${below.account.sid}/guard`,
+		);
+		expect(reply.status).toBe(403);
+		const foreign = await other.call(
+			"GET",
+			`/accounts/${api.account.sid}/guard`,
+		);
+		expect(foreign.status).toBe(404);
+	});
+
+	it("that nothing was sent to, or that is none, is a sentence", async () => {
+		const api = await customer();
+		const of = api.account.sid;
+		const unknown = await unblock(master, { node: "range:4917012" }, of);
+		expect(unknown.status).toBe(404);
+		for (const body of [
+			{ node: "planet:mars" },
+			{ node: "" },
+			{ node: "range:4917012", minutes: 0 },
+			{ node: "range:4917012", minutes: 1e9 },
+			{},
+		]) {
+			const wrong = await unblock(master, body, of);
+			expect(wrong.status, wrong.text).toBe(400);
+		}
+	});
+});
+
+describe("the modes", () => {
+	it("shadow notes what would be refused, and lets it through", async () => {
+		await postern.restart({ guard: { countries: "all", mode: "shadow" } });
+		const api = await customer();
+		const number = freshRange();
+		const replies = await pump(api, number, THRESHOLD + 2);
+		expect(new Set(statuses(replies))).toEqual(new Set([200]));
+		const last = replies.at(-1)?.body.requestID;
+		const record = await api.call<Record<string, unknown>>(
+			"GET",
+			`/2fa/search/${last}?include=guard`,
+		);
+		expect(record.body).toMatchObject({
+			status: "pending",
+			guard: { rule: "hold", node: `range:${number(0).slice(0, -4)}` },
+		});
+		const plain = await api.record(String(last));
+		expect(plain).not.toHaveProperty("guard");
+		await postern.restart();
+	});
+
+	it("off judges nothing and keeps nothing but who was verified", async () => {
+		await postern.restart({ guard: { countries: "all", mode: "off" } });
+		const api = await customer();
+		const number = freshRange();
+		const before = (await rowsOf("guard_node")).length;
+		const replies = await pump(api, number, THRESHOLD + 2);
+		expect(new Set(statuses(replies))).toEqual(new Set([200]));
+		const { requestId, code } = await api.sent({ to: number(500) });
+		await api.verify(requestId, code);
+		expect(await rowsOf("guard_node")).toHaveLength(before);
+		await postern.restart();
+		await pump(api, number, THRESHOLD + 1);
+		expect((await api.send({ to: number(500) })).status).toBe(200);
+	});
+
+	it("level high refuses earlier", async () => {
+		await postern.restart({
+			guard: { countries: "all", mode: "on", level: "high" },
+		});
+		const api = await customer();
+		const replies = await pump(api, freshRange(), THRESHOLD);
+		expect(statuses(replies).indexOf(488)).toBe(5);
+		await postern.restart();
+	});
+});
+
+describe("an upgrade", () => {
+	it("is in shadow until all who were verified before are known", async () => {
+		await postern.restart({ guard: { countries: "all", mode: "off" } });
+		const api = await customer();
+		const number = freshRange();
+		const { requestId, code } = await api.sent({ to: number(500) });
+		await api.verify(requestId, code);
+		const store = await postern.openStore();
+		// As a store of the version before: records, and nobody known.
+		await store.sweepGuard(Number.MAX_SAFE_INTEGER);
+		await store.replaceFact(
+			"known recipients",
+			JSON.stringify({ after: "", isDone: false }),
+		);
+		await store.close();
+		expect(await rowsOf("known")).toEqual([]);
+		await postern.restart();
+		await expect
+			.poll(async () => (await rowsOf("known")).length)
+			.toBeGreaterThan(0);
+		await expect
+			.poll(() => postern.log())
+			.toContain("are known to the fraud guard");
+		await pump(api, number, THRESHOLD + 1);
+		expect((await api.send({ to: number(500) })).status).toBe(200);
+		expect((await api.send({ to: number(501) })).body.code).toBe(488);
+	});
+});

@@ -1,0 +1,413 @@
+/** Countries, types and lists: who may write them, and the sends that they refuse. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+	type Client,
+	clientOf,
+	freshRecipient,
+	type Parameters,
+} from "./support/client.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { expectRefusal } from "./support/replies.ts";
+
+let postern: TestPostern;
+let master: Client;
+let customer: Client;
+let shop: Client;
+
+beforeAll(async () => {
+	postern = await startTestPostern({
+		settings: {
+			guard: { countries: ["DE", "AT", "GB"], mode: "on" },
+			trustedProxies: ["127.0.0.1"],
+		},
+	});
+	master = clientOf(postern);
+});
+afterAll(() => postern.stop());
+beforeEach(async () => {
+	customer = await master.subAccount("customer");
+	shop = await customer.subAccount("shop");
+});
+
+const patch = (by: Client, of: Client, members: Parameters) =>
+	by.call<{ data: Record<string, unknown> }>(
+		"PATCH",
+		`/accounts/${of.account.sid}`,
+		members,
+	);
+async function patched(by: Client, of: Client, members: Parameters) {
+	const reply = await patch(by, of, members);
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body.data;
+}
+
+type Entry = { sid: string; uri: string; [name: string]: unknown };
+const listsOf = ({ account }: Client) => `/accounts/${account.sid}/lists`;
+const add = (by: Client, entry: Parameters, of = by) =>
+	by.call<{ data: { result: Entry[] } }>("POST", listsOf(of), {
+		...{ list: "deny", subject: "prefix", value: "+49170", reason: "test" },
+		...entry,
+	});
+async function added(by: Client, entry: Parameters = {}, of = by) {
+	const reply = await add(by, entry, of);
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body.data.result[0] as Entry;
+}
+const codeOf = async (by: Client, parameters: Parameters) =>
+	(await by.send(parameters)).body.code;
+
+const GERMAN = "491701234567";
+const AMERICAN = "12125550123";
+
+describe("a country", () => {
+	it("that is not allowed is 489, with a record that says so", async () => {
+		const reply = await shop.send({ to: AMERICAN });
+		const requestID = String(reply.body.requestID);
+		expectRefusal(reply, 403, 489, { requestID });
+		expect(reply.body.details).toEqual({ alternatives: ["channel"] });
+		const record = await shop.call<Record<string, unknown>>(
+			"GET",
+			`/2fa/search/${requestID}?include=blocked,guard`,
+		);
+		expect(record.body.guard).toEqual({
+			...{ code: 489, rule: "country", node: "US", since: null, until: null },
+		});
+	});
+
+	it("is that of the number, for every channel of the send, and none for email", async () => {
+		for (const channel of ["sms", "call", "whatsapp"]) {
+			const body = channel === "whatsapp" ? { from: undefined } : {};
+			expect(await codeOf(shop, { to: AMERICAN, channel, ...body })).toBe(489);
+		}
+		const mail = { channel: "email", emailTo: "a@b.com", subject: "Code" };
+		expect(await codeOf(shop, { ...mail, to: undefined })).toBe(200);
+		const made = await shop.call("POST", "/2fa/workflows", {
+			name: "mail first",
+			channels: [
+				{ channel: "email", interval: 0 },
+				{ channel: "sms", interval: 600 },
+			],
+		});
+		expect(made.status, made.text).toBe(200);
+		const both = { workflow: "mail first", emailTo: "a@b.com", subject: "C" };
+		expect(await codeOf(shop, { ...both, to: AMERICAN })).toBe(489);
+	});
+
+	it("of a number that no SMS is worth is 489 for SMS, and not for a call", async () => {
+		const premium = { to: "499001234567" };
+		const reply = await shop.send(premium);
+		expect(reply.body.code).toBe(489);
+		expect(await codeOf(shop, { ...premium, channel: "call" })).toBe(200);
+	});
+
+	it("is asked before the limits: a closed one charges none", async () => {
+		const limit = {
+			name: "one",
+			buckets: [{ name: "a", max: 1, interval: 60 }],
+		};
+		expect((await shop.call("POST", "/2fa/limits", limit)).status).toBe(200);
+		const key = { limits: { one: "k" } };
+		expect(await codeOf(shop, { to: AMERICAN, ...key })).toBe(489);
+		expect(await codeOf(shop, key)).toBe(200);
+		expect(await codeOf(shop, { to: AMERICAN, ...key })).toBe(489);
+		expect(await codeOf(shop, key)).toBe(491);
+	});
+});
+
+describe("an account", () => {
+	it("tightens what holds for it and all below it, and sees both parts", async () => {
+		const data = await patched(customer, customer, {
+			allowedCountries: ["AT", "US"],
+		});
+		expect(data.allowedCountries).toEqual({
+			own: ["AT", "US"],
+			above: ["DE", "AT", "GB"],
+			inForce: ["AT"],
+		});
+		expect(await codeOf(shop, { to: GERMAN })).toBe(489);
+		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
+		await patched(customer, customer, { allowedCountries: null });
+		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+	});
+
+	it("cannot loosen what was set from above, nor can one in between", async () => {
+		await patched(master, shop, { allowedCountries: ["AT"] });
+		for (const by of [shop, customer]) {
+			await patched(by, shop, { allowedCountries: "all" });
+			expect(await codeOf(shop, { to: GERMAN })).toBe(489);
+		}
+		await patched(master, shop, { allowedCountries: null });
+		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+	});
+
+	it("cannot turn the guard off, or choose a lower level", async () => {
+		const data = await patched(shop, shop, {
+			guard: { mode: "off", level: "low" },
+		});
+		expect(data.guard).toMatchObject({
+			own: { mode: "off", level: "low" },
+			above: { mode: "on", level: "medium" },
+			inForce: { mode: "on", level: "medium" },
+		});
+		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
+	});
+
+	it("that allows no country sends to none", async () => {
+		await patched(shop, shop, { allowedCountries: [] });
+		expect(await codeOf(shop, { to: GERMAN })).toBe(489);
+	});
+
+	it.each<[string, Parameters, string]>([
+		["no country", { allowedCountries: ["XX"] }, "allowedCountries"],
+		["a word", { allowedCountries: "some" }, "allowedCountries"],
+		["a mode", { guard: { mode: "maybe" } }, "guard"],
+		["a rule", { guard: { modes: "on" } }, "guard"],
+		["a bound of -1", { guard: { messagesPerHour: { DE: -1 } } }, "guard"],
+		["a bound of nobody", { guard: { messagesPerHour: { XX: 1 } } }, "guard"],
+		["101 numbers", { guard: { numbersPerAddress: 101 } }, "guard"],
+	])("that writes %s is told so", async (_, members, parameter) => {
+		const reply = await patch(shop, shop, members);
+		expect(reply.status, reply.text).toBe(400);
+		expect(reply.body).toMatchObject({
+			details: { parameter: expect.stringContaining(parameter) },
+		});
+	});
+});
+
+describe("a list", () => {
+	it("denies numbers, prefixes, countries, clients and domains: 488", async () => {
+		const mail = { channel: "email", subject: "Code", to: undefined };
+		for (const [subject, value, send] of [
+			["number", "+49 170 1234567", { to: GERMAN }],
+			["prefix", "+49171", {}],
+			["country", "AT", { to: "436641234567" }],
+			["address", "203.0.113.0/24", { clientIp: "203.0.113.9" }],
+			["domain", "spam.example", { ...mail, emailTo: "a@x.spam.example" }],
+		] as const) {
+			const own = await master.subAccount("listed");
+			expect(await codeOf(own, send)).toBe(200);
+			const entry = await added(own, { subject, value });
+			const reply = await own.send({ ...send });
+			const requestID = String(reply.body.requestID);
+			expectRefusal(reply, 403, 488, { requestID });
+			const record = await own.call<{ guard: unknown }>(
+				"GET",
+				`/2fa/search/${requestID}?include=blocked,guard`,
+			);
+			expect(record.body.guard).toMatchObject({ rule: "list", node: value });
+			const gone = await own.call("DELETE", entry.uri);
+			expect(gone.status, gone.text).toBe(200);
+			expect(await codeOf(own, send)).toBe(200);
+		}
+	});
+
+	it("of an account above holds, and no entry below undoes it", async () => {
+		await added(customer, { value: "+49170" });
+		await added(shop, { list: "allow", subject: "number", value: GERMAN });
+		expect(await codeOf(shop, { to: GERMAN })).toBe(488);
+		expect(await codeOf(master, { to: GERMAN })).toBe(200);
+	});
+
+	it("of allowed ones opens no country", async () => {
+		await added(shop, { list: "allow", subject: "number", value: AMERICAN });
+		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
+	});
+
+	it("ends when its end has come, and says so in the refusal", async () => {
+		const until = new Date(postern.clock.now() + 20 * 60_000).toISOString();
+		await added(shop, { until });
+		const reply = await shop.send({ to: GERMAN });
+		expect(reply.headers["retry-after"]).toBe("3600");
+		postern.clock.advance(21 * 60_000);
+		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+	});
+
+	it("holds in every mode", async () => {
+		await added(shop, {});
+		await postern.restart({ guard: { countries: "all", mode: "off" } });
+		expect(await codeOf(shop, { to: GERMAN })).toBe(488);
+		expect(await codeOf(shop, { to: AMERICAN })).toBe(200);
+		await postern.restart();
+	});
+
+	it("is shown in pages, changed, and logged with who did it", async () => {
+		const first = await added(shop, { value: "+49170" });
+		const second = await added(shop, { list: "allow", value: "+43" });
+		const page = await shop.call<{ data: { total: number; result: Entry[] } }>(
+			"GET",
+			`${listsOf(shop)}?pageSize=1`,
+		);
+		expect(page.body.data).toMatchObject({ total: 2, pageSize: 1 });
+		expect(page.body.data.result).toEqual([second]);
+		const denied = await shop.call<{ data: { result: Entry[] } }>(
+			"GET",
+			`${listsOf(shop)}?list=deny`,
+		);
+		expect(denied.body.data.result).toEqual([first]);
+		const changed = await shop.call<{ data: Entry }>("PATCH", first.uri, {
+			...{ reason: "still", until: "2100-01-01T00:00:00Z" },
+		});
+		expect(changed.body.data).toEqual({
+			...first,
+			reason: "still",
+			until: "2100-01-01T00:00:00.000Z",
+		});
+		const one = await shop.call<{ data: Entry }>("GET", first.uri);
+		expect(one.body.data).toEqual(changed.body.data);
+		const audit = await shop.call("GET", `/accounts/${shop.account.sid}/audit`);
+		expect(audit.text).toContain("entry.created");
+		expect(audit.text).toContain("entry.changed");
+	});
+
+	it("of others is out of reach", async () => {
+		const entry = await added(customer, {});
+		const other = await master.subAccount("other");
+		for (const [method, path] of [
+			["GET", listsOf(customer)],
+			["DELETE", entry.uri],
+			["GET", entry.uri],
+			["DELETE", entry.uri.replace(customer.account.sid, other.account.sid)],
+		] as const) {
+			const reply = await other.call(method, path);
+			expect(reply.status, reply.text).toBe(404);
+		}
+		expect((await add(other, {}, customer)).status).toBe(404);
+		expect(await codeOf(shop, { to: GERMAN })).toBe(488);
+	});
+
+	it("takes several entries, or none of them", async () => {
+		const entries = [
+			{ list: "deny", subject: "prefix", value: "+4915", reason: "a" },
+			{ list: "deny", subject: "domain", value: "x.example", reason: "b" },
+		];
+		const both = await shop.call<{ data: { result: Entry[] } }>(
+			...(["POST", listsOf(shop), { entries }] as const),
+		);
+		expect(both.body.data.result).toHaveLength(2);
+		const bad = [
+			{ list: "deny", subject: "prefix", value: "+4916", reason: "c" },
+			{ list: "deny", subject: "number", value: "hello", reason: "d" },
+		];
+		const none = await shop.call("POST", listsOf(shop), { entries: bad });
+		expectRefusal(none, 400, 400, { parameter: "entries.1.value" });
+		const again = await shop.call("POST", listsOf(shop), {
+			entries: [bad[0], entries[0]],
+		});
+		expectRefusal(again, 400, 400, { parameter: "value" });
+		const page = await shop.call<{ data: { total: number } }>(
+			"GET",
+			listsOf(shop),
+		);
+		expect(page.body.data.total).toBe(2);
+	});
+
+	it.each<[string, Parameters, string]>([
+		["no number", { subject: "number", value: "hello" }, "value"],
+		["no prefix", { value: "0170" }, "value"],
+		["no country", { subject: "country", value: "Germany" }, "value"],
+		["no network", { subject: "address", value: "203.0.113.0/33" }, "value"],
+		["no domain", { subject: "domain", value: "localhost" }, "value"],
+		["no subject", { subject: "name" }, "subject"],
+		["no list", { list: "maybe" }, "list"],
+		["no reason", { reason: " " }, "reason"],
+		["without a reason", { reason: undefined }, "reason"],
+		["a past end", { until: "2020-01-01T00:00:00Z" }, "until"],
+		["an end that is no day", { until: "2100-02-30T00:00:00Z" }, "until"],
+		["an end without a zone", { until: "2100-01-01" }, "until"],
+	])("refuses %s with one sentence", async (_, entry, parameter) => {
+		expectRefusal((await add(shop, entry)) as never, 400, 400, { parameter });
+	});
+
+	it("refuses a second entry about the same, however it is spelled", async () => {
+		const { sid } = await added(shop, { subject: "number", value: GERMAN });
+		const same = { subject: "number", value: "0049 (170) 12 345 67" };
+		for (const list of ["deny", "allow"]) {
+			const reply = await add(shop, { ...same, list });
+			expectRefusal(reply as never, 400, 400, { parameter: "value" });
+			expect(reply.text).toContain(sid);
+		}
+	});
+});
+
+describe("bounds of an hour", () => {
+	const HOUR = 60 * 60_000;
+	const send = (parameters: Parameters = {}) => codeOf(shop, parameters);
+
+	it("let so many messages through to a country, of all accounts of a customer", async () => {
+		await patched(master, customer, {
+			guard: { messagesPerHour: { DE: 3, "*": 0 } },
+		});
+		expect(await codeOf(customer, {})).toBe(200);
+		expect([await send(), await send(), await send()]).toEqual([200, 200, 488]);
+		expect(await send({ to: "436641234567" })).toBe(488);
+		postern.clock.advance(HOUR);
+		expect(await send()).toBe(200);
+	});
+
+	it("let one client cause messages to so many numbers", async () => {
+		await patched(master, customer, { guard: { numbersPerAddress: 2 } });
+		const [a, b] = [freshRecipient(), freshRecipient()];
+		const clientIp = "2001:db8:1:2::3";
+		const near = "2001:db8:1:2:ffff::4";
+		expect(await send({ to: a, clientIp })).toBe(200);
+		expect(await send({ to: b, clientIp: near })).toBe(200);
+		expect(await send({ to: a, clientIp })).toBe(200);
+		expect(await send({ clientIp })).toBe(488);
+		expect(await send({ clientIp: "2001:db8:1:3::3" })).toBe(200);
+		expect(await send()).toBe(200);
+		postern.clock.advance(HOUR);
+		expect(await send({ clientIp })).toBe(200);
+	});
+
+	it("are charged for what begins alone: a refused send counts nothing", async () => {
+		await patched(master, customer, { guard: { messagesPerHour: { DE: 1 } } });
+		await added(shop, { value: "+49170" });
+		expect(await send({ to: GERMAN })).toBe(488);
+		expect(await send()).toBe(200);
+		expect(await send()).toBe(488);
+	});
+});
+
+describe("the mode shadow", () => {
+	it("notes what would be refused, and lets it through", async () => {
+		await postern.restart({ guard: { countries: ["DE"], mode: "shadow" } });
+		const reply = await shop.send({ to: AMERICAN });
+		expect(reply.status, reply.text).toBe(200);
+		const record = await shop.call<{ guard: unknown }>(
+			"GET",
+			`/2fa/search/${reply.body.requestID}?include=guard`,
+		);
+		expect(record.body.guard).toMatchObject({ code: 489, node: "US" });
+		await postern.restart();
+	});
+});
+
+describe("a test account", () => {
+	it("is judged by nothing of this", async () => {
+		const made = await shop.call<{ data: { sid: string; authToken: string } }>(
+			...(["POST", "/accounts", { name: "t", testMode: true }] as const),
+		);
+		const { sid, authToken } = made.body.data;
+		const test = clientOf(postern, { sid, token: authToken });
+		await added(shop, {});
+		expect(await codeOf(test, { to: GERMAN })).toBe(200);
+		expect(await codeOf(test, { to: AMERICAN })).toBe(200);
+	});
+});
+
+describe("postern lists", () => {
+	it("writes, shows and removes entries", async () => {
+		const words = (text: string) => postern.command(text.split(" "));
+		const { printed } = await words(
+			"lists deny prefix +49179 --reason pumped --until 2100-01-01",
+		);
+		const [sid = ""] = printed.split(" ");
+		expect(sid).toMatch(/^LE[0-9a-f]{32}$/);
+		expect((await words("lists")).printed).toContain("+49179");
+		await expect(words("lists deny prefix hello --reason x")).rejects.toThrow();
+		await expect(words("lists deny prefix +4917")).rejects.toThrow("reason");
+		expect((await words(`lists remove ${sid}`)).printed).toContain(sid);
+		expect((await words("lists")).printed).not.toContain("+49179");
+	});
+});

@@ -1,0 +1,161 @@
+/**
+ * The fraud guard of three instances on one store (one on SQLite): what one has sent or
+ * verified counts for all. `guard-instances-long` sends for days.
+ */
+
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	test,
+} from "vitest";
+import { BEGIN } from "../fraud/world.ts";
+import { seeded } from "../simulation/chance.ts";
+import { byTime } from "../src/guard/by-time.ts";
+import { guardMemory } from "../src/guard/memory.ts";
+import type { Verification } from "../src/verification/verification.ts";
+import { isOnPostgres } from "./support/database.ts";
+import {
+	type GuardInstance,
+	guardInstance,
+} from "./support/guard-instances.ts";
+import { type GuardStores, guardStores } from "./support/guard-stores.ts";
+
+let stores: GuardStores;
+beforeAll(async () => {
+	stores = await guardStores();
+});
+afterAll(() => stores.close());
+
+let now = BEGIN;
+let account = "";
+let accounts = 0;
+beforeEach(() => {
+	now = BEGIN;
+	account = `AC${++accounts}`;
+});
+
+const started = (options?: Parameters<typeof guardInstance>[2]) =>
+	stores.all.map((store) => guardInstance(store, () => now, options));
+
+const at = (instances: readonly GuardInstance[], i: number) =>
+	instances[i % instances.length] as GuardInstance;
+
+describe("a pump of one range", () => {
+	const numbers = (count: number) =>
+		Array.from({ length: count }, (_, i) => `92300123${4_000 + i}`);
+
+	test("that asks all instances at once gets no more than one by one", async () => {
+		const instances = started();
+		const sent = await Promise.all(
+			numbers(120).map((to, i) => at(instances, i).send(account, to)),
+		);
+		const leaked = sent.filter((each) => each !== null).length;
+		// The threshold is 8. Beyond half of it, nodes are locked; what one batch of
+		// each instance adds before it sees the others may come on top.
+		expect(leaked).toBeGreaterThanOrEqual(8);
+		expect(leaked).toBeLessThanOrEqual(8 + 4 * (instances.length - 1));
+	});
+
+	test("is held for all instances, and the hold outlives the one that decided it", async () => {
+		const instances = started();
+		for (const to of numbers(12)) await at(instances, 0).send(account, to);
+		const [other] = started().slice(-1);
+		expect(await other?.send(account, "923001239999")).toBeNull();
+		now += 4 * 60_000;
+		// The hold is over and nothing was verified: now it is a block.
+		expect(await other?.send(account, "923001239998")).toBeNull();
+		now += 11 * 60 * 60_000;
+		expect(await other?.send(account, "923001239997")).toBeNull();
+	});
+
+	test("is seen by each instance, though none has sent more than three", async () => {
+		const instances = started();
+		const sent = [];
+		for (const [i, to] of numbers(20).entries()) {
+			sent.push(await at(instances, i).send(account, to));
+			now += 1_000;
+		}
+		expect(sent.filter((each) => each !== null)).toHaveLength(8);
+	});
+});
+
+test("a fold changes no score, whenever it comes", async () => {
+	const [one, ...others] = started();
+	const last = others.at(-1) ?? one;
+	for (let i = 0; i < 3; i++) await one?.send(account, `92300123400${i}`);
+	const before = await one?.store.guardNodes(
+		{ after: `${account} `, before: `${account}!` },
+		10,
+	);
+	await Promise.all([one?.fold(), last?.send(account, "923001239999")]);
+	await one?.fold();
+	const nodes = await one?.store.guardNodes(
+		{ after: `${account} `, before: `${account}!` },
+		10,
+	);
+	const range = nodes?.find(({ id }) => id === `${account} range:92300123`);
+	const all = nodes?.find(({ id }) => id.endsWith("customer"));
+	expect(before?.length).toBe(isOnPostgres ? 0 : 4);
+	expect(all?.node.score).toBeCloseTo(4, 3);
+	expect(all?.node.history.sent).toBeCloseTo(4, 3);
+	expect(range?.node.score).toBeCloseTo(4, 3);
+});
+
+/** People of three ranges, who enter six codes of ten, and a pump of a fourth. */
+function mixedEvents(seed: number) {
+	const chance = seeded(seed);
+	return Array.from({ length: 250 }, (_, i) => {
+		const isPump = chance.is(0.3);
+		const range = isPump ? "92300199" : `9230011${chance.below(3)}`;
+		return {
+			at: BEGIN + i * 20_000,
+			to: range + String(i).padStart(4, "0"),
+			isVerified: !isPump && chance.is(0.6),
+		};
+	});
+}
+
+async function decisionsOf(instance: GuardInstance, seed: number) {
+	const log: string[] = [];
+	const waiting = byTime<Verification>();
+	for (const { at: sentAt, to, isVerified } of mixedEvents(seed)) {
+		for (let due = waiting.take(sentAt); due; due = waiting.take(sentAt)) {
+			now = due.at;
+			await instance.verify(due.thing);
+		}
+		now = sentAt;
+		const sent = await instance.send(account, to);
+		log.push(`${to} ${sent !== null}`);
+		if (sent !== null && isVerified) {
+			waiting.put(sentAt + 15_000, sent.verification);
+		}
+	}
+	return log;
+}
+
+test("one instance decides the same events in the same way, and as a replay does", {
+	timeout: 60_000,
+}, async () => {
+	const [instance] = started() as [GuardInstance];
+	const first = await decisionsOf(instance, 5);
+	account = `AC${++accounts}`;
+	now = BEGIN;
+	expect(await decisionsOf(instance, 5)).toEqual(first);
+	expect(first.filter((line) => line.endsWith("false")).length).toBeGreaterThan(
+		40,
+	);
+	const memory = guardMemory("medium");
+	const waiting = byTime<string>();
+	const replayed = mixedEvents(5).map(({ at: sentAt, to, isVerified }) => {
+		for (let due = waiting.take(sentAt); due; due = waiting.take(sentAt)) {
+			memory.verify("", due.thing, due.at);
+		}
+		const { allowed } = memory.send({ now: sentAt, customer: "", number: to });
+		if (allowed && isVerified) waiting.put(sentAt + 15_000, to);
+		return `${to} ${allowed}`;
+	});
+	expect(first).toEqual(replayed);
+});
