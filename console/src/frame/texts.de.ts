@@ -60,6 +60,7 @@ const de: FrameTexts = {
 		"Diese Änderung verlangt Ihr Passwort oder einen Code Ihrer Authenticator-App noch einmal. Das gilt für fünf Minuten.",
 	proofByToken: "Diese Änderung verlangt das Token des Kontos noch einmal.",
 	password: "Passwort",
+	showPassword: "Eingabe zeigen oder verbergen",
 	code: "Code Ihrer App",
 	token: "Token",
 	orCode: "Stattdessen einen Code der App verwenden",

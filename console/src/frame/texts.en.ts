@@ -58,6 +58,7 @@ const en = {
 		"This change asks for your password or a code of your authenticator app again. It counts for five minutes.",
 	proofByToken: "This change asks for the account's token again.",
 	password: "Password",
+	showPassword: "Show or hide what is typed",
 	code: "Code of your app",
 	token: "Token",
 	orCode: "Use a code of your app instead",
