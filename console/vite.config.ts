@@ -17,13 +17,4 @@ export default defineConfig({
 		reportCompressedSize: false,
 		chunkSizeWarningLimit: 2_000,
 	},
-	server: {
-		// `npm run dev --workspace console` beside a service on its usual port.
-		proxy: Object.fromEntries(
-			["/2fa", "/accounts", "/console/", "/sandbox", "/openapi"].map((path) => [
-				path,
-				"http://127.0.0.1:8080",
-			]),
-		),
-	},
 });
