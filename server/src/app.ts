@@ -186,6 +186,8 @@ async function build(
 		async close() {
 			context.sandboxWaiters.close();
 			await closeServers(servers);
+			// Before the delivery, which closes the carriers.
+			await context.letters.close();
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
@@ -243,6 +245,7 @@ async function begin(
 		),
 		async settled() {
 			await delivery.settled();
+			await context.letters.idle();
 			await idle();
 		},
 		close: built.close,
