@@ -18,9 +18,37 @@ export type Page = {
 	readonly load: () => Promise<{ default: ComponentType }>;
 };
 
-// One line a page, in the order of the menu.
+// In the order of the menu; each page is an entry of its own.
 export const PAGES: readonly Page[] = [
-	{ name: "profile", path: "/profile", load: () => import("../people/profile.tsx") },
+	{
+		...{ name: "limits", path: "/limits/{-$sid}", group: "build", key: "l" },
+		needs: "GET /2fa/limits/search",
+		load: () => import("../limits/page.tsx"),
+	},
+	{
+		...{ name: "reference", path: "/docs/{-$operation}", group: "build" },
+		key: "d",
+		load: () => import("../reference/page.tsx"),
+	},
+	{
+		...{ name: "accounts", path: "/account", group: "manage", key: "a" },
+		needs: "GET /accounts/:sid",
+		load: () => import("../accounts/page.tsx"),
+	},
+	{
+		...{ name: "people", path: "/people", group: "manage", key: "p" },
+		needs: "GET /accounts/:sid/users",
+		load: () => import("../people/page.tsx"),
+	},
+	{
+		...{ name: "audit", path: "/audit", group: "manage" },
+		needs: "GET /accounts/:sid/audit",
+		load: () => import("../people/audit.tsx"),
+	},
+	{
+		...{ name: "profile", path: "/profile" },
+		load: () => import("../people/profile.tsx"),
+	},
 ];
 
 /** The path without what the router puts into it. */
