@@ -7,6 +7,7 @@ import { Dialog } from "../frame/dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { type Role, useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
+import { useFrameTexts } from "../frame/texts.ts";
 import { useTexts } from "./texts.ts";
 import { ROLES, type User, usersPath } from "./user.ts";
 
@@ -68,6 +69,7 @@ export function RoleChoice({
 	readonly onChange: (role: Role) => void;
 }) {
 	const texts = useTexts();
+	const frame = useFrameTexts();
 	return (
 		<Radio.Group
 			label={texts.role}
@@ -79,7 +81,7 @@ export function RoleChoice({
 					<Radio
 						key={each}
 						value={each}
-						label={texts.roles[each]}
+						label={frame.roles[each]}
 						description={texts.roleTexts[each]}
 					/>
 				))}

@@ -93,7 +93,7 @@ function UserTable({
 						<Table.Th scope="row" fw={500}>
 							<bdi>{user.email}</bdi>
 						</Table.Th>
-						<Table.Td>{texts.roles[user.role]}</Table.Td>
+						<Table.Td>{frame.roles[user.role]}</Table.Td>
 						<Table.Td>
 							<Badge variant="dot" color={COLORS[user.status]}>
 								{texts.statuses[user.status]}

@@ -5,12 +5,6 @@ const de: PeopleTexts = {
 	invite: "Person einladen",
 	email: "Adresse",
 	role: "Rolle",
-	roles: {
-		viewer: "Leser",
-		support: "Support",
-		developer: "Entwickler",
-		owner: "Inhaber",
-	},
 	roleTexts: {
 		viewer: "Liest. Sieht vier Ziffern einer Nummer.",
 		support:

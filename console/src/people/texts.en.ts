@@ -3,12 +3,6 @@ const en = {
 	invite: "Invite somebody",
 	email: "Address",
 	role: "Role",
-	roles: {
-		viewer: "Viewer",
-		support: "Support",
-		developer: "Developer",
-		owner: "Owner",
-	},
 	roleTexts: {
 		viewer: "Reads. Sees four digits of a number.",
 		support: "Also sees numbers whole, resends, cancels and unlocks.",

@@ -7,6 +7,7 @@ import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { callbackTrial } from "../callbacks/try-callback.ts";
 import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
@@ -172,6 +173,7 @@ function contextOf(
 			].map((sandbox) => [sandbox.name, sandbox]),
 		),
 		letters: letters({ ...parts, accounts, lanes, route }),
+		tryCallback: callbackTrial({ ...parts, accounts }, parts.outbound),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
