@@ -16,6 +16,7 @@ import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
@@ -150,6 +151,7 @@ function contextOf(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
+		hot: hotKeys(),
 		definitions: definitions(),
 		people: people(),
 		passwords: passwords(parts.passwordPower),
