@@ -1,6 +1,16 @@
 /** The person: profile, language, appearance, times, keys, sign-out. */
 
-import { Button, Divider, NativeSelect, Popover, Stack, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import {
+	Button,
+	Divider,
+	type MantineColorScheme,
+	NativeSelect,
+	Popover,
+	Stack,
+	Text,
+	UnstyledButton,
+	useMantineColorScheme,
+} from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { startTransition, useState } from "react";
 import css from "./account-switch.module.css";

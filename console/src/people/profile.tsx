@@ -2,13 +2,13 @@
 
 import { Alert, Stack } from "@mantine/core";
 import { PageHead } from "../frame/page-head.tsx";
+import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { useFrameTexts } from "../frame/texts.ts";
 import { OwnPassword } from "./own-password.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { OwnTotp } from "./own-totp.tsx";
 import { useProfileTexts } from "./profile-texts.ts";
-import { Section } from "../frame/section.tsx";
 
 export default function ProfilePage() {
 	const texts = useProfileTexts();
@@ -25,7 +25,8 @@ export default function ProfilePage() {
 				) : (
 					<>
 						<Section title={user.email}>
-							{texts.role}: {frame.roles[role]} · {texts.account}: <bdi>{own.name}</bdi>
+							{texts.role}: {frame.roles[role]} · {texts.account}:{" "}
+							<bdi>{own.name}</bdi>
 						</Section>
 						<OwnPassword />
 						<OwnTotp user={user} />
