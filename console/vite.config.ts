@@ -17,6 +17,6 @@ export default defineConfig({
 		reportCompressedSize: false,
 		chunkSizeWarningLimit: 2_000,
 		// A start says how long it takes by itself.
-		rolldownOptions: { checks: { pluginTimings: false } },
+		rolldownOptions: { checks: { bundlerTimings: false } },
 	},
 });

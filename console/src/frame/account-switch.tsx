@@ -7,6 +7,7 @@ import {
 	Text,
 	TextInput,
 	UnstyledButton,
+	VisuallyHidden,
 } from "@mantine/core";
 import { useId, useState } from "react";
 import css from "./account-switch.module.css";
@@ -36,11 +37,11 @@ export function AccountSwitch() {
 			<Popover.Target>
 				<UnstyledButton
 					className={css.target}
-					aria-label={`${texts.switchAccount}: ${account.name}`}
 					aria-haspopup="dialog"
 					onClick={() => setOpen(!isOpen)}
 				>
 					<span className={css.name}>
+						<VisuallyHidden>{texts.switchAccount}: </VisuallyHidden>
 						<bdi>{account.name}</bdi>
 						<span className={css.sid}>
 							{me.account.isSandbox ? texts.sandbox : account.sid}

@@ -10,6 +10,7 @@ import {
 	Text,
 	UnstyledButton,
 	useMantineColorScheme,
+	VisuallyHidden,
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { startTransition, useState } from "react";
@@ -37,11 +38,11 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 			<Popover.Target>
 				<UnstyledButton
 					className={css.target}
-					aria-label={`${texts.you}: ${name}`}
 					aria-haspopup="dialog"
 					onClick={() => setOpen(!isOpen)}
 				>
 					<span className={css.name}>
+						<VisuallyHidden>{texts.you}: </VisuallyHidden>
 						<bdi>{name}</bdi>
 						<span className={css.sid}>{texts.roles[role]}</span>
 					</span>

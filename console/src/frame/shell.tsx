@@ -46,7 +46,7 @@ export default function Shell() {
 			>
 				{texts.skip}
 			</button>
-			<div className={css.top}>
+			<header className={css.top}>
 				<Brand />
 				<ActionIcon
 					variant="subtle"
@@ -58,10 +58,10 @@ export default function Shell() {
 				>
 					<Icon name="menu" />
 				</ActionIcon>
-			</div>
-			<div className={css.side}>
+			</header>
+			<aside className={css.side} aria-label={texts.sidebar}>
 				<Side onKeys={() => setShowsKeys(true)} />
-			</div>
+			</aside>
 			<Drawer.Root opened={isOpen} onClose={() => setOpen(false)} size="18rem">
 				<Drawer.Overlay />
 				<Drawer.Content aria-label={texts.menu}>

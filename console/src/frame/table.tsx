@@ -12,7 +12,7 @@ export function DataTable({
 }) {
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
-		<section className="postern-table" aria-label={label} tabIndex={0}>
+		<div className="postern-table" role="group" aria-label={label} tabIndex={0}>
 			<Table
 				verticalSpacing={7}
 				horizontalSpacing="sm"
@@ -21,6 +21,6 @@ export function DataTable({
 			>
 				{children}
 			</Table>
-		</section>
+		</div>
 	);
 }

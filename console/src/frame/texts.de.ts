@@ -26,6 +26,7 @@ const de: FrameTexts = {
 	},
 	skip: "Zum Inhalt springen",
 	menu: "Menü",
+	sidebar: "Menü und Konto",
 	openMenu: "Menü öffnen",
 	close: "Schließen",
 	cancel: "Abbrechen",

@@ -1,6 +1,6 @@
 /** What people change about themselves. */
 
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { PageHead } from "../frame/page-head.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
@@ -25,8 +25,10 @@ export default function ProfilePage() {
 				) : (
 					<>
 						<Section title={user.email}>
-							{texts.role}: {frame.roles[role]} · {texts.account}:{" "}
-							<bdi>{own.name}</bdi>
+							<Text>
+								{texts.role}: {frame.roles[role]} · {texts.account}:{" "}
+								<bdi>{own.name}</bdi>
+							</Text>
 						</Section>
 						<OwnPassword />
 						<OwnTotp user={user} />
