@@ -9,6 +9,7 @@ import { accountLists } from "../accounts/listed.ts";
 import { standing } from "../accounts/standing.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { callbackTrial } from "../callbacks/try-callback.ts";
 import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
@@ -18,6 +19,7 @@ import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
+import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
@@ -181,6 +183,7 @@ function contextOf(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
+		hot: hotKeys(),
 		definitions: definitions(),
 		lists,
 		standing: ofAccounts,
@@ -212,6 +215,7 @@ function contextOf(
 		lanes,
 		sandboxes,
 		letters: letters({ ...parts, accounts, lanes, route }),
+		tryCallback: callbackTrial({ ...parts, accounts }, parts.outbound),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

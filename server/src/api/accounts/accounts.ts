@@ -7,6 +7,7 @@ import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
 import { budgetRoute } from "./budgets.ts";
+import { callbackTestRoute } from "./callback-test.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { guardNodeRoutes } from "./guard-nodes.ts";
 import { listRoutes } from "./lists.ts";
@@ -21,6 +22,7 @@ export function accountsApi(
 		takeRequests(scope, context, shared);
 		accountRoutes(scope, context, shared.inTurn);
 		credentialRoutes(scope, context);
+		callbackTestRoute(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
 		listRoutes(scope, context);
