@@ -19,7 +19,8 @@ export type SidPrefix =
 	| "EM"
 	| "US"
 	| "SE"
-	| "AU";
+	| "AU"
+	| "RQ";
 
 export function newSid(
 	prefix: SidPrefix,

@@ -13,6 +13,8 @@ import type { AuditRow, SealedRow } from "../people/audit.ts";
 import type { Session } from "../people/session.ts";
 import type { User } from "../people/user.ts";
 import type { Receipt } from "../providers/contract.ts";
+import type { RequestChunk } from "../requests/chunk.ts";
+import type { StatusClass } from "../requests/status-class.ts";
 import type { Traffic } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
@@ -180,6 +182,17 @@ export type SearchFilter = {
 	readonly before: string | null;
 };
 
+/** Which rows of the request log are read, the newest first. */
+export type RequestRows = {
+	readonly accountSid: string;
+	/** Only rows with a request of this class; null: all. */
+	readonly withStatus: Exclude<StatusClass, "2xx"> | null;
+	/** SIDs of rows: at or after `from`, before `before`; null: no bound. */
+	readonly from: string | null;
+	readonly before: string | null;
+	readonly limit: number;
+};
+
 export type Overdue = {
 	readonly count: number;
 	readonly oldestAt: number | null;
@@ -312,6 +325,22 @@ export type Store = {
 	 * `keepFrom`; the last one stays, as its place goes on. True while there may be more.
 	 */
 	sweepAudit(keepFrom: number): Promise<boolean>;
+
+	/** Adds rows to the request log; they need not be on disk before anybody goes on. */
+	addRequests(chunks: readonly RequestChunk[]): Promise<void>;
+	requestRows(rows: RequestRows): Promise<readonly RequestChunk[]>;
+	/** The row that has the request with this number of this instance, whatever its account. */
+	requestRowOf(instance: string, number: number): Promise<RequestChunk | null>;
+	/** Rows of all accounts at or after the SID `from`, the oldest first. */
+	requestRowsFrom(
+		from: string,
+		limit: number,
+	): Promise<readonly RequestChunk[]>;
+	/**
+	 * A small step that removes the oldest rows of the request log: those older than
+	 * `keepFrom`, and those beyond `mostBytes`. True while there may be more.
+	 */
+	sweepRequests(keepFrom: number, mostBytes: number): Promise<boolean>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;

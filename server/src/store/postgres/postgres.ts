@@ -25,6 +25,7 @@ import {
 } from "./partitions.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
+import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
@@ -72,6 +73,7 @@ function storeOn(
 		...searchStore(query),
 		...trafficStore(query),
 		...peopleStore(query),
+		...requestStore(query),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

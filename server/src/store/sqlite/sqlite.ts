@@ -14,6 +14,7 @@ import { parkedStep } from "./parked.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
+import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
@@ -87,6 +88,7 @@ export function sqliteStore(
 		...searchStore(db, read),
 		...trafficStore(db),
 		...peopleStore(db, transacting),
+		...requestStore(db, transacting),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {
