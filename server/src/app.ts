@@ -19,6 +19,7 @@ import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import { readPrices } from "./prices/prices.ts";
 import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
+import { NO_REQUEST_LOG, requestLog } from "./requests/request-log.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { installed } from "./start/installed.ts";
@@ -139,8 +140,15 @@ async function build(
 		keepsBody: false,
 	});
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
+	const requests = config.requestLog.enabled
+		? requestLog({
+				...{ timers, now, instance },
+				write: store.addRequests,
+				dropped: metrics.requestsDropped,
+			})
+		: NO_REQUEST_LOG;
 	const { context, delivery, idle } = service({
-		...{ config, now, timers, log, store, metrics, tracer, instance },
+		...{ config, now, timers, log, store, metrics, tracer, instance, requests },
 		...found,
 		chance: systemChance,
 		providers,
@@ -175,6 +183,7 @@ async function build(
 		async close() {
 			context.sandboxWaiters.close();
 			await closeServers(servers);
+			await requests.close();
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();

@@ -39,6 +39,7 @@ export const Type = {
 	String: (options?: Options) => ({ type: "string", ...options }),
 	Boolean: (options?: Options) => ({ type: "boolean", ...options }),
 	Integer: (options?: Options) => ({ type: "integer", ...options }),
+	Number: (options?: Options) => ({ type: "number", ...options }),
 	Literal: (value: string | number, options?: Options) => ({
 		type: typeof value,
 		const: value,
@@ -74,6 +75,7 @@ export const Type = {
 	| "Integer"
 	| "Literal"
 	| "Null"
+	| "Number"
 	| "Object"
 	| "Optional"
 	| "Record"

@@ -17,6 +17,7 @@ import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { guardCommand, type Write } from "./guard.ts";
 import { keysCommand } from "./keys.ts";
+import { logsCommand } from "./logs.ts";
 import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
@@ -44,6 +45,10 @@ postern users link SID [--no-totp]
 postern audit verify [--head HEAD]
                                check that the audit log is as it was written, and print its
                                head; with a head that was kept, that nothing behind it is gone
+postern logs [--follow] [--status 4xx|5xx|429] [--account SID] [--minutes 10]
+                               print the API requests of the last minutes: when, status and
+                               code, route, duration, X-Request-Id, account, token; with
+                               --follow also those that come, until Ctrl-C
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key and seal everything with it
 postern keys reseal            seal everything with the newest key
@@ -84,6 +89,7 @@ const COMMANDS: Record<
 	accounts: accountsCommand,
 	audit: auditCommand,
 	keys: keysCommand,
+	logs: logsCommand,
 	users: usersCommand,
 };
 
@@ -91,7 +97,18 @@ const COMMANDS: Record<
 export type Terminal = {
 	readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+	/** Ends a command that goes on by itself. Absent: a signal ends the process. */
+	readonly ended?: AbortSignal;
 };
+
+/** Aborts when somebody ends the command, or nobody reads its output any more, as after `| head`. */
+function endOf({ stdout, ended }: Terminal): AbortSignal {
+	const gone = new AbortController();
+	stdout.on("error", () => gone.abort());
+	return ended === undefined
+		? gone.signal
+		: AbortSignal.any([gone.signal, ended]);
+}
 
 function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 	if (stdin.isTTY !== true || stdout.isTTY !== true) return null;
@@ -198,6 +215,7 @@ export async function runCommand(
 				run,
 				print,
 				confirm: confirmAt(terminal),
+				ended: endOf(terminal),
 			},
 			words,
 		);

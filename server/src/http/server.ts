@@ -34,6 +34,10 @@ declare module "fastify" {
 		hasLooked: boolean;
 		/** The cause of a 503, for the log. */
 		cause: string | undefined;
+		/** The code in the body of a refusal; null: the request succeeded. */
+		replyCode: number | null;
+		/** SID of the verification that the request made or named; null: none. */
+		about: string | null;
 	}
 	interface FastifyContextConfig {
 		/** The route is open, or checks by itself who may call it. */
@@ -59,7 +63,10 @@ declare module "fastify" {
 const LARGEST_BODY = 64 * 1024;
 
 export function httpServer(
-	context: Pick<Context, "instance" | "log" | "metrics">,
+	context: Pick<
+		Context,
+		"accounts" | "instance" | "log" | "metrics" | "now" | "requests"
+	>,
 	dialects: readonly Dialect[],
 ): FastifyInstance {
 	const { log } = context;
@@ -119,6 +126,8 @@ function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
 	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
 	app.decorateRequest("cause", undefined);
+	app.decorateRequest("replyCode", null);
+	app.decorateRequest("about", null);
 	app.decorateRequest("hasLooked", false);
 	app.addHook("onRequest", (request, reply, done) => {
 		reply.headers(dialectOf(request.url).headers);
