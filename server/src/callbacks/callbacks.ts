@@ -45,11 +45,12 @@ export function startCallbacks(
 				.filter((secret) => secret !== null);
 			return [newest, ...earlier.reverse()];
 		},
-		settle: (callback, outcome) =>
+		settle: (callback, outcome, answer) =>
 			run(
 				settleCallback(callback, outcome, {
 					instance,
 					jitter: chance.fraction(),
+					answer,
 				}),
 			),
 	});

@@ -11,6 +11,7 @@ import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
+	TellAnswer,
 } from "../verification/news.ts";
 import { callbackLog } from "./callback-log.ts";
 import { endpointLanes } from "./endpoint-lanes.ts";
@@ -21,6 +22,13 @@ import type { CallbackRenderers } from "./renderer.ts";
  * count as a failure.
  */
 export type SendOutcome = CallbackOutcome | "later";
+
+type Tried = { readonly outcome: SendOutcome; readonly answer: TellAnswer };
+
+const UNTRIED: Tried = {
+	outcome: "later",
+	answer: { status: null, reason: null },
+};
 
 export type CallbackSender = {
 	/** Takes over callbacks that this instance has leased; at most one of each verification. */
@@ -62,7 +70,11 @@ export function callbackSender(options: {
 	) => readonly string[] | Promise<readonly string[]>;
 	readonly renderers: CallbackRenderers;
 	/** Records an outcome; rejects if the store is out of reach. */
-	settle: (callback: CallbackDispatch, outcome: SendOutcome) => Promise<void>;
+	settle: (
+		callback: CallbackDispatch,
+		outcome: SendOutcome,
+		answer: TellAnswer,
+	) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
 	const logFailure = callbackLog(log, now);
@@ -89,7 +101,7 @@ export function callbackSender(options: {
 				endpoint: originOf(url),
 			};
 			const isTaken = !isClosing && queue.add(place, callback);
-			if (!isTaken) record(callback, "later");
+			if (!isTaken) record(callback, UNTRIED);
 		}
 		startNext();
 	}
@@ -99,19 +111,19 @@ export function callbackSender(options: {
 			const { item, done } = next;
 			if (!options.mayDeliver(item.accountSid)) {
 				done();
-				record(item, "later");
+				record(item, UNTRIED);
 				continue;
 			}
-			void send(item).then((outcome) => {
+			void send(item).then((tried) => {
 				done();
-				record(item, outcome);
+				record(item, tried);
 				startNext();
 			});
 		}
 	}
 
 	/** Never rejects. */
-	async function send(callback: CallbackDispatch): Promise<SendOutcome> {
+	async function send(callback: CallbackDispatch): Promise<Tried> {
 		// A program that knows the dialect may run beside this one.
 		const render = renderers.get(callback.dialect);
 		if (render === undefined) {
@@ -124,20 +136,30 @@ export function callbackSender(options: {
 			}
 			const reply = await http.send(render(callback, secrets, now()));
 			const outcome = outcomeOf(reply);
-			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
+			const status = reply.outcome === "reply" ? reply.status : null;
+			return outcome === "failed"
+				? failed(callback, reasonOf(reply), status)
+				: { outcome, answer: { status, reason: null } };
 		} catch (error) {
 			// Only the message: the errors of URLs contain the URL.
 			return failed(callback, error instanceof Error ? error.message : "bug");
 		}
 	}
 
-	function failed(callback: CallbackDispatch, reason: string): SendOutcome {
+	function failed(
+		callback: CallbackDispatch,
+		reason: string,
+		status: number | null = null,
+	): Tried {
 		logFailure(hostOf(callback.url), reason);
-		return "failed";
+		return { outcome: "failed", answer: { status, reason } };
 	}
 
-	function record(callback: CallbackDispatch, outcome: SendOutcome): void {
-		void settle(callback, outcome)
+	function record(
+		callback: CallbackDispatch,
+		{ outcome, answer }: Tried,
+	): void {
+		void settle(callback, outcome, answer)
 			.catch((error: unknown) => {
 				// The outcome is lost, but not the lease: when it runs out, the
 				// callback is sent again under the same id.
@@ -173,7 +195,7 @@ export function callbackSender(options: {
 		idle,
 		async close() {
 			isClosing = true;
-			for (const callback of queue.clear()) record(callback, "later");
+			for (const callback of queue.clear()) record(callback, UNTRIED);
 			await idle();
 		},
 	};

@@ -27,7 +27,10 @@ function settling() {
 		...NOTHING_LOADED,
 		verifications: [verification],
 	});
-	settleCallback(told, "taken", { instance: "one", jitter: 0 }).decide(
+	settleCallback(told, "taken", {
+		...{ instance: "one", jitter: 0 },
+		answer: { status: 200, reason: null },
+	}).decide(
 		set.work,
 		NOW,
 	);
