@@ -46,6 +46,8 @@ declare module "fastify" {
 		isAdmitted?: boolean;
 		/** The route reads query and body itself: they are not read as parameters. */
 		leavesParameters?: boolean;
+		/** Browsers ask for it by themselves: it does not count as use of a session. */
+		isUnattended?: boolean;
 		/** Other names for parameters of the schema, in lower case. */
 		aliases?: Readonly<Record<string, string>>;
 		/** The most names in JSON, at all depths, where a document of the route has many. */

@@ -308,6 +308,8 @@ export type Store = {
 
 	/** Null: it has ended, or never was. */
 	session(id: string): Promise<Session | null>;
+	/** Those of them that there are, in no order. */
+	sessions(ids: readonly string[]): Promise<readonly Session[]>;
 	/** The sessions of a user, or of a token, by the SID or the id. */
 	sessionsOf(accountSid: string, holder: string): Promise<readonly Session[]>;
 

@@ -11,12 +11,11 @@ const WRITTEN_WITHIN_MS = 5_000;
 const MOST_ROWS = 50;
 
 export async function requestsAbout(
-	store: Pick<Store, "requestRows" | "verification">,
+	store: Pick<Store, "requestRows">,
 	accountSid: string,
-	sid: string,
+	verification: Verification,
 ): Promise<RequestEntry[]> {
-	const verification = await store.verification(accountSid, sid);
-	if (verification === null) return [];
+	const { sid } = verification;
 	const found = new Map<string, RequestEntry>();
 	for (const [from, until] of stretchesOf(verification)) {
 		const rows = await store.requestRows({

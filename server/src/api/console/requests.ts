@@ -132,9 +132,12 @@ export function requestsRoute(
 			return whole(found.filter(fits));
 		}
 		if (verification !== undefined) {
-			if (!isSid("OTP", verification)) return whole([]);
+			const about = isSid("OTP", verification)
+				? await store.verification(accountSid, verification)
+				: null;
+			if (about === null) return whole([]);
 			const found = await inTurn(http, () =>
-				requestsAbout(store, accountSid, verification),
+				requestsAbout(store, accountSid, about),
 			);
 			return whole(found.filter(fits));
 		}
