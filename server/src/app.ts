@@ -195,6 +195,8 @@ async function build(
 			context.sandboxWaiters.close();
 			await closeServers(servers);
 			await requests.close();
+			// Before the delivery, which closes the carriers.
+			await context.letters.close();
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
@@ -252,6 +254,7 @@ async function begin(
 		),
 		async settled() {
 			await delivery.settled();
+			await context.letters.idle();
 			await idle();
 		},
 		close: built.close,

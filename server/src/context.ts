@@ -5,6 +5,7 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { Letters } from "./delivery/letters.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
@@ -71,6 +72,8 @@ export type Context = {
 	readonly lanes: Lanes;
 	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
+	/** Mail to users of the console. */
+	readonly letters: Letters;
 	/** Requests that wait for a message in the sandbox. */
 	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */

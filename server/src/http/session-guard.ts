@@ -48,6 +48,8 @@ export type SessionGuard = {
 	 * them. Null: the session has ended, or may not be used any more.
 	 */
 	again(callers: readonly Caller[]): Promise<readonly (Caller | null)[]>;
+	/** Refuses what the role may not do, and what asks for a proof that the session has not given lately. */
+	mustReach(request: FastifyRequest, caller: Caller): void;
 	/** Refuses parameters that ask for a proof, if the session has given none lately. */
 	mustBeProven(request: FastifyRequest): void;
 	shown(request: FastifyRequest, reply: unknown): unknown;
@@ -63,6 +65,7 @@ export const NO_SESSIONS: SessionGuard = {
 	isGiven: () => false,
 	caller: () => Promise.reject(new Refusal("unauthorized")),
 	again: (callers) => Promise.resolve(callers.map(() => null)),
+	mustReach() {},
 	mustBeProven() {},
 	shown: (_request, reply) => reply,
 };
@@ -142,7 +145,6 @@ export function sessionGuard(
 			const session = await store.session(sha256(secret));
 			if (session === null || endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
-			mustReach(request, caller);
 			if (isByPerson(request) && session.seenAt + NOTE_SEEN_MS < now()) {
 				await run(seeSession(session.id));
 			}
@@ -163,6 +165,7 @@ export function sessionGuard(
 				}
 			});
 		},
+		mustReach,
 		mustBeProven(request) {
 			const session = request.caller?.session;
 			if (session === undefined) return;

@@ -13,6 +13,7 @@ import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
@@ -132,6 +133,11 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const route = router(withDefaultRoutes(config.routes, providers), {
+		unitCost: prices.costOf,
+		conversion: conversion.of,
+		lineOf: accounts.lineOf,
+	});
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -152,11 +158,7 @@ function contextOf(
 		audit: auditTally(),
 		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
-		route: router(withDefaultRoutes(config.routes, providers), {
-			unitCost: prices.costOf,
-			conversion: conversion.of,
-			lineOf: accounts.lineOf,
-		}),
+		route,
 		ratesOf: (...message) => ({
 			cost: prices.costOf(...message),
 			price: prices.priceOf(...message),
@@ -172,6 +174,7 @@ function contextOf(
 				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
 			].map((sandbox) => [sandbox.name, sandbox]),
 		),
+		letters: letters({ ...parts, accounts, lanes, route }),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
