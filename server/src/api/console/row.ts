@@ -25,6 +25,7 @@ export const ROW_PROPERTIES = {
 	updatedAt: instant,
 	expiresAt: instant,
 	channel: Type.String({ description: "Of the last message" }),
+	firstChannel: Type.String({ description: "The first it was sent on" }),
 	recipient: nullableText,
 	sender: nullableText,
 	messages: Type.Integer({ description: "Fall-overs count too" }),
@@ -46,6 +47,7 @@ export function rowOf(verification: Verification, now: number): Row {
 	const channel = event?.channel ?? firstChannel(verification);
 	return {
 		...{ sid, accountSid, service, channel },
+		firstChannel: firstChannel(verification),
 		status: statusAt(verification, now),
 		at: isoTime(verification.createdAt),
 		updatedAt: isoTime(updatedAtAsOf(verification, now)),
