@@ -20,6 +20,8 @@ export type Page = {
 
 // One line a page, in the order of the menu.
 export const PAGES: readonly Page[] = [
+	{ name: "verifications", path: "/verifications/{-$sid}", group: "activity", needs: "GET /console/verifications", key: "v", load: () => import("../verifications/page.tsx") },
+	{ name: "requests", path: "/requests", group: "activity", needs: "GET /console/requests", key: "r", load: () => import("../requests/page.tsx") },
 	{ name: "profile", path: "/profile", load: () => import("../people/profile.tsx") },
 ];
 

@@ -24,6 +24,7 @@ import { enveloped, ok, replies } from "../replies.ts";
 import { type RecordPage, recordPage } from "./record-pages.ts";
 import { isoTime, RowReply, rowOf } from "./row.ts";
 import { type Meant, meantBy } from "./search-box.ts";
+import { DONE } from "./sessions.ts";
 
 const USUAL = 50;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -59,6 +60,12 @@ const CsvParameters = Type.Object({
 	bom: Type.Optional(
 		Type.Boolean({
 			description: "Begin with a byte order mark, for spreadsheets",
+		}),
+	),
+	probe: Type.Optional(
+		Type.Boolean({
+			description:
+				"true: no file, only whether it may be had. A page asks so before the browser downloads",
 		}),
 	),
 });
@@ -127,6 +134,7 @@ export function verificationRoutes(
 			const now = context.now();
 			const { query } = http;
 			const { account, meant, filter } = await read(http, query, now);
+			if (query.probe === true) return DONE;
 			const included = readInclude(query.include, callerOf(http));
 			// Before the first record goes out.
 			await run(
