@@ -59,7 +59,7 @@ export default function RequestsPage() {
 	);
 	return (
 		<>
-			<PageHead title={texts.title} text={texts.plainText} />
+			<PageHead title={texts.title} text={texts.text} />
 			<Bar filters={filters} onChange={change} />
 			<Loaded query={query}>
 				{(page) => <Found page={page} filters={filters} onChange={change} />}

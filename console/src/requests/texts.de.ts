@@ -2,9 +2,7 @@ import type { Texts } from "./texts.en.ts";
 
 const de: Texts = {
 	title: "Anfragen",
-	text: (days) =>
-		`API-Anfragen der letzten ${days} Tage: ohne Inhalte, Adressen und URLs.`,
-	plainText: "API-Anfragen der letzten Tage: ohne Inhalte, Adressen und URLs.",
+	text: "API-Anfragen der letzten Tage: ohne Inhalte, Adressen und URLs.",
 	list: "Anfragen, die neueste zuerst",
 	id: "X-Request-Id",
 	idHelp: "Aus der Antwort, etwa 9f2c11aa-4k",

@@ -1,8 +1,6 @@
 const en = {
 	title: "Requests",
-	text: (days: string) =>
-		`API requests of the last ${days} days: no bodies, no addresses, no URLs.`,
-	plainText: "API requests of the last days: no bodies, no addresses, no URLs.",
+	text: "API requests of the last days: no bodies, no addresses, no URLs.",
 	list: "Requests, the newest first",
 	id: "X-Request-Id",
 	idHelp: "Of the reply, such as 9f2c11aa-4k",
