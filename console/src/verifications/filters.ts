@@ -9,7 +9,6 @@ export const STATUSES = [
 	"failed",
 	"expired",
 	"canceled",
-	"blocked",
 ] as const;
 export const CHANNELS = [
 	"sms",

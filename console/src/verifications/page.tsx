@@ -23,10 +23,7 @@ export default function VerificationsPage() {
 	const texts = useTexts();
 	const { account, me } = useSession();
 	const { sid } = useParams({ strict: false }) as { sid?: string };
-	const [filters, change] = useFilters(readFilters as never) as unknown as [
-		Filters,
-		(patch: Partial<Filters>) => void,
-	];
+	const [filters, change] = useFilters(readFilters);
 	const place = { session: me.session, accountSid: account.sid };
 	const listing = useList(filters, place);
 	const box = useRef<HTMLInputElement>(null);
@@ -56,7 +53,8 @@ export default function VerificationsPage() {
 						onFilter={choose}
 					/>
 				</div>
-				<div className={css.detail}>
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it. */}
+				<section className={css.detail} aria-label={texts.record} tabIndex={0}>
 					{sid === undefined ? (
 						<Empty title={texts.choose}>{texts.chooseText}</Empty>
 					) : (
@@ -73,7 +71,7 @@ export default function VerificationsPage() {
 							/>
 						</>
 					)}
-				</div>
+				</section>
 			</div>
 		</div>
 	);

@@ -64,6 +64,7 @@ const de: Texts = {
 	title: "Verifizierungen",
 	text: "Was gesendet wurde, was daraus wurde und was man der wartenden Person sagt.",
 	list: "Verifizierungen, die neueste zuerst",
+	record: "Die gewählte Verifizierung",
 	search: "Suche",
 	searchHelp: "SID, Nummer, Adresse oder Dienst",
 	status: "Status",

@@ -62,6 +62,7 @@ const en = {
 	title: "Verifications",
 	text: "What was sent, what became of it, and what to tell the person who waits.",
 	list: "Verifications, the newest first",
+	record: "The chosen verification",
 	search: "Search",
 	searchHelp: "SID, number, address or service",
 	status: "Status",
