@@ -104,7 +104,7 @@ test("callbacks are shown try by try, and one is sent again", async () => {
 		endpoint.taken[0]?.headers["webhook-id"],
 	);
 	await page.getByText(/^2 tries/).waitFor();
-	await endpoint.stop();
+	await endpoint.close();
 });
 
 test("support cancels, sends again and unlocks; an owner erases, and downloads", async () => {

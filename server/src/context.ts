@@ -3,10 +3,12 @@
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
+import type { TryCallback } from "./callbacks/try-callback.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { Letters } from "./delivery/letters.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
+import type { HotKeys } from "./limits/hot-keys.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -45,6 +47,8 @@ export type Context = {
 	/** Decides and commits a command; resolves once the commit is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
+	/** The keys of limits that come most often. */
+	readonly hot: HotKeys;
 	readonly definitions: Definitions;
 	/** The users of the console. */
 	readonly people: People;
@@ -74,6 +78,8 @@ export type Context = {
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** Mail to users of the console. */
 	readonly letters: Letters;
+	/** Sends one callback at once, to see whether an endpoint takes it. */
+	readonly tryCallback: TryCallback;
 	/** Requests that wait for a message in the sandbox. */
 	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */

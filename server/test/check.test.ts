@@ -263,6 +263,7 @@ describe("postern accounts", () => {
 			...{ config, store, keySource: source, now, run, confirm },
 			keys: keyRing(source.read() ?? []),
 			print: (line) => void printed.push(line),
+			ended: new AbortController().signal,
 		};
 		return accountsCommand(cli, words).then(() => printed);
 	}

@@ -50,6 +50,9 @@ type Row = { sid: string; status: string; recipient: string };
 const rowsOf = (reader: EventReader): Row[] =>
 	named(reader, "rows").flatMap(({ data }) => (data as { rows: Row[] }).rows);
 
+const firstNews = (reader: EventReader) =>
+	named(reader, "rows")[0]?.data as { rows: Row[]; more: number };
+
 test("a new verification comes, then each change of it", async () => {
 	await api.sent();
 	const reader = await stream(await signedIn("support"));
@@ -147,8 +150,7 @@ test("more than a hundred in a second: the newest come, and the others are count
 	await add(store, rows);
 	await store.close();
 	await until(() => named(reader, "rows").length > 0);
-	const [{ data }] = named(reader, "rows") as [{ data: unknown }];
-	const news = data as { rows: Row[]; more: number };
+	const news = firstNews(reader);
 	expect(news.rows.map(({ sid }) => sid)).toEqual(
 		rows
 			.map(({ sid }) => sid)
@@ -183,8 +185,7 @@ describe("after a break", () => {
 		await store.close();
 		const reader = await stream(browser, { after: first.requestId });
 		await until(() => named(reader, "rows").length > 0);
-		const [{ data }] = named(reader, "rows") as [{ data: unknown }];
-		const news = data as { rows: Row[]; more: number };
+		const news = firstNews(reader);
 		expect(news.rows).toHaveLength(1_000);
 		expect(news.rows[0]?.sid).toBe(rows.at(-1)?.sid);
 		expect(news.more).toBeGreaterThanOrEqual(100);

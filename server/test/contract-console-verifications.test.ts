@@ -316,7 +316,7 @@ describe("callbacks", () => {
 			.toMatchObject({ outcome: "taken", count: 3 });
 		const unknown = `/console/verifications/${sid}/callbacks/${sid}-99/resend`;
 		expect((await support.call("POST", unknown, {})).status).toBe(404);
-		await endpoint.stop();
+		await endpoint.close();
 	});
 
 	test("an endpoint that wanted no more gets one again when somebody asks", async () => {
@@ -337,7 +337,7 @@ describe("callbacks", () => {
 		await expect
 			.poll(async () => (await timeline(sid)).callbacks[0]?.outcome)
 			.toBe("taken");
-		await endpoint.stop();
+		await endpoint.close();
 	});
 });
 

@@ -18,11 +18,48 @@ export type Page = {
 	readonly load: () => Promise<{ default: ComponentType }>;
 };
 
-// One line a page, in the order of the menu.
+// In the order of the menu; each page is an entry of its own.
 export const PAGES: readonly Page[] = [
-	{ name: "verifications", path: "/verifications/{-$sid}", group: "activity", needs: "GET /console/verifications", key: "v", load: () => import("../verifications/page.tsx") },
-	{ name: "requests", path: "/requests", group: "activity", needs: "GET /console/requests", key: "r", load: () => import("../requests/page.tsx") },
-	{ name: "profile", path: "/profile", load: () => import("../people/profile.tsx") },
+	{
+		...{ name: "verifications", path: "/verifications/{-$sid}" },
+		...{ group: "activity", key: "v" },
+		needs: "GET /console/verifications",
+		load: () => import("../verifications/page.tsx"),
+	},
+	{
+		...{ name: "requests", path: "/requests", group: "activity", key: "r" },
+		needs: "GET /console/requests",
+		load: () => import("../requests/page.tsx"),
+	},
+	{
+		...{ name: "limits", path: "/limits/{-$sid}", group: "build", key: "l" },
+		needs: "GET /2fa/limits/search",
+		load: () => import("../limits/page.tsx"),
+	},
+	{
+		...{ name: "reference", path: "/docs/{-$operation}", group: "build" },
+		key: "d",
+		load: () => import("../reference/page.tsx"),
+	},
+	{
+		...{ name: "accounts", path: "/account", group: "manage", key: "a" },
+		needs: "GET /accounts/:sid",
+		load: () => import("../accounts/page.tsx"),
+	},
+	{
+		...{ name: "people", path: "/people", group: "manage", key: "p" },
+		needs: "GET /accounts/:sid/users",
+		load: () => import("../people/page.tsx"),
+	},
+	{
+		...{ name: "audit", path: "/audit", group: "manage" },
+		needs: "GET /accounts/:sid/audit",
+		load: () => import("../people/audit.tsx"),
+	},
+	{
+		...{ name: "profile", path: "/profile" },
+		load: () => import("../people/profile.tsx"),
+	},
 ];
 
 /** The path without what the router puts into it. */

@@ -37,6 +37,12 @@ const de: FrameTexts = {
 	belowOnly: "Sie sehen ein Konto unterhalb Ihres eigenen.",
 	backToOwn: "Zurück zum eigenen",
 	you: "Sie",
+	roles: {
+		viewer: "Leser",
+		support: "Support",
+		developer: "Entwickler",
+		owner: "Inhaber",
+	},
 	byToken: "Angemeldet mit einem Token",
 	language: "Sprache",
 	theme: "Darstellung",

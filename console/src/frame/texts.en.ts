@@ -35,6 +35,12 @@ const en = {
 	belowOnly: "You see an account below your own.",
 	backToOwn: "Back to your own",
 	you: "You",
+	roles: {
+		viewer: "Viewer",
+		support: "Support",
+		developer: "Developer",
+		owner: "Owner",
+	},
 	byToken: "Signed in with a token",
 	language: "Language",
 	theme: "Appearance",

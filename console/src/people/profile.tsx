@@ -25,7 +25,7 @@ export default function ProfilePage() {
 				) : (
 					<>
 						<Section title={user.email}>
-							{texts.role}: {role} · {texts.account}: <bdi>{own.name}</bdi>
+							{texts.role}: {frame.roles[role]} · {texts.account}: <bdi>{own.name}</bdi>
 						</Section>
 						<OwnPassword />
 						<OwnTotp user={user} />

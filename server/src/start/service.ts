@@ -7,6 +7,7 @@ import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { callbackTrial } from "../callbacks/try-callback.ts";
 import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
@@ -15,6 +16,7 @@ import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
@@ -152,6 +154,7 @@ function contextOf(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
+		hot: hotKeys(),
 		definitions: definitions(),
 		people: people(),
 		passwords: passwords(parts.passwordPower),
@@ -175,6 +178,7 @@ function contextOf(
 			].map((sandbox) => [sandbox.name, sandbox]),
 		),
 		letters: letters({ ...parts, accounts, lanes, route }),
+		tryCallback: callbackTrial({ ...parts, accounts }, parts.outbound),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

@@ -6,6 +6,7 @@ import { Refusal } from "../../errors.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
+import { limitKeyRoutes } from "./limit-keys.ts";
 import { linkRoute } from "./link.ts";
 import { oneVerificationRoutes } from "./one-verification.ts";
 import { passwordRoute } from "./password.ts";
@@ -36,6 +37,7 @@ export function consoleApi(
 			});
 			signInRoutes(own, context);
 			linkRoute(own, context);
+			limitKeyRoutes(own, context);
 			sessionRoutes(own, context);
 			proofRoute(own, context);
 			passwordRoute(own, context);
