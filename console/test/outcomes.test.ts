@@ -39,7 +39,10 @@ const failed = (errorCode: string | null, more: Partial<Message> = {}) => ({
 });
 
 const CASES: readonly [Detail, Outcome][] = [
-	[detail("pending", { nextStep: step }), { what: "waitsForStep", tell: "waitForStep" }],
+	[
+		detail("pending", { nextStep: step }),
+		{ what: "waitsForStep", tell: "waitForStep" },
+	],
 	[detail("pending"), { what: "underWay", tell: "waitAMinute" }],
 	[
 		detail("pending", { messageList: [message("queued")] }),
@@ -66,27 +69,49 @@ const CASES: readonly [Detail, Outcome][] = [
 		{ what: "delivered", tell: "lookThere" },
 	],
 	[
-		detail("pending", { messageList: [message("failed"), message("delivered")] }),
+		detail("pending", {
+			messageList: [message("failed"), message("delivered")],
+		}),
 		{ what: "delivered", tell: "lookThere" },
 	],
 	[
-		detail("pending", { messageList: [message("ringing", { channel: "call" })] }),
+		detail("pending", {
+			messageList: [message("ringing", { channel: "call" })],
+		}),
 		{ what: "ringing", tell: "answerCall" },
 	],
 	[
-		detail("pending", { messageList: [message("delivered")], checkList: [wrong] }),
+		detail("pending", {
+			messageList: [message("delivered")],
+			checkList: [wrong],
+		}),
 		{ what: "wrongSoFar", tell: "typeNewest" },
 	],
 	[
 		detail("pending", { ...failed("30003"), nextStep: step }),
 		{ what: "failedNextComes", tell: "waitForStep" },
 	],
-	[detail("pending", failed("30003")), { what: "failedAll", tell: "checkPhone" }],
+	[
+		detail("pending", failed("30003")),
+		{ what: "failedAll", tell: "checkPhone" },
+	],
 	[detail("pending", failed("30004")), { what: "failedAll", tell: "unblock" }],
-	[detail("pending", failed("30005")), { what: "failedAll", tell: "checkNumber" }],
-	[detail("pending", failed("30006")), { what: "failedAll", tell: "notMobile" }],
-	[detail("pending", failed("30007")), { what: "failedAll", tell: "otherChannel" }],
-	[detail("pending", failed("X-99")), { what: "failedAll", tell: "otherChannel" }],
+	[
+		detail("pending", failed("30005")),
+		{ what: "failedAll", tell: "checkNumber" },
+	],
+	[
+		detail("pending", failed("30006")),
+		{ what: "failedAll", tell: "notMobile" },
+	],
+	[
+		detail("pending", failed("30007")),
+		{ what: "failedAll", tell: "otherChannel" },
+	],
+	[
+		detail("pending", failed("X-99")),
+		{ what: "failedAll", tell: "otherChannel" },
+	],
 	[
 		detail("pending", failed(null, { channel: "email" })),
 		{ what: "failedAll", tell: "checkAddress" },
@@ -106,7 +131,9 @@ const CASES: readonly [Detail, Outcome][] = [
 		{ what: "noAnswer", tell: "answerCall" },
 	],
 	[
-		detail("pending", { messageList: [message("no-answer", { channel: "call" })] }),
+		detail("pending", {
+			messageList: [message("no-answer", { channel: "call" })],
+		}),
 		{ what: "noAnswer", tell: "answerCall" },
 	],
 	[detail("success"), { what: "success", tell: "nothing" }],
@@ -116,7 +143,10 @@ const CASES: readonly [Detail, Outcome][] = [
 		detail("expired", { messageList: [message("queued")] }),
 		{ what: "expiredUnsent", tell: "startAgain" },
 	],
-	[detail("expired", failed("30005")), { what: "expiredFailed", tell: "checkNumber" }],
+	[
+		detail("expired", failed("30005")),
+		{ what: "expiredFailed", tell: "checkNumber" },
+	],
 	[
 		detail("expired", { messageList: [message("sent")] }),
 		{ what: "expiredAccepted", tell: "checkPhone" },
@@ -126,7 +156,10 @@ const CASES: readonly [Detail, Outcome][] = [
 		{ what: "expiredDelivered", tell: "startAgain" },
 	],
 	[
-		detail("expired", { messageList: [message("delivered")], checkList: [wrong] }),
+		detail("expired", {
+			messageList: [message("delivered")],
+			checkList: [wrong],
+		}),
 		{ what: "expiredWrong", tell: "startAgain" },
 	],
 	[

@@ -12,7 +12,9 @@ test("a refused request is found by its status, its id and its verification", as
 	const id = String(wrong.headers["x-request-id"]);
 	const { page, open } = await at.person("developer");
 	await open("/requests");
-	const table = page.getByRole("region", { name: "Requests, the newest first" });
+	const table = page.getByRole("region", {
+		name: "Requests, the newest first",
+	});
 	await table.getByText(id).waitFor({ timeout: 10_000 });
 	await look(page, "requests");
 	await page.getByRole("button", { name: "Only status 422" }).first().click();
@@ -28,7 +30,9 @@ test("a refused request is found by its status, its id and its verification", as
 	await page.getByRole("link", { name: "Open in Requests" }).click();
 	await page.getByText("Only requests about").waitFor();
 	await expect.poll(() => table.getByRole("row").count()).toBe(3);
-	await page.getByRole("searchbox", { name: "X-Request-Id" }).fill("no such id");
+	await page
+		.getByRole("searchbox", { name: "X-Request-Id" })
+		.fill("no such id");
 	await page.keyboard.press("Enter");
 	await page.getByRole("heading", { name: "No request fits" }).waitFor();
 });
@@ -37,7 +41,9 @@ test("pages go back in time", async () => {
 	for (let n = 0; n < 60; n++) await at.api.call("GET", "/2fa/usage/records");
 	const { page, open } = await at.person("viewer");
 	await open("/requests");
-	await page.getByRole("button", { name: "Older ones" }).click({ timeout: 15_000 });
+	await page
+		.getByRole("button", { name: "Older ones" })
+		.click({ timeout: 15_000 });
 	await expect.poll(() => page.url()).toContain("before=RQ");
 	await page.getByRole("button", { name: "To the newest" }).click();
 	await expect.poll(() => page.url()).not.toContain("before=");

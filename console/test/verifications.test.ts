@@ -7,7 +7,10 @@ import {
 	startCallbackEndpoint,
 } from "../../server/test/support/callback-endpoint.ts";
 import { times } from "../../server/test/support/client.ts";
-import { add, verificationAt } from "../../server/test/support/verifications.ts";
+import {
+	add,
+	verificationAt,
+} from "../../server/test/support/verifications.ts";
 import { consoleTest, prove } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
@@ -23,11 +26,15 @@ test("a new verification appears by itself, and its record tells what to say", a
 	const sent = await at.api.sent({ to: "4917111122233" });
 	await row(page, "4917111122233").waitFor();
 	await row(page, "4917111122233").click();
-	await page.getByText("The message has arrived. The code was not entered yet.").waitFor();
+	await page
+		.getByText("The message has arrived. The code was not entered yet.")
+		.waitFor();
 	await page.getByText("Please look at the newest messages").waitFor();
 	expect(page.url()).toContain(`/verifications/${sent.requestId}`);
 	await at.api.verify(sent.requestId, "0000");
-	await page.getByText("A wrong code was entered. The right one still counts.").waitFor();
+	await page
+		.getByText("A wrong code was entered. The right one still counts.")
+		.waitFor();
 	await at.api.verify(sent.requestId, sent.code);
 	await page.getByText("the recipient is verified").waitFor();
 	await page.getByText("The right code was entered", { exact: true }).waitFor();
@@ -37,13 +44,18 @@ test("a new verification appears by itself, and its record tells what to say", a
 
 test("filters are in the address, by choice, by a click on a value, and by the box", async () => {
 	await at.api.sent({ to: "4917111100001", service: "shop" });
-	const { requestId } = await at.api.sent({ to: "4917111100002", service: "bank" });
+	const { requestId } = await at.api.sent({
+		to: "4917111100002",
+		service: "bank",
+	});
 	await at.api.cancel(requestId);
 	const { page, open } = await at.person("support");
 	await open("/verifications?service=shop");
 	await row(page, "4917111100001").waitFor();
 	expect(await row(page, "4917111100002").count()).toBe(0);
-	await page.getByRole("button", { name: "Remove the filter Service: shop" }).click();
+	await page
+		.getByRole("button", { name: "Remove the filter Service: shop" })
+		.click();
 	await row(page, "4917111100002").waitFor();
 	await page.getByRole("combobox", { name: "Status" }).click();
 	await page.getByRole("option", { name: "Canceled" }).click();
@@ -62,11 +74,15 @@ test("filters are in the address, by choice, by a click on a value, and by the b
 	await expect.poll(() => page.url()).not.toContain("service=bank");
 	await page.getByRole("searchbox").fill("no such thing");
 	await page.keyboard.press("Enter");
-	await page.getByRole("heading", { name: "Nothing fits these filters" }).waitFor();
+	await page
+		.getByRole("heading", { name: "Nothing fits these filters" })
+		.waitFor();
 });
 
 test("the keyboard walks, opens, goes back, searches and pauses", async () => {
-	await times(3, (i) => at.api.sent({ to: `491711113000${i}`, service: "keys" }));
+	await times(3, (i) =>
+		at.api.sent({ to: `491711113000${i}`, service: "keys" }),
+	);
 	const { page, open } = await at.person("support");
 	await open("/verifications?service=keys");
 	await page.getByRole("heading", { name: "Choose a verification" }).waitFor();
@@ -87,7 +103,9 @@ test("the keyboard walks, opens, goes back, searches and pauses", async () => {
 	await row(page, "4917111130009").waitFor();
 	await page.keyboard.press("/");
 	await expect
-		.poll(() => page.evaluate(() => document.activeElement?.getAttribute("type")))
+		.poll(() =>
+			page.evaluate(() => document.activeElement?.getAttribute("type")),
+		)
 		.toBe("search");
 });
 
@@ -112,17 +130,31 @@ test("support cancels, sends again and unlocks; an owner erases, and downloads",
 	at.postern.clock.advance(31_000);
 	const support = await at.person("support");
 	await support.open(`/verifications/${requestId}`);
-	await support.page.getByRole("button", { name: "Send again", exact: true }).first().click();
-	await support.page.getByRole("menuitem", { name: "Send again by Call" }).click();
+	await support.page
+		.getByRole("button", { name: "Send again", exact: true })
+		.first()
+		.click();
+	await support.page
+		.getByRole("menuitem", { name: "Send again by Call" })
+		.click();
 	await support.page.getByText("The code is sent again").waitFor();
 	await support.page.getByText("Again by Call").waitFor();
-	await support.page.getByRole("button", { name: "Unlock the recipient" }).click();
+	await support.page
+		.getByRole("button", { name: "Unlock the recipient" })
+		.click();
 	await support.page.getByText("The recipient is unlocked").waitFor();
-	await support.page.getByRole("button", { name: "Cancel", exact: true }).click();
+	await support.page
+		.getByRole("button", { name: "Cancel", exact: true })
+		.click();
 	const dialog = support.page.getByRole("dialog");
-	await dialog.getByRole("button", { name: "Cancel", exact: true }).last().click();
+	await dialog
+		.getByRole("button", { name: "Cancel", exact: true })
+		.last()
+		.click();
 	await support.page.getByText("It was canceled, by a request").waitFor();
-	expect(await support.page.getByRole("button", { name: "Erase" }).count()).toBe(0);
+	expect(
+		await support.page.getByRole("button", { name: "Erase" }).count(),
+	).toBe(0);
 
 	const owner = await at.person("owner");
 	await owner.open("/verifications?q=4917111144401");
@@ -148,15 +180,25 @@ test("a viewer reads four digits, and is offered nothing that changes", async ()
 	await open(`/verifications/${requestId}`);
 	await page.getByText("5566").first().waitFor();
 	expect(await page.content()).not.toContain("4917111155566");
-	for (const name of ["Send again", "Cancel", "Erase", "Unlock the recipient", "CSV"]) {
-		expect(await page.getByRole("button", { name, exact: true }).count()).toBe(0);
+	for (const name of [
+		"Send again",
+		"Cancel",
+		"Erase",
+		"Unlock the recipient",
+		"CSV",
+	]) {
+		expect(await page.getByRole("button", { name, exact: true }).count()).toBe(
+			0,
+		);
 	}
 });
 
 test("an unknown record, and hostile names, are said plainly", async () => {
 	const { page, open } = await at.person("support");
 	await open(`/verifications/OTP${"0".repeat(32)}`);
-	await page.getByRole("heading", { name: "There is no such verification" }).waitFor();
+	await page
+		.getByRole("heading", { name: "There is no such verification" })
+		.waitFor();
 	await at.api.sent({
 		to: "4917111166601",
 		service: '<img src=x onerror="document.title=1">\u202e',

@@ -1,6 +1,13 @@
 /** A callback that is sent to see whether the endpoint takes it. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	test,
+} from "vitest";
 import {
 	MAY_CALL_US,
 	secretOf,
@@ -55,7 +62,10 @@ test.each(["POST", "GET"])(
 		});
 		const [seen] = endpoint.seen;
 		expect(endpoint.seen.length).toBe(1);
-		const news = verified(seen as NonNullable<typeof seen>, await secretOf(api));
+		const news = verified(
+			seen as NonNullable<typeof seen>,
+			await secretOf(api),
+		);
 		expect(news).toMatchObject({
 			event: "otp.test",
 			requestID: `OTP${"0".repeat(32)}`,

@@ -1,7 +1,7 @@
 /** The API requests of the last days: in the console, and on the command line. */
 
-import { PassThrough } from "node:stream";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../src/cli/cli.ts";
 import { clientOf, times } from "./support/client.ts";
@@ -30,7 +30,12 @@ type Request = {
 	verification: string | null;
 };
 type Page = {
-	data: { result: Request[]; dropped: number; next: string | null; isOn: boolean };
+	data: {
+		result: Request[];
+		dropped: number;
+		next: string | null;
+		isOn: boolean;
+	};
 };
 
 async function requests(
@@ -138,15 +143,16 @@ describe("filters and pages", () => {
 		expect(instants).toEqual(instants.toSorted((a, b) => b - a));
 	});
 
-	test.each([["status", "teapot"], ["before", "RQ1"], ["limit", "0"]])(
-		"a wrong %s is 400",
-		async (name, value) => {
-			const path = `/console/requests?${name}=${value}`;
-			const reply = await api.call("GET", path);
-			expect(reply.status).toBe(400);
-			expect(reply.body.details?.parameter).toBe(name);
-		},
-	);
+	test.each([
+		["status", "teapot"],
+		["before", "RQ1"],
+		["limit", "0"],
+	])("a wrong %s is 400", async (name, value) => {
+		const path = `/console/requests?${name}=${value}`;
+		const reply = await api.call("GET", path);
+		expect(reply.status).toBe(400);
+		expect(reply.body.details?.parameter).toBe(name);
+	});
 
 	test("an id that no instance gives finds nothing", async () => {
 		for (const id of ["x", "9f2c11aa-4k", "'; drop table", "0".repeat(64)]) {
@@ -225,7 +231,9 @@ describe("postern logs", () => {
 			["--follow"],
 			{
 				POSTERN_CONFIG: join(postern.directory, "postern.yaml"),
-				...(postern.databaseUrl !== null && { DATABASE_URL: postern.databaseUrl }),
+				...(postern.databaseUrl !== null && {
+					DATABASE_URL: postern.databaseUrl,
+				}),
 			},
 			{ stdin: new PassThrough(), stdout, ended: end.signal },
 		);

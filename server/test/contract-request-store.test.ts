@@ -89,7 +89,9 @@ describe("a sweep", () => {
 				.reverse(),
 		);
 		while (await store.sweepRequests(NOW - 7 * DAY, 0)) {}
-		expect(await store.requestRows({ accountSid: "ACone", ...page })).toEqual([]);
+		expect(await store.requestRows({ accountSid: "ACone", ...page })).toEqual(
+			[],
+		);
 		// The count of bytes is right again: one more row is kept under a small bound.
 		const more = chunk("ACone", NOW + 1_000, 200);
 		await store.addRequests([more]);

@@ -66,8 +66,12 @@ export function leadStream({
 		source.addEventListener("signed-out", giveUp);
 		source.addEventListener("error", () => {
 			// While it connects anew by itself, `hello` is awaited again.
-			if (source?.readyState === EventSource.CLOSED) giveUp();
-			else after(HELLO_WITHIN_MS, giveUp);
+			if (source?.readyState === EventSource.CLOSED) {
+				giveUp();
+				return;
+			}
+			say("connecting");
+			after(HELLO_WITHIN_MS, giveUp);
 		});
 	}
 

@@ -1,6 +1,16 @@
 /** The API requests of the last days: which was refused, and why. */
 
-import { Alert, Anchor, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+	Alert,
+	Anchor,
+	Button,
+	Group,
+	Select,
+	Stack,
+	Table,
+	Text,
+	TextInput,
+} from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { CopyButton } from "../frame/copy.tsx";
@@ -263,10 +273,14 @@ function Line({
 				<button
 					type="button"
 					className={css.status}
-					data-class={status >= 500 ? "failed" : status >= 400 ? "refused" : "done"}
+					data-class={
+						status >= 500 ? "failed" : status >= 400 ? "refused" : "done"
+					}
 					aria-label={texts.filterStatus(String(status))}
 					title={texts.filterStatus(String(status))}
-					onClick={() => onChange({ status: String(status), before: undefined })}
+					onClick={() =>
+						onChange({ status: String(status), before: undefined })
+					}
 				>
 					{status}
 				</button>
@@ -274,7 +288,11 @@ function Line({
 			<Table.Td>{code === status ? "" : code}</Table.Td>
 			<Table.Td className={css.nowrap}>{format.duration(row.ms)}</Table.Td>
 			<Table.Td className={css.nowrap}>
-				{by === null ? texts.wrongCredentials : <bdi className={css.code}>{by}</bdi>}
+				{by === null ? (
+					texts.wrongCredentials
+				) : (
+					<bdi className={css.code}>{by}</bdi>
+				)}
 			</Table.Td>
 			<Table.Td className={css.nowrap}>
 				<code className={css.code}>{id}</code>

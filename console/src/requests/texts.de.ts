@@ -30,9 +30,11 @@ const de: Texts = {
 	all: "Alle Anfragen zeigen",
 	off: "Das Anfragenprotokoll ist abgeschaltet (requestLog): Neues wird nicht aufbewahrt.",
 	empty: "Noch keine Anfragen",
-	emptyText: "Sie erscheinen hier innerhalb von zwei Sekunden nach ihrer Antwort.",
+	emptyText:
+		"Sie erscheinen hier innerhalb von zwei Sekunden nach ihrer Antwort.",
 	noneFits: "Keine Anfrage passt",
-	noneFitsText: "Wählen Sie einen anderen Status, oder entfernen Sie die Filter.",
+	noneFitsText:
+		"Wählen Sie einen anderen Status, oder entfernen Sie die Filter.",
 	dropped: (count) =>
 		`${count} weitere in dieser Zeit waren zu viele, um sie aufzubewahren.`,
 	older: "Ältere",

@@ -65,22 +65,24 @@ export function Actions({
 						{texts.cancelIt}
 					</Button>
 				)}
-				{recipient !== null && !isMasked && can("POST /accounts/:sid/unlock") && (
-					<Button
-						size="xs"
-						variant="default"
-						title={texts.unlockHelp}
-						onClick={() =>
-							act({
-								said: texts.unlocked,
-								run: () =>
-									api.post(`/accounts/${accountSid}/unlock`, { recipient }),
-							})
-						}
-					>
-						{texts.unlock}
-					</Button>
-				)}
+				{recipient !== null &&
+					!isMasked &&
+					can("POST /accounts/:sid/unlock") && (
+						<Button
+							size="xs"
+							variant="default"
+							title={texts.unlockHelp}
+							onClick={() =>
+								act({
+									said: texts.unlocked,
+									run: () =>
+										api.post(`/accounts/${accountSid}/unlock`, { recipient }),
+								})
+							}
+						>
+							{texts.unlock}
+						</Button>
+					)}
 				{can("DELETE /2fa/search/:sid") && (
 					<Button
 						size="xs"
@@ -103,7 +105,8 @@ export function Actions({
 					onConfirm={() =>
 						act({
 							said: texts.canceledNow,
-							run: () => api.post("/2fa/cancel", { requestId: sid, accountSid }),
+							run: () =>
+								api.post("/2fa/cancel", { requestId: sid, accountSid }),
 						})
 					}
 				>

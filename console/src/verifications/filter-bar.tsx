@@ -172,16 +172,16 @@ function InForce({
 					</button>
 				);
 			})}
-			{meant !== null && <span className={css.meant}>{texts.readAs[meant]}</span>}
+			{meant !== null && (
+				<span className={css.meant}>{texts.readAs[meant]}</span>
+			)}
 			<Anchor
 				component="button"
 				type="button"
 				fz="sm"
 				underline="always"
 				onClick={() =>
-					onChange(
-						Object.fromEntries(given.map(([name]) => [name, undefined])),
-					)
+					onChange(Object.fromEntries(given.map(([name]) => [name, undefined])))
 				}
 			>
 				{texts.clear}

@@ -59,8 +59,13 @@ export function List({
 		virtual.scrollToIndex(chosenAt);
 	}, [chosen, chosenAt, virtual]);
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
-		<div className={css.place} ref={place} tabIndex={0} role="group" aria-label={texts.list}>
+		<section
+			className={css.place}
+			ref={place}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
+			tabIndex={0}
+			aria-label={texts.list}
+		>
 			<ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
 				{virtual.getVirtualItems().map(({ index, start, key }) => {
 					const row = rows[index];
@@ -75,13 +80,17 @@ export function List({
 								transform: `translateY(${start}px)`,
 							}}
 						>
-							<Line row={row} isChosen={row.sid === chosen} onFilter={onFilter} />
+							<Line
+								row={row}
+								isChosen={row.sid === chosen}
+								onFilter={onFilter}
+							/>
 						</li>
 					);
 				})}
 			</ul>
 			<End list={list} isLoadingMore={isLoadingMore} onMore={onMore} />
-		</div>
+		</section>
 	);
 }
 

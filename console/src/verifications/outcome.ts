@@ -114,8 +114,12 @@ function pending(detail: Detail): Outcome {
 	if (messageList.some(({ status }) => status === "sent")) {
 		return { what: "accepted", tell: whereToLook(last) };
 	}
-	if (nextStep !== null) return { what: "failedNextComes", tell: "waitForStep" };
-	return { what: unanswered(last) ? "noAnswer" : "failedAll", tell: advice(last) };
+	if (nextStep !== null)
+		return { what: "failedNextComes", tell: "waitForStep" };
+	return {
+		what: unanswered(last) ? "noAnswer" : "failedAll",
+		tell: advice(last),
+	};
 }
 
 function expired(detail: Detail): Outcome {

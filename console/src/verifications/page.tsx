@@ -126,7 +126,12 @@ function LiveBar({ listing }: { readonly listing: Listing }) {
 	const more = list?.more ?? 0;
 	return (
 		<Group justify="space-between" gap="xs" mb={6} mih={28}>
-			<Text fz="sm" c="dimmed" className={css.state} data-state={isPaused ? "paused" : state}>
+			<Text
+				fz="sm"
+				c="dimmed"
+				className={css.state}
+				data-state={isPaused ? "paused" : state}
+			>
 				{isPaused ? texts.paused : texts[state]}
 			</Text>
 			<Group gap="xs">
@@ -140,11 +145,7 @@ function LiveBar({ listing }: { readonly listing: Listing }) {
 					</Button>
 				)}
 				{!isPaused && more > 0 && (
-					<Button
-						size="compact-xs"
-						variant="default"
-						onClick={listing.reload}
-					>
+					<Button size="compact-xs" variant="default" onClick={listing.reload}>
 						{texts.tooMany(format.number(more))}
 					</Button>
 				)}

@@ -75,7 +75,11 @@ export function withNews(
 	const added = [...fresh.values()].filter(
 		(row) => row.sid > oldest && fits(row),
 	);
-	if (added.length === 0 && news.more === 0 && kept.length === list.rows.length) {
+	if (
+		added.length === 0 &&
+		news.more === 0 &&
+		kept.length === list.rows.length
+	) {
 		return { ...list, rows: kept };
 	}
 	const all = [...added, ...kept].sort((a, b) => (a.sid < b.sid ? 1 : -1));

@@ -9,15 +9,18 @@ const de: Texts = {
 		underWay: "Die Nachricht wird gerade dem Anbieter übergeben.",
 		accepted:
 			"Der Anbieter hat die Nachricht angenommen. Noch sagt keine Quittung, dass sie ankam.",
-		delivered: "Die Nachricht ist angekommen. Der Code wurde noch nicht eingegeben.",
+		delivered:
+			"Die Nachricht ist angekommen. Der Code wurde noch nicht eingegeben.",
 		ringing: "Der Anruf läuft.",
-		wrongSoFar: "Es wurde ein falscher Code eingegeben. Der richtige gilt noch.",
+		wrongSoFar:
+			"Es wurde ein falscher Code eingegeben. Der richtige gilt noch.",
 		failedNextComes:
 			"Die Nachricht ist gescheitert. Der nächste Schritt des Ablaufs folgt.",
 		failedAll: "Die Nachricht ist gescheitert, und es folgt keine weitere.",
 		noAnswer: "Niemand hat den Anruf angenommen.",
 		success: "Der richtige Code wurde eingegeben: Der Empfänger ist bestätigt.",
-		usedUp: "Es wurden zu viele falsche Codes eingegeben. Dieser Code gilt nicht mehr.",
+		usedUp:
+			"Es wurden zu viele falsche Codes eingegeben. Dieser Code gilt nicht mehr.",
 		expiredUnsent: "Der Code lief ab, bevor eine Nachricht hinausging.",
 		expiredFailed: "Keine Nachricht kam durch, bevor der Code ablief.",
 		expiredAccepted:
@@ -40,10 +43,12 @@ const de: Texts = {
 		checkPhone:
 			"Bitte prüfen Sie, ob das Telefon eingeschaltet ist und Empfang hat, und fordern Sie dann einen neuen Code an.",
 		checkMailbox: "Bitte sehen Sie auch im Spam-Ordner nach.",
-		answerCall: "Bitte nehmen Sie den Anruf an, auch von einer unbekannten Nummer.",
+		answerCall:
+			"Bitte nehmen Sie den Anruf an, auch von einer unbekannten Nummer.",
 		lookThere:
 			"Bitte sehen Sie die neuesten Nachrichten durch, auch die blockierten und den Spam.",
-		typeNewest: "Bitte tippen Sie den Code der neuesten Nachricht ab, Ziffer für Ziffer.",
+		typeNewest:
+			"Bitte tippen Sie den Code der neuesten Nachricht ab, Ziffer für Ziffer.",
 		otherChannel:
 			"Bitte fordern Sie den Code auf einem anderen Weg an, etwa durch einen Anruf.",
 		checkNumber:
@@ -59,7 +64,8 @@ const de: Texts = {
 			"Wir können im Moment keinen Code senden. Bitte versuchen Sie es später, oder fragen Sie uns.",
 		startAgain: "Bitte beginnen Sie neu: Es wird ein neuer Code gesendet.",
 		useNewest: "Bitte verwenden Sie den neuesten Code, den Sie erhalten haben.",
-		testOnly: "Der Code steht in der Sandbox oder ist für diesen Empfänger festgelegt.",
+		testOnly:
+			"Der Code steht in der Sandbox oder ist für diesen Empfänger festgelegt.",
 	},
 	title: "Verifizierungen",
 	text: "Was gesendet wurde, was daraus wurde und was man der wartenden Person sagt.",
@@ -204,7 +210,8 @@ const de: Texts = {
 	noReply: "keine Antwort",
 	resendCallback: "Erneut senden",
 	resendCallbackOne: (event) => `${event} erneut senden`,
-	callbackResent: "Der Callback wird erneut gesendet, unter derselben webhook-id",
+	callbackResent:
+		"Der Callback wird erneut gesendet, unter derselben webhook-id",
 	requests: "Anfragen",
 	requestsText: "API-Anfragen zu dieser Verifizierung.",
 	noRequests: "Keine ist mehr aufbewahrt, oder das Anfragenprotokoll ist aus.",
@@ -214,7 +221,8 @@ const de: Texts = {
 	resent: "Der Code wird erneut gesendet",
 	cancelIt: "Abbrechen",
 	cancelTitle: "Diese Verifizierung abbrechen?",
-	cancelText: "Der Code gilt dann nicht mehr, und keine weitere Nachricht geht hinaus.",
+	cancelText:
+		"Der Code gilt dann nicht mehr, und keine weitere Nachricht geht hinaus.",
 	canceledNow: "Die Verifizierung ist abgebrochen",
 	keepIt: "Behalten",
 	unlock: "Empfänger entsperren",

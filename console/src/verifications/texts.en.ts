@@ -10,7 +10,8 @@ const what: Record<What, string> = {
 	delivered: "The message has arrived. The code was not entered yet.",
 	ringing: "The call is under way.",
 	wrongSoFar: "A wrong code was entered. The right one still counts.",
-	failedNextComes: "The message has failed. The next step of the workflow follows.",
+	failedNextComes:
+		"The message has failed. The next step of the workflow follows.",
 	failedAll: "The message has failed, and no other one follows.",
 	noAnswer: "Nobody answered the call.",
 	success: "The right code was entered: the recipient is verified.",
@@ -19,8 +20,7 @@ const what: Record<What, string> = {
 	expiredFailed: "No message got through before the code expired.",
 	expiredAccepted:
 		"The provider accepted the message, but no receipt says that it arrived. The code has expired.",
-	expiredDelivered:
-		"The message arrived, but nobody entered the code in time.",
+	expiredDelivered: "The message arrived, but nobody entered the code in time.",
 	expiredWrong: "Only wrong codes were entered before this one expired.",
 	canceled:
 		"It was canceled, by a request or because a newer code replaced it.",
@@ -217,7 +217,8 @@ const en = {
 	canceledNow: "The verification is canceled",
 	keepIt: "Keep it",
 	unlock: "Unlock the recipient",
-	unlockHelp: "Forgets the wrong codes of this recipient, so that checks are looked at again",
+	unlockHelp:
+		"Forgets the wrong codes of this recipient, so that checks are looked at again",
 	unlocked: "The recipient is unlocked",
 	erase: "Erase",
 	eraseTitle: "Erase this record?",

@@ -3,9 +3,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
 import { BY_ITSELF } from "../frame/query.ts";
-import { type StreamNews, type StreamState, useStream } from "../frame/stream.ts";
+import {
+	type StreamNews,
+	type StreamState,
+	useStream,
+} from "../frame/stream.ts";
 import { areLive, askedBy, type Filters, fits } from "./filters.ts";
-import { type Listed, listOf, type Page, type Row, withNews, withPage } from "./row.ts";
+import {
+	type Listed,
+	listOf,
+	type Page,
+	type Row,
+	withNews,
+	withPage,
+} from "./row.ts";
 
 const PATH = "/console/verifications";
 const PAGE_SIZE = 100;

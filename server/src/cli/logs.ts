@@ -3,7 +3,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { StartError } from "../errors.ts";
-import { keptIn, type RequestChunk, type RequestEntry } from "../requests/chunk.ts";
+import {
+	keptIn,
+	type RequestChunk,
+	type RequestEntry,
+} from "../requests/chunk.ts";
 import { STATUS_PATTERN, statusFilter } from "../requests/status-class.ts";
 import { requestSidFrom } from "../store/sid-range.ts";
 import type { Cli } from "./command-context.ts";

@@ -30,10 +30,7 @@ function settling() {
 	settleCallback(told, "taken", {
 		...{ instance: "one", jitter: 0 },
 		answer: { status: 200, reason: null },
-	}).decide(
-		set.work,
-		NOW,
-	);
+	}).decide(set.work, NOW);
 	return { verification, set };
 }
 

@@ -35,13 +35,10 @@ export function errorAnswers(dialectOf: DialectOf, log: Logger): AnswerError {
 			reply.status(status).headers(headers).send(body);
 		};
 		if (refused instanceof Promise) {
-			refused.then(
-				answer,
-				(failure: unknown) => {
-					log.error({ request: request.id, err: failure }, "A refusal failed");
-					reply.status(500).send();
-				},
-			);
+			refused.then(answer, (failure: unknown) => {
+				log.error({ request: request.id, err: failure }, "A refusal failed");
+				reply.status(500).send();
+			});
 		} else {
 			answer(refused);
 		}

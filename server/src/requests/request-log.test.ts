@@ -80,7 +80,9 @@ test("a flood of one account is cut, counted, and leaves room for others", async
 	expect(kept.reduce((sum, each) => sum + each.dropped, 0)).toBe(1_000);
 	expect(written.some(({ accountSid }) => accountSid === "ACtwo")).toBe(true);
 	expect(dropped()).toBe(1_000);
-	expect(Math.max(...ofOne.map(({ data }) => data.length))).toBeLessThan(60_000);
+	expect(Math.max(...ofOne.map(({ data }) => data.length))).toBeLessThan(
+		60_000,
+	);
 });
 
 test("strangers with wrong tokens fill twenty places and no more", async () => {

@@ -18,6 +18,9 @@ test.each([
 	expect(others.some(filter.fits)).toBe(false);
 });
 
-test.each(["", "3xx", "6xx", "99", "600", "42", "4xx "])("%s is none", (text) => {
-	expect(new RegExp(STATUS_PATTERN).test(text)).toBe(false);
-});
+test.each(["", "3xx", "6xx", "99", "600", "42", "4xx "])(
+	"%s is none",
+	(text) => {
+		expect(new RegExp(STATUS_PATTERN).test(text)).toBe(false);
+	},
+);

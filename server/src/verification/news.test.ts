@@ -1,7 +1,15 @@
 /** What a record keeps of its news: tries, outcomes, and news that are told again. */
 
 import { describe, expect, test } from "vitest";
-import { type Callbacks, leaseCallback, type Silenced, type Told, takeCallbackOutcome, tell, tellAgain } from "./news.ts";
+import {
+	type Callbacks,
+	leaseCallback,
+	type Silenced,
+	type Told,
+	takeCallbackOutcome,
+	tell,
+	tellAgain,
+} from "./news.ts";
 
 const NOW = Date.UTC(2026, 10, 29);
 const DAY = 24 * 60 * 60 * 1_000;

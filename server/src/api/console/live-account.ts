@@ -31,7 +31,6 @@ export type LiveAccount = {
 	look(): Promise<LiveNews | null>;
 	/** What came after the record `after`. */
 	since(after: string): Promise<LiveNews>;
-	readonly last: () => string | null;
 };
 
 export function liveAccount(parts: {
@@ -95,7 +94,6 @@ export function liveAccount(parts: {
 
 	return {
 		look,
-		last: () => (known === null ? null : firstOf(known)),
 		async since(after) {
 			const seen = known ?? new Map<string, { row: Row }>();
 			const isWhole = seen.size < WINDOW || (lastOf(seen) ?? "") <= after;

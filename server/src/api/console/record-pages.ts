@@ -4,9 +4,9 @@
  * record in a year would otherwise cost one statement over all of an account.
  */
 
+import { madeAt } from "../../sid.ts";
 import type { SearchFilter, Store } from "../../store/contract.ts";
 import { sidFrom } from "../../store/sid-range.ts";
-import { madeAt } from "../../sid.ts";
 import type { Verification } from "../../verification/verification.ts";
 
 const FIRST_STRETCH_MS = 60 * 60 * 1_000;
@@ -43,10 +43,11 @@ export async function recordPage(parts: {
 	const oldest = Math.max(parts.keptFrom, filter.from ?? 0);
 	const rows: Verification[] = [];
 	let end = endOf(filter, now);
-	let stretchMs = FIRST_STRETCH_MS;
+	// Further back the next page goes on with longer stretches than the first began with.
+	let stretchMs = Math.max(FIRST_STRETCH_MS, (now - end) / 4);
 	let { before } = filter;
 	for (;;) {
-		const from = Math.max(oldest, end - stretchMs);
+		const from = Math.max(oldest, Math.floor(end - stretchMs));
 		const found = await search(
 			{ ...filter, from, before },
 			limit + 1 - rows.length,

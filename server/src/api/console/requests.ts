@@ -9,8 +9,8 @@ import { keptIn, numberOf, type RequestEntry } from "../../requests/chunk.ts";
 import {
 	placeIn,
 	placeText,
-	ROWS_AT_ONCE,
 	type RequestPage,
+	ROWS_AT_ONCE,
 	requestPage,
 } from "../../requests/page.ts";
 import { STATUS_PATTERN, statusFilter } from "../../requests/status-class.ts";

@@ -89,6 +89,22 @@ function outletOf(http: FastifyRequest, reply: FastifyReply): Outlet {
 			raw.write(text);
 			if (raw.writableLength > MOST_UNREAD) http.socket.destroy();
 		},
+		drained: () =>
+			new Promise((resolve) => {
+				if (raw.destroyed || raw.writableEnded) resolve(false);
+				else if (!raw.writableNeedDrain) resolve(true);
+				else {
+					const settle = (isHere: boolean) => {
+						raw.off("drain", drain);
+						raw.off("close", close);
+						resolve(isHere);
+					};
+					const drain = () => settle(true);
+					const close = () => settle(false);
+					raw.once("drain", drain);
+					raw.once("close", close);
+				}
+			}),
 		end() {
 			raw.end();
 		},

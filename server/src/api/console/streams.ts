@@ -8,7 +8,12 @@ import { isUnavailable, Refusal } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { SessionGuard } from "../../http/session-guard.ts";
 import { shownTo } from "../shown-to.ts";
-import { type LiveAccount, type LiveNews, liveAccount } from "./live-account.ts";
+import {
+	type LiveAccount,
+	type LiveNews,
+	liveAccount,
+	ROWS_A_SECOND,
+} from "./live-account.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** Proxies cut connections that are silent for a minute. */
@@ -19,6 +24,8 @@ const MOST = 200;
 /** One connection: the text of events goes to `write`. */
 export type Outlet = {
 	write(text: string): void;
+	/** Resolves when what was written is on its way; false: the client has gone. */
+	drained(): Promise<boolean>;
 	end(): void;
 };
 
@@ -106,6 +113,20 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		say(stream, "rows", shown, last ?? undefined);
 	}
 
+	/**
+	 * In parts, the oldest first, each once the one before is on its way: a client that
+	 * breaks off asks for the rest by the last id that it has seen.
+	 */
+	async function tellMissed(stream: Stream, news: LiveNews): Promise<void> {
+		let { more } = news;
+		for (let end = news.rows.length; end > 0; end -= ROWS_A_SECOND) {
+			const rows = news.rows.slice(Math.max(0, end - ROWS_A_SECOND), end);
+			tell(stream, { rows, more, last: rows[0]?.sid ?? null });
+			more = 0;
+			if (!(await stream.outlet.drained())) return;
+		}
+	}
+
 	async function look(): Promise<void> {
 		if (isLooking) return;
 		isLooking = true;
@@ -185,10 +206,8 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 				// It was forgotten if the last other one has left meanwhile.
 				watched.set(accountSid, each);
 				stop ??= timers.every(LOOK_EVERY_MS, look);
-				say(stream, "hello", {}, live.last() ?? undefined);
-				if (news !== null && news.rows.length + news.more > 0) {
-					tell(stream, news);
-				}
+				say(stream, "hello", {});
+				if (news !== null) void tellMissed(stream, news);
 				return () => {
 					giveBack();
 					leave(stream);

@@ -1,7 +1,7 @@
 /** All that is known about one verification, for the person who is asked why no code came. */
 
-import { type Static, Type } from "../../schema.ts";
 import type { RequestEntry } from "../../requests/chunk.ts";
+import { type Static, Type } from "../../schema.ts";
 import type { Told } from "../../verification/news.ts";
 import type { Event, Verification } from "../../verification/verification.ts";
 import { channelErrorCode, REFUSALS } from "../2fa/refusals.ts";
@@ -67,10 +67,7 @@ export const TimelineReply = Type.Object({
 	maxChecks: Type.Integer(),
 	workflowSid: nullableText,
 	nextStep: Type.Union(
-		[
-			Type.Object({ channel: Type.String(), at: Type.String() }),
-			Type.Null(),
-		],
+		[Type.Object({ channel: Type.String(), at: Type.String() }), Type.Null()],
 		{ description: "The message that comes next; null: none will" },
 	),
 	messageList: Type.Array(MessageReply),
@@ -108,9 +105,7 @@ export function timelineOf(
 			stepAt === null || next === undefined || stepAt >= verification.expiresAt
 				? null
 				: { channel: next.channel, at: isoTime(stepAt) },
-		messageList: events.map((event) =>
-			messageOf(event, parts.showsProviders),
-		),
+		messageList: events.map((event) => messageOf(event, parts.showsProviders)),
 		checkList: checks.map(({ sid, receivedAt, status }) => ({
 			...{ sid, status },
 			at: isoTime(receivedAt),

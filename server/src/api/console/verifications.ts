@@ -154,7 +154,10 @@ export function verificationRoutes(
 			);
 			return reply
 				.header("content-type", CSV_TYPE)
-				.header("content-disposition", 'attachment; filename="verifications.csv"')
+				.header(
+					"content-disposition",
+					'attachment; filename="verifications.csv"',
+				)
 				.send(Readable.from(lines, { objectMode: false }));
 		},
 	});

@@ -88,9 +88,7 @@ export function requestStore(
 				return chunk.first <= number ? chunk : null;
 			}),
 		requestRowsFrom: (sid, limit) =>
-			read(() =>
-				from.all(sid, limit).map((row) => requestChunkOf(row as Row)),
-			),
+			read(() => from.all(sid, limit).map((row) => requestChunkOf(row as Row))),
 		async sweepRequests(keepFrom, mostBytes) {
 			let removed = 0;
 			await withoutSync(() => {
