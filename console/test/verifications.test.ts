@@ -224,7 +224,7 @@ test("a second tab takes part in the stream of the first", async () => {
 	expect(streams).toBe(0);
 	// The second tab takes over once the first has gone.
 	await page.close();
-	await expect.poll(() => streams).toBe(1);
+	await expect.poll(() => streams, { timeout: 15_000 }).toBe(1);
 	await second.getByText("Live", { exact: true }).waitFor();
 	await at.api.sent({ to: "4917111177702" });
 	await row(second, "4917111177702").waitFor();

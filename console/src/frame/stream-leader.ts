@@ -65,11 +65,13 @@ export function leadStream({
 		// The page's next request gets a 401, and asks the person to sign in.
 		source.addEventListener("signed-out", giveUp);
 		source.addEventListener("error", () => {
-			// While it connects anew by itself, `hello` is awaited again.
 			if (source?.readyState === EventSource.CLOSED) {
 				giveUp();
 				return;
 			}
+			// It connects anew by itself. Each failure of that is an error too: the time for
+			// `hello` runs from the first one.
+			if (state !== "live") return;
 			say("connecting");
 			after(HELLO_WITHIN_MS, giveUp);
 		});

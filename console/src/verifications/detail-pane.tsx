@@ -78,9 +78,11 @@ export function DetailPane({
 				outdates={path}
 				onErased={onErased}
 			/>
-			<Facts detail={data} onFilter={onFilter} />
 			<Part title={texts.timeline}>
 				<TimeLine detail={data} />
+			</Part>
+			<Part title={texts.facts}>
+				<Facts detail={data} onFilter={onFilter} />
 			</Part>
 			<Part title={texts.callbacks}>
 				<Callbacks detail={data} accountSid={accountSid} outdates={path} />
