@@ -52,9 +52,12 @@ function keep(
 	if (caller !== null) {
 		const { session, tokenId } = caller;
 		// Pages of the console read all the time: among their requests nobody would
-		// find those of a program.
+		// find those of a program. Nor does a reader of this log fill it.
 		const isReading = request.method === "GET" && reply.statusCode < 400;
-		if (session !== undefined && isReading) return;
+		const isOfPage =
+			session !== undefined ||
+			request.routeOptions.url?.startsWith("/console/") === true;
+		if (isReading && isOfPage) return;
 		const by = tokenId ?? session?.userSid ?? session?.sid ?? "";
 		requests.note(caller.account.sid, entryOf(request, reply, by, now()));
 		return;
