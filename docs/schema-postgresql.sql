@@ -75,6 +75,23 @@ create table reply (
 );
 CREATE INDEX reply_expires ON reply USING btree (expires_at);
 
+create table request_log (
+	sid text collate "C" not null,
+	account_sid text collate "C" not null,
+	instance text collate "C" not null,
+	first_number bigint not null,
+	last_number bigint not null,
+	has_4xx integer not null,
+	has_5xx integer not null,
+	bytes integer not null,
+	data text not null,
+	constraint request_log_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX request_log_4xx ON request_log USING btree (account_sid, sid) WHERE (has_4xx = 1);
+CREATE INDEX request_log_5xx ON request_log USING btree (account_sid, sid) WHERE (has_5xx = 1);
+CREATE INDEX request_log_account ON request_log USING btree (account_sid, sid);
+CREATE INDEX request_log_ids ON request_log USING btree (instance, last_number);
+
 create table sandbox_message (
 	account_sid text collate "C" not null,
 	clock text collate "C" not null,

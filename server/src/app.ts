@@ -20,6 +20,7 @@ import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
 import { readPrices } from "./prices/prices.ts";
 import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
+import { NO_REQUEST_LOG, requestLog } from "./requests/request-log.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
 import {
 	GUARD_DEFAULT,
@@ -161,8 +162,15 @@ async function build(
 		keepsBody: false,
 	});
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
+	const requests = config.requestLog.enabled
+		? requestLog({
+				...{ timers, now, instance },
+				write: store.addRequests,
+				dropped: metrics.requestsDropped,
+			})
+		: NO_REQUEST_LOG;
 	const { context, delivery, idle } = service({
-		...{ config, now, timers, log, store, metrics, tracer, instance },
+		...{ config, now, timers, log, store, metrics, tracer, instance, requests },
 		...found,
 		chance: systemChance,
 		providers,
@@ -202,6 +210,7 @@ async function build(
 		async close() {
 			context.sandboxWaiters.close();
 			await closeServers(servers);
+			await requests.close();
 			// Before the delivery, which closes the carriers.
 			await context.letters.close();
 			await delivery.close();

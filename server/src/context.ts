@@ -22,6 +22,7 @@ import type { GuardParts } from "./protection/guard-gate.ts";
 import type { CarriesCode } from "./providers/code-rules.ts";
 import type { Sandbox } from "./providers/contract.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
+import type { RequestLog } from "./requests/request-log.ts";
 import type { Hasher } from "./secrets/hash.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import type { Passwords } from "./secrets/password.ts";
@@ -97,6 +98,8 @@ export type Context = {
 	/** Rows from before phone numbers were parsed, whose keys must still be made again. */
 	readonly rekeying: Rekeying;
 	readonly metrics: Metrics;
+	/** The requests of the last days, on their way to the store. */
+	readonly requests: RequestLog;
 	/** Null: nothing is traced. */
 	readonly tracer: Tracer | null;
 	/** The name of this process in leases: eight random hex digits. */

@@ -60,6 +60,7 @@ export const SENTENCES = {
 	request_timeout: "The request did not arrive in time",
 	internal: "Internal error",
 	backlogged: "Messages on this channel wait longer than this code is valid",
+	crowded: "Too many live lists are open: ask for pages instead",
 	unavailable: "Not possible at the moment, try again",
 } as const satisfies Record<string, string>;
 

@@ -21,7 +21,8 @@ export type SidPrefix =
 	| "SE"
 	| "AU"
 	| "LE"
-	| "NE";
+	| "NE"
+	| "RQ";
 
 export function newSid(
 	prefix: SidPrefix,

@@ -264,6 +264,7 @@ describe("postern accounts", () => {
 			keys: keyRing(source.read() ?? []),
 			print: (line) => void printed.push(line),
 			write: async (text) => void printed.push(text),
+			ended: new AbortController().signal,
 		};
 		return accountsCommand(cli, words).then(() => printed);
 	}

@@ -10,12 +10,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { spendingKey } from "../src/accounts/spending.ts";
+import { chunkOf } from "../src/requests/chunk.ts";
 import { newSid } from "../src/sid.ts";
 import type { SearchFilter, Store } from "../src/store/contract.ts";
 import { connect } from "../src/store/postgres/connection.ts";
 import { makePartitions, WEEK_MS } from "../src/store/postgres/partitions.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { KEY_PARTS } from "../src/store/rekey.ts";
+import { requestSidFrom } from "../src/store/sid-range.ts";
 import { NO_TRAFFIC } from "../src/usage/traffic.ts";
 import {
 	inDatabase,
@@ -37,7 +39,7 @@ const WEEKS = 6;
 const NOW = Date.now();
 
 const GROWING =
-	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration|session|audit|spending|news)$/;
+	/^(verification(_\d+)?|counter|reply|message_ref|sandbox_message|usage|traffic|tally|token_use|configuration|session|audit|spending|news|request_log)$/;
 /** The rows of a partition are counted once, before it is dropped. */
 const COUNTS_WHAT_IT_DROPS = /from verification_\d+\s+group by/;
 
@@ -141,6 +143,21 @@ const news = {
 };
 const auditRow = { sid: "AU1", accountSid: "ACone", at: NOW, data: "{}" };
 
+const requests = chunkOf(
+	"ACone",
+	"9f2c11aa",
+	{
+		entries: [
+			{
+				...{ id: "9f2c11aa-1", at: NOW, method: "GET", route: "/2fa/search" },
+				...{ status: 500, code: 500, by: "TK1", ms: 1, verification: null },
+			},
+		],
+		dropped: 0,
+	},
+	NOW,
+);
+
 async function changeEverything(store: Store): Promise<void> {
 	const { accountSid } = verification;
 	const keys = {
@@ -199,6 +216,7 @@ async function changeEverything(store: Store): Promise<void> {
 	await store.establish({ fact: "1" });
 	await store.replaceFact("fact", "2");
 	await store.noteTokenUse(new Map([["TK1", NOW]]));
+	await store.addRequests([requests]);
 }
 
 async function readEverything(store: Store): Promise<void> {
@@ -232,6 +250,13 @@ async function readEverything(store: Store): Promise<void> {
 	for (const before of [null, "AU1"]) {
 		await store.auditRows(["AC7", "AC8"], { before, limit: 50 });
 	}
+	await store.sessions(["session", "other"]);
+	for (const withStatus of [null, "4xx", "5xx"] as const) {
+		const page = { from: null, before: null, limit: 50 };
+		await store.requestRows({ accountSid, withStatus, ...page });
+	}
+	await store.requestRowOf("9f2c11aa", 1);
+	await store.requestRowsFrom(requestSidFrom(NOW), 200);
 	await store.sealedRows(0, 500);
 	await store.unsealedRows(NOW);
 }
@@ -253,6 +278,9 @@ const OTHERS = [
 	{},
 	...Object.entries(ALL).map(([name, value]) => ({ [name]: value })),
 	ALL,
+	// The console's pages: a stretch of time, and what lies before a record of it.
+	{ from: NOW - DAY, until: NOW },
+	{ ...ALL, from: NOW - DAY, before: newSid("OTP", NOW) },
 ] as Partial<SearchFilter>[];
 
 async function searchForEverything(store: Store): Promise<void> {
@@ -294,6 +322,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 		endedSessions: ["session"],
 	}));
 	await store.sweepAudit(NOW);
+	await store.sweepRequests(NOW, 1_000_000);
 	// One week is old as a whole, one in part.
 	const connections = connect({ url: at, connections: 2 });
 	await makePartitions(connections, [NOW - 3 * WEEK_MS]);
@@ -332,9 +361,12 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	const recipient = /where [^;]*\b(phone|email) = /.exec(text)?.[1] ?? "";
 	const wrong = growing.filter(
 		({ table, index, condition }) =>
-			// Reading a whole partial index is right: it was made for that.
+			// Reading a whole partial index is right: it was made for that. A sweep of the
+			// request log reads the first rows in the order of their key.
 			(condition === null &&
-				!/_next_at_|^audit_(place|unsealed)$/.test(index ?? "")) ||
+				!/_next_at_|^audit_(place|unsealed)$|^request_log_pkey$/.test(
+					index ?? "",
+				)) ||
 			// An account has too many rows to search them for one recipient.
 			(FULL.has(table) && !(condition ?? "").includes(recipient)),
 	);
@@ -388,6 +420,10 @@ async function fill(): Promise<void> {
 		insert into message_ref select 'gateway', md5(i::text), 'OTP' || md5(i::text), '', '[]', ${NOW} + i
 			from generate_series(1, ${ROWS}) as i;
 		insert into sandbox_message select 'AC' || i % 50, md5(i::text), '9199' || i % 1000, '{}'
+			from generate_series(1, 50000) as i;
+		insert into request_log select 'RQ' || lpad(to_hex(${NOW} - i * 1000::bigint), 12, '0') || md5(i::text)::char(20),
+				case when i % 10 < 8 then 'ACone' else 'AC' || i % 1000 end, '9f2c11aa', i * 10, i * 10 + 9,
+				case when i % 7 = 0 then 1 else 0 end, case when i % 500 = 0 then 1 else 0 end, 2, '{}'
 			from generate_series(1, 50000) as i;
 		insert into usage select 'AC' || i % 100, '2026-' || i / 100, 'otp', i % 16, 1
 			from generate_series(1, 50000) as i;

@@ -10,6 +10,7 @@ import type { SearchFilter } from "../src/store/contract.ts";
 import { searchedRange } from "../src/store/sid-range.ts";
 import { candidatesOf } from "../src/store/sqlite/candidates.ts";
 import { openDatabase } from "../src/store/sqlite/open.ts";
+import { requestStore } from "../src/store/sqlite/requests.ts";
 import { searchStore } from "../src/store/sqlite/search.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import {
@@ -137,6 +138,43 @@ describe("a search", () => {
 		expect(plan({ ...ANY, recipients: ["a@b.c"] })).toEqual(
 			covering("verification_ended_email"),
 		);
+		close();
+	});
+});
+
+describe("the request log", () => {
+	it("is read from the index that fits, and swept from its oldest end", () => {
+		const { db, close } = openDatabase({ memory: true });
+		const texts: string[] = [];
+		requestStore(
+			{
+				prepare(text: string) {
+					texts.push(text);
+					return db.prepare(text);
+				},
+			} as unknown as typeof db,
+			{} as never,
+		);
+		const plans = texts
+			.filter((text) => /^\s*(select|delete)/.test(text))
+			.flatMap((text) => {
+				const values = text.match(/\?\d*/g) ?? [];
+				const numbered = new Set(values.filter((each) => each !== "?"));
+				const given = Array(
+					numbered.size || values.filter((each) => each === "?").length,
+				).fill(1);
+				return db
+					.prepare(`explain query plan ${text}`)
+					.all(...given)
+					.map((row) => String((row as { detail: string }).detail));
+			});
+		expect(plans.length).toBeGreaterThan(6);
+		// The first rows of the whole table are the oldest: a scan that ends after some.
+		const scans = plans.filter((plan) => !plan.startsWith("SEARCH"));
+		expect(scans).toEqual([
+			"SCAN request_log USING INDEX sqlite_autoindex_request_log_1",
+		]);
+		expect(plans.filter((plan) => plan.includes("TEMP B-TREE"))).toEqual([]);
 		close();
 	});
 });

@@ -21,6 +21,17 @@ export type Page = {
 // In the order of the menu; each page is an entry of its own.
 export const PAGES: readonly Page[] = [
 	{
+		...{ name: "verifications", path: "/verifications/{-$sid}" },
+		...{ group: "activity", key: "v" },
+		needs: "GET /console/verifications",
+		load: () => import("../verifications/page.tsx"),
+	},
+	{
+		...{ name: "requests", path: "/requests", group: "activity", key: "r" },
+		needs: "GET /console/requests",
+		load: () => import("../requests/page.tsx"),
+	},
+	{
 		...{ name: "limits", path: "/limits/{-$sid}", group: "build", key: "l" },
 		needs: "GET /2fa/limits/search",
 		load: () => import("../limits/page.tsx"),

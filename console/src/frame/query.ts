@@ -7,7 +7,7 @@ import {
 	useQuery,
 	useQueryClient,
 } from "@tanstack/react-query";
-import { ApiError, api, type Enveloped } from "./api.ts";
+import { ApiError, type AskOptions, api, type Enveloped } from "./api.ts";
 import type { Search } from "./place.ts";
 
 const TRIES = 3;
@@ -37,6 +37,13 @@ export type GetOptions = {
 	readonly keeps?: boolean;
 };
 
+/** A page that asks by itself must not keep its session alive. */
+export const BY_ITSELF = { "Postern-Background": "1" };
+
+function asking(signal: AbortSignal, every: number | undefined): AskOptions {
+	return every === undefined ? { signal } : { signal, headers: BY_ITSELF };
+}
+
 /** The reply of a path. */
 export function useGet<T>(
 	path: string,
@@ -45,7 +52,7 @@ export function useGet<T>(
 ): UseQueryResult<T, Error> {
 	return useQuery<T, Error>({
 		queryKey: [path, search],
-		queryFn: ({ signal }) => api.get<T>(path, search, { signal }),
+		queryFn: ({ signal }) => api.get<T>(path, search, asking(signal, every)),
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),
 		...(keeps && { placeholderData: (before: T | undefined) => before }),
@@ -60,7 +67,8 @@ export function useData<T>(
 ): UseQueryResult<T, Error> {
 	return useQuery<Enveloped<T>, Error, T>({
 		queryKey: [path, search],
-		queryFn: ({ signal }) => api.get<Enveloped<T>>(path, search, { signal }),
+		queryFn: ({ signal }) =>
+			api.get<Enveloped<T>>(path, search, asking(signal, every)),
 		select: ({ data }) => data,
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),

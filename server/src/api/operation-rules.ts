@@ -79,6 +79,13 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"GET /sandbox/messages": DEVELOPER,
 	"DELETE /sandbox/messages": DEVELOPER,
 
+	"GET /console/verifications": VIEWER,
+	"GET /console/verifications.csv": PROVEN_OWNER,
+	"GET /console/verifications/:sid": VIEWER,
+	"POST /console/verifications/:sid/callbacks/:id/resend": SUPPORT,
+	"GET /console/stream": VIEWER,
+	"GET /console/requests": VIEWER,
+
 	"GET /console/limits/:sid": VIEWER,
 	"POST /console/limits/:sid": VIEWER,
 	"GET /console/session": VIEWER,

@@ -30,11 +30,12 @@ export function serversOf(
 	const isOn = context.config.console.enabled;
 	const wires = dialects.map(({ wire }) => wire(context));
 	const app = httpServer(context, wires);
+	const sessions = isOn
+		? sessionGuard(context, { ruleOf, shownTo })
+		: NO_SESSIONS;
 	const shared = {
-		admission: admission(
-			context,
-			isOn ? sessionGuard(context, { ruleOf, shownTo }) : NO_SESSIONS,
-		),
+		sessions,
+		admission: admission(context, sessions),
 		inTurn: turns(context.timers, context.accounts.customerOf),
 	};
 	for (const { routes } of dialects) app.register(routes(context, shared));

@@ -29,12 +29,12 @@ export function startCallbacks(
 		customerOf: accounts.customerOf,
 		mayDeliver: accounts.mayDeliver,
 		secretsOf: (accountSid) => callbackSecretsOf(context, accountSid),
-		settle(callback, outcome) {
+		settle(callback, outcome, answer) {
 			const jitter = chance.fraction();
 			return run(
 				"leasedUntil" in callback
 					? settleNews(callback, outcome, jitter)
-					: settleCallback(callback, outcome, { instance, jitter }),
+					: settleCallback(callback, outcome, { instance, jitter, answer }),
 			);
 		},
 	});

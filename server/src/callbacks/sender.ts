@@ -12,6 +12,7 @@ import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
+	TellAnswer,
 } from "../verification/news.ts";
 import { callbackLog } from "./callback-log.ts";
 import { endpointLanes } from "./endpoint-lanes.ts";
@@ -26,6 +27,13 @@ export type SendOutcome = CallbackOutcome | "later";
 
 /** News of a verification, or of an account itself. */
 export type Callback = CallbackDispatch | AccountDispatch;
+
+type Tried = { readonly outcome: SendOutcome; readonly answer: TellAnswer };
+
+const UNTRIED: Tried = {
+	outcome: "later",
+	answer: { status: null, reason: null },
+};
 
 export type CallbackSender = {
 	/** Takes over callbacks that this instance has leased; at most one of each verification. */
@@ -69,7 +77,11 @@ export function callbackSender(options: {
 	) => readonly string[] | Promise<readonly string[]>;
 	readonly renderers: CallbackRenderers;
 	/** Records an outcome; rejects if the store is out of reach. */
-	settle: (callback: Callback, outcome: SendOutcome) => Promise<void>;
+	settle: (
+		callback: Callback,
+		outcome: SendOutcome,
+		answer: TellAnswer,
+	) => Promise<void>;
 }): CallbackSender {
 	const { http, now, log, secretsOf, renderers, settle } = options;
 	const logFailure = callbackLog(log, now);
@@ -96,7 +108,7 @@ export function callbackSender(options: {
 				endpoint: originOf(url),
 			};
 			const isTaken = !isClosing && queue.add(place, callback);
-			if (!isTaken) record(callback, "later");
+			if (!isTaken) record(callback, UNTRIED);
 		}
 		startNext();
 	}
@@ -106,12 +118,12 @@ export function callbackSender(options: {
 			const { item, done } = next;
 			if (!options.mayDeliver(item.accountSid) || mayBeAnothers(item)) {
 				done();
-				record(item, "later");
+				record(item, UNTRIED);
 				continue;
 			}
-			void send(item).then((outcome) => {
+			void send(item).then((tried) => {
 				done();
-				record(item, outcome);
+				record(item, tried);
 				startNext();
 			});
 		}
@@ -140,7 +152,7 @@ export function callbackSender(options: {
 	}
 
 	/** Never rejects. */
-	async function send(callback: Callback): Promise<SendOutcome> {
+	async function send(callback: Callback): Promise<Tried> {
 		try {
 			const secrets = await secretsOf(callback.accountSid);
 			if (secrets.length === 0) {
@@ -148,20 +160,27 @@ export function callbackSender(options: {
 			}
 			const reply = await http.send(requestOf(callback, secrets));
 			const outcome = outcomeOf(reply);
-			return outcome === "failed" ? failed(callback, reasonOf(reply)) : outcome;
+			const status = reply.outcome === "reply" ? reply.status : null;
+			return outcome === "failed"
+				? failed(callback, reasonOf(reply), status)
+				: { outcome, answer: { status, reason: null } };
 		} catch (error) {
 			// Only the message: the errors of URLs contain the URL.
 			return failed(callback, error instanceof Error ? error.message : "bug");
 		}
 	}
 
-	function failed(callback: Callback, reason: string): SendOutcome {
+	function failed(
+		callback: Callback,
+		reason: string,
+		status: number | null = null,
+	): Tried {
 		logFailure(hostOf(callback.url), reason);
-		return "failed";
+		return { outcome: "failed", answer: { status, reason } };
 	}
 
-	function record(callback: Callback, outcome: SendOutcome): void {
-		void settle(callback, outcome)
+	function record(callback: Callback, { outcome, answer }: Tried): void {
+		void settle(callback, outcome, answer)
 			.catch((error: unknown) => {
 				// The outcome is lost, but not the lease: when it runs out, the
 				// callback is sent again under the same id.
@@ -197,7 +216,7 @@ export function callbackSender(options: {
 		idle,
 		async close() {
 			isClosing = true;
-			for (const callback of queue.clear()) record(callback, "later");
+			for (const callback of queue.clear()) record(callback, UNTRIED);
 			await idle();
 		},
 	};

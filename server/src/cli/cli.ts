@@ -19,6 +19,7 @@ import { guardCommand, type Write } from "./guard.ts";
 import { guardStoreCommand, isOfFile } from "./guard-store.ts";
 import { keysCommand } from "./keys.ts";
 import { listsCommand } from "./lists.ts";
+import { logsCommand } from "./logs.ts";
 import { migrateCommand } from "./migrate.ts";
 import { providersCommand } from "./providers.ts";
 import { routesCommand } from "./routes.ts";
@@ -46,6 +47,10 @@ postern users link SID [--no-totp]
 postern audit verify [--head HEAD]
                                check that the audit log is as it was written, and print its
                                head; with a head that was kept, that nothing behind it is gone
+postern logs [--follow] [--status 4xx|5xx|429] [--account SID] [--minutes 10]
+                               print the API requests of the last minutes: when, status and
+                               code, route, duration, X-Request-Id, account, token; with
+                               --follow also those that come, until Ctrl-C
 postern keys                   list the ids of the keys, the newest first
 postern keys rotate            add a key and seal everything with it
 postern keys reseal            seal everything with the newest key
@@ -102,6 +107,7 @@ const COMMANDS: Record<
 	guard: guardStoreCommand,
 	keys: keysCommand,
 	lists: listsCommand,
+	logs: logsCommand,
 	users: usersCommand,
 };
 
@@ -109,7 +115,18 @@ const COMMANDS: Record<
 export type Terminal = {
 	readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+	/** Ends a command that goes on by itself. Absent: a signal ends the process. */
+	readonly ended?: AbortSignal;
 };
+
+/** Aborts when somebody ends the command, or nobody reads its output any more, as after `| head`. */
+function endOf({ stdout, ended }: Terminal): AbortSignal {
+	const gone = new AbortController();
+	stdout.on("error", () => gone.abort());
+	return ended === undefined
+		? gone.signal
+		: AbortSignal.any([gone.signal, ended]);
+}
 
 function confirmAt({ stdin, stdout }: Terminal): Cli["confirm"] {
 	if (stdin.isTTY !== true || stdout.isTTY !== true) return null;
@@ -217,6 +234,7 @@ export async function runCommand(
 				print,
 				write: writerTo(terminal.stdout),
 				confirm: confirmAt(terminal),
+				ended: endOf(terminal),
 			},
 			words,
 		);

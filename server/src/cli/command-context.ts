@@ -18,4 +18,6 @@ export type Cli = {
 	readonly write: (text: string) => Promise<void>;
 	/** Asks the operator; null without a terminal. */
 	readonly confirm: ((question: string) => Promise<boolean>) | null;
+	/** Aborts when a command that goes on by itself shall end. */
+	readonly ended: AbortSignal;
 };

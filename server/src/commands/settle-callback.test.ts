@@ -27,10 +27,10 @@ function settling() {
 		...NOTHING_LOADED,
 		verifications: [verification],
 	});
-	settleCallback(told, "taken", { instance: "one", jitter: 0 }).decide(
-		set.work,
-		NOW,
-	);
+	settleCallback(told, "taken", {
+		...{ instance: "one", jitter: 0 },
+		answer: { status: 200, reason: null },
+	}).decide(set.work, NOW);
 	return { verification, set };
 }
 

@@ -4,6 +4,7 @@ import {
 	type CallbackDispatch,
 	type CallbackOutcome,
 	leaseCallback,
+	type TellAnswer,
 	takeCallbackOutcome,
 } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
@@ -29,7 +30,11 @@ export function tellFirst(
 export function settleCallback(
 	callback: CallbackDispatch,
 	outcome: CallbackOutcome | "later",
-	parts: { readonly instance: string; readonly jitter: number },
+	parts: {
+		readonly instance: string;
+		readonly jitter: number;
+		readonly answer: TellAnswer;
+	},
 ): Command<void> {
 	return {
 		keys: { verifications: [callback.sid] },
@@ -37,9 +42,7 @@ export function settleCallback(
 			const verification = work.verification(callback.sid);
 			// It was erased meanwhile, and its news with it.
 			if (verification === undefined) return;
-			if (
-				!takeCallbackOutcome(verification, callback, outcome, now, parts.jitter)
-			) {
+			if (!takeCallbackOutcome(verification, callback, outcome, now, parts)) {
 				return;
 			}
 			// The next news are due at once; after a failure, the same news wait.

@@ -66,6 +66,10 @@ export function configFrom(
 			typeof given.console === "boolean" && {
 				console: { enabled: given.console },
 			}),
+		...("requestLog" in given &&
+			typeof given.requestLog === "boolean" && {
+				requestLog: { enabled: given.requestLog },
+			}),
 		...("numbers" in given &&
 			typeof given.numbers === "string" && {
 				numbers: { check: given.numbers },

@@ -99,6 +99,29 @@ export const Settings = Type.Object(
 			},
 			{ additionalProperties: false, default: {} },
 		),
+		requestLog: Type.Object(
+			{
+				enabled: Type.Boolean({
+					default: true,
+					description:
+						"Whether requests are kept for the console and for `postern logs`: method, route, status, code, X-Request-Id, token and duration, never a body or a URL. `requestLog: false` is short for `requestLog: {enabled: false}`.",
+				}),
+				days: Type.Integer({
+					minimum: 1,
+					maximum: 90,
+					default: 7,
+					description: "Days that requests are kept.",
+				}),
+				megabytes: Type.Integer({
+					minimum: 1,
+					maximum: 100_000,
+					default: 256,
+					description:
+						"The most that they may take in the store, without its indexes; the oldest go first.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
 		emailFrom: Type.String({
 			default: "postern@localhost",
 			description:

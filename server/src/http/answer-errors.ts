@@ -30,22 +30,19 @@ export function errorAnswers(dialectOf: DialectOf, log: Logger): AnswerError {
 		const dialect = dialectOf(request.url);
 		reply.header("x-request-id", request.id).headers(dialect.headers);
 		const refused = dialect.refused(refusal, request);
+		const answer = ({ status, code = status, headers, body }: WireReply) => {
+			request.replyCode = code;
+			reply.status(status).headers(headers).send(body);
+		};
 		if (refused instanceof Promise) {
-			refused.then(
-				(wire) => answer(wire, reply),
-				(failure: unknown) => {
-					log.error({ request: request.id, err: failure }, "A refusal failed");
-					reply.status(500).send();
-				},
-			);
+			refused.then(answer, (failure: unknown) => {
+				log.error({ request: request.id, err: failure }, "A refusal failed");
+				reply.status(500).send();
+			});
 		} else {
-			answer(refused, reply);
+			answer(refused);
 		}
 	};
-}
-
-function answer({ status, headers, body }: WireReply, reply: FastifyReply) {
-	reply.status(status).headers(headers).send(body);
 }
 
 /** To be called before the first route. */

@@ -9,6 +9,8 @@ import type { Refusal } from "../errors.ts";
 
 export type WireReply = {
 	readonly status: number;
+	/** The code in the body, for the request log. Absent: the status. */
+	readonly code?: number;
 	readonly headers: Readonly<Record<string, string | number>>;
 	readonly body: string;
 };

@@ -1,12 +1,15 @@
-/** Notes each reply in the log, the metrics and the trace. */
+/** Notes each reply in the log, the metrics, the trace and the request log. */
 
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
+import type { RequestEntry } from "../requests/chunk.ts";
+import { credentials } from "./caller.ts";
 
 export function noteReplies(
 	app: FastifyInstance,
-	{ log, metrics }: Pick<Context, "log" | "metrics">,
+	context: Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">,
 ): void {
+	const { log, metrics } = context;
 	app.addHook("onResponse", (request, reply, done) => {
 		const { method, span } = request;
 		// The route's pattern, not the URL, keeps SIDs and phone numbers out of the log.
@@ -31,6 +34,55 @@ export function noteReplies(
 			...(request.cause !== undefined && { cause: request.cause }),
 			...(span && { trace: span.traceId }),
 		});
+		keep(context, request, reply);
 		done();
 	});
+}
+
+/**
+ * A request is kept for the account whose credentials it has. With a wrong token it is
+ * kept for the account that it names, so that an integrator sees why nothing works.
+ */
+function keep(
+	{ accounts, now, requests }: Parameters<typeof noteReplies>[1],
+	request: FastifyRequest,
+	reply: FastifyReply,
+): void {
+	const { caller } = request;
+	if (caller !== null) {
+		const { session, tokenId } = caller;
+		// Pages of the console read all the time: among their requests nobody would
+		// find those of a program. Nor does a reader of this log fill it.
+		const isReading = request.method === "GET" && reply.statusCode < 400;
+		const isOfPage =
+			session !== undefined ||
+			request.routeOptions.url?.startsWith("/console/") === true;
+		if (isReading && isOfPage) return;
+		const by = tokenId ?? session?.userSid ?? session?.sid ?? "";
+		requests.note(caller.account.sid, entryOf(request, reply, by, now()));
+		return;
+	}
+	if (reply.statusCode !== 401) return;
+	const { sid = "" } = credentials(request.headers.authorization) ?? {};
+	if (accounts.account(sid) === undefined) return;
+	requests.note(sid, entryOf(request, reply, null, now()));
+}
+
+function entryOf(
+	request: FastifyRequest,
+	{ statusCode: status, elapsedTime: ms }: FastifyReply,
+	by: string | null,
+	answeredAt: number,
+): RequestEntry {
+	return {
+		id: request.id,
+		at: Math.floor(answeredAt - ms),
+		method: request.method,
+		route: request.routeOptions.url ?? null,
+		status,
+		code: request.replyCode ?? status,
+		by,
+		ms,
+		verification: request.about,
+	};
 }

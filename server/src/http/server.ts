@@ -34,6 +34,10 @@ declare module "fastify" {
 		hasLooked: boolean;
 		/** The cause of a 503, for the log. */
 		cause: string | undefined;
+		/** The code in the body of a refusal; null: the request succeeded. */
+		replyCode: number | null;
+		/** SID of the verification that the request made or named; null: none. */
+		about: string | null;
 	}
 	interface FastifyContextConfig {
 		/** The route is open, or checks by itself who may call it. */
@@ -42,6 +46,8 @@ declare module "fastify" {
 		isAdmitted?: boolean;
 		/** The route reads query and body itself: they are not read as parameters. */
 		leavesParameters?: boolean;
+		/** Browsers ask for it by themselves: it does not count as use of a session. */
+		isUnattended?: boolean;
 		/** Other names for parameters of the schema, in lower case. */
 		aliases?: Readonly<Record<string, string>>;
 		/** The most names in JSON, at all depths, where a document of the route has many. */
@@ -59,7 +65,10 @@ declare module "fastify" {
 const LARGEST_BODY = 64 * 1024;
 
 export function httpServer(
-	context: Pick<Context, "instance" | "log" | "metrics">,
+	context: Pick<
+		Context,
+		"accounts" | "instance" | "log" | "metrics" | "now" | "requests"
+	>,
 	dialects: readonly Dialect[],
 ): FastifyInstance {
 	const { log } = context;
@@ -119,6 +128,8 @@ function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
 	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
 	app.decorateRequest("cause", undefined);
+	app.decorateRequest("replyCode", null);
+	app.decorateRequest("about", null);
 	app.decorateRequest("hasLooked", false);
 	app.addHook("onRequest", (request, reply, done) => {
 		reply.headers(dialectOf(request.url).headers);

@@ -43,6 +43,11 @@ export type SessionGuard = {
 	/** Whether the request has the cookie of a session. */
 	isGiven(request: FastifyRequest): boolean;
 	caller(request: FastifyRequest, address: string): Promise<Caller>;
+	/**
+	 * Looks again at the sessions of requests that last, which does not count as using
+	 * them. Null: the session has ended, or may not be used any more.
+	 */
+	again(callers: readonly Caller[]): Promise<readonly (Caller | null)[]>;
 	/** Refuses what the role may not do, and what asks for a proof that the session has not given lately. */
 	mustReach(request: FastifyRequest, caller: Caller): void;
 	/** Refuses parameters that ask for a proof, if the session has given none lately. */
@@ -59,6 +64,7 @@ type Parts = Pick<
 export const NO_SESSIONS: SessionGuard = {
 	isGiven: () => false,
 	caller: () => Promise.reject(new Refusal("unauthorized")),
+	again: (callers) => Promise.resolve(callers.map(() => null)),
 	mustReach() {},
 	mustBeProven() {},
 	shown: (_request, reply) => reply,
@@ -139,9 +145,25 @@ export function sessionGuard(
 			const session = await store.session(sha256(secret));
 			if (session === null || endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
-			if (session.seenAt + NOTE_SEEN_MS < now())
+			if (isByPerson(request) && session.seenAt + NOTE_SEEN_MS < now()) {
 				await run(seeSession(session.id));
+			}
 			return caller;
+		},
+		async again(callers) {
+			const ids = callers.map(({ session }) => session?.id ?? "");
+			const found = await store.sessions([...new Set(ids)]);
+			const byId = new Map(found.map((session) => [session.id, session]));
+			return callers.map(({ session, address }) => {
+				const present = byId.get(session?.id ?? "");
+				if (present === undefined || endsAt(present) <= now()) return null;
+				try {
+					return callerIn(present, address);
+				} catch (error) {
+					if (error instanceof Refusal) return null;
+					throw error;
+				}
+			});
 		},
 		mustReach,
 		mustBeProven(request) {
@@ -163,6 +185,14 @@ export function sessionGuard(
 		const { id, sid, userSid } = session;
 		return { id, sid, userSid, role, isProven: isProven(session, now()) };
 	}
+}
+
+/** A page that is left open asks by itself: that must not keep its session alive. */
+function isByPerson({ routeOptions, headers }: FastifyRequest): boolean {
+	return (
+		routeOptions.config.isUnattended !== true &&
+		headers["postern-background"] === undefined
+	);
 }
 
 /** The place whose cookie the request has. */

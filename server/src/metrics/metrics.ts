@@ -31,6 +31,10 @@ export type Metrics = {
 	): void;
 	/** Counts entries in a provider's receipts. */
 	received(provider: string, outcome: ReceiptOutcome, entries?: number): void;
+	/** Counts requests that the request log did not keep. */
+	requestsDropped(requests: number): void;
+	/** Counts reads of an account's newest records for the live list of the console. */
+	liveRead(): void;
 	eventLoopLate(seconds: number): void;
 	text(): Promise<string>;
 };
@@ -115,6 +119,16 @@ export function startMetrics(): Metrics {
 		"Verifications that succeeded, by channel and calling code of the message that was accepted last (none: of the last one).",
 		["channel", "calling_code"],
 	);
+	const droppedRequests = counter(
+		"postern_request_log_dropped_total",
+		"Requests that are not in the request log, because too many came at once or the store was out of reach.",
+		[],
+	);
+	const liveReads = counter(
+		"postern_console_live_reads_total",
+		"Reads of an account's newest records for the live lists of the console: one a second for each account that somebody watches.",
+		[],
+	);
 	const lateSeconds = histogram(
 		"postern_event_loop_lag_seconds",
 		"How late a timer of 100 ms comes.",
@@ -148,6 +162,10 @@ export function startMetrics(): Metrics {
 		received(provider, outcome, entries = 1) {
 			for (let n = 0; n < entries; n++) receipts.count(provider, outcome);
 		},
+		requestsDropped(requests) {
+			for (let n = 0; n < requests; n++) droppedRequests.count();
+		},
+		liveRead: () => liveReads.count(),
 		eventLoopLate: (seconds) => lateSeconds.observe(seconds),
 		text,
 	};

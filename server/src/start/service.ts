@@ -30,6 +30,7 @@ import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
 import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
+import { NO_REQUEST_LOG } from "../requests/request-log.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
@@ -69,6 +70,8 @@ export type ServiceParts = Pick<Context, Given> & {
 	readonly gates?: Context["gates"] | undefined;
 	/** 2 to this power is the N of scrypt; default: the released one. Tests are faster with less. */
 	readonly passwordPower?: number | undefined;
+	/** Default: requests are not kept. */
+	readonly requests?: Context["requests"] | undefined;
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
 	/** Absent: nobody was verified before there was a fraud guard. */
@@ -222,6 +225,7 @@ function contextOf(
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
 		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
 		metrics: parts.metrics,
+		requests: parts.requests ?? NO_REQUEST_LOG,
 		tracer: parts.tracer,
 		instance: parts.instance,
 	};

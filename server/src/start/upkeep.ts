@@ -33,6 +33,8 @@ export async function startUpkeep(
 	const { run, lists } = context;
 	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
 	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
+	const requestsMs = config.requestLog.days * 24 * 60 * 60 * 1_000;
+	const mostRequestBytes = config.requestLog.megabytes * 1_000_000;
 	let version = 0;
 	let isClosed = false;
 	/**
@@ -148,6 +150,13 @@ export async function startUpkeep(
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 		while (!isClosed && (await store.sweepAudit(now() - auditMs))) {
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		// Also where the log is off now: what it kept before goes too.
+		while (
+			!isClosed &&
+			(await store.sweepRequests(now() - requestsMs, mostRequestBytes))
+		) {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 	}

@@ -19,6 +19,8 @@ import type { AuditRow, SealedRow } from "../people/audit.ts";
 import type { Session } from "../people/session.ts";
 import type { User } from "../people/user.ts";
 import type { Receipt } from "../providers/contract.ts";
+import type { RequestChunk } from "../requests/chunk.ts";
+import type { StatusClass } from "../requests/status-class.ts";
 import type { Traffic } from "../usage/traffic.ts";
 import type { UsageCount, UsageKind } from "../usage/usage.ts";
 import type { RecipientKey } from "../verification/recipient.ts";
@@ -243,6 +245,17 @@ export type SearchFilter = {
 	readonly before: string | null;
 };
 
+/** Which rows of the request log are read, the newest first. */
+export type RequestRows = {
+	readonly accountSid: string;
+	/** Only rows with a request of this class; null: all. */
+	readonly withStatus: Exclude<StatusClass, "2xx"> | null;
+	/** SIDs of rows: at or after `from`, before `before`; null: no bound. */
+	readonly from: string | null;
+	readonly before: string | null;
+	readonly limit: number;
+};
+
 export type Overdue = {
 	readonly count: number;
 	readonly oldestAt: number | null;
@@ -367,6 +380,8 @@ export type Store = {
 
 	/** Null: it has ended, or never was. */
 	session(id: string): Promise<Session | null>;
+	/** Those of them that there are, in no order. */
+	sessions(ids: readonly string[]): Promise<readonly Session[]>;
 	/** The sessions of a user, or of a token, by the SID or the id. */
 	sessionsOf(accountSid: string, holder: string): Promise<readonly Session[]>;
 
@@ -406,6 +421,21 @@ export type Store = {
 	sweepGuard(before: number): Promise<boolean>;
 	/** Records of all accounts in the order of their SIDs, behind the SID `after`. */
 	records(after: string, limit: number): Promise<readonly Verification[]>;
+	/** Adds rows to the request log; they need not be on disk before anybody goes on. */
+	addRequests(chunks: readonly RequestChunk[]): Promise<void>;
+	requestRows(rows: RequestRows): Promise<readonly RequestChunk[]>;
+	/** The row that has the request with this number of this instance, whatever its account. */
+	requestRowOf(instance: string, number: number): Promise<RequestChunk | null>;
+	/** Rows of all accounts at or after the SID `from`, the oldest first. */
+	requestRowsFrom(
+		from: string,
+		limit: number,
+	): Promise<readonly RequestChunk[]>;
+	/**
+	 * A small step that removes the oldest rows of the request log: those older than
+	 * `keepFrom`, and those beyond `mostBytes`. True while there may be more.
+	 */
+	sweepRequests(keepFrom: number, mostBytes: number): Promise<boolean>;
 
 	/** Named facts of the installation (key check, hash key). */
 	fact(name: string): Promise<string | null>;

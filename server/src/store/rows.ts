@@ -11,6 +11,7 @@ import { isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
 import { endsAt, holderOf, type Session } from "../people/session.ts";
+import type { RequestChunk } from "../requests/chunk.ts";
 import type { Traffic, TrafficCounts } from "../usage/traffic.ts";
 import { keyOn } from "../verification/recipient.ts";
 import {
@@ -198,6 +199,34 @@ export function sealedRowOf(row: Row): SealedRow {
 		mac: row.mac as string,
 	};
 }
+
+/** The cells in the order of the columns. */
+export function requestCells(row: RequestChunk): (string | number)[] {
+	return [
+		...[row.sid, row.accountSid, row.instance, row.first, row.last],
+		...[Number(row.has4xx), Number(row.has5xx)],
+		...[Buffer.byteLength(row.data), row.data],
+	];
+}
+
+export const REQUEST_COLUMNS =
+	"sid, account_sid, instance, first_number, last_number, has_4xx, has_5xx, bytes, data";
+
+export function requestChunkOf(row: Row): RequestChunk {
+	return {
+		sid: row.sid as string,
+		accountSid: row.account_sid as string,
+		instance: row.instance as string,
+		first: row.first_number as number,
+		last: row.last_number as number,
+		has4xx: row.has_4xx === 1,
+		has5xx: row.has_5xx === 1,
+		data: row.data as string,
+	};
+}
+
+/** The fact that counts the bytes of the request log: a sum over its rows would read them all. */
+export const REQUEST_BYTES = "request log bytes";
 
 /** A record that a row holds whole, as JSON. */
 export function dataOf<Kind>({ data }: Row): Kind {

@@ -13,7 +13,16 @@ const LAST_CLOCK = 0xffff_ffff_ffff;
 export function sidFrom(at: number): string {
 	if (at <= 0) return FIRST;
 	if (at > LAST_CLOCK) return END;
-	return `OTP${Math.ceil(at).toString(16).padStart(12, "0")}`;
+	return `OTP${clockOf(at)}`;
+}
+
+/** The same for rows of the request log. */
+export function requestSidFrom(at: number): string {
+	return `RQ${clockOf(Math.min(Math.max(at, 0), LAST_CLOCK))}`;
+}
+
+function clockOf(at: number): string {
+	return Math.ceil(at).toString(16).padStart(12, "0");
 }
 
 /** No record that ended after `at` has a SID below this one. */

@@ -82,7 +82,7 @@ export function failUnrouted(
 	event: Event,
 	now: number,
 ): void {
-	fail(event, null, "No route carries this channel to this recipient");
+	fail(event, null, "No route carries this channel to this recipient", now);
 	failedForGood(verification, event, now);
 }
 
@@ -93,7 +93,7 @@ export function failUncarried(
 	now: number,
 ): void {
 	event.otherChannel = true;
-	fail(event, null, "This channel cannot carry a code of this form");
+	fail(event, null, "This channel cannot carry a code of this form", now);
 	failedForGood(verification, event, now);
 }
 
@@ -121,7 +121,7 @@ export function refuseMessage(
 		now,
 	);
 	event.refusal = refusal.name;
-	fail(event, null, refusal.message);
+	fail(event, null, refusal.message, now);
 	failedForGood(verification, event, now);
 }
 
@@ -143,7 +143,7 @@ export function lease(
 		return false;
 	}
 	if (handover.orphaned >= MOST_ORPHANED) {
-		fail(event, "30008", "No instance lived to hand this message over");
+		fail(event, "30008", "No instance lived to hand this message over", now);
 		failedForGood(verification, event, now);
 		return false;
 	}
@@ -267,7 +267,7 @@ export function takeAnswer(
 		errorMessage: string | null,
 		isSentPerhaps: boolean,
 	): Event | null => {
-		fail(event, errorCode, errorMessage);
+		fail(event, errorCode, errorMessage, now);
 		if (others.length > 0) {
 			return fallOver(
 				verification,
@@ -285,7 +285,7 @@ export function takeAnswer(
 		errorCode: string | null,
 		errorMessage: string | null,
 	): null => {
-		fail(event, errorCode, errorMessage);
+		fail(event, errorCode, errorMessage, now);
 		failedForGood(verification, event, now);
 		return null;
 	};
@@ -363,9 +363,11 @@ function fail(
 	event: Event,
 	errorCode: string | null,
 	errorMessage: string | null,
+	now: number,
 ): void {
 	event.handover = null;
 	event.status = "failed";
+	event.failedAt = now;
 	event.errorCode = errorCode;
 	event.errorMessage = errorMessage;
 }

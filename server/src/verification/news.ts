@@ -56,6 +56,32 @@ export type Callbacks = {
 	} | null;
 };
 
+/** The endpoint's answer: a status, or a word for why there was none. */
+export type TellAnswer = {
+	readonly status: number | null;
+	readonly reason: string | null;
+};
+
+/** News that were tried, and what became of them. */
+export type Told = {
+	readonly news: News;
+	/** Null while they wait for another try. */
+	outcome: "taken" | "gone" | "given up" | null;
+	/** The number of the last hand: a later one must differ. */
+	hand: number;
+	/** All tries, of which the last are kept. */
+	count: number;
+	tries: (TellAnswer & { readonly at: number })[];
+};
+
+/** Where news went until the endpoint wanted no more. */
+export type Silenced = Pick<Callbacks, "url" | "method" | "made">;
+
+/** Bounds on what a record keeps of its news. */
+const MOST_TOLD = 16;
+const MOST_TRIES = 5;
+const LONGEST_REASON = 100;
+
 /** The members of a verification that its news need. */
 type Subject = {
 	readonly sid: string;
@@ -67,6 +93,8 @@ type Subject = {
 	readonly phone: string | null;
 	readonly email: string | null;
 	callbacks: Callbacks | null;
+	told?: Told[];
+	silenced?: Silenced;
 };
 
 type Message = {
@@ -200,17 +228,12 @@ export function takeCallbackOutcome(
 	{ news, hand }: Pick<CallbackDispatch, "news" | "hand">,
 	outcome: CallbackOutcome | "later",
 	now: number,
-	/** In [0, 1): spreads retries. */
-	jitter: number,
+	/** `jitter`: in [0, 1), spreads retries. */
+	{ jitter, answer }: { readonly jitter: number; readonly answer: TellAnswer },
 ): boolean {
 	const { callbacks } = verification;
-	const told = callbacks?.waiting[0];
-	if (callbacks?.handover?.hand !== hand || told?.id !== news.id) return false;
-	if (outcome === "gone") {
-		// For good: later news are not told either.
-		verification.callbacks = null;
-		return true;
-	}
+	const first = callbacks?.waiting[0];
+	if (callbacks?.handover?.hand !== hand || first?.id !== news.id) return false;
 	const { failures } = callbacks.handover;
 	if (outcome === "later") {
 		callbacks.handover = {
@@ -221,8 +244,17 @@ export function takeCallbackOutcome(
 		};
 		return true;
 	}
+	const told = noteTry(verification, first, hand, answer, now);
+	if (outcome === "gone") {
+		// For good: later news are not told either, unless somebody asks for it.
+		const { url, method, made } = callbacks;
+		verification.silenced = { url, method, made };
+		verification.callbacks = null;
+		told.outcome = "gone";
+		return true;
+	}
 	const again = Math.ceil(now + pauseMsAfter(failures + 1, jitter));
-	if (outcome === "failed" && again < told.at + TOLD_FOR_MS) {
+	if (outcome === "failed" && again < first.at + TOLD_FOR_MS) {
 		callbacks.handover = {
 			at: again,
 			leasedBy: null,
@@ -231,6 +263,7 @@ export function takeCallbackOutcome(
 		};
 		return true;
 	}
+	told.outcome = outcome === "taken" ? "taken" : "given up";
 	callbacks.waiting.shift();
 	// Each piece of news has its own day and its own tries, even behind one that
 	// was given up.
@@ -238,5 +271,62 @@ export function takeCallbackOutcome(
 		callbacks.waiting.length === 0
 			? null
 			: { at: now, leasedBy: null, hand, failures: 0 };
+	return true;
+}
+
+function noteTry(
+	verification: Subject,
+	news: News,
+	hand: number,
+	{ status, reason }: TellAnswer,
+	at: number,
+): Told {
+	verification.told ??= [];
+	let told = verification.told.find((each) => each.news.id === news.id);
+	if (told === undefined) {
+		told = { news, outcome: null, hand, count: 0, tries: [] };
+		verification.told = [...verification.told, told].slice(-MOST_TOLD);
+	}
+	told.hand = hand;
+	told.count++;
+	const cut = reason?.slice(0, LONGEST_REASON) ?? null;
+	told.tries = [...told.tries, { at, status, reason: cut }].slice(-MOST_TRIES);
+	return told;
+}
+
+/**
+ * Tells news once more, under the same id, behind those that wait. If they wait
+ * themselves, their next try comes now, unless it is under way. False: there are no
+ * such news.
+ */
+export function tellAgain(
+	verification: Subject,
+	id: string,
+	now: number,
+): boolean {
+	const waiting = verification.callbacks?.waiting ?? [];
+	if (waiting.some((news) => news.id === id)) {
+		const { handover } = verification.callbacks ?? {};
+		if (waiting[0]?.id === id && handover?.leasedBy === null) handover.at = now;
+		return true;
+	}
+	const told = verification.told?.find(({ news }) => news.id === id);
+	if (told === undefined) return false;
+	if (verification.callbacks === null) {
+		if (verification.silenced === undefined) return false;
+		verification.callbacks = {
+			...verification.silenced,
+			waiting: [],
+			handover: null,
+		};
+		delete verification.silenced;
+	}
+	told.outcome = null;
+	verification.callbacks.waiting.push(told.news);
+	// An outcome of the earlier hand that comes late must not count for this one.
+	const { hand } = told;
+	verification.callbacks.handover ??= {
+		...{ at: now, leasedBy: null, hand, failures: 0 },
+	};
 	return true;
 }

@@ -58,6 +58,7 @@ export function takeReceipt(
 	}
 	if (RANK[receipt.status] === RANK.delivered) delete event.parts;
 	event.status = receipt.status;
+	event.reportedAt = now;
 	// Gateways send their word for "no error" (`NO_ERROR`, `000`) with successes
 	// too.
 	const isWell = WELL.has(receipt.status);

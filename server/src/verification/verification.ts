@@ -16,7 +16,7 @@ import {
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import type { GuardDecision } from "./guard-decision.ts";
-import { type Callbacks, tell } from "./news.ts";
+import { type Callbacks, type Silenced, type Told, tell } from "./news.ts";
 import type { Origin } from "./origin.ts";
 import type { Recipient, RecipientKey } from "./recipient.ts";
 import type { Reservation } from "./reservation.ts";
@@ -90,6 +90,10 @@ export type Event = {
 	provider: string | null;
 	/** The instant at which a provider accepted it; from then on it counts as sent. */
 	acceptedAt: number | null;
+	/** The instant at which it failed before a provider accepted it. Absent: it did not. */
+	failedAt?: number;
+	/** The instant of the last receipt that changed its status. Absent: none has. */
+	reportedAt?: number;
 	/**
 	 * The provider's charge and the account's price, in millionths of the currency.
 	 * Absent before a provider accepts it, and if no price was known.
@@ -216,6 +220,10 @@ export type Verification = Recipient & {
 	lastMessageAt: number;
 	lastChannel: Channel;
 	callbacks: Callbacks | null;
+	/** News that were tried, the oldest first. Absent: none were yet. */
+	told?: Told[];
+	/** Set if the endpoint wanted no more news. */
+	silenced?: Silenced;
 	updatedAt: number;
 	status: VerificationStatus;
 	/** Set if a later send came while this one was guarded. */

@@ -21,7 +21,7 @@ const EMPTY = [
 		"message_ref",
 	],
 	...["sandbox_message", "configuration", "token_use", "fact"],
-	...["session", "audit"],
+	...["session", "audit", "request_log"],
 ]
 	.map((table) => `delete from ${table}`)
 	.join("; ");

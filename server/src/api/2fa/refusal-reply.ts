@@ -32,8 +32,10 @@ export function refusedIn(
 			refusal.requestId === null && (status === 400 || status === 409)
 				? namedVerification(request)
 				: null;
-		const reply = (requestId: string | null) =>
-			forConsole(wireReply(refusal, requestId), request);
+		const reply = (requestId: string | null) => {
+			request.about = requestId;
+			return forConsole(wireReply(refusal, requestId), request);
+		};
 		if (named === null) return reply(refusal.requestId);
 		return ownVerification(named, request).then(
 			(sid) => reply(sid),
@@ -92,7 +94,7 @@ function wireReply(refusal: Refusal, requestId: string | null): WireReply {
 	const { code, status } = REFUSALS[refusal.name];
 	const details = detailsOf(refusal);
 	return {
-		status,
+		...{ status, code },
 		headers: {
 			...(status === 401 && { "www-authenticate": 'Basic realm="postern"' }),
 			...(details?.retryAfter !== undefined && {

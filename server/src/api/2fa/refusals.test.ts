@@ -49,6 +49,7 @@ const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	unknown_workflow_sid: [499, 404],
 	internal: [500, 500],
 	backlogged: [503, 503],
+	crowded: [503, 503],
 	unavailable: [503, 503],
 };
 

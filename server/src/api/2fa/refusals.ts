@@ -141,6 +141,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	unknown_workflow: { code: 499, status: 422, message: "Invalid Workflow Id" },
 	internal: { code: 500, status: 500, message: SENTENCES.internal },
 	backlogged: { code: 503, status: 503, message: SENTENCES.backlogged },
+	crowded: { code: 503, status: 503, message: SENTENCES.crowded },
 	unavailable: { code: 503, status: 503, message: SENTENCES.unavailable },
 };
 

@@ -18,4 +18,24 @@ export function takeRequests(
 		authenticate(accounts, request, address, now()),
 	);
 	readParameters(scope, PHONES);
+	noteVerifications(scope);
+}
+
+/** The request log says which verification a request was about. */
+function noteVerifications(scope: FastifyInstance): void {
+	scope.addHook("onRoute", (route) => {
+		const tag = route.config?.operation?.tag;
+		if (tag !== "Verifications" && tag !== "Records") return;
+		const { handler } = route;
+		route.handler = async function (request, reply) {
+			const answer = await handler.call(this, request, reply);
+			const { requestID, sid } = (answer ?? {}) as {
+				requestID?: unknown;
+				sid?: unknown;
+			};
+			const about = requestID ?? sid;
+			if (typeof about === "string") request.about = about;
+			return answer;
+		};
+	});
 }

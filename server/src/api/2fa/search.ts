@@ -13,7 +13,8 @@ import type { SearchFilter } from "../../store/contract.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
-import { BYTE_ORDER_MARK, CSV_TYPE, csvHead, csvLine } from "./csv.ts";
+import { CSV_TYPE } from "./csv.ts";
+import { EXPORT_PAGE, exported } from "./export.ts";
 import { includeText, readInclude, type View } from "./include.ts";
 import { RecordReply, recordOf } from "./record.ts";
 import { RefusalReply } from "./refusals.ts";
@@ -62,8 +63,7 @@ const EXPORT: Operation = {
 	example: { startDate: "-30days" },
 };
 
-/** Records that an export holds in memory. */
-const EXPORT_PAGE = 200;
+const PAGE = { skip: 0, take: EXPORT_PAGE };
 
 export function searchRoutes(
 	app: FastifyInstance,
@@ -185,7 +185,11 @@ export function searchRoutes(
 				.header("content-disposition", 'attachment; filename="search.csv"')
 				.send(
 					Readable.from(
-						exported(http, filter, now, view, http.query.bom === true),
+						exported(
+							filter,
+							(from) => inTurn(http, () => store.search(from, PAGE, now)),
+							{ now, view, hasMark: http.query.bom === true },
+						),
 						{
 							objectMode: false,
 						},
@@ -193,34 +197,6 @@ export function searchRoutes(
 				);
 		},
 	});
-
-	/** Reads the next records only after the client has taken the ones before. */
-	async function* exported(
-		http: FastifyRequest,
-		filter: SearchFilter | null,
-		now: number,
-		view: View,
-		hasMark: boolean,
-	): AsyncGenerator<string> {
-		yield (hasMark ? BYTE_ORDER_MARK : "") + csvHead(view);
-		let next = filter;
-		while (next !== null) {
-			const from = next;
-			const rows: readonly Verification[] = await inTurn(http, () =>
-				store.search(from, { skip: 0, take: EXPORT_PAGE }, now),
-			);
-			if (rows.length > 0) {
-				yield rows
-					.map((row) => csvLine(row, recordOf(row, now, view), view))
-					.join("");
-			}
-			const last = rows.at(-1);
-			next =
-				last === undefined || rows.length < EXPORT_PAGE
-					? null
-					: { ...from, before: last.sid };
-		}
-	}
 }
 
 type Found = {

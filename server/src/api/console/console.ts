@@ -8,11 +8,15 @@ import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
 import { limitKeyRoutes } from "./limit-keys.ts";
 import { linkRoute } from "./link.ts";
+import { oneVerificationRoutes } from "./one-verification.ts";
 import { passwordRoute } from "./password.ts";
 import { proofRoute } from "./proof.ts";
+import { requestsRoute } from "./requests.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { streamRoute } from "./stream.ts";
 import { totpRoutes } from "./totp.ts";
+import { verificationRoutes } from "./verifications.ts";
 
 export function consoleApi(
 	context: Context,
@@ -38,6 +42,10 @@ export function consoleApi(
 			proofRoute(own, context);
 			passwordRoute(own, context);
 			totpRoutes(own, context);
+			verificationRoutes(own, context, shared.inTurn);
+			oneVerificationRoutes(own, context, shared.inTurn);
+			streamRoute(own, context, shared.sessions);
+			requestsRoute(own, context, shared.inTurn);
 			ready();
 		});
 		done();

@@ -6,7 +6,7 @@
 
 import { StartError } from "../../errors.ts";
 import { sha256 } from "../../secrets/hash.ts";
-import { TRAFFIC_COLUMNS } from "../rows.ts";
+import { REQUEST_COLUMNS, TRAFFIC_COLUMNS } from "../rows.ts";
 import { FIRST, sidFrom } from "../sid-range.ts";
 import type { Source, SourceRow } from "../sqlite/source.ts";
 import { PUT_NEWS, SPEND } from "./account-rows.ts";
@@ -148,6 +148,14 @@ export const TABLES: readonly Table[] = [
 		"node",
 		"score at state since until strikes history",
 		by(PUT_GUARD_NODES),
+	),
+	table(
+		"request_log",
+		"sid",
+		REQUEST_COLUMNS.split(", ").slice(1).join(" "),
+		by(`insert into request_log (${REQUEST_COLUMNS})
+		select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[],
+			$6::integer[], $7::integer[], $8::integer[], $9::text[])`),
 	),
 	table(
 		"verification",

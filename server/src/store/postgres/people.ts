@@ -19,6 +19,7 @@ export function peopleStore(
 ): Pick<
 	Store,
 	| "session"
+	| "sessions"
 	| "sessionsOf"
 	| "auditRows"
 	| "sealedRows"
@@ -32,6 +33,13 @@ export function peopleStore(
 				id,
 			);
 			return row === undefined ? null : dataOf<Session>(row);
+		},
+		async sessions(ids) {
+			const rows = await query<Row>(
+				"select data from session where key = any($1::text[])",
+				ids,
+			);
+			return rows.map(dataOf<Session>);
 		},
 		async sessionsOf(accountSid, holder) {
 			const rows = await query<Row>(

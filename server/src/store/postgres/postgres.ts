@@ -27,6 +27,7 @@ import {
 } from "./partitions.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
+import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
 import { searchStore } from "./search.ts";
@@ -76,6 +77,7 @@ function storeOn(
 		...accountRowStore(query),
 		...peopleStore(query),
 		...guardStore(connections),
+		...requestStore(query),
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,

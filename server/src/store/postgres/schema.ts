@@ -298,4 +298,27 @@ export const MIGRATIONS: readonly Migration[] = [
 		on conflict do nothing;
 	`,
 	},
+	// A program from before this version keeps no requests; the rest works as before.
+	{
+		serves: 2,
+		sql: `
+	-- requests of the last days: those of one account to one instance in a second
+	create table if not exists request_log (
+		sid text collate "C" primary key,
+		account_sid text collate "C" not null,
+		instance text collate "C" not null,
+		-- the numbers in their ids lie between these
+		first_number bigint not null,
+		last_number bigint not null,
+		has_4xx integer not null,
+		has_5xx integer not null,
+		bytes integer not null,
+		data text not null
+	);
+	create index if not exists request_log_account on request_log (account_sid, sid);
+	create index if not exists request_log_4xx on request_log (account_sid, sid) where has_4xx = 1;
+	create index if not exists request_log_5xx on request_log (account_sid, sid) where has_5xx = 1;
+	create index if not exists request_log_ids on request_log (instance, last_number);
+	`,
+	},
 ];

@@ -16,6 +16,7 @@ export function peopleStore(
 ): Pick<
 	Store,
 	| "session"
+	| "sessions"
 	| "sessionsOf"
 	| "auditRows"
 	| "sealedRows"
@@ -23,6 +24,9 @@ export function peopleStore(
 	| "sweepAudit"
 > {
 	const sessionById = db.prepare("select data from session where key = ?");
+	const sessionsById = db.prepare(
+		`select data from session where key ${AMONG}`,
+	);
 	const sessionsByHolder = db.prepare(
 		"select data from session where account_sid = ? and holder = ?",
 	);
@@ -50,6 +54,12 @@ export function peopleStore(
 				const row = sessionById.get(id) as Row | undefined;
 				return row === undefined ? null : dataOf<Session>(row);
 			}),
+		sessions: (ids) =>
+			read(() =>
+				sessionsById
+					.all(JSON.stringify(ids))
+					.map((row) => dataOf<Session>(row as Row)),
+			),
 		sessionsOf: (accountSid, holder) =>
 			read(() =>
 				sessionsByHolder

@@ -260,6 +260,25 @@ export const MIGRATIONS: readonly string[] = [
 		where exists (select 1 from verification)
 		on conflict do nothing;
 	`,
+	`
+	-- requests of the last days: those of one account to one instance in a second
+	create table if not exists request_log (
+		sid text primary key,
+		account_sid text not null,
+		instance text not null,
+		-- the numbers in their ids lie between these
+		first_number integer not null,
+		last_number integer not null,
+		has_4xx integer not null,
+		has_5xx integer not null,
+		bytes integer not null,
+		data text not null
+	);
+	create index if not exists request_log_account on request_log (account_sid, sid);
+	create index if not exists request_log_4xx on request_log (account_sid, sid) where has_4xx = 1;
+	create index if not exists request_log_5xx on request_log (account_sid, sid) where has_5xx = 1;
+	create index if not exists request_log_ids on request_log (instance, last_number);
+	`,
 ];
 
 /** The number of applied migrations from which rows have the present keys of recipients. */

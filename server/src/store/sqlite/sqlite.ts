@@ -16,6 +16,7 @@ import { parkedStep } from "./parked.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
+import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
@@ -91,6 +92,7 @@ export function sqliteStore(
 		...accountRowStore(db),
 		...peopleStore(db, transacting),
 		...guardStore(db, transacting),
+		...requestStore(db, transacting),
 		parked: parkedStep(db),
 		sweep: sweeper(db, inTransaction, remove),
 		async transact(keys, decide) {

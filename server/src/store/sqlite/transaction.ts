@@ -10,6 +10,8 @@ export type Transactions = {
 	read<T>(work: () => T | Promise<T>): Promise<T>;
 	/** All of `work` or nothing of it; resolves when it is on disk. */
 	inTransaction(work: () => void): Promise<void>;
+	/** The same for what may be lost with the power: it is on disk with the next commit. */
+	withoutSync(work: () => void): Promise<void>;
 };
 
 /** Commands behind a batch that waited this long are refused with it. */
@@ -56,23 +58,28 @@ export function transactions(
 		}
 	}
 
+	// Another process (an operator's command, a backup) may hold the lock for a
+	// moment. The wait is here: inside SQLite it would stop the event loop, and
+	// so every request that needs no lock.
+	async function withLock(work: () => void): Promise<void> {
+		const until = performance.now() + LONGEST_LOCK_MS;
+		while (!once(work)) {
+			if (performance.now() > until) {
+				throw unavailable(new Error("Another process holds the lock"));
+			}
+			await wait(LOCK_RETRY_MS);
+		}
+	}
+
 	return {
+		withoutSync: withLock,
 		async read(work) {
 			const found = await reachable(work);
 			await log?.settled();
 			return found;
 		},
-		// Another process (an operator's command, a backup) may hold the lock for a
-		// moment. The wait is here: inside SQLite it would stop the event loop, and
-		// so every request that needs no lock.
 		async inTransaction(work) {
-			const until = performance.now() + LONGEST_LOCK_MS;
-			while (!once(work)) {
-				if (performance.now() > until) {
-					throw unavailable(new Error("Another process holds the lock"));
-				}
-				await wait(LOCK_RETRY_MS);
-			}
+			await withLock(work);
 			await log?.committed();
 		},
 	};

@@ -1,0 +1,68 @@
+/** One verification as the server tells it. */
+
+import type { Row } from "./row.ts";
+
+export type Message = {
+	readonly sid: string;
+	readonly targetSid: string;
+	readonly at: string;
+	readonly step: number | null;
+	readonly channel: string;
+	readonly sender: string;
+	readonly recipient: string;
+	readonly status: string;
+	readonly errorCode: string | null;
+	readonly errorMessage: string | null;
+	readonly refusal: string | null;
+	readonly provider: string | null;
+	readonly acceptedAt: string | null;
+	readonly failedAt: string | null;
+	readonly reportedAt: string | null;
+	readonly nextTryAt: string | null;
+	readonly isNotOnApp: boolean;
+};
+
+export type Check = {
+	readonly sid: string;
+	readonly at: string;
+	readonly status: "valid" | "invalid";
+};
+
+export type Callback = {
+	readonly id: string;
+	readonly event: string;
+	readonly at: string;
+	readonly outcome: "taken" | "gone" | "given up" | "waiting";
+	readonly count: number;
+	readonly tries: readonly {
+		readonly at: string;
+		readonly status: number | null;
+		readonly reason: string | null;
+	}[];
+	readonly nextTryAt: string | null;
+};
+
+/** As the page of requests has it, too. */
+export type ApiRequest = {
+	readonly id: string;
+	readonly at: string;
+	readonly method: string;
+	readonly route: string | null;
+	readonly status: number;
+	readonly code: number;
+	readonly by: string | null;
+	readonly ms: number;
+	readonly verification: string | null;
+};
+
+export type Detail = Row & {
+	readonly isGuarded: boolean;
+	readonly maxChecks: number;
+	readonly workflowSid: string | null;
+	readonly nextStep: { readonly channel: string; readonly at: string } | null;
+	readonly messageList: readonly Message[];
+	readonly checkList: readonly Check[];
+	readonly callbackHost: string | null;
+	readonly callbacks: readonly Callback[];
+	readonly requests: readonly ApiRequest[];
+};

@@ -1,0 +1,120 @@
+/** The lines of a time line: what happened in its order, and what is still to come. */
+
+import type { Detail, Message } from "./detail.ts";
+import type { Texts } from "./texts.en.ts";
+
+export type Entry = {
+	readonly key: string;
+	readonly at: string;
+	readonly title: string;
+	readonly more?: string;
+	readonly tone: "plain" | "good" | "bad";
+};
+
+export function entriesOf(detail: Detail, texts: Texts): Entry[] {
+	const entries: Entry[] = [
+		...detail.requests.map(({ id, at, method, route, status, code }) => ({
+			...{ key: id, at },
+			title: texts.requestText(method, route ?? ""),
+			more: `${status}${code === status ? "" : ` / ${code}`}`,
+			tone: status < 400 ? ("plain" as const) : ("bad" as const),
+		})),
+		...detail.messageList.flatMap((message) => ofMessage(message, texts)),
+		...detail.checkList.map(({ sid, at, status }) => ({
+			...{ key: sid, at },
+			title: status === "valid" ? texts.checkRight : texts.checkWrong,
+			tone: status === "valid" ? ("good" as const) : ("bad" as const),
+		})),
+	];
+	const isOver = detail.status !== "pending";
+	if (isOver && detail.status !== "success") {
+		const name = texts.statuses[detail.status] ?? detail.status;
+		entries.push({
+			...{ key: "end", at: detail.updatedAt },
+			title: texts.ended(name),
+			tone: detail.status === "canceled" ? "plain" : "bad",
+		});
+	}
+	// The end follows what came at the same instant: the list keeps the order of equals.
+	return entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function ofMessage(message: Message, texts: Texts): Entry[] {
+	const { sid, channel, provider } = message;
+	const name = texts.channels[channel] ?? channel;
+	const why = [
+		message.refusal,
+		message.isNotOnApp ? texts.notOnApp : null,
+		message.errorMessage,
+		message.errorCode === null ? null : texts.code(message.errorCode),
+	].filter((each) => each !== null);
+	const reason = why.length === 0 ? {} : { more: why.join(" · ") };
+	const entries: Entry[] = [
+		{
+			...{ key: sid, at: message.at, tone: "plain" },
+			title:
+				message.step === null ? texts.messageAgain(name) : texts.message(name),
+			more: message.recipient,
+		},
+	];
+	const add = (
+		part: string,
+		at: string | null,
+		title: string,
+		tone: Entry["tone"],
+		more: object = {},
+	) => {
+		if (at !== null) {
+			entries.push({ key: `${sid} ${part}`, at, title, tone, ...more });
+		}
+	};
+	add(
+		"accepted",
+		message.acceptedAt,
+		provider === null ? texts.accepted : texts.acceptedBy(provider),
+		"plain",
+	);
+	add("failed", message.failedAt, failedTitle(message, texts), "bad", reason);
+	const status = texts.messageStatuses[message.status] ?? message.status;
+	const hasArrived = ["delivered", "completed"].includes(message.status);
+	const hasFailed = ["undelivered", "failed", "busy", "no-answer"].includes(
+		message.status,
+	);
+	add(
+		"receipt",
+		message.reportedAt,
+		texts.receipt(status),
+		hasArrived ? "good" : hasFailed ? "bad" : "plain",
+		hasFailed ? reason : {},
+	);
+	return entries;
+}
+
+function failedTitle({ refusal, provider }: Message, texts: Texts): string {
+	if (refusal !== null) return texts.refusedByGate;
+	return provider === null ? texts.failedMessage : texts.failedAt(provider);
+}
+
+export function futureOf(detail: Detail, texts: Texts): Entry[] {
+	if (detail.status !== "pending") return [];
+	const name = (channel: string) => texts.channels[channel] ?? channel;
+	const retries = detail.messageList.flatMap(({ sid, channel, nextTryAt }) =>
+		nextTryAt === null
+			? []
+			: [{ key: sid, at: nextTryAt, title: texts.nextTry(name(channel)) }],
+	);
+	const { nextStep } = detail;
+	const step =
+		nextStep === null
+			? []
+			: [
+					{
+						...{ key: "step", at: nextStep.at },
+						title: texts.nextStep(name(nextStep.channel)),
+					},
+				];
+	const end = { key: "end", at: detail.expiresAt, title: texts.expiresThen };
+	return [...retries, ...step, end]
+		.map((each) => ({ ...each, tone: "plain" as const }))
+		.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}

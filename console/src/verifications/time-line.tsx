@@ -1,0 +1,65 @@
+/** What happened, with the time between, and what is still to come. */
+
+import { Text } from "@mantine/core";
+import { useFormat } from "../frame/format.ts";
+import { Time } from "../frame/time.tsx";
+import type { Detail } from "./detail.ts";
+import { type Entry, entriesOf, futureOf } from "./entries.ts";
+import { useTexts } from "./texts.ts";
+import css from "./time-line.module.css";
+
+export function TimeLine({ detail }: { readonly detail: Detail }) {
+	const texts = useTexts();
+	const entries = entriesOf(detail, texts);
+	const future = futureOf(detail, texts);
+	return (
+		<>
+			<ol className={css.line}>
+				{entries.map((entry, i) => (
+					<Line key={entry.key} entry={entry} before={entries[i - 1]} />
+				))}
+			</ol>
+			{future.length > 0 && (
+				<>
+					<Text fz="sm" fw={600} mt="xs">
+						{texts.comes}
+					</Text>
+					<ol className={`${css.line} ${css.future}`}>
+						{future.map((entry) => (
+							<Line key={entry.key} entry={entry} />
+						))}
+					</ol>
+				</>
+			)}
+		</>
+	);
+}
+
+function Line({
+	entry,
+	before,
+}: {
+	readonly entry: Entry;
+	readonly before?: Entry | undefined;
+}) {
+	const texts = useTexts();
+	const format = useFormat();
+	const since =
+		before === undefined ? 0 : Date.parse(entry.at) - Date.parse(before.at);
+	return (
+		<li className={css.entry} data-tone={entry.tone}>
+			<div className={css.title} dir="auto">
+				{entry.title}
+			</div>
+			{entry.more !== undefined && (
+				<div className={css.more}>
+					<bdi>{entry.more}</bdi>
+				</div>
+			)}
+			<div className={css.time}>
+				<Time at={entry.at} show="clock" />
+				{since > 0 && <span> · {texts.later(format.duration(since))}</span>}
+			</div>
+		</li>
+	);
+}

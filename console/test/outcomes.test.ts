@@ -1,0 +1,193 @@
+/** What happened and what to tell the person: every outcome has its case, and every sentence is there in each language. */
+
+import { expect, test } from "vitest";
+import type { Detail, Message } from "../src/verifications/detail.ts";
+import { type Outcome, outcomeOf } from "../src/verifications/outcome.ts";
+import de from "../src/verifications/texts.de.ts";
+import en from "../src/verifications/texts.en.ts";
+
+const AT = "2026-11-29T10:00:00.000Z";
+
+const message = (status: string, more: Partial<Message> = {}): Message => ({
+	...{ sid: "OTE1", targetSid: "SM1", at: AT, step: 0, channel: "sms" },
+	...{ sender: "1", recipient: "4917100001", errorCode: null },
+	...{ errorMessage: null, refusal: null, provider: null, failedAt: null },
+	...{ reportedAt: null, nextTryAt: null, isNotOnApp: false },
+	acceptedAt: status === "queued" || status === "failed" ? null : AT,
+	status,
+	...more,
+});
+
+const wrong = { sid: "OTC1", at: AT, status: "invalid" } as const;
+const step = { channel: "call", at: AT };
+
+function detail(status: string, more: Partial<Detail> = {}): Detail {
+	return {
+		...{ sid: "OTP1", accountSid: "AC1", service: "2FA", status },
+		...{ at: AT, updatedAt: AT, expiresAt: AT, channel: "sms" },
+		...{ firstChannel: "sms", recipient: "4917100001", sender: "1" },
+		...{ messages: 1, messageStatus: null, errorCode: null, checks: 0 },
+		...{ checksLeft: 5, isTest: false, isGuarded: false, maxChecks: 5 },
+		...{ workflowSid: null, nextStep: null, messageList: [], checkList: [] },
+		...{ callbackHost: null, callbacks: [], requests: [] },
+		...more,
+	};
+}
+
+const failed = (errorCode: string | null, more: Partial<Message> = {}) => ({
+	messageList: [message("undelivered", { errorCode, ...more })],
+});
+
+const CASES: readonly [Detail, Outcome][] = [
+	[
+		detail("pending", { nextStep: step }),
+		{ what: "waitsForStep", tell: "waitForStep" },
+	],
+	[detail("pending"), { what: "underWay", tell: "waitAMinute" }],
+	[
+		detail("pending", { messageList: [message("queued")] }),
+		{ what: "underWay", tell: "waitAMinute" },
+	],
+	[
+		detail("pending", { messageList: [message("queued", { nextTryAt: AT })] }),
+		{ what: "waitsForRetry", tell: "waitAMinute" },
+	],
+	[
+		detail("pending", { messageList: [message("sent")] }),
+		{ what: "accepted", tell: "checkPhone" },
+	],
+	[
+		detail("pending", { messageList: [message("sent", { channel: "email" })] }),
+		{ what: "accepted", tell: "checkMailbox" },
+	],
+	[
+		detail("pending", { messageList: [message("sent", { channel: "call" })] }),
+		{ what: "accepted", tell: "answerCall" },
+	],
+	[
+		detail("pending", { messageList: [message("delivered")] }),
+		{ what: "delivered", tell: "lookThere" },
+	],
+	[
+		detail("pending", {
+			messageList: [message("failed"), message("delivered")],
+		}),
+		{ what: "delivered", tell: "lookThere" },
+	],
+	[
+		detail("pending", {
+			messageList: [message("ringing", { channel: "call" })],
+		}),
+		{ what: "ringing", tell: "answerCall" },
+	],
+	[
+		detail("pending", {
+			messageList: [message("delivered")],
+			checkList: [wrong],
+		}),
+		{ what: "wrongSoFar", tell: "typeNewest" },
+	],
+	[
+		detail("pending", { ...failed("30003"), nextStep: step }),
+		{ what: "failedNextComes", tell: "waitForStep" },
+	],
+	[
+		detail("pending", failed("30003")),
+		{ what: "failedAll", tell: "checkPhone" },
+	],
+	[detail("pending", failed("30004")), { what: "failedAll", tell: "unblock" }],
+	[
+		detail("pending", failed("30005")),
+		{ what: "failedAll", tell: "checkNumber" },
+	],
+	[
+		detail("pending", failed("30006")),
+		{ what: "failedAll", tell: "notMobile" },
+	],
+	[
+		detail("pending", failed("30007")),
+		{ what: "failedAll", tell: "otherChannel" },
+	],
+	[
+		detail("pending", failed("X-99")),
+		{ what: "failedAll", tell: "otherChannel" },
+	],
+	[
+		detail("pending", failed(null, { channel: "email" })),
+		{ what: "failedAll", tell: "checkAddress" },
+	],
+	[
+		detail("pending", failed(null, { channel: "whatsapp", isNotOnApp: true })),
+		{ what: "failedAll", tell: "installApp" },
+	],
+	[
+		detail("pending", {
+			messageList: [message("failed", { refusal: "Limit reached" })],
+		}),
+		{ what: "failedAll", tell: "askOperator" },
+	],
+	[
+		detail("pending", { messageList: [message("busy", { channel: "call" })] }),
+		{ what: "noAnswer", tell: "answerCall" },
+	],
+	[
+		detail("pending", {
+			messageList: [message("no-answer", { channel: "call" })],
+		}),
+		{ what: "noAnswer", tell: "answerCall" },
+	],
+	[detail("success"), { what: "success", tell: "nothing" }],
+	[detail("failed"), { what: "usedUp", tell: "startAgain" }],
+	[detail("expired"), { what: "expiredUnsent", tell: "startAgain" }],
+	[
+		detail("expired", { messageList: [message("queued")] }),
+		{ what: "expiredUnsent", tell: "startAgain" },
+	],
+	[
+		detail("expired", failed("30005")),
+		{ what: "expiredFailed", tell: "checkNumber" },
+	],
+	[
+		detail("expired", { messageList: [message("sent")] }),
+		{ what: "expiredAccepted", tell: "checkPhone" },
+	],
+	[
+		detail("expired", { messageList: [message("delivered")] }),
+		{ what: "expiredDelivered", tell: "startAgain" },
+	],
+	[
+		detail("expired", {
+			messageList: [message("delivered")],
+			checkList: [wrong],
+		}),
+		{ what: "expiredWrong", tell: "startAgain" },
+	],
+	[
+		detail("canceled", { messageList: [message("sent")] }),
+		{ what: "canceled", tell: "useNewest" },
+	],
+	[detail("canceled"), { what: "canceledUnsent", tell: "useNewest" }],
+	[detail("blocked"), { what: "blocked", tell: "askOperator" }],
+	[detail("pending", { isTest: true }), { what: "test", tell: "testOnly" }],
+];
+
+test.each(CASES)("case %#", (given, outcome) => {
+	expect(outcomeOf(given)).toEqual(outcome);
+});
+
+test("every sentence has a case", () => {
+	const whats = new Set(CASES.map(([, { what }]) => what));
+	const tells = new Set(CASES.map(([, { tell }]) => tell));
+	expect([...whats].sort()).toEqual(Object.keys(en.what).sort());
+	expect([...tells].sort()).toEqual(Object.keys(en.tell).sort());
+});
+
+test("both languages have them all, in sentences", () => {
+	for (const texts of [en, de]) {
+		for (const text of Object.values({ ...texts.what, ...texts.tell })) {
+			expect(text).toMatch(/^\p{Lu}.*[.]$/u);
+		}
+	}
+	const sentences = [...Object.values(en.what), ...Object.values(en.tell)];
+	expect(new Set(sentences).size).toBe(sentences.length);
+});

@@ -1,0 +1,50 @@
+/** The page of requests: which was refused and why, by status, id and verification. */
+
+import { expect, test } from "vitest";
+import { consoleTest } from "./support/console.ts";
+import { look } from "./support/look.ts";
+
+const at = consoleTest();
+
+test("a refused request is found by its status, its id and its verification", async () => {
+	const { requestId } = await at.api.sent();
+	const wrong = await at.api.verify(requestId, "0000");
+	const id = String(wrong.headers["x-request-id"]);
+	const { page, open } = await at.person("developer");
+	await open("/requests");
+	const table = page.getByRole("region", {
+		name: "Requests, the newest first",
+	});
+	await table.getByText(id).waitFor({ timeout: 10_000 });
+	await look(page, "requests");
+	await page.getByRole("button", { name: "Only status 422" }).first().click();
+	await expect.poll(() => page.url()).toContain("status=422");
+	await expect.poll(() => table.getByText("POST /2fa/send").count()).toBe(0);
+	await table.getByText("481").waitFor();
+	await open("/requests");
+	await page.getByRole("searchbox", { name: "X-Request-Id" }).fill(id);
+	await page.keyboard.press("Enter");
+	await expect.poll(() => table.getByRole("row").count()).toBe(2);
+	await table.getByRole("link").click();
+	await page.getByText("A wrong code was entered").first().waitFor();
+	await page.getByRole("link", { name: "Open in Requests" }).click();
+	await page.getByText("Only requests about").waitFor();
+	await expect.poll(() => table.getByRole("row").count()).toBe(3);
+	await page
+		.getByRole("searchbox", { name: "X-Request-Id" })
+		.fill("no such id");
+	await page.keyboard.press("Enter");
+	await page.getByRole("heading", { name: "No request fits" }).waitFor();
+});
+
+test("pages go back in time", async () => {
+	for (let n = 0; n < 60; n++) await at.api.call("GET", "/2fa/usage/records");
+	const { page, open } = await at.person("viewer");
+	await open("/requests");
+	await page
+		.getByRole("button", { name: "Older ones" })
+		.click({ timeout: 15_000 });
+	await expect.poll(() => page.url()).toContain("before=RQ");
+	await page.getByRole("button", { name: "To the newest" }).click();
+	await expect.poll(() => page.url()).not.toContain("before=");
+});

@@ -1,0 +1,228 @@
+/**
+ * The live lists that are open at this instance. Once a second all sessions are looked
+ * at again, and each account that somebody watches is read, once for all who watch it.
+ */
+
+import type { Context } from "../../context.ts";
+import { isUnavailable, Refusal } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
+import type { SessionGuard } from "../../http/session-guard.ts";
+import { shownTo } from "../shown-to.ts";
+import {
+	type LiveAccount,
+	type LiveNews,
+	liveAccount,
+	ROWS_A_SECOND,
+} from "./live-account.ts";
+
+const LOOK_EVERY_MS = 1_000;
+/** Proxies cut connections that are silent for a minute. */
+const BEAT_EVERY_MS = 20_000;
+const MOST_OF_SESSION = 5;
+const MOST = 200;
+
+/** One connection: the text of events goes to `write`. */
+export type Outlet = {
+	write(text: string): void;
+	/** Resolves when what was written is on its way; false: the client has gone. */
+	drained(): Promise<boolean>;
+	end(): void;
+};
+
+export type Streams = {
+	/** Refuses too many. Returns the function that leaves. */
+	open(
+		caller: Caller,
+		accountSid: string,
+		/** SID of the newest record that the client has; null: it asks for none. */
+		after: string | null,
+		/** Called once nothing can refuse any more. */
+		connect: () => Outlet,
+	): Promise<() => void>;
+	/** Ends all, and lets nobody in any more. */
+	close(): void;
+};
+
+type Stream = {
+	caller: Caller;
+	readonly accountSid: string;
+	readonly outlet: Outlet;
+	spokeAt: number;
+};
+
+type Watched = { readonly live: LiveAccount; ready: Promise<unknown> };
+
+type Parts = Pick<
+	Context,
+	"accounts" | "store" | "now" | "timers" | "metrics" | "log"
+>;
+
+export function streams(context: Parts, sessions: SessionGuard): Streams {
+	const { accounts, store, now, timers, metrics, log } = context;
+	const open = new Set<Stream>();
+	/** Streams that wait for their first read count too. */
+	const places = new Map<string, number>();
+	const watched = new Map<string, Watched>();
+	let taken = 0;
+	let isClosed = false;
+	let isLooking = false;
+	let stop: (() => void) | null = null;
+
+	/** Returns the function that gives the place back. */
+	function takePlace(sessionId: string): () => void {
+		const ofSession = places.get(sessionId) ?? 0;
+		if (isClosed || taken >= MOST || ofSession >= MOST_OF_SESSION) {
+			throw new Refusal("crowded", { details: { retryAfter: 5 } });
+		}
+		taken++;
+		places.set(sessionId, ofSession + 1);
+		return () => {
+			taken--;
+			const left = (places.get(sessionId) ?? 1) - 1;
+			if (left === 0) places.delete(sessionId);
+			else places.set(sessionId, left);
+		};
+	}
+
+	function watch(accountSid: string): Watched {
+		const known = watched.get(accountSid);
+		if (known !== undefined) return known;
+		const live = liveAccount({
+			...{ accountSid, store, now },
+			read: metrics.liveRead,
+		});
+		// What is there now is not news: the client has read it, or asks for it.
+		const made = { live, ready: live.look() };
+		made.ready.catch(() => watched.delete(accountSid));
+		watched.set(accountSid, made);
+		return made;
+	}
+
+	function say(stream: Stream, name: string, data: object, id?: string): void {
+		const head = id === undefined ? "" : `id: ${id}\n`;
+		stream.spokeAt = now();
+		stream.outlet.write(
+			`${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`,
+		);
+	}
+
+	function tell(stream: Stream, news: LiveNews): void {
+		const role = stream.caller.session?.role ?? "viewer";
+		const { rows, more, last } = news;
+		const shown = shownTo(role, { rows, more }) as object;
+		say(stream, "rows", shown, last ?? undefined);
+	}
+
+	/**
+	 * In parts, the oldest first, each once the one before is on its way: a client that
+	 * breaks off asks for the rest by the last id that it has seen.
+	 */
+	async function tellMissed(stream: Stream, news: LiveNews): Promise<void> {
+		let { more } = news;
+		for (let end = news.rows.length; end > 0; end -= ROWS_A_SECOND) {
+			const rows = news.rows.slice(Math.max(0, end - ROWS_A_SECOND), end);
+			tell(stream, { rows, more, last: rows[0]?.sid ?? null });
+			more = 0;
+			if (!(await stream.outlet.drained())) return;
+		}
+	}
+
+	async function look(): Promise<void> {
+		if (isLooking) return;
+		isLooking = true;
+		try {
+			await endOver();
+			await Promise.all([...watched].map(([sid, each]) => lookAt(sid, each)));
+			beat();
+		} catch (error) {
+			// Nothing is shown meanwhile, so nothing is shown to those who may not see it.
+			if (!isUnavailable(error)) log.error({ err: error }, "Live lists failed");
+		} finally {
+			isLooking = false;
+		}
+	}
+
+	/** Ends the streams whose session, account or address does not count any more. */
+	async function endOver(): Promise<void> {
+		const all = [...open];
+		const callers = await sessions.again(all.map(({ caller }) => caller));
+		for (const [i, stream] of all.entries()) {
+			const caller = callers[i] ?? null;
+			const { accountSid, outlet } = stream;
+			if (
+				caller !== null &&
+				accounts.isSelfOrBelow(caller.account, accountSid)
+			) {
+				stream.caller = caller;
+				continue;
+			}
+			say(stream, "signed-out", {});
+			outlet.end();
+		}
+	}
+
+	async function lookAt(accountSid: string, { live, ready }: Watched) {
+		await ready;
+		const own = () =>
+			[...open].filter((stream) => stream.accountSid === accountSid);
+		if (own().length === 0) {
+			watched.delete(accountSid);
+			return;
+		}
+		const news = await live.look();
+		if (news !== null) for (const stream of own()) tell(stream, news);
+	}
+
+	function beat(): void {
+		for (const stream of open) {
+			if (now() - stream.spokeAt >= BEAT_EVERY_MS) say(stream, "beat", {});
+		}
+	}
+
+	function leave(stream: Stream): void {
+		open.delete(stream);
+		const isLast = [...open].every(
+			({ accountSid }) => accountSid !== stream.accountSid,
+		);
+		if (isLast) watched.delete(stream.accountSid);
+		if (open.size > 0) return;
+		stop?.();
+		stop = null;
+	}
+
+	return {
+		async open(caller, accountSid, after, connect) {
+			const giveBack = takePlace(caller.session?.id ?? "");
+			try {
+				const each = watch(accountSid);
+				const { live } = each;
+				await each.ready;
+				const news = after === null ? null : await live.since(after);
+				const stream = {
+					...{ caller, accountSid, spokeAt: now() },
+					outlet: connect(),
+				};
+				open.add(stream);
+				// It was forgotten if the last other one has left meanwhile.
+				watched.set(accountSid, each);
+				stop ??= timers.every(LOOK_EVERY_MS, look);
+				say(stream, "hello", {});
+				if (news !== null) void tellMissed(stream, news);
+				return () => {
+					giveBack();
+					leave(stream);
+				};
+			} catch (error) {
+				giveBack();
+				throw error;
+			}
+		},
+		close() {
+			isClosed = true;
+			for (const stream of open) {
+				say(stream, "restarting", {});
+				stream.outlet.end();
+			}
+		},
+	};
+}

@@ -1,0 +1,267 @@
+/** The API requests of the last days: in the console, and on the command line. */
+
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCommand } from "../src/cli/cli.ts";
+import { clientOf, times } from "./support/client.ts";
+import { type Browser, browserAt, userOf } from "./support/console.ts";
+import { basic, exchange } from "./support/exchange.ts";
+import { startTestPostern, type TestPostern } from "./support/postern.ts";
+
+let postern: TestPostern;
+let api: ReturnType<typeof clientOf>;
+
+beforeAll(async () => {
+	postern = await startTestPostern();
+	api = clientOf(postern);
+});
+afterAll(() => postern.stop());
+
+type Request = {
+	id: string;
+	at: string;
+	method: string;
+	route: string | null;
+	status: number;
+	code: number;
+	by: string | null;
+	ms: number;
+	verification: string | null;
+};
+type Page = {
+	data: {
+		result: Request[];
+		dropped: number;
+		next: string | null;
+		isOn: boolean;
+	};
+};
+
+async function requests(
+	query: Record<string, string> = {},
+	of = api,
+): Promise<Page["data"]> {
+	const path = `/console/requests?${new URLSearchParams(query)}`;
+	const reply = await of.call<Page>("GET", path);
+	expect(reply.status, reply.text).toBe(200);
+	return reply.body.data;
+}
+
+/** They are written a second after their answers. */
+const written = (id: unknown, of = api) =>
+	expect
+		.poll(async () => (await requests({ id: String(id) }, of)).result.length, {
+			timeout: 5_000,
+		})
+		.toBe(1);
+
+async function signedIn(role: string, of = api): Promise<Browser> {
+	const browser = browserAt(() => postern.url);
+	const user = await userOf(of, browser, role);
+	await browser.signedIn(user.email);
+	return browser;
+}
+
+test("a request is there with its route, status, code, id and token, and nothing of its contents", async () => {
+	const sent = await api.send({ to: "4917155512399" });
+	const id = sent.headers["x-request-id"];
+	await written(id);
+	const [found] = (await requests({ id: String(id) })).result;
+	const account = await api.call<{ data: { tokens: { id: string }[] } }>(
+		"GET",
+		`/accounts/${api.account.sid}`,
+	);
+	expect(found).toEqual({
+		...{ id, method: "POST", route: "/2fa/send", status: 200, code: 200 },
+		at: expect.stringMatching(/^20\d\d-/),
+		by: account.body.data.tokens[0]?.id,
+		ms: expect.any(Number),
+		verification: sent.body.requestID,
+	});
+	const rows = await postern.storedRows();
+	const own = rows.filter((row) => row.includes("RQ"));
+	expect(own.length).toBeGreaterThan(0);
+	expect(own.join("\n")).not.toContain("4917155512399");
+});
+
+test("a refusal has its code, and the verification that it names", async () => {
+	const { requestId } = await api.sent();
+	const wrong = await api.verify(requestId, "0000");
+	expect(wrong.body.code).toBe(481);
+	const id = String(wrong.headers["x-request-id"]);
+	await written(id);
+	expect((await requests({ id })).result[0]).toMatchObject({
+		...{ route: "/2fa/verify", status: 422, code: 481 },
+		verification: requestId,
+	});
+	const about = await requests({ verification: requestId });
+	expect(about.result.map(({ route }) => route)).toEqual([
+		"/2fa/verify",
+		"/2fa/send",
+	]);
+});
+
+describe("filters and pages", () => {
+	test("by class and by status, newest first, without a gap or a double", async () => {
+		const sub = await api.subAccount();
+		for (let n = 0; n < 3; n++) {
+			await times(7, () => sub.send());
+			await times(4, () => sub.call("GET", "/2fa/search/OTPnothing"));
+			await sub.call("GET", "/nothing");
+			await sub.call("POST", "/2fa/send", {});
+			await new Promise((resolve) => setTimeout(resolve, 1_100));
+		}
+		await expect
+			.poll(async () => (await requests({ limit: "200" }, sub)).result.length, {
+				timeout: 5_000,
+			})
+			.toBe(39 - 3);
+		const all = (await requests({ limit: "200" }, sub)).result;
+		for (const [status, count] of [
+			["2xx", 21],
+			["4xx", 15],
+			["404", 12],
+			["400", 3],
+			["5xx", 0],
+		] as const) {
+			const wanted = { status, limit: "200" };
+			const { result } = await requests(wanted, sub);
+			expect(result, status).toHaveLength(count);
+		}
+		const paged: Request[] = [];
+		for (let before: string | null | undefined; before !== null; ) {
+			const page = await requests(
+				{ limit: "5", ...(before !== undefined && { before }) },
+				sub,
+			);
+			paged.push(...page.result);
+			before = page.next;
+		}
+		expect(paged).toEqual(all);
+		const instants = all.map(({ at }) => Math.floor(Date.parse(at) / 3_000));
+		expect(instants).toEqual(instants.toSorted((a, b) => b - a));
+	});
+
+	test.each([
+		["status", "teapot"],
+		["before", "RQ1"],
+		["limit", "0"],
+	])("a wrong %s is 400", async (name, value) => {
+		const path = `/console/requests?${name}=${value}`;
+		const reply = await api.call("GET", path);
+		expect(reply.status).toBe(400);
+		expect(reply.body.details?.parameter).toBe(name);
+	});
+
+	test("an id that no instance gives finds nothing", async () => {
+		for (const id of ["x", "9f2c11aa-4k", "'; drop table", "0".repeat(64)]) {
+			expect((await requests({ id })).result).toEqual([]);
+		}
+	});
+});
+
+test("an account sees its own requests alone", async () => {
+	const sub = await api.subAccount();
+	const sent = await sub.send();
+	const id = String(sent.headers["x-request-id"]);
+	await written(id, sub);
+	expect((await requests({ id })).result).toEqual([]);
+	const { sid } = sub.account;
+	expect((await requests({ id, accountSid: sid })).result).toHaveLength(1);
+	const path = `/console/requests?accountSid=${api.account.sid}`;
+	expect((await sub.call("GET", path)).status).toBe(403);
+});
+
+test("a wrong token is seen by the account that it names, and an unknown account by nobody", async () => {
+	const reply = await exchange(`${postern.url}/2fa/search`, {
+		method: "GET",
+		headers: { Authorization: basic(`${api.account.sid}:wrong`) },
+	});
+	expect(reply.status).toBe(401);
+	const id = String(reply.headers["x-request-id"]);
+	await written(id);
+	expect((await requests({ id })).result[0]).toMatchObject({
+		...{ status: 401, code: 401, by: null },
+	});
+});
+
+test("a page that reads is not among them, and one that changes is", async () => {
+	const browser = await signedIn("developer");
+	const read = await browser.call("GET", "/2fa/search");
+	const cancel = await browser.call("POST", "/2fa/cancel", { requestId: "x" });
+	expect(cancel.status).toBe(404);
+	await written(cancel.headers["x-request-id"]);
+	const id = String(read.headers["x-request-id"]);
+	expect((await requests({ id })).result).toEqual([]);
+});
+
+describe("postern logs", () => {
+	test("prints the last minutes, by status", async () => {
+		const sent = await api.send();
+		const bad = await api.call("POST", "/2fa/send", {});
+		await written(bad.headers["x-request-id"]);
+		const all = await postern.command(["logs"]);
+		expect(all.refusal).toBeNull();
+		expect(all.printed).toContain(String(sent.headers["x-request-id"]));
+		expect(all.printed).toMatch(/ 200 +POST \/2fa\/send .* ms .*AC/);
+		const refused = await postern.command(["logs", "--status", "4xx"]);
+		expect(refused.printed).toContain(String(bad.headers["x-request-id"]));
+		expect(refused.printed).not.toContain(String(sent.headers["x-request-id"]));
+	});
+
+	test.each([
+		[["logs", "--status", "teapot"], /--status/],
+		[["logs", "--minutes", "0"], /--minutes/],
+		[["logs", "more"], /too many/],
+		[["logs", "--nothing"], /nothing/],
+	])("%s is refused with a sentence", async (words, sentence) => {
+		expect((await postern.command(words)).refusal).toMatch(sentence);
+	});
+
+	test("--follow prints each once, as they come", async () => {
+		const stdout = new PassThrough();
+		let printed = "";
+		stdout.on("data", (text) => {
+			printed += String(text);
+		});
+		const end = new AbortController();
+		const following = runCommand(
+			"logs",
+			["--follow"],
+			{
+				POSTERN_CONFIG: join(postern.directory, "postern.yaml"),
+				...(postern.databaseUrl !== null && {
+					DATABASE_URL: postern.databaseUrl,
+				}),
+			},
+			{ stdin: new PassThrough(), stdout, ended: end.signal },
+		);
+		for (let n = 0; n < 3; n++) {
+			const id = String((await api.send()).headers["x-request-id"]);
+			await expect.poll(() => printed, { timeout: 8_000 }).toContain(id);
+		}
+		end.abort();
+		await following;
+		const ids = printed.match(/[0-9a-f]{8}-[0-9a-z]+/g) ?? [];
+		expect(new Set(ids).size).toBe(ids.length);
+	});
+});
+
+test("requestLog: false keeps nothing, and says so", async () => {
+	const silent = await startTestPostern({ settings: { requestLog: false } });
+	const own = clientOf(silent);
+	const sent = await own.send();
+	await new Promise((resolve) => setTimeout(resolve, 2_200));
+	const page = await requests({}, own);
+	expect(page).toEqual({ result: [], dropped: 0, next: null, isOn: false });
+	expect(sent.status).toBe(200);
+	await silent.stop();
+});
+
+test("what waits is written when the service ends", async () => {
+	const sent = await api.send();
+	await postern.restart();
+	const id = String(sent.headers["x-request-id"]);
+	expect((await requests({ id })).result).toHaveLength(1);
+});
