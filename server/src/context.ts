@@ -5,6 +5,7 @@ import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { ProviderHealth } from "./delivery/provider-health.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
@@ -68,6 +69,8 @@ export type Context = {
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;
+	/** The recent answers of each provider to this instance. */
+	readonly health: ProviderHealth;
 	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** Requests that wait for a message in the sandbox. */

@@ -38,6 +38,7 @@ export const Type = {
 	Null: (options?: Options) => ({ type: "null", ...options }),
 	String: (options?: Options) => ({ type: "string", ...options }),
 	Boolean: (options?: Options) => ({ type: "boolean", ...options }),
+	Number: (options?: Options) => ({ type: "number", ...options }),
 	Integer: (options?: Options) => ({ type: "integer", ...options }),
 	Literal: (value: string | number, options?: Options) => ({
 		type: typeof value,
@@ -74,6 +75,7 @@ export const Type = {
 	| "Integer"
 	| "Literal"
 	| "Null"
+	| "Number"
 	| "Object"
 	| "Optional"
 	| "Record"

@@ -68,7 +68,10 @@ export function startDelivery(
 			due.by(now());
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
-				{ log, now, received: receiptTaker(context), ready: messages.ready },
+				{
+					...{ log, now, received: receiptTaker(context) },
+					...{ ready: messages.ready, troubled: context.health.troubled },
+				},
 			);
 		},
 		committed(news) {

@@ -45,7 +45,7 @@ export type HandOverParts = {
 		channel: Channel,
 		recipient: string,
 	) => Rates;
-	/** Seals the code and the text that the sandbox keeps. */
+	/** Seals the code, the text and the HTML that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
 
@@ -137,6 +137,7 @@ export function recordAnswer(
 				subject: message.subject,
 				textSealed: parts.sealForSandbox(message),
 				codeLength: message.code.length,
+				...(message.html !== null && { textLength: message.text.length }),
 				at: now,
 				requestId: message.requestId,
 			});

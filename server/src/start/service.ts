@@ -13,6 +13,7 @@ import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { providerHealth } from "../delivery/provider-health.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
@@ -162,6 +163,7 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],
+		health: providerHealth(parts.now),
 		lanes,
 		sandboxes: new Map(
 			[

@@ -1,4 +1,7 @@
-/** `/console`: signing in and out, and what people change about themselves. The rest of the console asks the ordinary API. */
+/**
+ * `/console`: signing in and out, what people change about themselves, and what the
+ * pages show beyond the ordinary API. For all else the console asks that.
+ */
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
@@ -6,7 +9,10 @@ import { Refusal } from "../../errors.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
+import { deliveryRoutes } from "./delivery.ts";
+import { homeRoute } from "./home.ts";
 import { linkRoute } from "./link.ts";
+import { mailRoute } from "./mail.ts";
 import { passwordRoute } from "./password.ts";
 import { proofRoute } from "./proof.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -36,6 +42,9 @@ export function consoleApi(
 			proofRoute(own, context);
 			passwordRoute(own, context);
 			totpRoutes(own, context);
+			homeRoute(own, context, shared.inTurn);
+			deliveryRoutes(own, context);
+			mailRoute(own, context);
 			ready();
 		});
 		done();
