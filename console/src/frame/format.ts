@@ -1,0 +1,76 @@
+/** Numbers and times as people of the language write them; times local, or UTC by a key. */
+
+import { useMemo } from "react";
+import { stored } from "./stored.ts";
+import { type Language, language, localeOf } from "./texts.ts";
+
+export type Zone = "local" | "utc";
+export const zone = stored<Zone>("zone", (text) =>
+	text === "utc" ? "utc" : "local",
+);
+
+/** An instant as replies have it, or milliseconds since 1970. */
+export type At = string | number | Date;
+export type Format = ReturnType<typeof formatOf>;
+
+export function useFormat(): Format {
+	const chosen = language.use();
+	const where = zone.use();
+	return useMemo(() => formatOf(chosen, where), [chosen, where]);
+}
+
+export function formatOf(chosen: Language, where: Zone) {
+	const locale = localeOf(chosen);
+	const timeZone = where === "utc" ? { timeZone: "UTC" } : {};
+	const times = (options: Intl.DateTimeFormatOptions) => {
+		const format = new Intl.DateTimeFormat(locale, { ...options, ...timeZone });
+		return (at: At) => {
+			const date = new Date(at);
+			return Number.isNaN(date.getTime()) ? "–" : format.format(date);
+		};
+	};
+	const day = { year: "numeric", month: "short", day: "numeric" } as const;
+	const clock = { hour: "2-digit", minute: "2-digit" } as const;
+	const number = new Intl.NumberFormat(locale);
+	const percent = new Intl.NumberFormat(locale, {
+		style: "percent",
+		maximumFractionDigits: 1,
+	});
+	const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+	return {
+		locale,
+		/** Day and time to the minute. */
+		time: times({ ...day, ...clock }),
+		/** With seconds, milliseconds and the zone. */
+		exact: times({
+			...day,
+			...clock,
+			second: "2-digit",
+			fractionalSecondDigits: 3,
+			timeZoneName: "short",
+		}),
+		/** Time of day to the second. */
+		clock: times({ ...clock, second: "2-digit" }),
+		date: times(day),
+		number: (value: number) => number.format(value),
+		/** 0.5 is 50 %. */
+		percent: (share: number) => percent.format(share),
+		/** Of milliseconds, in the unit that fits: 1.2 s. */
+		duration(ms: number): string {
+			if (ms < 1_000) return `${number.format(Math.round(ms))} ms`;
+			const seconds = ms / 1_000;
+			if (seconds < 60) return `${oneDigit.format(seconds)} s`;
+			if (seconds < 3_600) return `${oneDigit.format(seconds / 60)} min`;
+			if (seconds < 86_400) return `${oneDigit.format(seconds / 3_600)} h`;
+			return `${oneDigit.format(seconds / 86_400)} d`;
+		},
+		money: (amount: number, currency: string) =>
+			new Intl.NumberFormat(locale, {
+				style: "currency",
+				currency,
+				maximumFractionDigits: 6,
+			}).format(amount),
+		/** A number of a phone stays as it is: people compare it with other records. */
+		phone: (value: string) => value,
+	};
+}

@@ -1,0 +1,130 @@
+/** The person: profile, language, appearance, times, keys, sign-out. */
+
+import { Button, Divider, NativeSelect, Popover, Stack, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { startTransition, useState } from "react";
+import css from "./account-switch.module.css";
+import { type Zone, zone } from "./format.ts";
+import { Icon } from "./icons.tsx";
+import { say } from "./said.tsx";
+import { signOut, useSession } from "./session.ts";
+import { sentenceOf } from "./states.tsx";
+import { LANGUAGES, type Language, language, useFrameTexts } from "./texts.ts";
+
+export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
+	const texts = useFrameTexts();
+	const { user, role, me } = useSession();
+	const [isOpen, setOpen] = useState(false);
+	const name = user?.email ?? texts.byToken;
+	return (
+		<Popover
+			opened={isOpen}
+			onChange={setOpen}
+			width={260}
+			position="top-start"
+			trapFocus
+		>
+			<Popover.Target>
+				<UnstyledButton
+					className={css.target}
+					aria-label={`${texts.you}: ${name}`}
+					aria-haspopup="dialog"
+					onClick={() => setOpen(!isOpen)}
+				>
+					<span className={css.name}>
+						<bdi>{name}</bdi>
+						<span className={css.sid}>{role}</span>
+					</span>
+					<Icon name="chevron" size={16} />
+				</UnstyledButton>
+			</Popover.Target>
+			<Popover.Dropdown aria-label={texts.you}>
+				<Stack gap="xs">
+					{user !== null && (
+						<Button
+							component={Link}
+							to="/profile"
+							variant="subtle"
+							justify="flex-start"
+							leftSection={<Icon name="profile" />}
+							onClick={() => setOpen(false)}
+							data-autofocus
+						>
+							{texts.pages.profile}
+						</Button>
+					)}
+					<Button
+						variant="subtle"
+						justify="flex-start"
+						leftSection={<Icon name="keyboard" />}
+						onClick={() => {
+							setOpen(false);
+							onKeys();
+						}}
+					>
+						{texts.keys}
+					</Button>
+					<Choices />
+					<Divider />
+					<Button
+						variant="subtle"
+						justify="flex-start"
+						leftSection={<Icon name="signOut" />}
+						onClick={() =>
+							signOut().catch((error: unknown) =>
+								say(sentenceOf(error, texts).sentence),
+							)
+						}
+					>
+						{texts.signOut}
+					</Button>
+					{me.version !== undefined && (
+						<Text fz="xs" c="dimmed" ta="center">
+							{texts.version(me.version)}
+						</Text>
+					)}
+				</Stack>
+			</Popover.Dropdown>
+		</Popover>
+	);
+}
+
+function Choices() {
+	const texts = useFrameTexts();
+	const { colorScheme, setColorScheme } = useMantineColorScheme();
+	return (
+		<>
+			<NativeSelect
+				label={texts.language}
+				value={language.use()}
+				data={Object.entries(LANGUAGES).map(([value, label]) => ({
+					value,
+					label,
+				}))}
+				onChange={({ currentTarget: { value } }) =>
+					startTransition(() => language.set(value as Language))
+				}
+			/>
+			<NativeSelect
+				label={texts.theme}
+				value={colorScheme}
+				data={Object.entries(texts.themes).map(([value, label]) => ({
+					value,
+					label,
+				}))}
+				onChange={({ currentTarget: { value } }) =>
+					setColorScheme(value as MantineColorScheme)
+				}
+			/>
+			<NativeSelect
+				label={texts.zone}
+				value={zone.use()}
+				data={Object.entries(texts.zones).map(([value, label]) => ({
+					value,
+					label,
+				}))}
+				onChange={({ currentTarget: { value } }) => zone.set(value as Zone)}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,87 @@
+/** Replies that pages share and keep for a moment, and changes that make them out of date. */
+
+import {
+	QueryClient,
+	type UseQueryResult,
+	useMutation,
+	useQuery,
+	useQueryClient,
+} from "@tanstack/react-query";
+import { ApiError, api, type Enveloped } from "./api.ts";
+import type { Search } from "./place.ts";
+
+const TRIES = 3;
+
+export const queries = new QueryClient({
+	defaultOptions: {
+		queries: {
+			staleTime: 5_000,
+			retry: (failures, error) =>
+				failures < TRIES && error instanceof ApiError && mayPass(error),
+			retryDelay: (failures) => Math.min(1_000 * 2 ** failures, 8_000),
+		},
+	},
+});
+
+/** No answer, or a service that is busy: another try may help. */
+function mayPass({ status }: ApiError): boolean {
+	return status === 0 || status === 502 || status === 503;
+}
+
+export type GetOptions = {
+	/** False: the request waits. */
+	readonly enabled?: boolean;
+	/** Milliseconds after which it is sent again. */
+	readonly every?: number;
+	/** The reply to an earlier search stays until the next one is there. */
+	readonly keeps?: boolean;
+};
+
+/** The reply of a path. */
+export function useGet<T>(
+	path: string,
+	search: Search = {},
+	{ enabled = true, every, keeps = false }: GetOptions = {},
+): UseQueryResult<T, Error> {
+	return useQuery<T, Error>({
+		queryKey: [path, search],
+		queryFn: ({ signal }) => api.get<T>(path, search, { signal }),
+		enabled,
+		...(every !== undefined && { refetchInterval: every }),
+		...(keeps && { placeholderData: (before: T | undefined) => before }),
+	} as Parameters<typeof useQuery<T, Error>>[0]);
+}
+
+/** The `data` of a reply in an envelope. */
+export function useData<T>(
+	path: string,
+	search: Search = {},
+	{ enabled = true, every, keeps = false }: GetOptions = {},
+): UseQueryResult<T, Error> {
+	return useQuery<Enveloped<T>, Error, T>({
+		queryKey: [path, search],
+		queryFn: ({ signal }) => api.get<Enveloped<T>>(path, search, { signal }),
+		select: ({ data }) => data,
+		enabled,
+		...(every !== undefined && { refetchInterval: every }),
+		...(keeps && {
+			placeholderData: (before: Enveloped<T> | undefined) => before,
+		}),
+	} as Parameters<typeof useQuery<Enveloped<T>, Error, T>>[0]);
+}
+
+/** A change. When it is done, replies whose path begins with one of `outdates` are asked for again. */
+export function useChange<Given, Reply>(
+	change: (given: Given) => Promise<Reply>,
+	outdates: readonly string[],
+) {
+	const client = useQueryClient();
+	return useMutation<Reply, Error, Given>({
+		mutationFn: change,
+		onSuccess: () =>
+			client.invalidateQueries({
+				predicate: ({ queryKey: [path] }) =>
+					outdates.some((start) => String(path).startsWith(start)),
+			}),
+	});
+}

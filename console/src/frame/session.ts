@@ -1,0 +1,130 @@
+/** Who has signed in, and what they may do. */
+
+import { useSearch } from "@tanstack/react-router";
+import { useMemo, useSyncExternalStore } from "react";
+import { ApiError, api, type Enveloped } from "./api.ts";
+import { queries, useData } from "./query.ts";
+
+/** The reply of `GET /console/session`. */
+export type Me = {
+	readonly session: string;
+	readonly account: {
+		readonly sid: string;
+		readonly name: string;
+		readonly isMaster?: boolean;
+		/** Every message goes to the sandbox. */
+		readonly isSandbox?: boolean;
+	};
+	readonly user: {
+		readonly sid: string;
+		readonly email: string;
+		readonly hasTotp: boolean;
+		readonly recoveryCodesLeft: number;
+	} | null;
+	readonly role: Role;
+	readonly isProven: boolean;
+	readonly dateCreated: string;
+	readonly dateEnds: string;
+	/** Operations that the role may do, such as `POST /2fa/limits`. */
+	readonly operations?: readonly { readonly operation: string }[];
+	readonly version?: string;
+	readonly publicUrl?: string | null;
+};
+export type Role = "viewer" | "support" | "developer" | "owner";
+
+export type Session = {
+	/** The account that the pages show: the person's own, or one below it. */
+	readonly account: {
+		readonly sid: string;
+		readonly name: string;
+		readonly isMaster: boolean;
+	};
+	/** The account of the person. */
+	readonly own: Me["account"];
+	readonly user: Me["user"];
+	readonly role: Role;
+	readonly me: Me;
+	/** `can("POST /2fa/limits")`. */
+	can(operation: string): boolean;
+};
+
+/** Undefined: not asked yet. Null: nobody has signed in. */
+let me: Me | null | undefined;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+}
+
+export function useMe(): Me | null | undefined {
+	return useSyncExternalStore(subscribe, () => me);
+}
+
+export function begin(next: Me): void {
+	const isOther = me?.account.sid !== next.account.sid || who(me) !== who(next);
+	// Replies for one person are not shown to the next.
+	if (me && isOther) queries.clear();
+	me = next;
+	for (const listener of listeners) listener();
+}
+
+function who(one: Me | null | undefined): string | undefined {
+	return one?.user?.sid;
+}
+
+export function end(): void {
+	me = null;
+	queries.clear();
+	for (const listener of listeners) listener();
+}
+
+/** Asks the server who has signed in. */
+export async function findMe(): Promise<void> {
+	try {
+		const { data } = await api.get<Enveloped<Me>>("/console/session", undefined, {
+			asksNobody: true,
+		});
+		begin(data);
+	} catch (error) {
+		if (error instanceof ApiError && error.status === 401) end();
+		else throw error;
+	}
+}
+
+export async function signOut(): Promise<void> {
+	await api.delete("/console/session", undefined, { asksNobody: true });
+	// Not only this page's memory: nothing of the person stays in the tab.
+	window.location.reload();
+}
+
+export function useSession(): Session {
+	const present = useMe();
+	if (!present) throw new Error("No page is shown before somebody signs in");
+	const { account: sid } = useSearch({ strict: false }) as { account?: string };
+	const isOwn = sid === undefined || sid === present.account.sid;
+	const chosen = useData<{ sid: string; name: string }>(
+		`/accounts/${sid}`,
+		{},
+		{ enabled: !isOwn },
+	).data;
+	return useMemo(() => {
+		const operations = new Set(
+			present.operations?.map(({ operation }) => operation),
+		);
+		return {
+			account: isOwn
+				? {
+						sid: present.account.sid,
+						name: present.account.name,
+						isMaster: present.account.isMaster ?? false,
+					}
+				: { sid, name: chosen?.name ?? sid, isMaster: false },
+			own: present.account,
+			user: present.user,
+			role: present.role,
+			me: present,
+			can: (operation) => operations.has(operation),
+		};
+	}, [present, isOwn, sid, chosen?.name]);
+}

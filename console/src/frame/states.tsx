@@ -1,0 +1,117 @@
+/** A page that waits, has nothing, or has failed. */
+
+import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ApiError } from "./api.ts";
+import { type FrameTexts, useFrameTexts } from "./texts.ts";
+
+export function Loading() {
+	const texts = useFrameTexts();
+	return (
+		<Group justify="center" p="xl" role="status">
+			<Loader size="sm" aria-hidden />
+			<Text c="dimmed">{texts.loading}</Text>
+		</Group>
+	);
+}
+
+export function Empty({
+	title,
+	children,
+	action,
+}: {
+	readonly title: string;
+	readonly children?: ReactNode;
+	/** Buttons or links: the way to the first thing. */
+	readonly action?: ReactNode;
+}) {
+	return (
+		<Stack align="center" gap="xs" py={48} px="md" ta="center">
+			<Title order={2} fz="md">
+				{title}
+			</Title>
+			{children !== undefined && (
+				<Text c="dimmed" maw={460} component="div">
+					{children}
+				</Text>
+			)}
+			{action}
+		</Stack>
+	);
+}
+
+/** The sentence for a person. Postern's own sentences are English. */
+export function sentenceOf(
+	error: unknown,
+	texts: FrameTexts,
+): { readonly sentence: string; readonly isEnglish: boolean } {
+	const own = (sentence: string) => ({ sentence, isEnglish: false });
+	if (!(error instanceof ApiError)) {
+		return {
+			sentence: error instanceof Error ? error.message : String(error),
+			isEnglish: true,
+		};
+	}
+	const { status, code, retryAfter, message } = error;
+	if (status === 0 || status === 502 || status === 504) {
+		return own(texts.noAnswer);
+	}
+	if (status === 503) return own(texts.busy);
+	if (code === 429) return own(texts.tooMany(retryAfter));
+	return { sentence: message, isEnglish: true };
+}
+
+/** An error beside a form or in a page; nothing without one. */
+export function Failure({
+	error,
+	onRetry,
+}: {
+	readonly error: unknown;
+	readonly onRetry?: () => void;
+}) {
+	const texts = useFrameTexts();
+	if (error === null || error === undefined) return null;
+	const { sentence, isEnglish } = sentenceOf(error, texts);
+	const id = error instanceof ApiError ? error.requestId : null;
+	return (
+		<Alert color="red" variant="outline" role="alert" title={texts.failed}>
+			<Stack gap="xs" align="flex-start">
+				<span dir="auto" {...(isEnglish && { lang: "en" })}>
+					{sentence}
+				</span>
+				{id !== null && (
+					<Text fz="xs" c="dimmed">
+						{texts.requestId(id)}
+					</Text>
+				)}
+				{onRetry && (
+					<Button size="xs" variant="default" onClick={onRetry}>
+						{texts.again}
+					</Button>
+				)}
+			</Stack>
+		</Alert>
+	);
+}
+
+/** The content of a query, or its state. */
+export function Loaded<T>({
+	query,
+	children,
+}: {
+	readonly query: UseQueryResult<T, Error>;
+	readonly children: (data: T) => ReactNode;
+}) {
+	const { data, error, refetch } = query;
+	if (data !== undefined) {
+		return (
+			<>
+				<Failure error={error} onRetry={() => void refetch()} />
+				{children(data)}
+			</>
+		);
+	}
+	if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+	return <Loading />;
+}
