@@ -62,6 +62,7 @@ const everyDay = [
 		include: [
 			"{server,bench}/src/**/*.test.ts",
 			"sdk/test/*.test.ts",
+			"console/src/**/*.test.ts",
 			"server/test/**/*.test.ts",
 			"tools/{structure,replies}/*.test.ts",
 		],
