@@ -1,0 +1,64 @@
+/** Figures by channel or by country. */
+
+import { Table, Text } from "@mantine/core";
+import { useFormat } from "../frame/format.ts";
+import type { Figures } from "./reply.ts";
+import { useTexts } from "./texts.ts";
+
+export function FiguresTable({
+	head,
+	rows,
+	nothing,
+}: {
+	readonly head: string;
+	readonly rows: readonly { readonly name: string; readonly figures: Figures }[];
+	readonly nothing: string;
+}) {
+	const texts = useTexts();
+	const format = useFormat();
+	if (rows.length === 0) return <Text c="dimmed">{nothing}</Text>;
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
+		<div className="postern-table" tabIndex={0} role="region" aria-label={head}>
+			<Table fz="sm" style={{ whiteSpace: "nowrap" }}>
+				<Table.Thead>
+					<Table.Tr>
+						<Table.Th scope="col">{head}</Table.Th>
+						<Table.Th scope="col" ta="right">
+							{texts.sent}
+						</Table.Th>
+						<Table.Th scope="col" ta="right">
+							{texts.delivered}
+						</Table.Th>
+						<Table.Th scope="col" ta="right">
+							{texts.verified}
+						</Table.Th>
+						<Table.Th scope="col" ta="right">
+							{texts.failed}
+						</Table.Th>
+					</Table.Tr>
+				</Table.Thead>
+				<Table.Tbody>
+					{rows.map(({ name, figures }) => (
+						<Table.Tr key={name}>
+							<Table.Th scope="row" fw={500}>
+								<bdi>{name}</bdi>
+							</Table.Th>
+							<Table.Td ta="right">{format.number(figures.sent)}</Table.Td>
+							<Table.Td ta="right">{format.number(figures.delivered)}</Table.Td>
+							<Table.Td ta="right">
+								{format.number(figures.verified)}
+								{figures.sent > 0 && (
+									<Text span fz="xs" c="dimmed" ml={6}>
+										{format.percent(figures.verified / figures.sent)}
+									</Text>
+								)}
+							</Table.Td>
+							<Table.Td ta="right">{format.number(figures.failed)}</Table.Td>
+						</Table.Tr>
+					))}
+				</Table.Tbody>
+			</Table>
+		</div>
+	);
+}
