@@ -12,7 +12,6 @@ import type { Provider } from "../../providers/contract.ts";
 import { providersOf } from "../../providers/registry.ts";
 import { type Static, Type } from "../../schema.ts";
 import { nullable } from "../accounts/account-patch.ts";
-import { wireTime } from "../2fa/dates.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { explainRoute } from "./explained-route.ts";
 import { mustBeMaster } from "./master.ts";
@@ -95,7 +94,7 @@ export function deliveryRoutes(app: FastifyInstance, context: Context): void {
 				instance,
 				windowMinutes: HEALTH_MINUTES,
 				waiting: lanes.size(),
-				overdue: { count, oldestAt: oldestAt && wireTime(oldestAt) },
+				overdue: { count, oldestAt: oldestAt && new Date(oldestAt).toISOString() },
 				providers: lanes.all.flatMap(({ provider }) => {
 					const state = states.get(provider.name);
 					return state === undefined
@@ -154,5 +153,5 @@ export function deliveryRoutes(app: FastifyInstance, context: Context): void {
 }
 
 function shownFailure(failure: Failure | null) {
-	return failure && { at: wireTime(failure.at), reason: failure.reason };
+	return failure && { at: new Date(failure.at).toISOString(), reason: failure.reason };
 }

@@ -9,7 +9,6 @@ import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
 import { hourOf } from "../../usage/traffic.ts";
 import { dayOf } from "../../usage/usage.ts";
-import { wireTime } from "../2fa/dates.ts";
 import { recently } from "../2fa/recently.ts";
 import { addDays } from "../2fa/usage-periods.ts";
 import { nullable } from "../accounts/account-patch.ts";
@@ -236,12 +235,12 @@ async function ofTokens(
 function shownAttention(one: Attention): HomeReply["attention"][number] {
 	switch (one.kind) {
 		case "credentials_refused":
-			return { ...one, at: wireTime(one.at) };
+			return { ...one, at: new Date(one.at).toISOString() };
 		case "token_unused":
 			return {
 				...one,
-				usedAt: one.usedAt === null ? null : wireTime(one.usedAt),
-				createdAt: wireTime(one.createdAt),
+				usedAt: one.usedAt === null ? null : new Date(one.usedAt).toISOString(),
+				createdAt: new Date(one.createdAt).toISOString(),
 			};
 		default:
 			return one;
