@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
 COPY sdk/package.json sdk/
+COPY console/package.json console/
 RUN npm ci --omit=dev --workspace server --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE} AS build
@@ -17,11 +18,15 @@ COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY bench/package.json bench/
 COPY sdk/package.json sdk/
+COPY console/package.json console/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json ./
 COPY server/tsconfig.json server/
 COPY server/src server/src
-RUN npx tsc --build server \
+COPY console/index.html console/*.ts console/*.json console/
+COPY console/src console/src
+RUN npx vite build console --logLevel warn \
+	&& npx tsc --build server \
 	&& find server/dist \( -name '*.d.ts' -o -name '*.tsbuildinfo' \) -delete \
 	&& chmod 0755 server/dist/main.js \
 	&& mkdir -m 0700 /data /keys
@@ -38,6 +43,7 @@ COPY --from=packages /app/package.json /app/
 COPY --from=packages /app/node_modules /app/node_modules
 COPY --from=packages /app/server/package.json /app/server/
 COPY --from=build /app/server/dist /app/server/dist
+COPY --from=build /app/console/dist /app/console/dist
 COPY server/openapi.json /app/server/
 COPY LICENSE /app/
 # The user is a number, so that `runAsNonRoot` can check it. There are two volumes, so

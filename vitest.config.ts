@@ -60,9 +60,8 @@ const everyDay = [
 	{
 		name: "sqlite",
 		include: [
-			"{server,bench}/src/**/*.test.ts",
+			"{server,bench,console}/src/**/*.test.ts",
 			"sdk/test/*.test.ts",
-			"console/src/**/*.test.ts",
 			"server/test/**/*.test.ts",
 			"tools/{structure,replies}/*.test.ts",
 		],

@@ -6,6 +6,7 @@
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
 import { twoFactor } from "./api/2fa/dialect.ts";
+import { areBuilt, BUILT_PAGES } from "./api/console/built.ts";
 import type { ServedDialect } from "./api/served-dialect.ts";
 import { serversOf } from "./api/servers.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
@@ -41,6 +42,13 @@ export type Postern = {
 	/** `token`: only if this start made it, as it is stored nowhere in the clear. */
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
+	/** Null: this service has no console. */
+	readonly console: {
+		/** The address for a browser. */
+		readonly url: string;
+		/** Whether people sign in with an address; before, a token does. */
+		readonly hasOwner: boolean;
+	} | null;
 	/** All providers are sandboxes. */
 	readonly isSandbox: boolean;
 	/** Does the work that is due, and resolves when nothing is under way any more. */
@@ -70,6 +78,8 @@ export type StartOptions = {
 	gates?: Context["gates"];
 	/** 2 to this power is the N of scrypt, for tests. */
 	passwordPower?: number;
+	/** The directory of the console's built pages, for tests. */
+	pages?: URL;
 	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
 };
@@ -164,7 +174,8 @@ async function build(
 	const upkeep = await startUpkeep(context, delivery.reactivated);
 	watchService(metrics, { config, store, now, lanes: context.lanes.states });
 	const unwatch = watchProcess(metrics);
-	const servers = serversOf(context, dialects, providers);
+	const { pages = BUILT_PAGES } = options;
+	const servers = serversOf(context, dialects, providers, pages);
 	options.routes?.(servers[0]);
 	let stopRekeying = async () => {};
 	return {
@@ -175,6 +186,8 @@ async function build(
 		async close() {
 			context.sandboxWaiters.close();
 			await closeServers(servers);
+			// Before the delivery, which closes the carriers.
+			await context.letters.close();
 			await delivery.close();
 			await outbound.close();
 			await stopRekeying();
@@ -190,9 +203,9 @@ async function build(
 /** Listens, and delivers. */
 async function begin(
 	{ context, delivery, idle, upkeep, servers, ...built }: Built,
-	{ config, tokenKeeper }: StartOptions,
+	{ config, tokenKeeper, pages = BUILT_PAGES }: StartOptions,
 ): Promise<Postern> {
-	const { store, keys, run, now, log, accounts, sandboxes } = context;
+	const { store, keys, run, now, log, accounts, people, sandboxes } = context;
 	// Before listening: otherwise the first clients would get 401. If listening then
 	// fails, the keeper has the token.
 	const master = await masterAccount(
@@ -220,11 +233,19 @@ async function begin(
 		metricsUrl: `${metricsAt ? urlOf(metricsAt) : url}/metrics`,
 		master: { sid: master.account.sid, token: master.token },
 		madeKeyFile: built.madeKeyFile,
+		console:
+			config.console.enabled && areBuilt(pages)
+				? {
+						url: `${config.publicUrl ?? url}/`,
+						hasOwner: people.hasOwner(master.account.sid),
+					}
+				: null,
 		isSandbox: context.lanes.all.every(({ provider }) =>
 			sandboxes.has(provider.name),
 		),
 		async settled() {
 			await delivery.settled();
+			await context.letters.idle();
 			await idle();
 		},
 		close: built.close,

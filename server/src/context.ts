@@ -3,8 +3,10 @@
 import type { Logger } from "pino";
 import type { Definitions } from "./accounts/definitions.ts";
 import type { Directory } from "./accounts/directory.ts";
+import type { TryCallback } from "./callbacks/try-callback.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
+import type { Letters } from "./delivery/letters.ts";
 import type { ProviderHealth } from "./delivery/provider-health.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { MessageParts } from "./messages/message.ts";
@@ -73,6 +75,10 @@ export type Context = {
 	readonly health: ProviderHealth;
 	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
+	/** Mail to users of the console. */
+	readonly letters: Letters;
+	/** Sends one callback at once, to see whether an endpoint takes it. */
+	readonly tryCallback: TryCallback;
 	/** Requests that wait for a message in the sandbox. */
 	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */

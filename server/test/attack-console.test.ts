@@ -24,6 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => postern.stop());
 
+async function batches(): Promise<number> {
+	await postern.settled();
+	const reply = await fetch(postern.metricsUrl);
+	const count = /^postern_batch_commands_count (\d+)/m.exec(await reply.text());
+	return Number(count?.[1]);
+}
+
 const from = (address: string) =>
 	browserAt(() => postern.url, { headers: { "X-Forwarded-For": address } });
 
@@ -61,6 +68,27 @@ describe("guessing", () => {
 			const reply = await from("198.51.100.200").signIn(user.email);
 			expect(reply.status, `sign-in ${i}`).toBe(200);
 		}
+	});
+
+	test("who is a user of another account by the same address gets no tries more by signing in", async () => {
+		const victim = await userOf(api, newBrowser(), "owner");
+		const sub = await api.subAccount();
+		const { sid } = sub.account;
+		await userOf(sub, newBrowser(), "owner", victim.email);
+		const statuses: number[] = [];
+		for (let i = 0; i < 3; i++) {
+			for (let guess = 0; guess < 2; guess++) {
+				const browser = from(`198.51.100.${150 + 2 * i + guess}`);
+				const { status } = await browser.signIn(victim.email, {
+					password: `guess ${i} ${guess}`,
+				});
+				statuses.push(status);
+			}
+			// The attacker's own sign-in.
+			await from("198.51.100.149").signIn(victim.email, { accountSid: sid });
+		}
+		expect(statuses).toEqual([...Array(5).fill(401), 429]);
+		postern.clock.advance(WINDOW_MS);
 	});
 
 	test("tries with a token, a link and a stolen session count too", async () => {
@@ -103,6 +131,18 @@ describe("guessing", () => {
 		const unknown = await newBrowser().signIn(freshEmail());
 		expect(unknown.status).toBe(known.status);
 		expect(unknown.body).toEqual(known.body);
+	});
+
+	test("somebody unknown waits for as many commits as somebody wrong", async () => {
+		const user = await userOf(api, newBrowser(), "viewer");
+		const commitsOf = async (email: string) => {
+			const before = await batches();
+			await newBrowser().signIn(email, { password: "wrong 1" });
+			return (await batches()) - before;
+		};
+		const known = await commitsOf(user.email);
+		expect(known).toBe(2);
+		expect(await commitsOf(freshEmail())).toBe(known);
 	});
 });
 
@@ -202,6 +242,11 @@ describe("another site's page", () => {
 		expect((await ask("GET", "/console/session")).status).toBe(200);
 		expect((await ask("POST", "/console/totp")).status).toBe(403);
 		expect((await ask("GET", "/2fa/search")).status).toBe(403);
+		browser.jar.clear();
+		const ended = await ask("GET", "/console/sessions");
+		expect(ended.status).toBe(401);
+		// With Basic the browser would ask for a name and a password by itself.
+		expect(ended.headers["www-authenticate"]).toBe("Postern-Session");
 	});
 });
 

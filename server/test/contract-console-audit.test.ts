@@ -221,6 +221,38 @@ describe("an entry", () => {
 		expect(await newest(sub)).toMatchObject({ action: "session.ended" });
 	});
 
+	test("is written for a link that does not work, and for a right password from a wrong place", async () => {
+		const browser = browserAt(() => postern.url);
+		const user = await userOf(sub, browser, "viewer");
+		await browser.call("POST", "/console/links", {
+			...{ link: `${user.sid}.guess`, password: PASSWORD },
+		});
+		const failure = { action: "session.failed", on: user.sid };
+		expect(await newest(sub)).toMatchObject(failure);
+		const session = browserAt(() => postern.url);
+		await session.signedIn(user.email);
+		const began = await newest(sub);
+		await session.call("POST", "/console/session/proof", { password: "no" });
+		expect(await newest(sub)).toMatchObject({
+			...failure,
+			by: { user: user.sid, session: began?.on, address: "127.0.0.1" },
+		});
+		await browser.call("POST", "/console/session", {
+			...{ accountSid: sub.account.sid, token: "guess" },
+		});
+		expect(await newest(sub)).toMatchObject({
+			...{ action: "session.failed", by: { account: null } },
+		});
+		await api.call("PATCH", `/accounts/${sub.account.sid}`, {
+			allowedAddresses: ["203.0.113.0/24"],
+		});
+		expect((await browser.signIn(user.email)).status).toBe(403);
+		const path = `/accounts/${sub.account.sid}/audit?limit=1`;
+		postern.clock.advance(2);
+		const last = await api.call<Page>("GET", path);
+		expect(last.body.data.result[0]).toMatchObject(failure);
+	});
+
 	test("stands for all reads of the sandbox in a minute, for all strangers, and for each export", async () => {
 		await sub.messages();
 		await sub.messages();
@@ -331,6 +363,18 @@ describe("an entry", () => {
 			by: { account: null },
 		});
 	});
+});
+
+test("a token of the settings that replaces the others has its row", async () => {
+	await begin();
+	const token = "settings-token-0123456789abcdefghijkl";
+	await postern.restart({}, { POSTERN_AUTH_TOKEN: token });
+	const as = clientOf(postern, { sid: postern.master.sid, token });
+	expect(await newest(as)).toMatchObject({
+		...{ action: "account.changed", by: { account: null } },
+		changes: { tokens: [expect.stringMatching(/^TK/)] },
+	});
+	await postern.stop();
 });
 
 describe("the chain", () => {
@@ -452,9 +496,10 @@ describe("the chain", () => {
 	});
 });
 
-/** The traffic itself, searches, and the offer of a secret that means nothing before a code. */
+/** The traffic itself, searches, tests of an endpoint, and the offer of a secret that means nothing before a code. */
 const UNWRITTEN = [
 	...["POST /2fa/search", "POST /2fa/usage/records", "POST /console/totp"],
+	"POST /accounts/:sid/callbackTest",
 	...["send", "verify", "resend", "cancel"].map((name) => `POST /2fa/${name}`),
 ];
 

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPERATION_RULES } from "../src/api/operation-rules.ts";
 import { ROLES, type Role, reaches } from "../src/people/role.ts";
-import { clientOf } from "./support/client.ts";
+import { clientOf, type Sdr } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -100,6 +100,13 @@ test("a viewer sees four digits of a number, and no secret", async () => {
 	expect(text).toContain("s•••@example.com");
 	const posted = await browsers.viewer.call("POST", "/2fa/search", {});
 	expect(posted.text).not.toContain(number);
+	// A wrong code is often nearly the right one.
+	await api.verify(sent.requestId, "314159");
+	const record = `/2fa/search/${sent.requestId}`;
+	const read = async (role: Role) =>
+		(await browsers[role].call<Sdr>("GET", record)).body.checks[0]?.code;
+	expect(await read("viewer")).toBe("••••••");
+	expect(await read("support")).toBe("314159");
 });
 
 test("an operation asks for the password again, for five minutes", async () => {

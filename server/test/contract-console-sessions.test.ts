@@ -1,6 +1,7 @@
 /** Signing in to the console, and its sessions as credentials of the API. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OPERATION_RULES } from "../src/api/operation-rules.ts";
 import { clientOf } from "./support/client.ts";
 import { browserAt, freshEmail, PASSWORD, userOf } from "./support/console.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -103,6 +104,18 @@ describe("signing in", () => {
 		expect(named.body.data.account.sid).toBe(other.account.sid);
 	});
 
+	test("a user who cannot sign in in one account can in another", async () => {
+		const [first, second] = [await api.subAccount(), await api.subAccount()];
+		const older = await userOf(first, newBrowser(), "viewer");
+		await userOf(second, newBrowser(), "support", older.email);
+		const path = `/accounts/${first.account.sid}/users/${older.sid}`;
+		await first.call("PATCH", path, { status: "suspended" });
+		const browser = newBrowser();
+		await browser.signedIn(older.email);
+		const me = await browser.call<Me>("GET", "/console/session");
+		expect(me.body.data.account.sid).toBe(second.account.sid);
+	});
+
 	test("a link works once, for a day, and a newer one replaces it", async () => {
 		const { sid } = api.account;
 		const path = `/accounts/${sid}/users`;
@@ -142,6 +155,106 @@ describe("signing in", () => {
 		const both = await Promise.all([make(), make()]);
 		expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
 	});
+});
+
+test("a page learns the account, the role and all that it may do", async () => {
+	type Whole = {
+		data: {
+			account: object;
+			operations: { operation: string; proof: boolean; proofFor?: string[] }[];
+			version: string;
+			publicUrl: string | null;
+		};
+	};
+	const sub = await api.subAccount("Shop");
+	const made = await api.call<{ data: { sid: string; authToken: string } }>(
+		"POST",
+		"/accounts",
+		{ name: "Trial", testMode: true },
+	);
+	const { sid, authToken: token } = made.body.data;
+	const trial = clientOf(postern, { sid, token });
+	const seen: Whole["data"][] = [];
+	for (const [client, role] of [
+		[api, "owner"],
+		[sub, "viewer"],
+		[trial, "support"],
+	] as const) {
+		const browser = newBrowser();
+		await browser.signedIn((await userOf(client, browser, role)).email);
+		const me = await browser.call<Whole>("GET", "/console/session");
+		expect(me.status, me.text).toBe(200);
+		seen.push(me.body.data);
+	}
+	const [owner, viewer, support] = seen;
+	expect(owner?.account).toMatchObject({ isMaster: true, isSandbox: true });
+	expect(viewer?.account).toEqual({
+		...{ sid: sub.account.sid, name: "Shop" },
+		...{ isMaster: false, isSandbox: true },
+	});
+	expect(owner?.version).toMatch(/^\d+\.\d+/);
+	expect(owner?.publicUrl).toBeNull();
+	const may = (of: Whole["data"] | undefined, operation: string) =>
+		of?.operations.find((each) => each.operation === operation);
+	expect(owner?.operations).toHaveLength(Object.keys(OPERATION_RULES).length);
+	expect(may(owner, "POST /accounts/:sid/tokens")).toMatchObject({
+		proof: true,
+	});
+	expect(may(owner, "PATCH /accounts/:sid")).toMatchObject({
+		...{ proof: false, proofFor: ["callbackUrl"] },
+	});
+	expect(may(viewer, "GET /2fa/search")).toBeDefined();
+	expect(may(viewer, "POST /2fa/resend")).toBeUndefined();
+	expect(may(support, "POST /2fa/resend")).toBeDefined();
+	expect(may(support, "POST /2fa/send")).toBeUndefined();
+	await postern.restart({
+		publicUrl: "https://sms.example.com",
+		providers: [{ ...GATEWAY }],
+	});
+	try {
+		for (const [client, isSandbox] of [
+			[sub, false],
+			[trial, true],
+		] as const) {
+			const browser = browserAt(() => postern.url, {
+				origin: "https://sms.example.com",
+			});
+			await browser.signedIn((await userOf(client, browser, "viewer")).email);
+			const { data } = (await browser.call<Whole>("GET", "/console/session"))
+				.body;
+			expect(data.account).toMatchObject({ isSandbox });
+			expect(data.publicUrl).toBe("https://sms.example.com");
+		}
+	} finally {
+		await postern.restart({ publicUrl: undefined, providers: [] });
+	}
+});
+
+/** A carrier that nothing is sent through. */
+const GATEWAY = {
+	...{ type: "http", name: "gateway", channels: ["sms"], method: "POST" },
+	...{ url: "http://127.0.0.1:9/", json: { to: "{to}", text: "{text}" } },
+};
+
+test("a person at the console does not use up the rate of the account's programs", async () => {
+	await postern.restart({ requestRate: { max: 8, windowSeconds: 60 } });
+	try {
+		postern.clock.advance(120_000);
+		const browser = newBrowser();
+		const sub = await api.subAccount();
+		await browser.signedIn((await userOf(sub, browser, "viewer")).email);
+		const statuses: number[] = [];
+		for (let i = 0; i < 9; i++) {
+			statuses.push((await browser.call("POST", "/2fa/cancel", {})).status);
+		}
+		expect(statuses, "a refusal by role counts").toEqual([
+			...Array(8).fill(403),
+			429,
+		]);
+		expect((await sub.call("GET", "/2fa/search")).status).toBe(200);
+	} finally {
+		await postern.restart({ requestRate: undefined });
+	}
 });
 
 describe("a session", () => {

@@ -92,6 +92,17 @@ test("a sign-in asks for a code, and takes each once", async () => {
 	await newBrowser().signedIn(user.email, { code: codeNow(secret) });
 });
 
+test("a page that asks for the code in a second step costs its person no tries", async () => {
+	const { user, secret } = await withFactor();
+	const browser = newBrowser();
+	for (let i = 0; i < 6; i++) {
+		postern.clock.advance(30_000);
+		const first = await browser.signIn(user.email);
+		expect(first.body.details, first.text).toEqual({ parameter: "code" });
+		await browser.signedIn(user.email, { code: codeNow(secret) });
+	}
+});
+
 test("a recovery code works once, however it is typed", async () => {
 	const { user, recoveryCodes } = await withFactor();
 	const [first = "", second = ""] = recoveryCodes;

@@ -36,8 +36,8 @@ export async function routesOf(): Promise<Route[]> {
 
 /** A route for each of its methods; HEAD is that of every GET. */
 function eachOf({ method, url, config, schema }: RouteOptions): Route[] {
-	// For the console's own pages, whose sessions no program has.
-	if (url.startsWith("/console/")) return [];
+	// For the console's own pages, whose sessions no program has, and those pages.
+	if (url.startsWith("/console/") || config?.isPage === true) return [];
 	const methods = [method].flat().filter((each) => each !== "HEAD");
 	const last = methods.at(-1);
 	return methods.map((each) => ({

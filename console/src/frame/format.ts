@@ -13,6 +13,14 @@ export const zone = stored<Zone>("zone", (text) =>
 export type At = string | number | Date;
 export type Format = ReturnType<typeof formatOf>;
 
+/** Replies write most instants without a zone, and mean UTC: 2026-11-23 05:28:39. */
+export function instantOf(at: At): Date {
+	const isBare =
+		typeof at === "string" &&
+		/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(at);
+	return new Date(isBare ? `${at.replace(" ", "T")}Z` : at);
+}
+
 export function useFormat(): Format {
 	const chosen = language.use();
 	const where = zone.use();
@@ -25,7 +33,7 @@ export function formatOf(chosen: Language, where: Zone) {
 	const times = (options: Intl.DateTimeFormatOptions) => {
 		const format = new Intl.DateTimeFormat(locale, { ...options, ...timeZone });
 		return (at: At) => {
-			const date = new Date(at);
+			const date = instantOf(at);
 			return Number.isNaN(date.getTime()) ? "–" : format.format(date);
 		};
 	};

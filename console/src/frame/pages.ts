@@ -18,9 +18,68 @@ export type Page = {
 	readonly load: () => Promise<{ default: ComponentType }>;
 };
 
-// One line a page, in the order of the menu.
+// In the order of the menu; each page is an entry of its own.
 export const PAGES: readonly Page[] = [
-	{ name: "profile", path: "/profile", load: () => import("../people/profile.tsx") },
+	{
+		...{ name: "home", path: "/", group: "start", key: "h" },
+		needs: "GET /console/home",
+		load: () => import("../home/page.tsx"),
+	},
+	{
+		...{ name: "tryIt", path: "/try", group: "start", key: "t" },
+		needs: "POST /2fa/send",
+		load: () => import("../try-it/page.tsx"),
+	},
+	{
+		...{ name: "usage", path: "/usage", group: "activity", key: "c" },
+		needs: "GET /2fa/usage/costs",
+		load: () => import("../usage/page.tsx"),
+	},
+	{
+		...{ name: "workflows", path: "/workflows/{-$sid}", group: "build" },
+		...{ needs: "GET /2fa/workflows/search", key: "w" },
+		load: () => import("../workflows/page.tsx"),
+	},
+	{
+		...{ name: "templates", path: "/templates/{-$sid}", group: "build" },
+		...{ needs: "GET /2fa/templates/search", key: "m" },
+		load: () => import("../templates/page.tsx"),
+	},
+	{
+		...{ name: "limits", path: "/limits/{-$sid}", group: "build", key: "l" },
+		needs: "GET /2fa/limits/search",
+		load: () => import("../limits/page.tsx"),
+	},
+	{
+		...{ name: "reference", path: "/docs/{-$operation}", group: "build" },
+		key: "d",
+		load: () => import("../reference/page.tsx"),
+	},
+	{
+		...{ name: "accounts", path: "/account", group: "manage", key: "a" },
+		needs: "GET /accounts/:sid",
+		load: () => import("../accounts/page.tsx"),
+	},
+	{
+		...{ name: "people", path: "/people", group: "manage", key: "p" },
+		needs: "GET /accounts/:sid/users",
+		load: () => import("../people/page.tsx"),
+	},
+	{
+		...{ name: "audit", path: "/audit", group: "manage" },
+		needs: "GET /accounts/:sid/audit",
+		load: () => import("../people/audit.tsx"),
+	},
+	{
+		...{ name: "delivery", path: "/delivery", group: "manage", key: "y" },
+		isForMaster: true,
+		needs: "GET /console/delivery",
+		load: () => import("../delivery/page.tsx"),
+	},
+	{
+		...{ name: "profile", path: "/profile" },
+		load: () => import("../people/profile.tsx"),
+	},
 ];
 
 /** The path without what the router puts into it. */

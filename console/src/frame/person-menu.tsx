@@ -33,7 +33,7 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 				>
 					<span className={css.name}>
 						<bdi>{name}</bdi>
-						<span className={css.sid}>{role}</span>
+						<span className={css.sid}>{texts.roles[role]}</span>
 					</span>
 					<Icon name="chevron" size={16} />
 				</UnstyledButton>

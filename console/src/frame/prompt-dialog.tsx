@@ -1,10 +1,11 @@
 /** The dialogs that a request asks for: the sign-in again, and the proof before grave changes. */
 
-import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { SignInForm } from "../sign-in/form.tsx";
 import { api, type Enveloped } from "./api.ts";
 import { Dialog } from "./dialog.tsx";
+import { Password } from "./password.tsx";
 import { usePrompt } from "./prompts.ts";
 import { begin, type Me, useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
@@ -110,7 +111,7 @@ function Proof({
 						{...field}
 					/>
 				) : (
-					<PasswordInput
+					<Password
 						label={kind === "token" ? texts.token : texts.password}
 						autoComplete={kind === "token" ? "off" : "current-password"}
 						{...field}

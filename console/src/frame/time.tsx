@@ -1,7 +1,7 @@
 /** An instant: short in the page, exact on hover and for those who point with the keyboard. */
 
 import { Tooltip } from "@mantine/core";
-import { type At, useFormat } from "./format.ts";
+import { type At, instantOf, useFormat } from "./format.ts";
 
 export function Time({
 	at,
@@ -12,7 +12,7 @@ export function Time({
 }) {
 	const format = useFormat();
 	if (at === null || at === undefined) return "–";
-	const date = new Date(at);
+	const date = instantOf(at);
 	if (Number.isNaN(date.getTime())) return "–";
 	return (
 		<Tooltip label={format.exact(date)}>

@@ -50,6 +50,7 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"PATCH /accounts/:sid": { least: "owner", proof: ["callbackUrl"] },
 	"DELETE /accounts/:sid": PROVEN_OWNER,
 	"POST /accounts/:sid/callbackSecret": PROVEN_OWNER,
+	"POST /accounts/:sid/callbackTest": DEVELOPER,
 	"POST /accounts/:sid/tokens": PROVEN_OWNER,
 	"DELETE /accounts/:sid/tokens/:id": PROVEN_OWNER,
 	"POST /accounts/:sid/erase": OWNER,

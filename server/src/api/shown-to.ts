@@ -1,7 +1,7 @@
 /**
- * Replies as a role may read them. A viewer sees the last four digits of a number,
- * and of an address its first character and its domain. The secret that signs
- * callbacks is for owners.
+ * Replies as a role may read them. A viewer sees the last four digits of a number, of
+ * an address its first character and its domain, and no code that was submitted. The
+ * secret that signs callbacks, and the query of their URL, are for owners.
  */
 
 import { type Role, reaches } from "../people/role.ts";
@@ -11,6 +11,10 @@ const RECIPIENTS: ReadonlySet<string> = new Set([
 	...["recipient", "to", "emailTo", "prefix"],
 ]);
 const SECRETS: ReadonlySet<string> = new Set(["callbackSecret"]);
+/** Its query often holds a credential of the endpoint. */
+const CALLBACK_URL = "callbackUrl";
+/** A submitted code. A wrong one is often nearly the right one; the right one may be a test recipient's. */
+const CODE = "code";
 
 export function shownTo(role: Role, reply: unknown): unknown {
 	if (reaches(role, "owner")) return reply;
@@ -23,8 +27,15 @@ function shown(value: unknown, isMasked: boolean): unknown {
 	return Object.fromEntries(
 		Object.entries(value).map(([name, member]) => {
 			if (SECRETS.has(name)) return [name, null];
+			if (name === CALLBACK_URL && typeof member === "string") {
+				return [name, withoutQuery(member)];
+			}
 			if (isMasked && RECIPIENTS.has(name) && typeof member === "string") {
 				return [name, masked(member)];
+			}
+			// The member of the same name in the envelope is a number.
+			if (isMasked && name === CODE && typeof member === "string") {
+				return [name, "•".repeat(member.length)];
 			}
 			return [name, shown(member, isMasked)];
 		}),
@@ -40,12 +51,18 @@ function isPlain(value: unknown): value is object {
 	);
 }
 
+function withoutQuery(url: string): string {
+	const mark = url.indexOf("?");
+	return mark === -1 ? url : `${url.slice(0, mark)}?•••`;
+}
+
 const SHOWN_DIGITS = 4;
 
 export function masked(recipient: string): string {
 	const at = recipient.lastIndexOf("@");
 	if (at !== -1) {
-		return `${[...recipient][0]}•••${recipient.slice(at)}`;
+		const [first = "", ...others] = [...recipient.slice(0, at)];
+		return `${others.length > 0 ? first : ""}•••${recipient.slice(at)}`;
 	}
 	const hidden = Math.max(0, recipient.length - SHOWN_DIGITS);
 	return "•".repeat(hidden) + recipient.slice(hidden);

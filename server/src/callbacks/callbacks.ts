@@ -3,12 +3,11 @@
  * its outcome is committed.
  */
 
-import { callbackSecretContext } from "../accounts/account.ts";
 import { settleCallback } from "../commands/settle-callback.ts";
 import type { Context } from "../context.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
-import { openOrNull } from "../secrets/key-ring.ts";
 import type { CallbackRenderers } from "./renderer.ts";
+import { callbackSecretsOf } from "./secrets-of.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";
 
 /** Concurrent requests to one endpoint. */
@@ -19,7 +18,7 @@ export function startCallbacks(
 	http: GuardedHttp,
 	renderers: CallbackRenderers,
 ): CallbackSender {
-	const { accounts, keys, log, now, run, instance, chance } = context;
+	const { accounts, log, now, run, instance, chance } = context;
 	return callbackSender({
 		http,
 		renderers,
@@ -28,23 +27,7 @@ export function startCallbacks(
 		concurrencyPerEndpoint: PER_ENDPOINT,
 		customerOf: accounts.customerOf,
 		mayDeliver: accounts.mayDeliver,
-		async secretsOf(accountSid) {
-			// Another instance may have made the account a moment ago.
-			if (accounts.account(accountSid) === undefined) await context.lookAgain();
-			const account = accounts.account(accountSid);
-			if (account === undefined) return [];
-			const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
-			const open = (sealed: string) =>
-				openOrNull(keys(), sealed, callbackSecretContext(accountSid));
-			const newest = open(callbackSecretSealed);
-			// No callback is signed with an older secret alone.
-			if (newest === null) return [];
-			const earlier = earlierCallbackSecrets
-				.filter(({ until }) => until > now())
-				.map(({ sealed }) => open(sealed))
-				.filter((secret) => secret !== null);
-			return [newest, ...earlier.reverse()];
-		},
+		secretsOf: (accountSid) => callbackSecretsOf(context, accountSid),
 		settle: (callback, outcome) =>
 			run(
 				settleCallback(callback, outcome, {

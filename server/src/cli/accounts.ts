@@ -19,11 +19,11 @@ import {
 } from "../commands/change-account.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
+import { OPERATOR } from "../people/audit.ts";
 import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { OPERATOR } from "./operator.ts";
 import { columns, nothingMore } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });

@@ -23,6 +23,7 @@ import {
 	providersOf,
 	UNKNOWN_SECRET,
 } from "../providers/registry.ts";
+import { takesText } from "../providers/takes-text.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { answerOf } from "./one-handover.ts";
 import { columns } from "./words.ts";
@@ -136,14 +137,6 @@ function providerNamed(via: string, config: CheckedConfig): CheckedProvider {
 	}
 	if (found.kind !== "carrier") throw sendsNothing(found.name);
 	return found;
-}
-
-/** Some vendors fill the code into a template of their own, and take no text. */
-function takesText({ settings }: CheckedProvider): boolean {
-	return (
-		settings.type !== "http" ||
-		/\{text(Xml|Hex)?\}/.test(JSON.stringify(settings))
-	);
 }
 
 function sendsNothing(name: string): StartError {

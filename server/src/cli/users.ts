@@ -2,16 +2,18 @@
 
 import { parseArgs } from "node:util";
 import type { Account } from "../accounts/account.ts";
-import { linkOf, newUser } from "../api/accounts/users.ts";
+import { linkOf } from "../api/accounts/user-link.ts";
+import { newUser } from "../api/accounts/users.ts";
 import { audited } from "../commands/audited.ts";
 import { changeUser, createUser, renewLink } from "../commands/people.ts";
 import { Refusal, StartError } from "../errors.ts";
+import { urlOf } from "../http/listen.ts";
+import { OPERATOR } from "../people/audit.ts";
 import { ROLES, type Role } from "../people/role.ts";
 import { newLink, type User } from "../people/user.ts";
 import { MASTER } from "../start/installation.ts";
 import { emailKey, normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { OPERATOR } from "./operator.ts";
 import { columns, nothingMore } from "./words.ts";
 
 type Values = {
@@ -124,7 +126,7 @@ async function link(
 
 function print(cli: Cli, user: User, secret: string): void {
 	const { publicUrl, host, port } = cli.config;
-	const base = publicUrl ?? `http://${host}:${port}`;
+	const base = publicUrl ?? urlOf({ address: host, port });
 	cli.print(`User  ${user.sid}`);
 	cli.print(
 		`Link  ${linkOf(base, user, secret)}  (shown this once; it sets the password, once, within 24 hours)`,

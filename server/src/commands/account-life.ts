@@ -9,6 +9,7 @@ import type { Quota } from "../accounts/quota.ts";
 import { Refusal } from "../errors.ts";
 import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command, Work } from "./command.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -24,7 +25,7 @@ const CLOSED_FOR_MS = 60 * 60 * 1_000;
 export function createAccount(
 	account: Account,
 	quota: Quota | null = null,
-): Command<Account> {
+): Command<Account> & { readonly keys: Keys } {
 	const { sid, parentSid } = account;
 	return {
 		keys: keysOf(quota, sid, parentSid),

@@ -6,7 +6,7 @@
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { AuditEntry, Author } from "../people/audit.ts";
-import type { Noted } from "../people/audit-tally.ts";
+import type { Noted, Tallied } from "../people/audit-tally.ts";
 import type { User } from "../people/user.ts";
 import { newSid } from "../sid.ts";
 import type { Command, Work } from "./command.ts";
@@ -35,6 +35,16 @@ export function audited<Reply>(
 /** Writes one row, for what changes nothing that is stored. */
 export function note(noted: Noted, by: Author): Command<void> {
 	return { keys: {}, decide: (work, now) => write(work, noted, by, now) };
+}
+
+/** Writes a row for each. */
+export function notes(tallied: readonly Tallied[]): Command<void> {
+	return {
+		keys: {},
+		decide(work, now) {
+			for (const { noted, by } of tallied) write(work, noted, by, now);
+		},
+	};
 }
 
 export function write(work: Work, noted: Noted, by: Author, now: number): void {

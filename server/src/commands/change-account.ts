@@ -7,8 +7,9 @@ import {
 	type Token,
 } from "../accounts/account.ts";
 import { Refusal } from "../errors.ts";
-import { isOwner } from "../people/user.ts";
+import type { Keys } from "../store/contract.ts";
 import type { Command } from "./command.ts";
+import { type Asker, stillHeld } from "./still-held.ts";
 
 export type AccountPatch = Partial<
 	Pick<
@@ -96,16 +97,10 @@ function withoutNulls(
 	) as Account["defaults"];
 }
 
-/** `by`: the token or the owner that asks for it, which may have gone a moment ago. */
 export function addToken(
 	sid: string,
 	token: Token,
-	by: {
-		readonly accountSid: string;
-		/** Null in a session of a user. */
-		readonly tokenId: string | null;
-		readonly userSid?: string | undefined;
-	},
+	by: Asker,
 ): Command<Account> {
 	const command = change(sid, (account) => {
 		if (account.tokens.length >= MOST_TOKENS) {
@@ -113,21 +108,7 @@ export function addToken(
 		}
 		return { ...account, tokens: [...account.tokens, token] };
 	});
-	return {
-		keys: {
-			accounts: [sid, by.accountSid],
-			...(by.userSid !== undefined && { definitionsOf: [by.accountSid] }),
-		},
-		decide(work, now) {
-			const tokens = work.account(by.accountSid)?.tokens ?? [];
-			const users = by.userSid === undefined ? [] : work.usersOf(by.accountSid);
-			const isThere =
-				tokens.some(({ id }) => id === by.tokenId) ||
-				users.some((user) => user.sid === by.userSid && isOwner(user));
-			if (!isThere) throw new Refusal("unauthorized");
-			return command.decide(work, now);
-		},
-	};
+	return stillHeld(command, by);
 }
 
 /** For the operator: all earlier tokens stop working. */
@@ -209,7 +190,7 @@ export function replaceCallbackSecret(
 function change(
 	sid: string,
 	changed: (account: Account, now: number) => Account,
-): Command<Account> {
+): Command<Account> & { readonly keys: Keys } {
 	return {
 		keys: { accounts: [sid] },
 		decide(work, now) {

@@ -5,7 +5,7 @@
 
 import { Refusal } from "../errors.ts";
 import { countAll, firstFull } from "../limits/count.ts";
-import { secondsUntil } from "../limits/window.ts";
+import { secondsUntil, type Window } from "../limits/window.ts";
 import type { Tries } from "../people/sign-in-tries.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command, Work } from "./command.ts";
@@ -47,18 +47,49 @@ export function triesKeys({ user, address }: Tries): string[] {
 	return [user.counterKey, address.counterKey];
 }
 
-/** The user's tries are forgotten, as they did not fail; of the address this one is. */
+/**
+ * Gives back the one try, and no others. The same address may be a user of several
+ * accounts: if a sign-in forgot all tries of the address, whoever is such a user
+ * could guess another's password without end, four guesses and one sign-in at a time.
+ */
 export function forgiveTry(work: Work, { user, address }: Tries): void {
-	work.forgetCounter(user.counterKey);
-	const counter = work.counter(address.counterKey);
-	if (counter === undefined) return;
-	const windows = counter.windows.map(([name, window]) => {
-		const [at, count] = window.at(-1) ?? [0, 0];
-		const rest = window.slice(0, -1);
-		return [
-			name,
-			count > 1 ? [...rest, [at, count - 1] as const] : rest,
-		] as const;
-	});
-	work.setCounter({ ...counter, windows });
+	for (const { counterKey } of [user, address]) {
+		const counter = work.counter(counterKey);
+		if (counter === undefined) continue;
+		work.setCounter({
+			...counter,
+			windows: counter.windows.map(([name, window]) => [
+				name,
+				withoutLast(window),
+			]),
+		});
+	}
+}
+
+function withoutLast(window: Window): Window {
+	const [at, count] = window.at(-1) ?? [0, 0];
+	const before = window.slice(0, -1);
+	return count > 1 ? [...before, [at, count - 1]] : before;
+}
+
+/** A try of somebody who turned out to be right so far: it tells nothing new. */
+export function forgive(tries: Tries): Command<void> {
+	return {
+		keys: { counters: triesKeys(tries) },
+		decide: (work) => forgiveTry(work, tries),
+	};
+}
+
+/**
+ * Changes nothing, in a commit. The failure of a known user has a row in the log: were
+ * that of a stranger answered without a commit, its time would tell who is known.
+ */
+export function keepTry({ address: { counterKey } }: Tries): Command<void> {
+	return {
+		keys: { counters: [counterKey] },
+		decide(work) {
+			const counter = work.counter(counterKey);
+			if (counter !== undefined) work.setCounter(counter);
+		},
+	};
 }

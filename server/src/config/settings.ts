@@ -195,7 +195,7 @@ export const Settings = Type.Object(
 				{
 					additionalProperties: false,
 					description:
-						"Requests that one account may make to this instance. Default: no bound.",
+						"Requests that one account may make to this instance, and each of its users at the console as many beside it. Default: no bound.",
 				},
 			),
 		),

@@ -47,7 +47,8 @@ export function admission(
 
 	function noteAdmitted(request: FastifyRequest, caller: Caller): void {
 		request.caller = caller;
-		countRequest(caller.account.sid, now());
+		const { account, session } = caller;
+		countRequest(account.sid, now(), session?.userSid ?? undefined);
 		if (caller.tokenId !== null) accounts.noteUse(caller.tokenId, now());
 		if (tracer === null) return;
 		// After authentication: a flood of strangers fills no trace store.
@@ -72,23 +73,26 @@ export function admission(
 		const admit = (request: FastifyRequest) =>
 			noteAdmitted(request, callerBy(request));
 
-		const callerAgain = (request: FastifyRequest) =>
-			request.caller?.session === undefined
-				? callerBy(request)
-				: sessions.caller(request, addressOf(request));
+		const callerAgain = async (request: FastifyRequest): Promise<Caller> => {
+			if (request.caller?.session === undefined) return callerBy(request);
+			const caller = await sessions.caller(request, addressOf(request));
+			sessions.mustReach(request, caller);
+			return caller;
+		};
 		scope.decorateRequest("admitAgain", async function (this: FastifyRequest) {
 			await callerAgain(this);
 		});
 
 		const admitSession = async (request: FastifyRequest) => {
-			const admitted = () => sessions.caller(request, addressOf(request));
-			try {
-				noteAdmitted(request, await admitted());
-			} catch (error) {
+			const look = () => sessions.caller(request, addressOf(request));
+			const caller = await look().catch(async (error: unknown) => {
 				if (!mayLookAgain(error, request)) throw error;
 				await lookAgainFor(request);
-				noteAdmitted(request, await admitted());
-			}
+				return look();
+			});
+			// Counted before the role is asked for: refusals count too.
+			noteAdmitted(request, caller);
+			sessions.mustReach(request, caller);
 		};
 
 		scope.addHook("onRequest", (request, _reply, done) => {

@@ -29,7 +29,7 @@ export async function listen(
 
 /** A server that is bound to all addresses is reached at 127.0.0.1. */
 export function urlOf(
-	{ address, port }: AddressInfo,
+	{ address, port }: Pick<AddressInfo, "address" | "port">,
 	host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address,
 ): string {
 	return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -8,8 +8,16 @@ import {
 	withEvent,
 } from "../limits/window.ts";
 
-/** Counts a request; throws `too_many_requests`, uncounted, if it is one too many. */
-export type RequestRate = (accountSid: string, now: number) => void;
+/**
+ * Counts a request; throws `too_many_requests`, uncounted, if it is one too many.
+ * `person`: whose session it is. Each has the account's rate to itself, as nobody at the
+ * console may use up the rate of the account's programs.
+ */
+export type RequestRate = (
+	accountSid: string,
+	now: number,
+	person?: string,
+) => void;
 
 export function requestRate(
 	settings:
@@ -29,11 +37,11 @@ export function requestRate(
 		perCustomer === undefined
 			? null
 			: windows({ max: perCustomer, intervalMs });
-	return (accountSid, now) => {
+	return (accountSid, now, person = accountSid) => {
 		const customer = customerOf(accountSid);
-		ofAccounts.mustHaveRoom(accountSid, now);
+		ofAccounts.mustHaveRoom(person, now);
 		ofCustomers?.mustHaveRoom(customer, now);
-		ofAccounts.count(accountSid, now);
+		ofAccounts.count(person, now);
 		ofCustomers?.count(customer, now);
 	};
 }

@@ -43,6 +43,8 @@ export type SessionGuard = {
 	/** Whether the request has the cookie of a session. */
 	isGiven(request: FastifyRequest): boolean;
 	caller(request: FastifyRequest, address: string): Promise<Caller>;
+	/** Refuses what the role may not do, and what asks for a proof that the session has not given lately. */
+	mustReach(request: FastifyRequest, caller: Caller): void;
 	/** Refuses parameters that ask for a proof, if the session has given none lately. */
 	mustBeProven(request: FastifyRequest): void;
 	shown(request: FastifyRequest, reply: unknown): unknown;
@@ -57,6 +59,7 @@ type Parts = Pick<
 export const NO_SESSIONS: SessionGuard = {
 	isGiven: () => false,
 	caller: () => Promise.reject(new Refusal("unauthorized")),
+	mustReach() {},
 	mustBeProven() {},
 	shown: (_request, reply) => reply,
 };
@@ -136,11 +139,11 @@ export function sessionGuard(
 			const session = await store.session(sha256(secret));
 			if (session === null || endsAt(session) <= now()) throw ended(false);
 			const caller = callerIn(session, address);
-			mustReach(request, caller);
 			if (session.seenAt + NOTE_SEEN_MS < now())
 				await run(seeSession(session.id));
 			return caller;
 		},
+		mustReach,
 		mustBeProven(request) {
 			const session = request.caller?.session;
 			if (session === undefined) return;

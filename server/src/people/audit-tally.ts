@@ -12,6 +12,7 @@ export type Noted = Omit<AuditEntry, "by"> & { readonly accountSid: string };
 export type Tallied = { readonly noted: Noted; readonly by: Author };
 
 export type AuditTally = {
+	/** `noted.count`: how many of them; default one. */
 	add(noted: Noted, by: Author): void;
 	/** Everything since the last call. */
 	take(): readonly Tallied[];
@@ -24,13 +25,13 @@ export function auditTally(): AuditTally {
 	let kinds = new Map<string, { count: number; first: Tallied }>();
 	return {
 		add(noted, by) {
-			const { accountSid, action, operation, on } = noted;
+			const { accountSid, action, operation, on, count = 1 } = noted;
 			const { user, token } = by;
 			const key = [accountSid, action, operation, on, user, token].join(" ");
 			const known = kinds.get(key);
-			if (known !== undefined) known.count++;
+			if (known !== undefined) known.count += count;
 			else if (kinds.size < MOST_KINDS) {
-				kinds.set(key, { count: 1, first: { noted, by } });
+				kinds.set(key, { count, first: { noted, by } });
 			}
 		},
 		take() {

@@ -18,6 +18,9 @@ export type Author = {
 	readonly request?: string;
 };
 
+/** The author of a change by a command or a setting: somebody at the machine, whom Postern does not know. */
+export const OPERATOR: Author = { account: null };
+
 export type AuditEntry = {
 	/** `account.changed`, `session.began` … */
 	readonly action: string;

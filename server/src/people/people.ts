@@ -3,15 +3,16 @@
  * role, and a sign-in for the user of an address.
  */
 
-import { isOwner, type User } from "./user.ts";
+import { canSignIn, isOwner, type User } from "./user.ts";
 
 export type People = {
 	user(sid: string): User | undefined;
 	/** The users of an account, newest first. */
 	of(accountSid: string): readonly User[];
 	/**
-	 * The user that an address means at a sign-in without an account: the oldest.
-	 * So nobody takes an address from its user by making it a user of another account.
+	 * The user that an address means at a sign-in without an account: the oldest of
+	 * those who can sign in. So nobody takes an address from its user by making it a
+	 * user of another account, and who is suspended in one account can use another.
 	 */
 	byEmail(email: string, accountSid: string | null): User | undefined;
 	hasOwner(accountSid: string): boolean;
@@ -55,7 +56,11 @@ export function people(): People {
 			[...(byEmail.get(email) ?? [])]
 				.map((sid) => bySid.get(sid) as User)
 				.filter((user) => accountSid === null || user.accountSid === accountSid)
-				.sort((a, b) => (a.sid < b.sid ? -1 : 1))[0],
+				.sort(
+					(a, b) =>
+						Number(canSignIn(b)) - Number(canSignIn(a)) ||
+						(a.sid < b.sid ? -1 : 1),
+				)[0],
 		hasOwner: (accountSid) =>
 			[...(byAccount.get(accountSid)?.values() ?? [])].some(isOwner),
 		put(users, removed) {

@@ -62,8 +62,15 @@ export function opensLink(
 }
 
 /** Owns the account at present: an invited or suspended owner can do nothing for it. */
-export function isOwner({ role, status, passwordHash }: User): boolean {
-	return role === "owner" && status === "active" && passwordHash !== null;
+export function isOwner(user: User): boolean {
+	return user.role === "owner" && canSignIn(user);
+}
+
+export function canSignIn({
+	status,
+	passwordHash,
+}: Pick<User, "status" | "passwordHash">): boolean {
+	return status === "active" && passwordHash !== null;
 }
 
 /** The context that a TOTP secret is sealed for. */

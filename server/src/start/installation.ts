@@ -6,10 +6,12 @@
 import type { Account } from "../accounts/account.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { createAccount } from "../commands/account-life.ts";
+import { audited } from "../commands/audited.ts";
 import { takeConfiguredToken } from "../commands/change-account.ts";
 import type { Command } from "../commands/command.ts";
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
+import { OPERATOR } from "../people/audit.ts";
 import { type Hasher, hasher, sha256 } from "../secrets/hash.ts";
 import { createKeyFile, type KeySource, newKey } from "../secrets/key-file.ts";
 import {
@@ -206,7 +208,10 @@ async function withConfiguredToken(
 	}
 	const token = tokenFrom(authToken, now);
 	const changed = await run(
-		takeConfiguredToken(account.sid, token, { isRevived: false }),
+		audited(
+			takeConfiguredToken(account.sid, token, { isRevived: false }),
+			OPERATOR,
+		),
 	);
 	return { account: changed, token: null, isConfiguredDead: !has(changed) };
 }

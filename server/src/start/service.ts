@@ -7,12 +7,14 @@ import { definitions } from "../accounts/definitions.ts";
 import { directory } from "../accounts/directory.ts";
 import { startCallbacks } from "../callbacks/callbacks.ts";
 import type { CallbackRenderers } from "../callbacks/renderer.ts";
+import { callbackTrial } from "../callbacks/try-callback.ts";
 import { CHANNELS } from "../channel.ts";
 import type { Command, Due } from "../commands/command.ts";
 import type { Context } from "../context.ts";
 import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
+import { letters } from "../delivery/letters.ts";
 import { providerHealth } from "../delivery/provider-health.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
@@ -130,6 +132,11 @@ function contextOf(
 ): Context {
 	const { config, keys, providers, watched, prices = NO_PRICES } = parts;
 	const conversion = conversionReader(parts);
+	const route = router(withDefaultRoutes(config.routes, providers), {
+		unitCost: prices.costOf,
+		conversion: conversion.of,
+		lineOf: accounts.lineOf,
+	});
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -150,11 +157,7 @@ function contextOf(
 		audit: auditTally(),
 		templates: checkedTemplates(config),
 		lookAgain: parts.lookAgain,
-		route: router(withDefaultRoutes(config.routes, providers), {
-			unitCost: prices.costOf,
-			conversion: conversion.of,
-			lineOf: accounts.lineOf,
-		}),
+		route,
 		ratesOf: (...message) => ({
 			cost: prices.costOf(...message),
 			price: prices.priceOf(...message),
@@ -171,6 +174,8 @@ function contextOf(
 				sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
 			].map((sandbox) => [sandbox.name, sandbox]),
 		),
+		letters: letters({ ...parts, accounts, lanes, route }),
+		tryCallback: callbackTrial({ ...parts, accounts }, parts.outbound),
 		sandboxWaiters,
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&

@@ -2,7 +2,7 @@
 
 import type { Account } from "../accounts/account.ts";
 import { type Reads, reads } from "../accounts/reads.ts";
-import { note } from "../commands/audited.ts";
+import { notes } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
 import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
@@ -103,8 +103,14 @@ export async function startUpkeep(
 	}
 
 	async function writeTallies(): Promise<void> {
-		for (const { noted, by } of context.audit.take()) {
-			await run(note(noted, by));
+		const taken = context.audit.take();
+		if (taken.length === 0) return;
+		try {
+			await run(notes(taken));
+		} catch (error) {
+			// The store is away: they are counted on.
+			for (const { noted, by } of taken) context.audit.add(noted, by);
+			throw error;
 		}
 	}
 

@@ -8,6 +8,7 @@ const STARTED = {
 	metricsUrl: "http://127.0.0.1:9090/metrics",
 	master: { sid: "AC1", token: "token" },
 	madeKeyFile: false,
+	console: null,
 	isSandbox: true,
 };
 const SMTP = [{ type: "smtp", name: "mail", host: "smtp.example.com" }];
@@ -42,4 +43,25 @@ test("keys that an earlier start made are named with the token, and none that ar
 	expect(
 		welcome(STARTED, settingsFrom({}, { POSTERN_KEYS }), null),
 	).not.toMatch(/^Keys/m);
+});
+
+test("the console is named with the way to sign in", () => {
+	const shownWith = (hasOwner: boolean, settings: object = {}) =>
+		/^Console.*$/m.exec(
+			welcome(
+				{ ...STARTED, console: { url: "http://127.0.0.1:8080/", hasOwner } },
+				settingsFrom(settings, {}),
+				null,
+			),
+		)?.[0];
+	expect(shownWith(false)).toBe(
+		"Console   http://127.0.0.1:8080/#token  (sign in with account and token, until the account has an owner: postern users create ADDRESS)",
+	);
+	expect(shownWith(true)).toBe(
+		"Console   http://127.0.0.1:8080/  (sign in with your address and password)",
+	);
+	expect(shownWith(true, { console: { tokenSignIn: true } })).toMatch(
+		/or with account and token\)$/,
+	);
+	expect(welcome(STARTED, settingsFrom({}, {}), null)).not.toContain("Console");
 });

@@ -8,12 +8,13 @@ type Started = {
 	readonly metricsUrl: string;
 	readonly master: { readonly sid: string; readonly token: string | null };
 	readonly madeKeyFile: boolean;
+	readonly console: { readonly url: string; readonly hasOwner: boolean } | null;
 	readonly isSandbox: boolean;
 };
 
 /** `tokenFile`: the file of a new token; null on a terminal, which shows the token once. */
 export function welcome(
-	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox }: Started,
+	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox, ...more }: Started,
 	config: CheckedConfig,
 	tokenFile: string | null,
 ): string {
@@ -30,6 +31,7 @@ export function welcome(
 			: `Messages  go to ${config.providers.map(({ name }) => name).join(", ")}`,
 	);
 	if (config.metrics.port !== undefined) lines.push(`Metrics   ${metricsUrl}`);
+	if (more.console !== null) lines.push(consoleLine(more.console, config));
 	const { sid, token } = master;
 	if (token === null) {
 		lines.push(accountLine(sid));
@@ -47,6 +49,18 @@ export function welcome(
 	}
 	lines.push("", ...(isSandbox ? demonstration(url, auth) : search(url, auth)));
 	return `${lines.join("\n")}\n`;
+}
+
+/** Until somebody owns the account its token is the only way in. */
+function consoleLine(
+	{ url, hasOwner }: NonNullable<Started["console"]>,
+	{ console: { tokenSignIn } }: CheckedConfig,
+): string {
+	const how = hasOwner
+		? `sign in with your address and password${tokenSignIn ? ", or with account and token" : ""}`
+		: "sign in with account and token, until the account has an owner: postern users create ADDRESS";
+	// The form for a token comes first there.
+	return `Console   ${url}${hasOwner ? "" : "#token"}  (${how})`;
 }
 
 const accountLine = (sid: string) => `Account   ${sid}`;

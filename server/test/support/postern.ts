@@ -73,6 +73,8 @@ export async function startTestPostern(
 		routes?: Parameters<typeof startPostern>[0]["routes"];
 		/** The cost of passwords, as a power of two: by default a thousandth of the released one. */
 		passwordPower?: number;
+		/** The console's built pages; default none, so that no test depends on a build of them. */
+		pages?: URL;
 		/** Dialects beside the service's own. */
 		dialects?: readonly ServedDialect[];
 	} = {},
@@ -114,6 +116,7 @@ export async function startTestPostern(
 			now: clock.now,
 			...(options.routes && { routes: options.routes }),
 			passwordPower: options.passwordPower ?? 7,
+			pages: options.pages ?? new URL("none/", import.meta.url),
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
 			...(options.gates && { gates: options.gates }),

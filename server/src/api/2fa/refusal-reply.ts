@@ -54,10 +54,14 @@ export function refusedIn(
 }
 
 /** With `Basic` a browser would ask for a name and a password by itself, over the console's page. */
-function forConsole(reply: WireReply, { headers }: FastifyRequest): WireReply {
-	if (reply.status !== 401 || headers["postern-console"] === undefined) {
-		return reply;
-	}
+function forConsole(
+	reply: WireReply,
+	{ headers, url }: FastifyRequest,
+): WireReply {
+	// A download and an event stream cannot set the header.
+	const isConsole =
+		headers["postern-console"] !== undefined || url.startsWith("/console/");
+	if (reply.status !== 401 || !isConsole) return reply;
 	return {
 		...reply,
 		headers: { ...reply.headers, "www-authenticate": "Postern-Session" },

@@ -6,8 +6,10 @@ import { newAccount, newToken } from "../../accounts/fresh.ts";
 import { quotaOf } from "../../accounts/quota.ts";
 import { createAccount, removeAccount } from "../../commands/account-life.ts";
 import { changeAccount } from "../../commands/change-account.ts";
+import { stillHeld } from "../../commands/still-held.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
+import { askerOf } from "../../http/author.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -138,7 +140,12 @@ function creation(app: FastifyInstance, context: Context): void {
 				context.now(),
 			);
 			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
-			const made = await run(auditedBy(http, createAccount(account, quota)));
+			const made = await run(
+				auditedBy(
+					http,
+					stillHeld(createAccount(account, quota), askerOf(http)),
+				),
+			);
 			return ok(await shown(context, made, token.text));
 		},
 	});

@@ -6,6 +6,7 @@ import { takeRequests } from "../2fa/requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoute } from "./audit.ts";
+import { callbackTestRoute } from "./callback-test.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { testRecipientRoutes } from "./test-recipients.ts";
@@ -18,6 +19,7 @@ export function accountsApi(
 		takeRequests(scope, context, shared);
 		accountRoutes(scope, context, shared.inTurn);
 		credentialRoutes(scope, context);
+		callbackTestRoute(scope, context);
 		recipientRoutes(scope, context);
 		testRecipientRoutes(scope, context);
 		auditRoute(scope, context, shared.inTurn);

@@ -8,7 +8,7 @@ import {
 	replaceCallbackSecret,
 } from "../../commands/change-account.ts";
 import type { Context } from "../../context.ts";
-import { callerOf } from "../../http/caller.ts";
+import { askerOf } from "../../http/author.ts";
 import { type Static, Type } from "../../schema.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
@@ -95,11 +95,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			const account = await run(
 				auditedBy(
 					http,
-					addToken(named(context, http).sid, token.kept, {
-						accountSid: callerOf(http).sid,
-						tokenId: http.caller?.tokenId ?? null,
-						userSid: http.caller?.session?.userSid ?? undefined,
-					}),
+					addToken(named(context, http).sid, token.kept, askerOf(http)),
 				),
 			);
 			return ok(await shown(context, account, token.text));

@@ -8,10 +8,12 @@ import {
 	removeUser,
 	renewLink,
 } from "../../commands/people.ts";
+import { stillHeld } from "../../commands/still-held.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
+import { askerOf } from "../../http/author.ts";
 import { ROLES, type Role } from "../../people/role.ts";
-import { newLink, type User } from "../../people/user.ts";
+import type { User } from "../../people/user.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
 import { emailKey } from "../../verification/recipient.ts";
@@ -23,6 +25,7 @@ import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { email, nullable } from "./account-patch.ts";
 import { AccountPath, named, type OneAccount } from "./named-account.ts";
+import { type LinkedUser, linkOf, linkUser } from "./user-link.ts";
 
 const role = Type.Enum(ROLES, {
 	description:
@@ -60,6 +63,12 @@ const UserReply = Type.Object({
 				"Only in the reply that made it: whoever has it sets the password, once, within 24 hours",
 		}),
 	),
+	isMailed: Type.Optional(
+		Type.Boolean({
+			description:
+				"Beside link: true if it is on its way to the user by mail; false: hand it over yourself",
+		}),
+	),
 });
 
 const ONE = replies(enveloped(UserReply));
@@ -87,7 +96,7 @@ const CREATE: Operation = {
 	tag: "Accounts",
 	summary: "Make a user of the console",
 	description:
-		"The person sets a password by `link`, which only this reply shows.",
+		"The person sets a password by `link`, which only this reply shows. It is also mailed, where `publicUrl` is set and a carrier takes mail: 5 letters a day to an address, 100 of a customer.",
 	refusals: ["not_found", "user_exists", "proof_needed"],
 	example: {
 		sid: sampleSid("AC"),
@@ -99,7 +108,7 @@ const LINK: Operation = {
 	id: "createUserLink",
 	tag: "Accounts",
 	summary: "Make a new link that sets the password of a user",
-	description: "The one before it stops working.",
+	description: "The one before it stops working. It is mailed as the first one.",
 	refusals: ["not_found", "proof_needed"],
 	example: SAMPLE,
 };
@@ -164,7 +173,7 @@ function reads(app: FastifyInstance, context: Context): void {
 }
 
 function creation(app: FastifyInstance, context: Context): void {
-	const { accounts, now, run } = context;
+	const { accounts, now } = context;
 	app.route<OneAccount & { Body: Static<typeof UserParameters> }>({
 		method: "POST",
 		url: "/accounts/:sid/users",
@@ -178,18 +187,12 @@ function creation(app: FastifyInstance, context: Context): void {
 					isFromMemory: true,
 				});
 			}
-			const address = emailKey(readEmail("email", http.body.email) ?? "");
-			const at = now();
-			const { secret, kept } = newLink(at);
-			const user = await run(
-				auditedBy(
-					http,
-					createUser(
-						newUser(account.sid, address, http.body.role as Role, kept, at),
-					),
-				),
+			const email = emailKey(readEmail("email", http.body.email) ?? "");
+			const role = http.body.role as Role;
+			const linked = await linkUser(context, http, { account, email }, (link) =>
+				createUser(newUser(account.sid, email, role, link, now())),
 			);
-			return ok(shownOf(context, user, secret));
+			return ok(shownOf(context, linked.user, linked));
 		},
 	});
 
@@ -199,11 +202,13 @@ function creation(app: FastifyInstance, context: Context): void {
 		config: { operation: LINK },
 		schema: { params: UserPath, body: Type.Object({}), response: ONE },
 		async handler(http) {
-			const { secret, kept } = newLink(now());
-			const user = await run(
-				auditedBy(http, renewLink(userIn(context, http), kept)),
+			const account = named(context, http);
+			const user = userIn(context, http);
+			const { email } = user;
+			const linked = await linkUser(context, http, { account, email }, (link) =>
+				renewLink(user, link),
 			);
-			return ok(shownOf(context, user, secret));
+			return ok(shownOf(context, linked.user, linked));
 		},
 	});
 }
@@ -223,7 +228,10 @@ function changes(app: FastifyInstance, context: Context): void {
 				...(totp === null && { totp }),
 			};
 			const user = await run(
-				auditedBy(http, changeUser(userIn(context, http), patch)),
+				auditedBy(
+					http,
+					stillHeld(changeUser(userIn(context, http), patch), askerOf(http)),
+				),
 			);
 			return ok(shownOf(context, user));
 		},
@@ -236,7 +244,10 @@ function changes(app: FastifyInstance, context: Context): void {
 		schema: { params: UserPath, response: ONE },
 		async handler(http) {
 			const user = await run(
-				auditedBy(http, removeUser(userIn(context, http))),
+				auditedBy(
+					http,
+					stillHeld(removeUser(userIn(context, http)), askerOf(http)),
+				),
 			);
 			return ok(shownOf(context, user));
 		},
@@ -286,19 +297,10 @@ function userIn(context: Context, http: FastifyRequest<OneUser>): User {
 	});
 }
 
-/** The secret stands behind a #, so that no server and no log gets it with the page. */
-export function linkOf(
-	publicUrl: string | undefined,
-	{ sid }: Pick<User, "sid">,
-	secret: string,
-): string {
-	return `${publicUrl ?? ""}/join#${sid}.${secret}`;
-}
-
 function shownOf(
 	{ config, now }: Pick<Context, "config" | "now">,
 	user: User,
-	secret?: string,
+	linked?: LinkedUser,
 ): Static<typeof UserReply> {
 	const { sid, accountSid, passwordHash, link, status } = user;
 	const isInvited = passwordHash === null && status === "active";
@@ -313,8 +315,9 @@ function shownOf(
 		linkExpires:
 			link === null || link.until <= now() ? null : wireTime(link.until),
 		uri: `/accounts/${accountSid}/users/${sid}`,
-		...(secret !== undefined && {
-			link: linkOf(config.publicUrl, user, secret),
+		...(linked && {
+			link: linkOf(config.publicUrl, user, linked.secret),
+			isMailed: linked.isMailed,
 		}),
 	};
 }

@@ -15,7 +15,7 @@ import { sha256 } from "../../secrets/hash.ts";
 import { isSid } from "../../sid.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { password, placeOf } from "./sign-in.ts";
-import { charged } from "./tried.ts";
+import { charged, holderIn, noteFailure } from "./tried.ts";
 
 const LinkParameters = Type.Object({
 	link: Type.String({
@@ -48,6 +48,7 @@ export function linkRoute(app: FastifyInstance, context: Context): void {
 				account === undefined ||
 				!opensLink(user, hash, now())
 			) {
+				await noteFailure(context, tried, user ? holderIn(user) : null);
 				throw used();
 			}
 			mustBeUsable(accounts, account, tried.by.address ?? "");

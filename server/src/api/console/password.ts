@@ -11,7 +11,7 @@ import { auditedBy } from "../audited-by.ts";
 import { ownUser } from "./own-user.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { password } from "./sign-in.ts";
-import { charged, noteFailure, wrong } from "./tried.ts";
+import { charged, holderIn, noteFailure, wrong } from "./tried.ts";
 
 const PasswordParameters = Type.Object({ password, newPassword: password });
 
@@ -29,7 +29,7 @@ export function passwordRoute(app: FastifyInstance, context: Context): void {
 			const { passwordHash } = user;
 			const isRight = await passwords.isRight(password, passwordHash);
 			if (!isRight || passwordHash === null) {
-				await noteFailure(context, tried, user);
+				await noteFailure(context, tried, holderIn(user));
 				throw wrong();
 			}
 			const fault = passwordFault(newPassword, user.email);

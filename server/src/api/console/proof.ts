@@ -40,8 +40,7 @@ export function proofRoute(app: FastifyInstance, context: Context): void {
 			const tried = await charged(context, http, name);
 			const shown = await shownBy(context, session, http.body);
 			if (shown === null) {
-				const who = userSid === null ? null : { accountSid, sid: userSid };
-				await noteFailure(context, tried, who);
+				await noteFailure(context, tried, session);
 				throw wrong();
 			}
 			const isRight = await context.run(

@@ -21,7 +21,14 @@ import { emailKey, normalEmail } from "../../verification/recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { factorIn } from "./factor.ts";
 import { MeReply, meIn } from "./me.ts";
-import { charged, noteFailure, type Tried, wrong } from "./tried.ts";
+import {
+	charged,
+	giveBack,
+	holderIn,
+	noteFailure,
+	type Tried,
+	wrong,
+} from "./tried.ts";
 
 export const password = Type.String({ minLength: 1, maxLength: 256 });
 export const code = Type.String({ minLength: 1, maxLength: 64 });
@@ -152,10 +159,10 @@ async function byPassword(
 		user?.passwordHash ?? null,
 	);
 	if (!isRight || user?.status !== "active" || user.passwordHash === null) {
-		await noteFailure(context, tried, user ?? null);
+		await noteFailure(context, tried, user ? holderIn(user) : null);
 		throw wrong();
 	}
-	mustBeUsableBy(context, user.accountSid, tried);
+	await mustBeUsableBy(context, tried, holderIn(user));
 	const factor = await shownFactor(context, user, code, tried);
 	return begin(here, http, reply, tried, {
 		who: { accountSid: user.accountSid, userSid: user.sid, tokenId: null },
@@ -171,6 +178,8 @@ async function shownFactor(
 ) {
 	if (user.totp === null) return null;
 	if (code === undefined) {
+		// The page asks for the code and sends all once more, which is charged again.
+		await giveBack(context, tried);
 		throw new Refusal("unauthorized", {
 			message: "A code of your authenticator app is needed too",
 			details: { parameter: "code" },
@@ -178,7 +187,7 @@ async function shownFactor(
 	}
 	const factor = factorIn(context, user, code);
 	if (factor === null) {
-		await noteFailure(context, tried, user);
+		await noteFailure(context, tried, holderIn(user));
 		throw wrong();
 	}
 	return factor;
@@ -199,10 +208,12 @@ async function byToken(
 	await context.lookAgain();
 	const holder = accounts.authenticate(accountSid, token);
 	if (holder?.tokenId == null) {
-		await noteFailure(context, tried, null);
+		const isKnown = accounts.account(accountSid) !== undefined;
+		const who = { accountSid, userSid: null, tokenId: null };
+		await noteFailure(context, tried, isKnown ? who : null);
 		throw wrong();
 	}
-	mustBeUsableBy(context, accountSid, tried);
+	await mustBeUsableBy(context, tried, { ...holder, accountSid, userSid: null });
 	if (people.hasOwner(accountSid) && !config.console.tokenSignIn) {
 		throw new Refusal("forbidden", {
 			message:
@@ -216,14 +227,21 @@ async function byToken(
 	});
 }
 
-function mustBeUsableBy(
-	{ accounts }: Pick<Context, "accounts">,
-	accountSid: string,
-	{ by }: Tried,
-): void {
-	const account = accounts.account(accountSid);
-	if (account === undefined) throw wrong();
-	mustBeUsable(accounts, account, by.address ?? "");
+/** The right password from a place where it counts for nothing is a failure to be seen. */
+async function mustBeUsableBy(
+	context: Context,
+	tried: Tried,
+	who: Pick<Session, "accountSid" | "userSid" | "tokenId">,
+): Promise<void> {
+	const { accounts } = context;
+	const account = accounts.account(who.accountSid);
+	try {
+		if (account === undefined) throw wrong();
+		mustBeUsable(accounts, account, tried.by.address ?? "");
+	} catch (refusal) {
+		await noteFailure(context, tried, who);
+		throw refusal;
+	}
 }
 
 /** A new secret at each sign-in: one that somebody put into the browser before is worth nothing. */

@@ -21,7 +21,7 @@ import { enveloped, ok, replies } from "../replies.ts";
 import { ownUser } from "./own-user.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { code } from "./sign-in.ts";
-import { charged, noteFailure, wrong } from "./tried.ts";
+import { charged, holderIn, noteFailure, wrong } from "./tried.ts";
 
 const OFFER_MS = 10 * 60 * 1_000;
 const RECOVERY_CODES = 8;
@@ -77,7 +77,7 @@ export function totpRoutes(app: FastifyInstance, context: Context): void {
 			const secret = keys().open(offered.sealed, totpContext(user.sid));
 			const step = totpStepOf(secret, http.body.code.trim(), now());
 			if (step === null) {
-				await noteFailure(context, tried, user);
+				await noteFailure(context, tried, holderIn(user));
 				throw wrong();
 			}
 			const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);

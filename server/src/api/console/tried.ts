@@ -3,18 +3,23 @@
 import type { FastifyRequest } from "fastify";
 import { note } from "../../commands/audited.ts";
 import { failed } from "../../commands/sessions.ts";
-import { chargeTry } from "../../commands/sign-in-tries.ts";
+import { chargeTry, forgive, keepTry } from "../../commands/sign-in-tries.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
+import { authorOf } from "../../http/author.ts";
 import { clientAddresses } from "../../http/caller.ts";
 import type { Author } from "../../people/audit.ts";
+import type { Session } from "../../people/session.ts";
 import { type Tries, triesOf } from "../../people/sign-in-tries.ts";
-import type { User } from "../../people/user.ts";
+import type { UserKey } from "../../people/user.ts";
 
 type Parts = Pick<
 	Context,
 	"accounts" | "audit" | "config" | "hash" | "passwords" | "run"
 >;
+
+/** The one that a request says to be, as far as it is known: an account, and a user or a token of it. */
+type Holder = Pick<Session, "accountSid" | "userSid" | "tokenId">;
 
 export type Tried = { readonly tries: Tries; readonly by: Author };
 
@@ -29,24 +34,40 @@ export async function charged(
 	// A crowd at the sign-in must not use up the tries of those who wait behind it.
 	passwords.mustHaveRoom();
 	await run(chargeTry(tries));
-	return { tries, by: { account: null, address, request: http.id } };
+	const by =
+		http.caller === null
+			? { account: null, address, request: http.id }
+			: authorOf(http);
+	return { tries, by };
 }
 
 /** The row of a failure: for strangers one stands for all of a minute. */
 export async function noteFailure(
 	{ accounts, audit, run }: Parts,
-	{ by }: Tried,
-	who: Pick<User, "accountSid" | "sid"> | null,
+	{ by, tries }: Tried,
+	who: Holder | null,
 ): Promise<void> {
 	if (who === null) {
+		await run(keepTry(tries));
 		const master = accounts.master();
 		if (master === null) return;
 		const { account } = by;
 		audit.add({ action: "session.failed", accountSid: master }, { account });
 		return;
 	}
-	const { accountSid, sid: userSid } = who;
-	await run(note(failed({ accountSid, userSid, tokenId: null }), by));
+	await run(note(failed(who), by));
+}
+
+export const holderIn = ({ accountSid, sid }: UserKey): Holder => ({
+	...{ accountSid, userSid: sid, tokenId: null },
+});
+
+/** Gives the try back: what was shown is right, and more is asked for. */
+export function giveBack(
+	{ run }: Pick<Parts, "run">,
+	{ tries }: Tried,
+): Promise<void> {
+	return run(forgive(tries));
 }
 
 export function wrong(): Refusal {

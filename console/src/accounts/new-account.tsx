@@ -1,0 +1,78 @@
+/** Makes an account below another, and shows its first token once. */
+
+import { Button, Checkbox, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { SecretOnce, Sid } from "../frame/copy.tsx";
+import { Dialog } from "../frame/dialog.tsx";
+import { useChange } from "../frame/query.ts";
+import { Failure } from "../frame/states.tsx";
+import type { Account } from "./account.ts";
+import { useTexts } from "./texts.ts";
+
+export function NewAccount({
+	parent,
+	onClose,
+}: {
+	readonly parent: Account;
+	readonly onClose: () => void;
+}) {
+	const texts = useTexts();
+	const [name, setName] = useState("");
+	const [isTest, setTest] = useState(parent.testMode === true);
+	const making = useChange(
+		(body: object) => api.post<Enveloped<Account>>("/accounts", body),
+		["/accounts"],
+	);
+	const made = making.data?.data;
+
+	function make(event: FormEvent) {
+		event.preventDefault();
+		making.mutate({
+			...{ name: name.trim(), accountSid: parent.sid },
+			...(isTest && { testMode: true }),
+		});
+	}
+
+	if (made !== undefined) {
+		return (
+			<Dialog title={made.name} onClose={onClose} isFirm>
+				<Stack>
+					<Sid sid={made.sid} />
+					<SecretOnce
+						label={texts.firstToken(made.name)}
+						secret={made.authToken ?? ""}
+					/>
+					<Button onClick={onClose}>{texts.done}</Button>
+				</Stack>
+			</Dialog>
+		);
+	}
+	return (
+		<Dialog title={texts.makeAccount} onClose={onClose} isFirm>
+			<form onSubmit={make}>
+				<Stack>
+					<TextInput
+						label={texts.name}
+						required
+						maxLength={128}
+						data-autofocus
+						value={name}
+						onChange={({ currentTarget }) => setName(currentTarget.value)}
+					/>
+					<Checkbox
+						label={texts.isTest}
+						description={texts.isTestHelp}
+						checked={isTest}
+						disabled={parent.testMode === true}
+						onChange={({ currentTarget }) => setTest(currentTarget.checked)}
+					/>
+					<Failure error={making.error} />
+					<Button type="submit" loading={making.isPending}>
+						{texts.makeAccount}
+					</Button>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}

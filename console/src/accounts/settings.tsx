@@ -1,0 +1,135 @@
+/** Name, addresses, defaults and brand of an account. */
+
+import {
+	Button,
+	Group,
+	NativeSelect,
+	SimpleGrid,
+	Stack,
+	Text,
+	Textarea,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api } from "../frame/api.ts";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { Section } from "../frame/section.tsx";
+import { useSession } from "../frame/session.ts";
+import { Failure } from "../frame/states.tsx";
+import { Unsaved } from "../frame/unsaved.tsx";
+import { type Account, pathTo } from "./account.ts";
+import { type Fields, fieldsOf, patchOf } from "./settings-fields.ts";
+import { useTexts } from "./texts.ts";
+
+export function Settings({ account }: { readonly account: Account }) {
+	const texts = useTexts();
+	const { can } = useSession();
+	const mayChange = can("PATCH /accounts/:sid");
+	const kept = fieldsOf(account);
+	const [fields, setFields] = useState<Fields>(kept);
+	const patch = patchOf(fields, kept);
+	const isChanged = Object.keys(patch).length > 0;
+	const saving = useChange(
+		(given: object) => api.patch(pathTo(account.sid), given),
+		["/accounts"],
+	);
+	const field = (name: keyof Fields) => ({
+		label: texts[name],
+		value: fields[name],
+		readOnly: !mayChange,
+		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+			setFields({ ...fields, [name]: currentTarget.value }),
+	});
+
+	function save(event: FormEvent) {
+		event.preventDefault();
+		saving.mutate(patch, { onSuccess: () => say(texts.saved) });
+	}
+
+	return (
+		<form onSubmit={save}>
+			<Unsaved isChanged={isChanged} />
+			<Stack maw={760}>
+				{!mayChange && <Text c="dimmed">{texts.readOnly}</Text>}
+				<Section title={texts.tabs.settings}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+						<TextInput {...field("name")} required maxLength={128} />
+						<TextInput {...field("email")} type="email" />
+						<TextInput
+							{...field("country")}
+							description={texts.countryHelp}
+							maxLength={2}
+						/>
+					</SimpleGrid>
+					<Textarea
+						{...field("addresses")}
+						description={texts.addressesHelp}
+						autosize
+						minRows={2}
+						maxRows={10}
+						spellCheck={false}
+					/>
+				</Section>
+				<Section title={texts.defaults} text={texts.defaultsText}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+						<TextInput
+							{...field("codeLength")}
+							description={texts.codeLengthHelp}
+							inputMode="numeric"
+						/>
+						<TextInput
+							{...field("expiry")}
+							description={texts.expiryHelp}
+							inputMode="numeric"
+						/>
+						<TextInput
+							{...field("maxAttempts")}
+							description={texts.maxAttemptsHelp}
+							inputMode="numeric"
+						/>
+						<TextInput {...field("locale")} description={texts.localeHelp} />
+						<TextInput {...field("from")} />
+						<TextInput
+							{...field("emailFrom")}
+							description={texts.emailFromHelp}
+						/>
+						<TextInput {...field("replyTo")} />
+						<NativeSelect
+							label={texts.appFallback}
+							value={fields.appFallback}
+							disabled={!mayChange}
+							data={[
+								{ value: "", label: texts.asService },
+								{ value: "true", label: texts.yes },
+								{ value: "false", label: texts.no },
+							]}
+							onChange={({ currentTarget }) =>
+								setFields({ ...fields, appFallback: currentTarget.value })
+							}
+						/>
+					</SimpleGrid>
+				</Section>
+				<Section title={texts.brand} text={texts.brandText}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+						<TextInput {...field("brandName")} />
+						<TextInput {...field("color")} description={texts.colorHelp} />
+						<TextInput {...field("logo")} description={texts.logoHelp} />
+					</SimpleGrid>
+				</Section>
+				<Failure error={saving.error} />
+				{mayChange && (
+					<Group>
+						<Button
+							type="submit"
+							disabled={!isChanged}
+							loading={saving.isPending}
+						>
+							{texts.save}
+						</Button>
+					</Group>
+				)}
+			</Stack>
+		</form>
+	);
+}

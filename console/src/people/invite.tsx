@@ -1,0 +1,91 @@
+/** Makes a user of an account. */
+
+import { Button, Radio, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { Dialog } from "../frame/dialog.tsx";
+import { useChange } from "../frame/query.ts";
+import { type Role, useSession } from "../frame/session.ts";
+import { Failure } from "../frame/states.tsx";
+import { useFrameTexts } from "../frame/texts.ts";
+import { useTexts } from "./texts.ts";
+import { ROLES, type User, usersPath } from "./user.ts";
+
+export function Invite({
+	onClose,
+	onLinked,
+}: {
+	readonly onClose: () => void;
+	readonly onLinked: (user: User) => void;
+}) {
+	const texts = useTexts();
+	const { account } = useSession();
+	const [email, setEmail] = useState("");
+	const [role, setRole] = useState<Role>("viewer");
+	const path = usersPath(account.sid);
+	const making = useChange(
+		(given: { email: string; role: Role }) =>
+			api.post<Enveloped<User>>(path, given),
+		[path],
+	);
+
+	function make(event: FormEvent) {
+		event.preventDefault();
+		making.mutate(
+			{ email: email.trim(), role },
+			{ onSuccess: ({ data }) => onLinked(data) },
+		);
+	}
+
+	return (
+		<Dialog title={texts.invite} onClose={onClose} isFirm>
+			<form onSubmit={make}>
+				<Stack>
+					<TextInput
+						label={texts.email}
+						type="email"
+						required
+						data-autofocus
+						autoComplete="off"
+						value={email}
+						onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+					/>
+					<RoleChoice role={role} onChange={setRole} />
+					<Failure error={making.error} />
+					<Button type="submit" loading={making.isPending}>
+						{texts.make}
+					</Button>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}
+
+export function RoleChoice({
+	role,
+	onChange,
+}: {
+	readonly role: Role;
+	readonly onChange: (role: Role) => void;
+}) {
+	const texts = useTexts();
+	const frame = useFrameTexts();
+	return (
+		<Radio.Group
+			label={texts.role}
+			value={role}
+			onChange={(value) => onChange(value as Role)}
+		>
+			<Stack gap="xs" mt={6}>
+				{ROLES.map((each) => (
+					<Radio
+						key={each}
+						value={each}
+						label={frame.roles[each]}
+						description={texts.roleTexts[each]}
+					/>
+				))}
+			</Stack>
+		</Radio.Group>
+	);
+}

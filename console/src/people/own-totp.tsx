@@ -1,0 +1,157 @@
+/** The second factor: an authenticator app, set up by a QR code and confirmed by its first code. */
+
+import {
+	Button,
+	Code,
+	Group,
+	List,
+	Stack,
+	Text,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { Confirm, Dialog } from "../frame/dialog.tsx";
+import { Section } from "../frame/section.tsx";
+import { end, findMe, type Me } from "../frame/session.ts";
+import { Failure } from "../frame/states.tsx";
+import { useProfileTexts } from "./profile-texts.ts";
+import { QrCode } from "./qr-code.tsx";
+
+type Offer = { readonly secret: string; readonly uri: string };
+
+export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
+	const texts = useProfileTexts();
+	const [offer, setOffer] = useState<Offer | null>(null);
+	const [isRemoving, setRemoving] = useState(false);
+	const [error, setError] = useState<unknown>(null);
+	const [isBusy, setBusy] = useState(false);
+
+	async function doing(change: () => Promise<unknown>) {
+		setBusy(true);
+		setError(null);
+		await change().catch(setError);
+		setBusy(false);
+	}
+	const begins = () =>
+		doing(async () => {
+			setOffer((await api.post<Enveloped<Offer>>("/console/totp")).data);
+		});
+	const removes = () =>
+		doing(async () => {
+			await api.delete("/console/totp");
+			end();
+		});
+
+	return (
+		<Section
+			title={texts.totp}
+			text={user.hasTotp ? texts.totpOn(user.recoveryCodesLeft) : texts.totpOff}
+		>
+			<Group>
+				<Button variant="default" loading={isBusy} onClick={begins}>
+					{user.hasTotp ? texts.renew : texts.setUp}
+				</Button>
+				{user.hasTotp && (
+					<Button variant="default" onClick={() => setRemoving(true)}>
+						{texts.remove}
+					</Button>
+				)}
+			</Group>
+			{!isRemoving && <Failure error={error} />}
+			{offer !== null && (
+				<SetUp offer={offer} onClose={() => setOffer(null)} />
+			)}
+			{isRemoving && (
+				<Confirm
+					title={texts.removeTitle}
+					action={texts.remove}
+					onConfirm={removes}
+					onClose={() => setRemoving(false)}
+					isBusy={isBusy}
+					error={error}
+				>
+					{texts.removeText}
+				</Confirm>
+			)}
+		</Section>
+	);
+}
+
+function SetUp({
+	offer,
+	onClose,
+}: {
+	readonly offer: Offer;
+	readonly onClose: () => void;
+}) {
+	const texts = useProfileTexts();
+	const [code, setCode] = useState("");
+	const [codes, setCodes] = useState<readonly string[] | null>(null);
+	const [error, setError] = useState<unknown>(null);
+	const [isBusy, setBusy] = useState(false);
+
+	async function confirm(event: FormEvent) {
+		event.preventDefault();
+		setBusy(true);
+		setError(null);
+		try {
+			const { data } = await api.post<
+				Enveloped<{ recoveryCodes: readonly string[] }>
+			>("/console/totp/confirm", { code }, { asksNobody: true });
+			setCodes(data.recoveryCodes);
+		} catch (failure) {
+			setError(failure);
+		}
+		setBusy(false);
+	}
+
+	if (codes !== null) {
+		const done = () => {
+			onClose();
+			void findMe();
+		};
+		return (
+			<Dialog title={texts.recoveryTitle} onClose={done} isFirm>
+				<Stack>
+					<Text>{texts.recoveryText}</Text>
+					<List listStyleType="none" spacing={4}>
+						{codes.map((each) => (
+							<List.Item key={each}>
+								<Code fz="md">{each}</Code>
+							</List.Item>
+						))}
+					</List>
+					<Button onClick={done}>{texts.recoveryDone}</Button>
+				</Stack>
+			</Dialog>
+		);
+	}
+	return (
+		<Dialog title={texts.setUp} onClose={onClose} isFirm>
+			<form onSubmit={confirm}>
+				<Stack>
+					<Text>{texts.scan}</Text>
+					<QrCode text={offer.uri} label={texts.qr} />
+					<Text fz="sm">
+						{texts.orType}{" "}
+						<Code style={{ overflowWrap: "anywhere" }}>{offer.secret}</Code>
+					</Text>
+					<TextInput
+						label={texts.code}
+						inputMode="numeric"
+						autoComplete="one-time-code"
+						required
+						data-autofocus
+						value={code}
+						onChange={({ currentTarget }) => setCode(currentTarget.value)}
+					/>
+					<Failure error={error} />
+					<Button type="submit" loading={isBusy}>
+						{texts.confirm}
+					</Button>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}

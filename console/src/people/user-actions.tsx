@@ -1,0 +1,182 @@
+/** What an owner does about a user. Each action that cannot be undone asks first. */
+
+import { ActionIcon, Button, Menu, Stack } from "@mantine/core";
+import { useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { Confirm, Dialog } from "../frame/dialog.tsx";
+import { Icon } from "../frame/icons.tsx";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { type Role, useSession } from "../frame/session.ts";
+import { Failure } from "../frame/states.tsx";
+import { RoleChoice } from "./invite.tsx";
+import { type PeopleTexts, useTexts } from "./texts.ts";
+import { type User, usersPath } from "./user.ts";
+
+type Action =
+	| "newLink"
+	| "suspend"
+	| "activate"
+	| "noFactor"
+	| "signOut"
+	| "remove";
+
+type Done = Enveloped<User> | undefined;
+
+export function UserActions({
+	user,
+	onLinked,
+}: {
+	readonly user: User;
+	readonly onLinked: (user: User) => void;
+}) {
+	const texts = useTexts();
+	const [asked, setAsked] = useState<Action | "role" | null>(null);
+	const close = () => setAsked(null);
+	return (
+		<>
+			<Menu position="bottom-end">
+				<Menu.Target>
+					<ActionIcon
+						variant="subtle"
+						color="gray"
+						aria-label={texts.actions(user.email)}
+					>
+						<Icon name="menu" size={16} />
+					</ActionIcon>
+				</Menu.Target>
+				<Menu.Dropdown>
+					<Menu.Item onClick={() => setAsked("role")}>
+						{texts.changeRole}
+					</Menu.Item>
+					{actionsFor(user).map((action) => (
+						<Menu.Item key={action} onClick={() => setAsked(action)}>
+							{texts[action]}
+						</Menu.Item>
+					))}
+				</Menu.Dropdown>
+			</Menu>
+			{asked === "role" && <ChangeRole user={user} onClose={close} />}
+			{asked !== null && asked !== "role" && (
+				<Ask
+					action={asked}
+					user={user}
+					onClose={close}
+					onDone={(reply) => {
+						close();
+						if (asked === "newLink" && reply) onLinked(reply.data);
+						else say(texts.done);
+					}}
+				/>
+			)}
+		</>
+	);
+}
+
+function actionsFor({ status, hasTotp }: User): readonly Action[] {
+	return [
+		"newLink",
+		...(hasTotp ? (["noFactor"] as const) : []),
+		"signOut",
+		status === "suspended" ? "activate" : "suspend",
+		"remove",
+	];
+}
+
+function textOf(action: Action, texts: PeopleTexts): string | null {
+	const known: Partial<Record<Action, string>> = {
+		newLink: texts.newLinkText,
+		suspend: texts.suspendText,
+		noFactor: texts.noFactorText,
+		remove: texts.removeText,
+	};
+	return known[action] ?? null;
+}
+
+function requestOf(action: Action, path: string): Promise<Done> {
+	switch (action) {
+		case "newLink":
+			return api.post(`${path}/link`);
+		case "suspend":
+			return api.patch(path, { status: "suspended" });
+		case "activate":
+			return api.patch(path, { status: "active" });
+		case "noFactor":
+			return api.patch(path, { totp: null });
+		case "signOut":
+			return api.delete(`${path}/sessions`);
+		case "remove":
+			return api.delete(path);
+	}
+}
+
+function Ask({
+	action,
+	user,
+	onClose,
+	onDone,
+}: {
+	readonly action: Action;
+	readonly user: User;
+	readonly onClose: () => void;
+	readonly onDone: (reply: Done) => void;
+}) {
+	const texts = useTexts();
+	const { account } = useSession();
+	const path = usersPath(account.sid);
+	const change = useChange(
+		() => requestOf(action, `${path}/${user.sid}`),
+		[path],
+	);
+	return (
+		<Confirm
+			title={texts.sure(texts[action], user.email)}
+			action={texts[action]}
+			isDangerous={action !== "newLink" && action !== "activate"}
+			isBusy={change.isPending}
+			error={change.error}
+			onClose={onClose}
+			onConfirm={() => change.mutate(undefined, { onSuccess: onDone })}
+		>
+			{textOf(action, texts)}
+		</Confirm>
+	);
+}
+
+function ChangeRole({
+	user,
+	onClose,
+}: {
+	readonly user: User;
+	readonly onClose: () => void;
+}) {
+	const texts = useTexts();
+	const { account } = useSession();
+	const [role, setRole] = useState<Role>(user.role);
+	const path = usersPath(account.sid);
+	const change = useChange(
+		(next: Role) => api.patch(`${path}/${user.sid}`, { role: next }),
+		[path],
+	);
+	return (
+		<Dialog title={`${texts.changeRole}: ${user.email}`} onClose={onClose}>
+			<Stack>
+				<RoleChoice role={role} onChange={setRole} />
+				<Failure error={change.error} />
+				<Button
+					loading={change.isPending}
+					onClick={() =>
+						change.mutate(role, {
+							onSuccess() {
+								onClose();
+								say(texts.done);
+							},
+						})
+					}
+				>
+					{texts.save}
+				</Button>
+			</Stack>
+		</Dialog>
+	);
+}

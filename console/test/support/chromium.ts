@@ -1,0 +1,32 @@
+/** The browser: the distribution's Chromium, since a download is no part of a test run. */
+
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const PLACES = [
+	"/usr/bin/chromium",
+	"/usr/bin/chromium-browser",
+	"/usr/bin/google-chrome",
+];
+
+/** `CHROMIUM` names another one. */
+function found(): string {
+	const given = process.env.CHROMIUM;
+	const path = given ?? PLACES.find((place) => existsSync(place));
+	if (path !== undefined) return path;
+	throw new Error(
+		`There is no Chromium at ${PLACES.join(", ")}: install it, or name it in CHROMIUM`,
+	);
+}
+
+export function startChromium(): Promise<Browser> {
+	return chromium.launch({
+		executablePath: found(),
+		args: [
+			// The sandbox of the browser needs rights that a container does not have.
+			"--no-sandbox",
+			"--disable-dev-shm-usage",
+			"--force-color-profile=srgb",
+		],
+	});
+}

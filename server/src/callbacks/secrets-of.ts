@@ -1,0 +1,32 @@
+/** The secrets that sign the callbacks of an account. */
+
+import { callbackSecretContext } from "../accounts/account.ts";
+import type { Context } from "../context.ts";
+import { openOrNull } from "../secrets/key-ring.ts";
+
+/** The newest first; empty: the account has none to sign with (any more). */
+export async function callbackSecretsOf(
+	{
+		accounts,
+		keys,
+		lookAgain,
+		now,
+	}: Pick<Context, "accounts" | "keys" | "lookAgain" | "now">,
+	accountSid: string,
+): Promise<readonly string[]> {
+	// Another instance may have made the account a moment ago.
+	if (accounts.account(accountSid) === undefined) await lookAgain();
+	const account = accounts.account(accountSid);
+	if (account === undefined) return [];
+	const { callbackSecretSealed, earlierCallbackSecrets = [] } = account;
+	const open = (sealed: string) =>
+		openOrNull(keys(), sealed, callbackSecretContext(accountSid));
+	const newest = open(callbackSecretSealed);
+	// No callback is signed with an older secret alone.
+	if (newest === null) return [];
+	const earlier = earlierCallbackSecrets
+		.filter(({ until }) => until > now())
+		.map(({ sealed }) => open(sealed))
+		.filter((secret) => secret !== null);
+	return [newest, ...earlier.reverse()];
+}
