@@ -26,7 +26,7 @@ export const PAGES: readonly Page[] = [
 		load: () => import("../home/page.tsx"),
 	},
 	{
-		...{ name: "tryIt", path: "/try", group: "start", key: "t" },
+		...{ name: "tryIt", path: "/try-it", group: "start", key: "t" },
 		needs: "POST /2fa/send",
 		load: () => import("../try-it/page.tsx"),
 	},
