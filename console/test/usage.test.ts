@@ -59,6 +59,18 @@ test("the same figures by day, month, channel and country", async () => {
 	await table.getByRole("rowheader", { name: "Germany" }).waitFor();
 });
 
+test("verifications by service, whose names are text", async () => {
+	const account = await at.account("Services");
+	await account.sent({ service: "shop" });
+	await account.sent({ service: "<b>\u202ebank</b>" });
+	const { page, open } = await at.person("viewer", { of: account });
+	await open("/usage?by=service");
+	const table = page.getByRole("region", { name: "Usage and costs" });
+	await table.getByText("<b>").waitFor();
+	expect(await table.getByRole("row").count()).toBe(3);
+	await look(page, "usage-services");
+});
+
 test("no message, and days that are none, are said plainly", async () => {
 	const account = await at.account("None");
 	const { page, open } = await at.person("viewer", { of: account });

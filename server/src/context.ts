@@ -28,6 +28,7 @@ import type { Rekeying } from "./store/rekey.ts";
 import type { NamedTexts } from "./templates/template.ts";
 import type { Timers } from "./timers.ts";
 import type { Tracer } from "./tracing/tracer.ts";
+import type { ServiceKinds } from "./usage/services.ts";
 import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
@@ -67,6 +68,8 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
+	/** Names the count of verifications of a service. */
+	readonly serviceKind: ServiceKinds;
 	/** Gates that every message must pass beside our own; none yet. */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */

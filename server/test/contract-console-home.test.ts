@@ -200,6 +200,29 @@ test("a token that nobody has used for 90 days needs attention", async () => {
 	]);
 });
 
+test("verifications are counted by service, of the account alone", async () => {
+	const account = await below("Services");
+	const browser = await ownerOf(account);
+	for (const service of ["shop", "shop", "<b>bank</b>"]) {
+		await account.sent({ service });
+	}
+	const today = new Date(postern.clock.now()).toISOString().slice(0, 10);
+	const path = "/console/usage/services";
+	const asked = (start: string, end: string, who = browser) =>
+		who.call<{ data: { service: string; count: number }[] }>(
+			...(["GET", `${path}?startDate=${start}&endDate=${end}`] as const),
+		);
+	expect((await asked(today, today)).body.data).toEqual([
+		{ service: "shop", count: 2 },
+		{ service: "<b>bank</b>", count: 1 },
+	]);
+	expect((await asked("2020-01-01", "2020-01-31")).body.data).toEqual([]);
+	const others = (await asked(today, today, owner)).body.data;
+	expect(others.map(({ service }) => service)).not.toContain("shop");
+	expect((await asked("2020-02-01", "2020-01-31")).status).toBe(400);
+	expect((await asked("yesterday", today)).status).toBe(400);
+});
+
 test("an email of the sandbox is shown with its HTML, and can do nothing", async () => {
 	const developer = browserAt(() => postern.url);
 	const user = await userOf(customer, developer, "developer");

@@ -21,7 +21,6 @@ export function useCosts(
 		readonly to: string;
 		readonly channel: string;
 	},
-	enabled: boolean,
 ): UseQueryResult<Costs, Error> {
 	const { account } = useSession();
 	const path = `/2fa/usage/costs/${period}`;
@@ -31,7 +30,6 @@ export function useCosts(
 	};
 	return useQuery<Costs, Error>({
 		queryKey: [path, search],
-		enabled,
 		placeholderData: (before) => before,
 		async queryFn({ signal }) {
 			const rows: CostRow[] = [];

@@ -2,7 +2,6 @@
 
 import {
 	Alert,
-	Button,
 	NativeSelect,
 	Paper,
 	SimpleGrid,
@@ -10,13 +9,13 @@ import {
 	TextInput,
 } from "@mantine/core";
 import { Chart } from "../frame/chart.tsx";
-import { Icon } from "../frame/icons.tsx";
 import { PageHead } from "../frame/page-head.tsx";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
 import { type Costs, useCosts } from "./costs.ts";
+import { Export } from "./export.tsx";
 import {
-	csvOf,
+	type CostDimension,
 	DIMENSIONS,
 	type Dimension,
 	daysBetween,
@@ -27,6 +26,7 @@ import {
 	sorted,
 	summed,
 } from "./rows.ts";
+import { ByService } from "./services.tsx";
 import { SumTable } from "./sum-table.tsx";
 import { useTexts } from "./texts.ts";
 
@@ -51,7 +51,6 @@ export default function UsagePage() {
 	const [filters, change] = useFilters(filtersIn);
 	const { by, from, to } = filters;
 	const isRight = DAY.test(from) && DAY.test(to) && from <= to;
-	const costs = useCosts(by === "month" ? "monthly" : "daily", filters, isRight);
 	return (
 		<>
 			<PageHead title={texts.title} text={texts.text} />
@@ -70,6 +69,7 @@ export default function UsagePage() {
 					/>
 					<NativeSelect
 						label={texts.channel}
+						disabled={by === "service"}
 						value={filters.channel}
 						onChange={(event) =>
 							change({
@@ -104,9 +104,7 @@ export default function UsagePage() {
 					/>
 				</SimpleGrid>
 				{isRight ? (
-					<Loaded query={costs}>
-						{(data) => <Shown costs={data} filters={filters} />}
-					</Loaded>
+					<Read filters={filters} />
 				) : (
 					<Alert color="red" variant="outline" role="alert">
 						{texts.badDates}
@@ -117,12 +115,38 @@ export default function UsagePage() {
 	);
 }
 
+function Read({ filters }: { readonly filters: Filters }) {
+	const { by } = filters;
+	return by === "service" ? (
+		<ByService from={filters.from} to={filters.to} />
+	) : (
+		<ByCost filters={filters} by={by} />
+	);
+}
+
+function ByCost({
+	filters,
+	by,
+}: {
+	readonly filters: Filters;
+	readonly by: CostDimension;
+}) {
+	const costs = useCosts(by === "month" ? "monthly" : "daily", filters);
+	return (
+		<Loaded query={costs}>
+			{(data) => <Shown costs={data} filters={filters} by={by} />}
+		</Loaded>
+	);
+}
+
 function Shown({
 	costs: { rows, isCut },
-	filters: { by, from, to },
+	filters: { from, to },
+	by,
 }: {
 	readonly costs: Costs;
 	readonly filters: Filters;
+	readonly by: CostDimension;
 }) {
 	const texts = useTexts();
 	if (rows.length === 0) {
@@ -143,22 +167,10 @@ function Shown({
 					<TimeChart sums={sums} by={by} from={from} to={to} />
 				</Paper>
 			)}
-			<div>
-				<Button
-					variant="default"
-					size="xs"
-					aria-label={texts.exportLabel}
-					leftSection={<Icon name="download" size={16} />}
-					onClick={() =>
-						save(
-							`postern-usage-${by}-${from}-${to}.csv`,
-							csvOf(exported(sums, by, currency)),
-						)
-					}
-				>
-					{texts.export}
-				</Button>
-			</div>
+			<Export
+				name={`postern-usage-${by}-${from}-${to}.csv`}
+				rows={() => exported(sums, by, currency)}
+			/>
 			<SumTable sums={sums} total={total} by={by} currency={currency} />
 		</Stack>
 	);
@@ -199,7 +211,7 @@ function TimeChart({
 /** Names of columns are those of the API, in every language: programs read the file. */
 function exported(
 	sums: readonly Sum[],
-	by: Dimension,
+	by: CostDimension,
 	currency: string | null,
 ): string[][] {
 	const money = (micros: bigint | null) =>
@@ -216,15 +228,4 @@ function exported(
 			currency ?? "",
 		]),
 	];
-}
-
-function save(name: string, text: string): void {
-	const link = document.createElement("a");
-	// Spreadsheets take a file for UTF-8 by its first mark.
-	link.href = URL.createObjectURL(
-		new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }),
-	);
-	link.download = name;
-	link.click();
-	URL.revokeObjectURL(link.href);
 }

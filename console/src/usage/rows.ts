@@ -16,8 +16,12 @@ export type CostRow = {
 	readonly currency: string | null;
 };
 
-export const DIMENSIONS = ["day", "month", "channel", "country"] as const;
+export const DIMENSIONS = [
+	...(["day", "month", "channel", "country", "service"] as const),
+] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+/** Costs are not known by service. */
+export type CostDimension = Exclude<Dimension, "service">;
 
 /** Money in millionths of the currency; null: none of the messages has a known price. */
 export type Sum = {
@@ -53,7 +57,7 @@ const NOTHING: Omit<Sum, "key"> = {
 	...{ count: 0, amount: null, unpriced: 0, cost: null, uncosted: 0 },
 };
 
-export function keyOf(dimension: Dimension): (row: CostRow) => string {
+export function keyOf(dimension: CostDimension): (row: CostRow) => string {
 	switch (dimension) {
 		case "day":
 			return ({ startDate }) => startDate;

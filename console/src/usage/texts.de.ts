@@ -16,6 +16,7 @@ const de: UsageTexts = {
 		month: "Monat",
 		channel: "Kanal",
 		country: "Land",
+		service: "Dienst",
 	},
 	from: "Von",
 	to: "Bis",
@@ -37,7 +38,10 @@ const de: UsageTexts = {
 	emptyText: "Wählen Sie andere Tage oder einen anderen Kanal.",
 	noCountry: "Ohne Land",
 	cut: "Es gibt mehr Zeilen, als gezeigt werden können: Wählen Sie weniger Tage.",
-	verifications: (count) => `${count} Verifikationen`,
+	verifications: "Verifikationen",
+	byService:
+		"Verifikationen, nicht Nachrichten: Kosten sind nach Dienst nicht bekannt. Von einem Konto werden 50 Dienste an einem Tag gezählt.",
+	otherServices: "Alle anderen",
 };
 
 export default de;

@@ -16,6 +16,7 @@ const en = {
 		month: "Month",
 		channel: "Channel",
 		country: "Country",
+		service: "Service",
 	},
 	from: "From",
 	to: "To",
@@ -36,7 +37,10 @@ const en = {
 	emptyText: "Choose other days, or another channel.",
 	noCountry: "Without a country",
 	cut: "There are more rows than can be shown: choose fewer days.",
-	verifications: (count: string) => `${count} verifications`,
+	verifications: "Verifications",
+	byService:
+		"Verifications, and not messages: costs are not known by service. Of an account 50 services are counted in a day.",
+	otherServices: "All others",
 };
 
 export type UsageTexts = typeof en;

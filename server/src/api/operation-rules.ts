@@ -86,6 +86,7 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	// A real message, for which the provider may charge.
 	"POST /console/delivery/test": DEVELOPER,
 	"GET /console/mail/:sid": DEVELOPER,
+	"GET /console/usage/services": VIEWER,
 };
 
 export function ruleOf(operation: string): OperationRule | undefined {

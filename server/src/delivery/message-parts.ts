@@ -16,6 +16,7 @@ export function messageParts({
 	chance,
 	lanes,
 	gates,
+	serviceKind,
 	ratesOf,
 	senderOf,
 }: Context): MessageParts {
@@ -23,6 +24,7 @@ export function messageParts({
 		route,
 		carriesCode,
 		gates,
+		serviceKind,
 		instance,
 		place: lanes.place,
 		waitMs: lanes.waitMs,

@@ -4,6 +4,7 @@ import { type Channel, isApp, recipientOn, senderOn } from "../channel.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
+import type { ServiceKinds } from "../usage/services.ts";
 import {
 	failUncarried,
 	failUnrouted,
@@ -27,6 +28,8 @@ export type MessageParts = HandOverParts & {
 	readonly carriesCode: CarriesCode;
 	/** Every message must pass these gates when it begins. */
 	readonly gates: readonly Gate[];
+	/** Names the count of verifications of a service. Absent: none are counted by service. */
+	readonly serviceKind?: ServiceKinds;
 	/** How long a new message of this account would wait for its turn; 0 if nobody knows. */
 	readonly waitMs: (
 		candidates: readonly string[],

@@ -30,6 +30,7 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { serviceKinds } from "../usage/services.ts";
 
 type Given =
 	| "config"
@@ -166,6 +167,7 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: parts.gates ?? [],
+		serviceKind: serviceKinds(),
 		health: providerHealth(parts.now),
 		lanes,
 		sandboxes: new Map(

@@ -225,6 +225,12 @@ export type Store = {
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
+	/** Verifications of the days in [first, last] by service, in no order; an empty name: the others together. */
+	usageByService(
+		accountSid: string,
+		first: string,
+		last: string,
+	): Promise<readonly { day: string; service: string; count: number }[]>;
 	/**
 	 * Traffic of the days in [first, last], by period, channel, country and provider,
 	 * in this order. `nameLength`: how many characters of a day name its period, 0 to 10;

@@ -2,8 +2,11 @@
 
 import type { Channel } from "../channel.ts";
 
-/** `verification` counts verifications; a channel counts the messages that went out on it. */
-export type UsageKind = "verification" | Channel;
+/**
+ * `verification` counts verifications; a channel counts the messages that went out on
+ * it; `service NAME` counts verifications of that service.
+ */
+export type UsageKind = "verification" | Channel | `service ${string}`;
 
 export type UsageCount = {
 	readonly accountSid: string;

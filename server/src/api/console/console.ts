@@ -15,6 +15,7 @@ import { linkRoute } from "./link.ts";
 import { mailRoute } from "./mail.ts";
 import { passwordRoute } from "./password.ts";
 import { proofRoute } from "./proof.ts";
+import { serviceUsageRoute } from "./services.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { totpRoutes } from "./totp.ts";
@@ -45,6 +46,7 @@ export function consoleApi(
 			homeRoute(own, context, shared.inTurn);
 			deliveryRoutes(own, context);
 			mailRoute(own, context);
+			serviceUsageRoute(own, context, shared.inTurn);
 			ready();
 		});
 		done();

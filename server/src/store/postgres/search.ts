@@ -4,6 +4,7 @@
  */
 
 import type { VerificationStatus } from "../../verification/verification.ts";
+import { serviceOf } from "../../usage/services.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
@@ -22,7 +23,15 @@ const OF_ACCOUNTS = `select found.sid, account_sid
 
 export function searchStore(
 	query: Query,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	| "search"
+	| "count"
+	| "usage"
+	| "usageByService"
+	| "ofRecipient"
+	| "ofAccounts"
+> {
 	return {
 		async search(filter, { skip, take }, now) {
 			const { walks, values } = walksOf(filter, now);
@@ -66,6 +75,20 @@ export function searchStore(
 				last ?? "~",
 				storedUsageKind(kind),
 			);
+		},
+
+		async usageByService(accountSid, first, last) {
+			const rows = await query<{ day: string; kind: string; count: number }>(
+				`select day, kind, sum(count) as count from usage
+				where account_sid = $1 and day between $2 and $3 and substr(kind, 1, 8) = 'service '
+				group by day, kind`,
+				accountSid,
+				first,
+				last,
+			);
+			return rows.map(({ day, kind, count }) => ({
+				...{ day, service: serviceOf(kind), count },
+			}));
 		},
 
 		async ofRecipient(accountSid, recipient, limit) {

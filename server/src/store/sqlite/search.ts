@@ -4,6 +4,7 @@
  * recipient's pending rows, and filters on them, are looked at row by row.
  */
 
+import { serviceOf } from "../../usage/services.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
@@ -18,7 +19,15 @@ export function searchStore(
 	db: Database,
 	read: Transactions["read"],
 	pace = PACE,
-): Pick<Store, "search" | "count" | "usage" | "ofRecipient" | "ofAccounts"> {
+): Pick<
+	Store,
+	| "search"
+	| "count"
+	| "usage"
+	| "usageByService"
+	| "ofRecipient"
+	| "ofAccounts"
+> {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/**
 	 * A statement's text depends on which filters are set, not on their values,
@@ -140,6 +149,16 @@ export function searchStore(
 			);
 		},
 
+		async usageByService(accountSid, first, last) {
+			return all<{ day: string; kind: string; count: number }>(
+				`select day, kind, count from usage
+				where account_sid = ? and day >= ? and day <= ? and substr(kind, 1, 8) = 'service '`,
+				accountSid,
+				first,
+				last,
+			).map(({ day, kind, count }) => ({ day, service: serviceOf(kind), count }));
+		},
+
 		async ofRecipient(accountSid, recipient, limit) {
 			const column = recipient.includes("@") ? "email" : "phone";
 			const part = (name: "pending" | "ended", sign: "=" | "<>") =>
@@ -170,6 +189,7 @@ export function searchStore(
 		search: (...asked) => read(() => store.search(...asked)),
 		count: (...asked) => read(() => store.count(...asked)),
 		usage: (...asked) => read(() => store.usage(...asked)),
+		usageByService: (...asked) => read(() => store.usageByService(...asked)),
 		ofRecipient: (...asked) => read(() => store.ofRecipient(...asked)),
 		ofAccounts: (...asked) => read(() => store.ofAccounts(...asked)),
 	};
