@@ -91,6 +91,9 @@ async function follow(
 	let after: string | undefined;
 	let hasBegun = false;
 	while (!signal.aborted) {
+		// A forgotten tab must not keep its session alive for ever.
+		await visible(signal);
+		if (signal.aborted) return;
 		try {
 			const found = await api.get<SandboxMessage[]>(
 				"/sandbox/messages",
@@ -112,4 +115,18 @@ async function follow(
 			await new Promise((done) => setTimeout(done, AGAIN_MS));
 		}
 	}
+}
+
+function visible(signal: AbortSignal): Promise<void> {
+	if (!document.hidden) return Promise.resolve();
+	return new Promise((resolve) => {
+		const look = () => {
+			if (document.hidden && !signal.aborted) return;
+			document.removeEventListener("visibilitychange", look);
+			signal.removeEventListener("abort", look);
+			resolve();
+		};
+		document.addEventListener("visibilitychange", look);
+		signal.addEventListener("abort", look);
+	});
 }
