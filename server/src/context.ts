@@ -9,6 +9,7 @@ import type { Lanes } from "./delivery/lanes.ts";
 import type { Letters } from "./delivery/letters.ts";
 import type { ProviderHealth } from "./delivery/provider-health.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
+import type { HotKeys } from "./limits/hot-keys.ts";
 import type { MessageParts } from "./messages/message.ts";
 import type { Router } from "./messages/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -47,6 +48,8 @@ export type Context = {
 	/** Decides and commits a command; resolves once the commit is durable. */
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly accounts: Directory;
+	/** The keys of limits that come most often. */
+	readonly hot: HotKeys;
 	readonly definitions: Definitions;
 	/** The users of the console. */
 	readonly people: People;

@@ -496,10 +496,10 @@ describe("the chain", () => {
 	});
 });
 
-/** The traffic itself, searches, tests of an endpoint, and the offer of a secret that means nothing before a code. */
+/** The traffic itself, searches, tests of an endpoint, the look at a limit, and the offer of a secret that means nothing before a code. */
 const UNWRITTEN = [
 	...["POST /2fa/search", "POST /2fa/usage/records", "POST /console/totp"],
-	"POST /accounts/:sid/callbackTest",
+	...["POST /accounts/:sid/callbackTest", "POST /console/limits/:sid"],
 	...["send", "verify", "resend", "cancel"].map((name) => `POST /2fa/${name}`),
 ];
 

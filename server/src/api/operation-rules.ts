@@ -71,6 +71,8 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"GET /sandbox/messages": DEVELOPER,
 	"DELETE /sandbox/messages": DEVELOPER,
 
+	"GET /console/limits/:sid": VIEWER,
+	"POST /console/limits/:sid": VIEWER,
 	"GET /console/session": VIEWER,
 	"DELETE /console/session": VIEWER,
 	"POST /console/session/proof": VIEWER,

@@ -53,7 +53,7 @@ export function ownCountersOf({ counterKey, former }: LimitUse): string[] {
 type Held = CounterView["counter"];
 
 /** A bucket's events under the use's own keys and the keys in `more`, as one window. */
-function windowIn(
+export function windowIn(
 	{ counterKey, former }: LimitUse,
 	bucket: string,
 	counter: Held,

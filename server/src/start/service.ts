@@ -17,6 +17,7 @@ import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
 import { providerHealth } from "../delivery/provider-health.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
+import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
 import { auditTally } from "../people/audit-tally.ts";
@@ -152,6 +153,7 @@ function contextOf(
 		store: parts.store,
 		run: watched ? (command) => run(watched(command)) : run,
 		accounts,
+		hot: hotKeys(),
 		definitions: definitions(),
 		people: people(),
 		passwords: passwords(parts.passwordPower),

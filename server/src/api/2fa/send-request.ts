@@ -27,7 +27,6 @@ import {
 	LANGUAGE,
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
-import type { Limit } from "../../limits/limit.ts";
 import { type Mailbox, splitMailbox } from "../../mailbox.ts";
 import type { Router } from "../../messages/routes.ts";
 import { plainAddress } from "../../network.ts";
@@ -41,10 +40,7 @@ import { alphabet, type CodeType } from "../../verification/code.ts";
 import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { Signals } from "../../verification/origin.ts";
 import {
-	emailKey,
-	isLookAlike,
 	keyOn,
-	normalEmail,
 	normalHost,
 	type Recipient,
 	type RecipientKey,
@@ -57,6 +53,7 @@ import {
 	type Step,
 } from "../../verification/verification.ts";
 import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
+import { type LimitKey, limitKey } from "./limit-key.ts";
 import { type RouteSenders, readSender, stepsUnder } from "./send-sender.ts";
 import { readSendTexts, type TemplateSources } from "./send-texts.ts";
 import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
@@ -209,14 +206,7 @@ export type ReadSend = {
 	/** A route puts its own sender in the place of the caller's `from`. */
 	readonly isFromReplaced: boolean;
 	/** The limits that count the send, each with its key. */
-	readonly limits: readonly {
-		readonly limit: Limit;
-		readonly key: string;
-		/** The key as the request has it. */
-		readonly given: string;
-		/** The recipient that the key names; null: the key is taken byte for byte. */
-		readonly recipient: RecipientKey | null;
-	}[];
+	readonly limits: readonly LimitKey[];
 	/** The test recipient's code, the caller's own one, or the alphabet and length of a random one. */
 	readonly code:
 		| { readonly of: TestRecipient }
@@ -433,32 +423,8 @@ function readLimits(
 				isFromMemory: true,
 			});
 		}
-		const recipient = recipientIn(given, own, country);
-		return { limit, given, recipient, key: recipient ?? given };
+		return limitKey(limit, given, own, country);
 	});
-}
-
-/**
- * The recipient that the key of a limit names, so that one recipient is one key in
- * every spelling. Null if the key may be something else, such as an IP address or an
- * id: it is taken byte for byte, since two ids may differ in a blank, a dot or a zero.
- */
-function recipientIn(
-	given: string,
-	own: readonly RecipientKey[],
-	country: string | null,
-): RecipientKey | null {
-	if (given.includes("@")) {
-		const email = normalEmail(given);
-		return email === null || isLookAlike(given) ? null : emailKey(email);
-	}
-	const phone = readPhone(given, country);
-	if (phone === null || phone === "national") return null;
-	const key = phoneKey(phone.number);
-	if (own.includes(key)) return key;
-	// More zeros than the prefix `00` has are the start of an id.
-	const isAbroad = /^\+|^00[1-9]/.test(given);
-	return isAbroad && phone.plan !== "unknown" ? key : null;
 }
 
 function readCallback(

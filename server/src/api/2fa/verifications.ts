@@ -68,7 +68,7 @@ const SEND: Operation = {
 };
 
 export function sendRoute(app: FastifyInstance, context: Context): void {
-	const { run, accounts, hash, config } = context;
+	const { run, accounts, hash, hot, config } = context;
 	const messages = messageParts(context);
 
 	app.route<{ Body: SendParameters }>({
@@ -98,14 +98,16 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 				if ("of" in code) warn(TEST_RECIPIENT);
 				const fresh = freshSend(context, account.sid, code, traceOf(http));
 				const charges = {
-					limits: limits.map((each) =>
-						limitUse(
+					limits: limits.map((each) => {
+						const use = limitUse(
 							hash,
 							each.limit,
 							each.key,
 							formerLimitKeys(context, each, fresh.at),
-						),
-					),
+						);
+						hot.note(each.limit.sid, use.counterKey);
+						return use;
+					}),
 					bounds: boundsFor(context, account.sid, fresh.at),
 				};
 				return send(request, fresh, charges, messages);

@@ -1,0 +1,213 @@
+/** Makes a limit, or changes one. */
+
+import {
+	Button,
+	Fieldset,
+	Group,
+	Stack,
+	Text,
+	Textarea,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { Dialog } from "../frame/dialog.tsx";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { useSession } from "../frame/session.ts";
+import { Failure } from "../frame/states.tsx";
+import { bucketsOf, type Limit, PATH } from "./limit.ts";
+import { useTexts } from "./texts.ts";
+
+/** As typed: the server says what is wrong with it. */
+type Typed = {
+	readonly id: number;
+	readonly name: string;
+	readonly max: string;
+	readonly interval: string;
+};
+
+const FIRST: Typed = { id: 0, name: "ten minutes", max: "5", interval: "600" };
+const SECOND: Typed = { id: 1, name: "day", max: "20", interval: "86400" };
+
+export function LimitForm({
+	limit,
+	onClose,
+	onSaved,
+}: {
+	/** Absent: a new one. */
+	readonly limit?: Limit;
+	readonly onClose: () => void;
+	readonly onSaved: (limit: Limit) => void;
+}) {
+	const texts = useTexts();
+	const { account } = useSession();
+	const [name, setName] = useState(limit?.name ?? "");
+	const [description, setDescription] = useState(limit?.description ?? "");
+	const [buckets, setBuckets] = useState<readonly Typed[]>(() =>
+		limit === undefined ? [FIRST] : bucketsOf(limit).map(typed),
+	);
+	const saving = useChange(
+		(body: object) =>
+			limit === undefined
+				? api.post<Enveloped<Limit>>(PATH, body)
+				: api.put<Enveloped<Limit>>(`${PATH}/${limit.sid}`, body),
+		[PATH, "/console/limits"],
+	);
+
+	function save(event: FormEvent) {
+		event.preventDefault();
+		saving.mutate(
+			{
+				...(limit === undefined && { name: name.trim() }),
+				description,
+				buckets: buckets.map(({ name: bucket, max, interval }) => ({
+					...{ name: bucket.trim(), max: max.trim() },
+					interval: interval.trim(),
+				})),
+				accountSid: account.sid,
+			},
+			{
+				onSuccess({ data }) {
+					say(limit === undefined ? texts.made : texts.saved);
+					onClose();
+					onSaved(data);
+				},
+			},
+		);
+	}
+
+	return (
+		<Dialog
+			title={limit === undefined ? texts.make : limit.name}
+			onClose={onClose}
+			isFirm
+			size="lg"
+		>
+			<form onSubmit={save}>
+				<Stack>
+					{limit === undefined && (
+						<TextInput
+							label={texts.name}
+							description={texts.nameHelp}
+							required
+							maxLength={64}
+							data-autofocus
+							value={name}
+							onChange={({ currentTarget }) => setName(currentTarget.value)}
+						/>
+					)}
+					<Text fz="sm" c="dimmed">
+						{texts.bucketsHelp}
+					</Text>
+					{buckets.map((bucket) => (
+						<BucketFields
+							key={bucket.id}
+							bucket={bucket}
+							onChange={(next) =>
+								setBuckets(
+									buckets.map((each) => (each.id === next.id ? next : each)),
+								)
+							}
+							onDrop={
+								buckets.length > 1
+									? () =>
+											setBuckets(
+												buckets.filter(({ id }) => id !== bucket.id),
+											)
+									: null
+							}
+						/>
+					))}
+					{buckets.length === 1 && (
+						<Button
+							variant="default"
+							size="xs"
+							w="fit-content"
+							onClick={() =>
+								setBuckets([
+									...buckets,
+									{ ...SECOND, id: (buckets[0]?.id ?? 0) + 1 },
+								])
+							}
+						>
+							{texts.addBucket}
+						</Button>
+					)}
+					<Textarea
+						label={texts.description}
+						maxLength={255}
+						autosize
+						value={description}
+						onChange={({ currentTarget }) =>
+							setDescription(currentTarget.value)
+						}
+					/>
+					<Failure error={saving.error} />
+					<Group justify="flex-end">
+						<Button type="submit" loading={saving.isPending}>
+							{limit === undefined ? texts.make : texts.save}
+						</Button>
+					</Group>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}
+
+function typed(
+	{ name, max, interval }: ReturnType<typeof bucketsOf>[number],
+	id: number,
+): Typed {
+	return { id, name, max: String(max), interval: String(interval) };
+}
+
+function BucketFields({
+	bucket,
+	onChange,
+	onDrop,
+}: {
+	readonly bucket: Typed;
+	readonly onChange: (bucket: Typed) => void;
+	readonly onDrop: (() => void) | null;
+}) {
+	const texts = useTexts();
+	const field = (name: "name" | "max" | "interval") => ({
+		value: bucket[name],
+		required: true,
+		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+			onChange({ ...bucket, [name]: currentTarget.value }),
+	});
+	return (
+		<Fieldset legend={bucket.name || texts.bucketName} variant="default">
+			<Group align="end" gap="sm">
+				<TextInput
+					label={texts.bucketName}
+					maxLength={64}
+					flex={2}
+					miw={140}
+					{...field("name")}
+				/>
+				<TextInput
+					label={texts.max}
+					inputMode="numeric"
+					flex={1}
+					miw={90}
+					{...field("max")}
+				/>
+				<TextInput
+					label={texts.interval}
+					inputMode="numeric"
+					flex={1}
+					miw={90}
+					{...field("interval")}
+				/>
+				{onDrop !== null && (
+					<Button variant="subtle" size="compact-sm" mb={6} onClick={onDrop}>
+						{texts.dropBucket}
+					</Button>
+				)}
+			</Group>
+		</Fieldset>
+	);
+}

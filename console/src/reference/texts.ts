@@ -1,0 +1,6 @@
+import { textsOf } from "../frame/texts.ts";
+
+export const useTexts = textsOf({
+	en: () => import("./texts.en.ts"),
+	de: () => import("./texts.de.ts"),
+});

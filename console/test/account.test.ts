@@ -1,0 +1,206 @@
+/** An account: settings, tokens, callbacks, test recipients, sub-accounts, and a person's records. */
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+	MAY_CALL_US,
+	startCallbackEndpoint,
+} from "../../server/test/support/callback-endpoint.ts";
+import { consoleTest, prove } from "./support/console.ts";
+import { look } from "./support/look.ts";
+
+const at = consoleTest({ settings: MAY_CALL_US });
+let endpoint: Awaited<ReturnType<typeof startCallbackEndpoint>>;
+beforeAll(async () => {
+	endpoint = await startCallbackEndpoint();
+});
+afterAll(() => endpoint.close());
+
+const HOSTILE = `<img src=x onerror=alert(1)>\u202Eabc "'&`;
+
+test("settings are saved, a mistake is said, and what was typed stays", async () => {
+	const of = await at.account(HOSTILE);
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByRole("heading", { name: HOSTILE }).waitFor();
+	await look(page, "account-settings");
+	await page.getByLabel("Allowed addresses").fill("10.0.0.0/8\nnonsense");
+	await page.getByLabel("Length of codes").fill("8");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("alert").waitFor();
+	expect(await page.getByLabel("Allowed addresses").inputValue()).toBe(
+		"10.0.0.0/8\nnonsense",
+	);
+	await page.getByLabel("Allowed addresses").fill("127.0.0.0/8");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	const kept = await of.call<{
+		data: { allowedAddresses: string[]; defaults: { codeLength: number } };
+	}>("GET", `/accounts/${of.account.sid}`);
+	expect(kept.body.data).toMatchObject({
+		allowedAddresses: ["127.0.0.0/8"],
+		defaults: { codeLength: 8 },
+	});
+	// Leaving with changes asks first.
+	await page.getByLabel("Name", { exact: true }).fill("Other");
+	await page.getByRole("link", { name: "Limits" }).click();
+	const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+	await leave.getByRole("button", { name: "Cancel" }).click();
+	expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(
+		"Other",
+	);
+});
+
+test("a token is rotated: a second one is shown once, and the first is deleted", async () => {
+	const of = await at.account("Rotation");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=tokens");
+	await page.getByRole("button", { name: "Make a token" }).click();
+	await prove(page);
+	const dialog = page.getByRole("dialog", { name: "New token" });
+	const token = await dialog.locator("code").innerText();
+	await look(page, "account-token");
+	await dialog.getByRole("button", { name: "Done" }).click();
+	expect(await page.getByText(token).count()).toBe(0);
+	await look(page, "account-tokens");
+	const first = page.getByRole("button", { name: /^Delete the token/ }).first();
+	const second = page.getByRole("button", { name: /^Delete the token/ }).last();
+	const names = [
+		await first.getAttribute("aria-label"),
+		await second.getAttribute("aria-label"),
+	];
+	const before = await of.call<{ data: { tokens: { id: string }[] } }>(
+		"GET",
+		`/accounts/${of.account.sid}`,
+	);
+	const old = before.body.data.tokens[0]?.id ?? "";
+	expect(names.some((name) => name?.includes(old))).toBe(true);
+	await page.getByRole("button", { name: `Delete the token ${old}` }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await expect
+		.poll(async () => (await of.call("GET", "/accounts")).status)
+		.toBe(401);
+	const renewed = { ...of.account, token };
+	const basic = Buffer.from(`${renewed.sid}:${renewed.token}`).toString("base64");
+	const reply = await fetch(`${at.postern.url}/accounts`, {
+		headers: { authorization: `Basic ${basic}` },
+	});
+	expect(reply.status).toBe(200);
+});
+
+test("a callback URL is saved after a proof, and its test says what the endpoint answered", async () => {
+	const of = await at.account("Callbacks");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=callbacks");
+	await page.getByLabel("Callback URL").fill(endpoint.url);
+	await page.getByRole("button", { name: "Save" }).click();
+	await prove(page);
+	await page.getByRole("status").getByText("Saved").waitFor();
+	const trial = page.getByRole("button", { name: "Send a test callback" });
+	await trial.click();
+	await page.getByText(/Taken: the endpoint answered 204/).waitFor();
+	endpoint.answer(500);
+	await trial.click();
+	await page.getByText(/Not taken: the endpoint answered 500/).waitFor();
+	await look(page, "account-callbacks");
+});
+
+test("a test recipient is added and removed", async () => {
+	const of = await at.account("Tests");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=tests");
+	await page.getByText("No test recipients yet").waitFor();
+	await page.getByLabel("Recipient", { exact: true }).last().fill("+12015550123");
+	await page.getByLabel("Fixed code").fill("424242");
+	await page.getByRole("button", { name: "Add" }).click();
+	await page.getByRole("button", { name: /^Remove .*12015550123/ }).waitFor();
+	expect(await page.getByText("424242").count()).toBe(0);
+	await look(page, "account-tests");
+	await page.getByRole("button", { name: /^Remove / }).click();
+	await page.getByText("No test recipients yet").waitFor();
+});
+
+test("a sub-account is made, looked at, and suspended; its people see only it", async () => {
+	const of = await at.account("Parent");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=below");
+	await page.getByRole("button", { name: "Make a sub-account" }).click();
+	const dialog = page.getByRole("dialog", { name: "Make a sub-account" });
+	await dialog.getByLabel("Name").fill("Child");
+	await dialog.getByRole("button", { name: "Make a sub-account" }).click();
+	await prove(page);
+	const made = page.getByRole("dialog", { name: "Child" });
+	const [sid = "", token = ""] = await made.locator("code").allInnerTexts();
+	await made.getByRole("button", { name: "Done" }).click();
+	await look(page, "account-below");
+	await page.getByRole("link", { name: "Look at Child" }).click();
+	await page.getByText("You see an account below your own.").waitFor();
+	expect(page.url()).toContain(`account=${sid}`);
+	await page.getByRole("link", { name: "Limits" }).click();
+	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	expect(page.url()).toContain(`account=${sid}`);
+
+	const child = await at.stranger();
+	await child.open("/#token");
+	await child.page.getByLabel("SID of the account").fill(sid);
+	await child.page.getByLabel("Token").fill(token);
+	await child.page.getByRole("button", { name: "Sign in", exact: true }).click();
+	await child.page.getByRole("navigation", { name: "Menu" }).waitFor();
+	await child.open(`/account?account=${of.account.sid}`);
+	await child.page.getByRole("alert").getByText(/Invalid account SID/).waitFor();
+
+	await page.getByRole("button", { name: "Back to your own" }).click();
+	await open("/account?tab=below");
+	await page.getByRole("button", { name: "Actions for Child" }).click();
+	await page.getByRole("menuitem", { name: "Suspend" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Suspend" }).click();
+	await page.getByRole("row", { name: /Child.*Suspended/ }).waitFor();
+});
+
+test("everything about a person is erased", async () => {
+	const of = await at.account("Privacy");
+	await of.sent({ to: "+4917100000155" });
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=persons");
+	await page.getByLabel("Phone number or email address").fill("+4917100000155");
+	await look(page, "account-person");
+	await page.getByRole("button", { name: "Forget wrong codes" }).click();
+	await page.getByRole("status").getByText(/forgotten/).waitFor();
+	await page.getByRole("button", { name: "Erase everything" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Erase everything" })
+		.click();
+	await page.getByRole("status").getByText(/erased/).waitFor();
+	const { body } = await of.call<{ twoFaOtpSdrs: unknown[] }>(
+		"GET",
+		"/2fa/search",
+	);
+	expect(body.twoFaOtpSdrs).toEqual([]);
+});
+
+test("a viewer can change nothing: no button, and the server refuses", async () => {
+	const of = await at.account("Viewed");
+	const { page, open } = await at.person("viewer", { of });
+	for (const tab of ["settings", "tokens", "callbacks", "tests", "below"]) {
+		await open(`/account?tab=${tab}`);
+		const main = page.getByRole("main");
+		for (const name of [/^Save/, /^Make/, /^Delete/, /^Add/, /^Send/]) {
+			expect(await main.getByRole("button", { name }).count(), tab).toBe(0);
+		}
+	}
+	const status = await page.evaluate(
+		async (sid) =>
+			(
+				await fetch(`/accounts/${sid}`, {
+					method: "PATCH",
+					headers: {
+						"Postern-Console": "1",
+						"Content-Type": "application/json",
+					},
+					body: JSON.stringify({ name: "changed" }),
+				})
+			).status,
+		of.account.sid,
+	);
+	expect(status).toBe(403);
+});

@@ -1,0 +1,133 @@
+/** The frame around all pages: keys, times, languages, failures, and a file that is gone after an update. */
+
+import { expect, test } from "vitest";
+import { consoleTest, PASSWORD } from "./support/console.ts";
+
+const at = consoleTest();
+
+test("by keyboard alone: the list of keys, pages by two keys, times in UTC", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/profile");
+	await page.keyboard.press("?");
+	const keys = page.getByRole("dialog", { name: "Keys" });
+	await keys.getByText("Go to Limits").waitFor();
+	await page.keyboard.press("Escape");
+	await keys.waitFor({ state: "hidden" });
+	await page.keyboard.press("g");
+	await page.keyboard.press("l");
+	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.keyboard.press("u");
+	await page.getByText("Times are now shown in UTC").waitFor();
+	// While somebody types, letters are letters.
+	await open("/docs");
+	await page.getByLabel("Find an operation").press("?");
+	expect(await keys.count()).toBe(0);
+	// The first thing that Tab reaches leads past the menu.
+	await page.reload();
+	await page.locator("main h1").waitFor();
+	await page.keyboard.press("Tab");
+	await page.keyboard.press("Enter");
+	expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+});
+
+test("shortcuts can be switched off", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/profile");
+	await page.keyboard.press("?");
+	await page.getByRole("dialog", { name: "Keys" }).getByRole("switch").uncheck();
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("g");
+	await page.keyboard.press("l");
+	await page.keyboard.press("?");
+	expect(page.url()).toContain("/profile");
+	expect(await page.getByRole("dialog", { name: "Keys" }).count()).toBe(0);
+});
+
+test("on a narrow screen the menu is behind a button", async () => {
+	const { page, open } = await at.person("owner");
+	await page.setViewportSize({ width: 390, height: 844 });
+	await open("/profile");
+	await page.getByRole("button", { name: "Open the menu" }).click();
+	await page.getByRole("dialog").getByRole("link", { name: "Limits" }).click();
+	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.getByRole("dialog").waitFor({ state: "hidden" });
+});
+
+test("the language is changed at once, and stays", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/limits");
+	await page.getByRole("button", { name: /^You:/ }).click();
+	await page.getByLabel("Language").selectOption("de");
+	await page.getByRole("link", { name: "Personen" }).waitFor();
+	await page.reload();
+	await page.getByRole("link", { name: "Personen" }).waitFor();
+});
+
+test("an unknown address says so, inside the menu", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/profile");
+	await page.evaluate(() => {
+		window.history.pushState({}, "", "/no-such-page");
+		window.dispatchEvent(new PopStateEvent("popstate"));
+	});
+	await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+});
+
+test("a session that ends in mid-edit: the form stays, and is saved after signing in again", async () => {
+	const of = await at.account("Edited");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Contact address").fill("kept@example.com");
+	await page.evaluate(() =>
+		fetch("/console/session", {
+			method: "DELETE",
+			headers: { "Postern-Console": "1" },
+		}),
+	);
+	await page.getByRole("button", { name: "Save" }).click();
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+	await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await page.getByLabel("Contact address").inputValue()).toBe(
+		"kept@example.com",
+	);
+});
+
+test("a network that is lost in mid-edit: said plainly, and the form stays", async () => {
+	const of = await at.account("Offline");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Contact address").fill("kept@example.com");
+	await page.context().setOffline(true);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText(/Postern does not answer/).waitFor();
+	await page.context().setOffline(false);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+});
+
+test("a file that is gone after an update: the page loads itself anew, once, and says so", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/profile");
+	let refused = 0;
+	await page.route(/\/assets\/.*/, (route) => {
+		if (refused > 0) return route.continue();
+		refused += 1;
+		return route.fulfill({ status: 404, body: "" });
+	});
+	await page.getByRole("link", { name: "API reference" }).click();
+	await page.getByText(/Postern was updated/).waitFor();
+	expect(refused).toBe(1);
+});
+
+test("signing out leaves nothing: the page before is not shown from memory", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/people");
+	await page.getByRole("button", { name: /^You:/ }).click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await page.getByRole("heading", { name: "Sign in" }).waitFor();
+	await page.goBack();
+	await page.getByRole("heading", { name: "Sign in" }).waitFor();
+	expect(await page.getByText("@example.com").count()).toBe(0);
+});

@@ -1,0 +1,80 @@
+/** The bytes of pages: those of the first one, and those that a later one adds. */
+
+import { expect, test } from "vitest";
+import { consoleTest } from "./support/console.ts";
+
+const at = consoleTest();
+
+const KB = 1_000;
+
+type Loaded = { name: string; br: number; gz: number };
+
+/** Names of the assets that the browser has asked for so far. */
+async function assetsOf(page: {
+	evaluate<T>(run: () => T): Promise<T>;
+}): Promise<string[]> {
+	return page.evaluate(() =>
+		performance
+			.getEntriesByType("resource")
+			.map(({ name }) => new URL(name).pathname)
+			.filter((path) => path.startsWith("/assets/")),
+	);
+}
+
+async function sizeOf(path: string): Promise<Loaded> {
+	const bytes = async (coding: string) => {
+		const reply = await at.browser.newContext();
+		const { request } = reply;
+		const answer = await request.fetch(at.postern.url + path, {
+			headers: { "Accept-Encoding": coding },
+		});
+		const { "content-length": length } = answer.headers();
+		await reply.close();
+		return Number(length);
+	};
+	return { name: path, br: await bytes("br"), gz: await bytes("gzip") };
+}
+
+const sum = (loaded: readonly Loaded[], kind: "br" | "gz") =>
+	loaded.reduce((all, each) => all + each[kind], 0);
+
+test("the first page has 132 kB of brotli and 150 kB of gzip at most, and no later one adds 90 kB", async () => {
+	const { page, open } = await at.stranger();
+	await open("/#token");
+	const first = new Set(await assetsOf(page));
+	const sizes = await Promise.all([...first].map(sizeOf));
+	console.info(
+		`first page: ${sum(sizes, "br")} brotli, ${sum(sizes, "gz")} gzip`,
+	);
+	expect(sum(sizes, "br")).toBeLessThanOrEqual(132 * KB);
+	expect(sum(sizes, "gz")).toBeLessThanOrEqual(150 * KB);
+
+	const { sid, token } = at.postern.master;
+	await page.getByLabel("SID of the account").fill(sid);
+	await page.getByLabel("Token").fill(token);
+	await page.getByRole("button", { name: "Sign in", exact: true }).click();
+	await page.getByRole("navigation", { name: "Menu" }).waitFor();
+	const menu = page.getByRole("navigation", { name: "Menu" }).getByRole("link");
+	const paths = await menu.evaluateAll((links) =>
+		links.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
+	);
+	expect(paths.length).toBeGreaterThan(4);
+	for (const path of paths) {
+		// Each for itself, as for somebody who comes by a link.
+		await open(path);
+		await page.waitForLoadState("networkidle");
+		const more = (await assetsOf(page)).filter((each) => !first.has(each));
+		const added = await Promise.all(more.map(sizeOf));
+		console.info(`${path}: ${sum(added, "br")} brotli`);
+		expect(sum(added, "br"), path).toBeLessThanOrEqual(90 * KB);
+	}
+});
+
+test("the first page is usable within a second", async () => {
+	const { page } = await at.stranger();
+	await page.goto(`${at.postern.url}/`);
+	await page.getByLabel("Email address").waitFor();
+	const ms = await page.evaluate(() => performance.now());
+	console.info(`usable after ${Math.round(ms)} ms`);
+	expect(ms).toBeLessThan(1_000);
+});

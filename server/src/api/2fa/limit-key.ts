@@ -1,0 +1,54 @@
+/** The key of a limit, as a send gives it. */
+
+import type { Limit } from "../../limits/limit.ts";
+import { phoneKey } from "../../numbers/key.ts";
+import { readPhone } from "../../numbers/phone.ts";
+import {
+	emailKey,
+	isLookAlike,
+	normalEmail,
+	type RecipientKey,
+} from "../../verification/recipient.ts";
+
+export type LimitKey = {
+	readonly limit: Limit;
+	readonly key: string;
+	/** The key as the request has it. */
+	readonly given: string;
+	/** The recipient that the key names; null: the key is taken byte for byte. */
+	readonly recipient: RecipientKey | null;
+};
+
+/** `own`: the recipients of the send itself. */
+export function limitKey(
+	limit: Limit,
+	given: string,
+	own: readonly RecipientKey[],
+	country: string | null,
+): LimitKey {
+	const recipient = recipientIn(given, own, country);
+	return { limit, given, recipient, key: recipient ?? given };
+}
+
+/**
+ * The recipient that the key of a limit names, so that one recipient is one key in
+ * every spelling. Null if the key may be something else, such as an IP address or an
+ * id: it is taken byte for byte, since two ids may differ in a blank, a dot or a zero.
+ */
+function recipientIn(
+	given: string,
+	own: readonly RecipientKey[],
+	country: string | null,
+): RecipientKey | null {
+	if (given.includes("@")) {
+		const email = normalEmail(given);
+		return email === null || isLookAlike(given) ? null : emailKey(email);
+	}
+	const phone = readPhone(given, country);
+	if (phone === null || phone === "national") return null;
+	const key = phoneKey(phone.number);
+	if (own.includes(key)) return key;
+	// More zeros than the prefix `00` has are the start of an id.
+	const isAbroad = /^\+|^00[1-9]/.test(given);
+	return isAbroad && phone.plan !== "unknown" ? key : null;
+}
