@@ -1,6 +1,7 @@
 /** The providers of this instance, a row each. */
 
 import { Badge, Stack, Table, Text, Tooltip } from "@mantine/core";
+import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
 import { Time } from "../frame/time.tsx";
 import type { Provider } from "./reply.ts";
@@ -20,9 +21,7 @@ export function Providers({
 }) {
 	const texts = useTexts();
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className="postern-table" tabIndex={0} role="region" aria-label={texts.providers}>
-			<Table fz="sm" miw={820}>
+		<DataTable label={texts.providers}>
 				<Table.Thead>
 					<Table.Tr>
 						{[
@@ -44,8 +43,7 @@ export function Providers({
 						<Row key={provider.name} provider={provider} />
 					))}
 				</Table.Tbody>
-			</Table>
-		</div>
+		</DataTable>
 	);
 }
 

@@ -1,6 +1,7 @@
 /** The routes of the settings, in their order. */
 
 import { Table, Text } from "@mantine/core";
+import { DataTable } from "../frame/table.tsx";
 import type { Route } from "./reply.ts";
 import { type DeliveryTexts, useTexts } from "./texts.ts";
 
@@ -8,9 +9,7 @@ export function Routes({ routes }: { readonly routes: readonly Route[] }) {
 	const texts = useTexts();
 	if (routes.length === 0) return <Text fz="sm">{texts.noRoutes}</Text>;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className="postern-table" tabIndex={0} role="region" aria-label={texts.routes}>
-			<Table fz="sm" miw={560}>
+		<DataTable label={texts.routes}>
 				<Table.Thead>
 					<Table.Tr>
 						<Table.Th scope="col">{texts.route}</Table.Th>
@@ -36,8 +35,7 @@ export function Routes({ routes }: { readonly routes: readonly Route[] }) {
 						</Table.Tr>
 					))}
 				</Table.Tbody>
-			</Table>
-		</div>
+		</DataTable>
 	);
 }
 

@@ -4,6 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { Box, Table, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
+import { DataTable } from "./table.tsx";
 import css from "./chart.module.css";
 import { useFormat } from "./format.ts";
 
@@ -79,9 +80,7 @@ export function Chart({
 			<div ref={readout} className={css.readout} aria-hidden="true" />
 			<details>
 				<summary className={css.summary}>{showsTable}</summary>
-				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys. */}
-				<div className="postern-table" tabIndex={0} role="region" aria-label={label}>
-					<Table fz="sm">
+				<DataTable label={label}>
 						<Table.Thead>
 							<Table.Tr>
 								<Table.Th scope="col">{dayLabel}</Table.Th>
@@ -106,8 +105,7 @@ export function Chart({
 								</Table.Tr>
 							))}
 						</Table.Tbody>
-					</Table>
-				</div>
+				</DataTable>
 			</details>
 		</figure>
 	);

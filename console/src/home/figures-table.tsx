@@ -1,6 +1,7 @@
 /** Figures by channel or by country. */
 
 import { Table, Text } from "@mantine/core";
+import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
 import type { Figures } from "./reply.ts";
 import { useTexts } from "./texts.ts";
@@ -18,9 +19,7 @@ export function FiguresTable({
 	const format = useFormat();
 	if (rows.length === 0) return <Text c="dimmed">{nothing}</Text>;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className="postern-table" tabIndex={0} role="region" aria-label={head}>
-			<Table fz="sm" style={{ whiteSpace: "nowrap" }}>
+		<DataTable label={head}>
 				<Table.Thead>
 					<Table.Tr>
 						<Table.Th scope="col">{head}</Table.Th>
@@ -58,7 +57,6 @@ export function FiguresTable({
 						</Table.Tr>
 					))}
 				</Table.Tbody>
-			</Table>
-		</div>
+		</DataTable>
 	);
 }

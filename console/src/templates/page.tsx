@@ -3,6 +3,7 @@
 import { ActionIcon, Anchor, Button, Table } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { DataTable } from "../frame/table.tsx";
 import { Pages } from "../frame/definition-pages.tsx";
 import { useDefinitions, useRemove } from "../frame/definitions.ts";
 import { Confirm } from "../frame/dialog.tsx";
@@ -80,9 +81,7 @@ function TemplateTable({
 	const remove = useRemove("templates");
 	return (
 		<>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys. */}
-			<div className="postern-table" tabIndex={0} role="region" aria-label={texts.title}>
-				<Table fz="sm" miw={560}>
+			<DataTable label={texts.title}>
 					<Table.Thead>
 						<Table.Tr>
 							<Table.Th scope="col">{texts.name}</Table.Th>
@@ -122,8 +121,7 @@ function TemplateTable({
 							</Table.Tr>
 						))}
 					</Table.Tbody>
-				</Table>
-			</div>
+			</DataTable>
 			{leaving !== null && (
 				<Confirm
 					title={texts.removeTitle(leaving.name)}

@@ -1,6 +1,7 @@
 /** Verifications by service. */
 
 import { Stack, Table, Text } from "@mantine/core";
+import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
 import { useData } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
@@ -53,9 +54,7 @@ function Services({ rows }: { readonly rows: readonly OfService[] }) {
 	const texts = useTexts();
 	const format = useFormat();
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className="postern-table" tabIndex={0} role="region" aria-label={texts.title}>
-			<Table fz="sm">
+		<DataTable label={texts.title}>
 				<Table.Thead>
 					<Table.Tr>
 						<Table.Th scope="col">{texts.dimensions.service}</Table.Th>
@@ -74,7 +73,6 @@ function Services({ rows }: { readonly rows: readonly OfService[] }) {
 						</Table.Tr>
 					))}
 				</Table.Tbody>
-			</Table>
-		</div>
+		</DataTable>
 	);
 }

@@ -2,6 +2,7 @@
 
 import { Table, Text } from "@mantine/core";
 import { useMemo } from "react";
+import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
 import { type Dimension, decimalOf, type Sum } from "./rows.ts";
 import { useTexts } from "./texts.ts";
@@ -23,9 +24,7 @@ export function SumTable({
 	const hasCost = sums.some(({ cost }) => cost !== null);
 	const columns = { hasAmount, hasCost, currency };
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className="postern-table" tabIndex={0} role="region" aria-label={texts.title}>
-			<Table fz="sm" stickyHeader={false}>
+		<DataTable label={texts.title}>
 				<Table.Thead>
 					<Table.Tr>
 						<Table.Th scope="col">{texts.dimensions[by]}</Table.Th>
@@ -54,8 +53,7 @@ export function SumTable({
 						<Row name={texts.total} sum={total} {...columns} />
 					</Table.Tfoot>
 				)}
-			</Table>
-		</div>
+		</DataTable>
 	);
 }
 
