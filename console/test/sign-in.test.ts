@@ -119,7 +119,7 @@ describe("the profile", () => {
 			.getByRole("dialog")
 			.getByRole("button", { name: "Take the second factor away" })
 			.click();
-		await other.page.getByRole("dialog", { name: "Sign in again" }).waitFor();
+		await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
 	});
 
 	test("a new password ends the session, and the new one signs in", async () => {

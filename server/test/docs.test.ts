@@ -101,6 +101,7 @@ function welcomeBlock(): string {
 			metricsUrl: "http://127.0.0.1:8080/metrics",
 			master: { sid: "AC…", token: "…" },
 			madeKeyFile: true,
+			console: { url: "http://127.0.0.1:8080/", hasOwner: false },
 			isSandbox: true,
 		},
 		settingsFrom({}, {}),

@@ -61,7 +61,7 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 		onChosen();
 		void navigate({
 			to: ".",
-			search: sid === own.sid ? {} : { account: sid },
+			search: { account: sid === own.sid ? undefined : sid },
 		} as Parameters<typeof navigate>[0]);
 	};
 	return (

@@ -57,18 +57,10 @@ export function CopyButton({
 /** A SID, with a button that copies it. */
 export function Sid({ sid }: { readonly sid: string }) {
 	return (
-		<Group gap={4} wrap="nowrap" component="span" display="inline-flex" maw="100%">
-			<Code
-				style={{
-					overflow: "hidden",
-					textOverflow: "ellipsis",
-					whiteSpace: "nowrap",
-				}}
-			>
-				{sid}
-			</Code>
+		<span className="postern-sid">
+			<Code>{sid}</Code>
 			<CopyButton text={sid} label={sid} />
-		</Group>
+		</span>
 	);
 }
 

@@ -47,6 +47,5 @@ export const router = createRouter({
 	defaultErrorComponent: Crashed,
 	defaultPendingComponent: Loading,
 	defaultPendingMs: 300,
-	defaultPreload: "intent",
 	scrollRestoration: true,
 });

@@ -200,7 +200,10 @@ function OtherAccount() {
 				fz="inherit"
 				underline="always"
 				onClick={() =>
-					void navigate({ to: ".", search: {} } as Parameters<typeof navigate>[0])
+					void navigate({
+						to: ".",
+						search: { account: undefined },
+					} as Parameters<typeof navigate>[0])
 				}
 			>
 				{texts.backToOwn}

@@ -21,6 +21,8 @@ export const theme = createTheme({
 				(name) => [name, { defaultProps: STILL }],
 			),
 		),
+		// Forms say in words what is needed; a star would be part of each label.
+		InputWrapper: { defaultProps: { withAsterisk: false } },
 		Tooltip: { defaultProps: { ...STILL, withArrow: true, openDelay: 300 } },
 		Select: { defaultProps: { comboboxProps: STILL, allowDeselect: false } },
 	},

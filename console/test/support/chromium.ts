@@ -27,6 +27,8 @@ export function startChromium(): Promise<Browser> {
 			"--no-sandbox",
 			"--disable-dev-shm-usage",
 			"--force-color-profile=srgb",
+			// A name that is not of this machine, and leads to it all the same.
+			"--host-resolver-rules=MAP otp.test 127.0.0.1",
 		],
 	});
 }
