@@ -66,7 +66,9 @@ test("providers with their health, a number explained, a test message", async ()
 	await explain.getByRole("button", { name: "Explain" }).click();
 	await explain.getByText("+491715550100").waitFor();
 	await explain.getByText("mobile", { exact: true }).waitFor();
-	await explain.getByText(/Route 0 of the settings; chosen for numbers DE/).waitFor();
+	await explain
+		.getByText(/Route 0 of the settings; chosen for numbers DE/)
+		.waitFor();
 	await look(page, "delivery-explained");
 	expect(page.url()).toContain("to=0049");
 

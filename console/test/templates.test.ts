@@ -38,14 +38,25 @@ test("a template is written, seen on a phone, saved and deleted", async () => {
 	await page.getByText("2 texts").waitFor();
 	await look(page, "templates");
 	await page.getByRole("button", { name: "Delete: sign_in" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Delete" })
+		.click();
 	await page.getByText("No template yet").waitFor();
 });
 
 test("a text with HTML and turned letters stays text", async () => {
 	const account = await at.account("<b>Nasty</b> \u202egnp");
 	const made = await account.call<{ data: { sid: string } }>(
-		...(["POST", "/2fa/templates", { name: "nasty", description: "<i>x</i> javascript:alert(1)", texts: [{ body: "<script>alert(1)</script>\u202e{code}" }] }] as const),
+		...([
+			"POST",
+			"/2fa/templates",
+			{
+				name: "nasty",
+				description: "<i>x</i> javascript:alert(1)",
+				texts: [{ body: "<script>alert(1)</script>\u202e{code}" }],
+			},
+		] as const),
 	);
 	expect(made.status, made.text).toBe(200);
 	const { page, open } = await at.person("developer", { of: account });

@@ -29,12 +29,17 @@ test("the program says what the form says, and a refusal leaves all that is type
 	await body.fill("It's $HOME: {code}");
 	await page.getByRole("button", { name: "Code", exact: true }).click();
 	await page.getByLabel("codeLength").fill("99");
-	const program = page.getByRole("region", { name: /^The same as a program: / });
+	const program = page.getByRole("region", {
+		name: /^The same as a program: /,
+	});
 	expect(await program.textContent()).toContain(`It'\\''s $HOME: {code}`);
 	await page.getByText("Python", { exact: true }).click();
 	expect(await program.textContent()).toContain(`"codeLength": 99`);
 	await page.getByRole("button", { name: "Send", exact: true }).click();
-	await page.getByRole("alert").getByText(/codeLength/).waitFor();
+	await page
+		.getByRole("alert")
+		.getByText(/codeLength/)
+		.waitFor();
 	expect(await body.inputValue()).toBe("It's $HOME: {code}");
 });
 
@@ -48,9 +53,14 @@ test("a call rings, and its words are there when it is answered", async () => {
 	await ring.waitFor();
 	await look(page, "try-it-call");
 	await ring.getByRole("button", { name: "Answer" }).click();
-	await page.getByRole("alert").getByText(/Your code is/).waitFor();
+	await page
+		.getByRole("alert")
+		.getByText(/Your code is/)
+		.waitFor();
 	await page.getByRole("button", { name: "Hang up" }).click();
-	await page.getByRole("button", { name: "Hang up" }).waitFor({ state: "hidden" });
+	await page
+		.getByRole("button", { name: "Hang up" })
+		.waitFor({ state: "hidden" });
 });
 
 test("an email is shown in a frame that can do nothing", async () => {
@@ -72,7 +82,7 @@ test("an email is shown in a frame that can do nothing", async () => {
 
 test("HTML, links, 10,000 characters and turned text stay text", async () => {
 	const account = await at.account("Nasty");
-	const name = '<img src=x onerror=alert(1)>\u202egnp';
+	const name = "<img src=x onerror=alert(1)>\u202egnp";
 	const sent = await account.send({
 		service: name.slice(0, 60),
 		body: `<script>alert(1)</script> javascript:alert(1) \u202eevil {code} ${"x".repeat(1_400)}`,
@@ -114,7 +124,9 @@ test("the emptied sandbox is empty", async () => {
 	const { page, open } = await at.person("developer", { of: account });
 	await open("/try-it");
 	await page.getByRole("button", { name: "Empty the sandbox" }).click();
-	await page.getByText("Messages to this account's sandbox appear here").waitFor();
+	await page
+		.getByText("Messages to this account's sandbox appear here")
+		.waitFor();
 	expect(await account.messages()).toEqual([]);
 });
 

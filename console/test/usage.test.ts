@@ -46,7 +46,9 @@ test("the same figures by day, month, channel and country", async () => {
 		page.waitForEvent("download"),
 		page.getByRole("button", { name: "Save what is shown as CSV" }).click(),
 	]);
-	expect(download.suggestedFilename()).toMatch(/^postern-usage-country-.*\.csv$/);
+	expect(download.suggestedFilename()).toMatch(
+		/^postern-usage-country-.*\.csv$/,
+	);
 	const csv = readFileSync(await download.path(), "utf8");
 	expect(csv.split("\r\n").slice(0, 2)).toEqual([
 		"\ufeffcountry,count,amount,unpriced,cost,uncosted,currency",

@@ -51,7 +51,10 @@ test("a workflow is built, run, changed and deleted", async () => {
 	await page.getByText("SMS → Call").waitFor();
 	await look(page, "workflows");
 	await page.getByRole("button", { name: "Delete: sms_then_call" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Delete" })
+		.click();
 	await page.getByText("No workflow yet").waitFor();
 });
 
@@ -73,7 +76,11 @@ test("a name that is taken is said plainly, and what was typed stays", async () 
 test("a viewer reads a workflow and can change nothing", async () => {
 	const account = await at.account("Read");
 	const made = await account.call<{ data: { sid: string } }>(
-		...(["POST", "/2fa/workflows", { name: "read", channels: [{ channel: "sms", interval: 0 }] }] as const),
+		...([
+			"POST",
+			"/2fa/workflows",
+			{ name: "read", channels: [{ channel: "sms", interval: 0 }] },
+		] as const),
 	);
 	const { page, open } = await at.person("viewer", { of: account });
 	await open(`/workflows/${made.body.data.sid}`);
@@ -84,5 +91,7 @@ test("a viewer reads a workflow and can change nothing", async () => {
 	await open("/workflows");
 	await page.getByText("read", { exact: true }).waitFor();
 	expect(await page.getByRole("button", { name: /Delete/ }).count()).toBe(0);
-	expect(await page.getByRole("link", { name: "New workflow" }).count()).toBe(0);
+	expect(await page.getByRole("link", { name: "New workflow" }).count()).toBe(
+		0,
+	);
 });

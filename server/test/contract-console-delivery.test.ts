@@ -88,7 +88,10 @@ const tested = (body: object) =>
 
 async function explained(query: Record<string, string>) {
 	const reply = await operator.call<{ data: Record<string, unknown> }>(
-		...(["GET", `/console/delivery/route?${new URLSearchParams(query)}`] as const),
+		...([
+			"GET",
+			`/console/delivery/route?${new URLSearchParams(query)}`,
+		] as const),
 	);
 	return { ...reply, data: reply.body.data };
 }
@@ -117,7 +120,11 @@ test("lists providers with their state, and routes", async () => {
 		...{ type: "http", state: "up", connections: null, lastFailure: null },
 	});
 	expect(found.get("direct")).toMatchObject({
-		...{ type: "smpp", state: "not_connected", connections: { open: 0, of: 2 } },
+		...{
+			type: "smpp",
+			state: "not_connected",
+			connections: { open: 0, of: 2 },
+		},
 	});
 	expect(found.get("kept")).toMatchObject({ type: "sandbox", state: "up" });
 	const { body } = await operator.call<Delivery>("GET", "/console/delivery");

@@ -127,7 +127,10 @@ test("figures by channel, day, week and country", async () => {
 	const sums = (rows: { channel: string; figures: Figures }[]) =>
 		rows.map(({ channel, figures }) => [channel, figures.sent]);
 	expect(sums(shown.channels).toSorted()).toEqual([
-		...[["call", 2], ["sms", 5]],
+		...[
+			["call", 2],
+			["sms", 5],
+		],
 	]);
 	expect(shown.week).toMatchObject({ sent: 14, verified: 4 });
 	expect(shown.weekBefore).toMatchObject({ sent: 11 });
@@ -140,7 +143,11 @@ test("figures by channel, day, week and country", async () => {
 	expect(
 		shown.countries.map(({ country, figures }) => [country, figures.sent]),
 	).toEqual([
-		...[["DE", 12], [null, 11], ["FR", 2]],
+		...[
+			["DE", 12],
+			[null, 11],
+			["FR", 2],
+		],
 	]);
 });
 
@@ -191,7 +198,11 @@ test("a token that nobody has used for 90 days needs attention", async () => {
 	expect(found?.tokens).toHaveLength(1);
 	expect(kinds).not.toContain("token_unused");
 	const quiet = await below("Quieter");
-	const { email } = await userOf(quiet, browserAt(() => postern.url), "owner");
+	const { email } = await userOf(
+		quiet,
+		browserAt(() => postern.url),
+		"owner",
+	);
 	postern.clock.advance(91 * DAY);
 	const signedIn = browserAt(() => postern.url);
 	await signedIn.signedIn(email, { accountSid: quiet.account.sid });

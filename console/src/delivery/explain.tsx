@@ -30,7 +30,8 @@ export function ExplainNumber() {
 	const texts = useTexts().explain;
 	const [filters, change] = useFilters(asked);
 	const [typed, setTyped] = useState(filters);
-	const set = (patch: Partial<typeof typed>) => setTyped({ ...typed, ...patch });
+	const set = (patch: Partial<typeof typed>) =>
+		setTyped({ ...typed, ...patch });
 	return (
 		<Stack gap="md">
 			<form

@@ -1,8 +1,8 @@
 /** The providers of this instance, a row each. */
 
 import { Badge, Stack, Table, Text, Tooltip } from "@mantine/core";
-import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
+import { DataTable } from "../frame/table.tsx";
 import { Time } from "../frame/time.tsx";
 import type { Provider } from "./reply.ts";
 import { useTexts } from "./texts.ts";
@@ -22,27 +22,27 @@ export function Providers({
 	const texts = useTexts();
 	return (
 		<DataTable label={texts.providers}>
-				<Table.Thead>
-					<Table.Tr>
-						{[
-							texts.provider,
-							texts.state,
-							texts.answers,
-							texts.time,
-							texts.work,
-							texts.last,
-						].map((head) => (
-							<Table.Th key={head} scope="col">
-								{head}
-							</Table.Th>
-						))}
-					</Table.Tr>
-				</Table.Thead>
-				<Table.Tbody>
-					{providers.map((provider) => (
-						<Row key={provider.name} provider={provider} />
+			<Table.Thead>
+				<Table.Tr>
+					{[
+						texts.provider,
+						texts.state,
+						texts.answers,
+						texts.time,
+						texts.work,
+						texts.last,
+					].map((head) => (
+						<Table.Th key={head} scope="col">
+							{head}
+						</Table.Th>
 					))}
-				</Table.Tbody>
+				</Table.Tr>
+			</Table.Thead>
+			<Table.Tbody>
+				{providers.map((provider) => (
+					<Row key={provider.name} provider={provider} />
+				))}
+			</Table.Tbody>
 		</DataTable>
 	);
 }
@@ -108,7 +108,11 @@ function Answers({ counts }: Pick<Provider, "counts">) {
 				<Tooltip
 					multiline
 					maw={320}
-					label={texts.ofRefused(number(later), number(elsewhere), number(never))}
+					label={texts.ofRefused(
+						number(later),
+						number(elsewhere),
+						number(never),
+					)}
 				>
 					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip must be reached by keys. */}
 					<span tabIndex={0}>
@@ -125,7 +129,11 @@ function Answers({ counts }: Pick<Provider, "counts">) {
 	);
 }
 
-function Times({ provider: { medianMs, slowMs } }: { readonly provider: Provider }) {
+function Times({
+	provider: { medianMs, slowMs },
+}: {
+	readonly provider: Provider;
+}) {
 	const texts = useTexts();
 	const format = useFormat();
 	if (medianMs === null || slowMs === null) return "–";

@@ -37,7 +37,10 @@ export type Route = {
 export type Delivery = {
 	readonly instance: string;
 	readonly windowMinutes: number;
-	readonly overdue: { readonly count: number; readonly oldestAt: string | null };
+	readonly overdue: {
+		readonly count: number;
+		readonly oldestAt: string | null;
+	};
 	readonly providers: readonly Provider[];
 	readonly routes: readonly Route[];
 };

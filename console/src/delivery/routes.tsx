@@ -10,31 +10,31 @@ export function Routes({ routes }: { readonly routes: readonly Route[] }) {
 	if (routes.length === 0) return <Text fz="sm">{texts.noRoutes}</Text>;
 	return (
 		<DataTable label={texts.routes}>
-				<Table.Thead>
-					<Table.Tr>
-						<Table.Th scope="col">{texts.route}</Table.Th>
-						<Table.Th scope="col">{texts.channel}</Table.Th>
-						<Table.Th scope="col">{texts.forWhom}</Table.Th>
-						<Table.Th scope="col">{texts.providers}</Table.Th>
+			<Table.Thead>
+				<Table.Tr>
+					<Table.Th scope="col">{texts.route}</Table.Th>
+					<Table.Th scope="col">{texts.channel}</Table.Th>
+					<Table.Th scope="col">{texts.forWhom}</Table.Th>
+					<Table.Th scope="col">{texts.providers}</Table.Th>
+				</Table.Tr>
+			</Table.Thead>
+			<Table.Tbody>
+				{routes.map((route) => (
+					<Table.Tr key={route.number}>
+						<Table.Th scope="row">{route.number}</Table.Th>
+						<Table.Td>{route.channel}</Table.Td>
+						<Table.Td>
+							<bdi>{forWhom(route, texts)}</bdi>
+						</Table.Td>
+						<Table.Td>
+							{route.providers.join(", ")}
+							<Text fz="xs" c="dimmed">
+								{texts.strategies[route.strategy] ?? route.strategy}
+							</Text>
+						</Table.Td>
 					</Table.Tr>
-				</Table.Thead>
-				<Table.Tbody>
-					{routes.map((route) => (
-						<Table.Tr key={route.number}>
-							<Table.Th scope="row">{route.number}</Table.Th>
-							<Table.Td>{route.channel}</Table.Td>
-							<Table.Td>
-								<bdi>{forWhom(route, texts)}</bdi>
-							</Table.Td>
-							<Table.Td>
-								{route.providers.join(", ")}
-								<Text fz="xs" c="dimmed">
-									{texts.strategies[route.strategy] ?? route.strategy}
-								</Text>
-							</Table.Td>
-						</Table.Tr>
-					))}
-				</Table.Tbody>
+				))}
+			</Table.Tbody>
 		</DataTable>
 	);
 }

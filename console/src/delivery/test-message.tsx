@@ -31,7 +31,8 @@ export function TestMessage({
 		...{ to: "", channel: "", from: "" },
 	});
 	const [asksFirst, setAsksFirst] = useState(false);
-	const set = (patch: Partial<typeof typed>) => setTyped({ ...typed, ...patch });
+	const set = (patch: Partial<typeof typed>) =>
+		setTyped({ ...typed, ...patch });
 	const send = useChange(
 		() =>
 			api.post<Enveloped<Tested>>("/console/delivery/test", {

@@ -83,7 +83,8 @@ const en = {
 		route: "Route",
 		isTest: "A test account: its messages go to the sandbox alone.",
 		noRoute: "No route carries it: a send is refused.",
-		isDefault: "No route names the channel: every provider that carries it does.",
+		isDefault:
+			"No route names the channel: every provider that carries it does.",
 		number: (number: string) => `Route ${number} of the settings`,
 		because: (why: string) => `chosen for ${why}`,
 		account_: (sid: string) => `the account ${sid}`,

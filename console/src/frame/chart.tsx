@@ -4,9 +4,9 @@ import "uplot/dist/uPlot.min.css";
 import { Box, Table, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { DataTable } from "./table.tsx";
 import css from "./chart.module.css";
 import { useFormat } from "./format.ts";
+import { DataTable } from "./table.tsx";
 
 export type Series = {
 	readonly label: string;
@@ -81,30 +81,30 @@ export function Chart({
 			<details>
 				<summary className={css.summary}>{showsTable}</summary>
 				<DataTable label={label}>
-						<Table.Thead>
-							<Table.Tr>
-								<Table.Th scope="col">{dayLabel}</Table.Th>
-								{series.map(({ label }) => (
-									<Table.Th key={label} scope="col" ta="right">
-										{label}
-									</Table.Th>
+					<Table.Thead>
+						<Table.Tr>
+							<Table.Th scope="col">{dayLabel}</Table.Th>
+							{series.map(({ label }) => (
+								<Table.Th key={label} scope="col" ta="right">
+									{label}
+								</Table.Th>
+							))}
+						</Table.Tr>
+					</Table.Thead>
+					<Table.Tbody>
+						{days.map((day, i) => (
+							<Table.Tr key={day}>
+								<Table.Th scope="row" fw={400}>
+									{day}
+								</Table.Th>
+								{series.map(({ label, values }) => (
+									<Table.Td key={label} ta="right">
+										{format.number(values[i] ?? 0)}
+									</Table.Td>
 								))}
 							</Table.Tr>
-						</Table.Thead>
-						<Table.Tbody>
-							{days.map((day, i) => (
-								<Table.Tr key={day}>
-									<Table.Th scope="row" fw={400}>
-										{day}
-									</Table.Th>
-									{series.map(({ label, values }) => (
-										<Table.Td key={label} ta="right">
-											{format.number(values[i] ?? 0)}
-										</Table.Td>
-									))}
-								</Table.Tr>
-							))}
-						</Table.Tbody>
+						))}
+					</Table.Tbody>
 				</DataTable>
 			</details>
 		</figure>
@@ -128,7 +128,10 @@ function optionsOf(
 ): uPlot.Options {
 	const style = getComputedStyle(box);
 	const color = (name: string) => style.getPropertyValue(`--chart-${name}`);
-	const axis = { stroke: color("text"), grid: { stroke: color("grid"), width: 1 } };
+	const axis = {
+		stroke: color("text"),
+		grid: { stroke: color("grid"), width: 1 },
+	};
 	const day = new Intl.DateTimeFormat(format.locale, {
 		...{ month: "short", day: "numeric", timeZone: "UTC" },
 	});

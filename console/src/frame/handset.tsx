@@ -35,7 +35,11 @@ export function Handset({
 					<bdi>{title}</bdi>
 				</div>
 				{call !== null && (
-					<Ringing key={call.sid} call={call} onEnd={() => setEnded(call.sid)} />
+					<Ringing
+						key={call.sid}
+						call={call}
+						onEnd={() => setEnded(call.sid)}
+					/>
 				)}
 				<Messages messages={onPhone} nothing={nothing} />
 			</div>
@@ -61,7 +65,12 @@ function Messages({
 	}, [newest]);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<ul className={css.list} tabIndex={0} aria-label={texts.messages} aria-live="polite">
+		<ul
+			className={css.list}
+			tabIndex={0}
+			aria-label={texts.messages}
+			aria-live="polite"
+		>
 			{messages.length === 0 && <li className={css.nothing}>{nothing}</li>}
 			{messages.toReversed().map((message) => (
 				<li key={message.sid}>

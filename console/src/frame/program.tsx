@@ -3,9 +3,9 @@
 import { Code, Group, SegmentedControl, Stack } from "@mantine/core";
 import { useMemo } from "react";
 import { CopyButton } from "./copy.tsx";
+import { basePath } from "./place.ts";
 import type { Call } from "./programs/call.ts";
 import { PROGRAMS, type ProgramName } from "./programs/programs.ts";
-import { basePath } from "./place.ts";
 import { useSession } from "./session.ts";
 import { stored } from "./stored.ts";
 
@@ -24,7 +24,10 @@ export function Program({
 }) {
 	const name = chosen.use();
 	const { publicUrl } = useSession().me;
-	const url = (publicUrl ?? window.location.origin + basePath).replace(/\/$/, "");
+	const url = (publicUrl ?? window.location.origin + basePath).replace(
+		/\/$/,
+		"",
+	);
 	const text = useMemo(() => {
 		const found = PROGRAMS.find((each) => each.name === name) ?? PROGRAMS[0];
 		return found.write(call, url).trimEnd();

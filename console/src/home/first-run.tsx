@@ -60,9 +60,7 @@ export function FirstRun({
 			}),
 		["/console/home", "/2fa/search", "/console/verifications"],
 	);
-	const arrived = sandbox.messages.filter(
-		({ requestID }) => requestID === sid,
-	);
+	const arrived = sandbox.messages.filter(({ requestID }) => requestID === sid);
 	const submit = (event: FormEvent, begin: () => void) => {
 		event.preventDefault();
 		begin();

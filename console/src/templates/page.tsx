@@ -3,7 +3,6 @@
 import { ActionIcon, Anchor, Button, Table } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { DataTable } from "../frame/table.tsx";
 import { Pages } from "../frame/definition-pages.tsx";
 import { useDefinitions, useRemove } from "../frame/definitions.ts";
 import { Confirm } from "../frame/dialog.tsx";
@@ -12,6 +11,7 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
+import { DataTable } from "../frame/table.tsx";
 import { TemplateEditor } from "./editor.tsx";
 import type { Template } from "./rows.ts";
 import { useTexts } from "./texts.ts";
@@ -82,45 +82,45 @@ function TemplateTable({
 	return (
 		<>
 			<DataTable label={texts.title}>
-					<Table.Thead>
-						<Table.Tr>
-							<Table.Th scope="col">{texts.name}</Table.Th>
-							<Table.Th scope="col">{texts.texts}</Table.Th>
-							<Table.Th scope="col">{texts.description}</Table.Th>
-							<Table.Td />
-						</Table.Tr>
-					</Table.Thead>
-					<Table.Tbody>
-						{templates.map((template) => (
-							<Table.Tr key={template.sid}>
-								<Table.Th scope="row">
-									<Anchor
-										component={Link}
-										to={`/templates/${template.sid}` as "/"}
-										fz="sm"
+				<Table.Thead>
+					<Table.Tr>
+						<Table.Th scope="col">{texts.name}</Table.Th>
+						<Table.Th scope="col">{texts.texts}</Table.Th>
+						<Table.Th scope="col">{texts.description}</Table.Th>
+						<Table.Td />
+					</Table.Tr>
+				</Table.Thead>
+				<Table.Tbody>
+					{templates.map((template) => (
+						<Table.Tr key={template.sid}>
+							<Table.Th scope="row">
+								<Anchor
+									component={Link}
+									to={`/templates/${template.sid}` as "/"}
+									fz="sm"
+								>
+									<bdi>{template.name}</bdi>
+								</Anchor>
+							</Table.Th>
+							<Table.Td>{texts.count(template.texts.length)}</Table.Td>
+							<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
+								{template.description}
+							</Table.Td>
+							<Table.Td ta="right">
+								{can("DELETE /2fa/templates/:sid") && (
+									<ActionIcon
+										variant="subtle"
+										color="red.9"
+										aria-label={`${texts.remove}: ${template.name}`}
+										onClick={() => setLeaving(template)}
 									>
-										<bdi>{template.name}</bdi>
-									</Anchor>
-								</Table.Th>
-								<Table.Td>{texts.count(template.texts.length)}</Table.Td>
-								<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
-									{template.description}
-								</Table.Td>
-								<Table.Td ta="right">
-									{can("DELETE /2fa/templates/:sid") && (
-										<ActionIcon
-											variant="subtle"
-											color="red.9"
-											aria-label={`${texts.remove}: ${template.name}`}
-											onClick={() => setLeaving(template)}
-										>
-											<Icon name="trash" size={16} />
-										</ActionIcon>
-									)}
-								</Table.Td>
-							</Table.Tr>
-						))}
-					</Table.Tbody>
+										<Icon name="trash" size={16} />
+									</ActionIcon>
+								)}
+							</Table.Td>
+						</Table.Tr>
+					))}
+				</Table.Tbody>
 			</DataTable>
 			{leaving !== null && (
 				<Confirm

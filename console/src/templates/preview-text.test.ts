@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { bodyFault, previewOf, segmentsOf } from "./preview-text.ts";
 
-const sample = { service: "Shop", domain: "shop.example", extra: { ref: "A1" } };
+const sample = {
+	service: "Shop",
+	domain: "shop.example",
+	extra: { ref: "A1" },
+};
 
 test("a preview has the values in it, and a sample of a code", () => {
 	const text = "{service}: {code}, {minutes} min {extra.ref}{extra.none}";

@@ -2,11 +2,7 @@
 
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import { Handset } from "../frame/handset.tsx";
-import {
-	previewOf,
-	SAMPLE_CODE,
-	segmentsOf,
-} from "./preview-text.ts";
+import { previewOf, SAMPLE_CODE, segmentsOf } from "./preview-text.ts";
 import { extraOf, type Row } from "./rows.ts";
 import { useTexts } from "./texts.ts";
 
@@ -27,7 +23,13 @@ export function Preview({
 	});
 	const channel = row.channel === "" ? "sms" : row.channel;
 	return (
-		<Stack gap="sm" pos="sticky" top={16} component="section" aria-label={texts.preview}>
+		<Stack
+			gap="sm"
+			pos="sticky"
+			top={16}
+			component="section"
+			aria-label={texts.preview}
+		>
 			<Title order={2} fz="md" ta="center">
 				{texts.preview}
 			</Title>

@@ -62,7 +62,9 @@ export function wireTexts(rows: readonly Row[]): WireText[] {
 		const members = Object.entries(row)
 			.map(([name, value]) => [name, value.trim()] as const)
 			.filter(([, value]) => value !== "")
-			.filter(([name]) => isForEmail || (name !== "subject" && name !== "html"));
+			.filter(
+				([name]) => isForEmail || (name !== "subject" && name !== "html"),
+			);
 		return {
 			body,
 			...Object.fromEntries(members),

@@ -40,7 +40,9 @@ export function TextRow({
 	const texts = useTexts();
 	const fault = bodyFault(row.body);
 	const isForEmail = row.channel === "" || row.channel === "email";
-	const field = (name: "service" | "locale" | "body" | "subject" | "html" | "extra") => ({
+	const field = (
+		name: "service" | "locale" | "body" | "subject" | "html" | "extra",
+	) => ({
 		value: row[name],
 		readOnly: !mayChange,
 		onChange: (event: { currentTarget: { value: string } }) =>

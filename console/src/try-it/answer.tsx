@@ -1,6 +1,14 @@
 /** The answer to a send, and the check of its code. */
 
-import { Alert, Anchor, Button, Group, Paper, Stack, TextInput } from "@mantine/core";
+import {
+	Alert,
+	Anchor,
+	Button,
+	Group,
+	Paper,
+	Stack,
+	TextInput,
+} from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "../frame/api.ts";
@@ -23,7 +31,11 @@ export function Answer({
 	if (error) return <Failure error={error} />;
 	if (sent === null) return null;
 	return (
-		<Checked key={sent.requestID} sid={sent.requestID} accountSid={accountSid} />
+		<Checked
+			key={sent.requestID}
+			sid={sent.requestID}
+			accountSid={accountSid}
+		/>
 	);
 }
 

@@ -61,7 +61,8 @@ export function CallbackList({
 						<List.Item key={callback.id}>
 							<strong>{callback.event}</strong> – <Told callback={callback} />
 							<Text fz="xs" c="dimmed">
-								<Time at={callback.at} show="clock" /> · <bdi>{callback.id}</bdi>
+								<Time at={callback.at} show="clock" /> ·{" "}
+								<bdi>{callback.id}</bdi>
 							</Text>
 						</List.Item>
 					))}

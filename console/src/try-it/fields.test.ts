@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import en from "./texts.en.ts";
 import { FIELDS, GROUPS, parametersOf } from "./fields.ts";
+import en from "./texts.en.ts";
 
 /** The account is chosen in the frame. */
 const ELSEWHERE = ["accountSid"];

@@ -45,10 +45,17 @@ export const GROUPS = {
 		number("maxAttempts"),
 	],
 	way: [text("workflow", 64), yes("appFallback"), number("guardTime")],
-	call: [text("language", 64), choice("voice", "man", "woman"), number("repeat")],
+	call: [
+		text("language", 64),
+		choice("voice", "man", "woman"),
+		number("repeat"),
+	],
 	autofill: [text("domain", 253), text("appHash", 11)],
 	limits: [{ name: "limits", kind: "pairs" }],
-	callbacks: [text("callbackUrl", 2048), choice("callbackMethod", "GET", "POST")],
+	callbacks: [
+		text("callbackUrl", 2048),
+		choice("callbackMethod", "GET", "POST"),
+	],
 	guard: [
 		text("clientIp", 64),
 		text("deviceId", 128),

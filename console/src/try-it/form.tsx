@@ -13,8 +13,8 @@ import {
 } from "@mantine/core";
 import type { FormEvent } from "react";
 import {
-	type Field,
 	FIRST_TYPED,
+	type Field,
 	GROUPS,
 	type Group as GroupName,
 	type Typed,
@@ -44,7 +44,13 @@ export function SendForm({
 				}}
 			>
 				<Fields group={FIRST} typed={typed} onType={onType} />
-				<Accordion multiple mt="md" order={2} transitionDuration={0} chevronPosition="left">
+				<Accordion
+					multiple
+					mt="md"
+					order={2}
+					transitionDuration={0}
+					chevronPosition="left"
+				>
 					{OTHERS.map((group) => (
 						<Accordion.Item key={group} value={group}>
 							<Accordion.Control>
@@ -71,7 +77,11 @@ export function SendForm({
 	);
 }
 
-function Fields({ group, typed, onType }: Props & { readonly group: GroupName }) {
+function Fields({
+	group,
+	typed,
+	onType,
+}: Props & { readonly group: GroupName }) {
 	const fields: readonly Field[] = GROUPS[group];
 	const isLong = ({ kind }: Field) => kind === "long" || kind === "pairs";
 	return (
@@ -80,7 +90,12 @@ function Fields({ group, typed, onType }: Props & { readonly group: GroupName })
 				{fields
 					.filter((field) => !isLong(field))
 					.map((field) => (
-						<Input key={field.name} field={field} typed={typed} onType={onType} />
+						<Input
+							key={field.name}
+							field={field}
+							typed={typed}
+							onType={onType}
+						/>
 					))}
 			</SimpleGrid>
 			{fields.filter(isLong).map((field) => (

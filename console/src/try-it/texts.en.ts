@@ -31,7 +31,8 @@ const en = {
 		expiry: "Seconds that the code is valid; usually 600",
 		maxAttempts: "Checks allowed, 1 to 10; usually 5",
 		workflow: "SID or name of a workflow, in place of the channel",
-		appFallback: "Whether an SMS takes over where the recipient is not on the app",
+		appFallback:
+			"Whether an SMS takes over where the recipient is not on the app",
 		guardTime: "Seconds before a later send may cancel it",
 		language: "Language of a call, such as en-GB",
 		voice: "Voice of a call",

@@ -16,7 +16,11 @@ export type Costs = {
 
 export function useCosts(
 	period: "daily" | "monthly",
-	{ from, to, channel }: {
+	{
+		from,
+		to,
+		channel,
+	}: {
 		readonly from: string;
 		readonly to: string;
 		readonly channel: string;

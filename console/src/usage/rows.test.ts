@@ -67,7 +67,10 @@ test("every day and month of a stretch is there", () => {
 });
 
 test("CSV is quoted, and nothing in it is a formula", () => {
-	expect(csvOf([["a", 'b"c', "d,e"], ["=1+1", "-5", "@x"]])).toBe(
-		`a,"b""c","d,e"\r\n'=1+1,-5,'@x\r\n`,
-	);
+	expect(
+		csvOf([
+			["a", 'b"c', "d,e"],
+			["=1+1", "-5", "@x"],
+		]),
+	).toBe(`a,"b""c","d,e"\r\n'=1+1,-5,'@x\r\n`);
 });

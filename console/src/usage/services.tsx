@@ -1,11 +1,11 @@
 /** Verifications by service. */
 
 import { Stack, Table, Text } from "@mantine/core";
-import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
 import { useData } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
+import { DataTable } from "../frame/table.tsx";
 import { Export } from "./export.tsx";
 import { useTexts } from "./texts.ts";
 
@@ -55,24 +55,24 @@ function Services({ rows }: { readonly rows: readonly OfService[] }) {
 	const format = useFormat();
 	return (
 		<DataTable label={texts.title}>
-				<Table.Thead>
-					<Table.Tr>
-						<Table.Th scope="col">{texts.dimensions.service}</Table.Th>
-						<Table.Th scope="col" ta="right">
-							{texts.verifications}
+			<Table.Thead>
+				<Table.Tr>
+					<Table.Th scope="col">{texts.dimensions.service}</Table.Th>
+					<Table.Th scope="col" ta="right">
+						{texts.verifications}
+					</Table.Th>
+				</Table.Tr>
+			</Table.Thead>
+			<Table.Tbody>
+				{rows.map(({ service, count }) => (
+					<Table.Tr key={service}>
+						<Table.Th scope="row" fw={500} style={{ overflowWrap: "anywhere" }}>
+							<bdi>{service === "" ? texts.otherServices : service}</bdi>
 						</Table.Th>
+						<Table.Td ta="right">{format.number(count)}</Table.Td>
 					</Table.Tr>
-				</Table.Thead>
-				<Table.Tbody>
-					{rows.map(({ service, count }) => (
-						<Table.Tr key={service}>
-							<Table.Th scope="row" fw={500} style={{ overflowWrap: "anywhere" }}>
-								<bdi>{service === "" ? texts.otherServices : service}</bdi>
-							</Table.Th>
-							<Table.Td ta="right">{format.number(count)}</Table.Td>
-						</Table.Tr>
-					))}
-				</Table.Tbody>
+				))}
+			</Table.Tbody>
 		</DataTable>
 	);
 }

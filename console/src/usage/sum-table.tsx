@@ -2,8 +2,8 @@
 
 import { Table, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { DataTable } from "../frame/table.tsx";
 import { useFormat } from "../frame/format.ts";
+import { DataTable } from "../frame/table.tsx";
 import { type Dimension, decimalOf, type Sum } from "./rows.ts";
 import { useTexts } from "./texts.ts";
 
@@ -25,34 +25,34 @@ export function SumTable({
 	const columns = { hasAmount, hasCost, currency };
 	return (
 		<DataTable label={texts.title}>
-				<Table.Thead>
-					<Table.Tr>
-						<Table.Th scope="col">{texts.dimensions[by]}</Table.Th>
+			<Table.Thead>
+				<Table.Tr>
+					<Table.Th scope="col">{texts.dimensions[by]}</Table.Th>
+					<Table.Th scope="col" ta="right">
+						{texts.messages}
+					</Table.Th>
+					{hasAmount && (
 						<Table.Th scope="col" ta="right">
-							{texts.messages}
+							{texts.amount}
 						</Table.Th>
-						{hasAmount && (
-							<Table.Th scope="col" ta="right">
-								{texts.amount}
-							</Table.Th>
-						)}
-						{hasCost && (
-							<Table.Th scope="col" ta="right">
-								{texts.cost}
-							</Table.Th>
-						)}
-					</Table.Tr>
-				</Table.Thead>
-				<Table.Tbody>
-					{sums.map((sum) => (
-						<Row key={sum.key} name={nameOf(sum.key)} sum={sum} {...columns} />
-					))}
-				</Table.Tbody>
-				{total !== undefined && sums.length > 1 && (
-					<Table.Tfoot>
-						<Row name={texts.total} sum={total} {...columns} />
-					</Table.Tfoot>
-				)}
+					)}
+					{hasCost && (
+						<Table.Th scope="col" ta="right">
+							{texts.cost}
+						</Table.Th>
+					)}
+				</Table.Tr>
+			</Table.Thead>
+			<Table.Tbody>
+				{sums.map((sum) => (
+					<Row key={sum.key} name={nameOf(sum.key)} sum={sum} {...columns} />
+				))}
+			</Table.Tbody>
+			{total !== undefined && sums.length > 1 && (
+				<Table.Tfoot>
+					<Row name={texts.total} sum={total} {...columns} />
+				</Table.Tfoot>
+			)}
 		</DataTable>
 	);
 }

@@ -1,6 +1,14 @@
 /** Makes or changes a workflow: its steps as rows, and on a time line. */
 
-import { Anchor, Button, Group, Paper, Stack, TextInput, Title } from "@mantine/core";
+import {
+	Anchor,
+	Button,
+	Group,
+	Paper,
+	Stack,
+	TextInput,
+	Title,
+} from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useDefinition, useSave } from "../frame/definitions.ts";
@@ -64,7 +72,9 @@ function Editor({ workflow }: { readonly workflow: Workflow | null }) {
 	const save = useSave<Workflow>("workflows", workflow?.sid ?? null);
 	const set = (patch: Partial<Form>) => setForm({ ...form, ...patch });
 	const { steps } = form;
-	const isWrong = steps.some(({ interval }) => intervalFault(interval) !== null);
+	const isWrong = steps.some(
+		({ interval }) => intervalFault(interval) !== null,
+	);
 	const mayChange = can(
 		workflow === null ? "POST /2fa/workflows" : "PUT /2fa/workflows/:sid",
 	);

@@ -3,7 +3,6 @@
 import { ActionIcon, Anchor, Button, Group, Table, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { DataTable } from "../frame/table.tsx";
 import { Pages } from "../frame/definition-pages.tsx";
 import { useDefinitions, useRemove } from "../frame/definitions.ts";
 import { Confirm } from "../frame/dialog.tsx";
@@ -13,6 +12,7 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
+import { DataTable } from "../frame/table.tsx";
 import { WorkflowEditor } from "./editor.tsx";
 import { startsOf, type Workflow } from "./steps.ts";
 import { useTexts } from "./texts.ts";
@@ -84,59 +84,59 @@ function WorkflowTable({
 	return (
 		<>
 			<DataTable label={texts.title}>
-					<Table.Thead>
-						<Table.Tr>
-							<Table.Th scope="col">{texts.name}</Table.Th>
-							<Table.Th scope="col">{texts.steps}</Table.Th>
-							<Table.Th scope="col">{texts.description}</Table.Th>
-							<Table.Td />
+				<Table.Thead>
+					<Table.Tr>
+						<Table.Th scope="col">{texts.name}</Table.Th>
+						<Table.Th scope="col">{texts.steps}</Table.Th>
+						<Table.Th scope="col">{texts.description}</Table.Th>
+						<Table.Td />
+					</Table.Tr>
+				</Table.Thead>
+				<Table.Tbody>
+					{workflows.map((workflow) => (
+						<Table.Tr key={workflow.sid}>
+							<Table.Th scope="row">
+								<Anchor
+									component={Link}
+									to={`/workflows/${workflow.sid}` as "/"}
+									fz="sm"
+								>
+									<bdi>{workflow.name}</bdi>
+								</Anchor>
+							</Table.Th>
+							<Table.Td>
+								{workflow.channels
+									.map(({ channel }) => texts.channels[channel] ?? channel)
+									.join(" → ")}
+								<Text fz="xs" c="dimmed">
+									{texts.lineText(
+										workflow.channels.length,
+										format.duration(
+											(startsOf(workflow.channels).at(-1) ?? 0) * 1_000,
+										),
+									)}
+								</Text>
+							</Table.Td>
+							<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
+								{workflow.description}
+							</Table.Td>
+							<Table.Td>
+								<Group gap={4} justify="flex-end" wrap="nowrap">
+									{can("DELETE /2fa/workflows/:sid") && (
+										<ActionIcon
+											variant="subtle"
+											color="red.9"
+											aria-label={`${texts.remove}: ${workflow.name}`}
+											onClick={() => setLeaving(workflow)}
+										>
+											<Icon name="trash" size={16} />
+										</ActionIcon>
+									)}
+								</Group>
+							</Table.Td>
 						</Table.Tr>
-					</Table.Thead>
-					<Table.Tbody>
-						{workflows.map((workflow) => (
-							<Table.Tr key={workflow.sid}>
-								<Table.Th scope="row">
-									<Anchor
-										component={Link}
-										to={`/workflows/${workflow.sid}` as "/"}
-										fz="sm"
-									>
-										<bdi>{workflow.name}</bdi>
-									</Anchor>
-								</Table.Th>
-								<Table.Td>
-									{workflow.channels
-										.map(({ channel }) => texts.channels[channel] ?? channel)
-										.join(" → ")}
-									<Text fz="xs" c="dimmed">
-										{texts.lineText(
-											workflow.channels.length,
-											format.duration(
-												(startsOf(workflow.channels).at(-1) ?? 0) * 1_000,
-											),
-										)}
-									</Text>
-								</Table.Td>
-								<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
-									{workflow.description}
-								</Table.Td>
-								<Table.Td>
-									<Group gap={4} justify="flex-end" wrap="nowrap">
-										{can("DELETE /2fa/workflows/:sid") && (
-											<ActionIcon
-												variant="subtle"
-												color="red.9"
-												aria-label={`${texts.remove}: ${workflow.name}`}
-												onClick={() => setLeaving(workflow)}
-											>
-												<Icon name="trash" size={16} />
-											</ActionIcon>
-										)}
-									</Group>
-								</Table.Td>
-							</Table.Tr>
-						))}
-					</Table.Tbody>
+					))}
+				</Table.Tbody>
 			</DataTable>
 			{leaving !== null && (
 				<Confirm

@@ -90,7 +90,10 @@ export function startsOf(
  * Places on a line from 0 to 100. Steps of one moment and those hours apart must both
  * be told apart, so a gap takes the square root of its length, and a least room.
  */
-export function placesOf(starts: readonly number[], leastGap: number): number[] {
+export function placesOf(
+	starts: readonly number[],
+	leastGap: number,
+): number[] {
 	const gaps = starts
 		.slice(1)
 		.map((start, i) => Math.sqrt(start - (starts[i] ?? 0)));

@@ -26,10 +26,19 @@ export function TimeLine({
 	const last = starts.at(-1) ?? 0;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div className={css.scroll} tabIndex={0} role="region" aria-label={texts.line}>
+		<div
+			className={css.scroll}
+			tabIndex={0}
+			role="region"
+			aria-label={texts.line}
+		>
 			<ol
 				className={css.line}
-				style={{ minWidth: steps.length * ROOM_PX, listStyle: "none", padding: 0 }}
+				style={{
+					minWidth: steps.length * ROOM_PX,
+					listStyle: "none",
+					padding: 0,
+				}}
 				aria-label={texts.lineText(steps.length, format.duration(last * 1_000))}
 			>
 				{steps.map(({ channel }, i) => (

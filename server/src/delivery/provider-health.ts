@@ -91,8 +91,7 @@ export function providerHealth(now: () => number): ProviderHealth {
 		answered(provider, answer, seconds) {
 			const at = now();
 			const one = knownOf(provider);
-			const kind =
-				answer.outcome === "refused" ? answer.retry : answer.outcome;
+			const kind = answer.outcome === "refused" ? answer.retry : answer.outcome;
 			countsAt(one.minutes, at)[kind]++;
 			one.times[one.answers++ % MOST_TIMES] = { at, ms: seconds * 1_000 };
 			if (answer.outcome === "accepted") {

@@ -137,7 +137,10 @@ function senderOf(
 	}
 	const address = normalSender(from);
 	if (address !== null) return { name: null, address };
-	throw new TestFault("from", "is no number, and no name of 1 to 11 characters");
+	throw new TestFault(
+		"from",
+		"is no number, and no name of 1 to 11 characters",
+	);
 }
 
 function emailSender(

@@ -1,6 +1,10 @@
 /** One request of the API, to be written as a program in several languages. */
 
-export type Value = string | number | boolean | { readonly [name: string]: Value };
+export type Value =
+	| string
+	| number
+	| boolean
+	| { readonly [name: string]: Value };
 
 export type Call = {
 	readonly path: "/2fa/send" | "/2fa/verify" | "/2fa/resend" | "/2fa/cancel";
@@ -13,11 +17,13 @@ export type Call = {
  * are escaped: the program must read as it runs.
  */
 export function quoted(text: string): string {
-	return JSON.stringify(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(HIDDEN, (character) =>
-		[...character]
-			.flatMap((each) => unitsOf(each))
-			.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-			.join(""),
+	return JSON.stringify(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
+		HIDDEN,
+		(character) =>
+			[...character]
+				.flatMap((each) => unitsOf(each))
+				.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+				.join(""),
 	);
 }
 

@@ -47,7 +47,7 @@ const NASTY: Call = {
 		from: "$HOME $(id) ${PATH} %s {$x} @file",
 		body: "line\nbreak \t tab\r\u0000\u001b[31m </script><!-- ]]> {code}",
 		subject: "\u202egnp.exe\u2066 \u200b\u2028\u2029 🦊 \u{e0041} é 漢",
-		limits: { "per'user": "a\"b", ["__proto__"]: "$x" },
+		limits: { "per'user": 'a"b', ["__proto__"]: "$x" },
 		codeLength: 6,
 		trusted: true,
 		appFallback: false,
@@ -61,15 +61,27 @@ const ENVIRONMENT = {
 	POSTERN_TOKEN: "secret",
 };
 
-type Run = { readonly has: string[]; readonly file: string; readonly run: string[] };
+type Run = {
+	readonly has: string[];
+	readonly file: string;
+	readonly run: string[];
+};
 const RUNS: Readonly<Record<Exclude<ProgramName, "TypeScript">, Run>> = {
 	curl: { has: ["curl", "--version"], file: "call.sh", run: ["sh", "call.sh"] },
 	Python: {
 		...{ has: ["python3", "--version"], file: "call.py" },
 		run: ["python3", "call.py"],
 	},
-	PHP: { has: ["php", "--version"], file: "call.php", run: ["php", "call.php"] },
-	Go: { has: ["go", "version"], file: "call.go", run: ["go", "run", "call.go"] },
+	PHP: {
+		has: ["php", "--version"],
+		file: "call.php",
+		run: ["php", "call.php"],
+	},
+	Go: {
+		has: ["go", "version"],
+		file: "call.go",
+		run: ["go", "run", "call.go"],
+	},
 };
 
 const programIn = (name: ProgramName) => {

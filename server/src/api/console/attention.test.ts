@@ -15,7 +15,7 @@ const by = (sent: number, verified: number) =>
 
 test("a provider that is down or refuses our credentials needs attention", () => {
 	const well = {
-		...{ provider: "a", breaker: "closed", isReady: true } as const,
+		...({ provider: "a", breaker: "closed", isReady: true } as const),
 		refusesCredentials: null,
 	};
 	expect(troubledProviders([well])).toEqual([]);
@@ -76,7 +76,11 @@ test("adds up figures by any key, and what is not among the largest", () => {
 		({ country }) => country,
 	);
 	expect([...sums].map(([key, { sent }]) => [key, sent])).toEqual([
-		...[["DE", 3], ["FR", 5], ["US", 1]],
+		...[
+			["DE", 3],
+			["FR", 5],
+			["US", 1],
+		],
 	]);
 	const { named, others } = largest(sums, 1);
 	expect(named.map(([key]) => key)).toEqual(["FR"]);

@@ -9,12 +9,9 @@ import { Refusal } from "../../errors.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
-<<<<<<< HEAD
 import { deliveryRoutes } from "./delivery.ts";
 import { homeRoute } from "./home.ts";
-=======
 import { limitKeyRoutes } from "./limit-keys.ts";
->>>>>>> g-frame
 import { linkRoute } from "./link.ts";
 import { mailRoute } from "./mail.ts";
 import { passwordRoute } from "./password.ts";

@@ -23,7 +23,9 @@ const FailureReply = nullable(
 
 const ProviderReply = Type.Object({
 	name: Type.String(),
-	type: Type.String({ description: "As in the settings; a preset by its name" }),
+	type: Type.String({
+		description: "As in the settings; a preset by its name",
+	}),
 	kind: Type.String({ description: "carrier, or sandbox" }),
 	channels: Type.Array(Type.String()),
 	state: Type.String({
@@ -94,7 +96,10 @@ export function deliveryRoutes(app: FastifyInstance, context: Context): void {
 				instance,
 				windowMinutes: HEALTH_MINUTES,
 				waiting: lanes.size(),
-				overdue: { count, oldestAt: oldestAt && new Date(oldestAt).toISOString() },
+				overdue: {
+					count,
+					oldestAt: oldestAt && new Date(oldestAt).toISOString(),
+				},
 				providers: lanes.all.flatMap(({ provider }) => {
 					const state = states.get(provider.name);
 					return state === undefined
@@ -153,5 +158,10 @@ export function deliveryRoutes(app: FastifyInstance, context: Context): void {
 }
 
 function shownFailure(failure: Failure | null) {
-	return failure && { at: new Date(failure.at).toISOString(), reason: failure.reason };
+	return (
+		failure && {
+			at: new Date(failure.at).toISOString(),
+			reason: failure.reason,
+		}
+	);
 }

@@ -59,7 +59,9 @@ const Reply = Type.Object({
 		description: "Equal keys count as one recipient, whatever the spelling",
 	}),
 	refused: nullable(
-		Type.String({ description: "Why a send to it is refused; null: it is not" }),
+		Type.String({
+			description: "Why a send to it is refused; null: it is not",
+		}),
 	),
 	channel: Type.String(),
 	isTest: Type.Boolean({
@@ -69,7 +71,8 @@ const Reply = Type.Object({
 		Type.Object({
 			number: nullable(
 				Type.Integer({
-					description: "Place in the settings; null: no route names the channel",
+					description:
+						"Place in the settings; null: no route names the channel",
 				}),
 			),
 			strategy: Type.String(),
@@ -127,7 +130,12 @@ export function explainRoute(app: FastifyInstance, context: Context): void {
 							sender: null,
 							candidates: [candidate(TEST_SANDBOX, null)],
 						}
-					: await explained(found, { channel, recipient, accountSid, service })),
+					: await explained(found, {
+							channel,
+							recipient,
+							accountSid,
+							service,
+						})),
 			});
 		},
 	});

@@ -2,8 +2,8 @@
 
 import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
-import { nullable } from "../accounts/account-patch.ts";
 import { addDays } from "../2fa/usage-periods.ts";
+import { nullable } from "../accounts/account-patch.ts";
 import type { Attention } from "./attention.ts";
 import { type Figures, figuresBy, largest, NO_FIGURES } from "./figures.ts";
 
@@ -44,10 +44,9 @@ export const HomeReply = Type.Object({
 		}),
 	),
 	everybody: nullable(
-		Type.Array(
-			Type.Object({ channel: Type.String(), figures: FiguresReply }),
-			{ description: "For the master account: all accounts, 24 hours" },
-		),
+		Type.Array(Type.Object({ channel: Type.String(), figures: FiguresReply }), {
+			description: "For the master account: all accounts, 24 hours",
+		}),
 	),
 	attention: Type.Array(
 		Type.Object({

@@ -20,10 +20,7 @@ import {
 	troubledProviders,
 	unusedTokens,
 } from "./attention.ts";
-import {
-	figuresBy,
-	total,
-} from "./figures.ts";
+import { figuresBy, total } from "./figures.ts";
 import {
 	DAYS,
 	everyDay,
@@ -97,7 +94,8 @@ export function homeRoute(
 			: null;
 		const between = (from: number, to: number) =>
 			days.filter(
-				({ hour }) => hour >= addDays(today, from) && hour <= addDays(today, to),
+				({ hour }) =>
+					hour >= addDays(today, from) && hour <= addDays(today, to),
 			);
 		const byChannel = figuresBy(lastDay, ({ channel }) => channel);
 		return {
@@ -165,7 +163,6 @@ async function ofTokens(
 	{ tokens }: Account,
 ): Promise<Attention[]> {
 	const stored = await store.tokenUse(tokens.map(({ id }) => id));
-	const usedAt = (id: string) =>
-		accounts.usedAt(id) ?? stored.get(id) ?? null;
+	const usedAt = (id: string) => accounts.usedAt(id) ?? stored.get(id) ?? null;
 	return unusedTokens(tokens, usedAt, now());
 }

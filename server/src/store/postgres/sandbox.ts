@@ -65,8 +65,7 @@ export function sandboxMessages(query: Query) {
 		/** Two channels never share a clock, but the SID's prefix is the channel's: it must fit. */
 		async one(accountSid: string, sid: string): Promise<SandboxMessage | null> {
 			const [row] = await query<Row>(ONE, accountSid, clockOf(sid));
-			const message =
-				row === undefined ? null : dataOf<SandboxMessage>(row);
+			const message = row === undefined ? null : dataOf<SandboxMessage>(row);
 			return message?.sid === sid ? message : null;
 		},
 		/** `to`: only messages to a recipient with one of these keys; null: all. */

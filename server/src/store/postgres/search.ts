@@ -3,8 +3,8 @@
  * newest first, because ended and stored pending records are in different ones.
  */
 
-import type { VerificationStatus } from "../../verification/verification.ts";
 import { serviceOf } from "../../usage/services.ts";
+import type { VerificationStatus } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
@@ -25,12 +25,7 @@ export function searchStore(
 	query: Query,
 ): Pick<
 	Store,
-	| "search"
-	| "count"
-	| "usage"
-	| "usageByService"
-	| "ofRecipient"
-	| "ofAccounts"
+	"search" | "count" | "usage" | "usageByService" | "ofRecipient" | "ofAccounts"
 > {
 	return {
 		async search(filter, { skip, take }, now) {

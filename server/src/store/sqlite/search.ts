@@ -21,12 +21,7 @@ export function searchStore(
 	pace = PACE,
 ): Pick<
 	Store,
-	| "search"
-	| "count"
-	| "usage"
-	| "usageByService"
-	| "ofRecipient"
-	| "ofAccounts"
+	"search" | "count" | "usage" | "usageByService" | "ofRecipient" | "ofAccounts"
 > {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/**
@@ -156,7 +151,11 @@ export function searchStore(
 				accountSid,
 				first,
 				last,
-			).map(({ day, kind, count }) => ({ day, service: serviceOf(kind), count }));
+			).map(({ day, kind, count }) => ({
+				day,
+				service: serviceOf(kind),
+				count,
+			}));
 		},
 
 		async ofRecipient(accountSid, recipient, limit) {
