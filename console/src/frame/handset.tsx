@@ -64,9 +64,9 @@ function Messages({
 		if (list) list.scrollTop = list.scrollHeight;
 	}, [newest]);
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
 		<ul
 			className={css.list}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
 			tabIndex={0}
 			aria-label={texts.messages}
 			aria-live="polite"

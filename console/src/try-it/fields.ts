@@ -85,13 +85,13 @@ export function parametersOf(typed: Typed): Readonly<Record<string, Value>> {
 	for (const { name, kind } of FIELDS) {
 		const given = typed[name] ?? "";
 		if (given === "") continue;
-		const value = valueOf(kind, given);
+		const value = typedValue(kind, given);
 		if (value !== null) parameters[name] = value;
 	}
 	return parameters;
 }
 
-function valueOf(kind: Kind, given: string): Value | null {
+function typedValue(kind: Kind, given: string): Value | null {
 	switch (kind) {
 		case "number":
 			return /^\d{1,15}$/.test(given.trim()) ? Number(given) : given;

@@ -25,11 +25,10 @@ export function TimeLine({
 	const places = placesOf(starts, Math.min(20, 80 / Math.max(1, steps.length)));
 	const last = starts.at(-1) ?? 0;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
-		<div
+		<section
 			className={css.scroll}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
 			tabIndex={0}
-			role="region"
 			aria-label={texts.line}
 		>
 			<ol
@@ -58,6 +57,6 @@ export function TimeLine({
 					</li>
 				))}
 			</ol>
-		</div>
+		</section>
 	);
 }

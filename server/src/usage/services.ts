@@ -5,7 +5,7 @@
  * this in memory, so a start begins anew.
  */
 
-import type { UsageKind } from "./usage.ts";
+import type { CountedKind } from "./usage.ts";
 
 const MOST_OF_AN_ACCOUNT = 50;
 /** Names in memory, of all accounts; beyond them a new one counts among the others. */
@@ -20,7 +20,7 @@ export type ServiceKinds = (
 	accountSid: string,
 	day: string,
 	service: string,
-) => UsageKind;
+) => CountedKind;
 
 export function serviceKinds(
 	mostOfAnAccount = MOST_OF_AN_ACCOUNT,

@@ -44,6 +44,7 @@ const NASTY: Call = {
 	parameters: {
 		service: `it's "quoted" \\ and \`ticked\``,
 		to: "+12025550100",
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: it must come through as it is.
 		from: "$HOME $(id) ${PATH} %s {$x} @file",
 		body: "line\nbreak \t tab\r\u0000\u001b[31m </script><!-- ]]> {code}",
 		subject: "\u202egnp.exe\u2066 \u200b\u2028\u2029 🦊 \u{e0041} é 漢",
