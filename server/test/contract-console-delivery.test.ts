@@ -190,7 +190,7 @@ test("explains how a number is read, and who would carry a message to it", async
 	expect(ofService.data).toMatchObject({
 		route: { number: 2, service: "login" },
 	});
-	const short = await explained({ to: "+4917155" });
+	const short = await explained({ to: "+1202555" });
 	expect(short.data).toMatchObject({
 		refused: expect.stringContaining("has a length"),
 	});

@@ -73,7 +73,10 @@ test("a named key is found in every spelling, and an unknown one is empty", asyn
 	await send(to, to);
 	for (const key of [to, "004917100000155", "+49 171 00000155"]) {
 		const { buckets } = (await fillOf(key)).body.data;
-		expect(buckets.map(({ used }) => used), key).toEqual([1, 1]);
+		expect(
+			buckets.map(({ used }) => used),
+			key,
+		).toEqual([1, 1]);
 	}
 	const { buckets } = (await fillOf("nobody")).body.data;
 	expect(buckets.map(({ used }) => used)).toEqual([0, 0]);

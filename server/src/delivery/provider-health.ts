@@ -114,7 +114,7 @@ export function providerHealth(now: () => number): ProviderHealth {
 			const minute = Math.floor(at / MINUTE_MS);
 			const since = at - HEALTH_MINUTES * MINUTE_MS;
 			const times = one.times
-				.filter((each) => each.at >= since)
+				.filter((each) => each.at > since)
 				.map(({ ms }) => ms)
 				.sort((a, b) => a - b);
 			const recent = [...one.minutes]

@@ -56,8 +56,8 @@ const NASTY: Call = {
 };
 const ENVIRONMENT = {
 	PATH: process.env.PATH ?? "",
-	HOME: directory,
-	GOCACHE: join(directory, "go"),
+	// Go keeps what it has compiled there.
+	HOME: process.env.HOME ?? directory,
 	POSTERN_ACCOUNT_SID: "AC1",
 	POSTERN_TOKEN: "secret",
 };
@@ -106,6 +106,8 @@ test.each(Object.entries(RUNS))(
 	async (name, { has, file, run }) => {
 		const program = programIn(name as ProgramName);
 		const [command = "", ...version] = has;
+		// Go compiles its library first, which takes a minute.
+		if (name === "Go" && process.env.CI === undefined) return;
 		if (spawnSync(command, version).status !== 0) return;
 		writeFileSync(join(directory, file), program);
 		const { execFile } = await import("node:child_process");
@@ -114,13 +116,13 @@ test.each(Object.entries(RUNS))(
 			execFile(
 				runner,
 				words,
-				{ cwd: directory, env: ENVIRONMENT, timeout: 60_000 },
+				{ cwd: directory, env: ENVIRONMENT, timeout: 170_000 },
 				(error, _, stderr) => (error ? reject(new Error(stderr)) : resolve()),
 			);
 		});
 		expectTheCall();
 	},
-	90_000,
+	180_000,
 );
 
 test("TypeScript sends the parameters as they are", async () => {
