@@ -16,5 +16,7 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		reportCompressedSize: false,
 		chunkSizeWarningLimit: 2_000,
+		// A start says how long it takes by itself.
+		rolldownOptions: { checks: { bundlerTimings: false } },
 	},
 });

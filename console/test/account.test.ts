@@ -75,12 +75,17 @@ test("a token is rotated: a second one is shown once, and the first is deleted",
 	const old = before.body.data.tokens[0]?.id ?? "";
 	expect(names.some((name) => name?.includes(old))).toBe(true);
 	await page.getByRole("button", { name: `Delete the token ${old}` }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Delete" })
+		.click();
 	await expect
 		.poll(async () => (await of.call("GET", "/accounts")).status)
 		.toBe(401);
 	const renewed = { ...of.account, token };
-	const basic = Buffer.from(`${renewed.sid}:${renewed.token}`).toString("base64");
+	const basic = Buffer.from(`${renewed.sid}:${renewed.token}`).toString(
+		"base64",
+	);
 	const reply = await fetch(`${at.postern.url}/accounts`, {
 		headers: { authorization: `Basic ${basic}` },
 	});
@@ -109,7 +114,10 @@ test("a test recipient is added and removed", async () => {
 	const { page, open } = await at.person("owner", { of });
 	await open("/account?tab=tests");
 	await page.getByText("No test recipients yet").waitFor();
-	await page.getByLabel("Recipient", { exact: true }).last().fill("+12015550123");
+	await page
+		.getByLabel("Recipient", { exact: true })
+		.last()
+		.fill("+12015550123");
 	await page.getByLabel("Fixed code").fill("424242");
 	await page.getByRole("button", { name: "Add" }).click();
 	await page.getByRole("button", { name: /^Remove .*12015550123/ }).waitFor();
@@ -143,16 +151,24 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 	await child.open("/#token");
 	await child.page.getByLabel("SID of the account").fill(sid);
 	await child.page.getByLabel("Token").fill(token);
-	await child.page.getByRole("button", { name: "Sign in", exact: true }).click();
+	await child.page
+		.getByRole("button", { name: "Sign in", exact: true })
+		.click();
 	await child.page.getByRole("navigation", { name: "Menu" }).waitFor();
 	await child.open(`/account?account=${of.account.sid}`);
-	await child.page.getByRole("alert").getByText(/Invalid account SID/).waitFor();
+	await child.page
+		.getByRole("alert")
+		.getByText(/Invalid account SID/)
+		.waitFor();
 
 	await page.getByRole("button", { name: "Back to your own" }).click();
 	await open("/account?tab=below");
 	await page.getByRole("button", { name: "Actions for Child" }).click();
 	await page.getByRole("menuitem", { name: "Suspend" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Suspend" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Suspend" })
+		.click();
 	await page.getByRole("row", { name: /Child.*Suspended/ }).waitFor();
 });
 
@@ -164,13 +180,19 @@ test("everything about a person is erased", async () => {
 	await page.getByLabel("Phone number or email address").fill("+4917100000155");
 	await look(page, "account-person");
 	await page.getByRole("button", { name: "Forget wrong codes" }).click();
-	await page.getByRole("status").getByText(/forgotten/).waitFor();
+	await page
+		.getByRole("status")
+		.getByText(/forgotten/)
+		.waitFor();
 	await page.getByRole("button", { name: "Erase everything" }).click();
 	await page
 		.getByRole("dialog")
 		.getByRole("button", { name: "Erase everything" })
 		.click();
-	await page.getByRole("status").getByText(/erased/).waitFor();
+	await page
+		.getByRole("status")
+		.getByText(/erased/)
+		.waitFor();
 	const { body } = await of.call<{ twoFaOtpSdrs: unknown[] }>(
 		"GET",
 		"/2fa/search",

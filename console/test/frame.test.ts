@@ -34,7 +34,10 @@ test("shortcuts can be switched off", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/profile");
 	await page.keyboard.press("?");
-	await page.getByRole("dialog", { name: "Keys" }).getByRole("switch").uncheck();
+	await page
+		.getByRole("dialog", { name: "Keys" })
+		.getByRole("switch")
+		.uncheck();
 	await page.keyboard.press("Escape");
 	await page.keyboard.press("g");
 	await page.keyboard.press("l");

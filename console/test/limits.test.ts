@@ -47,7 +47,10 @@ test("a limit is made, reached and seen: how full it is, and since when", async 
 	await look(page, "limits");
 	await page.getByRole("link", { name: "on_ip" }).click();
 	await page.getByRole("button", { name: "Delete" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Delete" })
+		.click();
 	await page.getByText("No limits yet").waitFor();
 });
 

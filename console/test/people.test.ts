@@ -53,7 +53,10 @@ test("a role is changed, somebody is suspended, and the last owner stays", async
 		.waitFor();
 	await actions.click();
 	await page.getByRole("menuitem", { name: "Suspend" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Suspend" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Suspend" })
+		.click();
 	await page
 		.getByRole("row", { name: new RegExp(`${other.email}.*Suspended`) })
 		.waitFor();
@@ -85,13 +88,19 @@ describe("the audit log", () => {
 		});
 		await open("/audit");
 		await page.getByRole("cell", { name: "Accounts: changed" }).waitFor();
-		await page.getByRole("row", { name: new RegExp(email) }).first().waitFor();
+		await page
+			.getByRole("row", { name: new RegExp(email) })
+			.first()
+			.waitFor();
 		await look(page, "audit");
 		await page.getByLabel("Only this kind").selectOption("account");
 		expect(page.url()).toContain("kind=account");
 		expect(await page.getByRole("cell", { name: /^Sign-ins/ }).count()).toBe(0);
 		await page.goBack();
-		await page.getByRole("cell", { name: /^Sign-ins/ }).first().waitFor();
+		await page
+			.getByRole("cell", { name: /^Sign-ins/ })
+			.first()
+			.waitFor();
 	});
 
 	test("is not for others: neither in the menu nor at its address", async () => {

@@ -101,27 +101,30 @@ test.each([
 	["", "__Host-postern"],
 	["/otp", "__Host-postern-"],
 	["/tools/otp", "__Host-postern-"],
-])("https at the path %j: the cookie is %s, and pages of any depth work", async (path, name) => {
-	let postern: TestPostern | null = null;
-	const { origin } = await proxy(() => postern?.url ?? "", path);
-	postern = await started({ publicUrl: origin + path });
-	await ownerOf(postern, "boss@example.com");
-	const { context, page, faults } = await visit(`${origin}${path}/docs/send`);
-	await signIn(page, "boss@example.com");
-	await page.getByRole("heading", { name: "Send a code" }).waitFor();
-	const [cookie, ...others] = await context.cookies();
-	expect(others).toEqual([]);
-	expect(cookie).toMatchObject({
-		...{ httpOnly: true, secure: true, sameSite: "Strict", path: "/" },
-	});
-	expect(cookie?.name.startsWith(name)).toBe(true);
-	await page.getByRole("link", { name: "Limits" }).click();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
-	expect(page.url()).toBe(`${origin}${path}/limits`);
-	await page.reload();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
-	expect(faults).toEqual([]);
-});
+])(
+	"https at the path %j: the cookie is %s, and pages of any depth work",
+	async (path, name) => {
+		let postern: TestPostern | null = null;
+		const { origin } = await proxy(() => postern?.url ?? "", path);
+		postern = await started({ publicUrl: origin + path });
+		await ownerOf(postern, "boss@example.com");
+		const { context, page, faults } = await visit(`${origin}${path}/docs/send`);
+		await signIn(page, "boss@example.com");
+		await page.getByRole("heading", { name: "Send a code" }).waitFor();
+		const [cookie, ...others] = await context.cookies();
+		expect(others).toEqual([]);
+		expect(cookie).toMatchObject({
+			...{ httpOnly: true, secure: true, sameSite: "Strict", path: "/" },
+		});
+		expect(cookie?.name.startsWith(name)).toBe(true);
+		await page.getByRole("link", { name: "Limits" }).click();
+		await page.getByRole("heading", { name: "Limits" }).waitFor();
+		expect(page.url()).toBe(`${origin}${path}/limits`);
+		await page.reload();
+		await page.getByRole("heading", { name: "Limits" }).waitFor();
+		expect(faults).toEqual([]);
+	},
+);
 
 test.each(["localhost", "127.0.0.1"])(
 	"plain http at %s, the machine itself: a cookie without Secure",

@@ -19,7 +19,9 @@ test("a fresh installation: the account's token signs in, and the page is there 
 	await page.getByLabel("Token").fill(token);
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await page.getByRole("navigation", { name: "Menu" }).waitFor();
-	await page.getByRole("button", { name: /^You: Signed in with a token/ }).click();
+	await page
+		.getByRole("button", { name: /^You: Signed in with a token/ })
+		.click();
 	await page.getByRole("button", { name: "Sign out" }).click();
 	await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });
@@ -52,7 +54,9 @@ test("a one-time link sets a password, works once, and leaves no secret in the a
 	await second.getByRole("button", { name: "Set the password" }).click();
 	await second.getByText("This link does not work").waitFor();
 	await again("/join");
-	await second.getByRole("heading", { name: "This address has no link" }).waitFor();
+	await second
+		.getByRole("heading", { name: "This address has no link" })
+		.waitFor();
 });
 
 test("a wrong password is said plainly, and the address stays", async () => {
@@ -104,17 +108,25 @@ describe("the profile", () => {
 		await other.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
 		const go = other.page.getByRole("button", { name: "Sign in", exact: true });
 		await go.click();
-		await other.page.getByLabel("Code of your authenticator app").fill(first ?? "");
+		await other.page
+			.getByLabel("Code of your authenticator app")
+			.fill(first ?? "");
 		await go.click();
 		await other.page.getByText("7 recovery codes are left").waitFor();
 
 		// Both browsers stand in the list of sessions; one ends the other.
 		await open("/profile");
-		await page.getByRole("button", { name: /^End the session in Chrome/ }).click();
+		await page
+			.getByRole("button", { name: /^End the session in Chrome/ })
+			.click();
 		await expect
-			.poll(() => page.getByRole("button", { name: /^End the session/ }).count())
+			.poll(() =>
+				page.getByRole("button", { name: /^End the session/ }).count(),
+			)
 			.toBe(0);
-		await other.page.getByRole("button", { name: "Take the second factor away" }).click();
+		await other.page
+			.getByRole("button", { name: "Take the second factor away" })
+			.click();
 		await other.page
 			.getByRole("dialog")
 			.getByRole("button", { name: "Take the second factor away" })

@@ -115,26 +115,29 @@ describe("its files", () => {
 		["br, gzip", "br"],
 		["gzip", "gzip"],
 		["identity", undefined],
-	])("for Accept-Encoding %s come as %s, to be kept for ever", async (accepted, coding) => {
-		const get = await started();
-		const reply = await get("/assets/index-1.js", {
-			"Accept-Encoding": accepted,
-		});
-		expect(reply.status).toBe(200);
-		expect(reply.headers["content-encoding"]).toBe(coding);
-		expect(reply.headers).toMatchObject({
-			"cache-control": "public, max-age=31536000, immutable",
-			"content-type": "text/javascript; charset=utf-8",
-			vary: "accept-encoding",
-			"x-content-type-options": "nosniff",
-		});
-		if (coding === undefined) expect(reply.text).toBe(SCRIPT);
-		else {
-			expect(Number(reply.headers["content-length"])).toBeLessThan(
-				SCRIPT.length,
-			);
-		}
-	});
+	])(
+		"for Accept-Encoding %s come as %s, to be kept for ever",
+		async (accepted, coding) => {
+			const get = await started();
+			const reply = await get("/assets/index-1.js", {
+				"Accept-Encoding": accepted,
+			});
+			expect(reply.status).toBe(200);
+			expect(reply.headers["content-encoding"]).toBe(coding);
+			expect(reply.headers).toMatchObject({
+				"cache-control": "public, max-age=31536000, immutable",
+				"content-type": "text/javascript; charset=utf-8",
+				vary: "accept-encoding",
+				"x-content-type-options": "nosniff",
+			});
+			if (coding === undefined) expect(reply.text).toBe(SCRIPT);
+			else {
+				expect(Number(reply.headers["content-length"])).toBeLessThan(
+					SCRIPT.length,
+				);
+			}
+		},
+	);
 
 	test("a file without a compressed one comes as it is", async () => {
 		const get = await started();

@@ -1,6 +1,13 @@
 /** A callback that is sent to see whether the endpoint takes it. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	test,
+} from "vitest";
 import {
 	MAY_CALL_US,
 	secretOf,
@@ -9,7 +16,6 @@ import {
 } from "./support/callback-endpoint.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
-import { expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let endpoint: Awaited<ReturnType<typeof startCallbackEndpoint>>;
@@ -55,7 +61,10 @@ test.each(["POST", "GET"])(
 		});
 		const [seen] = endpoint.seen;
 		expect(endpoint.seen.length).toBe(1);
-		const news = verified(seen as NonNullable<typeof seen>, await secretOf(api));
+		const news = verified(
+			seen as NonNullable<typeof seen>,
+			await secretOf(api),
+		);
 		expect(news).toMatchObject({
 			event: "otp.test",
 			requestID: `OTP${"0".repeat(32)}`,
@@ -114,7 +123,7 @@ test("a customer has one under way, whichever of its accounts asks", async () =>
 	const hanging = tried();
 	await expect.poll(() => endpoint.seen.length).toBe(1);
 	const refused = await tried(below, below.account.sid);
-	expectRefusal(refused, 429, 429);
+	expect([refused.status, refused.body]).toMatchObject([429, { code: 429 }]);
 	// Another customer is not kept from its own.
 	const other = await clientOf(postern).subAccount("other");
 	const { status } = await tried(other, other.account.sid);

@@ -1,6 +1,14 @@
 /** The accounts below one. */
 
-import { Badge, Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+	Badge,
+	Button,
+	Group,
+	Stack,
+	Table,
+	Text,
+	TextInput,
+} from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Sid } from "../frame/copy.tsx";

@@ -123,11 +123,7 @@ function Secret({ account }: { readonly account: Account }) {
 			title={texts.secret}
 			actions={
 				can("POST /accounts/:sid/callbackSecret") && (
-					<Button
-						size="xs"
-						variant="default"
-						onClick={() => setRotating(true)}
-					>
+					<Button size="xs" variant="default" onClick={() => setRotating(true)}>
 						{texts.rotate}
 					</Button>
 				)
@@ -193,8 +189,7 @@ function Trial({
 	const texts = useTexts();
 	const format = useFormat();
 	const trying = useChange(
-		() =>
-			api.post<Enveloped<Tried>>(`${pathTo(account.sid)}/callbackTest`),
+		() => api.post<Enveloped<Tried>>(`${pathTo(account.sid)}/callbackTest`),
 		[],
 	);
 	const tried = trying.data?.data;

@@ -82,8 +82,7 @@ function EntryTable({
 				</Table.Thead>
 				<Table.Tbody>
 					{entries.map((entry) => {
-						const name =
-							entry.recipient ?? texts.range(entry.prefix ?? "");
+						const name = entry.recipient ?? texts.range(entry.prefix ?? "");
 						return (
 							<Table.Tr key={entry.id}>
 								<Table.Th scope="row" fw={500}>

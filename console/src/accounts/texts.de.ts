@@ -84,7 +84,8 @@ const de: AccountTexts = {
 	testRefused: (status, ms) =>
 		`Nicht angenommen: Der Endpunkt antwortete ${status} nach ${ms}. Nur 2xx zählt.`,
 	testNoAnswer: (reason) => `Nicht angenommen, keine Antwort: ${reason}`,
-	testUnsaved: "Speichern Sie die URL zuerst: Der Test geht an die gespeicherte.",
+	testUnsaved:
+		"Speichern Sie die URL zuerst: Der Test geht an die gespeicherte.",
 	recipientsText:
 		"An einen Testempfänger geht keine Nachricht, und sein fester Code ist der richtige. Für die Prüfer eines App-Stores und für eigene Tests.",
 	recipient: "Empfänger",
@@ -93,7 +94,8 @@ const de: AccountTexts = {
 	prefixHelp:
 		"Führende Ziffern in einem Bereich, den kein Teilnehmer hat: +120155501",
 	fixedCode: "Fester Code",
-	fixedCodeHelp: "6 bis 10 Ziffern und Buchstaben. Er wird nicht wieder gezeigt.",
+	fixedCodeHelp:
+		"6 bis 10 Ziffern und Buchstaben. Er wird nicht wieder gezeigt.",
 	days: "Tage, die er gilt",
 	add: "Hinzufügen",
 	ends: "Endet",

@@ -98,8 +98,7 @@ const en = {
 	remove: "Remove",
 	removeOne: (name: string) => `Remove ${name}`,
 	noRecipients: "No test recipients yet",
-	noRecipientsText:
-		"Add one to check codes without sending any message.",
+	noRecipientsText: "Add one to check codes without sending any message.",
 	belowText:
 		"Accounts below this one, with their own tokens, limits and callbacks. What they send counts to this one too.",
 	makeAccount: "Make a sub-account",
@@ -116,7 +115,8 @@ const en = {
 	close: "Close",
 	deleteAccount: "Remove",
 	sure: (action: string, name: string) => `${action}: ${name}?`,
-	suspendText: "It and all accounts below it are refused until it is active again.",
+	suspendText:
+		"It and all accounts below it are refused until it is active again.",
 	activateText: "It and the accounts below it may send again.",
 	closeText: "It is refused from now on. After an hour it can be removed.",
 	removeText:
@@ -130,7 +130,8 @@ const en = {
 		"Somebody asks what you hold about a number or an address, or cannot get in.",
 	person: "Phone number or email address",
 	unlock: "Forget wrong codes",
-	unlockText: "After too many wrong codes a recipient is locked for a while. This ends it.",
+	unlockText:
+		"After too many wrong codes a recipient is locked for a while. This ends it.",
 	unlocked: "The wrong codes are forgotten",
 	erase: "Erase everything",
 	eraseText:

@@ -93,11 +93,7 @@ export function Tokens({ account }: { readonly account: Account }) {
 				</Table.Tbody>
 			</DataTable>
 			{secret !== null && (
-				<Dialog
-					title={texts.newToken}
-					onClose={() => setSecret(null)}
-					isFirm
-				>
+				<Dialog title={texts.newToken} onClose={() => setSecret(null)} isFirm>
 					<Stack>
 						<SecretOnce label={texts.token} secret={secret} />
 						<Button onClick={() => setSecret(null)}>{texts.done}</Button>
@@ -114,13 +110,21 @@ export function Tokens({ account }: { readonly account: Account }) {
 	);
 }
 
-function LastUse({ token: { lastUsed, dateCreated } }: { readonly token: Token }) {
+function LastUse({
+	token: { lastUsed, dateCreated },
+}: {
+	readonly token: Token;
+}) {
 	const texts = useTexts();
 	const since = instantOf(lastUsed ?? dateCreated).getTime();
 	const days = Math.floor((Date.now() - since) / DAY_MS);
 	return (
 		<>
-			{lastUsed === null ? <Text fz="sm">{texts.never}</Text> : <Time at={lastUsed} />}
+			{lastUsed === null ? (
+				<Text fz="sm">{texts.never}</Text>
+			) : (
+				<Time at={lastUsed} />
+			)}
 			{days >= LONG_UNUSED_DAYS && (
 				<>
 					{" "}

@@ -1,12 +1,19 @@
 /** Chooses the account that the pages show, where there are accounts below one's own. */
 
-import { Button, Popover, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import {
+	Button,
+	Popover,
+	Stack,
+	Text,
+	TextInput,
+	UnstyledButton,
+	VisuallyHidden,
+} from "@mantine/core";
 import { useId, useState } from "react";
 import css from "./account-switch.module.css";
 import { Icon } from "./icons.tsx";
 import { useData } from "./query.ts";
-import { useSession } from "./session.ts";
+import { useChooseAccount, useSession } from "./session.ts";
 import { Loaded } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
 
@@ -30,11 +37,11 @@ export function AccountSwitch() {
 			<Popover.Target>
 				<UnstyledButton
 					className={css.target}
-					aria-label={`${texts.switchAccount}: ${account.name}`}
 					aria-haspopup="dialog"
 					onClick={() => setOpen(!isOpen)}
 				>
 					<span className={css.name}>
+						<VisuallyHidden>{texts.switchAccount}: </VisuallyHidden>
 						<bdi>{account.name}</bdi>
 						<span className={css.sid}>
 							{me.account.isSandbox ? texts.sandbox : account.sid}
@@ -54,15 +61,12 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 	const texts = useFrameTexts();
 	const { account, own } = useSession();
 	const [wanted, setWanted] = useState("");
-	const navigate = useNavigate();
+	const chooseAccount = useChooseAccount();
 	const list = useId();
 	const query = useData<Page>("/accounts", { pageSize: 1_000 });
 	const choose = (sid: string) => {
 		onChosen();
-		void navigate({
-			to: ".",
-			search: { account: sid === own.sid ? undefined : sid },
-		} as Parameters<typeof navigate>[0]);
+		chooseAccount(sid);
 	};
 	return (
 		<Stack gap="xs">
@@ -76,7 +80,9 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 			<Loaded query={query}>
 				{({ result }) => {
 					const found = result.filter(({ sid, name }) =>
-						`${name} ${sid}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+						`${name} ${sid}`
+							.toLowerCase()
+							.includes(wanted.trim().toLowerCase()),
 					);
 					return (
 						<ul className={css.list} id={list}>

@@ -1,6 +1,14 @@
 /** Texts that people take away: SIDs, links, secrets. */
 
-import { ActionIcon, Button, Code, Group, Stack, Text, Tooltip } from "@mantine/core";
+import {
+	ActionIcon,
+	Button,
+	Code,
+	Group,
+	Stack,
+	Text,
+	Tooltip,
+} from "@mantine/core";
 import { Icon } from "./icons.tsx";
 import { say } from "./said.tsx";
 import { useFrameTexts } from "./texts.ts";

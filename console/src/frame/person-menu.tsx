@@ -1,6 +1,17 @@
 /** The person: profile, language, appearance, times, keys, sign-out. */
 
-import { Button, Divider, NativeSelect, Popover, Stack, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import {
+	Button,
+	Divider,
+	type MantineColorScheme,
+	NativeSelect,
+	Popover,
+	Stack,
+	Text,
+	UnstyledButton,
+	useMantineColorScheme,
+	VisuallyHidden,
+} from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { startTransition, useState } from "react";
 import css from "./account-switch.module.css";
@@ -27,11 +38,11 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 			<Popover.Target>
 				<UnstyledButton
 					className={css.target}
-					aria-label={`${texts.you}: ${name}`}
 					aria-haspopup="dialog"
 					onClick={() => setOpen(!isOpen)}
 				>
 					<span className={css.name}>
+						<VisuallyHidden>{texts.you}: </VisuallyHidden>
 						<bdi>{name}</bdi>
 						<span className={css.sid}>{texts.roles[role]}</span>
 					</span>

@@ -30,7 +30,6 @@ function ForPerson() {
 		setError(null);
 		findMe().catch(setError);
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: asked once; the session tells of changes.
 	useEffect(find, []);
 	if (me === undefined) {
 		return error === null ? (

@@ -1,6 +1,6 @@
 /** Who has signed in, and what they may do. */
 
-import { useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useSyncExternalStore } from "react";
 import { ApiError, api, type Enveloped } from "./api.ts";
 import { queries, useData } from "./query.ts";
@@ -82,9 +82,13 @@ export function end(): void {
 /** Asks the server who has signed in. */
 export async function findMe(): Promise<void> {
 	try {
-		const { data } = await api.get<Enveloped<Me>>("/console/session", undefined, {
-			asksNobody: true,
-		});
+		const { data } = await api.get<Enveloped<Me>>(
+			"/console/session",
+			undefined,
+			{
+				asksNobody: true,
+			},
+		);
 		begin(data);
 	} catch (error) {
 		if (error instanceof ApiError && error.status === 401) end();
@@ -127,4 +131,16 @@ export function useSession(): Session {
 			can: (operation) => operations.has(operation),
 		};
 	}, [present, isOwn, sid, chosen?.name]);
+}
+
+/** Makes the function that chooses the account which the pages show; one's own needs no name in the URL. */
+export function useChooseAccount(): (sid: string) => void {
+	const navigate = useNavigate();
+	const { own } = useSession();
+	return (sid) =>
+		void navigate({
+			to: ".",
+			// Undefined and not left out: what is left out stays as it was.
+			search: () => ({ account: sid === own.sid ? undefined : sid }),
+		} as unknown as Parameters<typeof navigate>[0]);
 }

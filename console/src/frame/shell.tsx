@@ -15,7 +15,7 @@ import { PAGES, type Page, plainPath } from "./pages.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { PromptDialog } from "./prompt-dialog.tsx";
 import { say } from "./said.tsx";
-import { useSession } from "./session.ts";
+import { useChooseAccount, useSession } from "./session.ts";
 import css from "./shell.module.css";
 import { Loading } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
@@ -39,17 +39,14 @@ export default function Shell() {
 	}, [pathname]);
 	return (
 		<div className={css.shell}>
-			<a
+			<button
+				type="button"
 				className={css.skip}
-				href="#main"
-				onClick={(event) => {
-					event.preventDefault();
-					main.current?.focus();
-				}}
+				onClick={() => main.current?.focus()}
 			>
 				{texts.skip}
-			</a>
-			<div className={css.top}>
+			</button>
+			<header className={css.top}>
 				<Brand />
 				<ActionIcon
 					variant="subtle"
@@ -61,10 +58,10 @@ export default function Shell() {
 				>
 					<Icon name="menu" />
 				</ActionIcon>
-			</div>
-			<div className={css.side}>
+			</header>
+			<aside className={css.side} aria-label={texts.sidebar}>
 				<Side onKeys={() => setShowsKeys(true)} />
-			</div>
+			</aside>
 			<Drawer.Root opened={isOpen} onClose={() => setOpen(false)} size="18rem">
 				<Drawer.Overlay />
 				<Drawer.Content aria-label={texts.menu}>
@@ -181,13 +178,16 @@ function Allowed() {
 
 function isAt(pathname: string, path: string): boolean {
 	const plain = path.replace(/\/\{?-?\$.*$/, "");
-	return pathname === (plain || "/") || (plain !== "" && pathname.startsWith(`${plain}/`));
+	return (
+		pathname === (plain || "/") ||
+		(plain !== "" && pathname.startsWith(`${plain}/`))
+	);
 }
 
 function OtherAccount() {
 	const texts = useFrameTexts();
 	const { account, own } = useSession();
-	const navigate = useNavigate();
+	const chooseAccount = useChooseAccount();
 	if (account.sid === own.sid) return null;
 	return (
 		<div className={css.note}>
@@ -199,12 +199,7 @@ function OtherAccount() {
 				type="button"
 				fz="inherit"
 				underline="always"
-				onClick={() =>
-					void navigate({
-						to: ".",
-						search: { account: undefined },
-					} as Parameters<typeof navigate>[0])
-				}
+				onClick={() => chooseAccount(own.sid)}
 			>
 				{texts.backToOwn}
 			</Anchor>

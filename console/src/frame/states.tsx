@@ -1,6 +1,14 @@
 /** A page that waits, has nothing, or has failed. */
 
-import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import {
+	Alert,
+	Button,
+	Group,
+	Loader,
+	Stack,
+	Text,
+	Title,
+} from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "./api.ts";

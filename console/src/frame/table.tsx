@@ -12,10 +12,15 @@ export function DataTable({
 }) {
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
-		<section className="postern-table" aria-label={label} tabIndex={0}>
-			<Table verticalSpacing={7} horizontalSpacing="sm" fz="sm" highlightOnHover>
+		<div className="postern-table" role="group" aria-label={label} tabIndex={0}>
+			<Table
+				verticalSpacing={7}
+				horizontalSpacing="sm"
+				fz="sm"
+				highlightOnHover
+			>
 				{children}
 			</Table>
-		</section>
+		</div>
 	);
 }

@@ -26,6 +26,7 @@ const de: FrameTexts = {
 	},
 	skip: "Zum Inhalt springen",
 	menu: "Menü",
+	sidebar: "Menü und Konto",
 	openMenu: "Menü öffnen",
 	close: "Schließen",
 	cancel: "Abbrechen",
@@ -84,7 +85,8 @@ const de: FrameTexts = {
 			: `Zu viele Anfragen. Versuchen Sie es in ${seconds} Sekunden noch einmal.`,
 	requestId: (id) => `Anfrage ${id}`,
 	notFoundTitle: "Diese Seite gibt es nicht",
-	notFoundText: "Die Adresse ist vielleicht veraltet, oder die Seite ist umgezogen.",
+	notFoundText:
+		"Die Adresse ist vielleicht veraltet, oder die Seite ist umgezogen.",
 	notAllowedTitle: "Diese Seite ist nicht für Ihre Rolle",
 	notAllowedText: "Ein Inhaber des Kontos kann Ihre Rolle ändern.",
 	toHome: "Zur ersten Seite",

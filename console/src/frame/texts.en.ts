@@ -24,6 +24,7 @@ const en = {
 	},
 	skip: "Skip to the content",
 	menu: "Menu",
+	sidebar: "Menu and account",
 	openMenu: "Open the menu",
 	close: "Close",
 	cancel: "Cancel",

@@ -30,9 +30,11 @@ export function localeOf(chosen: Language): string {
 }
 
 /** Makes the hook that gives the texts of a page; it waits for them. */
-export function textsOf<T>(load: {
-	readonly [L in Language]: () => Promise<{ default: T }>;
-}): () => T {
+export function textsOf<T>(
+	load: {
+		readonly [L in Language]: () => Promise<{ default: T }>;
+	},
+): () => T {
 	const loaded = new Map<Language, Promise<{ default: T }>>();
 	return function useTexts() {
 		const chosen = language.use();

@@ -3,12 +3,12 @@
 import { Alert, Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
+import css from "../frame/alone.module.css";
 import { api } from "../frame/api.ts";
 import { Mark } from "../frame/icons.tsx";
 import { Password } from "../frame/password.tsx";
 import { Failure } from "../frame/states.tsx";
 import { textsOf } from "../frame/texts.ts";
-import css from "../frame/alone.module.css";
 
 const useTexts = textsOf({
 	en: () => import("./texts.en.ts"),

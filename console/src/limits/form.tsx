@@ -112,9 +112,7 @@ export function LimitForm({
 							onDrop={
 								buckets.length > 1
 									? () =>
-											setBuckets(
-												buckets.filter(({ id }) => id !== bucket.id),
-											)
+											setBuckets(buckets.filter(({ id }) => id !== bucket.id))
 									: null
 							}
 						/>

@@ -1,6 +1,14 @@
 /** How full a limit is for the keys that come often, and for one that somebody types. */
 
-import { Button, Group, Progress, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+	Button,
+	Group,
+	Progress,
+	Stack,
+	Table,
+	Text,
+	TextInput,
+} from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
 import { useFormat } from "../frame/format.ts";

@@ -16,7 +16,8 @@ const en = {
 	changedTo: "changed",
 	older: "Older ones",
 	emptyTitle: "Nothing has been changed yet",
-	emptyText: "Sign-ins, and changes of accounts, people and definitions, show up here.",
+	emptyText:
+		"Sign-ins, and changes of accounts, people and definitions, show up here.",
 	emptyFiltered: "None of the rows that are loaded is of this kind",
 	kinds: {
 		account: "Accounts",

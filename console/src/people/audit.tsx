@@ -171,7 +171,9 @@ function RowTable({ rows }: { readonly rows: readonly Row[] }) {
 						</Table.Td>
 						<Table.Td>
 							{row.on !== undefined && (
-								<bdi title={row.on}>{emails.get(row.on) ?? shortSid(row.on)}</bdi>
+								<bdi title={row.on}>
+									{emails.get(row.on) ?? shortSid(row.on)}
+								</bdi>
 							)}
 						</Table.Td>
 						<Table.Td maw={360}>

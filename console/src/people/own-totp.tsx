@@ -59,9 +59,7 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 				)}
 			</Group>
 			{!isRemoving && <Failure error={error} />}
-			{offer !== null && (
-				<SetUp offer={offer} onClose={() => setOffer(null)} />
-			)}
+			{offer !== null && <SetUp offer={offer} onClose={() => setOffer(null)} />}
 			{isRemoving && (
 				<Confirm
 					title={texts.removeTitle}

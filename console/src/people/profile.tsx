@@ -1,14 +1,14 @@
 /** What people change about themselves. */
 
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { PageHead } from "../frame/page-head.tsx";
+import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { useFrameTexts } from "../frame/texts.ts";
 import { OwnPassword } from "./own-password.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { OwnTotp } from "./own-totp.tsx";
 import { useProfileTexts } from "./profile-texts.ts";
-import { Section } from "../frame/section.tsx";
 
 export default function ProfilePage() {
 	const texts = useProfileTexts();
@@ -25,7 +25,10 @@ export default function ProfilePage() {
 				) : (
 					<>
 						<Section title={user.email}>
-							{texts.role}: {frame.roles[role]} · {texts.account}: <bdi>{own.name}</bdi>
+							<Text>
+								{texts.role}: {frame.roles[role]} · {texts.account}:{" "}
+								<bdi>{own.name}</bdi>
+							</Text>
 						</Section>
 						<OwnPassword />
 						<OwnTotp user={user} />

@@ -35,7 +35,8 @@ const de: PeopleTexts = {
 	newLinkText:
 		"Der bisherige Link gilt nicht mehr. Das Passwort gilt, bis der neue Link benutzt wird.",
 	suspend: "Sperren",
-	suspendText: "Alle Sitzungen der Person enden, und sie kann sich nicht anmelden.",
+	suspendText:
+		"Alle Sitzungen der Person enden, und sie kann sich nicht anmelden.",
 	activate: "Entsperren",
 	noFactor: "Zweiten Faktor entfernen",
 	noFactorText:

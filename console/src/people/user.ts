@@ -24,4 +24,5 @@ export type Users = {
 	readonly total: number;
 };
 
-export const usersPath = (accountSid: string) => `/accounts/${accountSid}/users`;
+export const usersPath = (accountSid: string) =>
+	`/accounts/${accountSid}/users`;

@@ -194,7 +194,12 @@ function Type({
 }) {
 	const bounds = boundsText(resolved(document, schema));
 	return (
-		<Table.Td ff="monospace" fz="xs" maw={220} style={{ overflowWrap: "anywhere" }}>
+		<Table.Td
+			ff="monospace"
+			fz="xs"
+			maw={220}
+			style={{ overflowWrap: "anywhere" }}
+		>
 			{typeText(document, schema)} {bounds}
 		</Table.Td>
 	);

@@ -40,7 +40,9 @@ function Operations({ document }: { readonly document: ApiDocument }) {
 	const operations = useMemo(() => operationsOf(document), [document]);
 	const found = operations.find(({ id }) => id === chosen);
 	return (
-		<div className={`${css.columns} ${chosen === undefined ? "" : css.isChosen}`}>
+		<div
+			className={`${css.columns} ${chosen === undefined ? "" : css.isChosen}`}
+		>
 			<List document={document} operations={operations} />
 			<div>
 				{chosen !== undefined && (

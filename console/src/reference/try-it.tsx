@@ -37,9 +37,7 @@ export function TryIt({ operation }: { readonly operation: Operation }) {
 	const texts = useTexts();
 	const frame = useFrameTexts();
 	const { account, role, can, me } = useSession();
-	const [filled, setFilled] = useState(() =>
-		filledFor(operation, account.sid),
-	);
+	const [filled, setFilled] = useState(() => filledFor(operation, account.sid));
 	const [answer, setAnswer] = useState<Answer | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
@@ -73,7 +71,9 @@ export function TryIt({ operation }: { readonly operation: Operation }) {
 		>
 			{!isTaken ? (
 				<Text c="dimmed">
-					{role === "owner" ? texts.tokenOnly : texts.notYours(frame.roles[role])}
+					{role === "owner"
+						? texts.tokenOnly
+						: texts.notYours(frame.roles[role])}
 				</Text>
 			) : (
 				<form onSubmit={send}>

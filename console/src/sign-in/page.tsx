@@ -3,11 +3,11 @@
 import { Alert, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect } from "react";
+import css from "../frame/alone.module.css";
 import { api, type Enveloped } from "../frame/api.ts";
 import { Mark } from "../frame/icons.tsx";
 import { begin } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
-import css from "../frame/alone.module.css";
 import { SignInForm } from "./form.tsx";
 import { useTexts } from "./texts.ts";
 

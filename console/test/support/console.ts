@@ -6,8 +6,8 @@ import { BUILT_PAGES } from "../../../server/src/api/console/built.ts";
 import type { Role } from "../../../server/src/people/role.ts";
 import {
 	type Client,
-	clientOf,
 	type Credentials,
+	clientOf,
 } from "../../../server/test/support/client.ts";
 import {
 	browserAt,
@@ -151,7 +151,11 @@ export async function signIn(page: Page, email: string): Promise<void> {
 	await page.getByLabel("Email address").fill(email);
 	await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
-	await page.getByRole("navigation").or(page.getByLabel("You")).first().waitFor();
+	await page
+		.getByRole("navigation")
+		.or(page.getByLabel("You"))
+		.first()
+		.waitFor();
 }
 
 /** The dialog that grave changes ask for. */

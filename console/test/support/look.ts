@@ -23,7 +23,10 @@ const RULES = [
 type Found = {
 	readonly id: string;
 	readonly help: string;
-	readonly nodes: readonly { readonly html: string; readonly summary: string }[];
+	readonly nodes: readonly {
+		readonly html: string;
+		readonly summary: string;
+	}[];
 };
 
 export async function look(page: Page, name: string): Promise<void> {
@@ -38,7 +41,9 @@ export async function look(page: Page, name: string): Promise<void> {
 				path: join(DIRECTORY, `${name}-${width}-${scheme}.png`),
 				fullPage: true,
 			});
-			expect(await violations(page), `${name}, ${scheme}, ${width}`).toEqual([]);
+			expect(await violations(page), `${name}, ${scheme}, ${width}`).toEqual(
+				[],
+			);
 			expect(await overflow(page), `${name} is wider than ${width}`).toBe(0);
 		}
 	}

@@ -51,7 +51,12 @@ export function callbackTrial(parts: Parts, http: GuardedHttp): TryCallback {
 			}
 			const { status } = reply;
 			const isTaken = status >= 200 && status < 300;
-			return { isTaken, status, reason: isTaken ? null : `status ${status}`, ms };
+			return {
+				isTaken,
+				status,
+				reason: isTaken ? null : `status ${status}`,
+				ms,
+			};
 		} finally {
 			trying.delete(customer);
 		}

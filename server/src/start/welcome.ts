@@ -14,7 +14,15 @@ type Started = {
 
 /** `tokenFile`: the file of a new token; null on a terminal, which shows the token once. */
 export function welcome(
-	{ url, listensOn, metricsUrl, master, madeKeyFile, isSandbox, ...more }: Started,
+	{
+		url,
+		listensOn,
+		metricsUrl,
+		master,
+		madeKeyFile,
+		isSandbox,
+		...more
+	}: Started,
 	config: CheckedConfig,
 	tokenFile: string | null,
 ): string {

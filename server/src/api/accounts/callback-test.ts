@@ -27,7 +27,8 @@ const TriedReply = Type.Object(
 const TEST: Operation = {
 	id: "testCallback",
 	tag: "Accounts",
-	summary: "Send a callback to the account's endpoint, to see whether it is taken",
+	summary:
+		"Send a callback to the account's endpoint, to see whether it is taken",
 	description:
 		"Signed as every callback, with the event `otp.test` and a `requestID` that no verification has. It is sent once, and nothing is kept of it. A customer may have one test under way.",
 	refusals: ["not_found"],

@@ -34,10 +34,7 @@ export async function linkUser(
 		? letterLimits(hash, email, accounts.customerOf(account.sid))
 		: null;
 	const { reply: user, mayGo } = await run(
-		auditedBy(
-			http,
-			countLetter(stillHeld(make(kept), askerOf(http)), limits),
-		),
+		auditedBy(http, countLetter(stillHeld(make(kept), askerOf(http)), limits)),
 	);
 	const isMailed =
 		mayGo && letters.send(letterTo(context, http, user, secret, kept));

@@ -108,7 +108,8 @@ const LINK: Operation = {
 	id: "createUserLink",
 	tag: "Accounts",
 	summary: "Make a new link that sets the password of a user",
-	description: "The one before it stops working. It is mailed as the first one.",
+	description:
+		"The one before it stops working. It is mailed as the first one.",
 	refusals: ["not_found", "proof_needed"],
 	example: SAMPLE,
 };

@@ -117,9 +117,11 @@ function shownOf({
 }): Static<typeof FillReply> {
 	return {
 		key: use.counterKey.slice(0, SHOWN_OF_KEY),
-		buckets: fill.map(({ bucket: { name, max, intervalMs }, used, ...until }) => ({
-			...{ name, max, interval: intervalMs / 1_000, used },
-			fullUntil: until.fullUntil === null ? null : wireTime(until.fullUntil),
-		})),
+		buckets: fill.map(
+			({ bucket: { name, max, intervalMs }, used, ...until }) => ({
+				...{ name, max, interval: intervalMs / 1_000, used },
+				fullUntil: until.fullUntil === null ? null : wireTime(until.fullUntil),
+			}),
+		),
 	};
 }

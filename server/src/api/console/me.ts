@@ -66,10 +66,7 @@ type Parts = Pick<
 	"accounts" | "config" | "lanes" | "people" | "now" | "sandboxes"
 >;
 
-export function meIn(
-	context: Parts,
-	session: Session,
-): Static<typeof MeReply> {
+export function meIn(context: Parts, session: Session): Static<typeof MeReply> {
 	const { config, people, now } = context;
 	const { userSid } = session;
 	const user = userSid === null ? undefined : people.user(userSid);

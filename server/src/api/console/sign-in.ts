@@ -213,7 +213,11 @@ async function byToken(
 		await noteFailure(context, tried, isKnown ? who : null);
 		throw wrong();
 	}
-	await mustBeUsableBy(context, tried, { ...holder, accountSid, userSid: null });
+	await mustBeUsableBy(context, tried, {
+		...holder,
+		accountSid,
+		userSid: null,
+	});
 	if (people.hasOwner(accountSid) && !config.console.tokenSignIn) {
 		throw new Refusal("forbidden", {
 			message:
