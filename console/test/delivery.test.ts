@@ -53,7 +53,10 @@ test("providers with their health, a number explained, a test message", async ()
 	await at.postern.settled();
 	const { page, open } = await at.person("developer");
 	await open("/delivery");
-	const providers = page.getByRole("region", { name: "Providers" }).first();
+	const providers = page.getByRole("region", {
+		name: "Providers",
+		exact: true,
+	});
 	await providers.getByText("Not connected").waitFor();
 	await providers.getByText("It refuses our credentials (HTTP 401)").waitFor();
 	await look(page, "delivery");
@@ -94,7 +97,7 @@ test("providers with their health, a number explained, a test message", async ()
 test("a viewer of the master sees it and sends nothing; a customer has no such page", async () => {
 	const { page, open } = await at.person("viewer");
 	await open("/delivery");
-	await page.getByRole("region", { name: "Providers" }).first().waitFor();
+	await page.getByRole("region", { name: "Providers", exact: true }).waitFor();
 	expect(await page.getByText("Send a test message").count()).toBe(0);
 	const customer = await at.account("Customer");
 	const theirs = await at.person("owner", { of: customer });

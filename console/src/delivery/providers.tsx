@@ -21,7 +21,7 @@ export function Providers({
 }) {
 	const texts = useTexts();
 	return (
-		<DataTable label={texts.providers}>
+		<DataTable label={texts.tableOf(texts.providers)}>
 			<Table.Thead>
 				<Table.Tr>
 					{[

@@ -9,7 +9,7 @@ export function Routes({ routes }: { readonly routes: readonly Route[] }) {
 	const texts = useTexts();
 	if (routes.length === 0) return <Text fz="sm">{texts.noRoutes}</Text>;
 	return (
-		<DataTable label={texts.routes}>
+		<DataTable label={texts.tableOf(texts.routes)}>
 			<Table.Thead>
 				<Table.Tr>
 					<Table.Th scope="col">{texts.route}</Table.Th>

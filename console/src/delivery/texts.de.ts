@@ -4,6 +4,7 @@ const de: DeliveryTexts = {
 	title: "Zustellung",
 	text: (minutes, instance) =>
 		`Anbieter, wie diese Instanz (${instance}) sie sieht. Gezählt sind die letzten ${minutes} Minuten.`,
+	tableOf: (title) => `Tabelle: ${title}`,
 	providers: "Anbieter",
 	provider: "Anbieter",
 	state: "Zustand",

@@ -2,6 +2,7 @@ const en = {
 	title: "Delivery",
 	text: (minutes: string, instance: string) =>
 		`Providers as this instance (${instance}) sees them. Counts are those of the last ${minutes} minutes.`,
+	tableOf: (title: string) => `Table: ${title}`,
 	providers: "Providers",
 	provider: "Provider",
 	state: "State",

@@ -80,7 +80,7 @@ export function Chart({
 			<div ref={readout} className={css.readout} aria-hidden="true" />
 			<details>
 				<summary className={css.summary}>{showsTable}</summary>
-				<DataTable label={label}>
+				<DataTable label={`${label}: ${showsTable}`}>
 					<Table.Thead>
 						<Table.Tr>
 							<Table.Th scope="col">{dayLabel}</Table.Th>

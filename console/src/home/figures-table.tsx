@@ -7,10 +7,13 @@ import type { Figures } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
 export function FiguresTable({
+	label,
 	head,
 	rows,
 	nothing,
 }: {
+	/** Names the table among the others of the page. */
+	readonly label: string;
 	readonly head: string;
 	readonly rows: readonly {
 		readonly name: string;
@@ -22,7 +25,7 @@ export function FiguresTable({
 	const format = useFormat();
 	if (rows.length === 0) return <Text c="dimmed">{nothing}</Text>;
 	return (
-		<DataTable label={head}>
+		<DataTable label={label}>
 			<Table.Thead>
 				<Table.Tr>
 					<Table.Th scope="col">{head}</Table.Th>

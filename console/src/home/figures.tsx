@@ -31,6 +31,7 @@ export function FiguresOfHome({ data }: { readonly data: HomeReply }) {
 			<SimpleGrid cols={{ base: 1, lg: 2 }}>
 				<Card title={texts.today}>
 					<FiguresTable
+						label={texts.tableOf(texts.today)}
 						head={texts.channel}
 						rows={rowsOf(data.channels)}
 						nothing={texts.noToday}
@@ -38,6 +39,7 @@ export function FiguresOfHome({ data }: { readonly data: HomeReply }) {
 				</Card>
 				<Card title={texts.countries}>
 					<FiguresTable
+						label={texts.tableOf(texts.countries)}
 						head={texts.country}
 						rows={data.countries.map(({ country, isOthers, figures }) => ({
 							name: isOthers
@@ -53,6 +55,7 @@ export function FiguresOfHome({ data }: { readonly data: HomeReply }) {
 				{data.everybody !== null && data.everybody.length > 0 && (
 					<Card title={texts.everybody}>
 						<FiguresTable
+							label={texts.tableOf(texts.everybody)}
 							head={texts.channel}
 							rows={rowsOf(data.everybody)}
 							nothing={texts.noToday}

@@ -61,6 +61,7 @@ const de: HomeTexts = {
 	chart: "Nachrichten der letzten 30 Tage",
 	day: "Tag",
 	table: "Dasselbe als Tabelle",
+	tableOf: (title) => `Tabelle: ${title}`,
 	today: "Letzte 24 Stunden, nach Kanal",
 	channel: "Kanal",
 	noToday: "Keine Nachricht in den letzten 24 Stunden.",

@@ -66,6 +66,7 @@ const en = {
 	chart: "Messages of the last 30 days",
 	day: "Day",
 	table: "The same as a table",
+	tableOf: (title: string) => `Table: ${title}`,
 	today: "Last 24 hours, by channel",
 	channel: "Channel",
 	noToday: "No message in the last 24 hours.",

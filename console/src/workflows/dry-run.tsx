@@ -226,7 +226,11 @@ function Progress({
 	if (status !== "pending" && !isOver) setOver(true);
 	return (
 		<Stack gap="sm" aria-live="polite">
-			<TimeLine steps={steps} states={statesOf(steps, events)} />
+			<TimeLine
+				label={texts.dryRun.progress}
+				steps={steps}
+				states={statesOf(steps, events)}
+			/>
 			<Text fw={600} fz="sm">
 				{texts.dryRun.progress}
 			</Text>

@@ -142,7 +142,7 @@ function Editor({ workflow }: { readonly workflow: Workflow | null }) {
 						<Title order={2} fz="md">
 							{texts.line}
 						</Title>
-						<TimeLine steps={steps} />
+						<TimeLine label={texts.line} steps={steps} />
 					</Paper>
 					<Stack gap="sm" component="section" aria-label={texts.steps}>
 						{steps.map((step, i) => (

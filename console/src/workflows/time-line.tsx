@@ -10,9 +10,12 @@ export type StepState = "planned" | "waiting" | "done" | "failed";
 const ROOM_PX = 96;
 
 export function TimeLine({
+	label,
 	steps,
 	states = [],
 }: {
+	/** Tells it apart from others on the page. */
+	readonly label: string;
 	readonly steps: readonly {
 		readonly channel: string;
 		readonly interval: string;
@@ -29,7 +32,7 @@ export function TimeLine({
 			className={css.scroll}
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reached by keys.
 			tabIndex={0}
-			aria-label={texts.line}
+			aria-label={`${label}: ${texts.lineText(steps.length, format.duration(last * 1_000))}`}
 		>
 			<ol
 				className={css.line}
@@ -38,7 +41,6 @@ export function TimeLine({
 					listStyle: "none",
 					padding: 0,
 				}}
-				aria-label={texts.lineText(steps.length, format.duration(last * 1_000))}
 			>
 				{steps.map(({ channel }, i) => (
 					<li
