@@ -67,7 +67,7 @@ test("figures, with a table beside the chart", async () => {
 	await page.getByText("The same as a table").click();
 	await look(page, "home");
 	const rows = page
-		.getByRole("region", { name: /^Messages of the last 30 days: / })
+		.getByRole("group", { name: /^Messages of the last 30 days: / })
 		.getByRole("row");
 	expect(await rows.count()).toBe(31);
 });

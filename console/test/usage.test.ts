@@ -30,7 +30,7 @@ test("the same figures by day, month, channel and country", async () => {
 	await store.close();
 	const { page, open } = await at.person("viewer", { of: account });
 	await open("/usage");
-	const table = page.getByRole("region", { name: "Usage and costs" });
+	const table = page.getByRole("group", { name: "Usage and costs" });
 	await table.getByText("€2.70").waitFor();
 	await look(page, "usage");
 	const total = table.getByRole("row").last();
@@ -67,7 +67,7 @@ test("verifications by service, whose names are text", async () => {
 	await account.sent({ service: "<b>\u202ebank</b>" });
 	const { page, open } = await at.person("viewer", { of: account });
 	await open("/usage?by=service");
-	const table = page.getByRole("region", { name: "Usage and costs" });
+	const table = page.getByRole("group", { name: "Usage and costs" });
 	await table.getByText("<b>").waitFor();
 	expect(await table.getByRole("row").count()).toBe(3);
 	await look(page, "usage-services");

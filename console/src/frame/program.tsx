@@ -1,6 +1,6 @@
 /** A call as a program, in the language that somebody chooses; the choice stays. */
 
-import { Code, Group, SegmentedControl, Stack } from "@mantine/core";
+import { Code, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { CopyButton } from "./copy.tsx";
 import { basePath } from "./place.ts";
@@ -34,6 +34,9 @@ export function Program({
 	}, [name, call, url]);
 	return (
 		<Stack gap="xs">
+			<Text fz="sm" fw={600}>
+				{label}
+			</Text>
 			<Group justify="space-between" wrap="nowrap">
 				<SegmentedControl
 					aria-label={label}
@@ -52,7 +55,12 @@ export function Program({
 				role="region"
 				aria-label={`${label}: ${name}`}
 				fz="xs"
-				style={{ maxHeight: "26rem", overflow: "auto" }}
+				style={{
+					maxHeight: "26rem",
+					overflow: "auto",
+					whiteSpace: "pre-wrap",
+					overflowWrap: "anywhere",
+				}}
 			>
 				{text}
 			</Code>
