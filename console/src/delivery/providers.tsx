@@ -32,7 +32,7 @@ export function Providers({
 						texts.work,
 						texts.last,
 					].map((head) => (
-						<Table.Th key={head} scope="col">
+						<Table.Th key={head} scope="col" miw={136}>
 							{head}
 						</Table.Th>
 					))}
@@ -61,7 +61,12 @@ function Row({ provider }: { readonly provider: Provider }) {
 				</Text>
 			</Table.Th>
 			<Table.Td>
-				<Badge variant="dot" color={COLORS[state] ?? "gray"} tt="none">
+				<Badge
+					variant="dot"
+					color={COLORS[state] ?? "gray"}
+					tt="none"
+					style={{ overflow: "visible" }}
+				>
 					{texts.states[state] ?? state}
 				</Badge>
 				{connections !== null && (

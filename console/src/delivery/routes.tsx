@@ -14,8 +14,12 @@ export function Routes({ routes }: { readonly routes: readonly Route[] }) {
 				<Table.Tr>
 					<Table.Th scope="col">{texts.route}</Table.Th>
 					<Table.Th scope="col">{texts.channel}</Table.Th>
-					<Table.Th scope="col">{texts.forWhom}</Table.Th>
-					<Table.Th scope="col">{texts.providers}</Table.Th>
+					<Table.Th scope="col" miw={200}>
+						{texts.forWhom}
+					</Table.Th>
+					<Table.Th scope="col" miw={140}>
+						{texts.providers}
+					</Table.Th>
 				</Table.Tr>
 			</Table.Thead>
 			<Table.Tbody>

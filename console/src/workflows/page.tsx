@@ -87,7 +87,9 @@ function WorkflowTable({
 				<Table.Thead>
 					<Table.Tr>
 						<Table.Th scope="col">{texts.name}</Table.Th>
-						<Table.Th scope="col">{texts.steps}</Table.Th>
+						<Table.Th scope="col" miw={160}>
+							{texts.steps}
+						</Table.Th>
 						<Table.Th scope="col">{texts.description}</Table.Th>
 						<Table.Td />
 					</Table.Tr>
