@@ -9,6 +9,7 @@ import type { TryCallback } from "./callbacks/try-callback.ts";
 import type { Command } from "./commands/command.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import type { Letters } from "./delivery/letters.ts";
+import type { ProviderHealth } from "./delivery/provider-health.ts";
 import type { SandboxWaiters } from "./delivery/sandbox-waiters.ts";
 import type { HotKeys } from "./limits/hot-keys.ts";
 import type { MessageParts } from "./messages/message.ts";
@@ -32,6 +33,7 @@ import type { Rekeying } from "./store/rekey.ts";
 import type { NamedTexts } from "./templates/template.ts";
 import type { Timers } from "./timers.ts";
 import type { Tracer } from "./tracing/tracer.ts";
+import type { ServiceKinds } from "./usage/services.ts";
 import type { Verification } from "./verification/verification.ts";
 
 export type Context = {
@@ -79,12 +81,16 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
+	/** Names the count of verifications of a service. */
+	readonly serviceKind: ServiceKinds;
 	/** The caps of accounts, and who hears of them. */
 	readonly caps: MessageParts["caps"];
 	/** The gates that every message must pass, in order (`start/message-gates.ts`). */
 	readonly gates: readonly Gate[];
 	/** Says which providers have room, and how long a message would wait. */
 	readonly lanes: Lanes;
+	/** The recent answers of each provider to this instance. */
+	readonly health: ProviderHealth;
 	/** The providers that are a sandbox, by name, and the one for tests. */
 	readonly sandboxes: ReadonlyMap<string, Sandbox>;
 	/** Mail to users of the console. */

@@ -224,6 +224,8 @@ async function readEverything(store: Store): Promise<void> {
 	await store.whereabouts([sid]);
 	await store.verificationsOf([reference]);
 	await store.verification(accountSid, sid);
+	await store.sandboxMessage("ACone", "SM1");
+	await store.usageByService(accountSid, "2026-11-01", "2026-11-30");
 	await store.usage(accountSid, "verification", "2026-11-01", "2026-11-30");
 	const days = { first: "2026-11-01", last: "2026-11-30" };
 	await store.traffic(accountSid, days, 10);

@@ -175,7 +175,7 @@ it("shows the sender that the provider puts in the place of any", async () => {
 		...["y", "--via", "fixed", "+4915112345678", "--from", "Other"],
 	);
 	expect(other.refusal).toBe(
-		"send-test: every message of fixed comes from 12015550199, as its entry says: leave --from out",
+		"send-test: --from has no place here: every message of fixed comes from 12015550199, as its entry says",
 	);
 	expect(other.shown).toBe("");
 });

@@ -21,6 +21,16 @@ export type Page = {
 // In the order of the menu; each page is an entry of its own.
 export const PAGES: readonly Page[] = [
 	{
+		...{ name: "home", path: "/", group: "start", key: "h" },
+		needs: "GET /console/home",
+		load: () => import("../home/page.tsx"),
+	},
+	{
+		...{ name: "tryIt", path: "/try-it", group: "start", key: "t" },
+		needs: "POST /2fa/send",
+		load: () => import("../try-it/page.tsx"),
+	},
+	{
 		...{ name: "verifications", path: "/verifications/{-$sid}" },
 		...{ group: "activity", key: "v" },
 		needs: "GET /console/verifications",
@@ -30,6 +40,21 @@ export const PAGES: readonly Page[] = [
 		...{ name: "requests", path: "/requests", group: "activity", key: "r" },
 		needs: "GET /console/requests",
 		load: () => import("../requests/page.tsx"),
+	},
+	{
+		...{ name: "usage", path: "/usage", group: "activity", key: "c" },
+		needs: "GET /2fa/usage/costs",
+		load: () => import("../usage/page.tsx"),
+	},
+	{
+		...{ name: "workflows", path: "/workflows/{-$sid}", group: "build" },
+		...{ needs: "GET /2fa/workflows/search", key: "w" },
+		load: () => import("../workflows/page.tsx"),
+	},
+	{
+		...{ name: "templates", path: "/templates/{-$sid}", group: "build" },
+		...{ needs: "GET /2fa/templates/search", key: "m" },
+		load: () => import("../templates/page.tsx"),
 	},
 	{
 		...{ name: "limits", path: "/limits/{-$sid}", group: "build", key: "l" },
@@ -55,6 +80,12 @@ export const PAGES: readonly Page[] = [
 		...{ name: "audit", path: "/audit", group: "manage" },
 		needs: "GET /accounts/:sid/audit",
 		load: () => import("../people/audit.tsx"),
+	},
+	{
+		...{ name: "delivery", path: "/delivery", group: "manage", key: "y" },
+		isForMaster: true,
+		needs: "GET /console/delivery",
+		load: () => import("../delivery/page.tsx"),
 	},
 	{
 		...{ name: "profile", path: "/profile" },

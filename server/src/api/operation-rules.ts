@@ -97,6 +97,13 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"POST /console/totp": { least: "viewer", proof: true },
 	"POST /console/totp/confirm": VIEWER,
 	"DELETE /console/totp": { least: "viewer", proof: true },
+	"GET /console/home": VIEWER,
+	"GET /console/delivery": VIEWER,
+	"GET /console/delivery/route": VIEWER,
+	// A real message, for which the provider may charge.
+	"POST /console/delivery/test": DEVELOPER,
+	"GET /console/mail/:sid": DEVELOPER,
+	"GET /console/usage/services": VIEWER,
 };
 
 export function ruleOf(operation: string): OperationRule | undefined {

@@ -11,12 +11,8 @@ import {
 	NO_CONVERSION,
 } from "../delivery/conversion.ts";
 import { StartError } from "../errors.ts";
-import {
-	byConversion,
-	EXPLORED,
-	type RouteFacts,
-	weightOf,
-} from "../messages/route-order.ts";
+import { EXPLORED, type RouteFacts } from "../messages/route-order.ts";
+import { reasonsOf } from "../messages/route-reasons.ts";
 import {
 	type Found,
 	routeFinder,
@@ -25,7 +21,6 @@ import {
 } from "../messages/routes.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { readPhone } from "../numbers/phone.ts";
-import { moneyText } from "../prices/money.ts";
 import { type Prices, readPrices } from "../prices/prices.ts";
 import { type CheckedConfig, providersOf } from "../providers/registry.ts";
 import { loadSettings } from "../start/load-settings.ts";
@@ -122,53 +117,6 @@ function explained(
 			]),
 		),
 	];
-}
-
-/** The reason for each provider's place. */
-function reasonsOf(
-	{ route, country }: Found,
-	{ channel, recipient }: Asked,
-	facts: RouteFacts,
-	{ currency }: Prices,
-): ReadonlyMap<string, string> {
-	const { providers, strategy } = route;
-	if (strategy === "weighted") {
-		const total = providers.reduce(
-			(sum, each) => sum + weightOf(route, each),
-			0,
-		);
-		return new Map(
-			providers.map((each) => {
-				const share = Math.round((weightOf(route, each) * 1_000) / total) / 10;
-				return [each, `first for ${share} % of messages`];
-			}),
-		);
-	}
-	if (strategy === "cheapest") {
-		return new Map(
-			providers.map((each) => {
-				const cost = facts.unitCost(each, channel, recipient);
-				return [
-					each,
-					cost === null ? "no price" : `${moneyText(cost)} ${currency}`,
-				];
-			}),
-		);
-	}
-	if (strategy === "conversion") {
-		const to = { channel, recipient, country };
-		return new Map(
-			byConversion(providers, to, facts).map(({ name, share }) => {
-				const { sent, verified } = facts.conversion(name, channel, country);
-				const counted = Math.round(share * 1_000) / 10;
-				return [
-					name,
-					`${verified} of ${sent} verified, counts as ${counted} %`,
-				];
-			}),
-		);
-	}
-	return new Map();
 }
 
 function readAsked(words: readonly string[], config: CheckedConfig): Asked {

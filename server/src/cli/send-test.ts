@@ -6,10 +6,17 @@
 
 import { parseArgs } from "node:util";
 import type { Environment } from "../config/variables.ts";
+import { answerInWords } from "../delivery/answer-in-words.ts";
+import {
+	CODE_LENGTH,
+	type TestAsked,
+	TestFault,
+	testMessage,
+} from "../delivery/test-message.ts";
 import { StartError } from "../errors.ts";
 import { mailboxText } from "../mailbox.ts";
 import { carriesCode } from "../providers/code-rules.ts";
-import type { Answer, Message } from "../providers/contract.ts";
+import type { Message } from "../providers/contract.ts";
 import {
 	type CheckedConfig,
 	type CheckedProvider,
@@ -19,8 +26,10 @@ import {
 import { takesText } from "../providers/takes-text.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { answerOf } from "./one-handover.ts";
-import { CODE_LENGTH, type Given, messageTo } from "./test-message.ts";
 import { columns } from "./words.ts";
+
+/** The words of the command. */
+type Given = TestAsked & { readonly via: string; readonly isSure: boolean };
 
 type Confirm = ((question: string) => Promise<boolean>) | null;
 
@@ -34,7 +43,7 @@ export async function sendTestCommand(
 	const given = parsed(words);
 	const config = await loadSettings(environment);
 	const provider = providerNamed(given.via, config);
-	const message = messageTo(given, provider, config, Date.now());
+	const message = messageOf(given, provider, config);
 	print(
 		columns([
 			["via", provider.name],
@@ -61,9 +70,24 @@ export async function sendTestCommand(
 		);
 	}
 	const answer = await answerOf(carrier, message);
-	print(said(answer, carrier.name));
+	print(answerInWords(answer, carrier.name));
 	if (answer.outcome !== "accepted") {
 		throw new StartError(`${carrier.name} did not accept the message`);
+	}
+}
+
+function messageOf(
+	given: Given,
+	provider: CheckedProvider,
+	config: CheckedConfig,
+): Message {
+	try {
+		return testMessage(given, provider, config, Date.now());
+	} catch (error) {
+		if (!(error instanceof TestFault)) throw error;
+		const { parameter, says } = error;
+		const named = parameter === "to" ? "the recipient" : `--${parameter}`;
+		throw new StartError(`send-test: ${named} ${says}`);
 	}
 }
 
@@ -131,39 +155,4 @@ async function mustBeSure(isSure: boolean, confirm: Confirm): Promise<void> {
 	const question =
 		"This is a real message, for which the provider may charge. Send it?";
 	if (!(await confirm(question))) throw new StartError("nothing was sent");
-}
-
-const RETRIES = {
-	later: "it may take the message later",
-	elsewhere:
-		"only another provider may take it: the fault is in this account, its settings or its route",
-	never:
-		"no provider will take it: the fault is in the recipient or the message",
-} as const;
-
-/** Words of a carrier must not move the cursor of a terminal. */
-const plain = (text: string) =>
-	text.replace(/[^\x20-\x7e]/g, "?").slice(0, 200);
-
-function said(answer: Answer, name: string): string {
-	if (answer.outcome === "accepted") {
-		const reference =
-			answer.reference === null
-				? ""
-				: `; its reference there is ${plain(answer.reference)}`;
-		const end =
-			answer.status === "delivered"
-				? "That counts as delivered."
-				: "Whether it arrives, only the phone or a receipt will tell.";
-		return `${name} accepted the message${reference}. ${end}`;
-	}
-	if (answer.outcome === "unknown") {
-		return `${name} gave no clear answer (${plain(answer.errorMessage)}): the message may have been sent.`;
-	}
-	const { errorCode, errorMessage, retry, otherChannel } = answer;
-	const why = [errorCode, errorMessage].filter((each) => each !== null);
-	const says = otherChannel
-		? "the recipient is not on this channel"
-		: RETRIES[retry];
-	return `${name} refused the message${why.length === 0 ? "" : ` (${plain(why.join(", "))})`}: ${says}.`;
 }

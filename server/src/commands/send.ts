@@ -138,7 +138,16 @@ export function send(
 			noteAll(further, asked, verification);
 			work.add(verification);
 			if (verification.test === undefined) {
-				work.count(accountSid, dayOf(fresh.at), "verification");
+				const day = dayOf(fresh.at);
+				work.count(accountSid, day, "verification");
+				const { serviceKind } = parts;
+				if (serviceKind !== undefined) {
+					work.count(
+						accountSid,
+						day,
+						serviceKind(accountSid, day, verification.service),
+					);
+				}
 			}
 			sendDueSteps(work, verification, fresh.code, parts, now, asked.messages);
 			return sentOf(

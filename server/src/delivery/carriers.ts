@@ -18,6 +18,8 @@ export type CarrierService = {
 	readonly received: ReceiptTaker;
 	readonly opted: OptOutTaker;
 	readonly ready: (provider: string, isBound: boolean) => void;
+	/** Called with each reason that may be shown. */
+	readonly troubled?: (provider: string, reason: string) => void;
 };
 
 export function startCarriers(
@@ -32,14 +34,21 @@ export function startCarriers(
 
 async function startOne(
 	carrier: Carrier,
-	{ log, now, received, opted, ready }: CarrierService,
+	{
+		log,
+		now,
+		received,
+		opted,
+		ready,
+		troubled = () => {},
+	}: CarrierService,
 ): Promise<void> {
 	const { name } = carrier;
 	try {
 		await carrier.start?.({
 			received: (receipts) => received(name, receipts),
 			ready: (isBound) => ready(name, isBound),
-			troubled: troubleLog(name, log, now),
+			troubled: troubleLog(name, log, now, troubled),
 			opted: (choice) => opted(name, choice),
 			now,
 		});
@@ -58,10 +67,12 @@ function troubleLog(
 	provider: string,
 	log: Logger,
 	now: () => number,
+	troubled: (provider: string, reason: string) => void,
 ): (reason: string) => void {
 	const loggedAt = new Map<string, number>();
 	return (given) => {
 		const reason = /^[\w .:-]{1,64}$/.test(given) ? given : "no reason given";
+		troubled(provider, reason);
 		const at = now();
 		const last = loggedAt.get(reason) ?? Number.NEGATIVE_INFINITY;
 		if (at - last < QUIET_MS) return;

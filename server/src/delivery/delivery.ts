@@ -83,11 +83,9 @@ export function startDelivery(
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
 				{
-					log,
-					now,
-					received: receiptTaker(context),
-					opted: optOutTaker(context),
-					ready: messages.ready,
+					...{ log, now, received: receiptTaker(context) },
+					...{ opted: optOutTaker(context), ready: messages.ready },
+					troubled: context.health.troubled,
 				},
 			);
 		},

@@ -8,9 +8,10 @@ import { SpanKind } from "../tracing/tracer.ts";
 import type { Watch } from "./dispatcher.ts";
 
 export function handoverWatch({
+	health,
 	metrics,
 	tracer,
-}: Pick<Context, "metrics" | "tracer">): (
+}: Pick<Context, "health" | "metrics" | "tracer">): (
 	provider: { readonly name: string },
 	message: Watch["message"],
 ) => Watch {
@@ -31,6 +32,7 @@ export function handoverWatch({
 			ended(answer) {
 				const seconds = (performance.now() - startedAt) / 1_000;
 				metrics.answered(name, channel, answer, seconds);
+				health.answered(name, answer, seconds);
 				span?.end(
 					{
 						"postern.provider": name,

@@ -6,6 +6,7 @@ import type { CapParts } from "../protection/caps.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
+import type { ServiceKinds } from "../usage/services.ts";
 import {
 	failUncarried,
 	failUnrouted,
@@ -32,6 +33,8 @@ export type MessageParts = HandOverParts & {
 	readonly gates: readonly Gate[];
 	/** The caps of accounts, and the news of them. */
 	readonly caps: CapParts & NewsParts;
+	/** Names the count of verifications of a service. Absent: none are counted by service. */
+	readonly serviceKind?: ServiceKinds;
 	/** How long a new message of this account would wait for its turn; 0 if nobody knows. */
 	readonly waitMs: (
 		candidates: readonly string[],

@@ -49,7 +49,7 @@ export type HandOverParts = {
 	) => Rates;
 	/** What a part of a message counts under caps. */
 	readonly caps: Pick<CapParts, "capPriceOf">;
-	/** Seals the code and the text that the sandbox keeps. */
+	/** Seals the code, the text and the HTML that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;
 };
 
@@ -148,6 +148,7 @@ export function recordAnswer(
 				subject: message.subject,
 				textSealed: parts.sealForSandbox(message),
 				codeLength: message.code.length,
+				...(message.html !== null && { textLength: message.text.length }),
 				at: now,
 				requestId: message.requestId,
 			});

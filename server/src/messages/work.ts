@@ -57,10 +57,12 @@ export type SandboxMessage = {
 	readonly from: string;
 	readonly to: string;
 	readonly subject: string | null;
-	/** The code and the text, sealed together. */
+	/** The code, the text and the HTML, sealed together. */
 	readonly textSealed: string;
 	/** How many characters of it are the code. Absent: none, as it was kept before codes were. */
 	readonly codeLength?: number;
+	/** How many characters behind the code are the text. Absent: all, as there is no HTML. */
+	readonly textLength?: number;
 	readonly at: number;
 	readonly requestId: string;
 };

@@ -255,6 +255,8 @@ export type Carrier = Common & {
 	 * and the lane stays closed.
 	 */
 	start?(link: CarrierLink): Promise<void> | void;
+	/** How many of its connections take messages now, of how many. Absent: it holds none. */
+	connections?(): { readonly open: number; readonly of: number };
 	/** Closes connections and timers. Messages under way may still finish. */
 	close?(): Promise<void>;
 };

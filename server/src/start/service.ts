@@ -17,6 +17,7 @@ import { conversionReader } from "../delivery/conversion.ts";
 import { type Delivery, startDelivery } from "../delivery/delivery.ts";
 import { lanesOf } from "../delivery/lanes.ts";
 import { letters } from "../delivery/letters.ts";
+import { providerHealth } from "../delivery/provider-health.ts";
 import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
 import { hotKeys } from "../limits/hot-keys.ts";
@@ -37,6 +38,7 @@ import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 import { capParts, newsParts } from "./cap-parts.ts";
 import { messageGates } from "./message-gates.ts";
+import { serviceKinds } from "../usage/services.ts";
 
 type Given =
 	| "config"
@@ -215,6 +217,8 @@ function contextOf(
 			...(parts.gates ?? []),
 		],
 		caps,
+		serviceKind: serviceKinds(),
+		health: providerHealth(parts.now),
 		lanes,
 		sandboxes,
 		letters: letters({ ...parts, accounts, lanes, route }),

@@ -301,9 +301,16 @@ export type Store = {
 		first: string | null,
 		last: string | null,
 	): Promise<readonly { day: string; count: number }[]>;
+	/** Verifications of the days in [first, last] by service, in no order; an empty name: the others together. */
+	usageByService(
+		accountSid: string,
+		first: string,
+		last: string,
+	): Promise<readonly { day: string; service: string; count: number }[]>;
 	/**
 	 * Traffic of the days in [first, last], by period, channel, country and provider,
-	 * in this order. `nameLength`: how many characters of a day name its period, 0 to 10.
+	 * in this order. `nameLength`: how many characters of a day name its period, 0 to 10;
+	 * 13: each hour is a period, as long as hours are kept.
 	 */
 	traffic(
 		accountSid: string,
@@ -367,6 +374,11 @@ export type Store = {
 			readonly after?: string | undefined;
 		},
 	): Promise<readonly SandboxMessage[]>;
+	/** The message with this SID; null: it is forgotten, or never was. */
+	sandboxMessage(
+		accountSid: string,
+		sid: string,
+	): Promise<SandboxMessage | null>;
 	/** `to`: only messages to a recipient with one of these keys; null: all. */
 	forgetSandboxMessages(
 		accountSid: string,

@@ -4,7 +4,7 @@
  * they stay until a schema no longer serves those programs.
  */
 
-import type { UsageKind } from "../usage/usage.ts";
+import type { CountedKind } from "../usage/usage.ts";
 import type { News, NewsKind } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
 import type { Row } from "./rows.ts";
@@ -62,6 +62,6 @@ function newsOf(stored: StoredNews): News {
 	};
 }
 
-export function storedUsageKind(kind: UsageKind): string {
+export function storedUsageKind(kind: CountedKind): string {
 	return kind === "verification" ? "otp" : kind;
 }

@@ -29,7 +29,7 @@ import {
 	type TrafficKey,
 	type TrafficWork,
 } from "../usage/traffic.ts";
-import type { UsageCount, UsageKind } from "../usage/usage.ts";
+import type { CountedKind, UsageCount } from "../usage/usage.ts";
 import { type RecipientKey, recipientKeys } from "../verification/recipient.ts";
 import { settleReservations } from "../verification/reservation.ts";
 import type {
@@ -61,7 +61,7 @@ export type Work<Due> = TrafficWork &
 		add(verification: Verification): void;
 		changed(verification: Verification): void;
 		remove(verification: Verification): void;
-		count(accountSid: string, day: string, kind: UsageKind): void;
+		count(accountSid: string, day: string, kind: CountedKind): void;
 
 		counter(key: string): Counter | undefined;
 		setCounter(counter: Counter): void;

@@ -5,11 +5,14 @@ import type { Channel } from "../channel.ts";
 /** `verification` counts verifications; a channel counts the messages that went out on it. */
 export type UsageKind = "verification" | Channel;
 
+/** `service NAME` counts verifications of that service. */
+export type CountedKind = UsageKind | `service ${string}`;
+
 export type UsageCount = {
 	readonly accountSid: string;
 	/** `YYYY-MM-DD`, UTC. */
 	readonly day: string;
-	readonly kind: UsageKind;
+	readonly kind: CountedKind;
 	readonly count: number;
 };
 

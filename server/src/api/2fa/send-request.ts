@@ -531,7 +531,7 @@ const goesToPhone = (channel: Channel) => addressKind(channel) === "phone";
 const ON_PHONES = CHANNELS.filter(goesToPhone);
 
 /** If only the sandbox would get the message, example numbers are accepted. */
-function checkFor(
+export function checkFor(
 	channels: ReadonlySet<Channel>,
 	{ numbers, providers, routes }: Config,
 ): NumberCheck {

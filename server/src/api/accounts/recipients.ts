@@ -122,7 +122,7 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 }
 
 /** The log says that it was the same recipient, not which one. */
-function hashedRecipient(
+export function hashedRecipient(
 	{ hash }: Pick<Context, "hash">,
 	accountSid: string,
 	keys: readonly RecipientKey[],

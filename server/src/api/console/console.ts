@@ -1,4 +1,7 @@
-/** `/console`: signing in and out, and what people change about themselves. The rest of the console asks the ordinary API. */
+/**
+ * `/console`: signing in and out, what people change about themselves, and what the
+ * pages show beyond the ordinary API. For all else the console asks that.
+ */
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
@@ -6,12 +9,16 @@ import { Refusal } from "../../errors.ts";
 import { takeRequests } from "../2fa/requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
+import { deliveryRoutes } from "./delivery.ts";
+import { homeRoute } from "./home.ts";
 import { limitKeyRoutes } from "./limit-keys.ts";
 import { linkRoute } from "./link.ts";
 import { oneVerificationRoutes } from "./one-verification.ts";
 import { passwordRoute } from "./password.ts";
 import { proofRoute } from "./proof.ts";
 import { requestsRoute } from "./requests.ts";
+import { mailRoute } from "./mail.ts";
+import { serviceUsageRoute } from "./services.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { streamRoute } from "./stream.ts";
@@ -46,6 +53,10 @@ export function consoleApi(
 			oneVerificationRoutes(own, context, shared.inTurn);
 			streamRoute(own, context, shared.sessions);
 			requestsRoute(own, context, shared.inTurn);
+			homeRoute(own, context, shared.inTurn);
+			deliveryRoutes(own, context);
+			mailRoute(own, context);
+			serviceUsageRoute(own, context, shared.inTurn);
 			ready();
 		});
 		done();

@@ -42,15 +42,18 @@ export function openSandboxText(
 /** The sealed part of a message in the sandbox, opened. `code`: null in messages from before it was kept. */
 export type OpenedMessage = {
 	readonly text: string;
+	/** The same as HTML, of an email that has it; else null. */
+	readonly html: string | null;
 	readonly code: string | null;
 };
 
-/** The text that is sealed for a message: its code, and then its text. */
+/** The text that is sealed for a message: its code, its text, and its HTML if it has any. */
 export function sandboxText({
 	code,
 	text,
-}: Pick<Message, "code" | "text">): string {
-	return code + text;
+	html,
+}: Pick<Message, "code" | "text" | "html">): string {
+	return code + text + (html ?? "");
 }
 
 /** Null: what is kept of it does not open. */
@@ -59,13 +62,20 @@ export function openSandboxMessage(
 	message: SealedFor & {
 		readonly textSealed: string;
 		readonly codeLength?: number;
+		readonly textLength?: number;
 	},
 ): OpenedMessage | null {
 	const opened = openSandboxText(keys, message);
-	const { codeLength } = message;
+	const { codeLength, textLength } = message;
 	if (opened === null) return null;
-	if (codeLength === undefined) return { text: opened, code: null };
-	return { text: opened.slice(codeLength), code: opened.slice(0, codeLength) };
+	if (codeLength === undefined) {
+		return { text: opened, html: null, code: null };
+	}
+	const code = opened.slice(0, codeLength);
+	const rest = opened.slice(codeLength);
+	return textLength === undefined
+		? { text: rest, html: null, code }
+		: { text: rest.slice(0, textLength), html: rest.slice(textLength), code };
 }
 
 /**

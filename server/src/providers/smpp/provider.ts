@@ -78,6 +78,10 @@ export function smppProvider(settings: SmppSettings): Carrier {
 		timeoutMs,
 		sendsReceipts: true,
 		start,
+		connections: () => ({
+			open: held?.binds.transmitting().length ?? 0,
+			of: sessions,
+		}),
 		deliver(message, deadline) {
 			if (held === null) {
 				return {

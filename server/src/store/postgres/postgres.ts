@@ -157,6 +157,8 @@ function storeOn(
 
 		sandboxMessages: (accountSid, { to, limit, after }) =>
 			sandboxMessages(query).newest(accountSid, to, limit, after),
+		sandboxMessage: (accountSid, sid) =>
+			sandboxMessages(query).one(accountSid, sid),
 		forgetSandboxMessages: (accountSid, to) =>
 			sandboxMessages(query).forget(accountSid, to),
 		async resealSandbox(reseal) {

@@ -17,6 +17,7 @@ const TRIM = `delete from sandbox_message using unnest($1::text[]) as account (s
 const NEWEST = `select data from sandbox_message
 	where account_sid = $1 and ($2::text[] is null or recipient = any($2)) and clock > $4
 	order by clock desc limit $3`;
+const ONE = `select data from sandbox_message where account_sid = $1 and clock = $2`;
 const DELETE_OF = `delete from sandbox_message
 	where account_sid = $1 and ($2::text[] is null or recipient = any($2))`;
 const DELETE = `delete from sandbox_message
@@ -60,6 +61,12 @@ export function sandboxMessages(query: Query) {
 				...([NEWEST, accountSid, to, most, clockOf(after)] as const),
 			);
 			return rows.map(dataOf<SandboxMessage>);
+		},
+		/** Two channels never share a clock, but the SID's prefix is the channel's: it must fit. */
+		async one(accountSid: string, sid: string): Promise<SandboxMessage | null> {
+			const [row] = await query<Row>(ONE, accountSid, clockOf(sid));
+			const message = row === undefined ? null : dataOf<SandboxMessage>(row);
+			return message?.sid === sid ? message : null;
 		},
 		/** `to`: only messages to a recipient with one of these keys; null: all. */
 		async forget(

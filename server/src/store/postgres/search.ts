@@ -3,6 +3,7 @@
  * newest first, because ended and stored pending records are in different ones.
  */
 
+import { serviceOf } from "../../usage/services.ts";
 import type { VerificationStatus } from "../../verification/verification.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
@@ -24,7 +25,13 @@ export function searchStore(
 	query: Query,
 ): Pick<
 	Store,
-	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+	| "search"
+	| "count"
+	| "usage"
+	| "usageByService"
+	| "ofRecipient"
+	| "latestOf"
+	| "ofAccounts"
 > {
 	return {
 		async search(filter, { skip, take }, now) {
@@ -69,6 +76,20 @@ export function searchStore(
 				last ?? "~",
 				storedUsageKind(kind),
 			);
+		},
+
+		async usageByService(accountSid, first, last) {
+			const rows = await query<{ day: string; kind: string; count: number }>(
+				`select day, kind, sum(count) as count from usage
+				where account_sid = $1 and day between $2 and $3 and substr(kind, 1, 8) = 'service '
+				group by day, kind`,
+				accountSid,
+				first,
+				last,
+			);
+			return rows.map(({ day, kind, count }) => ({
+				...{ day, service: serviceOf(kind), count },
+			}));
 		},
 
 		async ofRecipient(accountSid, recipient, limit) {

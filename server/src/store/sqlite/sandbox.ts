@@ -24,6 +24,9 @@ export function sandboxMessages(db: Database) {
 			and clock > ?4
 		order by clock desc limit ?3`,
 	);
+	const byClock = db.prepare(
+		"select data from sandbox_message where account_sid = ? and clock = ?",
+	);
 	const deleteOf = db.prepare(
 		`delete from sandbox_message
 		where account_sid = ?1 and (?2 is null or recipient in (select value from json_each(?2)))`,
@@ -66,6 +69,12 @@ export function sandboxMessages(db: Database) {
 					clockOf(after),
 				)
 				.map(messageOf),
+		/** Two channels never share a clock, but the SID's prefix is the channel's: it must fit. */
+		one(accountSid: string, sid: string): SandboxMessage | null {
+			const row = byClock.get(accountSid, clockOf(sid));
+			const message = row === undefined ? null : messageOf(row);
+			return message?.sid === sid ? message : null;
+		},
 		/** `to`: only messages to a recipient with one of these keys; null: all. */
 		forget(accountSid: string, to: readonly string[] | null): void {
 			deleteOf.run(accountSid, to && JSON.stringify(to));

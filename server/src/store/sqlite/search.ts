@@ -4,6 +4,7 @@
  * recipient's pending rows, and filters on them, are looked at row by row.
  */
 
+import { serviceOf } from "../../usage/services.ts";
 import type { SearchFilter, Store } from "../contract.ts";
 import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
@@ -20,7 +21,13 @@ export function searchStore(
 	pace = PACE,
 ): Pick<
 	Store,
-	"search" | "count" | "usage" | "ofRecipient" | "latestOf" | "ofAccounts"
+	| "search"
+	| "count"
+	| "usage"
+	| "usageByService"
+	| "ofRecipient"
+	| "latestOf"
+	| "ofAccounts"
 > {
 	const prepared = new Map<string, ReturnType<Database["prepare"]>>();
 	/**
@@ -159,6 +166,20 @@ export function searchStore(
 			);
 		},
 
+		async usageByService(accountSid, first, last) {
+			return all<{ day: string; kind: string; count: number }>(
+				`select day, kind, count from usage
+				where account_sid = ? and day >= ? and day <= ? and substr(kind, 1, 8) = 'service '`,
+				accountSid,
+				first,
+				last,
+			).map(({ day, kind, count }) => ({
+				day,
+				service: serviceOf(kind),
+				count,
+			}));
+		},
+
 		async ofRecipient(accountSid, recipient, limit) {
 			const column = recipient.includes("@") ? "email" : "phone";
 			const part = (name: "pending" | "ended", sign: "=" | "<>") =>
@@ -210,6 +231,7 @@ export function searchStore(
 		search: (...asked) => read(() => store.search(...asked)),
 		count: (...asked) => read(() => store.count(...asked)),
 		usage: (...asked) => read(() => store.usage(...asked)),
+		usageByService: (...asked) => read(() => store.usageByService(...asked)),
 		ofRecipient: (...asked) => read(() => store.ofRecipient(...asked)),
 		latestOf: (...asked) => read(() => store.latestOf(...asked)),
 		ofAccounts: (...asked) => read(() => store.ofAccounts(...asked)),

@@ -147,6 +147,9 @@ export function sqliteStore(
 		async sandboxMessages(accountSid, { to, limit, after }) {
 			return read(() => sandbox.newest(accountSid, to, limit, after));
 		},
+		async sandboxMessage(accountSid, sid) {
+			return read(() => sandbox.one(accountSid, sid));
+		},
 		async forgetSandboxMessages(accountSid, to) {
 			await inTransaction(() => sandbox.forget(accountSid, to));
 			checkpoints?.emptySoon();

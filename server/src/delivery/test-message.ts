@@ -1,7 +1,6 @@
-/** The message of `postern send-test`, from the words of the command and the settings. */
+/** The message that tests one provider, for `postern send-test` and for the console. */
 
 import { addressKind, type Channel, isApp, sidPrefixOf } from "../channel.ts";
-import { StartError } from "../errors.ts";
 import { type Mailbox, splitMailbox } from "../mailbox.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
 import { readPhone } from "../numbers/phone.ts";
@@ -20,17 +19,27 @@ export const CODE_LENGTH = 6;
 /** A sender for those who configured none; many networks replace or refuse it. */
 const USUAL_SENDER = "Postern";
 
-/** The words of the command. */
-export type Given = {
+export type TestAsked = {
 	readonly to: string;
-	readonly via: string;
 	readonly channel: string | undefined;
 	readonly from: string | undefined;
-	readonly isSure: boolean;
 };
 
-export function messageTo(
-	given: Given,
+/** Why no message can be made. `says` has no subject: a name of the parameter goes before it. */
+export class TestFault extends Error {
+	readonly parameter: "to" | "via" | "channel" | "from";
+	readonly says: string;
+
+	constructor(parameter: TestFault["parameter"], says: string) {
+		super(`${parameter} ${says}`);
+		this.parameter = parameter;
+		this.says = says;
+	}
+}
+
+/** Throws a `TestFault`. The code in the message verifies nothing. */
+export function testMessage(
+	given: TestAsked,
 	provider: CheckedProvider,
 	config: CheckedConfig,
 	now: number,
@@ -70,11 +79,15 @@ function channelOf(
 	const channel =
 		named === undefined ? able[0] : able.find((each) => each === named);
 	if (channel !== undefined) return channel;
-	throw new StartError(
-		able.length === 0
-			? `send-test: ${name} sends nothing to ${kind === "phone" ? "phone numbers" : "email addresses"}`
-			: `send-test: --channel must be one of ${able.join(", ")} for this provider and recipient`,
-	);
+	throw able.length === 0
+		? new TestFault(
+				"via",
+				`names ${name}, which sends nothing to ${kind === "phone" ? "phone numbers" : "email addresses"}`,
+			)
+		: new TestFault(
+				"channel",
+				`must be one of ${able.join(", ")} for this provider and recipient`,
+			);
 }
 
 function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
@@ -85,8 +98,9 @@ function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
 		const phone = readPhone(to, defaultCountry ?? null);
 		if (phone !== null && phone !== "national") return phone.number;
 	}
-	throw new StartError(
-		"send-test: that is no phone number with its country code, and no email address",
+	throw new TestFault(
+		"to",
+		"is no phone number with its country code, and no email address",
 	);
 }
 
@@ -95,7 +109,7 @@ function recipientOf(to: string, { defaultCountry }: CheckedConfig): string {
  * a route that would lead there, or a usual one.
  */
 function senderOf(
-	{ from }: Given,
+	{ from }: TestAsked,
 	provider: CheckedProvider,
 	channel: Channel,
 	to: string,
@@ -104,8 +118,9 @@ function senderOf(
 	if (isApp(channel)) return { name: null, address: "" };
 	if (provider.sender !== undefined) {
 		if (from !== undefined) {
-			throw new StartError(
-				`send-test: every message of ${provider.name} comes from ${provider.sender}, as its entry says: leave --from out`,
+			throw new TestFault(
+				"from",
+				`has no place here: every message of ${provider.name} comes from ${provider.sender}, as its entry says`,
 			);
 		}
 		return (
@@ -122,8 +137,9 @@ function senderOf(
 	}
 	const address = normalSender(from);
 	if (address !== null) return { name: null, address };
-	throw new StartError(
-		"send-test: --from is no number, and no name of 1 to 11 characters",
+	throw new TestFault(
+		"from",
+		"is no number, and no name of 1 to 11 characters",
 	);
 }
 
@@ -138,7 +154,7 @@ function emailSender(
 			? (mailbox?.address ?? emailFrom)
 			: normalEmail(mailbox?.address ?? "");
 	if (mailbox !== null && address !== null) return { ...mailbox, address };
-	throw new StartError("send-test: --from is no email address");
+	throw new TestFault("from", "is no email address");
 }
 
 function routeSender(

@@ -1,0 +1,126 @@
+/** One real message through one provider. */
+
+import {
+	Alert,
+	Button,
+	NativeSelect,
+	SimpleGrid,
+	Stack,
+	Text,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
+import { Confirm } from "../frame/dialog.tsx";
+import { useFormat } from "../frame/format.ts";
+import { useChange } from "../frame/query.ts";
+import { Failure } from "../frame/states.tsx";
+import type { Provider, Tested } from "./reply.ts";
+import { useTexts } from "./texts.ts";
+
+export function TestMessage({
+	providers,
+}: {
+	readonly providers: readonly Provider[];
+}) {
+	const texts = useTexts().test;
+	const format = useFormat();
+	const carriers = providers.filter(({ kind }) => kind === "carrier");
+	const [typed, setTyped] = useState({
+		via: carriers[0]?.name ?? "",
+		...{ to: "", channel: "", from: "" },
+	});
+	const [asksFirst, setAsksFirst] = useState(false);
+	const set = (patch: Partial<typeof typed>) =>
+		setTyped({ ...typed, ...patch });
+	const send = useChange(
+		() =>
+			api.post<Enveloped<Tested>>("/console/delivery/test", {
+				via: typed.via,
+				to: typed.to,
+				...(typed.channel !== "" && { channel: typed.channel }),
+				...(typed.from !== "" && { from: typed.from }),
+			}),
+		["/console/delivery"],
+	);
+	if (carriers.length === 0) {
+		return (
+			<Text fz="sm" c="dimmed">
+				{texts.none}
+			</Text>
+		);
+	}
+	const channels =
+		carriers.find(({ name }) => name === typed.via)?.channels ?? [];
+	return (
+		<Stack gap="md">
+			<form
+				onSubmit={(event: FormEvent) => {
+					event.preventDefault();
+					setAsksFirst(true);
+				}}
+			>
+				<SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mb="sm">
+					<NativeSelect
+						label={texts.via}
+						value={typed.via}
+						onChange={(event) =>
+							set({ via: event.currentTarget.value, channel: "" })
+						}
+						data={carriers.map(({ name }) => name)}
+					/>
+					<TextInput
+						label={texts.to}
+						required
+						maxLength={254}
+						value={typed.to}
+						onChange={(event) => set({ to: event.currentTarget.value })}
+					/>
+					<NativeSelect
+						label={texts.channel}
+						value={typed.channel}
+						onChange={(event) => set({ channel: event.currentTarget.value })}
+						data={[{ value: "", label: texts.usual }, ...channels]}
+					/>
+					<TextInput
+						label={texts.from}
+						placeholder={texts.fromHelp}
+						maxLength={254}
+						value={typed.from}
+						onChange={(event) => set({ from: event.currentTarget.value })}
+					/>
+				</SimpleGrid>
+				<Button type="submit" loading={send.isPending}>
+					{texts.go}
+				</Button>
+			</form>
+			<Failure error={send.error} />
+			{send.data && (
+				<Alert
+					variant="outline"
+					color={send.data.data.outcome === "accepted" ? "teal" : "red"}
+					role="status"
+				>
+					<span lang="en" dir="auto">
+						{send.data.data.says}
+					</span>{" "}
+					{texts.took(format.duration(send.data.data.milliseconds))}
+				</Alert>
+			)}
+			{asksFirst && (
+				<Confirm
+					title={texts.sure}
+					action={texts.go}
+					isDangerous={false}
+					onClose={() => setAsksFirst(false)}
+					onConfirm={() => {
+						setAsksFirst(false);
+						send.mutate(undefined);
+					}}
+				>
+					{texts.sureText(typed.to, typed.via)}
+				</Confirm>
+			)}
+		</Stack>
+	);
+}

@@ -1,0 +1,73 @@
+/** Workflows and templates: the list of an account, and changes of one. */
+
+import type { UseQueryResult } from "@tanstack/react-query";
+import { api, type Enveloped } from "./api.ts";
+import { useChange, useData } from "./query.ts";
+import { useSession } from "./session.ts";
+
+/** `/2fa/workflows`, `/2fa/templates`. */
+export type Kind = "workflows" | "templates";
+
+export type Definition = {
+	readonly sid: string;
+	readonly name: string;
+	readonly description: string;
+};
+
+export type DefinitionPage<T> = {
+	readonly result: readonly T[];
+	readonly total: number;
+	readonly page: number;
+	readonly numPages: number;
+};
+
+export const PAGE_SIZE = 50;
+
+export function useDefinitions<T extends Definition>(
+	kind: Kind,
+	page: number,
+): UseQueryResult<DefinitionPage<T>, Error> {
+	const { account } = useSession();
+	return useData<DefinitionPage<T>>(
+		`/2fa/${kind}/search`,
+		{ accountSid: account.sid, page, pageSize: PAGE_SIZE },
+		{ keeps: true },
+	);
+}
+
+export function useDefinition<T extends Definition>(
+	kind: Kind,
+	sid: string | null,
+): UseQueryResult<T, Error> {
+	const { account } = useSession();
+	return useData<T>(
+		`/2fa/${kind}/search/${sid}`,
+		{ accountSid: account.sid },
+		{ enabled: sid !== null },
+	);
+}
+
+export type Given = Readonly<Record<string, unknown>>;
+
+/** `sid`: null for a new one. */
+export function useSave<T extends Definition>(kind: Kind, sid: string | null) {
+	const { account } = useSession();
+	return useChange(
+		(given: Given) => {
+			const body = { ...given, accountSid: account.sid };
+			return sid === null
+				? api.post<Enveloped<T>>(`/2fa/${kind}`, body)
+				: api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body);
+		},
+		[`/2fa/${kind}`],
+	);
+}
+
+export function useRemove(kind: Kind) {
+	const { account } = useSession();
+	return useChange(
+		(sid: string) =>
+			api.delete(`/2fa/${kind}/${sid}`, { accountSid: account.sid }),
+		[`/2fa/${kind}`],
+	);
+}

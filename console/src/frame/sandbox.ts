@@ -1,0 +1,132 @@
+/** The messages that the sandbox takes for an account, as they come. */
+
+import { useEffect, useState } from "react";
+import { ApiError, api } from "./api.ts";
+
+export type SandboxMessage = {
+	readonly sid: string;
+	readonly channel: string;
+	readonly from: string;
+	readonly to: string;
+	readonly subject: string | null;
+	readonly text: string | null;
+	readonly code: string | null;
+	readonly at: string;
+	readonly requestID: string;
+};
+
+/** A proxy may cut a request that is silent for longer. */
+const WAIT_S = 20;
+const AGAIN_MS = 3_000;
+const MOST_KEPT = 100;
+const FIRST = 30;
+
+export type Sandbox = {
+	/** The newest first. */
+	readonly messages: readonly SandboxMessage[];
+	/** Those that were there when the page came. */
+	readonly isFirst: (sid: string) => boolean;
+	/** The last request failed; it is sent again. */
+	readonly error: unknown;
+	clear(): Promise<void>;
+};
+
+/** `isOn`: false where the role may not read the sandbox. */
+export function useSandbox(accountSid: string, isOn: boolean): Sandbox {
+	const [messages, setMessages] = useState<readonly SandboxMessage[]>([]);
+	const [error, setError] = useState<unknown>(null);
+	const [first, setFirst] = useState<ReadonlySet<string>>(new Set());
+
+	useEffect(() => {
+		setMessages([]);
+		if (!isOn) return;
+		const stop = new AbortController();
+		void follow(accountSid, stop.signal, {
+			began(found) {
+				setFirst(new Set(found.map(({ sid }) => sid)));
+				setMessages(found);
+			},
+			came(fresh) {
+				setMessages((known) => merged(fresh, known));
+			},
+			failed: setError,
+		});
+		return () => stop.abort();
+	}, [accountSid, isOn]);
+
+	return {
+		messages,
+		error,
+		isFirst: (sid) => first.has(sid),
+		async clear() {
+			await api.delete("/sandbox/messages", { accountSid });
+			setMessages([]);
+		},
+	};
+}
+
+function merged(
+	fresh: readonly SandboxMessage[],
+	known: readonly SandboxMessage[],
+): readonly SandboxMessage[] {
+	const sids = new Set(fresh.map(({ sid }) => sid));
+	return [...fresh, ...known.filter(({ sid }) => !sids.has(sid))].slice(
+		0,
+		MOST_KEPT,
+	);
+}
+
+type Told = {
+	began(found: readonly SandboxMessage[]): void;
+	came(fresh: readonly SandboxMessage[]): void;
+	failed(error: unknown): void;
+};
+
+/** Asks again and again; each request waits until there is something. */
+async function follow(
+	accountSid: string,
+	signal: AbortSignal,
+	{ began, came, failed }: Told,
+): Promise<void> {
+	let after: string | undefined;
+	let hasBegun = false;
+	while (!signal.aborted) {
+		// A forgotten tab must not keep its session alive for ever.
+		await visible(signal);
+		if (signal.aborted) return;
+		try {
+			const found = await api.get<SandboxMessage[]>(
+				"/sandbox/messages",
+				hasBegun
+					? { accountSid, after, wait: WAIT_S, limit: MOST_KEPT }
+					: { accountSid, wait: 0, limit: FIRST },
+				{ signal },
+			);
+			failed(null);
+			after = found[0]?.sid ?? after;
+			if (hasBegun) came(found);
+			else began(found);
+			hasBegun = true;
+		} catch (error) {
+			if (signal.aborted) return;
+			failed(error);
+			// Whoever closes the sign-in has it still: no dialog may come up again and again.
+			if (error instanceof ApiError && error.status === 401) return;
+			await new Promise((done) => setTimeout(done, AGAIN_MS));
+		}
+	}
+}
+
+function visible(signal: AbortSignal): Promise<void> {
+	if (!document.hidden) return Promise.resolve();
+	return new Promise((resolve) => {
+		const look = () => {
+			if (document.hidden && !signal.aborted) return;
+			document.removeEventListener("visibilitychange", look);
+			signal.removeEventListener("abort", look);
+			resolve();
+		};
+		document.addEventListener("visibilitychange", look);
+		signal.addEventListener("abort", look);
+	});
+}

@@ -1,0 +1,125 @@
+/** What needs attention on the home page. Each rule states its threshold, which the page shows. */
+
+import type { BreakerState } from "../../delivery/breaker.ts";
+import type { Failure } from "../../delivery/provider-health.ts";
+import type { Figures } from "./figures.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export const THRESHOLDS = {
+	/** A backlog: the oldest work has been due for longer. */
+	backlogSeconds: 60,
+	/** Conversion is compared only over this many messages at least, in both times. */
+	conversionMessages: 50,
+	/** The part of last week's conversion below which it needs attention. */
+	conversionShare: 0.5,
+	tokenDays: 90,
+} as const;
+
+export type Attention =
+	| {
+			readonly kind: "provider_down";
+			readonly provider: string;
+			/** `not_connected`: it holds connections and has none. */
+			readonly state: Exclude<BreakerState, "closed"> | "not_connected";
+	  }
+	| {
+			readonly kind: "credentials_refused";
+			readonly provider: string;
+			readonly reason: string;
+			readonly at: number;
+	  }
+	| {
+			readonly kind: "backlog";
+			readonly count: number;
+			readonly oldestSeconds: number;
+	  }
+	| {
+			readonly kind: "conversion";
+			readonly channel: string;
+			/** Right codes for each message that went out, from 0 to 1. */
+			readonly now: number;
+			readonly before: number;
+	  }
+	| {
+			readonly kind: "token_unused";
+			readonly token: string;
+			/** The last use; null: never, or before uses were noted. */
+			readonly usedAt: number | null;
+			readonly createdAt: number;
+	  };
+
+export type ProviderFacts = {
+	readonly provider: string;
+	readonly breaker: BreakerState;
+	readonly isReady: boolean;
+	readonly refusesCredentials: Failure | null;
+};
+
+export function troubledProviders(
+	providers: readonly ProviderFacts[],
+): Attention[] {
+	return providers.flatMap((each): Attention[] => {
+		const { provider, breaker, isReady, refusesCredentials } = each;
+		const state = isReady ? breaker : "not_connected";
+		return [
+			...(state === "closed"
+				? []
+				: [{ kind: "provider_down", provider, state } as const]),
+			...(refusesCredentials === null
+				? []
+				: [
+						{
+							kind: "credentials_refused",
+							provider,
+							...refusesCredentials,
+						} as const,
+					]),
+		];
+	});
+}
+
+export function backlog(
+	overdue: { readonly count: number; readonly oldestAt: number | null },
+	now: number,
+): Attention[] {
+	const { count, oldestAt } = overdue;
+	const oldestSeconds = oldestAt === null ? 0 : (now - oldestAt) / 1_000;
+	return count > 0 && oldestSeconds > THRESHOLDS.backlogSeconds
+		? [{ kind: "backlog", count, oldestSeconds: Math.round(oldestSeconds) }]
+		: [];
+}
+
+/** Figures by channel: of the last 24 hours, and of the seven days before. */
+export function halvedConversion(
+	today: ReadonlyMap<string, Figures>,
+	lastWeek: ReadonlyMap<string, Figures>,
+): Attention[] {
+	const { conversionMessages, conversionShare } = THRESHOLDS;
+	return [...today].flatMap(([channel, figures]): Attention[] => {
+		const before = lastWeek.get(channel);
+		if (before === undefined) return [];
+		const isEnough = [figures, before].every(
+			({ sent }) => sent >= conversionMessages,
+		);
+		const now = figures.verified / figures.sent;
+		const then = before.verified / before.sent;
+		return isEnough && then > 0 && now <= then * conversionShare
+			? [{ kind: "conversion", channel, now, before: then }]
+			: [];
+	});
+}
+
+export function unusedTokens(
+	tokens: readonly { readonly id: string; readonly createdAt: number }[],
+	usedAt: (id: string) => number | null,
+	now: number,
+): Attention[] {
+	const oldest = now - THRESHOLDS.tokenDays * DAY_MS;
+	return tokens.flatMap(({ id, createdAt }): Attention[] => {
+		const used = usedAt(id);
+		return Math.max(createdAt, used ?? 0) < oldest
+			? [{ kind: "token_unused", token: id, usedAt: used, createdAt }]
+			: [];
+	});
+}
