@@ -60,7 +60,10 @@ export function AddEntry({ path }: { readonly path: string }) {
 							label: texts.listNames[value] ?? value,
 						}))}
 					/>
-					<SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} className="postern-fields">
+					<SimpleGrid
+						cols={{ base: 1, sm: 2, lg: 4 }}
+						className="postern-fields"
+					>
 						<NativeSelect
 							label={texts.subject}
 							value={typed.subject}

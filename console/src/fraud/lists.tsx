@@ -1,6 +1,13 @@
 /** Allow and deny lists: what somebody has decided. */
 
-import { Badge, Button, Group, NativeSelect, Stack, Table } from "@mantine/core";
+import {
+	Badge,
+	Button,
+	Group,
+	NativeSelect,
+	Stack,
+	Table,
+} from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
 import { Pages } from "../frame/definition-pages.tsx";

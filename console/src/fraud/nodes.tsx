@@ -174,7 +174,7 @@ function NodeTable({
 			<Table.Tbody>
 				{nodes.map((node, i) => (
 					<Table.Tr
-						// A viewer sees three digits of a range: several look alike.
+						// biome-ignore lint/suspicious/noArrayIndexKey: a viewer sees three digits of a range, so several look alike.
 						key={`${node.node} ${i}`}
 						{...(node.node === chosen && { className: css.chosen })}
 					>

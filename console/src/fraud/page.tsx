@@ -29,14 +29,23 @@ export default function FraudPage() {
 	const { account, can } = useSession();
 	const [{ tab = "nodes" }, change] = useFilters(filtersIn);
 	const path = accountPath(account.sid);
-	const query = useData<Account>(path, {}, { enabled: can("GET /accounts/:sid") });
+	const query = useData<Account>(
+		path,
+		{},
+		{ enabled: can("GET /accounts/:sid") },
+	);
 	const { data, error } = query;
 	const mode = data === undefined ? null : (data.guard?.inForce.mode ?? "off");
 	return (
 		<>
 			<PageHead title={frame.pages.fraud} text={texts.text}>
 				{mode !== null && (
-					<Badge variant="dot" size="lg" tt="none" color={COLORS[mode] ?? "gray"}>
+					<Badge
+						variant="dot"
+						size="lg"
+						tt="none"
+						color={COLORS[mode] ?? "gray"}
+					>
 						{texts.modeNow(texts.modes[mode] ?? mode)}
 					</Badge>
 				)}

@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-	type Fields,
-	fieldsOf,
-	NO_FIELDS,
-	patchOf,
-} from "./rules-fields.ts";
+import { type Fields, fieldsOf, NO_FIELDS, patchOf } from "./rules-fields.ts";
 
 const CASES: readonly [Partial<Fields>, Partial<Fields>, object][] = [
 	[{}, {}, {}],

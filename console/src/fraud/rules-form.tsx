@@ -1,6 +1,13 @@
 /** Changes what the person's own account says about the rules of an account. */
 
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import {
+	Button,
+	Group,
+	NativeSelect,
+	Stack,
+	Text,
+	TextInput,
+} from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api } from "../frame/api.ts";
 import { Dialog } from "../frame/dialog.tsx";

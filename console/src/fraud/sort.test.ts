@@ -7,9 +7,19 @@ const node = (name: string, more: Partial<GuardNode>): GuardNode => ({
 	...{ verified: 0, strikes: 0, since: null, until: null, ...more },
 });
 const NODES = [
-	node("range:b", { score: 2, state: "hold", since: "2026-01-02", until: "2026-03-01" }),
+	node("range:b", {
+		score: 2,
+		state: "hold",
+		since: "2026-01-02",
+		until: "2026-03-01",
+	}),
 	node("range:c", { score: 9, state: "block", since: "2026-01-01" }),
-	node("range:a", { score: 5, state: "gate", since: "2026-01-03", until: "2026-02-01" }),
+	node("range:a", {
+		score: 5,
+		state: "gate",
+		since: "2026-01-03",
+		until: "2026-02-01",
+	}),
 ];
 
 const CASES: Readonly<Record<Sort, string>> = {

@@ -109,7 +109,7 @@ const de: FraudTexts = {
 		`${count} in 24 Stunden, höchstens ${most} in einer davon`,
 	newest: "Neueste",
 	openNewest: (rule, node) => `Neuester Eintrag: ${rule}, ${node}`,
-	allBlocked: "Alle blockierten Verifikationen",
+	allBlocked: "Alle abgelehnten Verifikationen",
 
 	listsText:
 		"Was jemand bestimmt hat. Listen gelten in jedem Modus, für dieses Konto und alle darunter. Der längste passende Eintrag entscheidet, bei gleicher Länge der ablehnende.",
@@ -166,8 +166,7 @@ const de: FraudTexts = {
 	left: "Übrig",
 	resets: "Beginnt neu",
 	writtenTitle: "Wer was gesetzt hat",
-	writtenText:
-		"Von zwei Budgets eines Zeitraums und Landes gilt das kleinere.",
+	writtenText: "Von zwei Budgets eines Zeitraums und Landes gilt das kleinere.",
 	setBy: "Gesetzt von",
 	own: "Diesem Konto",
 	above: "Einem Konto darüber",

@@ -48,9 +48,9 @@ const en = {
 		free: "It refuses nothing.",
 		gate: "Messages pass as long as enough codes come back, and one a minute.",
 		hold: "Hardly any code came back lately. For three minutes nothing passes, until it is known whether what went out is verified.",
-		restrict:
-			"Only ranges with a good history pass, and a few others an hour.",
-		block: "Many messages at once, and hardly a code came back. Nothing passes.",
+		restrict: "Only ranges with a good history pass, and a few others an hour.",
+		block:
+			"Many messages at once, and hardly a code came back. Nothing passes.",
 		drip: "Over days next to no code came back. Nothing passes.",
 		conversion:
 			"Far fewer codes came back than in the rest of the country. Nothing passes.",
@@ -82,7 +82,8 @@ const en = {
 	notedTitle: "Would have been refused",
 	notedText:
 		"Sends of this account that went out because the mode is shadow. In the mode on they would have been refused.",
-	notedEmpty: "In the last 24 hours nothing spoke against a send that went out.",
+	notedEmpty:
+		"In the last 24 hours nothing spoke against a send that went out.",
 	searchedTo: (time: string) =>
 		`There are so many records that only those since ${time} were looked at.`,
 	rule: "Rule",
@@ -106,8 +107,7 @@ const en = {
 	barsOf: (count: string, most: string) =>
 		`${count} in 24 hours, at most ${most} in one of them`,
 	newest: "Newest",
-	openNewest: (rule: string, node: string) =>
-		`Newest record: ${rule}, ${node}`,
+	openNewest: (rule: string, node: string) => `Newest record: ${rule}, ${node}`,
 	allBlocked: "All blocked verifications",
 
 	listsText:

@@ -34,8 +34,14 @@ export function NeedsAttention({
 }
 
 const keyOf = (one: Attention) =>
-	[one.kind, one.provider, one.channel, one.token, one.period, one.country]
-		.join(" ");
+	[
+		one.kind,
+		one.provider,
+		one.channel,
+		one.token,
+		one.period,
+		one.country,
+	].join(" ");
 
 function Rules({
 	thresholds,
