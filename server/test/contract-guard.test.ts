@@ -331,13 +331,16 @@ describe("a node", () => {
 		expect(foreign.status).toBe(404);
 	});
 
-	it("that nothing was sent to, or that is none, is a sentence", async () => {
+	it("may be unblocked before anything is sent to it, and what is none is a sentence", async () => {
 		const api = await customer();
 		const of = api.account.sid;
-		const unknown = await unblock(master, { node: "range:4917012" }, of);
-		expect(unknown.status).toBe(404);
+		const early = await unblock(master, { node: "range:4917012" }, of);
+		expect(early.status, early.text).toBe(200);
 		for (const body of [
 			{ node: "planet:mars" },
+			{ node: "range:+49 170" },
+			{ node: "customer:1" },
+			{ node: `range:${"1".repeat(90)}` },
 			{ node: "" },
 			{ node: "range:4917012", minutes: 0 },
 			{ node: "range:4917012", minutes: 1e9 },
