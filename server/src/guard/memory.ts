@@ -31,7 +31,8 @@ export type Shown = Verdict & {
 };
 
 type Session = {
-	readonly client: { clientIp?: string; deviceId?: string };
+	/** Of its nodes: to name them takes time. */
+	readonly ids: NodeKeys;
 	readonly startedAt: number;
 	readonly wasKnown: boolean;
 	/** Scored messages. */
@@ -120,10 +121,12 @@ export function guardMemory(
 		const isResend =
 			session !== undefined && now - session.startedAt < SESSION_MS;
 		const isKnown = known.has(customer, number, now);
-		const keys = nodeKeys(number, message);
 		const isTrusted = message.isTrusted === true;
 		const kinds = isKnown || isTrusted ? KNOWN_KINDS : NODE_KINDS;
-		const ids = idsOf(customer, keys);
+		const ids =
+			isResend && !hasClient(message)
+				? session.ids
+				: idsOf(customer, nodeKeys(number, message));
 		const { verdict, nodes: changed } = decideOn(
 			{
 				now,
@@ -137,14 +140,15 @@ export function guardMemory(
 		);
 		write(ids, changed);
 		if (!verdict.allowed) {
-			return { ...verdict, node: keys[verdict.kind] ?? null, isKnown };
+			const [node = null] = ids[verdict.kind]?.split("\0", 1) ?? [];
+			return { ...verdict, node, isKnown };
 		}
 		const scored = verdict.isScored ? 1 : 0;
 		if (isResend) session.messages += scored;
 		else {
 			sessions.delete(id);
 			sessions.set(id, {
-				client: clientOf(message),
+				ids,
 				startedAt: now,
 				wasKnown: isKnown,
 				messages: scored,
@@ -160,8 +164,7 @@ export function guardMemory(
 		known.add(customer, number, now);
 		if (session === undefined) return;
 		sessions.delete(id);
-		const { client, messages, wasKnown } = session;
-		const ids = idsOf(customer, nodeKeys(number, client));
+		const { ids, messages, wasKnown } = session;
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		const verification = { now, messages, wasKnown };
 		write(ids, verifiedOn(verification, read(ids, now, kinds), level));
@@ -194,9 +197,5 @@ function idsOf(customer: string, keys: NodeKeys): NodeKeys {
 	return ids as NodeKeys;
 }
 
-function clientOf({ clientIp, deviceId }: Message): Session["client"] {
-	return {
-		...(clientIp !== undefined && { clientIp }),
-		...(deviceId !== undefined && { deviceId }),
-	};
-}
+const hasClient = ({ clientIp, deviceId }: Message) =>
+	clientIp !== undefined || deviceId !== undefined;
