@@ -7,7 +7,7 @@ import { phoneKey } from "../numbers/key.ts";
 import { HOUR, MINUTE } from "./aging.ts";
 import { decideOn, type Verdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
-import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
 import type { Level } from "./rules.ts";
@@ -45,7 +45,7 @@ const SESSION_MS = 10 * MINUTE;
 const LONGEST_MS = HOUR;
 const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
 /** The nodes that change with a recipient who is known. */
-const KNOWN_KINDS = ["country", "customer"] as const;
+const KNOWN_KINDS = ["country"] as const;
 /** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
 const MOST_NODES = 120_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
@@ -85,11 +85,17 @@ export function guardMemory(
 			const id = ids[kind];
 			if (id !== undefined) all[kind] = nodes.get(id, now);
 		}
+		// Where it is not asked for, nothing reads or changes it.
+		all.customer ??= freshNode(now);
 		return all as Nodes;
 	}
 
-	function write(ids: NodeKeys, changed: Nodes): void {
-		for (const kind of NODE_KINDS) {
+	function write(
+		ids: NodeKeys,
+		changed: Nodes,
+		kinds: readonly NodeKind[],
+	): void {
+		for (const kind of kinds) {
 			const node = changed[kind];
 			if (node !== undefined) nodes.put(ids[kind] ?? "", node);
 		}
@@ -138,7 +144,7 @@ export function guardMemory(
 			read(ids, now, kinds),
 			level,
 		);
-		write(ids, changed);
+		write(ids, changed, kinds);
 		if (!verdict.allowed) {
 			const [node = null] = ids[verdict.kind]?.split("\0", 1) ?? [];
 			return { ...verdict, node, isKnown };
@@ -167,7 +173,8 @@ export function guardMemory(
 		const { ids, messages, wasKnown } = session;
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		const verification = { now, messages, wasKnown };
-		write(ids, verifiedOn(verification, read(ids, now, kinds), level));
+		const changed = verifiedOn(verification, read(ids, now, kinds), level);
+		write(ids, changed, kinds);
 	}
 
 	return {
