@@ -524,6 +524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how full the budgets of an account are
+         * @description The strictest budget of each period and country, and what is used of it in the present period. A budget counts from the moment at which the first one of its period and country was set.
+         */
+        get: operations["listBudgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/callbackSecret": {
         parameters: {
             query?: never;
@@ -562,6 +582,55 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the entries of the lists of an account, the newest first
+         * @description Those of accounts above it are not among them.
+         */
+        get: operations["listListEntries"];
+        put?: never;
+        /**
+         * Add entries to the allow and deny lists of an account
+         * @description The lists hold for the account and all below it. Of the entries of one account that fit, the longest decides, at equal length deny; an entry that denies is not undone by an account below. An account has 10000 entries at most (403). A second entry about the same is 400.
+         */
+        post: operations["addListEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{sid}/lists/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an entry of a list */
+        get: operations["getListEntry"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an entry of a list
+         * @description Returns the entry as it was.
+         */
+        delete: operations["removeListEntry"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the reason or the end of an entry
+         * @description null as `until` takes the end away.
+         */
+        patch: operations["changeListEntry"];
         trace?: never;
     };
     "/accounts/{sid}/testRecipients": {
@@ -891,6 +960,12 @@ export interface components {
     schemas: {
         Account: {
             allowedAddresses: string[];
+            /** @description own: the account's word, null without one. above: what the settings and the accounts above it leave it. inForce: what all of them allow. Absent: all countries, and no word of its own */
+            allowedCountries?: {
+                above: string | string[];
+                inForce: string | string[];
+                own: (string | string[]) | null;
+            };
             /** @description Only in the reply that made it */
             authToken?: string;
             brand?: {
@@ -898,6 +973,34 @@ export interface components {
                 logo?: string;
                 name?: string;
             };
+            /** @description Both hold, the stricter first; absent: there are none */
+            budgets?: {
+                /** @description Written by accounts above it */
+                above: {
+                    amount: string;
+                    /** @description null: all messages */
+                    country: string | null;
+                    currency: string;
+                    /**
+                     * @description In UTC
+                     * @enum {string}
+                     */
+                    period: "day" | "month";
+                }[];
+                own: {
+                    amount: string;
+                    /** @description null: all messages */
+                    country: string | null;
+                    currency: string;
+                    /**
+                     * @description In UTC
+                     * @enum {string}
+                     */
+                    period: "day" | "month";
+                }[];
+            };
+            /** @description Absent: those of its OTPs */
+            callbackEvents?: ("otp.sent" | "otp.delivered" | "otp.undelivered" | "otp.success" | "otp.failed" | "otp.expired" | "otp.canceled" | "otp.blocked" | "account.budget")[];
             callbackMethod: string;
             /** @description Signs callbacks (Standard Webhooks); null where what is kept of it cannot be opened */
             callbackSecret: string | null;
@@ -915,6 +1018,27 @@ export interface components {
                 replyTo?: string;
             };
             email: string | null;
+            /** @description As allowedCountries, for each rule. Absent: the guard is off, and the account has written none */
+            guard?: {
+                above: {
+                    level?: string;
+                    messagesPerHour?: unknown;
+                    mode?: string;
+                    numbersPerAddress?: number;
+                };
+                inForce: {
+                    level?: string;
+                    messagesPerHour?: unknown;
+                    mode?: string;
+                    numbersPerAddress?: number;
+                };
+                own: {
+                    level?: string;
+                    messagesPerHour?: unknown;
+                    mode?: string;
+                    numbersPerAddress?: number;
+                };
+            };
             name: string;
             parentSid: string | null;
             sid: string;
@@ -929,6 +1053,61 @@ export interface components {
                 lastUsed: string | null;
             }[];
             uri: string;
+        };
+        AddListEntriesParameters: {
+            /** @description In place of the members above: 1 to 500 entries with these members; all are taken, or none */
+            entries?: {
+                /**
+                 * @description deny: no message goes out. allow: the guard does not look at it; countries, types of numbers, limits and budgets still hold
+                 * @enum {string}
+                 */
+                list: "allow" | "deny";
+                /** @description Why the entry is there, 1 to 200 characters */
+                reason: string;
+                /**
+                 * @description What the value is. number and prefix: of a phone number, with its country code. country: of the number. address: of the caller's user (clientIp), or its network. domain: of an email address, with those below it
+                 * @enum {string}
+                 */
+                subject: "number" | "prefix" | "country" | "address" | "domain";
+                until?: string | null;
+                /** @description +491701234567, +49170, DE (or 001: numbers of no country), 203.0.113.0/24 or example.com, as the subject says */
+                value: string;
+            }[];
+            /**
+             * @description deny: no message goes out. allow: the guard does not look at it; countries, types of numbers, limits and budgets still hold
+             * @enum {string}
+             */
+            list?: "allow" | "deny";
+            /** @description Why the entry is there, 1 to 200 characters */
+            reason?: string;
+            /**
+             * @description What the value is. number and prefix: of a phone number, with its country code. country: of the number. address: of the caller's user (clientIp), or its network. domain: of an email address, with those below it
+             * @enum {string}
+             */
+            subject?: "number" | "prefix" | "country" | "address" | "domain";
+            until?: string | null;
+            /** @description +491701234567, +49170, DE (or 001: numbers of no country), 203.0.113.0/24 or example.com, as the subject says */
+            value?: string;
+        };
+        Budget: {
+            /** @description The strictest that anybody has set */
+            amount: string;
+            /** @description null: all messages */
+            country: string | null;
+            currency: string;
+            /** @description 0.00 if more is used than allowed */
+            left: string;
+            /**
+             * @description In UTC
+             * @enum {string}
+             */
+            period: "day" | "month";
+            /** @description The first day of the period, UTC */
+            since: string;
+            /** @description When the period ends */
+            until: string;
+            /** @description Messages under way count with the most that they may cost */
+            used: string;
         };
         CallbackPayload: {
             accountSid: string;
@@ -960,6 +1139,11 @@ export interface components {
             service?: string;
             /** @description Instead of requestId: the phone number, or the address, of the newest OTP; ignored beside it */
             to?: string;
+        };
+        ChangeListEntryParameters: {
+            /** @description Why the entry is there, 1 to 200 characters */
+            reason?: string;
+            until?: string | null;
         };
         ChangeUserParameters: {
             /**
@@ -1093,6 +1277,22 @@ export interface components {
             sid: string;
             uri: string;
         };
+        ListEntry: {
+            accountSid: string;
+            dateCreated: string;
+            /** @description A stop word of the recipient made it */
+            isOptOut: boolean;
+            /** @description allow or deny */
+            list: string;
+            reason: string;
+            sid: string;
+            subject: string;
+            /** @description ISO 8601; null: it has no end */
+            until: string | null;
+            uri: string;
+            /** @description As it was given */
+            value: string;
+        };
         ListUsageByPostParameters: {
             /** @description On behalf of a sub-account */
             accountSid?: string;
@@ -1144,11 +1344,26 @@ export interface components {
                 /** @description SID of the message */
                 targetSid: string;
             }[];
+            /** @description With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it */
+            guard?: {
+                /** @description 488: the guard or a list. 489: country or type of number. 479: a budget */
+                code: number;
+                /** @description In a record that stands for several blocked sends: how many */
+                count?: number;
+                /** @description What the rule is about: a country, a type, an entry of a list, a range of numbers; * stands for several */
+                node: string;
+                /** @description The kind of rule, in one word */
+                rule: string;
+                /** @description ISO 8601; null: it is not known */
+                since: string | null;
+                /** @description ISO 8601; null: it does not end by itself */
+                until: string | null;
+            } | null;
             /** @description With include=price: decimal; null if the price of an accepted message is not known, or none was accepted */
             price?: string | null;
             service: string;
             sid: string;
-            /** @description pending, success, failed, expired or canceled */
+            /** @description pending, success, failed, expired or canceled; blocked if the request asks for such records */
             status: string;
             /** @description With include=test: true for a test account, or a test recipient */
             test?: boolean;
@@ -1157,6 +1372,8 @@ export interface components {
         Refusal: {
             code: number;
             details?: {
+                /** @description With 488, 489 and 479, what may help: channel, the send on another channel; challenge, the same send with challengePassed */
+                alternatives?: ("channel" | "challenge")[];
                 attemptsLeft?: number;
                 bucket?: string;
                 /** @description ISO 8601 */
@@ -1214,7 +1431,7 @@ export interface components {
             endDate?: string;
             /** @description Sender */
             from?: string;
-            /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
+            /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
             include?: string;
             /** @description From 0 */
             page?: number;
@@ -1225,7 +1442,7 @@ export interface components {
             /** @description From then on: YYYY-MM-DD, YYYY-MM-DD HH:mm:ss, ISO 8601 or -30days, in UTC */
             startDate?: string;
             /** @enum {string} */
-            status?: "pending" | "success" | "failed" | "expired" | "canceled";
+            status?: "pending" | "success" | "failed" | "expired" | "canceled" | "blocked";
             /** @description Phone number or email address of the recipient */
             to?: string;
             /** @description SID or name of a workflow */
@@ -1367,11 +1584,25 @@ export interface components {
         };
         UpdateAccountParameters: {
             allowedAddresses?: string[] | null;
+            /** @description Countries whose numbers may get its messages (ISO 3166-1, 001 for numbers of no country), or all. Of what the account and those above it wrote, all hold. An empty list: none. null takes the caller's own word back */
+            allowedCountries?: "all" | string[] | null;
             brand?: {
                 color?: string | null;
                 logo?: string | null;
                 name?: string | null;
             } | null;
+            budgets?: {
+                /** @description Above 0 and below 1000000000, with at most 6 decimals: "100.00"; in the currency of the price lists */
+                amount: string | number;
+                /** @description ISO 3166-1, such as DE; absent or null: all messages */
+                country?: string | null;
+                /**
+                 * @description In UTC
+                 * @enum {string}
+                 */
+                period: "day" | "month";
+            }[] | null;
+            callbackEvents?: ("otp.sent" | "otp.delivered" | "otp.undelivered" | "otp.success" | "otp.failed" | "otp.expired" | "otp.canceled" | "otp.blocked" | "account.budget")[] | null;
             callbackMethod?: ("GET" | "POST") | null;
             callbackUrl?: string | null;
             defaultCountry?: string | null;
@@ -1386,6 +1617,17 @@ export interface components {
                 replyTo?: string | null;
             } | null;
             email?: string | null;
+            /** @description Rules of the fraud guard. What is left out stays; null takes the caller's own word back */
+            guard?: {
+                /** @description low, medium or high; the highest holds */
+                level?: ("low" | "medium" | "high") | null;
+                /** @description The most messages an hour to numbers of a country, 0 to 1000000, by country, * for each other one: {"DE": 500, "*": 20}; the least holds */
+                messagesPerHour?: unknown | null;
+                /** @description off, shadow (note what would be refused) or on. The strictest that the account or one above it wrote holds */
+                mode?: ("off" | "shadow" | "on") | null;
+                /** @description The most numbers an hour for which one clientIp causes messages; the least holds */
+                numbersPerAddress?: number | null;
+            } | null;
             name?: string;
             /** @enum {string} */
             status?: "active" | "suspended" | "closed";
@@ -2158,7 +2400,16 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
+            /** @description 403: Not allowed; 479: Budget reached; 488: Blocked by the fraud guard or by a list; 489: Country or type of number not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
@@ -2240,7 +2491,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
                 /** @description From 0 */
                 page?: number;
@@ -2257,7 +2508,7 @@ export interface operations {
                  */
                 startDate?: string;
                 /** @example success */
-                status?: "pending" | "success" | "failed" | "expired" | "canceled";
+                status?: "pending" | "success" | "failed" | "expired" | "canceled" | "blocked";
                 /** @description Phone number or email address of the recipient */
                 to?: string;
                 /** @description SID or name of a workflow */
@@ -2390,7 +2641,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
                 /** @description The service that it was sent for */
                 service?: string;
@@ -2399,7 +2650,7 @@ export interface operations {
                  * @example -30days
                  */
                 startDate?: string;
-                status?: "pending" | "success" | "failed" | "expired" | "canceled";
+                status?: "pending" | "success" | "failed" | "expired" | "canceled" | "blocked";
                 /** @description Phone number or email address of the recipient */
                 to?: string;
                 /** @description SID or name of a workflow */
@@ -2444,7 +2695,7 @@ export interface operations {
             query?: {
                 /** @description On behalf of a sub-account */
                 accountSid?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), and for the master account cost and provider */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
             };
             header?: {
@@ -2607,7 +2858,16 @@ export interface operations {
             };
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
+            /** @description 403: Not allowed; 479: Budget reached; 488: Blocked by the fraud guard or by a list; 489: Country or type of number not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             408: components["responses"]["Refused408"];
             /** @description 409: This Idempotency-Key was used for a different request */
             409: {
@@ -4250,6 +4510,64 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listBudgets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            budgets: components["schemas"]["Budget"][];
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     replaceCallbackSecret: {
         parameters: {
             query?: never;
@@ -4372,6 +4690,366 @@ export interface operations {
                         code: 200;
                         message: string;
                         requestID: null;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listListEntries: {
+        parameters: {
+            query?: {
+                /** @example deny */
+                list?: "allow" | "deny";
+                /** @description From 0 */
+                page?: number;
+                /**
+                 * @description Default 50
+                 * @example 20
+                 */
+                pageSize?: number;
+                subject?: "number" | "prefix" | "country" | "address" | "domain";
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            end: number;
+                            firstPageUri: string;
+                            nextPageUri: string | null;
+                            numPages: number;
+                            page: number;
+                            pageSize: number;
+                            previousPageUri: string | null;
+                            result: components["schemas"]["ListEntry"][];
+                            start: number;
+                            total: number;
+                            uri: string;
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    addListEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "list": "deny",
+                 *       "subject": "prefix",
+                 *       "value": "+49170",
+                 *       "reason": "pumped in May"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddListEntriesParameters"];
+                /**
+                 * @example {
+                 *       "list": "deny",
+                 *       "subject": "prefix",
+                 *       "value": "+49170",
+                 *       "reason": "pumped in May"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AddListEntriesParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            result: components["schemas"]["ListEntry"][];
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getListEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the entry
+                 * @example LE019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                entry: string;
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["ListEntry"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    removeListEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the entry
+                 * @example LE019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                entry: string;
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["ListEntry"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    changeListEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the entry
+                 * @example LE019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                entry: string;
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2027-01-01T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeListEntryParameters"];
+                /**
+                 * @example {
+                 *       "until": "2027-01-01T00:00:00Z"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["ChangeListEntryParameters"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["ListEntry"];
+                        message: string;
                     };
                 };
             };
