@@ -181,7 +181,10 @@ describe("a blocked send", () => {
 	});
 
 	it("supersedes nothing, counts in no usage and no limit, and holds no code, text or address for news", async () => {
-		const limit = { name: "two", buckets: [{ name: "a", max: 2, interval: 60 }] };
+		const limit = {
+			name: "two",
+			buckets: [{ name: "a", max: 2, interval: 60 }],
+		};
 		expect((await api.call("POST", "/2fa/limits", limit)).status).toBe(200);
 		const { requestId, to, code } = await api.sent({ limits: { two: "key" } });
 		answer = blocks();
@@ -190,7 +193,9 @@ describe("a blocked send", () => {
 			...{ to, limits: { two: "key" }, body: secret, code: "918273" },
 			callbackUrl: endpoint.url,
 		});
-		const rows = (await postern.storedRows()).filter((row) => row.includes(sid));
+		const rows = (await postern.storedRows()).filter((row) =>
+			row.includes(sid),
+		);
 		expect(rows.join()).not.toMatch(/only in this text|918273|hook/);
 		answer = () => "passed";
 		expect((await api.verify(requestId, code)).status).toBe(200);

@@ -102,7 +102,10 @@ describe("a country", () => {
 	});
 
 	it("is asked before the limits: a closed one charges none", async () => {
-		const limit = { name: "one", buckets: [{ name: "a", max: 1, interval: 60 }] };
+		const limit = {
+			name: "one",
+			buckets: [{ name: "a", max: 1, interval: 60 }],
+		};
 		expect((await shop.call("POST", "/2fa/limits", limit)).status).toBe(200);
 		const key = { limits: { one: "k" } };
 		expect(await codeOf(shop, { to: AMERICAN, ...key })).toBe(489);

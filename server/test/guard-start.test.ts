@@ -30,9 +30,7 @@ const modeOf = async (running: TestPostern) => {
 
 describe("a fresh store", () => {
 	it("with a carrier for SMS must say which countries get messages", async () => {
-		await expect(
-			started({ guard: {}, providers: [CARRIER] }),
-		).rejects.toThrow(
+		await expect(started({ guard: {}, providers: [CARRIER] })).rejects.toThrow(
 			/guard\.countries is missing: .* countries: \[DE, AT\], or write countries: all$/,
 		);
 	});

@@ -1,8 +1,8 @@
 /** Accounts: a tree with the operator's master account at its root. */
 
 import type { GuardRules } from "../guard/written-rules.ts";
-import type { WrittenCaps } from "./caps.ts";
 import type { CallbackEvent } from "./callback-events.ts";
+import type { WrittenCaps } from "./caps.ts";
 import type { TestRecipient } from "./test-recipient.ts";
 
 export type AccountStatus = "active" | "suspended" | "closed";

@@ -141,7 +141,9 @@ describe("lists", () => {
 		const allow = [entry("ACshop", "allow", "+4917")];
 		expect(judged(allow, { mode: "shadow" })).toBe(true);
 		expect(judged(allow, { mode: "on" })).toBe(false);
-		expect(judged(allow, {}, { ACshop: { ACshop: { mode: "on" } } })).toBe(true);
+		expect(judged(allow, {}, { ACshop: { ACshop: { mode: "on" } } })).toBe(
+			true,
+		);
 		const byOperator = [entry("ACmaster", "allow", "+4917")];
 		expect(judged(byOperator, { mode: "on" })).toBe(true);
 	});

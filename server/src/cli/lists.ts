@@ -5,11 +5,7 @@ import type { ListedEntry } from "../accounts/listed.ts";
 import { audited } from "../commands/audited.ts";
 import { addEntries, removeEntry } from "../commands/lists.ts";
 import { Refusal, StartError } from "../errors.ts";
-import {
-	LIST_SUBJECTS,
-	type ListSubject,
-	readEntry,
-} from "../guard/lists.ts";
+import { LIST_SUBJECTS, type ListSubject, readEntry } from "../guard/lists.ts";
 import { newSid } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
@@ -120,7 +116,9 @@ async function remove(
 		throw new StartError("there is no entry with that SID: see postern lists");
 	}
 	await said(cli.run(audited(removeEntry(entry), OPERATOR)));
-	cli.print(`${entry.sid} is off the ${entry.list} list of ${entry.accountSid}`);
+	cli.print(
+		`${entry.sid} is off the ${entry.list} list of ${entry.accountSid}`,
+	);
 }
 
 async function said<Reply>(work: Promise<Reply>): Promise<Reply> {

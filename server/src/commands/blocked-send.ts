@@ -2,8 +2,8 @@
 
 import type { NewsParts } from "../accounts/account-news.ts";
 import { refusalAbout } from "../errors.ts";
-import { type Asked, type Blocked, writeBlocked } from "../protection/gate.ts";
 import { newsOfBlocked } from "../protection/blocked-news.ts";
+import { type Asked, type Blocked, writeBlocked } from "../protection/gate.ts";
 import { type RecordBoundsOf, SEVERAL } from "../protection/record-bounds.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import type { Verification } from "../verification/verification.ts";

@@ -34,7 +34,11 @@ import {
 	firstChannel,
 	type Verification,
 } from "../verification/verification.ts";
-import { LACKS_NOTHING, type Lacking, noteBlockedSend } from "./blocked-send.ts";
+import {
+	LACKS_NOTHING,
+	type Lacking,
+	noteBlockedSend,
+} from "./blocked-send.ts";
 import type { Command } from "./command.ts";
 import {
 	type Fresh,

@@ -138,8 +138,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 		"must be the leading digits of a number, the country code in front: +49",
 	"^[A-Z]{3}$": "must be three capital letters (ISO 4217): EUR",
 	[DECIMAL]: 'must be a decimal number with a point, as text: "0.92"',
-	"^([A-Z]{2}|001)$":
-		"must be two capital letters (ISO 3166-1), as DE, or 001",
+	"^([A-Z]{2}|001)$": "must be two capital letters (ISO 3166-1), as DE, or 001",
 	"^[A-Z]{2}$": "must be two capital letters (ISO 3166-1): DE",
 	"^(\\+?[0-9]{1,15}|[A-Za-z0-9 _-]{1,11})$":
 		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",

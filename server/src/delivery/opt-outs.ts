@@ -75,7 +75,8 @@ async function answeredAccount(
 ): Promise<string | null> {
 	const key = phoneKey(from);
 	const records = await store.latestOf(key, MOST_RECORDS);
-	let newest: { readonly at: number; readonly accountSid: string } | null = null;
+	let newest: { readonly at: number; readonly accountSid: string } | null =
+		null;
 	for (const { accountSid, events } of records) {
 		for (const event of events) {
 			if (event.provider !== provider || event.acceptedAt === null) continue;

@@ -36,21 +36,24 @@ function byLooking(entries: readonly ListEntry[], listed: Listed) {
 }
 
 const value = fc.oneof(
-	fc.constantFrom(
-		...(["4", "49", "491", "4917", "49170", "521", "52", "5255"] as const),
-	).map((digits) => ({ subject: "prefix" as const, value: `+${digits}` })),
-	fc.constantFrom("+491701234567", "+5215512345678", "+525512345678").map(
-		(number) => ({ subject: "number" as const, value: number }),
-	),
+	fc
+		.constantFrom(
+			...(["4", "49", "491", "4917", "49170", "521", "52", "5255"] as const),
+		)
+		.map((digits) => ({ subject: "prefix" as const, value: `+${digits}` })),
+	fc
+		.constantFrom("+491701234567", "+5215512345678", "+525512345678")
+		.map((number) => ({ subject: "number" as const, value: number })),
 	fc.constantFrom("DE", "MX", "001").map((country) => ({
 		subject: "country" as const,
 		value: country,
 	})),
-	fc.constantFrom("203.0.113.0/24", "203.0.113.7", "2001:db8::/32", "0.0.0.0/0")
+	fc
+		.constantFrom("203.0.113.0/24", "203.0.113.7", "2001:db8::/32", "0.0.0.0/0")
 		.map((network) => ({ subject: "address" as const, value: network })),
-	fc.constantFrom("example.com", "mail.example.com", "ample.com").map(
-		(domain) => ({ subject: "domain" as const, value: domain }),
-	),
+	fc
+		.constantFrom("example.com", "mail.example.com", "ample.com")
+		.map((domain) => ({ subject: "domain" as const, value: domain })),
 );
 
 const entries = fc.array(
@@ -68,7 +71,12 @@ const listeds = fc.record({
 	),
 	countries: fc.constantFrom([], ["DE"], ["MX"], ["001"]),
 	clientIp: fc.constantFrom(null, "203.0.113.7", "2001:db8::9", "nothing"),
-	email: fc.constantFrom(null, "a@mail.example.com", "a@example.com", "a@sample.com"),
+	email: fc.constantFrom(
+		null,
+		"a@mail.example.com",
+		"a@example.com",
+		"a@sample.com",
+	),
 });
 
 test("an index and a look at each entry say the same", () => {

@@ -62,5 +62,8 @@ test.each([
 	["447911123456", "GG"],
 	["491511234567", "DE"],
 ])("%s is of %s without the library", (number, country) => {
-	expect(quickFacts(number)).toEqual({ countries: [country], refusedType: null });
+	expect(quickFacts(number)).toEqual({
+		countries: [country],
+		refusedType: null,
+	});
 });

@@ -36,7 +36,9 @@ const plans = new Map<string, CountryPlan>();
 const countriesByCode = new Map<string, readonly string[]>();
 
 const metadata = (): Selected =>
-	new (phoneLibrary() as unknown as { Metadata: new () => Selected }).Metadata();
+	new (
+		phoneLibrary() as unknown as { Metadata: new () => Selected }
+	).Metadata();
 
 function countryPlan(country: string): CountryPlan {
 	const known = plans.get(country);

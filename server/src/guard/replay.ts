@@ -54,8 +54,7 @@ export function replayer(
 			memory.verify(due.thing.account, due.thing.number, due.at);
 		}
 		const { number, account, clientIp } = row;
-		const facts =
-			number === null || !isFactNeeded ? null : factsOf(number);
+		const facts = number === null || !isFactNeeded ? null : factsOf(number);
 		const verdict = judgeStatically(
 			{ ...row, now, facts, isSms: true },
 			settings,

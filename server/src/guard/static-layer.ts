@@ -45,11 +45,7 @@ export function needsFacts({
 	refusedTypes,
 	lists,
 }: StaticRules): boolean {
-	return (
-		countries !== "all" ||
-		refusedTypes.length > 0 ||
-		lists.namesCountries
-	);
+	return countries !== "all" || refusedTypes.length > 0 || lists.namesCountries;
 }
 
 export function judgeStatically(

@@ -3,7 +3,11 @@
  * at once; those of the next minute wait, and are told together, with their number.
  */
 
-import { type AccountNews, freshNews, type NewsParts } from "../accounts/account-news.ts";
+import {
+	type AccountNews,
+	freshNews,
+	type NewsParts,
+} from "../accounts/account-news.ts";
 import type { Counters } from "../limits/counter.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";

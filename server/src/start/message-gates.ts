@@ -19,9 +19,5 @@ export type MessageGateParts = HourlyParts & {
  * any is charged.
  */
 export function messageGates(parts: MessageGateParts): readonly Gate[] {
-	return [
-		writtenGate(parts.standing),
-		hourlyGate(parts),
-		capsGate(parts.caps),
-	];
+	return [writtenGate(parts.standing), hourlyGate(parts), capsGate(parts.caps)];
 }

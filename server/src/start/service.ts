@@ -187,7 +187,12 @@ function contextOf(
 		prices,
 		carriesCode: carriesCode(providers),
 		gates: [
-			...messageGates({ standing: ofAccounts, hash: parts.hash, accounts, caps }),
+			...messageGates({
+				standing: ofAccounts,
+				hash: parts.hash,
+				accounts,
+				caps,
+			}),
 			...(parts.gates ?? []),
 		],
 		caps,

@@ -126,11 +126,7 @@ export const anyFilter = fc.oneof(
 			until,
 		})),
 	fc
-		.tuple(
-			accountSid,
-			maybe(pick(...STATUSES)),
-			pick(null, true as const),
-		)
+		.tuple(accountSid, maybe(pick(...STATUSES)), pick(null, true as const))
 		.map(([accountSid, status, withBlocked]) => ({
 			...ANY,
 			accountSid,

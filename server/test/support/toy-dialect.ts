@@ -17,8 +17,8 @@ import { messageParts } from "../../src/delivery/message-parts.ts";
 import { badParameter, Refusal, type RefusalName } from "../../src/errors.ts";
 import { callerOf, type Holder } from "../../src/http/caller.ts";
 import { boundsFor } from "../../src/protection/bounds.ts";
-import { recordBoundsFor } from "../../src/protection/record-bounds.ts";
 import { codeContext } from "../../src/protection/proof.ts";
+import { recordBoundsFor } from "../../src/protection/record-bounds.ts";
 import { hmac } from "../../src/secrets/hash.ts";
 import { newSid } from "../../src/sid.ts";
 import { canonicalCode } from "../../src/verification/code.ts";
@@ -95,14 +95,16 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				lacking,
 			);
 		};
-		const sent = await untilDecided<Sent>(context.run, (counters, verifications) =>
-			tiedByKey(
-				() => make({ counters, verifications }),
-				request,
-				context,
-				{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
-				{ normalised: () => JSON.stringify(request.body) },
-			),
+		const sent = await untilDecided<Sent>(
+			context.run,
+			(counters, verifications) =>
+				tiedByKey(
+					() => make({ counters, verifications }),
+					request,
+					context,
+					{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
+					{ normalised: () => JSON.stringify(request.body) },
+				),
 		);
 		return `sent ${sent.sid}`;
 	});

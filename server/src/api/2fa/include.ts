@@ -203,7 +203,9 @@ function shownDecision({
 export function includedOfEvent(
 	event: Event,
 	{ included }: View,
-): Omit<IncludedValues, "currency" | "test" | "guard"> & { provider?: string | null } {
+): Omit<IncludedValues, "currency" | "test" | "guard"> & {
+	provider?: string | null;
+} {
 	if (included.size === 0) return {};
 	return {
 		...(included.has("price") && { price: sumOf([event], "priceMicros") }),

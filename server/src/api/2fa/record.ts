@@ -27,7 +27,8 @@ export const RecordReply = Type.Object(
 		dateCreated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
 		dateUpdated: Type.String({ description: "YYYY-MM-DD HH:mm:ss, UTC" }),
 		status: Type.String({
-			description: "pending, success, failed, expired or canceled; blocked if the request asks for such records",
+			description:
+				"pending, success, failed, expired or canceled; blocked if the request asks for such records",
 		}),
 		uri: Type.String(),
 		checks: Type.Array(

@@ -19,13 +19,13 @@ import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
 import { readEmail, readMailbox } from "../read-recipient.ts";
+import { BudgetParameters, readBudgets } from "./budgets.ts";
 import {
 	AllowedCountriesParameter,
 	GuardParameters,
 	readAllowedCountries,
 	readGuard,
 } from "./guard-members.ts";
-import { BudgetParameters, readBudgets } from "./budgets.ts";
 
 export const nullable = <T extends TSchema>(schema: T) =>
 	Type.Union([schema, Type.Null()]);

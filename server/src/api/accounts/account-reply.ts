@@ -11,8 +11,8 @@ import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
-import { BudgetsReply, budgetsOf } from "./budgets.ts";
 import { nullable } from "./account-patch.ts";
+import { BudgetsReply, budgetsOf } from "./budgets.ts";
 import { GuardReplyMembers, shownGuard } from "./guard-members.ts";
 
 export const AccountReply = Type.Object(

@@ -43,10 +43,13 @@ export const GuardParameters = Type.Union(
 					}),
 				),
 				numbersPerAddress: Type.Optional(
-					Type.Union([Type.Integer({ minimum: 1, maximum: 100 }), Type.Null()], {
-						description:
-							"The most numbers an hour for which one clientIp causes messages; the least holds",
-					}),
+					Type.Union(
+						[Type.Integer({ minimum: 1, maximum: 100 }), Type.Null()],
+						{
+							description:
+								"The most numbers an hour for which one clientIp causes messages; the least holds",
+						},
+					),
 				),
 				messagesPerHour: Type.Optional(
 					Type.Union([Type.Unknown(), Type.Null()], {
