@@ -514,11 +514,13 @@ describe("news of a budget", () => {
 		await postern.settled();
 		// Messages of earlier tests go out now, and their accounts hear of them.
 		return endpoint.seen
-			.map(({ body, url }) => ({
-				...(JSON.parse(body) as Record<string, string | null>),
-				path: url.pathname,
-			}))
-			.filter(({ accountSid }: Told) => accountSid === api.account.sid);
+			.map(
+				({ body, url }): Told => ({
+					...(JSON.parse(body) as Told),
+					path: url.pathname,
+				}),
+			)
+			.filter(({ accountSid }) => accountSid === api.account.sid);
 	};
 
 	it("go once for each threshold and period to the account that wants them", async () => {
