@@ -3,7 +3,13 @@
 import type { AccountNews } from "../../accounts/account-news.ts";
 import { isSpendingKey } from "../../accounts/spending.ts";
 import type { Changes, Keys, Loaded, Store } from "../contract.ts";
-import { dataOf, newsCells, type Row, spendingCells, spendingOf } from "../rows.ts";
+import {
+	dataOf,
+	newsCells,
+	type Row,
+	spendingCells,
+	spendingOf,
+} from "../rows.ts";
 import type { Query } from "./connection.ts";
 import { put } from "./put.ts";
 
@@ -88,7 +94,7 @@ export function accountRowStore(
 	return {
 		async nextNewsAt() {
 			const [row] = await query<{ at: number | null }>(
-				"select min(due_at) as at from news",
+				"select min(due_at) as at from news where due_at > 0",
 			);
 			return row?.at ?? null;
 		},

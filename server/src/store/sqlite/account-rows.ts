@@ -3,7 +3,13 @@
 import type { AccountNews } from "../../accounts/account-news.ts";
 import { isSpendingKey } from "../../accounts/spending.ts";
 import type { Changes, Keys, Loaded, Store } from "../contract.ts";
-import { dataOf, newsCells, type Row, spendingCells, spendingOf } from "../rows.ts";
+import {
+	dataOf,
+	newsCells,
+	type Row,
+	spendingCells,
+	spendingOf,
+} from "../rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
 import { reachable } from "./transaction.ts";
