@@ -133,7 +133,9 @@ function readAmount(given: string | number): number {
 	const text = String(given).trim();
 	const [, fraction = ""] = AMOUNT.exec(text) ?? [];
 	const [whole = ""] = text.split(".");
-	const micros = AMOUNT.test(text) ? Number(whole + fraction.padEnd(6, "0")) : 0;
+	const micros = AMOUNT.test(text)
+		? Number(whole + fraction.padEnd(6, "0"))
+		: 0;
 	if (micros > 0) return micros;
 	throw bad(
 		'has an amount that cannot be: it must be above 0 and below 1000000000, with at most 6 decimals, such as "100.00"',
