@@ -145,7 +145,7 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 	await page.getByText("You see an account below your own.").waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
 	await page.getByRole("link", { name: "Limits" }).click();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
 
 	const child = await at.stranger();
