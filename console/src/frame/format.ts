@@ -17,7 +17,17 @@ export type Format = ReturnType<typeof formatOf>;
 export function useFormat(): Format {
 	const chosen = language.use();
 	const where = zone.use();
-	return useMemo(() => formatOf(chosen, where), [chosen, where]);
+	return useMemo(() => formatFor(chosen, where), [chosen, where]);
+}
+
+/** One for all: each row of a list asks for it, and the browser takes a millisecond to make one. */
+const made = new Map<string, Format>();
+
+function formatFor(chosen: Language, where: Zone): Format {
+	const key = `${chosen} ${where}`;
+	const known = made.get(key) ?? formatOf(chosen, where);
+	made.set(key, known);
+	return known;
 }
 
 export function formatOf(chosen: Language, where: Zone) {
