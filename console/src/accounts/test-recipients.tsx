@@ -151,7 +151,7 @@ function Add({ path }: { readonly path: string }) {
 							{ value: "prefix", label: texts.orPrefix },
 						]}
 					/>
-					<SimpleGrid cols={{ base: 1, sm: 3 }}>
+					<SimpleGrid cols={{ base: 1, sm: 3 }} className="postern-fields">
 						<TextInput
 							label={kind === "recipient" ? texts.recipient : texts.orPrefix}
 							description={

@@ -41,9 +41,11 @@ export async function look(page: Page, name: string): Promise<void> {
 				path: join(DIRECTORY, `${name}-${width}-${scheme}.png`),
 				fullPage: true,
 			});
-			expect(await violations(page), `${name}, ${scheme}, ${width}`).toEqual(
-				[],
-			);
+			// Colours are the same at any width.
+			if (width === 1440 || scheme === "light") {
+				const found = await violations(page);
+				expect(found, `${name}, ${scheme}, ${width}`).toEqual([]);
+			}
 			expect(await overflow(page), `${name} is wider than ${width}`).toBe(0);
 		}
 	}
