@@ -51,7 +51,10 @@ test("on a narrow screen the menu is behind a button", async () => {
 	await page.setViewportSize({ width: 390, height: 844 });
 	await open("/profile");
 	await page.getByRole("button", { name: "Open the menu" }).click();
-	await page.getByRole("dialog").getByRole("link", { name: "Limits" }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("link", { name: "Limits", exact: true })
+		.click();
 	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	await page.getByRole("dialog").waitFor({ state: "hidden" });
 });

