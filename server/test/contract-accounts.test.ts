@@ -256,7 +256,10 @@ describe("a change", () => {
 	])("of %s to %j: 400, and nothing is changed", async (parameter, value) => {
 		const sub = await api.subAccount();
 		const before = await get(api, sub);
-		const reply = await patch(api, sub, { name: "other", [parameter.replace(/\.\d+$/, "")]: value });
+		const reply = await patch(api, sub, {
+			name: "other",
+			[parameter.replace(/\.\d+$/, "")]: value,
+		});
 		expectRefusal(refusal(reply), 400, 400, { parameter });
 		expect((await get(api, sub)).body).toEqual(before.body);
 	});

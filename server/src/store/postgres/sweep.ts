@@ -17,13 +17,9 @@ const expiredRows = (table: string) =>
 	`delete from ${table} where ctid = any(array(
 		select ctid from ${table} where expires_at <= $1
 		order by expires_at limit ${ROWS} for update skip locked))`;
-const EXPIRED = [
-	"counter",
-	"reply",
-	"message_ref",
-	"session",
-	"spending",
-].map(expiredRows);
+const EXPIRED = ["counter", "reply", "message_ref", "session", "spending"].map(
+	expiredRows,
+);
 const OLDEST = `select status, data from verification where sid < $1
 	order by sid limit ${ROWS} for update skip locked`;
 const TAKE_FROM_TALLY = `insert into tally (account_sid, status, shard, count)
