@@ -163,7 +163,7 @@ function Facts({
 		[
 			texts.recipient,
 			recipient === null || isMasked ? (
-				<bdi>{recipient ?? "–"}</bdi>
+				<bdi key="masked">{recipient ?? "–"}</bdi>
 			) : (
 				<Value
 					key="recipient"

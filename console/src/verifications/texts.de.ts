@@ -172,7 +172,6 @@ const de: Texts = {
 	checksOf: (used, most) => `${used} von ${most}`,
 	test: "Test",
 	timeline: "Was geschah",
-	untilNow: "jetzt",
 	comes: "Was noch kommt",
 	request: "Anfrage",
 	requestText: (method, route) => `${method} ${route}`,

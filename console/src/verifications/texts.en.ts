@@ -165,7 +165,6 @@ const en = {
 	checksOf: (used: string, most: string) => `${used} of ${most}`,
 	test: "Test",
 	timeline: "What happened",
-	untilNow: "now",
 	comes: "Still to come",
 	request: "Request",
 	requestText: (method: string, route: string) => `${method} ${route}`,
