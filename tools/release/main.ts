@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { writeBillOfMaterials } from "./bill-of-materials.ts";
 import { writeChecksums } from "./checksums.ts";
 import { makeImage } from "./image.ts";
+import { bundled, readLock } from "./lock.ts";
 import { manifestOf } from "./manifest.ts";
 import { pack } from "./pack.ts";
 import { makeSdk } from "./sdk.ts";
@@ -34,9 +35,17 @@ const staging = mkdtempSync(join(tmpdir(), "postern-release-"));
 try {
 	const { version } = manifestOf(join(ROOT, "server"));
 	const server = join(staging, "postern");
-	makeServer(ROOT, server);
+	const places = bundled(readLock(ROOT), "server");
+	makeServer(ROOT, server, places);
 	pack(server, join(out, `postern-${version}.tgz`));
-	writeBillOfMaterials(server, join(out, `postern-${version}.cdx.json`));
+	const billOfMaterials = join(out, `postern-${version}.cdx.json`);
+	// A directory of the same name, which npm writes into the bill.
+	writeBillOfMaterials(
+		ROOT,
+		join(staging, "bill/postern"),
+		places,
+		billOfMaterials,
+	);
 
 	const sdk = join(staging, "sdk");
 	makeSdk(ROOT, sdk);

@@ -23,7 +23,11 @@ export function manifestOf(directory: string): Manifest {
  * Workspaces are private, so that nobody publishes one that is not built; the package
  * is not. Its list of files is the directory itself.
  */
-export function writeManifest(from: string, to: string): Manifest {
+export function writeManifest(
+	from: string,
+	to: string,
+	more: Readonly<Record<string, unknown>> = {},
+): Manifest {
 	const {
 		private: _,
 		devDependencies: __,
@@ -31,7 +35,7 @@ export function writeManifest(from: string, to: string): Manifest {
 		files: ____,
 		...manifest
 	} = manifestOf(from);
-	writeJson(join(to, "package.json"), manifest);
+	writeJson(join(to, "package.json"), { ...manifest, ...more });
 	return manifest;
 }
 

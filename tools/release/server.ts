@@ -5,9 +5,10 @@
 
 import { chmodSync, cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { writeJson, writeManifest } from "./manifest.ts";
+import { copyBundled } from "./bundle.ts";
+import { readLock } from "./lock.ts";
+import { writeManifest } from "./manifest.ts";
 import { runInstalled } from "./run.ts";
-import { readLock, shrinkwrapOf } from "./shrinkwrap.ts";
 
 /** Where they are in the clone, and where in the package. */
 const COPIED = [
@@ -27,7 +28,11 @@ const PROGRAM_ALONE = [
 	...["--declaration", "false", "--sourceMap", "false"],
 ];
 
-export function makeServer(root: string, directory: string): void {
+export function makeServer(
+	root: string,
+	directory: string,
+	places: ReadonlyMap<string, string>,
+): void {
 	mkdirSync(directory, { recursive: true });
 	runInstalled(root, "typescript/bin/tsc", [
 		...["--project", "server", "--outDir", join(directory, "dist")],
@@ -41,9 +46,6 @@ export function makeServer(root: string, directory: string): void {
 	]);
 	for (const [from, to] of COPIED)
 		cpSync(join(root, from), join(directory, to));
-	const manifest = writeManifest(join(root, "server"), directory);
-	writeJson(
-		join(directory, "npm-shrinkwrap.json"),
-		shrinkwrapOf(readLock(root), "server", manifest),
-	);
+	copyBundled(root, directory, readLock(root), places);
+	writeManifest(join(root, "server"), directory, { bundleDependencies: true });
 }

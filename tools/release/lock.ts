@@ -1,8 +1,7 @@
 /**
- * The npm-shrinkwrap.json of the package: its dependencies in the versions of the
- * workspace's lock file, which are those that were tested. npm obeys it wherever the
- * package is installed, and `npm ci` works in the unpacked package. npm itself makes a
- * lock file of one workspace only by asking the registry anew.
+ * What the workspace's lock file says of one workspace: the packages that it needs at
+ * run time. npm itself makes a lock file of one workspace only by asking the registry
+ * anew.
  */
 
 import { readFileSync } from "node:fs";
@@ -30,30 +29,38 @@ export function readLock(root: string): Lock {
 	) as Lock;
 }
 
-export function shrinkwrapOf(
-	lock: Lock,
-	workspace: string,
-	{ name, version, license, bin, engines, dependencies }: Manifest,
-) {
-	const root = { name, version, license, dependencies, bin, engines };
-	const own = new Map<string, string>();
-	for (const path of neededBy(lock, workspace)) {
-		const place = withoutWorkspace(path, workspace);
+/** Each package's path in the package that is made of the workspace, and that in the workspace. */
+export function bundled(lock: Lock, workspace: string): Map<string, string> {
+	const found = new Map<string, string>();
+	for (const path of [...neededBy(lock, workspace)].sort()) {
+		const place = path.startsWith(`${workspace}/`)
+			? path.slice(workspace.length + 1)
+			: path;
 		// The workspace's own version of a package would take the place of the root's.
-		if (own.has(place))
-			throw new Error(`${place} is needed in two versions: dedupe the lock file`);
-		own.set(place, path);
+		if (found.has(place))
+			throw new Error(
+				`${place} is needed in two versions: dedupe the lock file`,
+			);
+		found.set(place, path);
 	}
-	const packages = [...own].sort(([a], [b]) => (a < b ? -1 : 1));
+	return found;
+}
+
+/** The lock file of the package. */
+export function lockOf(
+	lock: Lock,
+	places: ReadonlyMap<string, string>,
+	{ name, version, license, bin, engines, dependencies }: Manifest,
+): Lock & { readonly [other: string]: unknown } {
+	const root = { name, version, license, dependencies, bin, engines };
+	const packages = [...places].map(([place, path]) => [
+		place,
+		atRunTime(lock, path),
+	]);
 	return {
 		...{ name, version, lockfileVersion: lock.lockfileVersion },
 		requires: true,
-		packages: {
-			"": root,
-			...Object.fromEntries(
-				packages.map(([path, inLock]) => [path, atRunTime(lock, inLock)]),
-			),
-		},
+		packages: { "": root, ...Object.fromEntries(packages) },
 	};
 }
 
@@ -92,12 +99,6 @@ function resolve(lock: Lock, from: string, name: string): string | null {
 function outOf(path: string): string {
 	const end = path.lastIndexOf("/node_modules/");
 	return end === -1 ? "" : path.slice(0, end);
-}
-
-function withoutWorkspace(path: string, workspace: string): string {
-	return path.startsWith(`${workspace}/`)
-		? path.slice(workspace.length + 1)
-		: path;
 }
 
 function atRunTime(lock: Lock, path: string): Locked {
