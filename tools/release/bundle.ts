@@ -10,8 +10,8 @@ import { join } from "node:path";
 import type { Lock } from "./lock.ts";
 import { manifestOf } from "./manifest.ts";
 
-/** Source maps and types: a third of all files. */
-const FOR_DEVELOPERS = /\.(map|d\.[cm]?ts)$/;
+/** Source maps, types and the packages' own tests: more than a third of all files. */
+const FOR_DEVELOPERS = /\.(map|d\.[cm]?ts)$|^tests?(\/|$)/;
 /** SQLite in C, 11 MB. Its builds for each platform are beside it. */
 const SOURCES = "node_modules/@photostructure/sqlite/src";
 
