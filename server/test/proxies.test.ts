@@ -148,6 +148,18 @@ describe.each(PROXIES)("%s", (_, configured, program) => {
 
 	const on = it.runIf(program !== undefined);
 
+	on("lets people sign in at publicUrl", async () => {
+		const { sid, token } = postern.master;
+		const { status, cookies } = await ask(
+			port,
+			"/console/session",
+			{ "Postern-Console": "1", Origin: `https://${HOST}` },
+			{ accountSid: sid, token },
+		);
+		expect(status).toBe(200);
+		expect(cookies).toEqual([expect.stringMatching(/^__Host-postern=/)]);
+	});
+
 	on(
 		"hands on the address that it sees, not one that a client claims",
 		async () => {
