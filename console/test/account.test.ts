@@ -42,7 +42,7 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	});
 	// Leaving with changes asks first.
 	await page.getByLabel("Name", { exact: true }).fill("Other");
-	await page.getByRole("link", { name: "Limits" }).click();
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
 	const leave = page.getByRole("dialog", { name: "Leave without saving?" });
 	await leave.getByRole("button", { name: "Cancel" }).click();
 	expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(
@@ -57,7 +57,7 @@ test("a token is rotated: a second one is shown once, and the first is deleted",
 	await page.getByRole("button", { name: "Make a token" }).click();
 	await prove(page);
 	const dialog = page.getByRole("dialog", { name: "New token" });
-	const token = await dialog.locator("code").innerText();
+	const token = await dialog.locator("pre").innerText();
 	await look(page, "account-token");
 	await dialog.getByRole("button", { name: "Done" }).click();
 	expect(await page.getByText(token).count()).toBe(0);
@@ -137,14 +137,15 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 	await dialog.getByRole("button", { name: "Make a sub-account" }).click();
 	await prove(page);
 	const made = page.getByRole("dialog", { name: "Child" });
-	const [sid = "", token = ""] = await made.locator("code").allInnerTexts();
+	const sid = await made.locator("code").innerText();
+	const token = await made.locator("pre").innerText();
 	await made.getByRole("button", { name: "Done" }).click();
 	await look(page, "account-below");
 	await page.getByRole("link", { name: "Look at Child" }).click();
 	await page.getByText("You see an account below your own.").waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
-	await page.getByRole("link", { name: "Limits" }).click();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
 
 	const child = await at.stranger();

@@ -17,7 +17,7 @@ test("an owner invites somebody, who sets a password by the link and signs in wi
 	await dialog.getByRole("button", { name: "Make the link" }).click();
 	await prove(page);
 	const shown = page.getByRole("dialog", { name: "One-time link" });
-	const link = await shown.locator("code").innerText();
+	const link = await shown.locator("pre").innerText();
 	expect(link).toMatch(new RegExp(`^${at.postern.url}/join#US`));
 	await shown.getByRole("button", { name: "Done" }).click();
 	await page.getByRole("row", { name: /new@example\.com.*Invited/ }).waitFor();
@@ -61,7 +61,7 @@ test("a role is changed, somebody is suspended, and the last owner stays", async
 		.getByRole("row", { name: new RegExp(`${other.email}.*Suspended`) })
 		.waitFor();
 	// The session of the other person ends: said in place, with nothing lost.
-	await other.page.getByRole("link", { name: "Limits" }).click();
+	await other.page.getByRole("link", { name: "Limits", exact: true }).click();
 	await other.page.getByRole("dialog", { name: "Sign in again" }).waitFor();
 
 	const alone = await at.account("alone");

@@ -70,11 +70,16 @@ test("the first page has 132 kB of brotli and 150 kB of gzip at most, and no lat
 	}
 });
 
-test("the first page is usable within a second", async () => {
+test("the first page costs the browser less than a second until it can be used", async () => {
 	const { page } = await at.stranger();
+	const session = await page.context().newCDPSession(page);
+	// CPU and not time: the machine may have other work.
+	await session.send("Performance.enable", { timeDomain: "threadTicks" });
 	await page.goto(`${at.postern.url}/`);
 	await page.getByLabel("Email address").waitFor();
-	const ms = await page.evaluate(() => performance.now());
-	console.info(`usable after ${Math.round(ms)} ms`);
-	expect(ms).toBeLessThan(1_000);
+	const { metrics } = await session.send("Performance.getMetrics");
+	const seconds =
+		metrics.find(({ name }) => name === "TaskDuration")?.value ?? 1;
+	console.info(`usable after ${seconds.toFixed(2)} s of CPU`);
+	expect(seconds).toBeLessThan(1);
 });

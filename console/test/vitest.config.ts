@@ -10,7 +10,7 @@ const once = ["console/test/{sizes,places}.test.ts"];
 
 export default defineConfig({
 	test: {
-		testTimeout: 60_000,
+		testTimeout: 120_000,
 		hookTimeout: 60_000,
 		// A browser is enough for two cores.
 		maxWorkers: 1,

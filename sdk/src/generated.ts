@@ -544,6 +544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/callbackTest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a callback to the account's endpoint, to see whether it is taken
+         * @description Signed as every callback, with the event `otp.test` and a `requestID` that no verification has. It is sent once, and nothing is kept of it. A customer may have one test under way.
+         */
+        post: operations["testCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/erase": {
         parameters: {
             query?: never;
@@ -677,7 +697,7 @@ export interface paths {
         put?: never;
         /**
          * Make a user of the console
-         * @description The person sets a password by `link`, which only this reply shows.
+         * @description The person sets a password by `link`, which only this reply shows. It is also mailed, where `publicUrl` is set and a carrier takes mail: 5 letters a day to an address, 100 of a customer.
          */
         post: operations["createUser"];
         delete?: never;
@@ -722,7 +742,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new link that sets the password of a user
-         * @description The one before it stops working.
+         * @description The one before it stops working. It is mailed as the first one.
          */
         post: operations["createUserLink"];
         delete?: never;
@@ -948,6 +968,14 @@ export interface components {
             status: string;
             /** @description ISO 8601 */
             timestamp: string;
+        };
+        CallbackTest: {
+            /** @description The endpoint answered with 2xx */
+            isTaken: boolean;
+            /** @description Milliseconds until the answer */
+            ms: number;
+            reason: string | null;
+            status: number | null;
         };
         CancelParameters: {
             /** @description On behalf of a sub-account */
@@ -4323,6 +4351,64 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    testCallback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["CallbackTest"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     eraseRecipient: {
         parameters: {
             query?: never;
@@ -4873,6 +4959,8 @@ export interface operations {
                                 dateCreated: string;
                                 email: string;
                                 hasTotp: boolean;
+                                /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                                isMailed?: boolean;
                                 /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                                 link?: string;
                                 linkExpires: string | null;
@@ -4963,6 +5051,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5058,6 +5148,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5132,6 +5224,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5240,6 +5334,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5335,6 +5431,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;
@@ -5420,6 +5518,8 @@ export interface operations {
                             dateCreated: string;
                             email: string;
                             hasTotp: boolean;
+                            /** @description Beside link: true if it is on its way to the user by mail; false: hand it over yourself */
+                            isMailed?: boolean;
                             /** @description Only in the reply that made it: whoever has it sets the password, once, within 24 hours */
                             link?: string;
                             linkExpires: string | null;

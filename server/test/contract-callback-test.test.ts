@@ -120,6 +120,9 @@ test("a customer has one under way, whichever of its accounts asks", async () =>
 	await told(endpoint.url);
 	endpoint.answer(null);
 	const below = await api.subAccount("below");
+	await below.call("PATCH", `/accounts/${below.account.sid}`, {
+		callbackUrl: endpoint.url,
+	});
 	const hanging = tried();
 	await expect.poll(() => endpoint.seen.length).toBe(1);
 	const refused = await tried(below, below.account.sid);

@@ -22,7 +22,7 @@ import { type Account, pathTo } from "./account.ts";
 import { type Fields, fieldsOf, patchOf } from "./settings-fields.ts";
 import { useTexts } from "./texts.ts";
 
-export function Settings({ account }: { readonly account: Account }) {
+export default function Settings({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
@@ -53,7 +53,7 @@ export function Settings({ account }: { readonly account: Account }) {
 			<Stack maw={760}>
 				{!mayChange && <Text c="dimmed">{texts.readOnly}</Text>}
 				<Section title={texts.tabs.settings}>
-					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }} className="postern-fields">
 						<TextInput {...field("name")} required maxLength={128} />
 						<TextInput {...field("email")} type="email" />
 						<TextInput
@@ -72,7 +72,7 @@ export function Settings({ account }: { readonly account: Account }) {
 					/>
 				</Section>
 				<Section title={texts.defaults} text={texts.defaultsText}>
-					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }} className="postern-fields">
 						<TextInput
 							{...field("codeLength")}
 							description={texts.codeLengthHelp}
@@ -111,7 +111,7 @@ export function Settings({ account }: { readonly account: Account }) {
 					</SimpleGrid>
 				</Section>
 				<Section title={texts.brand} text={texts.brandText}>
-					<SimpleGrid cols={{ base: 1, sm: 2 }}>
+					<SimpleGrid cols={{ base: 1, sm: 2 }} className="postern-fields">
 						<TextInput {...field("brandName")} />
 						<TextInput {...field("color")} description={texts.colorHelp} />
 						<TextInput {...field("logo")} description={texts.logoHelp} />

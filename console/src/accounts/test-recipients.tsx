@@ -32,7 +32,7 @@ type Entries = { readonly result: readonly Entry[] };
 
 const USUAL_DAYS = 90;
 
-export function TestRecipients({ sid }: { readonly sid: string }) {
+export default function TestRecipients({ sid }: { readonly sid: string }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const path = `${pathTo(sid)}/testRecipients`;
@@ -151,7 +151,7 @@ function Add({ path }: { readonly path: string }) {
 							{ value: "prefix", label: texts.orPrefix },
 						]}
 					/>
-					<SimpleGrid cols={{ base: 1, sm: 3 }}>
+					<SimpleGrid cols={{ base: 1, sm: 3 }} className="postern-fields">
 						<TextInput
 							label={kind === "recipient" ? texts.recipient : texts.orPrefix}
 							description={

@@ -107,7 +107,7 @@ const en = {
 	firstToken: (name: string) => `Token of ${name}`,
 	status: "Status",
 	statuses: { active: "Active", suspended: "Suspended", closed: "Closed" },
-	open: "Look at it",
+	open: "Look",
 	openOne: (name: string) => `Look at ${name}`,
 	actions: (name: string) => `Actions for ${name}`,
 	suspend: "Suspend",

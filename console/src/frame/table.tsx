@@ -11,8 +11,14 @@ export function DataTable({
 	readonly children: ReactNode;
 }) {
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
-		<div className="postern-table" role="group" aria-label={label} tabIndex={0}>
+		// biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
+		<div
+			className="postern-table"
+			role="group"
+			aria-label={label}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever uses the keyboard must be able to scroll it.
+			tabIndex={0}
+		>
 			<Table
 				verticalSpacing={7}
 				horizontalSpacing="sm"

@@ -26,6 +26,7 @@ export function startChromium(): Promise<Browser> {
 			// The sandbox of the browser needs rights that a container does not have.
 			"--no-sandbox",
 			"--disable-dev-shm-usage",
+			"--disable-gpu",
 			"--force-color-profile=srgb",
 			// A name that is not of this machine, and leads to it all the same.
 			"--host-resolver-rules=MAP otp.test 127.0.0.1",
