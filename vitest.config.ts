@@ -17,7 +17,7 @@ const ONLY_POSTGRES = [
 ];
 /** `npm run test:long`: what has to wait; docs/tests.md says for what. */
 const LONG_ON_SQLITE = [
-	"server/test/{power-loss,store-trouble,slow-reader,simulation-long,fraud-long}.test.ts",
+	"server/test/{power-loss,store-trouble,slow-reader,simulation-long,fraud-long,release}.test.ts",
 ];
 const LONG_ON_BOTH = [
 	"server/test/{crash,workflow-crash,shutdown-patience,guard-instances-long,search-long}.test.ts",

@@ -44,6 +44,42 @@ create table fact (
 	constraint fact_pkey PRIMARY KEY (name)
 );
 
+create table guard_delta (
+	node text collate "C" not null,
+	shard integer not null,
+	score bigint not null,
+	sent bigint not null,
+	verified bigint not null,
+	refused bigint not null,
+	known_sent bigint not null,
+	known_verified bigint not null,
+	lost bigint not null,
+	changes bigint not null,
+	verified_at bigint not null,
+	at bigint not null,
+	constraint guard_delta_pkey PRIMARY KEY (node, shard)
+);
+
+create table guard_node (
+	node text collate "C" not null,
+	score bigint not null,
+	at bigint not null,
+	state text not null,
+	since bigint not null,
+	until bigint not null,
+	strikes integer not null,
+	history text not null,
+	constraint guard_node_pkey PRIMARY KEY (node)
+);
+CREATE INDEX guard_node_state ON guard_node USING btree (node) WHERE (state <> 'free'::text);
+
+create table known (
+	key text collate "C" not null,
+	verified_at bigint not null,
+	constraint known_pkey PRIMARY KEY (key)
+);
+CREATE INDEX known_verified ON known USING btree (verified_at);
+
 create table message_ref (
 	provider text collate "C" not null,
 	reference text collate "C" not null,

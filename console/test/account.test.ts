@@ -42,7 +42,7 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	});
 	// Leaving with changes asks first.
 	await page.getByLabel("Name", { exact: true }).fill("Other");
-	await page.getByRole("link", { name: "Limits" }).click();
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
 	const leave = page.getByRole("dialog", { name: "Leave without saving?" });
 	await leave.getByRole("button", { name: "Cancel" }).click();
 	expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(
@@ -144,8 +144,8 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 	await page.getByRole("link", { name: "Look at Child" }).click();
 	await page.getByText("You see an account below your own.").waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
-	await page.getByRole("link", { name: "Limits" }).click();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	expect(page.url()).toContain(`account=${sid}`);
 
 	const child = await at.stranger();

@@ -15,7 +15,7 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await keys.waitFor({ state: "hidden" });
 	await page.keyboard.press("g");
 	await page.keyboard.press("l");
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	await page.keyboard.press("u");
 	await page.getByText("Times are now shown in UTC").waitFor();
 	// While somebody types, letters are letters.
@@ -51,8 +51,11 @@ test("on a narrow screen the menu is behind a button", async () => {
 	await page.setViewportSize({ width: 390, height: 844 });
 	await open("/profile");
 	await page.getByRole("button", { name: "Open the menu" }).click();
-	await page.getByRole("dialog").getByRole("link", { name: "Limits" }).click();
-	await page.getByRole("heading", { name: "Limits" }).waitFor();
+	await page
+		.getByRole("dialog")
+		.getByRole("link", { name: "Limits", exact: true })
+		.click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	await page.getByRole("dialog").waitFor({ state: "hidden" });
 });
 
@@ -113,15 +116,19 @@ test("a network that is lost in mid-edit: said plainly, and the form stays", asy
 test("a file that is gone after an update: the page loads itself anew, once, and says so", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/profile");
-	let refused = 0;
-	await page.route(/\/assets\/.*/, (route) => {
-		if (refused > 0) return route.continue();
-		refused += 1;
-		return route.fulfill({ status: 404, body: "" });
+	let isGone = true;
+	let loads = 0;
+	page.on("request", (request) => {
+		if (!request.isNavigationRequest()) return;
+		loads += 1;
+		isGone = false;
 	});
+	await page.route(/\/assets\/.*/, (route) =>
+		isGone ? route.fulfill({ status: 404, body: "" }) : route.continue(),
+	);
 	await page.getByRole("link", { name: "API reference" }).click();
 	await page.getByText(/Postern was updated/).waitFor();
-	expect(refused).toBe(1);
+	expect(loads).toBe(1);
 });
 
 test("signing out leaves nothing: the page before is not shown from memory", async () => {
@@ -129,8 +136,8 @@ test("signing out leaves nothing: the page before is not shown from memory", asy
 	await open("/people");
 	await page.getByRole("button", { name: /^You:/ }).click();
 	await page.getByRole("button", { name: "Sign out" }).click();
-	await page.getByRole("heading", { name: "Sign in" }).waitFor();
+	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 	await page.goBack();
-	await page.getByRole("heading", { name: "Sign in" }).waitFor();
+	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 	expect(await page.getByText("@example.com").count()).toBe(0);
 });

@@ -61,7 +61,7 @@ test("a role is changed, somebody is suspended, and the last owner stays", async
 		.getByRole("row", { name: new RegExp(`${other.email}.*Suspended`) })
 		.waitFor();
 	// The session of the other person ends: said in place, with nothing lost.
-	await other.page.getByRole("link", { name: "Limits" }).click();
+	await other.page.getByRole("link", { name: "Limits", exact: true }).click();
 	await other.page.getByRole("dialog", { name: "Sign in again" }).waitFor();
 
 	const alone = await at.account("alone");

@@ -117,11 +117,11 @@ test.each([
 			...{ httpOnly: true, secure: true, sameSite: "Strict", path: "/" },
 		});
 		expect(cookie?.name.startsWith(name)).toBe(true);
-		await page.getByRole("link", { name: "Limits" }).click();
-		await page.getByRole("heading", { name: "Limits" }).waitFor();
+		await page.getByRole("link", { name: "Limits", exact: true }).click();
+		await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 		expect(page.url()).toBe(`${origin}${path}/limits`);
 		await page.reload();
-		await page.getByRole("heading", { name: "Limits" }).waitFor();
+		await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 		expect(faults).toEqual([]);
 	},
 );

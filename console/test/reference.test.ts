@@ -12,7 +12,7 @@ test("a code is sent by trying the operation, and the reply is shown", async () 
 	await open("/docs");
 	await look(page, "reference");
 	await page.getByLabel("Find an operation").fill("send a code");
-	await page.getByRole("link", { name: "Send a code", exact: true }).click();
+	await page.getByRole("link", { name: "Send a code POST" }).click();
 	await page.getByRole("heading", { name: "Send a code" }).waitFor();
 	expect(page.url()).toContain("/docs/send");
 	await page.getByLabel("Body (JSON)").fill("{");

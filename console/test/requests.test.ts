@@ -12,7 +12,7 @@ test("a refused request is found by its status, its id and its verification", as
 	const id = String(wrong.headers["x-request-id"]);
 	const { page, open } = await at.person("developer");
 	await open("/requests");
-	const table = page.getByRole("region", {
+	const table = page.getByRole("group", {
 		name: "Requests, the newest first",
 	});
 	await table.getByText(id).waitFor({ timeout: 10_000 });

@@ -23,7 +23,7 @@ test("a fresh installation: the account's token signs in, and the page is there 
 		.getByRole("button", { name: /^You: Signed in with a token/ })
 		.click();
 	await page.getByRole("button", { name: "Sign out" }).click();
-	await page.getByRole("heading", { name: "Sign in" }).waitFor();
+	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 });
 
 test("a one-time link sets a password, works once, and leaves no secret in the address", async () => {
@@ -131,7 +131,9 @@ describe("the profile", () => {
 			.getByRole("dialog")
 			.getByRole("button", { name: "Take the second factor away" })
 			.click();
-		await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
+		await other.page
+			.getByRole("heading", { name: "Sign in", level: 1 })
+			.waitFor();
 	});
 
 	test("a new password ends the session, and the new one signs in", async () => {
@@ -147,7 +149,7 @@ describe("the profile", () => {
 		);
 		await page.getByLabel("Present password").fill(PASSWORD);
 		await go.click();
-		await page.getByRole("heading", { name: "Sign in" }).waitFor();
+		await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 		await page.getByLabel("Email address").fill(email);
 		await page
 			.getByLabel("Password", { exact: true })

@@ -1,5 +1,6 @@
 /** The bytes of pages: those of the first one, and those that a later one adds. */
 
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { consoleTest } from "./support/console.ts";
 
@@ -19,6 +20,17 @@ async function assetsOf(page: {
 			.map(({ name }) => new URL(name).pathname)
 			.filter((path) => path.startsWith("/assets/")),
 	);
+}
+
+/** Pages that follow something live always have a request under way, so the assets alone must come to rest. */
+async function settledAssets(page: Page): Promise<string[]> {
+	let before: string[] = [];
+	for (;;) {
+		const now = await assetsOf(page);
+		if (now.length > 0 && now.length === before.length) return now;
+		before = now;
+		await page.waitForTimeout(700);
+	}
 }
 
 async function sizeOf(path: string): Promise<Loaded> {
@@ -62,19 +74,24 @@ test("the first page has 132 kB of brotli and 150 kB of gzip at most, and no lat
 	for (const path of paths) {
 		// Each for itself, as for somebody who comes by a link.
 		await open(path);
-		await page.waitForLoadState("networkidle");
-		const more = (await assetsOf(page)).filter((each) => !first.has(each));
+		const loaded = await settledAssets(page);
+		const more = loaded.filter((each) => !first.has(each));
 		const added = await Promise.all(more.map(sizeOf));
 		console.info(`${path}: ${sum(added, "br")} brotli`);
 		expect(sum(added, "br"), path).toBeLessThanOrEqual(90 * KB);
 	}
 });
 
-test("the first page is usable within a second", async () => {
+test("the first page costs the browser less than a second until it can be used", async () => {
 	const { page } = await at.stranger();
+	const session = await page.context().newCDPSession(page);
+	// CPU and not time: the machine may have other work.
+	await session.send("Performance.enable", { timeDomain: "threadTicks" });
 	await page.goto(`${at.postern.url}/`);
 	await page.getByLabel("Email address").waitFor();
-	const ms = await page.evaluate(() => performance.now());
-	console.info(`usable after ${Math.round(ms)} ms`);
-	expect(ms).toBeLessThan(1_000);
+	const { metrics } = await session.send("Performance.getMetrics");
+	const seconds =
+		metrics.find(({ name }) => name === "TaskDuration")?.value ?? 1;
+	console.info(`usable after ${seconds.toFixed(2)} s of CPU`);
+	expect(seconds).toBeLessThan(1);
 });

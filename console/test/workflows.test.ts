@@ -46,7 +46,7 @@ test("a workflow is built, run, changed and deleted", async () => {
 	await page.getByRole("dialog", { name: "Leave without saving?" }).waitFor();
 	await page.getByRole("button", { name: "Cancel", exact: true }).click();
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByText("Saved").waitFor();
+	await page.getByText("Saved", { exact: true }).waitFor();
 	await page.getByRole("link", { name: /All workflows/ }).click();
 	await page.getByText("SMS → Call").waitFor();
 	await look(page, "workflows");

@@ -564,6 +564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/callbackTest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a callback to the account's endpoint, to see whether it is taken
+         * @description Signed as every callback, with the event `otp.test` and a `requestID` that no verification has. It is sent once, and nothing is kept of it. A customer may have one test under way.
+         */
+        post: operations["testCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/erase": {
         parameters: {
             query?: never;
@@ -1167,6 +1187,14 @@ export interface components {
             status: string;
             /** @description ISO 8601 */
             timestamp: string;
+        };
+        CallbackTest: {
+            /** @description The endpoint answered with 2xx */
+            isTaken: boolean;
+            /** @description Milliseconds until the answer */
+            ms: number;
+            reason: string | null;
+            status: number | null;
         };
         CancelParameters: {
             /** @description On behalf of a sub-account */
@@ -4662,6 +4690,64 @@ export interface operations {
                         /** @constant */
                         code: 200;
                         data: components["schemas"]["Account"];
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    testCallback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: components["schemas"]["CallbackTest"];
                         message: string;
                     };
                 };

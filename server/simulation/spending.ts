@@ -114,16 +114,19 @@ export function spent(
 		return false;
 	}
 
+	function chargeUnasked({ micros, rows: held }: Reservation): void {
+		for (const { key } of held) {
+			unasked.set(key, (unasked.get(key) ?? 0) + micros);
+		}
+	}
+
 	function begin(event: Event, isUnasked: boolean): void {
 		if (event.refusal !== undefined) return;
 		if (event.handover !== null) {
 			const held = event.reserved;
 			assert(held, `${event.sid} begins, and holds no room`);
 			add(held, held.micros);
-			if (!isUnasked) return;
-			for (const { key } of held.rows) {
-				unasked.set(key, (unasked.get(key) ?? 0) + held.micros);
-			}
+			if (isUnasked) chargeUnasked(held);
 			return;
 		}
 		// A sandbox answers in the commit of its message.
@@ -134,7 +137,9 @@ export function spent(
 			key: keyOf(cap),
 			period: periodAt(cap.period, at),
 		}));
-		add({ micros, charged: 0, rows: held }, micros);
+		const reserved = { micros, charged: 0, rows: held };
+		add(reserved, micros);
+		if (isUnasked) chargeUnasked(reserved);
 	}
 
 	/** Whether the dearest provider may have had no room in the batch, whose decisions follow each other. */

@@ -32,6 +32,9 @@ export function newSid(
 	return prefix + clock(at) + chance.hex(10);
 }
 
+/** The prefix of verifications. */
+export const VERIFICATION = "OTP" satisfies SidPrefix;
+
 /** The SID of an instant and 20 or more hex digits: always the same for the same ones. */
 export function sidOf(prefix: SidPrefix, at: number, digits: string): string {
 	return prefix + clock(at) + digits.slice(0, 20);

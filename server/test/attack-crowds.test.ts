@@ -116,7 +116,7 @@ async function copyDefinitions(
 	await store.transact({}, () => ({
 		...NO_CHANGES,
 		definitions: definitions
-			.filter((each) => each.kind !== "user")
+			.filter((each) => each.kind !== "user" && each.kind !== "entry")
 			.flatMap((each) =>
 				Array.from({ length: copies }, (_, i) => ({
 					...each,

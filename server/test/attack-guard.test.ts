@@ -70,7 +70,8 @@ it("1,000 accounts below a customer leak what one does", {
 }, async () => {
 	const store = await postern.openStore();
 	try {
-		const at = Date.UTC(2026, 0, 5);
+		// The service beside it folds nodes too, by its clock.
+		const at = postern.clock.now();
 		const guard = guardInstance(store, () => at, {
 			customerOf: () => "ACcustomer",
 		});
@@ -108,11 +109,15 @@ describe("credit", () => {
 			{ recipient: `+${number}`, code: "123456" },
 		);
 		expect(made.status, made.text).toBe(200);
-		const before = await guardRows();
+		const rows = async () =>
+			(await guardRows()).filter(
+				(row) => row.startsWith("known") || row.includes(api.account.sid),
+			);
+		const before = await rows();
 		const sent = await api.send({ to: number });
 		const proof = await api.verify(sent.body.requestID, "123456");
 		expect(proof.status, proof.text).toBe(200);
-		expect(await guardRows()).toEqual(before);
+		expect(await rows()).toEqual(before);
 	});
 
 	/** The SMS goes to the pumped number, and the code is read in a mail to the attacker. */
@@ -214,7 +219,7 @@ it("100,000 ranges take at most 50 MB, and are forgotten by age", {
 					)[0]?.size,
 				);
 	try {
-		const at = Date.UTC(2026, 0, 5);
+		const at = postern.clock.now();
 		const before = await sizes();
 		const node = freshNode(at);
 		Object.assign(node.history, {
@@ -222,8 +227,8 @@ it("100,000 ranges take at most 50 MB, and are forgotten by age", {
 		});
 		node.score = 1;
 		const customerSid = "AC0123456789abcdef0123456789abcdef";
-		for (let from = 0; from < 100_000; from += 2_000) {
-			const guardNodes = Array.from({ length: 2_000 }, (_, i) => {
+		for (let from = 0; from < 100_000; from += 500) {
+			const guardNodes = Array.from({ length: 500 }, (_, i) => {
 				const digits = String(from + i).padStart(6, "0");
 				return { id: `${customerSid} range:92${digits}`, node };
 			});

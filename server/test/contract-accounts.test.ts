@@ -246,7 +246,7 @@ describe("a change", () => {
 		["status", "deleted"],
 		["callbackUrl", "ftp://example.com"],
 		["callbackMethod", "PUT"],
-		["callbackEvents", ["otp.sent", "otp.read"]],
+		["callbackEvents.1", ["otp.sent", "otp.read"]],
 		["callbackEvents", "otp.sent"],
 		["allowedAddresses", ["010.0.0.1/8"]],
 		["allowedAddresses", ["10.1/16"]],
@@ -256,7 +256,10 @@ describe("a change", () => {
 	])("of %s to %j: 400, and nothing is changed", async (parameter, value) => {
 		const sub = await api.subAccount();
 		const before = await get(api, sub);
-		const reply = await patch(api, sub, { name: "other", [parameter]: value });
+		const reply = await patch(api, sub, {
+			name: "other",
+			[parameter.replace(/\.\d+$/, "")]: value,
+		});
 		expectRefusal(refusal(reply), 400, 400, { parameter });
 		expect((await get(api, sub)).body).toEqual(before.body);
 	});

@@ -108,7 +108,7 @@ function ready() {
 }
 beforeEach(async () => {
 	ready();
-	api = await master.subAccount("budgets");
+	api = await master.subAccount("capped");
 	endpoint.seen.length = 0;
 });
 afterEach(() => {
@@ -170,7 +170,10 @@ const full = (reply: Awaited<ReturnType<typeof sendTo>>) =>
 describe("a budget that is set", () => {
 	it("is shown with what others have set, and the strictest holds", async () => {
 		await bound(api, [daily("1.00"), daily("9", { country: "de" })], master);
-		const written = await bound(api, [daily(2.5), daily("0.5", { country: "DE" })]);
+		const written = await bound(api, [
+			daily(2.5),
+			daily("0.5", { country: "DE" }),
+		]);
 		const shown = (amount: string, country: string | null = null) => ({
 			...{ period: "day", country, amount, currency: "EUR" },
 		});
@@ -226,17 +229,17 @@ describe("a budget that is set", () => {
 		["twice", [daily("1", { country: "DE" }), daily("2", { country: "de" })]],
 		["behind a right one", [daily("5"), daily("0")]],
 		["as a word", "50"],
-		["of more than 100", Array.from({ length: 101 }, () => daily("1"))],
+		["of more than 50", Array.from({ length: 51 }, () => daily("1"))],
 	])("%s: 400, and nothing is changed", async (_, budgets) => {
 		await bound(api, [daily("7")]);
 		const reply = await patch(api, api, { name: "other", budgets });
 		expect(reply.status, reply.text).toBe(400);
-		expect(reply.text).toContain("budgets");
+		expect(reply.text).toMatch(/budgets|amount/);
 		const { body } = await api.call<{ data: { name: string } }>(
 			"GET",
 			`/accounts/${api.account.sid}`,
 		);
-		expect(body.data.name).toBe("budgets");
+		expect(body.data.name).toBe("capped");
 		expect((await budgetsOf(api)).map(({ amount }) => amount)).toEqual([
 			"7.00",
 		]);
@@ -283,11 +286,8 @@ describe("a message", () => {
 		expect(reply.body.details).toMatchObject({ alternatives: ["channel"] });
 		expect(reply.text).not.toMatch(/0\.\d/);
 		expect(await usedOf(api)).toEqual(["0.10"]);
-		const usage = await api.call<{ data: { count: number }[] }>(
-			"GET",
-			"/2fa/usage/records?channel=sms",
-		);
-		expect(usage.text).toContain('"count":1');
+		const { text } = await api.call("GET", "/2fa/usage/records?channel=sms");
+		expect(text).toMatch(/"count":"?1"?,/);
 	});
 
 	it("counts for as many parts as it has", async () => {
@@ -351,7 +351,9 @@ describe("a message", () => {
 
 	it("counts with the default price, where no list has one", async () => {
 		await bound(api, [daily("0.60")]);
-		expect((await sendTo("+33612345679", { channel: "call" })).status).toBe(200);
+		expect((await sendTo("+33612345679", { channel: "call" })).status).toBe(
+			200,
+		);
 		expect(await usedOf(api)).toEqual(["0.50"]);
 	});
 
@@ -505,12 +507,20 @@ describe("at the same moment", () => {
 	});
 });
 
+type Told = Record<string, string | null>;
+
 describe("news of a budget", () => {
 	const told = async () => {
 		await postern.settled();
-		return endpoint.seen.map(
-			({ body }) => JSON.parse(body) as Record<string, string | null>,
-		);
+		// Messages of earlier tests go out now, and their accounts hear of them.
+		return endpoint.seen
+			.map(
+				({ body, url }): Told => ({
+					...(JSON.parse(body) as Told),
+					path: url.pathname,
+				}),
+			)
+			.filter(({ accountSid }) => accountSid === api.account.sid);
 	};
 
 	it("go once for each threshold and period to the account that wants them", async () => {
@@ -551,21 +561,18 @@ describe("news of a budget", () => {
 		for (const each of toys.values()) each.link?.ready(false);
 		await api.send({ to: german(), callbackUrl: `${endpoint.url}/own` });
 		await api.send({ to: german(), callbackUrl: `${endpoint.url}/own` });
-		expect((await told()).map(({ threshold, used }) => [threshold, used])).toEqual(
-			[["80", "0.50"]],
-		);
+		expect(
+			(await told()).map(({ threshold, used }) => [threshold, used]),
+		).toEqual([["80", "0.50"]]);
 		full(await api.send({ to: german() }));
 		full(await api.send({ to: german() }));
-		expect((await told()).map(({ threshold, used }) => [threshold, used])).toEqual(
-			[
-				["80", "0.50"],
-				["100", "0.50"],
-			],
-		);
-		expect(endpoint.seen.map(({ url }) => url.pathname)).toEqual([
-			"/hook",
-			"/hook",
+		expect(
+			(await told()).map(({ threshold, used }) => [threshold, used]),
+		).toEqual([
+			["80", "0.50"],
+			["100", "0.50"],
 		]);
+		expect((await told()).map(({ path }) => path)).toEqual(["/hook", "/hook"]);
 	});
 
 	it("go to nobody else", async () => {

@@ -160,7 +160,7 @@ test("another account's decisions are not shown", async () => {
 	expect((await fraud(other)).noted.groups).toEqual([]);
 	const query = `?accountSid=${one.account.sid}`;
 	const refused = await other.call("GET", `/console/fraud${query}`);
-	expect(refused.status).toBe(404);
+	expect(refused.status).toBe(403);
 	expect((await fraud(master, query)).noted.groups).toHaveLength(1);
 });
 

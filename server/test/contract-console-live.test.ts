@@ -249,12 +249,17 @@ describe("it ends with signed-out", () => {
 		expect(reader.sids()).toEqual([]);
 	});
 
-	test("when the session has been idle for an hour, although the stream is open", async () => {
+	test("when the session has been idle for an hour, although the page goes on by itself", async () => {
 		const browser = await signedIn("support");
 		const reader = await stream(browser);
 		await until(() => named(reader, "hello").length === 1);
 		for (let n = 0; n < 4; n++) {
 			postern.clock.advance(20 * 60_000);
+			// Nor does a page that comes back by itself, or asks in place of a stream.
+			(await stream(browser)).close();
+			await browser.call("GET", "/console/verifications", undefined, {
+				"Postern-Background": "1",
+			});
 			await new Promise((resolve) => setTimeout(resolve, 1_100));
 		}
 		await until(() => reader.isOver());

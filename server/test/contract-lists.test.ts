@@ -405,8 +405,12 @@ describe("postern lists", () => {
 		const [sid = ""] = printed.split(" ");
 		expect(sid).toMatch(/^LE[0-9a-f]{32}$/);
 		expect((await words("lists")).printed).toContain("+49179");
-		await expect(words("lists deny prefix hello --reason x")).rejects.toThrow();
-		await expect(words("lists deny prefix +4917")).rejects.toThrow("reason");
+		const refusalOf = async (text: string) => (await words(text)).refusal;
+		expect(await refusalOf("lists deny prefix hello --reason x")).toContain(
+			"is no beginning of phone numbers",
+		);
+		expect(await refusalOf("lists deny prefix +4917")).toContain("reason");
+		expect(await refusalOf("lists remove LE1")).toContain("no entry");
 		expect((await words(`lists remove ${sid}`)).printed).toContain(sid);
 		expect((await words("lists")).printed).not.toContain("+49179");
 	});

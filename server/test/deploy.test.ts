@@ -1,21 +1,35 @@
 /**
  * The files for deployment: they parse, they name settings that exist, and the image's
  * health check tells a working service from none.
- * Building the image and rendering the chart need programs that are not here.
+ * Building the image and rendering the chart need programs that are not here;
+ * release.test.ts makes the package with the files and the words of the Dockerfile.
  */
 
-import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configFrom, loadConfig } from "../src/config/config.ts";
+import { ignoredBy } from "./support/build-context.ts";
 import { startTestPostern } from "./support/postern.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CHART = `${ROOT}deploy/helm/postern/`;
 const read = (path: string) => readFileSync(path, "utf8");
 const DOCKERFILE = read(`${ROOT}Dockerfile`);
+
+type Manifest = {
+	readonly name: string;
+	readonly version: string;
+	readonly private?: boolean;
+	readonly bin: Readonly<Record<string, string>>;
+	readonly engines?: Readonly<Record<string, string>>;
+	readonly workspaces: readonly string[];
+};
+
+const manifest = (at: string) =>
+	JSON.parse(read(`${ROOT}${at}/package.json`)) as Manifest;
 
 type Values = { readonly [name: string]: unknown };
 
@@ -65,6 +79,149 @@ describe("the image", () => {
 	it("runs as a user by number, who is not root", () => {
 		expect(DOCKERFILE).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
 	});
+
+	it("runs what the package runs, from the place where it is unpacked", () => {
+		const { bin } = manifest("server");
+		const program = `/app/${bin.postern}`;
+		expect(DOCKERFILE).toContain(`ENTRYPOINT ["node", "${program}"]`);
+		expect(DOCKERFILE).toContain(`ln -s ${program} /usr/local/bin/postern`);
+		expect(DOCKERFILE).toMatch(/^COPY --from=package \/app \/app$/m);
+	});
+
+	it("writes to its volumes alone, and owns nothing else", () => {
+		const volumes = /^VOLUME (\[.*\])$/m.exec(DOCKERFILE)?.[1];
+		expect(JSON.parse(volumes ?? "[]")).toEqual(["/data", "/keys"]);
+		const own = [...DOCKERFILE.matchAll(/--chown=\S+ \S+ (\S+)$/gm)];
+		expect(own.map(([, path]) => path)).toEqual(["/data", "/keys"]);
+	});
+
+	it("copies files that its builder gets, and no key, data or history", () => {
+		const isIgnored = ignoredBy(read(`${ROOT}.dockerignore`));
+		const stage = DOCKERFILE.split(/^FROM /m)[1] ?? "";
+		const copied = [...stage.matchAll(/^COPY (?!--from)(.*) \S+$/gm)]
+			.flatMap(([, words = ""]) => words.split(" "))
+			.filter((path) => path !== ".");
+		expect(copied).toContain("console/package.json");
+		for (const path of copied) {
+			expect(existsSync(ROOT + path), path).toBe(true);
+			expect(isIgnored(path), path).toBe(false);
+		}
+		for (const path of [
+			"postern.keys",
+			"postern.yaml",
+			"postern.token",
+			"data/postern.db",
+			".git/HEAD",
+			"server/dist/main.js",
+			"server/src/sid.test.ts",
+			"console/node_modules/react/index.js",
+		])
+			expect(isIgnored(path), path).toBe(true);
+	});
+
+	it("has every workspace's package.json, which npm ci asks for", () => {
+		const { workspaces } = manifest(".");
+		for (const name of workspaces)
+			expect(DOCKERFILE).toContain(`COPY ${name}/package.json ${name}/\n`);
+	});
+});
+
+describe("the packages", () => {
+	it("are named for what people install, and the workspace is not", () => {
+		expect(manifest(".").name).toBe("postern-workspace");
+		expect(manifest("server").name).toBe("postern");
+		expect(manifest("sdk").name).toBe("@postern/sdk");
+	});
+
+	it("are private in the workspace, where they are not built", () => {
+		for (const at of [".", ...manifest(".").workspaces])
+			expect(manifest(at).private, at).toBe(true);
+	});
+
+	it("have one version", () => {
+		const { version } = manifest(".");
+		for (const at of manifest(".").workspaces)
+			expect(manifest(at).version, at).toBe(version);
+	});
+
+	it("run on the same versions of Node", () => {
+		expect(manifest("server").engines).toEqual(manifest(".").engines);
+	});
+});
+
+describe("the unit of systemd", () => {
+	const UNIT = read(`${ROOT}deploy/postern.service`);
+	const values = (name: string) =>
+		[...UNIT.matchAll(new RegExp(`^${name}=(.*)$`, "gm"))].map(
+			([, value = ""]) => value,
+		);
+
+	it("starts the command of the package, as a user of its own", () => {
+		const [command = ""] = values("ExecStart");
+		expect(command.split("/").at(-1)).toBe(
+			Object.keys(manifest("server").bin)[0],
+		);
+		expect(values("User")).toEqual(["postern"]);
+	});
+
+	it("waits longer than a shutdown may take", () => {
+		expect(Number(values("TimeoutStopSec")[0])).toBeGreaterThan(30);
+	});
+
+	it("may write where the settings of docs/deploy.md put data and keys", () => {
+		const page = read(`${ROOT}docs/deploy.md`);
+		const yaml = /^```yaml\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? "";
+		const { data, keyFile } = configFrom(parse(yaml), {});
+		expect(data).toBe(`/var/lib/${values("StateDirectory")[0]}`);
+		expect(keyFile.startsWith(`${values("ReadWritePaths")[0]}/`)).toBe(true);
+	});
+
+	// Elsewhere than on a machine with systemd its checker is not to be had.
+	it.runIf(spawnSync("systemd-analyze", ["--version"]).status === 0)(
+		"has no directive that systemd does not know",
+		() => {
+			const { stderr } = spawnSync(
+				"systemd-analyze",
+				["verify", "--man=no", `${ROOT}deploy/postern.service`],
+				{ encoding: "utf8" },
+			);
+			const about = stderr
+				.split("\n")
+				.filter((line) => line.includes("deploy/postern.service"));
+			expect(
+				about.filter((line) => !line.includes("is not executable")),
+			).toEqual([]);
+		},
+	);
+});
+
+describe.each(["Caddyfile", "nginx.conf"])("deploy/%s", (name) => {
+	const text = read(`${ROOT}deploy/${name}`).replace(/^\s*#.*$/gm, "");
+
+	it("hands requests to where the service listens", () => {
+		const { host, port } = configFrom({}, {});
+		expect(text).toMatch(
+			new RegExp(`(reverse_proxy|server) ${host}:${port}\\b`),
+		);
+	});
+
+	it("drops idle connections before the service does", () => {
+		const seconds = /\bkeepalive(?:_timeout)? (\d+)s/.exec(text)?.[1];
+		expect(Number(seconds)).toBeLessThan(65);
+	});
+
+	it("keeps /metrics inside", () => {
+		expect(text).toMatch(
+			/path \/metrics\s+respond @metrics 404|location = \/metrics \{\s+return 404;/,
+		);
+	});
+});
+
+it("deploy/nginx.conf believes no X-Forwarded-For of a client, and keeps its Host", () => {
+	const text = read(`${ROOT}deploy/nginx.conf`);
+	expect(text).toContain("proxy_set_header X-Forwarded-For $remote_addr;");
+	expect(text).toContain("proxy_set_header Host $http_host;");
+	expect(text).not.toContain("proxy_add_x_forwarded_for");
 });
 
 describe("compose.yaml", () => {

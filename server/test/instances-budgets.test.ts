@@ -56,7 +56,10 @@ it("200 sends at all instances: as many go out as there is room for", {
 				`/accounts/${customer.account.sid}/budgets`,
 			)
 			.then(({ body }) => body.data?.budgets.length === 2);
-	const budgets = ["day", "month"].map((period) => ({ period, amount: "2.50" }));
+	const budgets = ["day", "month"].map((period) => ({
+		period,
+		amount: "2.50",
+	}));
 	const set = await api.call("PATCH", `/accounts/${customer.account.sid}`, {
 		budgets,
 	});

@@ -82,6 +82,22 @@ describe("a pump of one range", () => {
 	});
 });
 
+test("a refused message opens no node: nobody fills the table for nothing", async () => {
+	const [one] = started() as [GuardInstance];
+	const countNodes = async () => {
+		await one.fold();
+		const range = { after: `${account} `, before: `${account}!` };
+		return (await one.store.guardNodes(range, 1_000)).length;
+	};
+	// So many ranges of so many areas that their country is held.
+	for (let i = 0; i < 40; i++) await one.send(account, `9230${10 + i}123456`);
+	const kept = await countNodes();
+	for (let i = 0; i < 20; i++) {
+		expect(await one.send(account, `9231${10 + i}123456`)).toBeNull();
+	}
+	expect(await countNodes()).toBe(kept);
+});
+
 test("a fold changes no score, whenever it comes", async () => {
 	const [one, ...others] = started();
 	const last = others.at(-1) ?? one;

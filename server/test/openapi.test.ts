@@ -168,6 +168,13 @@ async function stand(
 				{ email: "bob@example.com", role: "viewer" },
 			)
 		: null;
+	const listed = /(get|change|remove)ListEntry/.test(operationId)
+		? await api.call<{ data: { result: { sid: string }[] } }>(
+				"POST",
+				`${accountPath}/lists`,
+				{ list: "deny", subject: "prefix", value: "+49170", reason: "test" },
+			)
+		: null;
 	const made = async (kind: string) => {
 		const create = OPERATIONS.find(
 			({ method, path }) => method === "POST" && path === `/2fa/${kind}s`,
@@ -187,6 +194,7 @@ async function stand(
 		["TK", tokens[0]?.id ?? ""],
 		["TR", entry?.body.data.id ?? ""],
 		["US", user?.body.data.sid ?? ""],
+		["LE", listed?.body.data.result[0]?.sid ?? ""],
 	]);
 	for (const [prefix, kind] of DEFINITIONS) {
 		if (text.includes(`"/2fa/${kind}s"`)) sids.set(prefix, await made(kind));

@@ -145,6 +145,7 @@ describe("beside programs from before apps", () => {
 			store.count(
 				{
 					...{ accountSid: "ACone", status, service: null, channel: null },
+					withBlocked: null,
 					...{ recipients: null, sender: null, workflowSid: null },
 					...{ from: null, until: null, before: null },
 				},

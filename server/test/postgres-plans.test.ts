@@ -10,6 +10,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { spendingKey } from "../src/accounts/spending.ts";
+import { NO_DELTA } from "../src/guard/delta.ts";
+import { freshNode } from "../src/guard/node.ts";
 import { chunkOf } from "../src/requests/chunk.ts";
 import { newSid } from "../src/sid.ts";
 import type { SearchFilter, Store } from "../src/store/contract.ts";
@@ -176,6 +178,11 @@ async function changeEverything(store: Store): Promise<void> {
 		definitionsOf: [accountSid],
 		sessions: ["session"],
 		unsealed: 500,
+		guard: [
+			{ known: "known", always: ["a"], ifUnknown: ["b"], locks: false },
+			{ known: null, always: ["c"], ifUnknown: [], locks: true },
+		],
+		knownSince: NOW - DAY,
 	};
 	await store.transact(keys, () => ({
 		...NO_CHANGES,
@@ -208,6 +215,11 @@ async function changeEverything(store: Store): Promise<void> {
 		spendings: [spending],
 		news: [news],
 		forgottenNews: ["NE2"],
+		guardNodes: [{ id: "c", node: freshNode(NOW) }],
+		removedGuardNodes: ["d"],
+		guardDeltas: [{ id: "a", shard: null, delta: NO_DELTA }],
+		known: [{ key: "known", verifiedAt: NOW }],
+		forgottenKnown: ["unknown"],
 	}));
 	await store.transact({ unsealed: 500 }, () => ({
 		...NO_CHANGES,
@@ -261,6 +273,11 @@ async function readEverything(store: Store): Promise<void> {
 	await store.requestRowsFrom(requestSidFrom(NOW), 200);
 	await store.sealedRows(0, 500);
 	await store.unsealedRows(NOW);
+	await store.addedGuardNodes(250);
+	for (const withState of [true, false]) {
+		await store.guardNodes({ after: "a", withState }, 100);
+	}
+	await store.records(sid, 200);
 }
 
 const ANY: SearchFilter = {
@@ -332,6 +349,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 	await add(store, [verificationAt(NOW - 3 * WEEK_MS, { status: "success" })]);
 	await add(store, [verificationAt(NOW - 1, { events: [eventAt(NOW - 1)] })]);
 	while (await store.sweep(NOW, NOW)) {}
+	while (await store.sweepGuard(NOW)) {}
 }
 
 /** The faults of the plans, a line for each statement. */

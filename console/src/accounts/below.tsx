@@ -28,7 +28,7 @@ import { useTexts } from "./texts.ts";
 const MOST = 1_000;
 const MOST_SHOWN = 200;
 
-export function Below({ account }: { readonly account: Account }) {
+export default function Below({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const [wanted, setWanted] = useState("");

@@ -24,7 +24,7 @@ import { Unsaved } from "../frame/unsaved.tsx";
 import { type Account, pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
-export function Callbacks({ account }: { readonly account: Account }) {
+export default function Callbacks({ account }: { readonly account: Account }) {
 	const { can } = useSession();
 	const [url, setUrl] = useState(account.callbackUrl ?? "");
 	const isSaved = url.trim() === (account.callbackUrl ?? "");

@@ -1,20 +1,23 @@
 /** One account: a tab for each thing that its owners decide. */
 
 import { Alert, Badge, Group, Stack, Tabs } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { Sid } from "../frame/copy.tsx";
 import { PageHead } from "../frame/page-head.tsx";
 import { useData } from "../frame/query.ts";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
-import { Loaded } from "../frame/states.tsx";
+import { Loaded, Loading } from "../frame/states.tsx";
 import { type Account, pathTo } from "./account.ts";
-import { Below } from "./below.tsx";
-import { Callbacks } from "./callbacks.tsx";
-import { Person } from "./person.tsx";
-import { Settings } from "./settings.tsx";
-import { TestRecipients } from "./test-recipients.tsx";
 import { useTexts } from "./texts.ts";
-import { Tokens } from "./tokens.tsx";
+
+// Each tab is loaded when somebody opens it.
+const Below = lazy(() => import("./below.tsx"));
+const Callbacks = lazy(() => import("./callbacks.tsx"));
+const Person = lazy(() => import("./person.tsx"));
+const Settings = lazy(() => import("./settings.tsx"));
+const TestRecipients = lazy(() => import("./test-recipients.tsx"));
+const Tokens = lazy(() => import("./tokens.tsx"));
 
 const TABS = [
 	...(["settings", "tokens", "callbacks", "tests", "below"] as const),
@@ -52,24 +55,26 @@ export default function AccountPage() {
 									</Tabs.Tab>
 								))}
 							</Tabs.List>
-							<Tabs.Panel value="settings">
-								<Settings key={found.sid} account={found} />
-							</Tabs.Panel>
-							<Tabs.Panel value="tokens">
-								<Tokens account={found} />
-							</Tabs.Panel>
-							<Tabs.Panel value="callbacks">
-								<Callbacks key={found.sid} account={found} />
-							</Tabs.Panel>
-							<Tabs.Panel value="tests">
-								<TestRecipients sid={found.sid} />
-							</Tabs.Panel>
-							<Tabs.Panel value="below">
-								<Below account={found} />
-							</Tabs.Panel>
-							<Tabs.Panel value="persons">
-								<Person sid={found.sid} />
-							</Tabs.Panel>
+							<Suspense fallback={<Loading />}>
+								<Tabs.Panel value="settings">
+									<Settings key={found.sid} account={found} />
+								</Tabs.Panel>
+								<Tabs.Panel value="tokens">
+									<Tokens account={found} />
+								</Tabs.Panel>
+								<Tabs.Panel value="callbacks">
+									<Callbacks key={found.sid} account={found} />
+								</Tabs.Panel>
+								<Tabs.Panel value="tests">
+									<TestRecipients sid={found.sid} />
+								</Tabs.Panel>
+								<Tabs.Panel value="below">
+									<Below account={found} />
+								</Tabs.Panel>
+								<Tabs.Panel value="persons">
+									<Person sid={found.sid} />
+								</Tabs.Panel>
+							</Suspense>
 						</Tabs>
 					</Stack>
 				)}

@@ -12,7 +12,7 @@ import { Failure } from "../frame/states.tsx";
 import { pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
-export function Person({ sid }: { readonly sid: string }) {
+export default function Person({ sid }: { readonly sid: string }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const [given, setGiven] = useState("");

@@ -22,7 +22,7 @@ import { type Account, pathTo } from "./account.ts";
 import { type Fields, fieldsOf, patchOf } from "./settings-fields.ts";
 import { useTexts } from "./texts.ts";
 
-export function Settings({ account }: { readonly account: Account }) {
+export default function Settings({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");

@@ -32,7 +32,7 @@ type Entries = { readonly result: readonly Entry[] };
 
 const USUAL_DAYS = 90;
 
-export function TestRecipients({ sid }: { readonly sid: string }) {
+export default function TestRecipients({ sid }: { readonly sid: string }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const path = `${pathTo(sid)}/testRecipients`;

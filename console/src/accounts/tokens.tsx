@@ -22,7 +22,7 @@ const LONG_UNUSED_DAYS = 90;
 
 type Token = Account["tokens"][number];
 
-export function Tokens({ account }: { readonly account: Account }) {
+export default function Tokens({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const [secret, setSecret] = useState<string | null>(null);

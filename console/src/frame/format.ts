@@ -1,6 +1,7 @@
 /** Numbers and times as people of the language write them; times local, or UTC by a key. */
 
 import { useMemo } from "react";
+import { type At, instantOf } from "./instant.ts";
 import { stored } from "./stored.ts";
 import { type Language, language, localeOf } from "./texts.ts";
 
@@ -9,22 +10,24 @@ export const zone = stored<Zone>("zone", (text) =>
 	text === "utc" ? "utc" : "local",
 );
 
-/** An instant as replies have it, or milliseconds since 1970. */
-export type At = string | number | Date;
-export type Format = ReturnType<typeof formatOf>;
+export { type At, instantOf } from "./instant.ts";
 
-/** Replies write most instants without a zone, and mean UTC: 2026-11-23 05:28:39. */
-export function instantOf(at: At): Date {
-	const isBare =
-		typeof at === "string" &&
-		/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(at);
-	return new Date(isBare ? `${at.replace(" ", "T")}Z` : at);
-}
+export type Format = ReturnType<typeof formatOf>;
 
 export function useFormat(): Format {
 	const chosen = language.use();
 	const where = zone.use();
-	return useMemo(() => formatOf(chosen, where), [chosen, where]);
+	return useMemo(() => formatFor(chosen, where), [chosen, where]);
+}
+
+/** One for all: each row of a list asks for it, and the browser takes a millisecond to make one. */
+const made = new Map<string, Format>();
+
+function formatFor(chosen: Language, where: Zone): Format {
+	const key = `${chosen} ${where}`;
+	const known = made.get(key) ?? formatOf(chosen, where);
+	made.set(key, known);
+	return known;
 }
 
 export function formatOf(chosen: Language, where: Zone) {

@@ -12,14 +12,19 @@ import type { Search } from "./place.ts";
 
 const TRIES = 3;
 
+/** Also where the browser thinks that it has no network: then a person is told, and nothing waits in silence. */
+const ASKS_ALWAYS = { networkMode: "always" } as const;
+
 export const queries = new QueryClient({
 	defaultOptions: {
 		queries: {
+			...ASKS_ALWAYS,
 			staleTime: 5_000,
 			retry: (failures, error) =>
 				failures < TRIES && error instanceof ApiError && mayPass(error),
 			retryDelay: (failures) => Math.min(1_000 * 2 ** failures, 8_000),
 		},
+		mutations: ASKS_ALWAYS,
 	},
 });
 

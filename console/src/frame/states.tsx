@@ -26,17 +26,20 @@ export function Loading() {
 
 export function Empty({
 	title,
+	level = 2,
 	children,
 	action,
 }: {
 	readonly title: string;
+	/** 1: it stands in the place of the whole page. */
+	readonly level?: 1 | 2;
 	readonly children?: ReactNode;
 	/** Buttons or links: the way to the first thing. */
 	readonly action?: ReactNode;
 }) {
 	return (
 		<Stack align="center" gap="xs" py={48} px="md" ta="center">
-			<Title order={2} fz="md">
+			<Title order={level} fz="md">
 				{title}
 			</Title>
 			{children !== undefined && (

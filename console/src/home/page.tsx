@@ -1,55 +1,12 @@
-/** The first page: what was sent, whether it arrived, and what needs attention. */
+/**
+ * The first page. The router loads the page of `/` also for somebody who has not signed
+ * in, whose bytes are counted: so the content comes when it is shown.
+ */
 
-import { Button } from "@mantine/core";
-import { useState } from "react";
-import { PageHead } from "../frame/page-head.tsx";
-import { useData } from "../frame/query.ts";
-import { useSession } from "../frame/session.ts";
-import { Loaded } from "../frame/states.tsx";
-import { FiguresOfHome } from "./figures.tsx";
-import { FirstRun } from "./first-run.tsx";
-import type { HomeReply } from "./reply.ts";
-import { useTexts } from "./texts.ts";
+import { lazy } from "react";
 
-const EVERY_MS = 30_000;
+const HomeContent = lazy(() => import("./content.tsx"));
 
 export default function HomePage() {
-	const texts = useTexts();
-	const { account } = useSession();
-	const home = useData<HomeReply>(
-		"/console/home",
-		{ accountSid: account.sid },
-		{ every: EVERY_MS },
-	);
-	/** Somebody's choice; before that a fresh account has the first run. */
-	const [choice, setChoice] = useState<"run" | "figures" | null>(null);
-	return (
-		<Loaded query={home}>
-			{(data) => {
-				// Once begun it stays: after its first send the account is fresh no more.
-				const isFresh = data.isFresh && (data.everybody ?? []).length === 0;
-				if (choice === "run" || (choice === null && isFresh)) {
-					return (
-						<FirstRun
-							key={account.sid}
-							onBegin={() => setChoice("run")}
-							onSkip={() => setChoice("figures")}
-						/>
-					);
-				}
-				return (
-					<>
-						<PageHead title={texts.title} text={texts.text}>
-							{choice === "figures" && (
-								<Button variant="default" onClick={() => setChoice("run")}>
-									{texts.firstRun.back}
-								</Button>
-							)}
-						</PageHead>
-						<FiguresOfHome data={data} />
-					</>
-				);
-			}}
-		</Loaded>
-	);
+	return <HomeContent />;
 }

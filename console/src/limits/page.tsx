@@ -45,6 +45,7 @@ export default function LimitsPage() {
 					const limit = result.find((each) => each.sid === sid);
 					return limit === undefined ? (
 						<Empty
+							level={1}
 							title={texts.noneTitle}
 							action={
 								<Button component={Link} to="/limits" variant="default">

@@ -15,7 +15,7 @@ const de: AuditTexts = {
 	token: "Token",
 	times: (count) => `${count}-mal`,
 	from: "von",
-	changedTo: "geändert",
+	changedTo: (names) => `geändert: ${names}`,
 	older: "Ältere",
 	emptyTitle: "Noch wurde nichts geändert",
 	emptyText:
@@ -42,6 +42,7 @@ const de: AuditTexts = {
 		removed: "entfernt",
 		set: "gesetzt",
 		began: "begonnen",
+		proved: "erneut bestätigt",
 		ended: "beendet",
 		failed: "fehlgeschlagen",
 		refused: "verweigert",

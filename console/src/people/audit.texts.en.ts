@@ -13,7 +13,7 @@ const en = {
 	token: "Token",
 	times: (count: number) => `${count} times`,
 	from: "from",
-	changedTo: "changed",
+	changedTo: (names: string) => `changed: ${names}`,
 	older: "Older ones",
 	emptyTitle: "Nothing has been changed yet",
 	emptyText:
@@ -40,6 +40,7 @@ const en = {
 		removed: "removed",
 		set: "set",
 		began: "began",
+		proved: "proven again",
 		ended: "ended",
 		failed: "failed",
 		refused: "refused",

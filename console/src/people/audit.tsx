@@ -209,16 +209,24 @@ function shortSid(sid: string): string {
 	return sid.length > 16 ? `${sid.slice(0, 2)}…${sid.slice(-8)}` : sid;
 }
 
+/** Of secrets and of people's data the log says only that they are others now. */
 function Details({ row: { operation, changes } }: { readonly row: Row }) {
+	const texts = useTexts();
 	if (operation !== undefined) return <Code>{operation}</Code>;
 	if (changes === undefined) return null;
+	const entries = Object.entries(changes);
+	const hidden = entries
+		.filter(([, value]) => value === "changed")
+		.map(([name]) => name);
+	const shown = entries
+		.filter(([, value]) => value !== "changed")
+		.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
 	return (
-		<Text fz="xs" component="div" style={{ overflowWrap: "anywhere" }}>
-			{Object.entries(changes).map(([name, value]) => (
-				<div key={name}>
-					{name}: <bdi>{JSON.stringify(value)}</bdi>
-				</div>
-			))}
+		<Text fz="xs" dir="auto" miw={220} style={{ overflowWrap: "anywhere" }}>
+			{[
+				...shown,
+				...(hidden.length > 0 ? [texts.changedTo(hidden.join(", "))] : []),
+			].join("; ")}
 		</Text>
 	);
 }

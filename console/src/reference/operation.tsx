@@ -47,6 +47,7 @@ export function OneOperation({
 					</Text>
 				)}
 			</div>
+			<TryIt operation={operation} />
 			{parameters.length > 0 && (
 				<Section title={texts.parameters}>
 					<DataTable label={texts.parameters}>
@@ -84,7 +85,6 @@ export function OneOperation({
 					/>
 				</Section>
 			)}
-			<TryIt operation={operation} />
 			<Section title={texts.replies}>
 				{success?.schema && (
 					<Members

@@ -103,10 +103,10 @@ function List({
 									{name}
 								</Text>
 								<ul className={css.items} aria-label={name}>
-									{own.map(({ id, summary }) => (
+									{own.map(({ id, summary, method }) => (
 										<li key={id}>
 											<Link to={`/docs/${id}`} className={css.item}>
-												{summary}
+												{summary} <span className={css.small}>{method}</span>
 											</Link>
 										</li>
 									))}

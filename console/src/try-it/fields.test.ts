@@ -33,14 +33,14 @@ test("what is typed becomes a request", () => {
 	expect(
 		parametersOf({
 			...{ to: "+1 202", body: "line\n{code}", subject: "", repeat: " 3 " },
-			...{ trusted: "true", appFallback: "false", codeLength: "many" },
+			...{ trusted: "true", appFallback: "false", codeLength: "6x" },
 			limits: "user = 17\n\nip=::1 = x\n",
 			extra: " \n",
 			unknown: "x",
 		}),
 	).toEqual({
 		...{ to: "+1 202", body: "line\n{code}", repeat: 3 },
-		...{ trusted: true, appFallback: false, codeLength: "many" },
+		...{ trusted: true, appFallback: false, codeLength: "6x" },
 		limits: { user: "17", ip: "::1 = x" },
 	});
 });

@@ -50,7 +50,7 @@ export function SumTable({
 			</Table.Tbody>
 			{total !== undefined && sums.length > 1 && (
 				<Table.Tfoot>
-					<Row name={texts.total} sum={total} {...columns} />
+					<Row name={texts.total} isTotal sum={total} {...columns} />
 				</Table.Tfoot>
 			)}
 		</DataTable>
@@ -70,12 +70,14 @@ function useNames(by: Dimension): (key: string) => string {
 
 function Row({
 	name,
+	isTotal = false,
 	sum,
 	hasAmount,
 	hasCost,
 	currency,
 }: {
 	readonly name: string;
+	readonly isTotal?: boolean;
 	readonly sum: Sum;
 	readonly hasAmount: boolean;
 	readonly hasCost: boolean;
@@ -84,7 +86,11 @@ function Row({
 	const format = useFormat();
 	return (
 		<Table.Tr>
-			<Table.Th scope="row" fw={500}>
+			<Table.Th
+				scope="row"
+				fw={isTotal ? 700 : 500}
+				style={{ whiteSpace: "nowrap" }}
+			>
 				<bdi>{name}</bdi>
 			</Table.Th>
 			<Table.Td ta="right">{format.number(sum.count)}</Table.Td>

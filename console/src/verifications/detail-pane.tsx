@@ -163,7 +163,7 @@ function Facts({
 		[
 			texts.recipient,
 			recipient === null || isMasked ? (
-				<bdi key="recipient">{recipient ?? "–"}</bdi>
+				<bdi key="masked">{recipient ?? "–"}</bdi>
 			) : (
 				<Value
 					key="recipient"

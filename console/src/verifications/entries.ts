@@ -130,7 +130,8 @@ function ofMessage(message: Message, texts: Texts): Entry[] {
 	);
 	add(
 		"receipt",
-		message.reportedAt,
+		// A provider may say with its answer that the message has arrived.
+		message.reportedAt ?? (hasArrived ? message.acceptedAt : null),
 		texts.receipt(status),
 		hasArrived ? "good" : hasFailed ? "bad" : "plain",
 		hasFailed ? reason : {},

@@ -11,7 +11,6 @@ import {
 	useRef,
 } from "react";
 import { useFormat } from "../frame/format.ts";
-import { Time } from "../frame/time.tsx";
 import css from "./list.module.css";
 import type { Listed, Row } from "./row.ts";
 import { Status } from "./status.tsx";
@@ -154,12 +153,22 @@ const Line = memo(function Line({
 					/>
 				</span>
 				<span className={css.time}>
-					<Time at={row.at} show={isToday(row.at) ? "clock" : "time"} />
+					<RowTime at={row.at} />
 				</span>
 			</div>
 		</div>
 	);
 });
+
+/** Without the tooltip of other times: hundreds of rows come and go. */
+function RowTime({ at }: { readonly at: string }) {
+	const format = useFormat();
+	return (
+		<time dateTime={at} title={format.exact(at)}>
+			{isToday(at) ? format.clock(at) : format.time(at)}
+		</time>
+	);
+}
 
 /** A day is counted back from now: a clock without a date is of the last twelve hours. */
 function isToday(at: string): boolean {

@@ -2,7 +2,7 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useKeys } from "../frame/keys.ts";
@@ -29,7 +29,11 @@ export default function VerificationsPage() {
 	const box = useRef<HTMLInputElement>(null);
 	const go = useGo();
 	useListKeys(listing, sid, go, () => box.current?.focus());
-	const choose: Choose = (patch) => change(patch as Partial<Filters>);
+	// The same function each time: rows that have not changed are not drawn again.
+	const choose: Choose = useCallback(
+		(patch) => change(patch as Partial<Filters>),
+		[change],
+	);
 	return (
 		<div className={css.page} data-detail={sid !== undefined || undefined}>
 			<PageHead title={texts.title} text={texts.text}>

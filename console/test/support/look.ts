@@ -36,7 +36,7 @@ export async function look(page: Page, name: string): Promise<void> {
 		await page.emulateMedia({ colorScheme: scheme });
 		for (const width of [1440, 390]) {
 			await page.setViewportSize({ width, height: 900 });
-			await page.waitForTimeout(50);
+			await page.waitForTimeout(200);
 			await page.screenshot({
 				path: join(DIRECTORY, `${name}-${width}-${scheme}.png`),
 				fullPage: true,

@@ -16,7 +16,11 @@ const news: AccountNews = {
 const listening = { url: "https://example.com/", method: "POST" } as const;
 
 test("an account that does not listen gets none", () => {
-	const given = { accountSid: "AC1", event: "account.budget", facts: {} } as const;
+	const given = {
+		accountSid: "AC1",
+		event: "account.budget",
+		facts: {},
+	} as const;
 	const newNewsId = () => "NE1";
 	expect(
 		freshNews({ listeningOf: () => null, newNewsId }, given, NOW),
@@ -34,9 +38,12 @@ test("a lease is another hand, and long enough for one that waits its turn", () 
 });
 
 describe("after a try", () => {
-	test.each(["taken", "gone"] as const)("that is %s nothing is left", (outcome) => {
-		expect(newsAfter(news, outcome, NOW, 0)).toBeNull();
-	});
+	test.each(["taken", "gone"] as const)(
+		"that is %s nothing is left",
+		(outcome) => {
+			expect(newsAfter(news, outcome, NOW, 0)).toBeNull();
+		},
+	);
 
 	test("that failed the next one comes later each time, for a day", () => {
 		const dues: number[] = [];

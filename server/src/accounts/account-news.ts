@@ -39,7 +39,10 @@ export type AccountDispatch = {
 };
 
 /** Where an account hears of an event. */
-export type Listening = { readonly url: string; readonly method: "GET" | "POST" };
+export type Listening = {
+	readonly url: string;
+	readonly method: "GET" | "POST";
+};
 
 export type ListeningOf = (
 	accountSid: string,
@@ -66,7 +69,11 @@ export const SUSPENDED_MS = 60_000;
 /** News for the account, to be saved by `setNews`; null: it does not want to hear of the event. */
 export function freshNews(
 	{ listeningOf, newNewsId }: NewsParts,
-	{ accountSid, event, facts }: Pick<AccountNews, "accountSid" | "event" | "facts">,
+	{
+		accountSid,
+		event,
+		facts,
+	}: Pick<AccountNews, "accountSid" | "event" | "facts">,
 	now: number,
 ): AccountNews | null {
 	if (listeningOf(accountSid, event) === null) return null;

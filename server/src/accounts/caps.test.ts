@@ -19,11 +19,22 @@ test.each<[string, Record<string, readonly Cap[]>, number[]]>([
 	["two above it, in any order", { AC0: [cap(4)], ACx: [cap(3)] }, [3]],
 	[
 		"each of its period and country",
-		{ AC1: [cap(5), cap(2, { country: "DE" })], AC0: [cap(6, { period: "month" })] },
+		{
+			AC1: [cap(5), cap(2, { country: "DE" })],
+			AC0: [cap(6, { period: "month" })],
+		},
 		[5, 2, 6],
 	],
-	["one in another currency", { AC1: [cap(8, { currency: "USD" })], AC0: [cap(5)] }, [4]],
-	["nobody's, in a currency of no worth", { AC1: [cap(8, { currency: "XXX" }), cap(5)] }, [0]],
+	[
+		"one in another currency",
+		{ AC1: [cap(8, { currency: "USD" })], AC0: [cap(5)] },
+		[4],
+	],
+	[
+		"nobody's, in a currency of no worth",
+		{ AC1: [cap(8, { currency: "XXX" }), cap(5)] },
+		[0],
+	],
 ])("the strictest holds: %s", (_, budgets, limits) => {
 	const inForce = capsInForce(account(budgets), worthOf);
 	expect(inForce.map(({ limit }) => limit)).toEqual(limits);

@@ -23,7 +23,7 @@ export type WrittenCaps = Readonly<Record<string, readonly Cap[]>>;
 type Capped = { readonly sid: string; budgets?: WrittenCaps };
 
 /** The most that one account may write about one other: each is a row to lock. */
-export const MOST_CAPS = 100;
+export const MOST_CAPS = 50;
 
 /** Null: nobody knows what an amount of that currency is worth now. */
 export type WorthOf = (micros: number, currency: string) => number | null;

@@ -49,7 +49,11 @@ const change = (more: Partial<SpendingChange> = {}): SpendingChange => ({
 test.each<[string, SpendingChange, object]>([
 	["adds", change(), { used: 15, told: 80 }],
 	["gives back", change({ change: -4 }), { used: 6, told: 80 }],
-	["notes a threshold", change({ change: 0, told: 100 }), { used: 10, told: 100 }],
+	[
+		"notes a threshold",
+		change({ change: 0, told: 100 }),
+		{ used: 10, told: 100 },
+	],
 	["of an earlier period is dropped", change({ period: "2026-11-28" }), row],
 	[
 		"of a later period begins afresh",

@@ -4,9 +4,9 @@ import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
 import { audited } from "../commands/audited.ts";
 import { unblockNode } from "../commands/unblock-node.ts";
-import { Refusal, StartError } from "../errors.ts";
+import { StartError } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
-import { nodeId, nodesOf, readNodeId } from "../guard/node-id.ts";
+import { isNodeKey, nodesOf, readNodeId } from "../guard/node-id.ts";
 import { replayer } from "../guard/replay.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { MASTER } from "../start/installation.ts";
@@ -158,29 +158,23 @@ async function unblock(cli: Cli, words: readonly string[]): Promise<void> {
 		1,
 	);
 	const [node] = positionals;
-	if (node === undefined) {
+	if (node === undefined || !isNodeKey(node)) {
 		throw new StartError(
-			"guard unblock takes a node, as guard nodes lists them",
+			"guard unblock takes a node, as guard nodes lists them: range:49170123",
 		);
 	}
 	const minutes = wholeNumber("minutes", values.minutes, MOST_MINUTES) ?? 60;
 	const customer = await customerOf(cli, values.account);
-	const id = nodeId(customer, node);
-	const command = unblockNode(customer, readNodeId(id).key, minutes * 60_000);
-	try {
-		const { until } = await cli.run(
-			audited(command, OPERATOR, (done) => ({
+	const { until } = await cli.run(
+		audited(
+			unblockNode(customer, node, minutes * 60_000),
+			OPERATOR,
+			(done) => ({
 				action: "guard.unblocked",
 				accountSid: customer,
 				changes: { node, until: new Date(done.until).toISOString() },
-			})),
-		);
-		cli.print(`${node} refuses nothing until ${new Date(until).toISOString()}`);
-	} catch (error) {
-		const isUnknown = error instanceof Refusal && error.name === "not_found";
-		if (!isUnknown) throw error;
-		throw new StartError(
-			"nothing was ever sent there: see postern guard nodes --all",
-		);
-	}
+			}),
+		),
+	);
+	cli.print(`${node} refuses nothing until ${new Date(until).toISOString()}`);
 }

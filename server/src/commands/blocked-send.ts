@@ -1,8 +1,8 @@
 /** The record of a refused send, or the one that counts refusals without a record of their own. */
 
 import type { NewsParts } from "../accounts/account-news.ts";
+import { newsOfBlocked } from "../accounts/blocked-news.ts";
 import { refusalAbout } from "../errors.ts";
-import { newsOfBlocked } from "../protection/blocked-news.ts";
 import { type Asked, type Blocked, writeBlocked } from "../protection/gate.ts";
 import { type RecordBoundsOf, SEVERAL } from "../protection/record-bounds.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";

@@ -1,14 +1,17 @@
 /** Unblock: a person orders that a node of the fraud guard refuses nothing for a time. */
 
-import { Refusal } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
-import { withDelta } from "../guard/delta.ts";
+import { NO_DELTA, withDelta } from "../guard/delta.ts";
+import { freshNode } from "../guard/node.ts";
 import { nodeId, readNodeId } from "../guard/node-id.ts";
 import type { Command } from "./command.ts";
 
 export type Unblocked = { readonly node: string; readonly until: number };
 
-/** Its strikes are forgotten too: the next block is as short as the first one. */
+/**
+ * Its strikes are forgotten too: the next block is as short as the first one. Nothing
+ * need have been sent there: an operator may know of a launch before it.
+ */
 export function unblockNode(
 	customer: string,
 	node: string,
@@ -21,11 +24,10 @@ export function unblockNode(
 		},
 		decide(work, now) {
 			const found = work.guardNode(id);
-			const isThere =
-				found !== undefined && (found.node !== null || found.added.changes > 0);
-			if (!isThere) throw new Refusal("not_found");
 			const { kind } = readNodeId(id);
-			const before = aged(withDelta(found.node, kind, found.added), kind, now);
+			const { node: stored = null, added = NO_DELTA } = found ?? {};
+			const sum = withDelta(stored ?? freshNode(now), kind, added);
+			const before = aged(sum, kind, now);
 			const until = now + forMs;
 			work.setGuardNode(id, {
 				...before,

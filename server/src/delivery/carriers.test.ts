@@ -43,6 +43,7 @@ test("one that cannot be started, or never is, keeps nobody else from it", async
 			received: async (provider, receipts) => {
 				heard.push([provider, receipts]);
 			},
+			opted: async () => {},
 			ready: (provider, isBound) => heard.push([provider, isBound]),
 		},
 	);
@@ -72,6 +73,7 @@ test("why it has no connection is logged once a minute for each reason, in plain
 			log: pino({}, { write: (line) => lines.push(JSON.parse(line)) }),
 			now: () => now,
 			received: async () => {},
+			opted: async () => {},
 			ready: () => {},
 		},
 	);

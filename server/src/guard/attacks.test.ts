@@ -207,7 +207,7 @@ describe("filling the tallies", () => {
 		expect(nodes.size()).toBeLessThanOrEqual(1_000);
 		expect(nodes.get("range:92300123", T0).state).toBe("block");
 		expect(nodes.get("range:0", T0 + HOUR).at).toBe(T0 + HOUR);
-		nodes.sweep(() => "range" satisfies NodeKind, T0 + 13 * HOUR);
+		nodes.sweep(() => "range" satisfies NodeKind, T0 + 8 * 24 * HOUR);
 		expect(nodes.size()).toBe(1);
 		nodes.sweep(() => "range" satisfies NodeKind, T0 + 40 * 24 * HOUR);
 		expect(nodes.size()).toBe(0);

@@ -98,6 +98,11 @@ test("a trip is more than an addition", () => {
 	expect(additionOf(before, nodes.range as GuardNode, SEND.now)).toBeNull();
 });
 
+test("the end of a hold is more than an addition, though all its times stay", () => {
+	const held: GuardNode = { ...freshNode(NOW), state: "hold", until: NOW + 1 };
+	expect(additionOf(held, { ...held, state: "free" }, NOW)).toBeNull();
+});
+
 test("a history is read as it was written, to nine digits", () => {
 	fc.assert(
 		fc.property(

@@ -7,7 +7,7 @@ import { phoneKey } from "../numbers/key.ts";
 import { HOUR, MINUTE } from "./aging.ts";
 import { decideOn, type Verdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
-import { NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
 import type { Level } from "./rules.ts";
@@ -31,7 +31,8 @@ export type Shown = Verdict & {
 };
 
 type Session = {
-	readonly client: { clientIp?: string; deviceId?: string };
+	/** Of its nodes: to name them takes time. */
+	readonly ids: NodeKeys;
 	readonly startedAt: number;
 	readonly wasKnown: boolean;
 	/** Scored messages. */
@@ -44,7 +45,7 @@ const SESSION_MS = 10 * MINUTE;
 const LONGEST_MS = HOUR;
 const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
 /** The nodes that change with a recipient who is known. */
-const KNOWN_KINDS = ["country", "customer"] as const;
+const KNOWN_KINDS = ["country"] as const;
 /** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
 const MOST_NODES = 120_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
@@ -84,11 +85,17 @@ export function guardMemory(
 			const id = ids[kind];
 			if (id !== undefined) all[kind] = nodes.get(id, now);
 		}
+		// Where it is not asked for, nothing reads or changes it.
+		all.customer ??= freshNode(now);
 		return all as Nodes;
 	}
 
-	function write(ids: NodeKeys, changed: Nodes): void {
-		for (const kind of NODE_KINDS) {
+	function write(
+		ids: NodeKeys,
+		changed: Nodes,
+		kinds: readonly NodeKind[],
+	): void {
+		for (const kind of kinds) {
 			const node = changed[kind];
 			if (node !== undefined) nodes.put(ids[kind] ?? "", node);
 		}
@@ -120,10 +127,12 @@ export function guardMemory(
 		const isResend =
 			session !== undefined && now - session.startedAt < SESSION_MS;
 		const isKnown = known.has(customer, number, now);
-		const keys = nodeKeys(number, message);
 		const isTrusted = message.isTrusted === true;
 		const kinds = isKnown || isTrusted ? KNOWN_KINDS : NODE_KINDS;
-		const ids = idsOf(customer, keys);
+		const ids =
+			isResend && !hasClient(message)
+				? session.ids
+				: idsOf(customer, nodeKeys(number, message));
 		const { verdict, nodes: changed } = decideOn(
 			{
 				now,
@@ -135,16 +144,17 @@ export function guardMemory(
 			read(ids, now, kinds),
 			level,
 		);
-		write(ids, changed);
+		write(ids, changed, kinds);
 		if (!verdict.allowed) {
-			return { ...verdict, node: keys[verdict.kind] ?? null, isKnown };
+			const [node = null] = ids[verdict.kind]?.split("\0", 1) ?? [];
+			return { ...verdict, node, isKnown };
 		}
 		const scored = verdict.isScored ? 1 : 0;
 		if (isResend) session.messages += scored;
 		else {
 			sessions.delete(id);
 			sessions.set(id, {
-				client: clientOf(message),
+				ids,
 				startedAt: now,
 				wasKnown: isKnown,
 				messages: scored,
@@ -160,11 +170,11 @@ export function guardMemory(
 		known.add(customer, number, now);
 		if (session === undefined) return;
 		sessions.delete(id);
-		const { client, messages, wasKnown } = session;
-		const ids = idsOf(customer, nodeKeys(number, client));
+		const { ids, messages, wasKnown } = session;
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		const verification = { now, messages, wasKnown };
-		write(ids, verifiedOn(verification, read(ids, now, kinds), level));
+		const changed = verifiedOn(verification, read(ids, now, kinds), level);
+		write(ids, changed, kinds);
 	}
 
 	return {
@@ -194,9 +204,5 @@ function idsOf(customer: string, keys: NodeKeys): NodeKeys {
 	return ids as NodeKeys;
 }
 
-function clientOf({ clientIp, deviceId }: Message): Session["client"] {
-	return {
-		...(clientIp !== undefined && { clientIp }),
-		...(deviceId !== undefined && { deviceId }),
-	};
-}
+const hasClient = ({ clientIp, deviceId }: Message) =>
+	clientIp !== undefined || deviceId !== undefined;

@@ -47,6 +47,18 @@ export function nodeIds(
 	return ids as NodeIds;
 }
 
+const SHAPES: readonly RegExp[] = [
+	/^(?:range|area):\d{1,13}$/,
+	/^country:(?:[A-Z]{2}|\+\d{1,3})$/,
+	/^address:[0-9a-f.:/]{3,50}$/,
+	/^device:[\w-]{43}$/,
+	/^customer$/,
+];
+
+/** Whether a node may have this key. */
+export const isNodeKey = (key: string) =>
+	SHAPES.some((shape) => shape.test(key));
+
 /** The ids of a customer's nodes lie between these two. */
 export const nodesOf = (customer: string) => ({
 	after: `${customer} `,

@@ -3,7 +3,7 @@
  * would take six times as much.
  */
 
-import { isForgettable } from "./aging.ts";
+import { DAY, isForgettable } from "./aging.ts";
 import {
 	freshNode,
 	type GuardNode,
@@ -14,6 +14,8 @@ import {
 const WIDTH = 22;
 const AT = 1;
 const UNTIL = 3;
+/** A node that is younger has not faded yet. */
+const SEEN_AFTER_MS = 7 * DAY;
 /** Rows of one array: it grows without being copied. */
 const ROWS = 4_096;
 /** This share of a full table is forgotten at once, the longest unused first. */
@@ -91,6 +93,8 @@ export function packedNodes(
 		},
 		sweep(kindOf, now) {
 			for (const [key, row] of rows) {
+				// A look at each row would cost more than all decisions.
+				if (usedUntil(row) > now - SEEN_AFTER_MS) continue;
 				if (isForgettable(read(row), kindOf(key), now)) drop(key, row);
 			}
 		},

@@ -4,7 +4,8 @@
  * leave a doubt, the answer is null, and the library has to say.
  */
 
-import { phoneLibrary, planOf } from "../numbers/phone.ts";
+import { phoneMetadata } from "../numbers/metadata.ts";
+import { planOf } from "../numbers/phone.ts";
 import { type NumberFacts, REFUSED_TYPES } from "./countries.ts";
 
 const ALL_TYPES = [
@@ -23,32 +24,20 @@ type CountryPlan = {
 	readonly refused: RegExp | null;
 };
 
-/** The members of the library's metadata that it does not declare. */
-type Selected = {
-	selectNumberingPlan(country: string): void;
-	leadingDigits(): string | undefined;
-	nationalNumberPattern(): string;
-	type(name: string): { pattern(): string } | undefined;
-	getCountryCodesForCallingCode(code: string): string[] | undefined;
-};
-
 const plans = new Map<string, CountryPlan>();
 const countriesByCode = new Map<string, readonly string[]>();
-
-const metadata = (): Selected =>
-	new (phoneLibrary() as unknown as { Metadata: new () => Selected }).Metadata();
 
 function countryPlan(country: string): CountryPlan {
 	const known = plans.get(country);
 	if (known !== undefined) return known;
-	const found = metadata();
+	const found = phoneMetadata();
 	found.selectNumberingPlan(country);
 	const leading = found.leadingDigits();
 	const patterns = (types: readonly string[]) =>
 		types.flatMap((type) => found.type(type)?.pattern() || []);
 	const refused = patterns(REFUSED_TYPES);
 	const plan: CountryPlan = {
-		leading: leading === undefined ? null : new RegExp(`^(?:${leading})`),
+		leading: leading ? new RegExp(`^(?:${leading})`) : null,
 		all: whole([found.nationalNumberPattern()]),
 		ofAnyType: whole(patterns(ALL_TYPES)),
 		refused: refused.length === 0 ? null : whole(refused),
@@ -64,7 +53,7 @@ const whole = (patterns: readonly string[]) =>
 function countriesOf(code: string): readonly string[] {
 	let countries = countriesByCode.get(code);
 	if (countries === undefined) {
-		countries = metadata().getCountryCodesForCallingCode(code) ?? [];
+		countries = phoneMetadata().getCountryCodesForCallingCode(code) ?? [];
 		countriesByCode.set(code, countries);
 	}
 	return countries;

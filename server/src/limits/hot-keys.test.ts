@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
 import { hotKeys } from "./hot-keys.ts";
 
-test("a key that comes often is first, among a thousand that come once", () => {
+test("a key that came often stays first, whatever comes after it", () => {
 	const hot = hotKeys();
-	for (let i = 0; i < 1_000; i++) {
-		hot.note("LM1", `once ${i}`);
-		if (i % 10 === 0) hot.note("LM1", "often");
-		if (i % 25 === 0) hot.note("LM1", "at times");
-	}
-	expect(hot.of("LM1").slice(0, 1)).toEqual(["often"]);
+	for (let i = 0; i < 40; i++) hot.note("LM1", "often");
+	for (let i = 0; i < 900; i++) hot.note("LM1", `once ${i}`);
+	expect(hot.of("LM1")[0]).toBe("often");
 	expect(hot.of("LM1").length).toBe(64);
 	expect(hot.of("LM2")).toEqual([]);
 });

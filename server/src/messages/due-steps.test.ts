@@ -36,6 +36,7 @@ test("counters of a fall-back are loaded before the send that may lead to it", (
 		...{ occasion: "send", accountSid: "AC1", service: "2FA" },
 		recipient: { phone: "491710000055", email: null },
 		messages: [routed("whatsapp")],
+		begins: routed("whatsapp"),
 		fallback: routed("sms"),
 		origin: null,
 		verification: null,

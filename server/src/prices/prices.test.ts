@@ -151,13 +151,16 @@ describe("prices", () => {
 		["c", "sms", "4", false],
 		["c", "call", "", true],
 		["a", "email", "", false],
-	])("of %s by %s for all numbers with %j: %s", (provider, channel, digits, has) => {
-		const prices = made({
-			...{ markup: "2", sellPrices: { file: "sell.csv" } },
-			defaultPrice: { call: "0.40" },
-		});
-		expect(prices.hasAllCapPrices(provider, channel, digits)).toBe(has);
-	});
+	])(
+		"of %s by %s for all numbers with %j: %s",
+		(provider, channel, digits, has) => {
+			const prices = made({
+				...{ markup: "2", sellPrices: { file: "sell.csv" } },
+				defaultPrice: { call: "0.40" },
+			});
+			expect(prices.hasAllCapPrices(provider, channel, digits)).toBe(has);
+		},
+	);
 
 	test("tell what an amount in another currency is worth", () => {
 		const prices = made({});

@@ -100,7 +100,8 @@ export function readPrices(
 		hasAllCapPrices: (provider, channel, digits) =>
 			defaults.has(channel) ||
 			sold?.hasAll(channel, digits) === true ||
-			(factor !== null && lists.get(provider)?.hasAll(channel, digits) === true),
+			(factor !== null &&
+				lists.get(provider)?.hasAll(channel, digits) === true),
 		worthOf(micros, given) {
 			const rate = given === currency ? ONE : readDecimal(rates[given] ?? "");
 			return rate === null ? null : marked(micros, rate);

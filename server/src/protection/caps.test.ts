@@ -10,7 +10,9 @@ const cap = (more: Partial<Cap> = {}): Cap => ({
 });
 const accounts: Record<string, Pick<Account, "budgets">> = {
 	below: { budgets: { below: [cap(), cap({ country: "DE" })] } },
-	above: { budgets: { above: [cap({ period: "month", country: "FR" }), cap()] } },
+	above: {
+		budgets: { above: [cap({ period: "month", country: "FR" }), cap()] },
+	},
 	master: {},
 };
 const parts: CapParts = {
@@ -18,8 +20,7 @@ const parts: CapParts = {
 		account: (sid) => accounts[sid] as Account,
 		lineOf: () => ["below", "above", "master"],
 	},
-	capPriceOf: (provider) =>
-		({ cheap: 1, dear: 3, free: 0 })[provider] ?? null,
+	capPriceOf: (provider) => ({ cheap: 1, dear: 3, free: 0 })[provider] ?? null,
 	worthOf: (micros) => micros,
 	currency: "EUR",
 };
@@ -30,7 +31,9 @@ test.each<["sms" | "email", string, string[]]>([
 	["email", "a@example.com", ["below day *", "above day *"]],
 ])("a message by %s to %s counts in %j", (channel, recipient, keys) => {
 	const uses = capsOn(parts, "below", { channel, recipient });
-	expect(uses.map(({ key }) => key)).toEqual(keys.map((key) => `spending ${key}`));
+	expect(uses.map(({ key }) => key)).toEqual(
+		keys.map((key) => `spending ${key}`),
+	);
 });
 
 test.each<[string[], number, number | null]>([
@@ -38,10 +41,13 @@ test.each<[string[], number, number | null]>([
 	[["dear", "cheap"], 3, 9],
 	[["free"], 2, 0],
 	[["cheap", "unknown"], 1, null],
-])("a message that %j may carry in %i parts costs %s at most", (candidates, count, cost) => {
-	const to = { channel: "sms", recipient: "49" } as const;
-	expect(highestCost(parts, to, candidates, count)).toBe(cost);
-});
+])(
+	"a message that %j may carry in %i parts costs %s at most",
+	(candidates, count, cost) => {
+		const to = { channel: "sms", recipient: "49" } as const;
+		expect(highestCost(parts, to, candidates, count)).toBe(cost);
+	},
+);
 
 test.each([
 	[79, 100, 0],
@@ -57,14 +63,36 @@ test.each([
 });
 
 test.each([
-	["an earlier period says nothing", { period: "2026-11-28", told: 100 }, 80, 1],
+	[
+		"an earlier period says nothing",
+		{ period: "2026-11-28", told: 100 },
+		80,
+		1,
+	],
 	["once a threshold", { period: "2026-11-29", told: 80 }, 80, 0],
-	["the higher one after the lower", { period: "2026-11-29", told: 80 }, 100, 1],
-	["the lower one not after the higher", { period: "2026-11-29", told: 100 }, 80, 0],
+	[
+		"the higher one after the lower",
+		{ period: "2026-11-29", told: 80 },
+		100,
+		1,
+	],
+	[
+		"the lower one not after the higher",
+		{ period: "2026-11-29", told: 100 },
+		80,
+		0,
+	],
 	["none is no news", { period: "2026-11-29", told: 0 }, 0, 0],
 ])("an account is told: %s", (_, row, threshold, count) => {
-	const use = { key: "k", accountSid: "AC1", period: "day", country: null, limit: 5 } as const;
-	const listeningOf = () => ({ url: "https://example.com/", method: "POST" }) as const;
+	const use = {
+		key: "k",
+		accountSid: "AC1",
+		period: "day",
+		country: null,
+		limit: 5,
+	} as const;
+	const listeningOf = () =>
+		({ url: "https://example.com/", method: "POST" }) as const;
 	const { news, spendings } = newsOfCap(
 		{ ...parts, listeningOf, newNewsId: () => "NE1" },
 		use,
@@ -73,5 +101,6 @@ test.each([
 		{ threshold, now: 1 },
 	);
 	expect([news.length, spendings.length]).toEqual([count, count]);
-	if (count > 0) expect(spendings[0]).toMatchObject({ told: threshold, change: 0 });
+	if (count > 0)
+		expect(spendings[0]).toMatchObject({ told: threshold, change: 0 });
 });

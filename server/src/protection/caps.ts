@@ -1,7 +1,11 @@
 /** The caps that a message counts under, and what it may cost at most. */
 
 import type { Account } from "../accounts/account.ts";
-import { type CapInForce, capsInForce, type WorthOf } from "../accounts/caps.ts";
+import {
+	type CapInForce,
+	capsInForce,
+	type WorthOf,
+} from "../accounts/caps.ts";
 import { spendingKey } from "../accounts/spending.ts";
 import type { Channel } from "../channel.ts";
 import { recipientCountry } from "../numbers/country.ts";

@@ -5,6 +5,7 @@
  * further refusals and counts them.
  */
 
+import { toldKey } from "../accounts/blocked-news.ts";
 import {
 	countAll,
 	countersOf,
@@ -14,8 +15,7 @@ import {
 import type { Counters, CounterView } from "../limits/counter.ts";
 import type { NamedBucket } from "../limits/limit.ts";
 import type { Hasher } from "../secrets/hash.ts";
-import { sidOf } from "../sid.ts";
-import { toldKey } from "./blocked-news.ts";
+import { sidOf, VERIFICATION } from "../sid.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -124,4 +124,4 @@ function useOf(
 }
 
 const restSid = (at: number, hashed: string) =>
-	sidOf("OTP", at, Buffer.from(hashed, "base64url").toString("hex"));
+	sidOf(VERIFICATION, at, Buffer.from(hashed, "base64url").toString("hex"));

@@ -37,11 +37,11 @@ export function writtenGate(
 		rules: RulesInForce,
 	): Target {
 		const isNumber = addressKind(channel) !== "email";
+		const hasRule =
+			rules.mode !== "off" &&
+			(rules.countries !== "all" || rules.refusedTypes.length > 0);
 		const needsFacts =
-			isNumber &&
-			(rules.countries !== "all" ||
-				rules.refusedTypes.length > 0 ||
-				standing.listsNameCountries(accountSid));
+			isNumber && (hasRule || standing.listsNameCountries(accountSid));
 		return {
 			number: isNumber ? recipient : null,
 			email: isNumber ? null : recipient,

@@ -40,7 +40,11 @@ test.each<[string, Partial<Message>, number]>([
 	["under way holds it", {}, 0],
 	["that waits holds it", { handover: { leasedBy: null } }, 0],
 	["that failed gives it back", { handover: null, status: "failed" }, -5],
-	["that was withdrawn gives it back", { handover: null, status: "canceled" }, -5],
+	[
+		"that was withdrawn gives it back",
+		{ handover: null, status: "canceled" },
+		-5,
+	],
 	[
 		"that was accepted keeps what it costs",
 		{
@@ -84,9 +88,9 @@ test.each([
 	carryReservation(event, next);
 	Object.assign(event, { handover: null, status: "failed" });
 	const both = settled([event, next]);
-	expect(Object.fromEntries(Object.entries(both).filter(([, n]) => n !== 0))).toEqual(
-		sums,
-	);
+	expect(
+		Object.fromEntries(Object.entries(both).filter(([, n]) => n !== 0)),
+	).toEqual(sums);
 	expect(next.reserved).toMatchObject({ micros: 5, charged: 5 });
 });
 

@@ -6,7 +6,7 @@ import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { aged } from "../../guard/aging.ts";
 import { NODE_KINDS, NODE_STATES } from "../../guard/node.ts";
-import { nodeId, nodesOf, readNodeId } from "../../guard/node-id.ts";
+import { isNodeKey, nodeId, nodesOf, readNodeId } from "../../guard/node-id.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { GuardNodeRow } from "../../store/contract.ts";
@@ -167,8 +167,7 @@ function unblock(app: FastifyInstance, context: Context): void {
 			const customer = customerOf(context, http);
 			mustHaveSay(context, http, customer);
 			const { node: key, minutes = USUAL_MINUTES } = http.body;
-			const { kind } = readNodeId(nodeId(customer, key));
-			if (!NODE_KINDS.includes(kind)) {
+			if (!isNodeKey(key)) {
 				throw badParameter("node", "is no node: write it as a record shows it");
 			}
 			const done = await context.run(

@@ -22,11 +22,11 @@ export type Built = {
 	readonly assets: ReadonlyMap<string, Asset>;
 };
 
+const IN_PACKAGE = new URL("../../../console/", import.meta.url);
 /** `npm run build` writes them there. */
-export const BUILT_PAGES = new URL(
-	"../../../../console/dist/",
-	import.meta.url,
-);
+const IN_CLONE = new URL("../../../../console/dist/", import.meta.url);
+
+export const BUILT_PAGES = areBuilt(IN_PACKAGE) ? IN_PACKAGE : IN_CLONE;
 
 const TYPES: Readonly<Record<string, string>> = {
 	".js": "text/javascript; charset=utf-8",

@@ -94,7 +94,7 @@ export function accountRowStore(
 	return {
 		async nextNewsAt() {
 			const [row] = await query<{ at: number | null }>(
-				"select min(due_at) as at from news",
+				"select min(due_at) as at from news where due_at > 0",
 			);
 			return row?.at ?? null;
 		},

@@ -3,15 +3,11 @@
  * at once; those of the next minute wait, and are told together, with their number.
  */
 
-import {
-	type AccountNews,
-	freshNews,
-	type NewsParts,
-} from "../accounts/account-news.ts";
 import type { Counters } from "../limits/counter.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
+import { type AccountNews, freshNews, type NewsParts } from "./account-news.ts";
 
 const MINUTE_MS = 60_000;
 /** After so long without a refusal the next one of the node is a first one again. */

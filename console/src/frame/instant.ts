@@ -1,0 +1,12 @@
+/** Instants, as replies write them. */
+
+/** As replies have it, or milliseconds since 1970. */
+export type At = string | number | Date;
+
+/** Replies write most instants without a zone, and mean UTC: 2026-11-23 05:28:39. */
+export function instantOf(at: At): Date {
+	const isBare =
+		typeof at === "string" &&
+		/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(at);
+	return new Date(isBare ? `${at.replace(" ", "T")}Z` : at);
+}

@@ -1,0 +1,55 @@
+/** What was sent, whether it arrived, and what needs attention; before the first send, a guided first run. */
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { PageHead } from "../frame/page-head.tsx";
+import { useData } from "../frame/query.ts";
+import { useSession } from "../frame/session.ts";
+import { Loaded } from "../frame/states.tsx";
+import { FiguresOfHome } from "./figures.tsx";
+import { FirstRun } from "./first-run.tsx";
+import type { HomeReply } from "./reply.ts";
+import { useTexts } from "./texts.ts";
+
+const EVERY_MS = 30_000;
+
+export default function HomeContent() {
+	const texts = useTexts();
+	const { account } = useSession();
+	const home = useData<HomeReply>(
+		"/console/home",
+		{ accountSid: account.sid },
+		{ every: EVERY_MS },
+	);
+	/** Somebody's choice; before that a fresh account has the first run. */
+	const [choice, setChoice] = useState<"run" | "figures" | null>(null);
+	return (
+		<Loaded query={home}>
+			{(data) => {
+				// Once begun it stays: after its first send the account is fresh no more.
+				const isFresh = data.isFresh && (data.everybody ?? []).length === 0;
+				if (choice === "run" || (choice === null && isFresh)) {
+					return (
+						<FirstRun
+							key={account.sid}
+							onBegin={() => setChoice("run")}
+							onSkip={() => setChoice("figures")}
+						/>
+					);
+				}
+				return (
+					<>
+						<PageHead title={texts.title} text={texts.text}>
+							{choice === "figures" && (
+								<Button variant="default" onClick={() => setChoice("run")}>
+									{texts.firstRun.back}
+								</Button>
+							)}
+						</PageHead>
+						<FiguresOfHome data={data} />
+					</>
+				);
+			}}
+		</Loaded>
+	);
+}
