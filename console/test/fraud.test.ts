@@ -60,7 +60,7 @@ test("why was this refused: from a blocked verification to its node, which is le
 	await why.getByText(/Hardly any code came back lately/).waitFor();
 	const table = page.getByRole("group", { name: "Refused now" });
 	await expect.poll(() => table.getByRole("row").count()).toBe(3);
-	await page.getByRole("button", { name: "Node" }).click();
+	await page.getByRole("button", { name: "Node", exact: true }).click();
 	await expect
 		.poll(() => table.getByRole("rowheader").allTextContents())
 		.toEqual([node, "range:92302212"]);
@@ -85,7 +85,10 @@ test("what shadow let through stands beside what was refused", async () => {
 		reason: "pumped in May",
 	});
 	expect((await of.send({ to: "491605550100" })).status).toBe(403);
-	const { page, open } = await at.person("support", { of, locale: "de-DE" });
+	const { page, open } = await at.person("support", { of });
+	await page.getByRole("button", { name: /^You:/ }).click();
+	await page.getByLabel("Language").selectOption("de");
+	await page.keyboard.press("Escape");
 	await open("/fraud?tab=decisions");
 	await page.getByText("Der Schutz merkt nur an").waitFor();
 	const noted = page.getByRole("region", { name: "Wären abgelehnt worden" });
@@ -127,6 +130,8 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 		.getByRole("button", { name: "Remove" })
 		.click();
 	await page.getByText("No entries").waitFor();
+	const said = page.getByText("The entry is removed");
+	await said.waitFor({ state: "detached" });
 
 	await tab(page, "Budgets");
 	await page.getByRole("button", { name: "Set budgets" }).click();

@@ -112,6 +112,7 @@ function GroupTable({
 				{groups.map((group) => {
 					const rule = texts.rules[group.rule] ?? group.rule;
 					const node = group.node === SEVERAL ? texts.several : group.node;
+					const newest = format.time(group.newestAt);
 					return (
 						<Table.Tr key={group.newestSid}>
 							<Table.Th scope="row" fw={500}>
@@ -134,9 +135,9 @@ function GroupTable({
 									to={`/verifications/${group.newestSid}`}
 									fz="sm"
 									underline="always"
-									aria-label={texts.openNewest(rule, node)}
+									aria-label={texts.openNewest(newest, rule, node)}
 								>
-									{format.time(group.newestAt)}
+									{newest}
 								</Anchor>
 							</Table.Td>
 							<Table.Td className={css.nowrap}>

@@ -53,12 +53,12 @@ export default function FraudPage() {
 			<Stack>
 				<Failure error={error} onRetry={() => void query.refetch()} />
 				{mode === "off" && (
-					<Alert color="gray" variant="outline">
+					<Alert color="gray" variant="outline" role="note">
 						{texts.offText}
 					</Alert>
 				)}
 				{mode === "shadow" && (
-					<Alert color="orange" variant="outline">
+					<Alert color="orange" variant="outline" role="note">
 						{texts.shadowText}
 					</Alert>
 				)}

@@ -108,7 +108,8 @@ const de: FraudTexts = {
 	barsOf: (count, most) =>
 		`${count} in 24 Stunden, höchstens ${most} in einer davon`,
 	newest: "Neueste",
-	openNewest: (rule, node) => `Neuester Eintrag: ${rule}, ${node}`,
+	openNewest: (time, rule, node) =>
+		`${time}: der neueste Eintrag zu ${rule}, ${node}`,
 	allBlocked: "Alle abgelehnten Verifikationen",
 
 	listsText:

@@ -107,7 +107,8 @@ const en = {
 	barsOf: (count: string, most: string) =>
 		`${count} in 24 hours, at most ${most} in one of them`,
 	newest: "Newest",
-	openNewest: (rule: string, node: string) => `Newest record: ${rule}, ${node}`,
+	openNewest: (time: string, rule: string, node: string) =>
+		`${time}: the newest record of ${rule}, ${node}`,
 	allBlocked: "All blocked verifications",
 
 	listsText:
