@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { spendingKey } from "../../server/src/accounts/spending.ts";
 import { dayOf } from "../../server/src/usage/usage.ts";
-import type { Client } from "../../server/test/support/client.ts";
+import type { Client, Parameters } from "../../server/test/support/client.ts";
 import { NO_CHANGES } from "../../server/test/support/empty.ts";
 import { consoleTest, prove } from "./support/console.ts";
 import { look } from "./support/look.ts";
@@ -26,7 +26,7 @@ async function pump(of: Client, area: number, count: number): Promise<string> {
 	return `range:9230${area}12`;
 }
 
-const set = async (of: Client, body: object) => {
+const set = async (of: Client, body: Parameters) => {
 	const reply = await of.call("PATCH", `/accounts/${of.account.sid}`, body);
 	expect(reply.status, reply.text).toBe(200);
 };

@@ -3,9 +3,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { spendingKey } from "../src/accounts/spending.ts";
 import { dayOf } from "../src/usage/usage.ts";
-import { type Client, clientOf } from "./support/client.ts";
+import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { NO_CHANGES } from "./support/empty.ts";
+import type { Reply } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const HOUR = 60 * 60_000;
@@ -40,7 +41,9 @@ type Fraud = {
 		noted: { groups: Group[]; searchedTo: string | null };
 	};
 };
-type Calls = Pick<Client, "call">;
+type Calls = {
+	call<Body>(method: string, path: string): Promise<Reply<Body>>;
+};
 
 async function fraud(of: Calls, query = ""): Promise<Fraud["data"]> {
 	const reply = await of.call<Fraud>("GET", `/console/fraud${query}`);
@@ -62,7 +65,7 @@ async function signedIn(role: string, of: Client): Promise<Browser> {
 	return browser;
 }
 
-async function patched(of: Client, body: object): Promise<void> {
+async function patched(of: Client, body: Parameters): Promise<void> {
 	const path = `/accounts/${of.account.sid}`;
 	const reply = await of.call("PATCH", path, body);
 	expect(reply.status, reply.text).toBe(200);
@@ -74,7 +77,7 @@ async function pumped(of: Client, area: number, count = THRESHOLD + 3) {
 	for (let i = 0; i < count; i++) {
 		const to = `9230${area}12${3_000 + i}`;
 		const { body } = await of.send({ to });
-		sids.push(String(body.requestID ?? body.requestId));
+		sids.push(String(body.requestID));
 	}
 	return { sids, node: `range:9230${area}12` };
 }
