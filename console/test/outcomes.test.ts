@@ -1,7 +1,7 @@
 /** What happened and what to tell the person: every outcome has its case, and every sentence is there in each language. */
 
 import { expect, test } from "vitest";
-import type { Detail, Message } from "../src/verifications/detail.ts";
+import type { Decision, Detail, Message } from "../src/verifications/detail.ts";
 import { type Outcome, outcomeOf } from "../src/verifications/outcome.ts";
 import de from "../src/verifications/texts.de.ts";
 import en from "../src/verifications/texts.en.ts";
@@ -29,7 +29,7 @@ function detail(status: string, more: Partial<Detail> = {}): Detail {
 		...{ messages: 1, messageStatus: null, errorCode: null, checks: 0 },
 		...{ checksLeft: 5, isTest: false, isGuarded: false, maxChecks: 5 },
 		...{ workflowSid: null, nextStep: null, messageList: [], checkList: [] },
-		...{ callbackHost: null, callbacks: [], requests: [] },
+		...{ callbackHost: null, callbacks: [], requests: [], guard: null },
 		...more,
 	};
 }
@@ -37,6 +37,14 @@ function detail(status: string, more: Partial<Detail> = {}): Detail {
 const failed = (errorCode: string | null, more: Partial<Message> = {}) => ({
 	messageList: [message("undelivered", { errorCode, ...more })],
 });
+
+const refused = (rule: string, more: Partial<Decision> = {}) =>
+	detail("blocked", {
+		guard: {
+			...{ code: 488, rule, node: "range:4917000" },
+			...{ since: AT, until: AT, ...more },
+		},
+	});
 
 const CASES: readonly [Detail, Outcome][] = [
 	[
@@ -168,6 +176,33 @@ const CASES: readonly [Detail, Outcome][] = [
 	],
 	[detail("canceled"), { what: "canceledUnsent", tell: "useNewest" }],
 	[detail("blocked"), { what: "blocked", tell: "askOperator" }],
+	...["hold", "block", "gate", "restrict", "drip", "conversion"].map(
+		(rule): [Detail, Outcome] => [
+			refused(rule),
+			{ what: "blockedByGuard", tell: "laterOrEmail" },
+		],
+	),
+	[refused("list"), { what: "blockedByList", tell: "askOperator" }],
+	[
+		refused("country", { code: 489 }),
+		{ what: "blockedCountry", tell: "otherNumber" },
+	],
+	[
+		refused("type", { code: 489 }),
+		{ what: "blockedType", tell: "otherNumber" },
+	],
+	[refused("hour"), { what: "blockedHour", tell: "waitAnHour" }],
+	[refused("address"), { what: "blockedClient", tell: "waitAnHour" }],
+	[
+		refused("budget", { code: 479 }),
+		{ what: "blockedBudget", tell: "askOperator" },
+	],
+	[refused("hold", { count: 40 }), { what: "blockedMany", tell: "lookForOwn" }],
+	// In the mode shadow it went out: the outcome is that of its message.
+	[
+		{ ...refused("hold"), status: "pending", messageList: [message("sent")] },
+		{ what: "accepted", tell: "checkPhone" },
+	],
 	[detail("pending", { isTest: true }), { what: "test", tell: "testOnly" }],
 ];
 

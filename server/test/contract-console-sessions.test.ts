@@ -201,7 +201,8 @@ test("a page learns the account, the role and all that it may do", async () => {
 		proof: true,
 	});
 	expect(may(owner, "PATCH /accounts/:sid")).toMatchObject({
-		...{ proof: false, proofFor: ["callbackUrl"] },
+		proof: false,
+		proofFor: ["callbackUrl", "allowedCountries", "guard", "budgets"],
 	});
 	expect(may(viewer, "GET /2fa/search")).toBeDefined();
 	expect(may(viewer, "POST /2fa/resend")).toBeUndefined();

@@ -67,6 +67,11 @@ export const PAGES: readonly Page[] = [
 		load: () => import("../reference/page.tsx"),
 	},
 	{
+		...{ name: "fraud", path: "/fraud", group: "manage", key: "f" },
+		needs: "GET /console/fraud",
+		load: () => import("../fraud/page.tsx"),
+	},
+	{
 		...{ name: "accounts", path: "/account", group: "manage", key: "a" },
 		needs: "GET /accounts/:sid",
 		load: () => import("../accounts/page.tsx"),

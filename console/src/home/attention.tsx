@@ -33,8 +33,15 @@ export function NeedsAttention({
 	);
 }
 
-const keyOf = ({ kind, provider, channel, token }: Attention) =>
-	[kind, provider, channel, token].join(" ");
+const keyOf = (one: Attention) =>
+	[
+		one.kind,
+		one.provider,
+		one.channel,
+		one.token,
+		one.period,
+		one.country,
+	].join(" ");
 
 function Rules({
 	thresholds,
@@ -50,6 +57,7 @@ function Rules({
 		messages: format.number(thresholds.conversionMessages),
 		share: format.percent(thresholds.conversionShare),
 		days: format.number(thresholds.tokenDays),
+		budget: format.percent(thresholds.budgetShare),
 	};
 	const rules = [
 		...(isOperator ? texts.operatorRules(shown) : []),
@@ -80,8 +88,14 @@ function One({ one }: { readonly one: Attention }) {
 		>
 			{said.text}{" "}
 			{said.to !== null && (
-				<Anchor component={Link} to={said.to} fz="sm" underline="always">
-					{said.to === "/delivery" ? texts.toDelivery : texts.toAccounts}
+				<Anchor
+					component={Link}
+					to={said.to}
+					{...(said.to === "/fraud" && { search: { tab: "budgets" } as never })}
+					fz="sm"
+					underline="always"
+				>
+					{texts.to[said.to]}
 				</Anchor>
 			)}
 		</Alert>
@@ -91,7 +105,7 @@ function One({ one }: { readonly one: Attention }) {
 type Said = {
 	readonly title: string;
 	readonly text: string;
-	readonly to: "/delivery" | "/accounts" | null;
+	readonly to: "/delivery" | "/account" | "/fraud" | null;
 };
 
 function useSaid(one: Attention): Said | null {
@@ -129,11 +143,21 @@ function useSaid(one: Attention): Said | null {
 				),
 				to: null,
 			};
+		case "budget":
+			return {
+				title: texts.budget(
+					texts.periods[one.period ?? ""] ?? one.period ?? "",
+					one.country ?? null,
+					format.percent(one.share ?? 0),
+				),
+				text: texts.budgetText,
+				to: "/fraud",
+			};
 		case "token_unused":
 			return {
 				title: texts.token(one.token ?? ""),
 				text: texts.tokenText(one.usedAt ? format.date(one.usedAt) : null),
-				to: "/accounts",
+				to: "/account",
 			};
 		default:
 			return null;

@@ -24,6 +24,9 @@ export type Attention = {
 	readonly channel?: string;
 	readonly now?: number;
 	readonly before?: number;
+	readonly period?: string;
+	readonly country?: string | null;
+	readonly share?: number;
 	readonly token?: string;
 	readonly usedAt?: string | null;
 };
@@ -33,6 +36,7 @@ export type Thresholds = {
 	readonly conversionMessages: number;
 	readonly conversionShare: number;
 	readonly tokenDays: number;
+	readonly budgetShare: number;
 };
 
 export type HomeReply = {

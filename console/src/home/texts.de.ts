@@ -14,8 +14,9 @@ const de: HomeTexts = {
 		title: "Braucht Aufmerksamkeit",
 		none: "Nichts braucht Aufmerksamkeit.",
 		when: "Wann hier etwas steht",
-		rules: ({ messages, share, days }) => [
+		rules: ({ messages, share, days, budget }) => [
 			`Die Quote richtiger Codes eines Kanals ist in den letzten 24 Stunden höchstens ${share} von der in den sieben Tagen davor. Beide Zeiten müssen mindestens ${messages} Nachrichten haben.`,
+			`Ein Budget dieses Tages oder Monats ist zu ${budget} oder mehr verbraucht.`,
 			`Ein Token ist älter als ${days} Tage und wurde in dieser Zeit nicht benutzt.`,
 		],
 		operatorRules: ({ backlog }) => [
@@ -44,8 +45,16 @@ const de: HomeTexts = {
 			since === null
 				? "Niemand hat es benutzt. Löschen Sie es, wenn niemand es braucht."
 				: `Zuletzt benutzt am ${since}. Löschen Sie es, wenn niemand es braucht.`,
-		toDelivery: "Zur Zustellung",
-		toAccounts: "Zu den Tokens des Kontos",
+		budget: (period, country, share) =>
+			`Das Budget ${period}${country === null ? "" : ` für ${country}`} ist zu ${share} verbraucht`,
+		periods: { day: "dieses Tages", month: "dieses Monats" },
+		budgetText:
+			"Ist es voll, werden Nachrichten mit 479 abgelehnt, bis der Zeitraum endet.",
+		to: {
+			"/delivery": "Zur Zustellung",
+			"/account": "Zum Konto",
+			"/fraud": "Zu den Budgets",
+		},
 	},
 	week: "Letzte 7 Tage",
 	sent: "Gesendet",

@@ -19,8 +19,10 @@ const en = {
 			messages: string;
 			share: string;
 			days: string;
+			budget: string;
 		}) => [
 			`A channel's conversion in the last 24 hours is at most ${t.share} of that of the seven days before. Both times must have ${t.messages} messages or more.`,
+			`A budget of this day or month is used to ${t.budget} or more.`,
 			`A token is older than ${t.days} days and was not used in that time.`,
 		],
 		operatorRules: (t: { backlog: string }) => [
@@ -49,8 +51,18 @@ const en = {
 			since === null
 				? "Nobody has used it. Delete it if nobody needs it."
 				: `It was last used on ${since}. Delete it if nobody needs it.`,
-		toDelivery: "To delivery",
-		toAccounts: "To the account's tokens",
+		budget: (period: string, country: string | null, share: string) =>
+			`The budget of ${period}${country === null ? "" : ` for ${country}`} is used to ${share}`,
+		periods: { day: "this day", month: "this month" } as Readonly<
+			Record<string, string>
+		>,
+		budgetText:
+			"Once it is full, messages are refused with 479 until the period ends.",
+		to: {
+			"/delivery": "To delivery",
+			"/account": "To the account",
+			"/fraud": "To the budgets",
+		},
 	},
 	week: "Last 7 days",
 	sent: "Sent",

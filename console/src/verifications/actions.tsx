@@ -67,6 +67,7 @@ export function Actions({
 				)}
 				{recipient !== null &&
 					!isMasked &&
+					detail.status !== "blocked" &&
 					can("POST /accounts/:sid/unlock") && (
 						<Button
 							size="xs"

@@ -175,12 +175,20 @@ function Facts({
 		],
 		[texts.sender, <bdi key="sender">{sender || "–"}</bdi>],
 		[texts.created, <Time key="at" at={detail.at} show="exact" />],
-		[texts.expires, <Time key="expires" at={detail.expiresAt} show="exact" />],
-		[
-			texts.checks,
-			texts.checksOf(format.number(checks), format.number(maxChecks)),
-		],
 	];
+	// A refused one never had a code.
+	if (detail.status !== "blocked") {
+		rows.push(
+			[
+				texts.expires,
+				<Time key="expires" at={detail.expiresAt} show="exact" />,
+			],
+			[
+				texts.checks,
+				texts.checksOf(format.number(checks), format.number(maxChecks)),
+			],
+		);
+	}
 	if (workflowSid !== null) {
 		rows.push([texts.workflow, <Sid key="workflow" sid={workflowSid} />]);
 	}

@@ -55,11 +55,24 @@ export type ApiRequest = {
 	readonly verification: string | null;
 };
 
+/** Why a gate refused the send, or would have in another mode. */
+export type Decision = {
+	readonly code: number;
+	readonly rule: string;
+	/** `*`: of several. */
+	readonly node: string;
+	readonly since: string | null;
+	readonly until: string | null;
+	/** The record stands for so many refused sends. */
+	readonly count?: number;
+};
+
 export type Detail = Row & {
 	readonly isGuarded: boolean;
 	readonly maxChecks: number;
 	readonly workflowSid: string | null;
 	readonly nextStep: { readonly channel: string; readonly at: string } | null;
+	readonly guard: Decision | null;
 	readonly messageList: readonly Message[];
 	readonly checkList: readonly Check[];
 	readonly callbackHost: string | null;

@@ -1,6 +1,6 @@
 /** The lines of a time line: what happened in its order, and what is still to come. */
 
-import type { Detail, Message } from "./detail.ts";
+import type { Decision, Detail, Message } from "./detail.ts";
 import type { Texts } from "./texts.en.ts";
 
 export type Entry = {
@@ -9,10 +9,20 @@ export type Entry = {
 	readonly title: string;
 	readonly more?: string;
 	readonly tone: "plain" | "good" | "bad";
+	/** The place of the fraud page that says more. */
+	readonly why?: Readonly<Record<string, string>>;
 };
 
-export function entriesOf(detail: Detail, texts: Texts): Entry[] {
+type TimeText = (at: string) => string;
+
+export function entriesOf(
+	detail: Detail,
+	texts: Texts,
+	time: TimeText,
+): Entry[] {
+	const { guard } = detail;
 	const entries: Entry[] = [
+		...(guard === null ? [] : [ofDecision(detail, guard, texts, time)]),
 		...detail.requests.map(({ id, at, method, route, status, code }) => ({
 			...{ key: id, at },
 			title: texts.requestText(method, route ?? ""),
@@ -26,8 +36,9 @@ export function entriesOf(detail: Detail, texts: Texts): Entry[] {
 			tone: status === "valid" ? ("good" as const) : ("bad" as const),
 		})),
 	];
-	const isOver = detail.status !== "pending";
-	if (isOver && detail.status !== "success") {
+	const isOver = !["pending", "success"].includes(detail.status);
+	// Of a blocked one the decision is the end.
+	if (isOver && (detail.status !== "blocked" || guard === null)) {
 		const name = texts.statuses[detail.status] ?? detail.status;
 		entries.push({
 			...{ key: "end", at: detail.updatedAt },
@@ -37,6 +48,43 @@ export function entriesOf(detail: Detail, texts: Texts): Entry[] {
 	}
 	// The end follows what came at the same instant: the list keeps the order of equals.
 	return entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function ofDecision(
+	{ at, status }: Detail,
+	{ code, rule, node, since, until, count }: Decision,
+	texts: Texts,
+	time: TimeText,
+): Entry {
+	const name = texts.rules[rule] ?? rule;
+	const isRefused = status === "blocked";
+	const more = [
+		node === SEVERAL ? texts.severalNodes : node,
+		texts.code(String(code)),
+		since === null ? null : texts.sinceTime(time(since)),
+		until === null ? null : texts.untilTime(time(until)),
+		count === undefined ? null : texts.standsFor(count),
+	].filter((each) => each !== null);
+	return {
+		...{ key: "decision", at, more: more.join(" · ") },
+		title: isRefused ? texts.refusedBy(name) : texts.wouldBeRefusedBy(name),
+		tone: isRefused ? "bad" : "plain",
+		why: placeOf(rule, node),
+	};
+}
+
+/** The service's word for "of several nodes". */
+const SEVERAL = "*";
+
+const TABS: Readonly<Record<string, string>> = {
+	...{ list: "lists", country: "rules", type: "rules" },
+	...{ hour: "rules", address: "rules", budget: "budgets" },
+};
+
+function placeOf(rule: string, node: string): Readonly<Record<string, string>> {
+	const tab = TABS[rule];
+	if (tab !== undefined) return { tab };
+	return node === SEVERAL ? { tab: "decisions" } : { tab: "nodes", node };
 }
 
 function ofMessage(message: Message, texts: Texts): Entry[] {

@@ -9,6 +9,7 @@ export const STATUSES = [
 	"failed",
 	"expired",
 	"canceled",
+	"blocked",
 ] as const;
 export const CHANNELS = [
 	"sms",

@@ -4,7 +4,7 @@
  * test.
  */
 
-import type { Detail, Message } from "./detail.ts";
+import type { Decision, Detail, Message } from "./detail.ts";
 
 export type What =
 	| "waitsForStep"
@@ -27,6 +27,14 @@ export type What =
 	| "canceled"
 	| "canceledUnsent"
 	| "blocked"
+	| "blockedMany"
+	| "blockedByGuard"
+	| "blockedByList"
+	| "blockedCountry"
+	| "blockedType"
+	| "blockedHour"
+	| "blockedClient"
+	| "blockedBudget"
 	| "test";
 
 export type Tell =
@@ -45,6 +53,10 @@ export type Tell =
 	| "unblock"
 	| "installApp"
 	| "askOperator"
+	| "laterOrEmail"
+	| "waitAnHour"
+	| "otherNumber"
+	| "lookForOwn"
 	| "startAgain"
 	| "useNewest"
 	| "testOnly";
@@ -74,7 +86,7 @@ export function outcomeOf(detail: Detail): Outcome {
 		case "failed":
 			return { what: "usedUp", tell: "startAgain" };
 		case "blocked":
-			return { what: "blocked", tell: "askOperator" };
+			return blocked(detail.guard);
 		case "canceled":
 			return {
 				what: wasSent(detail) ? "canceled" : "canceledUnsent",
@@ -87,6 +99,26 @@ export function outcomeOf(detail: Detail): Outcome {
 				? { what: "test", tell: "testOnly" }
 				: pending(detail);
 	}
+}
+
+const BY_RULE: Readonly<Record<string, Outcome>> = {
+	list: { what: "blockedByList", tell: "askOperator" },
+	country: { what: "blockedCountry", tell: "otherNumber" },
+	type: { what: "blockedType", tell: "otherNumber" },
+	hour: { what: "blockedHour", tell: "waitAnHour" },
+	address: { what: "blockedClient", tell: "waitAnHour" },
+	budget: { what: "blockedBudget", tell: "askOperator" },
+};
+
+function blocked(decision: Decision | null): Outcome {
+	if (decision === null) return { what: "blocked", tell: "askOperator" };
+	if (decision.count !== undefined) {
+		return { what: "blockedMany", tell: "lookForOwn" };
+	}
+	// All other rules are the guard's own.
+	return (
+		BY_RULE[decision.rule] ?? { what: "blockedByGuard", tell: "laterOrEmail" }
+	);
 }
 
 function pending(detail: Detail): Outcome {

@@ -33,6 +33,18 @@ const de: Texts = {
 		canceledUnsent:
 			"Sie wurde abgebrochen, bevor eine Nachricht hinausging, durch eine Anfrage oder einen neueren Code.",
 		blocked: "Sie wurde abgelehnt, bevor eine Nachricht hinausging.",
+		blockedMany:
+			"Es wurde so viel auf einmal abgelehnt, dass dieser Eintrag für mehrere Ablehnungen steht.",
+		blockedByGuard:
+			"Der Betrugsschutz hat sie abgelehnt: zu viele Nachrichten wie diese, und zu wenige Codes, die zurückkamen.",
+		blockedByList:
+			"Ein Eintrag einer Liste lehnt diesen Empfänger oder dieses Gerät ab.",
+		blockedCountry: "Nummern dieses Landes bekommen hier keine Nachrichten.",
+		blockedType: "Nummern dieser Art bekommen keine SMS.",
+		blockedHour: "In einer Stunde gingen zu viele Nachrichten in dieses Land.",
+		blockedClient:
+			"Dieses Gerät hat in einer Stunde Nachrichten an zu viele Nummern ausgelöst.",
+		blockedBudget: "Das Budget für Nachrichten ist verbraucht.",
 		test: "Das ist ein Test: Niemand erhält eine Nachricht.",
 	},
 	tell: {
@@ -62,6 +74,14 @@ const de: Texts = {
 		installApp: "Diese Nummer hat die App nicht. Bitte wählen Sie eine SMS.",
 		askOperator:
 			"Wir können im Moment keinen Code senden. Bitte versuchen Sie es später, oder fragen Sie uns.",
+		laterOrEmail:
+			"Wir können an diese Nummer gerade keinen Code senden. Bitte versuchen Sie es später, oder wählen Sie E-Mail.",
+		waitAnHour:
+			"Bitte warten Sie eine Stunde und fordern Sie dann einen neuen Code an.",
+		otherNumber:
+			"An diese Nummer senden wir keine Codes. Bitte nennen Sie eine andere, oder wählen Sie E-Mail.",
+		lookForOwn:
+			"Suchen Sie nach der Nummer: Ihr eigener Eintrag sagt vielleicht mehr.",
 		startAgain: "Bitte beginnen Sie neu: Es wird ein neuer Code gesendet.",
 		useNewest: "Bitte verwenden Sie den neuesten Code, den Sie erhalten haben.",
 		testOnly:
@@ -211,6 +231,28 @@ const de: Texts = {
 	resendCallbackOne: (event) => `${event} erneut senden`,
 	callbackResent:
 		"Der Callback wird erneut gesendet, unter derselben webhook-id",
+	refusedBy: (rule) => `Abgelehnt: ${rule}`,
+	wouldBeRefusedBy: (rule) =>
+		`Durchgelassen, weil der Schutz nur beobachtet; sonst abgelehnt: ${rule}`,
+	rules: {
+		gate: "Schutz, gedrosselt",
+		hold: "Schutz, angehalten",
+		restrict: "Schutz, eingeschränkt",
+		block: "Schutz, Sperre",
+		drip: "Schutz, langsames Tröpfeln",
+		conversion: "Schutz, zu wenig bestätigt",
+		list: "Liste",
+		country: "Land nicht erlaubt",
+		type: "Art der Nummer",
+		hour: "Höchstzahl je Stunde",
+		address: "Höchstzahl Nummern je Gerät",
+		budget: "Budget verbraucht",
+	},
+	severalNodes: "mehrere",
+	sinceTime: (time) => `seit ${time}`,
+	untilTime: (time) => `bis ${time}`,
+	standsFor: (count) => `steht für ${count} abgelehnte Sendungen`,
+	whyRefused: "Warum wurde das abgelehnt?",
 	requests: "Anfragen",
 	requestsText: "API-Anfragen zu dieser Verifizierung.",
 	noRequests: "Keine ist mehr aufbewahrt, oder das Anfragenprotokoll ist aus.",

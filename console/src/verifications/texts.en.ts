@@ -27,6 +27,17 @@ const what: Record<What, string> = {
 	canceledUnsent:
 		"It was canceled before any message went out, by a request or by a newer code.",
 	blocked: "It was refused before any message went out.",
+	blockedMany:
+		"So much was refused at once that this record stands for several refusals.",
+	blockedByGuard:
+		"The fraud guard refused it: too many messages like this one, and too few codes that came back.",
+	blockedByList: "An entry of a list refuses this recipient or client.",
+	blockedCountry: "Numbers of this country get no messages here.",
+	blockedType: "Numbers of this type get no SMS.",
+	blockedHour: "Too many messages went to this country within an hour.",
+	blockedClient:
+		"This client caused messages to too many numbers within an hour.",
+	blockedBudget: "The budget for messages is used up.",
 	test: "This is a test: nobody receives a message.",
 };
 
@@ -51,6 +62,12 @@ const tell: Record<Tell, string> = {
 	installApp: "This number is not on that app. Please choose text message.",
 	askOperator:
 		"We cannot send a code at the moment. Please try again later, or ask us.",
+	laterOrEmail:
+		"We cannot send a code to this number now. Please try again later, or choose email.",
+	waitAnHour: "Please wait an hour, then ask for a new code.",
+	otherNumber:
+		"We send no codes to this number. Please give another one, or choose email.",
+	lookForOwn: "Search for the number: its own record may say more.",
 	startAgain: "Please start again: a new code will be sent.",
 	useNewest: "Please use the newest code that you have received.",
 	testOnly: "The code is in the sandbox, or fixed for this recipient.",
@@ -203,6 +220,28 @@ const en = {
 	resendCallback: "Send again",
 	resendCallbackOne: (event: string) => `Send ${event} again`,
 	callbackResent: "The callback is sent again, under the same webhook-id",
+	refusedBy: (rule: string) => `Refused: ${rule}`,
+	wouldBeRefusedBy: (rule: string) =>
+		`Let through by the mode shadow; in the mode on refused: ${rule}`,
+	rules: {
+		gate: "guard, gate",
+		hold: "guard, hold",
+		restrict: "guard, restricted",
+		block: "guard, block",
+		drip: "guard, slow drip",
+		conversion: "guard, too few verified",
+		list: "list",
+		country: "country not allowed",
+		type: "type of number",
+		hour: "most messages an hour",
+		address: "most numbers for a client",
+		budget: "budget used up",
+	} as Record<string, string>,
+	severalNodes: "several",
+	sinceTime: (time: string) => `since ${time}`,
+	untilTime: (time: string) => `until ${time}`,
+	standsFor: (count: number) => `stands for ${count} refused sends`,
+	whyRefused: "Why was this refused?",
 	requests: "Requests",
 	requestsText: "API requests about this verification.",
 	noRequests: "None is kept any more, or the request log is off.",

@@ -1,6 +1,7 @@
 /** What happened, with the time between, and what is still to come. */
 
-import { Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useFormat } from "../frame/format.ts";
 import { Time } from "../frame/time.tsx";
 import type { Detail } from "./detail.ts";
@@ -10,7 +11,8 @@ import css from "./time-line.module.css";
 
 export function TimeLine({ detail }: { readonly detail: Detail }) {
 	const texts = useTexts();
-	const entries = entriesOf(detail, texts);
+	const format = useFormat();
+	const entries = entriesOf(detail, texts, format.time);
 	const future = futureOf(detail, texts);
 	return (
 		<>
@@ -55,6 +57,17 @@ function Line({
 				<div className={css.more}>
 					<bdi>{entry.more}</bdi>
 				</div>
+			)}
+			{entry.why !== undefined && (
+				<Anchor
+					component={Link}
+					to="/fraud"
+					search={entry.why as never}
+					fz="sm"
+					underline="always"
+				>
+					{texts.whyRefused}
+				</Anchor>
 			)}
 			<div className={css.time}>
 				<Time at={entry.at} show="clock" />

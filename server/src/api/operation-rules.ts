@@ -47,7 +47,11 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"GET /accounts/:sid": VIEWER,
 	// The reply shows a token.
 	"POST /accounts": PROVEN_OWNER,
-	"PATCH /accounts/:sid": { least: "owner", proof: ["callbackUrl"] },
+	"PATCH /accounts/:sid": {
+		least: "owner",
+		// A stolen session must not open the gates.
+		proof: ["callbackUrl", "allowedCountries", "guard", "budgets"],
+	},
 	"DELETE /accounts/:sid": PROVEN_OWNER,
 	"POST /accounts/:sid/callbackSecret": PROVEN_OWNER,
 	"POST /accounts/:sid/callbackTest": DEVELOPER,
@@ -104,6 +108,7 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"POST /console/delivery/test": DEVELOPER,
 	"GET /console/mail/:sid": DEVELOPER,
 	"GET /console/usage/services": VIEWER,
+	"GET /console/fraud": VIEWER,
 };
 
 export function ruleOf(operation: string): OperationRule | undefined {

@@ -43,6 +43,39 @@ test("a viewer reads no whole number or address, and no submitted code", () => {
 });
 
 test.each([
+	["range:49170123", "range:491•••••"],
+	["area:491701", "area:491•••"],
+	["+49 170", "+49 1••"],
+	["+491701234567", "+491•••••••••"],
+	["country:DE", "country:DE"],
+	["203.0.113.7", "203.0.113.7"],
+	["address:203.0.113.7", "address:203.0.113.7"],
+	["day *", "day *"],
+])("of the node %s a viewer sees %s, and support all", (node, seen) => {
+	expect(shownTo("viewer", { guard: { node } })).toEqual({
+		guard: { node: seen },
+	});
+	expect(shownTo("support", { node })).toEqual({ node });
+});
+
+test("a viewer sees no whole number in a list", () => {
+	const entry = (subject: string, value: string) => ({ subject, value });
+	expect(
+		shownTo("viewer", [
+			entry("number", "+491701234567"),
+			entry("prefix", "+491701"),
+			entry("domain", "example.com"),
+			{ value: "+491701234567" },
+		]),
+	).toEqual([
+		entry("number", "•••••••••4567"),
+		entry("prefix", "+491•••"),
+		entry("domain", "example.com"),
+		{ value: "+491701234567" },
+	]);
+});
+
+test.each([
 	["a@example.com", "•••@example.com"],
 	["äöü@example.com", "ä•••@example.com"],
 	['"a@b"@example.com', '"•••@example.com'],

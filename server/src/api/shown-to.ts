@@ -1,9 +1,12 @@
 /**
  * Replies as a role may read them. A viewer sees the last four digits of a number, of
- * an address its first character and its domain, and no code that was submitted. The
- * secret that signs callbacks, and the query of their URL, are for owners.
+ * an address its first character and its domain, and no code that was submitted. Of the
+ * fraud guard's ranges and of listed prefixes it sees the first three digits: a whole
+ * range beside the last four digits would be the number. The secret that signs
+ * callbacks, and the query of their URL, are for owners.
  */
 
+import { isIP } from "node:net";
 import { type Role, reaches } from "../people/role.ts";
 
 /** Members of replies that hold somebody's number or address, at any depth. */
@@ -21,6 +24,9 @@ export function shownTo(role: Role, reply: unknown): unknown {
 	return shown(reply, !reaches(role, "support"));
 }
 
+/** What the guard decides about: a range, an entry of a list. */
+const NODE = "node";
+
 function shown(value: unknown, isMasked: boolean): unknown {
 	if (Array.isArray(value)) return value.map((each) => shown(each, isMasked));
 	if (!isPlain(value)) return value;
@@ -36,6 +42,10 @@ function shown(value: unknown, isMasked: boolean): unknown {
 			// The member of the same name in the envelope is a number.
 			if (isMasked && name === CODE && typeof member === "string") {
 				return [name, "•".repeat(member.length)];
+			}
+			if (isMasked && typeof member === "string") {
+				if (name === NODE) return [name, maskedNode(member)];
+				if (name === "value") return [name, maskedEntry(value, member)];
 			}
 			return [name, shown(member, isMasked)];
 		}),
@@ -54,6 +64,27 @@ function isPlain(value: unknown): value is object {
 function withoutQuery(url: string): string {
 	const mark = url.indexOf("?");
 	return mark === -1 ? url : `${url.slice(0, mark)}?•••`;
+}
+
+/** `subject` says what the value of a list's entry is. */
+function maskedEntry(entry: object, value: string): string {
+	const subject = "subject" in entry ? entry.subject : null;
+	if (subject === "number") return masked(value);
+	return subject === "prefix" ? maskedNode(value) : value;
+}
+
+const OF_NUMBERS = /^(range:|area:)?(\+?[\d\s().-]+)$/;
+/** A calling code has no more. */
+const DIGITS_OF_RANGE = 3;
+
+function maskedNode(node: string): string {
+	const [, kind = "", digits] = OF_NUMBERS.exec(node) ?? [];
+	if (digits === undefined || isIP(digits) !== 0) return node;
+	let seen = 0;
+	return (
+		kind +
+		digits.replace(/\d/g, (digit) => (++seen > DIGITS_OF_RANGE ? "•" : digit))
+	);
 }
 
 const SHOWN_DIGITS = 4;

@@ -14,7 +14,7 @@ import { moneyText } from "../prices/money.ts";
 import type { CapParts, CapUse } from "./caps.ts";
 
 /** In percent. */
-const NEARLY_SPENT = 80;
+export const NEARLY_SPENT = 80;
 export const ALL_SPENT = 100;
 
 export type CapNews = {

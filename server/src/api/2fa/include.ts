@@ -39,6 +39,31 @@ export const IncludeParameter = Type.Optional(
 	}),
 );
 
+/** Why a gate refused a send, or would have. */
+export const DecisionReply = Type.Object({
+	code: Type.Integer({
+		description:
+			"488: the guard or a list. 489: country or type of number. 479: a budget",
+	}),
+	rule: Type.String({ description: "The kind of rule, in one word" }),
+	node: Type.String({
+		description:
+			"What the rule is about: a country, a type, an entry of a list, a range of numbers; * stands for several",
+	}),
+	since: Type.Union([Type.String(), Type.Null()], {
+		description: "ISO 8601; null: it is not known",
+	}),
+	until: Type.Union([Type.String(), Type.Null()], {
+		description: "ISO 8601; null: it does not end by itself",
+	}),
+	count: Type.Optional(
+		Type.Integer({
+			description:
+				"In a record that stands for several blocked sends: how many",
+		}),
+	),
+});
+
 /** Keys of the record; those of each event follow below. */
 export const IncludedKeys = {
 	price: money(
@@ -55,38 +80,10 @@ export const IncludedKeys = {
 		}),
 	),
 	guard: Type.Optional(
-		Type.Union(
-			[
-				Type.Object({
-					code: Type.Integer({
-						description:
-							"488: the guard or a list. 489: country or type of number. 479: a budget",
-					}),
-					rule: Type.String({ description: "The kind of rule, in one word" }),
-					node: Type.String({
-						description:
-							"What the rule is about: a country, a type, an entry of a list, a range of numbers; * stands for several",
-					}),
-					since: Type.Union([Type.String(), Type.Null()], {
-						description: "ISO 8601; null: it is not known",
-					}),
-					until: Type.Union([Type.String(), Type.Null()], {
-						description: "ISO 8601; null: it does not end by itself",
-					}),
-					count: Type.Optional(
-						Type.Integer({
-							description:
-								"In a record that stands for several blocked sends: how many",
-						}),
-					),
-				}),
-				Type.Null(),
-			],
-			{
-				description:
-					"With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it",
-			},
-		),
+		Type.Union([DecisionReply, Type.Null()], {
+			description:
+				"With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it",
+		}),
 	),
 };
 export const IncludedOfEvent = {
@@ -182,7 +179,7 @@ export function includedOf(
 	};
 }
 
-function shownDecision({
+export function shownDecision({
 	refusal,
 	since,
 	until,

@@ -5,6 +5,7 @@ import type { Account } from "../../accounts/account.ts";
 import { unpricedChannel } from "../../accounts/cap-prices.ts";
 import {
 	type Cap,
+	type CapInForce,
 	capsInForce,
 	MOST_CAPS,
 	writtenCaps,
@@ -168,8 +169,33 @@ const LIST: Operation = {
 	example: { sid: sampleSid("AC") },
 };
 
+/** A cap with what is used of it in its present period. */
+export type BudgetNow = CapInForce & {
+	readonly used: number;
+	/** `YYYY-MM-DD` or `YYYY-MM`, UTC. */
+	readonly present: string;
+};
+
+/** One read by key for all of them; none for an account without budgets. */
+export async function budgetsNow(
+	account: Account,
+	{ prices, store, now }: Pick<Context, "prices" | "store" | "now">,
+): Promise<BudgetNow[]> {
+	const caps = capsInForce(account, prices.worthOf);
+	if (caps.length === 0) return [];
+	const keyOf = ({ period, country }: CapInForce) =>
+		spendingKey(account.sid, period, country);
+	const rows = await store.spendings(caps.map(keyOf));
+	const at = now();
+	return caps.map((cap) => {
+		const present = periodAt(cap.period, at);
+		const row = rows.find(({ key }) => key === keyOf(cap));
+		return { ...cap, present, used: spentIn(row, present).used };
+	});
+}
+
 export function budgetRoute(app: FastifyInstance, context: Context): void {
-	const { prices, store } = context;
+	const { prices } = context;
 	app.route<OneAccount>({
 		method: "GET",
 		url: "/accounts/:sid/budgets",
@@ -182,26 +208,17 @@ export function budgetRoute(app: FastifyInstance, context: Context): void {
 		},
 		async handler(http) {
 			const account = named(context, http);
-			const caps = capsInForce(account, prices.worthOf);
-			const keyOf = (cap: Pick<Cap, "period" | "country">) =>
-				spendingKey(account.sid, cap.period, cap.country);
-			const rows = await store.spendings(caps.map(keyOf));
-			const now = context.now();
+			const budgets = await budgetsNow(account, context);
 			return ok({
-				budgets: caps.map((cap) => {
-					const present = periodAt(cap.period, now);
-					const row = rows.find(({ key }) => key === keyOf(cap));
-					const { used } = spentIn(row, present);
-					return {
-						...{ period: cap.period, country: cap.country },
-						amount: moneyText(cap.limit),
-						used: moneyText(used),
-						left: moneyText(Math.max(0, cap.limit - used)),
-						currency: prices.currency ?? "",
-						since: sinceOf(present),
-						until: wireTime(periodEnd(present)),
-					};
-				}),
+				budgets: budgets.map(({ period, country, limit, used, present }) => ({
+					...{ period, country },
+					amount: moneyText(limit),
+					used: moneyText(used),
+					left: moneyText(Math.max(0, limit - used)),
+					currency: prices.currency ?? "",
+					since: sinceOf(present),
+					until: wireTime(periodEnd(present)),
+				})),
 			});
 		},
 	});

@@ -2,6 +2,8 @@
 
 import type { BreakerState } from "../../delivery/breaker.ts";
 import type { Failure } from "../../delivery/provider-health.ts";
+import { NEARLY_SPENT } from "../../protection/cap-news.ts";
+import type { BudgetNow } from "../accounts/budgets.ts";
 import type { Figures } from "./figures.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -14,6 +16,8 @@ export const THRESHOLDS = {
 	/** The part of last week's conversion below which it needs attention. */
 	conversionShare: 0.5,
 	tokenDays: 90,
+	/** The part of a budget that is used: an account is told at the same one. */
+	budgetShare: NEARLY_SPENT / 100,
 } as const;
 
 export type Attention =
@@ -40,6 +44,14 @@ export type Attention =
 			/** Right codes for each message that went out, from 0 to 1. */
 			readonly now: number;
 			readonly before: number;
+	  }
+	| {
+			readonly kind: "budget";
+			readonly period: BudgetNow["period"];
+			/** ISO 3166-1; null: all messages count. */
+			readonly country: string | null;
+			/** The part that is used; above 1 if the budget was lowered. */
+			readonly share: number;
 	  }
 	| {
 			readonly kind: "token_unused";
@@ -109,6 +121,18 @@ export function halvedConversion(
 			: [];
 	});
 }
+
+export function fullBudgets(budgets: readonly BudgetNow[]): Attention[] {
+	return budgets.flatMap(({ period, country, limit, used }): Attention[] =>
+		// Whole numbers: a product with 0.8 is not exact.
+		used * 100 >= limit * NEARLY_SPENT
+			? [{ kind: "budget", period, country, share: shareOf(used, limit) }]
+			: [],
+	);
+}
+
+/** An amount that nobody can convert any more lets nothing through: it counts as full. */
+const shareOf = (used: number, limit: number) => (limit > 0 ? used / limit : 1);
 
 export function unusedTokens(
 	tokens: readonly { readonly id: string; readonly createdAt: number }[],

@@ -10,6 +10,7 @@ import { takeRequests } from "../2fa/requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
 import { deliveryRoutes } from "./delivery.ts";
+import { fraudRoute } from "./fraud.ts";
 import { homeRoute } from "./home.ts";
 import { limitKeyRoutes } from "./limit-keys.ts";
 import { linkRoute } from "./link.ts";
@@ -54,6 +55,7 @@ export function consoleApi(
 			streamRoute(own, context, shared.sessions);
 			requestsRoute(own, context, shared.inTurn);
 			homeRoute(own, context, shared.inTurn);
+			fraudRoute(own, context, shared.inTurn);
 			deliveryRoutes(own, context);
 			mailRoute(own, context);
 			serviceUsageRoute(own, context, shared.inTurn);

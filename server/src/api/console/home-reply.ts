@@ -60,6 +60,9 @@ export const HomeReply = Type.Object({
 			channel: Type.Optional(Type.String()),
 			now: Type.Optional(Type.Number()),
 			before: Type.Optional(Type.Number()),
+			period: Type.Optional(Type.String()),
+			country: Type.Optional(nullable(Type.String())),
+			share: Type.Optional(Type.Number()),
 			token: Type.Optional(Type.String()),
 			usedAt: Type.Optional(nullable(Type.String())),
 			createdAt: Type.Optional(Type.String()),
@@ -70,6 +73,7 @@ export const HomeReply = Type.Object({
 		conversionMessages: Type.Integer(),
 		conversionShare: Type.Number(),
 		tokenDays: Type.Integer(),
+		budgetShare: Type.Number(),
 	}),
 });
 type HomeReply = Static<typeof HomeReply>;

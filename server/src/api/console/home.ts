@@ -11,10 +11,12 @@ import { hourOf } from "../../usage/traffic.ts";
 import { dayOf } from "../../usage/usage.ts";
 import { recently } from "../2fa/recently.ts";
 import { addDays } from "../2fa/usage-periods.ts";
+import { budgetsNow } from "../accounts/budgets.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import {
 	type Attention,
 	backlog,
+	fullBudgets,
 	halvedConversion,
 	THRESHOLDS,
 	troubledProviders,
@@ -60,6 +62,7 @@ export function homeRoute(
 			const attention = [
 				...(isMaster ? await ofOperator(context) : []),
 				...halvedConversion(read.byChannel, read.lastWeekByChannel),
+				...fullBudgets(await budgetsNow(account, context)),
 				...(await ofTokens(context, account)),
 			];
 			return ok({

@@ -19,7 +19,7 @@ export const ROW_PROPERTIES = {
 	accountSid: Type.String(),
 	service: Type.String(),
 	status: Type.String({
-		description: "pending, success, failed, expired or canceled",
+		description: "pending, success, failed, expired, canceled or blocked",
 	}),
 	at: instant,
 	updatedAt: instant,

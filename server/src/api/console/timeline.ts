@@ -4,6 +4,7 @@ import type { RequestEntry } from "../../requests/chunk.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { Told } from "../../verification/news.ts";
 import type { Event, Verification } from "../../verification/verification.ts";
+import { DecisionReply, shownDecision } from "../2fa/include.ts";
 import { channelErrorCode, REFUSALS } from "../2fa/refusals.ts";
 import { RequestReply, shownRequest } from "./requests.ts";
 import { isoTime, ROW_PROPERTIES, rowOf } from "./row.ts";
@@ -70,6 +71,10 @@ export const TimelineReply = Type.Object({
 		[Type.Object({ channel: Type.String(), at: Type.String() }), Type.Null()],
 		{ description: "The message that comes next; null: none will" },
 	),
+	guard: Type.Union([DecisionReply, Type.Null()], {
+		description:
+			"Why it was blocked; with another status, why the guard would have blocked it in the mode on. null: nothing spoke against it",
+	}),
 	messageList: Type.Array(MessageReply),
 	checkList: Type.Array(
 		Type.Object({
@@ -94,7 +99,7 @@ export function timelineOf(
 		readonly showsProviders: boolean;
 	},
 ): Static<typeof TimelineReply> {
-	const { steps, stepAt, stepsTaken, checks, events } = verification;
+	const { steps, stepAt, stepsTaken, checks, events, guard } = verification;
 	const next = steps[stepsTaken];
 	return {
 		...rowOf(verification, now),
@@ -105,6 +110,7 @@ export function timelineOf(
 			stepAt === null || next === undefined || stepAt >= verification.expiresAt
 				? null
 				: { channel: next.channel, at: isoTime(stepAt) },
+		guard: guard === undefined ? null : shownDecision(guard),
 		messageList: events.map((event) => messageOf(event, parts.showsProviders)),
 		checkList: checks.map(({ sid, receivedAt, status }) => ({
 			...{ sid, status },

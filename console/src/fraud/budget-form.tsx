@@ -1,0 +1,194 @@
+/** Sets the budgets that the person's own account writes. */
+
+import {
+	ActionIcon,
+	Button,
+	Group,
+	NativeSelect,
+	Stack,
+	Text,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api } from "../frame/api.ts";
+import { Dialog } from "../frame/dialog.tsx";
+import { Icon } from "../frame/icons.tsx";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { Failure } from "../frame/states.tsx";
+import { accountPath, type WrittenBudget } from "./reply.ts";
+import { useTexts } from "./texts.ts";
+
+/** As typed: the service says what is wrong with it. */
+type Typed = {
+	readonly id: number;
+	readonly period: string;
+	readonly country: string;
+	readonly amount: string;
+};
+
+export function BudgetForm({
+	sid,
+	isAbove,
+	written,
+	onClose,
+}: {
+	readonly sid: string;
+	/** The person belongs to an account above. */
+	readonly isAbove: boolean;
+	readonly written: readonly WrittenBudget[];
+	readonly onClose: () => void;
+}) {
+	const texts = useTexts();
+	const [rows, setRows] = useState<readonly Typed[]>(() =>
+		written.length === 0 ? [newRow(0)] : strictest(written).map(typed),
+	);
+	const path = accountPath(sid);
+	const saving = useChange((body: object) => api.patch(path, body), [path]);
+	const change = (next: Typed) =>
+		setRows(rows.map((row) => (row.id === next.id ? next : row)));
+
+	function save(event: FormEvent) {
+		event.preventDefault();
+		const budgets = rows.map(({ period, country, amount }) => ({
+			period,
+			amount: amount.trim(),
+			country: country.trim() || null,
+		}));
+		saving.mutate(
+			{ budgets: budgets.length === 0 ? null : budgets },
+			{
+				onSuccess() {
+					say(texts.saved);
+					onClose();
+				},
+			},
+		);
+	}
+
+	return (
+		<Dialog title={texts.editBudgets} onClose={onClose} isFirm size="lg">
+			<form onSubmit={save}>
+				<Stack>
+					<Text fz="sm" c="dimmed">
+						{isAbove ? texts.editAbove : texts.editOwn}
+					</Text>
+					{rows.length === 0 && <Text>{texts.noBudget}</Text>}
+					{rows.map((row, i) => (
+						<Row
+							key={row.id}
+							row={row}
+							onChange={change}
+							dropLabel={texts.dropBudget(i + 1)}
+							onDrop={() => setRows(rows.filter(({ id }) => id !== row.id))}
+						/>
+					))}
+					<Group>
+						<Button
+							size="xs"
+							variant="default"
+							leftSection={<Icon name="plus" size={14} />}
+							onClick={() =>
+								setRows([...rows, newRow((rows.at(-1)?.id ?? 0) + 1)])
+							}
+						>
+							{texts.addBudget}
+						</Button>
+					</Group>
+					<Failure error={saving.error} />
+					<Group justify="flex-end">
+						<Button type="submit" loading={saving.isPending}>
+							{texts.save}
+						</Button>
+					</Group>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}
+
+function Row({
+	row,
+	dropLabel,
+	onChange,
+	onDrop,
+}: {
+	readonly row: Typed;
+	readonly dropLabel: string;
+	readonly onChange: (row: Typed) => void;
+	readonly onDrop: () => void;
+}) {
+	const texts = useTexts();
+	return (
+		<Group align="end" gap="xs" wrap="nowrap">
+			<NativeSelect
+				label={texts.period}
+				value={row.period}
+				data={Object.entries(texts.periods).map(([value, label]) => ({
+					value,
+					label,
+				}))}
+				onChange={({ currentTarget }) =>
+					onChange({ ...row, period: currentTarget.value })
+				}
+			/>
+			<TextInput
+				label={texts.amount}
+				required
+				inputMode="decimal"
+				autoComplete="off"
+				flex={1}
+				miw={80}
+				value={row.amount}
+				onChange={({ currentTarget }) =>
+					onChange({ ...row, amount: currentTarget.value })
+				}
+			/>
+			<TextInput
+				label={texts.country}
+				placeholder={texts.allCountries}
+				title={texts.countryHelp}
+				maxLength={2}
+				autoComplete="off"
+				flex={1}
+				miw={80}
+				value={row.country}
+				onChange={({ currentTarget }) =>
+					onChange({ ...row, country: currentTarget.value })
+				}
+			/>
+			<ActionIcon
+				variant="default"
+				size={36}
+				aria-label={dropLabel}
+				onClick={onDrop}
+			>
+				<Icon name="trash" size={16} />
+			</ActionIcon>
+		</Group>
+	);
+}
+
+const newRow = (id: number): Typed => ({
+	...{ id, period: "day", country: "", amount: "" },
+});
+
+const typed = (
+	{ period, country, amount }: WrittenBudget,
+	id: number,
+): Typed => ({
+	...{ id, period, amount, country: country ?? "" },
+});
+
+/** Several accounts above may have written one about the same: a form may have it once. */
+function strictest(written: readonly WrittenBudget[]): WrittenBudget[] {
+	const known = new Map<string, WrittenBudget>();
+	for (const budget of written) {
+		const key = `${budget.period} ${budget.country}`;
+		const other = known.get(key);
+		if (other === undefined || Number(budget.amount) < Number(other.amount)) {
+			known.set(key, budget);
+		}
+	}
+	return [...known.values()];
+}

@@ -1,0 +1,98 @@
+/** Changes what the person's own account says about the rules of an account. */
+
+import {
+	Button,
+	Group,
+	NativeSelect,
+	Stack,
+	Text,
+	TextInput,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api } from "../frame/api.ts";
+import { Dialog } from "../frame/dialog.tsx";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { Failure } from "../frame/states.tsx";
+import { accountPath } from "./reply.ts";
+import { type Fields, patchOf } from "./rules-fields.ts";
+import { useTexts } from "./texts.ts";
+
+export function RulesForm({
+	sid,
+	isAbove,
+	kept,
+	onClose,
+}: {
+	readonly sid: string;
+	/** The person belongs to an account above, whose own word no reply has apart. */
+	readonly isAbove: boolean;
+	readonly kept: Fields;
+	readonly onClose: () => void;
+}) {
+	const texts = useTexts();
+	const [fields, setFields] = useState(kept);
+	const path = accountPath(sid);
+	const saving = useChange((body: object) => api.patch(path, body), [path]);
+	const patch = patchOf(fields, kept);
+	const field = (name: keyof Fields) => ({
+		label: texts.ruleNames[name],
+		value: fields[name],
+		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+			setFields({ ...fields, [name]: currentTarget.value }),
+	});
+	const choices = (names: Readonly<Record<string, string>>) => [
+		{ value: "", label: isAbove ? texts.keep : texts.noWord },
+		...Object.entries(names).map(([value, label]) => ({ value, label })),
+	];
+
+	function save(event: FormEvent) {
+		event.preventDefault();
+		saving.mutate(patch, {
+			onSuccess() {
+				say(texts.saved);
+				onClose();
+			},
+		});
+	}
+
+	return (
+		<Dialog title={texts.changeRules} onClose={onClose} isFirm>
+			<form onSubmit={save}>
+				<Stack>
+					<Text fz="sm" c="dimmed">
+						{isAbove ? texts.changeAbove : texts.changeOwn}
+					</Text>
+					<NativeSelect {...field("mode")} data={choices(texts.modes)} />
+					<NativeSelect {...field("level")} data={choices(texts.levels)} />
+					<TextInput
+						{...field("countries")}
+						description={texts.countriesHelp}
+						autoComplete="off"
+					/>
+					<TextInput
+						{...field("numbersPerAddress")}
+						description={texts.numbersHelp}
+						inputMode="numeric"
+						autoComplete="off"
+					/>
+					<TextInput
+						{...field("messagesPerHour")}
+						description={texts.perHourHelp}
+						autoComplete="off"
+					/>
+					<Failure error={saving.error} />
+					<Group justify="flex-end">
+						<Button
+							type="submit"
+							disabled={Object.keys(patch).length === 0}
+							loading={saving.isPending}
+						>
+							{texts.save}
+						</Button>
+					</Group>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}
