@@ -187,7 +187,6 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	await page.getByRole("row", { name: "Mode shadow shadow –" }).waitFor();
 
 	await open("/");
-	await page.getByRole("button", { name: "Show the figures instead" }).click();
 	await page.getByText("The budget of this day is used to 90%").waitFor();
 	await page.getByRole("link", { name: "To the budgets" }).click();
 	await page.getByRole("tab", { name: "Budgets", selected: true }).waitFor();

@@ -146,7 +146,7 @@ function Row({
 			/>
 			<TextInput
 				label={texts.country}
-				placeholder={texts.allCountries}
+				placeholder={texts.any}
 				title={texts.countryHelp}
 				maxLength={2}
 				autoComplete="off"

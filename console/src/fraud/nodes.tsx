@@ -119,7 +119,7 @@ function Why({
 				{texts.states[node.state] ?? node.state}
 			</Text>
 			<Text fz="sm">{texts.stateTexts[node.state]}</Text>
-			<Group gap="lg" fz="sm">
+			<Group gap="4px 24px" fz="sm">
 				<span>
 					{texts.score}: {format.number(node.score)}
 				</span>
@@ -178,13 +178,14 @@ function NodeTable({
 						key={`${node.node} ${i}`}
 						{...(node.node === chosen && { className: css.chosen })}
 					>
-						<Table.Th scope="row" fw={500}>
+						<Table.Th scope="row" fw={500} className={css.nowrap}>
 							<bdi className={css.node}>{node.node}</bdi>
 						</Table.Th>
 						<Table.Td className={css.nowrap}>
 							<Badge
 								variant="dot"
 								tt="none"
+								miw="fit-content"
 								color={COLORS[node.state] ?? "red"}
 								title={texts.stateTexts[node.state]}
 							>

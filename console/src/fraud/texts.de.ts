@@ -110,7 +110,7 @@ const de: FraudTexts = {
 	newest: "Neueste",
 	openNewest: (time, rule, node) =>
 		`${time}: der neueste Eintrag zu ${rule}, ${node}`,
-	allBlocked: "Alle abgelehnten Verifikationen",
+	allBlocked: "Alle abgelehnten Verifizierungen",
 
 	listsText:
 		"Was jemand bestimmt hat. Listen gelten in jedem Modus, für dieses Konto und alle darunter. Der längste passende Eintrag entscheidet, bei gleicher Länge der ablehnende.",
