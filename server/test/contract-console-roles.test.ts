@@ -47,10 +47,9 @@ test.each(Object.entries(OPERATION_RULES))("%s", async (operation, rule) => {
 		.replace("/accounts/:sid", `/accounts/${postern.master.sid}`)
 		.replace(/:\w+/g, "nothing");
 	// One ends the session, and the other one goes on for ever.
-	const isTaken = [
-		"DELETE /console/session",
-		"GET /console/stream",
-	].includes(operation);
+	const isTaken = ["DELETE /console/session", "GET /console/stream"].includes(
+		operation,
+	);
 	for (const role of ROLES) {
 		if (isTaken) continue;
 		const isAllowed = reaches(role, rule.least);

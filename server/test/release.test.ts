@@ -4,7 +4,7 @@
  * image's builder gets, with the words of the Dockerfile.
  */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
 	copyFileSync,
@@ -27,6 +27,7 @@ import { exchange } from "./support/exchange.ts";
 import {
 	leaveNothingBehind,
 	newSqlitePlace,
+	type Place,
 	type Service,
 	startService,
 } from "./support/process.ts";
@@ -189,7 +190,13 @@ const { status } = await otp.record(requestID);
 console.log(message, status);
 `;
 
-function sendACode({ url, account, place }: Service): string {
+function sendACode({
+	url,
+	account,
+	place,
+}: Pick<Service, "url" | "account"> & {
+	place: Pick<Place, "tokenFile">;
+}): string {
 	const program = join(installed, "send.mjs");
 	writeFileSync(program, PROGRAM);
 	const token = readFileSync(place.tokenFile, "utf8").trim();
@@ -224,16 +231,29 @@ describe("the packages, in an empty folder and without a network", () => {
 	it("start with npx, which leaves data and keys where it runs", {
 		timeout: 4 * MINUTES,
 	}, async () => {
-		const place = newSqlitePlace();
+		const { directory: folder, ...place } = newSqlitePlace();
 		// npx takes an absolute path for a program.
-		copyFileSync(SERVER, join(place.directory, `postern-${version}.tgz`));
-		const service = await startService(place, {
-			before: ["sh", "-c", "exec npx --yes ./postern-*.tgz"],
-			environment,
+		copyFileSync(SERVER, join(folder, `postern-${version}.tgz`));
+		const npx = spawn("sh", ["-c", "exec npx --yes ./postern-*.tgz"], {
+			cwd: folder,
+			// npm ends at a signal and leaves the service: the group is ended.
+			detached: true,
+			stdio: ["ignore", "pipe", "inherit"],
+			env: { ...environment, PORT: "0" },
 		});
-		expect(sendACode(service)).toBe("OK success\n");
-		expect(existsSync(service.place.database)).toBe(true);
-		expect(existsSync(service.place.keyFile)).toBe(true);
-		await service.end("SIGTERM");
+		try {
+			let printed = "";
+			for await (const part of npx.stdout.setEncoding("utf8")) {
+				printed += part;
+				if (printed.includes("/2fa/search/")) break;
+			}
+			const [, url = ""] = /^Postern listens on (\S+)$/m.exec(printed) ?? [];
+			const [, account = ""] = /^Account +(\w+)$/m.exec(printed) ?? [];
+			expect(sendACode({ url, account, place })).toBe("OK success\n");
+			expect(existsSync(place.database)).toBe(true);
+			expect(existsSync(place.keyFile)).toBe(true);
+		} finally {
+			process.kill(-(npx.pid as number), "SIGKILL");
+		}
 	});
 });

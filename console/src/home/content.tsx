@@ -1,17 +1,19 @@
 /** What was sent, whether it arrived, and what needs attention; before the first send, a guided first run. */
 
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { PageHead } from "../frame/page-head.tsx";
 import { useData } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import { Loaded } from "../frame/states.tsx";
-import { FiguresOfHome } from "./figures.tsx";
-import { FirstRun } from "./first-run.tsx";
 import type { HomeReply } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
 const EVERY_MS = 30_000;
+
+// A person sees one of them: the charts, or the phone and the programs.
+const FiguresOfHome = lazy(() => import("./figures.tsx"));
+const FirstRun = lazy(() => import("./first-run.tsx"));
 
 export default function HomeContent() {
 	const texts = useTexts();

@@ -9,7 +9,7 @@ import { FiguresTable } from "./figures-table.tsx";
 import type { Figures, HomeReply, OfChannel } from "./reply.ts";
 import { type HomeTexts, useTexts } from "./texts.ts";
 
-export function FiguresOfHome({ data }: { readonly data: HomeReply }) {
+export default function FiguresOfHome({ data }: { readonly data: HomeReply }) {
 	const texts = useTexts();
 	const named = useCountryNames();
 	const rowsOf = (channels: readonly OfChannel[]) =>

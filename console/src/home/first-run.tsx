@@ -26,7 +26,7 @@ import { useTexts } from "./texts.ts";
 
 type Sent = { readonly requestID: string };
 
-export function FirstRun({
+export default function FirstRun({
 	onBegin,
 	onSkip,
 }: {

@@ -34,14 +34,7 @@ export function startCarriers(
 
 async function startOne(
 	carrier: Carrier,
-	{
-		log,
-		now,
-		received,
-		opted,
-		ready,
-		troubled = () => {},
-	}: CarrierService,
+	{ log, now, received, opted, ready, troubled = () => {} }: CarrierService,
 ): Promise<void> {
 	const { name } = carrier;
 	try {

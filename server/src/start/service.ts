@@ -36,9 +36,9 @@ import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
+import { serviceKinds } from "../usage/services.ts";
 import { capParts, newsParts } from "./cap-parts.ts";
 import { messageGates } from "./message-gates.ts";
-import { serviceKinds } from "../usage/services.ts";
 
 type Given =
 	| "config"
