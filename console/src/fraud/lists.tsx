@@ -130,7 +130,7 @@ function EntryTable({
 							<Badge
 								variant="dot"
 								tt="none"
-								miw="fit-content"
+								miw="max-content"
 								color={entry.list === "deny" ? "red" : "teal"}
 							>
 								{texts.listNames[entry.list] ?? entry.list}

@@ -185,7 +185,7 @@ function NodeTable({
 							<Badge
 								variant="dot"
 								tt="none"
-								miw="fit-content"
+								miw="max-content"
 								color={COLORS[node.state] ?? "red"}
 								title={texts.stateTexts[node.state]}
 							>
