@@ -41,8 +41,9 @@ test("why was this refused: from a blocked verification to its node, which is le
 	await pump(of, 22, THRESHOLD + 1);
 	const { page, open } = await at.person("support", { of });
 	await open("/verifications");
-	await page.getByRole("combobox", { name: "Status" }).click();
-	await page.getByRole("option", { name: "Blocked" }).click();
+	await page
+		.getByRole("combobox", { name: "Status" })
+		.selectOption({ label: "Blocked" });
 	await expect.poll(() => page.url()).toContain("status=blocked");
 	await page.getByRole("link", { name: /923021123009/ }).click();
 	await page.getByText("The fraud guard refused it").waitFor();

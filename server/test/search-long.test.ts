@@ -41,7 +41,7 @@ afterAll(() => remove?.());
 
 const DATA = JSON.stringify({
 	...{ sid: "", accountSid: "ACone", service: "usual", createdAt: NOW },
-	...{ status: "success", steps: [], events: [], checks: [] },
+	...{ status: "success", steps: [], events: [], checks: [], callbacks: null },
 });
 
 async function onSqlite() {

@@ -5,7 +5,7 @@ import {
 	Anchor,
 	Button,
 	Group,
-	Select,
+	NativeSelect,
 	Stack,
 	Table,
 	Text,
@@ -97,7 +97,7 @@ function Bar({
 		<Stack gap="xs" mb="md">
 			<Group align="flex-end" gap="sm">
 				<IdBox key={id ?? ""} id={id ?? ""} onChange={onChange} />
-				<Select
+				<NativeSelect
 					label={texts.status}
 					w={170}
 					value={status ?? ""}
@@ -106,8 +106,11 @@ function Bar({
 						...classes,
 						...(isOne ? [{ value: status, label: status }] : []),
 					]}
-					onChange={(next) =>
-						onChange({ status: next || undefined, before: undefined })
+					onChange={({ currentTarget }) =>
+						onChange({
+							status: currentTarget.value || undefined,
+							before: undefined,
+						})
 					}
 				/>
 			</Group>

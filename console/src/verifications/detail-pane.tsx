@@ -2,7 +2,6 @@
 
 import { Alert, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError, api, type Enveloped } from "../frame/api.ts";
 import { Sid } from "../frame/copy.tsx";
@@ -249,20 +248,5 @@ function Part({
 			</Title>
 			{children}
 		</section>
-	);
-}
-
-export function BackLink() {
-	const texts = useTexts();
-	return (
-		<Link
-			to="/verifications/{-$sid}"
-			params={{ sid: undefined } as never}
-			search={((before: object) => before) as never}
-			className={css.back}
-		>
-			<Icon name="back" size={16} />
-			{texts.back}
-		</Link>
 	);
 }

@@ -1,6 +1,12 @@
 /** The filters: one search box, three choices, and each filter in force as a word that can be taken away. */
 
-import { ActionIcon, Anchor, Group, Select, TextInput } from "@mantine/core";
+import {
+	ActionIcon,
+	Anchor,
+	Group,
+	NativeSelect,
+	TextInput,
+} from "@mantine/core";
 import { type FormEvent, type RefObject, useState } from "react";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
@@ -128,12 +134,14 @@ function Choice({
 	readonly onChange: (value: string | undefined) => void;
 }) {
 	return (
-		<Select
+		<NativeSelect
 			className={css.choice}
 			label={label}
 			value={value ?? ""}
 			data={[{ value: "", label: any }, ...names]}
-			onChange={(next) => onChange(next || undefined)}
+			onChange={({ currentTarget }) =>
+				onChange(currentTarget.value || undefined)
+			}
 		/>
 	);
 }

@@ -2,7 +2,7 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useCallback, useRef } from "react";
+import { lazy, Suspense, useCallback, useRef } from "react";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useKeys } from "../frame/keys.ts";
@@ -10,14 +10,19 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Failure, Loading } from "../frame/states.tsx";
+import { BackLink } from "./back-link.tsx";
 import { Csv } from "./csv.tsx";
-import { BackLink, DetailPane } from "./detail-pane.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { areAny, type Filters, readFilters } from "./filters.ts";
 import { type Choose, List } from "./list.tsx";
 import css from "./page.module.css";
 import { useTexts } from "./texts.ts";
 import { type List as Listing, useList } from "./use-list.ts";
+
+/** Loaded with the first record: the list comes first. */
+const DetailPane = lazy(async () => ({
+	default: (await import("./detail-pane.tsx")).DetailPane,
+}));
 
 export default function VerificationsPage() {
 	const texts = useTexts();
@@ -64,15 +69,17 @@ export default function VerificationsPage() {
 					) : (
 						<>
 							<BackLink />
-							<DetailPane
-								sid={sid}
-								accountSid={account.sid}
-								onFilter={choose}
-								onErased={(gone) => {
-									listing.forget(gone);
-									go(undefined);
-								}}
-							/>
+							<Suspense fallback={<Loading />}>
+								<DetailPane
+									sid={sid}
+									accountSid={account.sid}
+									onFilter={choose}
+									onErased={(gone) => {
+										listing.forget(gone);
+										go(undefined);
+									}}
+								/>
+							</Suspense>
 						</>
 					)}
 				</section>
