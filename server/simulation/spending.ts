@@ -120,7 +120,12 @@ export function spent(
 		}
 	}
 
-	function begin(event: Event, isUnasked: boolean): void {
+	/** `carried`: what the message before it held, if this one takes over from it. */
+	function begin(
+		event: Event,
+		isUnasked: boolean,
+		carried: Reservation | undefined,
+	): void {
 		if (event.refusal !== undefined) return;
 		if (event.handover !== null) {
 			const held = event.reserved;
@@ -133,10 +138,12 @@ export function spent(
 		if (event.acceptedAt === null) return;
 		const micros = priceOf(event.provider ?? "") ?? 0;
 		const at = event.createdAt;
-		const held = caps.map((cap) => ({
-			key: keyOf(cap),
-			period: periodAt(cap.period, at),
-		}));
+		const held =
+			carried?.rows ??
+			caps.map((cap) => ({
+				key: keyOf(cap),
+				period: periodAt(cap.period, at),
+			}));
 		const reserved = { micros, charged: 0, rows: held };
 		add(reserved, micros);
 		if (isUnasked) chargeUnasked(reserved);
@@ -170,7 +177,13 @@ export function spent(
 				const isUnasked = kept.some(
 					(each) => each.step === step && each.channel === channel,
 				);
-				begin(event, isUnasked);
+				const over = before.find(
+					(each) =>
+						each.reserved !== undefined &&
+						each.step === step &&
+						each.channel === channel,
+				);
+				begin(event, isUnasked, over?.reserved);
 			}
 		},
 		/** The changes of the commit must be those of its messages. */

@@ -47,7 +47,7 @@ const DATA = JSON.stringify({
 async function onSqlite() {
 	const directory = mkdtempSync(join(tmpdir(), "postern-large-"));
 	const place = { directory, alone: true };
-	sqliteStore(place).close();
+	await sqliteStore(place).close();
 	const { db, close } = openDatabase({ directory, alone: false });
 	db.exec("begin");
 	db.prepare(

@@ -135,13 +135,12 @@ export function verify(
 			const budgets = recipients.map((each) => budgetFor(each, isTest));
 			mustHaveBudget(budgets, work, sid, now);
 
-			const isRight = parts.isRight(verification);
-			const earned = isRight
-				? parts.guard.verified(verification, work, now)
-				: null;
+			// Before the code is looked at: a look that no check pays for is a free guess.
+			const earned = parts.guard.verified(verification, work, now);
 			if (earned !== null && "lacks" in earned) {
 				return lackingKeys(earned.lacks);
 			}
+			const isRight = parts.isRight(verification);
 			const entry = verification.test?.entry ?? null;
 			const outcome = check(
 				verification,
