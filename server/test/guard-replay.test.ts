@@ -281,7 +281,8 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 });
 
 test.each<[string[], RegExp]>([
-	[["guard"], /there is one command of the guard/],
+	[["guard"], /the commands of the guard are replay, nodes and unblock/],
+	[["guard", "reply"], /the commands of the guard are/],
 	[["guard", "replay"], /takes the name of one CSV file/],
 	[["guard", "replay", "a", "b"], /takes the name of one CSV file/],
 	[["guard", "replay", "/"], /must be a file/],

@@ -21,9 +21,18 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const NODES_AT_ONCE = 1_000;
 const MOST_MINUTES = 7 * 24 * 60;
 
+const VERBS = ["replay", "nodes", "unblock"];
+
 /** Whether the command reads a file alone, and so needs no store. */
-export const isOfFile = (words: readonly string[]) =>
-	words[0] === "replay" && !words.includes("--store");
+export function isOfFile(words: readonly string[]): boolean {
+	const [verb = ""] = words;
+	if (!VERBS.includes(verb)) {
+		throw new StartError(
+			"the commands of the guard are replay, nodes and unblock: see postern help",
+		);
+	}
+	return verb === "replay" && !words.includes("--store");
+}
 
 export async function guardStoreCommand(
 	cli: Cli,
@@ -32,12 +41,7 @@ export async function guardStoreCommand(
 	const [verb, ...rest] = words;
 	if (verb === "replay") await replay(cli, rest);
 	else if (verb === "nodes") await nodes(cli, rest);
-	else if (verb === "unblock") await unblock(cli, rest);
-	else {
-		throw new StartError(
-			"the commands of the guard are replay, nodes and unblock: see postern help",
-		);
-	}
+	else await unblock(cli, rest);
 }
 
 function readWords<const Options extends NonNullable<ArgsConfig["options"]>>(
