@@ -375,6 +375,7 @@ export function clients(world: {
 					now,
 					ledger.commits(),
 					ledger.refusedOf(sid),
+					ledger.begunOf(sid),
 				);
 				if (key !== null && answer === "sent") {
 					assert(!firstReplies.has(key), `${key} was decided twice`);

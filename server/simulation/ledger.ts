@@ -63,6 +63,8 @@ export function ledger(options: {
 	const blocked = new Set<string>();
 	/** The steps of each verification that a budget refused, as its last decision left them. */
 	const refused = new Map<string, ReadonlySet<number>>();
+	/** The steps that began in the decision of the send: a gate may have lacked keys for the next one. */
+	const begun = new Map<string, number>();
 	const refusedOf = (sid: string) => refused.get(sid) ?? NO_STEPS;
 	let commits = 0;
 	/** Changes to note when the batch commits, in the order of the decisions. */
@@ -103,6 +105,7 @@ export function ledger(options: {
 		const { sid } = verification;
 		if (verification.status === "blocked") return;
 		refused.set(sid, refusedSteps(verification));
+		if (!begun.has(sid)) begun.set(sid, verification.stepsTaken);
 		const told = newsOf(verification, was);
 		if (verification.callbacks !== null && told.length > 0) {
 			decided.push(() => news.set(sid, [...(news.get(sid) ?? []), told]));
@@ -123,8 +126,14 @@ export function ledger(options: {
 		}
 		const resume = () => {
 			if (verification.stepsTaken === was.stepsTaken) return;
+			const { stepsTaken } = verification;
 			decided.push(() =>
-				expected.resume(expected.verification(sid), at, refusedOf(sid)),
+				expected.resume(
+					expected.verification(sid),
+					at,
+					refusedOf(sid),
+					stepsTaken,
+				),
 			);
 		};
 		// A message that fails in the sandbox begins the next step in the same
@@ -373,6 +382,7 @@ export function ledger(options: {
 	return {
 		watched,
 		refusedOf,
+		begunOf: (sid: string) => begun.get(sid),
 		messageOf,
 		/** Notes that the decision under way compared a code with it. */
 		look(sid: string) {

@@ -127,9 +127,14 @@ export function model(budget: Window, limit: Window) {
 		verification: Modeled,
 		now: number,
 		refused: ReadonlySet<number> = new Set(),
+		most = Number.POSITIVE_INFINITY,
 	): void {
 		if (statusAt(verification, now) !== "pending") return;
-		while (verification.stepAt !== null && verification.stepAt <= now) {
+		while (
+			verification.stepAt !== null &&
+			verification.stepAt <= now &&
+			verification.stepsTaken < most
+		) {
 			const { onEmail = false } =
 				verification.steps[verification.stepsTaken] ?? {};
 			const isRefused = refused.has(verification.stepsTaken);
@@ -196,6 +201,8 @@ export function model(budget: Window, limit: Window) {
 			now: number,
 			commit: number,
 			refused?: ReadonlySet<number>,
+			/** See `resume`. */
+			most?: number,
 		): string {
 			if (limitKey !== null) {
 				const sends = ofLimit(limitKey, now);
@@ -245,17 +252,21 @@ export function model(budget: Window, limit: Window) {
 				reached: new Set<string>(),
 			};
 			verifications.push(verification);
-			takeSteps(verification, now, refused);
+			takeSteps(verification, now, refused, most);
 			return "sent";
 		},
 
-		/** Due work reaches it: all due steps go out, unless it has ended. */
+		/**
+		 * Due work reaches it: all due steps go out, unless it has ended. `most`: where a
+		 * gate lacked keys, the steps from there on stay due for the next commit.
+		 */
 		resume(
 			verification: Modeled,
 			now: number,
 			refused?: ReadonlySet<number>,
+			most?: number,
 		): void {
-			takeSteps(verification, now, refused);
+			takeSteps(verification, now, refused, most);
 		},
 
 		/** The message of a step failed, and no other provider is asked. */
