@@ -124,16 +124,15 @@ describe("the profile", () => {
 				page.getByRole("button", { name: /^End the session/ }).count(),
 			)
 			.toBe(0);
-		await other.page
-			.getByRole("button", { name: "Take the second factor away" })
-			.click();
-		await other.page
-			.getByRole("dialog")
-			.getByRole("button", { name: "Take the second factor away" })
-			.click();
-		await other.page
-			.getByRole("heading", { name: "Sign in", level: 1 })
-			.waitFor();
+		const takeAway = async (from: typeof page) => {
+			const button = { name: "Take the second factor away" };
+			await from.getByRole("button", button).click();
+			await from.getByRole("dialog").getByRole("button", button).click();
+		};
+		await takeAway(other.page);
+		await other.page.getByRole("dialog", { name: "Sign in again" }).waitFor();
+		await takeAway(page);
+		await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 	});
 
 	test("a new password ends the session, and the new one signs in", async () => {

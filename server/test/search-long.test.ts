@@ -22,7 +22,8 @@ import {
 	type TestDatabase,
 } from "./support/database.ts";
 
-const RECORDS = 2_000_000;
+/** `.ci/run` has no time for two million. */
+const RECORDS = process.env.CI ? 200_000 : 2_000_000;
 const WEEKS = 12;
 const NOW = Date.now();
 const EACH_MS = Math.floor((WEEKS * WEEK_MS) / RECORDS);
