@@ -66,7 +66,7 @@ export function formatOf(chosen: Language, where: Zone) {
 		number: (value: number) => number.format(value),
 		/** 0.5 is 50 %. */
 		percent: (share: number) => percent.format(share),
-		/** Of milliseconds, in the unit that fits: 1.2 s. */
+		/** A time of so many milliseconds, in the unit that fits: 1.2 s. */
 		duration(ms: number): string {
 			if (ms < 1_000) return `${number.format(Math.round(ms))} ms`;
 			const seconds = ms / 1_000;

@@ -13,7 +13,7 @@ export const NO_FIELDS: Fields = {
 	...{ numbersPerAddress: "", messagesPerHour: "" },
 };
 
-/** What somebody has written, as the API shows it. */
+/** The rules that somebody has written, as the API shows them. */
 export type Rules = {
 	readonly mode?: string;
 	readonly level?: string;

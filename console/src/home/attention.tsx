@@ -1,4 +1,4 @@
-/** What needs attention, and the rules by which something stands there. */
+/** The things that need attention, and the rules by which they stand there. */
 
 import { Alert, Anchor, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";

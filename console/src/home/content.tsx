@@ -1,4 +1,4 @@
-/** What was sent, whether it arrived, and what needs attention; before the first send, a guided first run. */
+/** Home: messages and their outcomes, and what needs attention; before the first send, a guided first run. */
 
 import { Button } from "@mantine/core";
 import { lazy, useState } from "react";

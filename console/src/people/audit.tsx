@@ -209,7 +209,7 @@ function shortSid(sid: string): string {
 	return sid.length > 16 ? `${sid.slice(0, 2)}…${sid.slice(-8)}` : sid;
 }
 
-/** Of secrets and of people's data the log says only that they are others now. */
+/** Secrets and people's data: the log says only that they have changed. */
 function Details({ row: { operation, changes } }: { readonly row: Row }) {
 	const texts = useTexts();
 	if (operation !== undefined) return <Code>{operation}</Code>;

@@ -1,4 +1,4 @@
-/** What people change about themselves. */
+/** The profile: what people change about themselves. */
 
 import { Alert, Stack, Text } from "@mantine/core";
 import { PageHead } from "../frame/page-head.tsx";

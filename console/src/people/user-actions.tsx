@@ -1,4 +1,4 @@
-/** What an owner does about a user. Each action that cannot be undone asks first. */
+/** The actions of an owner on a user. Each that cannot be undone asks first. */
 
 import { ActionIcon, Button, Menu, Stack } from "@mantine/core";
 import { useState } from "react";

@@ -118,7 +118,7 @@ function operationOf(
 	};
 }
 
-/** What a `$ref` names; anything else is itself. */
+/** The schema that a `$ref` names; anything else is itself. */
 export function resolved<T extends { readonly $ref?: string }>(
 	document: ApiDocument,
 	thing: T,

@@ -27,7 +27,7 @@ export type Template = {
 	readonly texts: readonly WireText[];
 };
 
-/** Of the form: empty means "any", or none. */
+/** Fields of the form: empty means "any", or none. */
 export type Row = {
 	readonly key: number;
 	readonly service: string;

@@ -68,7 +68,7 @@ export type Group = keyof typeof GROUPS;
 
 export const FIELDS: readonly Field[] = Object.values(GROUPS).flat();
 
-/** What is typed, by the name of the parameter; absent: nothing. */
+/** Typed texts by the name of the parameter; absent: nothing. */
 export type Typed = Readonly<Record<string, string>>;
 
 export const FIRST_TYPED: Typed = {

@@ -1,4 +1,4 @@
-/** What somebody may do about a verification, by their role. */
+/** The actions on a verification, by role. */
 
 import { Button, Group, Menu } from "@mantine/core";
 import { useState } from "react";

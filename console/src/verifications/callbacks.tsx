@@ -1,4 +1,4 @@
-/** What the owner of the verification was told, try by try. */
+/** The callbacks of a verification, try by try. */
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { api } from "../frame/api.ts";

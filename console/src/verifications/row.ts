@@ -8,7 +8,7 @@ export type Row = {
 	readonly at: string;
 	readonly updatedAt: string;
 	readonly expiresAt: string;
-	/** Of the last message. */
+	/** That of the last message. */
 	readonly channel: string;
 	/** The one that the filter asks for. */
 	readonly firstChannel: string;

@@ -1,4 +1,4 @@
-/** What happened, with the time between, and what is still to come. */
+/** The time line: what happened, with the times between, and what is still to come. */
 
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";

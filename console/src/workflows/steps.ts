@@ -12,7 +12,7 @@ export type Channel = (typeof CHANNELS)[number];
 export const MOST_STEPS = 10;
 export const LONGEST_INTERVAL_S = 3_600;
 
-/** Of a reply: the interval is a text. */
+/** A step in a reply: the interval is a text. */
 export type WireStep = {
 	readonly channel: string;
 	readonly interval: string;
@@ -27,7 +27,7 @@ export type Workflow = {
 	readonly channels: readonly WireStep[];
 };
 
-/** Of the form: all that is typed is text. `key` names the row while it moves. */
+/** A step in the form: all that is typed is text. `key` names the row while it moves. */
 export type Step = {
 	readonly key: number;
 	readonly channel: Channel;

@@ -18,7 +18,7 @@ export function toldKey(hash: Hasher, accountSid: string, node: string) {
 	return hash("news of a node", accountSid, node);
 }
 
-/** What the news say about the refused send. */
+/** The refused send, as the news tell of it. */
 export type BlockedSend = {
 	readonly accountSid: string;
 	/** SID of its record. */

@@ -24,7 +24,7 @@ export function shownTo(role: Role, reply: unknown): unknown {
 	return shown(reply, !reaches(role, "support"));
 }
 
-/** What the guard decides about: a range, an entry of a list. */
+/** The thing that the guard decided by: a range, an entry of a list. */
 const NODE = "node";
 
 function shown(value: unknown, isMasked: boolean): unknown {

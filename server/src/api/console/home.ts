@@ -144,7 +144,7 @@ const EVERY_RECORD = {
 	withBlocked: null,
 };
 
-/** Of the whole installation, so for the operator alone. */
+/** Facts of the whole installation, so for the operator alone. */
 async function ofOperator({
 	lanes,
 	health,
