@@ -13,12 +13,19 @@ const reply = (body: Buffer, encoding?: string) =>
 		truncated: false,
 	}) as const;
 
-/** Microseconds of all threads: zlib works on others. */
+/**
+ * Microseconds of all threads, as zlib works on others. The least of five: what else the
+ * process does in the meantime only adds.
+ */
 async function workOf(work: () => unknown): Promise<number> {
-	const before = process.cpuUsage();
-	await work();
-	const { user, system } = process.cpuUsage(before);
-	return user + system;
+	const tries: number[] = [];
+	for (let i = 0; i < 5; i++) {
+		const before = process.cpuUsage();
+		await work();
+		const { user, system } = process.cpuUsage(before);
+		tries.push(user + system);
+	}
+	return Math.min(...tries);
 }
 
 test("a bomb is inflated up to the bound, and no further", async () => {
