@@ -44,4 +44,10 @@ test("counters of later steps and of a fall-back are loaded before the send that
 	};
 	// The send itself is asked about its first step.
 	expect(stepKeys([gate], send)).toEqual(["step email", "step sms"]);
+	// One that waits is not: the send may be decided when it is due.
+	expect(stepKeys([gate], { ...send, begins: null })).toEqual([
+		"step whatsapp",
+		"step email",
+		"step sms",
+	]);
 });

@@ -77,11 +77,13 @@ export function sendDueSteps(
 
 /**
  * The counters that the gates read when steps of a send begin at once: the fall-back,
- * or the next step where one before it fails. The first step is judged with the send.
+ * or the next step where one before it fails. The first step is judged with the send,
+ * unless it waits: then a late decision may begin it.
  */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
 	const { fallback, ...others } = send;
-	const later = others.messages.slice(1);
+	const { messages, begins } = others;
+	const later = begins === null ? [...messages] : messages.slice(1);
 	if (fallback !== undefined) later.push(fallback);
 	if (gates.length === 0 || later.length === 0) return [];
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
