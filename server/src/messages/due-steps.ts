@@ -32,8 +32,8 @@ import type { MessageWork } from "./work.ts";
 
 /**
  * Begins every step that is due by `now`, in order. `judged` is set in the
- * decision of the send: the routed messages, the first of which the gates have
- * passed there. Returns the keys without which a gate cannot judge a step, which
+ * decision of the send: the routed messages; the gates have passed and charged the
+ * first one there, unless it waits. Returns the keys without which a gate cannot judge a step, which
  * then stays due; null: none.
  */
 export function sendDueSteps(
@@ -52,10 +52,14 @@ export function sendDueSteps(
 		const message =
 			judged?.[due.step] ??
 			stepRouted(verification, due.channel, due.step, parts.route);
-		const refusal =
-			judged !== undefined && due.step === 0
-				? null
-				: refusalOf(work, verification, message, due.step, code, parts, now);
+		// A first step that waits was not charged with the send, which may be decided late.
+		const isCharged =
+			judged !== undefined &&
+			due.step === 0 &&
+			verification.steps[0]?.afterMs === 0;
+		const refusal = isCharged
+			? null
+			: refusalOf(work, verification, message, due.step, code, parts, now);
 		if (refusal !== null && "lacks" in refusal) {
 			Object.assign(verification, { stepsTaken, stepAt });
 			return refusal.lacks;
