@@ -14,9 +14,15 @@ export type News =
 	| { is: "settled" }
 	| { is: "memory"; memory: Memory };
 
-export type Memory = { rssBytes: number; peakBytes: number };
+export type Memory = {
+	rssBytes: number;
+	peakBytes: number;
+	/** Processor time of all its threads so far; versions before the guard do not tell. */
+	cpuMicros?: number;
+};
 
 export type Child = {
+	pid: number;
 	port: number;
 	sid: string;
 	token: string;
@@ -53,6 +59,7 @@ export async function startChild(
 	}
 
 	return {
+		pid: process_.pid as number,
 		port: ready.port,
 		sid: ready.sid,
 		token: ready.token,

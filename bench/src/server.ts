@@ -68,7 +68,9 @@ async function answer(question: Question): Promise<void> {
 	} else if (question === "memory") {
 		const rssBytes = process.memoryUsage.rss();
 		const peakBytes = process.resourceUsage().maxRSS * 1024;
-		say({ is: "memory", memory: { rssBytes, peakBytes } });
+		const { user, system } = process.cpuUsage();
+		const cpuMicros = user + system;
+		say({ is: "memory", memory: { rssBytes, peakBytes, cpuMicros } });
 	} else process.disconnect();
 }
 

@@ -27,8 +27,10 @@ const MINUTE = 60_000;
 type Judged = (asked: Asked, now: number) => Verdict;
 let answer: Judged = () => "passed";
 const toy: Gate = {
-	keys: () => [],
-	judge: (asked, _view, now) => answer(asked, now),
+	caseOf: (asked) => ({
+		keys: [],
+		judge: (_view, now) => answer(asked, now),
+	}),
 };
 const blocks =
 	(node = "range:49170000", until: number | null = 20 * MINUTE): Judged =>

@@ -4,11 +4,12 @@ import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import {
 	type Asked,
+	casesOf,
 	chargeAll,
 	type Gate,
 	isRefusing,
 	judge,
-	keysOfGates,
+	keysOfAll,
 	noteAll,
 	noteDecision,
 	type Routed,
@@ -78,23 +79,29 @@ export function sendDueSteps(
 	return null;
 }
 
-/** The counters that the gates read when the steps of a send begin. */
+/**
+ * The counters that the gates read when steps of a send begin at once: the fall-back,
+ * or the next step where one before it fails. The first step is judged with the send,
+ * unless it waits: then a late decision may begin it.
+ */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
-	if (gates.length === 0) return [];
-	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const { fallback, ...others } = send;
-	const { messages } = others;
+	const { messages, begins } = others;
+	const later = begins === null ? [...messages] : messages.slice(1);
+	if (fallback !== undefined) later.push(fallback);
+	if (gates.length === 0 || later.length === 0) return [];
+	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const origin = isKept ? send.origin : null;
-	return [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
-		(message) =>
-			keysOfGates(gates, {
-				// It has all that follows: a further member would take a microsecond.
+	return later.flatMap((message) =>
+		keysOfAll(
+			casesOf(gates, {
 				...others,
 				occasion: "step",
 				messages: [message],
 				begins: message,
 				origin,
 			}),
+		),
 	);
 }
 
@@ -114,7 +121,9 @@ export function dueStepKeys(
 		.map((channel, i) =>
 			stepRouted(verification, channel, stepsTaken + i, parts.route),
 		)
-		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
+		.flatMap((message) =>
+			keysOfAll(casesOf(gates, askedOf(verification, message))),
+		);
 }
 
 /** The same step always gets the same answer: its chance comes from the step too. */
@@ -164,11 +173,12 @@ function refusalOf(
 	const asked = askedOf(verification, message, ({ channel }) =>
 		partCountOf(verification, channel, step, code),
 	);
-	const verdict = judge(gates, asked, work, now);
+	const cases = casesOf(gates, asked);
+	const verdict = judge(cases, work, now);
 	if (!isRefusing(verdict)) {
-		chargeAll(gates, asked, work, now);
+		chargeAll(cases, work, now);
 		noteDecision(verification, verdict);
-		noteAll(gates, asked, verification);
+		noteAll(cases, verification);
 		return null;
 	}
 	if ("lacks" in verdict) return verdict;
