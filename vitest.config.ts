@@ -111,7 +111,7 @@ export default defineConfig({
 		// a third of all the time. So a file leaves nothing behind.
 		isolate: false,
 		sequence: { sequencer: OneProjectAfterTheOther },
-		maxWorkers: 2,
+		maxWorkers: 3,
 		projects: (isLong ? long : everyDay).map((test) => ({
 			extends: true as const,
 			test,

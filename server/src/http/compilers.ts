@@ -25,7 +25,7 @@ export const compilers = {
 		() =>
 		({ schema }: { schema: AnySchema & object }) => {
 			const check: Check = (value) => {
-				const compiled = once(checks, schema, () =>
+				const compiled = once<ValidateFunction>(checks, schema, () =>
 					// Each its own, as one keeps all schemas that it has seen.
 					new Ajv(options).compile(schema),
 				);
