@@ -14,6 +14,7 @@ import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { dead } from "./dead.ts";
+import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
@@ -29,6 +30,7 @@ const MODES: Record<string, Mode> = {
 	memory,
 	dead,
 	smpp,
+	live,
 	versus,
 	generator: capacity,
 };
@@ -42,6 +44,7 @@ start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
 dead         sends through a gateway beside one that never answers, with 20,000 due at it
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
+live         the CPU time of a send with ten readers of the console's live list, and without
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus: the folder of the other checkout
