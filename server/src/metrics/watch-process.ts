@@ -32,6 +32,7 @@ export function watchProcess(metrics: Metrics): () => void {
 		"When the process started, in seconds since 1970.",
 		[],
 		() => one(performance.timeOrigin / 1_000),
+		"least",
 	);
 	// A timer of our own, not `monitorEventLoopDelay`: its quantiles cover the
 	// time since its last reset, so several readers would reset it for each
