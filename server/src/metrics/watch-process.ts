@@ -5,8 +5,10 @@ import type { Metrics } from "./metrics.ts";
 const LOOK_EVERY_MS = 100;
 
 /** Returns the function that stops it. */
-export function watchProcess(metrics: Metrics): () => void {
-	const { gauge, eventLoopLate } = metrics;
+export function watchProcess({
+	gauge,
+	eventLoopLate,
+}: Pick<Metrics, "gauge" | "eventLoopLate">): () => void {
 	const one = (amount: number) => [{ values: [], amount }];
 	gauge(
 		"process_resident_memory_bytes",
