@@ -2,6 +2,7 @@
 
 import cluster, { type Worker } from "node:cluster";
 import { StartError } from "../errors.ts";
+import { keepConnections } from "./connections.ts";
 import type { Counted, Gathered } from "./gathered.ts";
 import { later } from "./later.ts";
 import { type Order, PROCESS_NUMBER, type Report } from "./orders.ts";
@@ -33,6 +34,7 @@ export type End = {
 
 export function startMember(number: number, counts: Gathered): Member {
 	const worker = cluster.fork({ [PROCESS_NUMBER]: String(number) });
+	keepConnections(worker);
 	let state: Member["state"] = "starting";
 	let why: string | null = null;
 	const made = later<void>();

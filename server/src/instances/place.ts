@@ -29,6 +29,7 @@ export function place(
 		one.listening.then(
 			() => {
 				since = performance.now();
+				log.info({ place: number, pid: one.pid }, "A process serves");
 			},
 			() => {},
 		);
@@ -51,12 +52,8 @@ export function place(
 			if (!isOpen || former !== current) return;
 			current = start(number);
 			watch(current);
-			const { pid } = current;
-			listening(current).then(
-				() => log.info({ place: number, pid }, "A process serves"),
-				// Its end is watched.
-				() => {},
-			);
+			// Its end is watched.
+			listening(current).catch(() => {});
 		}, waitMs);
 	}
 
