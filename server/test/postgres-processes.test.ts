@@ -1,7 +1,7 @@
 /** `instances: 2`, as an operator runs it: two processes on one port, and their supervisor. */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Agent, request } from "node:http";
+import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -57,7 +57,7 @@ function get(path: string, agent: Agent | false = false) {
 			});
 			response.on("error", reject);
 		})
-			.on("timeout", () => reject(new Error(`no answer to ${path} ${service.stdout().slice(-1500)}`)))
+			.on("timeout", () => reject(new Error(`no answer to ${path}`)))
 			.on("error", reject)
 			.end();
 	});
@@ -91,11 +91,14 @@ describe("two processes", () => {
 		expect(await counted("postern_store_up")).toBe(1);
 	});
 
-	it("killed, one is replaced; the other serves meanwhile, and no count is lost", async () => {
+	it("killed, one is replaced; the other answers what was handed to it, and no count is lost", async () => {
 		const before = await counted(HEALTHY);
 		const victim = pids().get(1);
+		// Stopped, it takes no connection that the supervisor hands to it.
+		process.kill(Number(victim), "SIGSTOP");
+		const first = Promise.all([1, 2, 3, 4].map(() => get("/healthz")));
 		process.kill(Number(victim), "SIGKILL");
-		let answered = 0;
+		let answered = (await first).length;
 		await eventually("another process", async () => {
 			expect((await get("/healthz")).status).toBe(200);
 			answered++;
@@ -106,4 +109,84 @@ describe("two processes", () => {
 		]);
 		expect(await counted(HEALTHY)).toBe(before + answered);
 	});
+});
+
+describe("SIGHUP", () => {
+	const settings = () => join(service.place.directory, "postern.yaml");
+
+	it("replaces the processes by those of the new settings, and clients lose no request", async () => {
+		const before = [...pids().values()];
+		expect((await get("/metrics")).status).toBe(200);
+		writeFileSync(settings(), "instances: 1\nmetrics: { allow: [] }\n");
+		const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+		let isOver = false;
+		let answered = 0;
+		const clients = Array.from({ length: 8 }, async () => {
+			while (!isOver) {
+				expect((await get("/readyz", agent)).status).toBe(200);
+				answered++;
+			}
+		});
+		service.signal("SIGHUP");
+		await eventually("the reload", () => said("Reloaded").length === 1);
+		isOver = true;
+		await Promise.all(clients);
+		agent.destroy();
+		expect(answered).toBeGreaterThan(50);
+		expect((await get("/metrics")).status).toBe(403);
+		expect(before.filter(isAlive)).toEqual([]);
+		expect([...pids().values()].filter(isAlive)).toHaveLength(1);
+	});
+
+	it("with wrong settings changes nothing, and says why", async () => {
+		const before = pids();
+		writeFileSync(settings(), "instances: many\n");
+		service.signal("SIGHUP");
+		await eventually("a line", () => said("Not reloaded").length === 1);
+		expect(said("Not reloaded")[0]?.why).toMatch(/^postern\.yaml: instances/);
+		expect(pids()).toEqual(before);
+		expect((await get("/readyz")).status).toBe(200);
+	});
+
+	it("with more instances starts one more, and what was counted stays", async () => {
+		writeFileSync(settings(), "instances: 2\n");
+		service.signal("SIGHUP");
+		await eventually("two", () => said("Reloaded").length === 2);
+		expect([...pids().values()].filter(isAlive)).toHaveLength(2);
+		const sum = lines().filter(({ route }) => route === "/healthz").length;
+		expect(await counted(HEALTHY)).toBe(sum);
+	});
+});
+
+it("a start on a port in use says it once, and ends", async () => {
+	const { port } = new URL(service.url);
+	const { code, stderr, stdout } = await runToEnd(
+		newPlace("instances: 2\n"),
+		[],
+		{ PORT: port },
+	);
+	expect([code, stderr]).toEqual([
+		1,
+		`postern: Port ${port} on 127.0.0.1 is in use: set PORT to another one\n`,
+	]);
+	expect(stdout).toBe("");
+});
+
+it("SIGTERM ends all: what was accepted is answered, the exit code is 0", async () => {
+	const agent = new Agent({ keepAlive: true });
+	await get("/healthz", agent);
+	const { code, stderr } = await service.end("SIGTERM");
+	agent.destroy();
+	expect([code, stderr]).toEqual([0, ""]);
+	expect([...pids().values()].filter(isAlive)).toEqual([]);
+	expect(said("A process ended")).toHaveLength(1);
+});
+
+it("a supervisor that is killed leaves no process", async () => {
+	service = await startService(service.place);
+	await eventually("both", () => pids().size === 2);
+	const { signal, stderr } = await service.end("SIGKILL");
+	// It has ended when its output has, and its processes have the same.
+	expect([signal, stderr]).toEqual(["SIGKILL", ""]);
+	expect([...pids().values()].filter(isAlive)).toEqual([]);
 });
