@@ -4,6 +4,7 @@
 import type { Among, Postern } from "./app.ts";
 import { Refusal, StartError } from "./errors.ts";
 import { PROCESS_NUMBER } from "./instances/orders.ts";
+import { processNotices } from "./providers/notices.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
 import type { TokenKeeper } from "./start/installation.ts";
 import { loadSettings } from "./start/load-settings.ts";
@@ -39,6 +40,7 @@ async function serveByMany(config: CheckedConfig): Promise<void> {
 	const { supervisorLog } = await import("./instances/log.ts");
 	mustBeAlone();
 	const log = supervisorLog(config);
+	for (const notice of processNotices(config)) log.warn(notice);
 	const program = process.argv[1] as string;
 	const supervisor = await supervise(config.instances, program, log);
 	let isClosing = false;
@@ -76,6 +78,7 @@ async function serveAsOne(number: number): Promise<void> {
 		const { postern, greeting } = await started(config, seat);
 		seat.serve(postern, greeting);
 	} catch (error) {
+		if (seat.isLeaving()) process.exit(0);
 		const why = sentenceOf(error);
 		if (why === null) fail(error);
 		await seat.failed(why);

@@ -15,14 +15,13 @@ type Handle = { close(): void };
 type HandOver = { readonly act?: unknown; readonly seq?: unknown };
 type Send = (message: unknown, handle?: Handle, ...more: unknown[]) => boolean;
 
-/** The channel of a process that has ended is read to its end within a turn or two. */
-const CHANNEL_MS = 5;
-
-export function keepConnections(worker: Worker): void {
-	const channel = worker.process as unknown as {
-		send: Send;
-		readonly connected: boolean;
-	};
+/**
+ * Returns the function that hands them on. Call it when all that the process has said is
+ * read: from a connection that it says to have taken it may have read a request, which
+ * nobody else could answer.
+ */
+export function keepConnections(worker: Worker): () => void {
+	const channel = worker.process as unknown as { send: Send };
 	const send = channel.send.bind(channel);
 	/** Handed over, and not yet taken: at most one for each port. */
 	const open = new Map<unknown, { message: HandOver; handle: Handle }>();
@@ -37,10 +36,7 @@ export function keepConnections(worker: Worker): void {
 	worker.process.on("internalMessage", ({ ack }: { ack?: unknown }) => {
 		open.delete(ack);
 	});
-	const handOn = () => {
-		// The word that it has taken one may still be in the channel. From such a connection
-		// it may have read a request, which nobody else could answer.
-		if (channel.connected) return void setTimeout(handOn, CHANNEL_MS);
+	return () => {
 		const other = Object.values(cluster.workers ?? {}).find(
 			(each) => each !== worker && each?.isConnected(),
 		);
@@ -51,6 +47,4 @@ export function keepConnections(worker: Worker): void {
 		}
 		open.clear();
 	};
-	// Not at the end of its channel, of which Node says nothing if a connection is in it.
-	worker.once("exit", handOn);
 }

@@ -7,7 +7,7 @@ import type { Counted, Gathered } from "./gathered.ts";
 import { later } from "./later.ts";
 import { type Order, PROCESS_NUMBER, type Report } from "./orders.ts";
 
-/** A process has 30 s to end, and 5 s before for clients that must go elsewhere. */
+/** A process that is told to end gives up after 30 s by itself, unless it hangs. */
 const END_WITHIN_MS = 36_000;
 
 export type Member = Counted & {
@@ -23,6 +23,7 @@ export type Member = Counted & {
 	tell(order: Order): void;
 	/** Resolves with its exit code; a process that does not obey is killed. */
 	end(order: "close" | "retire"): Promise<number | null>;
+	kill(): void;
 };
 
 export type End = {
@@ -34,7 +35,7 @@ export type End = {
 
 export function startMember(number: number, counts: Gathered): Member {
 	const worker = cluster.fork({ [PROCESS_NUMBER]: String(number) });
-	keepConnections(worker);
+	const handOn = keepConnections(worker);
 	let state: Member["state"] = "starting";
 	let why: string | null = null;
 	const made = later<void>();
@@ -42,6 +43,7 @@ export function startMember(number: number, counts: Gathered): Member {
 	const ended = new Promise<End>((resolve) => {
 		onEnd(worker, (code, signal) => {
 			state = "ended";
+			handOn();
 			const error = new StartError(
 				why ?? `Process ${number} ended in its start (${signal ?? code})`,
 			);
@@ -55,6 +57,7 @@ export function startMember(number: number, counts: Gathered): Member {
 		// A process that ends at this moment has no channel any more: its end is told.
 		if (worker.isConnected()) worker.send(order, () => {});
 	};
+	const kill = () => void worker.process.kill("SIGKILL");
 	const member: Member = {
 		number,
 		pid: worker.process.pid,
@@ -69,14 +72,12 @@ export function startMember(number: number, counts: Gathered): Member {
 		async end(order) {
 			if (state !== "ended") state = "ending";
 			tell({ order });
-			const force = setTimeout(
-				() => worker.process.kill("SIGKILL"),
-				END_WITHIN_MS,
-			);
+			const force = setTimeout(kill, END_WITHIN_MS);
 			const { code } = await ended;
 			clearTimeout(force);
 			return code;
 		},
+		kill,
 	};
 	worker.on("message", (report: Report) => {
 		switch (report.report) {
@@ -106,12 +107,21 @@ export async function listening(member: Member): Promise<string> {
 	return await member.listening;
 }
 
-/** `error` alone comes where the process could not even be made. */
+/** The channel of a process that has ended is read to its end within a turn or two. */
+const CHANNEL_MS = 5;
+
+/** Calls `end` once the process has ended and all that it has said is read. */
 function onEnd(
 	worker: Worker,
 	end: (code: number | null, signal: string | null) => void,
 ): void {
-	worker.once("exit", end);
+	worker.once("exit", (code: number | null, signal: string | null) => {
+		// Not at `disconnect`, which does not come if a connection is in the channel.
+		const look = () =>
+			worker.isConnected() ? setTimeout(look, CHANNEL_MS) : end(code, signal);
+		look();
+	});
+	// This alone comes where the process could not even be made.
 	worker.on("error", () => {
 		if (worker.process.pid === undefined) end(null, null);
 	});

@@ -21,6 +21,8 @@ export type Seat = {
 	together(read: () => Promise<readonly Reading[]>): () => Promise<string>;
 	/** The process listens: from now on it ends as it is told. */
 	serve(serving: Serving, greeting: string): void;
+	/** Whether it was told to end. */
+	isLeaving(): boolean;
 	/** Says why the start failed. */
 	failed(why: string): Promise<void>;
 };
@@ -98,6 +100,7 @@ export function takeSeat(
 			serving.resolve(one);
 			report({ report: "listening", greeting });
 		},
+		isLeaving: () => isLeaving,
 		failed: (why) => report({ report: "failed", why }),
 	};
 }

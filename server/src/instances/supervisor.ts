@@ -22,6 +22,8 @@ export type Supervisor = {
 	reload(count: number): Promise<void>;
 	/** Ends all; true: each has ended by itself. */
 	close(): Promise<boolean>;
+	/** Ends all at once. */
+	kill(): void;
 };
 
 /** `program`: the file that a process runs. Throws if one of the processes cannot start. */
@@ -65,6 +67,9 @@ export async function supervise(
 		async close() {
 			for (const each of places) each.vacate();
 			return await close();
+		},
+		kill() {
+			for (const each of members) each.kill();
 		},
 	};
 }
