@@ -1,6 +1,6 @@
 /** Starts a server, with a readable error if it cannot listen, and closes it. */
 
-import { type AddressInfo, Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { StartError } from "../errors.ts";
 
@@ -75,8 +75,11 @@ export async function letClientsGo(
 			});
 			return new Promise<void>((resolve) => {
 				setTimeout(resolve, UNUSED_MS);
-				// Not the close of an HTTP server, which would end the idle connections.
-				Server.prototype.close.call(server, () => resolve());
+				// That of any server: an HTTP server's own ends the idle connections too.
+				const { close } = Object.getPrototypeOf(
+					Object.getPrototypeOf(server),
+				) as Server;
+				close.call(server, () => resolve());
 			});
 		}),
 	);

@@ -3,7 +3,7 @@ import { processNotices } from "./notices.ts";
 
 const bounded = (name: string, bounds: object) => ({
 	name,
-	settings: { name, ...bounds },
+	settings: { type: "http", name, ...bounds },
 });
 
 test("bounds that hold for each of several processes are named with their sum", () => {
