@@ -18,6 +18,7 @@ import {
 	freshRecipient,
 	type Parameters,
 } from "./support/client.ts";
+import { whyNoCallback } from "./support/documented.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
 
@@ -337,6 +338,9 @@ describe("otp.blocked", () => {
 		for (let i = 0; i < 3; i++) await blocked();
 		expect(await told()).toHaveLength(1);
 		postern.clock.advance(MINUTE);
+		for (const each of await told()) {
+			expect(whyNoCallback("otp.blocked", each)).toEqual([]);
+		}
 		const [, second, ...others] = await told();
 		expect(second).toMatchObject({ event: "otp.blocked", count: "3" });
 		expect(others).toEqual([]);
