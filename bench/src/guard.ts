@@ -84,17 +84,17 @@ async function costOf(
 	atOnce: number,
 ): Promise<Cost> {
 	const { server } = side.target;
-	let micros = 0;
+	let cpuMs = 0;
 	let ms = 0;
 	for (let left = sends; left > 0; left -= atOnce) {
-		const before = (await server.memory()).cpuMicros ?? Number.NaN;
+		const before = await server.cpuMs();
 		const { requestIds, elapsedMs } = await send(side, atOnce);
 		await server.settled();
-		micros += ((await server.memory()).cpuMicros ?? Number.NaN) - before;
+		cpuMs += (await server.cpuMs()) - before;
 		ms += elapsedMs;
 		await check(side.target, requestIds);
 	}
-	return { us: micros / sends, rate: (1_000 * sends) / ms };
+	return { us: (1_000 * cpuMs) / sends, rate: (1_000 * sends) / ms };
 }
 
 async function send({ target, recipient }: Side, count: number) {

@@ -16,6 +16,7 @@ import { bindSelf, chooseCores } from "./cores.ts";
 import { cycle } from "./cycle.ts";
 import { dead } from "./dead.ts";
 import { guard } from "./guard.ts";
+import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
@@ -33,6 +34,7 @@ const MODES: Record<string, Mode> = {
 	guard,
 	cycle,
 	smpp,
+	live,
 	versus,
 	generator: capacity,
 };
@@ -49,6 +51,7 @@ guard        sends with the fraud guard on, and with it off, in turn
 cycle        send, its message at the gateway, then verify: with the processor time of
              every process; --against names another version, measured in turn
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
+live         the CPU time of a send with ten readers of the console's live list, and without
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus and cycle: the folder of the other checkout

@@ -68,9 +68,10 @@ async function answer(question: Question): Promise<void> {
 	} else if (question === "memory") {
 		const rssBytes = process.memoryUsage.rss();
 		const peakBytes = process.resourceUsage().maxRSS * 1024;
+		say({ is: "memory", memory: { rssBytes, peakBytes } });
+	} else if (question === "cpu") {
 		const { user, system } = process.cpuUsage();
-		const cpuMicros = user + system;
-		say({ is: "memory", memory: { rssBytes, peakBytes, cpuMicros } });
+		say({ is: "cpu", ms: (user + system) / 1_000 });
 	} else process.disconnect();
 }
 

@@ -1080,11 +1080,12 @@ export interface components {
     schemas: {
         Account: {
             allowedAddresses: string[];
-            /** @description own: the account's word, null without one. above: what the settings and the accounts above it leave it. inForce: what all of them allow. Absent: all countries, and no word of its own */
+            /** @description own: the account's word, null without one. above: what the settings and the accounts above it leave it. yours: of this the part that the asking account, above it, has written; absent without one. inForce: what all of them allow. Absent: all countries, and nobody's word */
             allowedCountries?: {
                 above: string | string[];
                 inForce: string | string[];
                 own: (string | string[]) | null;
+                yours?: string | string[];
             };
             /** @description Only in the reply that made it */
             authToken?: string;
@@ -1118,6 +1119,18 @@ export interface components {
                      */
                     period: "day" | "month";
                 }[];
+                /** @description Of those the ones that the asking account has written; absent without any */
+                yours?: {
+                    amount: string;
+                    /** @description null: all messages */
+                    country: string | null;
+                    currency: string;
+                    /**
+                     * @description In UTC
+                     * @enum {string}
+                     */
+                    period: "day" | "month";
+                }[];
             };
             /** @description Absent: those of its OTPs */
             callbackEvents?: ("otp.sent" | "otp.delivered" | "otp.undelivered" | "otp.success" | "otp.failed" | "otp.expired" | "otp.canceled" | "otp.blocked" | "account.budget")[];
@@ -1138,7 +1151,7 @@ export interface components {
                 replyTo?: string;
             };
             email: string | null;
-            /** @description As allowedCountries, for each rule. Absent: the guard is off, and the account has written none */
+            /** @description As allowedCountries, for each rule. Absent: the guard is off, and neither the account nor the asking one has written any */
             guard?: {
                 above: {
                     level?: string;
@@ -1153,6 +1166,12 @@ export interface components {
                     numbersPerAddress?: number;
                 };
                 own: {
+                    level?: string;
+                    messagesPerHour?: unknown;
+                    mode?: string;
+                    numbersPerAddress?: number;
+                };
+                yours?: {
                     level?: string;
                     messagesPerHour?: unknown;
                     mode?: string;
@@ -4960,7 +4979,7 @@ export interface operations {
     listGuardNodes: {
         parameters: {
             query?: {
-                /** @description Only nodes behind this one. Default: from the first one */
+                /** @description `next` of the page before: the nodes behind it. Default: from the first one */
                 after?: string;
                 /** @description true: also nodes in no state; default false: those that refuse messages, or were unblocked */
                 all?: boolean;

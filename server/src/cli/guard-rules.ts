@@ -130,7 +130,7 @@ async function show(
 	const inForce = rules.rulesOf(account.sid);
 	const part = account.guardRules?.[writer] ?? {};
 	// Shown by the API's own words, so that both say the same.
-	const shown = shownGuard(rules, account);
+	const shown = shownGuard(rules, account, writer);
 	const perHour = shown.guard?.inForce.messagesPerHour;
 	print(`Rules of ${account.sid}, and all accounts below it`);
 	print(
