@@ -106,6 +106,13 @@ test("a viewer sees four digits, and follows a change of role", async () => {
 	await aSecond();
 	await api.sent({ to: "4917155566688" });
 	await until(() => reader.text().includes("4917155566688"));
+
+	await api.call("PATCH", path, { role: "viewer" });
+	await aSecond();
+	const last = await api.sent({ to: "4917155566699" });
+	await until(() => reader.sids().includes(last.requestId));
+	expect(reader.text()).not.toContain("4917155566699");
+	expect(reader.isOver(), "a viewer may read it").toBe(false);
 });
 
 test("one account's stream has nothing of another's; one above may ask for it", async () => {
@@ -269,6 +276,19 @@ describe("it ends with signed-out", () => {
 		expect(reader.sids()).toEqual([]);
 	});
 
+	test("when the account is suspended by one above", async () => {
+		const sub = await api.subAccount();
+		const reader = await stream(await signedIn("support", sub));
+		await until(() => named(reader, "hello").length === 1);
+		const at = performance.now();
+		const path = `/accounts/${sub.account.sid}`;
+		const reply = await api.call("PATCH", path, { status: "suspended" });
+		expect(reply.status, reply.text).toBe(200);
+		await until(() => reader.isOver());
+		expect(performance.now() - at).toBeLessThan(3_000);
+		expect(named(reader, "signed-out")).toHaveLength(1);
+	});
+
 	test("when the session has been idle for an hour, although the page goes on by itself", async () => {
 		const browser = await signedIn("support");
 		const reader = await stream(browser);
@@ -316,6 +336,31 @@ test("a sixth of one session is 503, and a place is free again once one has left
 	five[0]?.close();
 	await expect
 		.poll(async () => (await stream(browser)).status, { timeout: 5_000 })
+		.toBe(200);
+});
+
+test("the 201st of an instance is 503, whose session has none", async () => {
+	const { sid: accountSid, token } = api.account;
+	const byToken = async () => {
+		const browser = browserAt(() => postern.url);
+		const reply = await browser.call("POST", "/console/session", {
+			...{ accountSid, token },
+		});
+		expect(reply.status, reply.text).toBe(200);
+		return browser;
+	};
+	for (let n = 0; n < 40; n++) {
+		const browser = await byToken();
+		const five = await times(5, () => stream(browser));
+		expect(five.map(({ status }) => status)).toEqual(Array(5).fill(200));
+	}
+	const late = await byToken();
+	const refused = await stream(late);
+	expect(refused.status).toBe(503);
+	expect(refused.text()).toContain("Too many live lists");
+	readers[0]?.close();
+	await expect
+		.poll(async () => (await stream(late)).status, { timeout: 5_000 })
 		.toBe(200);
 });
 
