@@ -2018,6 +2018,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "canceled",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -2116,6 +2123,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2212,6 +2233,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2282,6 +2317,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2344,6 +2393,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "limit_on_ip",
+                     *             "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *             "description": "Sends for one address",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/limits/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/limits/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2405,6 +2482,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2479,6 +2570,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -2627,6 +2725,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2693,6 +2837,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2771,6 +2961,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example sid,service,accountSid,dateCreated,dateUpdated,status,channel,sender,recipient,channelStatus,channelErrorCode,checks,events
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001555,delivered,,0,1
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001455,delivered,,0,1
+                     */
                     "text/csv": string;
                 };
             };
@@ -2817,6 +3012,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001655",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -2871,6 +3091,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001755",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -2946,6 +3191,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -3067,6 +3319,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3167,6 +3441,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3237,6 +3533,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3299,6 +3617,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sign_in",
+                     *             "texts": [
+                     *               {
+                     *                 "body": "{code} is your code"
+                     *               },
+                     *               {
+                     *                 "body": "{code} ist Ihr Code",
+                     *                 "locale": "de"
+                     *               }
+                     *             ],
+                     *             "description": "Texts of the shop",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/templates/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/templates/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3360,6 +3714,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3426,6 +3802,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "29",
+                     *           "amount": null,
+                     *           "unpriced": "29",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "29"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3485,6 +3895,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "30",
+                     *           "amount": null,
+                     *           "unpriced": "30",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "30"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3551,6 +3995,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "31",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3605,6 +4068,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "32",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3669,6 +4151,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "34",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records/daily?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3738,6 +4239,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -3862,6 +4370,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3964,6 +4498,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4034,6 +4594,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4096,6 +4682,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sms_then_call",
+                     *             "channels": [
+                     *               {
+                     *                 "channel": "sms",
+                     *                 "interval": "0"
+                     *               },
+                     *               {
+                     *                 "channel": "call",
+                     *                 "interval": "60"
+                     *               }
+                     *             ],
+                     *             "description": "A call a minute after the message",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountEmail": null,
+                     *             "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "targetAccountEmail": null,
+                     *             "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/workflows/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/workflows/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4157,6 +4783,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4218,6 +4870,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "Shop",
+                     *             "email": "shop@example.com",
+                     *             "status": "active",
+                     *             "allowedAddresses": [],
+                     *             "callbackUrl": null,
+                     *             "callbackMethod": "POST",
+                     *             "callbackSecret": "whsec_...",
+                     *             "defaults": {},
+                     *             "tokens": [
+                     *               {
+                     *                 "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *                 "dateCreated": "2026-11-23 05:28:39",
+                     *                 "lastUsed": null
+                     *               }
+                     *             ],
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts?pageSize=20&page=0&status=active",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts?pageSize=20&page=0&status=active"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4287,6 +4980,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4335,6 +5056,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4391,6 +5139,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "closed",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "suspendedBy": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4480,6 +5256,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "sub@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {
+                     *           "codeLength": 6,
+                     *           "from": "Shop"
+                     *         },
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4548,6 +5354,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AU019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "at": "2026-11-23T05:28:39.120Z",
+                     *             "action": "account.created",
+                     *             "by": {
+                     *               "account": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "token": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "address": "127.0.0.1",
+                     *               "request": "f5de4946-9e"
+                     *             },
+                     *             "on": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "changes": {
+                     *               "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "name": "changed",
+                     *               "email": "changed",
+                     *               "status": "active",
+                     *               "allowedAddresses": [],
+                     *               "callbackUrl": "changed",
+                     *               "callbackMethod": "POST",
+                     *               "callbackSecretSealed": "changed",
+                     *               "defaults": "changed",
+                     *               "tokens": [
+                     *                 "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *               ]
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4632,6 +5476,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "budgets": [
+                     *           {
+                     *             "period": "day",
+                     *             "country": null,
+                     *             "amount": "50.00",
+                     *             "used": "41.30",
+                     *             "left": "8.70",
+                     *             "currency": "EUR",
+                     *             "since": "2026-11-23",
+                     *             "until": "2026-11-24 00:00:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4705,6 +5569,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4763,6 +5654,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "isTaken": true,
+                     *         "status": 200,
+                     *         "reason": null,
+                     *         "ms": 41
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4836,6 +5739,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4904,6 +5814,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "node": "range:49170123",
+                     *             "kind": "range",
+                     *             "state": "hold",
+                     *             "score": 9.4,
+                     *             "sent": 11,
+                     *             "verified": 1,
+                     *             "strikes": 1,
+                     *             "since": "2026-11-23T05:28:39.120Z",
+                     *             "until": "2026-11-23T05:31:39.120Z"
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5000,6 +5932,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "node": "range:49170123",
+                     *         "until": "2026-11-23T05:28:39.120Z"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5074,6 +6016,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5163,6 +6137,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5228,6 +6224,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5289,6 +6303,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5365,6 +6397,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": "2027-01-01T00:00:00.000Z",
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5431,6 +6481,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "recipient": "12015550123",
+                     *             "prefix": null,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "dateExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5516,6 +6594,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5579,6 +6671,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5635,6 +6741,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           },
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5708,6 +6847,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5789,6 +6955,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5855,6 +7028,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "email": "bob@example.com",
+                     *             "role": "viewer",
+                     *             "status": "invited",
+                     *             "hasTotp": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "linkExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 50,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5955,6 +7159,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "ann@example.com",
+                     *         "role": "support",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6052,6 +7275,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6128,6 +7368,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6238,6 +7495,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "developer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6335,6 +7609,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6422,6 +7715,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6480,6 +7790,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6508,6 +7823,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP postern_http_requests_total Requests answered, by method, pattern of the route (empty: none fits) and status.
+                     *     # TYPE postern_http_requests_total counter
+                     *     postern_http_requests_total{method="POST",route="/accounts",status="200"} 86
+                     */
                     "text/plain": string;
                 };
             };
@@ -6553,6 +7873,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Postern"
+                     *       }
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -6578,6 +7906,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6619,6 +7952,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6692,6 +8032,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6767,6 +8114,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 217089",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 875253",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SandboxMessage"][];
                 };
             };
@@ -6809,6 +8180,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
