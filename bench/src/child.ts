@@ -19,6 +19,7 @@ export type News =
 export type Memory = { rssBytes: number; peakBytes: number };
 
 export type Child = {
+	pid: number;
 	port: number;
 	sid: string;
 	token: string;
@@ -56,6 +57,7 @@ export async function startChild(
 	}
 
 	return {
+		pid: process_.pid as number,
 		port: ready.port,
 		sid: ready.sid,
 		token: ready.token,

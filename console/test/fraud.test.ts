@@ -87,6 +87,7 @@ test("what shadow let through stands beside what was refused", async () => {
 	});
 	expect((await of.send({ to: "491605550100" })).status).toBe(403);
 	const { page, open } = await at.person("support", { of });
+	await open("/profile");
 	await page.getByRole("button", { name: /^You:/ }).click();
 	await page.getByLabel("Language").selectOption("de");
 	await page.keyboard.press("Escape");

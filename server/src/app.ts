@@ -12,8 +12,8 @@ import { serversOf } from "./api/servers.ts";
 import { nameRefusedUrls } from "./callbacks/refused-urls.ts";
 import type { Context } from "./context.ts";
 import { isUnavailable } from "./errors.ts";
-import { closeServers, listen, urlOf } from "./http/listen.ts";
-import { startMetrics } from "./metrics/metrics.ts";
+import { closeServers, letClientsGo, listen, urlOf } from "./http/listen.ts";
+import { type Metrics, startMetrics } from "./metrics/metrics.ts";
 import { watchProcess } from "./metrics/watch-process.ts";
 import { watchService } from "./metrics/watch-service.ts";
 import { guardedHttpOnDemand } from "./outbound/on-demand.ts";
@@ -63,6 +63,8 @@ export type Postern = {
 	settled(): Promise<void>;
 	/** Stops accepting, finishes work under way, gives leases back. */
 	close(): Promise<void>;
+	/** Closes so that no client loses a request: another process serves the port by now. */
+	retire(): Promise<void>;
 };
 
 /** A new dialect needs one line here. */
@@ -90,17 +92,29 @@ export type StartOptions = {
 	pages?: URL;
 	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
+	/** Set in one of several processes that serve one port. */
+	among?: Among;
+};
+
+/** What a process knows of the service that it is a part of. */
+export type Among = {
+	/** Each line of its log has it. */
+	readonly number: number;
+	/** Resolves when the process may listen; rejects if it shall end instead. */
+	mayListen(): Promise<void>;
+	/** `read`: the metrics of this process. Returns the text of all, for a scrape. */
+	together(read: Metrics["read"]): Metrics["text"];
 };
 
 export async function startPostern(options: StartOptions): Promise<Postern> {
-	const { config } = options;
+	const { config, among } = options;
 	const log = pino(
 		{
 			level: config.logLevel,
-			base: null,
+			base: among ? { process: among.number } : null,
 			timestamp: pino.stdTimeFunctions.isoTime,
 		},
-		options.logTo ?? logStream(),
+		options.logTo ?? logStream({ isShared: among !== undefined }),
 	);
 	const store = await openWatchedStore(config, log);
 	let takeDown = () => store.close();
@@ -155,7 +169,7 @@ async function build(
 	const rules = guardRules(config, guardDefault, providers);
 	const guardSaid = guardNotice(config, guardDefault, providers);
 	if (guardSaid !== null) log.warn(guardSaid);
-	const metrics = startMetrics();
+	const metrics = metricsAmong(options.among);
 	const instance = randomHex(4);
 	const outbound = guardedHttpOnDemand({
 		...config.callbacks,
@@ -226,10 +240,15 @@ async function build(
 	};
 }
 
+function metricsAmong(among: Among | undefined): Metrics {
+	const own = startMetrics();
+	return among ? { ...own, text: among.together(own.read) } : own;
+}
+
 /** Listens, and delivers. */
 async function begin(
 	{ context, delivery, idle, upkeep, servers, ...built }: Built,
-	{ config, tokenKeeper, pages = BUILT_PAGES }: StartOptions,
+	{ config, tokenKeeper, among, pages = BUILT_PAGES }: StartOptions,
 ): Promise<Postern> {
 	const { store, keys, run, now, log, accounts, people, sandboxes } = context;
 	// Before listening: otherwise the first clients would get 401. If listening then
@@ -250,6 +269,7 @@ async function begin(
 		.map(({ provider }) => provider)
 		.filter(({ name }) => !sandboxes.has(name));
 	nameUncountedBudgets(all, context.prices, carriers, log);
+	await among?.mayListen();
 	const [app, own] = servers;
 	const at = await listen(app, config.host, config.port, "PORT");
 	const { port = 0 } = config.metrics;
@@ -278,6 +298,10 @@ async function begin(
 			await delivery.settled();
 			await context.letters.idle();
 			await idle();
+		},
+		async retire() {
+			await letClientsGo(servers);
+			await built.close();
 		},
 		close: built.close,
 	};

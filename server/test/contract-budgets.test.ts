@@ -28,6 +28,7 @@ import {
 	type Parameters,
 	times,
 } from "./support/client.ts";
+import { whyNoCallback } from "./support/documented.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal, tally } from "./support/replies.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -552,6 +553,9 @@ describe("news of a budget", () => {
 			verified(seen, secret);
 		}
 		expect(seen?.headers["webhook-id"]).toBe(news[0]?.id);
+		expect(
+			whyNoCallback("account.budget", JSON.parse(seen?.body ?? "")),
+		).toEqual([]);
 		// It falls below the threshold, and comes back.
 		ready();
 		await postern.settled();

@@ -3,7 +3,7 @@
 import type { Config } from "../config/settings.ts";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
-import { providerNotices } from "../providers/notices.ts";
+import { processNotices, providerNotices } from "../providers/notices.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
@@ -50,7 +50,11 @@ export async function checkCommand(
 			]),
 		),
 	);
-	for (const notice of [...storeNotices(config), ...providerNotices(config)])
+	for (const notice of [
+		...storeNotices(config),
+		...providerNotices(config),
+		...processNotices(config),
+	])
 		print(`note: ${notice}`);
 	const failed = results.filter(({ isWell }) => !isWell);
 	if (failed.length > 0) {

@@ -414,3 +414,13 @@ describe("YAML", () => {
 		expect((error as Error).message).not.toMatch(/hunt|unte|nter|ter2/);
 	});
 });
+
+test("several instances need PostgreSQL, and the sentence names its variable", () => {
+	expect(problem({ instances: 2 })).toBe(
+		"postern.yaml: instances: one process alone can serve SQLite: name a PostgreSQL in DATABASE_URL, or set it to 1",
+	);
+	const DATABASE_URL = "postgres://postern:x@localhost/postern";
+	expect(problem({ instances: 2 }, { DATABASE_URL })).toBeNull();
+	expect(problem({ instances: 65 }, { DATABASE_URL })).toMatch(/instances/);
+	expect(problem({ instances: 1 })).toBeNull();
+});

@@ -23,6 +23,12 @@ export function checkConfig(
 	checkNetworks(config, say, shown);
 	checkMaster(config);
 	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
+	else if (config.instances > 1) {
+		throw say(
+			"instances",
+			"one process alone can serve SQLite: name a PostgreSQL in DATABASE_URL, or set it to 1",
+		);
+	}
 	checkSendLimits(config, say);
 	checkRoutes(config, written);
 	checkPrices(config);

@@ -32,6 +32,13 @@ export const Settings = Type.Object(
 			default: 8080,
 			description: "Port to listen on; 0 picks a free one. Environment: PORT.",
 		}),
+		instances: Type.Integer({
+			minimum: 1,
+			maximum: 64,
+			default: 1,
+			description:
+				"How many processes serve `port` together, under one supervisor: one for each core that is free for them. Each is an instance of its own to all bounds of an instance. More than 1 needs PostgreSQL (DATABASE_URL).",
+		}),
 		data: Type.String({
 			minLength: 1,
 			default: "./data",

@@ -1,6 +1,6 @@
 /** Starts a server, with a readable error if it cannot listen, and closes it. */
 
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { StartError } from "../errors.ts";
 
@@ -55,4 +55,32 @@ export async function closeServers(
 	}, 100);
 	await Promise.all(servers.map((each) => each.close()));
 	clearInterval(impatience);
+}
+
+/** A connection that is not used for so long is closed, as after `keepAliveTimeout`. */
+const UNUSED_MS = 5_000;
+
+/**
+ * Takes no new connections, and ends each one with the reply to its next request, which
+ * says so (RFC 9112, 9.6). To close an idle one at once would lose the request that its
+ * client is just sending.
+ */
+export async function letClientsGo(
+	servers: readonly FastifyInstance[],
+): Promise<void> {
+	await Promise.all(
+		servers.map(({ server }) => {
+			server.prependListener("request", (_request, response) => {
+				response.setHeader("Connection", "close");
+			});
+			return new Promise<void>((resolve) => {
+				setTimeout(resolve, UNUSED_MS);
+				// That of any server: an HTTP server's own ends the idle connections too.
+				const { close } = Object.getPrototypeOf(
+					Object.getPrototypeOf(server),
+				) as Server;
+				close.call(server, () => resolve());
+			});
+		}),
+	);
 }

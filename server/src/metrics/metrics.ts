@@ -36,6 +36,9 @@ export type Metrics = {
 	/** Counts reads of an account's newest records for the live list of the console. */
 	liveRead(): void;
 	eventLoopLate(seconds: number): void;
+	/** The metrics of this process. */
+	read: Registry["read"];
+	/** The text of a scrape; for several processes under one supervisor, that of all. */
 	text(): Promise<string>;
 };
 
@@ -64,7 +67,7 @@ const PROVIDER_SECONDS = [
 const LATE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 export function startMetrics(): Metrics {
-	const { counter, histogram, gauge, text } = registry();
+	const { counter, histogram, gauge, read, text } = registry();
 	const requests = counter(
 		"postern_http_requests_total",
 		"Requests answered, by method, pattern of the route (empty: none fits) and status.",
@@ -167,6 +170,7 @@ export function startMetrics(): Metrics {
 		},
 		liveRead: () => liveReads.count(),
 		eventLoopLate: (seconds) => lateSeconds.observe(seconds),
+		read,
 		text,
 	};
 }

@@ -33,30 +33,61 @@ export type Registry = {
 		help: string,
 		labels: readonly string[],
 		read: () => Promise<readonly Sample[]> | readonly Sample[],
-		/** `counter` if the value never falls, such as time used. */
-		type?: "gauge" | "counter",
+		/** Default: `sum`; a `counter` never falls, such as time used, and is summed. */
+		kind?: Together | "counter",
 	): void;
+	/** All metrics as they are now. */
+	read(): Promise<readonly Reading[]>;
 	text(): Promise<string>;
 };
 
-/** The lines of one metric, without `HELP` and `TYPE`. */
-type Lines = () => Promise<string[]> | string[];
+/**
+ * How the values that several processes have for one gauge make the value of all: a
+ * state that each sees of its own (`most`, `least`), or shares of one whole (`sum`).
+ */
+export type Together = "sum" | "most" | "least";
+
+/** One metric as one process has it; it can be sent to another process as JSON. */
+export type Reading = {
+	readonly name: string;
+	readonly help: string;
+	readonly type: "counter" | "histogram" | "gauge";
+	readonly together: Together;
+	readonly lines: readonly Line[];
+};
+
+/** `series`: the name with its labels, as the text has it. */
+type Line = readonly [series: string, amount: number];
+type Lines = () => Promise<Line[]> | Line[];
 
 export function registry(): Registry {
-	const metrics: { head: string; lines: Lines }[] = [];
-	const add = (name: string, help: string, type: string, lines: Lines) =>
-		metrics.push({
-			head: `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}`,
-			lines,
-		});
+	const metrics: (Omit<Reading, "lines"> & { lines: Lines })[] = [];
+	const add = (
+		name: string,
+		help: string,
+		type: Reading["type"],
+		lines: Lines,
+		together: Together = "sum",
+	) => metrics.push({ name, help, type, together, lines });
+
+	async function read(): Promise<readonly Reading[]> {
+		return await Promise.all(
+			metrics.map(async ({ lines, ...metric }) => {
+				try {
+					return { ...metric, lines: await lines() };
+				} catch {
+					// An unreachable store must not hide the other metrics.
+					return { ...metric, lines: [] };
+				}
+			}),
+		);
+	}
 
 	return {
 		counter(name, help, labels) {
 			const series = seriesOf(labels, () => ({ count: 0 }));
 			add(name, help, "counter", () =>
-				series
-					.all()
-					.map(([names, { count }]) => line(name, names, String(count))),
+				series.all().map(([names, { count }]) => line(name, names, count)),
 			);
 			return {
 				count(...values) {
@@ -87,28 +118,30 @@ export function registry(): Registry {
 				},
 			};
 		},
-		gauge(name, help, labels, read, type = "gauge") {
-			add(name, help, type, async () => {
-				const samples = await read();
+		gauge(name, help, labels, look, kind = "sum") {
+			const lines = async () => {
+				const samples = await look();
 				return samples.map(({ values, amount }) =>
-					line(name, namesOf(labels, values), String(amount)),
+					line(name, namesOf(labels, values), amount),
 				);
-			});
+			};
+			if (kind === "counter") add(name, help, "counter", lines);
+			else add(name, help, "gauge", lines, kind);
 		},
-		async text() {
-			const blocks = await Promise.all(
-				metrics.map(async ({ head, lines }) => {
-					try {
-						return [head, ...(await lines())].join("\n");
-					} catch {
-						// An unreachable store must not hide the other metrics.
-						return head;
-					}
-				}),
-			);
-			return `${blocks.join("\n")}\n`;
-		},
+		read,
+		text: async () => textOf(await read()),
 	};
+}
+
+/** The text format, version 0.0.4. */
+export function textOf(readings: readonly Reading[]): string {
+	const blocks = readings.map(({ name, help, type, lines }) =>
+		[
+			`# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}`,
+			...lines.map(([series, amount]) => `${series} ${amount}`),
+		].join("\n"),
+	);
+	return `${blocks.join("\n")}\n`;
 }
 
 /** One record for each combination of label values that was counted so far. */
@@ -148,7 +181,7 @@ function histogramLines(
 	bounds: readonly number[],
 	buckets: readonly number[],
 	sum: number,
-): string[] {
+): Line[] {
 	let count = 0;
 	const lines = buckets.map((inBucket, i) => {
 		count += inBucket;
@@ -156,18 +189,18 @@ function histogramLines(
 		return line(
 			`${name}_bucket`,
 			names === "" ? bound : `${names},${bound}`,
-			String(count),
+			count,
 		);
 	});
 	return [
 		...lines,
-		line(`${name}_sum`, names, String(sum)),
-		line(`${name}_count`, names, String(count)),
+		line(`${name}_sum`, names, sum),
+		line(`${name}_count`, names, count),
 	];
 }
 
-function line(name: string, names: string, amount: string): string {
-	return names === "" ? `${name} ${amount}` : `${name}{${names}} ${amount}`;
+function line(name: string, names: string, amount: number): Line {
+	return [names === "" ? name : `${name}{${names}}`, amount];
 }
 
 function namesOf(labels: readonly string[], values: readonly string[]): string {

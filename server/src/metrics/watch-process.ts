@@ -5,8 +5,10 @@ import type { Metrics } from "./metrics.ts";
 const LOOK_EVERY_MS = 100;
 
 /** Returns the function that stops it. */
-export function watchProcess(metrics: Metrics): () => void {
-	const { gauge, eventLoopLate } = metrics;
+export function watchProcess({
+	gauge,
+	eventLoopLate,
+}: Pick<Metrics, "gauge" | "eventLoopLate">): () => void {
 	const one = (amount: number) => [{ values: [], amount }];
 	gauge(
 		"process_resident_memory_bytes",
@@ -32,6 +34,7 @@ export function watchProcess(metrics: Metrics): () => void {
 		"When the process started, in seconds since 1970.",
 		[],
 		() => one(performance.timeOrigin / 1_000),
+		"least",
 	);
 	// A timer of our own, not `monitorEventLoopDelay`: its quantiles cover the
 	// time since its last reset, so several readers would reset it for each

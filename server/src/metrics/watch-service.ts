@@ -37,6 +37,7 @@ export function watchService(
 		"Always 1; its labels say what runs: store, version of Node, and of Postern.",
 		["store", "node", "version"],
 		() => [{ values: [kind, process.versions.node, own], amount: 1 }],
+		"most",
 	);
 	watchStore(gauge, store, now);
 	watchProviders(gauge, lanes);
@@ -60,6 +61,7 @@ function watchStore(
 		"Verifications of which something is due and not yet done, counted up to 100,000; of the whole store.",
 		[],
 		async () => [{ values: [], amount: (await overdue()).count }],
+		"most",
 	);
 	gauge(
 		"postern_overdue_oldest_seconds",
@@ -70,6 +72,7 @@ function watchStore(
 			const ageMs = oldestAt === null ? 0 : Math.max(0, now() - oldestAt);
 			return [{ values: [], amount: ageMs / 1_000 }];
 		},
+		"most",
 	);
 	gauge(
 		"postern_store_up",
@@ -80,6 +83,7 @@ function watchStore(
 				() => [{ values: [], amount: 1 }],
 				() => [{ values: [], amount: 0 }],
 			),
+		"least",
 	);
 }
 
@@ -98,6 +102,7 @@ function watchProviders(
 					amount: state === breaker ? 1 : 0,
 				})),
 			),
+		"most",
 	);
 	gauge(
 		"postern_provider_ready",
@@ -108,6 +113,7 @@ function watchProviders(
 				values: [provider],
 				amount: isReady ? 1 : 0,
 			})),
+		"least",
 	);
 	gauge(
 		"postern_provider_messages",

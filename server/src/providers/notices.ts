@@ -49,3 +49,24 @@ function remedy(
 		? "set publicUrl to the URL under which providers reach this service"
 		: "its vendor needs a publicUrl that begins with https";
 }
+
+/** Sentences about bounds of a provider that hold for each process, where there are several. */
+export function processNotices({
+	instances,
+	providers,
+}: {
+	readonly instances: number;
+	readonly providers: readonly Pick<CheckedProvider, "name" | "settings">[];
+}): string[] {
+	if (instances === 1) return [];
+	return providers.flatMap(({ name, settings }) =>
+		(["perSecond", "sessions"] as const).flatMap((bound) => {
+			const { [bound]: each }: { [name: string]: unknown } = settings;
+			return typeof each === "number"
+				? [
+						`The provider ${name} gets ${bound}: ${each} from each of the ${instances} processes, ${each * instances} together: it must allow that`,
+					]
+				: [];
+		}),
+	);
+}

@@ -5,15 +5,35 @@
 
 import pino, { type DestinationStream } from "pino";
 
-export function logStream(fd = 1): DestinationStream {
-	const output = pino.destination({ fd, sync: false });
+/**
+ * POSIX promises at least 512 bytes, and Linux 4,096, that a pipe takes as one piece: a
+ * longer one may have lines of another process in its middle.
+ */
+const ONE_PIECE = 4_096;
+
+/** `isShared`: other processes write to the same place, and no line is torn. */
+export function logStream({
+	fd = 1,
+	isShared = false,
+}: {
+	readonly fd?: number;
+	readonly isShared?: boolean;
+} = {}): DestinationStream {
+	const output = pino.destination({
+		fd,
+		sync: false,
+		...(isShared && { maxWrite: ONE_PIECE }),
+	});
 	let lines = "";
 
 	function flush(): void {
 		if (lines === "") return;
 		const together = lines;
 		lines = "";
-		output.write(together);
+		// It joins what fits into one piece, and cuts nothing.
+		for (const piece of isShared ? together.split(/(?<=\n)/) : [together]) {
+			output.write(piece);
+		}
 	}
 
 	process.once("exit", () => {

@@ -21,7 +21,9 @@ import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { moneyText } from "../../prices/money.ts";
+import type { Prices } from "../../prices/prices.ts";
 import { sinceOf } from "../../protection/cap-news.ts";
+import type { Provider } from "../../providers/contract.ts";
 import { type Static, Type } from "../../schema.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { type Operation, sampleSid } from "../operation.ts";
@@ -94,7 +96,16 @@ const shownCap = (cap: Cap): Static<typeof WrittenBudget> => ({
 	currency: cap.currency,
 });
 
-type Parts = Pick<Context, "prices" | "lanes" | "sandboxes">;
+/** The members of the context that it needs; a command line has no lanes. */
+type Parts = {
+	readonly prices: Pick<Prices, "currency" | "hasAllCapPrices">;
+	readonly lanes: {
+		readonly all: readonly {
+			readonly provider: Pick<Provider, "name" | "channels">;
+		}[];
+	};
+	readonly sandboxes: { has(name: string): boolean };
+};
 
 /** All of them, or a refusal: nothing is half taken. */
 export function readBudgets(

@@ -1,0 +1,115 @@
+/** The side of a process that is one of several: it obeys its supervisor, and reports to it. */
+
+import cluster from "node:cluster";
+import { StartError } from "../errors.ts";
+import type { Reading } from "../metrics/prometheus.ts";
+import { later } from "./later.ts";
+import type { Order, Report } from "./orders.ts";
+
+/** What a process can do when it is told to end. */
+type Serving = {
+	close(): Promise<void>;
+	/** Lets clients go elsewhere before. */
+	retire(): Promise<void>;
+};
+
+export type Seat = {
+	readonly number: number;
+	/** Resolves when the process may listen; rejects if it shall end instead. */
+	mayListen(): Promise<void>;
+	/** `read`: the metrics of this process. Returns the text of all, for a scrape. */
+	together(read: () => Promise<readonly Reading[]>): () => Promise<string>;
+	/** The process listens: from now on it ends as it is told. */
+	serve(serving: Serving, greeting: string): void;
+	/** Whether it was told to end. */
+	isLeaving(): boolean;
+	/** Says why the start failed. */
+	failed(why: string): Promise<void>;
+};
+
+/**
+ * `end`: ends the process; `close` must have its time before. A process also ends when its
+ * supervisor is gone, for nobody hands it connections any more, and the next supervisor
+ * needs its place.
+ */
+export function takeSeat(
+	number: number,
+	end: (close: () => Promise<void>) => void,
+): Seat {
+	const allowed = later<void>();
+	const serving = later<Serving>();
+	let isLeaving = false;
+	let read: () => Promise<readonly Reading[]> = async () => [];
+	const scrapes = new Map<number, (text: string) => void>();
+	let scraped = 0;
+
+	function leave(how: "close" | "retire"): void {
+		if (isLeaving) return;
+		isLeaving = true;
+		// A start that is not that far fails by it.
+		allowed.reject(new StartError("The service ends"));
+		end(async () => {
+			await (await serving.promise)[how]();
+			await report({ report: "read", id: null, readings: await read() });
+		});
+	}
+
+	process.on("message", async (order: Order) => {
+		switch (order.order) {
+			case "listen":
+				return allowed.resolve();
+			case "read": {
+				const readings = await read();
+				return report({ report: "read", id: order.id, readings });
+			}
+			case "reply":
+				scrapes.get(order.id)?.(order.text);
+				scrapes.delete(order.id);
+				return;
+			default:
+				leave(order.order);
+		}
+	});
+	process.prependListener("disconnect", () => {
+		// Otherwise Node ends the process on this line, in the middle of its work.
+		if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
+		leave("close");
+	});
+	// A service manager may signal every process of the service.
+	process.on("SIGTERM", () => leave("close"));
+	// A terminal signals all processes: those of the supervisor's are told by it.
+	for (const signal of ["SIGINT", "SIGHUP"] as const)
+		process.on(signal, () => {});
+
+	return {
+		number,
+		async mayListen() {
+			await report({ report: "made" });
+			await allowed.promise;
+		},
+		together(own) {
+			read = own;
+			return () => {
+				const id = ++scraped;
+				const text = new Promise<string>((resolve) => scrapes.set(id, resolve));
+				report({ report: "scraped", id });
+				return text;
+			};
+		},
+		serve(one, greeting) {
+			serving.resolve(one);
+			report({ report: "listening", greeting });
+		},
+		isLeaving: () => isLeaving,
+		failed: (why) => report({ report: "failed", why }),
+	};
+}
+
+/** Resolves when the channel has it; also if the supervisor is gone. */
+function report(what: Report): Promise<void> {
+	return new Promise((resolve) => {
+		if (process.connected && process.send) {
+			process.send(what, undefined, undefined, () => resolve());
+		} else resolve();
+	});
+}

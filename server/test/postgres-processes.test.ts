@@ -1,0 +1,192 @@
+/** `instances: 2`, as an operator runs it: two processes on one port, and their supervisor. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	eventually,
+	leaveNothingBehind,
+	newPlace,
+	runToEnd,
+	type Service,
+	send,
+	startService,
+} from "./support/process.ts";
+
+let service: Service;
+
+beforeAll(async () => {
+	service = await startService(newPlace("instances: 2\n"));
+}, 60_000);
+afterAll(leaveNothingBehind);
+
+/** Lines of the log, of all processes so far. */
+const lines = (): Record<string, unknown>[] =>
+	service
+		.stdout()
+		.split("\n")
+		.filter((line) => line.startsWith("{"))
+		.map((line) => JSON.parse(line));
+const said = (words: string) =>
+	lines().filter(({ msg }) => String(msg).startsWith(words));
+/** The processes that serve, by place; the last one that came to a place counts. */
+const pids = () =>
+	new Map(said("A process serves").map(({ place, pid }) => [place, pid]));
+
+const isAlive = (pid: unknown) => {
+	try {
+		process.kill(Number(pid), 0);
+		// A process that has ended and that nobody has waited for is there too.
+		return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return false;
+	}
+};
+
+/** One request; without an agent on a connection of its own. Rejects if no reply comes. */
+function get(path: string, agent: Agent | false = false) {
+	return new Promise<{ status: number; text: string }>((resolve, reject) => {
+		request(service.url + path, { agent, timeout: 10_000 }, (response) => {
+			let text = "";
+			response.setEncoding("utf8").on("data", (more) => {
+				text += more;
+			});
+			response.on("end", () => {
+				resolve({ status: response.statusCode ?? 0, text });
+			});
+			response.on("error", reject);
+		})
+			.on("timeout", () => reject(new Error(`no answer to ${path}`)))
+			.on("error", reject)
+			.end();
+	});
+}
+
+async function counted(series: string): Promise<number> {
+	const { text } = await get("/metrics");
+	const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+	return Number(line?.split(" ").at(-1) ?? 0);
+}
+const HEALTHY =
+	'postern_http_requests_total{method="GET",route="/healthz",status="200"}';
+
+describe("two processes", () => {
+	it("serve one port, on one store, and each line of the log says which", async () => {
+		await eventually("both say that they serve", () => pids().size === 2);
+		for (let i = 0; i < 6; i++) expect((await send(service)).status).toBe(200);
+		for (let i = 0; i < 6; i++) await get("/readyz");
+		await eventually("lines of both", () => {
+			const by = lines().filter(({ route }) => route === "/readyz");
+			return new Set(by.map((line) => line.process)).size === 2;
+		});
+		expect(lines().every((line) => typeof line.process === "number")).toBe(
+			true,
+		);
+	});
+
+	it("have one /metrics, whichever answers", async () => {
+		for (let i = 0; i < 7; i++) await get("/healthz");
+		for (let i = 0; i < 3; i++) expect(await counted(HEALTHY)).toBe(7);
+		expect(await counted("postern_store_up")).toBe(1);
+	});
+
+	it("killed, one is replaced; the other answers what was handed to it, and no count is lost", async () => {
+		const before = await counted(HEALTHY);
+		const victim = pids().get(1);
+		// Stopped, it takes no connection that the supervisor hands to it.
+		process.kill(Number(victim), "SIGSTOP");
+		const first = Promise.all([1, 2, 3, 4].map(() => get("/healthz")));
+		process.kill(Number(victim), "SIGKILL");
+		let answered = (await first).length;
+		await eventually("another process", async () => {
+			expect((await get("/healthz")).status).toBe(200);
+			answered++;
+			return pids().get(1) !== victim;
+		});
+		expect(said("A process ended")).toMatchObject([
+			{ process: 0, place: 1, pid: victim, signal: "SIGKILL", ends: 1 },
+		]);
+		expect(await counted(HEALTHY)).toBe(before + answered);
+	});
+});
+
+describe("SIGHUP", () => {
+	const settings = () => join(service.place.directory, "postern.yaml");
+
+	it("replaces the processes by those of the new settings, and clients lose no request", async () => {
+		const before = [...pids().values()];
+		expect((await get("/metrics")).status).toBe(200);
+		writeFileSync(settings(), "instances: 1\nmetrics: { allow: [] }\n");
+		const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+		let isOver = false;
+		let answered = 0;
+		const clients = Array.from({ length: 8 }, async () => {
+			while (!isOver) {
+				expect((await get("/readyz", agent)).status).toBe(200);
+				answered++;
+			}
+		});
+		service.signal("SIGHUP");
+		await eventually("the reload", () => said("Reloaded").length === 1);
+		isOver = true;
+		await Promise.all(clients);
+		agent.destroy();
+		expect(answered).toBeGreaterThan(50);
+		expect((await get("/metrics")).status).toBe(403);
+		expect(before.filter(isAlive)).toEqual([]);
+		expect([...pids().values()].filter(isAlive)).toHaveLength(1);
+	});
+
+	it("with wrong settings changes nothing, and says why", async () => {
+		const before = pids();
+		writeFileSync(settings(), "instances: many\n");
+		service.signal("SIGHUP");
+		await eventually("a line", () => said("Not reloaded").length === 1);
+		expect(said("Not reloaded")[0]?.why).toMatch(/^postern\.yaml: instances/);
+		expect(pids()).toEqual(before);
+		expect((await get("/readyz")).status).toBe(200);
+	});
+
+	it("with more instances starts one more, and what was counted stays", async () => {
+		writeFileSync(settings(), "instances: 2\n");
+		service.signal("SIGHUP");
+		await eventually("two", () => said("Reloaded").length === 2);
+		expect([...pids().values()].filter(isAlive)).toHaveLength(2);
+		const sum = lines().filter(({ route }) => route === "/healthz").length;
+		expect(await counted(HEALTHY)).toBe(sum);
+	});
+});
+
+it("a start on a port in use says it once, and ends", async () => {
+	const { port } = new URL(service.url);
+	const { code, stderr, stdout } = await runToEnd(
+		newPlace("instances: 2\n"),
+		[],
+		{ PORT: port },
+	);
+	expect([code, stderr]).toEqual([
+		1,
+		`postern: Port ${port} on 127.0.0.1 is in use: set PORT to another one\n`,
+	]);
+	expect(stdout).toBe("");
+});
+
+it("SIGTERM ends all: what was accepted is answered, the exit code is 0", async () => {
+	const agent = new Agent({ keepAlive: true });
+	await get("/healthz", agent);
+	const { code, stderr } = await service.end("SIGTERM");
+	agent.destroy();
+	expect([code, stderr]).toEqual([0, ""]);
+	expect([...pids().values()].filter(isAlive)).toEqual([]);
+	expect(said("A process ended")).toHaveLength(1);
+});
+
+it("a supervisor that is killed leaves no process", async () => {
+	service = await startService(service.place);
+	await eventually("both", () => pids().size === 2);
+	const { signal, stderr } = await service.end("SIGKILL");
+	// It has ended when its output has, and its processes have the same.
+	expect([signal, stderr]).toEqual(["SIGKILL", ""]);
+	expect([...pids().values()].filter(isAlive)).toEqual([]);
+});
