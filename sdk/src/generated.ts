@@ -2109,6 +2109,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "canceled",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -2207,6 +2214,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2303,6 +2324,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2373,6 +2408,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2435,6 +2484,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "limit_on_ip",
+                     *             "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *             "description": "Sends for one address",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/limits/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/limits/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2496,6 +2573,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2570,6 +2661,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -2718,6 +2816,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2784,6 +2928,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2862,6 +3052,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example sid,service,accountSid,dateCreated,dateUpdated,status,channel,sender,recipient,channelStatus,channelErrorCode,checks,events
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001555,delivered,,0,1
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001455,delivered,,0,1
+                     */
                     "text/csv": string;
                 };
             };
@@ -2908,6 +3103,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001655",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -2962,6 +3182,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001755",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -3037,6 +3282,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -3158,6 +3410,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3258,6 +3532,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3328,6 +3624,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3390,6 +3708,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sign_in",
+                     *             "texts": [
+                     *               {
+                     *                 "body": "{code} is your code"
+                     *               },
+                     *               {
+                     *                 "body": "{code} ist Ihr Code",
+                     *                 "locale": "de"
+                     *               }
+                     *             ],
+                     *             "description": "Texts of the shop",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/templates/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/templates/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3451,6 +3805,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3517,6 +3893,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "29",
+                     *           "amount": null,
+                     *           "unpriced": "29",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "29"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3576,6 +3986,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "30",
+                     *           "amount": null,
+                     *           "unpriced": "30",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "30"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3642,6 +4086,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "31",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3696,6 +4159,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "32",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3760,6 +4242,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "34",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records/daily?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3829,6 +4330,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -3953,6 +4461,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4055,6 +4589,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4125,6 +4685,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4187,6 +4773,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sms_then_call",
+                     *             "channels": [
+                     *               {
+                     *                 "channel": "sms",
+                     *                 "interval": "0"
+                     *               },
+                     *               {
+                     *                 "channel": "call",
+                     *                 "interval": "60"
+                     *               }
+                     *             ],
+                     *             "description": "A call a minute after the message",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountEmail": null,
+                     *             "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "targetAccountEmail": null,
+                     *             "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/workflows/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/workflows/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4248,6 +4874,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4309,6 +4961,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "Shop",
+                     *             "email": "shop@example.com",
+                     *             "status": "active",
+                     *             "allowedAddresses": [],
+                     *             "callbackUrl": null,
+                     *             "callbackMethod": "POST",
+                     *             "callbackSecret": "whsec_...",
+                     *             "defaults": {},
+                     *             "tokens": [
+                     *               {
+                     *                 "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *                 "dateCreated": "2026-11-23 05:28:39",
+                     *                 "lastUsed": null
+                     *               }
+                     *             ],
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts?pageSize=20&page=0&status=active",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts?pageSize=20&page=0&status=active"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4378,6 +5071,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4426,6 +5147,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4482,6 +5230,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "closed",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "suspendedBy": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4571,6 +5347,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "sub@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {
+                     *           "codeLength": 6,
+                     *           "from": "Shop"
+                     *         },
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4639,6 +5445,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AU019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "at": "2026-11-23T05:28:39.120Z",
+                     *             "action": "account.created",
+                     *             "by": {
+                     *               "account": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "token": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "address": "127.0.0.1",
+                     *               "request": "f5de4946-9e"
+                     *             },
+                     *             "on": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "changes": {
+                     *               "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "name": "changed",
+                     *               "email": "changed",
+                     *               "status": "active",
+                     *               "allowedAddresses": [],
+                     *               "callbackUrl": "changed",
+                     *               "callbackMethod": "POST",
+                     *               "callbackSecretSealed": "changed",
+                     *               "defaults": "changed",
+                     *               "tokens": [
+                     *                 "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *               ]
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4723,6 +5567,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "budgets": [
+                     *           {
+                     *             "period": "day",
+                     *             "country": null,
+                     *             "amount": "50.00",
+                     *             "used": "41.30",
+                     *             "left": "8.70",
+                     *             "currency": "EUR",
+                     *             "since": "2026-11-23",
+                     *             "until": "2026-11-24 00:00:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4796,6 +5660,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4854,6 +5745,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "isTaken": true,
+                     *         "status": 200,
+                     *         "reason": null,
+                     *         "ms": 41
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4927,6 +5830,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4995,6 +5905,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "node": "range:49170123",
+                     *             "kind": "range",
+                     *             "state": "hold",
+                     *             "score": 9.4,
+                     *             "sent": 11,
+                     *             "verified": 1,
+                     *             "strikes": 1,
+                     *             "since": "2026-11-23T05:28:39.120Z",
+                     *             "until": "2026-11-23T05:31:39.120Z"
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5091,6 +6023,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "node": "range:49170123",
+                     *         "until": "2026-11-23T05:28:39.120Z"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5165,6 +6107,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5254,6 +6228,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5319,6 +6315,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5380,6 +6394,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5456,6 +6488,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": "2027-01-01T00:00:00.000Z",
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5522,6 +6572,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "recipient": "12015550123",
+                     *             "prefix": null,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "dateExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5607,6 +6685,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5670,6 +6762,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5726,6 +6832,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           },
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5799,6 +6938,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5880,6 +7046,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5946,6 +7119,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "email": "bob@example.com",
+                     *             "role": "viewer",
+                     *             "status": "invited",
+                     *             "hasTotp": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "linkExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 50,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6046,6 +7250,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "ann@example.com",
+                     *         "role": "support",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6143,6 +7366,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6219,6 +7459,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6329,6 +7586,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "developer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6426,6 +7700,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6513,6 +7806,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6571,6 +7881,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6599,6 +7914,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP postern_http_requests_total Requests answered, by method, pattern of the route (empty: none fits) and status.
+                     *     # TYPE postern_http_requests_total counter
+                     *     postern_http_requests_total{method="POST",route="/accounts",status="200"} 86
+                     */
                     "text/plain": string;
                 };
             };
@@ -6644,6 +7964,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Postern"
+                     *       }
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -6669,6 +7997,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6710,6 +8043,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6783,6 +8123,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6858,6 +8205,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 217089",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 875253",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SandboxMessage"][];
                 };
             };
@@ -6900,6 +8271,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
