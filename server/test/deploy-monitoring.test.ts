@@ -5,7 +5,15 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
@@ -113,17 +121,17 @@ describe("alerts and dashboard", () => {
 			record: `panel_${n}`,
 			expr: expr.replaceAll("$__rate_interval", "5m"),
 		}));
-		for (const text of [
-			read(RULES),
-			JSON.stringify({ groups: [{ name: "panels", rules: panels }] }),
-		]) {
-			const { status, stderr } = spawnSync(
-				process.env.PROMTOOL as string,
-				["check", "rules", "/dev/stdin"],
-				{ input: text, encoding: "utf8" },
-			);
-			expect([status, stderr]).toEqual([0, ""]);
-		}
+		const directory = mkdtempSync(join(tmpdir(), "postern-panels-"));
+		const file = join(directory, "panels.yml");
+		const groups = [{ name: "panels", rules: panels }];
+		writeFileSync(file, JSON.stringify({ groups }));
+		const { status, stderr } = spawnSync(
+			process.env.PROMTOOL as string,
+			["check", "rules", RULES, file],
+			{ encoding: "utf8" },
+		);
+		rmSync(directory, { recursive: true });
+		expect([status, stderr]).toEqual([0, ""]);
 	});
 });
 
