@@ -44,7 +44,10 @@ async function exposed(): Promise<Map<string, Set<string>>> {
 	watchService(metrics, {
 		config: { databaseUrl: null },
 		now: () => 0,
-		store: { overdue: async () => ({ count: 0, oldestAt: null }) },
+		store: {
+			overdue: async () => ({ count: 0, oldestAt: null }),
+			pool: () => ({ used: 1, idle: 1, waiting: 0, most: 10 }),
+		},
 		lanes: () => [{ ...state, breaker: "open", provider: "a", idleSeconds: 0 }],
 	});
 	watchProcess(metrics)();
@@ -84,7 +87,7 @@ describe("alerts and dashboard", () => {
 		for (const { at, expr } of expressions) {
 			const inside = [
 				...expr.matchAll(
-					/\b(up|(?:postern|process|nodejs)_\w+)(?:\{([^}]*)\})?/g,
+					/\b(up|(?:postern|process|nodejs|db_client)_\w+)(?:\{([^}]*)\})?/g,
 				),
 			];
 			expect(inside.length, at).toBeGreaterThan(0);

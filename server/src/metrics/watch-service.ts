@@ -24,7 +24,7 @@ export function watchService(
 	{ gauge }: Pick<Metrics, "gauge">,
 	service: {
 		config: Pick<Config, "databaseUrl">;
-		store: Pick<Store, "overdue">;
+		store: Pick<Store, "overdue" | "pool">;
 		now: () => number;
 		lanes: () => readonly ProviderState[];
 	},
@@ -40,6 +40,7 @@ export function watchService(
 		"most",
 	);
 	watchStore(gauge, store, now);
+	watchPool(gauge, store);
 	watchProviders(gauge, lanes);
 }
 
@@ -84,6 +85,42 @@ function watchStore(
 				() => [{ values: [], amount: 0 }],
 			),
 		"least",
+	);
+}
+
+/** Names and states of OpenTelemetry's conventions for database clients (decision 22). */
+function watchPool(
+	gauge: Metrics["gauge"],
+	{ pool }: Pick<Store, "pool">,
+): void {
+	const labels = ["db_client_connection_pool_name"];
+	const one = (amount: number | undefined) =>
+		amount === undefined ? [] : [{ values: ["postern"], amount }];
+	gauge(
+		"db_client_connection_count",
+		"Connections to PostgreSQL that this instance has, by state: used, idle. None on SQLite.",
+		[...labels, "db_client_connection_state"],
+		() => {
+			const found = pool?.();
+			return (["used", "idle"] as const).flatMap((state) =>
+				one(found?.[state]).map(({ values, amount }) => ({
+					values: [...values, state],
+					amount,
+				})),
+			);
+		},
+	);
+	gauge(
+		"db_client_connection_max",
+		"The most that it may have: `databaseConnections`.",
+		labels,
+		() => one(pool?.().most),
+	);
+	gauge(
+		"db_client_connection_pending_requests",
+		"Callers that wait for a connection to PostgreSQL.",
+		labels,
+		() => one(pool?.().waiting),
 	);
 }
 
