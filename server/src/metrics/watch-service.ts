@@ -4,6 +4,7 @@ import type { Config } from "../config/settings.ts";
 import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
+import { watchPool } from "./watch-pool.ts";
 
 /** A scraper usually waits 10 s: a silent database must not cost the other metrics. */
 const STORE_WAIT_MS = 2_000;
@@ -85,42 +86,6 @@ function watchStore(
 				() => [{ values: [], amount: 0 }],
 			),
 		"least",
-	);
-}
-
-/** Names and states of OpenTelemetry's conventions for database clients (decision 22). */
-function watchPool(
-	gauge: Metrics["gauge"],
-	{ pool }: Pick<Store, "pool">,
-): void {
-	const labels = ["db_client_connection_pool_name"];
-	const one = (amount: number | undefined) =>
-		amount === undefined ? [] : [{ values: ["postern"], amount }];
-	gauge(
-		"db_client_connection_count",
-		"Connections to PostgreSQL that this instance has, by state: used, idle. None on SQLite.",
-		[...labels, "db_client_connection_state"],
-		() => {
-			const found = pool?.();
-			return (["used", "idle"] as const).flatMap((state) =>
-				one(found?.[state]).map(({ values, amount }) => ({
-					values: [...values, state],
-					amount,
-				})),
-			);
-		},
-	);
-	gauge(
-		"db_client_connection_max",
-		"The most that it may have: `databaseConnections`.",
-		labels,
-		() => one(pool?.().most),
-	);
-	gauge(
-		"db_client_connection_pending_requests",
-		"Callers that wait for a connection to PostgreSQL.",
-		labels,
-		() => one(pool?.().waiting),
 	);
 }
 
