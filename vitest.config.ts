@@ -11,6 +11,8 @@ const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
 	"server/test/{crash,keys,shutdown}*.test.ts",
 ];
+/** Named as those are, but without a service or a store. */
+const ONCE = ["server/test/attack-{callback-urls,slow-patterns}.test.ts"];
 const ONLY_POSTGRES = [
 	"server/test/postgres*.test.ts",
 	"server/test/pgbouncer.test.ts",
@@ -72,7 +74,7 @@ const everyDay = [
 		...onPostgres,
 		name: "postgres",
 		include: [...ON_BOTH, ...ONLY_POSTGRES],
-		exclude: LONG,
+		exclude: [...ONCE, ...LONG],
 	},
 ];
 const long = [
@@ -111,7 +113,7 @@ export default defineConfig({
 		// a third of all the time. So a file leaves nothing behind.
 		isolate: false,
 		sequence: { sequencer: OneProjectAfterTheOther },
-		maxWorkers: 2,
+		maxWorkers: 3,
 		projects: (isLong ? long : everyDay).map((test) => ({
 			extends: true as const,
 			test,

@@ -71,6 +71,7 @@ function startServerOf(
 		deadGatewayUrl: null,
 		smscPort: null,
 		concurrency: null,
+		guard: "shadow",
 		databaseUrl: null,
 		unbatched: false,
 		unprepared: false,

@@ -5,23 +5,27 @@ import { fileURLToPath } from "node:url";
 import { boundCommand } from "./cores.ts";
 
 /** The questions of the generator to a server's process. */
-export type Question = "settled" | "memory" | "stop";
+export type Question = "settled" | "memory" | "cpu" | "stop";
 
 /** The messages of a server's process: `ready` unasked, the others as answers. */
 export type News =
 	| { is: "ready"; port: number; sid: string; token: string }
 	/** No message is due or under way at a provider any more. */
 	| { is: "settled" }
-	| { is: "memory"; memory: Memory };
+	| { is: "memory"; memory: Memory }
+	/** What the process has worked since its start, its threads and the system's calls with it. */
+	| { is: "cpu"; ms: number };
 
 export type Memory = { rssBytes: number; peakBytes: number };
 
 export type Child = {
+	pid: number;
 	port: number;
 	sid: string;
 	token: string;
 	settled(): Promise<void>;
 	memory(): Promise<Memory>;
+	cpuMs(): Promise<number>;
 	/** Resolves when the process is gone. */
 	stop(): Promise<void>;
 };
@@ -53,6 +57,7 @@ export async function startChild(
 	}
 
 	return {
+		pid: process_.pid as number,
 		port: ready.port,
 		sid: ready.sid,
 		token: ready.token,
@@ -61,6 +66,9 @@ export async function startChild(
 		},
 		async memory() {
 			return (await ask("memory", "memory")).memory;
+		},
+		async cpuMs() {
+			return (await ask("cpu", "cpu")).ms;
 		},
 		stop: () => stop(process_),
 	};

@@ -13,7 +13,10 @@ import {
 import { capacity } from "./capacity.ts";
 import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
+import { cycle } from "./cycle.ts";
 import { dead } from "./dead.ts";
+import { guard } from "./guard.ts";
+import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { scale } from "./scale.ts";
@@ -28,7 +31,10 @@ const MODES: Record<string, Mode> = {
 	start,
 	memory,
 	dead,
+	guard,
+	cycle,
 	smpp,
+	live,
 	versus,
 	generator: capacity,
 };
@@ -41,11 +47,15 @@ scale        with 2,000,000 verifications in the store, and with 10,000
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
 dead         sends through a gateway beside one that never answers, with 20,000 due at it
+guard        sends with the fraud guard on, and with it off, in turn
+cycle        send, its message at the gateway, then verify: with the processor time of
+             every process; --against names another version, measured in turn
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
+live         the CPU time of a send with ten readers of the console's live list, and without
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
---against    of versus: the folder of the other checkout
---postgres   of compare and versus: the service on PostgreSQL
+--against    of versus and cycle: the folder of the other checkout
+--postgres   of compare, versus, guard and cycle: the service on PostgreSQL
 --unbatched  of compare: also sends with one command a batch
 --unprepared of compare --postgres: also sends whose statements are not prepared
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
@@ -75,14 +85,16 @@ function readArguments(): { mode: Mode; options: Options } {
 		unprepared,
 		against = null,
 	} = values;
-	if (!["compare", "versus"].includes(name) && onPostgres)
-		throw new Error("--postgres is of compare and versus");
+	if (!["compare", "versus", "guard", "cycle"].includes(name) && onPostgres)
+		throw new Error("--postgres is of compare, versus, guard and cycle");
 	if (name !== "compare" && (unbatched || unprepared))
 		throw new Error("--unbatched and --unprepared are of the default mode");
 	if (unprepared && !onPostgres)
 		throw new Error("--unprepared goes with --postgres");
-	if ((name === "versus") !== (against !== null))
-		throw new Error("versus wants --against, and nothing else does");
+	if (name === "versus" && against === null)
+		throw new Error("versus wants --against");
+	if (!["versus", "cycle"].includes(name) && against !== null)
+		throw new Error("--against is of versus and cycle");
 	return {
 		mode,
 		options: { quick, onPostgres, unbatched, unprepared, against },

@@ -7,6 +7,7 @@ import { type Bench, isInMemory } from "./bench.ts";
 import { startCluster } from "./cluster.ts";
 
 export type Postgres = {
+	pid: number;
 	/** The URL of one that is empty. */
 	newDatabase(): Promise<string>;
 	stop(): Promise<void>;
@@ -24,6 +25,7 @@ export async function startPostgres(bench: Bench): Promise<Postgres> {
 	const cluster = await startCluster({ durable: true, under });
 	let made = 0;
 	return {
+		pid: cluster.pid,
 		async newDatabase() {
 			made += 1;
 			const name = `bench${made}`;

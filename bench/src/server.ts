@@ -69,6 +69,9 @@ async function answer(question: Question): Promise<void> {
 		const rssBytes = process.memoryUsage.rss();
 		const peakBytes = process.resourceUsage().maxRSS * 1024;
 		say({ is: "memory", memory: { rssBytes, peakBytes } });
+	} else if (question === "cpu") {
+		const { user, system } = process.cpuUsage();
+		say({ is: "cpu", ms: (user + system) / 1_000 });
 	} else process.disconnect();
 }
 

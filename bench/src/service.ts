@@ -24,6 +24,8 @@ export type ServiceOptions = {
 	concurrency: number | null;
 	/** The URL of an empty database on PostgreSQL; null: SQLite. */
 	databaseUrl: string | null;
+	/** The mode of the fraud guard. */
+	guard: "off" | "shadow" | "on";
 	/** One command in each batch. */
 	unbatched: boolean;
 	/** No statement prepared, as behind a pooler that loses them. */
@@ -45,7 +47,7 @@ export function startService(options: ServiceOptions): Promise<Service> {
 /** The settings of an operator: requests logged, every commit on disk. */
 function configure(options: ServiceOptions): CheckedConfig {
 	const { gatewayUrl, deadGatewayUrl, smscPort, databaseUrl } = options;
-	const { dataDirectory, unprepared, concurrency } = options;
+	const { dataDirectory, unprepared, concurrency, guard } = options;
 	const gateway = (name: string, url: string) => ({
 		...{ type: "http", name },
 		...(concurrency !== null && { concurrency }),
@@ -60,7 +62,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 			data: dataDirectory,
 			preparedStatements: !unprepared,
 			keyFile: join(dataDirectory, "postern.keys"),
-			guard: { countries: "all" },
+			guard: { countries: "all", mode: guard },
 			providers: [
 				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),
 				...(deadGatewayUrl === null ? [] : [gateway("dead", deadGatewayUrl)]),

@@ -41,6 +41,8 @@ export async function versus(bench: Bench): Promise<string> {
 			const options = {
 				gatewayUrl: gateway?.url ?? null,
 				databaseUrl: (await postgres?.newDatabase()) ?? null,
+				// Versions before it have none.
+				guard: "off" as const,
 			};
 			const target =
 				checkout === null

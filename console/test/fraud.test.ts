@@ -87,6 +87,7 @@ test("what shadow let through stands beside what was refused", async () => {
 	});
 	expect((await of.send({ to: "491605550100" })).status).toBe(403);
 	const { page, open } = await at.person("support", { of });
+	await open("/profile");
 	await page.getByRole("button", { name: /^You:/ }).click();
 	await page.getByLabel("Language").selectOption("de");
 	await page.keyboard.press("Escape");
@@ -125,6 +126,17 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	await page.getByText("pumped <b>in May</b>").waitFor();
 	expect((await of.send({ to: "491705550100" })).body.code).toBe(488);
 	await look(page, "fraud-lists");
+	await page.getByRole("button", { name: "Edit +49170" }).click();
+	const edit = page.getByRole("dialog", { name: "Edit +49170" });
+	expect(await edit.getByLabel("Ends").inputValue()).toBe("2099-12-31T10:00");
+	await edit.getByLabel("Reason").fill(" ");
+	await edit.getByRole("button", { name: "Save" }).click();
+	await edit.getByRole("alert").waitFor();
+	await edit.getByLabel("Reason").fill("still pumped");
+	await edit.getByLabel("Ends").fill("");
+	await look(page, "fraud-lists-edit");
+	await edit.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("row", { name: /\+49170 still pumped never/ }).waitFor();
 	await page.getByRole("button", { name: "Remove +49170" }).click();
 	await page
 		.getByRole("dialog")
@@ -191,6 +203,39 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	await page.getByText("The budget of this day is used to 90%").waitFor();
 	await page.getByRole("link", { name: "To the budgets" }).click();
 	await page.getByRole("tab", { name: "Budgets", selected: true }).waitFor();
+});
+
+test("from above one's own word stands apart, and is what a form changes", async () => {
+	const between = await at.account("Between");
+	const of = await at.account("Far below", between);
+	const path = `/accounts/${of.account.sid}`;
+	const budgets = [{ period: "day", amount: "50" }];
+	await between.call("PATCH", path, { guard: { level: "high" }, budgets });
+	await at.api.call("PATCH", path, {
+		...{ allowedCountries: ["DE", "AT"], guard: { level: "medium" } },
+		budgets: [{ period: "day", amount: "80" }],
+	});
+	const { page, open } = await at.person("owner");
+	await open(`/fraud?tab=rules&account=${of.account.sid}`);
+	await page.getByRole("row", { name: "Level high high medium –" }).waitFor();
+	await page.getByRole("button", { name: "Change the rules" }).click();
+	const rules = page.getByRole("dialog", { name: "Change the rules" });
+	expect(await rules.getByLabel("Countries").inputValue()).toBe("DE, AT");
+	await rules.getByLabel("Level").selectOption("");
+	await rules.getByRole("button", { name: "Save" }).click();
+	await prove(page);
+	await page.getByRole("row", { name: "Level high high – –" }).waitFor();
+	await page
+		.getByRole("row", { name: /^Countries DE, AT DE, AT DE, AT/ })
+		.waitFor();
+	await look(page, "fraud-rules-above");
+
+	await tab(page, "Budgets");
+	await page.getByRole("row", { name: /Your account Day.*80/ }).waitFor();
+	await page.getByRole("row", { name: /An account above Day.*50/ }).waitFor();
+	await page.getByRole("button", { name: "Set budgets" }).click();
+	const set = page.getByRole("dialog", { name: "Set budgets" });
+	expect(await set.getByLabel("Amount").inputValue()).toMatch(/^80/);
 });
 
 test("a viewer changes nothing and sees three digits of a range; an account below sees no nodes", async () => {

@@ -39,6 +39,7 @@ test("an owner invites somebody, who sets a password by the link and signs in wi
 test("a role is changed, somebody is suspended, and the last owner stays", async () => {
 	const { page, open, email } = await at.person("owner");
 	const other = await at.person("viewer");
+	await other.open("/profile");
 	await open("/people");
 	const actions = page.getByRole("button", {
 		name: `Actions for ${other.email}`,

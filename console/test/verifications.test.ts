@@ -297,13 +297,20 @@ test("a flood of 1,000 a minute keeps few rows in the page, and the page quick",
 		() => (window as unknown as { tasks: number[] }).tasks,
 	);
 	const end = await heap();
+	const seconds = FLOOD_SECONDS - 10;
+	const figures = {
+		...{ seconds: FLOOD_SECONDS, mostRows: most, longTasks: tasks.length },
+		longestTaskMs: Math.max(0, ...tasks),
+		workedShare: ((await worked()) - before) / seconds,
+		heapBytes: { atOneFifth, atTheEnd: end },
+	};
+	if (FLOOD_SECONDS >= 300) console.log(JSON.stringify(figures));
 	expect(most).toBeGreaterThan(5);
 	expect(most).toBeLessThanOrEqual(60);
-	const seconds = FLOOD_SECONDS - 10;
-	expect((await worked()) - before).toBeLessThan(seconds * 0.15);
+	expect(figures.workedShare).toBeLessThan(0.15);
 	if (FLOOD_SECONDS < 300) return;
 	// On a machine of its own: so short a run on a busy one says nothing.
-	expect(Math.max(0, ...tasks)).toBeLessThan(200);
+	expect(figures.longestTaskMs).toBeLessThan(200);
 	expect((tasks.length * 60) / seconds).toBeLessThanOrEqual(3);
 	expect(end / atOneFifth).toBeLessThan(1.15);
 }, 400_000);

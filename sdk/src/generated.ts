@@ -995,6 +995,26 @@ export interface paths {
     };
 }
 export interface webhooks {
+    "account.budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * News of a budget
+         * @description Sent to the `callbackUrl` of the account, if its `callbackEvents` name `account.budget`: once in a period at 80 % and once at 100 %. Signed by Standard Webhooks. With `callbackMethod` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.
+         */
+        post: operations["receiveBudgetCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     callback: {
         parameters: {
             query?: never;
@@ -1006,9 +1026,29 @@ export interface webhooks {
         put?: never;
         /**
          * News of a verification
-         * @description Sent to the `callbackUrl` of the send or the account, signed by Standard Webhooks. With `callbackMethod` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.
+         * @description Sent to the `callbackUrl` of the send or the account. Signed by Standard Webhooks. With `callbackMethod` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.
          */
         post: operations["receiveCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "otp.blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * News of refused sends
+         * @description Sent to the `callbackUrl` of the account, if its `callbackEvents` name `otp.blocked`: for the first refusal of a node, and then once a minute with their number. Signed by Standard Webhooks. With `callbackMethod` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.
+         */
+        post: operations["receiveBlockedCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,11 +1060,12 @@ export interface components {
     schemas: {
         Account: {
             allowedAddresses: string[];
-            /** @description own: the account's word, null without one. above: what the settings and the accounts above it leave it. inForce: what all of them allow. Absent: all countries, and no word of its own */
+            /** @description own: the account's word, null without one. above: what the settings and the accounts above it leave it. yours: of this the part that the asking account, above it, has written; absent without one. inForce: what all of them allow. Absent: all countries, and nobody's word */
             allowedCountries?: {
                 above: string | string[];
                 inForce: string | string[];
                 own: (string | string[]) | null;
+                yours?: string | string[];
             };
             /** @description Only in the reply that made it */
             authToken?: string;
@@ -1058,6 +1099,18 @@ export interface components {
                      */
                     period: "day" | "month";
                 }[];
+                /** @description Of those the ones that the asking account has written; absent without any */
+                yours?: {
+                    amount: string;
+                    /** @description null: all messages */
+                    country: string | null;
+                    currency: string;
+                    /**
+                     * @description In UTC
+                     * @enum {string}
+                     */
+                    period: "day" | "month";
+                }[];
             };
             /** @description Absent: those of its OTPs */
             callbackEvents?: ("otp.sent" | "otp.delivered" | "otp.undelivered" | "otp.success" | "otp.failed" | "otp.expired" | "otp.canceled" | "otp.blocked" | "account.budget")[];
@@ -1078,7 +1131,7 @@ export interface components {
                 replyTo?: string;
             };
             email: string | null;
-            /** @description As allowedCountries, for each rule. Absent: the guard is off, and the account has written none */
+            /** @description As allowedCountries, for each rule. Absent: the guard is off, and neither the account nor the asking one has written any */
             guard?: {
                 above: {
                     level?: string;
@@ -1093,6 +1146,12 @@ export interface components {
                     numbersPerAddress?: number;
                 };
                 own: {
+                    level?: string;
+                    messagesPerHour?: unknown;
+                    mode?: string;
+                    numbersPerAddress?: number;
+                };
+                yours?: {
                     level?: string;
                     messagesPerHour?: unknown;
                     mode?: string;
@@ -1149,6 +1208,31 @@ export interface components {
             /** @description +491701234567, +49170, DE (or 001: numbers of no country), 203.0.113.0/24 or example.com, as the subject says */
             value?: string;
         };
+        BlockedPayload: {
+            accountSid: string;
+            /** @description Of its first message */
+            channel: string;
+            /** @description Refused sends that it tells of, a whole number */
+            count: string;
+            /** @enum {string} */
+            event: "otp.blocked";
+            /** @description The same as webhook-id */
+            id: string;
+            /** @description The range, country, client or entry that the rule is about; *: several */
+            node: string;
+            recipient: string;
+            /** @description SID of the record of the refused send, or of the last one */
+            requestID: string;
+            /** @description The kind of rule in one word, such as list or hold */
+            rule: string;
+            service: string;
+            /** @enum {string} */
+            status: "blocked";
+            /** @description ISO 8601 */
+            timestamp: string;
+            /** @description When the rule ends by itself, ISO 8601; null: it does not */
+            until: string | null;
+        };
         Budget: {
             /** @description The strictest that anybody has set */
             amount: string;
@@ -1167,6 +1251,32 @@ export interface components {
             /** @description When the period ends */
             until: string;
             /** @description Messages under way count with the most that they may cost */
+            used: string;
+        };
+        BudgetPayload: {
+            accountSid: string;
+            /** @description The budget: "50.00" */
+            amount: string;
+            /** @description ISO 3166-1; null: the budget of all messages */
+            country: string | null;
+            /** @description Of both amounts, ISO 4217; null: the price lists have none any more */
+            currency: string | null;
+            /** @enum {string} */
+            event: "account.budget";
+            /** @description The same as webhook-id */
+            id: string;
+            /** @enum {string} */
+            period: "day" | "month";
+            /** @description First day of the period, YYYY-MM-DD, UTC */
+            since: string;
+            /**
+             * @description Percent of the budget that are used. 100: also at the first message that is refused
+             * @enum {string}
+             */
+            threshold: "80" | "100";
+            /** @description ISO 8601 */
+            timestamp: string;
+            /** @description Of it in this period; messages under way count with the most that they may cost */
             used: string;
         };
         CallbackPayload: {
@@ -4849,7 +4959,7 @@ export interface operations {
     listGuardNodes: {
         parameters: {
             query?: {
-                /** @description Only nodes behind this one. Default: from the first one */
+                /** @description `next` of the page before: the nodes behind it. Default: from the first one */
                 after?: string;
                 /** @description true: also nodes in no state; default false: those that refuse messages, or were unblocked */
                 all?: boolean;
@@ -6807,6 +6917,42 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    receiveBudgetCallback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for each try of one callback */
+                "webhook-id": string;
+                /** @description `v1,` and Base64; several with blanks */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetPayload"];
+            };
+        };
+        responses: {
+            /** @description Taken; after anything else Postern tries again */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No further try of this callback */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     receiveCallback: {
         parameters: {
             query?: never;
@@ -6835,6 +6981,42 @@ export interface operations {
                 content?: never;
             };
             /** @description No more callbacks of this verification */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveBlockedCallback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for each try of one callback */
+                "webhook-id": string;
+                /** @description `v1,` and Base64; several with blanks */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockedPayload"];
+            };
+        };
+        responses: {
+            /** @description Taken; after anything else Postern tries again */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No further try of this callback */
             410: {
                 headers: {
                     [name: string]: unknown;

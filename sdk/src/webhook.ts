@@ -2,7 +2,11 @@
 
 import type { components } from "./generated.ts";
 
-export type CallbackEvent = components["schemas"]["CallbackPayload"];
+/** `event` tells them apart: that of an account comes only if its `callbackEvents` name it. */
+export type CallbackEvent =
+	| components["schemas"]["CallbackPayload"]
+	| components["schemas"]["BlockedPayload"]
+	| components["schemas"]["BudgetPayload"];
 
 /** A request as servers have it that know no `Request`. */
 export type WebhookRequest = {

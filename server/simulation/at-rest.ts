@@ -14,15 +14,19 @@ const STATUSES = [
 const HELD_MS = 60_000;
 
 export async function checkAtRest(world: World): Promise<void> {
-	const { ledger, store, expected } = world;
+	const { ledger, store, expected, refusals } = world;
 	assert.equal(await store.nextDueAt(), null, "something is still due");
 	assert.equal(await store.nextNewsAt(), null, "news are still due");
 	world.budgets.equals(await store.spendings(world.budgets.keys));
-	const verifications = [...ledger.rows().keys()];
+	const rows = new Map([
+		...ledger.rows(),
+		...refusals.records().map((row) => [row.sid, row] as const),
+	]);
+	const verifications = [...rows.keys()];
 	await store.transact({ verifications }, (loaded) => {
 		assert.equal(loaded.verifications.length, verifications.length);
 		for (const row of loaded.verifications) {
-			const committed = ledger.rows().get(row.sid);
+			const committed = rows.get(row.sid);
 			if (JSON.stringify(row) === JSON.stringify(committed)) continue;
 			// A database may return the fields in another order.
 			assert.deepEqual(row, committed, `${row.sid} is not as it was committed`);

@@ -41,10 +41,12 @@ import { type Instance, keys } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, Noting } from "./loop.ts";
 import type { Action, By, SendAction, Whose } from "./plan.ts";
+import type { Refusals } from "./refusals.ts";
 import type { Spent } from "./spending.ts";
 
 const SERVICES = ["login", "pay"];
-const PHONES = ["491710000001", "491710000002"];
+/** Two numbers of one range. */
+export const PHONES = ["491710000001", "491710000002"] as const;
 const EMAILS = ["Ann@example.com", "bob@example.com"];
 
 type Acknowledged = {
@@ -67,11 +69,13 @@ export function clients(world: {
 	readonly expected: Model;
 	readonly ledger: Ledger;
 	readonly budgets: Spent;
+	readonly refusals: Refusals;
 	readonly accounts: readonly [string, string];
 	readonly noting: Noting;
 	readonly trace: ((line: string) => void) | null;
 }) {
-	const { loop, chance, expected, ledger, budgets, accounts, noting } = world;
+	const { loop, chance, expected, ledger, accounts, noting } = world;
+	const { budgets, refusals } = world;
 	const acknowledged: Acknowledged[] = [];
 	/** SIDs that were acknowledged as proved, and as erased. */
 	const verified: string[] = [];
@@ -111,8 +115,10 @@ export function clients(world: {
 				ledger.onCommit(() => {
 					if (isUndecided(reply)) {
 						if (reply.outcome !== "blocked") return;
-						budgets.refuses();
-						expectation = reply.refusal.name;
+						const { refusal } = reply;
+						if (refusal.name === "budget_reached") budgets.refuses();
+						refusals.answered(refusal);
+						expectation = refusal.name;
 						return;
 					}
 					expectation = modeled(at, reply);

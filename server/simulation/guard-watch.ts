@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { type GuardNode, isBlock } from "../src/guard/node.ts";
-import { nodesOf } from "../src/guard/node-id.ts";
+import { nodeIds, nodesOf } from "../src/guard/node-id.ts";
 import { knownKey } from "../src/protection/guard-gate.ts";
 import { provedRecipient } from "../src/protection/proof.ts";
 import type { Changes, Store } from "../src/store/contract.ts";
@@ -14,6 +14,10 @@ import { NO_CHANGES } from "../test/support/empty.ts";
 
 export type GuardWatch = {
 	take(changes: Changes): void;
+	/** A decision of the last commit refuses by this node. */
+	mustRefuse(id: string, rule: string): void;
+	/** In the last commit a message to this unknown number begins. */
+	mustPass(accountSid: string, phone: string, message: string): void;
 	/** Once nothing is under way. */
 	mustHold(
 		store: Store,
@@ -30,6 +34,8 @@ const ALL = 1_000;
 
 export function guardWatch(now: () => number): GuardWatch {
 	const nodes = new Map<string, GuardNode>();
+	/** As they were before the last commit. */
+	let before = new Map<string, GuardNode>();
 	const known = new Map<string, number>();
 
 	function takeNode(id: string, node: GuardNode): void {
@@ -55,7 +61,28 @@ export function guardWatch(now: () => number): GuardWatch {
 	}
 
 	return {
+		mustRefuse(id, rule) {
+			const states = [nodes.get(id)?.state, before.get(id)?.state];
+			// A full node that is free lets one message pass each minute, as a gate does.
+			const isFree = rule === "gate" && states.includes("free");
+			assert(
+				isFree || states.includes(rule as GuardNode["state"]),
+				`${rule} refuses, and ${id} is ${states}`,
+			);
+		},
+
+		mustPass(accountSid, phone, message) {
+			for (const id of Object.values(nodeIds(accountSid, phone, {}))) {
+				const was = before.get(id);
+				assert(
+					was === undefined || !isBlock(was.state) || was.until <= now(),
+					`${message} begins, and ${id} is blocked`,
+				);
+			}
+		},
+
 		take({ guardNodes, known: verified, forgottenKnown }) {
+			before = new Map(nodes);
 			for (const { id, node } of guardNodes) takeNode(id, node);
 			for (const { key, verifiedAt } of verified) known.set(key, verifiedAt);
 			for (const key of forgottenKnown) known.delete(key);

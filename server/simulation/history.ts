@@ -7,6 +7,8 @@
 import assert from "node:assert/strict";
 import type { Account } from "../src/accounts/account.ts";
 import { newAccount, newToken } from "../src/accounts/fresh.ts";
+import type { ListedEntry } from "../src/accounts/listed.ts";
+import { readEntry } from "../src/guard/lists.ts";
 import type { Limit } from "../src/limits/limit.ts";
 import type { Message } from "../src/providers/contract.ts";
 import { guardKeeper } from "../src/start/guard-keeper.ts";
@@ -15,8 +17,9 @@ import { NO_CHANGES } from "../test/support/empty.ts";
 import { model, PAUSE_MS } from "../test/support/history-model.ts";
 import { checkAtRest, checkNumbers, checkRetention } from "./at-rest.ts";
 import { type Seeded, seeded } from "./chance.ts";
-import { type Clients, clients } from "./clients.ts";
+import { type Clients, clients, PHONES } from "./clients.ts";
 import { type DatabaseUser, databaseFor } from "./database.ts";
+import { guardWatch } from "./guard-watch.ts";
 import {
 	BUDGET,
 	type Instance,
@@ -34,6 +37,7 @@ import {
 	planned,
 	type Subject,
 } from "./plan.ts";
+import { type Refusals, refusals } from "./refusals.ts";
 import { capsOf, type Spent, spent } from "./spending.ts";
 
 const LIMIT = { max: 3, intervalMs: 60_000 };
@@ -95,6 +99,7 @@ export type World = {
 	readonly expected: ReturnType<typeof model>;
 	readonly ledger: Ledger;
 	readonly budgets: Spent;
+	readonly refusals: Refusals;
 	readonly network: Network;
 	readonly clients: Clients;
 	readonly living: () => Instance[];
@@ -143,8 +148,12 @@ async function worldOf(
 				plan.budget !== undefined && {
 					budgets: { [sid]: capsOf(plan.budget) },
 				}),
+			...(i === 0 && guardRules(sid, plan)),
 		})),
-		definitions: accounts.map((each) => limit(each, chance)),
+		definitions: [
+			...accounts.map((each) => limit(each, chance)),
+			...(plan.guard?.deniesSecond ? [denial(accounts[0], chance)] : []),
+		],
 	}));
 	const instances: Instance[] = [];
 	const living = () => instances.filter(({ isDead }) => !isDead);
@@ -170,9 +179,19 @@ async function worldOf(
 	);
 	const isOver = () => world.isOver;
 	const budgets = spent(events.now, accounts[0], plan.budget ?? null);
+	const guard = guardWatch(events.now);
+	const refused = refusals({
+		now: events.now,
+		plan: plan.guard ?? null,
+		ruled: accounts[0],
+		denied: PHONES[1],
+		guard,
+	});
 	const book = ledger({
 		expected,
 		budgets,
+		guard,
+		refusals: refused,
 		now: events.now,
 		living: (name) => living().find((each) => each.name === name),
 		isUnderWay: (instance, id) => net.isUnderWay(instance, id),
@@ -193,6 +212,7 @@ async function worldOf(
 	});
 	const asked = clients({
 		budgets,
+		refusals: refused,
 		loop: events,
 		chance,
 		expected,
@@ -218,6 +238,7 @@ async function worldOf(
 		expected,
 		ledger: book,
 		budgets,
+		refusals: refused,
 		network: net,
 		clients: asked,
 		living,
@@ -232,6 +253,7 @@ async function worldOf(
 					providers: net.providers,
 					http: net.http,
 					watched: book.watched,
+					mode: plan.guard === undefined ? "shadow" : "on",
 				}),
 			);
 		},
@@ -258,6 +280,25 @@ function limit(accountSid: string, chance: Seeded): Limit {
 		description: "",
 		buckets: [{ name: "bucket", ...LIMIT }],
 	};
+}
+
+/** Rules that the account has written for itself. */
+function guardRules(sid: string, { guard }: Plan): Pick<Account, "guardRules"> {
+	if (guard === undefined || guard.perHour === null) return {};
+	return { guardRules: { [sid]: { messagesPerHour: { "*": guard.perHour } } } };
+}
+
+function denial(accountSid: string, chance: Seeded): ListedEntry {
+	const entry = readEntry({
+		list: "deny",
+		subject: "number",
+		value: `+${PHONES[1]}`,
+		until: null,
+		reason: "pumped",
+	});
+	assert(typeof entry !== "string", "the entry is a right one");
+	const sid = `LE${chance.hex(16)}`;
+	return { ...entry, kind: "entry", sid, accountSid, createdAt: STARTS_AT };
 }
 
 async function pass(

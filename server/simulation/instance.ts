@@ -5,6 +5,7 @@ import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import type { Channel } from "../src/channel.ts";
 import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
+import type { Mode } from "../src/guard/modes.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guard.ts";
 import type { Provider } from "../src/providers/contract.ts";
@@ -16,6 +17,7 @@ import { settingsFrom } from "../src/start/settings-from.ts";
 import type { Store } from "../src/store/contract.ts";
 import type { Seeded } from "./chance.ts";
 import type { DatabaseUser, Fault } from "./database.ts";
+import { LEVEL } from "./level.ts";
 import type { Loop } from "./loop.ts";
 import { prices } from "./spending.ts";
 
@@ -65,6 +67,8 @@ export async function startInstance(
 		readonly providers: (user: DatabaseUser) => Provider[];
 		readonly http: (user: DatabaseUser) => GuardedHttp;
 		readonly watched: <Reply>(command: Command<Reply>) => Command<Reply>;
+		/** The mode of the fraud guard. */
+		readonly mode: Mode;
 	},
 ): Promise<Instance> {
 	const { loop, chance } = world;
@@ -92,8 +96,7 @@ export async function startInstance(
 		prices,
 		instance: name,
 		providers: world.providers(user),
-		// What it would refuse is noted, so the model needs no rules of its own.
-		guardRules: { mode: "shadow", level: "high" },
+		guardRules: { mode: world.mode, level: LEVEL },
 		outbound: world.http(user),
 		renderers: new Map([["2fa", renderCallback]]),
 		// A history changes no configuration.
@@ -107,6 +110,10 @@ export async function startInstance(
 	const fresh = await store.configurationSince(0);
 	context.accounts.put(fresh.accounts);
 	context.definitions.put(fresh.definitions, fresh.removed);
+	context.lists.put(
+		fresh.definitions.filter((each) => each.kind === "entry"),
+		fresh.removed,
+	);
 	delivery.start();
 	return Object.assign(user, {
 		context,

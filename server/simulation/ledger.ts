@@ -18,7 +18,8 @@ import {
 	type Verification,
 } from "../src/verification/verification.ts";
 import { type Model, stageOf } from "../test/support/history-model.ts";
-import { guardWatch } from "./guard-watch.ts";
+import type { GuardWatch } from "./guard-watch.ts";
+import type { Refusals } from "./refusals.ts";
 import type { Spent } from "./spending.ts";
 
 /** The instance that commits, and the facts about it that the ledger needs. */
@@ -38,14 +39,16 @@ export type Ledger = ReturnType<typeof ledger>;
 export function ledger(options: {
 	readonly expected: Model;
 	readonly budgets: Spent;
+	readonly guard: GuardWatch;
+	readonly refusals: Refusals;
 	readonly now: () => number;
 	/** The living instance with this name. */
 	readonly living: (name: string) => Committer | undefined;
 	/** Whether a provider (or an endpoint) has it from that instance at this moment. */
 	readonly isUnderWay: (instance: string, id: string) => boolean;
 }) {
-	const { expected, budgets, now, living, isUnderWay } = options;
-	const guard = guardWatch(now);
+	const { expected, budgets, guard, refusals, now } = options;
+	const { living, isUnderWay } = options;
 	const rows = new Map<string, Verification>();
 	const erased: Verification[] = [];
 	const news = new Map<string, NewsKind[][]>();
@@ -59,8 +62,6 @@ export function ledger(options: {
 	const taken = new Map<string, { accepted: number; unknown: number }>();
 	/** The number of codes compared with each verification, in committed decisions. */
 	const looks = new Map<string, number>();
-	/** SIDs of records of refused sends. */
-	const blocked = new Set<string>();
 	/** The steps of each verification that a budget refused, as its last decision left them. */
 	const refused = new Map<string, ReadonlySet<number>>();
 	/** The steps that began in the decision of the send: a gate may have lacked keys for the next one. */
@@ -92,7 +93,9 @@ export function ledger(options: {
 						work.ofRecipient(accountSid, recipient).map(note),
 					add: (verification) => work.add(note(verification)),
 				};
-				const reply = command.decide(watching, at);
+				const refusing = refusals.watching(watching);
+				const reply = command.decide(refusing.work, at);
+				refusing.check(reply);
 				for (const [verification, was] of touched) {
 					noteChange(verification, was, at);
 				}
@@ -173,17 +176,21 @@ export function ledger(options: {
 		for (const row of changes.added) {
 			const { sid } = row;
 			if (row.status === "blocked") {
-				blocked.add(sid);
+				refusals.take(row);
 				continue;
 			}
 			budgets.take(committer.name, undefined, row);
 			assert(expected.find(sid), `${sid} was to be refused, and is stored`);
 			noteLeases(committer, undefined, row);
 			checkRow(row);
+			noteBegun(row, row.events);
 			rows.set(row.sid, row);
 		}
 		for (const row of changes.changed) {
-			if (blocked.has(row.sid)) continue;
+			if (refusals.isRecord(row.sid)) {
+				refusals.take(row);
+				continue;
+			}
 			const was = rows.get(row.sid);
 			assert(was, `${row.sid} was changed, and nobody had added it`);
 			budgets.take(committer.name, was, row);
@@ -192,20 +199,37 @@ export function ledger(options: {
 			checkHolders(committer, was, row);
 			noteLeases(committer, was, row);
 			checkRow(row);
+			noteBegun(row, row.events.slice(was.events.length));
 			rows.set(row.sid, row);
 		}
 		for (const row of changes.removed) {
-			if (blocked.has(row.sid)) continue;
+			if (refusals.isRecord(row.sid)) {
+				refusals.forget(row.sid);
+				continue;
+			}
 			budgets.take(committer.name, rows.get(row.sid), null);
 			erased.push(row);
 			rows.delete(row.sid);
 		}
 		budgets.check(changes);
+		refusals.check(
+			[...changes.added, ...changes.changed].filter(
+				({ status }) => status === "blocked",
+			),
+		);
 		for (const { provider, reference, message } of changes.references) {
 			const key = `${provider} ${reference}`;
 			if (message === null || references.has(key)) continue;
 			references.set(key, { eventSid: message.event, at: now() });
 		}
+	}
+
+	function noteBegun(row: Verification, events: readonly Event[]): void {
+		for (const event of events) {
+			const isOwn = event.refusal === undefined && !carriesOn.has(event.sid);
+			if (isOwn) refusals.begins(row, event);
+		}
+		refusals.changed(row);
 	}
 
 	function noteLeases(

@@ -103,6 +103,16 @@ export type Plan = {
 	readonly items: readonly Item[];
 	/** The daily budget of the first account, in the prices of `spending.ts`. Absent: it has none. */
 	readonly budget?: number;
+	/** The fraud guard refuses. Absent: it only notes what it would have refused. */
+	readonly guard?: GuardPlan;
+};
+
+/** Rules that somebody has written for the first account, beside the guard's own. */
+export type GuardPlan = {
+	/** The most messages an hour to numbers; null: any number. */
+	readonly perHour: number | null;
+	/** Whether its list denies the second of the two numbers. */
+	readonly deniesSecond: boolean;
 };
 
 /** `about`: the subject of the history; drawn if absent. */
@@ -126,7 +136,7 @@ export function planned(chance: Seeded, about?: Subject): Plan {
 				: action(chance, subject, isCalm, isPatient),
 		});
 	}
-	return {
+	const plan: Plan = {
 		instances: 2 + chance.below(3),
 		weather: {
 			refuses: share([0, 0.1, 0.4, 0.8]),
@@ -146,6 +156,34 @@ export function planned(chance: Seeded, about?: Subject): Plan {
 		outlivesRecords: chance.is(0.12),
 		items,
 		...(chance.is(0.4) && { budget: 3 + chance.below(30) }),
+	};
+	// Drawn last, so that every other plan is as it was before there were these.
+	return chance.is(GUARDED_SHARE) ? guarded(chance, plan) : plan;
+}
+
+const GUARDED_SHARE = 0.25;
+
+/** Enough sends to one range between the other items to trip its node. */
+function guarded(chance: Seeded, plan: Plan): Plan {
+	const items = [...plan.items];
+	for (let left = 4 + chance.below(6); left > 0; left--) {
+		items.splice(1 + chance.below(items.length), 0, {
+			...pause(chance, false),
+			until: null,
+			at: chance.below(4),
+			action: {
+				...send(chance, "all"),
+				...{ account: 0, phone: chance.below(2), limitKey: null },
+			},
+		});
+	}
+	return {
+		...plan,
+		items,
+		guard: {
+			perHour: chance.is(0.3) ? chance.below(7) : null,
+			deniesSecond: chance.is(0.3),
+		},
 	};
 }
 

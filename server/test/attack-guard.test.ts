@@ -10,7 +10,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DAY } from "../src/guard/aging.ts";
+import { DAY, MINUTE } from "../src/guard/aging.ts";
 import { freshNode } from "../src/guard/node.ts";
 import { guardKeeper } from "../src/start/guard-keeper.ts";
 import { batcher } from "../src/store/batcher.ts";
@@ -82,6 +82,41 @@ it("1,000 accounts below a customer leak what one does", {
 	} finally {
 		await store.close();
 	}
+});
+
+/**
+ * A customer makes accounts below the one that has a bound, and sends from all of them;
+ * or writes larger bounds for them.
+ */
+it("accounts below one with a bound of an hour share it, whatever they write", async () => {
+	const above = await customer();
+	const bounded = await above.subAccount();
+	const below = [await bounded.subAccount(), await bounded.subAccount()];
+	below.push(await (below[0] as Client).subAccount());
+	const rules = (api: Client, most: number) =>
+		master.call("PATCH", `/accounts/${api.account.sid}`, {
+			guard: {
+				messagesPerHour: { PK: most, "*": 100 },
+				numbersPerAddress: most,
+			},
+		});
+	expect((await rules(bounded, 5)).status).toBe(200);
+	for (const api of below) expect((await rules(api, 100)).status).toBe(200);
+	const sent = async (more: Parameters, place: number) => {
+		let count = 0;
+		for (const [i, api] of [bounded, ...below].entries()) {
+			// Each to an area of its own, so that the guard's nodes have no say.
+			const numbers = Array.from(
+				{ length: 4 },
+				(_, j) => `92${place}${i}${j}0000000`,
+			);
+			count += await leaked(api, numbers, more);
+		}
+		return count;
+	};
+	expect(await sent({}, 30)).toBe(5);
+	postern.clock.advance(60 * MINUTE + 1);
+	expect(await sent({ clientIp: "203.0.113.9" }, 31)).toBe(5);
 });
 
 describe("credit", () => {

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { commanded } from "./support/command.ts";
 import {
 	leaveNothingBehind,
 	newPlace,
@@ -18,6 +19,7 @@ import {
 	type Service,
 	startService,
 } from "./support/process.ts";
+import { refusalOfStart, startHere } from "./support/start-here.ts";
 
 // Each test starts the program several times.
 vi.setConfig({ testTimeout: 60_000 });
@@ -87,32 +89,38 @@ test("a backup made under load holds all that was answered before it, and its co
 });
 
 test("a backup without its keys does not start", async () => {
-	const place = newPlace();
-	const service = await startService(place);
+	const place = newPlace("");
+	const postern = await startHere(place);
 	const file = join(place.directory, "backup.db");
-	expect((await runToEnd(place, ["backup", file])).code).toBe(0);
-	await service.end("SIGTERM");
+	const environment = { POSTERN_DATA: place.data };
+	const words = ["backup", file];
+	const made = await commanded(place.directory, environment, words);
+	expect(made.refusal).toBeNull();
+	await postern.close();
 	const other = newPlace();
 	mkdirSync(other.data, { mode: 0o700 });
 	copyFileSync(file, other.database);
-	const { code, stderr } = await runToEnd(other);
-	expect(code).toBe(1);
-	expect(stderr).toMatch(/^postern: .*key/i);
+	expect(await refusalOfStart(other)).toMatch(/^postern: .*key/i);
 });
 
 test("it is made of a stopped service as well, without its keys", async () => {
-	const place = newPlace();
-	const service = await startService(place);
-	await service.end("SIGTERM");
-	const { code, stderr } = await runToEnd(place, ["backup", "copy.db"], {
-		POSTERN_KEY_FILE: join(place.directory, "none.keys"),
-	});
-	expect(stderr).toBe("");
-	expect(code).toBe(0);
+	const place = newPlace("");
+	await (await startHere(place)).close();
+	const copy = join(place.directory, "copy.db");
+	const { refusal } = await commanded(
+		place.directory,
+		{
+			POSTERN_DATA: place.data,
+			POSTERN_KEY_FILE: join(place.directory, "none.keys"),
+		},
+		["backup", copy],
+	);
+	expect(refusal).toBeNull();
+	expect(existsSync(copy)).toBe(true);
 	expect(existsSync(join(place.directory, "none.keys"))).toBe(false);
 });
 
-const NO_DATABASE = /There is no database in \.\/data/;
+const NO_DATABASE = /There is no database in \S*\/data/;
 
 test.each<[string, (place: Place) => string[], RegExp, Record<string, string>]>(
 	[
@@ -121,34 +129,49 @@ test.each<[string, (place: Place) => string[], RegExp, Record<string, string>]>(
 			"a file that is there",
 			(place) => {
 				writeFileSync(join(place.directory, "there.db"), "mine");
-				return ["backup", "there.db"];
+				return ["backup", join(place.directory, "there.db")];
 			},
 			/there\.db exists already/,
 			{},
 		],
 		[
 			"a directory that is not",
-			() => ["backup", "no/such/place.db"],
-			/cannot be written to no\/such\/place\.db/,
+			(place) => ["backup", join(place.directory, "no/such/place.db")],
+			/cannot be written to \S+\/no\/such\/place\.db/,
 			{},
 		],
-		["no database", () => ["backup", "copy.db"], NO_DATABASE, {}],
+		[
+			"no database",
+			(place) => ["backup", join(place.directory, "copy.db")],
+			NO_DATABASE,
+			{},
+		],
 		[
 			"PostgreSQL",
-			() => ["backup", "copy.db"],
+			(place) => ["backup", join(place.directory, "copy.db")],
 			/use pg_dump/,
 			{ DATABASE_URL: "postgres://u:p@127.0.0.1:1/d" },
 		],
 	],
 )("%s is one line and exit code 1", async (_, words, message, environment) => {
-	const place = newPlace();
+	const place = newPlace("");
 	if (message !== NO_DATABASE) {
 		mkdirSync(place.data);
 		writeFileSync(place.database, "");
 	}
-	const { code, stderr } = await runToEnd(place, words(place), environment);
-	expect(code).toBe(1);
-	expect(stderr).toMatch(message);
-	expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+	const { refusal } = await commanded(
+		place.directory,
+		{ POSTERN_DATA: place.data, ...environment },
+		words(place),
+	);
+	expect(refusal).toMatch(message);
+	expect(refusal).toMatch(/^[^\n]+$/);
 	expect(existsSync(join(place.directory, "copy.db"))).toBe(false);
+});
+
+test("as an operator sees it, a refusal is one line and exit code 1", async () => {
+	const ended = await runToEnd(newPlace(), ["backup", "copy.db"]);
+	expect(ended).toMatchObject({ code: 1, stdout: "" });
+	expect(ended.stderr).toMatch(NO_DATABASE);
+	expect(ended.stderr).toMatch(/^postern: [^\n]+\n$/);
 });

@@ -24,6 +24,7 @@ import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
 import { createKeyFile, keySource, newKey } from "../src/secrets/key-file.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
+import { settingsFrom } from "../src/start/settings-from.ts";
 import { batcher } from "../src/store/batcher.ts";
 import type { Store } from "../src/store/contract.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
@@ -254,7 +255,7 @@ describe("postern accounts", () => {
 	afterAll(() => store.close());
 
 	function run(confirm: Cli["confirm"], ...words: string[]) {
-		const config = configFrom(settings, {});
+		const config = settingsFrom(settings, {});
 		const source = keySource(config);
 		const now = postern.clock.now;
 		const printed: string[] = [];

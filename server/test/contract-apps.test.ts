@@ -54,11 +54,15 @@ const notThere: Toy["answer"] = () => ({
 let asked: Asked[] = [];
 let verdict: (about: Asked, windows: number) => Verdict = () => "passed";
 const gate: Gate = {
-	keys: ({ messages }) => [`toy ${messages.at(-1)?.channel}`],
-	judge(about, view) {
-		const counter = view.counter(`toy ${about.messages.at(-1)?.channel}`);
-		asked.push(about);
-		return verdict(about, counter?.windows.length ?? 0);
+	caseOf(about) {
+		const key = `toy ${about.messages.at(-1)?.channel}`;
+		return {
+			keys: [key],
+			judge(view) {
+				asked.push(about);
+				return verdict(about, view.counter(key)?.windows.length ?? 0);
+			},
+		};
 	},
 };
 

@@ -18,6 +18,7 @@ import {
 	freshRecipient,
 	type Parameters,
 } from "./support/client.ts";
+import { whyNoCallback } from "./support/documented.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
 
@@ -26,8 +27,10 @@ const MINUTE = 60_000;
 type Judged = (asked: Asked, now: number) => Verdict;
 let answer: Judged = () => "passed";
 const toy: Gate = {
-	keys: () => [],
-	judge: (asked, _view, now) => answer(asked, now),
+	caseOf: (asked) => ({
+		keys: [],
+		judge: (_view, now) => answer(asked, now),
+	}),
 };
 const blocks =
 	(node = "range:49170000", until: number | null = 20 * MINUTE): Judged =>
@@ -335,6 +338,9 @@ describe("otp.blocked", () => {
 		for (let i = 0; i < 3; i++) await blocked();
 		expect(await told()).toHaveLength(1);
 		postern.clock.advance(MINUTE);
+		for (const each of await told()) {
+			expect(whyNoCallback("otp.blocked", each)).toEqual([]);
+		}
 		const [, second, ...others] = await told();
 		expect(second).toMatchObject({ event: "otp.blocked", count: "3" });
 		expect(others).toEqual([]);

@@ -28,6 +28,7 @@ import {
 	type Parameters,
 	times,
 } from "./support/client.ts";
+import { whyNoCallback } from "./support/documented.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal, tally } from "./support/replies.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -125,7 +126,7 @@ type Budget = {
 	since: string;
 	until: string;
 };
-type Written = { own: object[]; above: object[] };
+type Written = { own: object[]; above: object[]; yours?: object[] };
 
 const patch = (by: Client, of: Client, change: Parameters) =>
 	by.call<{ data: { budgets?: Written } }>(
@@ -169,7 +170,13 @@ const full = (reply: Awaited<ReturnType<typeof sendTo>>) =>
 
 describe("a budget that is set", () => {
 	it("is shown with what others have set, and the strictest holds", async () => {
-		await bound(api, [daily("1.00"), daily("9", { country: "de" })], master);
+		const byMaster = await bound(
+			...([
+				api,
+				[daily("1.00"), daily("9", { country: "de" })],
+				master,
+			] as const),
+		);
 		const written = await bound(api, [
 			daily(2.5),
 			daily("0.5", { country: "DE" }),
@@ -181,6 +188,7 @@ describe("a budget that is set", () => {
 			own: [shown("2.50"), shown("0.50", "DE")],
 			above: [shown("1.00"), shown("9.00", "DE")],
 		});
+		expect(byMaster?.yours).toEqual(written?.above);
 		expect(
 			(await budgetsOf(api)).map(({ amount, country }) => [country, amount]),
 		).toEqual([
@@ -545,6 +553,9 @@ describe("news of a budget", () => {
 			verified(seen, secret);
 		}
 		expect(seen?.headers["webhook-id"]).toBe(news[0]?.id);
+		expect(
+			whyNoCallback("account.budget", JSON.parse(seen?.body ?? "")),
+		).toEqual([]);
 		// It falls below the threshold, and comes back.
 		ready();
 		await postern.settled();

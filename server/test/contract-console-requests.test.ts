@@ -7,13 +7,15 @@ import { runCommand } from "../src/cli/cli.ts";
 import { clientOf, times } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { basic, exchange } from "./support/exchange.ts";
+import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
+const intervals = movedIntervals();
 let postern: TestPostern;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-	postern = await startTestPostern();
+	postern = await startTestPostern({ timers: intervals.timers });
 	api = clientOf(postern);
 });
 afterAll(() => postern.stop());
@@ -49,12 +51,19 @@ async function requests(
 }
 
 /** They are written a second after their answers. */
-const written = (id: unknown, of = api) =>
+const written = (id: unknown, of = api) => come(1, { id: String(id) }, of);
+
+/** A request is noted a moment after its answer has gone out. */
+const come = (count: number, query: Record<string, string>, of = api) =>
 	expect
-		.poll(async () => (await requests({ id: String(id) }, of)).result.length, {
-			timeout: 5_000,
-		})
-		.toBe(1);
+		.poll(
+			async () => {
+				await intervals.pass(1_000);
+				return (await requests(query, of)).result.length;
+			},
+			{ timeout: 5_000, interval: 10 },
+		)
+		.toBe(count);
 
 async function signedIn(role: string, of = api): Promise<Browser> {
 	const browser = browserAt(() => postern.url);
@@ -110,13 +119,10 @@ describe("filters and pages", () => {
 			await times(4, () => sub.call("GET", "/2fa/search/OTPnothing"));
 			await sub.call("GET", "/nothing");
 			await sub.call("POST", "/2fa/send", {});
-			await new Promise((resolve) => setTimeout(resolve, 1_100));
+			await intervals.pass(1_000);
+			postern.clock.advance(1_100);
 		}
-		await expect
-			.poll(async () => (await requests({ limit: "200" }, sub)).result.length, {
-				timeout: 5_000,
-			})
-			.toBe(39 - 3);
+		await come(39 - 3, { limit: "200" }, sub);
 		const all = (await requests({ limit: "200" }, sub)).result;
 		for (const [status, count] of [
 			["2xx", 21],
@@ -239,6 +245,7 @@ describe("postern logs", () => {
 		);
 		for (let n = 0; n < 3; n++) {
 			const id = String((await api.send()).headers["x-request-id"]);
+			await written(id);
 			await expect.poll(() => printed, { timeout: 8_000 }).toContain(id);
 		}
 		end.abort();
@@ -249,10 +256,13 @@ describe("postern logs", () => {
 });
 
 test("requestLog: false keeps nothing, and says so", async () => {
-	const silent = await startTestPostern({ settings: { requestLog: false } });
+	const silent = await startTestPostern({
+		settings: { requestLog: false },
+		timers: intervals.timers,
+	});
 	const own = clientOf(silent);
 	const sent = await own.send();
-	await new Promise((resolve) => setTimeout(resolve, 2_200));
+	for (let seconds = 0; seconds < 2; seconds++) await intervals.pass(1_000);
 	const page = await requests({}, own);
 	expect(page).toEqual({ result: [], dropped: 0, next: null, isOn: false });
 	expect(sent.status).toBe(200);

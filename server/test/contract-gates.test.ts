@@ -25,12 +25,14 @@ let answer: Judged = () => "passed";
 const keyOf = ({ accountSid, messages }: Asked) =>
 	`toy ${accountSid} ${messages.at(-1)?.recipient}`;
 const toy: Gate = {
-	keys: (about) => [keyOf(about)],
-	judge(about, view, now) {
-		asked.push(about);
-		const seen = view.counter(keyOf(about))?.windows.length ?? 0;
-		return answer(about, seen, now);
-	},
+	caseOf: (about) => ({
+		keys: [keyOf(about)],
+		judge(view, now) {
+			asked.push(about);
+			const seen = view.counter(keyOf(about))?.windows.length ?? 0;
+			return answer(about, seen, now);
+		},
+	}),
 };
 const refusal = () => new Refusal("forbidden", { message: "The toy says no" });
 const refuses: Judged = () => ({ refused: refusal() });

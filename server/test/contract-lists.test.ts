@@ -141,6 +141,24 @@ describe("an account", () => {
 		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
 	});
 
+	it("above sees its own part apart, and what another one wrote only in the whole", async () => {
+		const body = { allowedCountries: ["GB"], guard: { level: "high" } };
+		const data = await patched(master, shop, body);
+		expect(data.allowedCountries).toMatchObject({ own: null, yours: ["GB"] });
+		expect(data.guard).toMatchObject({ own: {}, yours: { level: "high" } });
+		for (const one of [customer, shop]) {
+			const seen = await patched(one, shop, { name: "shop" });
+			expect(seen.guard).toMatchObject({ above: { level: "high" } });
+			expect(seen.guard).not.toHaveProperty("yours");
+			expect(seen.allowedCountries).not.toHaveProperty("yours");
+		}
+		const none = await patched(master, shop, {
+			...{ allowedCountries: null, guard: null },
+		});
+		expect(none.guard).not.toHaveProperty("yours");
+		expect(none.allowedCountries).not.toHaveProperty("yours");
+	});
+
 	it("cannot turn the guard off, or choose a lower level", async () => {
 		const data = await patched(shop, shop, {
 			guard: { mode: "off", level: "low" },

@@ -24,11 +24,13 @@ beforeAll(async () => {
 		definitions,
 		gates: [
 			{
-				keys: () => [],
-				judge() {
-					gated++;
-					return "passed";
-				},
+				caseOf: () => ({
+					keys: [],
+					judge() {
+						gated++;
+						return "passed";
+					},
+				}),
 			},
 		],
 		settings: {

@@ -107,6 +107,16 @@ describe("histories keep their promises", () => {
 
 	test("what is sent and replaced in one batch does not go out", () =>
 		always([PLAIN, PLAIN]));
+
+	test("a first step that is due once its send is decided passes the gates like others", () =>
+		always(
+			[
+				{ ...PLAIN, steps: [{ onEmail: false, afterMs: 1_000 }] },
+				{ ...after(5_000, { do: "sweep" }), isJump: true },
+			],
+			{},
+			{ guard: { perHour: 0, deniesSecond: false } },
+		));
 });
 
 const PLAIN: SendAction = {
@@ -138,6 +148,7 @@ function after(afterMs: number, action: Action): Item {
 async function always(
 	steps: readonly (Action | Item)[],
 	weather: Partial<Plan["weather"]> = {},
+	more: Partial<Plan> = {},
 ): Promise<void> {
 	const plan: Plan = {
 		instances: 1,
@@ -145,6 +156,7 @@ async function always(
 		endsWith: "all",
 		outlivesRecords: false,
 		items: steps.map((step) => ("do" in step ? after(0, step) : step)),
+		...more,
 	};
 	for (let i = 0; i < 15; i++, seed++) await holds(plan, seed);
 }

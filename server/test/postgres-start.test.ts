@@ -12,7 +12,7 @@ import { StartError } from "../src/errors.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { MIGRATIONS } from "../src/store/postgres/schema.ts";
-import { times } from "./support/client.ts";
+import { clientOf, times } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
 import { periodsUntil } from "./support/effort.ts";
 import {
@@ -26,6 +26,7 @@ import {
 	startService,
 	wait,
 } from "./support/process.ts";
+import { refusalOfStart, startHere } from "./support/start-here.ts";
 
 // Processes of the service: on a busy machine one takes seconds to start.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -84,17 +85,26 @@ async function expectUnopened(says: RegExp, url: string): Promise<void> {
 	expect(message).not.toContain(PASSWORD);
 }
 
+function expectOneLine(says: RegExp, printed: string): void {
+	expect(printed).toMatch(/^postern: [^\n]+\n$/);
+	expect(printed).toMatch(says);
+	expect(printed.length).toBeLessThan(400);
+	expect(printed).not.toContain(PASSWORD);
+}
+
 async function expectRefused(
 	says: RegExp,
 	url: string,
 	place: Place = newPlace(),
 ): Promise<void> {
-	const ended = await runToEnd(place, [], { DATABASE_URL: url });
+	expectOneLine(says, await refusalOfStart(place, { DATABASE_URL: url }));
+}
+
+/** As an operator sees it. */
+async function expectFailed(says: RegExp, url: string): Promise<void> {
+	const ended = await runToEnd(newPlace(), [], { DATABASE_URL: url });
 	const { code, stdout, stderr, tookMs } = ended;
-	expect(stderr).toMatch(/^postern: [^\n]+\n$/);
-	expect(stderr).toMatch(says);
-	expect(stderr.length).toBeLessThan(400);
-	expect(stderr).not.toContain(PASSWORD);
+	expectOneLine(says, stderr);
 	expect(code).toBe(1);
 	expect(stdout).toBe("");
 	expect(tookMs).toBeLessThan(12_000);
@@ -105,13 +115,15 @@ const start = (url: string, more: Environment = {}, place = newPlace()) =>
 
 async function expectStarts(
 	url: string,
-	more: Environment = {},
-	place?: Place,
+	place: Place = newPlace(),
 ): Promise<void> {
-	const service = await start(url, more, place);
-	const reply = await send(service);
+	const postern = await startHere(place, { DATABASE_URL: url });
+	const { sid, token } = postern.master;
+	const master = { sid, token: token ?? "" };
+	const { settled } = postern;
+	const reply = await clientOf({ url: postern.url, master, settled }).send();
 	expect(reply.status, reply.text).toBe(200);
-	expect(await service.end("SIGTERM")).toMatchObject({ code: 0, stderr: "" });
+	await postern.close();
 }
 
 describe("a DATABASE_URL that is wrong", () => {
@@ -127,7 +139,7 @@ describe("a DATABASE_URL that is wrong", () => {
 	});
 
 	it("as an operator sees it", async () => {
-		await expectRefused(
+		await expectFailed(
 			/DATABASE_URL: must be/,
 			`postgres://u:${PASSWORD}/x@db/otp`,
 		);
@@ -171,7 +183,7 @@ describe("a database that cannot be used", () => {
 	});
 
 	it("as an operator sees it", async () => {
-		await expectRefused(
+		await expectFailed(
 			/The database of DATABASE_URL cannot be used: password authentication failed/,
 			changed({ password: `not-${PASSWORD}` }),
 		);
@@ -192,7 +204,7 @@ describe("a database that cannot be used", () => {
 	it("a schema that a newer program made, once it serves this one no more", async () => {
 		const url = await newDatabase();
 		const place = newPlace();
-		await expectStarts(url, {}, place);
+		await expectStarts(url, place);
 		const known = MIGRATIONS.length;
 		await administer(
 			`update schema_version set version = ${known + 7}, serves = ${known + 1}`,
@@ -247,7 +259,7 @@ describe("a database that cannot be used", () => {
 let usedPlace: Place;
 beforeAll(async () => {
 	usedPlace = newPlace();
-	await expectStarts(await newDatabase(), {}, usedPlace);
+	await expectStarts(await newDatabase(), usedPlace);
 });
 
 describe("connections", () => {

@@ -7,7 +7,9 @@ import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
+import { browserAt } from "./support/console.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { readStream } from "./support/event-stream.ts";
 import { basic } from "./support/exchange.ts";
 import {
 	type MessageGateway,
@@ -80,6 +82,19 @@ async function connected({ url }: Service, text: string): Promise<Socket> {
 /** Resolves when the service has read all input before this: it reads in the order of arrival. */
 async function hasBeenRead(service: Service): Promise<void> {
 	for (let turn = 0; turn < 3; turn++) await service.call("GET", "/healthz");
+}
+
+/** The console's list of verifications, open in a session of the account's token. */
+async function liveList({ place, url, account }: Service) {
+	const browser = browserAt(() => url);
+	const token = readFileSync(place.tokenFile, "utf8").trim();
+	const signedIn = await browser.call("POST", "/console/session", {
+		...{ accountSid: account, token },
+	});
+	expect(signedIn.status, signedIn.text).toBe(200);
+	const reader = await readStream(`${url}/console/stream`, browser);
+	expect(reader.status).toBe(200);
+	return reader;
 }
 
 async function promptlyEnded(
@@ -215,7 +230,12 @@ describe("SIGTERM", () => {
 		const reply = await send(service);
 		expect(reply.status).toBe(200);
 		await gateway.code(String(reply.body.requestID));
-		await promptlyEnded(service, "SIGTERM", 1_500 + PROMPTLY_MS);
+		const live = await liveList(service);
+		service.signal("SIGTERM");
+		await live.ended;
+		expect(service.isRunning(), "a live list waits for no provider").toBe(true);
+		expect(live.events.at(-1)?.name).toBe("restarting");
+		await promptlyEnded(service, null, 1_500 + PROMPTLY_MS);
 
 		// The gateway may have taken it, so it goes out exactly once more.
 		gateway.setDelay(0);

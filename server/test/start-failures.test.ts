@@ -23,6 +23,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../src/store/sqlite/open.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
 import { times } from "./support/client.ts";
+import { basic, exchange } from "./support/exchange.ts";
 import {
 	type Ended,
 	type Environment,
@@ -33,6 +34,7 @@ import {
 	send,
 	startService,
 } from "./support/process.ts";
+import { refusalOfStart, startHere } from "./support/start-here.ts";
 
 /** An installation that has been in use, and was stopped. */
 let used: Place;
@@ -75,10 +77,15 @@ function isEmptyLog(path: string): boolean {
 	return path.endsWith("-shm") || statSync(path).size === 0;
 }
 
-function expectOneLine({ code, signal, stdout, stderr }: Ended, says: RegExp) {
-	expect(stderr).toMatch(/^postern: [^\n]+\n$/);
-	expect(stderr).toMatch(says);
-	expect(stderr.length).toBeLessThan(400);
+function expectOneLine(printed: string, says: RegExp): void {
+	expect(printed).toMatch(/^postern: [^\n]+\n$/);
+	expect(printed).toMatch(says);
+	expect(printed.length).toBeLessThan(400);
+}
+
+/** As an operator sees it. */
+function expectFailed({ code, signal, stdout, stderr }: Ended, says: RegExp) {
+	expectOneLine(stderr, says);
 	expect([code, signal]).toEqual([1, null]);
 	expect(stdout).toBe("");
 }
@@ -90,15 +97,19 @@ async function expectRefused(
 	environment: Environment = {},
 ): Promise<void> {
 	const before = contents(place.directory);
-	expectOneLine(await runToEnd(place, [], environment), says);
+	expectOneLine(await refusalOfStart(place, environment), says);
 	expect(contents(place.directory)).toEqual(before);
 }
 
-async function expectStarts(place: Place, environment: Environment = {}) {
-	const service = await startService(place, { environment });
-	const record = await service.call("GET", `/2fa/search/${requestId}`);
+async function expectStarts(place: Place): Promise<void> {
+	const postern = await startHere(place);
+	const token = readFileSync(place.tokenFile, "utf8").trim();
+	const record = await exchange(`${postern.url}/2fa/search/${requestId}`, {
+		method: "GET",
+		headers: { Authorization: basic(`${account}:${token}`) },
+	});
 	expect(record.status, record.text).toBe(200);
-	expect((await service.end("SIGTERM")).code).toBe(0);
+	await postern.close();
 }
 
 const gateway = (settings: string) => `
@@ -169,10 +180,17 @@ describe("a wrong postern.yaml", () => {
 		await expectRefused(newPlace(yaml), says, { PORT: "" });
 	});
 
+	it("as an operator sees it", async () => {
+		const place = newPlace("prot: 8080\n");
+		const before = contents(place.directory);
+		expectFailed(await runToEnd(place), /^postern: postern\.yaml: prot: /);
+		expect(contents(place.directory)).toEqual(before);
+	});
+
 	it("that is named and missing, or no file", async () => {
 		const place = newPlace();
 		await expectRefused(place, /cannot be read: .*other\.yaml/, {
-			POSTERN_CONFIG: "other.yaml",
+			POSTERN_CONFIG: join(place.directory, "other.yaml"),
 		});
 		mkdirSync(join(place.directory, "postern.yaml"));
 		await expectRefused(place, /cannot be read: EISDIR/);
@@ -209,11 +227,15 @@ describe("a wrong environment", () => {
 			/Cannot listen on 192\.0\.2\.1/,
 		],
 	])("%s", async (_, environment, says) => {
-		const place = newPlace();
-		const ended = await runToEnd(place, [], environment);
-		expectOneLine(ended, says);
+		const printed = await refusalOfStart(newPlace(), environment);
+		expectOneLine(printed, says);
 		for (const secret of ["secret-4711", "sixteen or more characters"])
-			expect(ended.stderr).not.toContain(secret);
+			expect(printed).not.toContain(secret);
+	});
+
+	it("as an operator sees it", async () => {
+		const environment = { POSTERN_PROT: "80" };
+		expectFailed(await runToEnd(newPlace(), [], environment), /POSTERN_PROT: /);
 	});
 
 	it("an SID that is not the store's", async () => {
@@ -281,7 +303,9 @@ describe("keys (abuse case 121)", () => {
 	it("put right: the next start works", async () => {
 		const place = await used.copy();
 		rmSync(place.keyFile);
-		await expectRefused(place, /key file .* is missing/);
+		const before = contents(place.directory);
+		expectFailed(await runToEnd(place), /key file .* is missing/);
+		expect(contents(place.directory)).toEqual(before);
 		writeFileSync(place.keyFile, keys, { mode: 0o600 });
 		await expectStarts(place);
 	});
@@ -291,9 +315,9 @@ describe("keys (abuse case 121)", () => {
 		const wrong = key(randomBytes(32));
 		for (const value of [wrong, "k1:short", "plain text", ","]) {
 			const before = contents(place.directory);
-			const ended = await runToEnd(place, [], { POSTERN_KEYS: value });
-			expectOneLine(ended, /POSTERN_KEYS: |not among the keys configured/);
-			expect(ended.stderr).not.toContain(wrong.slice(3));
+			const printed = await refusalOfStart(place, { POSTERN_KEYS: value });
+			expectOneLine(printed, /POSTERN_KEYS: |not among the keys configured/);
+			expect(printed).not.toContain(wrong.slice(3));
 			expect(contents(place.directory)).toEqual(before);
 		}
 	});
@@ -301,8 +325,10 @@ describe("keys (abuse case 121)", () => {
 	it("that cannot be written at the first start: no other is made up", async () => {
 		const place = newPlace();
 		const environment = { POSTERN_KEY_FILE: "nowhere/postern.keys" };
-		const ended = await runToEnd(place, [], environment);
-		expectOneLine(ended, /key file cannot be made/);
+		const printed = await refusalOfStart(place, {
+			POSTERN_KEY_FILE: join(place.directory, environment.POSTERN_KEY_FILE),
+		});
+		expectOneLine(printed, /key file cannot be made/);
 		mkdirSync(join(place.directory, "nowhere"));
 		const service = await startService(place, { environment });
 		expect(service.stdout()).toContain("nowhere/postern.token");
@@ -314,9 +340,9 @@ describe("a data directory", () => {
 	it("that is a file, or lies below one", async () => {
 		const place = newPlace();
 		writeFileSync(place.data, "not a directory");
-		await expectRefused(place, /data directory \.\/data cannot be used/);
+		await expectRefused(place, /data directory data cannot be used/);
 		await expectRefused(place, /data directory data\/below cannot be used/, {
-			POSTERN_DATA: "data/below",
+			POSTERN_DATA: join(place.data, "below"),
 		});
 	});
 
@@ -336,14 +362,14 @@ describe("a data directory", () => {
 			/newer Postern \(schema 1000; this one knows \d+\)/,
 		);
 		const commands = await runToEnd(place, ["accounts", "list"]);
-		expectOneLine(commands, /newer Postern/);
+		expectFailed(commands, /newer Postern/);
 	});
 
 	it("that another process serves from", async () => {
 		const place = await used.copy();
 		const first = await startService(place);
 		expectOneLine(
-			await runToEnd(place),
+			await refusalOfStart(place),
 			/Another Postern is running on the data directory/,
 		);
 		expect((await send(first)).status).toBe(200);
@@ -365,7 +391,7 @@ describe("a port in use", () => {
 		await expectRefused(await used.copy(), says, environment);
 
 		const place = newPlace();
-		expectOneLine(await runToEnd(place, [], environment), says);
+		expectFailed(await runToEnd(place, [], environment), says);
 		await new Promise((done) => taken.close(done));
 		const service = await startService(place);
 		expect((await send(service)).status).toBe(200);

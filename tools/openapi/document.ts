@@ -6,6 +6,10 @@
  * patterns, references) would have been written into its hooks.
  */
 
+import {
+	BlockedPayload,
+	BudgetPayload,
+} from "../../server/src/accounts/account-payloads.ts";
 import { CallbackPayload } from "../../server/src/api/2fa/render-callback.ts";
 import type { Operation, Tag } from "../../server/src/api/operation.ts";
 import { HEADERS, repliesOf } from "./replies.ts";
@@ -75,7 +79,11 @@ export function documentOf(
 				? {}
 				: described(route, operation, published, responses);
 	}
-	const webhooks = { callback: callback(published) };
+	const webhooks = {
+		callback: callback(published, NEWS),
+		"account.budget": callback(published, BUDGET_NEWS),
+		"otp.blocked": callback(published, BLOCKED_NEWS),
+	};
 	return {
 		openapi: "3.1.0",
 		info: {
@@ -130,8 +138,48 @@ function described(
 	};
 }
 
-/** News of a verification, which Postern sends to `callbackUrl`. */
-function callback(published: Published): Described {
+type News = {
+	readonly id: string;
+	readonly tag: Tag;
+	readonly summary: string;
+	readonly sent: string;
+	readonly payload: object;
+	/** The callbacks that an answer of 410 ends. */
+	readonly ended: string;
+};
+
+const NEWS: News = {
+	id: "receiveCallback",
+	tag: "Verifications",
+	summary: "News of a verification",
+	sent: "Sent to the `callbackUrl` of the send or the account",
+	payload: CallbackPayload,
+	ended: "No more callbacks of this verification",
+};
+
+const OF_ACCOUNT = {
+	tag: "Accounts",
+	ended: "No further try of this callback",
+} as const;
+
+const BUDGET_NEWS: News = {
+	...OF_ACCOUNT,
+	id: "receiveBudgetCallback",
+	summary: "News of a budget",
+	sent: "Sent to the `callbackUrl` of the account, if its `callbackEvents` name `account.budget`: once in a period at 80 % and once at 100 %",
+	payload: BudgetPayload,
+};
+
+const BLOCKED_NEWS: News = {
+	...OF_ACCOUNT,
+	id: "receiveBlockedCallback",
+	summary: "News of refused sends",
+	sent: "Sent to the `callbackUrl` of the account, if its `callbackEvents` name `otp.blocked`: for the first refusal of a node, and then once a minute with their number",
+	payload: BlockedPayload,
+};
+
+/** A request that Postern sends. */
+function callback(published: Published, news: News): Described {
 	const header = (name: string, description: string) => ({
 		name,
 		in: "header",
@@ -141,11 +189,10 @@ function callback(published: Published): Described {
 	});
 	return {
 		post: {
-			operationId: "receiveCallback",
-			tags: ["Verifications"],
-			summary: "News of a verification",
-			description:
-				"Sent to the `callbackUrl` of the send or the account, signed by Standard Webhooks. With `callbackMethod` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.",
+			operationId: news.id,
+			tags: [news.tag],
+			summary: news.summary,
+			description: `${news.sent}. Signed by Standard Webhooks. With \`callbackMethod\` GET the members are query parameters, an empty one for null, and the signature covers the raw query string.`,
 			security: [],
 			parameters: [
 				header("webhook-id", "The same for each try of one callback"),
@@ -155,14 +202,14 @@ function callback(published: Published): Described {
 			requestBody: {
 				required: true,
 				content: {
-					"application/json": { schema: published.of(CallbackPayload) },
+					"application/json": { schema: published.of(news.payload) },
 				},
 			},
 			responses: {
 				"2XX": {
 					description: "Taken; after anything else Postern tries again",
 				},
-				410: { description: "No more callbacks of this verification" },
+				410: { description: news.ended },
 			},
 		},
 	};

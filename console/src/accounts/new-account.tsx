@@ -3,9 +3,10 @@
 import { Button, Checkbox, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { SecretOnce, Sid } from "../frame/copy.tsx";
+import { Sid } from "../frame/copy.tsx";
 import { Dialog } from "../frame/dialog.tsx";
 import { useChange } from "../frame/query.ts";
+import { SecretDialog } from "../frame/secret-dialog.tsx";
 import { Failure } from "../frame/states.tsx";
 import type { Account } from "./account.ts";
 import { useTexts } from "./texts.ts";
@@ -36,16 +37,15 @@ export function NewAccount({
 
 	if (made !== undefined) {
 		return (
-			<Dialog title={made.name} onClose={onClose} isFirm>
-				<Stack>
-					<Sid sid={made.sid} />
-					<SecretOnce
-						label={texts.firstToken(made.name)}
-						secret={made.authToken ?? ""}
-					/>
-					<Button onClick={onClose}>{texts.done}</Button>
-				</Stack>
-			</Dialog>
+			<SecretDialog
+				title={made.name}
+				label={texts.firstToken(made.name)}
+				secret={made.authToken ?? ""}
+				done={texts.done}
+				onClose={onClose}
+			>
+				<Sid sid={made.sid} />
+			</SecretDialog>
 		);
 	}
 	return (

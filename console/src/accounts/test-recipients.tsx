@@ -1,16 +1,8 @@
 /** Recipients to whom no message goes out, each with a fixed code. */
 
-import {
-	Button,
-	Group,
-	NumberInput,
-	SegmentedControl,
-	SimpleGrid,
-	Stack,
-	Table,
-	TextInput,
-} from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, NumberInput, Stack, Table, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { AddForm } from "../frame/add-form.tsx";
 import { api } from "../frame/api.ts";
 import { useChange, useData } from "../frame/query.ts";
 import { Section } from "../frame/section.tsx";
@@ -126,8 +118,7 @@ function Add({ path }: { readonly path: string }) {
 	const [given, setGiven] = useState(NOTHING);
 	const adding = useChange((body: object) => api.post(path, body), [path]);
 
-	function add(event: FormEvent) {
-		event.preventDefault();
+	const add = () =>
 		adding.mutate(
 			{
 				[kind]: given.to.trim(),
@@ -136,61 +127,55 @@ function Add({ path }: { readonly path: string }) {
 			},
 			{ onSuccess: () => setGiven(NOTHING) },
 		);
-	}
 
 	return (
-		<Section title={texts.add}>
-			<form onSubmit={add}>
-				<Stack>
-					<SegmentedControl
-						w="fit-content"
-						value={kind}
-						onChange={(next) => setKind(next as typeof kind)}
-						data={[
-							{ value: "recipient", label: texts.recipient },
-							{ value: "prefix", label: texts.orPrefix },
-						]}
-					/>
-					<SimpleGrid cols={{ base: 1, sm: 3 }} className="postern-fields">
-						<TextInput
-							label={kind === "recipient" ? texts.recipient : texts.orPrefix}
-							description={
-								kind === "recipient" ? texts.recipientHelp : texts.prefixHelp
-							}
-							required
-							value={given.to}
-							onChange={({ currentTarget }) =>
-								setGiven({ ...given, to: currentTarget.value })
-							}
-						/>
-						<TextInput
-							label={texts.fixedCode}
-							description={texts.fixedCodeHelp}
-							required
-							autoComplete="off"
-							value={given.code}
-							onChange={({ currentTarget }) =>
-								setGiven({ ...given, code: currentTarget.value })
-							}
-						/>
-						<NumberInput
-							label={texts.days}
-							description="1–365"
-							min={1}
-							max={365}
-							hideControls
-							value={given.days}
-							onChange={(days) => setGiven({ ...given, days })}
-						/>
-					</SimpleGrid>
-					<Failure error={adding.error} />
-					<Group>
-						<Button type="submit" loading={adding.isPending}>
-							{texts.add}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Section>
+		<AddForm
+			title={texts.add}
+			kind={{
+				label: texts.recipient,
+				value: kind,
+				choices: [
+					{ value: "recipient", label: texts.recipient },
+					{ value: "prefix", label: texts.orPrefix },
+				],
+				onChange: setKind,
+			}}
+			columns={{ sm: 3 }}
+			action={texts.add}
+			isBusy={adding.isPending}
+			error={adding.error}
+			onAdd={add}
+		>
+			<TextInput
+				label={kind === "recipient" ? texts.recipient : texts.orPrefix}
+				description={
+					kind === "recipient" ? texts.recipientHelp : texts.prefixHelp
+				}
+				required
+				value={given.to}
+				onChange={({ currentTarget }) =>
+					setGiven({ ...given, to: currentTarget.value })
+				}
+			/>
+			<TextInput
+				label={texts.fixedCode}
+				description={texts.fixedCodeHelp}
+				required
+				autoComplete="off"
+				value={given.code}
+				onChange={({ currentTarget }) =>
+					setGiven({ ...given, code: currentTarget.value })
+				}
+			/>
+			<NumberInput
+				label={texts.days}
+				description="1–365"
+				min={1}
+				max={365}
+				hideControls
+				value={given.days}
+				onChange={(days) => setGiven({ ...given, days })}
+			/>
+		</AddForm>
 	);
 }

@@ -1,13 +1,13 @@
 /** The tokens of an account: made, shown once, deleted. */
 
-import { Badge, Button, Code, Stack, Table, Text } from "@mantine/core";
+import { Badge, Button, Code, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { SecretOnce } from "../frame/copy.tsx";
-import { Confirm, Dialog } from "../frame/dialog.tsx";
+import { Confirm } from "../frame/dialog.tsx";
 import { instantOf } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useChange } from "../frame/query.ts";
+import { SecretDialog } from "../frame/secret-dialog.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
@@ -93,12 +93,13 @@ export default function Tokens({ account }: { readonly account: Account }) {
 				</Table.Tbody>
 			</DataTable>
 			{secret !== null && (
-				<Dialog title={texts.newToken} onClose={() => setSecret(null)} isFirm>
-					<Stack>
-						<SecretOnce label={texts.token} secret={secret} />
-						<Button onClick={() => setSecret(null)}>{texts.done}</Button>
-					</Stack>
-				</Dialog>
+				<SecretDialog
+					title={texts.newToken}
+					label={texts.token}
+					secret={secret}
+					done={texts.done}
+					onClose={() => setSecret(null)}
+				/>
 			)}
 			{leaving !== null && (
 				<DeleteToken

@@ -1,19 +1,11 @@
 /** "Explain this number": what was asked for stands in the URL, so that it can be sent to somebody. */
 
-import {
-	Button,
-	List,
-	NativeSelect,
-	SimpleGrid,
-	Stack,
-	Table,
-	Text,
-	TextInput,
-} from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { List, Stack, Table, Text, TextInput } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { useData } from "../frame/query.ts";
 import { type RawSearch, useFilters } from "../frame/search.ts";
 import { Loaded } from "../frame/states.tsx";
+import { RecipientForm } from "./recipient-form.tsx";
 import type { Explained } from "./reply.ts";
 import { type DeliveryTexts, useTexts } from "./texts.ts";
 
@@ -34,41 +26,26 @@ export function ExplainNumber() {
 		setTyped({ ...typed, ...patch });
 	return (
 		<Stack gap="md">
-			<form
-				onSubmit={(event: FormEvent) => {
-					event.preventDefault();
-					change(typed);
-				}}
+			<RecipientForm
+				typed={typed}
+				onChange={set}
+				channels={CHANNELS}
+				texts={{ ...texts, noChannel: texts.anyChannel }}
+				onSubmit={() => change(typed)}
 			>
-				<SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mb="sm">
-					<TextInput
-						label={texts.to}
-						required
-						maxLength={254}
-						value={typed.to}
-						onChange={(event) => set({ to: event.currentTarget.value })}
-					/>
-					<NativeSelect
-						label={texts.channel}
-						value={typed.channel}
-						onChange={(event) => set({ channel: event.currentTarget.value })}
-						data={[{ value: "", label: texts.anyChannel }, ...CHANNELS]}
-					/>
-					<TextInput
-						label={texts.account}
-						maxLength={64}
-						value={typed.sid}
-						onChange={(event) => set({ sid: event.currentTarget.value })}
-					/>
-					<TextInput
-						label={texts.service}
-						maxLength={64}
-						value={typed.service}
-						onChange={(event) => set({ service: event.currentTarget.value })}
-					/>
-				</SimpleGrid>
-				<Button type="submit">{texts.go}</Button>
-			</form>
+				<TextInput
+					label={texts.account}
+					maxLength={64}
+					value={typed.sid}
+					onChange={(event) => set({ sid: event.currentTarget.value })}
+				/>
+				<TextInput
+					label={texts.service}
+					maxLength={64}
+					value={typed.service}
+					onChange={(event) => set({ service: event.currentTarget.value })}
+				/>
+			</RecipientForm>
 			{filters.to !== "" && <Explanation {...filters} />}
 		</Stack>
 	);

@@ -1,20 +1,13 @@
 /** One real message through one provider. */
 
-import {
-	Alert,
-	Button,
-	NativeSelect,
-	SimpleGrid,
-	Stack,
-	Text,
-	TextInput,
-} from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Alert, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { useFormat } from "../frame/format.ts";
 import { useChange } from "../frame/query.ts";
 import { Failure } from "../frame/states.tsx";
+import { RecipientForm } from "./recipient-form.tsx";
 import type { Provider, Tested } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
@@ -54,13 +47,14 @@ export function TestMessage({
 		carriers.find(({ name }) => name === typed.via)?.channels ?? [];
 	return (
 		<Stack gap="md">
-			<form
-				onSubmit={(event: FormEvent) => {
-					event.preventDefault();
-					setAsksFirst(true);
-				}}
-			>
-				<SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mb="sm">
+			<RecipientForm
+				typed={typed}
+				onChange={set}
+				channels={channels}
+				texts={{ ...texts, noChannel: texts.usual }}
+				isBusy={send.isPending}
+				onSubmit={() => setAsksFirst(true)}
+				before={
 					<NativeSelect
 						label={texts.via}
 						value={typed.via}
@@ -69,31 +63,16 @@ export function TestMessage({
 						}
 						data={carriers.map(({ name }) => name)}
 					/>
-					<TextInput
-						label={texts.to}
-						required
-						maxLength={254}
-						value={typed.to}
-						onChange={(event) => set({ to: event.currentTarget.value })}
-					/>
-					<NativeSelect
-						label={texts.channel}
-						value={typed.channel}
-						onChange={(event) => set({ channel: event.currentTarget.value })}
-						data={[{ value: "", label: texts.usual }, ...channels]}
-					/>
-					<TextInput
-						label={texts.from}
-						placeholder={texts.fromHelp}
-						maxLength={254}
-						value={typed.from}
-						onChange={(event) => set({ from: event.currentTarget.value })}
-					/>
-				</SimpleGrid>
-				<Button type="submit" loading={send.isPending}>
-					{texts.go}
-				</Button>
-			</form>
+				}
+			>
+				<TextInput
+					label={texts.from}
+					placeholder={texts.fromHelp}
+					maxLength={254}
+					value={typed.from}
+					onChange={(event) => set({ from: event.currentTarget.value })}
+				/>
+			</RecipientForm>
 			<Failure error={send.error} />
 			{send.data && (
 				<Alert

@@ -1,19 +1,11 @@
 /** Chooses the account that the pages show, where there are accounts below one's own. */
 
-import {
-	Button,
-	Popover,
-	Stack,
-	Text,
-	TextInput,
-	UnstyledButton,
-	VisuallyHidden,
-} from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useId, useState } from "react";
 import css from "./account-switch.module.css";
-import { Icon } from "./icons.tsx";
 import { useData } from "./query.ts";
 import { useChooseAccount, useSession } from "./session.ts";
+import { SidePopover, TwoLines } from "./side-popover.tsx";
 import { Loaded } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
 
@@ -25,35 +17,16 @@ const MOST_SHOWN = 50;
 export function AccountSwitch() {
 	const texts = useFrameTexts();
 	const { account, me } = useSession();
-	const [isOpen, setOpen] = useState(false);
 	return (
-		<Popover
-			opened={isOpen}
-			onChange={setOpen}
+		<SidePopover
+			label={texts.switchAccount}
+			name={account.name}
+			under={me.account.isSandbox ? texts.sandbox : account.sid}
 			width={300}
 			position="bottom-start"
-			trapFocus
 		>
-			<Popover.Target>
-				<UnstyledButton
-					className={css.target}
-					aria-haspopup="dialog"
-					onClick={() => setOpen(!isOpen)}
-				>
-					<span className={css.name}>
-						<VisuallyHidden>{texts.switchAccount}: </VisuallyHidden>
-						<bdi>{account.name}</bdi>
-						<span className={css.sid}>
-							{me.account.isSandbox ? texts.sandbox : account.sid}
-						</span>
-					</span>
-					<Icon name="chevron" size={16} />
-				</UnstyledButton>
-			</Popover.Target>
-			<Popover.Dropdown aria-label={texts.switchAccount}>
-				{isOpen && <Accounts onChosen={() => setOpen(false)} />}
-			</Popover.Dropdown>
-		</Popover>
+			{(close) => <Accounts onChosen={close} />}
+		</SidePopover>
 	);
 }
 
@@ -98,12 +71,9 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 										onClick={() => choose(sid)}
 										className={css.choice}
 									>
-										<span className={css.name}>
+										<TwoLines under={sid === own.sid ? texts.ownAccount : sid}>
 											<bdi>{name}</bdi>
-											<span className={css.sid}>
-												{sid === own.sid ? texts.ownAccount : sid}
-											</span>
-										</span>
+										</TwoLines>
 									</Button>
 								</li>
 							))}

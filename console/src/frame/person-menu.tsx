@@ -5,51 +5,32 @@ import {
 	Divider,
 	type MantineColorScheme,
 	NativeSelect,
-	Popover,
 	Stack,
 	Text,
-	UnstyledButton,
 	useMantineColorScheme,
-	VisuallyHidden,
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { startTransition, useState } from "react";
-import css from "./account-switch.module.css";
+import { startTransition } from "react";
 import { type Zone, zone } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { say } from "./said.tsx";
 import { signOut, useSession } from "./session.ts";
+import { SidePopover } from "./side-popover.tsx";
 import { sentenceOf } from "./states.tsx";
 import { LANGUAGES, type Language, language, useFrameTexts } from "./texts.ts";
 
 export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 	const texts = useFrameTexts();
 	const { user, role, me } = useSession();
-	const [isOpen, setOpen] = useState(false);
-	const name = user?.email ?? texts.byToken;
 	return (
-		<Popover
-			opened={isOpen}
-			onChange={setOpen}
+		<SidePopover
+			label={texts.you}
+			name={user?.email ?? texts.byToken}
+			under={texts.roles[role]}
 			width={260}
 			position="top-start"
-			trapFocus
 		>
-			<Popover.Target>
-				<UnstyledButton
-					className={css.target}
-					aria-haspopup="dialog"
-					onClick={() => setOpen(!isOpen)}
-				>
-					<span className={css.name}>
-						<VisuallyHidden>{texts.you}: </VisuallyHidden>
-						<bdi>{name}</bdi>
-						<span className={css.sid}>{texts.roles[role]}</span>
-					</span>
-					<Icon name="chevron" size={16} />
-				</UnstyledButton>
-			</Popover.Target>
-			<Popover.Dropdown aria-label={texts.you}>
+			{(close) => (
 				<Stack gap="xs">
 					{user !== null && (
 						<Button
@@ -58,7 +39,7 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 							variant="subtle"
 							justify="flex-start"
 							leftSection={<Icon name="profile" />}
-							onClick={() => setOpen(false)}
+							onClick={close}
 							data-autofocus
 						>
 							{texts.pages.profile}
@@ -69,7 +50,7 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 						justify="flex-start"
 						leftSection={<Icon name="keyboard" />}
 						onClick={() => {
-							setOpen(false);
+							close();
 							onKeys();
 						}}
 					>
@@ -95,8 +76,8 @@ export function PersonMenu({ onKeys }: { readonly onKeys: () => void }) {
 						</Text>
 					)}
 				</Stack>
-			</Popover.Dropdown>
-		</Popover>
+			)}
+		</SidePopover>
 	);
 }
 

@@ -1,20 +1,11 @@
 /** Adds an entry to a list. */
 
-import {
-	Button,
-	Group,
-	NativeSelect,
-	SegmentedControl,
-	SimpleGrid,
-	Stack,
-	TextInput,
-} from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { AddForm } from "../frame/add-form.tsx";
 import { api } from "../frame/api.ts";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
-import { Section } from "../frame/section.tsx";
-import { Failure } from "../frame/states.tsx";
 import {
 	bodyOf,
 	LISTS,
@@ -23,6 +14,7 @@ import {
 	type Typed,
 } from "./entry-fields.ts";
 import { useTexts } from "./texts.ts";
+import { WhyAndUntil } from "./why-and-until.tsx";
 
 export function AddEntry({ path }: { readonly path: string }) {
 	const texts = useTexts();
@@ -34,81 +26,56 @@ export function AddEntry({ path }: { readonly path: string }) {
 			setTyped({ ...typed, [name]: currentTarget.value }),
 	});
 
-	function add(event: FormEvent) {
-		event.preventDefault();
+	const add = () =>
 		adding.mutate(bodyOf(typed), {
 			onSuccess() {
 				say(texts.added);
 				setTyped({ ...typed, value: "", reason: "", ends: "" });
 			},
 		});
-	}
 
 	return (
-		<Section title={texts.addTitle}>
-			<form onSubmit={add}>
-				<Stack>
-					<SegmentedControl
-						w="fit-content"
-						aria-label={texts.list}
-						value={typed.list}
-						onChange={(list) =>
-							setTyped({ ...typed, list: list as Typed["list"] })
-						}
-						data={LISTS.map((value) => ({
-							value,
-							label: texts.listNames[value] ?? value,
-						}))}
-					/>
-					<SimpleGrid
-						cols={{ base: 1, sm: 2, lg: 4 }}
-						className="postern-fields"
-					>
-						<NativeSelect
-							label={texts.subject}
-							value={typed.subject}
-							data={SUBJECTS.map((value) => ({
-								value,
-								label: texts.subjects[value] ?? value,
-							}))}
-							onChange={({ currentTarget }) =>
-								setTyped({
-									...typed,
-									subject: currentTarget.value as Typed["subject"],
-								})
-							}
-						/>
-						<TextInput
-							label={texts.value}
-							description={texts.valueHelp[typed.subject]}
-							required
-							maxLength={300}
-							autoComplete="off"
-							spellCheck={false}
-							{...field("value")}
-						/>
-						<TextInput
-							label={texts.reason}
-							description={texts.reasonHelp}
-							required
-							maxLength={200}
-							{...field("reason")}
-						/>
-						<TextInput
-							type="datetime-local"
-							label={texts.ends}
-							description={texts.endsHelp}
-							{...field("ends")}
-						/>
-					</SimpleGrid>
-					<Failure error={adding.error} />
-					<Group>
-						<Button type="submit" loading={adding.isPending}>
-							{texts.add}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Section>
+		<AddForm
+			title={texts.addTitle}
+			kind={{
+				label: texts.list,
+				value: typed.list,
+				choices: LISTS.map((value) => ({
+					value,
+					label: texts.listNames[value] ?? value,
+				})),
+				onChange: (list) => setTyped({ ...typed, list }),
+			}}
+			columns={{ sm: 2, lg: 4 }}
+			action={texts.add}
+			isBusy={adding.isPending}
+			error={adding.error}
+			onAdd={add}
+		>
+			<NativeSelect
+				label={texts.subject}
+				value={typed.subject}
+				data={SUBJECTS.map((value) => ({
+					value,
+					label: texts.subjects[value] ?? value,
+				}))}
+				onChange={({ currentTarget }) =>
+					setTyped({
+						...typed,
+						subject: currentTarget.value as Typed["subject"],
+					})
+				}
+			/>
+			<TextInput
+				label={texts.value}
+				description={texts.valueHelp[typed.subject]}
+				required
+				maxLength={300}
+				autoComplete="off"
+				spellCheck={false}
+				{...field("value")}
+			/>
+			<WhyAndUntil reason={field("reason")} ends={field("ends")} />
+		</AddForm>
 	);
 }

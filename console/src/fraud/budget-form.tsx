@@ -41,7 +41,7 @@ export function BudgetForm({
 }) {
 	const texts = useTexts();
 	const [rows, setRows] = useState<readonly Typed[]>(() =>
-		written.length === 0 ? [newRow(0)] : strictest(written).map(typed),
+		written.length === 0 ? [newRow(0)] : written.map(typed),
 	);
 	const path = accountPath(sid);
 	const saving = useChange((body: object) => api.patch(path, body), [path]);
@@ -179,16 +179,3 @@ const typed = (
 ): Typed => ({
 	...{ id, period, amount, country: country ?? "" },
 });
-
-/** Several accounts above may have written one about the same: a form may have it once. */
-function strictest(written: readonly WrittenBudget[]): WrittenBudget[] {
-	const known = new Map<string, WrittenBudget>();
-	for (const budget of written) {
-		const key = `${budget.period} ${budget.country}`;
-		const other = known.get(key);
-		if (other === undefined || Number(budget.amount) < Number(other.amount)) {
-			known.set(key, budget);
-		}
-	}
-	return [...known.values()];
-}

@@ -31,7 +31,7 @@ export function Budgets({ account }: { readonly account: Account }) {
 		{},
 		{ every: EVERY_MS },
 	);
-	const written = account.budgets ?? { own: [], above: [] };
+	const written = { own: [], above: [], yours: [], ...account.budgets };
 	const isAbove = own.sid !== account.sid;
 	return (
 		<Stack>
@@ -65,7 +65,7 @@ export function Budgets({ account }: { readonly account: Account }) {
 				<BudgetForm
 					sid={account.sid}
 					isAbove={isAbove}
-					written={isAbove ? written.above : written.own}
+					written={isAbove ? written.yours : written.own}
 					onClose={() => setEditing(false)}
 				/>
 			)}
@@ -141,14 +141,18 @@ function partOf(used: string, amount: string): number {
 function Written({
 	own,
 	above,
+	yours,
 }: {
 	readonly own: readonly WrittenBudget[];
+	/** Those of the person's own account among them. */
 	readonly above: readonly WrittenBudget[];
+	readonly yours: readonly WrittenBudget[];
 }) {
 	const texts = useTexts();
 	const format = useFormat();
 	const rows = [
-		...above.map((budget) => ({ budget, by: texts.above })),
+		...without(above, yours).map((budget) => ({ budget, by: texts.above })),
+		...yours.map((budget) => ({ budget, by: texts.yours })),
 		...own.map((budget) => ({ budget, by: texts.own })),
 	];
 	return (
@@ -176,4 +180,19 @@ function Written({
 			</Table.Tbody>
 		</DataTable>
 	);
+}
+
+/** Two accounts above may have written the same: each of `taken` takes one away. */
+function without(
+	all: readonly WrittenBudget[],
+	taken: readonly WrittenBudget[],
+): WrittenBudget[] {
+	const textOf = ({ period, country, amount, currency }: WrittenBudget) =>
+		`${period} ${country} ${amount} ${currency}`;
+	const left = taken.map(textOf);
+	return all.filter((budget) => {
+		const at = left.indexOf(textOf(budget));
+		if (at !== -1) left.splice(at, 1);
+		return at === -1;
+	});
 }

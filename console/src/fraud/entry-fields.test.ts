@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, NOTHING_TYPED } from "./entry-fields.ts";
+import { bodyOf, localTime, NOTHING_TYPED, patchOf } from "./entry-fields.ts";
 
 test("an entry without an end", () => {
 	const typed = { ...NOTHING_TYPED, value: " +49170 ", reason: " pumped " };
@@ -16,4 +16,21 @@ test("a local end becomes an instant, and letters of a country large", () => {
 		until: new Date(2026, 11, 31, 10, 30).toISOString(),
 	});
 	expect(bodyOf({ ...typed, ends: "soon" })).toMatchObject({ until: "soon" });
+});
+
+test("a change has what differs, and an emptied end takes it away", () => {
+	const kept = { reason: "pumped", ends: "2026-12-31T10:30" };
+	expect(patchOf({ ...kept, reason: " pumped " }, kept)).toEqual({});
+	expect(patchOf({ ...kept, reason: "calm" }, kept)).toEqual({
+		reason: "calm",
+	});
+	expect(patchOf({ ...kept, ends: "" }, kept)).toEqual({ until: null });
+	expect(patchOf({ ...kept, ends: "2027-01-01T00:00" }, kept)).toEqual({
+		until: new Date(2027, 0, 1).toISOString(),
+	});
+});
+
+test("an instant is typed as local time", () => {
+	const at = new Date(2026, 2, 5, 7, 8, 9);
+	expect(localTime(at.toISOString())).toBe("2026-03-05T07:08");
 });

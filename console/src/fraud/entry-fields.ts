@@ -26,13 +26,40 @@ export function bodyOf({
 	reason,
 	ends,
 }: Typed): Readonly<Record<string, string>> {
-	const at = new Date(ends);
 	return {
 		...{ list, subject, reason: reason.trim() },
 		value: subject === "country" ? value.trim().toUpperCase() : value.trim(),
-		// A text that is no time goes as it is: the service says so.
-		...(ends !== "" && {
-			until: Number.isNaN(at.getTime()) ? ends : at.toISOString(),
-		}),
+		...(ends !== "" && { until: instantIn(ends) }),
 	};
+}
+
+type Changeable = Pick<Typed, "reason" | "ends">;
+
+/** Members for `PATCH`: those that differ. An empty end takes it away. */
+export function patchOf(
+	{ reason, ends }: Changeable,
+	kept: Changeable,
+): Readonly<Record<string, string | null>> {
+	return {
+		...(reason.trim() !== kept.reason && { reason: reason.trim() }),
+		...(ends !== kept.ends && { until: ends === "" ? null : instantIn(ends) }),
+	};
+}
+
+/** A text that is no time goes as it is: the service says so. */
+function instantIn(ends: string): string {
+	const at = new Date(ends);
+	return Number.isNaN(at.getTime()) ? ends : at.toISOString();
+}
+
+/** An instant as `datetime-local` has it: local time, to the minute. */
+export function localTime(instant: string): string {
+	const at = new Date(instant);
+	const two = (number: number) => String(number).padStart(2, "0");
+	const day = [
+		String(at.getFullYear()).padStart(4, "0"),
+		two(at.getMonth() + 1),
+		two(at.getDate()),
+	];
+	return `${day.join("-")}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }

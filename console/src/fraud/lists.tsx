@@ -21,6 +21,7 @@ import { Empty, Loaded } from "../frame/states.tsx";
 import { DataTable } from "../frame/table.tsx";
 import { Time } from "../frame/time.tsx";
 import { AddEntry } from "./add-entry.tsx";
+import { EditEntry } from "./edit-entry.tsx";
 import { LISTS, SUBJECTS } from "./entry-fields.ts";
 import css from "./fraud.module.css";
 import { accountPath, type Entries, type Entry } from "./reply.ts";
@@ -39,6 +40,7 @@ export function Lists({ sid }: { readonly sid: string }) {
 	const { can } = useSession();
 	const [{ list, subject, page }, change] = useFilters(filtersIn);
 	const [gone, setGone] = useState<Entry | null>(null);
+	const [edited, setEdited] = useState<Entry | null>(null);
 	const path = `${accountPath(sid)}/lists`;
 	const query = useData<Entries>(
 		path,
@@ -82,7 +84,11 @@ export function Lists({ sid }: { readonly sid: string }) {
 							{result.length === 0 ? (
 								<Empty title={texts.listsEmpty}>{texts.listsEmptyText}</Empty>
 							) : (
-								<EntryTable entries={result} onRemove={setGone} />
+								<EntryTable
+									entries={result}
+									onEdit={setEdited}
+									onRemove={setGone}
+								/>
 							)}
 							<Pages
 								page={at}
@@ -93,6 +99,9 @@ export function Lists({ sid }: { readonly sid: string }) {
 					)}
 				</Loaded>
 			</Section>
+			{edited !== null && (
+				<EditEntry entry={edited} path={path} onClose={() => setEdited(null)} />
+			)}
 			{gone !== null && (
 				<Remove entry={gone} path={path} onClose={() => setGone(null)} />
 			)}
@@ -102,13 +111,16 @@ export function Lists({ sid }: { readonly sid: string }) {
 
 function EntryTable({
 	entries,
+	onEdit,
 	onRemove,
 }: {
 	readonly entries: readonly Entry[];
+	readonly onEdit: (entry: Entry) => void;
 	readonly onRemove: (entry: Entry) => void;
 }) {
 	const texts = useTexts();
 	const { can } = useSession();
+	const mayEdit = can("PATCH /accounts/:sid/lists/:entry");
 	const mayRemove = can("DELETE /accounts/:sid/lists/:entry");
 	return (
 		<DataTable label={texts.tabs.lists}>
@@ -120,7 +132,7 @@ function EntryTable({
 					<Table.Th>{texts.reason}</Table.Th>
 					<Table.Th>{texts.ends}</Table.Th>
 					<Table.Th>{texts.made}</Table.Th>
-					{mayRemove && <Table.Td />}
+					{(mayEdit || mayRemove) && <Table.Td />}
 				</Table.Tr>
 			</Table.Thead>
 			<Table.Tbody>
@@ -151,16 +163,30 @@ function EntryTable({
 						<Table.Td className={css.nowrap}>
 							<Time at={entry.dateCreated} show="date" />
 						</Table.Td>
-						{mayRemove && (
-							<Table.Td ta="end">
-								<Button
-									size="compact-sm"
-									variant="default"
-									aria-label={texts.removeOne(entry.value)}
-									onClick={() => onRemove(entry)}
-								>
-									{texts.remove}
-								</Button>
+						{(mayEdit || mayRemove) && (
+							<Table.Td ta="end" className={css.nowrap}>
+								{/* The recipient's own word has no other reason and no end. */}
+								{mayEdit && !entry.isOptOut && (
+									<Button
+										size="compact-sm"
+										variant="default"
+										me="xs"
+										aria-label={texts.editOne(entry.value)}
+										onClick={() => onEdit(entry)}
+									>
+										{texts.edit}
+									</Button>
+								)}
+								{mayRemove && (
+									<Button
+										size="compact-sm"
+										variant="default"
+										aria-label={texts.removeOne(entry.value)}
+										onClick={() => onRemove(entry)}
+									>
+										{texts.remove}
+									</Button>
+								)}
 							</Table.Td>
 						)}
 					</Table.Tr>

@@ -25,8 +25,9 @@ export function RulesForm({
 	onClose,
 }: {
 	readonly sid: string;
-	/** The person belongs to an account above, whose own word no reply has apart. */
+	/** The person belongs to an account above. */
 	readonly isAbove: boolean;
+	/** The word of the person's account until now. */
 	readonly kept: Fields;
 	readonly onClose: () => void;
 }) {
@@ -42,7 +43,7 @@ export function RulesForm({
 			setFields({ ...fields, [name]: currentTarget.value }),
 	});
 	const choices = (names: Readonly<Record<string, string>>) => [
-		{ value: "", label: isAbove ? texts.keep : texts.noWord },
+		{ value: "", label: texts.noWord },
 		...Object.entries(names).map(([value, label]) => ({ value, label })),
 	];
 

@@ -15,7 +15,6 @@ import {
 	type Countries,
 	type Fields,
 	fieldsOf,
-	NO_FIELDS,
 	type Rules as RulesOf,
 } from "./rules-fields.ts";
 import { RulesForm } from "./rules-form.tsx";
@@ -40,6 +39,9 @@ export function Rules({ account }: { readonly account: Account }) {
 		own: fieldsOf(guard?.own ?? {}, (countries?.own ?? null) as Countries),
 	};
 	const isAbove = own.sid !== account.sid;
+	const yours = isAbove
+		? fieldsOf(guard?.yours ?? {}, countries?.yours ?? null)
+		: null;
 	return (
 		<Stack>
 			<Section
@@ -58,13 +60,13 @@ export function Rules({ account }: { readonly account: Account }) {
 					)
 				}
 			>
-				<RuleTable {...parts} />
+				<RuleTable {...parts} yours={yours} />
 			</Section>
 			{asked === "change" && (
 				<RulesForm
 					sid={account.sid}
 					isAbove={isAbove}
-					kept={isAbove ? NO_FIELDS : parts.own}
+					kept={yours ?? parts.own}
 					onClose={close}
 				/>
 			)}
@@ -76,10 +78,13 @@ export function Rules({ account }: { readonly account: Account }) {
 function RuleTable({
 	inForce,
 	above,
+	yours,
 	own,
 }: {
 	readonly inForce: Fields;
 	readonly above: Fields;
+	/** Of what comes from above, the word of the person's own account; null: it is this one. */
+	readonly yours: Fields | null;
 	readonly own: Fields;
 }) {
 	const texts = useTexts();
@@ -93,6 +98,7 @@ function RuleTable({
 					<Table.Th>{texts.rule}</Table.Th>
 					<Table.Th>{texts.inForce}</Table.Th>
 					<Table.Th>{texts.fromAbove}</Table.Th>
+					{yours !== null && <Table.Th>{texts.byYou}</Table.Th>}
 					<Table.Th>{texts.byItself}</Table.Th>
 				</Table.Tr>
 			</Table.Thead>
@@ -106,6 +112,9 @@ function RuleTable({
 							{cell(name, inForce)}
 						</Table.Td>
 						<Table.Td className={css.wrap}>{cell(name, above)}</Table.Td>
+						{yours !== null && (
+							<Table.Td className={css.wrap}>{cell(name, yours)}</Table.Td>
+						)}
 						<Table.Td className={css.wrap}>{cell(name, own)}</Table.Td>
 					</Table.Tr>
 				))}

@@ -1,9 +1,8 @@
 /** The one-time link of a user, shown this once. */
 
-import { Button, Stack, Text } from "@mantine/core";
-import { SecretOnce } from "../frame/copy.tsx";
-import { Dialog } from "../frame/dialog.tsx";
+import { Text } from "@mantine/core";
 import { basePath } from "../frame/place.ts";
+import { SecretDialog } from "../frame/secret-dialog.tsx";
 import { useTexts } from "./texts.ts";
 import type { User } from "./user.ts";
 
@@ -16,15 +15,16 @@ export function LinkDialog({
 }) {
 	const texts = useTexts();
 	return (
-		<Dialog title={texts.linkTitle} onClose={onClose} isFirm size="lg">
-			<Stack>
-				<Text>
-					{isMailed ? texts.linkMailed(email) : texts.linkText(email)}
-				</Text>
-				<SecretOnce label={texts.linkLabel} secret={wholeLink(link)} />
-				<Button onClick={onClose}>{texts.done}</Button>
-			</Stack>
-		</Dialog>
+		<SecretDialog
+			title={texts.linkTitle}
+			label={texts.linkLabel}
+			secret={wholeLink(link)}
+			done={texts.done}
+			size="lg"
+			onClose={onClose}
+		>
+			<Text>{isMailed ? texts.linkMailed(email) : texts.linkText(email)}</Text>
+		</SecretDialog>
 	);
 }
 

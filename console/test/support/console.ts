@@ -38,7 +38,10 @@ export type ConsoleTest = {
 	readonly browser: Browser;
 	/** Somebody who has not signed in. */
 	stranger(options?: VisitOptions): Promise<Visit>;
-	/** Somebody with the role, signed in. */
+	/**
+	 * Somebody with the role, whose browser holds the cookie of a session and has opened
+	 * no page yet: the way through the form is two pages more, and sign-in.test.ts goes it.
+	 */
 	person(role: Role, options?: VisitOptions & Owned): Promise<Visit & Person>;
 	/** An account below another, with its first token. */
 	account(name: string, parent?: Client): Promise<Client>;
@@ -50,7 +53,6 @@ type Owned = { readonly of?: Client };
 export type VisitOptions = {
 	readonly width?: number;
 	readonly locale?: string;
-	readonly origin?: string;
 };
 
 type StartOptions = Parameters<typeof startTestPostern>[0];
@@ -75,8 +77,8 @@ export function consoleTest(options: StartOptions = {}): ConsoleTest {
 		expect(faults).toEqual([]);
 	});
 
-	async function stranger(wanted: VisitOptions = {}): Promise<Visit> {
-		const visit = await visited(browser, wanted.origin ?? postern.url, wanted);
+	async function newVisit(wanted: VisitOptions) {
+		const visit = await visited(browser, postern.url, wanted);
 		visits.push(visit);
 		return visit;
 	}
@@ -91,18 +93,19 @@ export function consoleTest(options: StartOptions = {}): ConsoleTest {
 		get api() {
 			return clientOf(postern);
 		},
-		stranger,
+		stranger: (wanted = {}) => newVisit(wanted),
 		async person(role, { of = clientOf(postern), ...wanted } = {}) {
 			const email = `${role}${++people}@example.com`;
-			const user = await userOf(
-				of,
-				browserAt(() => postern.url),
-				role,
-				email,
+			const session = browserAt(() => postern.url);
+			const user = await userOf(of, session, role, email);
+			await session.signedIn(email);
+			const visit = await newVisit(wanted);
+			await visit.context.addCookies(
+				[...session.jar].map(([name, value]) => ({
+					...{ name, value, url: postern.url, httpOnly: true },
+					sameSite: "Strict" as const,
+				})),
 			);
-			const visit = await stranger(wanted);
-			await visit.open("/profile");
-			await signIn(visit.page, email);
 			return { ...visit, email, sid: user.sid };
 		},
 		async account(name, parent = clientOf(postern)) {

@@ -8,6 +8,7 @@ import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import { type AccountNews, freshNews, type NewsParts } from "./account-news.ts";
+import type { BlockedFacts } from "./account-payloads.ts";
 
 const MINUTE_MS = 60_000;
 /** After so long without a refusal the next one of the node is a first one again. */
@@ -70,7 +71,7 @@ export function newsOfBlocked(
 function factsOf(
 	{ requestId, service, channel, recipient, decision }: BlockedSend,
 	count: number,
-): AccountNews["facts"] {
+): BlockedFacts {
 	const { rule, node, until } = decision;
 	return {
 		...{ requestID: requestId, service, status: "blocked", channel, recipient },

@@ -28,6 +28,8 @@ export type Directory = {
 	isSelfOrBelow(caller: Account, sid: string): boolean;
 	/** The account and those above it, the nearest first; an unknown account stands alone. */
 	lineOf(accountSid: string): readonly string[];
+	/** Rises with each `put`: what was worked out from accounts may not hold any more. */
+	changes(): number;
 	/** SID of the master account; null before the first read. */
 	master(): string | null;
 	/** The number of accounts above it. */
@@ -66,8 +68,11 @@ export function directory(): Directory {
 	 * accounts change it.
 	 */
 	const customers = new Map<string, string>();
+	/** In the same way: who stands above an account. */
+	const lines = new Map<string, readonly string[]>();
 	let uses = new Map<string, number>();
 	let master: string | null = null;
+	let changes = 0;
 
 	function customerOf(sid: string): string {
 		const known = customers.get(sid);
@@ -94,7 +99,9 @@ export function directory(): Directory {
 		return false;
 	}
 
-	function lineOf(accountSid: string): string[] {
+	function lineOf(accountSid: string): readonly string[] {
+		const known = lines.get(accountSid);
+		if (known !== undefined) return known;
 		const line = [accountSid];
 		for (
 			let above = accounts.get(accountSid)?.parentSid;
@@ -103,6 +110,7 @@ export function directory(): Directory {
 		) {
 			line.push(above);
 		}
+		if (accounts.has(accountSid)) lines.set(accountSid, line);
 		return line;
 	}
 
@@ -146,6 +154,7 @@ export function directory(): Directory {
 		allows: (account, address) => matchers.get(account.sid)?.(address) ?? true,
 		isSelfOrBelow,
 		lineOf,
+		changes: () => changes,
 		customerOf,
 		master: () => master,
 		depth(account) {
@@ -165,8 +174,12 @@ export function directory(): Directory {
 			),
 		hasBelow: (sid) => (children.get(sid)?.size ?? 0) > 0,
 		put(changed, removed = []) {
+			changes++;
 			// If a parent comes after its children, their customer changes.
-			if (changed.some(({ sid }) => !accounts.has(sid))) customers.clear();
+			if (changed.some(({ sid }) => !accounts.has(sid))) {
+				customers.clear();
+				lines.clear();
+			}
 			const back = changed.filter(
 				({ sid, status }) =>
 					status === "active" &&
@@ -193,6 +206,7 @@ export function directory(): Directory {
 				children.delete(sid);
 				matchers.delete(sid);
 				customers.delete(sid);
+				lines.clear();
 			}
 			return back
 				.flatMap((account) => collect(account, []))

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import { readEntry } from "../guard/lists.ts";
+import type { Mode } from "../guard/modes.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
 import type { Account } from "./account.ts";
+import { directory } from "./directory.ts";
 import { accountLists, type ListedEntry } from "./listed.ts";
 import { standing } from "./standing.ts";
 
@@ -27,6 +29,7 @@ function standingOf(
 		lists,
 		accounts: {
 			lineOf: (sid) => LINES[sid] ?? [sid],
+			changes: () => 0,
 			account: (sid) =>
 				({
 					sid,
@@ -49,6 +52,32 @@ describe("rules", () => {
 		expect(rulesOf("ACmaster").countries).toEqual(new Set(["DE", "AT"]));
 		expect(rulesOf("ACcustomer").countries).toEqual(new Set(["DE"]));
 		expect(rulesOf("ACshop").countries).toEqual(new Set(["DE"]));
+	});
+
+	test("follow a change of the account, and of those above it, at once", () => {
+		const accounts = directory();
+		const ruled = (sid: string, parentSid: string | null, mode: Mode) =>
+			({
+				sid,
+				parentSid,
+				status: "active",
+				allowedAddresses: [],
+				tokens: [],
+				guardRules: { [sid]: { mode } },
+			}) as unknown as Account;
+		const { rulesOf } = standing({
+			settings: {},
+			accounts,
+			lists: accountLists(),
+		});
+		accounts.put([ruled("ACbelow", "ACabove", "off")]);
+		expect(rulesOf("ACbelow").mode).toBe("off");
+		accounts.put([ruled("ACabove", null, "shadow")]);
+		expect(rulesOf("ACbelow").mode).toBe("shadow");
+		accounts.put([ruled("ACabove", null, "on")]);
+		expect(rulesOf("ACbelow").mode).toBe("on");
+		accounts.put([], ["ACbelow"]);
+		expect(rulesOf("ACbelow").mode).toBe("off");
 	});
 
 	test("that an account writes cannot loosen: the stricter mode and level hold", () => {

@@ -17,6 +17,8 @@ export type StandingParts = {
 		account(sid: string): Account | undefined;
 		/** The account and those above it, the nearest first. */
 		lineOf(accountSid: string): readonly string[];
+		/** Rises when an account changes. */
+		changes(): number;
 	};
 	readonly lists: Pick<Lists, "indexOf">;
 };
@@ -44,9 +46,24 @@ export function standing({
 	lists,
 }: StandingParts): Standing {
 	const ofSettings = stricter(NO_RULES, settings);
+	/** Each message asks for them several times. */
+	const known = new Map<string, RulesInForce>();
+	let knownSince = 0;
 
 	function rulesOf(accountSid: string): RulesInForce {
-		return partsOf(accounts.lineOf(accountSid)).reduce(stricter, ofSettings);
+		if (knownSince !== accounts.changes()) {
+			knownSince = accounts.changes();
+			known.clear();
+		}
+		let rules = known.get(accountSid);
+		if (rules === undefined) {
+			const parts = partsOf(accounts.lineOf(accountSid));
+			rules = parts.reduce(stricter, ofSettings);
+			if (accounts.account(accountSid) !== undefined) {
+				known.set(accountSid, rules);
+			}
+		}
+		return rules;
 	}
 
 	function rulesAbove(accountSid: string): RulesInForce {

@@ -50,6 +50,7 @@ test.each([
 	["country:DE", "country:DE"],
 	["203.0.113.7", "203.0.113.7"],
 	["address:203.0.113.7", "address:203.0.113.7"],
+	["number:+491701234567", "number:+491•••••••••"],
 	["day *", "day *"],
 ])("of the node %s a viewer sees %s, and support all", (node, seen) => {
 	expect(shownTo("viewer", { guard: { node } })).toEqual({
@@ -73,6 +74,23 @@ test("a viewer sees no whole number in a list", () => {
 		entry("domain", "example.com"),
 		{ value: "+491701234567" },
 	]);
+});
+
+test.each([
+	["pumped since 2026-05-01, 300 a day", null],
+	["asked by 491701234567 in May", "asked by ••••••••4567 in May"],
+	["0170/123 45-67, twice", "••••••••••5-67, twice"],
+	["of ann@example.com", "of a•••@example.com"],
+	["SMTP 530", null],
+])("of the reason %s a viewer sees %s", (reason, seen) => {
+	expect(shownTo("viewer", { reason })).toEqual({ reason: seen ?? reason });
+	expect(shownTo("support", { reason })).toEqual({ reason });
+});
+
+test("of a prefix of test recipients a viewer sees three digits", () => {
+	expect(shownTo("viewer", { prefix: "1201555" })).toEqual({
+		prefix: "120••••",
+	});
 });
 
 test.each([

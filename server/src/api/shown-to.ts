@@ -1,8 +1,9 @@
 /**
  * Replies as a role may read them. A viewer sees the last four digits of a number, of
  * an address its first character and its domain, and no code that was submitted. Of the
- * fraud guard's ranges and of listed prefixes it sees the first three digits: a whole
- * range beside the last four digits would be the number. The secret that signs
+ * fraud guard's ranges, and of prefixes, it sees the first three digits: a whole range
+ * beside the last four digits would be the number. Nor does it see the numbers and
+ * addresses that somebody has written into a reason. The secret that signs
  * callbacks, and the query of their URL, are for owners.
  */
 
@@ -10,9 +11,11 @@ import { isIP } from "node:net";
 import { type Role, reaches } from "../people/role.ts";
 
 /** Members of replies that hold somebody's number or address, at any depth. */
-const RECIPIENTS: ReadonlySet<string> = new Set([
-	...["recipient", "to", "emailTo", "prefix"],
-]);
+const RECIPIENTS: ReadonlySet<string> = new Set(["recipient", "to", "emailTo"]);
+/** Ranges of numbers: what the guard decided by, and the prefix of test recipients. */
+const RANGES: ReadonlySet<string> = new Set(["node", "prefix"]);
+/** People write into it, about whom they have listed. */
+const REASON = "reason";
 const SECRETS: ReadonlySet<string> = new Set(["callbackSecret"]);
 /** Its query often holds a credential of the endpoint. */
 const CALLBACK_URL = "callbackUrl";
@@ -23,9 +26,6 @@ export function shownTo(role: Role, reply: unknown): unknown {
 	if (reaches(role, "owner")) return reply;
 	return shown(reply, !reaches(role, "support"));
 }
-
-/** The thing that the guard decided by: a range, an entry of a list. */
-const NODE = "node";
 
 function shown(value: unknown, isMasked: boolean): unknown {
 	if (Array.isArray(value)) return value.map((each) => shown(each, isMasked));
@@ -44,7 +44,8 @@ function shown(value: unknown, isMasked: boolean): unknown {
 				return [name, "•".repeat(member.length)];
 			}
 			if (isMasked && typeof member === "string") {
-				if (name === NODE) return [name, maskedNode(member)];
+				if (RANGES.has(name)) return [name, maskedNode(member)];
+				if (name === REASON) return [name, maskedWords(member)];
 				if (name === "value") return [name, maskedEntry(value, member)];
 			}
 			return [name, shown(member, isMasked)];
@@ -73,7 +74,7 @@ function maskedEntry(entry: object, value: string): string {
 	return subject === "prefix" ? maskedNode(value) : value;
 }
 
-const OF_NUMBERS = /^(range:|area:)?(\+?[\d\s().-]+)$/;
+const OF_NUMBERS = /^([a-z]+:)?(\+?[\d\s().-]+)$/;
 /** A calling code has no more. */
 const DIGITS_OF_RANGE = 3;
 
@@ -85,6 +86,17 @@ function maskedNode(node: string): string {
 		kind +
 		digits.replace(/\d/g, (digit) => (++seen > DIGITS_OF_RANGE ? "•" : digit))
 	);
+}
+
+const ADDRESS_IN_WORDS = /[^\s<>"(),;]+@[^\s<>"(),;]+/g;
+/** The shortest national numbers have seven digits. A date has eight, and is none. */
+const NUMBER_IN_WORDS =
+	/(?<date>(?<!\d)\d{4}-\d\d-\d\d(?!\d))|\+?\d(?:[\s()./-]{0,2}\d){6,}/g;
+
+function maskedWords(words: string): string {
+	return words
+		.replace(NUMBER_IN_WORDS, (found, date) => (date ? found : masked(found)))
+		.replace(ADDRESS_IN_WORDS, masked);
 }
 
 const SHOWN_DIGITS = 4;

@@ -13,6 +13,7 @@ import { version } from "../version.ts";
 import { accountsCommand } from "./accounts.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
+import { budgetsCommand } from "./budgets.ts";
 import { checkCommand } from "./check.ts";
 import type { Cli } from "./command-context.ts";
 import { guardCommand, type Write } from "./guard.ts";
@@ -90,6 +91,20 @@ postern guard nodes [--account SID] [--all]
                                customer; with --all also those that it only watches
 postern guard unblock NODE [--account SID] [--minutes N]
                                let one of them refuse nothing for an hour, or N minutes
+postern guard rules [--account SID] [--mode off|shadow|on] [--level low|medium|high]
+                               [--countries DE,AT|all] [--per-hour DE=500,*=20]
+                               [--numbers-per-address N]
+                               show the rules of all accounts, or of one and those below
+                               it, after writing those that are named; "unset" takes the
+                               operator's word back, and the strictest word holds
+postern budgets [--account SID]
+                               show what messages may cost in a day and a month, of all
+                               accounts or of one and those below it, and what is used
+postern budgets set day|month AMOUNT [--country DE] [--account SID]
+                               write one, above 0 and below 1000000000, in the currency
+                               of the price lists; the strictest holds
+postern budgets remove day|month [--country DE] [--account SID]
+                               remove what the operator has written
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
@@ -104,6 +119,7 @@ const COMMANDS: Record<
 > = {
 	accounts: accountsCommand,
 	audit: auditCommand,
+	budgets: budgetsCommand,
 	guard: guardStoreCommand,
 	keys: keysCommand,
 	lists: listsCommand,

@@ -1,13 +1,13 @@
 /** The record that operator's commands are handed. */
 
 import type { Command } from "../commands/command.ts";
-import type { Config } from "../config/settings.ts";
+import type { CheckedConfig } from "../providers/registry.ts";
 import type { KeySource } from "../secrets/key-file.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import type { Store } from "../store/contract.ts";
 
 export type Cli = {
-	readonly config: Config;
+	readonly config: CheckedConfig;
 	readonly store: Store;
 	readonly keySource: KeySource;
 	readonly keys: KeyRing;

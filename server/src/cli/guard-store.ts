@@ -1,4 +1,4 @@
-/** `postern guard` on the store: replays its records, lists nodes, and unblocks one. */
+/** `postern guard` on the store: replays its records, lists nodes, unblocks one, and writes rules. */
 
 import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
@@ -12,6 +12,7 @@ import { OPERATOR } from "../people/audit.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
 import { jsonLine } from "./guard.ts";
+import { guardRulesCommand } from "./guard-rules.ts";
 import { hourTable } from "./replay-hours.ts";
 import { rowsOfStore } from "./replay-records.ts";
 import { replaySettings } from "./replay-settings.ts";
@@ -21,14 +22,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const NODES_AT_ONCE = 1_000;
 const MOST_MINUTES = 7 * 24 * 60;
 
-const VERBS = ["replay", "nodes", "unblock"];
+const VERBS = ["replay", "nodes", "unblock", "rules"];
 
 /** Whether the command reads a file alone, and so needs no store. */
 export function isOfFile(words: readonly string[]): boolean {
 	const [verb = ""] = words;
 	if (!VERBS.includes(verb)) {
 		throw new StartError(
-			"the commands of the guard are replay, nodes and unblock: see postern help",
+			"the commands of the guard are replay, nodes, unblock and rules: see postern help",
 		);
 	}
 	return verb === "replay" && !words.includes("--store");
@@ -41,6 +42,7 @@ export async function guardStoreCommand(
 	const [verb, ...rest] = words;
 	if (verb === "replay") await replay(cli, rest);
 	else if (verb === "nodes") await nodes(cli, rest);
+	else if (verb === "rules") await guardRulesCommand(cli, rest);
 	else await unblock(cli, rest);
 }
 

@@ -17,11 +17,14 @@ import { partCountOf, segmentsOf } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
+	type Case,
+	casesOf,
 	chargeAll,
 	type Gate,
 	isRefusing,
 	judge,
-	keysOfGates,
+	keysOfAll,
+	NO_KEYS,
 	noteAll,
 	noteDecision,
 	type Routed,
@@ -114,9 +117,10 @@ export function resend(
 				boundsGate(bounds),
 				...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 			];
-			const again = overtaken(keysOfGates(gates, asked), loaded);
+			const cases = casesOf(gates, asked);
+			const again = overtaken(keysOfAll(cases), loaded);
 			if (again !== null) return again;
-			const verdict = judge(gates, asked, work, now);
+			const verdict = judge(cases, work, now);
 			if (isRefusing(verdict)) {
 				if ("refused" in verdict) throw refusalAbout(verdict.refused, sid);
 				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
@@ -140,9 +144,9 @@ export function resend(
 			if (!isCarried && verification.fallback === undefined) {
 				throw codeNotCarried(sid);
 			}
-			chargeAll(gates, asked, work, now);
+			chargeAll(cases, work, now);
 			noteDecision(verification, verdict);
-			noteAll(gates, asked, verification);
+			noteAll(cases, verification);
 			if (request.trace !== null) verification.trace = request.trace;
 			for (const message of asked.messages) {
 				sendMessage(work, verification, message, null, code, parts, now);
@@ -203,9 +207,9 @@ function completeMessage(
 
 /** A resend must come some time after the last message, and be one of a few. */
 function notTooMany({ messages, lastMessageAt }: Verification): Gate {
-	return {
-		keys: () => [],
-		judge(_asked, _view, now) {
+	const only: Case = {
+		keys: NO_KEYS,
+		judge(_, now) {
 			if (messages >= MOST_MESSAGES) {
 				return { refused: new Refusal("messages_used_up") };
 			}
@@ -219,4 +223,5 @@ function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 			};
 		},
 	};
+	return { caseOf: () => only };
 }

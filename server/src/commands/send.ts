@@ -12,10 +12,11 @@ import { partCountOf, segmentsOfSend } from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
+	casesOf,
 	chargeAll,
 	isRefusing,
 	judge,
-	keysOfGates,
+	keysOfAll,
 	noteAll,
 	noteDecision,
 	type Routed,
@@ -93,6 +94,7 @@ export function send(
 		boundsGate(charges.bounds),
 		...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 	];
+	const cases = casesOf(gates, asked);
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({
@@ -101,14 +103,14 @@ export function send(
 				service: request.service,
 			})),
 			counters: [
-				...keysOfGates(gates, asked),
+				...keysOfAll(cases),
 				...stepKeys(further, asked),
 				...lacking.counters,
 			],
 			verifications: lacking.verifications,
 		},
 		decide(work, now) {
-			const verdict = judge(gates, asked, work, now);
+			const verdict = judge(cases, work, now);
 			if (isRefusing(verdict)) {
 				if ("refused" in verdict) throw verdict.refused;
 				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
@@ -123,7 +125,7 @@ export function send(
 					now,
 				);
 			}
-			chargeAll(gates, asked, work, now);
+			chargeAll(cases, work, now);
 
 			for (const key of recipients) {
 				takePlace(work, accountSid, key, request.service, now);
@@ -135,7 +137,7 @@ export function send(
 				further,
 			);
 			noteDecision(verification, verdict);
-			noteAll(further, asked, verification);
+			noteAll(cases, verification);
 			work.add(verification);
 			if (verification.test === undefined) {
 				const day = dayOf(fresh.at);

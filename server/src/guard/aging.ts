@@ -1,6 +1,7 @@
 /** Time passes for a node: its score leaks, its counts fade, its state ends. */
 
 import {
+	copyOfNode,
 	type GuardNode,
 	type History,
 	isBlock,
@@ -29,7 +30,7 @@ const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
  * send has what judges it.
  */
 export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
-	const copy = { ...node, history: { ...node.history } };
+	const copy = copyOfNode(node);
 	age(copy, kind, now);
 	return copy;
 }

@@ -9,7 +9,7 @@ export type GuardKey = {
 	 * `ifUnknown` are not loaded. Null: they are loaded in any case.
 	 */
 	readonly known: string | null;
-	/** Ids of nodes. */
+	/** Ids of nodes: none holds a comma or a bar. */
 	readonly always: readonly string[];
 	readonly ifUnknown: readonly string[];
 	/** They are locked, so that the decision may change more than it adds. */
@@ -18,17 +18,18 @@ export type GuardKey = {
 
 /** Keys of counters are hashes: none has a space. */
 const MARK = "guard ";
+const LOCKS = "locks";
 
 export function guardKeyText(key: GuardKey): string {
 	const { known, always, ifUnknown, locks } = key;
-	return MARK + JSON.stringify([known, always, ifUnknown, locks ? 1 : 0]);
+	return `${MARK}${known ?? ""}|${always.join(",")}|${ifUnknown.join(",")}|${locks ? LOCKS : ""}`;
 }
 
 /** Locks that a key of a gate takes: a counter one, and the guard mostly none. */
 export function locksOf(text: string): number {
 	if (!text.startsWith(MARK)) return 1;
 	// Nearly all keys lock nothing, and reading one costs more than a look at its end.
-	return text.endsWith(",1]") ? nodesIn(readGuardKey(text)) : 0;
+	return text.endsWith(LOCKS) ? nodesIn(readGuardKey(text)) : 0;
 }
 
 export function nodesIn(key: GuardKey | null): number {
@@ -38,8 +39,15 @@ export function nodesIn(key: GuardKey | null): number {
 /** Null: the text is the key of a counter. */
 export function readGuardKey(text: string): GuardKey | null {
 	if (!text.startsWith(MARK)) return null;
-	const [known, always, ifUnknown, locks] = JSON.parse(
-		text.slice(MARK.length),
-	) as [string | null, string[], string[], number];
-	return { known, always, ifUnknown, locks: locks === 1 };
+	const [known = "", always = "", ifUnknown = "", locks] = text
+		.slice(MARK.length)
+		.split("|");
+	return {
+		known: known === "" ? null : known,
+		always: idsIn(always),
+		ifUnknown: idsIn(ifUnknown),
+		locks: locks === LOCKS,
+	};
 }
+
+const idsIn = (text: string) => (text === "" ? [] : text.split(","));

@@ -49,6 +49,8 @@ const KNOWN_KINDS = ["country"] as const;
 /** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
 const MOST_NODES = 120_000;
 const SWEEP_EVERY_MS = 6 * HOUR;
+/** Stands for a customer that is not asked for: nothing reads it, and it never ages. */
+const UNASKED = Object.freeze(freshNode(Number.MAX_SAFE_INTEGER));
 
 export type GuardMemory = {
 	send(message: Message): Shown;
@@ -85,8 +87,7 @@ export function guardMemory(
 			const id = ids[kind];
 			if (id !== undefined) all[kind] = nodes.get(id, now);
 		}
-		// Where it is not asked for, nothing reads or changes it.
-		all.customer ??= freshNode(now);
+		all.customer ??= UNASKED;
 		return all as Nodes;
 	}
 
@@ -147,9 +148,11 @@ export function guardMemory(
 		write(ids, changed, kinds);
 		if (!verdict.allowed) {
 			const [node = null] = ids[verdict.kind]?.split("\0", 1) ?? [];
-			return { ...verdict, node, isKnown };
+			const { rule, kind, since, until } = verdict;
+			return { allowed: false, rule, kind, since, until, node, isKnown };
 		}
-		const scored = verdict.isScored ? 1 : 0;
+		const { isScored } = verdict;
+		const scored = isScored ? 1 : 0;
 		if (isResend) session.messages += scored;
 		else {
 			sessions.delete(id);
@@ -160,7 +163,8 @@ export function guardMemory(
 				messages: scored,
 			});
 		}
-		return { ...verdict, node: null, isKnown };
+		// Member by member: a spread took a tenth of a replay's time.
+		return { allowed: true, isScored, node: null, isKnown };
 	}
 
 	function verify(customer: string, to: string, now: number): void {

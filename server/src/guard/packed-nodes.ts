@@ -31,14 +31,21 @@ export type PackedNodes = {
 	readonly size: () => number;
 };
 
+type Table = {
+	readonly rows: Map<string, number>;
+	readonly arrays: Float64Array[];
+	/** Rows that nodes have left, and the number of rows that ever held one. */
+	readonly free: number[];
+	readonly used: number;
+};
+
 export function packedNodes(
 	most: number,
-	kept: readonly (readonly [key: string, node: GuardNode])[] = [],
+	{ rows, arrays, free, used: usedBefore }: Table = {
+		...{ rows: new Map(), arrays: [], free: [], used: 0 },
+	},
 ): PackedNodes {
-	const rows = new Map<string, number>();
-	const arrays: Float64Array[] = [];
-	const free: number[] = [];
-	let used = 0;
+	let used = usedBefore;
 
 	function place(): number {
 		const row = free.pop() ?? used++;
@@ -83,7 +90,6 @@ export function packedNodes(
 		}
 		write(row, node);
 	}
-	for (const [key, node] of kept) put(key, node);
 
 	return {
 		put,
@@ -99,10 +105,12 @@ export function packedNodes(
 			}
 		},
 		copy: () =>
-			packedNodes(
-				most,
-				[...rows].map(([key, row]) => [key, read(row)] as const),
-			),
+			packedNodes(most, {
+				rows: new Map(rows),
+				arrays: arrays.map((array) => array.slice()),
+				free: [...free],
+				used,
+			}),
 		size: () => rows.size,
 	};
 }

@@ -5,9 +5,10 @@ import { dueStepKeys, stepKeys } from "./due-steps.ts";
 
 const NOW = 1_000_000;
 const gate: Gate = {
-	keys: ({ occasion, messages }) =>
-		messages.map(({ channel }) => `${occasion} ${channel}`),
-	judge: () => "passed",
+	caseOf: ({ occasion, messages }) => ({
+		keys: messages.map(({ channel }) => `${occasion} ${channel}`),
+		judge: () => "passed",
+	}),
 };
 const parts = {
 	gates: [gate],
@@ -28,18 +29,25 @@ test("counters of a fall-back are loaded before the step that may lead to it", (
 	expect(dueStepKeys(verification, parts, NOW - 1)).toEqual([]);
 });
 
-test("counters of a fall-back are loaded before the send that may lead to it", () => {
-	const routed = (channel: "whatsapp" | "sms") => ({
+test("counters of later steps and of a fall-back are loaded before the send that may lead to them", () => {
+	const routed = (channel: "whatsapp" | "sms" | "email") => ({
 		...{ channel, recipient: "491710000055", candidates: ["a"] },
 	});
 	const send: Asked = {
 		...{ occasion: "send", accountSid: "AC1", service: "2FA" },
 		recipient: { phone: "491710000055", email: null },
-		messages: [routed("whatsapp")],
+		messages: [routed("whatsapp"), routed("email")],
 		begins: routed("whatsapp"),
 		fallback: routed("sms"),
 		origin: null,
 		verification: null,
 	};
-	expect(stepKeys([gate], send)).toEqual(["step whatsapp", "step sms"]);
+	// The send itself is asked about its first step.
+	expect(stepKeys([gate], send)).toEqual(["step email", "step sms"]);
+	// One that waits is not: the send may be decided when it is due.
+	expect(stepKeys([gate], { ...send, begins: null })).toEqual([
+		"step whatsapp",
+		"step email",
+		"step sms",
+	]);
 });

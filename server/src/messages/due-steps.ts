@@ -4,11 +4,12 @@ import type { Channel } from "../channel.ts";
 import type { Refusal } from "../errors.ts";
 import {
 	type Asked,
+	casesOf,
 	chargeAll,
 	type Gate,
 	isRefusing,
 	judge,
-	keysOfGates,
+	keysOfAll,
 	noteAll,
 	noteDecision,
 	type Routed,
@@ -31,8 +32,8 @@ import type { MessageWork } from "./work.ts";
 
 /**
  * Begins every step that is due by `now`, in order. `judged` is set in the
- * decision of the send: the routed messages, the first of which the gates have
- * passed there. Returns the keys without which a gate cannot judge a step, which
+ * decision of the send: the routed messages; the gates have passed and charged the
+ * first one there, unless it waits. Returns the keys without which a gate cannot judge a step, which
  * then stays due; null: none.
  */
 export function sendDueSteps(
@@ -51,10 +52,14 @@ export function sendDueSteps(
 		const message =
 			judged?.[due.step] ??
 			stepRouted(verification, due.channel, due.step, parts.route);
-		const refusal =
-			judged !== undefined && due.step === 0
-				? null
-				: refusalOf(work, verification, message, due.step, code, parts, now);
+		// A first step that waits was not charged with the send, which may be decided late.
+		const isCharged =
+			judged !== undefined &&
+			due.step === 0 &&
+			verification.steps[0]?.afterMs === 0;
+		const refusal = isCharged
+			? null
+			: refusalOf(work, verification, message, due.step, code, parts, now);
 		if (refusal !== null && "lacks" in refusal) {
 			Object.assign(verification, { stepsTaken, stepAt });
 			return refusal.lacks;
@@ -74,23 +79,29 @@ export function sendDueSteps(
 	return null;
 }
 
-/** The counters that the gates read when the steps of a send begin. */
+/**
+ * The counters that the gates read when steps of a send begin at once: the fall-back,
+ * or the next step where one before it fails. The first step is judged with the send,
+ * unless it waits: then a late decision may begin it.
+ */
 export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
-	if (gates.length === 0) return [];
-	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const { fallback, ...others } = send;
-	const { messages } = others;
+	const { messages, begins } = others;
+	const later = begins === null ? [...messages] : messages.slice(1);
+	if (fallback !== undefined) later.push(fallback);
+	if (gates.length === 0 || later.length === 0) return [];
+	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const origin = isKept ? send.origin : null;
-	return [...messages, ...(fallback === undefined ? [] : [fallback])].flatMap(
-		(message) =>
-			keysOfGates(gates, {
-				// It has all that follows: a further member would take a microsecond.
+	return later.flatMap((message) =>
+		keysOfAll(
+			casesOf(gates, {
 				...others,
 				occasion: "step",
 				messages: [message],
 				begins: message,
 				origin,
 			}),
+		),
 	);
 }
 
@@ -110,7 +121,9 @@ export function dueStepKeys(
 		.map((channel, i) =>
 			stepRouted(verification, channel, stepsTaken + i, parts.route),
 		)
-		.flatMap((message) => keysOfGates(gates, askedOf(verification, message)));
+		.flatMap((message) =>
+			keysOfAll(casesOf(gates, askedOf(verification, message))),
+		);
 }
 
 /** The same step always gets the same answer: its chance comes from the step too. */
@@ -160,11 +173,12 @@ function refusalOf(
 	const asked = askedOf(verification, message, ({ channel }) =>
 		partCountOf(verification, channel, step, code),
 	);
-	const verdict = judge(gates, asked, work, now);
+	const cases = casesOf(gates, asked);
+	const verdict = judge(cases, work, now);
 	if (!isRefusing(verdict)) {
-		chargeAll(gates, asked, work, now);
+		chargeAll(cases, work, now);
 		noteDecision(verification, verdict);
-		noteAll(gates, asked, verification);
+		noteAll(cases, verification);
 		return null;
 	}
 	if ("lacks" in verdict) return verdict;

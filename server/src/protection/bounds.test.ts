@@ -37,7 +37,7 @@ const AT = 1_000 * HOUR;
 describe("keys of counters stay what they were: an installation upgrades in place", () => {
 	test("of the bounds on sends, the other scope's beside each", () => {
 		const keys = (per: "account" | "customer") =>
-			boundsGate(boundsFor(parts(per), "AC1", AT)).keys(asked("resend"));
+			boundsGate(boundsFor(parts(per), "AC1", AT)).caseOf(asked("resend")).keys;
 		const byAccount = "sends|AC1|491710000055";
 		const byCustomer = "sends of a customer|ACcustomer|491710000055";
 		expect(keys("account")).toEqual([byAccount, byCustomer]);
@@ -77,7 +77,7 @@ describe("the operator's bounds", () => {
 	test("are on all recipients of a send, and on the one that a resend goes to", () => {
 		const gate = boundsGate(bounds);
 		const own = (about: Asked) =>
-			gate.keys(about).filter((key) => key.startsWith("sends|"));
+			gate.caseOf(about).keys.filter((key) => key.startsWith("sends|"));
 		expect(own(asked("send"))).toEqual([
 			"sends|AC1|491710000055",
 			"sends|AC1|a@b.com",
@@ -87,26 +87,24 @@ describe("the operator's bounds", () => {
 	});
 
 	test("are on none that a sandbox alone would carry", () => {
-		expect(boundsGate(bounds).keys(asked("send", "sms", "sandbox"))).toEqual(
-			[],
-		);
+		const free = asked("send", "sms", "sandbox");
+		expect(boundsGate(bounds).caseOf(free).keys).toEqual([]);
 	});
 
 	test("are on a send whose fall-back alone is paid for", () => {
 		const send = asked("send", "whatsapp", "sandbox");
 		const [sms] = asked("send", "sms", "carrier").messages;
-		expect(boundsGate(bounds).keys(send)).toEqual([]);
+		expect(boundsGate(bounds).caseOf(send).keys).toEqual([]);
 		const both = { ...send, ...(sms && { fallback: sms }) };
-		expect(boundsGate(bounds).keys(both)).not.toEqual([]);
+		expect(boundsGate(bounds).caseOf(both).keys).not.toEqual([]);
 	});
 
 	test("count what has passed, sends and resends together", () => {
 		const { work, changes } = workingSet(NOTHING_LOADED);
 		const verdicts = (["send", "resend", "resend"] as const).map((occasion) => {
-			const gate = boundsGate(bounds);
-			const about = asked(occasion);
-			const verdict = gate.judge(about, work, AT);
-			if (verdict === "passed") gate.charge?.(about, work, AT);
+			const { judge, charge } = boundsGate(bounds).caseOf(asked(occasion));
+			const verdict = judge(work, AT);
+			if (verdict === "passed") charge?.(work, AT);
 			return verdict;
 		});
 		expect(verdicts.slice(0, 2)).toEqual(["passed", "passed"]);

@@ -80,26 +80,24 @@ function bucketsOf(
 }
 
 export function boundsGate(bounds: Bounds): Gate {
-	// One message is asked about three times, and keys are hashes, which take
-	// time.
-	let last: { asked: Asked; uses: readonly LimitUse[] } | null = null;
-	const usesOf = (asked: Asked) => {
-		if (last?.asked !== asked) last = { asked, uses: boundsOn(bounds, asked) };
-		return last.uses;
-	};
 	return {
-		keys: (asked) => countersOfAll(usesOf(asked)),
-		judge(asked, view, now) {
-			const full = firstFull(usesOf(asked), view.counter, now);
-			if (full === null) return "passed";
+		caseOf(asked) {
+			const uses = boundsOn(bounds, asked);
 			return {
-				refused: new Refusal("too_many_requests", {
-					message: "Too many sends to this recipient",
-					details: { retryAfter: secondsUntil(full.until, now) },
-				}),
+				keys: countersOfAll(uses),
+				judge(view, now) {
+					const full = firstFull(uses, view.counter, now);
+					if (full === null) return "passed";
+					return {
+						refused: new Refusal("too_many_requests", {
+							message: "Too many sends to this recipient",
+							details: { retryAfter: secondsUntil(full.until, now) },
+						}),
+					};
+				},
+				charge: (counters, now) => countAll(uses, counters, now),
 			};
 		},
-		charge: (asked, counters, now) => countAll(usesOf(asked), counters, now),
 	};
 }
 

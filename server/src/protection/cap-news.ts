@@ -5,6 +5,7 @@ import {
 	freshNews,
 	type NewsParts,
 } from "../accounts/account-news.ts";
+import type { BudgetFacts } from "../accounts/account-payloads.ts";
 import {
 	type Spending,
 	type SpendingChange,
@@ -41,19 +42,16 @@ export function newsOfCap(
 ): CapNews {
 	const { used, told } = spentIn(row, period);
 	if (threshold <= told) return NO_NEWS;
+	const facts: BudgetFacts = {
+		...{ country, period: cap.period, since: sinceOf(period) },
+		threshold: threshold >= ALL_SPENT ? "100" : "80",
+		amount: moneyText(limit),
+		used: moneyText(used),
+		currency: parts.currency,
+	};
 	const news = freshNews(
 		parts,
-		{
-			accountSid,
-			event: "account.budget",
-			facts: {
-				...{ country, period: cap.period, since: sinceOf(period) },
-				threshold: String(threshold),
-				amount: moneyText(limit),
-				used: moneyText(used),
-				currency: parts.currency,
-			},
-		},
+		{ accountSid, event: "account.budget", facts },
 		now,
 	);
 	// An account that begins to listen in the middle of a period hears of it then.

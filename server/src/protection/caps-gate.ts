@@ -9,28 +9,28 @@ import { periodAt, periodEnd, spentIn } from "../accounts/spending.ts";
 import { blockedVerdict } from "./blocked.ts";
 import { ALL_SPENT, newsOfCap } from "./cap-news.ts";
 import { type CapParts, type CapUse, capsOn, highestCost } from "./caps.ts";
-import type { Asked, Gate, GateView, Verdict } from "./gate.ts";
+import {
+	type Asked,
+	type Case,
+	type Gate,
+	type GateView,
+	NO_KEYS,
+	type Routed,
+	type Verdict,
+} from "./gate.ts";
+
+const UNCAPPED: Case = { keys: NO_KEYS, judge: () => "passed" };
 
 export function capsGate(parts: CapParts & NewsParts): Gate {
-	// A message is asked about three times.
-	const known = new WeakMap<Asked, readonly CapUse[]>();
-	function usesOf(asked: Asked): readonly CapUse[] {
-		let uses = known.get(asked);
-		if (uses === undefined) {
-			const [first] = asked.messages;
-			const message = asked.begins ?? first;
-			uses = message ? capsOn(parts, asked.accountSid, message) : [];
-			known.set(asked, uses);
-		}
-		return uses;
-	}
-
-	function judge(asked: Asked, view: GateView, now: number): Verdict {
-		const uses = usesOf(asked);
-		const message = asked.begins ?? asked.messages[0];
-		if (uses.length === 0 || message === undefined) return "passed";
+	function judge(
+		{ partCount }: Asked,
+		message: Routed,
+		uses: readonly CapUse[],
+		view: GateView,
+		now: number,
+	): Verdict {
 		const { candidates } = message;
-		const count = asked.partCount?.(message) ?? 1;
+		const count = partCount?.(message) ?? 1;
 		const cost = highestCost(parts, message, candidates, count);
 		for (const use of uses) {
 			const period = periodAt(use.period, now);
@@ -69,5 +69,16 @@ export function capsGate(parts: CapParts & NewsParts): Gate {
 		);
 	}
 
-	return { keys: (asked) => usesOf(asked).map(({ key }) => key), judge };
+	return {
+		caseOf(asked) {
+			const message = asked.begins ?? asked.messages[0];
+			if (message === undefined) return UNCAPPED;
+			const uses = capsOn(parts, asked.accountSid, message);
+			if (uses.length === 0) return UNCAPPED;
+			return {
+				keys: uses.map(({ key }) => key),
+				judge: (view, now) => judge(asked, message, uses, view, now),
+			};
+		},
+	};
 }

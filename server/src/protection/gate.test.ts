@@ -4,14 +4,16 @@ import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
 import { Refusal } from "../errors.ts";
 import { hourOf, NO_TRAFFIC } from "../usage/traffic.ts";
 import type { Step } from "../verification/verification.ts";
-import { type Asked, type Gate, judge, type Verdict } from "./gate.ts";
+import { type Asked, casesOf, type Gate, judge, type Verdict } from "./gate.ts";
 
 const gate = (verdict: Verdict, asked: Asked[] = []): Gate => ({
-	keys: () => ["own"],
-	judge(about) {
-		asked.push(about);
-		return verdict;
-	},
+	caseOf: (about) => ({
+		keys: ["own"],
+		judge() {
+			asked.push(about);
+			return verdict;
+		},
+	}),
 });
 const refused = { refused: new Refusal("forbidden") };
 const blocked = (key: string): Verdict => ({
@@ -37,33 +39,35 @@ const NOTHING = {
 	known: () => undefined,
 	guardNode: () => undefined,
 };
+const judged = (gates: readonly Gate[]) =>
+	judge(casesOf(gates, asked), NOTHING, 0);
 
 describe("gates", () => {
 	test("are asked in order, and the first that does not let it pass decides", () => {
 		const later: Asked[] = [];
 		const gates = [gate("passed"), gate(refused), gate("passed", later)];
-		expect(judge(gates, asked, NOTHING, 0)).toBe(refused);
+		expect(judged(gates)).toBe(refused);
 		expect(later).toEqual([]);
-		expect(judge([gate("passed")], asked, NOTHING, 0)).toBe("passed");
+		expect(judged([gate("passed")])).toBe("passed");
 	});
 
 	test("read no counter that they have not named: it would read as empty", () => {
 		const curious: Gate = {
-			keys: () => ["own"],
-			judge(_, view) {
-				view.counter("another");
-				return "passed";
-			},
+			caseOf: () => ({
+				keys: ["own"],
+				judge(view) {
+					view.counter("another");
+					return "passed";
+				},
+			}),
 		};
-		expect(() => judge([curious], asked, NOTHING, 0)).toThrow("another's");
+		expect(() => judged([curious])).toThrow("another's");
 	});
 
 	test("write no counter but their own", () => {
 		const own = blocked("own");
-		expect(judge([gate(own)], asked, NOTHING, 0)).toBe(own);
-		expect(() => judge([gate(blocked("another"))], asked, NOTHING, 0)).toThrow(
-			"another's",
-		);
+		expect(judged([gate(own)])).toBe(own);
+		expect(() => judged([gate(blocked("another"))])).toThrow("another's");
 	});
 });
 

@@ -112,22 +112,7 @@ export type Gate = {
 	 * them.
 	 */
 	readonly isBeforeLimits?: true;
-	/**
-	 * The counters that it reads, and the rows of what is spent. They are loaded, and
-	 * locked, before it is asked. Rows of the guard are named among them, and are locked
-	 * only where it says so: see `guard/guard-key.ts`.
-	 */
-	readonly keys: (asked: Asked) => readonly string[];
-	/** Reads and changes nothing. */
-	readonly judge: (asked: Asked, view: GateView, now: number) => Verdict;
-	/** Counts a message that has passed every gate. */
-	readonly charge?: (
-		asked: Asked,
-		counters: Counters & GuardWork,
-		now: number,
-	) => void;
-	/** After `charge`: keeps in the record what this gate needs for its later messages. */
-	readonly note?: (asked: Asked, verification: Verification) => void;
+	readonly caseOf: (asked: Asked) => Case;
 	/**
 	 * Keeps the address and the signals of a send, so that this gate sees them
 	 * for its later messages.
@@ -135,16 +120,40 @@ export type Gate = {
 	readonly keepsOrigin?: true;
 };
 
-export function keysOfGates(gates: readonly Gate[], asked: Asked): string[] {
+/**
+ * One question before one gate. What the gate works out for the keys, it has again for
+ * its verdict and its charge: a weak map by question would take a microsecond more.
+ */
+export type Case = {
+	/**
+	 * The counters that it reads, and the rows of what is spent. They are loaded, and
+	 * locked, before it is judged. Rows of the guard are named among them, and are locked
+	 * only where it says so: see `guard/guard-key.ts`.
+	 */
+	readonly keys: readonly string[];
+	/** Reads and changes nothing. A batch that is decided again calls it again. */
+	readonly judge: (view: GateView, now: number) => Verdict;
+	/** Counts a message that has passed every gate. */
+	readonly charge?: (counters: Counters & GuardWork, now: number) => void;
+	/** After `charge`: keeps in the record what this gate needs for its later messages. */
+	readonly note?: (verification: Verification) => void;
+};
+
+export const NO_KEYS: readonly string[] = [];
+
+export function casesOf(gates: readonly Gate[], asked: Asked): Case[] {
+	return gates.map((gate) => gate.caseOf(asked));
+}
+
+export function keysOfAll(cases: readonly Case[]): string[] {
 	// Every send comes here, and `flatMap` takes a microsecond.
-	const keys: string[] = [];
-	for (const gate of gates) keys.push(...gate.keys(asked));
-	return keys;
+	const all: string[] = [];
+	for (const { keys } of cases) all.push(...keys);
+	return all;
 }
 
 export function judge(
-	gates: readonly Gate[],
-	asked: Asked,
+	cases: readonly Case[],
 	work: GateView,
 	now: number,
 ): Verdict {
@@ -167,9 +176,9 @@ export function judge(
 		},
 	};
 	let passed: Verdict = "passed";
-	for (const gate of gates) {
-		own = gate.keys(asked);
-		const verdict = gate.judge(asked, view, now);
+	for (const each of cases) {
+		own = each.keys;
+		const verdict = each.judge(view, now);
 		if (verdict === "passed") continue;
 		if ("noted" in verdict) {
 			if (passed === "passed") passed = verdict;
@@ -200,20 +209,18 @@ function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
 }
 
 export function chargeAll(
-	gates: readonly Gate[],
-	asked: Asked,
+	cases: readonly Case[],
 	counters: Counters & GuardWork,
 	now: number,
 ): void {
-	for (const { charge } of gates) charge?.(asked, counters, now);
+	for (const { charge } of cases) charge?.(counters, now);
 }
 
 export function noteAll(
-	gates: readonly Gate[],
-	asked: Asked,
+	cases: readonly Case[],
 	verification: Verification,
 ): void {
-	for (const { note } of gates) note?.(asked, verification);
+	for (const { note } of cases) note?.(verification);
 }
 
 /** Everything that a blocked message leaves beside the record of its send. */

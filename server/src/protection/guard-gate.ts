@@ -23,7 +23,15 @@ import type { GuardDecision } from "../verification/guard-decision.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
 import type { Scoring } from "../verification/scoring.ts";
 import { blockedVerdict } from "./blocked.ts";
-import type { Asked, Gate, Routed } from "./gate.ts";
+import {
+	type Asked,
+	type Case,
+	type Gate,
+	type GateView,
+	NO_KEYS,
+	type Routed,
+	type Verdict,
+} from "./gate.ts";
 
 export type GuardParts = {
 	readonly hash: Hasher;
@@ -59,6 +67,8 @@ export function guardOf(
 type Subject = {
 	readonly ids: NodeIds;
 	readonly known: string;
+	/** What is to be loaded; null: nothing. */
+	readonly key: string | null;
 	readonly scoring: Scoring;
 	/** The message that begins goes to the number. */
 	readonly begins: boolean;
@@ -73,20 +83,8 @@ export function guardGate(
 	parts: GuardParts,
 	skipsGuard: (asked: Asked, message: Routed, now: number) => boolean,
 ): Gate {
-	/** What `charge` and `note` are to write, from `judge` of the same decision. */
-	const outcomes = new WeakMap<Asked, Outcome>();
-	const subjects = new WeakMap<Asked, Subject | null>();
-
-	/** Null: the guard has nothing to do with it. Hashes take time, so it is made once. */
+	/** Null: the guard has nothing to do with it. */
 	function subjectOf(asked: Asked): Subject | null {
-		const made = subjects.get(asked);
-		if (made !== undefined) return made;
-		const subject = makeSubject(asked);
-		subjects.set(asked, subject);
-		return subject;
-	}
-
-	function makeSubject(asked: Asked): Subject | null {
 		const { accountSid, messages, fallback, recipient, begins } = asked;
 		const isCall = [...messages, ...(fallback ? [fallback] : [])].some(
 			isToPhone,
@@ -96,92 +94,107 @@ export function guardGate(
 		if (guardOf(parts, accountSid).mode === "off") return null;
 		const scoring = scoringOf(asked, parts.hash);
 		const customer = parts.accounts.customerOf(accountSid);
+		const ids = nodeIds(customer, number, scoring);
+		const known = knownKey(parts, accountSid, number);
 		return {
-			ids: nodeIds(customer, number, scoring),
-			known: knownKey(parts, accountSid, number),
+			ids,
+			known,
+			key: isFree(scoring) ? null : sendKey({ ids, known }),
 			scoring,
 			begins: begins !== null && isToPhone(begins),
 		};
 	}
 
 	return {
-		keys(asked) {
+		caseOf(asked) {
 			// The steps of a send that is being decided have the nodes of the send.
-			if (asked.occasion === "step" && asked.verification === null) return [];
-			const subject = subjectOf(asked);
-			if (subject === null || isFree(subject.scoring)) return [];
-			return [sendKey(subject)];
-		},
-
-		judge(asked, view, now) {
-			const subject = subjectOf(asked);
-			if (subject === null) return "passed";
-			const { scoring, ids, begins } = subject;
-			const [message] = asked.messages;
-			const isSpared =
-				scoring.isSpared === true ||
-				(message !== undefined && skipsGuard(asked, message, now));
-			const isResend = asked.occasion !== "send" && scoring.messages > 0;
-			const knownSince = scoring.knownSince ?? knownIn(subject, view, now);
-			if (
-				isSpared ||
-				(knownSince !== undefined && asked.verification !== null)
-			) {
-				outcomes.set(asked, {
-					scoring: {
-						...scoring,
-						...(isSpared && { isSpared }),
-						...(knownSince !== undefined && { knownSince }),
-					},
-					write: () => {},
-				});
-				return "passed";
+			if (asked.occasion === "step" && asked.verification === null) {
+				return UNGUARDED;
 			}
-			const { mode, level } = guardOf(parts, asked.accountSid);
-			const decided = decideStored(
-				{
-					now,
-					isKnown: knownSince !== undefined,
-					isTrusted: false,
-					challengePassed: scoring.challengePassed === true,
-					isResend,
+			const subject = subjectOf(asked);
+			if (subject === null) return UNGUARDED;
+			/** What `charge` and `note` are to write. */
+			let outcome: Outcome | null = null;
+			return {
+				keys: subject.key === null ? NO_KEYS : [subject.key],
+				judge(view, now) {
+					const judged = judgeSubject(asked, subject, view, now);
+					outcome = judged.outcome;
+					return judged.verdict;
 				},
-				ids,
-				level,
-				view,
-			);
-			if ("lacks" in decided) return { lacks: [fullKey(ids, decided.lacks)] };
-			const { result, write } = decided;
-			const isScored = result.allowed && result.isScored && begins;
-			outcomes.set(asked, {
-				scoring: {
-					...scoring,
-					messages: scoring.messages + (isScored ? 1 : 0),
-					...(knownSince !== undefined && { knownSince }),
+				charge(work) {
+					outcome?.write(work);
 				},
-				// A message that does not begin yet is scored when it does.
-				write: result.allowed && !begins ? () => {} : write,
-			});
-			if (result.allowed) return "passed";
-			const decision = decisionOf(result, ids);
-			return effectOf(mode, decision.rule) === "refused"
+				note(verification) {
+					if (outcome !== null) verification.scoring = outcome.scoring;
+				},
+			};
+		},
+	};
+
+	function judgeSubject(
+		asked: Asked,
+		subject: Subject,
+		view: GateView,
+		now: number,
+	): { readonly verdict: Verdict; readonly outcome: Outcome | null } {
+		const { scoring, ids, begins } = subject;
+		const [message] = asked.messages;
+		const isSpared =
+			scoring.isSpared === true ||
+			(message !== undefined && skipsGuard(asked, message, now));
+		const knownSince = scoring.knownSince ?? knownIn(subject, view, now);
+		const isKnown = knownSince !== undefined;
+		if (isSpared || (isKnown && asked.verification !== null)) {
+			const kept = {
+				...scoring,
+				...(isSpared && { isSpared }),
+				...(isKnown && { knownSince }),
+			};
+			return { verdict: "passed", outcome: { scoring: kept, write: () => {} } };
+		}
+		const { mode, level } = guardOf(parts, asked.accountSid);
+		const decided = decideStored(
+			{
+				now,
+				isKnown,
+				isTrusted: false,
+				challengePassed: scoring.challengePassed === true,
+				isResend: asked.occasion !== "send" && scoring.messages > 0,
+			},
+			ids,
+			level,
+			view,
+		);
+		if ("lacks" in decided) {
+			const lacks = [fullKey(ids, decided.lacks)];
+			return { verdict: { lacks }, outcome: null };
+		}
+		const { result, write } = decided;
+		const isScored = result.allowed && result.isScored && begins;
+		const outcome = {
+			scoring: {
+				...scoring,
+				messages: scoring.messages + (isScored ? 1 : 0),
+				...(isKnown && { knownSince }),
+			},
+			// A message that does not begin yet is scored when it does.
+			write: result.allowed && !begins ? () => {} : write,
+		};
+		if (result.allowed) return { verdict: "passed", outcome };
+		const decision = decisionOf(result, ids);
+		const verdict =
+			effectOf(mode, decision.rule) === "refused"
 				? blockedVerdict(
 						{ decision, alternatives: alternativesTo(result.rule), write },
 						now,
 					)
 				: { noted: decision };
-		},
-
-		charge(asked, work) {
-			outcomes.get(asked)?.write(work);
-		},
-
-		note(asked, verification) {
-			const outcome = outcomes.get(asked);
-			if (outcome !== undefined) verification.scoring = outcome.scoring;
-		},
-	};
+		return { verdict, outcome };
+	}
 }
+
+const UNGUARDED: Case = { keys: NO_KEYS, judge: () => "passed" };
 
 const isToPhone = ({ channel }: Routed) => addressKind(channel) !== "email";
 
@@ -216,14 +229,14 @@ export function sendKey({
 	ids,
 	known,
 }: Pick<Subject, "ids" | "known">): string {
-	const all = NODE_KINDS.filter((kind) => ids[kind] !== undefined);
-	const idsOf = (kinds: typeof all) => kinds.map((kind) => ids[kind] ?? "");
-	return guardKeyText({
-		known,
-		always: idsOf(all.filter((kind) => KNOWN_KINDS.includes(kind))),
-		ifUnknown: idsOf(all.filter((kind) => !KNOWN_KINDS.includes(kind))),
-		locks: false,
-	});
+	const always: string[] = [];
+	const ifUnknown: string[] = [];
+	for (const kind of NODE_KINDS) {
+		const id = ids[kind];
+		if (id === undefined) continue;
+		(KNOWN_KINDS.includes(kind) ? always : ifUnknown).push(id);
+	}
+	return guardKeyText({ known, always, ifUnknown, locks: false });
 }
 
 /** All nodes, whoever is known by now. */

@@ -16,7 +16,7 @@ import { phoneKey } from "../numbers/key.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import { blockedVerdict } from "./blocked.ts";
-import type { Asked, Gate } from "./gate.ts";
+import { type Asked, type Case, type Gate, NO_KEYS } from "./gate.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -43,28 +43,28 @@ type ClientUse = {
 	readonly most: number;
 };
 
-const NONE: Bounds = { mode: "off", country: null, client: null };
+const UNBOUND: Case = { keys: NO_KEYS, judge: () => "passed" };
 
 export function hourlyGate(parts: HourlyParts): Gate {
-	// One message is asked about three times, and keys are hashes, which take time.
-	let last: { asked: Asked; bounds: Bounds } | null = null;
-	const boundsOf = (asked: Asked) => {
-		if (last?.asked !== asked) last = { asked, bounds: boundsOn(parts, asked) };
-		return last.bounds;
-	};
 	return {
-		keys(asked) {
-			const { country, client } = boundsOf(asked);
-			return [
-				...(country === null ? [] : [country.use.counterKey]),
-				...(client === null ? [] : [client.counterKey]),
-			];
+		caseOf(asked) {
+			const bounds = boundsOn(parts, asked);
+			return bounds === null ? UNBOUND : caseOf(bounds);
 		},
-		judge(asked, view, now) {
-			const bounds = boundsOf(asked);
+	};
+}
+
+function caseOf(bounds: Bounds): Case {
+	const { mode, country, client } = bounds;
+	return {
+		keys: [
+			...(country === null ? [] : [country.use.counterKey]),
+			...(client === null ? [] : [client.counterKey]),
+		],
+		judge(view, now) {
 			const decision =
 				countryFull(bounds, view, now) ?? clientFull(bounds, view, now);
-			switch (effectOf(bounds.mode, decision?.rule ?? null)) {
+			switch (effectOf(mode, decision?.rule ?? null)) {
 				case "let through":
 					return "passed";
 				case "recorded":
@@ -79,8 +79,7 @@ export function hourlyGate(parts: HourlyParts): Gate {
 					);
 			}
 		},
-		charge(asked, counters, now) {
-			const { country, client } = boundsOf(asked);
+		charge(counters, now) {
 			if (country !== null) countAll([country.use], counters, now);
 			if (client !== null) {
 				counters.setCounter(withNumber(client, counters, now));
@@ -92,12 +91,12 @@ export function hourlyGate(parts: HourlyParts): Gate {
 function boundsOn(
 	{ standing, hash, accounts }: HourlyParts,
 	{ accountSid, begins, origin }: Asked,
-): Bounds {
-	if (begins === null || addressKind(begins.channel) === "email") return NONE;
+): Bounds | null {
+	if (begins === null || addressKind(begins.channel) === "email") return null;
 	const rules = standing.rulesOf(accountSid);
 	const { mode, messagesPerHour, numbersPerAddress } = rules;
 	const isUnbound = messagesPerHour.length === 0 && numbersPerAddress === null;
-	if (mode === "off" || isUnbound) return NONE;
+	if (mode === "off" || isUnbound) return null;
 	const customer = accounts.customerOf(accountSid);
 	const name = recipientCountry(begins.channel, begins.recipient) || "001";
 	const max = hourlyBound(rules, name);

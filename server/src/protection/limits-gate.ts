@@ -8,13 +8,13 @@ import {
 	type LimitUse,
 } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { Gate } from "./gate.ts";
+import type { Case, Gate } from "./gate.ts";
 
 export function limitsGate(limits: readonly LimitUse[]): Gate {
 	const keys = countersOfAll(limits);
-	return {
-		keys: () => keys,
-		judge(_, view, now) {
+	const only: Case = {
+		keys,
+		judge(view, now) {
 			const full = firstFull(limits, view.counter, now);
 			if (full === null) return "passed";
 			return {
@@ -27,6 +27,7 @@ export function limitsGate(limits: readonly LimitUse[]): Gate {
 				}),
 			};
 		},
-		charge: (_, counters, now) => countAll(limits, counters, now),
+		charge: (counters, now) => countAll(limits, counters, now),
 	};
+	return { caseOf: () => only };
 }

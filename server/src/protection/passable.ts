@@ -2,19 +2,19 @@
 
 import { Refusal } from "../errors.ts";
 import { secondsUntil } from "../limits/window.ts";
-import type { Gate, Routed } from "./gate.ts";
-
-const NO_KEYS = () => [];
+import { type Gate, NO_KEYS, type Routed } from "./gate.ts";
 
 /** Each message of a send must have a provider that can carry it. */
 export const routable: Gate = {
-	keys: NO_KEYS,
-	judge(asked) {
-		const hasRoutes = asked.messages.every(
-			({ candidates }) => candidates.length > 0,
-		);
-		return hasRoutes ? "passed" : { refused: new Refusal("unroutable") };
-	},
+	caseOf: ({ messages }) => ({
+		keys: NO_KEYS,
+		judge() {
+			const hasRoutes = messages.every(
+				({ candidates }) => candidates.length > 0,
+			);
+			return hasRoutes ? "passed" : { refused: new Refusal("unroutable") };
+		},
+	}),
 };
 
 /**
@@ -24,12 +24,15 @@ export const routable: Gate = {
  */
 export function carriesTheCode(carries: (message: Routed) => boolean): Gate {
 	return {
-		keys: NO_KEYS,
-		judge({ messages, fallback }) {
-			const isCarried =
-				messages.some(carries) || (fallback !== undefined && carries(fallback));
-			return isCarried ? "passed" : { refused: codeNotCarried() };
-		},
+		caseOf: ({ messages, fallback }) => ({
+			keys: NO_KEYS,
+			judge() {
+				const isCarried =
+					messages.some(carries) ||
+					(fallback !== undefined && carries(fallback));
+				return isCarried ? "passed" : { refused: codeNotCarried() };
+			},
+		}),
 	};
 }
 
@@ -51,18 +54,19 @@ export function goesInTime(
 	validForMs: (now: number) => number,
 ): Gate {
 	return {
-		keys: NO_KEYS,
-		judge(asked, _, now) {
-			const [first] = asked.messages;
-			if (first === undefined) return "passed";
-			const wait = waitMs(first.candidates, asked.accountSid);
-			const left = validForMs(now);
-			if (wait <= left) return "passed";
-			return {
-				refused: new Refusal("backlogged", {
-					details: { retryAfter: secondsUntil(wait, left) },
-				}),
-			};
-		},
+		caseOf: ({ messages: [first], accountSid }) => ({
+			keys: NO_KEYS,
+			judge(_, now) {
+				if (first === undefined) return "passed";
+				const wait = waitMs(first.candidates, accountSid);
+				const left = validForMs(now);
+				if (wait <= left) return "passed";
+				return {
+					refused: new Refusal("backlogged", {
+						details: { retryAfter: secondsUntil(wait, left) },
+					}),
+				};
+			},
+		}),
 	};
 }

@@ -7,20 +7,24 @@
 import type { Standing } from "../accounts/standing.ts";
 import { addressKind } from "../channel.ts";
 import { isCountryAllowed, type NumberFacts } from "../guard/countries.ts";
+import type { Listed } from "../guard/list-index.ts";
 import { effectOf } from "../guard/modes.ts";
 import { rememberedFacts } from "../guard/remembered-facts.ts";
 import type { RulesInForce } from "../guard/written-rules.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import { blockedVerdict } from "./blocked.ts";
-import type { Asked, Gate, Routed, Verdict } from "./gate.ts";
+import {
+	type Asked,
+	type Gate,
+	NO_KEYS,
+	type Routed,
+	type Verdict,
+} from "./gate.ts";
 
-/** What the recipient and the client of one message are. */
-type Target = {
-	readonly number: string | null;
-	readonly email: string | null;
-	readonly clientIp: string | null;
-	readonly facts: NumberFacts | null;
-};
+/** The recipient and the client of one message. */
+type Target = Listed & { readonly facts: NumberFacts | null };
+
+const NO_COUNTRIES: readonly string[] = [];
 
 export type WrittenGate = Gate & {
 	/** Whether a list allows the message, so that the guard must not look at it. */
@@ -42,20 +46,18 @@ export function writtenGate(
 			(rules.countries !== "all" || rules.refusedTypes.length > 0);
 		const needsFacts =
 			isNumber && (hasRule || standing.listsNameCountries(accountSid));
+		const facts = needsFacts ? factsOf(recipient) : null;
 		return {
 			number: isNumber ? recipient : null,
 			email: isNumber ? null : recipient,
 			clientIp: origin?.clientIp ?? null,
-			facts: needsFacts ? factsOf(recipient) : null,
+			countries: facts?.countries ?? NO_COUNTRIES,
+			facts,
 		};
 	}
 
 	const listsOn = (asked: Asked, target: Target, now: number) =>
-		standing.judgeLists(
-			asked.accountSid,
-			{ ...target, countries: target.facts?.countries ?? [] },
-			now,
-		);
+		standing.judgeLists(asked.accountSid, target, now);
 
 	function judgeMessage(
 		asked: Asked,
@@ -90,18 +92,20 @@ export function writtenGate(
 
 	return {
 		isBeforeLimits: true,
-		keys: () => [],
-		judge(asked, _view, now) {
-			const rules = standing.rulesOf(asked.accountSid);
-			const { messages, fallback } = asked;
-			let passed: Verdict = "passed";
-			for (const message of fallback ? [...messages, fallback] : messages) {
-				const verdict = judgeMessage(asked, message, rules, now);
-				if (verdict !== "passed" && "blocked" in verdict) return verdict;
-				if (passed === "passed") passed = verdict;
-			}
-			return passed;
-		},
+		caseOf: (asked) => ({
+			keys: NO_KEYS,
+			judge(_view, now) {
+				const rules = standing.rulesOf(asked.accountSid);
+				const { messages, fallback } = asked;
+				let passed: Verdict = "passed";
+				for (const message of fallback ? [...messages, fallback] : messages) {
+					const verdict = judgeMessage(asked, message, rules, now);
+					if (verdict !== "passed" && "blocked" in verdict) return verdict;
+					if (passed === "passed") passed = verdict;
+				}
+				return passed;
+			},
+		}),
 		skipsGuard(asked, message, now) {
 			const rules = standing.rulesOf(asked.accountSid);
 			return listsOn(asked, targetOf(asked, message, rules), now).skipsGuard;

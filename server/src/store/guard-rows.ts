@@ -2,7 +2,7 @@
 
 import type { GuardKey } from "../guard/guard-key.ts";
 import { historyText, readHistory } from "../guard/kept-node.ts";
-import { freshNode, type GuardNode, NODE_STATES } from "../guard/node.ts";
+import { type GuardNode, NODE_STATES } from "../guard/node.ts";
 import type { GuardNodeRow, KnownRow } from "./contract.ts";
 import type { Row } from "./rows.ts";
 
@@ -29,8 +29,8 @@ export function nodeCells({ id, node }: GuardNodeRow): (string | number)[] {
 
 export function nodeOf(row: Row): GuardNode {
 	return {
-		...freshNode(row.at as number),
 		score: (row.score as number) / MILLION,
+		at: row.at as number,
 		state: NODE_STATES.find((state) => state === row.state) ?? "free",
 		since: row.since as number,
 		until: row.until as number,

@@ -1,9 +1,12 @@
 /** A database for each test, on the store of the run. */
 
+import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { inject } from "vitest";
+import { fileIn, openDatabase } from "../../src/store/sqlite/open.ts";
 import type {} from "./database-setup.ts";
 
 export const isOnPostgres = inject("store") === "postgres";
@@ -42,6 +45,19 @@ export const ON_SQLITE: TestDatabase = {
 	copy: async () => ON_SQLITE,
 	remove: async () => {},
 };
+
+let fileWithSchema: string | undefined;
+
+/** SQLite's part of `newDatabaseWithSchema`: puts the file into the directory `data`. */
+export function layFileWithSchema(data: string): void {
+	if (fileWithSchema === undefined) {
+		const directory = mkdtempSync(join(tmpdir(), "postern-template-"));
+		openDatabase({ directory, alone: true }).close();
+		fileWithSchema = fileIn(directory);
+	}
+	mkdirSync(data, { mode: 0o700 });
+	copyFileSync(fileWithSchema, fileIn(data));
+}
 
 async function databaseFrom(
 	template: string,

@@ -1,15 +1,23 @@
-/** Whether the API's document lists a reply: its status, and the code of a refusal. */
+/** Whether the API's document lists a reply (its status, and the code of a refusal), or describes a callback. */
 
 import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 
 type Reply = { readonly $ref?: string; readonly description?: string };
 type Replies = Readonly<Record<string, Reply>>;
 type Document = {
 	paths: Record<string, Record<string, { responses: Replies }>>;
-	components: { responses: Replies };
+	components: {
+		responses: Replies;
+		schemas: Record<string, { properties: object; required: string[] }>;
+	};
+	webhooks: Record<string, { post: { requestBody: CallbackBody } }>;
+};
+type CallbackBody = {
+	content: { "application/json": { schema: { $ref: string } } };
 };
 
-const { paths, components } = JSON.parse(
+const { paths, components, webhooks } = JSON.parse(
 	readFileSync(new URL("../../openapi.json", import.meta.url), "utf8"),
 ) as Document;
 
@@ -46,4 +54,22 @@ export function whyUndocumented(
 	return isListed
 		? null
 		: `The document does not list ${status} with code ${code} for ${method} ${route.pattern.join("/")}: add the refusal to its config.operation, then npm run openapi`;
+}
+
+/** Sentences about members of a callback that the document lacks or describes otherwise; none: it is as described. */
+export function whyNoCallback(webhook: string, payload: unknown): string[] {
+	const { $ref } =
+		webhooks[webhook]?.post.requestBody.content["application/json"].schema ??
+		{};
+	const schema = components.schemas[$ref?.split("/").at(-1) ?? ""];
+	if (schema === undefined) return [`The document has no webhook ${webhook}`];
+	const fits = new Ajv({ allErrors: true }).compile({
+		...schema,
+		additionalProperties: false,
+	});
+	fits(payload);
+	return (fits.errors ?? []).map(
+		({ instancePath, message, params }) =>
+			`${instancePath} ${message} ${JSON.stringify(params)}`,
+	);
 }

@@ -16,9 +16,11 @@ import type { Mode } from "../../src/guard/modes.ts";
 import type { Level } from "../../src/guard/rules.ts";
 import {
 	type Asked,
+	casesOf,
 	chargeAll,
 	isRefusing,
 	judge,
+	keysOfAll,
 	noteAll,
 	writeBlocked,
 } from "../../src/protection/gate.ts";
@@ -66,23 +68,26 @@ export function guardInstance(
 		asked: Asked,
 		verification: Verification,
 		counters: readonly string[],
-	): Command<GuardDecision | "passed" | Undecided> => ({
-		keys: {
-			counters: [...gates.flatMap((gate) => gate.keys(asked)), ...counters],
-		},
-		decide(work, at) {
-			const verdict = judge(gates, asked, work, at);
-			if (isRefusing(verdict)) {
-				if ("refused" in verdict) throw verdict.refused;
-				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
-				writeBlocked(verdict.blocked, asked, work, at);
-				return { outcome: "blocked", refusal: verdict.blocked.refusal };
-			}
-			chargeAll(gates, asked, work, at);
-			noteAll(gates, asked, verification);
-			return verdict === "passed" ? "passed" : verdict.noted;
-		},
-	});
+	): Command<GuardDecision | "passed" | Undecided> => {
+		const cases = casesOf(gates, asked);
+		return {
+			keys: {
+				counters: [...keysOfAll(cases), ...counters],
+			},
+			decide(work, at) {
+				const verdict = judge(cases, work, at);
+				if (isRefusing(verdict)) {
+					if ("refused" in verdict) throw verdict.refused;
+					if ("lacks" in verdict) return lackingKeys(verdict.lacks);
+					writeBlocked(verdict.blocked, asked, work, at);
+					return { outcome: "blocked", refusal: verdict.blocked.refusal };
+				}
+				chargeAll(cases, work, at);
+				noteAll(cases, verification);
+				return verdict === "passed" ? "passed" : verdict.noted;
+			},
+		};
+	};
 
 	/** Null: refused. */
 	async function message(

@@ -12,7 +12,11 @@ import type { Store } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Timers } from "../../src/timers.ts";
 import { type Commanded, commanded } from "./command.ts";
-import { newDatabaseWithSchema, rowsIn } from "./database.ts";
+import {
+	layFileWithSchema,
+	newDatabaseWithSchema,
+	rowsIn,
+} from "./database.ts";
 import type { Environment } from "./process.ts";
 
 export type TestPostern = {
@@ -81,6 +85,7 @@ export async function startTestPostern(
 ): Promise<TestPostern> {
 	const directory = mkdtempSync(join(tmpdir(), "postern-test-"));
 	const database = await newDatabaseWithSchema();
+	if (database.url === null) layFileWithSchema(join(directory, "data"));
 	const { through = (url: string) => url } = options;
 	const environmentWith = (environment: Environment): Environment => ({
 		...options.environment,

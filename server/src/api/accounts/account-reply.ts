@@ -1,5 +1,6 @@
 /** The view of an account in replies. */
 
+import type { FastifyRequest } from "fastify";
 import {
 	type Account,
 	callbackSecretContext,
@@ -7,6 +8,7 @@ import {
 } from "../../accounts/account.ts";
 import { CALLBACK_EVENTS } from "../../accounts/callback-events.ts";
 import type { Context } from "../../context.ts";
+import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openUnlessBroken } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
@@ -82,12 +84,14 @@ export const ONE_ACCOUNT = replies(enveloped(AccountReply));
 
 type Parts = Pick<Context, "accounts" | "keys" | "store" | "standing">;
 
+/** An account above another one sees its own part of what is written about that one. */
 export async function shown(
 	parts: Parts,
+	http: FastifyRequest,
 	account: Account,
 	authToken?: string,
 ): Promise<AccountReply> {
-	const [reply] = await allShown(parts, [account]);
+	const [reply] = await allShown(parts, http, [account]);
 	return {
 		...(reply as AccountReply),
 		...(authToken !== undefined && { authToken }),
@@ -97,20 +101,25 @@ export async function shown(
 /** One query for all accounts: one for each kept the store's connections from others. */
 export async function allShown(
 	parts: Parts,
+	http: FastifyRequest,
 	shown: readonly Account[],
 ): Promise<AccountReply[]> {
+	const asker = callerOf(http).sid;
 	const tokens = shown.flatMap((account) => account.tokens);
 	const used = await parts.store.tokenUse(tokens.map(({ id }) => id));
-	return shown.map((account) => replyOf(parts, account, used));
+	return shown.map((account) => replyOf(parts, account, { used, asker }));
 }
 
 function replyOf(
 	{ accounts, keys, standing }: Parts,
 	account: Account,
-	used: ReadonlyMap<string, number>,
+	{
+		used,
+		asker,
+	}: { readonly used: ReadonlyMap<string, number>; readonly asker: string },
 ): AccountReply {
 	const { brand, defaultCountry } = account;
-	const budgets = budgetsOf(account);
+	const budgets = budgetsOf(account, asker);
 	return {
 		sid: account.sid,
 		parentSid: account.parentSid,
@@ -133,7 +142,7 @@ function replyOf(
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
-		...shownGuard(standing, account),
+		...shownGuard(standing, account, asker),
 		...(budgets && { budgets }),
 		tokens: account.tokens.map(({ id, createdAt }) => {
 			const at = accounts.usedAt(id) ?? used.get(id);

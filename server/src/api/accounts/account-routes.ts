@@ -106,7 +106,8 @@ export function accountRoutes(
 		url: "/accounts/:sid",
 		config: { operation: GET },
 		schema: { params: AccountPath, response: ONE_ACCOUNT },
-		handler: async (http) => ok(await shown(context, named(context, http))),
+		handler: async (http) =>
+			ok(await shown(context, http, named(context, http))),
 	});
 	change(app, context);
 	removal(app, context);
@@ -146,7 +147,7 @@ function creation(app: FastifyInstance, context: Context): void {
 					stillHeld(createAccount(account, quota), askerOf(http)),
 				),
 			);
-			return ok(await shown(context, made, token.text));
+			return ok(await shown(context, http, made, token.text));
 		},
 	});
 }
@@ -181,7 +182,10 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 						(account) => wanted === undefined || account.status === wanted,
 					);
 				const page = pageOf(all, "/accounts", http.query);
-				return ok({ ...page, result: await allShown(context, page.result) });
+				return ok({
+					...page,
+					result: await allShown(context, http, page.result),
+				});
 			});
 		},
 	});
@@ -217,7 +221,7 @@ function change(app: FastifyInstance, context: Context): void {
 					changeAccount(account.sid, patch, byCallerOf(context, http)),
 				),
 			);
-			return ok(await shown(context, changed));
+			return ok(await shown(context, http, changed));
 		},
 	});
 }
@@ -237,7 +241,7 @@ function removal(app: FastifyInstance, context: Context): void {
 					message: "An account cannot remove itself",
 				});
 			}
-			const before = await shown(context, account);
+			const before = await shown(context, http, account);
 			const quota = quotaOf(accounts, sid, config.subAccounts);
 			await run(
 				auditedBy(

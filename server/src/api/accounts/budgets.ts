@@ -21,7 +21,9 @@ import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { moneyText } from "../../prices/money.ts";
+import type { Prices } from "../../prices/prices.ts";
 import { sinceOf } from "../../protection/cap-news.ts";
+import type { Provider } from "../../providers/contract.ts";
 import { type Static, Type } from "../../schema.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { type Operation, sampleSid } from "../operation.ts";
@@ -62,6 +64,12 @@ export const BudgetsReply = Type.Object(
 		above: Type.Array(WrittenBudget, {
 			description: "Written by accounts above it",
 		}),
+		yours: Type.Optional(
+			Type.Array(WrittenBudget, {
+				description:
+					"Of those the ones that the asking account has written; absent without any",
+			}),
+		),
 	},
 	{ description: "Both hold, the stricter first; absent: there are none" },
 );
@@ -69,19 +77,35 @@ export const BudgetsReply = Type.Object(
 /** Undefined: nobody has written any. */
 export function budgetsOf(
 	account: Account,
+	/** The SID of the account whose credentials the request has. */
+	asker: string,
 ): Static<typeof BudgetsReply> | undefined {
 	if (account.budgets === undefined) return undefined;
-	const shown = (isOwn: boolean) =>
-		writtenCaps(account, isOwn).map((cap) => ({
-			period: cap.period,
-			country: cap.country,
-			amount: moneyText(cap.amount),
-			currency: cap.currency,
-		}));
-	return { own: shown(true), above: shown(false) };
+	const yours = asker === account.sid ? undefined : account.budgets[asker];
+	return {
+		own: writtenCaps(account, true).map(shownCap),
+		above: writtenCaps(account, false).map(shownCap),
+		...(yours !== undefined && { yours: yours.map(shownCap) }),
+	};
 }
 
-type Parts = Pick<Context, "prices" | "lanes" | "sandboxes">;
+const shownCap = (cap: Cap): Static<typeof WrittenBudget> => ({
+	period: cap.period,
+	country: cap.country,
+	amount: moneyText(cap.amount),
+	currency: cap.currency,
+});
+
+/** The members of the context that it needs; a command line has no lanes. */
+type Parts = {
+	readonly prices: Pick<Prices, "currency" | "hasAllCapPrices">;
+	readonly lanes: {
+		readonly all: readonly {
+			readonly provider: Pick<Provider, "name" | "channels">;
+		}[];
+	};
+	readonly sandboxes: { has(name: string): boolean };
+};
 
 /** All of them, or a refusal: nothing is half taken. */
 export function readBudgets(

@@ -77,7 +77,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			const changed = await run(
 				auditedBy(http, replaceCallbackSecret(sid, sealed, overlap * 1_000)),
 			);
-			return ok(await shown(context, changed));
+			return ok(await shown(context, http, changed));
 		},
 	});
 
@@ -98,7 +98,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 					addToken(named(context, http).sid, token.kept, askerOf(http)),
 				),
 			);
-			return ok(await shown(context, account, token.text));
+			return ok(await shown(context, http, account, token.text));
 		},
 	});
 
@@ -112,7 +112,7 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			const changed = await run(
 				auditedBy(http, removeToken(sid, http.params.id)),
 			);
-			return ok(await shown(context, changed));
+			return ok(await shown(context, http, changed));
 		},
 	});
 }

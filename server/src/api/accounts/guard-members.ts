@@ -84,19 +84,25 @@ const orNull = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
 export const GuardReplyMembers = {
 	allowedCountries: Type.Optional(
 		Type.Object(
-			{ own: orNull(Countries), above: Countries, inForce: Countries },
+			{
+				...{ own: orNull(Countries), above: Countries, inForce: Countries },
+				yours: Type.Optional(Countries),
+			},
 			{
 				description:
-					"own: the account's word, null without one. above: what the settings and the accounts above it leave it. inForce: what all of them allow. Absent: all countries, and no word of its own",
+					"own: the account's word, null without one. above: what the settings and the accounts above it leave it. yours: of this the part that the asking account, above it, has written; absent without one. inForce: what all of them allow. Absent: all countries, and nobody's word",
 			},
 		),
 	),
 	guard: Type.Optional(
 		Type.Object(
-			{ own: Rules, above: Rules, inForce: Rules },
+			{
+				...{ own: Rules, above: Rules, inForce: Rules },
+				yours: Type.Optional(Rules),
+			},
 			{
 				description:
-					"As allowedCountries, for each rule. Absent: the guard is off, and the account has written none",
+					"As allowedCountries, for each rule. Absent: the guard is off, and neither the account nor the asking one has written any",
 			},
 		),
 	),
@@ -155,23 +161,36 @@ function readPerHour(given: unknown): Record<string, number> | null {
 	);
 }
 
-export function shownGuard(standing: Standing, { sid, guardRules }: Account) {
+/** `asker`: the SID of the account whose credentials the request has. */
+export function shownGuard(
+	standing: Standing,
+	{ sid, guardRules }: Account,
+	asker: string,
+) {
 	const { countries: own, ...ownRules } = guardRules?.[sid] ?? {};
+	const written = asker === sid ? undefined : guardRules?.[asker];
+	const { countries: yours, ...yourRules } = written ?? {};
+	const hasYours = Object.keys(yourRules).length > 0;
 	const above = standing.rulesAbove(sid);
 	const inForce = standing.rulesOf(sid);
+	const isAnyone = own !== undefined || yours !== undefined;
 	return {
-		...((own !== undefined || inForce.countries !== "all") && {
+		...((isAnyone || inForce.countries !== "all") && {
 			allowedCountries: {
 				own: own === undefined ? null : countriesText(own),
 				above: countriesOf(above),
 				inForce: countriesOf(inForce),
+				...(yours !== undefined && { yours: countriesText(yours) }),
 			},
 		}),
-		...((Object.keys(ownRules).length > 0 || inForce.mode !== "off") && {
+		...((Object.keys(ownRules).length > 0 ||
+			hasYours ||
+			inForce.mode !== "off") && {
 			guard: {
-				own: ownShown(ownRules),
+				own: writtenShown(ownRules),
 				above: rulesShown(above),
 				inForce: rulesShown(inForce),
+				...(hasYours && { yours: writtenShown(yourRules) }),
 			},
 		}),
 	};
@@ -206,9 +225,10 @@ function perHourShown(parts: RulesInForce["messagesPerHour"]) {
 	);
 }
 
-function ownShown({ refusedTypes: _, ...own }: GuardRules) {
+function writtenShown({ refusedTypes: _, ...part }: GuardRules) {
+	const { messagesPerHour } = part;
 	return {
-		...own,
-		...(own.messagesPerHour && { messagesPerHour: { ...own.messagesPerHour } }),
+		...part,
+		...(messagesPerHour && { messagesPerHour: { ...messagesPerHour } }),
 	};
 }

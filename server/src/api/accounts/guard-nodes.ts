@@ -9,6 +9,7 @@ import { NODE_KINDS, NODE_STATES } from "../../guard/node.ts";
 import { isNodeKey, nodeId, nodesOf, readNodeId } from "../../guard/node-id.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
+import { openOrNull } from "../../secrets/key-ring.ts";
 import type { GuardNodeRow } from "../../store/contract.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
@@ -45,8 +46,9 @@ const NodesParameters = Type.Object({
 	),
 	after: Type.Optional(
 		Type.String({
-			maxLength: 100,
-			description: "Only nodes behind this one. Default: from the first one",
+			maxLength: 200,
+			description:
+				"`next` of the page before: the nodes behind it. Default: from the first one",
 		}),
 	),
 });
@@ -134,7 +136,10 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 			const rows = await inTurn(http, () =>
 				store.guardNodes(
 					{
-						after: after === "" ? of.after : nodeId(customer, after),
+						after:
+							after === ""
+								? of.after
+								: nodeId(customer, placeIn(context, customer, after)),
 						before: of.before,
 						withState: !all,
 					},
@@ -147,10 +152,36 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 				result: rows
 					.map((row) => shownOf(row, at))
 					.filter(({ state }) => all || state !== "free"),
-				next: last === undefined ? null : readNodeId(last.id).key,
+				next: last === undefined ? null : placeText(context, customer, last.id),
 			});
 		},
 	});
+}
+
+/**
+ * A page ends at a node, and a viewer may not see its whole range: the place is sealed.
+ * A place that a caller could write down would tell as much, by the pages behind it.
+ */
+const placeContext = (customer: string) => `guard nodes ${customer}`;
+
+function placeText(
+	{ keys }: Pick<Context, "keys">,
+	customer: string,
+	id: string,
+): string {
+	const sealed = keys().seal(readNodeId(id).key, placeContext(customer));
+	// Ready for a URL.
+	return sealed.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function placeIn(
+	{ keys }: Pick<Context, "keys">,
+	customer: string,
+	text: string,
+): string {
+	const key = openOrNull(keys(), text, placeContext(customer));
+	if (key !== null) return key;
+	throw badParameter("after", "is not the `next` of a page");
 }
 
 function unblock(app: FastifyInstance, context: Context): void {

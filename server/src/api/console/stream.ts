@@ -1,6 +1,7 @@
 /** The live list of an account's verifications, as server-sent events. */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
@@ -8,11 +9,9 @@ import type { SessionGuard } from "../../http/session-guard.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { RefusalReply } from "../2fa/refusals.ts";
+import { outletOf } from "./outlet.ts";
 import { sessionOf } from "./sessions.ts";
-import { type Outlet, streams } from "./streams.ts";
-
-/** A reader that leaves so much unread is cut off: the page reads the list anew. */
-const MOST_UNREAD = 256 * 1024;
+import { streams } from "./streams.ts";
 
 const StreamParameters = Type.Object({
 	accountSid: Type.Optional(
@@ -54,9 +53,10 @@ export function streamRoute(
 			const { caller } = http;
 			const account = readingFor(context.accounts, http, http.query.accountSid);
 			if (caller === null) throw new Refusal("unauthorized");
-			const leave = await all.open(caller, account.sid, afterIn(http), () =>
-				outletOf(http, reply),
-			);
+			const leave = await all.open(caller, account.sid, afterIn(http), () => {
+				reply.hijack();
+				return outletOf(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
+			});
 			if (reply.raw.destroyed) leave();
 			else reply.raw.once("close", leave);
 			return reply;
@@ -70,43 +70,4 @@ function afterIn(http: FastifyRequest<Stream>): string | null {
 	const given = after ?? http.query.after ?? null;
 	if (given === null || isSid("OTP", given)) return given;
 	throw badParameter("after", "is not the SID of an OTP");
-}
-
-function outletOf(http: FastifyRequest, reply: FastifyReply): Outlet {
-	const { raw } = reply;
-	reply.hijack();
-	raw.writeHead(200, {
-		...(reply.getHeaders() as Record<string, string>),
-		"content-type": "text/event-stream; charset=utf-8",
-		// nginx would hold events back.
-		"x-accel-buffering": "no",
-	});
-	// Browsers come back after this time by themselves.
-	raw.write("retry: 3000\n\n");
-	return {
-		write(text) {
-			if (raw.destroyed || raw.writableEnded) return;
-			raw.write(text);
-			if (raw.writableLength > MOST_UNREAD) http.socket.destroy();
-		},
-		drained: () =>
-			new Promise((resolve) => {
-				if (raw.destroyed || raw.writableEnded) resolve(false);
-				else if (!raw.writableNeedDrain) resolve(true);
-				else {
-					const settle = (isHere: boolean) => {
-						raw.off("drain", drain);
-						raw.off("close", close);
-						resolve(isHere);
-					};
-					const drain = () => settle(true);
-					const close = () => settle(false);
-					raw.once("drain", drain);
-					raw.once("close", close);
-				}
-			}),
-		end() {
-			raw.end();
-		},
-	};
 }

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { isUnavailable, Refusal } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { SessionGuard } from "../../http/session-guard.ts";
+import type { Role } from "../../people/role.ts";
 import { shownTo } from "../shown-to.ts";
 import {
 	type LiveAccount,
@@ -23,7 +24,7 @@ const MOST = 200;
 
 /** One connection: the text of events goes to `write`. */
 export type Outlet = {
-	write(text: string): void;
+	write(text: string | Buffer): void;
 	/** Resolves when what was written is on its way; false: the client has gone. */
 	drained(): Promise<boolean>;
 	end(): void;
@@ -98,19 +99,9 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		return made;
 	}
 
-	function say(stream: Stream, name: string, data: object, id?: string): void {
-		const head = id === undefined ? "" : `id: ${id}\n`;
+	function say(stream: Stream, event: string | Buffer): void {
 		stream.spokeAt = now();
-		stream.outlet.write(
-			`${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`,
-		);
-	}
-
-	function tell(stream: Stream, news: LiveNews): void {
-		const role = stream.caller.session?.role ?? "viewer";
-		const { rows, more, last } = news;
-		const shown = shownTo(role, { rows, more }) as object;
-		say(stream, "rows", shown, last ?? undefined);
+		stream.outlet.write(event);
 	}
 
 	/**
@@ -121,7 +112,8 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		let { more } = news;
 		for (let end = news.rows.length; end > 0; end -= ROWS_A_SECOND) {
 			const rows = news.rows.slice(Math.max(0, end - ROWS_A_SECOND), end);
-			tell(stream, { rows, more, last: rows[0]?.sid ?? null });
+			const last = rows[0]?.sid ?? null;
+			say(stream, newsTo(roleOf(stream), { rows, more, last }));
 			more = 0;
 			if (!(await stream.outlet.drained())) return;
 		}
@@ -156,7 +148,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 				stream.caller = caller;
 				continue;
 			}
-			say(stream, "signed-out", {});
+			say(stream, eventOf("signed-out", {}));
 			outlet.end();
 		}
 	}
@@ -170,12 +162,21 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 			return;
 		}
 		const news = await live.look();
-		if (news !== null) for (const stream of own()) tell(stream, news);
+		if (news === null) return;
+		// Made once for all of a role: ten readers would cost ten times as much.
+		const events = new Map<Role, Buffer>();
+		for (const stream of own()) {
+			const role = roleOf(stream);
+			const event = events.get(role) ?? Buffer.from(newsTo(role, news));
+			events.set(role, event);
+			say(stream, event);
+		}
 	}
 
 	function beat(): void {
 		for (const stream of open) {
-			if (now() - stream.spokeAt >= BEAT_EVERY_MS) say(stream, "beat", {});
+			if (now() - stream.spokeAt >= BEAT_EVERY_MS)
+				say(stream, eventOf("beat", {}));
 		}
 	}
 
@@ -206,7 +207,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 				// It was forgotten if the last other one has left meanwhile.
 				watched.set(accountSid, each);
 				stop ??= timers.every(LOOK_EVERY_MS, look);
-				say(stream, "hello", {});
+				say(stream, eventOf("hello", {}));
 				if (news !== null) void tellMissed(stream, news);
 				return () => {
 					giveBack();
@@ -220,9 +221,21 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		close() {
 			isClosed = true;
 			for (const stream of open) {
-				say(stream, "restarting", {});
+				say(stream, eventOf("restarting", {}));
 				stream.outlet.end();
 			}
 		},
 	};
+}
+
+const roleOf = ({ caller }: Stream): Role => caller.session?.role ?? "viewer";
+
+function newsTo(role: Role, { rows, more, last }: LiveNews): string {
+	const shown = shownTo(role, { rows, more }) as object;
+	return eventOf("rows", shown, last ?? undefined);
+}
+
+function eventOf(name: string, data: object, id?: string): string {
+	const head = id === undefined ? "" : `id: ${id}\n`;
+	return `${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

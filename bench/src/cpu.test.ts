@@ -1,0 +1,19 @@
+import { spawn } from "node:child_process";
+import { platform } from "node:os";
+import { expect, test } from "vitest";
+import { cpuOfTree } from "./cpu.ts";
+
+const BUSY =
+	"const until = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < until);";
+
+test.runIf(platform() === "linux")(
+	"the time of a process that another one has started counts, also when it has ended",
+	async () => {
+		const before = cpuOfTree(process.pid) ?? Number.NaN;
+		const child = spawn(process.execPath, ["-e", BUSY], { stdio: "ignore" });
+		await new Promise((resolve) => child.once("exit", resolve));
+		const after = cpuOfTree(process.pid) ?? Number.NaN;
+		expect(after - before).toBeGreaterThanOrEqual(250_000);
+		expect(cpuOfTree(child.pid as number)).toBe(0);
+	},
+);

@@ -1,0 +1,68 @@
+/** A button at the side of the page with a name and a line under it; what it opens stands beside it. */
+
+import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { Icon } from "./icons.tsx";
+import css from "./side-popover.module.css";
+
+export function SidePopover({
+	label,
+	name,
+	under,
+	width,
+	position,
+	children,
+}: {
+	/** The thing that `name` is, for those who do not see where it stands. */
+	readonly label: string;
+	readonly name: string;
+	readonly under: string;
+	readonly width: number;
+	readonly position: "bottom-start" | "top-start";
+	/** Made while it is open. */
+	readonly children: (close: () => void) => ReactNode;
+}) {
+	const [isOpen, setOpen] = useState(false);
+	return (
+		<Popover
+			opened={isOpen}
+			onChange={setOpen}
+			width={width}
+			position={position}
+			trapFocus
+		>
+			<Popover.Target>
+				<UnstyledButton
+					className={css.target}
+					aria-haspopup="dialog"
+					onClick={() => setOpen(!isOpen)}
+				>
+					<TwoLines under={under}>
+						<VisuallyHidden>{label}: </VisuallyHidden>
+						<bdi>{name}</bdi>
+					</TwoLines>
+					<Icon name="chevron" size={16} />
+				</UnstyledButton>
+			</Popover.Target>
+			<Popover.Dropdown aria-label={label}>
+				{isOpen && children(() => setOpen(false))}
+			</Popover.Dropdown>
+		</Popover>
+	);
+}
+
+/** A name, and a smaller line under it; both are cut where there is no room. */
+export function TwoLines({
+	under,
+	children,
+}: {
+	readonly under: string;
+	readonly children: ReactNode;
+}) {
+	return (
+		<span className={css.name}>
+			{children}
+			<span className={css.under}>{under}</span>
+		</span>
+	);
+}

@@ -1,0 +1,74 @@
+/** Changes the reason or the end of an entry: the API lets nothing else of it change. */
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api } from "../frame/api.ts";
+import { Dialog } from "../frame/dialog.tsx";
+import { useChange } from "../frame/query.ts";
+import { say } from "../frame/said.tsx";
+import { Failure } from "../frame/states.tsx";
+import { localTime, patchOf } from "./entry-fields.ts";
+import type { Entry } from "./reply.ts";
+import { useTexts } from "./texts.ts";
+import { WhyAndUntil } from "./why-and-until.tsx";
+
+export function EditEntry({
+	entry,
+	path,
+	onClose,
+}: {
+	readonly entry: Entry;
+	/** Of the account's lists. */
+	readonly path: string;
+	readonly onClose: () => void;
+}) {
+	const texts = useTexts();
+	const [kept] = useState({
+		reason: entry.reason,
+		ends: entry.until === null ? "" : localTime(entry.until),
+	});
+	const [typed, setTyped] = useState(kept);
+	const saving = useChange(
+		(body: object) => api.patch(`${path}/${entry.sid}`, body),
+		[path],
+	);
+	const patch = patchOf(typed, kept);
+	const field = (name: keyof typeof typed) => ({
+		value: typed[name],
+		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+			setTyped({ ...typed, [name]: currentTarget.value }),
+	});
+
+	function save(event: FormEvent) {
+		event.preventDefault();
+		saving.mutate(patch, {
+			onSuccess() {
+				say(texts.saved);
+				onClose();
+			},
+		});
+	}
+
+	return (
+		<Dialog title={texts.editTitle(entry.value)} onClose={onClose} isFirm>
+			<form onSubmit={save}>
+				<Stack>
+					<Text fz="sm" c="dimmed">
+						{texts.editText}
+					</Text>
+					<WhyAndUntil reason={field("reason")} ends={field("ends")} />
+					<Failure error={saving.error} />
+					<Group justify="flex-end">
+						<Button
+							type="submit"
+							disabled={Object.keys(patch).length === 0}
+							loading={saving.isPending}
+						>
+							{texts.save}
+						</Button>
+					</Group>
+				</Stack>
+			</form>
+		</Dialog>
+	);
+}

@@ -1,0 +1,167 @@
+/** `postern guard rules`: shows the written rules of an account, and writes the operator's part. */
+
+import { directory } from "../accounts/directory.ts";
+import { accountLists } from "../accounts/listed.ts";
+import { standing } from "../accounts/standing.ts";
+import { PatchParameters } from "../api/accounts/account-patch.ts";
+import {
+	readAllowedCountries,
+	readGuard,
+	shownGuard,
+} from "../api/accounts/guard-members.ts";
+import { complete } from "../config/read.ts";
+import { StartError } from "../errors.ts";
+import { providersOf } from "../providers/registry.ts";
+import { Type } from "../schema.ts";
+import { GUARD_DEFAULT, guardRules } from "../start/guard-settings.ts";
+import type { Cli } from "./command-context.ts";
+import { columns, nothingMore } from "./words.ts";
+import {
+	change,
+	inWords,
+	readOptions,
+	type Written,
+	writtenAbout,
+} from "./written-parts.ts";
+
+const { allowedCountries, guard } = PatchParameters.properties;
+const Rules = Type.Object({ allowedCountries, guard });
+
+/** Takes the operator's own word back. */
+const UNSET = "unset";
+
+const NAMES = [
+	...(["account", "mode", "level", "countries"] as const),
+	...(["per-hour", "numbers-per-address"] as const),
+] as const;
+
+type Values = Partial<Record<(typeof NAMES)[number], string>>;
+
+export async function guardRulesCommand(
+	cli: Cli,
+	words: readonly string[],
+): Promise<void> {
+	const { values, positionals } = readOptions(words, NAMES);
+	nothingMore("guard rules", positionals);
+	const about = await writtenAbout(cli, values.account);
+	const patch = await inWords(() => patchOf(values));
+	if (Object.keys(patch).length > 0) {
+		await change(cli, about, { guardRules: patch });
+	}
+	await show(cli, await writtenAbout(cli, values.account));
+}
+
+/** What the API would make of the same words. */
+function patchOf(values: Values) {
+	const own = (name: Exclude<keyof Values, "account">, read = asIs) => {
+		const text = values[name];
+		return text === UNSET ? null : text && read(text);
+	};
+	const given = withoutUndefined({
+		...{ mode: own("mode"), level: own("level") },
+		numbersPerAddress: own("numbers-per-address", numberOf),
+		messagesPerHour: own("per-hour", perHourOf),
+	});
+	const body = complete(
+		Rules,
+		withoutUndefined({
+			allowedCountries: own("countries", countriesOf),
+			guard: Object.keys(given).length === 0 ? undefined : given,
+		}),
+		{ source: "guard rules", path: "" },
+	);
+	return {
+		...(body.guard !== undefined && readGuard(body.guard)),
+		...(body.allowedCountries !== undefined && {
+			countries: readAllowedCountries(body.allowedCountries),
+		}),
+	};
+}
+
+const asIs = (text: string): unknown => text;
+
+/** What is no number stays a text, which the schema refuses. */
+const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+
+const countriesOf = (text: string) =>
+	text === "all"
+		? text
+		: text
+				.split(",")
+				.map((country) => country.trim())
+				.filter((country) => country !== "");
+
+/** `DE=500,*=20` */
+function perHourOf(text: string): Record<string, number> {
+	const parts = text.split(",").map((part) => part.split("=", 2));
+	if (parts.every(([, most = ""]) => /^\d+$/.test(most.trim()))) {
+		return Object.fromEntries(
+			parts.map(([country = "", most]) => [
+				country.trim().toUpperCase(),
+				Number(most),
+			]),
+		);
+	}
+	throw new StartError(
+		"--per-hour takes countries, or *, each with a number: DE=500,*=20",
+	);
+}
+
+const withoutUndefined = (members: Record<string, unknown>) =>
+	Object.fromEntries(
+		Object.entries(members).filter(([, value]) => value !== undefined),
+	);
+
+async function show(
+	{ config, store, print }: Cli,
+	{ account, writer, all }: Written,
+): Promise<void> {
+	const accounts = directory();
+	accounts.put(all);
+	const rules = standing({
+		settings: guardRules(
+			config,
+			await store.fact(GUARD_DEFAULT),
+			providersOf(config.providers),
+		),
+		accounts,
+		lists: accountLists(),
+	});
+	const inForce = rules.rulesOf(account.sid);
+	const part = account.guardRules?.[writer] ?? {};
+	// Shown by the API's own words, so that both say the same.
+	const shown = shownGuard(rules, account, writer);
+	const perHour = shown.guard?.inForce.messagesPerHour;
+	print(`Rules of ${account.sid}, and all accounts below it`);
+	print(
+		columns([
+			["RULE", "OPERATOR", "IN FORCE"],
+			["mode", part.mode ?? "-", inForce.mode],
+			["level", part.level ?? "-", inForce.level],
+			[
+				"countries",
+				listed(part.countries),
+				listed(shown.allowedCountries?.inForce ?? "all"),
+			],
+			["per-hour", counted(part.messagesPerHour), counted(perHour)],
+			[
+				"numbers-per-address",
+				String(part.numbersPerAddress ?? "-"),
+				String(inForce.numbersPerAddress ?? "-"),
+			],
+		]),
+	);
+}
+
+function listed(countries: "all" | readonly string[] | undefined): string {
+	if (countries === undefined) return "-";
+	if (countries === "all") return countries;
+	return countries.length === 0 ? "none" : countries.join(",");
+}
+
+const counted = (perHour: Readonly<Record<string, number>> | undefined) =>
+	perHour === undefined
+		? "-"
+		: Object.entries(perHour)
+				.map(([country, most]) => `${country}=${most}`)
+				.join(",");
