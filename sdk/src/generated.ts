@@ -2129,6 +2129,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "canceled",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -2227,6 +2234,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2323,6 +2344,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2393,6 +2428,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2455,6 +2504,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "limit_on_ip",
+                     *             "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *             "description": "Sends for one address",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/limits/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/limits/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2516,6 +2593,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2590,6 +2681,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -2738,6 +2836,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2804,6 +2948,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2882,6 +3072,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example sid,service,accountSid,dateCreated,dateUpdated,status,channel,sender,recipient,channelStatus,channelErrorCode,checks,events
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001555,delivered,,0,1
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001455,delivered,,0,1
+                     */
                     "text/csv": string;
                 };
             };
@@ -2928,6 +3123,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001655",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -2982,6 +3202,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001755",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -3057,6 +3302,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -3178,6 +3430,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3278,6 +3552,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3348,6 +3644,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3410,6 +3728,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sign_in",
+                     *             "texts": [
+                     *               {
+                     *                 "body": "{code} is your code"
+                     *               },
+                     *               {
+                     *                 "body": "{code} ist Ihr Code",
+                     *                 "locale": "de"
+                     *               }
+                     *             ],
+                     *             "description": "Texts of the shop",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/templates/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/templates/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3471,6 +3825,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3537,6 +3913,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "29",
+                     *           "amount": null,
+                     *           "unpriced": "29",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "29"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3596,6 +4006,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "30",
+                     *           "amount": null,
+                     *           "unpriced": "30",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "30"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3662,6 +4106,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "31",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3716,6 +4179,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "32",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3780,6 +4262,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "34",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records/daily?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3849,6 +4350,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -3973,6 +4481,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4075,6 +4609,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4145,6 +4705,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4207,6 +4793,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sms_then_call",
+                     *             "channels": [
+                     *               {
+                     *                 "channel": "sms",
+                     *                 "interval": "0"
+                     *               },
+                     *               {
+                     *                 "channel": "call",
+                     *                 "interval": "60"
+                     *               }
+                     *             ],
+                     *             "description": "A call a minute after the message",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountEmail": null,
+                     *             "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "targetAccountEmail": null,
+                     *             "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/workflows/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/workflows/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4268,6 +4894,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4329,6 +4981,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "Shop",
+                     *             "email": "shop@example.com",
+                     *             "status": "active",
+                     *             "allowedAddresses": [],
+                     *             "callbackUrl": null,
+                     *             "callbackMethod": "POST",
+                     *             "callbackSecret": "whsec_...",
+                     *             "defaults": {},
+                     *             "tokens": [
+                     *               {
+                     *                 "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *                 "dateCreated": "2026-11-23 05:28:39",
+                     *                 "lastUsed": null
+                     *               }
+                     *             ],
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts?pageSize=20&page=0&status=active",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts?pageSize=20&page=0&status=active"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4398,6 +5091,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4446,6 +5167,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4502,6 +5250,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "closed",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "suspendedBy": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4591,6 +5367,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "sub@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {
+                     *           "codeLength": 6,
+                     *           "from": "Shop"
+                     *         },
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4659,6 +5465,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AU019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "at": "2026-11-23T05:28:39.120Z",
+                     *             "action": "account.created",
+                     *             "by": {
+                     *               "account": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "token": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "address": "127.0.0.1",
+                     *               "request": "f5de4946-9e"
+                     *             },
+                     *             "on": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "changes": {
+                     *               "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "name": "changed",
+                     *               "email": "changed",
+                     *               "status": "active",
+                     *               "allowedAddresses": [],
+                     *               "callbackUrl": "changed",
+                     *               "callbackMethod": "POST",
+                     *               "callbackSecretSealed": "changed",
+                     *               "defaults": "changed",
+                     *               "tokens": [
+                     *                 "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *               ]
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4743,6 +5587,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "budgets": [
+                     *           {
+                     *             "period": "day",
+                     *             "country": null,
+                     *             "amount": "50.00",
+                     *             "used": "41.30",
+                     *             "left": "8.70",
+                     *             "currency": "EUR",
+                     *             "since": "2026-11-23",
+                     *             "until": "2026-11-24 00:00:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4816,6 +5680,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4874,6 +5765,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "isTaken": true,
+                     *         "status": 200,
+                     *         "reason": null,
+                     *         "ms": 41
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4947,6 +5850,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5015,6 +5925,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "node": "range:49170123",
+                     *             "kind": "range",
+                     *             "state": "hold",
+                     *             "score": 9.4,
+                     *             "sent": 11,
+                     *             "verified": 1,
+                     *             "strikes": 1,
+                     *             "since": "2026-11-23T05:28:39.120Z",
+                     *             "until": "2026-11-23T05:31:39.120Z"
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5183,6 +6115,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "node": "range:49170123",
+                     *         "until": "2026-11-23T05:28:39.120Z"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5257,6 +6199,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5346,6 +6320,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5411,6 +6407,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5472,6 +6486,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5548,6 +6580,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": "2027-01-01T00:00:00.000Z",
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5614,6 +6664,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "recipient": "12015550123",
+                     *             "prefix": null,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "dateExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5699,6 +6777,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5762,6 +6854,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5818,6 +6924,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           },
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5891,6 +7030,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5972,6 +7138,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6038,6 +7211,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "email": "bob@example.com",
+                     *             "role": "viewer",
+                     *             "status": "invited",
+                     *             "hasTotp": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "linkExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 50,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6138,6 +7342,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "ann@example.com",
+                     *         "role": "support",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6235,6 +7458,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6311,6 +7551,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6421,6 +7678,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "developer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6518,6 +7792,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6605,6 +7898,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6663,6 +7973,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6691,6 +8006,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP postern_http_requests_total Requests answered, by method, pattern of the route (empty: none fits) and status.
+                     *     # TYPE postern_http_requests_total counter
+                     *     postern_http_requests_total{method="POST",route="/accounts",status="200"} 86
+                     */
                     "text/plain": string;
                 };
             };
@@ -6736,6 +8056,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Postern"
+                     *       }
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -6761,6 +8089,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6802,6 +8135,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6875,6 +8215,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6950,6 +8297,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 217089",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 875253",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SandboxMessage"][];
                 };
             };
@@ -6992,6 +8363,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
