@@ -624,6 +624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/guard/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the score of a node over the last 24 hours
+         * @description One sample for each quarter of an hour in which the node refused messages, or its score was at half of its threshold or above. Without such a time the list is empty.
+         */
+        get: operations["listGuardScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/guard/unblock": {
         parameters: {
             query?: never;
@@ -2109,6 +2129,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "canceled",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -2207,6 +2234,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2303,6 +2344,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2373,6 +2428,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2435,6 +2504,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "limit_on_ip",
+                     *             "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *             "description": "Sends for one address",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/limits/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/limits/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2496,6 +2593,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "limit_on_ip",
+                     *         "buckets": "[{\"name\":\"hour\",\"max\":\"20\",\"interval\":\"3600\"}]",
+                     *         "description": "Sends for one address",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/limits/search/LM019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -2570,6 +2681,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -2718,6 +2836,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2784,6 +2948,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "page": 0,
+                     *       "num_pages": 1,
+                     *       "page_size": 20,
+                     *       "total": 1,
+                     *       "start": 0,
+                     *       "end": 0,
+                     *       "uri": "/2fa/search",
+                     *       "first_page_uri": "/2fa/search?pageSize=20&page=0&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071&status=success&startDate=2026-11-23",
+                     *       "previous_page_uri": null,
+                     *       "next_page_uri": null,
+                     *       "twoFaOtpSdrs": [
+                     *         {
+                     *           "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "service": "2FA",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "dateUpdated": "2026-11-23 05:28:39",
+                     *           "status": "success",
+                     *           "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "checks": [
+                     *             {
+                     *               "sid": "OTC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateReceived": "2026-11-23 05:28:39",
+                     *               "status": "valid",
+                     *               "code": "314159"
+                     *             }
+                     *           ],
+                     *           "events": [
+                     *             {
+                     *               "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "dateCreated": "2026-11-23 05:28:39",
+                     *               "channel": "sms",
+                     *               "sender": "12012751398",
+                     *               "recipient": "491710001655",
+                     *               "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "channelStatus": "delivered",
+                     *               "channelErrorCode": null,
+                     *               "channelErrorMessage": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         end: number;
                         first_page_uri: string;
@@ -2862,6 +3072,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example sid,service,accountSid,dateCreated,dateUpdated,status,channel,sender,recipient,channelStatus,channelErrorCode,checks,events
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001555,delivered,,0,1
+                     *     OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071,2FA,AC019aa5b7c3d27e4f9a1b2c3d4e5f6071,2026-11-23 05:28:39,2026-11-23 05:28:39,pending,sms,12012751398,491710001455,delivered,,0,1
+                     */
                     "text/csv": string;
                 };
             };
@@ -2908,6 +3123,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001655",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -2962,6 +3202,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sid": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "service": "2FA",
+                     *       "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "dateCreated": "2026-11-23 05:28:39",
+                     *       "dateUpdated": "2026-11-23 05:28:39",
+                     *       "status": "pending",
+                     *       "uri": "/2fa/search/OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *       "checks": [],
+                     *       "events": [
+                     *         {
+                     *           "sid": "OTE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "dateCreated": "2026-11-23 05:28:39",
+                     *           "channel": "sms",
+                     *           "sender": "12012751398",
+                     *           "recipient": "491710001755",
+                     *           "targetSid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "channelStatus": "delivered",
+                     *           "channelErrorCode": null,
+                     *           "channelErrorMessage": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Record"];
                 };
             };
@@ -3037,6 +3302,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sent"];
                 };
             };
@@ -3158,6 +3430,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3258,6 +3552,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3328,6 +3644,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3390,6 +3728,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sign_in",
+                     *             "texts": [
+                     *               {
+                     *                 "body": "{code} is your code"
+                     *               },
+                     *               {
+                     *                 "body": "{code} ist Ihr Code",
+                     *                 "locale": "de"
+                     *               }
+                     *             ],
+                     *             "description": "Texts of the shop",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/templates/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/templates/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3451,6 +3825,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "TP019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sign_in",
+                     *         "texts": [
+                     *           {
+                     *             "body": "{code} is your code"
+                     *           },
+                     *           {
+                     *             "body": "{code} ist Ihr Code",
+                     *             "locale": "de"
+                     *           }
+                     *         ],
+                     *         "description": "Texts of the shop",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "uri": "/2fa/templates/search/TP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -3517,6 +3913,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "29",
+                     *           "amount": null,
+                     *           "unpriced": "29",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "29"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3576,6 +4006,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageCosts": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "DE",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "30",
+                     *           "amount": null,
+                     *           "unpriced": "30",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "30"
+                     *         },
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "2",
+                     *           "amount": null,
+                     *           "unpriced": "2",
+                     *           "currency": null,
+                     *           "provider": "sandbox",
+                     *           "cost": null,
+                     *           "uncosted": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageCosts: components["schemas"]["CostRecord"][];
                     };
@@ -3642,6 +4106,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "31",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3696,6 +4179,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "32",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3760,6 +4262,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "usageRecords": [
+                     *         {
+                     *           "channel": "All",
+                     *           "category": "All",
+                     *           "description": "Total OTP sent, irrespective of channel or retry",
+                     *           "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *           "startTime": "2026-11-23",
+                     *           "endTime": "2026-11-23",
+                     *           "startDate": "2026-11-23",
+                     *           "endDate": "2026-11-23",
+                     *           "count": "34",
+                     *           "unit": "OTP",
+                     *           "uri": "/2fa/usage/records/daily?channel=All&startTime=2026-11-23&endTime=2026-11-23&accountSid=AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         usageRecords: components["schemas"]["UsageRecord"][];
                     };
@@ -3829,6 +4350,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Done"];
                 };
             };
@@ -3953,6 +4481,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4055,6 +4609,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4125,6 +4705,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4187,6 +4793,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "sms_then_call",
+                     *             "channels": [
+                     *               {
+                     *                 "channel": "sms",
+                     *                 "interval": "0"
+                     *               },
+                     *               {
+                     *                 "channel": "call",
+                     *                 "interval": "60"
+                     *               }
+                     *             ],
+                     *             "description": "A call a minute after the message",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountEmail": null,
+                     *             "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "targetAccountEmail": null,
+                     *             "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/2fa/workflows/search?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/2fa/workflows/search?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4248,6 +4894,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "WF019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "sms_then_call",
+                     *         "channels": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "interval": "0"
+                     *           },
+                     *           {
+                     *             "channel": "call",
+                     *             "interval": "60"
+                     *           }
+                     *         ],
+                     *         "description": "A call a minute after the message",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountEmail": null,
+                     *         "targetAccountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "targetAccountEmail": null,
+                     *         "uri": "/2fa/workflows/search/WF019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4309,6 +4981,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "name": "Shop",
+                     *             "email": "shop@example.com",
+                     *             "status": "active",
+                     *             "allowedAddresses": [],
+                     *             "callbackUrl": null,
+                     *             "callbackMethod": "POST",
+                     *             "callbackSecret": "whsec_...",
+                     *             "defaults": {},
+                     *             "tokens": [
+                     *               {
+                     *                 "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *                 "dateCreated": "2026-11-23 05:28:39",
+                     *                 "lastUsed": null
+                     *               }
+                     *             ],
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts?pageSize=20&page=0&status=active",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts?pageSize=20&page=0&status=active"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4378,6 +5091,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4426,6 +5167,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4482,6 +5250,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "closed",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "suspendedBy": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4571,6 +5367,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "sub@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {
+                     *           "codeLength": 6,
+                     *           "from": "Shop"
+                     *         },
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4639,6 +5465,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "AU019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "at": "2026-11-23T05:28:39.120Z",
+                     *             "action": "account.created",
+                     *             "by": {
+                     *               "account": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "token": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "address": "127.0.0.1",
+                     *               "request": "f5de4946-9e"
+                     *             },
+                     *             "on": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "changes": {
+                     *               "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *               "name": "changed",
+                     *               "email": "changed",
+                     *               "status": "active",
+                     *               "allowedAddresses": [],
+                     *               "callbackUrl": "changed",
+                     *               "callbackMethod": "POST",
+                     *               "callbackSecretSealed": "changed",
+                     *               "defaults": "changed",
+                     *               "tokens": [
+                     *                 "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *               ]
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4723,6 +5587,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "budgets": [
+                     *           {
+                     *             "period": "day",
+                     *             "country": null,
+                     *             "amount": "50.00",
+                     *             "used": "41.30",
+                     *             "left": "8.70",
+                     *             "currency": "EUR",
+                     *             "since": "2026-11-23",
+                     *             "until": "2026-11-24 00:00:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4796,6 +5680,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4854,6 +5765,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "isTaken": true,
+                     *         "status": 200,
+                     *         "reason": null,
+                     *         "ms": 41
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4927,6 +5850,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -4995,6 +5925,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "node": "range:49170123",
+                     *             "kind": "range",
+                     *             "state": "hold",
+                     *             "score": 9.4,
+                     *             "sent": 11,
+                     *             "verified": 1,
+                     *             "strikes": 1,
+                     *             "since": "2026-11-23T05:28:39.120Z",
+                     *             "until": "2026-11-23T05:31:39.120Z"
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5020,6 +5972,78 @@ export interface operations {
                                 until: string | null;
                                 /** @description Those of them that were verified */
                                 verified: number;
+                            }[];
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listGuardScores: {
+        parameters: {
+            query: {
+                /**
+                 * @description The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it
+                 * @example range:49170123
+                 */
+                node: string;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            /** @description The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it */
+                            node: string;
+                            /** @description At most 96, the oldest first */
+                            scores: {
+                                /** @description Beginning of the quarter of an hour, ISO 8601 */
+                                at: string;
+                                /** @description As in the list of nodes */
+                                score: number;
                             }[];
                         };
                         message: string;
@@ -5091,6 +6115,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "node": "range:49170123",
+                     *         "until": "2026-11-23T05:28:39.120Z"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5165,6 +6199,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists?pageSize=20&page=0&list=deny"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5254,6 +6320,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "list": "deny",
+                     *             "subject": "prefix",
+                     *             "value": "+49170",
+                     *             "reason": "pumped in May",
+                     *             "until": null,
+                     *             "isOptOut": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5319,6 +6407,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5380,6 +6486,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": null,
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5456,6 +6580,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "LE019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "list": "deny",
+                     *         "subject": "prefix",
+                     *         "value": "+49170",
+                     *         "reason": "pumped in May",
+                     *         "until": "2027-01-01T00:00:00.000Z",
+                     *         "isOptOut": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5522,6 +6664,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "recipient": "12015550123",
+                     *             "prefix": null,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "dateExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 20,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients?pageSize=20&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5607,6 +6777,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5670,6 +6854,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "TR019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "recipient": "12015550123",
+                     *         "prefix": null,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "dateExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/testRecipients/TR019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5726,6 +6924,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           },
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "authToken": "..."
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5799,6 +7030,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "parentSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "name": "Shop",
+                     *         "email": "shop@example.com",
+                     *         "status": "active",
+                     *         "allowedAddresses": [],
+                     *         "callbackUrl": null,
+                     *         "callbackMethod": "POST",
+                     *         "callbackSecret": "whsec_...",
+                     *         "defaults": {},
+                     *         "tokens": [
+                     *           {
+                     *             "id": "TK019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "lastUsed": null
+                     *           }
+                     *         ],
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5880,6 +7138,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -5946,6 +7211,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "result": [
+                     *           {
+                     *             "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *             "email": "bob@example.com",
+                     *             "role": "viewer",
+                     *             "status": "invited",
+                     *             "hasTotp": false,
+                     *             "dateCreated": "2026-11-23 05:28:39",
+                     *             "linkExpires": "2026-11-23 05:28:39",
+                     *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *           }
+                     *         ],
+                     *         "pageSize": 50,
+                     *         "total": 1,
+                     *         "page": 0,
+                     *         "numPages": 1,
+                     *         "start": 0,
+                     *         "end": 0,
+                     *         "firstPageUri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0",
+                     *         "previousPageUri": null,
+                     *         "nextPageUri": null,
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users?pageSize=50&page=0"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6046,6 +7342,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "ann@example.com",
+                     *         "role": "support",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6143,6 +7458,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6219,6 +7551,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6329,6 +7678,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "developer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6426,6 +7792,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "link": "/join#US019aa5b7c3d27e4f9a1b2c3d4e5f6071....",
+                     *         "isMailed": false
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6513,6 +7898,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "sid": "US019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "accountSid": "AC019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "email": "bob@example.com",
+                     *         "role": "viewer",
+                     *         "status": "invited",
+                     *         "hasTotp": false,
+                     *         "dateCreated": "2026-11-23 05:28:39",
+                     *         "linkExpires": "2026-11-23 05:28:39",
+                     *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/users/US019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6571,6 +7973,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6599,6 +8006,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP postern_http_requests_total Requests answered, by method, pattern of the route (empty: none fits) and status.
+                     *     # TYPE postern_http_requests_total counter
+                     *     postern_http_requests_total{method="POST",route="/accounts",status="200"} 86
+                     */
                     "text/plain": string;
                 };
             };
@@ -6644,6 +8056,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Postern"
+                     *       }
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -6669,6 +8089,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -6710,6 +8135,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6783,6 +8215,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;
@@ -6858,6 +8297,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 217089",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       },
+                     *       {
+                     *         "sid": "SM019aa5b7c3d27e4f9a1b2c3d4e5f6071",
+                     *         "channel": "sms",
+                     *         "from": "Postern",
+                     *         "to": "12025550100",
+                     *         "subject": null,
+                     *         "text": "Your code is 875253",
+                     *         "at": "2026-11-23T05:28:39.120Z",
+                     *         "requestID": "OTP019aa5b7c3d27e4f9a1b2c3d4e5f6071"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SandboxMessage"][];
                 };
             };
@@ -6900,6 +8363,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "OK",
+                     *       "requestID": null
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;

@@ -8,6 +8,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documentOf } from "../../tools/openapi/document.ts";
 import { faultsOf } from "../../tools/openapi/faults.ts";
+import {
+	exampleOf,
+	readReplyExamples,
+	writeReplyExamples,
+} from "../../tools/openapi/reply-examples.ts";
 import { routesOf } from "../../tools/openapi/routes.ts";
 import { version } from "../src/version.ts";
 import { type Client, clientOf } from "./support/client.ts";
@@ -15,9 +20,12 @@ import { exchange, FORM } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const FILE = new URL("../openapi.json", import.meta.url);
-const document = documentOf(await routesOf(), version());
-const text = `${JSON.stringify(document, null, "\t")}\n`;
-if (process.env.WRITE_DOCS === "1") writeFileSync(FILE, text);
+const isWriting = process.env.WRITE_DOCS === "1";
+const routes = await routesOf();
+const examples = { ...readReplyExamples() };
+const document = documentOf(routes, version(), examples);
+const textOf = (made: object) => `${JSON.stringify(made, null, "\t")}\n`;
+const text = textOf(document);
 
 let postern: TestPostern;
 let api: Client;
@@ -25,21 +33,32 @@ beforeAll(async () => {
 	postern = await startTestPostern();
 	api = clientOf(postern);
 });
-afterAll(() => postern.stop());
-
-it("the file says what the routes say: npm run openapi", () => {
-	expect(readFileSync(FILE, "utf8")).toBe(text);
+afterAll(async () => {
+	await postern.stop();
+	if (!isWriting) return;
+	writeReplyExamples(examples);
+	writeFileSync(FILE, textOf(documentOf(routes, version(), examples)));
 });
 
-it("every operation has an id, a tag, a summary, examples and a reply", () => {
-	expect(faultsOf(document)).toEqual([]);
-});
+it.skipIf(isWriting)(
+	"the file says what the routes say: npm run openapi",
+	() => {
+		expect(readFileSync(FILE, "utf8")).toBe(text);
+	},
+);
+
+it.skipIf(isWriting)(
+	"every operation has an id, a tag, a summary, examples and a reply",
+	() => {
+		expect(faultsOf(document)).toEqual([]);
+	},
+);
 
 it("no pattern needs an engine that knows classes of characters", () => {
 	expect(text).not.toMatch(/\\\\p\{/i);
 });
 
-it.each(["/openapi", "/openapi.json", "/openapi/"])(
+it.skipIf(isWriting).each(["/openapi", "/openapi.json", "/openapi/"])(
 	"%s is the file, without credentials",
 	async (path) => {
 		const reply = await exchange(postern.url + path, { method: "GET" });
@@ -122,13 +141,40 @@ describe("the examples work", () => {
 		expect(reply.headers["postern-ignored"]).toBeUndefined();
 		const [content] = Object.keys(responses[200].content);
 		expect(reply.headers["content-type"]).toContain(content);
-		const schema = responses[200].content[content ?? ""]?.schema;
-		if (content !== "application/json" || operationId === "getOpenapi") return;
-		const own = JSON.stringify(schema).replaceAll('"#/', '"document#/');
-		const fits = ajv.compile(JSON.parse(own) as object);
-		expect(fits(reply.body), JSON.stringify(fits.errors)).toBe(true);
+		if (operationId === "getOpenapi") return;
+		const isJson = content === "application/json";
+		const answer = isJson ? reply.body : reply.text;
+		const fits = ajv.compile(schemaOf(responses));
+		expect(fits(answer), JSON.stringify(fits.errors)).toBe(true);
+		const shape = shapeOf(answer);
+		const kept = () => JSON.stringify(shapeOf(examples[operationId]));
+		const holds =
+			fits(examples[operationId]) && kept() === JSON.stringify(shape);
+		if (isWriting && !holds) examples[operationId] = exampleOf(answer);
+		expect(fits(examples[operationId]), JSON.stringify(fits.errors)).toBe(true);
+		expect(kept(), "the example of the reply").toBe(JSON.stringify(shape));
 	});
+
+	it.each(
+		OPERATIONS.filter(({ operationId }) => OF_CARRIERS.test(operationId)),
+	)("the reply of $operationId", ({ operationId, responses }) => {
+		const fits = ajv.compile(schemaOf(responses));
+		expect(fits(examples[operationId]), JSON.stringify(fits.errors)).toBe(true);
+	});
+
+	function schemaOf({ 200: { content } }: Operation["responses"]): object {
+		const [{ schema } = { schema: {} }] = Object.values(content);
+		const own = JSON.stringify(schema).replaceAll('"#/', '"document#/');
+		return JSON.parse(own) as object;
+	}
 });
+
+/** The names of a reply's members, and of those of its `data`: an example has the same. */
+function shapeOf(reply: unknown): unknown {
+	if (typeof reply !== "object" || reply === null) return typeof reply;
+	const { data } = reply as { data?: unknown };
+	return [Object.keys(reply), ...(data === undefined ? [] : [shapeOf(data)])];
+}
 
 /** Makes the things that an example names, and puts their SIDs into it. */
 async function stand(
@@ -153,14 +199,13 @@ async function stand(
 					)
 				).body.data.tokens
 			: [];
-	const entry =
-		operationId === "removeTestRecipient"
-			? await api.call<{ data: { id: string } }>(
-					"POST",
-					`${accountPath}/testRecipients`,
-					{ recipient: "+12015550123", code: "424242" },
-				)
-			: null;
+	const entry = /(remove|list)TestRecipient/.test(operationId)
+		? await api.call<{ data: { id: string } }>(
+				"POST",
+				`${accountPath}/testRecipients`,
+				{ recipient: "+12015550123", code: "424242" },
+			)
+		: null;
 	const user = /User/.test(operationId)
 		? await api.call<{ data: { sid: string } }>(
 				"POST",
@@ -168,7 +213,9 @@ async function stand(
 				{ email: "bob@example.com", role: "viewer" },
 			)
 		: null;
-	const listed = /(get|change|remove)ListEntry/.test(operationId)
+	const listed = /(get|change|remove)ListEntry|listListEntries/.test(
+		operationId,
+	)
 		? await api.call<{ data: { result: { sid: string }[] } }>(
 				"POST",
 				`${accountPath}/lists`,

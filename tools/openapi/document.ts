@@ -13,6 +13,7 @@ import {
 import { CallbackPayload } from "../../server/src/api/2fa/render-callback.ts";
 import type { Operation, Tag } from "../../server/src/api/operation.ts";
 import { HEADERS, repliesOf } from "./replies.ts";
+import type { ReplyExamples } from "./reply-examples.ts";
 import { bodyOf, HEADER_PARAMETERS, parametersOf } from "./requests.ts";
 import { type Published, publishing, type Schema } from "./schemas.ts";
 
@@ -64,6 +65,7 @@ const DESCRIPTION = `One-time codes by SMS, call, email and apps.
 export function documentOf(
 	routes: readonly Route[],
 	version: string,
+	examples: ReplyExamples,
 ): Document {
 	const published = publishing();
 	const responses: Record<string, Schema> = {};
@@ -77,7 +79,10 @@ export function documentOf(
 		paths[path][route.method.toLowerCase()] =
 			operation === undefined
 				? {}
-				: described(route, operation, published, responses);
+				: described(route, operation, {
+						...{ published, shared: responses },
+						example: examples[operation.id],
+					});
 	}
 	const webhooks = {
 		callback: callback(published, NEWS),
@@ -120,9 +125,9 @@ export function documentOf(
 function described(
 	route: Route,
 	operation: Operation,
-	published: Published,
-	responses: Record<string, Schema>,
+	parts: Parameters<typeof repliesOf>[2],
 ): Described {
+	const { published } = parts;
 	const { id, tag, summary, description } = operation;
 	const parameters = parametersOf(route, operation, published);
 	const requestBody = bodyOf(route, operation, published);
@@ -134,7 +139,7 @@ function described(
 		...(route.isOpen && { security: [] }),
 		...(parameters.length > 0 && { parameters }),
 		...(requestBody !== null && { requestBody }),
-		responses: repliesOf(route, operation, published, responses),
+		responses: repliesOf(route, operation, parts),
 	};
 }
 

@@ -9,7 +9,7 @@ type Parameter = {
 	readonly example?: unknown;
 };
 type Body = {
-	readonly content: Readonly<Record<string, { readonly example?: object }>>;
+	readonly content: Readonly<Record<string, { readonly example?: unknown }>>;
 };
 
 export function faultsOf({ paths, tags }: Document): string[] {
@@ -39,7 +39,7 @@ function faultsIn(path: string, operation: Described): string[] {
 			summary?: string;
 			parameters?: readonly Parameter[];
 			requestBody?: Body;
-			responses?: Readonly<Record<string, { content?: object }>>;
+			responses?: Readonly<Record<string, { content?: Body["content"] }>>;
 		};
 	if (!operationId) faults.push("has no id (config.operation)");
 	if (!summary) faults.push("has no summary");
@@ -55,10 +55,13 @@ function faultsIn(path: string, operation: Described): string[] {
 	if (own.length > 0 && own.every(({ example }) => example === undefined))
 		faults.push("has no example of its query");
 	for (const [type, { example }] of Object.entries(requestBody?.content ?? {}))
-		if (Object.keys(example ?? {}).length === 0)
+		if (typeof example !== "object" || Object.keys(example ?? {}).length === 0)
 			faults.push(`has no example of its body (${type})`);
-	if (responses?.[200]?.content === undefined)
-		faults.push("has no reply for 200");
+	const reply = responses?.[200]?.content;
+	if (reply === undefined) faults.push("has no reply for 200");
+	for (const [type, { example }] of Object.entries(reply ?? {}))
+		if (example === undefined)
+			faults.push(`has no example of its reply (${type}): npm run openapi`);
 	return faults;
 }
 

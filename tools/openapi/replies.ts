@@ -51,8 +51,16 @@ type Shared = Record<string, Schema>;
 export function repliesOf(
 	{ method, isOpen, schema }: Route,
 	operation: Operation,
-	published: Published,
-	shared: Shared,
+	{
+		published,
+		shared,
+		example,
+	}: {
+		readonly published: Published;
+		readonly shared: Shared;
+		/** Its reply, as the service gave it; undefined: nobody has kept one. */
+		readonly example: unknown;
+	},
 ): Record<string, Schema> {
 	const usual = [
 		...OF_ALL,
@@ -64,7 +72,10 @@ export function repliesOf(
 		...(operation.isIdempotent === true ? (["conflict"] as const) : []),
 	];
 	const replies: Record<string, Schema> = {
-		200: success(operation, schema.response?.[200], !isOpen, published),
+		200: success(operation, schema.response?.[200], !isOpen, {
+			published,
+			example,
+		}),
 		...(operation.otherSuccess !== undefined && {
 			"2XX": { description: operation.otherSuccess },
 		}),
@@ -92,7 +103,10 @@ function success(
 	{ document, replyHeaders = {} }: Operation,
 	schema: Schema | undefined,
 	readsParameters: boolean,
-	published: Published,
+	{
+		published,
+		example,
+	}: { readonly published: Published; readonly example: unknown },
 ): Schema {
 	const { type = "application/json" } = document ?? {};
 	const isJson = type === "application/json";
@@ -112,6 +126,7 @@ function success(
 					schema: schema
 						? published.of(schema)
 						: { type: isJson ? "object" : "string" },
+					...(example !== undefined && { example }),
 				},
 			},
 		}),

@@ -198,6 +198,8 @@ function OtherAccount() {
 				component="button"
 				type="button"
 				fz="inherit"
+				// On this ground the colour of links has too little contrast.
+				c="inherit"
 				underline="always"
 				onClick={() => chooseAccount(own.sid)}
 			>

@@ -24,6 +24,7 @@ test("a change has what differs, and an emptied end takes it away", () => {
 	expect(patchOf({ ...kept, reason: "calm" }, kept)).toEqual({
 		reason: "calm",
 	});
+	expect(patchOf({ ...kept, reason: "" }, kept)).toEqual({ reason: " " });
 	expect(patchOf({ ...kept, ends: "" }, kept)).toEqual({ until: null });
 	expect(patchOf({ ...kept, ends: "2027-01-01T00:00" }, kept)).toEqual({
 		until: new Date(2027, 0, 1).toISOString(),

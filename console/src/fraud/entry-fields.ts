@@ -41,7 +41,8 @@ export function patchOf(
 	kept: Changeable,
 ): Readonly<Record<string, string | null>> {
 	return {
-		...(reason.trim() !== kept.reason && { reason: reason.trim() }),
+		// The service takes an empty text for none, and says what is wrong with a blank one.
+		...(reason.trim() !== kept.reason && { reason: reason.trim() || " " }),
 		...(ends !== kept.ends && { until: ends === "" ? null : instantIn(ends) }),
 	};
 }
