@@ -133,6 +133,7 @@ test("a file that is gone after an update: the page loads itself anew, once, and
 
 test("signing out leaves nothing: the page before is not shown from memory", async () => {
 	const { page, open } = await at.person("owner");
+	await open("/profile");
 	await open("/people");
 	await page.getByRole("button", { name: /^You:/ }).click();
 	await page.getByRole("button", { name: "Sign out" }).click();

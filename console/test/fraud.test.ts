@@ -3,13 +3,25 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { spendingKey } from "../../server/src/accounts/spending.ts";
+import { systemTimers } from "../../server/src/timers.ts";
 import { dayOf } from "../../server/src/usage/usage.ts";
 import type { Client, Parameters } from "../../server/test/support/client.ts";
 import { NO_CHANGES } from "../../server/test/support/empty.ts";
 import { consoleTest, prove } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
+const MINUTE_MS = 60_000;
+/** What the service does each minute: the test does it at once, too. */
+const eachMinute: (() => unknown)[] = [];
+
 const at = consoleTest({
+	timers: {
+		...systemTimers,
+		every(everyMs, work) {
+			if (everyMs === MINUTE_MS) eachMinute.push(work);
+			return systemTimers.every(everyMs, work);
+		},
+	},
 	settings: {
 		guard: { countries: "all", mode: "shadow" },
 		...{ currency: "EUR", defaultPrice: { sms: "0.10", call: "0.10" } },
@@ -39,6 +51,7 @@ test("why was this refused: from a blocked verification to its node, which is le
 	await set(of, { guard: { mode: "on" } });
 	const node = await pump(of, 21, THRESHOLD + 2);
 	await pump(of, 22, THRESHOLD + 1);
+	for (const work of eachMinute) await work();
 	const { page, open } = await at.person("support", { of });
 	await open("/verifications");
 	await page
@@ -59,6 +72,14 @@ test("why was this refused: from a blocked verification to its node, which is le
 	expect(new URL(page.url()).searchParams.get("node")).toBe(node);
 	const why = page.getByRole("region", { name: "Why was this refused?" });
 	await why.getByText(/Hardly any code came back lately/).waitFor();
+	await why
+		.getByRole("img", { name: /^Score over 24 hours: at most 8/ })
+		.waitFor();
+	await why.getByText("As a table").click();
+	const scores = why.getByRole("group", {
+		name: "Score over the last 24 hours",
+	});
+	await scores.getByRole("cell", { name: "8", exact: true }).waitFor();
 	const table = page.getByRole("group", { name: "Refused now" });
 	await expect.poll(() => table.getByRole("row").count()).toBe(3);
 	await page.getByRole("button", { name: "Node", exact: true }).click();
@@ -76,6 +97,10 @@ test("why was this refused: from a blocked verification to its node, which is le
 	await page.getByRole("button", { name: "Show all nodes" }).click();
 	await why.waitFor({ state: "detached" });
 	await look(page, "fraud");
+	await table
+		.getByRole("button", { name: "range:92302212", exact: true })
+		.click();
+	await why.getByText("range:92302212").waitFor();
 });
 
 test("what shadow let through stands beside what was refused", async () => {

@@ -624,6 +624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{sid}/guard/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the score of a node over the last 24 hours
+         * @description One sample for each quarter of an hour in which the node refused messages, or its score was at half of its threshold or above. Without such a time the list is empty.
+         */
+        get: operations["listGuardScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{sid}/guard/unblock": {
         parameters: {
             query?: never;
@@ -5952,6 +5972,78 @@ export interface operations {
                                 until: string | null;
                                 /** @description Those of them that were verified */
                                 verified: number;
+                            }[];
+                        };
+                        message: string;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            /** @description 404: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            408: components["responses"]["Refused408"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listGuardScores: {
+        parameters: {
+            query: {
+                /**
+                 * @description The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it
+                 * @example range:49170123
+                 */
+                node: string;
+            };
+            header?: {
+                /**
+                 * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
+                 * @example handling=strict
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description SID of the account
+                 * @example AC019aa5b7c3d27e4f9a1b2c3d4e5f6071
+                 */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        data: {
+                            /** @description The node: `range:`, `area:`, `country:`, `address:` or `device:` and its key, or `customer`, as records show it */
+                            node: string;
+                            /** @description At most 96, the oldest first */
+                            scores: {
+                                /** @description Beginning of the quarter of an hour, ISO 8601 */
+                                at: string;
+                                /** @description As in the list of nodes */
+                                score: number;
                             }[];
                         };
                         message: string;

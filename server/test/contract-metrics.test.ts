@@ -5,6 +5,7 @@ import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 import { version } from "../src/version.ts";
 import { clientOf, freshRecipient, wrongCode } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { exchange } from "./support/exchange.ts";
 import { startMessageGateway } from "./support/message-gateway.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -308,4 +309,24 @@ test.each<[string, object, Record<string, string>, number]>([
 	});
 	expect(reply.status, reply.text).toBe(status);
 	if (status !== 200) expect(reply.text).not.toContain("postern_");
+});
+
+test("connections to PostgreSQL are shown by state, and none on SQLite", async () => {
+	const found = await samples(await started());
+	const pool = 'db_client_connection_pool_name="postern"';
+	const count = (state: string) =>
+		found.get(
+			`db_client_connection_count{${pool},db_client_connection_state="${state}"}`,
+		);
+	const most = found.get(`db_client_connection_max{${pool}}`);
+	if (isOnPostgres) {
+		expect(most).toBe(10);
+		const all = (count("used") ?? 0) + (count("idle") ?? 0);
+		expect(all).toBeGreaterThan(0);
+		expect(all).toBeLessThanOrEqual(10);
+	} else {
+		expect([most, count("used"), count("idle")]).toEqual(
+			Array(3).fill(undefined),
+		);
+	}
 });

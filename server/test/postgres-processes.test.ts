@@ -68,8 +68,10 @@ async function counted(series: string): Promise<number> {
 	const line = text.split("\n").find((each) => each.startsWith(`${series} `));
 	return Number(line?.split(" ").at(-1) ?? 0);
 }
-const HEALTHY =
-	'postern_http_requests_total{method="GET",route="/healthz",status="200"}';
+const answers = (route: string) =>
+	`postern_http_requests_total{method="GET",route="${route}",status="200"}`;
+const HEALTHY = answers("/healthz");
+const READY = answers("/readyz");
 
 describe("two processes", () => {
 	it("serve one port, on one store, and each line of the log says which", async () => {
@@ -153,8 +155,13 @@ describe("SIGHUP", () => {
 		service.signal("SIGHUP");
 		await eventually("two", () => said("Reloaded").length === 2);
 		expect([...pids().values()].filter(isAlive)).toHaveLength(2);
-		const sum = lines().filter(({ route }) => route === "/healthz").length;
-		expect(await counted(HEALTHY)).toBe(sum);
+		// Of those that the former processes answered since their last scrape too.
+		const asked = () =>
+			lines().filter(({ route }) => route === "/readyz").length;
+		await eventually(
+			"a line for each",
+			async () => (await counted(READY)) === asked(),
+		);
 	});
 });
 

@@ -135,6 +135,12 @@ test("a send's trace reaches the gateway, and the collector hears of both", asyn
 		key: "http.response.status_code",
 		value: { intValue: "200" },
 	});
+	expect(request?.attributes).toContainEqual({
+		key: "url.scheme",
+		value: { stringValue: "http" },
+	});
+	expect(post?.body).toContain('"service.version"');
+	expect(JSON.stringify(spans)).not.toContain("error.type");
 	expect(call?.attributes).toContainEqual({
 		key: "postern.provider",
 		value: { stringValue: "gateway" },

@@ -13,6 +13,7 @@ import { basePath } from "./place.ts";
 import { Root } from "./root.tsx";
 import { parseSearch, type RawSearch, writeSearch } from "./search.ts";
 import { Loading } from "./states.tsx";
+import { untilLeft } from "./upgrade.ts";
 
 const root = createRootRoute({
 	component: Root,
@@ -25,7 +26,7 @@ const pages = PAGES.map(({ path, load }) =>
 	createRoute({
 		getParentRoute: () => root,
 		path,
-		component: lazyRouteComponent(load),
+		component: lazyRouteComponent(untilLeft(load)),
 	}),
 );
 const first = PAGES.some(({ path }) => path === "/")

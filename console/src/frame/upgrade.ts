@@ -10,13 +10,30 @@ const KEY = "postern.reloaded";
 const AGAIN_MS = 60_000;
 
 export function reloadAfterUpgrade(): void {
+	let isLeaving = false;
 	window.addEventListener("vite:preloadError", (event) => {
+		// Other files of the page may be gone too, and they fail before the reload begins.
+		if (isLeaving) {
+			event.preventDefault();
+			return;
+		}
 		const last = Number(sessionStorage.getItem(KEY) ?? 0);
 		if (Date.now() - last < AGAIN_MS || hasUnsaved()) return;
 		event.preventDefault();
+		isLeaving = true;
 		sessionStorage.setItem(KEY, String(Date.now()));
 		window.location.reload();
 	});
+}
+
+/**
+ * An import whose file is gone resolves to nothing while the page loads itself anew. The
+ * router would try it again, and load the page a second time: for it the import goes on.
+ */
+export function untilLeft<Loaded>(
+	load: () => Promise<Loaded>,
+): () => Promise<Loaded> {
+	return async () => (await load()) ?? new Promise<never>(() => undefined);
 }
 
 /** Whether the page has just loaded itself anew; true once. */

@@ -14,6 +14,7 @@ import { DataTable } from "../frame/table.tsx";
 import { Time } from "../frame/time.tsx";
 import css from "./fraud.module.css";
 import { accountPath, type GuardNode, type GuardNodes } from "./reply.ts";
+import { Scores } from "./scores.tsx";
 import { SORTS, type Sort, sorted } from "./sort.ts";
 import { useTexts } from "./texts.ts";
 import { Unblock } from "./unblock.tsx";
@@ -47,6 +48,7 @@ export function Nodes({ sid }: { readonly sid: string }) {
 							<Why
 								name={node}
 								node={result.find((each) => each.node === node)}
+								path={path}
 								onUnblock={setAsked}
 								onAll={() => change({ node: undefined })}
 							/>
@@ -62,6 +64,7 @@ export function Nodes({ sid }: { readonly sid: string }) {
 								sort={sort}
 								chosen={node}
 								onSort={(to) => change({ sort: to }, { replaces: true })}
+								onChoose={(to) => change({ node: to })}
 								onUnblock={setAsked}
 							/>
 						)}
@@ -81,10 +84,12 @@ export function Nodes({ sid }: { readonly sid: string }) {
 function Why({
 	name,
 	node,
+	path,
 	onUnblock,
 	onAll,
 }: {
 	readonly name: string;
+	readonly path: string;
 	/** Undefined: it is in no state any more. */
 	readonly node: GuardNode | undefined;
 	readonly onUnblock: (node: GuardNode) => void;
@@ -101,6 +106,7 @@ function Why({
 		return (
 			<Section title={texts.whyTitle} actions={all}>
 				<bdi>{texts.whyGone(name)}</bdi>
+				<Scores node={name} path={path} />
 			</Section>
 		);
 	}
@@ -133,6 +139,7 @@ function Why({
 					{texts.until}: <Time at={node.until} />
 				</span>
 			</Group>
+			<Scores node={node.node} path={path} />
 		</Section>
 	);
 }
@@ -146,12 +153,14 @@ function NodeTable({
 	sort,
 	chosen,
 	onSort,
+	onChoose,
 	onUnblock,
 }: {
 	readonly nodes: readonly GuardNode[];
 	readonly sort: Sort;
 	readonly chosen: string | undefined;
 	readonly onSort: (sort: Sort) => void;
+	readonly onChoose: (node: string) => void;
 	readonly onUnblock: (node: GuardNode) => void;
 }) {
 	const texts = useTexts();
@@ -179,7 +188,13 @@ function NodeTable({
 						{...(node.node === chosen && { className: css.chosen })}
 					>
 						<Table.Th scope="row" fw={500} className={css.nowrap}>
-							<bdi className={css.node}>{node.node}</bdi>
+							<button
+								type="button"
+								className={css.choose}
+								onClick={() => onChoose(node.node)}
+							>
+								<bdi className={css.node}>{node.node}</bdi>
+							</button>
 						</Table.Th>
 						<Table.Td className={css.nowrap}>
 							<Badge

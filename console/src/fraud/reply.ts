@@ -22,6 +22,11 @@ export type GuardNodes = {
 	readonly next: string | null;
 };
 
+/** A node's scores of the last 24 hours, the oldest first: one for a quarter of an hour. */
+export type GuardScores = {
+	readonly scores: readonly { readonly at: string; readonly score: number }[];
+};
+
 export type Group = {
 	readonly code: number;
 	readonly rule: string;

@@ -61,6 +61,13 @@ const de: FraudTexts = {
 	whyGone: (node) =>
 		`${node} lehnt nichts mehr ab, oder was bekannt war, ist vergessen.`,
 	showAll: "Alle Knoten zeigen",
+	scoresTitle: "Punkte der letzten 24 Stunden",
+	scoresEmpty:
+		"Noch keine Punkte: Sie werden jede Viertelstunde notiert, solange ein Knoten ablehnt oder die halbe Schwelle erreicht hat.",
+	scoresOf: (most, last) =>
+		`Punkte in 24 Stunden: höchstens ${most}, zuletzt ${last}`,
+	scoresTable: "Als Tabelle",
+	quarter: "Viertelstunde",
 	unblock: "Freigeben",
 	unblockOne: (node) => `${node} freigeben`,
 	unblockText:

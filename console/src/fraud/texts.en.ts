@@ -60,6 +60,13 @@ const en = {
 	whyGone: (node: string) =>
 		`${node} refuses nothing any more, or what it knew is forgotten.`,
 	showAll: "Show all nodes",
+	scoresTitle: "Score over the last 24 hours",
+	scoresEmpty:
+		"No scores yet: they are noted each quarter of an hour while a node refuses messages, or is at half of its threshold.",
+	scoresOf: (most: string, last: string) =>
+		`Score over 24 hours: at most ${most}, at last ${last}`,
+	scoresTable: "As a table",
+	quarter: "Quarter of an hour",
 	unblock: "Unblock",
 	unblockOne: (node: string) => `Unblock ${node}`,
 	unblockText:

@@ -76,6 +76,7 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"DELETE /accounts/:sid/users/:user/sessions": OWNER,
 	"GET /accounts/:sid/audit": OWNER,
 	"GET /accounts/:sid/guard": VIEWER,
+	"GET /accounts/:sid/guard/scores": SUPPORT,
 	"POST /accounts/:sid/guard/unblock": SUPPORT,
 	"GET /accounts/:sid/budgets": VIEWER,
 

@@ -39,6 +39,9 @@ export function handoverWatch({
 						"postern.channel": channel,
 						"postern.event": eventSid,
 						"postern.outcome": answer.outcome,
+						...(answer.outcome !== "accepted" && {
+							"error.type": answer.outcome,
+						}),
 					},
 					answer.outcome !== "accepted",
 				);

@@ -21,6 +21,8 @@ export function noteReplies(
 				"http.request.method": method,
 				"http.route": route ?? "",
 				"http.response.status_code": status,
+				"url.scheme": "http",
+				...(status >= 500 && { "error.type": String(status) }),
 			},
 			status >= 500,
 		);

@@ -4,6 +4,7 @@ import type { Config } from "../config/settings.ts";
 import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
+import { watchPool } from "./watch-pool.ts";
 
 /** A scraper usually waits 10 s: a silent database must not cost the other metrics. */
 const STORE_WAIT_MS = 2_000;
@@ -24,7 +25,7 @@ export function watchService(
 	{ gauge }: Pick<Metrics, "gauge">,
 	service: {
 		config: Pick<Config, "databaseUrl">;
-		store: Pick<Store, "overdue">;
+		store: Pick<Store, "overdue" | "pool">;
 		now: () => number;
 		lanes: () => readonly ProviderState[];
 	},
@@ -40,6 +41,7 @@ export function watchService(
 		"most",
 	);
 	watchStore(gauge, store, now);
+	watchPool(gauge, store);
 	watchProviders(gauge, lanes);
 }
 

@@ -69,7 +69,9 @@ function textsIn(value: unknown, path: Path = []): Path[] {
 
 function withAt(value: unknown, [step, ...rest]: Path, text: unknown): unknown {
 	if (step === undefined) return text;
-	const copy = structuredClone(value) as Record<string | number, unknown>;
+	const copy = (
+		Array.isArray(value) ? [...value] : { ...(value as object) }
+	) as Record<string | number, unknown>;
 	copy[step] = withAt(copy[step], rest, text);
 	return copy;
 }

@@ -264,11 +264,21 @@ export type Overdue = {
 /** A place between two due records: the time and row of one, as the store knows it. */
 export type DuePlace = readonly [at: number, row: number | string];
 
+export type Pool = {
+	readonly used: number;
+	readonly idle: number;
+	/** Callers that wait for one. */
+	readonly waiting: number;
+	readonly most: number;
+};
+
 export type Store = {
 	/** Whether other instances may use the same store. */
 	readonly isShared: boolean;
 	/** The clock that all instances on this store share; null: each process has its own. */
 	readonly clock: (() => number) | null;
+	/** The connections to the database as they are now; absent: the store needs none. */
+	readonly pool?: () => Pool;
 
 	/**
 	 * One transaction. `decide` is synchronous and runs with everything in `keys`

@@ -17,6 +17,9 @@ const BACK_AFTER_MS = 1_000;
  */
 const CANNOT_WRITE = new Set(["53100", "25006"]);
 
+/** Members that say nothing about whether the store answers. */
+const ASKS_NOBODY = new Set(["clock", "close", "pool"]);
+
 type Outage = {
 	readonly since: number;
 	/** Reads still succeed, so they do not show that it is over. */
@@ -85,7 +88,7 @@ export function watchedStore(
 
 	const asking = Object.entries(store).map(([name, member]) => {
 		const isCall = typeof member === "function";
-		if (!isCall || name === "clock" || name === "close") return [name, member];
+		if (!isCall || ASKS_NOBODY.has(name)) return [name, member];
 		const call = member as (...given: unknown[]) => Promise<unknown>;
 		const writes = name === "noteTokenUse";
 		return [

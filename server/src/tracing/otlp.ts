@@ -6,6 +6,7 @@
 import type { Logger } from "pino";
 import type { Tracing } from "../config/tracing.ts";
 import { openOutbound } from "../outbound/http.ts";
+import { version } from "../version.ts";
 import type { Attributes, FinishedSpan } from "./tracer.ts";
 
 const EVERY_MS = 5_000;
@@ -38,6 +39,7 @@ export function otlpExporter(
 		attributes: attributesOf({
 			"service.name": serviceName,
 			"service.instance.id": instance,
+			"service.version": version(),
 		}),
 	};
 	let waiting: FinishedSpan[] = [];

@@ -25,3 +25,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
 {{- end -}}
 {{- end -}}
+
+{{- define "postern.settings" -}}
+{{- $settings := deepCopy .Values.settings -}}
+{{- with .Values.metrics.port -}}
+{{- $settings = mergeOverwrite $settings (dict "metrics" (dict "port" (int .))) -}}
+{{- end -}}
+{{- toYaml $settings -}}
+{{- end -}}

@@ -1,6 +1,7 @@
 /** Routes about the nodes of the fraud guard: the refusing ones, and the order to refuse nothing for a time. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { scoresOf } from "../../commands/sample-scores.ts";
 import { unblockNode } from "../../commands/unblock-node.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
@@ -8,6 +9,7 @@ import { aged } from "../../guard/aging.ts";
 import { NODE_KINDS, NODE_STATES } from "../../guard/node.ts";
 import { isNodeKey, nodeId, nodesOf, readNodeId } from "../../guard/node-id.ts";
 import type { Turns } from "../../http/turns.ts";
+import { scoresKey } from "../../protection/score-samples.ts";
 import { type Static, Type } from "../../schema.ts";
 import { openOrNull } from "../../secrets/key-ring.ts";
 import type { GuardNodeRow } from "../../store/contract.ts";
@@ -109,12 +111,40 @@ const UNBLOCK: Operation = {
 	example: { sid: sampleSid("AC"), node: "range:49170123", minutes: 60 },
 };
 
+const SCORES: Operation = {
+	id: "listGuardScores",
+	tag: "Accounts",
+	summary: "Show the score of a node over the last 24 hours",
+	description:
+		"One sample for each quarter of an hour in which the node refused messages, or its score was at half of its threshold or above. Without such a time the list is empty.",
+	refusals: ["not_found", "forbidden"],
+	example: { sid: sampleSid("AC"), node: "range:49170123" },
+};
+
+const ScoresParameters = Type.Object({
+	node: Type.String({ minLength: 1, maxLength: 100, description: A_NODE }),
+});
+
+const ScoresReply = Type.Object({
+	node,
+	scores: Type.Array(
+		Type.Object({
+			at: Type.String({
+				description: "Beginning of the quarter of an hour, ISO 8601",
+			}),
+			score: Type.Number({ description: "As in the list of nodes" }),
+		}),
+		{ description: "At most 96, the oldest first" },
+	),
+});
+
 export function guardNodeRoutes(
 	app: FastifyInstance,
 	context: Context,
 	inTurn: Turns,
 ): void {
 	list(app, context, inTurn);
+	scores(app, context);
 	unblock(app, context);
 }
 
@@ -153,6 +183,34 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 					.map((row) => shownOf(row, at))
 					.filter(({ state }) => all || state !== "free"),
 				next: last === undefined ? null : placeText(context, customer, last.id),
+			});
+		},
+	});
+}
+
+function scores(app: FastifyInstance, context: Context): void {
+	app.route<OneAccount & { Querystring: Static<typeof ScoresParameters> }>({
+		method: "GET",
+		url: "/accounts/:sid/guard/scores",
+		config: { operation: SCORES },
+		schema: {
+			params: AccountPath,
+			querystring: ScoresParameters,
+			response: replies(enveloped(ScoresReply)),
+		},
+		async handler(http) {
+			const customer = customerOf(context, http);
+			const { node: key } = http.query;
+			if (!isNodeKey(key)) {
+				throw badParameter("node", "is no node: write it as a record shows it");
+			}
+			const id = nodeId(customer, key);
+			const samples = await context.run(scoresOf(scoresKey(context.hash, id)));
+			return ok({
+				node: key,
+				scores: samples.map(({ at, score }) => ({
+					...{ at: new Date(at).toISOString(), score },
+				})),
 			});
 		},
 	});

@@ -8,6 +8,7 @@
 
 import pg from "pg";
 import { Refusal } from "../../errors.ts";
+import type { Pool } from "../contract.ts";
 import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
 /** A value that the driver takes. */
@@ -45,6 +46,7 @@ export type Connections = {
 		read: (query: Query) => Promise<Read>,
 		write: (query: Query, read: Read) => Promise<unknown>,
 	): Promise<void>;
+	pool(): Pool;
 	close(): Promise<void>;
 };
 
@@ -229,6 +231,12 @@ export function connect(options: ConnectionOptions): Connections {
 		async batch(read, write) {
 			await tried(() => once(read, longestStatementMs, write));
 		},
+		pool: () => ({
+			used: pool.totalCount - pool.idleCount,
+			idle: pool.idleCount,
+			waiting: pool.waitingCount,
+			most: options.connections,
+		}),
 		async close() {
 			await pool.end();
 		},

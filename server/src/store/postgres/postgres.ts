@@ -81,6 +81,7 @@ function storeOn(
 		parked: parkedStep(query),
 		isShared: true,
 		clock: clock.now,
+		pool: connections.pool,
 
 		async transact(keys, decide) {
 			let added: readonly Verification[] = [];

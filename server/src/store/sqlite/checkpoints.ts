@@ -6,11 +6,14 @@
  * catch up with a busy writer, and the log starts over only after all of it was
  * copied. So when little is left, the writing thread copies the rest itself,
  * between two batches.
+ *
+ * The worker starts when the first checkpoint is due: it is a third of what a store
+ * costs to open, and most processes end before they need it.
  */
 
-import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Database } from "./database.ts";
+import { logSize } from "./log-size.ts";
 
 const EVERY_MS = 250;
 /**
@@ -35,30 +38,46 @@ export type Checkpoints = {
 	close(): Promise<void>;
 };
 
-export function startCheckpoints(db: Database, file: string): Checkpoints {
-	const worker = new Worker(
-		new URL("./checkpoint-worker.js", import.meta.url),
-		{
-			workerData: { file },
-			// It holds next to nothing.
-			resourceLimits: {
-				maxOldGenerationSizeMb: 16,
-				maxYoungGenerationSizeMb: 2,
-			},
-		},
-	);
-	worker.unref();
+export function startCheckpoints(
+	db: Database,
+	file: string,
+	/** The log had something in it when the file was opened. */
+	hadLog: boolean,
+): Checkpoints {
+	let worker: Worker | null = null;
 	const finish = db.prepare("pragma wal_checkpoint(passive)");
 	const truncate = db.prepare("pragma wal_checkpoint(truncate)");
 	let underWay = false;
-	/** At once after a start: a process may have died between an erasure and this. */
-	let emptyAt: number | null = 0;
+	/** At once if there was a log: a process may have died between an erasure and this. */
+	let emptyAt: number | null = hadLog ? 0 : null;
 	let isGone = false;
-	worker.once("exit", () => {
-		isGone = true;
-	});
+	let isClosed = false;
 
-	worker.on("message", (progress: Progress | null) => {
+	function started(): Worker {
+		const made = new Worker(
+			new URL("./checkpoint-worker.js", import.meta.url),
+			{
+				workerData: { file },
+				// It holds next to nothing.
+				resourceLimits: {
+					maxOldGenerationSizeMb: 16,
+					maxYoungGenerationSizeMb: 2,
+				},
+			},
+		);
+		made.unref();
+		made.once("exit", () => {
+			isGone = true;
+		});
+		made.on("message", progressed);
+		// Without the worker the log would grow without end, so commits do the work
+		// again, slowly but surely.
+		made.on("error", () => db.exec("pragma wal_autocheckpoint = 1000"));
+		return made;
+	}
+
+	function progressed(progress: Progress | null): void {
+		if (isClosed) return;
 		underWay = false;
 		if (progress === null || progress.log < 0) return;
 		const rest = progress.log - progress.checkpointed;
@@ -73,10 +92,7 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 		} catch {
 			// The disk may be full: commits report that to their callers.
 		}
-	});
-	// Without the worker the log would grow without end, so commits do the work
-	// again, slowly but surely.
-	worker.on("error", () => db.exec("pragma wal_autocheckpoint = 1000"));
+	}
 
 	const timer = setInterval(() => {
 		const isDue = emptyAt !== null && performance.now() >= emptyAt;
@@ -95,6 +111,7 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 
 	function ask(): void {
 		underWay = true;
+		worker ??= started();
 		worker.postMessage("checkpoint");
 	}
 
@@ -104,17 +121,14 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
 		},
 		async close() {
 			clearInterval(timer);
-			worker.removeAllListeners("message");
-			if (isGone) return;
-			const gone = new Promise((resolve) => worker.once("exit", resolve));
+			isClosed = true;
+			if (worker === null || isGone) return;
+			const ending = worker;
+			const gone = new Promise((resolve) => ending.once("exit", resolve));
 			// Nothing else may keep the process alive until the worker is gone.
 			worker.ref();
 			worker.postMessage("close");
 			await gone;
 		},
 	};
-}
-
-function logSize(file: string): number {
-	return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 }

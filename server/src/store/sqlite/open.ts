@@ -14,6 +14,7 @@ import { StartError } from "../../errors.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import { lockFile } from "../lock.ts";
 import type { Database } from "./database.ts";
+import { logSize } from "./log-size.ts";
 import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, REKEYED } from "./schema.ts";
 
@@ -31,6 +32,8 @@ export type Opened = {
 	readonly db: Database;
 	/** The database file; null in memory. */
 	readonly file: string | null;
+	/** The log had something in it: the last process did not end as it should, or still runs. */
+	readonly hadLog: boolean;
 	close(): void;
 };
 
@@ -44,7 +47,7 @@ export function openDatabase(
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
 		migrate(db, ":memory:", presentKeyOf);
-		return { db, file: null, close: () => db.close() };
+		return { db, file: null, hadLog: false, close: () => db.close() };
 	}
 	const { directory } = place;
 	const file = fileIn(directory);
@@ -59,6 +62,7 @@ export function openDatabase(
 				`There is no installation in the data directory ${directory}: start the service once, or set POSTERN_DATA`,
 			);
 		}
+		const hadLog = logSize(file) > 0;
 		const db = new DatabaseSync(file, { timeout: 5_000 });
 		configure(db);
 		migrate(db, file, presentKeyOf);
@@ -68,6 +72,7 @@ export function openDatabase(
 		return {
 			db,
 			file,
+			hadLog,
 			close() {
 				if (place.alone) emptyLog(db);
 				db.close();

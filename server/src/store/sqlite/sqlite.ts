@@ -33,9 +33,9 @@ export function sqliteStore(
 	defaultCountry: string | null = null,
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);
-	const { db, file, close } = openDatabase(place, presentKeyOf);
+	const { db, file, hadLog, close } = openDatabase(place, presentKeyOf);
 	const checkpoints: Checkpoints | null =
-		file === null ? null : startCheckpoints(db, file);
+		file === null ? null : startCheckpoints(db, file, hadLog);
 	const log = file === null ? null : logSync(diskOf(file));
 	const sql = (text: string) => db.prepare(text);
 

@@ -1,0 +1,39 @@
+import fs, {
+	closeSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { logStream } from "./log-stream.ts";
+
+test("lines of one turn go out whole, in pieces that a pipe does not tear", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "postern-log-"));
+	const file = join(directory, "log");
+	const fd = openSync(file, "w");
+	const writes = vi.spyOn(fs, "write");
+	const lines = Array.from(
+		{ length: 60 },
+		(_, n) => `${n} ${"ä".repeat(140)}\n`,
+	);
+	const { write } = logStream({ fd, isShared: true });
+	for (const line of lines) write(line);
+	await vi.waitFor(() =>
+		expect(readFileSync(file, "utf8")).toBe(lines.join("")),
+	);
+	const pieces = writes.mock.calls
+		.filter(([to]) => to === fd)
+		.map(([, text]) => String(text));
+	writes.mockRestore();
+	closeSync(fd);
+	rmSync(directory, { recursive: true });
+	// Fewer than lines: a write for each would cost too much.
+	expect(pieces.length).toBeLessThan(lines.length / 5);
+	for (const piece of pieces) {
+		expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(4_096);
+		expect(piece.endsWith("\n")).toBe(true);
+	}
+});

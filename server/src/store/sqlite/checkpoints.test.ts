@@ -1,0 +1,40 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { startCheckpoints } from "./checkpoints.ts";
+import { logSize } from "./log-size.ts";
+import { fileIn, openDatabase } from "./open.ts";
+
+const directories: string[] = [];
+afterEach(() => {
+	for (const each of directories.splice(0)) rmSync(each, { recursive: true });
+});
+
+function newDirectory(): string {
+	const directory = mkdtempSync(join(tmpdir(), "postern-checkpoints-"));
+	directories.push(directory);
+	return directory;
+}
+
+test("the log that a dead process left is emptied at the next start, and one that ended left none", async () => {
+	const directory = newDirectory();
+	const died = openDatabase({ directory, alone: true });
+	expect(died.hadLog).toBe(false);
+	died.db.exec("insert into fact (name, value) values ('a', 'erased soon')");
+	const copy = newDirectory();
+	cpSync(directory, copy, { recursive: true });
+	died.close();
+	const ended = openDatabase({ directory, alone: true });
+	expect(ended.hadLog).toBe(false);
+	ended.close();
+
+	const next = openDatabase({ directory: copy, alone: true });
+	expect(next.hadLog).toBe(true);
+	const file = fileIn(copy);
+	expect(logSize(file)).toBeGreaterThan(0);
+	const checkpoints = startCheckpoints(next.db, file, next.hadLog);
+	await expect.poll(() => logSize(file), { timeout: 10_000 }).toBe(0);
+	await checkpoints.close();
+	next.close();
+});

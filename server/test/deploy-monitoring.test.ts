@@ -1,0 +1,238 @@
+/**
+ * Alerts, dashboard and chart of `deploy/`: they name metrics that the service exposes,
+ * and values that the chart's schema takes. `promtool` (PROMTOOL) and `helm` (HELM) check
+ * them too, where they are to be had.
+ */
+
+import { spawnSync } from "node:child_process";
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { startMetrics } from "../src/metrics/metrics.ts";
+import { watchProcess } from "../src/metrics/watch-process.ts";
+import { watchService } from "../src/metrics/watch-service.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const CHART = `${ROOT}deploy/helm/postern`;
+const RULES = `${ROOT}deploy/prometheus/postern.rules.yml`;
+const read = (path: string) => readFileSync(path, "utf8");
+
+type Alert = { alert: string; expr: string; for?: string };
+const alerts = (
+	parse(read(RULES)) as { groups: { name: string; rules: Alert[] }[] }
+).groups.flatMap(({ rules }) => rules);
+
+type Panel = { title: string; targets?: { expr: string }[] };
+const dashboard = JSON.parse(read(`${ROOT}deploy/grafana/postern.json`)) as {
+	panels: Panel[];
+};
+
+/** Each series that `/metrics` may show, by name, with the names of its labels. */
+async function exposed(): Promise<Map<string, Set<string>>> {
+	const metrics = startMetrics();
+	const state = { breaker: "open", isReady: true, waiting: 0, underWay: 0 };
+	watchService(metrics, {
+		config: { databaseUrl: null },
+		now: () => 0,
+		store: {
+			overdue: async () => ({ count: 0, oldestAt: null }),
+			pool: () => ({ used: 1, idle: 1, waiting: 0, most: 10 }),
+		},
+		lanes: () => [{ ...state, breaker: "open", provider: "a", idleSeconds: 0 }],
+	});
+	watchProcess(metrics)();
+	metrics.requested("GET", "/", 200, 1);
+	const refused = { outcome: "refused", retry: "later" } as const;
+	const why = { errorCode: null, errorMessage: null };
+	metrics.answered("a", "sms", { ...refused, ...why }, 1);
+	metrics.received("a", "taken");
+	const recipient = "4917112345678";
+	for (const kind of ["sent", "verified"] as const) {
+		metrics.reached({ kind, channel: "sms", recipient } as never);
+	}
+	const found = new Map<string, Set<string>>();
+	for (const line of (await metrics.text()).split("\n")) {
+		const [, name, labels = ""] = /^(\w+)(?:\{(.*)\})? /.exec(line) ?? [];
+		if (name === undefined) continue;
+		// Prometheus adds these two.
+		const names = found.get(name) ?? new Set(["job", "instance"]);
+		for (const [, label] of labels.matchAll(/(\w+)="/g)) names.add(label ?? "");
+		found.set(name, names);
+	}
+	return found;
+}
+
+const expressions = [
+	...alerts.map(({ alert, expr }) => ({ at: alert, expr })),
+	...dashboard.panels.flatMap(({ title, targets = [] }) =>
+		targets.map(({ expr }) => ({ at: title, expr })),
+	),
+];
+
+describe("alerts and dashboard", () => {
+	it("name metrics and labels that /metrics has", async () => {
+		const known = await exposed();
+		known.set("up", new Set(["job", "instance"]));
+		expect(expressions.length).toBeGreaterThan(30);
+		for (const { at, expr } of expressions) {
+			const inside = [
+				...expr.matchAll(
+					/\b(up|(?:postern|process|nodejs|db_client)_\w+)(?:\{([^}]*)\})?/g,
+				),
+			];
+			expect(inside.length, at).toBeGreaterThan(0);
+			const labels = new Set(
+				inside.flatMap(([, name = ""]) => [...(known.get(name) ?? [])]),
+			);
+			for (const [, name = "", matchers = ""] of inside) {
+				expect(known.has(name), `${at}: ${name}`).toBe(true);
+				for (const [, label = ""] of matchers.matchAll(/(\w+)\s*[=!]/g))
+					expect(known.get(name)?.has(label), `${at}: ${label}`).toBe(true);
+			}
+			for (const [, list = ""] of expr.matchAll(/\bby \(([^)]*)\)/g)) {
+				for (const label of list.split(/, */))
+					expect(labels.has(label), `${at}: by ${label}`).toBe(true);
+			}
+		}
+	});
+
+	it("are those of docs/operations.md", () => {
+		const page = read(`${ROOT}docs/operations.md`);
+		const table = page.slice(page.indexOf("| alert | expression"));
+		const rows = [
+			...table
+				.slice(0, table.indexOf("\n\n"))
+				.matchAll(/^\| [^|]+ \| `(.+?)`(?: for (\d+) m)? \|/gm),
+		];
+		expect(alerts.map((one) => [one.expr, one.for])).toEqual(
+			rows.map(([, expr, minutes]) => [expr, minutes && `${minutes}m`]),
+		);
+	});
+
+	it.runIf(process.env.PROMTOOL)("pass promtool", () => {
+		const panels = expressions.map(({ expr }, n) => ({
+			record: `panel_${n}`,
+			expr: expr.replaceAll("$__rate_interval", "5m"),
+		}));
+		const directory = mkdtempSync(join(tmpdir(), "postern-panels-"));
+		const file = join(directory, "panels.yml");
+		const groups = [{ name: "panels", rules: panels }];
+		writeFileSync(file, JSON.stringify({ groups }));
+		const { status, stderr } = spawnSync(
+			process.env.PROMTOOL as string,
+			["check", "rules", RULES, file],
+			{ encoding: "utf8" },
+		);
+		rmSync(directory, { recursive: true });
+		expect([status, stderr]).toEqual([0, ""]);
+	});
+});
+
+describe("the chart's values", () => {
+	const isValid = new Ajv({ strict: false }).compile(
+		JSON.parse(read(`${CHART}/values.schema.json`)),
+	);
+	const values = parse(read(`${CHART}/values.yaml`)) as Record<string, object>;
+
+	it("fit the schema, and the schema describes each of them", () => {
+		expect(isValid(values), JSON.stringify(isValid.errors)).toBe(true);
+		const { properties } = JSON.parse(read(`${CHART}/values.schema.json`)) as {
+			properties: object;
+		};
+		expect(Object.keys(properties).sort()).toEqual(
+			["global", ...Object.keys(values)].sort(),
+		);
+	});
+
+	it.each<[string, object]>([
+		["a value that there is not", { replica: 3 }],
+		["an ingress without a host", { ingress: { enabled: true, hosts: [] } }],
+		["a digest that is none", { image: { digest: "latest" } }],
+		[
+			"a pod that is killed in its shutdown",
+			{ terminationGracePeriodSeconds: 30 },
+		],
+		["metrics on the port of the service", { metrics: { port: 8080 } }],
+	])("are refused with %s", (_, wrong) => {
+		expect(isValid({ ...values, ...wrong })).toBe(false);
+	});
+});
+
+describe("the chart's templates", () => {
+	const templates = readdirSync(`${CHART}/templates`).map((name) => ({
+		name,
+		text: read(`${CHART}/templates/${name}`),
+	}));
+
+	it("close each block that they open, and include what is defined", () => {
+		const all = templates.map(({ text }) => text).join("\n");
+		for (const { name, text } of templates) {
+			const opened = text.match(/\{\{-? (if|with|range|define) /g) ?? [];
+			const closed = text.match(/\{\{-? end -?\}\}/g) ?? [];
+			expect(closed.length, name).toBe(opened.length);
+		}
+		for (const [, name] of all.matchAll(/include "([^"]+)"/g))
+			expect(all).toContain(`define "${name}"`);
+	});
+
+	it.runIf(process.env.HELM)(
+		"render, with everything on and as they are",
+		() => {
+			const helm = (...words: string[]) =>
+				spawnSync(process.env.HELM as string, words, { encoding: "utf8" });
+			const everything = [
+				...["--set", "ingress.enabled=true,ingress.hosts={otp.example.com}"],
+				...["--set", "ingress.tlsSecret=tls,keySecret=keys"],
+				...["--set", "autoscaling.enabled=true"],
+				...["--set", "metrics.serviceMonitor.enabled=true"],
+				...["--set", "settings.trustedProxies={10.0.0.0/8}"],
+			];
+			const lint = helm("lint", "--strict", CHART);
+			expect(lint.status, lint.stdout + lint.stderr).toBe(0);
+			const kinds = (...words: string[]) => {
+				const { status, stdout, stderr } = helm(
+					"template",
+					"a",
+					CHART,
+					...words,
+				);
+				expect(status, stderr).toBe(0);
+				return stdout
+					.split(/^---$/m)
+					.map((text) => (parse(text) as { kind?: string } | null)?.kind)
+					.filter((kind) => kind !== undefined)
+					.sort();
+			};
+			expect(kinds()).toEqual([
+				"ConfigMap",
+				"Deployment",
+				"PodDisruptionBudget",
+				"Service",
+				"Service",
+			]);
+			expect(kinds(...everything)).toEqual([
+				...["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Ingress"],
+				...["PodDisruptionBudget", "Service", "Service", "ServiceMonitor"],
+			]);
+			const open = helm(
+				"template",
+				"a",
+				CHART,
+				...everything,
+				"--set",
+				"metrics.port=null",
+			);
+			expect(open.stderr).toContain("ingress needs metrics.port");
+		},
+	);
+});
