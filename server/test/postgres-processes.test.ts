@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	eventually,
 	leaveNothingBehind,
@@ -16,10 +16,16 @@ import {
 
 let service: Service;
 
+// Each start takes a second of a core, and several run in a row.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
 	service = await startService(newPlace("instances: 2\n"));
 }, 60_000);
-afterAll(leaveNothingBehind);
+afterAll(async () => {
+	vi.resetConfig();
+	await leaveNothingBehind();
+});
 
 /** Lines of the log, of all processes so far. */
 const lines = (): Record<string, unknown>[] =>
@@ -115,6 +121,8 @@ describe("two processes", () => {
 
 describe("SIGHUP", () => {
 	const settings = () => join(service.place.directory, "postern.yaml");
+	const reloads = (count: number) =>
+		eventually("a reload", () => said("Reloaded").length === count, 50_000);
 
 	it("replaces the processes by those of the new settings, and clients lose no request", async () => {
 		const before = [...pids().values()];
@@ -130,7 +138,7 @@ describe("SIGHUP", () => {
 			}
 		});
 		service.signal("SIGHUP");
-		await eventually("the reload", () => said("Reloaded").length === 1);
+		await reloads(1);
 		isOver = true;
 		await Promise.all(clients);
 		agent.destroy();
@@ -153,7 +161,7 @@ describe("SIGHUP", () => {
 	it("with more instances starts one more, and what was counted stays", async () => {
 		writeFileSync(settings(), "instances: 2\n");
 		service.signal("SIGHUP");
-		await eventually("two", () => said("Reloaded").length === 2);
+		await reloads(2);
 		expect([...pids().values()].filter(isAlive)).toHaveLength(2);
 		// Of those that the former processes answered since their last scrape too.
 		const asked = () =>

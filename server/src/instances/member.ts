@@ -6,9 +6,13 @@ import { keepConnections } from "./connections.ts";
 import type { Counted, Gathered } from "./gathered.ts";
 import { later } from "./later.ts";
 import { type Order, PROCESS_NUMBER, type Report } from "./orders.ts";
+import { listenFor, type Silence } from "./silence.ts";
 
 /** A process that is told to end gives up after 30 s by itself, unless it hangs. */
 const END_WITHIN_MS = 36_000;
+
+/** The number of a question whose answer nobody waits for. */
+const NO_SCRAPE = 0;
 
 export type Member = Counted & {
 	/** From 1; the process that takes its place has it too. */
@@ -29,7 +33,7 @@ export type Member = Counted & {
 export type End = {
 	readonly code: number | null;
 	readonly signal: string | null;
-	/** The sentence of a start that failed. */
+	/** The sentence of a start that failed, or of a process that hung. */
 	readonly why: string | null;
 };
 
@@ -38,11 +42,13 @@ export function startMember(number: number, counts: Gathered): Member {
 	const handOn = keepConnections(worker);
 	let state: Member["state"] = "starting";
 	let why: string | null = null;
+	let silence: Silence | null = null;
 	const made = later<void>();
 	const listens = later<string>();
 	const ended = new Promise<End>((resolve) => {
 		onEnd(worker, (code, signal) => {
 			state = "ended";
+			silence?.stop();
 			handOn();
 			const error = new StartError(
 				why ?? `Process ${number} ended in its start (${signal ?? code})`,
@@ -79,12 +85,18 @@ export function startMember(number: number, counts: Gathered): Member {
 		},
 		kill,
 	};
+	const hangs = () => {
+		why = "It hung: it answered nothing for a minute, and was killed";
+		kill();
+	};
 	worker.on("message", (report: Report) => {
+		silence?.broken();
 		switch (report.report) {
 			case "made":
 				return made.resolve();
 			case "listening":
 				if (state === "starting") state = "listening";
+				silence = listenFor(() => member.ask(NO_SCRAPE), hangs);
 				return listens.resolve(report.greeting);
 			case "failed":
 				why = report.why;
