@@ -6039,7 +6039,7 @@ export interface operations {
                      *         "scores": [
                      *           {
                      *             "at": "2026-11-23T05:15:00.000Z",
-                     *             "score": 6.25
+                     *             "score": 5.8
                      *           },
                      *           {
                      *             "at": "2026-11-23T05:30:00.000Z",
