@@ -23,7 +23,7 @@ const CONNECTIONS = 64;
 const AT_ONCE = 128;
 /** The same for a customer without a past. */
 const AT_FIRST = 8;
-const SENDS = 6_400;
+const SENDS = 2_560;
 const CODE = "271828";
 
 type Side = { target: Target; recipient: () => string };
