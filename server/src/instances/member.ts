@@ -75,9 +75,12 @@ export function startMember(
 			resolve({ code, signal, why });
 		});
 	});
+	/** Null once they were sent: cluster drops what comes before the process listens to it. */
+	let early: Order[] | null = [];
 	const tell = (order: Order) => {
+		if (early) early.push(order);
 		// A process that ends at this moment has no channel any more: its end is told.
-		if (worker.isConnected()) worker.send(order, () => {});
+		else if (worker.isConnected()) worker.send(order, () => {});
 	};
 	const kill = (because?: string) => {
 		why ??= because ?? null;
@@ -107,6 +110,11 @@ export function startMember(
 	tell({ order: "take", settings });
 	worker.on("message", (report: Report) => {
 		switch (report.report) {
+			case "seated": {
+				const orders = early ?? [];
+				early = null;
+				return orders.forEach(tell);
+			}
 			case "made":
 				return made.resolve();
 			case "listening":

@@ -17,6 +17,8 @@ export type Order =
 	| { readonly order: "reply"; readonly id: number; readonly text: string };
 
 export type Report =
+	/** The process listens to orders. */
+	| { readonly report: "seated" }
 	/** Store, keys and accounts are there: the process could listen. */
 	| { readonly report: "made" }
 	| { readonly report: "listening"; readonly greeting: Greeting }

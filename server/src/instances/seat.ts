@@ -79,6 +79,7 @@ export function takeSeat(
 				leave(order.order);
 		}
 	});
+	report({ report: "seated" });
 	process.prependListener("disconnect", () => {
 		// Otherwise Node ends the process on this line, in the middle of its work.
 		if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
