@@ -11,6 +11,7 @@ import {
 	runToEnd,
 	type Service,
 	send,
+	startCommand,
 	startService,
 } from "./support/process.ts";
 
@@ -68,6 +69,7 @@ async function counted(series: string): Promise<number> {
 	const line = text.split("\n").find((each) => each.startsWith(`${series} `));
 	return Number(line?.split(" ").at(-1) ?? 0);
 }
+const settings = () => join(service.place.directory, "postern.yaml");
 const answers = (route: string) =>
 	`postern_http_requests_total{method="GET",route="${route}",status="200"}`;
 const HEALTHY = answers("/healthz");
@@ -94,6 +96,8 @@ describe("two processes", () => {
 	});
 
 	it("killed, one is replaced; the other answers what was handed to it, and no count is lost", async () => {
+		// Nobody has reloaded this: the process that takes the place must not read it.
+		writeFileSync(settings(), "instances: ma");
 		const before = await counted(HEALTHY);
 		const victim = pids().get(1);
 		// Stopped, it takes no connection that the supervisor hands to it.
@@ -114,8 +118,6 @@ describe("two processes", () => {
 });
 
 describe("SIGHUP", () => {
-	const settings = () => join(service.place.directory, "postern.yaml");
-
 	it("replaces the processes by those of the new settings, and clients lose no request", async () => {
 		const before = [...pids().values()];
 		expect((await get("/metrics")).status).toBe(200);
@@ -177,6 +179,37 @@ it("a start on a port in use says it once, and ends", async () => {
 		`postern: Port ${port} on 127.0.0.1 is in use: set PORT to another one\n`,
 	]);
 	expect(stdout).toBe("");
+});
+
+describe("signals in the middle of a start", () => {
+	/** A start whose first process was made just now. */
+	async function starting() {
+		const { child, ended } = await startCommand(newPlace("instances: 2\n"), []);
+		const { pid } = child;
+		const first = () =>
+			readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+		await eventually("a process", () => first() !== "");
+		return { child, ended, first: first() };
+	}
+
+	it("SIGHUP ends nothing, and SIGTERM all: the exit code is 0", async () => {
+		const { child, ended, first } = await starting();
+		child.kill("SIGHUP");
+		child.kill("SIGTERM");
+		expect(await ended).toMatchObject({
+			...{ code: 0, signal: null, stdout: "", stderr: "" },
+		});
+		expect(isAlive(first)).toBe(false);
+	});
+
+	it("a second signal ends even a process that hangs", async () => {
+		const { child, ended, first } = await starting();
+		process.kill(Number(first), "SIGSTOP");
+		child.kill("SIGTERM");
+		child.kill("SIGINT");
+		// It has ended when its output has, and its processes have the same.
+		expect(await ended).toMatchObject({ code: 1, signal: null, stderr: "" });
+	});
 });
 
 it("SIGTERM ends all: what was accepted is answered, the exit code is 0", async () => {

@@ -1,7 +1,28 @@
 /** SIGHUP: the settings are read again, and every process is replaced by one that has them. */
 
 import type { Logger } from "pino";
-import type { Settings, Supervisor } from "./supervisor.ts";
+
+/** Settings that were read without a fault. */
+export type Settings = {
+	/** How many processes there shall be. */
+	readonly instances: number;
+	/** The text of the file; the processes read no other one. */
+	readonly text: string;
+};
+
+/**
+ * `why`: the sentence of a process that could not start, or null. Then `replaced`
+ * processes have the settings, and the others stay.
+ */
+export type Reloaded = {
+	readonly replaced: number;
+	readonly why: string | null;
+};
+
+type Reloading = {
+	reload(settings: Settings): Promise<Reloaded>;
+	isClosed(): boolean;
+};
 
 /**
  * Returns the function that asks for a reload. Those that are asked for before the
@@ -10,7 +31,7 @@ import type { Settings, Supervisor } from "./supervisor.ts";
  */
 export function reloads(
 	ready: Promise<unknown>,
-	supervisor: Pick<Supervisor, "reload" | "isClosed">,
+	supervisor: Reloading,
 	load: () => Promise<Settings>,
 	log: Logger,
 ): () => Promise<void> {
@@ -49,6 +70,21 @@ export function reloads(
 		}
 		isUnderWay = false;
 	};
+}
+
+/** Gives each of `count` places another process, the first one first, until one cannot start. */
+export async function inTurn(
+	count: number,
+	replace: (number: number) => Promise<void>,
+): Promise<Reloaded> {
+	for (let number = 1; number <= count; number++) {
+		try {
+			await replace(number);
+		} catch (error) {
+			return { replaced: number - 1, why: (error as Error).message };
+		}
+	}
+	return { replaced: count, why: null };
 }
 
 const NOT_RELOADED = "Not reloaded: the processes stay as they are";

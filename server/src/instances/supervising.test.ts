@@ -10,7 +10,7 @@ import { later } from "./later.ts";
 import type { End, Member } from "./member.ts";
 import type { Greeting } from "./orders.ts";
 import { place } from "./place.ts";
-import { reloads } from "./reloads.ts";
+import { inTurn, reloads } from "./reloads.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -262,4 +262,15 @@ test("a reload that fails says how many processes have the settings", async () =
 			msg: expect.stringMatching(/^Reloaded in part/),
 		},
 	]);
+});
+
+test("a process that cannot start ends a reload there", async () => {
+	const asked: number[] = [];
+	const upTo = (last: number) => async (number: number) => {
+		asked.push(number);
+		if (number > last) throw new StartError("no memory");
+	};
+	expect(await inTurn(4, upTo(1))).toEqual({ replaced: 1, why: "no memory" });
+	expect(asked).toEqual([1, 2]);
+	expect(await inTurn(2, upTo(2))).toEqual({ replaced: 2, why: null });
 });

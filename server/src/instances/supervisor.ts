@@ -12,14 +12,7 @@ import { startAll } from "./first-start.ts";
 import { type Gathered, gathered } from "./gathered.ts";
 import { listeningInTime, type Member, startMember } from "./member.ts";
 import { type Place, place } from "./place.ts";
-
-/** Settings that were read without a fault. */
-export type Settings = {
-	/** How many processes there shall be. */
-	readonly instances: number;
-	/** The text of the file; the processes read no other one. */
-	readonly text: string;
-};
+import { inTurn, type Reloaded, type Settings } from "./reloads.ts";
 
 export type Supervisor = {
 	/**
@@ -29,11 +22,10 @@ export type Supervisor = {
 	start(settings: Settings): Promise<string>;
 	/**
 	 * Replaces the processes one after the other, each by one that listens: no request is
-	 * lost. `why`: the sentence of one that could not start; then `replaced` processes have
-	 * the settings, and the others stay. All new ones at once were rejected: for a minute
-	 * the service would hold twice the memory, connections to the database and sessions.
+	 * lost. All new ones at once were rejected: for a minute the service would hold twice
+	 * the memory, and twice the connections to the database and to carriers.
 	 */
-	reload(settings: Settings): Promise<{ replaced: number; why: string | null }>;
+	reload(settings: Settings): Promise<Reloaded>;
 	/** Ends all; true: each has ended by itself. */
 	close(): Promise<boolean>;
 	isClosed(): boolean;
@@ -104,16 +96,14 @@ export function supervise(
 			return started;
 		},
 		async reload({ instances, text }) {
-			for (let number = 1; number <= instances; number++) {
-				try {
-					await replaceOrAdd(number, text);
-				} catch (error) {
-					return { replaced: number - 1, why: (error as Error).message };
-				}
+			const reloaded = await inTurn(instances, (number) =>
+				replaceOrAdd(number, text),
+			);
+			if (reloaded.why === null) {
+				const left = places.splice(instances);
+				await Promise.all(left.map((each) => each.leave()));
 			}
-			const left = places.splice(instances);
-			await Promise.all(left.map((each) => each.leave()));
-			return { replaced: instances, why: null };
+			return reloaded;
 		},
 		close,
 		isClosed: () => isClosed,
