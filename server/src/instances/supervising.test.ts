@@ -213,6 +213,8 @@ test("signals during a reload make one more, with what is in the file by then", 
 	expect(given).toEqual(["1"]);
 	for (file.text = "2"; file.text < "5"; file.text = `${+file.text + 1}`)
 		void hup();
+	await elapse(0);
+	expect(given).toEqual(["1"]);
 	await finish();
 	expect(given).toEqual(["1", "5"]);
 	await finish();
@@ -245,16 +247,16 @@ test("a signal during a start that fails does nothing", async () => {
 
 test("a reload that fails says how many processes have the settings", async () => {
 	const { hup, file, finish, lines } = newReloads(Promise.resolve());
-	const fails = async (replaced: number) => {
+	const fails = async (replaced: number, isClosed = false) => {
 		file.replaced = replaced;
 		void hup();
 		await elapse(0);
+		file.isClosed = isClosed;
 		await finish();
 	};
 	await fails(0);
 	await fails(1);
-	file.isClosed = true;
-	await fails(1);
+	await fails(1, true);
 	expect(lines).toMatchObject([
 		{ why: "no memory", msg: "Not reloaded: the processes stay as they are" },
 		{
