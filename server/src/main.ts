@@ -5,6 +5,7 @@ import type { Among, Postern } from "./app.ts";
 import { settingsText } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
 import { LEAVES_WITHIN_MS } from "./http/listen.ts";
+import { later } from "./instances/later.ts";
 import { PROCESS_NUMBER } from "./instances/orders.ts";
 import { processNotices } from "./providers/notices.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
@@ -66,15 +67,16 @@ async function serveByMany(config: CheckedConfig, text: string): Promise<void> {
 			supervisor.close().then((isWell) => process.exit(isWell ? 0 : 1), fail);
 		});
 	}
-	const { instances } = config;
-	const ready = supervisor.start({ instances, text });
+	const ready = later<string>();
 	const load = async () => {
 		const now = await readSettings();
 		return { instances: now.config.instances, text: now.text };
 	};
-	process.on("SIGHUP", reloads(ready, supervisor, load, log));
+	process.on("SIGHUP", reloads(ready.promise, supervisor, load, log));
+	const { instances } = config;
+	supervisor.start({ instances, text }).then(ready.resolve, ready.reject);
 	try {
-		show(await ready);
+		show(await ready.promise);
 	} catch (error) {
 		if (!isClosing) throw error;
 	}

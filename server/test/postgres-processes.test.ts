@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROCESS_NUMBER } from "../src/instances/orders.ts";
 import {
 	eventually,
 	leaveNothingBehind,
@@ -189,6 +190,11 @@ describe("signals in the middle of a start", () => {
 		const first = () =>
 			readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
 		await eventually("a process", () => first() !== "");
+		// By then it runs the program: before, the supervisor itself waits for it.
+		const environment = `/proc/${first()}/environ`;
+		await eventually("its program", () =>
+			readFileSync(environment, "utf8").includes(PROCESS_NUMBER),
+		);
 		return { child, ended, first: first() };
 	}
 
