@@ -218,13 +218,19 @@ describe("signals in the middle of a start", () => {
 	});
 });
 
-it("SIGTERM ends all: what was accepted is answered, the exit code is 0", async () => {
-	const agent = new Agent({ keepAlive: true });
-	await get("/healthz", agent);
+it("SIGTERM ends all, also a process that waits for its clients to go: the exit code is 0", async () => {
+	// One at each process: neither ends for a reload before its client has gone.
+	const agents = [1, 2].map(() => new Agent({ keepAlive: true }));
+	for (const agent of agents) await get("/healthz", agent);
+	const before = pids().get(1);
+	service.signal("SIGHUP");
+	await eventually("a process of the reload", () => pids().get(1) !== before);
+	expect(isAlive(before)).toBe(true);
 	const { code, stderr } = await service.end("SIGTERM");
-	agent.destroy();
+	for (const agent of agents) agent.destroy();
 	expect([code, stderr]).toEqual([0, ""]);
-	expect([...pids().values()].filter(isAlive)).toEqual([]);
+	expect(said("Not reloaded")).toHaveLength(1);
+	expect([before, ...pids().values()].filter(isAlive)).toEqual([]);
 	expect(said("A process ended")).toHaveLength(1);
 });
 
