@@ -257,21 +257,19 @@ test("a flood of 1,000 a minute keeps few rows in the page, and the page quick",
 		return usedSize;
 	};
 	await session.send("Performance.enable", { timeDomain: "threadTicks" });
-	/** Seconds that the page's thread has worked: a busy machine does not make them more. */
+	/**
+	 * Seconds that the page's thread has worked: a busy machine does not make them more.
+	 * The browser's own long tasks are measured by the clock, and count the waiting.
+	 */
 	const worked = async () => {
 		const { metrics } = await session.send("Performance.getMetrics");
 		return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
 	};
-	await page.evaluate(() => {
-		const tasks: number[] = [];
-		Object.assign(window, { tasks });
-		new PerformanceObserver((list) => {
-			for (const { duration } of list.getEntries()) tasks.push(duration);
-		}).observe({ entryTypes: ["longtask"] });
-	});
 	const store = await at.postern.openStore();
 	let most = 0;
 	let atOneFifth = 0;
+	/** Of each second after the first ten: no task in it has worked longer. */
+	const busy: number[] = [];
 	let before = 0;
 	for (let second = 0; second < FLOOD_SECONDS; second++) {
 		const began = Date.now();
@@ -281,37 +279,30 @@ test("a flood of 1,000 a minute keeps few rows in the page, and the page quick",
 		);
 		await add(store, rows);
 		most = Math.max(most, await page.locator("main li a").count());
-		if (second === 10) {
-			before = await worked();
-			await page.evaluate(() => {
-				(window as unknown as { tasks: number[] }).tasks.length = 0;
-			});
-		}
+		if (second >= 10) busy.push((await worked()) - before);
+		// A collection that the test forces is not the page's work.
 		if (second === Math.floor(FLOOD_SECONDS / 5)) atOneFifth = await heap();
+		before = await worked();
 		await new Promise((resolve) =>
 			setTimeout(resolve, Math.max(0, 1_000 - (Date.now() - began))),
 		);
 	}
 	await store.close();
-	const tasks = await page.evaluate(
-		() => (window as unknown as { tasks: number[] }).tasks,
-	);
 	const end = await heap();
-	const seconds = FLOOD_SECONDS - 10;
 	const figures = {
-		...{ seconds: FLOOD_SECONDS, mostRows: most, longTasks: tasks.length },
-		longestTaskMs: Math.max(0, ...tasks),
-		workedShare: ((await worked()) - before) / seconds,
+		...{ seconds: FLOOD_SECONDS, mostRows: most },
+		workedShare: busy.reduce((sum, each) => sum + each, 0) / busy.length,
+		busiestSecond: Math.max(...busy),
+		longSeconds: busy.filter((each) => each > 0.05).length,
 		heapBytes: { atOneFifth, atTheEnd: end },
 	};
 	if (FLOOD_SECONDS >= 300) console.log(JSON.stringify(figures));
 	expect(most).toBeGreaterThan(5);
 	expect(most).toBeLessThanOrEqual(60);
 	expect(figures.workedShare).toBeLessThan(0.15);
+	expect(figures.busiestSecond).toBeLessThan(0.2);
 	if (FLOOD_SECONDS < 300) return;
-	// On a machine of its own: so short a run on a busy one says nothing.
-	expect(figures.longestTaskMs).toBeLessThan(200);
-	expect((tasks.length * 60) / seconds).toBeLessThanOrEqual(3);
+	expect((figures.longSeconds * 60) / busy.length).toBeLessThanOrEqual(3);
 	expect(end / atOneFifth).toBeLessThan(1.15);
 }, 400_000);
 

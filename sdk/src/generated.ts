@@ -6032,6 +6032,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "node": "range:49170123",
+                     *         "scores": [
+                     *           {
+                     *             "at": "2026-11-23T05:15:00.000Z",
+                     *             "score": 5.8
+                     *           },
+                     *           {
+                     *             "at": "2026-11-23T05:30:00.000Z",
+                     *             "score": 9.4
+                     *           }
+                     *         ]
+                     *       },
+                     *       "code": 200,
+                     *       "message": "OK"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         code: 200;

@@ -7,22 +7,13 @@
  * code proves pays it back, and each number pays back once.
  */
 
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DAY, MINUTE } from "../src/guard/aging.ts";
-import { freshNode } from "../src/guard/node.ts";
-import { guardKeeper } from "../src/start/guard-keeper.ts";
-import { batcher } from "../src/store/batcher.ts";
-import { systemTimers } from "../src/timers.ts";
+import { MINUTE } from "../src/guard/aging.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
-import { inDatabase } from "./support/database.ts";
-import { NO_CHANGES } from "./support/empty.ts";
 import { guardInstance } from "./support/guard-instances.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const THRESHOLD = 8;
-const MOST_BYTES = 50 * 1_024 * 1_024;
 
 let postern: TestPostern;
 let master: Client;
@@ -235,65 +226,6 @@ it("a refusal tells no threshold, score or end", async () => {
 	}
 	expect(told.size).toBe(1);
 	expect([...told].join()).not.toMatch(/score|threshold|range|92300880/);
-});
-
-/** Sends to ranges that are never used again, until memory or disk is full. */
-it("100,000 ranges take at most 50 MB, and are forgotten by age", {
-	timeout: 120_000,
-}, async () => {
-	const store = await postern.openStore();
-	const sizes = async () =>
-		postern.databaseUrl === null
-			? statSync(join(postern.directory, "data", "postern.db")).size
-			: Number(
-					(
-						await inDatabase<{ size: string }>(
-							postern.databaseUrl,
-							"select pg_total_relation_size('guard_node')::text as size",
-						)
-					)[0]?.size,
-				);
-	try {
-		const at = postern.clock.now();
-		const before = await sizes();
-		const node = freshNode(at);
-		Object.assign(node.history, {
-			...{ sent: 1, daySent: 1, newSent: 1, pending: 1 },
-		});
-		node.score = 1;
-		const customerSid = "AC0123456789abcdef0123456789abcdef";
-		for (let from = 0; from < 100_000; from += 500) {
-			const guardNodes = Array.from({ length: 500 }, (_, i) => {
-				const digits = String(from + i).padStart(6, "0");
-				return { id: `${customerSid} range:92${digits}`, node };
-			});
-			await store.transact({}, () => ({ ...NO_CHANGES, guardNodes }));
-		}
-		expect((await sizes()) - before).toBeLessThan(MOST_BYTES);
-		const later = at + 60 * DAY;
-		const { run } = batcher({
-			store,
-			now: () => later,
-			committed: () => undefined,
-		});
-		const keeper = guardKeeper({
-			...{ run, store, timers: systemTimers },
-			...{ now: () => later, hash: (...parts) => parts.join() },
-		});
-		const mine = async () =>
-			(
-				await store.guardNodes(
-					{ after: `${customerSid} `, before: `${customerSid}!` },
-					100_000,
-				)
-			).length;
-		const kept = await mine();
-		// A thousand each minute.
-		for (let i = 0; i < 5; i++) await keeper.sweep();
-		expect(await mine()).toBeLessThanOrEqual(kept - 4_000);
-	} finally {
-		await store.close();
-	}
 });
 
 const guardRows = async () =>

@@ -281,7 +281,7 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 });
 
 test.each<[string[], RegExp]>([
-	[["guard"], /the commands of the guard are replay, nodes and unblock/],
+	[["guard"], /the commands of the guard are replay, nodes, unblock and rules/],
 	[["guard", "reply"], /the commands of the guard are/],
 	[["guard", "replay"], /takes the name of one CSV file/],
 	[["guard", "replay", "a", "b"], /takes the name of one CSV file/],

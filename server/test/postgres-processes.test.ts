@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PROCESS_NUMBER } from "../src/instances/orders.ts";
 import {
 	eventually,
@@ -18,10 +18,16 @@ import {
 
 let service: Service;
 
+// Each start takes a second of a core, and several run in a row.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
 	service = await startService(newPlace("instances: 2\n"));
 }, 60_000);
-afterAll(leaveNothingBehind);
+afterAll(async () => {
+	vi.resetConfig();
+	await leaveNothingBehind();
+});
 
 /** Lines of the log, of all processes so far. */
 const lines = (): Record<string, unknown>[] =>
@@ -119,6 +125,9 @@ describe("two processes", () => {
 });
 
 describe("SIGHUP", () => {
+	const reloads = (count: number) =>
+		eventually("a reload", () => said("Reloaded").length === count, 50_000);
+
 	it("replaces the processes by those of the new settings, and clients lose no request", async () => {
 		const before = [...pids().values()];
 		expect((await get("/metrics")).status).toBe(200);
@@ -133,7 +142,7 @@ describe("SIGHUP", () => {
 			}
 		});
 		service.signal("SIGHUP");
-		await eventually("the reload", () => said("Reloaded").length === 1);
+		await reloads(1);
 		isOver = true;
 		await Promise.all(clients);
 		agent.destroy();
@@ -156,7 +165,7 @@ describe("SIGHUP", () => {
 	it("with more instances starts one more, and what was counted stays", async () => {
 		writeFileSync(settings(), "instances: 2\n");
 		service.signal("SIGHUP");
-		await eventually("two", () => said("Reloaded").length === 2);
+		await reloads(2);
 		expect([...pids().values()].filter(isAlive)).toHaveLength(2);
 		// Of those that the former processes answered since their last scrape too.
 		const asked = () =>

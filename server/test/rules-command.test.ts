@@ -80,6 +80,8 @@ describe("postern guard rules", () => {
 			["--countries DE,XX", '"XX" is no country'],
 			["--per-hour DE", "--per-hour takes countries"],
 			["--per-hour DE=1000001", "guard.messagesPerHour"],
+			["--per-hour DE=500=3", "each once and with a number"],
+			["--per-hour DE=5,de=500", "each once and with a number"],
 			["--numbers-per-address x", "guard.numbersPerAddress"],
 			["--account AC1", "there is no such account"],
 			["more", "an argument too many"],
@@ -123,6 +125,18 @@ describe("postern budgets", () => {
 		expect(audit.filter((each) => each.startsWith("audit")).join()).toContain(
 			"budgets",
 		);
+	});
+
+	it("lose nothing that is written at the same moment", async () => {
+		const { sid } = shop.account;
+		const countries = ["DE", "AT", "US", "FR"];
+		await Promise.all(
+			countries.map((country) =>
+				words(`budgets set day 3 --country ${country} --account ${sid}`),
+			),
+		);
+		const { printed } = await words(`budgets --account ${sid}`);
+		for (const country of countries) expect(printed).toContain(country);
 	});
 
 	it("takes no budget that the API would refuse", async () => {

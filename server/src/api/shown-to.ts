@@ -89,9 +89,12 @@ function maskedNode(node: string): string {
 }
 
 const ADDRESS_IN_WORDS = /[^\s<>"(),;]+@[^\s<>"(),;]+/g;
-/** The shortest national numbers have seven digits. A date has eight, and is none. */
+/**
+ * The shortest national numbers have seven digits, and people write anything but letters
+ * between them. A date has eight, and is none.
+ */
 const NUMBER_IN_WORDS =
-	/(?<date>(?<!\d)\d{4}-\d\d-\d\d(?!\d))|\+?\d(?:[\s()./-]{0,2}\d){6,}/g;
+	/(?<date>(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-]))|\+?\d(?:[^\p{L}\d]{0,4}\d){6,}/gu;
 
 function maskedWords(words: string): string {
 	return words

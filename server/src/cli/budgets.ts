@@ -3,10 +3,10 @@
  * it, and writes and removes the operator's part.
  */
 
-import type { Cap } from "../accounts/caps.ts";
+import { type Cap, MOST_CAPS } from "../accounts/caps.ts";
 import { PERIODS, type Period } from "../accounts/spending.ts";
 import { budgetsNow, readBudgets } from "../api/accounts/budgets.ts";
-import { StartError } from "../errors.ts";
+import { badParameter, StartError } from "../errors.ts";
 import { moneyText } from "../prices/money.ts";
 import { readPrices } from "../prices/prices.ts";
 import { providersOf } from "../providers/registry.ts";
@@ -65,11 +65,9 @@ async function write(
 	{ period, country }: Pick<Cap, "period" | "country">,
 	amount: string | undefined,
 ): Promise<void> {
-	const own = ownCaps(about);
-	const others = own.filter(
-		(cap) => cap.period !== period || cap.country !== country,
-	);
-	if (amount === undefined && others.length === own.length) {
+	const isOther = (cap: Cap) =>
+		cap.period !== period || cap.country !== country;
+	if (amount === undefined && ownCaps(about).every(isOther)) {
 		throw new StartError(
 			"the operator has written no such budget: see postern budgets",
 		);
@@ -80,7 +78,13 @@ async function write(
 			: await inWords(() =>
 					readBudgets([{ period, country, amount }], partsOf(cli)),
 				);
-	await change(cli, about, { budgets: [...others, ...read] });
+	await change(cli, about, {
+		budgets(own) {
+			const all = [...own.filter(isOther), ...read];
+			if (all.length <= MOST_CAPS) return all;
+			throw badParameter("budgets", `are ${MOST_CAPS} at the most`);
+		},
+	});
 }
 
 const ownCaps = ({ account, writer }: Written): readonly Cap[] =>

@@ -91,20 +91,22 @@ const countriesOf = (text: string) =>
 				.map((country) => country.trim())
 				.filter((country) => country !== "");
 
+const PER_HOUR = /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/;
+
 /** `DE=500,*=20` */
 function perHourOf(text: string): Record<string, number> {
-	const parts = text.split(",").map((part) => part.split("=", 2));
-	if (parts.every(([, most = ""]) => /^\d+$/.test(most.trim()))) {
-		return Object.fromEntries(
-			parts.map(([country = "", most]) => [
-				country.trim().toUpperCase(),
-				Number(most),
-			]),
-		);
+	const bounds: Record<string, number> = {};
+	for (const part of text.split(",")) {
+		const [, country, most] = PER_HOUR.exec(part) ?? [];
+		const name = country?.toUpperCase() ?? "";
+		if (name === "" || Object.hasOwn(bounds, name)) {
+			throw new StartError(
+				"--per-hour takes countries, or *, each once and with a number: DE=500,*=20",
+			);
+		}
+		bounds[name] = Number(most);
 	}
-	throw new StartError(
-		"--per-hour takes countries, or *, each with a number: DE=500,*=20",
-	);
+	return bounds;
 }
 
 const withoutUndefined = (members: Record<string, unknown>) =>

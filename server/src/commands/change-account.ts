@@ -27,9 +27,12 @@ export type AccountPatch = Partial<
 		| "brand"
 	>
 > & {
+	/**
+	 * The part of the account that asks; null: it writes none. A function makes it of
+	 * what it was, in the decision: of two changes at once none is lost.
+	 */
+	budgets?: readonly Cap[] | null | ((own: readonly Cap[]) => readonly Cap[]);
 	/** Changes only the members that it names; null clears one, or all of them. */
-	/** The part of the account that asks; null: it writes none. */
-	budgets?: readonly Cap[] | null;
 	defaults?:
 		| {
 				[Name in keyof Account["defaults"]]: Account["defaults"][Name] | null;
@@ -123,12 +126,13 @@ function inStatus(
 /** Each account writes its own part, so none loosens another's. */
 function withBudgets(
 	account: Account,
-	written: AccountPatch["budgets"],
+	patch: AccountPatch["budgets"],
 	by: By,
 ): Account {
-	if (written === undefined) return account;
+	if (patch === undefined) return account;
 	const { budgets = {}, ...others } = account;
-	const { [by.sid]: _, ...parts } = budgets;
+	const { [by.sid]: own = [], ...parts } = budgets;
+	const written = typeof patch === "function" ? patch(own) : patch;
 	const all = written?.length ? { ...parts, [by.sid]: written } : parts;
 	return Object.keys(all).length === 0 ? others : { ...others, budgets: all };
 }

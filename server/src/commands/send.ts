@@ -48,7 +48,7 @@ import {
 	type SendRequest,
 } from "./new-verification.ts";
 import { takePlace } from "./supersede.ts";
-import { lackingKeys, type Undecided } from "./until-decided.ts";
+import { lackingKeys, overtaken, type Undecided } from "./until-decided.ts";
 
 /**
  * The recipient is left out: idempotency keeps this reply, and an erasure would
@@ -95,6 +95,11 @@ export function send(
 		...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 	];
 	const cases = casesOf(gates, asked);
+	const counters = [
+		...keysOfAll(cases),
+		...stepKeys(further, asked),
+		...lacking.counters,
+	];
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({
@@ -102,14 +107,13 @@ export function send(
 				recipient,
 				service: request.service,
 			})),
-			counters: [
-				...keysOfAll(cases),
-				...stepKeys(further, asked),
-				...lacking.counters,
-			],
+			counters,
 			verifications: lacking.verifications,
 		},
 		decide(work, now) {
+			// A rule that somebody has written meanwhile makes gates name more for the steps.
+			const again = overtaken(stepKeys(further, asked), counters);
+			if (again !== null) return again;
 			const verdict = judge(cases, work, now);
 			if (isRefusing(verdict)) {
 				if ("refused" in verdict) throw verdict.refused;

@@ -13,6 +13,7 @@ import {
 	PROCESS_NUMBER,
 	type Report,
 } from "./orders.ts";
+import { listenFor, type Silence } from "./silence.ts";
 
 /** A process that is told to end gives up after 30 s by itself, unless it hangs. */
 const CLOSES_WITHIN_MS = 36_000;
@@ -20,6 +21,9 @@ const ENDS_WITHIN_MS = {
 	close: CLOSES_WITHIN_MS,
 	retire: LEAVES_WITHIN_MS + CLOSES_WITHIN_MS,
 };
+
+/** The number of a question whose answer nobody waits for. */
+const NO_SCRAPE = 0;
 
 export type Member = Counted & {
 	/** From 1; the process that takes its place has it too. */
@@ -41,7 +45,7 @@ export type Member = Counted & {
 export type End = {
 	readonly code: number | null;
 	readonly signal: string | null;
-	/** The sentence of a start that failed. */
+	/** The sentence of a start that failed, or of a process that hung. */
 	readonly why: string | null;
 };
 
@@ -59,12 +63,14 @@ export function startMember(
 	const handOn = keepConnections(worker);
 	let state: Member["state"] = "starting";
 	let why: string | null = null;
+	let silence: Silence | null = null;
 	const made = later<void>();
 	const listens = later<Greeting>();
 	const ended = new Promise<End>((resolve) => {
 		onEnd(worker, (code, signal, problem) => {
 			why ??= problem;
 			state = "ended";
+			silence?.stop();
 			handOn();
 			const error = new StartError(
 				why ?? `Process ${number} ended in its start (${signal ?? code})`,
@@ -108,7 +114,10 @@ export function startMember(
 		kill,
 	};
 	tell({ order: "take", settings });
+	const hangs = () =>
+		kill("It hung: it answered nothing for a minute, and was killed");
 	worker.on("message", (report: Report) => {
+		silence?.broken();
 		switch (report.report) {
 			case "seated": {
 				const orders = early ?? [];
@@ -119,6 +128,7 @@ export function startMember(
 				return made.resolve();
 			case "listening":
 				if (state === "starting") state = "listening";
+				silence = listenFor(() => member.ask(NO_SCRAPE), hangs);
 				return listens.resolve(report.greeting);
 			case "failed":
 				why = report.why;

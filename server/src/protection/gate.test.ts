@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { NO_CHANGES } from "../../test/support/empty.ts";
-import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
+import { NO_CHANGES, NOTHING_LOADED } from "../../test/support/empty.ts";
+import { NOW, partsFor, SMS, sendOf, sent } from "../../test/support/sends.ts";
+import type { Due } from "../commands/command.ts";
 import { Refusal } from "../errors.ts";
+import { workingSet } from "../store/working-set.ts";
 import { hourOf, NO_TRAFFIC } from "../usage/traffic.ts";
 import type { Step } from "../verification/verification.ts";
 import { type Asked, casesOf, type Gate, judge, type Verdict } from "./gate.ts";
@@ -134,6 +136,30 @@ describe("a send through gates", () => {
 			["send", "email"],
 			["step", "email"],
 		]);
+	});
+
+	test("whose later step needs by now what was not loaded changes nothing, and names it", () => {
+		let names: string[] = [];
+		const growing: Gate = {
+			caseOf: ({ occasion }) => ({
+				keys: occasion === "step" ? names : [],
+				judge: () => "passed",
+			}),
+		};
+		const later = { ...EMAIL, afterMs: 60_000 };
+		const command = sendOf(
+			parts(["sandbox"], growing),
+			"491710000055",
+			...[SMS, later],
+		);
+		names = ["a rule of this moment"];
+		const { work, changes } = workingSet<Due>(NOTHING_LOADED);
+		expect(command.decide(work, NOW)).toEqual({
+			outcome: "overtaken",
+			counters: names,
+			verifications: [],
+		});
+		expect(changes()).toEqual(NO_CHANGES);
 	});
 
 	test("looks up once where each message goes", () => {

@@ -44,6 +44,13 @@ export function sent(
 	phone: string,
 	...steps: Step[]
 ): WorkingSet<Due> {
+	const set = workingSet<Due>(NOTHING_LOADED);
+	sendOf(parts, phone, ...steps).decide(set.work, NOW);
+	return set;
+}
+
+/** The command that sends OTP1. */
+export function sendOf(parts: MessageParts, phone: string, ...steps: Step[]) {
 	const request: SendRequest = {
 		dialect: FIRST_DIALECT,
 		accountSid: "AC1",
@@ -77,7 +84,6 @@ export function sent(
 		codeSealed: "sealed",
 		trace: null,
 	};
-	const set = workingSet<Due>(NOTHING_LOADED);
 	const bounds = { of: () => [], isPaidFor: () => false };
 	const nothing = {
 		limits: [],
@@ -90,6 +96,5 @@ export function sent(
 			"AC1",
 		),
 	};
-	send(request, fresh, nothing, parts).decide(set.work, NOW);
-	return set;
+	return send(request, fresh, nothing, parts);
 }
