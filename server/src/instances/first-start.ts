@@ -1,6 +1,7 @@
 /** The first start of the processes: all of them serve, or none. */
 
-import { listening, type Member } from "./member.ts";
+import { listening } from "./listening.ts";
+import type { Member } from "./member.ts";
 import type { Greeting } from "./orders.ts";
 
 /**

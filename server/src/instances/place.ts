@@ -1,7 +1,8 @@
 /** A place among the processes: if its process ends unasked, another one takes the place. */
 
 import type { Logger } from "pino";
-import { listeningInTime, type Member } from "./member.ts";
+import { listeningInTime } from "./listening.ts";
+import type { Member } from "./member.ts";
 import { pauseMs, STEADY_MS } from "./pause.ts";
 
 export type Place = {

@@ -10,7 +10,8 @@ import type { Logger } from "pino";
 import { StartError } from "../errors.ts";
 import { startAll } from "./first-start.ts";
 import { type Gathered, gathered } from "./gathered.ts";
-import { listeningInTime, type Member, startMember } from "./member.ts";
+import { listeningInTime } from "./listening.ts";
+import { type Member, startMember } from "./member.ts";
 import { type Place, place } from "./place.ts";
 import { inTurn, type Reloaded, type Settings } from "./reloads.ts";
 
