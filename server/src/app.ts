@@ -63,7 +63,10 @@ export type Postern = {
 	settled(): Promise<void>;
 	/** Stops accepting, finishes work under way, gives leases back. */
 	close(): Promise<void>;
-	/** Closes so that no client loses a request: another process serves the port by now. */
+	/**
+	 * Closes so that no client loses a request: another process serves the port by now.
+	 * `close` cuts it short.
+	 */
 	retire(): Promise<void>;
 };
 
@@ -277,6 +280,16 @@ async function begin(
 		own && (await listen(own, config.host, port, "metrics.port"));
 	delivery.start();
 	built.startRekeying();
+	let hurry = () => {};
+	const hurried = new Promise<void>((resolve) => {
+		hurry = resolve;
+	});
+	let closing: Promise<void> | null = null;
+	const close = () => {
+		hurry();
+		closing ??= built.close();
+		return closing;
+	};
 	const url = urlOf(at);
 	return {
 		url,
@@ -300,10 +313,10 @@ async function begin(
 			await idle();
 		},
 		async retire() {
-			await letClientsGo(servers);
-			await built.close();
+			await Promise.race([letClientsGo(servers), hurried]);
+			await close();
 		},
-		close: built.close,
+		close,
 	};
 }
 

@@ -2,7 +2,10 @@
 /** The binary: arguments, signals, exit codes. */
 
 import type { Among, Postern } from "./app.ts";
+import { settingsText } from "./config/config.ts";
 import { Refusal, StartError } from "./errors.ts";
+import { LEAVES_WITHIN_MS } from "./http/listen.ts";
+import { later } from "./instances/later.ts";
 import { PROCESS_NUMBER } from "./instances/orders.ts";
 import { processNotices } from "./providers/notices.ts";
 import type { CheckedConfig } from "./providers/registry.ts";
@@ -18,8 +21,8 @@ import { shownToken, welcome } from "./start/welcome.ts";
 const PATIENCE_MS = 30_000;
 
 async function serve(): Promise<void> {
-	const config = await loadSettings(process.env);
-	if (config.instances > 1) return await serveByMany(config);
+	const { config, text } = await readSettings();
+	if (config.instances > 1) return await serveByMany(config, text);
 	const { postern, greeting } = await started(config);
 	let isClosing = false;
 	for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
@@ -31,50 +34,63 @@ async function serve(): Promise<void> {
 		});
 	}
 	// After the signal handlers: a program that reads this may send a signal at once.
-	process.stdout.write(greeting);
+	process.stdout.write(greeting.text);
+}
+
+async function readSettings() {
+	const text = settingsText(process.env);
+	return { text, config: await loadSettings(process.env, undefined, text) };
 }
 
 /** `instances` above 1: this process supervises those that serve. */
-async function serveByMany(config: CheckedConfig): Promise<void> {
+async function serveByMany(config: CheckedConfig, text: string): Promise<void> {
 	const { mustBeAlone, supervise } = await import("./instances/supervisor.ts");
 	const { supervisorLog } = await import("./instances/log.ts");
+	const { reloads } = await import("./instances/reloads.ts");
 	mustBeAlone();
 	const log = supervisorLog(config);
 	for (const notice of processNotices(config)) log.warn(notice);
 	const program = process.argv[1] as string;
-	const supervisor = await supervise(config.instances, program, log);
+	const show = (words: string) => void process.stdout.write(words);
+	const supervisor = supervise(program, log, show);
 	let isClosing = false;
+	// Before the start, which may migrate the store for minutes: the first process of a
+	// container would never hear of a SIGTERM, and a SIGHUP would end the service.
 	for (const signal of ["SIGTERM", "SIGINT"] as const) {
 		process.on(signal, () => {
-			// Its processes end with it.
-			if (isClosing) process.exit(1);
+			if (isClosing) {
+				// Told to close, a process does not end with its supervisor.
+				supervisor.kill();
+				process.exit(1);
+			}
 			isClosing = true;
 			supervisor.close().then((isWell) => process.exit(isWell ? 0 : 1), fail);
 		});
 	}
-	let reload = Promise.resolve();
-	process.on("SIGHUP", () => {
-		reload = reload.then(async () => {
-			try {
-				const { instances } = await loadSettings(process.env);
-				await supervisor.reload(instances);
-				log.info({ instances }, "Reloaded: every process has the settings");
-			} catch (error) {
-				if (isClosing) return;
-				const why = error instanceof Error ? error.message : String(error);
-				log.error({ why }, "Not reloaded: the processes stay as they are");
-			}
-		});
-	});
-	process.stdout.write(supervisor.greeting);
+	const ready = later<string>();
+	const load = async () => {
+		const now = await readSettings();
+		return { instances: now.config.instances, text: now.text };
+	};
+	process.on("SIGHUP", reloads(ready.promise, supervisor, load, log));
+	const { instances } = config;
+	supervisor.start({ instances, text }).then(ready.resolve, ready.reject);
+	try {
+		show(await ready.promise);
+	} catch (error) {
+		if (!isClosing) throw error;
+	}
 }
 
 /** `instances` above 1: this process is one of those that serve. */
 async function serveAsOne(number: number): Promise<void> {
 	const { takeSeat } = await import("./instances/seat.ts");
-	const seat = takeSeat(number, endAfter);
+	const seat = takeSeat(number, (how, close) =>
+		endAfter(close, how === "retire" ? LEAVES_WITHIN_MS : 0),
+	);
 	try {
-		const config = await loadSettings(process.env);
+		const text = await seat.settings;
+		const config = await loadSettings(process.env, undefined, text);
 		const { postern, greeting } = await started(config, seat);
 		seat.serve(postern, greeting);
 	} catch (error) {
@@ -92,12 +108,16 @@ async function started(config: CheckedConfig, among?: Among) {
 	const postern = file
 		? await start(config, file, among)
 		: await startOnTerminal(config, among);
-	const greeting = welcome(postern, config, file?.name() ?? null);
+	const { sid, token } = postern.master;
+	const greeting = {
+		text: welcome(postern, config, file?.name() ?? null),
+		token: file || token === null ? "" : shownToken({ sid, token }),
+	};
 	return { postern, greeting };
 }
 
-function endAfter(close: () => Promise<void>): void {
-	setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+function endAfter(close: () => Promise<void>, leavesWithinMs = 0): void {
+	setTimeout(() => process.exit(1), leavesWithinMs + PATIENCE_MS).unref();
 	close().then(
 		() => process.exit(0),
 		(error: unknown) => fail(error),

@@ -1,6 +1,8 @@
 /** The live list of the console: what comes, to whom, how often the store is read for it, and when it ends. */
 
+import type { Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CLIENTS_GO } from "../src/http/listen.ts";
 import { clientOf, times } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -10,13 +12,19 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { add, verificationAt } from "./support/verifications.ts";
 
 let postern: TestPostern;
+let server: Server;
 let api: ReturnType<typeof clientOf>;
 let readers: EventReader[];
 let intervals: ReturnType<typeof movedIntervals>;
 
 beforeEach(async () => {
 	intervals = movedIntervals();
-	postern = await startTestPostern({ timers: intervals.timers });
+	postern = await startTestPostern({
+		timers: intervals.timers,
+		routes: (app) => {
+			server = app.server;
+		},
+	});
 	api = clientOf(postern);
 	readers = [];
 });
@@ -324,6 +332,14 @@ test("a restart is said, and closes it at once", async () => {
 	await reader.ended;
 	expect(named(reader, "restarting")).toHaveLength(1);
 	expect(performance.now() - at).toBeLessThan(5_000);
+});
+
+test("a process that another one replaces sends it there at once", async () => {
+	const reader = await stream(await signedIn("support"));
+	await until(() => named(reader, "hello").length === 1);
+	server.emit(CLIENTS_GO);
+	await reader.ended;
+	expect(named(reader, "restarting")).toHaveLength(1);
 });
 
 test("a sixth of one session is 503, and a place is free again once one has left", async () => {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PROCESS_NUMBER } from "../src/instances/orders.ts";
 import {
 	eventually,
 	leaveNothingBehind,
@@ -11,6 +12,7 @@ import {
 	runToEnd,
 	type Service,
 	send,
+	startCommand,
 	startService,
 } from "./support/process.ts";
 
@@ -74,6 +76,7 @@ async function counted(series: string): Promise<number> {
 	const line = text.split("\n").find((each) => each.startsWith(`${series} `));
 	return Number(line?.split(" ").at(-1) ?? 0);
 }
+const settings = () => join(service.place.directory, "postern.yaml");
 const answers = (route: string) =>
 	`postern_http_requests_total{method="GET",route="${route}",status="200"}`;
 const HEALTHY = answers("/healthz");
@@ -100,6 +103,8 @@ describe("two processes", () => {
 	});
 
 	it("killed, one is replaced; the other answers what was handed to it, and no count is lost", async () => {
+		// Nobody has reloaded this: the process that takes the place must not read it.
+		writeFileSync(settings(), "instances: ma");
 		const before = await counted(HEALTHY);
 		const victim = pids().get(1);
 		// Stopped, it takes no connection that the supervisor hands to it.
@@ -120,7 +125,6 @@ describe("two processes", () => {
 });
 
 describe("SIGHUP", () => {
-	const settings = () => join(service.place.directory, "postern.yaml");
 	const reloads = (count: number) =>
 		eventually("a reload", () => said("Reloaded").length === count, 50_000);
 
@@ -187,13 +191,55 @@ it("a start on a port in use says it once, and ends", async () => {
 	expect(stdout).toBe("");
 });
 
-it("SIGTERM ends all: what was accepted is answered, the exit code is 0", async () => {
-	const agent = new Agent({ keepAlive: true });
-	await get("/healthz", agent);
+describe("signals in the middle of a start", () => {
+	/** A start whose first process was made just now. */
+	async function starting() {
+		const { child, ended } = await startCommand(newPlace("instances: 2\n"), []);
+		const { pid } = child;
+		const first = () =>
+			readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+		await eventually("a process", () => first() !== "");
+		// By then it runs the program: before, the supervisor itself waits for it.
+		const environment = `/proc/${first()}/environ`;
+		await eventually("its program", () =>
+			readFileSync(environment, "utf8").includes(PROCESS_NUMBER),
+		);
+		return { child, ended, first: first() };
+	}
+
+	it("SIGHUP ends nothing, and SIGTERM all: the exit code is 0", async () => {
+		const { child, ended, first } = await starting();
+		child.kill("SIGHUP");
+		child.kill("SIGTERM");
+		expect(await ended).toMatchObject({
+			...{ code: 0, signal: null, stdout: "", stderr: "" },
+		});
+		expect(isAlive(first)).toBe(false);
+	});
+
+	it("a second signal ends even a process that hangs", async () => {
+		const { child, ended, first } = await starting();
+		process.kill(Number(first), "SIGSTOP");
+		child.kill("SIGTERM");
+		child.kill("SIGINT");
+		// It has ended when its output has, and its processes have the same.
+		expect(await ended).toMatchObject({ code: 1, signal: null, stderr: "" });
+	});
+});
+
+it("SIGTERM ends all, also a process that waits for its clients to go: the exit code is 0", async () => {
+	// One at each process: neither ends for a reload before its client has gone.
+	const agents = [1, 2].map(() => new Agent({ keepAlive: true }));
+	for (const agent of agents) await get("/healthz", agent);
+	const before = pids().get(1);
+	service.signal("SIGHUP");
+	await eventually("a process of the reload", () => pids().get(1) !== before);
+	expect(isAlive(before)).toBe(true);
 	const { code, stderr } = await service.end("SIGTERM");
-	agent.destroy();
+	for (const agent of agents) agent.destroy();
 	expect([code, stderr]).toEqual([0, ""]);
-	expect([...pids().values()].filter(isAlive)).toEqual([]);
+	expect(said("Not reloaded")).toHaveLength(1);
+	expect([before, ...pids().values()].filter(isAlive)).toEqual([]);
 	expect(said("A process ended")).toHaveLength(1);
 });
 

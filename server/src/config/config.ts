@@ -32,17 +32,30 @@ const OTHER_VARIABLES = new Set([
 	"POSTERN_AUTH_TOKEN",
 ]);
 
-/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
-export async function loadConfig(environment: Environment): Promise<Config> {
+/** The text of the file: `POSTERN_CONFIG`, else ./postern.yaml if there is one. */
+export function settingsText(environment: Environment): string {
+	return readText(
+		fileOf(environment),
+		environment.POSTERN_CONFIG !== undefined,
+	);
+}
+
+const fileOf = ({ POSTERN_CONFIG: named }: Environment) =>
+	named ?? "postern.yaml";
+
+/** Reads the file and the environment. `text`: that of the file, if it was read before. */
+export async function loadConfig(
+	environment: Environment,
+	text?: string,
+): Promise<Config> {
 	for (const name of Object.keys(environment)) {
 		if (!name.startsWith("POSTERN_")) continue;
 		if (name in FROM_ENVIRONMENT || OTHER_VARIABLES.has(name)) continue;
 		throw new StartError(`${name}: there is no such setting`);
 	}
-	const named = environment.POSTERN_CONFIG;
-	const file = named ?? "postern.yaml";
-	const text = readText(file, named !== undefined);
-	return configFrom(await parseYaml(text, file), environment, file);
+	const file = fileOf(environment);
+	const given = text ?? settingsText(environment);
+	return configFrom(await parseYaml(given, file), environment, file);
 }
 
 /** Takes settings in the form of postern.yaml; the environment overrides them. */

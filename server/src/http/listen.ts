@@ -57,13 +57,20 @@ export async function closeServers(
 	clearInterval(impatience);
 }
 
-/** A connection that is not used for so long is closed, as after `keepAliveTimeout`. */
-const UNUSED_MS = 5_000;
+/** An idle connection is closed after so long. */
+export const KEEP_ALIVE_MS = 65_000;
+
+/** By now each idle connection was closed in its time, or had a last request. */
+export const LEAVES_WITHIN_MS = KEEP_ALIVE_MS + 2_000;
+
+/** A server emits it when its clients shall go: replies that last, such as streams, end. */
+export const CLIENTS_GO = "clientsGo";
 
 /**
  * Takes no new connections, and ends each one with the reply to its next request, which
- * says so (RFC 9112, 9.6). To close an idle one at once would lose the request that its
- * client is just sending.
+ * says so (RFC 9112, 9.6). To close an idle one sooner than ever before would lose the
+ * request that its client is just sending: a proxy keeps idle connections for as long as
+ * the service does, or a little less, and sends a request with a code no second time.
  */
 export async function letClientsGo(
 	servers: readonly FastifyInstance[],
@@ -73,13 +80,17 @@ export async function letClientsGo(
 			server.prependListener("request", (_request, response) => {
 				response.setHeader("Connection", "close");
 			});
+			server.emit(CLIENTS_GO);
 			return new Promise<void>((resolve) => {
-				setTimeout(resolve, UNUSED_MS);
+				const timer = setTimeout(resolve, LEAVES_WITHIN_MS);
 				// That of any server: an HTTP server's own ends the idle connections too.
 				const { close } = Object.getPrototypeOf(
 					Object.getPrototypeOf(server),
 				) as Server;
-				close.call(server, () => resolve());
+				close.call(server, () => {
+					clearTimeout(timer);
+					resolve();
+				});
 			});
 		}),
 	);

@@ -7,6 +7,7 @@ import {
 	type ServerResponse,
 } from "node:http";
 import { answerBrokenRequest } from "./broken-request.ts";
+import { KEEP_ALIVE_MS } from "./listen.ts";
 import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
 
@@ -18,7 +19,7 @@ export function nodeServer(
 		{
 			headersTimeout: 15_000,
 			requestTimeout: 30_000,
-			keepAliveTimeout: 65_000,
+			keepAliveTimeout: KEEP_ALIVE_MS,
 			maxHeaderSize: 16 * 1024,
 			insecureHTTPParser: false,
 			// `onRequest` refuses a bad Host with a full reply; Node would send a bare 400.

@@ -21,7 +21,10 @@ type Send = (message: unknown, handle?: Handle, ...more: unknown[]) => boolean;
  * nobody else could answer.
  */
 export function keepConnections(worker: Worker): () => void {
-	const channel = worker.process as unknown as { send: Send };
+	const channel = worker.process as unknown as { send?: Send };
+	// Without a descriptor for it Node makes neither the process nor a channel, and tells
+	// of it by an event later on.
+	if (channel.send === undefined) return () => {};
 	const send = channel.send.bind(channel);
 	/** Handed over, and not yet taken: at most one for each port. */
 	const open = new Map<unknown, { message: HandOver; handle: Handle }>();

@@ -1,15 +1,26 @@
 /** One process of the service, as its supervisor sees it. */
 
 import cluster, { type Worker } from "node:cluster";
+import type { Logger } from "pino";
 import { StartError } from "../errors.ts";
+import { LEAVES_WITHIN_MS } from "../http/listen.ts";
 import { keepConnections } from "./connections.ts";
 import type { Counted, Gathered } from "./gathered.ts";
 import { later } from "./later.ts";
-import { type Order, PROCESS_NUMBER, type Report } from "./orders.ts";
+import {
+	type Greeting,
+	type Order,
+	PROCESS_NUMBER,
+	type Report,
+} from "./orders.ts";
 import { listenFor, type Silence } from "./silence.ts";
 
 /** A process that is told to end gives up after 30 s by itself, unless it hangs. */
-const END_WITHIN_MS = 36_000;
+const CLOSES_WITHIN_MS = 36_000;
+const ENDS_WITHIN_MS = {
+	close: CLOSES_WITHIN_MS,
+	retire: LEAVES_WITHIN_MS + CLOSES_WITHIN_MS,
+};
 
 /** The number of a question whose answer nobody waits for. */
 const NO_SCRAPE = 0;
@@ -22,12 +33,13 @@ export type Member = Counted & {
 	/** Resolves when it could listen; rejects if it ends before. */
 	readonly made: Promise<void>;
 	/** Resolves with its greeting when it listens; rejects if it ends before. */
-	readonly listening: Promise<string>;
+	readonly listening: Promise<Greeting>;
 	readonly ended: Promise<End>;
 	tell(order: Order): void;
 	/** Resolves with its exit code; a process that does not obey is killed. */
 	end(order: "close" | "retire"): Promise<number | null>;
-	kill(): void;
+	/** `why`: the sentence of its end, if there is one. */
+	kill(why?: string): void;
 };
 
 export type End = {
@@ -37,16 +49,26 @@ export type End = {
 	readonly why: string | null;
 };
 
-export function startMember(number: number, counts: Gathered): Member {
+/**
+ * `settings`: the text of the file that the process would read otherwise. Throws if the
+ * machine has no memory for another process.
+ */
+export function startMember(
+	number: number,
+	settings: string,
+	counts: Gathered,
+	log: Logger,
+): Member {
 	const worker = cluster.fork({ [PROCESS_NUMBER]: String(number) });
 	const handOn = keepConnections(worker);
 	let state: Member["state"] = "starting";
 	let why: string | null = null;
 	let silence: Silence | null = null;
 	const made = later<void>();
-	const listens = later<string>();
+	const listens = later<Greeting>();
 	const ended = new Promise<End>((resolve) => {
-		onEnd(worker, (code, signal) => {
+		onEnd(worker, (code, signal, problem) => {
+			why ??= problem;
 			state = "ended";
 			silence?.stop();
 			handOn();
@@ -59,11 +81,17 @@ export function startMember(number: number, counts: Gathered): Member {
 			resolve({ code, signal, why });
 		});
 	});
+	/** Null once they were sent: cluster drops what comes before the process listens to it. */
+	let early: Order[] | null = [];
 	const tell = (order: Order) => {
+		if (early) early.push(order);
 		// A process that ends at this moment has no channel any more: its end is told.
-		if (worker.isConnected()) worker.send(order, () => {});
+		else if (worker.isConnected()) worker.send(order, () => {});
 	};
-	const kill = () => void worker.process.kill("SIGKILL");
+	const kill = (because?: string) => {
+		why ??= because ?? null;
+		worker.process.kill("SIGKILL");
+	};
 	const member: Member = {
 		number,
 		pid: worker.process.pid,
@@ -78,20 +106,24 @@ export function startMember(number: number, counts: Gathered): Member {
 		async end(order) {
 			if (state !== "ended") state = "ending";
 			tell({ order });
-			const force = setTimeout(kill, END_WITHIN_MS);
+			const force = setTimeout(kill, ENDS_WITHIN_MS[order]);
 			const { code } = await ended;
 			clearTimeout(force);
 			return code;
 		},
 		kill,
 	};
-	const hangs = () => {
-		why = "It hung: it answered nothing for a minute, and was killed";
-		kill();
-	};
+	tell({ order: "take", settings });
+	const hangs = () =>
+		kill("It hung: it answered nothing for a minute, and was killed");
 	worker.on("message", (report: Report) => {
 		silence?.broken();
 		switch (report.report) {
+			case "seated": {
+				const orders = early ?? [];
+				early = null;
+				return orders.forEach(tell);
+			}
 			case "made":
 				return made.resolve();
 			case "listening":
@@ -105,18 +137,15 @@ export function startMember(number: number, counts: Gathered): Member {
 				return counts.took(member, report.id, report.readings);
 			case "scraped": {
 				const { id } = report;
-				counts.text().then((text) => tell({ order: "reply", id, text }));
+				counts.text().then(
+					(text) => tell({ order: "reply", id, text }),
+					// The process refuses the scrape in time.
+					(err: unknown) => log.error({ err }, "Metrics could not be added up"),
+				);
 			}
 		}
 	});
 	return member;
-}
-
-/** Lets a process listen as soon as it can; resolves with its greeting. */
-export async function listening(member: Member): Promise<string> {
-	await member.made;
-	member.tell({ order: "listen" });
-	return await member.listening;
 }
 
 /** The channel of a process that has ended is read to its end within a turn or two. */
@@ -125,16 +154,25 @@ const CHANNEL_MS = 5;
 /** Calls `end` once the process has ended and all that it has said is read. */
 function onEnd(
 	worker: Worker,
-	end: (code: number | null, signal: string | null) => void,
+	end: (
+		code: number | null,
+		signal: string | null,
+		problem: string | null,
+	) => void,
 ): void {
 	worker.once("exit", (code: number | null, signal: string | null) => {
 		// Not at `disconnect`, which does not come if a connection is in the channel.
 		const look = () =>
-			worker.isConnected() ? setTimeout(look, CHANNEL_MS) : end(code, signal);
+			worker.isConnected()
+				? setTimeout(look, CHANNEL_MS)
+				: end(code, signal, null);
 		look();
 	});
 	// This alone comes where the process could not even be made.
-	worker.on("error", () => {
-		if (worker.process.pid === undefined) end(null, null);
+	worker.on("error", ({ message }: Error) => {
+		if (worker.process.pid !== undefined) return;
+		// Otherwise cluster would keep it for ever.
+		delete cluster.workers?.[worker.id];
+		end(null, null, message);
 	});
 }

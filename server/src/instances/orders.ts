@@ -3,6 +3,8 @@
 import type { Reading } from "../metrics/prometheus.ts";
 
 export type Order =
+	/** The text of the file of settings. It comes first. */
+	| { readonly order: "take"; readonly settings: string }
 	/** All is made: the process may listen and deliver. */
 	| { readonly order: "listen" }
 	/** Another process has its place: end, and let clients go over to the other one. */
@@ -15,10 +17,11 @@ export type Order =
 	| { readonly order: "reply"; readonly id: number; readonly text: string };
 
 export type Report =
+	/** The process listens to orders. */
+	| { readonly report: "seated" }
 	/** Store, keys and accounts are there: the process could listen. */
 	| { readonly report: "made" }
-	/** `greeting`: the text of a start. */
-	| { readonly report: "listening"; readonly greeting: string }
+	| { readonly report: "listening"; readonly greeting: Greeting }
 	/** The process ends, since it cannot start: a sentence for the operator. */
 	| { readonly report: "failed"; readonly why: string }
 	/** `id`: that of the order; null: the last counts, before the process ends. */
@@ -29,6 +32,13 @@ export type Report =
 	  }
 	/** Somebody scrapes this process. */
 	| { readonly report: "scraped"; readonly id: number };
+
+/** Says what a start made. */
+export type Greeting = {
+	readonly text: string;
+	/** The lines of it that show a new token; empty if it shows none. */
+	readonly token: string;
+};
 
 /**
  * Names the number of a process in its environment. `main.ts` removes it before it reads

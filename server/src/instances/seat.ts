@@ -4,7 +4,8 @@ import cluster from "node:cluster";
 import { StartError } from "../errors.ts";
 import type { Reading } from "../metrics/prometheus.ts";
 import { later } from "./later.ts";
-import type { Order, Report } from "./orders.ts";
+import type { Greeting, Order, Report } from "./orders.ts";
+import { scrapes } from "./scrapes.ts";
 
 /** What a process can do when it is told to end. */
 type Serving = {
@@ -13,14 +14,19 @@ type Serving = {
 	retire(): Promise<void>;
 };
 
+/** How a process is told to end. */
+export type Leave = "close" | "retire";
+
 export type Seat = {
 	readonly number: number;
+	/** The text of the file of settings; rejects if the process shall end instead. */
+	readonly settings: Promise<string>;
 	/** Resolves when the process may listen; rejects if it shall end instead. */
 	mayListen(): Promise<void>;
 	/** `read`: the metrics of this process. Returns the text of all, for a scrape. */
 	together(read: () => Promise<readonly Reading[]>): () => Promise<string>;
 	/** The process listens: from now on it ends as it is told. */
-	serve(serving: Serving, greeting: string): void;
+	serve(serving: Serving, greeting: Greeting): void;
 	/** Whether it was told to end. */
 	isLeaving(): boolean;
 	/** Says why the start failed. */
@@ -28,27 +34,30 @@ export type Seat = {
 };
 
 /**
- * `end`: ends the process; `close` must have its time before. A process also ends when its
- * supervisor is gone, for nobody hands it connections any more, and the next supervisor
- * needs its place.
+ * `end`: ends the process; `close` must have its time before, which is longer if clients
+ * may go elsewhere. A process also ends when its supervisor is gone, for nobody hands it
+ * connections any more, and the next supervisor needs its place.
  */
 export function takeSeat(
 	number: number,
-	end: (close: () => Promise<void>) => void,
+	end: (how: Leave, close: () => Promise<void>) => void,
 ): Seat {
+	const settings = later<string>();
 	const allowed = later<void>();
 	const serving = later<Serving>();
-	let isLeaving = false;
+	let leaving: Leave | null = null;
 	let read: () => Promise<readonly Reading[]> = async () => [];
-	const scrapes = new Map<number, (text: string) => void>();
-	let scraped = 0;
+	const scraped = scrapes((id) => void report({ report: "scraped", id }));
 
-	function leave(how: "close" | "retire"): void {
-		if (isLeaving) return;
-		isLeaving = true;
+	function leave(how: Leave): void {
+		// A service that ends does not wait until clients have gone from a former process.
+		if (leaving === how || leaving === "close") return;
+		leaving = how;
 		// A start that is not that far fails by it.
-		allowed.reject(new StartError("The service ends"));
-		end(async () => {
+		const error = new StartError("The service ends");
+		settings.reject(error);
+		allowed.reject(error);
+		end(how, async () => {
 			await (await serving.promise)[how]();
 			await report({ report: "read", id: null, readings: await read() });
 		});
@@ -56,6 +65,8 @@ export function takeSeat(
 
 	process.on("message", async (order: Order) => {
 		switch (order.order) {
+			case "take":
+				return settings.resolve(order.settings);
 			case "listen":
 				return allowed.resolve();
 			case "read": {
@@ -63,13 +74,12 @@ export function takeSeat(
 				return report({ report: "read", id: order.id, readings });
 			}
 			case "reply":
-				scrapes.get(order.id)?.(order.text);
-				scrapes.delete(order.id);
-				return;
+				return scraped.answered(order.id, order.text);
 			default:
 				leave(order.order);
 		}
 	});
+	report({ report: "seated" });
 	process.prependListener("disconnect", () => {
 		// Otherwise Node ends the process on this line, in the middle of its work.
 		if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
@@ -83,24 +93,20 @@ export function takeSeat(
 
 	return {
 		number,
+		settings: settings.promise,
 		async mayListen() {
 			await report({ report: "made" });
 			await allowed.promise;
 		},
 		together(own) {
 			read = own;
-			return () => {
-				const id = ++scraped;
-				const text = new Promise<string>((resolve) => scrapes.set(id, resolve));
-				report({ report: "scraped", id });
-				return text;
-			};
+			return scraped.text;
 		},
 		serve(one, greeting) {
 			serving.resolve(one);
 			report({ report: "listening", greeting });
 		},
-		isLeaving: () => isLeaving,
+		isLeaving: () => leaving !== null,
 		failed: (why) => report({ report: "failed", why }),
 	};
 }

@@ -8,98 +8,110 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { StartError } from "../errors.ts";
+import { startAll } from "./first-start.ts";
 import { type Gathered, gathered } from "./gathered.ts";
-import { listening, type Member, startMember } from "./member.ts";
+import { listeningInTime } from "./listening.ts";
+import { type Member, startMember } from "./member.ts";
 import { type Place, place } from "./place.ts";
+import { inTurn, type Reloaded, type Settings } from "./reloads.ts";
 
 export type Supervisor = {
-	/** The text of a start, once all processes listen. */
-	readonly greeting: string;
+	/**
+	 * Resolves with the text of a start once all processes listen. Throws if one of them
+	 * cannot start, or if the service is closed meanwhile.
+	 */
+	start(settings: Settings): Promise<string>;
 	/**
 	 * Replaces the processes one after the other, each by one that listens: no request is
-	 * lost. `count`: how many there shall be. If one cannot start, the others stay.
+	 * lost. All new ones at once were rejected: for a minute the service would hold twice
+	 * the memory, and twice the connections to the database and to carriers.
 	 */
-	reload(count: number): Promise<void>;
+	reload(settings: Settings): Promise<Reloaded>;
 	/** Ends all; true: each has ended by itself. */
 	close(): Promise<boolean>;
+	isClosed(): boolean;
 	/** Ends all at once. */
 	kill(): void;
 };
 
-/** `program`: the file that a process runs. Throws if one of the processes cannot start. */
-export async function supervise(
-	count: number,
+/** `program`: the file that a process runs. `show`: shows a text to the operator. */
+export function supervise(
 	program: string,
 	log: Logger,
-): Promise<Supervisor> {
+	show: (text: string) => void,
+): Supervisor {
 	// In turn, as connections live long: left to the kernel, one process may get most.
 	cluster.schedulingPolicy = cluster.SCHED_RR;
 	cluster.setupPrimary({ exec: program, args: [] });
 	const members = new Set<Member>();
+	const places: Place[] = [];
 	let isClosed = false;
+	let started: Promise<string> | null = null;
 	const counts: Gathered = gathered(() =>
 		[...members].filter(({ state }) => state === "listening"),
 	);
-	const start = (number: number) => {
+	const start = (number: number, text: string) => {
 		if (isClosed) throw new StartError("The service ends");
-		const member = startMember(number, counts);
+		const member = startMember(number, text, counts, log);
 		members.add(member);
 		member.ended.then(() => members.delete(member));
 		return member;
 	};
-	const close = () => {
+	const close = async () => {
+		isClosed = true;
+		for (const each of places) each.vacate();
+		const isWell = await endAll(members);
+		// It may have a token to show.
+		await started?.catch(() => {});
+		return isWell;
+	};
+	const undo = () => {
 		isClosed = true;
 		return endAll(members);
 	};
-	const { greeting, first } = await startAll(count, start, close);
-	const places: Place[] = first.map((member) => place(member, start, log));
+
+	async function startFirst({ instances, text }: Settings): Promise<string> {
+		const first = await startAll(
+			instances,
+			(number) => start(number, text),
+			undo,
+			show,
+		);
+		for (const member of first.members) {
+			places.push(place(member, start, text, log));
+		}
+		return first.greeting.text;
+	}
+
+	async function replaceOrAdd(number: number, text: string): Promise<void> {
+		const there = places[number - 1];
+		if (there) return await there.replace(text);
+		const member = start(number, text);
+		await listeningInTime(member);
+		places.push(place(member, start, text, log));
+	}
 
 	return {
-		greeting,
-		async reload(wanted) {
-			for (let number = 1; number <= wanted; number++) {
-				const there = places[number - 1];
-				if (there) await there.replace();
-				else places.push(place(await started(start(number)), start, log));
+		start(settings) {
+			started = startFirst(settings);
+			return started;
+		},
+		async reload({ instances, text }) {
+			const reloaded = await inTurn(instances, (number) =>
+				replaceOrAdd(number, text),
+			);
+			if (reloaded.why === null) {
+				const left = places.splice(instances);
+				await Promise.all(left.map((each) => each.leave()));
 			}
-			await Promise.all(places.splice(wanted).map((each) => each.leave()));
+			return reloaded;
 		},
-		async close() {
-			for (const each of places) each.vacate();
-			return await close();
-		},
+		close,
+		isClosed: () => isClosed,
 		kill() {
 			for (const each of members) each.kill();
 		},
 	};
-}
-
-async function started(member: Member): Promise<Member> {
-	await listening(member);
-	return member;
-}
-
-/**
- * The first process makes what an installation has once: schema, keys, master account.
- * None listens before all could: a start that fails has answered nobody.
- */
-async function startAll(
-	count: number,
-	start: (number: number) => Member,
-	undo: () => Promise<unknown>,
-): Promise<{ greeting: string; first: Member[] }> {
-	try {
-		const one = start(1);
-		await one.made;
-		const first = [one];
-		for (let number = 2; number <= count; number++) first.push(start(number));
-		await Promise.all(first.map(({ made }) => made));
-		const [greeting = ""] = await Promise.all(first.map(listening));
-		return { greeting, first };
-	} catch (error) {
-		await undo();
-		throw error;
-	}
 }
 
 /** True: each has ended by itself, and well. */

@@ -17,12 +17,16 @@ import {
 } from "../providers/registry.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 
-/** Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the environment. */
+/**
+ * Reads the file (`POSTERN_CONFIG`, else ./postern.yaml if there is one) and the
+ * environment. `text`: that of the file, if it was read before.
+ */
 export async function loadSettings(
 	environment: Environment,
 	given?: readonly ProviderDefinition[],
+	text?: string,
 ): Promise<CheckedConfig> {
-	const read = await loadConfig(environment);
+	const read = await loadConfig(environment, text);
 	const definitions = given ?? (await definitionsFor(read));
 	const config = checkedConfig(read, definitions);
 	checkedTemplates(config);

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
+import { CLIENTS_GO } from "../../http/listen.ts";
 import type { SessionGuard } from "../../http/session-guard.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
@@ -37,6 +38,7 @@ export function streamRoute(
 		all.close();
 		done();
 	});
+	app.server.once(CLIENTS_GO, all.close);
 
 	app.route<Stream>({
 		method: "GET",

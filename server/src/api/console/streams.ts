@@ -219,6 +219,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 			}
 		},
 		close() {
+			if (isClosed) return;
 			isClosed = true;
 			for (const stream of open) {
 				say(stream, eventOf("restarting", {}));
