@@ -184,6 +184,9 @@ export function ledger(options: {
 			noteLeases(committer, undefined, row);
 			checkRow(row);
 			noteBegun(row, row.events);
+			if (row.events.length === 0 && row.steps[0]?.afterMs === 0) {
+				refusals.chargedInVain(row);
+			}
 			rows.set(row.sid, row);
 		}
 		for (const row of changes.changed) {

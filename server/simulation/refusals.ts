@@ -152,6 +152,15 @@ export function refusals(world: {
 			);
 		},
 
+		/**
+		 * A send is charged for its first message, and its decision came after its end,
+		 * so that none begins.
+		 */
+		chargedInVain({ accountSid, steps: [first] }: Verification): void {
+			if (plan === null || first?.channel !== "sms") return;
+			begun.set(accountSid, [...(begun.get(accountSid) ?? []), now()]);
+		},
+
 		changed({ accountSid, phone, status }: Verification): void {
 			if (status === "success" && phone !== null) credited.add(accountSid);
 		},
