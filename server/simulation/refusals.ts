@@ -46,6 +46,8 @@ export function refusals(world: {
 	const answered = new Map<string, number>();
 	/** By account: the messages to numbers that began. */
 	const begun = new Map<string, number[]>();
+	/** By account: those that bounds were charged for, and that did not begin. */
+	const inVain = new Map<string, number[]>();
 	/** Accounts that have verified a number: its messages are scored no more. */
 	const credited = new Set<string>();
 
@@ -73,7 +75,9 @@ export function refusals(world: {
 	}
 
 	const inTheHour = (accountSid: string) =>
-		(begun.get(accountSid) ?? []).filter((at) => at > now() - HOUR_MS).length;
+		[begun, inVain]
+			.flatMap((all) => all.get(accountSid) ?? [])
+			.filter((at) => at > now() - HOUR_MS).length;
 
 	return {
 		/** The work of a decision, and a check of what it did once it has replied. */
@@ -158,7 +162,7 @@ export function refusals(world: {
 		 */
 		chargedInVain({ accountSid, steps: [first] }: Verification): void {
 			if (plan === null || first?.channel !== "sms") return;
-			begun.set(accountSid, [...(begun.get(accountSid) ?? []), now()]);
+			inVain.set(accountSid, [...(inVain.get(accountSid) ?? []), now()]);
 		},
 
 		changed({ accountSid, phone, status }: Verification): void {

@@ -95,7 +95,9 @@ export function spent(
 		if (held === undefined) return false;
 		const isHeld = was.handover?.leasedBy !== null;
 		if (is === null) {
-			if (!isHeld && !held.isKept) add(held, -held.micros);
+			// The answer may have come in the same commit, before the erasure.
+			if (isHeld) inDoubt += held.micros;
+			if (isHeld || !held.isKept) add(held, -held.micros);
 			return false;
 		}
 		if (is.handover !== null) {
