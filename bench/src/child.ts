@@ -13,7 +13,7 @@ export type News =
 	/** No message is due or under way at a provider any more. */
 	| { is: "settled" }
 	| { is: "memory"; memory: Memory }
-	/** What the process has worked since its start, its threads and the system's calls with it. */
+	/** CPU time of the process since its start, with its threads and the system's calls. */
 	| { is: "cpu"; ms: number };
 
 export type Memory = { rssBytes: number; peakBytes: number };

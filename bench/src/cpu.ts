@@ -2,10 +2,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Of proc(5)'s `stat`, counted from behind the name: it may hold blanks. */
+/** Fields of proc(5)'s `stat`, counted from behind the name: it may hold blanks. */
 const PARENT = 1;
 const [USER, SYSTEM] = [11, 12];
-/** Of children that have ended, and were waited for. */
+/** The same of children that have ended, and were waited for. */
 const [ENDED_USER, ENDED_SYSTEM] = [13, 14];
 /** A tick is 10 ms wherever Linux runs Node. */
 const TICK_US = 10_000;

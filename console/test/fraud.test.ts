@@ -11,7 +11,7 @@ import { consoleTest, prove } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const MINUTE_MS = 60_000;
-/** What the service does each minute: the test does it at once, too. */
+/** The work of each minute, which the test does at once, too. */
 const eachMinute: (() => unknown)[] = [];
 
 const at = consoleTest({

@@ -18,7 +18,7 @@ export function EditEntry({
 	onClose,
 }: {
 	readonly entry: Entry;
-	/** Of the account's lists. */
+	/** The API's path of the account's lists. */
 	readonly path: string;
 	readonly onClose: () => void;
 }) {

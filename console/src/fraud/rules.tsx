@@ -83,7 +83,7 @@ function RuleTable({
 }: {
 	readonly inForce: Fields;
 	readonly above: Fields;
-	/** Of what comes from above, the word of the person's own account; null: it is this one. */
+	/** The word of the person's own account, among those from above; null: it is this one. */
 	readonly yours: Fields | null;
 	readonly own: Fields;
 }) {
