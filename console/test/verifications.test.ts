@@ -243,6 +243,20 @@ test("without a stream the page asks by itself, and says so quietly", async () =
 	expect(await page.getByRole("alert").count()).toBe(0);
 });
 
+/** Milliseconds of each task of the page over 50 ms by the clock, ten seconds from now on. */
+async function longTasksFrom(page: Page): Promise<() => Promise<number[]>> {
+	const seen = await page.evaluateHandle(() => {
+		const lengths: number[] = [];
+		const from = performance.now() + 10_000;
+		new PerformanceObserver((list) => {
+			for (const { startTime, duration } of list.getEntries())
+				if (startTime >= from) lengths.push(duration);
+		}).observe({ type: "longtask" });
+		return lengths;
+	});
+	return () => seen.jsonValue();
+}
+
 /** POSTERN_FLOOD_SECONDS=300 for the five minutes of the issue. */
 const FLOOD_SECONDS = Number(process.env.POSTERN_FLOOD_SECONDS ?? 20);
 
@@ -265,6 +279,7 @@ test("a flood of 1,000 a minute keeps few rows in the page, and the page quick",
 		const { metrics } = await session.send("Performance.getMetrics");
 		return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
 	};
+	const longTasks = await longTasksFrom(page);
 	const store = await at.postern.openStore();
 	let most = 0;
 	let atOneFifth = 0;
@@ -294,6 +309,7 @@ test("a flood of 1,000 a minute keeps few rows in the page, and the page quick",
 		workedShare: busy.reduce((sum, each) => sum + each, 0) / busy.length,
 		busiestSecond: Math.max(...busy),
 		longSeconds: busy.filter((each) => each > 0.05).length,
+		longTasksByTheClock: (await longTasks()).map(Math.round),
 		heapBytes: { atOneFifth, atTheEnd: end },
 	};
 	if (FLOOD_SECONDS >= 300) console.log(JSON.stringify(figures));
