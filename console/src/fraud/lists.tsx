@@ -154,7 +154,7 @@ function EntryTable({
 						<Table.Th scope="row" fw={500}>
 							<bdi className={css.node}>{entry.value}</bdi>
 						</Table.Th>
-						<Table.Td className={css.wrap}>
+						<Table.Td className="postern-long">
 							{entry.isOptOut ? texts.optOut : <bdi>{entry.reason}</bdi>}
 						</Table.Td>
 						<Table.Td className={css.nowrap}>

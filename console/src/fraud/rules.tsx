@@ -108,14 +108,14 @@ function RuleTable({
 						<Table.Th scope="row" fw={500}>
 							{texts.ruleNames[name]}
 						</Table.Th>
-						<Table.Td fw={600} className={css.wrap}>
+						<Table.Td fw={600} className={css.rule}>
 							{cell(name, inForce)}
 						</Table.Td>
-						<Table.Td className={css.wrap}>{cell(name, above)}</Table.Td>
+						<Table.Td className={css.rule}>{cell(name, above)}</Table.Td>
 						{yours !== null && (
-							<Table.Td className={css.wrap}>{cell(name, yours)}</Table.Td>
+							<Table.Td className={css.rule}>{cell(name, yours)}</Table.Td>
 						)}
-						<Table.Td className={css.wrap}>{cell(name, own)}</Table.Td>
+						<Table.Td className={css.rule}>{cell(name, own)}</Table.Td>
 					</Table.Tr>
 				))}
 			</Table.Tbody>
