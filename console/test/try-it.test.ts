@@ -134,5 +134,6 @@ test("a viewer has no Try it, neither in the menu nor at its address", async () 
 	const { page, open } = await at.person("viewer");
 	await open("/try-it");
 	await page.getByText("This page is not for your role").waitFor();
+	await look(page, "not-allowed");
 	expect(await page.getByRole("link", { name: "Try it" }).count()).toBe(0);
 });

@@ -109,7 +109,7 @@ const de: DeliveryTexts = {
 		channel: "Kanal",
 		usual: "Der übliche",
 		from: "Absender",
-		fromHelp: "Leer: der der Route, oder Postern",
+		fromHelp: "Der der Route oder Postern",
 		go: "Echte Nachricht senden",
 		sure: "Eine echte Nachricht senden?",
 		sureText: (to, via) =>

@@ -107,7 +107,7 @@ const en = {
 		channel: "Channel",
 		usual: "The usual one",
 		from: "Sender",
-		fromHelp: "Empty: that of the route, or Postern",
+		fromHelp: "The route's, or Postern",
 		go: "Send a real message",
 		sure: "Send a real message?",
 		sureText: (to: string, via: string) =>

@@ -23,8 +23,8 @@ export const theme = createTheme({
 		),
 		// Forms say in words what is needed; a star would be part of each label.
 		InputWrapper: { defaultProps: { withAsterisk: false } },
-		// Capitals are hard to read, and some languages have none.
-		Badge: { defaultProps: { tt: "none", fw: 500 } },
+		// Capitals are hard to read, and some languages have none. A badge in a table is not cut.
+		Badge: { defaultProps: { tt: "none", fw: 500, miw: "max-content" } },
 		Tooltip: { defaultProps: { ...STILL, withArrow: true, openDelay: 300 } },
 		Select: { defaultProps: { comboboxProps: STILL, allowDeselect: false } },
 	},

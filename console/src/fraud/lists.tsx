@@ -141,8 +141,6 @@ function EntryTable({
 						<Table.Td>
 							<Badge
 								variant="dot"
-								tt="none"
-								miw="max-content"
 								color={entry.list === "deny" ? "red" : "teal"}
 							>
 								{texts.listNames[entry.list] ?? entry.list}
