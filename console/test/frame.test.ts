@@ -12,6 +12,7 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await page.keyboard.press("?");
 	const keys = page.getByRole("dialog", { name: "Keys" });
 	await keys.getByText("Go to Limits").waitFor();
+	await keys.getByText("Go to Audit log").waitFor();
 	await look(page, "keys");
 	await page.keyboard.press("Escape");
 	await keys.waitFor({ state: "hidden" });
