@@ -44,7 +44,7 @@ const de: FrameTexts = {
 		developer: "Entwickler",
 		owner: "Inhaber",
 	},
-	byToken: "Angemeldet mit einem Token",
+	byToken: "Mit einem Token",
 	language: "Sprache",
 	theme: "Darstellung",
 	themes: { auto: "Wie das System", light: "Hell", dark: "Dunkel" },

@@ -42,7 +42,7 @@ const en = {
 		developer: "Developer",
 		owner: "Owner",
 	},
-	byToken: "Signed in with a token",
+	byToken: "By a token",
 	language: "Language",
 	theme: "Appearance",
 	themes: { auto: "As the system", light: "Light", dark: "Dark" },

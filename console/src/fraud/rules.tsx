@@ -125,8 +125,16 @@ function RuleTable({
 
 function shownAs(name: keyof Fields, value: string, texts: FraudTexts): string {
 	if (value === "") return texts.nothing;
-	if (name === "mode") return texts.modes[value] ?? value;
-	return name === "level" ? (texts.levels[value] ?? value) : value;
+	switch (name) {
+		case "mode":
+			return texts.modes[value] ?? value;
+		case "level":
+			return texts.levels[value] ?? value;
+		case "countries":
+			return texts.countryWords[value] ?? value;
+		default:
+			return value;
+	}
 }
 
 function TakeBack({
