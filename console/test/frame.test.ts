@@ -19,8 +19,17 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await page.keyboard.press("g");
 	await page.keyboard.press("l");
 	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+	await open("/profile");
+	const time = page.locator("main time").first();
+	const local = await time.textContent();
 	await page.keyboard.press("u");
 	await page.getByText("Times are now shown in UTC").waitFor();
+	await expect.poll(() => time.textContent()).not.toBe(local);
+	await time.hover();
+	await page
+		.getByRole("tooltip")
+		.getByText(/:\d\d\.\d{3} UTC$/)
+		.waitFor();
 	// While somebody types, letters are letters.
 	await open("/docs");
 	await page.getByLabel("Find an operation").press("?");

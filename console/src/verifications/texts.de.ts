@@ -157,8 +157,7 @@ const de: Texts = {
 	pause: "Anhalten",
 	resume: "Weiter",
 	missed: (count) => `${count} neue: zeigen`,
-	tooMany: (count) =>
-		`und ${count} weitere, zu viele, um sie laufend zu zeigen: neu laden`,
+	tooMany: (count) => `und ${count} weitere: neu laden`,
 	csv: "CSV",
 	csvHelp: "Genau das Gefilterte als CSV herunterladen",
 	choose: "Wählen Sie eine Verifizierung",

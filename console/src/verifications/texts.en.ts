@@ -148,8 +148,7 @@ const en = {
 	pause: "Pause",
 	resume: "Resume",
 	missed: (count: string) => `${count} new: show`,
-	tooMany: (count: string) =>
-		`and ${count} more, too many to show as they come: load anew`,
+	tooMany: (count: string) => `and ${count} more: load anew`,
 	csv: "CSV",
 	csvHelp: "Download exactly what is filtered, as CSV",
 	choose: "Choose a verification",
