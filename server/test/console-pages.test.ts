@@ -170,6 +170,17 @@ describe("its files", () => {
 });
 
 describe("beside the API", () => {
+	test.each([
+		...["//evil.example/", "//evil.example/verifications", "/%2Fevil.example"],
+		...["/\\\\evil.example", "/verifications//evil.example"],
+	])("%s leads to no other host", async (path) => {
+		const get = await started();
+		const reply = await get(path, { Accept: "text/html" });
+		expect(reply.status).toBe(404);
+		expect(reply.headers.location).toBeUndefined();
+		expect(reply.headers["content-type"]).toMatch(/^application\/json/);
+	});
+
 	test.each(["/2fa/nothing", "/nothing", "/accountsx", "/verifications/a/b"])(
 		"%s is no page: 404 as JSON, also for a browser",
 		async (path) => {
