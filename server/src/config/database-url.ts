@@ -16,16 +16,13 @@ function parsed(databaseUrl: string): URL | null {
 	return URL.canParse(whole) ? new URL(whole) : null;
 }
 
-/**
- * The URL holds a password: no error sentence repeats it. `name`: the variable or
- * setting that has the URL.
- */
+/** The URL holds a password: no error sentence repeats it. */
 export function checkDatabaseUrl(
 	databaseUrl: string,
-	name = "DATABASE_URL",
+	say = (sentence: string) => new StartError(`DATABASE_URL: ${sentence}`),
 ): DatabaseHosts {
 	const wrong: Wrong = (sentence) => {
-		throw new StartError(`${name}: ${sentence}`);
+		throw say(sentence);
 	};
 	const named = hostsIn(databaseUrl, wrong);
 	const url = parsed(named.hosts[0].url);
@@ -41,6 +38,29 @@ export function checkDatabaseUrl(
 	}
 	checkEncryption(url.searchParams, wrong);
 	return named;
+}
+
+/** `say`: makes the error about the URL with this index. */
+export function checkReplicaUrls(
+	urls: readonly string[],
+	say: (index: number, sentence: string) => StartError,
+): void {
+	const names = new Set<string>();
+	for (const [index, url] of urls.entries()) {
+		const { hosts } = checkDatabaseUrl(url, (sentence) => say(index, sentence));
+		if (hosts.length > 1) {
+			throw say(index, "name each standby by a URL of its own, with one host");
+		}
+		if (/[?&]target_session_attrs=/.test(url)) {
+			throw say(
+				index,
+				"target_session_attrs has no effect here, a replica is always a standby: remove it",
+			);
+		}
+		const [{ name }] = hosts;
+		if (names.has(name)) throw say(index, "names a host that is there twice");
+		names.add(name);
+	}
 }
 
 type Wrong = (sentence: string) => never;

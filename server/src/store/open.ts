@@ -20,6 +20,7 @@ export async function openStore(
 		| "databaseUrl"
 		| "databaseConnections"
 		| "preparedStatements"
+		| "readReplicas"
 		| "defaultCountry"
 	>,
 	{
@@ -43,6 +44,13 @@ export async function openStore(
 		...(warn && { warn }),
 		mustExist: !alone,
 		defaultCountry,
+		// A command asks once: it needs no connections to standbys.
+		...(alone && {
+			replicas: {
+				urls: config.readReplicas.urls,
+				maxLagMs: config.readReplicas.maxLagSeconds * 1_000,
+			},
+		}),
 	});
 }
 

@@ -18,7 +18,7 @@ const BACK_AFTER_MS = 1_000;
 const CANNOT_WRITE = new Set(["53100", "25006"]);
 
 /** Members that say nothing about whether the store answers. */
-const ASKS_NOBODY = new Set(["clock", "close", "pool"]);
+const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
 
 type Outage = {
 	readonly since: number;

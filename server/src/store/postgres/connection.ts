@@ -74,9 +74,11 @@ export type ConnectionOptions = {
 	readonly preparedStatements?: boolean;
 	/** Called once if statements turn out not to be preparable, and when the host has changed. */
 	readonly warn?: (sentence: string) => void;
+	/** Called when the host has changed. */
+	readonly moved?: () => void;
 	/** Returns why a server is not one to use; default: as `target_session_attrs` says. */
 	readonly unsuited?: (standing: Standing) => string | null;
-	/** False: what fails is not tried again, because the caller can do without. */
+	/** False: work that another transaction was in the way of is not done again, because the caller has another server. */
 	readonly triesAgain?: boolean;
 };
 
@@ -128,7 +130,10 @@ export function connect(options: ConnectionOptions): Connections {
 			},
 			urlOf: ({ url }) => withCheckedTls(url),
 			unsuited: options.unsuited ?? unsuitedToWrite(database.session),
-			moved: options.warn,
+			moved(sentence) {
+				options.warn?.(sentence);
+				options.moved?.();
+			},
 			opened: (client) =>
 				void client.on("notice", (notice) => {
 					if (isWaitCanceled(notice)) unconfirmed.add(client);
@@ -239,10 +244,9 @@ export function connect(options: ConnectionOptions): Connections {
 				// it in its transaction was done: the transaction runs again without
 				// names.
 				const isAgain =
-					isInTheWay(error) ||
 					isNameLost(sqlState(error)) ||
-					isElsewhere(error);
-				if (!isAgain || !triesAgain || tries === TRIES) throw translated(error);
+					(triesAgain && (isInTheWay(error) || isElsewhere(error)));
+				if (!isAgain || tries === TRIES) throw translated(error);
 				if (isNameLost(sqlState(error))) goUnnamed();
 			}
 		}
