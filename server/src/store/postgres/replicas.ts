@@ -200,7 +200,8 @@ export function replicasOf(options: {
 	};
 }
 
-async function identityOf(query: Query): Promise<string> {
+/** The same on a primary and its standbys. */
+export async function identityOf(query: Query): Promise<string> {
 	const [row] = await query(IDENTITY);
 	return JSON.stringify(row);
 }
