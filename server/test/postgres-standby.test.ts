@@ -5,7 +5,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	type Cluster,
@@ -39,6 +39,7 @@ let silent: Server;
 /** `host:port` of each; the last one accepts connections and says nothing. */
 let at: { primary: string; standby: string; dead: string; silent: string };
 const running: Postern[] = [];
+const gates: Server[] = [];
 
 beforeAll(async () => {
 	primary = await startCluster();
@@ -56,7 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	for (const postern of running) await postern.close();
 	await leaveNothingBehind();
-	silent.close();
+	for (const server of [silent, ...gates]) server.close();
 	await standby.stop();
 	await primary.stop();
 });
@@ -115,6 +116,50 @@ const isRead = async ({ postern }: Started) => {
 	const { text } = await exchange(postern.metricsUrl, { method: "GET" });
 	return text.includes(`postern_replica_up{replica="${at.standby}"} 1`);
 };
+/** The driver's message, as its protocol has it. */
+const COMMIT = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
+
+/** A way to the primary, which breaks when it has passed on data that `breakAt` chooses, and stays shut. */
+async function gate() {
+	/** Is handed all that a client has sent since its last commit. */
+	let isLast: (data: Buffer) => boolean = () => false;
+	let broken = 0;
+	const { hostname, port } = new URL(primary.url);
+	const server = createServer((client) => {
+		const inner = connect(Number(port), hostname);
+		inner.pipe(client);
+		for (const [one, other] of [
+			[client, inner],
+			[inner, client],
+		] as const) {
+			one.on("error", () => {});
+			one.on("close", () => other.end());
+		}
+		let since = Buffer.alloc(0);
+		client.on("data", (data) => {
+			inner.write(data);
+			since = Buffer.concat([since, data]);
+			const mustBreak = isLast(since);
+			if (since.includes(COMMIT)) since = Buffer.alloc(0);
+			if (!mustBreak) return;
+			broken++;
+			inner.unpipe(client);
+			client.destroy();
+			server.close();
+		});
+	});
+	gates.push(server);
+	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+	const address = server.address() as { port: number };
+	return {
+		at: `127.0.0.1:${address.port}`,
+		broken: () => broken,
+		breakAt(chosen: typeof isLast) {
+			isLast = chosen;
+		},
+	};
+}
+
 const lines = (log: string, words: string) =>
 	log.split("\n").filter((line) => line.includes(words)).length;
 
@@ -181,6 +226,31 @@ describe("several hosts in DATABASE_URL", () => {
 		await readOnly("off");
 		await eventually("200", async () => (await status()) === 200);
 		expect([...statuses].sort()).toEqual([200, 503]);
+		await one.postern.close();
+	});
+
+	it("a connection breaks before the commit was sent: the work is done again on the next host", async () => {
+		const [first, second] = [await gate(), await gate()];
+		const one = await started(urlOf(`${first.at},${second.at}`));
+		await sent(one);
+		first.breakAt(() => true);
+		await sent(one);
+		expect(first.broken()).toBeGreaterThan(0);
+		expect(lines(one.log(), `now the server at ${second.at}`)).toBe(1);
+		await one.postern.close();
+	});
+
+	it("it breaks behind the commit: nobody knows its end, so it is a 503, and nothing is done again", async () => {
+		const [first, second] = [await gate(), await gate()];
+		const one = await started(urlOf(`${first.at},${second.at}`));
+		await sent(one);
+		const to = `4917${++recipients + 20_000_000}`;
+		first.breakAt((data) => data.includes(COMMIT) && data.includes(to));
+		const reply = await one.api.send({ to });
+		expect(first.broken()).toBe(1);
+		expect(reply.status, reply.text).toBe(503);
+		const found = await one.api.call("GET", `/2fa/search?to=${to}`);
+		expect(found.text).toContain('"total":1,');
 		await one.postern.close();
 	});
 
