@@ -5,7 +5,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	type Cluster,
@@ -119,13 +119,19 @@ const isRead = async ({ postern }: Started) => {
 /** The driver's message, as its protocol has it. */
 const COMMIT = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
 
-/** A way to the primary: a connection breaks once it has passed on data that `breakAt` chooses, and no new one is taken. */
+/** A way to the primary: it is gone once it has passed on data that `breakAt` chooses. */
 async function gate() {
 	/** Is handed all that a client has sent since its last commit. */
 	let isLast: (data: Buffer) => boolean = () => false;
+	const clients = new Set<Socket>();
 	let broken = 0;
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => {
+		end = resolve;
+	});
 	const { hostname, port } = new URL(primary.url);
 	const server = createServer((client) => {
+		clients.add(client);
 		const inner = connect(Number(port), hostname);
 		inner.pipe(client);
 		for (const [one, other] of [
@@ -144,7 +150,10 @@ async function gate() {
 			if (!mustBreak) return;
 			broken++;
 			inner.unpipe(client);
-			client.destroy();
+			// Otherwise what the server still sends would hold up its end.
+			inner.resume();
+			inner.on("close", end);
+			for (const each of clients) each.destroy();
 			server.close();
 		});
 	});
@@ -154,6 +163,8 @@ async function gate() {
 	return {
 		at: `127.0.0.1:${address.port}`,
 		broken: () => broken,
+		/** Resolves when the server has done all that came through the broken connection. */
+		ended,
 		breakAt(chosen: typeof isLast) {
 			isLast = chosen;
 		},
@@ -251,6 +262,7 @@ describe("several hosts in DATABASE_URL", () => {
 		const reply = await one.api.send({ to });
 		expect(first.broken()).toBe(1);
 		expect(reply.status, reply.text).toBe(503);
+		await first.ended;
 		const found = await one.api.call("GET", `/2fa/search?to=${to}`);
 		expect(found.text).toContain('"total":1,');
 		await one.postern.close();
