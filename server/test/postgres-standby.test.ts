@@ -387,6 +387,52 @@ describe("readReplicas", () => {
 	});
 });
 
+it("a read that keeps the standby from replaying is canceled there: the primary answers, and one line says so", async () => {
+	// On the standby the read takes long; the function goes before the system's.
+	await inDatabase(
+		primary.url,
+		`create schema slow;
+		create function slow.substr(text, integer, integer) returns text language plpgsql as $$
+		begin
+			if pg_is_in_recovery() then perform pg_sleep(20); end if;
+			return pg_catalog.substr($1, $2, $3);
+		end $$`,
+	);
+	await inDatabase(
+		standby.url,
+		"alter system set max_standby_streaming_delay = 0",
+	);
+	await inDatabase(standby.url, "select pg_reload_conf()");
+	const search = "?options=-c%20search_path%3Dpublic,slow,pg_catalog";
+	const said: string[] = [];
+	const store = await postgresStore({
+		url: urlOf(at.primary, search),
+		connections: 4,
+		warn: (sentence) => said.push(sentence),
+		replicas: { urls: [urlOf(at.standby, search)], maxLagMs: 0 },
+	});
+	const state = () => store.replicas?.()[0];
+	await eventually("it is read", () => state()?.isRead === true);
+	const read = store.usageByService(MASTER.sid, "2000-01-01", "2999-01-01");
+	await eventually("it reads", async () => {
+		const rows = await inDatabase(
+			standby.url,
+			"select from pg_stat_activity where wait_event = 'PgSleep'",
+		);
+		return rows.length > 0;
+	});
+	await inDatabase(
+		primary.url,
+		"begin; lock table usage in access exclusive mode; commit",
+	);
+	expect((await read).length).toBeGreaterThan(0);
+	expect(state()).toMatchObject({ failed: 1, answered: 0, isRead: true });
+	expect(said).toEqual([
+		`A read of the replica ${at.standby} was canceled, and the primary answered: canceling statement due to conflict with recovery`,
+	]);
+	await store.close();
+});
+
 it("a server that is no standby, or one of another installation, is never read", async () => {
 	const one = await started(urlOf(at.primary), {
 		readReplicas: [
