@@ -75,9 +75,17 @@ export function replicasOf(options: {
 	const on = new Map(
 		replicas.map((replica) => [replica, readsOn(replica.query)]),
 	);
-	const timer = setInterval(look, LOOK_EVERY_MS);
+	let looking: Promise<void> | null = null;
+	const timer = setInterval(beginLook, LOOK_EVERY_MS);
 	timer.unref();
-	void look();
+	beginLook();
+
+	/** A silent server makes it longer than the time between two. */
+	function beginLook(): void {
+		looking ??= look().finally(() => {
+			looking = null;
+		});
+	}
 
 	async function isSame(query: Query): Promise<boolean> {
 		identity ??= identityOf(primary.query).catch((error: unknown) => {
@@ -195,6 +203,7 @@ export function replicasOf(options: {
 		},
 		async close() {
 			clearInterval(timer);
+			await looking;
 			await Promise.all(replicas.map((replica) => replica.close()));
 		},
 	};
