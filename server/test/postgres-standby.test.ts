@@ -123,6 +123,7 @@ const COMMIT = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
 async function gate() {
 	/** Is handed all that a client has sent since its last commit. */
 	let isLast: (data: Buffer) => boolean = () => false;
+	let isUnheard: (data: Buffer) => boolean = () => false;
 	const clients = new Set<Socket>();
 	let broken = 0;
 	let end = () => {};
@@ -143,6 +144,7 @@ async function gate() {
 		}
 		let since = Buffer.alloc(0);
 		client.on("data", (data) => {
+			if (isUnheard(data)) inner.unpipe(client);
 			inner.write(data);
 			since = Buffer.concat([since, data]);
 			const mustBreak = broken === 0 && isLast(since);
@@ -165,6 +167,10 @@ async function gate() {
 		broken: () => broken,
 		/** Resolves when the server has done all that came through the broken connection. */
 		ended,
+		/** Nothing comes back any more on a connection that sends such data. */
+		muteAt(chosen: typeof isUnheard) {
+			isUnheard = chosen;
+		},
 		breakAt(chosen: typeof isLast) {
 			isLast = chosen;
 		},
@@ -199,6 +205,17 @@ describe("several hosts in DATABASE_URL", () => {
 		expect(stdout).toMatch(
 			RegExp(`replica ${at.primary} +FAILED +it is no standby`),
 		);
+	});
+
+	it("a host that is silent after the handshake is passed over in time", async () => {
+		const mute = await gate();
+		mute.muteAt((data) => data.includes("pg_is_in_recovery"));
+		const starting = started(urlOf(`${mute.at},${at.primary}`));
+		expect(await periodsUntil(100, starting)).toBeLessThan(60);
+		const one = await starting;
+		await sent(one);
+		expect(one.log()).toContain(`now the server at ${at.primary}: ${mute.at}`);
+		await one.postern.close();
 	});
 
 	it("none that writes stops the start, with what each of them said", async () => {
@@ -383,6 +400,13 @@ describe("readReplicas", () => {
 		expect(lines(other.log(), "is not read")).toBe(before + 2);
 		await standby.back();
 		await eventually("it is read again", () => isRead(other));
+		// It is left out for a while, so this comes last. Without a send its position need not be asked for again.
+		const goOnAgain = await standby.freeze();
+		const again = isListed(other, sid);
+		expect(await periodsUntil(100, again)).toBeLessThan(40);
+		expect(await again).toBe(true);
+		goOnAgain();
+		await eventually("it is left", async () => !(await isRead(other)));
 		expect(`${one.log()}${other.log()}`).not.toContain(PASSWORD);
 	});
 });

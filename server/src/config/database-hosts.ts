@@ -148,7 +148,8 @@ function hostsOf(
 		}
 	}
 	if (
-		new Set(all.map(({ host, port }) => shown(host, port))).size < all.length
+		new Set(all.map(({ host, port }) => shown(host, port).toLowerCase())).size <
+		all.length
 	) {
 		throw new HostsError("a host of the list is there twice");
 	}

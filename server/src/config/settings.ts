@@ -70,7 +70,7 @@ export const Settings = Type.Object(
 					maximum: 3_600,
 					default: 0,
 					description:
-						"How old an answer of a standby may be. 0: it lacks nothing that was acknowledged before the question; the primary is asked for its position before each read. More: it may lack what other instances wrote in so many seconds, but never what this instance wrote for the account or has shown of it.",
+						"How old an answer of a standby may be. 0: it lacks nothing that was acknowledged before the question; the primary is asked for its position before each read. More: it may lack what other instances wrote in so many seconds, and still show what they erased, but never what this instance wrote for the account or has shown of it.",
 				}),
 			},
 			{ additionalProperties: false, default: {} },

@@ -14,7 +14,6 @@ import type { Pool } from "../contract.ts";
 import {
 	type Commit,
 	type Servers,
-	type Standing,
 	serversOf,
 	unsuitedToWrite,
 } from "./servers.ts";
@@ -76,8 +75,6 @@ export type ConnectionOptions = {
 	readonly warn?: (sentence: string) => void;
 	/** Called when the host has changed. */
 	readonly moved?: () => void;
-	/** Returns why a server is not one to use; default: as `target_session_attrs` says. */
-	readonly unsuited?: (standing: Standing) => string | null;
 	/** False: work that another transaction was in the way of is not done again, because the caller has another server. */
 	readonly triesAgain?: boolean;
 };
@@ -120,7 +117,7 @@ export function connect(options: ConnectionOptions): Connections {
 			database,
 			settings: {
 				max: options.connections,
-				connectionTimeoutMillis: LONGEST_WAIT_MS,
+				connectionTimeoutMillis: Math.min(LONGEST_WAIT_MS, longestStatementMs),
 				query_timeout: longestStatementMs,
 				// Statements that need no earlier answer go out together. The same text is
 				// never sent twice at once: its name would be taken.
@@ -129,7 +126,7 @@ export function connect(options: ConnectionOptions): Connections {
 				types: { getTypeParser: (oid) => parserOf(oid) },
 			},
 			urlOf: ({ url }) => withCheckedTls(url),
-			unsuited: options.unsuited ?? unsuitedToWrite(database.session),
+			unsuited: unsuitedToWrite(database.session),
 			moved(sentence) {
 				options.warn?.(sentence);
 				options.moved?.();
@@ -159,11 +156,16 @@ export function connect(options: ConnectionOptions): Connections {
 		const client = await connected();
 		try {
 			const result = await work(client);
+			if (unconfirmed.delete(client)) throw unavailable(UNCONFIRMED);
 			client.release();
 			return result;
 		} catch (error) {
 			client.release(isOutOfReach(error));
-			if (isOfReader(error)) servers.leave(client);
+			if (isOfReader(error)) servers.leave(client, "unsuited");
+			// The other connections may be as dead, and each would cost a time-out.
+			else if (servers.isSeveral && isSilent(error)) {
+				servers.leave(client, "silent");
+			}
 			throw error;
 		}
 	}
@@ -202,7 +204,6 @@ export function connect(options: ConnectionOptions): Connections {
 				// After a failed statement, `commit` rolls back.
 				const committed = first(heard(client.query("commit")));
 				await together(written, committed);
-				if (unconfirmed.delete(client)) throw unavailable(UNCONFIRMED);
 				return result;
 			} catch (error) {
 				// A transaction dies with its connection, unless its commit was on the way.
@@ -303,6 +304,11 @@ function isWaitCanceled({ severity, code, ...notice }: NoticeMessage): boolean {
 		code === "01000" &&
 		routine === "SyncRepWaitForLSN"
 	);
+}
+
+/** The connection broke, or gave no answer in time. */
+function isSilent(error: unknown): boolean {
+	return sqlState(error) === null && isOutOfReach(error);
 }
 
 /** The server is a standby, or reads only. Whatever the work had begun is undone. */

@@ -61,6 +61,8 @@ export async function lookAtReplicas(
 				problem: await problemOfReplica(url, identity),
 			})),
 		);
+	} catch (error) {
+		throw startProblem(error);
 	} finally {
 		await primary.close();
 	}

@@ -39,6 +39,7 @@ import { trafficStore } from "./traffic.ts";
 /** Rows for each count that every send changes: instances seldom share one. */
 const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
+const LONGEST_ON_REPLICA_MS = 2_000;
 
 export async function postgresStore(
 	options: ConnectionOptions & {
@@ -91,6 +92,8 @@ function replicasFor(
 			connections: connect({
 				...{ url, connections, preparedStatements, warn },
 				triesAgain: false,
+				// So that the primary can still answer in time.
+				longestStatementMs: LONGEST_ON_REPLICA_MS,
 			}),
 		})),
 		readsOn: (query) => ({ ...searchStore(query), ...trafficStore(query) }),

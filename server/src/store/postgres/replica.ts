@@ -19,6 +19,9 @@ export type Replica = {
 	/** Another server has become the primary: it counts only what is replayed from now on. */
 	startAfresh(): void;
 	noteAnswered(): void;
+	/** It gave no position. */
+	noteAway(error: unknown): void;
+	/** It gave a position, but no answer to a read. */
 	noteFailed(error: unknown): void;
 	close(): Promise<void>;
 };
@@ -36,6 +39,9 @@ const ASK_AGAIN_MS = 5;
 const PATIENCE_MS = 1_000;
 /** A standby under load may cancel many reads. */
 const SAY_AGAIN_MS = 60_000;
+/** How long one is left out whose reads fail although it answers; it doubles up to the other. */
+const PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 /** A server that was promoted replays nothing. */
 const REPLAYED = `select case when pg_is_in_recovery()
@@ -63,6 +69,8 @@ export function replicaOn(options: {
 	let isChecked = false;
 	let mustPass = -1;
 	let saidAt = Number.NEGATIVE_INFINITY;
+	let pausedUntil = Number.NEGATIVE_INFINITY;
+	let pauseMs = PAUSE_MS;
 	let asking: Promise<void> | null = null;
 
 	function turned(now: string | null): void {
@@ -122,12 +130,11 @@ export function replicaOn(options: {
 		async look() {
 			try {
 				await Promise.race([ask(), silence(PATIENCE_MS)]);
-				const lag = lagMs();
-				turned(
-					lag !== null && lag > behindMs
-						? `it is ${Math.round(lag / 1_000)} s behind`
-						: null,
-				);
+				if (clock() < pausedUntil) return;
+				const lag = lagMs() ?? 0;
+				// It must catch up well, or it would come and go.
+				const bound = typeof problem === "string" ? behindMs / 2 : behindMs;
+				turned(lag > bound ? `it is ${Math.ceil(lag / 1_000)} s behind` : null);
 			} catch (error) {
 				isChecked = false;
 				turned(said(error));
@@ -143,9 +150,16 @@ export function replicaOn(options: {
 		noteAnswered() {
 			counts.answered++;
 		},
+		noteAway(error) {
+			counts.failed++;
+			turned(said(error));
+		},
 		noteFailed(error) {
 			counts.failed++;
 			if (!isConflict(error)) {
+				const isSoon = clock() - pausedUntil < LONGEST_PAUSE_MS;
+				pauseMs = isSoon ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : PAUSE_MS;
+				pausedUntil = clock() + pauseMs;
 				turned(said(error));
 				return;
 			}

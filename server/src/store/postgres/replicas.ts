@@ -30,7 +30,8 @@ const MOST_MARKS = 1_200;
 const SOON_MS = LONGEST_WAIT_MS / 2;
 
 /** All acknowledged commits are in the log before this place. */
-const POSITION = "select pg_current_wal_flush_lsn() - '0/0' as position";
+const POSITION = `select pg_current_wal_flush_lsn() - '0/0' as position,
+	left(pg_walfile_name(pg_current_wal_lsn()), 8) as timeline`;
 const IDENTITY = `select system_identifier::text as system, current_database() as database
 	from pg_control_system()`;
 
@@ -63,7 +64,8 @@ export function replicasOf(options: {
 	let marks: Mark[] = [];
 	let turn = 0;
 	let identity: Promise<string> | null = null;
-	const position = sharedPosition(primary.query);
+	// With one host in the URL nobody else tells that another server is behind it now.
+	const position = sharedPosition(primary.query, startAfresh);
 	const replicas = options.standbys.map((standby) =>
 		replicaOn({
 			...standby,
@@ -85,6 +87,12 @@ export function replicasOf(options: {
 		looking ??= look().finally(() => {
 			looking = null;
 		});
+	}
+
+	function startAfresh(): void {
+		marks = [];
+		identity = null;
+		for (const replica of replicas) replica.startAfresh();
 	}
 
 	async function isSame(query: Query): Promise<boolean> {
@@ -122,7 +130,7 @@ export function replicasOf(options: {
 		try {
 			return (await first.reaches(wanted)) ? first : null;
 		} catch (error) {
-			first.noteFailed(error);
+			first.noteAway(error);
 			return null;
 		}
 	}
@@ -165,7 +173,10 @@ export function replicasOf(options: {
 			try {
 				const found = await ask(reads);
 				replica.noteAnswered();
-				note(accountSid, { readAt: clock(), by: replica });
+				const before = seen.get(accountSid) ?? NOTHING;
+				// Another read that ended meanwhile may have shown more than this one.
+				const isAlone = before.by === replica || before.readAt < startedAt;
+				note(accountSid, { readAt: clock(), by: isAlone ? replica : null });
 				return found;
 			} catch (error) {
 				replica.noteFailed(error);
@@ -190,17 +201,18 @@ export function replicasOf(options: {
 				read(sid, (reads) => reads.traffic(sid, ...more)),
 		},
 		states: () => replicas.map((replica) => replica.state()),
-		wrote({ added, changed, removed, tally, usage, traffic }) {
+		wrote({ added, changed, removed, tally, usage, traffic, ...more }) {
 			if (maxLagMs === 0) return;
 			const rows = [added, changed, removed, tally, usage, traffic].flat();
-			for (const sid of new Set(rows.map(({ accountSid }) => accountSid))) {
-				note(sid, { wroteAt: clock() });
+			const sids = new Set(rows.map(({ accountSid }) => accountSid));
+			// Its counts move to the parent.
+			for (const { sid, parentSid } of more.removedAccounts) {
+				sids.add(sid);
+				if (parentSid !== null) sids.add(parentSid);
 			}
+			for (const sid of sids) note(sid, { wroteAt: clock() });
 		},
-		startAfresh() {
-			marks = [];
-			for (const replica of replicas) replica.startAfresh();
-		},
+		startAfresh,
 		async close() {
 			clearInterval(timer);
 			await looking;
@@ -219,7 +231,11 @@ export async function identityOf(query: Query): Promise<string> {
  * The primary's position, asked for after the call: a question under way may have been
  * answered before the caller's write. So those who come meanwhile share the next one.
  */
-function sharedPosition(query: Query): () => Promise<number> {
+function sharedPosition(
+	query: Query,
+	changed: () => void,
+): () => Promise<number> {
+	let timeline: string | null = null;
 	let running: Promise<number> | null = null;
 	let following: Promise<number> | null = null;
 
@@ -230,7 +246,10 @@ function sharedPosition(query: Query): () => Promise<number> {
 		return running;
 	}
 	async function asked(): Promise<number> {
-		const [row] = await query<{ position: number }>(POSITION);
+		const [row] = await query<{ position: number; timeline: string }>(POSITION);
+		const before = timeline;
+		timeline = row?.timeline ?? before;
+		if (before !== null && timeline !== before) changed();
 		return row?.position ?? 0;
 	}
 

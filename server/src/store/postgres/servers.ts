@@ -1,10 +1,10 @@
 /**
  * The server that is used now, of those that a URL names, and the pool of connections
- * to it. Each new connection is asked whether its server suits: a standby or a server
- * that turned read-only does not. If none can be had, the other hosts are tried in
- * turn, and the first that suits is used from then on.
+ * to it. Each new connection is asked whether its server suits: a standby, a server
+ * that turned read-only, or a former primary does not. If none can be had, the other
+ * hosts are tried in turn, and the first that suits is used from then on.
  *
- * All connections go to one server, because two that both take writes for the primary
+ * All new work goes to one server; only what is under way ends where it began, because two that both take writes for the primary
  * (a network that is cut in two) must not each get a part of the work of one instance.
  */
 
@@ -23,10 +23,11 @@ export type Servers = {
 	/** A connection to the server in use; if there is none to be had, to the next that suits. */
 	client(): Promise<pg.PoolClient>;
 	/**
-	 * The server of this connection no longer suits, although it answers: the others to
-	 * it are dropped, and the next connection is a new one.
+	 * The server of this connection is silent, or no longer suits although it answers: the
+	 * others to it are dropped, and the next connection is a new one, to the next host
+	 * if it no longer suits.
 	 */
-	leave(client: pg.PoolClient): void;
+	leave(client: pg.PoolClient, why: "silent" | "unsuited"): void;
 	/** The weakest `synchronous_commit` that a batch on this connection may have. */
 	commitOf(client: pg.PoolClient): Commit;
 	counts(): {
@@ -48,11 +49,20 @@ export type Standing = {
 	readonly isStandby: boolean;
 	readonly isReadOnly: boolean;
 	readonly commit: string;
+	/** The same for a primary and its standbys; null: the role may not ask. */
+	readonly system: string | null;
+	/** Higher after each promotion; null on a standby. */
+	readonly timeline: number | null;
 };
 
 const STANDING = `select pg_is_in_recovery() as "isStandby",
 	current_setting('transaction_read_only') = 'on' as "isReadOnly",
-	current_setting('synchronous_commit') as commit`;
+	current_setting('synchronous_commit') as commit,
+	case when has_function_privilege('pg_control_system()', 'execute')
+		then (select system_identifier::text from pg_control_system()) end as system,
+	case when not pg_is_in_recovery() then
+		('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::integer
+		end as timeline`;
 
 /** A server that answers, and is not one to use. */
 export class UnsuitedError extends Error {}
@@ -66,6 +76,8 @@ const CONNECT_MS = 2_000;
 /** If there is no other server, one that is read-only must not get new connections for each batch. */
 const LEAVE_AGAIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
+/** For a question to a server that took nearly all the time to connect. */
+const SHORTEST_MS = 100;
 
 type Used = { readonly host: DatabaseHost; readonly pool: pg.Pool };
 
@@ -98,9 +110,16 @@ export function serversOf(options: {
 	);
 	const commits = new WeakMap<pg.ClientBase, Commit>();
 	const poolOf = new WeakMap<pg.ClientBase, pg.Pool>();
+	const timelineOf = new WeakMap<pg.ClientBase, number>();
+	const begunAt = new WeakMap<pg.ClientBase, number>();
 	const retiring = new Set<Promise<void>>();
 	let current = open(hosts[0]);
 	let search: Promise<void> | null = null;
+	let isChosen = !isSeveral;
+	let choice: Promise<void> | null = null;
+	/** Of the newest server that was used. */
+	let system: string | null = null;
+	let timeline = 0;
 	let leftAt = Number.NEGATIVE_INFINITY;
 	let isClosed = false;
 
@@ -108,7 +127,9 @@ export function serversOf(options: {
 		const pool = new pg.Pool({
 			...settings,
 			connectionString: options.urlOf(host),
-			Client: withConnectTimeout(connectMs),
+			Client: clientsOf(connectMs, (client) => {
+				begunAt.set(client, performance.now());
+			}),
 			onConnect: (client) => mustSuit(client),
 		});
 		// An idle connection that breaks is replaced when it is needed. One that
@@ -123,21 +144,54 @@ export function serversOf(options: {
 		return { host, pool };
 	}
 
+	/**
+	 * A connection that fails here is cut, because the driver would wait for a goodbye
+	 * before it says so: a silent server gives none.
+	 */
 	async function mustSuit(client: pg.ClientBase): Promise<void> {
-		const { rows } = await client.query({
-			text: STANDING,
-			...{ query_timeout: connectMs },
-		});
-		const standing = rows[0] as Standing;
-		const problem = unsuited(standing);
+		const spentMs = performance.now() - (begunAt.get(client) ?? 0);
+		try {
+			const { rows } = await client.query({
+				text: STANDING,
+				...{ query_timeout: Math.max(SHORTEST_MS, connectMs - spentMs) },
+			});
+			take(client, rows[0] as Standing);
+		} catch (error) {
+			cut(client);
+			throw error;
+		}
+	}
+
+	function take(client: pg.ClientBase, standing: Standing): void {
+		const problem =
+			unsuited(standing) ?? (isSeveral ? isOther(standing) : null);
 		if (problem !== null) throw new UnsuitedError(problem);
+		system ??= standing.system;
+		timeline = Math.max(timeline, standing.timeline ?? 0);
+		timelineOf.set(client, standing.timeline ?? 0);
 		commits.set(
 			client,
 			standing.commit === "remote_apply" ? "remote_apply" : "on",
 		);
 	}
 
+	/** A former primary that comes back writes too, but lacks what its successor has. */
+	function isOther(standing: Standing): string | null {
+		if (system !== null && standing.system !== null) {
+			if (standing.system !== system) return "is another database system";
+		}
+		return standing.timeline !== null && standing.timeline < timeline
+			? "was the primary before the one that was used last"
+			: null;
+	}
+
 	async function client(): Promise<pg.PoolClient> {
+		if (!isChosen) {
+			choice ??= chooseFirst().finally(() => {
+				choice = null;
+			});
+			await choice;
+		}
 		const used = current;
 		try {
 			return await used.pool.connect();
@@ -146,6 +200,39 @@ export function serversOf(options: {
 			await lookElsewhere(used, error);
 			return await current.pool.connect();
 		}
+	}
+
+	/** At the start nothing is known of a newer primary: so all hosts are looked at. */
+	async function chooseFirst(): Promise<void> {
+		const looks = await Promise.all(
+			hosts.map(async (host) => {
+				const used = open(host);
+				try {
+					const client = await used.pool.connect();
+					client.release();
+					return { used, found: timelineOf.get(client) ?? 0 };
+				} catch (error) {
+					retire(used.pool);
+					return { used, problem: problemAt(host, error) };
+				}
+			}),
+		);
+		const problems = looks.flatMap(({ problem }) => problem ?? []);
+		const [best, ...others] = looks
+			.flatMap(({ used, found }) =>
+				found === undefined ? [] : [{ used, found }],
+			)
+			.sort((a, b) => b.found - a.found);
+		if (best === undefined) throw allFailed(problems);
+		for (const { used, found } of others) {
+			retire(used.pool);
+			if (found === best.found) continue;
+			problems.push(new Error(`${used.host.name} was the primary before it`));
+		}
+		retire(current.pool);
+		current = best.used;
+		isChosen = true;
+		if (current.host !== hosts[0]) options.moved?.(nowAt(current, problems));
 	}
 
 	/** Whoever comes while the hosts are tried waits for the same search. */
@@ -171,15 +258,10 @@ export function serversOf(options: {
 			}
 			current = tried;
 			retire(from.pool);
-			options.moved?.(
-				`PostgreSQL is now the server at ${host.name}: ${problems.map(({ message }) => message).join("; ")}`,
-			);
+			options.moved?.(nowAt(current, problems));
 			return;
 		}
-		throw new AggregateError(
-			problems,
-			problems.map(({ message }) => message).join("; "),
-		);
+		throw allFailed(problems);
 	}
 
 	/** Callers that wait for a connection of this pool would wait for ever if it ended before. */
@@ -198,15 +280,18 @@ export function serversOf(options: {
 		isSeveral,
 		host: () => current.host.name,
 		client,
-		leave(client) {
+		leave(client, why) {
 			const now = performance.now();
 			const { host, pool } = current;
 			// It may be a late answer of a server that was left before.
 			if (isClosed || poolOf.get(client) !== pool) return;
 			if (now - leftAt < LEAVE_AGAIN_MS) return;
 			leftAt = now;
-			current = open(host);
+			const next = hosts[(hosts.indexOf(host) + 1) % hosts.length] ?? host;
+			current = open(why === "silent" ? host : next);
 			retire(pool);
+			if (current.host === host) return;
+			options.moved?.(nowAt(current, [new Error(`${host.name} is read-only`)]));
 		},
 		commitOf: (client) => commits.get(client) ?? "on",
 		counts: () => ({
@@ -216,18 +301,40 @@ export function serversOf(options: {
 		}),
 		async close() {
 			isClosed = true;
-			await search?.catch(() => {});
+			await Promise.allSettled([search, choice]);
 			await Promise.all([current.pool.end(), ...retiring]);
 		},
 	};
 }
 
+function nowAt({ host }: Used, problems: readonly Error[]): string {
+	return `PostgreSQL is now the server at ${host.name}: ${said(problems)}`;
+}
+
+function allFailed(problems: readonly Error[]): AggregateError {
+	return new AggregateError(problems, said(problems));
+}
+
+const said = (problems: readonly Error[]) =>
+	problems.map(({ message }) => message).join("; ");
+
+function cut(client: pg.ClientBase): void {
+	// As the driver's own pool does it: there is no other way.
+	const { connection } = client as unknown as {
+		connection: { stream: { destroy(): void } };
+	};
+	connection.stream.destroy();
+}
+
 /** The driver has one bound for connecting and for waiting until a connection is free. */
-function withConnectTimeout(
+function clientsOf(
 	connectionTimeoutMillis: number,
+	made: (client: pg.Client) => void,
 ): new () => pg.ClientBase {
 	function Client(options: pg.ClientConfig): pg.Client {
-		return new pg.Client({ ...options, connectionTimeoutMillis });
+		const client = new pg.Client({ ...options, connectionTimeoutMillis });
+		made(client);
+		return client;
 	}
 	return Client as unknown as new () => pg.ClientBase;
 }
