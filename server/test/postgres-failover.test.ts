@@ -11,6 +11,7 @@
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
+import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { LEASE_MS } from "../src/verification/lease.ts";
 import { inDatabase } from "./support/database.ts";
 import {
@@ -44,6 +45,8 @@ let gateway: MessageGateway;
 let instances: Instances;
 /** The server that writes, for the test's own look. */
 let now: string;
+/** Both hosts, for the instances. */
+let both: string;
 
 beforeEach(async () => {
 	primary = await startCluster();
@@ -66,10 +69,8 @@ async function start(waitsForStandby: boolean): Promise<Load> {
 	standby = await startCluster({ standbyOf: primary });
 	const url = new URL(await urlWithMovableClock(primary.url));
 	now = url.href;
-	const both = now.replace(
-		url.host,
-		`${url.host},${new URL(standby.url).host}`,
-	);
+	const other = new URL(standby.url).host;
+	both = `${now.replace(url.host, `${url.host},${other}`)}&target_session_attrs=read-write`;
 	const place = {
 		...newSqlitePlace(
 			`logLevel: warn\nproviders:\n  - ${gateway.settings({ concurrency: 8 })}\n`,
@@ -79,7 +80,7 @@ async function start(waitsForStandby: boolean): Promise<Load> {
 	instances = await startInstances(
 		place,
 		() => ({
-			environment: { DATABASE_URL: `${both}&target_session_attrs=read-write` },
+			environment: { DATABASE_URL: both },
 		}),
 		INSTANCES,
 	);
@@ -158,7 +159,25 @@ it("a standby that the primary waits for takes over: nothing acknowledged is los
 	console.log(
 		`a failover: ${sends} sends and ${codes} codes acknowledged, ${lost} lost, ${doubled} messages doubled, ${load.unavailable()} requests had a 503, the slowest took ${slowestMs} ms; back ${backAfterMs} ms after the promotion`,
 	);
+	await formerIsLeft();
 });
+
+/** The former primary comes back, and takes writes as before: a start must not take it. */
+async function formerIsLeft(): Promise<void> {
+	await primary.back();
+	const said: string[] = [];
+	const store = await postgresStore({
+		...{ url: both, connections: 2 },
+		warn: (sentence) => said.push(sentence),
+	});
+	await store.close();
+	const [former, present] = [primary, standby].map(
+		({ url }) => new URL(url).host,
+	);
+	expect(said).toEqual([
+		`PostgreSQL is now the server at ${present}: ${former} was the primary before it`,
+	]);
+}
 
 it("a standby that the primary does not wait for takes over: the test sees what is lost", {
 	timeout: TIMEOUT_MS,
