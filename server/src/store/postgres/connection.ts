@@ -127,7 +127,7 @@ export function connect(options: ConnectionOptions): Connections {
 			client.release();
 			return result;
 		} catch (error) {
-			client.release(isOutOfReach(error));
+			client.release(isLost(error));
 			throw error;
 		}
 	}
@@ -167,7 +167,7 @@ export function connect(options: ConnectionOptions): Connections {
 				return result;
 			} catch (error) {
 				// A connection in an unknown state is closed.
-				if (!isOutOfReach(error)) await heard(client.query("rollback"));
+				if (!isLost(error)) await heard(client.query("rollback"));
 				throw error;
 			}
 		});
@@ -308,18 +308,42 @@ function isInTheWay(error: unknown): boolean {
 	return code === "40P01" || code === "40001";
 }
 
+/** States after which the connection itself is in doubt. */
+const LOST = /^(08|28|3D|53|57|58|25006|55P03)/;
 /**
- * "Not now, not here": the connection, role or database is gone, resources ran
- * out (locks and disk among them), an operator intervened, the system failed,
- * the server is a standby, a lock took too long, or the database says nothing
- * at all. Everything else is a bug of ours.
+ * "Not now, not here": states that no request can cause, and that an operator mends.
+ * The connection, role, database or schema is gone (08, 28, 3D, 3F); the server is a
+ * standby, or has ended the transaction (25, 40); it lacks resources, locks and disk
+ * among them (53); a lock took too long, or something is in use (55); an operator or
+ * the system stopped the work (57, 58); it cannot do this at all, as where tables are
+ * distributed (0A); its files or its settings are broken (F0, XX).
  */
+const NOT_HERE = /^(08|0A|25|28|3D|3F|40|53|55|57|58|F0|XX)/;
+/**
+ * The schema is not the one that the program needs, or not the role's to use:
+ * privilege; table, column, function, object, unique key. All other errors of this
+ * class (42) are faults of a statement.
+ */
+const OTHER_SCHEMA = new Set([
+	...["42501", "42P01", "42703", "42883", "42704", "42P10"],
+]);
+
+/** The database, or something in it, is out of reach. Everything else is a bug of ours. */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
 	return state === null
-		? error instanceof Refusal && error.name === "unavailable"
-		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
+		? isSilent(error)
+		: NOT_HERE.test(state) || OTHER_SCHEMA.has(state);
 }
+
+/** A connection after any other error can go on, once it has rolled back. */
+function isLost(error: unknown): boolean {
+	const state = sqlState(error);
+	return state === null ? isSilent(error) : LOST.test(state);
+}
+
+const isSilent = (error: unknown) =>
+	error instanceof Refusal && error.name === "unavailable";
 
 /** The driver's own errors are all about the connection, however they are worded. */
 async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -332,7 +356,7 @@ async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 
 function translated(error: unknown): unknown {
 	if (error instanceof Refusal) return error;
-	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
+	if (isOutOfReach(error)) return unavailable(error);
 	// Our errors are logged, and these fields would show the content of a row.
 	if (error instanceof pg.DatabaseError) {
 		error.detail = undefined;
