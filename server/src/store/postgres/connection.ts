@@ -46,6 +46,8 @@ export type Connections = {
 		read: (query: Query) => Promise<Read>,
 		write: (query: Query, read: Read) => Promise<unknown>,
 	): Promise<void>;
+	/** One statement that must not be in a transaction, however long it takes. */
+	alone(text: string): Promise<void>;
 	pool(): Pool;
 	close(): Promise<void>;
 };
@@ -230,6 +232,11 @@ export function connect(options: ConnectionOptions): Connections {
 			tried(() => once(work, longestMs)),
 		async batch(read, write) {
 			await tried(() => once(read, longestStatementMs, write));
+		},
+		async alone(text) {
+			const run = (client: pg.PoolClient) =>
+				heard(client.query({ text, ...{ query_timeout: LONG_MS } }));
+			await tried(() => inConnection(run));
 		},
 		pool: () => ({
 			used: pool.totalCount - pool.idleCount,

@@ -15,10 +15,13 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { findDue } from "./due.ts";
 import { guardStore } from "./guard.ts";
-import { boundsOf, load, loadReferences } from "./load.ts";
+import { load, loadReferences } from "./load.ts";
+import type { RowLocks } from "./locks.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
+import { boundsOf, ownersOn } from "./owners.ts";
 import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
@@ -50,10 +53,13 @@ export async function postgresStore(
 	const connections = connect(options);
 	try {
 		await connections.probe();
-		await migrate(connections, options);
+		const rowLocks = await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
-		return storeOn(connections, clock, options.defaultCountry ?? null);
+		return storeOn(connections, {
+			...{ clock, rowLocks },
+			defaultCountry: options.defaultCountry ?? null,
+		});
 	} catch (error) {
 		await connections.close();
 		throw startProblem(error);
@@ -62,12 +68,20 @@ export async function postgresStore(
 
 function storeOn(
 	connections: Connections,
-	clock: Awaited<ReturnType<typeof databaseClock>>,
-	defaultCountry: string | null,
+	{
+		clock,
+		rowLocks,
+		defaultCountry,
+	}: {
+		readonly clock: Awaited<ReturnType<typeof databaseClock>>;
+		readonly rowLocks: RowLocks;
+		readonly defaultCountry: string | null;
+	},
 ): Store {
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
 	const mustTrim = trimmer();
+	const owners = ownersOn(query);
 	/** The latest instant that has its partition. */
 	let madeUntil = clock.now();
 
@@ -85,11 +99,18 @@ function storeOn(
 
 		async transact(keys, decide) {
 			let added: readonly Verification[] = [];
+			const [named, due] = await Promise.all([
+				owners.of(keys.verifications ?? []),
+				findDue(query, keys.due),
+			]);
 			const write = () =>
 				batch(
 					async (query) => {
-						const changes = decide(await load(query, keys));
+						const loaded = await load(query, keys, { named, due }, rowLocks);
+						const changes = decide(loaded);
 						({ added } = changes);
+						owners.note(loaded.verifications);
+						owners.note(added);
 						return changes;
 					},
 					(query, changes) => save(query, { shard, mustTrim }, changes),
@@ -114,7 +135,9 @@ function storeOn(
 				sids,
 				...boundsOf(sids),
 			);
-			return rows.map(whereaboutsOf);
+			const found = rows.map(whereaboutsOf);
+			owners.note(found);
+			return found;
 		},
 		async verificationsOf(references) {
 			const found = await loadReferences(query, references);
@@ -249,8 +272,10 @@ function storeOn(
 
 		rekey: (part, after) =>
 			transaction((query) =>
-				rekeyStep(query, part, after, (former) =>
-					presentKey(former, defaultCountry),
+				rekeyStep(
+					...([query, part, after] as const),
+					(former) => presentKey(former, defaultCountry),
+					{ rowLocks, byKey: true },
 				),
 			),
 
