@@ -74,19 +74,25 @@ export async function sweepStep(
 	if (await transaction((query) => takeOutOldest(query, keepFrom))) return true;
 	if (await transaction((query) => dropTakenOut(query, shard), LONG_MS))
 		return true;
+	return transaction((query) => removeSome(query, shard, now, keepFrom));
+}
+
+/** Removes some expired rows, and old records of the partition that is not yet old as a whole. */
+async function removeSome(
+	query: Query,
+	shard: number,
+	now: number,
+	keepFrom: number,
+): Promise<boolean> {
 	let mayBeMore = false;
-	// Each in a transaction of its own: a step holds few locks, and none for long.
 	for (const step of STEPS) {
-		const found = await transaction((query) => removeExpired(query, step, now));
-		if (found === ROWS) mayBeMore = true;
+		const removed = await removeExpired(query, step, now);
+		if (removed === ROWS) mayBeMore = true;
 	}
-	const before = firstDayOfHours(now);
-	const made = await transaction((query) => makeDays(query, before, ROWS));
+	const made = await makeDays(query, firstDayOfHours(now), ROWS);
 	if (made === ROWS) mayBeMore = true;
-	const found = await transaction((query) =>
-		removeOldest(query, shard, sidFrom(keepFrom)),
-	);
-	return mayBeMore || found === ROWS;
+	const removed = await removeOldest(query, shard, sidFrom(keepFrom));
+	return mayBeMore || removed === ROWS;
 }
 
 /** Leaves rows that a batch holds to the next step. Returns how many were removed. */
@@ -111,7 +117,6 @@ async function removeExpired(
 	return removed.length;
 }
 
-/** Old records of the partition that is not yet old as a whole. */
 async function removeOldest(
 	query: Query,
 	shard: number,
