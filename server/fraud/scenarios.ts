@@ -57,8 +57,9 @@ export type Target = {
 /** No attack: at most one of 2,000 is refused. */
 const QUIET: Target = { refused: 0.0005 };
 const LOCAL = { inWindow: 0.01, elsewhere: 0.005 };
-/** Before a challenge is offered; inside the account's own home ranges up to 20 %. */
-const SPREAD = { inWindow: 0.2 };
+/** Before a challenge is offered. */
+const SPREAD = { inWindow: 0.1 };
+const IN_HOME_RANGES = { inWindow: 0.2, elsewhere: 0.005 };
 
 type PeopleContext = {
 	readonly chance: Seeded;
@@ -244,14 +245,14 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: "botnet, the home ranges",
-		target: { catch: 0.85, ...SPREAD, elsewhere: 0.005 },
+		target: { catch: 0.85, ...IN_HOME_RANGES },
 		days: 2,
 		attack: (chance, { countries }, from) =>
 			botnetAtHome(chance, countries[0] as Served, from),
 	},
 	{
 		name: "botnet, the home ranges, 40 client addresses",
-		target: { catch: 0.85, ...SPREAD, elsewhere: 0.005 },
+		target: { catch: 0.85, ...IN_HOME_RANGES },
 		days: 2,
 		withAddresses: true,
 		attack: (chance, { countries }, from) =>

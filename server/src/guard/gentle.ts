@@ -85,7 +85,7 @@ export function intervalOf(
 	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
 	if (state === "restrict") {
 		return kind === "customer"
-			? HOUR / Math.max(10, sentPerHour(history))
+			? HOUR / Math.max(30, 3 * sentPerHour(history))
 			: HOUR / Math.max(4, 0.75 * sentPerHour(history));
 	}
 	return MINUTE;

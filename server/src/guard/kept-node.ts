@@ -38,9 +38,10 @@ function cellOf(name: keyof History, number: number): string {
 export function readHistory(text: string): History {
 	const { history } = freshNode(0);
 	if (text === "") return history;
-	for (const [i, cell] of text.split(" ").entries()) {
+	const cells = text.split(" ");
+	for (let i = 0; i < cells.length; i++) {
 		const name = NAMES[i];
-		if (name !== undefined) history[name] = Number(cell);
+		if (name !== undefined) history[name] = Number(cells[i]);
 	}
 	return history;
 }

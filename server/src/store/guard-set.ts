@@ -10,7 +10,7 @@ import {
 import type { GuardWork, NodeView } from "../guard/guard-work.ts";
 import type { GuardNode } from "../guard/node.ts";
 import { readNodeId } from "../guard/node-id.ts";
-import type { Changes, LoadedGuard } from "./contract.ts";
+import type { Changes, DeltaRow, LoadedGuard } from "./contract.ts";
 
 type Entry = {
 	node: GuardNode | null;
@@ -22,6 +22,14 @@ type Entry = {
 	/** Under its lock: it was changed, or what was added to it is to be taken in. */
 	isWritten: boolean;
 };
+
+/** With one instance there is one delta, which needs no sum. */
+function sumOfAll([first, ...others]: readonly DeltaRow[]): Delta {
+	return others.reduce(
+		(sum, { delta }) => sumOf(sum, delta),
+		first?.delta ?? NO_DELTA,
+	);
+}
 
 export type GuardSet = {
 	readonly work: GuardWork & { removeGuardNode(id: string): void };
@@ -55,7 +63,7 @@ export function guardSet(
 		if (row === undefined) return undefined;
 		const entry: Entry = {
 			node: row.node,
-			added: row.deltas.reduce((sum, { delta }) => sumOf(sum, delta), NO_DELTA),
+			added: sumOfAll(row.deltas),
 			own: NO_DELTA,
 			isLocked: row.isLocked,
 			isWritten: false,
