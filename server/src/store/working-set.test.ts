@@ -26,7 +26,9 @@ test("usage is counted by account and day, in whatever order a batch's sends com
 		["AC1", "2026-11-29", "verification"],
 		["AC1", "2026-11-29", "sms"],
 	] as const;
-	for (const each of counted) set.work.count(...each);
+	for (const [account, day, kind] of counted) {
+		set.work.count(account, day, kind);
+	}
 	expect(
 		set
 			.changes()
