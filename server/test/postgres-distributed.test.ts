@@ -142,7 +142,13 @@ async function statementsOfABatch(): Promise<string[]> {
 			return query(text, ...values);
 		};
 	await connections.batch(
-		(query) => load(noting(query), KEYS, { named, due: [due] }, NO_ROW_LOCKS),
+		(query) =>
+			load(
+				noting(query),
+				KEYS,
+				{ named, due: [due] },
+				{ rowLocks: NO_ROW_LOCKS, isDistributed: true },
+			),
 		(query) => save(noting(query), { shard: 0, mustTrim: () => true }, CHANGES),
 	);
 	return [...texts];
@@ -244,7 +250,10 @@ const DOUBLE = `
 		returns void language sql as $$
 			insert into pg_dist_partition values (place, by || ' beside ' || colocate_with) $$;
 	create function create_reference_table(place regclass) returns void language sql as $$
-		insert into pg_dist_partition values (place, 'everywhere') $$`;
+		insert into pg_dist_partition values (place, 'everywhere') $$;
+	create function truncate_local_data_after_distributing_table(place regclass)
+		returns void language sql as $$
+			update pg_dist_partition set call = call || ', no local rows' where logicalrelid = place $$`;
 
 describe("postern migrate --distribute", () => {
 	let other: TestDatabase;
@@ -304,6 +313,11 @@ describe("postern migrate --distribute", () => {
 				expect(columns).toMatch(new RegExp(`\\((.*, )?${by}(, .*)?\\)`));
 			}
 		}
+		const kept = await inDatabase(
+			at,
+			"select 1 from pg_dist_partition where call not like '%, no local rows%'",
+		);
+		expect(kept).toEqual([]);
 		const triggers = await inDatabase(
 			at,
 			"select 1 from pg_trigger where not tgisinternal and tgrelid = 'verification'::regclass",

@@ -165,7 +165,10 @@ describe("migrations", () => {
 			);
 			return building.length > 0;
 		});
-		await inDatabase(url, `set lock_timeout = '2s'; ${write(newSid("OTP", Date.now()))}`);
+		await inDatabase(
+			url,
+			`set lock_timeout = '2s'; ${write(newSid("OTP", Date.now()))}`,
+		);
 		await writer.query("commit");
 		await writer.end();
 		await starts;

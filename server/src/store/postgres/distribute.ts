@@ -42,6 +42,8 @@ const IS_CITUS = `select count(distinct proname)::integer as functions from pg_p
 	where proname in ('create_distributed_table', 'create_reference_table')`;
 const IS_PLACED =
 	"select 1 from pg_dist_partition where logicalrelid = $1::regclass";
+const FORGET_LOCAL =
+	"select truncate_local_data_after_distributing_table($1::regclass)";
 const KEY = `select pg_get_constraintdef(oid) as definition from pg_constraint
 	where conrelid = 'verification'::regclass and contype = 'p'`;
 /** A key must have the column by which its table is spread. A look-up by SID alone keeps an index. */
@@ -68,8 +70,7 @@ export async function distribute(
 	await step(mustBeCitus);
 	await step(async (query) => {
 		for (const text of NO_FORMER_PROGRAMS) await query(text);
-		const [key] = await query<{ definition: string }>(KEY);
-		if (key?.definition !== "PRIMARY KEY (sid)") return;
+		if (await hasKeyOfBoth(query)) return;
 		for (const text of NEW_KEY) await query(text);
 	});
 	const place = async (table: string, text: string, ...values: string[]) => {
@@ -78,6 +79,9 @@ export async function distribute(
 			await query(text, table, ...values);
 			return false;
 		});
+		// The rows were copied: the old ones would stay on the disk, unseen, and no erasure
+		// would reach them. A run may have ended between the two steps.
+		await step((query) => query(FORGET_LOCAL, table));
 		placed(table, wasPlaced);
 	};
 	for (const table of ON_EVERY_NODE) {
@@ -90,6 +94,12 @@ export async function distribute(
 			...[by, beside],
 		);
 	}
+}
+
+/** Only a database that was distributed has this key. */
+export async function hasKeyOfBoth(query: Query): Promise<boolean> {
+	const [key] = await query<{ definition: string }>(KEY);
+	return key?.definition === "PRIMARY KEY (account_sid, sid)";
 }
 
 async function mustBeCitus(query: Query): Promise<void> {

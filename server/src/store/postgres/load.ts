@@ -25,7 +25,7 @@ import {
 	replyOf,
 	sealedRowOf,
 } from "../rows.ts";
-import { endedFrom, sidFrom } from "../sid-range.ts";
+import { END, endedFrom, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
@@ -50,22 +50,37 @@ const pendingBy = (column: "phone" | "email") =>
 	where ${column} = any($1) and ${column} is not null and status = 'pending' and sid >= $3`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
-// Another account may have thousands of ended records of the same recipient: the index
-// by recipient, account and SID serves all four conditions. The newest of each service
-// is chosen after it, as a distributed database takes no limit for each of several keys.
-// An upper bound of the SIDs beside the lower one looks, without their values, as if it
-// left few: then a plan read the whole range.
+// A recipient may have thousands of ended records, also of another account. Only the
+// index by recipient, account and SID serves these comparisons of rows and their
+// order: with plain equalities a plan read all records of the recipient, or the account.
 const endedBy = (column: "phone" | "email") =>
+	`select ended.sid, wanted.account as account_sid, wanted.service, wanted.recipient
+	from unnest($1::text[], $2::text[], $3::text[])
+		as wanted (recipient, account, service)
+	cross join lateral (
+		select sid from verification
+		where (${column}, account_sid, sid) >= (wanted.recipient, wanted.account, $4)
+			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
+			and sid >= $4 and ${column} is not null and status <> 'pending' and status <> 'blocked'
+			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
+		order by ${column} desc, account_sid desc, sid desc limit 1
+	) as ended`;
+// A distributed database takes no limit for each of several keys, and so reads more.
+const endedSpread = (column: "phone" | "email") =>
 	`select distinct on (account_sid, ${column}, service)
 		sid, account_sid, service, ${column} as recipient
 	from verification
 	where ${column} = any($1::text[]) and account_sid = any($2::text[])
-		and sid >= $3 and ${column} is not null
+		and service = any($3::text[])
+		and sid >= $4 and sid < $5 and ${column} is not null
 		and status <> 'pending' and status <> 'blocked'
-		and (data::json ->> 'updatedAt')::bigint > $4
+		and (data::json ->> 'updatedAt')::bigint > $6
 	order by account_sid, ${column}, service, sid desc`;
-const ENDED_BY_PHONE = endedBy("phone");
-const ENDED_BY_EMAIL = endedBy("email");
+const ENDED = { phone: endedBy("phone"), email: endedBy("email") };
+const ENDED_SPREAD = {
+	phone: endedSpread("phone"),
+	email: endedSpread("email"),
+};
 const COUNTERS =
 	"select key, windows, expires_at from counter where key = any($1::text[])";
 const REPLIES =
@@ -93,17 +108,24 @@ export type Beforehand = {
 	readonly due: readonly Accounted[];
 };
 
+/** What the database is, as it was found at the start. */
+export type Place = {
+	readonly rowLocks: RowLocks;
+	readonly isDistributed: boolean;
+};
+
 export async function load(
 	query: Query,
 	keys: Keys,
 	{ named, due }: Beforehand,
-	rowLocks: RowLocks,
+	place: Place,
 ): Promise<Loaded> {
+	const { rowLocks } = place;
 	const lockedFound = async () => {
 		const [, pending, newest] = await Promise.all([
 			lock(query, lockNames(keys)),
 			pendingOf(query, keys.pendingOf ?? [], sidFrom(keys.pendingSince ?? 0)),
-			newestOf(query, keys),
+			newestOf(query, keys, place),
 		]);
 		return [...pending, ...newest];
 	};
@@ -209,18 +231,35 @@ async function pendingOf(
  * Stored pending ones are read before ended ones: one that ends between the two
  * reads is in the first.
  */
-async function newestOf(query: Query, keys: Keys): Promise<Accounted[]> {
+async function newestOf(
+	query: Query,
+	keys: Keys,
+	{ isDistributed }: Place,
+): Promise<Accounted[]> {
 	const { newestOf: wanted = [], endedAfter = 0 } = keys;
 	if (wanted.length === 0) return [];
 	const since = endedFrom(endedAfter);
-	const [pending, ended] = await Promise.all([
+	const texts = isDistributed ? ENDED_SPREAD : ENDED;
+	const endedOf = (text: string, of: readonly PendingKey[]) =>
+		of.length === 0
+			? []
+			: query<Row>(
+					text,
+					of.map(({ recipient }) => recipient),
+					of.map(({ accountSid }) => accountSid),
+					of.map(({ service }) => service),
+					...[since, END, endedAfter],
+				);
+	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
+	const [pending, ...ended] = await Promise.all([
 		pendingOf(query, wanted, since),
-		foundBy(
-			...([query, wanted, ENDED_BY_PHONE, ENDED_BY_EMAIL] as const),
-			...[since, endedAfter],
+		endedOf(
+			texts.phone,
+			wanted.filter((key) => !isEmail(key)),
 		),
+		endedOf(texts.email, wanted.filter(isEmail)),
 	]);
-	return [...pending, ...ended];
+	return [...pending, ...askedIn(ended.flat(), wanted)];
 }
 
 /** Rows of these recipients and accounts that have the requested service too. */
@@ -232,7 +271,6 @@ async function foundBy(
 	...values: (string | number)[]
 ): Promise<Accounted[]> {
 	if (wanted.length === 0) return [];
-	const asked = new Set(wanted.map(wantedText));
 	// A pair stands there once: else its rows would be found again for each service.
 	const pairs = new Map(
 		wanted.map((key) => [`${key.accountSid} ${key.recipient}`, key]),
@@ -256,8 +294,15 @@ async function foundBy(
 					),
 		),
 	);
-	return found
-		.flat()
+	return askedIn(found.flat(), wanted);
+}
+
+function askedIn(
+	rows: readonly Row[],
+	wanted: readonly PendingKey[],
+): Accounted[] {
+	const asked = new Set(wanted.map(wantedText));
+	return rows
 		.map((row) => ({ ...accountedOf(row), row }))
 		.filter(({ accountSid, row: { recipient, service } }) =>
 			asked.has(wantedText({ accountSid, recipient, service } as PendingKey)),

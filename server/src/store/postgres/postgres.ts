@@ -15,6 +15,7 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { hasKeyOfBoth } from "./distribute.ts";
 import { findDue } from "./due.ts";
 import { guardStore } from "./guard.ts";
 import { load, loadReferences } from "./load.ts";
@@ -54,10 +55,11 @@ export async function postgresStore(
 	try {
 		await connections.probe();
 		const rowLocks = await migrate(connections, options);
+		const isDistributed = await hasKeyOfBoth(connections.query);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
 		return storeOn(connections, {
-			...{ clock, rowLocks },
+			...{ clock, rowLocks, isDistributed },
 			defaultCountry: options.defaultCountry ?? null,
 		});
 	} catch (error) {
@@ -71,10 +73,12 @@ function storeOn(
 	{
 		clock,
 		rowLocks,
+		isDistributed,
 		defaultCountry,
 	}: {
 		readonly clock: Awaited<ReturnType<typeof databaseClock>>;
 		readonly rowLocks: RowLocks;
+		readonly isDistributed: boolean;
 		readonly defaultCountry: string | null;
 	},
 ): Store {
@@ -106,7 +110,12 @@ function storeOn(
 			const write = () =>
 				batch(
 					async (query) => {
-						const loaded = await load(query, keys, { named, due }, rowLocks);
+						const loaded = await load(
+							query,
+							keys,
+							{ named, due },
+							{ rowLocks, isDistributed },
+						);
 						const changes = decide(loaded);
 						({ added } = changes);
 						owners.note(loaded.verifications);

@@ -328,8 +328,9 @@ export const MIGRATIONS: readonly Migration[] = [
 		serves: 2,
 		sql: `
 	-- the key of a verification with its account, by which tables can be distributed
-	create unique index if not exists verification_account on verification (account_sid, sid);
+	-- the strongest lock first: a batch under way would else meet the weaker one in a circle
 	drop index if exists verification_search;
+	create unique index if not exists verification_account on verification (account_sid, sid);
 	`,
 	},
 ];

@@ -86,21 +86,20 @@ async function removeSome(
 ): Promise<boolean> {
 	let mayBeMore = false;
 	for (const step of STEPS) {
-		const removed = await removeExpired(query, step, now);
-		if (removed === ROWS) mayBeMore = true;
+		if (await removeExpired(query, step, now)) mayBeMore = true;
 	}
 	const made = await makeDays(query, firstDayOfHours(now), ROWS);
 	if (made === ROWS) mayBeMore = true;
-	const removed = await removeOldest(query, shard, sidFrom(keepFrom));
-	return mayBeMore || removed === ROWS;
+	const mayBeOlder = await removeOldest(query, shard, sidFrom(keepFrom));
+	return mayBeMore || mayBeOlder;
 }
 
-/** Leaves rows that a batch holds to the next step. Returns how many were removed. */
+/** Leaves rows that a batch holds to the next step. True while there may be more. */
 async function removeExpired(
 	query: Query,
 	{ find, remove, lockOf }: (typeof STEPS)[number],
 	now: number,
-): Promise<number> {
+): Promise<boolean> {
 	const found = await query<{ key: readonly string[] }>(find, now);
 	const taken = await tryLocks(
 		query,
@@ -109,26 +108,26 @@ async function removeExpired(
 	const keys = found
 		.map(({ key }) => key)
 		.filter((key) => taken.has(lockOf(key)));
-	if (keys.length === 0) return 0;
+	if (keys.length === 0) return false;
 	const columns = (keys[0] ?? []).map((_, i) =>
 		keys.map((key) => key[i] ?? ""),
 	);
 	const removed = await query(`${remove} returning 1`, now, ...columns);
-	return removed.length;
+	return found.length === ROWS && removed.length > 0;
 }
 
 async function removeOldest(
 	query: Query,
 	shard: number,
 	before: string,
-): Promise<number> {
+): Promise<boolean> {
 	const found = await query<Accounted>(OLDEST, before);
 	const taken = await tryLocks(
 		query,
 		found.map(({ sid }) => verificationLock(sid)),
 	);
 	const locked = found.filter(({ sid }) => taken.has(verificationLock(sid)));
-	if (locked.length === 0) return 0;
+	if (locked.length === 0) return false;
 	const sids = locked.map(({ sid }) => sid);
 	const old = await query<Old>(
 		...([REMOVE, sids, ...boundsOf(sids), accountsIn(locked)] as const),
@@ -141,5 +140,5 @@ async function removeOldest(
 		rows.map(({ accountSid }) => accountSid),
 		old.map(({ status }) => status),
 	);
-	return old.length;
+	return found.length === ROWS && old.length > 0;
 }
