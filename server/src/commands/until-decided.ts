@@ -42,7 +42,7 @@ export function overtaken(
 	loaded: readonly string[],
 	verifications = NONE,
 ): Overtaken | null {
-	// Nearly every send: its only message was judged with it.
+	// Nearly every send ends here: its only message was judged with it.
 	if (needed.length === 0 && verifications === NONE) return null;
 	const counters = needed.filter((key) => !loaded.includes(key));
 	const sids = verifications.needed.filter(

@@ -1,16 +1,6 @@
-import {
-	existsSync,
-	mkdtempSync,
-	readdirSync,
-	readlinkSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { diskOf, logSync } from "./log-sync.ts";
+import { logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
 import { transactions } from "./transaction.ts";
 
@@ -89,32 +79,3 @@ test("nobody is shown what is not on disk yet", async () => {
 	expect(names).toEqual(["read before", "write", "read after"]);
 	close();
 });
-
-/** The number of descriptors of the file that this process holds. */
-const held = (file: string) =>
-	readdirSync("/proc/self/fd").filter((descriptor) => {
-		try {
-			return readlinkSync(`/proc/self/fd/${descriptor}`) === file;
-		} catch {
-			return false;
-		}
-	}).length;
-
-test.runIf(existsSync("/proc/self/fd"))(
-	"the thread of a closed database lets its log go, and syncs the next one's",
-	async () => {
-		const directory = mkdtempSync(join(tmpdir(), "postern-log-sync-"));
-		for (const name of ["former", "next"]) {
-			const file = join(directory, name);
-			writeFileSync(`${file}-wal`, "");
-			const disk = diskOf(file);
-			const open = held(`${file}-wal`);
-			expect(await new Promise(disk.sync)).toBeNull();
-			// The second time there is a thread that waits.
-			if (name === "next") expect(held(`${file}-wal`)).toBe(open + 1);
-			await disk.close();
-			expect(held(`${file}-wal`)).toBe(0);
-		}
-		rmSync(directory, { recursive: true });
-	},
-);

@@ -87,71 +87,32 @@ function endProcess(problem: string): void {
 	);
 }
 
-/** A thread that syncs one log after the other. */
-type Thread = {
-	isReady(): boolean;
-	/** The log of further syncs, or null. */
-	turnTo(log: string | null): void;
-	sync: Disk["sync"];
-};
-
 /**
- * Threads of databases that were closed. To start one takes 40 ms of CPU, and a process of
- * tests opens hundreds of databases.
- */
-const idle: Thread[] = [];
-
-/**
- * The log of this database file. It is synced by a thread of its own: in the
+ * The log of this database file. The worker is a thread of its own: in the
  * thread pool of `node:fs` a sync would wait behind look-ups of names, and a
  * silent name server would stop every commit.
  */
 export function diskOf(file: string): Disk {
 	const log = `${file}-wal`;
-	// SQLite locks the database file and its index, and closing any descriptor of
-	// such a file releases the process's locks. Nobody locks the log.
-	const descriptor = openSync(log, "r+");
-	const thread = idle.pop() ?? startThread();
-	thread.turnTo(log);
-	return {
-		sync(done) {
-			if (thread.isReady()) {
-				thread.sync(done);
-				return;
-			}
-			// The thread takes longer to start, and the start of the service would
-			// wait for it.
-			try {
-				fdatasyncSync(descriptor);
-			} catch (error) {
-				done((error as Error).message);
-				return;
-			}
-			done(null);
-		},
-		async close() {
-			closeSync(descriptor);
-			thread.turnTo(null);
-			const problem = await new Promise(thread.sync);
-			// One that has failed is not given to another database.
-			if (problem === null) idle.push(thread);
-		},
-	};
-}
-
-function startThread(): Thread {
 	/**
-	 * The number of the round that is asked for. The worker sleeps on it, because a
-	 * message to it costs this thread several times as much.
+	 * The number of the round that is asked for, or -1: the end. The worker sleeps on
+	 * it, because a message to it costs this thread several times as much.
 	 */
 	const asked = new Int32Array(new SharedArrayBuffer(4));
 	let round = 0;
+	const ask = (next: number) => {
+		Atomics.store(asked, 0, next);
+		Atomics.notify(asked, 0);
+	};
 	const worker = new Worker(new URL("./sync-worker.js", import.meta.url), {
-		workerData: { asked },
+		workerData: { log, asked },
 		// It holds next to nothing.
 		resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
 	});
 	worker.unref();
+	// SQLite locks the database file and its index, and closing any descriptor of
+	// such a file releases the process's locks. Nobody locks the log.
+	const descriptor = openSync(log, "r+");
 	let isReady = false;
 	let waiting: ((problem: string | null) => void) | null = null;
 
@@ -169,16 +130,31 @@ function startThread(): Thread {
 	worker.on("error", (error) => tell(error.message));
 
 	return {
-		isReady: () => isReady,
-		// Read by the worker before its next sync.
-		turnTo: (log) => worker.postMessage(log),
 		sync(done) {
-			waiting = done;
-			// The process must not end before it knows the outcome.
+			if (isReady) {
+				waiting = done;
+				// The process must not end before it knows the outcome.
+				worker.ref();
+				round = (round + 1) & 0x7fffffff;
+				ask(round);
+				return;
+			}
+			// The worker takes longer to start, and the start of the service would
+			// wait for it.
+			try {
+				fdatasyncSync(descriptor);
+			} catch (error) {
+				done((error as Error).message);
+				return;
+			}
+			done(null);
+		},
+		async close() {
+			closeSync(descriptor);
+			const gone = new Promise((resolve) => worker.once("exit", resolve));
 			worker.ref();
-			round = (round + 1) & 0x7fffffff;
-			Atomics.store(asked, 0, round);
-			Atomics.notify(asked, 0);
+			ask(-1);
+			await gone;
 		},
 	};
 }
