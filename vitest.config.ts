@@ -45,6 +45,16 @@ const ON_POSTGRES_15 = [
 ];
 const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
 
+/**
+ * A PostgreSQL with Citus, which no package of npm brings: the directory of its programs.
+ * On it the tables are distributed, and what the service answers must be the same.
+ */
+const CITUS = process.env.CITUS_BINARIES ?? "";
+const ON_CITUS = [
+	"server/test/{contract,use-cases,attack,instances,limits,usage,search}*.test.ts",
+	"server/test/postgres-due.test.ts",
+];
+
 /** A worker is used again only for the project that it was started for. */
 class OneProjectAfterTheOther extends BaseSequencer {
 	override async sort(files: TestSpecification[]) {
@@ -102,7 +112,23 @@ const long = [
 				},
 			]
 		: []),
+	...(CITUS === ""
+		? []
+		: [
+				{
+					...onPostgres,
+					name: "citus",
+					include: ON_CITUS,
+					exclude: [...ONCE, ...LONG],
+					env: { POSTGRES_BINARIES: CITUS, CITUS: "yes" },
+				},
+			]),
 ];
+// This file is read once for each project.
+if (isLong && CITUS === "" && process.env.CITUS_LEFT_OUT === undefined) {
+	process.env.CITUS_LEFT_OUT = "said";
+	console.log("Citus is left out: CITUS_BINARIES names no PostgreSQL with it");
+}
 
 // Of this process, its workers and what they start.
 process.env.TMPDIR = temporaryDirectory();

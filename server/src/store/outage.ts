@@ -16,6 +16,11 @@ const BACK_AFTER_MS = 1_000;
  * can always be read.
  */
 const CANNOT_WRITE = new Set(["53100", "25006"]);
+/**
+ * The database answers, and will not do what a write asks of it: the schema or the
+ * role's rights are not those that it needs. Reads may go on.
+ */
+const REFUSED = /^(0A|25|3F|42|F0|XX)/;
 
 /** Members that say nothing about whether the store answers. */
 const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
@@ -42,12 +47,15 @@ export function watchedStore(
 	let outage: Outage | null = null;
 	let backAt = Number.NEGATIVE_INFINITY;
 
-	function failed(refusal: Refusal, begunAt: number): void {
+	function failed(refusal: Refusal, begunAt: number, isWrite: boolean): void {
 		// The call began before the store was back: its failure belongs to the
 		// logged outage.
 		if (begunAt < backAt) return;
-		const { code } = (refusal.cause ?? {}) as { code?: string };
-		const isOfWrites = !store.isShared || CANNOT_WRITE.has(code ?? "");
+		const { code = "" } = (refusal.cause ?? {}) as { code?: string };
+		const isOfWrites =
+			!store.isShared ||
+			CANNOT_WRITE.has(code) ||
+			(isWrite && REFUSED.test(code));
 		if (outage === null) {
 			outage = { since: clock(), isOfWrites, failures: 0, answersSince: null };
 			log.error(
@@ -77,6 +85,7 @@ export function watchedStore(
 
 	async function watched<Result>(
 		work: () => Promise<Result>,
+		isWrite: boolean,
 		hasWritten: () => boolean,
 	): Promise<Result> {
 		const begunAt = clock();
@@ -85,7 +94,7 @@ export function watchedStore(
 			succeeded(begunAt, hasWritten());
 			return result;
 		} catch (error) {
-			if (isUnavailable(error)) failed(error, begunAt);
+			if (isUnavailable(error)) failed(error, begunAt, isWrite);
 			throw error;
 		}
 	}
@@ -103,6 +112,7 @@ export function watchedStore(
 			(...given: unknown[]) =>
 				watched(
 					() => call(...given),
+					writes,
 					() => writes,
 				),
 		];
@@ -118,6 +128,7 @@ export function watchedStore(
 						hasWritten = isAny(changes);
 						return changes;
 					}),
+				true,
 				() => hasWritten,
 			);
 		},

@@ -9,7 +9,7 @@
 import pg from "pg";
 import type { NoticeMessage } from "pg-protocol/dist/messages.js";
 import { databaseHosts } from "../../config/database-hosts.ts";
-import { Refusal } from "../../errors.ts";
+import { Refusal, StatementRefused } from "../../errors.ts";
 import type { Pool } from "../contract.ts";
 import {
 	type Commit,
@@ -54,6 +54,8 @@ export type Connections = {
 		read: (query: Query) => Promise<Read>,
 		write: (query: Query, read: Read) => Promise<unknown>,
 	): Promise<void>;
+	/** One statement that must not be in a transaction, however long it takes. */
+	alone(text: string): Promise<void>;
 	pool(): Pool;
 	/** The host in use, of those that the URL names. */
 	host(): string;
@@ -160,7 +162,7 @@ export function connect(options: ConnectionOptions): Connections {
 			client.release();
 			return result;
 		} catch (error) {
-			client.release(isOutOfReach(error));
+			client.release(isLost(error));
 			if (isOfReader(error)) servers.leave(client, "unsuited");
 			// The other connections may be as dead, and each would cost a time-out.
 			else if (servers.isSeveral && isSilent(error)) {
@@ -209,7 +211,7 @@ export function connect(options: ConnectionOptions): Connections {
 				// A transaction dies with its connection, unless its commit was on the way.
 				if (!isCommitting) undone.add(error as object);
 				// A connection in an unknown state is closed.
-				if (!isOutOfReach(error)) await heard(client.query("rollback"));
+				if (!isLost(error)) await heard(client.query("rollback"));
 				throw error;
 			}
 		});
@@ -234,7 +236,7 @@ export function connect(options: ConnectionOptions): Connections {
 		/** With another host there may be a server again: then a client needs no 503. */
 		const isElsewhere = (error: unknown) =>
 			servers.isSeveral &&
-			isOutOfReach(error) &&
+			isLost(error) &&
 			(undone.has(error as object) || isOfReader(error)) &&
 			performance.now() - startedAt < SOON_MS;
 		for (let tries = 1; ; tries++) {
@@ -283,6 +285,11 @@ export function connect(options: ConnectionOptions): Connections {
 		async batch(read, write) {
 			await tried(() => once(read, longestStatementMs, write));
 		},
+		async alone(text) {
+			const run = (client: pg.PoolClient) =>
+				heard(client.query({ text, ...{ query_timeout: LONG_MS } }));
+			await tried(() => inConnection(run));
+		},
 		pool: () => ({ ...servers.counts(), most: options.connections }),
 		host: servers.host,
 		close: servers.close,
@@ -304,11 +311,6 @@ function isWaitCanceled({ severity, code, ...notice }: NoticeMessage): boolean {
 		code === "01000" &&
 		routine === "SyncRepWaitForLSN"
 	);
-}
-
-/** The connection broke, or gave no answer in time. */
-function isSilent(error: unknown): boolean {
-	return sqlState(error) === null && isOutOfReach(error);
 }
 
 /** The server is a standby, or reads only. Whatever the work had begun is undone. */
@@ -381,18 +383,42 @@ function isInTheWay(error: unknown): boolean {
 	return code === "40P01" || code === "40001";
 }
 
+/** States after which the connection itself is in doubt. */
+const LOST = /^(08|28|3D|53|57|58|25006|55P03)/;
 /**
- * "Not now, not here": the connection, role or database is gone, resources ran
- * out (locks and disk among them), an operator intervened, the system failed,
- * the server is a standby, a lock took too long, or the database says nothing
- * at all. Everything else is a bug of ours.
+ * "Not now, not here": states that no request can cause, and that an operator mends.
+ * The connection, role, database or schema is gone (08, 28, 3D, 3F); the server is a
+ * standby, or has ended the transaction (25, 40); it lacks resources, locks and disk
+ * among them (53); a lock took too long, or something is in use (55); an operator or
+ * the system stopped the work (57, 58); it cannot do this at all, as where tables are
+ * distributed (0A); its files or its settings are broken (F0, XX).
  */
+const NOT_HERE = /^(08|0A|25|28|3D|3F|40|53|55|57|58|F0|XX)/;
+/**
+ * The schema is not the one that the program needs, or not the role's to use:
+ * privilege; table, column, function, object, unique key. All other errors of this
+ * class (42) are faults of a statement.
+ */
+const OTHER_SCHEMA = new Set([
+	...["42501", "42P01", "42703", "42883", "42704", "42P10"],
+]);
+
+/** The database, or something in it, is out of reach. Everything else is a bug of ours. */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
 	return state === null
-		? error instanceof Refusal && error.name === "unavailable"
-		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
+		? isSilent(error)
+		: NOT_HERE.test(state) || OTHER_SCHEMA.has(state);
 }
+
+/** A connection after any other error can go on, once it has rolled back. */
+function isLost(error: unknown): boolean {
+	const state = sqlState(error);
+	return state === null ? isSilent(error) : LOST.test(state);
+}
+
+const isSilent = (error: unknown) =>
+	error instanceof Refusal && error.name === "unavailable";
 
 /** The driver's own errors are all about the connection, however they are worded. */
 async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -405,7 +431,12 @@ async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 
 function translated(error: unknown): unknown {
 	if (error instanceof Refusal) return error;
-	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
+	if (isOutOfReach(error)) {
+		// A statement that this database refuses may be one command's alone.
+		return isLost(error) || isInTheWay(error)
+			? unavailable(error)
+			: new StatementRefused(error);
+	}
 	// Our errors are logged, and these fields would show the content of a row.
 	if (error instanceof pg.DatabaseError) {
 		error.detail = undefined;

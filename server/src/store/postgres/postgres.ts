@@ -15,10 +15,14 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { hasKeyOfBoth } from "./distribute.ts";
+import { findDue } from "./due.ts";
 import { guardStore } from "./guard.ts";
-import { boundsOf, load, loadReferences } from "./load.ts";
+import { load, loadReferences } from "./load.ts";
+import type { RowLocks } from "./locks.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
+import { boundsOf, ownersOn } from "./owners.ts";
 import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
@@ -61,16 +65,15 @@ export async function postgresStore(
 	});
 	try {
 		await connections.probe();
-		await migrate(connections, options);
+		const rowLocks = await migrate(connections, options);
+		const isDistributed = await hasKeyOfBoth(connections.query);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
 		replicas = replicasFor(connections, options);
-		return storeOn(
-			connections,
-			clock,
-			options.defaultCountry ?? null,
-			replicas,
-		);
+		return storeOn(connections, {
+			...{ clock, rowLocks, isDistributed, replicas },
+			defaultCountry: options.defaultCountry ?? null,
+		});
 	} catch (error) {
 		await connections.close();
 		throw startProblem(error);
@@ -102,13 +105,24 @@ function replicasFor(
 
 function storeOn(
 	connections: Connections,
-	clock: Awaited<ReturnType<typeof databaseClock>>,
-	defaultCountry: string | null,
-	replicas: Replicas | null,
+	{
+		clock,
+		rowLocks,
+		isDistributed,
+		defaultCountry,
+		replicas,
+	}: {
+		readonly clock: Awaited<ReturnType<typeof databaseClock>>;
+		readonly rowLocks: RowLocks;
+		readonly isDistributed: boolean;
+		readonly defaultCountry: string | null;
+		readonly replicas: Replicas | null;
+	},
 ): Store {
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
 	const mustTrim = trimmer();
+	const owners = ownersOn(query);
 	/** The latest instant that has its partition. */
 	let madeUntil = clock.now();
 
@@ -128,11 +142,23 @@ function storeOn(
 
 		async transact(keys, decide) {
 			const last: { changes?: Changes } = {};
+			const [named, due] = await Promise.all([
+				owners.of(keys.verifications ?? []),
+				findDue(query, keys.due),
+			]);
 			const write = () =>
 				batch(
 					async (query) => {
-						const changes = decide(await load(query, keys));
+						const loaded = await load(
+							query,
+							keys,
+							{ named, due },
+							{ rowLocks, isDistributed },
+						);
+						const changes = decide(loaded);
 						last.changes = changes;
+						owners.note(loaded.verifications);
+						owners.note(changes.added);
 						return changes;
 					},
 					(query, changes) => save(query, { shard, mustTrim }, changes),
@@ -158,7 +184,9 @@ function storeOn(
 				sids,
 				...boundsOf(sids),
 			);
-			return rows.map(whereaboutsOf);
+			const found = rows.map(whereaboutsOf);
+			owners.note(found);
+			return found;
 		},
 		async verificationsOf(references) {
 			const found = await loadReferences(query, references);
@@ -293,8 +321,10 @@ function storeOn(
 
 		rekey: (part, after) =>
 			transaction((query) =>
-				rekeyStep(query, part, after, (former) =>
-					presentKey(former, defaultCountry),
+				rekeyStep(
+					...([query, part, after] as const),
+					(former) => presentKey(former, defaultCountry),
+					{ rowLocks, byKey: true },
 				),
 			),
 

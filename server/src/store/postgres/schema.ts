@@ -321,4 +321,16 @@ export const MIGRATIONS: readonly Migration[] = [
 	create index if not exists request_log_ids on request_log (instance, last_number);
 	`,
 	},
+	// A program from before this version finds a verification by its SID alone, and works
+	// as before; see `RowLocks`. `unique-index.ts` has built the parts of the index, where
+	// there are rows, without holding up writers.
+	{
+		serves: 2,
+		sql: `
+	-- the key of a verification with its account, by which tables can be distributed
+	-- the strongest lock first: a batch under way would else meet the weaker one in a circle
+	drop index if exists verification_search;
+	create unique index if not exists verification_account on verification (account_sid, sid);
+	`,
+	},
 ];
