@@ -57,8 +57,10 @@ async function apply(
 	presentKeyOf: PresentKey,
 ): Promise<number> {
 	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
+	// From `pg_class`, which is locked to be read: only then this connection hears of a
+	// table that another one has made since it last asked for the name.
 	const [made] = await query(
-		"select 1 where to_regclass('schema_version') is not null",
+		"select 1 from pg_class where oid = to_regclass('schema_version')",
 	);
 	if (made === undefined && mustExist) {
 		throw new StartError(
