@@ -293,9 +293,19 @@ describe("a message", () => {
 		expect(reply.headers["retry-after"]).toMatch(/^(60|900|3600|43200)$/);
 		expect(reply.body.details).toMatchObject({ alternatives: ["channel"] });
 		expect(reply.text).not.toMatch(/0\.\d/);
+		full(await sendTo(german(), { trusted: true }));
 		expect(await usedOf(api)).toEqual(["0.10"]);
 		const { text } = await api.call("GET", "/2fa/usage/records?channel=sms");
 		expect(text).toMatch(/"count":"?1"?,/);
+	});
+
+	it("is judged by the guard first", async () => {
+		await patch(api, api, { guard: { mode: "on" } });
+		const pumped = (i: number) => `+49171666${1_000 + i}`;
+		for (let i = 0; i < 8; i++) await api.send({ to: pumped(i) });
+		await bound(api, [daily("0.01")]);
+		full(await sendTo(german()));
+		expect((await sendTo(pumped(9))).body.code).toBe(488);
 	});
 
 	it("counts for as many parts as it has", async () => {

@@ -231,6 +231,12 @@ describe("a list", () => {
 		expect(await codeOf(master, { to: GERMAN })).toBe(200);
 	});
 
+	it("holds for a trusted user too, and so do countries", async () => {
+		await added(shop, {});
+		expect(await codeOf(shop, { to: GERMAN, trusted: true })).toBe(488);
+		expect(await codeOf(shop, { to: AMERICAN, trusted: true })).toBe(489);
+	});
+
 	it("of allowed ones opens no country", async () => {
 		await added(shop, { list: "allow", subject: "number", value: AMERICAN });
 		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
