@@ -24,7 +24,9 @@ const LONG_ON_SQLITE = [
 const LONG_ON_BOTH = [
 	"server/test/{crash,workflow-crash,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
 ];
-const LONG_ON_POSTGRES = ["server/test/postgres-{faults,former-build}.test.ts"];
+const LONG_ON_POSTGRES = [
+	"server/test/postgres-{faults,failover,former-build}.test.ts",
+];
 /** Needs a program that no package of npm brings. */
 const PGBOUNCER = "/usr/sbin/pgbouncer";
 const WITH_PGBOUNCER = ["server/test/pgbouncer.test.ts"];

@@ -103,7 +103,7 @@ async function exercise(at: string): Promise<void> {
 	await removeEverything(store, at);
 	await store.close();
 	const functions = Object.keys(opened).filter(
-		(name) => !["clock", "isShared", "pool"].includes(name),
+		(name) => !["clock", "isShared", "pool", "replicas"].includes(name),
 	);
 	expect(functions.filter((name) => !called.has(name))).toEqual([]);
 }

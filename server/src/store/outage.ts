@@ -18,7 +18,11 @@ const BACK_AFTER_MS = 1_000;
 const CANNOT_WRITE = new Set(["53100", "25006"]);
 
 /** Members that say nothing about whether the store answers. */
-const ASKS_NOBODY = new Set(["clock", "close", "pool"]);
+const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
+
+const ASKS_REPLICAS = new Set([
+	...["search", "count", "usage", "usageByService", "traffic"],
+]);
 
 type Outage = {
 	readonly since: number;
@@ -86,9 +90,12 @@ export function watchedStore(
 		}
 	}
 
+	// A standby that answers, or does not, says nothing about the store.
+	const hasReplicas = (store.replicas?.() ?? []).length > 0;
 	const asking = Object.entries(store).map(([name, member]) => {
 		const isCall = typeof member === "function";
-		if (!isCall || ASKS_NOBODY.has(name)) return [name, member];
+		const asksOthers = hasReplicas && ASKS_REPLICAS.has(name);
+		if (!isCall || ASKS_NOBODY.has(name) || asksOthers) return [name, member];
 		const call = member as (...given: unknown[]) => Promise<unknown>;
 		const writes = name === "noteTokenUse";
 		return [

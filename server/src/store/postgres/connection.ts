@@ -7,8 +7,16 @@
  */
 
 import pg from "pg";
+import type { NoticeMessage } from "pg-protocol/dist/messages.js";
+import { databaseHosts } from "../../config/database-hosts.ts";
 import { Refusal } from "../../errors.ts";
 import type { Pool } from "../contract.ts";
+import {
+	type Commit,
+	type Servers,
+	serversOf,
+	unsuitedToWrite,
+} from "./servers.ts";
 import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
 /** A value that the driver takes. */
@@ -47,6 +55,8 @@ export type Connections = {
 		write: (query: Query, read: Read) => Promise<unknown>,
 	): Promise<void>;
 	pool(): Pool;
+	/** The host in use, of those that the URL names. */
+	host(): string;
 	close(): Promise<void>;
 };
 
@@ -61,8 +71,12 @@ export type ConnectionOptions = {
 	readonly longestStatementMs?: number;
 	/** False: no statement is prepared, whatever stands between. */
 	readonly preparedStatements?: boolean;
-	/** Called once if statements turn out not to be preparable. */
+	/** Called once if statements turn out not to be preparable, and when the host has changed. */
 	readonly warn?: (sentence: string) => void;
+	/** Called when the host has changed. */
+	readonly moved?: () => void;
+	/** False: work that another transaction was in the way of is not done again, because the caller has another server. */
+	readonly triesAgain?: boolean;
 };
 
 /** A database that answers within this time is alive; a frozen one is a refusal, not a wait. */
@@ -71,6 +85,8 @@ export const LONGEST_WAIT_MS = 5_000;
 export const LONG_MS = 60 * 60 * 1_000;
 /** Tries of a transaction that another one was in the way of. */
 const TRIES = 5;
+/** Work that lost its server is not done again if this much time is gone: its client waits. */
+const SOON_MS = LONGEST_WAIT_MS / 2;
 
 /**
  * One round trip. `synchronous_commit` may be off by default on a server. An
@@ -80,31 +96,47 @@ const TRIES = 5;
  * statistics of a young table are wrong: a week that was empty when it was
  * analyzed would be read whole, even while it fills.
  */
-const begin = (longestMs: number) => `begin;
-	set local synchronous_commit = on;
+const begin = (longestMs: number, commit: Commit) => `begin;
+	set local synchronous_commit = ${commit};
 	set local enable_seqscan = off;
 	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
 	set local statement_timeout = ${2 * longestMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
-	const { longestStatementMs = LONGEST_WAIT_MS } = options;
+	const { longestStatementMs = LONGEST_WAIT_MS, triesAgain = true } = options;
 	let isNamed = options.preparedStatements ?? true;
-	const pool = new pg.Pool({
-		connectionString: withCheckedTls(options.url),
-		max: options.connections,
-		connectionTimeoutMillis: LONGEST_WAIT_MS,
-		query_timeout: longestStatementMs,
-		// Statements that need no earlier answer go out together. The same text is
-		// never sent twice at once: its name would be taken.
-		pipeline: true,
-		application_name: "postern",
-		types: { getTypeParser: (oid) => parserOf(oid) },
-	});
-	// An idle connection that breaks is replaced when it is needed. One that
-	// breaks in use fails its statement; the second report, without a listener,
-	// would end the process.
-	pool.on("error", () => {});
-	pool.on("connect", (client) => void client.on("error", () => {}));
+	/** Errors of work of which surely nothing is committed, although its server is gone. */
+	const undone = new WeakSet<object>();
+	/** Connections whose commit went on without the standby that it had to wait for. */
+	const unconfirmed = new WeakSet<pg.ClientBase>();
+	const servers = openServers();
+
+	function openServers(): Servers {
+		const database = databaseHosts(options.url);
+		return serversOf({
+			database,
+			settings: {
+				max: options.connections,
+				connectionTimeoutMillis: Math.min(LONGEST_WAIT_MS, longestStatementMs),
+				query_timeout: longestStatementMs,
+				// Statements that need no earlier answer go out together. The same text is
+				// never sent twice at once: its name would be taken.
+				pipeline: true,
+				application_name: "postern",
+				types: { getTypeParser: (oid) => parserOf(oid) },
+			},
+			urlOf: ({ url }) => withCheckedTls(url),
+			unsuited: unsuitedToWrite(database.session),
+			moved(sentence) {
+				options.warn?.(sentence);
+				options.moved?.();
+			},
+			opened: (client) =>
+				void client.on("notice", (notice) => {
+					if (isWaitCanceled(notice)) unconfirmed.add(client);
+				}),
+		});
+	}
 
 	/**
 	 * A connection that fails for any reason, even a changed password, means: the
@@ -112,7 +144,7 @@ export function connect(options: ConnectionOptions): Connections {
 	 */
 	async function connected(): Promise<pg.PoolClient> {
 		try {
-			return await pool.connect();
+			return await servers.client();
 		} catch (error) {
 			throw unavailable(error);
 		}
@@ -124,10 +156,16 @@ export function connect(options: ConnectionOptions): Connections {
 		const client = await connected();
 		try {
 			const result = await work(client);
+			if (unconfirmed.delete(client)) throw unavailable(UNCONFIRMED);
 			client.release();
 			return result;
 		} catch (error) {
 			client.release(isOutOfReach(error));
+			if (isOfReader(error)) servers.leave(client, "unsuited");
+			// The other connections may be as dead, and each would cost a time-out.
+			else if (servers.isSeveral && isSilent(error)) {
+				servers.leave(client, "silent");
+			}
 			throw error;
 		}
 	}
@@ -157,7 +195,9 @@ export function connect(options: ConnectionOptions): Connections {
 			};
 			try {
 				// The first statements do not wait for `begin`: without it they fail.
-				const begun = first(heard(client.query(begin(longestMs))));
+				const begun = first(
+					heard(client.query(begin(longestMs, servers.commitOf(client)))),
+				);
 				const [result] = await together(work(query), begun);
 				const written = write(query, result);
 				isCommitting = true;
@@ -166,6 +206,8 @@ export function connect(options: ConnectionOptions): Connections {
 				await together(written, committed);
 				return result;
 			} catch (error) {
+				// A transaction dies with its connection, unless its commit was on the way.
+				if (!isCommitting) undone.add(error as object);
 				// A connection in an unknown state is closed.
 				if (!isOutOfReach(error)) await heard(client.query("rollback"));
 				throw error;
@@ -176,9 +218,10 @@ export function connect(options: ConnectionOptions): Connections {
 	function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
 		return inConnection(async (client) => {
 			const run = queryOn(client, longestStatementMs, () => isNamed);
+			const commit = servers.commitOf(client);
 			// All three go out at once: the settings hold for one transaction only.
 			const [, rows] = await Promise.all([
-				heard(client.query(begin(longestStatementMs))),
+				heard(client.query(begin(longestStatementMs, commit))),
 				run<Row>(text, ...values),
 				heard(client.query("commit")),
 			]);
@@ -187,6 +230,13 @@ export function connect(options: ConnectionOptions): Connections {
 	}
 
 	async function tried<Result>(work: () => Promise<Result>) {
+		const startedAt = performance.now();
+		/** With another host there may be a server again: then a client needs no 503. */
+		const isElsewhere = (error: unknown) =>
+			servers.isSeveral &&
+			isOutOfReach(error) &&
+			(undone.has(error as object) || isOfReader(error)) &&
+			performance.now() - startedAt < SOON_MS;
 		for (let tries = 1; ; tries++) {
 			try {
 				return await work();
@@ -194,7 +244,9 @@ export function connect(options: ConnectionOptions): Connections {
 				// A statement whose name was lost has done nothing, and nothing after
 				// it in its transaction was done: the transaction runs again without
 				// names.
-				const isAgain = isInTheWay(error) || isNameLost(sqlState(error));
+				const isAgain =
+					isNameLost(sqlState(error)) ||
+					(triesAgain && (isInTheWay(error) || isElsewhere(error)));
 				if (!isAgain || tries === TRIES) throw translated(error);
 				if (isNameLost(sqlState(error))) goUnnamed();
 			}
@@ -231,16 +283,37 @@ export function connect(options: ConnectionOptions): Connections {
 		async batch(read, write) {
 			await tried(() => once(read, longestStatementMs, write));
 		},
-		pool: () => ({
-			used: pool.totalCount - pool.idleCount,
-			idle: pool.idleCount,
-			waiting: pool.waitingCount,
-			most: options.connections,
-		}),
-		async close() {
-			await pool.end();
-		},
+		pool: () => ({ ...servers.counts(), most: options.connections }),
+		host: servers.host,
+		close: servers.close,
 	};
+}
+
+const UNCONFIRMED = new Error(
+	"a commit went on without the standby that it had to wait for: somebody canceled the wait",
+);
+
+/**
+ * PostgreSQL acknowledges a commit whose wait for a standby was canceled
+ * (pg_cancel_backend), with a warning: it would be lost with the primary.
+ */
+function isWaitCanceled({ severity, code, ...notice }: NoticeMessage): boolean {
+	const { routine } = notice as { routine?: string };
+	return (
+		severity === "WARNING" &&
+		code === "01000" &&
+		routine === "SyncRepWaitForLSN"
+	);
+}
+
+/** The connection broke, or gave no answer in time. */
+function isSilent(error: unknown): boolean {
+	return sqlState(error) === null && isOutOfReach(error);
+}
+
+/** The server is a standby, or reads only. Whatever the work had begun is undone. */
+function isOfReader(error: unknown): boolean {
+	return sqlState(error) === "25006";
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
+import { databaseHosts } from "../../config/database-hosts.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Verification } from "../../verification/verification.ts";
-import type { Overdue, Store } from "../contract.ts";
+import type { Changes, Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";
@@ -27,6 +27,7 @@ import {
 } from "./partitions.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
+import { type Replicas, replicasOf } from "./replicas.ts";
 import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
@@ -38,6 +39,7 @@ import { trafficStore } from "./traffic.ts";
 /** Rows for each count that every send changes: instances seldom share one. */
 const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
+const LONGEST_ON_REPLICA_MS = 2_000;
 
 export async function postgresStore(
 	options: ConnectionOptions & {
@@ -45,25 +47,64 @@ export async function postgresStore(
 		readonly mustExist?: boolean;
 		/** The country of numbers from before they were parsed. */
 		readonly defaultCountry?: string | null;
+		/** URLs of standbys, and how old their answers may be. */
+		readonly replicas?: {
+			readonly urls: readonly string[];
+			readonly maxLagMs: number;
+		};
 	},
 ): Promise<Store> {
-	const connections = connect(options);
+	let replicas: Replicas | null = null;
+	const connections = connect({
+		...options,
+		moved: () => replicas?.startAfresh(),
+	});
 	try {
 		await connections.probe();
 		await migrate(connections, options);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
-		return storeOn(connections, clock, options.defaultCountry ?? null);
+		replicas = replicasFor(connections, options);
+		return storeOn(
+			connections,
+			clock,
+			options.defaultCountry ?? null,
+			replicas,
+		);
 	} catch (error) {
 		await connections.close();
 		throw startProblem(error);
 	}
 }
 
+/** One that is away does not hold up the start: the primary answers. */
+function replicasFor(
+	primary: Connections,
+	options: Parameters<typeof postgresStore>[0],
+): Replicas | null {
+	const { urls = [], maxLagMs = 0 } = options.replicas ?? {};
+	if (urls.length === 0) return null;
+	const { connections, preparedStatements = true, warn = () => {} } = options;
+	return replicasOf({
+		...{ primary, maxLagMs, warn },
+		standbys: urls.map((url) => ({
+			name: databaseHosts(url).hosts[0].name,
+			connections: connect({
+				...{ url, connections, preparedStatements, warn },
+				triesAgain: false,
+				// So that the primary can still answer in time.
+				longestStatementMs: LONGEST_ON_REPLICA_MS,
+			}),
+		})),
+		readsOn: (query) => ({ ...searchStore(query), ...trafficStore(query) }),
+	});
+}
+
 function storeOn(
 	connections: Connections,
 	clock: Awaited<ReturnType<typeof databaseClock>>,
 	defaultCountry: string | null,
+	replicas: Replicas | null,
 ): Store {
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
@@ -74,6 +115,7 @@ function storeOn(
 	return {
 		...searchStore(query),
 		...trafficStore(query),
+		...replicas?.reads,
 		...accountRowStore(query),
 		...peopleStore(query),
 		...guardStore(connections),
@@ -82,14 +124,15 @@ function storeOn(
 		isShared: true,
 		clock: clock.now,
 		pool: connections.pool,
+		replicas: () => replicas?.states() ?? [],
 
 		async transact(keys, decide) {
-			let added: readonly Verification[] = [];
+			const last: { changes?: Changes } = {};
 			const write = () =>
 				batch(
 					async (query) => {
 						const changes = decide(await load(query, keys));
-						({ added } = changes);
+						last.changes = changes;
 						return changes;
 					},
 					(query, changes) => save(query, { shard, mustTrim }, changes),
@@ -100,10 +143,11 @@ function storeOn(
 				if (!isWithoutPartition(error)) throw error;
 				await makePartitions(
 					connections,
-					instantsOf(added.map(({ sid }) => sid)),
+					instantsOf((last.changes?.added ?? []).map(({ sid }) => sid)),
 				);
 				await write();
 			}
+			if (last.changes) replicas?.wrote(last.changes);
 		},
 
 		async whereabouts(sids) {
@@ -256,6 +300,7 @@ function storeOn(
 
 		async close() {
 			clock.close();
+			await replicas?.close();
 			await connections.close();
 		},
 	};
