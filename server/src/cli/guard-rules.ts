@@ -14,6 +14,7 @@ import { StartError } from "../errors.ts";
 import { providersOf } from "../providers/registry.ts";
 import { Type } from "../schema.ts";
 import { GUARD_DEFAULT, guardRules } from "../start/guard-settings.ts";
+import { knownFilling } from "../start/known-recipients.ts";
 import type { Cli } from "./command-context.ts";
 import { columns, nothingMore } from "./words.ts";
 import {
@@ -128,6 +129,7 @@ async function show(
 		),
 		accounts,
 		lists: accountLists(),
+		isKnownComplete: (await knownFilling(store)).isComplete,
 	});
 	const inForce = rules.rulesOf(account.sid);
 	const part = account.guardRules?.[writer] ?? {};

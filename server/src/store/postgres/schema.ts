@@ -229,7 +229,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		period text collate "C" not null,
 		-- millionths of the currency
 		used bigint not null,
-		-- the highest threshold that the account was told of in the period, in percent
+		-- what the account was told of in the period: a number that only rises
 		told bigint not null,
 		expires_at bigint not null
 	);
