@@ -15,6 +15,7 @@ import { providersOf } from "../providers/registry.ts";
 import { Type } from "../schema.ts";
 import { GUARD_DEFAULT, guardRules } from "../start/guard-settings.ts";
 import type { Cli } from "./command-context.ts";
+import { countriesOf } from "./replay-settings.ts";
 import { columns, nothingMore } from "./words.ts";
 import {
 	change,
@@ -82,14 +83,6 @@ const asIs = (text: string): unknown => text;
 
 /** What is no number stays a text, which the schema refuses. */
 const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
-
-const countriesOf = (text: string) =>
-	text === "all"
-		? text
-		: text
-				.split(",")
-				.map((country) => country.trim())
-				.filter((country) => country !== "");
 
 const PER_HOUR = /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/;
 

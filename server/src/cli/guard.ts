@@ -22,14 +22,26 @@ export async function guardCommand(
 	const before = fingerprint(file);
 	// A broken line is found before anything is printed: nothing is half taken.
 	let rows = 0;
+	let impossible = 0;
+	let firstImpossible = 0;
 	const header = { ignored: [] as readonly string[] };
 	for await (const part of rowsOf(file, ({ ignored }) => {
 		header.ignored = ignored;
 	})) {
 		rows += part.length;
+		for (const { line, isImpossible } of part) {
+			if (!isImpossible) continue;
+			impossible++;
+			firstImpossible ||= line;
+		}
 	}
 	if (header.ignored.length > 0) {
 		note(`note: nothing reads these columns: ${header.ignored.join(", ")}`);
+	}
+	if (impossible > 0) {
+		note(
+			`note: in ${impossible} rows, the first in line ${firstImpossible}, no country has a number as that in to: the API answers 400 to it where a real provider carries the message`,
+		);
 	}
 	if (rows === 0) note(`note: ${file} has no rows`);
 	const replay = replayer(settings);

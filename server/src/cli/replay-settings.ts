@@ -73,7 +73,7 @@ export async function replaySettings(
 		options.countries === undefined
 			? readCountries(given.countries, source)
 			: readCountries(
-					fromOption(options.countries),
+					countriesOf(options.countries),
 					"guard replay: --countries",
 				);
 	return {
@@ -84,27 +84,36 @@ export async function replaySettings(
 	};
 }
 
-const fromOption = (text: string) =>
-	text === "all" ? text : text.split(",").map((each) => each.trim());
+/** The countries of an option, `DE,AT`; an empty one names none. */
+export const countriesOf = (text: string) =>
+	text === "all"
+		? text
+		: text
+				.split(",")
+				.map((country) => country.trim())
+				.filter((country) => country !== "");
 
 function readCountries(
 	given: "all" | readonly string[],
 	where: string,
 ): ReplaySettings["countries"] {
 	if (given === "all") return given;
-	for (const country of given) {
+	const countries = given.map((country) => country.trim().toUpperCase());
+	for (const [i, country] of countries.entries()) {
 		if (isCountry(country) || isShared(country)) continue;
 		throw new StartError(
-			`${where}: ${JSON.stringify(country.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
+			`${where}: ${JSON.stringify(given[i]?.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
 		);
 	}
-	return new Set(given);
+	return new Set(countries);
 }
 
 function readLists(
 	given: Static<typeof Given>["lists"],
 	source: string,
 ): ListEntry[] {
+	/** The first entry about each thing: a second one would contradict or repeat it. */
+	const first = new Map<string, number>();
 	return given.map((entry, i) => {
 		const wrong = (sentence: string) =>
 			new StartError(`${source}: lists.${i + 1}: ${sentence}`);
@@ -114,6 +123,14 @@ function readLists(
 		}
 		const read = readEntry({ ...entry, until });
 		if (typeof read === "string") throw wrong(read);
+		const about = `${read.subject} ${read.key}`;
+		const other = first.get(about);
+		if (other !== undefined) {
+			throw wrong(
+				`lists.${other + 1} is about the same ${read.subject}: write one entry`,
+			);
+		}
+		first.set(about, i);
 		return read;
 	});
 }
