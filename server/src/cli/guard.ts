@@ -40,7 +40,7 @@ export async function guardCommand(
 	}
 	if (impossible > 0) {
 		note(
-			`note: in ${impossible} rows, the first in line ${firstImpossible}, no country has a number as that in to: the API answers 400 to it where a real provider carries the message`,
+			`note: no country has numbers like those of ${impossible} rows, the first in line ${firstImpossible}: where a real provider carries the message, the API answers 400 to them`,
 		);
 	}
 	if (rows === 0) note(`note: ${file} has no rows`);

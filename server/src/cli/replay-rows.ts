@@ -3,6 +3,7 @@
 import { StartError } from "../errors.ts";
 import { clientKey } from "../guard/node-keys.ts";
 import type { ReplayRow } from "../guard/replay.ts";
+import { whyRefused } from "../numbers/number-check.ts";
 import { readPhone } from "../numbers/phone.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import { fieldsOf, recordsOf, type Wrong } from "./csv-records.ts";
@@ -16,7 +17,7 @@ export type NumberedRow = {
 	/** The first line of the row, which may go on over several. */
 	readonly line: number;
 	readonly row: ReplayRow;
-	/** No country has numbers of this length: real providers get no message for it. */
+	/** The API refuses the number by default, where a real provider carries the message. */
 	readonly isImpossible: boolean;
 };
 
@@ -163,6 +164,6 @@ function recipientOf(
 	return {
 		number: phone.number,
 		email: null,
-		isImpossible: phone.plan !== "possible",
+		isImpossible: whyRefused(phone, "possible", []) !== null,
 	};
 }
