@@ -187,6 +187,7 @@ export async function runCommand(
 	terminal: Terminal = process,
 ): Promise<void> {
 	const print = (line: string) => terminal.stdout.write(`${line}\n`);
+	const note = (line: string) => process.stderr.write(`${line}\n`);
 	const asksHelp = words.some((word) => word === "--help" || word === "-h");
 	if (asksHelp || name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
@@ -197,7 +198,6 @@ export async function runCommand(
 		return;
 	}
 	if (name === "migrate") {
-		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await migrateCommand(await loadSettings(environment), words, print, note);
 		return;
 	}
@@ -219,7 +219,6 @@ export async function runCommand(
 		return;
 	}
 	if (name === "guard" && isOfFile(words)) {
-		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await guardCommand(words, writerTo(terminal.stdout), note);
 		return;
 	}
@@ -248,6 +247,7 @@ export async function runCommand(
 				now,
 				run,
 				print,
+				note,
 				write: writerTo(terminal.stdout),
 				confirm: confirmAt(terminal),
 				ended: endOf(terminal),

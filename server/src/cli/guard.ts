@@ -6,7 +6,7 @@ import { StartError } from "../errors.ts";
 import { type Replayed, replayer } from "../guard/replay.ts";
 import { hourTable } from "./replay-hours.ts";
 import { rowsOf } from "./replay-rows.ts";
-import { replaySettings } from "./replay-settings.ts";
+import { givenSettings, USUAL } from "./replay-settings.ts";
 
 /** Writes text, and waits while the reader of the output is slower. */
 export type Write = (text: string) => Promise<void>;
@@ -18,7 +18,7 @@ export async function guardCommand(
 ): Promise<void> {
 	const [, ...rest] = words;
 	const { file, isJson, options } = readWords(rest);
-	const settings = await replaySettings(options);
+	const settings = { ...USUAL, ...(await givenSettings(options)) };
 	const before = fingerprint(file);
 	// A broken line is found before anything is printed: nothing is half taken.
 	let rows = 0;
@@ -44,12 +44,12 @@ export async function guardCommand(
 		);
 	}
 	if (rows === 0) note(`note: ${file} has no rows`);
-	const replay = replayer(settings);
+	const replay = replayer();
 	const table = hourTable();
 	for await (const part of rowsOf(file)) {
 		let text = "";
 		for (const { line, row } of part) {
-			const replayed = replay(row);
+			const replayed = replay(row, settings);
 			if (isJson) text += jsonLine({ line }, replayed);
 			else table.add(row.at, replayed);
 		}

@@ -19,26 +19,28 @@ import { readTime } from "./replay-time.ts";
 /** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
 const Given = Type.Object(
 	{
-		level: Type.Enum(LEVELS, { default: "medium" }),
-		countries: Type.Union(
-			[Type.Literal("all"), Type.Array(Type.String(), { maxItems: 300 })],
-			{ default: "all" },
+		level: Type.Optional(Type.Enum(LEVELS)),
+		countries: Type.Optional(
+			Type.Union([
+				Type.Literal("all"),
+				Type.Array(Type.String(), { maxItems: 300 }),
+			]),
 		),
-		refusedTypes: Type.Array(Type.Enum(REFUSED_TYPES), {
-			default: [...REFUSED_TYPES],
-		}),
-		lists: Type.Array(
-			Type.Object(
-				{
-					list: Type.Enum(["allow", "deny"]),
-					subject: Type.Enum(LIST_SUBJECTS),
-					value: Type.String({ maxLength: 300 }),
-					reason: Type.String(),
-					until: Type.Optional(Type.String()),
-				},
-				{ additionalProperties: false },
+		refusedTypes: Type.Optional(Type.Array(Type.Enum(REFUSED_TYPES))),
+		lists: Type.Optional(
+			Type.Array(
+				Type.Object(
+					{
+						list: Type.Enum(["allow", "deny"]),
+						subject: Type.Enum(LIST_SUBJECTS),
+						value: Type.String({ maxLength: 300 }),
+						reason: Type.String(),
+						until: Type.Optional(Type.String()),
+					},
+					{ additionalProperties: false },
+				),
+				{ maxItems: 10_000 },
 			),
-			{ default: [], maxItems: 10_000 },
 		),
 	},
 	{ additionalProperties: false },
@@ -50,9 +52,18 @@ export type ReplayOptions = {
 	readonly countries?: string | undefined;
 };
 
-export async function replaySettings(
+/** What a file is replayed with, where nobody says another. */
+export const USUAL: ReplaySettings = {
+	level: "medium",
+	countries: "all",
+	refusedTypes: REFUSED_TYPES,
+	lists: listIndex([]),
+};
+
+/** The settings that the options, and the file that they name, put in place of others. */
+export async function givenSettings(
 	options: ReplayOptions,
-): Promise<ReplaySettings> {
+): Promise<Partial<ReplaySettings>> {
 	const { settings: file } = options;
 	const source = file ?? "guard replay";
 	const parsed =
@@ -63,24 +74,27 @@ export async function replaySettings(
 		source,
 		path: "",
 	});
+	const { refusedTypes, lists } = given;
 	const level = options.level ?? given.level;
-	if (!LEVELS.includes(level as Level)) {
+	if (level !== undefined && !LEVELS.includes(level as Level)) {
 		throw new StartError(
 			`guard replay: --level must be one of ${LEVELS.join(", ")}`,
 		);
 	}
 	const countries =
 		options.countries === undefined
-			? readCountries(given.countries, source)
+			? given.countries && readCountries(given.countries, source)
 			: readCountries(
 					countriesOf(options.countries),
 					"guard replay: --countries",
 				);
 	return {
-		level: level as Level,
-		countries,
-		refusedTypes: given.refusedTypes,
-		lists: listIndex(readLists(given.lists, source)),
+		...(level !== undefined && { level: level as Level }),
+		...(countries !== undefined && { countries }),
+		...(refusedTypes !== undefined && { refusedTypes }),
+		...(lists !== undefined && {
+			lists: listIndex(readLists(lists, source)),
+		}),
 	};
 }
 
@@ -109,7 +123,7 @@ function readCountries(
 }
 
 function readLists(
-	given: Static<typeof Given>["lists"],
+	given: NonNullable<Static<typeof Given>["lists"]>,
 	source: string,
 ): ListEntry[] {
 	/** The first entry about each thing: a second one would contradict or repeat it. */
