@@ -44,6 +44,12 @@ export type GuardParts = {
 	};
 	/** Whether all recipients who were verified before an upgrade are known. */
 	readonly isKnownComplete: () => boolean;
+	/** Called for each message that is judged while its country has an outage. */
+	readonly outageSeen?: (
+		country: string,
+		accountSid: string,
+		now: number,
+	) => void;
 };
 
 /** Who is known, to this customer. */
@@ -170,7 +176,11 @@ export function guardGate(
 			const lacks = [fullKey(ids, decided.lacks)];
 			return { verdict: { lacks }, outcome: null };
 		}
-		const { result, write } = decided;
+		const { result, write, isOutage } = decided;
+		if (isOutage === true) {
+			const { key } = readNodeId(ids.country);
+			parts.outageSeen?.(key.slice("country:".length), asked.accountSid, now);
+		}
 		const isScored = result.allowed && result.isScored && begins;
 		const outcome = {
 			scoring: {
