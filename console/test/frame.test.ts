@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { consoleTest, PASSWORD } from "./support/console.ts";
+import { look } from "./support/look.ts";
 
 const at = consoleTest();
 
@@ -11,13 +12,24 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await page.keyboard.press("?");
 	const keys = page.getByRole("dialog", { name: "Keys" });
 	await keys.getByText("Go to Limits").waitFor();
+	await keys.getByText("Go to Audit log").waitFor();
+	await look(page, "keys");
 	await page.keyboard.press("Escape");
 	await keys.waitFor({ state: "hidden" });
 	await page.keyboard.press("g");
 	await page.keyboard.press("l");
 	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+	await open("/profile");
+	const time = page.locator("main time").first();
+	const local = await time.textContent();
 	await page.keyboard.press("u");
 	await page.getByText("Times are now shown in UTC").waitFor();
+	await expect.poll(() => time.textContent()).not.toBe(local);
+	await time.hover();
+	await page
+		.getByRole("tooltip")
+		.getByText(/:\d\d\.\d{3} UTC$/)
+		.waitFor();
 	// While somebody types, letters are letters.
 	await open("/docs");
 	await page.getByLabel("Find an operation").press("?");
@@ -77,6 +89,7 @@ test("an unknown address says so, inside the menu", async () => {
 		window.dispatchEvent(new PopStateEvent("popstate"));
 	});
 	await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+	await look(page, "no-page");
 });
 
 test("a session that ends in mid-edit: the form stays, and is saved after signing in again", async () => {
@@ -92,6 +105,8 @@ test("a session that ends in mid-edit: the form stays, and is saved after signin
 	);
 	await page.getByRole("button", { name: "Save" }).click();
 	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	await dialog.waitFor();
+	await look(page, "session-ended");
 	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
 	await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
 	await page.getByRole("status").getByText("Saved").waitFor();
@@ -108,6 +123,7 @@ test("a network that is lost in mid-edit: said plainly, and the form stays", asy
 	await page.context().setOffline(true);
 	await page.getByRole("button", { name: "Save" }).click();
 	await page.getByText(/Postern does not answer/).waitFor();
+	await look(page, "no-answer");
 	await page.context().setOffline(false);
 	await page.getByRole("button", { name: "Save" }).click();
 	await page.getByRole("status").getByText("Saved").waitFor();

@@ -18,6 +18,7 @@ test("an owner invites somebody, who sets a password by the link and signs in wi
 	await prove(page);
 	const shown = page.getByRole("dialog", { name: "One-time link" });
 	const link = await shown.locator("pre").innerText();
+	await look(page, "people-link");
 	expect(link).toMatch(new RegExp(`^${at.postern.url}/join#US`));
 	await shown.getByRole("button", { name: "Done" }).click();
 	await page.getByRole("row", { name: /new@example\.com.*Invited/ }).waitFor();

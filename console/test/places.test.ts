@@ -15,6 +15,7 @@ import {
 } from "../../server/test/support/postern.ts";
 import { startChromium } from "./support/chromium.ts";
 import { signIn } from "./support/console.ts";
+import { look } from "./support/look.ts";
 
 const TLS = new URL("../../server/test/support/", import.meta.url);
 const [key, cert] = ["key", "cert"].map((name) =>
@@ -60,6 +61,10 @@ async function proxy(
 				reply.pipe(outgoing);
 			},
 		);
+		onward.on("error", () => {
+			if (!outgoing.headersSent) outgoing.writeHead(502);
+			outgoing.end();
+		});
 		incoming.pipe(onward);
 	});
 	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -148,7 +153,36 @@ test("plain http under another name: no form, and a sentence that names publicUr
 	const { page } = await visit(`http://otp.test:${port}/`);
 	await page.getByText(/Nobody can sign in here/).waitFor();
 	await page.getByText(/publicUrl/).waitFor();
+	await look(page, "sign-in-refused");
 	expect(await page.getByLabel("Password").count()).toBe(0);
+});
+
+test("a restart under the page: the list is live again by itself, and a form keeps what is typed", async () => {
+	let postern: TestPostern | null = null;
+	const { origin } = await proxy(() => postern?.url ?? "", "");
+	const settings = { publicUrl: origin };
+	postern = await started(settings);
+	await ownerOf(postern, "boss@example.com");
+	const { context, page, faults } = await visit(`${origin}/verifications`);
+	await signIn(page, "boss@example.com");
+	await page.getByText("Live", { exact: true }).waitFor();
+	const form = await context.newPage();
+	await form.goto(`${origin}/account`);
+	await form.getByLabel("Contact address").fill("kept@example.com");
+
+	const url = postern.url;
+	await postern.restart(settings);
+	expect(postern.url).not.toBe(url);
+	// Not at one instant for all browsers, but within five seconds.
+	await page.getByText("Live", { exact: true }).waitFor();
+	const { to } = await clientOf(postern).sent();
+	await page.getByRole("link", { name: new RegExp(to) }).waitFor();
+	await form.getByRole("button", { name: "Save" }).click();
+	await form.getByRole("status").getByText("Saved").waitFor();
+	expect(await form.getByLabel("Contact address").inputValue()).toBe(
+		"kept@example.com",
+	);
+	expect(faults).toEqual([]);
 });
 
 test("another site cannot frame the console", async () => {

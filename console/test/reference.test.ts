@@ -54,6 +54,7 @@ test("every operation can be opened", async () => {
 	const links = page
 		.getByRole("navigation", { name: "Operations" })
 		.getByRole("link");
+	await links.first().waitFor();
 	const count = await links.count();
 	expect(count).toBeGreaterThan(40);
 	for (let index = 0; index < count; index += 6) {

@@ -19,9 +19,7 @@ test("a fresh installation: the account's token signs in, and the page is there 
 	await page.getByLabel("Token").fill(token);
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await page.getByRole("navigation", { name: "Menu" }).waitFor();
-	await page
-		.getByRole("button", { name: /^You: Signed in with a token/ })
-		.click();
+	await page.getByRole("button", { name: /^You: By a token/ }).click();
 	await page.getByRole("button", { name: "Sign out" }).click();
 	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 });

@@ -1,10 +1,14 @@
 /** Try it: a send as a person fills it in, the phone, a call, the inbox, and text that wants to be more than text. */
 
 import { expect, test } from "vitest";
+import {
+	MAY_CALL_US,
+	startCallbackEndpoint,
+} from "../../server/test/support/callback-endpoint.ts";
 import { consoleTest } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
-const at = consoleTest();
+const at = consoleTest({ settings: MAY_CALL_US });
 
 test("a message appears on the phone, and its code is right", async () => {
 	const account = await at.account("Phone");
@@ -118,6 +122,26 @@ test("HTML, links, 10,000 characters and turned text stay text", async () => {
 	expect(asked.filter((url) => !url.startsWith(at.postern.url))).toEqual([]);
 });
 
+test("callbacks of the send are shown as they come", async () => {
+	const endpoint = await startCallbackEndpoint();
+	const account = await at.account("Told");
+	const { page, open } = await at.person("developer", { of: account });
+	await open("/try-it");
+	await page.getByRole("button", { name: "Callbacks", exact: true }).click();
+	await page.getByLabel("callbackUrl").fill(endpoint.url);
+	await page.getByRole("button", { name: "Send", exact: true }).click();
+	await page.getByRole("tab", { name: "Callbacks" }).click();
+	for (const event of ["otp.sent", "otp.delivered"]) {
+		await page
+			.getByRole("listitem")
+			.filter({ hasText: event })
+			.getByText(/answered 204/)
+			.waitFor();
+	}
+	await look(page, "try-it-callbacks");
+	await endpoint.close();
+});
+
 test("the emptied sandbox is empty", async () => {
 	const account = await at.account("Emptied");
 	await account.sent();
@@ -134,5 +158,6 @@ test("a viewer has no Try it, neither in the menu nor at its address", async () 
 	const { page, open } = await at.person("viewer");
 	await open("/try-it");
 	await page.getByText("This page is not for your role").waitFor();
+	await look(page, "not-allowed");
 	expect(await page.getByRole("link", { name: "Try it" }).count()).toBe(0);
 });

@@ -194,6 +194,28 @@ test("a viewer reads four digits, and is offered nothing that changes", async ()
 	}
 });
 
+test("more than a hundred in a second: the others are counted, and a click loads them", async () => {
+	const of = await at.account("Burst");
+	const { page, open } = await at.person("viewer", { of });
+	await open("/verifications");
+	await page.getByText("Live", { exact: true }).waitFor();
+	const now = at.postern.clock.now();
+	const rows = Array.from({ length: 300 }, (_, i) =>
+		verificationAt(now - 1_000 + i, { accountSid: of.account.sid }),
+	);
+	const store = await at.postern.openStore();
+	await add(store, rows);
+	await store.close();
+	const more = page.getByRole("button", { name: /^and \d+ more: load anew/ });
+	await more.waitFor();
+	await look(page, "verifications-more");
+	await more.click();
+	await more.waitFor({ state: "detached" });
+	await page.getByRole("button", { name: "Load older ones" }).waitFor({
+		state: "attached",
+	});
+});
+
 test("an unknown record, and hostile names, are said plainly", async () => {
 	const { page, open } = await at.person("support");
 	await open(`/verifications/OTP${"0".repeat(32)}`);
@@ -207,6 +229,14 @@ test("an unknown record, and hostile names, are said plainly", async () => {
 	await row(page, "4917111166601").click();
 	await page.getByText("<img src=x").first().waitFor();
 	expect(await page.title()).not.toBe("1");
+	await open(`/verifications?q=${"x".repeat(10_000)}`);
+	await page
+		.getByRole("heading", { name: "Nothing fits these filters" })
+		.waitFor();
+	const { scrollWidth, clientWidth } = await page.evaluate(
+		() => document.documentElement,
+	);
+	expect(scrollWidth).toBe(clientWidth);
 });
 
 test("a second tab takes part in the stream of the first", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PAGE_PATHS } from "../src/api/console/page-paths.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -29,14 +29,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const running: TestPostern[] = [];
-afterEach(async () => {
-	for (const each of running.splice(0)) await each.stop();
+/** By its settings: no request of this file changes anything. */
+const running = new Map<string, Promise<TestPostern>>();
+afterAll(async () => {
+	for (const each of running.values()) await (await each).stop();
 });
 
 async function started(settings: object = {}) {
-	const postern = await startTestPostern({ settings, pages: pages() });
-	running.push(postern);
+	const key = JSON.stringify(settings);
+	const starting =
+		running.get(key) ?? startTestPostern({ settings, pages: pages() });
+	running.set(key, starting);
+	const postern = await starting;
 	return (path: string, headers: Record<string, string> = {}, method = "GET") =>
 		exchange(postern.url + path, { method, headers });
 }
@@ -166,6 +170,17 @@ describe("its files", () => {
 });
 
 describe("beside the API", () => {
+	test.each([
+		...["//evil.example/", "//evil.example/verifications", "/%2Fevil.example"],
+		...["/\\\\evil.example", "/verifications//evil.example"],
+	])("%s leads to no other host", async (path) => {
+		const get = await started();
+		const reply = await get(path, { Accept: "text/html" });
+		expect(reply.status).toBe(404);
+		expect(reply.headers.location).toBeUndefined();
+		expect(reply.headers["content-type"]).toMatch(/^application\/json/);
+	});
+
 	test.each(["/2fa/nothing", "/nothing", "/accountsx", "/verifications/a/b"])(
 		"%s is no page: 404 as JSON, also for a browser",
 		async (path) => {
@@ -192,8 +207,9 @@ describe("beside the API", () => {
 	});
 
 	test("without built pages the routes of the console go on, and `/` is 404", async () => {
-		const postern = await startTestPostern();
-		running.push(postern);
+		const starting = startTestPostern();
+		running.set("without pages", starting);
+		const postern = await starting;
 		const get = (path: string) =>
 			exchange(postern.url + path, { method: "GET" });
 		expect((await get("/")).status).toBe(404);

@@ -221,6 +221,15 @@ describe("after a break", () => {
 		const byWord = await stream(browser, { after: first.requestId });
 		await until(() => byWord.sids().length >= 3);
 		expect(new Set(byWord.sids())).toEqual(new Set(missed));
+		// A browser that connects anew by itself asks for the same URL, and knows better.
+		const [, second, third] = missed.toSorted();
+		const byBoth = await stream(
+			browser,
+			{ after: first.requestId },
+			{ "Last-Event-ID": String(second) },
+		);
+		await until(() => byBoth.sids().length >= 1);
+		expect(byBoth.sids()).toEqual([third]);
 	});
 
 	test("at most a thousand rows are sent, and the others are counted", async () => {

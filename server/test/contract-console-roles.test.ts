@@ -41,6 +41,39 @@ test("every route has its line in the table, and every line its route", () => {
 	expect([...new Set(names)]).toEqual(Object.keys(OPERATION_RULES).sort());
 });
 
+/** What each role may do beyond the one before it, as docs/console.md promises it. */
+const BEYOND: Readonly<Record<Role, readonly string[]>> = {
+	viewer: ["GET /2fa/search", "GET /console/verifications", "GET /accounts"],
+	support: [
+		...["POST /2fa/resend", "POST /2fa/cancel", "POST /accounts/:sid/unlock"],
+		"POST /console/verifications/:sid/callbacks/:id/resend",
+	],
+	developer: [
+		...["POST /2fa/send", "POST /2fa/verify", "GET /sandbox/messages"],
+		...["limits", "workflows", "templates"].flatMap((name) => [
+			...[`POST /2fa/${name}`, `PUT /2fa/${name}/:sid`],
+			`DELETE /2fa/${name}/:sid`,
+		]),
+	],
+	owner: [
+		...["GET /accounts/:sid/audit", "GET /accounts/:sid/users"],
+		...["POST /accounts/:sid/users", "PATCH /accounts/:sid/users/:user"],
+		...["POST /accounts/:sid/tokens", "DELETE /accounts/:sid/tokens/:id"],
+		...["POST /accounts", "PATCH /accounts/:sid", "DELETE /accounts/:sid"],
+		...["POST /accounts/:sid/lists", "DELETE /2fa/search/:sid"],
+		...["POST /accounts/:sid/erase", "GET /2fa/search.csv"],
+		"GET /console/verifications.csv",
+	],
+};
+
+test("the table gives each role what it is for", () => {
+	for (const [role, names] of Object.entries(BEYOND)) {
+		for (const name of names) {
+			expect(OPERATION_RULES[name]?.least, name).toBe(role);
+		}
+	}
+});
+
 test.each(Object.entries(OPERATION_RULES))("%s", async (operation, rule) => {
 	const [method = "", pattern = ""] = operation.split(" ");
 	const path = pattern

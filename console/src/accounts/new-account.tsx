@@ -1,13 +1,12 @@
 /** Makes an account below another, and shows its first token once. */
 
-import { Button, Checkbox, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Checkbox, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
 import { Sid } from "../frame/copy.tsx";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { SecretDialog } from "../frame/secret-dialog.tsx";
-import { Failure } from "../frame/states.tsx";
 import type { Account } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
@@ -27,8 +26,7 @@ export function NewAccount({
 	);
 	const made = making.data?.data;
 
-	function make(event: FormEvent) {
-		event.preventDefault();
+	function make() {
 		making.mutate({
 			...{ name: name.trim(), accountSid: parent.sid },
 			...(isTest && { testMode: true }),
@@ -49,30 +47,29 @@ export function NewAccount({
 		);
 	}
 	return (
-		<Dialog title={texts.makeAccount} onClose={onClose} isFirm>
-			<form onSubmit={make}>
-				<Stack>
-					<TextInput
-						label={texts.name}
-						required
-						maxLength={128}
-						data-autofocus
-						value={name}
-						onChange={({ currentTarget }) => setName(currentTarget.value)}
-					/>
-					<Checkbox
-						label={texts.isTest}
-						description={texts.isTestHelp}
-						checked={isTest}
-						disabled={parent.testMode === true}
-						onChange={({ currentTarget }) => setTest(currentTarget.checked)}
-					/>
-					<Failure error={making.error} />
-					<Button type="submit" loading={making.isPending}>
-						{texts.makeAccount}
-					</Button>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.makeAccount}
+			action={texts.makeAccount}
+			isBusy={making.isPending}
+			error={making.error}
+			onSubmit={make}
+			onClose={onClose}
+		>
+			<TextInput
+				label={texts.name}
+				required
+				maxLength={128}
+				data-autofocus
+				value={name}
+				onChange={({ currentTarget }) => setName(currentTarget.value)}
+			/>
+			<Checkbox
+				label={texts.isTest}
+				description={texts.isTestHelp}
+				checked={isTest}
+				disabled={parent.testMode === true}
+				onChange={({ currentTarget }) => setTest(currentTarget.checked)}
+			/>
+		</FormDialog>
 	);
 }

@@ -169,7 +169,7 @@ function Add({ path }: { readonly path: string }) {
 			/>
 			<NumberInput
 				label={texts.days}
-				description="1–365"
+				description={texts.daysHelp}
 				min={1}
 				max={365}
 				hideControls

@@ -97,6 +97,7 @@ const de: AccountTexts = {
 	fixedCodeHelp:
 		"6 bis 10 Ziffern und Buchstaben. Er wird nicht wieder gezeigt.",
 	days: "Tage, die er gilt",
+	daysHelp: "1 bis 365",
 	add: "Hinzufügen",
 	ends: "Endet",
 	range: (prefix) => `Alle, die mit ${prefix} beginnen`,
@@ -127,7 +128,7 @@ const de: AccountTexts = {
 	closeText:
 		"Es wird ab sofort abgelehnt. Nach einer Stunde lässt es sich entfernen.",
 	removeText:
-		"Es verschwindet mit seinen Definitionen. Seine Vorgänge bleiben, bis ihre Zeit um ist.",
+		"Es verschwindet mit seinen Definitionen. Seine Einträge bleiben, bis ihre Zeit um ist.",
 	find: "Nach Name oder SID suchen",
 	noneBelow: "Unter diesem Konto gibt es keines",
 	noneBelowText:
@@ -142,8 +143,8 @@ const de: AccountTexts = {
 	unlocked: "Die falschen Codes sind vergessen",
 	erase: "Alles löschen",
 	eraseText:
-		"Alle Vorgänge des Empfängers in diesem Konto und seine Nachrichten in der Sandbox. Zählungen der Nutzung bleiben, ohne den Empfänger.",
-	eraseTitle: "Alle Vorgänge dieses Empfängers löschen?",
+		"Alle Einträge des Empfängers in diesem Konto und seine Nachrichten in der Sandbox. Zählungen der Nutzung bleiben, ohne den Empfänger.",
+	eraseTitle: "Alle Einträge dieses Empfängers löschen?",
 	eraseSure: "Das lässt sich nicht rückgängig machen.",
 	erased: "Alles über diesen Empfänger ist gelöscht",
 };

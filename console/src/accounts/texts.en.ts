@@ -92,6 +92,7 @@ const en = {
 	fixedCode: "Fixed code",
 	fixedCodeHelp: "6 to 10 digits and letters. It is not shown again.",
 	days: "Days that it counts",
+	daysHelp: "1 to 365",
 	add: "Add",
 	ends: "Ends",
 	range: (prefix: string) => `All that begin with ${prefix}`,

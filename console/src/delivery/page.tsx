@@ -39,6 +39,7 @@ export default function DeliveryPage() {
 								{overdue.count === 0 || overdue.oldestAt === null
 									? texts.noBacklog
 									: texts.backlog(
+											overdue.count,
 											format.number(overdue.count),
 											format.time(overdue.oldestAt),
 										)}

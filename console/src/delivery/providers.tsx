@@ -145,9 +145,11 @@ function Times({
 	return (
 		<Stack gap={0}>
 			<span>{texts.usually(format.duration(medianMs))}</span>
-			<Text fz="xs" c="dimmed">
-				{texts.slow(format.duration(slowMs))}
-			</Text>
+			{slowMs > medianMs && (
+				<Text fz="xs" c="dimmed">
+					{texts.slow(format.duration(slowMs))}
+				</Text>
+			)}
 		</Stack>
 	);
 }

@@ -33,8 +33,10 @@ const de: DeliveryTexts = {
 	last: "Letzte Störung",
 	noTrouble: "keine",
 	credentials: "Er lehnt unsere Zugangsdaten ab",
-	backlog: (count, since) =>
-		`${count} Verifikationen sind fällig und noch nicht erledigt; die älteste seit ${since}.`,
+	backlog: (count, shown, since) =>
+		count === 1
+			? `Eine Verifizierung ist seit ${since} fällig und noch nicht erledigt.`
+			: `${shown} Verifizierungen sind fällig und noch nicht erledigt; die älteste seit ${since}.`,
 	noBacklog: "Nichts ist überfällig.",
 	routes: "Routen",
 	noRoutes:
@@ -107,7 +109,7 @@ const de: DeliveryTexts = {
 		channel: "Kanal",
 		usual: "Der übliche",
 		from: "Absender",
-		fromHelp: "Leer: der der Route, oder Postern",
+		fromHelp: "Der der Route oder Postern",
 		go: "Echte Nachricht senden",
 		sure: "Eine echte Nachricht senden?",
 		sureText: (to, via) =>

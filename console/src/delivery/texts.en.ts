@@ -31,8 +31,10 @@ const en = {
 	last: "Last trouble",
 	noTrouble: "none",
 	credentials: "It refuses our credentials",
-	backlog: (count: string, since: string) =>
-		`${count} verifications are due and not done yet; the oldest since ${since}.`,
+	backlog: (count: number, shown: string, since: string) =>
+		count === 1
+			? `One verification is due since ${since}, and not done yet.`
+			: `${shown} verifications are due and not done yet; the oldest since ${since}.`,
 	noBacklog: "Nothing is overdue.",
 	routes: "Routes",
 	noRoutes:
@@ -105,7 +107,7 @@ const en = {
 		channel: "Channel",
 		usual: "The usual one",
 		from: "Sender",
-		fromHelp: "Empty: that of the route, or Postern",
+		fromHelp: "The route's, or Postern",
 		go: "Send a real message",
 		sure: "Send a real message?",
 		sureText: (to: string, via: string) =>

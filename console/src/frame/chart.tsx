@@ -16,6 +16,7 @@ export type Series = {
 };
 
 const HEIGHT = 220;
+const NOWRAP = { whiteSpace: "nowrap" } as const;
 
 export function Chart({
 	days,
@@ -53,7 +54,9 @@ export function Chart({
 					readout.current.textContent =
 						at === undefined
 							? ""
-							: [at, ...shownAt(idx ?? 0, series, format)].join(" · ");
+							: [format.day(at), ...shownAt(idx ?? 0, series, format)].join(
+									" · ",
+								);
 				},
 			],
 		};
@@ -94,8 +97,8 @@ export function Chart({
 					<Table.Tbody>
 						{days.map((day, i) => (
 							<Table.Tr key={day}>
-								<Table.Th scope="row" fw={400}>
-									{day}
+								<Table.Th scope="row" fw={400} style={NOWRAP}>
+									{format.day(day)}
 								</Table.Th>
 								{series.map(({ label, values }) => (
 									<Table.Td key={label} ta="right">

@@ -42,6 +42,42 @@ export function Dialog({
 	);
 }
 
+/** The last row of a dialog: the way back, and right of it the way on. */
+export function DialogButtons({
+	onCancel,
+	isCancelFocused = false,
+	aside,
+	children,
+}: {
+	/** Absent: there is nothing to go back from. */
+	readonly onCancel?: () => void;
+	/** Enter alone must not do what cannot be undone. */
+	readonly isCancelFocused?: boolean;
+	/** At the other end of the row. */
+	readonly aside?: ReactNode;
+	/** The button that goes on. */
+	readonly children: ReactNode;
+}) {
+	const texts = useFrameTexts();
+	return (
+		<Group justify="space-between">
+			<span>{aside}</span>
+			<Group gap="sm">
+				{onCancel !== undefined && (
+					<Button
+						variant="default"
+						onClick={onCancel}
+						data-autofocus={isCancelFocused || undefined}
+					>
+						{texts.cancel}
+					</Button>
+				)}
+				{children}
+			</Group>
+		</Group>
+	);
+}
+
 /** Asks before something that cannot be undone. */
 export function Confirm({
 	title,
@@ -63,16 +99,12 @@ export function Confirm({
 	readonly isDangerous?: boolean;
 	readonly error?: unknown;
 }) {
-	const texts = useFrameTexts();
 	return (
 		<Dialog title={title} onClose={onClose} size="sm">
 			<Stack gap="md">
 				<div>{children}</div>
 				<Failure error={error} />
-				<Group justify="flex-end">
-					<Button variant="default" onClick={onClose} data-autofocus>
-						{texts.cancel}
-					</Button>
+				<DialogButtons onCancel={onClose} isCancelFocused>
 					<Button
 						{...(isDangerous && { color: "red.9" })}
 						loading={isBusy}
@@ -80,7 +112,7 @@ export function Confirm({
 					>
 						{action}
 					</Button>
-				</Group>
+				</DialogButtons>
 			</Stack>
 		</Dialog>
 	);

@@ -42,6 +42,10 @@ export function formatOf(chosen: Language, where: Zone) {
 	};
 	const day = { year: "numeric", month: "short", day: "numeric" } as const;
 	const clock = { hour: "2-digit", minute: "2-digit" } as const;
+	const utc = (options: Intl.DateTimeFormatOptions) =>
+		new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+	const dayOfUtc = utc(day);
+	const monthOfUtc = utc({ year: "numeric", month: "long" });
 	const number = new Intl.NumberFormat(locale);
 	const percent = new Intl.NumberFormat(locale, {
 		style: "percent",
@@ -63,6 +67,9 @@ export function formatOf(chosen: Language, where: Zone) {
 		/** Time of day to the second. */
 		clock: times({ ...clock, second: "2-digit" }),
 		date: times(day),
+		/** `YYYY-MM-DD` or `YYYY-MM`, which is of UTC wherever the person is. */
+		day: (key: string) =>
+			(key.length > 7 ? dayOfUtc : monthOfUtc).format(new Date(key)),
 		number: (value: number) => number.format(value),
 		/** 0.5 is 50 %. */
 		percent: (share: number) => percent.format(share),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instantOf } from "./instant.ts";
+import { instantOf, isOfToday } from "./instant.ts";
 
 test.each([
 	["2026-11-23 05:28:39", "2026-11-23T05:28:39.000Z"],
@@ -14,4 +14,14 @@ test.each([
 
 test("a text that is no instant is an invalid date, and no error", () => {
 	expect(Number.isNaN(instantOf("nonsense").getTime())).toBe(true);
+});
+
+test.each([
+	[-13, false],
+	[-11, true],
+	[0, true],
+	[11, true],
+	[13, false],
+])("the clock alone tells an instant %i hours from now: %s", (hours, is) => {
+	expect(isOfToday(Date.now() + hours * 60 * 60 * 1_000)).toBe(is);
 });

@@ -10,3 +10,10 @@ export function instantOf(at: At): Date {
 		/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(at);
 	return new Date(isBare ? `${at.replace(" ", "T")}Z` : at);
 }
+
+const HALF_DAY_MS = 12 * 60 * 60 * 1_000;
+
+/** A clock without a date means the one that is nearest to now. */
+export function isOfToday(at: At): boolean {
+	return Math.abs(Date.now() - instantOf(at).getTime()) < HALF_DAY_MS;
+}

@@ -82,7 +82,7 @@ export const PAGES: readonly Page[] = [
 		load: () => import("../people/page.tsx"),
 	},
 	{
-		...{ name: "audit", path: "/audit", group: "manage" },
+		...{ name: "audit", path: "/audit", group: "manage", key: "o" },
 		needs: "GET /accounts/:sid/audit",
 		load: () => import("../people/audit.tsx"),
 	},

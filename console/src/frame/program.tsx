@@ -58,8 +58,8 @@ export function Program({
 				style={{
 					maxHeight: "26rem",
 					overflow: "auto",
-					whiteSpace: "pre-wrap",
-					overflowWrap: "anywhere",
+					// A lone \\ on a line of its own looks like a mistake.
+					whiteSpace: "pre",
 				}}
 			>
 				{text}

@@ -1,10 +1,10 @@
 /** The dialogs that a request asks for: the sign-in again, and the proof before grave changes. */
 
-import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { SignInForm } from "../sign-in/form.tsx";
 import { api, type Enveloped } from "./api.ts";
-import { Dialog } from "./dialog.tsx";
+import { Dialog, DialogButtons } from "./dialog.tsx";
 import { Password } from "./password.tsx";
 import { usePrompt } from "./prompts.ts";
 import { begin, type Me, useSession } from "./session.ts";
@@ -118,31 +118,28 @@ function Proof({
 					/>
 				)}
 				<Failure error={error} />
-				<Group justify="space-between">
-					{user?.hasTotp ? (
-						<Anchor
-							component="button"
-							type="button"
-							fz="sm"
-							onClick={() => {
-								setKind(kind === "code" ? "password" : "code");
-								setValue("");
-							}}
-						>
-							{kind === "code" ? texts.orPassword : texts.orCode}
-						</Anchor>
-					) : (
-						<span />
-					)}
-					<Group>
-						<Button variant="default" onClick={onClose}>
-							{texts.cancel}
-						</Button>
-						<Button type="submit" loading={isBusy}>
-							{texts.go}
-						</Button>
-					</Group>
-				</Group>
+				<DialogButtons
+					onCancel={onClose}
+					aside={
+						user?.hasTotp && (
+							<Anchor
+								component="button"
+								type="button"
+								fz="sm"
+								onClick={() => {
+									setKind(kind === "code" ? "password" : "code");
+									setValue("");
+								}}
+							>
+								{kind === "code" ? texts.orPassword : texts.orCode}
+							</Anchor>
+						)
+					}
+				>
+					<Button type="submit" loading={isBusy}>
+						{texts.go}
+					</Button>
+				</DialogButtons>
 			</Stack>
 		</form>
 	);

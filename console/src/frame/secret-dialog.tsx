@@ -3,7 +3,7 @@
 import { Button, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { SecretOnce } from "./copy.tsx";
-import { Dialog } from "./dialog.tsx";
+import { Dialog, DialogButtons } from "./dialog.tsx";
 
 export function SecretDialog({
 	title,
@@ -30,7 +30,9 @@ export function SecretDialog({
 			<Stack>
 				{children}
 				<SecretOnce label={label} secret={secret} />
-				<Button onClick={onClose}>{done}</Button>
+				<DialogButtons>
+					<Button onClick={onClose}>{done}</Button>
+				</DialogButtons>
 			</Stack>
 		</Dialog>
 	);

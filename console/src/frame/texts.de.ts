@@ -44,7 +44,7 @@ const de: FrameTexts = {
 		developer: "Entwickler",
 		owner: "Inhaber",
 	},
-	byToken: "Angemeldet mit einem Token",
+	byToken: "Mit einem Token",
 	language: "Sprache",
 	theme: "Darstellung",
 	themes: { auto: "Wie das System", light: "Hell", dark: "Dunkel" },
@@ -82,7 +82,7 @@ const de: FrameTexts = {
 	tooMany: (seconds) =>
 		seconds === null
 			? "Zu viele Anfragen. Versuchen Sie es später noch einmal."
-			: `Zu viele Anfragen. Versuchen Sie es in ${seconds} Sekunden noch einmal.`,
+			: `Zu viele Anfragen. Versuchen Sie es in ${seconds === 1 ? "einer Sekunde" : `${seconds} Sekunden`} noch einmal.`,
 	requestId: (id) => `Anfrage ${id}`,
 	notFoundTitle: "Diese Seite gibt es nicht",
 	notFoundText:

@@ -42,7 +42,7 @@ const en = {
 		developer: "Developer",
 		owner: "Owner",
 	},
-	byToken: "Signed in with a token",
+	byToken: "By a token",
 	language: "Language",
 	theme: "Appearance",
 	themes: { auto: "As the system", light: "Light", dark: "Dark" },
@@ -80,7 +80,7 @@ const en = {
 	tooMany: (seconds: number | null) =>
 		seconds === null
 			? "Too many requests. Try again later."
-			: `Too many requests. Try again in ${seconds} seconds.`,
+			: `Too many requests. Try again in ${seconds === 1 ? "a second" : `${seconds} seconds`}.`,
 	requestId: (id: string) => `Request ${id}`,
 	notFoundTitle: "There is no such page",
 	notFoundText: "The address may be out of date, or the page may have moved.",

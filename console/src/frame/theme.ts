@@ -23,13 +23,17 @@ export const theme = createTheme({
 		),
 		// Forms say in words what is needed; a star would be part of each label.
 		InputWrapper: { defaultProps: { withAsterisk: false } },
-		// Capitals are hard to read, and some languages have none.
-		Badge: { defaultProps: { tt: "none", fw: 500 } },
+		// Capitals are hard to read, and some languages have none. A badge in a table is not cut.
+		Badge: { defaultProps: { tt: "none", fw: 500, miw: "max-content" } },
 		Tooltip: { defaultProps: { ...STILL, withArrow: true, openDelay: 300 } },
 		Select: { defaultProps: { comboboxProps: STILL, allowDeselect: false } },
 	},
 });
 
+/**
+ * All colours that differ by scheme are here. CSS itself must not use `light-dark()`: for
+ * the oldest browsers that the build is for, it becomes variables that nobody sets.
+ */
 export const variables: CSSVariablesResolver = ({ colors }) => ({
 	variables: {},
 	light: {
@@ -39,6 +43,9 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
 		"--postern-ground": colors.gray[0],
 		"--postern-paper": "#ffffff",
 		"--postern-line": colors.gray[3],
+		"--postern-hover": colors.gray[1],
+		"--postern-said": colors.gray[9],
+		"--postern-said-text": "#ffffff",
 		"--postern-chosen": colors.indigo[0],
 		"--postern-chosen-text": colors.indigo[9],
 		"--postern-good": colors.teal[9],
@@ -54,6 +61,9 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
 		"--postern-ground": "#101216",
 		"--postern-paper": "#16181d",
 		"--postern-line": "#2d3038",
+		"--postern-hover": "#1e2128",
+		"--postern-said": colors.gray[2],
+		"--postern-said-text": "#16181d",
 		"--postern-chosen": "#232a45",
 		"--postern-chosen-text": colors.indigo[1],
 		"--postern-good": colors.teal[3],

@@ -5,17 +5,15 @@ import {
 	Button,
 	Group,
 	NativeSelect,
-	Stack,
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api } from "../frame/api.ts";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
-import { Failure } from "../frame/states.tsx";
 import { accountPath, type WrittenBudget } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
@@ -48,8 +46,7 @@ export function BudgetForm({
 	const change = (next: Typed) =>
 		setRows(rows.map((row) => (row.id === next.id ? next : row)));
 
-	function save(event: FormEvent) {
-		event.preventDefault();
+	function save() {
 		const budgets = rows.map(({ period, country, amount }) => ({
 			period,
 			amount: amount.trim(),
@@ -67,43 +64,39 @@ export function BudgetForm({
 	}
 
 	return (
-		<Dialog title={texts.editBudgets} onClose={onClose} isFirm size="lg">
-			<form onSubmit={save}>
-				<Stack>
-					<Text fz="sm" c="dimmed">
-						{isAbove ? texts.editAbove : texts.editOwn}
-					</Text>
-					{rows.length === 0 && <Text>{texts.noBudget}</Text>}
-					{rows.map((row, i) => (
-						<Row
-							key={row.id}
-							row={row}
-							onChange={change}
-							dropLabel={texts.dropBudget(i + 1)}
-							onDrop={() => setRows(rows.filter(({ id }) => id !== row.id))}
-						/>
-					))}
-					<Group>
-						<Button
-							size="xs"
-							variant="default"
-							leftSection={<Icon name="plus" size={14} />}
-							onClick={() =>
-								setRows([...rows, newRow((rows.at(-1)?.id ?? 0) + 1)])
-							}
-						>
-							{texts.addBudget}
-						</Button>
-					</Group>
-					<Failure error={saving.error} />
-					<Group justify="flex-end">
-						<Button type="submit" loading={saving.isPending}>
-							{texts.save}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.editBudgets}
+			size="lg"
+			action={texts.save}
+			isBusy={saving.isPending}
+			error={saving.error}
+			onSubmit={save}
+			onClose={onClose}
+		>
+			<Text fz="sm" c="dimmed">
+				{isAbove ? texts.editAbove : texts.editOwn}
+			</Text>
+			{rows.length === 0 && <Text>{texts.noBudget}</Text>}
+			{rows.map((row, i) => (
+				<Row
+					key={row.id}
+					row={row}
+					onChange={change}
+					dropLabel={texts.dropBudget(i + 1)}
+					onDrop={() => setRows(rows.filter(({ id }) => id !== row.id))}
+				/>
+			))}
+			<Group>
+				<Button
+					size="xs"
+					variant="default"
+					leftSection={<Icon name="plus" size={14} />}
+					onClick={() => setRows([...rows, newRow((rows.at(-1)?.id ?? 0) + 1)])}
+				>
+					{texts.addBudget}
+				</Button>
+			</Group>
+		</FormDialog>
 	);
 }
 

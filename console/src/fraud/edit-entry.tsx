@@ -1,12 +1,11 @@
 /** Changes the reason or the end of an entry: the API lets nothing else of it change. */
 
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Text } from "@mantine/core";
+import { useState } from "react";
 import { api } from "../frame/api.ts";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
-import { Failure } from "../frame/states.tsx";
 import { localTime, patchOf } from "./entry-fields.ts";
 import type { Entry } from "./reply.ts";
 import { useTexts } from "./texts.ts";
@@ -39,8 +38,7 @@ export function EditEntry({
 			setTyped({ ...typed, [name]: currentTarget.value }),
 	});
 
-	function save(event: FormEvent) {
-		event.preventDefault();
+	function save() {
 		saving.mutate(patch, {
 			onSuccess() {
 				say(texts.saved);
@@ -50,25 +48,19 @@ export function EditEntry({
 	}
 
 	return (
-		<Dialog title={texts.editTitle(entry.value)} onClose={onClose} isFirm>
-			<form onSubmit={save}>
-				<Stack>
-					<Text fz="sm" c="dimmed">
-						{texts.editText}
-					</Text>
-					<WhyAndUntil reason={field("reason")} ends={field("ends")} />
-					<Failure error={saving.error} />
-					<Group justify="flex-end">
-						<Button
-							type="submit"
-							disabled={Object.keys(patch).length === 0}
-							loading={saving.isPending}
-						>
-							{texts.save}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.editTitle(entry.value)}
+			action={texts.save}
+			isUnchanged={Object.keys(patch).length === 0}
+			isBusy={saving.isPending}
+			error={saving.error}
+			onSubmit={save}
+			onClose={onClose}
+		>
+			<Text fz="sm" c="dimmed">
+				{texts.editText}
+			</Text>
+			<WhyAndUntil reason={field("reason")} ends={field("ends")} />
+		</FormDialog>
 	);
 }

@@ -141,8 +141,6 @@ function EntryTable({
 						<Table.Td>
 							<Badge
 								variant="dot"
-								tt="none"
-								miw="max-content"
 								color={entry.list === "deny" ? "red" : "teal"}
 							>
 								{texts.listNames[entry.list] ?? entry.list}
@@ -154,7 +152,7 @@ function EntryTable({
 						<Table.Th scope="row" fw={500}>
 							<bdi className={css.node}>{entry.value}</bdi>
 						</Table.Th>
-						<Table.Td className={css.wrap}>
+						<Table.Td className="postern-long">
 							{entry.isOptOut ? texts.optOut : <bdi>{entry.reason}</bdi>}
 						</Table.Td>
 						<Table.Td className={css.nowrap}>

@@ -199,8 +199,6 @@ function NodeTable({
 						<Table.Td className={css.nowrap}>
 							<Badge
 								variant="dot"
-								tt="none"
-								miw="max-content"
 								color={COLORS[node.state] ?? "red"}
 								title={texts.stateTexts[node.state]}
 							>

@@ -1,19 +1,11 @@
 /** Changes what the person's own account says about the rules of an account. */
 
-import {
-	Button,
-	Group,
-	NativeSelect,
-	Stack,
-	Text,
-	TextInput,
-} from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { NativeSelect, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { api } from "../frame/api.ts";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
-import { Failure } from "../frame/states.tsx";
 import { accountPath } from "./reply.ts";
 import { type Fields, patchOf } from "./rules-fields.ts";
 import { useTexts } from "./texts.ts";
@@ -47,8 +39,7 @@ export function RulesForm({
 		...Object.entries(names).map(([value, label]) => ({ value, label })),
 	];
 
-	function save(event: FormEvent) {
-		event.preventDefault();
+	function save() {
 		saving.mutate(patch, {
 			onSuccess() {
 				say(texts.saved);
@@ -58,42 +49,36 @@ export function RulesForm({
 	}
 
 	return (
-		<Dialog title={texts.changeRules} onClose={onClose} isFirm>
-			<form onSubmit={save}>
-				<Stack>
-					<Text fz="sm" c="dimmed">
-						{isAbove ? texts.changeAbove : texts.changeOwn}
-					</Text>
-					<NativeSelect {...field("mode")} data={choices(texts.modes)} />
-					<NativeSelect {...field("level")} data={choices(texts.levels)} />
-					<TextInput
-						{...field("countries")}
-						description={texts.countriesHelp}
-						autoComplete="off"
-					/>
-					<TextInput
-						{...field("numbersPerAddress")}
-						description={texts.numbersHelp}
-						inputMode="numeric"
-						autoComplete="off"
-					/>
-					<TextInput
-						{...field("messagesPerHour")}
-						description={texts.perHourHelp}
-						autoComplete="off"
-					/>
-					<Failure error={saving.error} />
-					<Group justify="flex-end">
-						<Button
-							type="submit"
-							disabled={Object.keys(patch).length === 0}
-							loading={saving.isPending}
-						>
-							{texts.save}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.changeRules}
+			action={texts.save}
+			isUnchanged={Object.keys(patch).length === 0}
+			isBusy={saving.isPending}
+			error={saving.error}
+			onSubmit={save}
+			onClose={onClose}
+		>
+			<Text fz="sm" c="dimmed">
+				{isAbove ? texts.changeAbove : texts.changeOwn}
+			</Text>
+			<NativeSelect {...field("mode")} data={choices(texts.modes)} />
+			<NativeSelect {...field("level")} data={choices(texts.levels)} />
+			<TextInput
+				{...field("countries")}
+				description={texts.countriesHelp}
+				autoComplete="off"
+			/>
+			<TextInput
+				{...field("numbersPerAddress")}
+				description={texts.numbersHelp}
+				inputMode="numeric"
+				autoComplete="off"
+			/>
+			<TextInput
+				{...field("messagesPerHour")}
+				description={texts.perHourHelp}
+				autoComplete="off"
+			/>
+		</FormDialog>
 	);
 }

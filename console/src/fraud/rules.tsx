@@ -108,14 +108,14 @@ function RuleTable({
 						<Table.Th scope="row" fw={500}>
 							{texts.ruleNames[name]}
 						</Table.Th>
-						<Table.Td fw={600} className={css.wrap}>
+						<Table.Td fw={600} className={css.rule}>
 							{cell(name, inForce)}
 						</Table.Td>
-						<Table.Td className={css.wrap}>{cell(name, above)}</Table.Td>
+						<Table.Td className={css.rule}>{cell(name, above)}</Table.Td>
 						{yours !== null && (
-							<Table.Td className={css.wrap}>{cell(name, yours)}</Table.Td>
+							<Table.Td className={css.rule}>{cell(name, yours)}</Table.Td>
 						)}
-						<Table.Td className={css.wrap}>{cell(name, own)}</Table.Td>
+						<Table.Td className={css.rule}>{cell(name, own)}</Table.Td>
 					</Table.Tr>
 				))}
 			</Table.Tbody>
@@ -125,8 +125,16 @@ function RuleTable({
 
 function shownAs(name: keyof Fields, value: string, texts: FraudTexts): string {
 	if (value === "") return texts.nothing;
-	if (name === "mode") return texts.modes[value] ?? value;
-	return name === "level" ? (texts.levels[value] ?? value) : value;
+	switch (name) {
+		case "mode":
+			return texts.modes[value] ?? value;
+		case "level":
+			return texts.levels[value] ?? value;
+		case "countries":
+			return texts.countryWords[value] ?? value;
+		default:
+			return value;
+	}
 }
 
 function TakeBack({

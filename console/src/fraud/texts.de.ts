@@ -204,6 +204,7 @@ const de: FraudTexts = {
 		numbersPerAddress: "Nummern je Stunde für die Adresse eines Geräts",
 		messagesPerHour: "Nachrichten je Stunde, nach Land",
 	},
+	countryWords: { all: "alle", none: "keines" },
 	inForce: "Es gilt",
 	fromAbove: "Von oben",
 	byYou: "Von oben, durch Sie",

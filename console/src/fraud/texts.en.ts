@@ -203,6 +203,7 @@ const en = {
 		numbersPerAddress: "Numbers an hour for a client's address",
 		messagesPerHour: "Messages an hour, by country",
 	},
+	countryWords: { all: "all", none: "none" } as Record<string, string>,
 	inForce: "In force",
 	fromAbove: "From above",
 	byYou: "From above, by you",

@@ -126,7 +126,7 @@ function useSaid(one: Attention): Said | null {
 			};
 		case "backlog":
 			return {
-				title: texts.backlog(format.number(one.count ?? 0)),
+				title: texts.backlog(one.count ?? 0, format.number(one.count ?? 0)),
 				text: texts.backlogText(
 					format.duration((one.oldestSeconds ?? 0) * 1_000),
 				),

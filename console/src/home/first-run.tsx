@@ -6,7 +6,6 @@ import {
 	Button,
 	Group,
 	Paper,
-	SimpleGrid,
 	Stack,
 	Text,
 	TextInput,
@@ -22,6 +21,7 @@ import { useChange } from "../frame/query.ts";
 import { useSandbox } from "../frame/sandbox.ts";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
+import css from "./first-run.module.css";
 import { useTexts } from "./texts.ts";
 
 type Sent = { readonly requestID: string };
@@ -81,90 +81,41 @@ export default function FirstRun({
 					{texts.skip}
 				</Button>
 			</PageHead>
-			<SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-				<Stack gap="md" miw={0}>
-					<Step number={1} title={texts.send}>
-						<form
-							onSubmit={(event) =>
-								submit(event, () => {
-									onBegin();
-									setTyped("");
-									check.reset();
-									send.mutate(undefined);
-								})
-							}
-						>
-							<Stack gap="sm">
-								<Text fz="sm" c="dimmed">
-									{own.isSandbox === false ? texts.real : texts.sandbox}
-								</Text>
-								<TextInput
-									label={texts.number}
-									description={texts.numberHelp}
-									type="tel"
-									autoComplete="tel"
-									required
-									value={to}
-									onChange={(event) => setTo(event.currentTarget.value)}
-								/>
-								<Failure error={send.error} />
-								<Group>
-									<Button type="submit" loading={send.isPending}>
-										{sid === undefined ? texts.sendIt : texts.sendAgain}
-									</Button>
-								</Group>
-							</Stack>
-						</form>
-					</Step>
-					<Step number={2} title={texts.check} isWaiting={sid === undefined}>
-						{check.isSuccess ? (
-							<Alert color="teal" variant="outline" role="status">
-								{texts.right}
-							</Alert>
-						) : (
-							<form
-								onSubmit={(event) =>
-									submit(event, () => check.mutate(undefined))
-								}
-							>
-								<Stack gap="sm">
-									<TextInput
-										label={texts.code}
-										inputMode="numeric"
-										autoComplete="one-time-code"
-										required
-										value={typed}
-										onChange={(event) => setTyped(event.currentTarget.value)}
-									/>
-									<Failure error={check.error} />
-									<Group>
-										<Button type="submit" loading={check.isPending}>
-											{texts.checkIt}
-										</Button>
-									</Group>
-								</Stack>
-							</form>
-						)}
-					</Step>
-					<Step number={3} title={texts.record} isWaiting={sid === undefined}>
-						<Text fz="sm">{texts.recordText}</Text>
-						<Anchor
-							component={Link}
-							to={`/verifications/${sid}` as "/"}
-							underline="always"
-						>
-							{texts.openRecord}
-						</Anchor>
-					</Step>
-					<Step number={4} title={texts.program}>
-						<Text fz="sm" c="dimmed">
-							{texts.programText}
-						</Text>
-						<Program label={texts.programSend} call={call} />
-						<Program label={texts.programCheck} call={CHECK} />
-					</Step>
-				</Stack>
-				<Stack gap="sm">
+			<div className={css.steps}>
+				<Step number={1} title={texts.send}>
+					<form
+						onSubmit={(event) =>
+							submit(event, () => {
+								onBegin();
+								setTyped("");
+								check.reset();
+								send.mutate(undefined);
+							})
+						}
+					>
+						<Stack gap="sm">
+							<Text fz="sm" c="dimmed">
+								{own.isSandbox === false ? texts.real : texts.sandbox}
+							</Text>
+							<TextInput
+								label={texts.number}
+								description={texts.numberHelp}
+								type="tel"
+								autoComplete="tel"
+								required
+								value={to}
+								onChange={(event) => setTo(event.currentTarget.value)}
+							/>
+							<Failure error={send.error} />
+							<Group>
+								<Button type="submit" loading={send.isPending}>
+									{sid === undefined ? texts.sendIt : texts.sendAgain}
+								</Button>
+							</Group>
+						</Stack>
+					</form>
+				</Step>
+				<Stack gap="sm" className={css.phone}>
 					<Title order={2} fz="md" ta="center">
 						{texts.arrive}
 					</Title>
@@ -177,7 +128,52 @@ export default function FirstRun({
 						nothing={texts.nothing}
 					/>
 				</Stack>
-			</SimpleGrid>
+				<Step number={2} title={texts.check} isWaiting={sid === undefined}>
+					{check.isSuccess ? (
+						<Alert color="teal" variant="outline" role="status">
+							{texts.right}
+						</Alert>
+					) : (
+						<form
+							onSubmit={(event) => submit(event, () => check.mutate(undefined))}
+						>
+							<Stack gap="sm">
+								<TextInput
+									label={texts.code}
+									inputMode="numeric"
+									autoComplete="one-time-code"
+									required
+									value={typed}
+									onChange={(event) => setTyped(event.currentTarget.value)}
+								/>
+								<Failure error={check.error} />
+								<Group>
+									<Button type="submit" loading={check.isPending}>
+										{texts.checkIt}
+									</Button>
+								</Group>
+							</Stack>
+						</form>
+					)}
+				</Step>
+				<Step number={3} title={texts.record} isWaiting={sid === undefined}>
+					<Text fz="sm">{texts.recordText}</Text>
+					<Anchor
+						component={Link}
+						to={`/verifications/${sid}` as "/"}
+						underline="always"
+					>
+						{texts.openRecord}
+					</Anchor>
+				</Step>
+				<Step number={4} title={texts.program}>
+					<Text fz="sm" c="dimmed">
+						{texts.programText}
+					</Text>
+					<Program label={texts.programSend} call={call} />
+					<Program label={texts.programCheck} call={CHECK} />
+				</Step>
+			</div>
 		</>
 	);
 }

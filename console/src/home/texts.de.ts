@@ -1,7 +1,7 @@
 import type { HomeTexts } from "./texts.en.ts";
 
 const de: HomeTexts = {
-	title: "Start",
+	title: "Übersicht",
 	text: "Gezählt ist, was dieses Konto sendet; Tests zählen nirgends mit. Tage sind die von UTC.",
 	channels: {
 		sms: "SMS",
@@ -34,7 +34,10 @@ const de: HomeTexts = {
 		credentials: (provider) => `${provider} lehnt unsere Zugangsdaten ab`,
 		credentialsText: (reason) =>
 			`Die letzte Antwort war ${reason}. Prüfen Sie Benutzername, Schlüssel oder Rechte des Kontos dort.`,
-		backlog: (count) => `${count} Verifikationen warten auf Arbeit`,
+		backlog: (count, shown) =>
+			count === 1
+				? "Eine Verifizierung wartet auf Arbeit"
+				: `${shown} Verifizierungen warten auf Arbeit`,
 		backlogText: (time) =>
 			`Die älteste ist seit ${time} fällig. Sehen Sie nach den Anbietern und der Datenbank.`,
 		conversion: (channel) => `Über ${channel} kommen weniger Codes zurück`,
@@ -61,7 +64,7 @@ const de: HomeTexts = {
 	delivered: "Zugestellt",
 	verified: "Bestätigt",
 	failed: "Gescheitert",
-	blocked: "Blockiert",
+	blocked: "Abgelehnt",
 	ofSent: (share) => `${share} der gesendeten`,
 	change: (change) => `${change} gegenüber der Woche davor`,
 	noChange: "wie in der Woche davor",

@@ -40,7 +40,10 @@ const en = {
 		credentials: (provider: string) => `${provider} refuses our credentials`,
 		credentialsText: (reason: string) =>
 			`Its last answer was ${reason}. Check the user name, the key or the rights of the account there.`,
-		backlog: (count: string) => `${count} verifications wait for work`,
+		backlog: (count: number, shown: string) =>
+			count === 1
+				? "One verification waits for work"
+				: `${shown} verifications wait for work`,
 		backlogText: (time: string) =>
 			`The oldest has been due for ${time}. Look at the providers and at the database.`,
 		conversion: (channel: string) => `Fewer codes come back by ${channel}`,

@@ -4,18 +4,16 @@ import {
 	Button,
 	Fieldset,
 	Group,
-	Stack,
 	Text,
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
-import { Failure } from "../frame/states.tsx";
 import { bucketsOf, type Limit, PATH } from "./limit.ts";
 import { useTexts } from "./texts.ts";
 
@@ -55,8 +53,7 @@ export function LimitForm({
 		[PATH, "/console/limits"],
 	);
 
-	function save(event: FormEvent) {
-		event.preventDefault();
+	function save() {
 		saving.mutate(
 			{
 				...(limit === undefined && { name: name.trim() }),
@@ -78,78 +75,68 @@ export function LimitForm({
 	}
 
 	return (
-		<Dialog
+		<FormDialog
 			title={limit === undefined ? texts.make : limit.name}
-			onClose={onClose}
-			isFirm
 			size="lg"
+			action={limit === undefined ? texts.make : texts.save}
+			isBusy={saving.isPending}
+			error={saving.error}
+			onSubmit={save}
+			onClose={onClose}
 		>
-			<form onSubmit={save}>
-				<Stack>
-					{limit === undefined && (
-						<TextInput
-							label={texts.name}
-							description={texts.nameHelp}
-							required
-							maxLength={64}
-							data-autofocus
-							value={name}
-							onChange={({ currentTarget }) => setName(currentTarget.value)}
-						/>
-					)}
-					<Text fz="sm" c="dimmed">
-						{texts.bucketsHelp}
-					</Text>
-					{buckets.map((bucket) => (
-						<BucketFields
-							key={bucket.id}
-							bucket={bucket}
-							onChange={(next) =>
-								setBuckets(
-									buckets.map((each) => (each.id === next.id ? next : each)),
-								)
-							}
-							onDrop={
-								buckets.length > 1
-									? () =>
-											setBuckets(buckets.filter(({ id }) => id !== bucket.id))
-									: null
-							}
-						/>
-					))}
-					{buckets.length === 1 && (
-						<Button
-							variant="default"
-							size="xs"
-							w="fit-content"
-							onClick={() =>
-								setBuckets([
-									...buckets,
-									{ ...SECOND, id: (buckets[0]?.id ?? 0) + 1 },
-								])
-							}
-						>
-							{texts.addBucket}
-						</Button>
-					)}
-					<Textarea
-						label={texts.description}
-						maxLength={255}
-						autosize
-						value={description}
-						onChange={({ currentTarget }) =>
-							setDescription(currentTarget.value)
-						}
-					/>
-					<Failure error={saving.error} />
-					<Group justify="flex-end">
-						<Button type="submit" loading={saving.isPending}>
-							{limit === undefined ? texts.make : texts.save}
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Dialog>
+			{limit === undefined && (
+				<TextInput
+					label={texts.name}
+					description={texts.nameHelp}
+					required
+					maxLength={64}
+					data-autofocus
+					value={name}
+					onChange={({ currentTarget }) => setName(currentTarget.value)}
+				/>
+			)}
+			<Text fz="sm" c="dimmed">
+				{texts.bucketsHelp}
+			</Text>
+			{buckets.map((bucket) => (
+				<BucketFields
+					key={bucket.id}
+					bucket={bucket}
+					onChange={(next) =>
+						setBuckets(
+							buckets.map((each) => (each.id === next.id ? next : each)),
+						)
+					}
+					onDrop={
+						buckets.length > 1
+							? () => setBuckets(buckets.filter(({ id }) => id !== bucket.id))
+							: null
+					}
+				/>
+			))}
+			{buckets.length === 1 && (
+				<Button
+					variant="default"
+					size="xs"
+					w="fit-content"
+					onClick={() =>
+						setBuckets([
+							...buckets,
+							{ ...SECOND, id: (buckets[0]?.id ?? 0) + 1 },
+						])
+					}
+				>
+					{texts.addBucket}
+				</Button>
+			)}
+			<Textarea
+				label={texts.description}
+				maxLength={255}
+				autosize
+				value={description}
+				onChange={({ currentTarget }) => setDescription(currentTarget.value)}
+			/>
+		</FormDialog>
 	);
 }
 

@@ -132,7 +132,7 @@ function Fills({
 								/>
 							</Table.Td>
 							<Table.Td>
-								<Time at={fullUntil} show="clock" />
+								<Time at={fullUntil} show="short" />
 							</Table.Td>
 						</Table.Tr>
 					)),

@@ -115,7 +115,7 @@ function LimitTable({ limits }: { readonly limits: readonly Limit[] }) {
 								)
 								.join(" · ")}
 						</Table.Td>
-						<Table.Td maw={420} style={{ overflowWrap: "anywhere" }}>
+						<Table.Td className="postern-long">
 							<bdi>{limit.description}</bdi>
 						</Table.Td>
 					</Table.Tr>

@@ -48,6 +48,7 @@ type Row = {
 type Page = { readonly result: readonly Row[]; readonly next: string | null };
 
 const PAGE = 100;
+const NOWRAP = { whiteSpace: "nowrap" } as const;
 
 const filtersIn = ({ kind, below }: RawSearch) => ({
 	kind,
@@ -154,10 +155,10 @@ function RowTable({ rows }: { readonly rows: readonly Row[] }) {
 			<Table.Tbody>
 				{rows.map((row) => (
 					<Table.Tr key={row.sid}>
-						<Table.Td style={{ whiteSpace: "nowrap" }}>
+						<Table.Td>
 							<Time at={row.at} show="exact" />
 						</Table.Td>
-						<Table.Td>
+						<Table.Td style={NOWRAP}>
 							<bdi>{whoDid(row, emails, texts)}</bdi>
 							{row.by.address !== undefined && (
 								<Text fz="xs" c="dimmed">
@@ -169,7 +170,7 @@ function RowTable({ rows }: { readonly rows: readonly Row[] }) {
 							{actionText(row, texts)}
 							{row.count !== undefined && `, ${texts.times(row.count)}`}
 						</Table.Td>
-						<Table.Td>
+						<Table.Td style={NOWRAP}>
 							{row.on !== undefined && (
 								<bdi title={row.on}>
 									{emails.get(row.on) ?? shortSid(row.on)}

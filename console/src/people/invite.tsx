@@ -1,12 +1,11 @@
 /** Makes a user of an account. */
 
-import { Button, Radio, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Radio, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { Dialog } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { type Role, useSession } from "../frame/session.ts";
-import { Failure } from "../frame/states.tsx";
 import { useFrameTexts } from "../frame/texts.ts";
 import { useTexts } from "./texts.ts";
 import { ROLES, type User, usersPath } from "./user.ts";
@@ -29,8 +28,7 @@ export function Invite({
 		[path],
 	);
 
-	function make(event: FormEvent) {
-		event.preventDefault();
+	function make() {
 		making.mutate(
 			{ email: email.trim(), role },
 			{ onSuccess: ({ data }) => onLinked(data) },
@@ -38,26 +36,25 @@ export function Invite({
 	}
 
 	return (
-		<Dialog title={texts.invite} onClose={onClose} isFirm>
-			<form onSubmit={make}>
-				<Stack>
-					<TextInput
-						label={texts.email}
-						type="email"
-						required
-						data-autofocus
-						autoComplete="off"
-						value={email}
-						onChange={({ currentTarget }) => setEmail(currentTarget.value)}
-					/>
-					<RoleChoice role={role} onChange={setRole} />
-					<Failure error={making.error} />
-					<Button type="submit" loading={making.isPending}>
-						{texts.make}
-					</Button>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.invite}
+			action={texts.make}
+			isBusy={making.isPending}
+			error={making.error}
+			onSubmit={make}
+			onClose={onClose}
+		>
+			<TextInput
+				label={texts.email}
+				type="email"
+				required
+				data-autofocus
+				autoComplete="off"
+				value={email}
+				onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+			/>
+			<RoleChoice role={role} onChange={setRole} />
+		</FormDialog>
 	);
 }
 

@@ -9,9 +9,10 @@ import {
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { Confirm, Dialog } from "../frame/dialog.tsx";
+import { Confirm, Dialog, DialogButtons } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { Section } from "../frame/section.tsx";
 import { end, findMe, type Me } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
@@ -89,8 +90,7 @@ function SetUp({
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
 
-	async function confirm(event: FormEvent) {
-		event.preventDefault();
+	async function confirm() {
 		setBusy(true);
 		setError(null);
 		try {
@@ -120,36 +120,37 @@ function SetUp({
 							</List.Item>
 						))}
 					</List>
-					<Button onClick={done}>{texts.recoveryDone}</Button>
+					<DialogButtons>
+						<Button onClick={done}>{texts.recoveryDone}</Button>
+					</DialogButtons>
 				</Stack>
 			</Dialog>
 		);
 	}
 	return (
-		<Dialog title={texts.setUp} onClose={onClose} isFirm>
-			<form onSubmit={confirm}>
-				<Stack>
-					<Text>{texts.scan}</Text>
-					<QrCode text={offer.uri} label={texts.qr} />
-					<Text fz="sm">
-						{texts.orType}{" "}
-						<Code style={{ overflowWrap: "anywhere" }}>{offer.secret}</Code>
-					</Text>
-					<TextInput
-						label={texts.code}
-						inputMode="numeric"
-						autoComplete="one-time-code"
-						required
-						data-autofocus
-						value={code}
-						onChange={({ currentTarget }) => setCode(currentTarget.value)}
-					/>
-					<Failure error={error} />
-					<Button type="submit" loading={isBusy}>
-						{texts.confirm}
-					</Button>
-				</Stack>
-			</form>
-		</Dialog>
+		<FormDialog
+			title={texts.setUp}
+			action={texts.confirm}
+			isBusy={isBusy}
+			error={error}
+			onSubmit={() => void confirm()}
+			onClose={onClose}
+		>
+			<Text>{texts.scan}</Text>
+			<QrCode text={offer.uri} label={texts.qr} />
+			<Text fz="sm">
+				{texts.orType}{" "}
+				<Code style={{ overflowWrap: "anywhere" }}>{offer.secret}</Code>
+			</Text>
+			<TextInput
+				label={texts.code}
+				inputMode="numeric"
+				autoComplete="one-time-code"
+				required
+				data-autofocus
+				value={code}
+				onChange={({ currentTarget }) => setCode(currentTarget.value)}
+			/>
+		</FormDialog>
 	);
 }

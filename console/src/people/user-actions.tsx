@@ -1,14 +1,14 @@
 /** The actions of an owner on a user. Each that cannot be undone asks first. */
 
-import { ActionIcon, Button, Menu, Stack } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
-import { Confirm, Dialog } from "../frame/dialog.tsx";
+import { Confirm } from "../frame/dialog.tsx";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
-import { Failure } from "../frame/states.tsx";
 import { RoleChoice } from "./invite.tsx";
 import { type PeopleTexts, useTexts } from "./texts.ts";
 import { type User, usersPath } from "./user.ts";
@@ -159,24 +159,23 @@ function ChangeRole({
 		[path],
 	);
 	return (
-		<Dialog title={`${texts.changeRole}: ${user.email}`} onClose={onClose}>
-			<Stack>
-				<RoleChoice role={role} onChange={setRole} />
-				<Failure error={change.error} />
-				<Button
-					loading={change.isPending}
-					onClick={() =>
-						change.mutate(role, {
-							onSuccess() {
-								onClose();
-								say(texts.done);
-							},
-						})
-					}
-				>
-					{texts.save}
-				</Button>
-			</Stack>
-		</Dialog>
+		<FormDialog
+			title={`${texts.changeRole}: ${user.email}`}
+			action={texts.save}
+			isUnchanged={role === user.role}
+			isBusy={change.isPending}
+			error={change.error}
+			onSubmit={() =>
+				change.mutate(role, {
+					onSuccess() {
+						onClose();
+						say(texts.done);
+					},
+				})
+			}
+			onClose={onClose}
+		>
+			<RoleChoice role={role} onChange={setRole} />
+		</FormDialog>
 	);
 }

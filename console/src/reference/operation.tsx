@@ -197,6 +197,7 @@ function Type({
 		<Table.Td
 			ff="monospace"
 			fz="xs"
+			miw={90}
 			maw={220}
 			style={{ overflowWrap: "anywhere" }}
 		>

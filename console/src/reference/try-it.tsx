@@ -128,7 +128,13 @@ export function TryIt({ operation }: { readonly operation: Operation }) {
 				</Text>
 				<CopyButton text={curl} label={texts.curl} />
 			</Group>
-			<Code block className={css.pre}>
+			<Code
+				block
+				className={css.curl}
+				tabIndex={0}
+				role="region"
+				aria-label={texts.curl}
+			>
 				{curl}
 			</Code>
 		</Section>

@@ -265,7 +265,7 @@ function Line({
 	return (
 		<Table.Tr>
 			<Table.Td className={css.nowrap}>
-				<Time at={row.at} show="clock" />
+				<Time at={row.at} show="short" />
 			</Table.Td>
 			<Table.Td className={css.nowrap}>
 				<code className={css.code}>

@@ -5,7 +5,7 @@ const de: Texts = {
 	text: "API-Anfragen der letzten Tage: ohne Inhalte, Adressen und URLs.",
 	list: "Anfragen, die neueste zuerst",
 	id: "X-Request-Id",
-	idHelp: "Aus der Antwort, etwa 9f2c11aa-4k",
+	idHelp: "Etwa 9f2c11aa-4k",
 	search: "Suchen",
 	status: "Status",
 	any: "Alle",

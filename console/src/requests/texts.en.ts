@@ -3,7 +3,7 @@ const en = {
 	text: "API requests of the last days: no bodies, no addresses, no URLs.",
 	list: "Requests, the newest first",
 	id: "X-Request-Id",
-	idHelp: "Of the reply, such as 9f2c11aa-4k",
+	idHelp: "Such as 9f2c11aa-4k",
 	search: "Search",
 	status: "Status",
 	any: "Any",

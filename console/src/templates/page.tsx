@@ -103,7 +103,7 @@ function TemplateTable({
 								</Anchor>
 							</Table.Th>
 							<Table.Td>{texts.count(template.texts.length)}</Table.Td>
-							<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
+							<Table.Td dir="auto" className="postern-long">
 								{template.description}
 							</Table.Td>
 							<Table.Td ta="right">

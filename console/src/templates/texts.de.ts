@@ -34,9 +34,9 @@ const de: TemplatesTexts = {
 	channel: "Kanal",
 	anyChannel: "Jeder Kanal",
 	locale: "Sprache",
-	localeHelp: "Etwa de oder pt-BR; leer: jede Sprache",
+	localeHelp: "Jede; oder de, pt-BR",
 	service: "Dienst",
-	serviceHelp: "Leer: jeder Dienst",
+	serviceHelp: "Jeder",
 	body: "Text",
 	bodyHelp: "Platzhalter: {code}, {service}, {minutes}, {domain}, {extra.NAME}",
 	faults: {

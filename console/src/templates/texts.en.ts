@@ -34,9 +34,9 @@ const en = {
 	channel: "Channel",
 	anyChannel: "Every channel",
 	locale: "Language",
-	localeHelp: "Such as de or pt-BR; empty: every language",
+	localeHelp: "Any; or de, pt-BR",
 	service: "Service",
-	serviceHelp: "Empty: every service",
+	serviceHelp: "Any",
 	body: "Text",
 	bodyHelp:
 		"Placeholders: {code}, {service}, {minutes}, {domain}, {extra.NAME}",

@@ -12,7 +12,7 @@ const de: TryItTexts = {
 		call: "Anruf",
 		autofill: "Automatisches Ausfüllen",
 		limits: "Limits",
-		callbacks: "Rückrufe",
+		callbacks: "Callbacks",
 		guard: "Signale für den Betrugsschutz",
 	},
 	help: {
@@ -63,7 +63,7 @@ const de: TryItTexts = {
 	phone: "Telefon",
 	inbox: "Posteingang",
 	inboxCount: (count) => `Posteingang (${count})`,
-	webhooks: "Rückrufe",
+	webhooks: "Callbacks",
 	nothingOnPhone: "Hier erscheinen Nachrichten an die Sandbox dieses Kontos",
 	nothingInInbox: "Hier erscheinen E-Mails an die Sandbox dieses Kontos",
 	noSubject: "(kein Betreff)",
@@ -74,12 +74,12 @@ const de: TryItTexts = {
 	emptied: "Die Sandbox ist leer",
 	lost: "Die Verbindung zur Sandbox ist verloren; sie wird neu versucht.",
 	callbacks: {
-		none: "Senden Sie zuerst: Hier erscheinen die Rückrufe dieses Versands.",
+		none: "Senden Sie zuerst: Hier erscheinen die Callbacks dieses Versands.",
 		noUrl:
-			"Niemand bekommt Rückrufe dieses Versands: Geben Sie eine callbackUrl an, oder setzen Sie eine für das Konto.",
+			"Niemand bekommt Callbacks dieses Versands: Geben Sie eine callbackUrl an, oder setzen Sie eine für das Konto.",
 		host: (host) => `Sie gehen an ${host}.`,
 		waiting: "Noch keine Neuigkeiten.",
-		missing: "Die Rückrufe dieses Versands lassen sich nicht zeigen.",
+		missing: "Die Callbacks dieses Versands lassen sich nicht zeigen.",
 		outcomes: {
 			taken: "angenommen",
 			gone: "der Endpunkt will keine mehr (410)",

@@ -14,7 +14,7 @@ export function Export({
 }) {
 	const texts = useTexts();
 	return (
-		<Group>
+		<Group justify="flex-end">
 			<Button
 				variant="default"
 				size="xs"

@@ -66,7 +66,7 @@ function Services({ rows }: { readonly rows: readonly OfService[] }) {
 			<Table.Tbody>
 				{rows.map(({ service, count }) => (
 					<Table.Tr key={service}>
-						<Table.Th scope="row" fw={500} style={{ overflowWrap: "anywhere" }}>
+						<Table.Th scope="row" fw={500} className="postern-long">
 							<bdi>{service === "" ? texts.otherServices : service}</bdi>
 						</Table.Th>
 						<Table.Td ta="right">{format.number(count)}</Table.Td>

@@ -59,13 +59,14 @@ export function SumTable({
 
 function useNames(by: Dimension): (key: string) => string {
 	const texts = useTexts();
-	const { locale } = useFormat();
+	const { locale, day } = useFormat();
 	return useMemo(() => {
+		if (by === "day" || by === "month") return day;
 		if (by === "channel") return (key) => texts.channels[key] ?? key;
 		if (by !== "country") return (key) => key;
 		const names = new Intl.DisplayNames(locale, { type: "region" });
 		return (key) => (key === "" ? texts.noCountry : (names.of(key) ?? key));
-	}, [by, texts, locale]);
+	}, [by, texts, locale, day]);
 }
 
 function Row({

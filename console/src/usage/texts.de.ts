@@ -1,7 +1,7 @@
 import type { UsageTexts } from "./texts.en.ts";
 
 const de: UsageTexts = {
-	title: "Verbrauch und Kosten",
+	title: "Nutzung und Kosten",
 	text: "Hinausgegangene Nachrichten und ihre Kosten, soweit Preise bekannt sind. Tage sind die von UTC; Tests zählen nicht.",
 	channels: {
 		sms: "SMS",
@@ -38,9 +38,9 @@ const de: UsageTexts = {
 	emptyText: "Wählen Sie andere Tage oder einen anderen Kanal.",
 	noCountry: "Ohne Land",
 	cut: "Es gibt mehr Zeilen, als gezeigt werden können: Wählen Sie weniger Tage.",
-	verifications: "Verifikationen",
+	verifications: "Verifizierungen",
 	byService:
-		"Verifikationen, nicht Nachrichten: Kosten sind nach Dienst nicht bekannt. Von einem Konto werden 50 Dienste an einem Tag gezählt.",
+		"Verifizierungen, nicht Nachrichten: Kosten sind nach Dienst nicht bekannt. Von einem Konto werden 50 Dienste an einem Tag gezählt.",
 	otherServices: "Alle anderen",
 };
 

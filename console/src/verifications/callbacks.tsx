@@ -101,7 +101,7 @@ function One({
 			<Tries callback={callback} />
 			{nextTryAt !== null && (
 				<Text fz="sm" c="dimmed">
-					{texts.nextTryAt} <Time at={nextTryAt} show="clock" />
+					{texts.nextTryAt} <Time at={nextTryAt} show="short" />
 				</Text>
 			)}
 		</>
@@ -125,7 +125,7 @@ function Tries({ callback }: { readonly callback: Callback }) {
 			{tries.map(({ at, status, reason }, i) => (
 				<span key={at}>
 					{i > 0 && ", "}
-					<Time at={at} show="clock" /> <b>{status ?? texts.noReply}</b>
+					<Time at={at} show="short" /> <b>{status ?? texts.noReply}</b>
 					{status === null && reason !== null && (
 						<>
 							{" "}

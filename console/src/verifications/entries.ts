@@ -26,7 +26,7 @@ export function entriesOf(
 		...detail.requests.map(({ id, at, method, route, status, code }) => ({
 			...{ key: id, at },
 			title: texts.requestText(method, route ?? ""),
-			more: `${status}${code === status ? "" : ` / ${code}`}`,
+			more: texts.answered(status, code),
 			tone: status < 400 ? ("plain" as const) : ("bad" as const),
 		})),
 		...detail.messageList.flatMap((message) => ofMessage(message, texts)),

@@ -11,6 +11,7 @@ import {
 	useRef,
 } from "react";
 import { useFormat } from "../frame/format.ts";
+import { isOfToday } from "../frame/instant.ts";
 import css from "./list.module.css";
 import type { Listed, Row } from "./row.ts";
 import { Status } from "./status.tsx";
@@ -165,14 +166,9 @@ function RowTime({ at }: { readonly at: string }) {
 	const format = useFormat();
 	return (
 		<time dateTime={at} title={format.exact(at)}>
-			{isToday(at) ? format.clock(at) : format.time(at)}
+			{isOfToday(at) ? format.clock(at) : format.time(at)}
 		</time>
 	);
-}
-
-/** A day is counted back from now: a clock without a date is of the last twelve hours. */
-function isToday(at: string): boolean {
-	return Date.now() - Date.parse(at) < 12 * 60 * 60 * 1_000;
 }
 
 /** For the mouse alone: the keyboard has the same in the record beside the list. */

@@ -136,7 +136,8 @@ function LiveBar({ listing }: { readonly listing: Listing }) {
 	const { state, isPaused, waiting, list } = listing;
 	const more = list?.more ?? 0;
 	return (
-		<Group justify="space-between" gap="xs" mb={6} mih={28}>
+		// Never lower than its buttons: the list would lie over those of a second line.
+		<Group justify="space-between" gap="xs" mb={6} mih={28} flex="none">
 			<Text
 				fz="sm"
 				c="dimmed"

@@ -23,8 +23,7 @@ export function Requests({ detail }: { readonly detail: Detail }) {
 							className={css.outcome}
 							data-outcome={status < 400 ? "taken" : "gone"}
 						>
-							{status}
-							{code !== status && ` / ${code}`}
+							{texts.answered(status, code)}
 						</span>
 						<Text fz="sm" c="dimmed">
 							<Time at={at} show="clock" /> · {id}

@@ -1,3 +1,4 @@
+import messageStatuses from "../frame/message-statuses.de.ts";
 import type { Texts } from "./texts.en.ts";
 
 const de: Texts = {
@@ -112,19 +113,7 @@ const de: Texts = {
 		whatsapp: "WhatsApp",
 		telegram: "Telegram",
 	},
-	messageStatuses: {
-		queued: "wartet",
-		sent: "angenommen",
-		delivered: "zugestellt",
-		undelivered: "nicht zugestellt",
-		failed: "gescheitert",
-		canceled: "zurückgezogen",
-		ringing: "klingelt",
-		"in-progress": "im Gespräch",
-		completed: "angenommen",
-		busy: "besetzt",
-		"no-answer": "keine Antwort",
-	},
+	messageStatuses,
 	since: {
 		"1h": "Letzte Stunde",
 		"24h": "Letzte 24 Stunden",
@@ -168,8 +157,7 @@ const de: Texts = {
 	pause: "Anhalten",
 	resume: "Weiter",
 	missed: (count) => `${count} neue: zeigen`,
-	tooMany: (count) =>
-		`und ${count} weitere, zu viele, um sie laufend zu zeigen: neu laden`,
+	tooMany: (count) => `und ${count} weitere: neu laden`,
 	csv: "CSV",
 	csvHelp: "Genau das Gefilterte als CSV herunterladen",
 	choose: "Wählen Sie eine Verifizierung",
@@ -194,6 +182,8 @@ const de: Texts = {
 	timeline: "Was geschah",
 	comes: "Was noch kommt",
 	request: "Anfrage",
+	answered: (status, code) =>
+		code === status ? `HTTP ${status}` : `HTTP ${status}, Code ${code}`,
 	requestText: (method, route) => `${method} ${route}`,
 	message: (channel) => `Nachricht per ${channel}`,
 	messageAgain: (channel) => `Noch einmal per ${channel}`,
@@ -251,7 +241,10 @@ const de: Texts = {
 	severalNodes: "mehrere",
 	sinceTime: (time) => `seit ${time}`,
 	untilTime: (time) => `bis ${time}`,
-	standsFor: (count) => `steht für ${count} abgelehnte Sendungen`,
+	standsFor: (count) =>
+		count === 1
+			? "steht für eine abgelehnte Sendung"
+			: `steht für ${count} abgelehnte Sendungen`,
 	whyRefused: "Warum wurde das abgelehnt?",
 	requests: "Anfragen",
 	requestsText: "API-Anfragen zu dieser Verifizierung.",
@@ -271,11 +264,11 @@ const de: Texts = {
 		"Vergisst die falschen Codes dieses Empfängers, damit Prüfungen wieder zählen",
 	unlocked: "Der Empfänger ist entsperrt",
 	erase: "Löschen",
-	eraseTitle: "Diesen Datensatz löschen?",
+	eraseTitle: "Diesen Eintrag löschen?",
 	eraseText:
-		"Der Datensatz wird endgültig gelöscht, mit seinen Nachrichten und Prüfungen. Ein offener Code wird nie bestätigen. Nutzungszahlen bleiben.",
+		"Der Eintrag wird endgültig gelöscht, mit seinen Nachrichten und Prüfungen. Ein offener Code wird nie bestätigen. Nutzungszahlen bleiben.",
 	eraseNow: "Endgültig löschen",
-	erased: "Der Datensatz ist gelöscht",
+	erased: "Der Eintrag ist gelöscht",
 	actions: "Aktionen",
 	keyDown: "Die nächste in der Liste",
 	keyUp: "Die davor",

@@ -1,3 +1,5 @@
+import messageStatuses from "../frame/message-statuses.en.ts";
+
 import type { Tell, What } from "./outcome.ts";
 
 const what: Record<What, string> = {
@@ -101,19 +103,7 @@ const en = {
 		whatsapp: "WhatsApp",
 		telegram: "Telegram",
 	} as Record<string, string>,
-	messageStatuses: {
-		queued: "waiting",
-		sent: "accepted",
-		delivered: "delivered",
-		undelivered: "not delivered",
-		failed: "failed",
-		canceled: "withdrawn",
-		ringing: "ringing",
-		"in-progress": "talking",
-		completed: "answered",
-		busy: "busy",
-		"no-answer": "no answer",
-	} as Record<string, string>,
+	messageStatuses,
 	since: {
 		"1h": "Last hour",
 		"24h": "Last 24 hours",
@@ -158,8 +148,7 @@ const en = {
 	pause: "Pause",
 	resume: "Resume",
 	missed: (count: string) => `${count} new: show`,
-	tooMany: (count: string) =>
-		`and ${count} more, too many to show as they come: load anew`,
+	tooMany: (count: string) => `and ${count} more: load anew`,
 	csv: "CSV",
 	csvHelp: "Download exactly what is filtered, as CSV",
 	choose: "Choose a verification",
@@ -184,6 +173,8 @@ const en = {
 	timeline: "What happened",
 	comes: "Still to come",
 	request: "Request",
+	answered: (status: number, code: number) =>
+		code === status ? `HTTP ${status}` : `HTTP ${status}, code ${code}`,
 	requestText: (method: string, route: string) => `${method} ${route}`,
 	message: (channel: string) => `Message by ${channel}`,
 	messageAgain: (channel: string) => `Again by ${channel}`,
@@ -240,7 +231,10 @@ const en = {
 	severalNodes: "several",
 	sinceTime: (time: string) => `since ${time}`,
 	untilTime: (time: string) => `until ${time}`,
-	standsFor: (count: number) => `stands for ${count} refused sends`,
+	standsFor: (count: number) =>
+		count === 1
+			? "stands for one refused send"
+			: `stands for ${count} refused sends`,
 	whyRefused: "Why was this refused?",
 	requests: "Requests",
 	requestsText: "API requests about this verification.",

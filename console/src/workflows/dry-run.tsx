@@ -242,7 +242,8 @@ function Progress({
 						<List.Item key={event.sid}>
 							{texts.dryRun.message(
 								texts.channels[event.channel] ?? event.channel,
-								event.channelStatus,
+								texts.dryRun.messageStatuses[event.channelStatus] ??
+									event.channelStatus,
 							)}
 							{event.channelErrorMessage !== null && (
 								<span lang="en" dir="auto">
@@ -270,7 +271,7 @@ function Progress({
 				)
 			) : (
 				<Alert variant="outline" color="gray" role="status">
-					{texts.dryRun.status(status)}
+					{texts.dryRun.ends[status] ?? status}
 				</Alert>
 			)}
 		</Stack>

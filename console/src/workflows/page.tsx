@@ -119,7 +119,7 @@ function WorkflowTable({
 									)}
 								</Text>
 							</Table.Td>
-							<Table.Td dir="auto" style={{ overflowWrap: "anywhere" }}>
+							<Table.Td dir="auto" className="postern-long">
 								{workflow.description}
 							</Table.Td>
 							<Table.Td>

@@ -1,3 +1,4 @@
+import messageStatuses from "../frame/message-statuses.de.ts";
 import type { WorkflowsTexts } from "./texts.en.ts";
 
 const de: WorkflowsTexts = {
@@ -62,7 +63,14 @@ const de: WorkflowsTexts = {
 		go: "Beginnen",
 		stop: "Den Rest abbrechen",
 		waiting: (step) => `${step}: wartet`,
-		status: (status) => `Die Verifikation ist ${status}.`,
+		ends: {
+			success:
+				"Der richtige Code wurde eingegeben: Der Empfänger ist bestätigt.",
+			failed: "Es wurden zu viele falsche Codes eingegeben.",
+			expired: "Der Code ist abgelaufen.",
+			canceled: "Die Verifizierung ist abgebrochen.",
+		},
+		messageStatuses,
 		message: (channel, status) => `${channel}: ${status}`,
 		nothing: "Noch ist nichts hinausgegangen.",
 		progress: "Hinausgegangen",

@@ -1,3 +1,5 @@
+import messageStatuses from "../frame/message-statuses.en.ts";
+
 const channels: Readonly<Record<string, string>> = {
 	sms: "SMS",
 	call: "Call",
@@ -61,7 +63,13 @@ const en = {
 		go: "Begin",
 		stop: "Cancel the rest",
 		waiting: (step: string) => `${step}: waits`,
-		status: (status: string) => `The verification is ${status}.`,
+		ends: {
+			success: "The right code was entered: the recipient is verified.",
+			failed: "Too many wrong codes were entered.",
+			expired: "The code has expired.",
+			canceled: "The verification is canceled.",
+		} as Readonly<Record<string, string>>,
+		messageStatuses,
 		message: (channel: string, status: string) => `${channel}: ${status}`,
 		nothing: "Nothing has gone out yet.",
 		progress: "What went out",

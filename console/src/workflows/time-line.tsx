@@ -7,7 +7,8 @@ import css from "./time-line.module.css";
 
 export type StepState = "planned" | "waiting" | "done" | "failed";
 
-const ROOM_PX = 96;
+/** As wide as a label. */
+const ROOM_PX = 88;
 
 export function TimeLine({
 	label,
@@ -25,7 +26,8 @@ export function TimeLine({
 	const texts = useTexts();
 	const format = useFormat();
 	const starts = startsOf(steps);
-	const places = placesOf(starts, Math.min(20, 80 / Math.max(1, steps.length)));
+	const gaps = Math.max(1, steps.length - 1);
+	const places = placesOf(starts, Math.min(40, 80 / gaps));
 	const last = starts.at(-1) ?? 0;
 	return (
 		<section
@@ -37,7 +39,7 @@ export function TimeLine({
 			<ol
 				className={css.line}
 				style={{
-					minWidth: steps.length * ROOM_PX,
+					minWidth: gaps * ROOM_PX,
 					listStyle: "none",
 					padding: 0,
 				}}

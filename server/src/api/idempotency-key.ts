@@ -12,6 +12,7 @@ import type { Context } from "../context.ts";
 import { badParameter, Refusal } from "../errors.ts";
 
 export type TiedRequest = {
+	readonly scope: IdempotencyScope;
 	/** A text that is equal for two requests that ask for the same. */
 	readonly normalised: () => string;
 	/** The same by the former rule, while replies of that time may still be kept. */
@@ -27,8 +28,8 @@ export function tiedByKey<Reply>(
 	make: () => Command<Reply>,
 	http: FastifyRequest,
 	{ hash }: Pick<Context, "hash">,
-	scope: IdempotencyScope,
-	{ normalised, formerlyNormalised }: TiedRequest,
+	/** Asked only where there is a key: most requests have none. */
+	tied: () => TiedRequest,
 	isKept: (reply: Exclude<Reply, Undecided>) => boolean = () => true,
 ): Command<Reply> {
 	const key = http.headers["idempotency-key"];
@@ -36,6 +37,7 @@ export function tiedByKey<Reply>(
 	if (typeof key !== "string" || !/^[\x20-\x7e]{1,128}$/.test(key)) {
 		throw badParameter("Idempotency-Key", "must be 1 to 128 ASCII characters");
 	}
+	const { scope, normalised, formerlyNormalised } = tied();
 	const fingerprint = (text: string) => hash("idempotent request", text);
 	return idempotent(
 		orRefusal(make),

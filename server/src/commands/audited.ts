@@ -6,7 +6,12 @@
 import type { Account } from "../accounts/account.ts";
 import type { Definition } from "../accounts/definitions.ts";
 import type { ListedEntry } from "../accounts/listed.ts";
-import type { AuditEntry, Author } from "../people/audit.ts";
+import type {
+	AuditEntry,
+	Author,
+	ChangeVerb,
+	ChangingKind,
+} from "../people/audit.ts";
 import type { Noted, Tallied } from "../people/audit-tally.ts";
 import type { User } from "../people/user.ts";
 import { newSid } from "../sid.ts";
@@ -59,7 +64,12 @@ export function write(work: Work, noted: Noted, by: Author, now: number): void {
 }
 
 function noting(work: Work, notes: Note[]): Work {
-	const add = (kind: string, accountSid: string, on: string, made: Made) => {
+	const add = (
+		kind: ChangingKind,
+		accountSid: string,
+		on: string,
+		made: Made,
+	) => {
 		if (made !== null) {
 			notes.push({
 				action: `${kind}.${made.verb}`,
@@ -112,7 +122,7 @@ function noting(work: Work, notes: Note[]): Work {
 }
 
 type Made = {
-	readonly verb: "created" | "changed" | "removed";
+	readonly verb: ChangeVerb;
 	readonly more?: Pick<AuditEntry, "changes">;
 } | null;
 

@@ -89,17 +89,14 @@ export function send(
 			(message) => carriersOf(message, fresh.code, parts).length > 0,
 		),
 		goesInTime(parts.waitMs, () => request.expirySeconds * 1_000),
-		...further.filter(({ isBeforeLimits }) => isBeforeLimits === true),
-		limitsGate(charges.limits),
-		boundsGate(charges.bounds),
-		...further.filter(({ isBeforeLimits }) => isBeforeLimits !== true),
 	];
+	for (const gate of further) if (gate.isBeforeLimits) gates.push(gate);
+	if (charges.limits.length > 0) gates.push(limitsGate(charges.limits));
+	gates.push(boundsGate(charges.bounds));
+	for (const gate of further) if (!gate.isBeforeLimits) gates.push(gate);
 	const cases = casesOf(gates, asked);
-	const counters = [
-		...keysOfAll(cases),
-		...stepKeys(further, asked),
-		...lacking.counters,
-	];
+	const counters = keysOfAll(cases);
+	counters.push(...stepKeys(further, asked), ...lacking.counters);
 	return {
 		keys: {
 			pendingOf: recipients.map((recipient) => ({

@@ -10,6 +10,7 @@ import {
 	isRefusing,
 	judge,
 	keysOfAll,
+	NO_KEYS,
 	noteAll,
 	noteDecision,
 	type Routed,
@@ -84,12 +85,16 @@ export function sendDueSteps(
  * or the next step where one before it fails. The first step is judged with the send,
  * unless it waits: then a late decision may begin it.
  */
-export function stepKeys(gates: readonly Gate[], send: Asked): string[] {
-	const { fallback, ...others } = send;
-	const { messages, begins } = others;
+export function stepKeys(
+	gates: readonly Gate[],
+	send: Asked,
+): readonly string[] {
+	const { fallback, messages, begins } = send;
 	const later = begins === null ? [...messages] : messages.slice(1);
 	if (fallback !== undefined) later.push(fallback);
-	if (gates.length === 0 || later.length === 0) return [];
+	if (gates.length === 0 || later.length === 0) return NO_KEYS;
+	// Below the way out that nearly every send takes: a rest takes longer than all else here.
+	const { fallback: _, ...others } = send;
 	const isKept = gates.some((gate) => gate.keepsOrigin === true);
 	const origin = isKept ? send.origin : null;
 	return later.flatMap((message) =>

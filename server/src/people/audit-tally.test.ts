@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { auditTally } from "./audit-tally.ts";
 
-const READ = { action: "sandbox.read", accountSid: "AC1" };
+const READ = { action: "sandbox.read", accountSid: "AC1" } as const;
 const BY = { account: "AC1" };
 
 test("one row stands for all of a kind, and a row that was not written is counted on", () => {

@@ -21,9 +21,42 @@ export type Author = {
 /** The author of a change by a command or a setting: somebody at the machine, whom Postern does not know. */
 export const OPERATOR: Author = { account: null };
 
+/** Things whose every change has a row. */
+const CHANGING = [
+	...(["account", "user", "entry", "limit"] as const),
+	...(["workflow", "template", "testRecipient"] as const),
+] as const;
+export type ChangingKind = (typeof CHANGING)[number];
+export type ChangeVerb = "created" | "changed" | "removed";
+
+/** What is not the change of one of these things. */
+const FURTHER = [
+	...(["session.began", "session.ended", "session.failed"] as const),
+	...(["session.proved", "session.notProved"] as const),
+	...(["user.linkMailed", "user.linkNotMailed"] as const),
+	...(["user.linkPerhapsMailed", "user.signedOut"] as const),
+	...(["recipient.unlocked", "recipient.erased"] as const),
+	...(["verification.erased", "records.exported"] as const),
+	...(["sandbox.read", "sandbox.emptied", "operation.refused"] as const),
+	...(["guard.unblocked", "callback.resent", "provider.tested"] as const),
+] as const;
+
+export type AuditAction =
+	| `${ChangingKind}.${ChangeVerb}`
+	| (typeof FURTHER)[number];
+
+/** Closed, so that the console has words for each. */
+export const AUDIT_ACTIONS: readonly AuditAction[] = [
+	...CHANGING.flatMap((kind) =>
+		(["created", "changed", "removed"] as const).map(
+			(verb) => `${kind}.${verb}` as const,
+		),
+	),
+	...FURTHER,
+];
+
 export type AuditEntry = {
-	/** `account.changed`, `session.began` … */
-	readonly action: string;
+	readonly action: AuditAction;
 	readonly by: Author;
 	/** SID of the thing that it was done to. */
 	readonly on?: string;

@@ -102,8 +102,14 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 					() => make({ counters, verifications }),
 					request,
 					context,
-					{ dialect: "toy", accountSid: account.sid, endpoint: "send" },
-					{ normalised: () => JSON.stringify(request.body) },
+					() => ({
+						scope: {
+							dialect: "toy",
+							accountSid: account.sid,
+							endpoint: "send",
+						},
+						normalised: () => JSON.stringify(request.body),
+					}),
 				),
 		);
 		return `sent ${sent.sid}`;

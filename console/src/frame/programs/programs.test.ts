@@ -162,6 +162,15 @@ test("an easy call reads as a person would write it", () => {
   -H 'Content-Type: application/json' \\
   -d '{"requestId": "OTP1", "code": "123456"}'`,
 	);
+	const longer = { ...call.parameters, service: "shop", accountSid: "AC1" };
+	expect(
+		PROGRAMS[0].write({ ...call, parameters: longer }, "https://otp.test"),
+	).toContain(`  -d '{
+    "requestId": "OTP1",
+    "code": "123456",
+    "service": "shop",
+    "accountSid": "AC1"
+  }'`);
 	expect(PROGRAMS[1].write(call, "https://otp.example.com")).toContain(
 		`await otp.verify({\n  requestId: "OTP1",\n  code: "123456",\n});`,
 	);

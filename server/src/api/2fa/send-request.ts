@@ -55,7 +55,7 @@ import {
 } from "../../verification/verification.ts";
 import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
 import { type LimitKey, limitKey } from "./limit-key.ts";
-import { type RouteSenders, readSender, stepsUnder } from "./send-sender.ts";
+import { readSender, stepsUnder } from "./send-sender.ts";
 import { readSendTexts, type TemplateSources } from "./send-texts.ts";
 import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
 
@@ -274,13 +274,10 @@ export function readSend(
 			steps.some((step) => step.channel === channel && !step.from),
 	);
 	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
-	const senders: RouteSenders = new Map(
-		withSenders.map((channel) => [channel, senderOfRoute(channel)]),
-	);
-	const { isFromReplaced, ...sender } = readSender(
+	const { sender, isFromReplaced } = readSender(
 		parameters.from,
 		onPhones.length > 0 ? defaults.from : undefined,
-		senders,
+		withSenders.map(senderOfRoute),
 	);
 	const domain = readDomain(parameters.domain);
 	const expirySeconds = parameters.expiry ?? defaults.expiry ?? 600;

@@ -6,10 +6,8 @@ import type { RouteSender } from "../../protection/gate.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import type { Content, Step } from "../../verification/verification.ts";
 
-/** The senders of the routes of these channels, in the order of the steps. */
-export type RouteSenders = ReadonlyMap<Channel, RouteSender | null>;
-
-export type ReadSender = Pick<Content, "from" | "fromIsDefault"> & {
+export type ReadSender = {
+	readonly sender: Pick<Content, "from" | "fromIsDefault">;
 	/** A route forces another sender than the caller's. */
 	readonly isFromReplaced: boolean;
 };
@@ -41,15 +39,15 @@ export function stepsUnder(
 export function readSender(
 	own: string | undefined,
 	byAccount: string | undefined,
-	routes: RouteSenders,
+	/** Those of the routes of the send's channels, in the order of the steps. */
+	senders: readonly (RouteSender | null)[],
 ): ReadSender {
-	const senders = [...routes.values()];
 	const isForced =
 		senders.length > 0 && senders.every((sender) => sender?.isForced === true);
 	if (own !== undefined) {
 		const from = normalised(own);
 		return {
-			from: isForced ? (senders[0]?.from ?? from) : from,
+			sender: { from: isForced ? (senders[0]?.from ?? from) : from },
 			isFromReplaced: senders.some(
 				(sender) => sender?.isForced === true && sender.from !== from,
 			),
@@ -65,10 +63,10 @@ export function readSender(
 		});
 	}
 	const from = senders[0]?.from ?? kept;
-	const isFromReplaced = false;
-	return from === null
-		? { from, isFromReplaced }
-		: { from, fromIsDefault: true, isFromReplaced };
+	return {
+		sender: from === null ? { from } : { from, fromIsDefault: true },
+		isFromReplaced: false,
+	};
 }
 
 function normalised(from: string): string {

@@ -11,7 +11,7 @@ import { readPhone } from "../../numbers/phone.ts";
 import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
-import { tiedByKey } from "../idempotency-key.ts";
+import { type TiedRequest, tiedByKey } from "../idempotency-key.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
 import { asNormalised } from "./values.ts";
 
@@ -22,25 +22,33 @@ export function withIdempotency<Reply>(
 	{ account, endpoint }: { account: Account; endpoint: string },
 	isKept?: (reply: Exclude<Reply, Undecided>) => boolean,
 ): Command<Reply> {
-	const { config, rekeying, now } = context;
-	const { since } = rekeying;
-	const country = defaultCountryOf(account, config);
-	const normalised = (recipientIn: (text: string) => string) =>
-		asNormalised(http.body as Record<string, unknown>, recipientIn);
 	return tiedByKey(
 		make,
 		http,
 		context,
-		{ dialect: FIRST_DIALECT, accountSid: account.sid, endpoint },
-		{
-			normalised: () => normalised((text) => normalRecipient(text, country)),
-			...(since !== null &&
-				now() < since + KEPT_MS && {
-					formerlyNormalised: () => normalised(formerRecipient),
-				}),
-		},
+		() => ({
+			scope: { dialect: FIRST_DIALECT, accountSid: account.sid, endpoint },
+			...fingerprintsOf(http.body as Record<string, unknown>, account, context),
+		}),
 		isKept,
 	);
+}
+
+function fingerprintsOf(
+	parameters: Readonly<Record<string, unknown>>,
+	account: Account,
+	{ config, rekeying: { since }, now }: Context,
+): Pick<TiedRequest, "normalised" | "formerlyNormalised"> {
+	const country = defaultCountryOf(account, config);
+	const normalised = (recipientIn: (text: string) => string) =>
+		asNormalised(parameters, recipientIn);
+	return {
+		normalised: () => normalised((text) => normalRecipient(text, country)),
+		...(since !== null &&
+			now() < since + KEPT_MS && {
+				formerlyNormalised: () => normalised(formerRecipient),
+			}),
+	};
 }
 
 function normalRecipient(text: string, country: string | null): string {

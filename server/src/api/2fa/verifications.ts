@@ -82,10 +82,12 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 		schema: { body: SendParameters, response: replies(SendReply) },
 		config: { unused: unusedInSend, operation: SEND },
 		async handler(http, reply) {
-			const warnings = new Set<string>();
+			const warnings: string[] = [];
+			// A second try of the decision warns of the same.
 			const warn = (sentence: string) => {
-				warnings.add(sentence);
-				reply.header("postern-warning", [...warnings].join("; "));
+				if (warnings.includes(sentence)) return;
+				warnings.push(sentence);
+				reply.header("postern-warning", warnings.join("; "));
 			};
 			if (hasDoubleBraces(http.body.body)) warn(DOUBLE_BRACES);
 			const account = actingFor(accounts, http, http.body.accountSid);

@@ -9,6 +9,7 @@ import { authorOf } from "../../http/author.ts";
 import { actingFor, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
+import type { AuditAction } from "../../people/audit.ts";
 import { openSandboxMessage } from "../../providers/sandbox/sandbox.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { KeyRing } from "../../secrets/key-ring.ts";
@@ -100,8 +101,11 @@ export function sandboxRoutes(
 	inTurn: Turns,
 ): void {
 	const { store, accounts, keys, sandboxWaiters, audit } = context;
-	const noteUse = (http: FastifyRequest, action: string, accountSid: string) =>
-		audit.add({ action, accountSid }, authorOf(http));
+	const noteUse = (
+		http: FastifyRequest,
+		action: AuditAction,
+		accountSid: string,
+	) => audit.add({ action, accountSid }, authorOf(http));
 	app.route<{ Querystring: Static<typeof SandboxParameters> }>({
 		method: "GET",
 		url: "/sandbox/messages",

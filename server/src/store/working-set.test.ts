@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { Loaded } from "./contract.ts";
+import { workingSet } from "./working-set.ts";
+
+const NOTHING: Loaded = {
+	verifications: [],
+	due: [],
+	counters: [],
+	replies: [],
+	references: [],
+	accounts: [],
+	removedAccounts: [],
+	definitions: [],
+	sessions: [],
+	spendings: [],
+	news: [],
+	newsDue: [],
+};
+
+test("usage is counted by account and day, in whatever order a batch's sends come", () => {
+	const set = workingSet(NOTHING);
+	const counted = [
+		["AC1", "2026-11-29", "sms"],
+		["AC2", "2026-11-29", "sms"],
+		["AC1", "2026-11-30", "sms"],
+		["AC1", "2026-11-29", "verification"],
+		["AC1", "2026-11-29", "sms"],
+	] as const;
+	for (const [account, day, kind] of counted) {
+		set.work.count(account, day, kind);
+	}
+	expect(
+		set
+			.changes()
+			.usage.map((row) => Object.values(row).join(" "))
+			.sort(),
+	).toEqual([
+		"AC1 2026-11-29 sms 2",
+		"AC1 2026-11-29 verification 1",
+		"AC1 2026-11-30 sms 1",
+		"AC2 2026-11-29 sms 1",
+	]);
+});
