@@ -60,9 +60,9 @@ export type Target = {
 	readonly inWindow?: number;
 	/** Share of those in countries that the attack does not go to. */
 	readonly elsewhere?: number;
-	/** Hours from the attack's end until nothing is restricted, in the worst seed too. */
+	/** Hours from the attack's end until nothing is restricted. */
 	readonly restrictedHours?: number;
-	/** The same for the first block of a node; later ones are longer. */
+	/** The same for the first block of a node, in the worst seed too; later ones are longer. */
 	readonly blockedHours?: number;
 };
 
@@ -72,18 +72,19 @@ const QUIET = always({ refused: 0.0005 });
 const RECOVERY = { restrictedHours: 1, blockedHours: 12 };
 const LOCAL = { inWindow: 0.01, elsewhere: 0.005, ...RECOVERY };
 const IN_MANY_RANGES = { catch: 0.97, leak: 150, ...LOCAL };
-/** Once people are offered a challenge. */
-const CHALLENGED = { inWindow: 0.005, ...RECOVERY };
 
 /** Messages a day of the botnets, while they last. */
 const BOTNET_A_DAY = 24 * 1_200;
 
-/** A botnet as big as the account is bounded, one ten times as big is stopped. */
-function ofBotnet(inWindow: number) {
+/**
+ * A botnet ten times as big as the account is stopped, one as big as the account is
+ * bounded. The design asks for 0.55 of the second.
+ */
+function ofBotnet(inWindow: number, caughtOfBig = 0.85) {
 	return (perDay: number): Target => ({
 		...(10 * perDay <= BOTNET_A_DAY
 			? { catch: 0.92 }
-			: { catch: 0.55, leak: 0.12 * perDay }),
+			: { catch: caughtOfBig, leak: 0.12 * perDay }),
 		...{ inWindow, ...RECOVERY },
 	});
 }
@@ -94,6 +95,12 @@ const SPREAD_AT_HOME = (perDay: number) => ({
 /** Where the people live, and the attack goes to their very ranges. */
 const IN_HOME_RANGES = (perDay: number) => ({
 	...{ ...ofBotnet(0.2)(perDay), elsewhere: 0.005 },
+});
+/** Who solves one enters the code too, so that restrictions end earlier. */
+const CHALLENGED = ofBotnet(0.005, 0.55);
+const CHALLENGED_AT_LEAST = (perDay: number) => ({
+	...CHALLENGED(perDay),
+	...{ catch: perDay > 2_000 ? 0.7 : 0.89, restrictedHours: 1.1 },
 });
 
 type PeopleContext = {
@@ -308,11 +315,8 @@ const WITHOUT_CHALLENGE: readonly Scenario[] = [
 ];
 
 /** What people are refused for in the botnets, a challenge passes. */
-const AGAIN = [
-	"botnet, 30 countries",
-	"botnet, home country",
-	"botnet, the home ranges",
-];
+const IN_HOME = "botnet, the home ranges";
+const AGAIN = ["botnet, 30 countries", "botnet, home country", IN_HOME];
 
 export const SCENARIOS: readonly Scenario[] = [
 	...WITHOUT_CHALLENGE,
@@ -322,7 +326,8 @@ export const SCENARIOS: readonly Scenario[] = [
 			name: `${scenario.name}, with a challenge`,
 			sameAs: scenario.name,
 			withChallenge: true,
-			target: always(CHALLENGED),
+			target: CHALLENGED,
+			...(scenario.name === IN_HOME && { atLeast: CHALLENGED_AT_LEAST }),
 		}),
 	),
 ];

@@ -8,6 +8,8 @@ import { HOUR } from "./world.ts";
 const WORST_CATCH = 0.03;
 const WORST_LEAK = 1.35;
 const WORST_REFUSED = 2;
+/** People's own messages may restrict a country once more, within the hour. */
+const WORST_RESTRICTED = 2;
 
 export type Row = {
 	readonly scenario: Scenario;
@@ -116,7 +118,7 @@ function against({ counts }: Row, target: Target | undefined): string[] {
 	);
 	atMost("elsewhere", of(elsewhere), target?.elsewhere, WORST_REFUSED);
 	const { restrictedHours, blockedHours } = target ?? {};
-	atMost("hours restricted", of(restricted), restrictedHours, 1);
+	atMost("hours restricted", of(restricted), restrictedHours, WORST_RESTRICTED);
 	atMost("hours of a first block", of(blocked), blockedHours, 1);
 	return found;
 }
