@@ -89,6 +89,13 @@ test("a replay of the records begins from the rules in force, and options take t
 	expect((await shown("--json")).all).toContain('"rule":"list"');
 	await postern.command(["lists", "remove", printed.split(" ", 1)[0] ?? ""]);
 	expect((await shown()).all).toBe("all 15 3 3");
+	// The rules are those of the account that sent, not of its customer.
+	const below = await api.subAccount("below");
+	const sent = await below.sent({ to: "491701234567" });
+	await guard("rules", "--account", below.account.sid, "--countries", "AT");
+	const { printed: lines } = await guard("replay", "--store", "--json");
+	const line = lines.split("\n").find((each) => each.includes(sent.requestId));
+	expect(JSON.parse(line ?? "")).toMatchObject({ rule: "country", node: "DE" });
 });
 
 test("nodes are listed, and unblocked, by the operator", async () => {
