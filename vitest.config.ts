@@ -24,7 +24,9 @@ const LONG_ON_SQLITE = [
 const LONG_ON_BOTH = [
 	"server/test/{crash,workflow-crash,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
 ];
-const LONG_ON_POSTGRES = ["server/test/postgres-{faults,former-build}.test.ts"];
+const LONG_ON_POSTGRES = [
+	"server/test/postgres-{faults,failover,former-build}.test.ts",
+];
 /** Needs a program that no package of npm brings. */
 const PGBOUNCER = "/usr/sbin/pgbouncer";
 const WITH_PGBOUNCER = ["server/test/pgbouncer.test.ts"];
@@ -42,6 +44,16 @@ const ON_POSTGRES_15 = [
 	"server/test/{attack-races,limits-window,contract-send,contract-verify,search}.test.ts",
 ];
 const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
+
+/**
+ * A PostgreSQL with Citus, which no package of npm brings: the directory of its programs.
+ * On it the tables are distributed, and what the service answers must be the same.
+ */
+const CITUS = process.env.CITUS_BINARIES ?? "";
+const ON_CITUS = [
+	"server/test/{contract,use-cases,attack,instances,limits,usage,search}*.test.ts",
+	"server/test/postgres-due.test.ts",
+];
 
 /** A worker is used again only for the project that it was started for. */
 class OneProjectAfterTheOther extends BaseSequencer {
@@ -100,7 +112,23 @@ const long = [
 				},
 			]
 		: []),
+	...(CITUS === ""
+		? []
+		: [
+				{
+					...onPostgres,
+					name: "citus",
+					include: ON_CITUS,
+					exclude: [...ONCE, ...LONG],
+					env: { POSTGRES_BINARIES: CITUS, CITUS: "yes" },
+				},
+			]),
 ];
+// This file is read once for each project.
+if (isLong && CITUS === "" && process.env.CITUS_LEFT_OUT === undefined) {
+	process.env.CITUS_LEFT_OUT = "said";
+	console.log("Citus is left out: CITUS_BINARIES names no PostgreSQL with it");
+}
 
 // Of this process, its workers and what they start.
 process.env.TMPDIR = temporaryDirectory();

@@ -223,13 +223,13 @@ create table verification (
 	data text not null,
 	constraint verification_pkey PRIMARY KEY (sid)
 ) partition by range (sid);
+CREATE UNIQUE INDEX verification_account ON ONLY verification USING btree (account_sid, sid);
 CREATE INDEX verification_ended_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status <> 'pending'::text) AND (email IS NOT NULL));
 CREATE INDEX verification_ended_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status <> 'pending'::text) AND (phone IS NOT NULL));
 CREATE INDEX verification_ended_status ON ONLY verification USING btree (account_sid, status, sid) WHERE (status <> 'pending'::text);
 CREATE INDEX verification_next ON ONLY verification USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX verification_pending_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status = 'pending'::text) AND (email IS NOT NULL));
 CREATE INDEX verification_pending_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status = 'pending'::text) AND (phone IS NOT NULL));
-CREATE INDEX verification_search ON ONLY verification USING btree (account_sid, sid);
 
 -- function verification_stays_far
 -- trigger verification_stays_far

@@ -73,6 +73,7 @@ function startServerOf(
 		concurrency: null,
 		guard: "shadow",
 		databaseUrl: null,
+		readReplicas: [],
 		unbatched: false,
 		unprepared: false,
 		verifications: 0,

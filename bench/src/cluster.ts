@@ -34,6 +34,8 @@ export type Cluster = {
 	freeze(): Promise<() => void>;
 	/** Ends it at once, as a crash does. */
 	away(): Promise<void>;
+	/** `kill -9` of the process that the others belong to: they end when they notice. */
+	kill(): Promise<void>;
 	/** Starts it again, on the same port and data. */
 	back(): Promise<void>;
 	/** `away`, then `back`. */
@@ -58,6 +60,8 @@ export type ClusterOptions = {
 	};
 	/** Settings of PostgreSQL. */
 	readonly settings?: Readonly<Record<string, string | number>>;
+	/** It is a copy of this running server, and follows it. Both without `guard`. */
+	readonly standbyOf?: Cluster;
 };
 
 export async function startCluster({
@@ -66,6 +70,7 @@ export async function startCluster({
 	under = tmpdir(),
 	guard,
 	settings: more = {},
+	standbyOf,
 }: ClusterOptions = {}): Promise<Cluster> {
 	const directory = mkdtempSync(join(under, "postern-postgres-"));
 	const owner = unprivileged();
@@ -80,26 +85,8 @@ export async function startCluster({
 		return file;
 	};
 	const options = { cwd: directory, ...owner };
-	const made = spawnSync(
-		join(binaries, "initdb"),
-		[
-			"-D",
-			data,
-			"-U",
-			"postern",
-			...(guard === undefined
-				? ["-A", "trust"]
-				: ["-A", "scram-sha-256", "--pwfile", owned("pw", guard.password)]),
-			"-E",
-			"UTF8",
-			"--locale=C",
-			"-N",
-		],
-		{ ...options, encoding: "utf8" },
-	);
-	if (made.status !== 0) {
-		throw new Error(`initdb: ${made.error ?? made.stderr}`);
-	}
+	if (standbyOf !== undefined) await copyRunning(standbyOf, data, owned);
+	else initialize();
 	const port = await freePort();
 	const user = guard === undefined ? "postern" : `postern:${guard.password}`;
 	const guarded = guard && {
@@ -113,6 +100,29 @@ export async function startCluster({
 	process.once("exit", abandon);
 	await answers(url);
 
+	function initialize(): void {
+		const made = spawnSync(
+			join(binaries, "initdb"),
+			[
+				"-D",
+				data,
+				"-U",
+				"postern",
+				...(guard === undefined
+					? ["-A", "trust"]
+					: ["-A", "scram-sha-256", "--pwfile", owned("pw", guard.password)]),
+				"-E",
+				"UTF8",
+				"--locale=C",
+				"-N",
+			],
+			{ ...options, encoding: "utf8" },
+		);
+		if (made.status !== 0) {
+			throw new Error(`initdb: ${made.error ?? made.stderr}`);
+		}
+	}
+
 	function start(): ChildProcess {
 		const settings = {
 			port,
@@ -123,6 +133,7 @@ export async function startCluster({
 			full_page_writes: durable ? "on" : "off",
 			log_min_messages: "fatal",
 			...guarded,
+			...(standbyOf && { primary_conninfo: conninfoOf(standbyOf.url) }),
 			...more,
 		};
 		const flags = Object.entries(settings).flatMap(([name, value]) => [
@@ -184,6 +195,7 @@ export async function startCluster({
 			};
 		},
 		away,
+		kill: () => end("SIGKILL"),
 		back,
 		async crash() {
 			await away();
@@ -195,6 +207,35 @@ export async function startCluster({
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+function conninfoOf(url: string): string {
+	const { hostname, port, username } = new URL(url);
+	return `host=${hostname} port=${port} user=${username}`;
+}
+
+/** As PostgreSQL's manual has it for copies by hand: what changes meanwhile comes from the log. */
+async function copyRunning(
+	{ url, directory }: Cluster,
+	data: string,
+	owned: (name: string, text: string) => string,
+): Promise<void> {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	try {
+		await client.query("select pg_backup_start('standby', true)");
+		// With its owner and modes, and without the lock of the running server.
+		const copied = spawnSync("cp", ["-a", join(directory, "data"), data]);
+		if (copied.status !== 0) throw new Error(`cp: ${copied.stderr}`);
+		rmSync(join(data, "postmaster.pid"));
+		const { rows } = await client.query(
+			"select labelfile from pg_backup_stop(false)",
+		);
+		owned("data/backup_label", (rows[0] as { labelfile: string }).labelfile);
+		owned("data/standby.signal", "");
+	} finally {
+		await client.end();
+	}
 }
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {

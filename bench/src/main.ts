@@ -19,6 +19,7 @@ import { guard } from "./guard.ts";
 import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
+import { replicas } from "./replicas.ts";
 import { scale } from "./scale.ts";
 import { smpp } from "./smpp.ts";
 import { start } from "./start.ts";
@@ -35,6 +36,7 @@ const MODES: Record<string, Mode> = {
 	cycle,
 	smpp,
 	live,
+	replicas,
 	versus,
 	generator: capacity,
 };
@@ -52,6 +54,8 @@ cycle        send, its message at the gateway, then verify: with the processor t
              every process; --against names another version, measured in turn
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
 live         the CPU time of a send with ten readers of the console's live list, and without
+replicas     lists from the primary of PostgreSQL and from a standby, with the processor
+             time of both, and the lag of the standby beside sends
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus and cycle: the folder of the other checkout

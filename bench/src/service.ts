@@ -24,6 +24,8 @@ export type ServiceOptions = {
 	concurrency: number | null;
 	/** The URL of an empty database on PostgreSQL; null: SQLite. */
 	databaseUrl: string | null;
+	/** URLs of standbys that lists are read from. */
+	readReplicas: readonly string[];
 	/** The mode of the fraud guard. */
 	guard: "off" | "shadow" | "on";
 	/** One command in each batch. */
@@ -47,7 +49,8 @@ export function startService(options: ServiceOptions): Promise<Service> {
 /** The settings of an operator: requests logged, every commit on disk. */
 function configure(options: ServiceOptions): CheckedConfig {
 	const { gatewayUrl, deadGatewayUrl, smscPort, databaseUrl } = options;
-	const { dataDirectory, unprepared, concurrency, guard } = options;
+	const { dataDirectory, unprepared, concurrency, guard, readReplicas } =
+		options;
 	const gateway = (name: string, url: string) => ({
 		...{ type: "http", name },
 		...(concurrency !== null && { concurrency }),
@@ -61,6 +64,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 			port: 0,
 			data: dataDirectory,
 			preparedStatements: !unprepared,
+			readReplicas,
 			keyFile: join(dataDirectory, "postern.keys"),
 			guard: { countries: "all", mode: guard },
 			providers: [

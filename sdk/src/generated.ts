@@ -1290,7 +1290,7 @@ export interface components {
             /** @description First day of the period, YYYY-MM-DD, UTC */
             since: string;
             /**
-             * @description Percent of the budget that are used. 100: also at the first message that is refused
+             * @description Percent of the budget that are used. 100: also at the first message that is refused, however little is used
              * @enum {string}
              */
             threshold: "80" | "100";

@@ -116,6 +116,13 @@ export class Refusal extends Error {
 	}
 }
 
+/** The store is there and refuses a statement: other commands may be fine. */
+export class StatementRefused extends Refusal {
+	constructor(cause: unknown) {
+		super("unavailable", { details: { retryAfter: 1 }, cause });
+	}
+}
+
 /** The same refusal, for a request that names this verification. */
 export function refusalAbout(refusal: Refusal, requestId: string): Refusal {
 	const { name, sentence, details, isFromMemory, cause } = refusal;

@@ -8,6 +8,8 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Account } from "../src/accounts/account.ts";
+import { directory } from "../src/accounts/directory.ts";
 import { MINUTE } from "../src/guard/aging.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { guardInstance } from "./support/guard-instances.ts";
@@ -63,9 +65,22 @@ it("1,000 accounts below a customer leak what one does", {
 	try {
 		// The service beside it folds nodes too, by its clock.
 		const at = postern.clock.now();
-		const guard = guardInstance(store, () => at, {
-			customerOf: () => "ACcustomer",
-		});
+		const accounts = directory();
+		const account = (sid: string, parentSid: string | null) =>
+			({
+				...{ sid, parentSid, status: "active" },
+				...{ allowedAddresses: [], tokens: [] },
+			}) as unknown as Account;
+		accounts.put([
+			account("ACmaster", null),
+			account("ACcustomer", "ACmaster"),
+			// Half of them below another one.
+			...Array.from({ length: 1_000 }, (_, i) =>
+				account(`AC${i}`, i % 2 === 0 ? "ACcustomer" : `AC${i - 1}`),
+			),
+		]);
+		const { customerOf } = accounts;
+		const guard = guardInstance(store, () => at, { customerOf });
 		const sent = await Promise.all(
 			rangeOf("92300220", 1_000).map((to, i) => guard.send(`AC${i}`, to)),
 		);

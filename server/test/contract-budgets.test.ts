@@ -293,9 +293,19 @@ describe("a message", () => {
 		expect(reply.headers["retry-after"]).toMatch(/^(60|900|3600|43200)$/);
 		expect(reply.body.details).toMatchObject({ alternatives: ["channel"] });
 		expect(reply.text).not.toMatch(/0\.\d/);
+		full(await sendTo(german(), { trusted: true }));
 		expect(await usedOf(api)).toEqual(["0.10"]);
 		const { text } = await api.call("GET", "/2fa/usage/records?channel=sms");
 		expect(text).toMatch(/"count":"?1"?,/);
+	});
+
+	it("is judged by the guard first", async () => {
+		await patch(api, api, { guard: { mode: "on" } });
+		const pumped = (i: number) => `+49171666${1_000 + i}`;
+		for (let i = 0; i < 8; i++) await api.send({ to: pumped(i) });
+		await bound(api, [daily("0.01")]);
+		full(await sendTo(german()));
+		expect((await sendTo(pumped(9))).body.code).toBe(488);
 	});
 
 	it("counts for as many parts as it has", async () => {
@@ -541,7 +551,8 @@ describe("news of a budget", () => {
 		for (const each of toys.values()) each.link?.ready(false);
 		for (let i = 0; i < 3; i++) await api.send({ to: german() });
 		const news = await told();
-		expect(news.map(({ threshold }) => threshold)).toEqual(["100"]);
+		// A jump over both thresholds is told as two.
+		expect(news.map(({ threshold }) => threshold)).toEqual(["80", "100"]);
 		const today = new Date(postern.clock.now()).toISOString().slice(0, 10);
 		expect(news[0]).toMatchObject({
 			...{ event: "account.budget", accountSid: api.account.sid },
@@ -560,7 +571,7 @@ describe("news of a budget", () => {
 		ready();
 		await postern.settled();
 		await times(9, () => sendTo(german()));
-		expect(await told()).toHaveLength(1);
+		expect(await told()).toHaveLength(2);
 	});
 
 	it("come at 80 %, and then at the first message that is refused", async () => {
@@ -586,6 +597,31 @@ describe("news of a budget", () => {
 		expect((await told()).map(({ path }) => path)).toEqual(["/hook", "/hook"]);
 	});
 
+	it("of 80 % come after a refusal that came early, and neither comes twice", async () => {
+		await bound(api, [daily("0.42")]);
+		await patch(api, api, {
+			callbackUrl: endpoint.url,
+			callbackEvents: ["account.budget"],
+		});
+		full(await sendTo(german(), { body: LONG }));
+		full(await sendTo(german(), { body: LONG }));
+		expect((await sendTo(german())).status).toBe(200);
+		const early = ["100", "0.00"];
+		const thresholds = async () =>
+			(await told()).map(({ threshold, used }) => [threshold, used]);
+		expect(await thresholds()).toEqual([early]);
+		for (const each of toys.values()) each.link?.ready(false);
+		expect((await api.send({ to: german() })).status).toBe(200);
+		full(await api.send({ to: german() }));
+		expect(await thresholds()).toEqual([early, ["80", "0.35"]]);
+		ready();
+		await postern.settled();
+		for (const each of toys.values()) each.link?.ready(false);
+		await api.send({ to: german() });
+		full(await api.send({ to: german() }));
+		expect(await thresholds()).toHaveLength(2);
+	});
+
 	it("go to nobody else", async () => {
 		await bound(api, [daily("0.25")]);
 		await patch(api, api, { callbackUrl: endpoint.url });
@@ -607,8 +643,8 @@ describe("news of a budget", () => {
 		endpoint.answer(204);
 		postern.clock.advance(6_000);
 		const news = await told();
-		expect(news).toHaveLength(2);
-		expect(news[0]?.id).toBe(news[1]?.id);
+		expect(news).toHaveLength(4);
+		expect(new Set(news.map(({ id }) => id)).size).toBe(2);
 	});
 });
 

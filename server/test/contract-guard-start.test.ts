@@ -62,7 +62,7 @@ describe("a store from before the guard", () => {
 		await forgetFact(running);
 		await running.restart({ guard: {}, providers: [CARRIER] });
 		expect(await modeOf(running)).toBe("off");
-		expect(running.log()).toContain("The fraud guard is off");
+		expect(running.log().match(/The fraud guard is off/g)).toHaveLength(1);
 		const before = running.log().length;
 		await running.restart({ guard: { mode: "off" }, providers: [CARRIER] });
 		expect(running.log().slice(before)).not.toContain("The fraud guard is off");

@@ -1,12 +1,14 @@
 /** The fraud guard in the service: what it refuses, what it keeps, and who may undo it. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshNode } from "../src/guard/node.ts";
 import {
 	type Client,
 	clientOf,
 	type Parameters,
 	wrongCode,
 } from "./support/client.ts";
+import { NO_CHANGES } from "./support/empty.ts";
 import type { Answer, Reply } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -166,6 +168,24 @@ describe("a known recipient", () => {
 		expect((await api.send({ to: number(501) })).body.code).toBe(488);
 	});
 
+	it("is refreshed at most daily", async () => {
+		const store = await postern.openStore();
+		const at = postern.clock.now();
+		const refreshed = async (verifiedAt: number) => {
+			const known = [{ key: "refreshed", verifiedAt }];
+			await store.transact({}, () => ({ ...NO_CHANGES, known }));
+			const rows = (await rowsOf("known")).join();
+			const [, kept] = /"refreshed","verified_at":"?(\d+)/.exec(rows) ?? [];
+			return Number(kept) - at;
+		};
+		expect(await refreshed(at)).toBe(0);
+		expect(await refreshed(at + DAY - 1)).toBe(0);
+		expect(await refreshed(at + DAY)).toBe(DAY);
+		// An instance whose clock is behind takes nothing back.
+		expect(await refreshed(at)).toBe(DAY);
+		await store.close();
+	});
+
 	it("leaves one row, without its number, however often it is verified", async () => {
 		const api = await customer();
 		const number = freshRange();
@@ -182,7 +202,33 @@ describe("a known recipient", () => {
 });
 
 describe("the caller's word", () => {
-	it("that the user passed a challenge passes a gate, and no hold or block", async () => {
+	it.each(["gate", "restrict"] as const)(
+		"that the user passed a challenge passes the state %s, whose refusal offers it",
+		async (state) => {
+			const api = await customer();
+			const number = freshRange();
+			const now = postern.clock.now();
+			const node = freshNode(now);
+			Object.assign(node, { state, since: now, until: now + HOUR });
+			Object.assign(node, { score: THRESHOLD });
+			node.history.nextAt = now + HOUR;
+			const range = `range:${number(0).slice(0, -4)}`;
+			const store = await postern.openStore();
+			await store.transact({}, () => ({
+				...NO_CHANGES,
+				guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
+			}));
+			await store.close();
+			const refused = await api.send({ to: number(1) });
+			expect(refused.body).toMatchObject({
+				...{ code: 488, details: { alternatives: ["challenge", "channel"] } },
+			});
+			const passed = await api.send({ to: number(2), challengePassed: true });
+			expect(passed.status, passed.text).toBe(200);
+		},
+	);
+
+	it("that the user passed a challenge passes no hold", async () => {
 		const api = await customer();
 		const number = freshRange();
 		await pump(api, number, THRESHOLD + 1);
@@ -218,6 +264,22 @@ describe("the caller's word", () => {
 		expect(JSON.stringify(await postern.storedRows())).not.toContain(
 			"phone of Ann",
 		);
+	});
+});
+
+describe("the order of the gates", () => {
+	it("has the limits before the guard: a full one is 491 in a range that is held", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const buckets = [{ name: "a", max: 1, interval: 3_600 }];
+		const limit = { name: "one", buckets };
+		expect((await api.call("POST", "/2fa/limits", limit)).status).toBe(200);
+		await pump(api, number, 1, { limits: { one: "k" } });
+		await pump(api, number, THRESHOLD);
+		const held = { to: number(50) };
+		expect((await api.send(held)).body.code).toBe(488);
+		const full = await api.send({ ...held, limits: { one: "k" } });
+		expect(full.body.code).toBe(491);
 	});
 });
 
@@ -436,6 +498,37 @@ describe("an outage", () => {
 });
 
 describe("an upgrade", () => {
+	it("refuses nothing, and says so, while they cannot be made known", async () => {
+		// Neither store can read on from here, so it is tried again every ten seconds.
+		const after = postern.databaseUrl === null ? {} : "Z\u0000";
+		const store = await postern.openStore();
+		const fact = (value: object) =>
+			store.replaceFact("known recipients", JSON.stringify(value));
+		await fact({ after, isDone: false });
+		await postern.restart({ guard: { countries: ["PK"], mode: "on" } });
+		const api = await customer();
+		const replies = await pump(api, freshRange(), THRESHOLD + 2);
+		replies.push(await api.send({ to: "12125550123" }));
+		expect(new Set(statuses(replies))).toEqual(new Set([200]));
+		const noted = async (reply: Reply<Answer> | undefined) => {
+			const path = `/2fa/search/${reply?.body.requestID}?include=guard`;
+			return (await api.call<{ guard: unknown }>("GET", path)).body.guard;
+		};
+		expect(await noted(replies.at(-2))).toMatchObject({ rule: "hold" });
+		expect(await noted(replies.at(-1))).toMatchObject({ rule: "country" });
+		const path = `/accounts/${api.account.sid}`;
+		const shown = await api.call<{ data: { guard: object } }>("GET", path);
+		expect(shown.body.data.guard).toMatchObject({
+			...{ above: { mode: "on" }, inForce: { mode: "shadow" } },
+		});
+		const cli = await postern.command(["guard", "rules"]);
+		expect(cli.printed).toMatch(/mode\s+-\s+shadow/);
+		await fact({ after: "", isDone: true });
+		await store.close();
+		await postern.restart();
+		expect((await api.send({ to: "12125550123" })).status).toBe(200);
+	});
+
 	it("is in shadow until all who were verified before are known", async () => {
 		await postern.restart({ guard: { countries: "all", mode: "off" } });
 		const api = await customer();

@@ -209,6 +209,10 @@ describe("a list", () => {
 			const reply = await own.send({ ...send });
 			const requestID = String(reply.body.requestID);
 			expectRefusal(reply, 403, 488, { requestID });
+			// A client that is denied is so on every channel.
+			expect(reply.body.details).toEqual(
+				subject === "address" ? undefined : { alternatives: ["channel"] },
+			);
 			const record = await own.call<{ guard: unknown }>(
 				"GET",
 				`/2fa/search/${requestID}?include=blocked,guard`,
@@ -225,6 +229,12 @@ describe("a list", () => {
 		await added(shop, { list: "allow", subject: "number", value: GERMAN });
 		expect(await codeOf(shop, { to: GERMAN })).toBe(488);
 		expect(await codeOf(master, { to: GERMAN })).toBe(200);
+	});
+
+	it("holds for a trusted user too, and so do countries", async () => {
+		await added(shop, {});
+		expect(await codeOf(shop, { to: GERMAN, trusted: true })).toBe(488);
+		expect(await codeOf(shop, { to: AMERICAN, trusted: true })).toBe(489);
 	});
 
 	it("of allowed ones opens no country", async () => {
@@ -348,6 +358,9 @@ describe("a list", () => {
 	});
 });
 
+const mailStep = (interval: number) => ({ channel: "email", interval });
+const smsStep = (interval: number) => ({ channel: "sms", interval });
+
 describe("bounds of an hour", () => {
 	const HOUR = 60 * 60_000;
 	const send = (parameters: Parameters = {}) => codeOf(shop, parameters);
@@ -376,6 +389,67 @@ describe("bounds of an hour", () => {
 		expect(await send()).toBe(200);
 		postern.clock.advance(HOUR);
 		expect(await send({ clientIp })).toBe(200);
+	});
+
+	it.each<[string, Parameters[], number]>([
+		["later", [mailStep(0), smsStep(60)], 60],
+		["in the decision of the send", [mailStep(0), smsStep(0)], 0],
+		["first, after a wait", [smsStep(60), mailStep(60)], 60],
+	])(
+		"bound the numbers of a client whose SMS begins %s",
+		async (_, channels, seconds) => {
+			await patched(master, customer, { guard: { numbersPerAddress: 2 } });
+			const made = await shop.call("POST", "/2fa/workflows", {
+				name: "both",
+				channels,
+			});
+			expect(made.status, made.text).toBe(200);
+			const sent: string[] = [];
+			for (let i = 0; i < 4; i++) {
+				const reply = await shop.send({
+					...{
+						to: freshRecipient(),
+						emailTo: `client${i}@b.com`,
+						subject: "Code",
+					},
+					...{ workflow: "both", clientIp: "203.0.113.20" },
+				});
+				if (reply.body.code === 200) sent.push(String(reply.body.requestID));
+			}
+			postern.clock.advance(seconds * 1_000 + 1);
+			await postern.settled();
+			const begun: (string | null)[] = [];
+			for (const sid of sent) {
+				const { events } = await shop.record(sid);
+				for (const { channel, channelErrorCode } of events) {
+					if (channel === "sms") begun.push(channelErrorCode);
+				}
+			}
+			expect(begun).toEqual([null, null, "488", "488"]);
+		},
+	);
+
+	it("bound the numbers of a client whose mail is sent again as an SMS", async () => {
+		await patched(master, customer, { guard: { numbersPerAddress: 2 } });
+		const codes: unknown[] = [];
+		for (let i = 0; i < 3; i++) {
+			const sent = await shop.send({
+				...{
+					to: freshRecipient(),
+					emailTo: `client${i}@b.com`,
+					subject: "Code",
+				},
+				...{ channel: "email", clientIp: "203.0.113.21" },
+			});
+			expect(sent.status, sent.text).toBe(200);
+			postern.clock.advance(31_000);
+			const { requestID: requestId } = sent.body;
+			const again = await shop.call<{ code: number }>("POST", "/2fa/resend", {
+				...{ requestId, channel: "sms" },
+			});
+			codes.push(again.body.code);
+		}
+		expect(codes).toEqual([200, 200, 488]);
 	});
 
 	it("are charged for what begins alone: a refused send counts nothing", async () => {

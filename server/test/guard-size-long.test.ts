@@ -30,9 +30,11 @@ it("100,000 ranges take at most 50 MB, and are forgotten by age", {
 	timeout: 120_000,
 }, async () => {
 	const store = await postern.openStore();
+	const sizeOf = (name: string) =>
+		statSync(join(postern.directory, "data", name)).size;
 	const sizes = async () =>
 		postern.databaseUrl === null
-			? statSync(join(postern.directory, "data", "postern.db")).size
+			? sizeOf("postern.db") + sizeOf("postern.db-wal")
 			: Number(
 					(
 						await inDatabase<{ size: string }>(

@@ -6,14 +6,18 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { configFrom } from "../src/config/config.ts";
 import { newKey } from "../src/secrets/key-file.ts";
 import { keyRing } from "../src/secrets/key-ring.ts";
+import { newSid } from "../src/sid.ts";
 import { masterAccount } from "../src/start/installation.ts";
 import { batcher } from "../src/store/batcher.ts";
 import { connect } from "../src/store/postgres/connection.ts";
+import { BY_KEY_ALONE } from "../src/store/postgres/locks.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
+import { makePartitions } from "../src/store/postgres/partitions.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { MIGRATIONS, type Migration } from "../src/store/postgres/schema.ts";
 import { times } from "./support/client.ts";
@@ -22,13 +26,16 @@ import {
 	newDatabase,
 	type TestDatabase,
 } from "./support/database.ts";
+import { NO_CHANGES } from "./support/empty.ts";
 import { basic, exchange } from "./support/exchange.ts";
 import {
+	eventually,
 	leaveNothingBehind,
 	newPlace,
 	startService,
 } from "./support/process.ts";
 import { schemaOf } from "./support/schema.ts";
+import { sentDuring } from "./support/statements.ts";
 import { add, verificationAt } from "./support/verifications.ts";
 
 // Processes of the service: on a busy machine one takes seconds to start.
@@ -76,7 +83,9 @@ describe("migrations", () => {
 		for (let from = 1; from <= MIGRATIONS.length; from++) {
 			const url = await emptyDatabase();
 			await bring(url, MIGRATIONS.slice(0, from));
-			const { serves } = MIGRATIONS[from - 1] as Migration;
+			const last = MIGRATIONS[from - 1] as Migration;
+			// No older program has ever locked rows in a database that is made anew.
+			const serves = from >= BY_KEY_ALONE ? BY_KEY_ALONE : last.serves;
 			expect(serves).toBeGreaterThan(0);
 			expect(serves).toBeLessThanOrEqual(from);
 			expect(await versionOf(url)).toEqual({ version: from, serves });
@@ -97,6 +106,84 @@ describe("migrations", () => {
 				serves: MIGRATIONS.length,
 			});
 		}
+	});
+
+	it("serve programs that lock rows until a database is made anew, and lock them too", async () => {
+		const locksOf = async (url: string) => {
+			const { statements } = await sentDuring(async () => {
+				const store = await postgresStore({ url, connections: 2 });
+				const row = verificationAt(Date.now(), {});
+				await add(store, [row]);
+				await store.transact({ verifications: [row.sid] }, () => NO_CHANGES);
+				const due = { before: Date.now() + 3_600_000, limit: 1 };
+				await store.transact({ due }, () => NO_CHANGES);
+				await store.close();
+			});
+			return statements.filter(({ text }) =>
+				/verification.* for update/s.test(text),
+			).length;
+		};
+		const former = await emptyDatabase();
+		await bring(former, MIGRATIONS.slice(0, BY_KEY_ALONE - 1));
+		expect(await locksOf(former)).toBe(2);
+		expect(await locksOf(former), "started again").toBe(2);
+		expect(await versionOf(former)).toEqual({
+			version: MIGRATIONS.length,
+			serves: (MIGRATIONS.at(-1) as Migration).serves,
+		});
+		expect(await locksOf(await emptyDatabase())).toBe(0);
+	});
+
+	it("build the index of a filled table without holding up writers, once, and again where a start died", async () => {
+		const url = await emptyDatabase();
+		await bring(url, MIGRATIONS.slice(0, BY_KEY_ALONE - 1));
+		const connections = connect({ url, connections: 1 });
+		await makePartitions(connections, [Date.now()]);
+		await connections.close();
+		const [{ name } = { name: "" }] = await inDatabase<{ name: string }>(
+			url,
+			"select inhrelid::regclass::text as name from pg_inherits where inhparent = 'verification'::regclass order by 1",
+		);
+		// What a start leaves that is killed while it builds: a part that is not valid.
+		await inDatabase(
+			url,
+			`create unique index ${name}_account on ${name} (account_sid, sid);
+			update pg_index set indisvalid = false where indexrelid = '${name}_account'::regclass`,
+		);
+		const write = (sid: string) =>
+			`insert into verification (sid, account_sid, status, service, channel, data)
+			values ('${sid}', 'ACone', 'success', '', '', '{}')`;
+		const writer = new pg.Client({ connectionString: url });
+		await writer.connect();
+		await writer.query(`begin; ${write(newSid("OTP", Date.now()))}`);
+		const starts = times(3, () => bring(url, MIGRATIONS));
+		await eventually("the index waits for the writer", async () => {
+			const building = await inDatabase(
+				url,
+				`select 1 from pg_stat_activity where query ~ '^(create|drop) .*index concurrently'
+					and wait_event_type = 'Lock' and datname = current_database()`,
+			);
+			return building.length > 0;
+		});
+		await inDatabase(
+			url,
+			`set lock_timeout = '2s'; ${write(newSid("OTP", Date.now()))}`,
+		);
+		await writer.query("commit");
+		await writer.end();
+		await starts;
+		const indexes = await inDatabase<{ valid: boolean }>(
+			url,
+			`select indisvalid as valid from pg_index
+			where pg_get_indexdef(indexrelid) ~ 'UNIQUE.*verification.*\\(account_sid, sid\\)'`,
+		);
+		// Of the whole table, this week and the next.
+		expect(indexes).toEqual([
+			{ valid: true },
+			{ valid: true },
+			{ valid: true },
+		]);
+		expect(await inDatabase(url, "select 1 from verification")).toHaveLength(2);
 	});
 
 	it("leave nothing behind where one of them fails", async () => {

@@ -110,9 +110,9 @@ describe("beside programs from before apps", () => {
 			oldestAt: NOW - 3_000,
 		});
 		for (const [limit, found] of [
-			[10, [second, first, third]],
-			[2, [second, first]],
-			[1, [second]],
+			[10, [first, second, third]],
+			[2, [first, second]],
+			[1, [first]],
 		] as const) {
 			let loaded: readonly string[] = [];
 			await store.transact({ due: { before: NOW, limit } }, ({ due }) => {

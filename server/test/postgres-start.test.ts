@@ -229,11 +229,12 @@ describe("a database that cannot be used", () => {
 	it("a server too old", async () => {
 		const asked: string[] = [];
 		const start = migrate({
-			transaction: (work) =>
-				work(async <Row>(text: string) => {
-					asked.push(text);
-					return [{ number: "130023", version: "13.23" }] as Row[];
-				}),
+			query: async <Row>(text: string) => {
+				asked.push(text);
+				return [{ number: "130023", version: "13.23" }] as Row[];
+			},
+			transaction: () => Promise.reject(new Error("not asked")),
+			alone: () => Promise.reject(new Error("not asked")),
 		});
 		await expect(start).rejects.toThrow(
 			new StartError(

@@ -21,6 +21,8 @@ const SAMPLE = readFileSync(
 const SETTINGS = SAMPLE.replace(/^#(?!#)/gm, "");
 
 const ENVIRONMENT = {
+	DATABASE_URL: "postgres://postern:a-password@db1,db2/postern",
+	READ_URL: "postgres://postern:a-password@db2/postern",
 	SMTP_PASSWORD: "an-smtp-password",
 	SMPP_PASSWORD: "an-smpp-password",
 	GATEWAY_PASSWORD: "a-gateway-password",

@@ -51,7 +51,7 @@ export const BudgetPayload = Type.Object(
 		}),
 		threshold: Type.Enum(["80", "100"], {
 			description:
-				"Percent of the budget that are used. 100: also at the first message that is refused",
+				"Percent of the budget that are used. 100: also at the first message that is refused, however little is used",
 		}),
 		amount: Type.String({ description: 'The budget: "50.00"' }),
 		used: Type.String({

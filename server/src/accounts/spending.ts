@@ -16,7 +16,7 @@ export type Spending = {
 	readonly period: string;
 	/** Millionths of the currency. */
 	readonly used: number;
-	/** The highest threshold that the account was told of in this period, in percent; 0: none. */
+	/** What the account was told of in this period, as a number that only rises: `protection/cap-news.ts`. */
 	readonly told: number;
 };
 
@@ -25,7 +25,7 @@ export type SpendingChange = {
 	readonly period: string;
 	/** Added to `used`. */
 	readonly change: number;
-	/** A threshold that the account is told of; 0: none. */
+	/** What the account is told of now; 0: nothing. */
 	readonly told: number;
 };
 

@@ -54,6 +54,22 @@ describe("rules", () => {
 		expect(rulesOf("ACshop").countries).toEqual(new Set(["DE"]));
 	});
 
+	test("are at most shadow until all who were verified before are known", () => {
+		let isComplete = false;
+		const accounts = directory();
+		const of = { settings: { mode: "on" } as const, lists: accountLists() };
+		const { rulesOf, rulesAbove } = standing({
+			...{ ...of, accounts, isKnownComplete: () => isComplete },
+		});
+		accounts.put([
+			{ sid: "ACmaster", parentSid: null, allowedAddresses: [], tokens: [] },
+		] as unknown as Account[]);
+		expect(rulesOf("ACmaster").mode).toBe("shadow");
+		expect(rulesAbove("ACmaster").mode).toBe("on");
+		isComplete = true;
+		expect(rulesOf("ACmaster").mode).toBe("on");
+	});
+
 	test("follow a change of the account, and of those above it, at once", () => {
 		const accounts = directory();
 		const ruled = (sid: string, parentSid: string | null, mode: Mode) =>

@@ -21,6 +21,11 @@ export type StandingParts = {
 		changes(): number;
 	};
 	readonly lists: Pick<Lists, "indexOf">;
+	/**
+	 * Whether all recipients who were verified before an upgrade are known to the fraud
+	 * guard. Absent: they are.
+	 */
+	readonly isKnownComplete?: () => boolean;
 };
 
 export type LineVerdict = {
@@ -31,9 +36,13 @@ export type LineVerdict = {
 };
 
 export type Standing = {
-	/** The rules for messages of the account. */
+	/**
+	 * The rules for messages of the account. Until all who were verified before an upgrade
+	 * are known, their mode is at most `shadow`: refusing people who were verified long ago
+	 * would be worse than a few minutes of it.
+	 */
 	rulesOf(accountSid: string): RulesInForce;
-	/** Without those that the account has written itself. */
+	/** As they are written, without those that the account has written itself. */
 	rulesAbove(accountSid: string): RulesInForce;
 	/** Whether a list that holds for the account names a country. */
 	listsNameCountries(accountSid: string): boolean;
@@ -44,14 +53,17 @@ export function standing({
 	settings,
 	accounts,
 	lists,
+	isKnownComplete = () => true,
 }: StandingParts): Standing {
 	const ofSettings = stricter(NO_RULES, settings);
 	/** Each message asks for them several times. */
 	const known = new Map<string, RulesInForce>();
 	let knownSince = 0;
+	let mayBeOn = false;
 
 	function rulesOf(accountSid: string): RulesInForce {
-		if (knownSince !== accounts.changes()) {
+		if (!mayBeOn || knownSince !== accounts.changes()) {
+			mayBeOn = isKnownComplete();
 			knownSince = accounts.changes();
 			known.clear();
 		}
@@ -59,6 +71,7 @@ export function standing({
 		if (rules === undefined) {
 			const parts = partsOf(accounts.lineOf(accountSid));
 			rules = parts.reduce(stricter, ofSettings);
+			if (rules.mode === "on" && !mayBeOn) rules = { ...rules, mode: "shadow" };
 			if (accounts.account(accountSid) !== undefined) {
 				known.set(accountSid, rules);
 			}

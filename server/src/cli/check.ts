@@ -8,7 +8,7 @@ import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit, SEALED_FACTS } from "../start/installation.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import type { Found } from "../store/found.ts";
-import { lookAtStore } from "../store/look.ts";
+import { lookAtReadReplicas, lookAtStore } from "../store/look.ts";
 import { storeNotices } from "../store/open.ts";
 import { columns } from "./words.ts";
 
@@ -31,6 +31,8 @@ export async function checkCommand(
 	const settings = { what: "settings", isWell: true, says: "can be used" };
 	const { database, look } = await checkDatabase(config);
 	const results: Result[] = [settings, database, checkKeys(config, look)];
+	// Whether it is a standby of the database shows only beside that.
+	if (look !== null) results.push(...(await checkReplicas(config)));
 	if (option !== undefined) {
 		results.push(
 			...(await Promise.all(
@@ -69,8 +71,10 @@ async function checkDatabase(
 	const what = "database";
 	try {
 		const look = await lookAtStore(config, SEALED_FACTS);
-		const place = config.databaseUrl === null ? config.data : "DATABASE_URL";
-		const { schema, newest } = look;
+		const { schema, newest, host } = look;
+		const at = host === undefined ? "" : ` (at ${host})`;
+		const place =
+			config.databaseUrl === null ? config.data : `DATABASE_URL${at}`;
 		const says =
 			schema === null
 				? `nothing in ${place} yet: the first start makes it`
@@ -85,6 +89,15 @@ async function checkDatabase(
 			look: null,
 		};
 	}
+}
+
+async function checkReplicas(config: Config): Promise<readonly Result[]> {
+	const found = await lookAtReadReplicas(config);
+	return found.map(({ name, problem }) => ({
+		what: `replica ${name}`,
+		isWell: problem === null,
+		says: problem ?? "is a standby of that database",
+	}));
 }
 
 /** `look`: null if the database is out of reach, so that the keys cannot be tried on it. */

@@ -107,6 +107,8 @@ postern budgets remove day|month [--country DE] [--account SID]
                                remove what the operator has written
 postern migrate                copy the data directory into the empty PostgreSQL of
                                DATABASE_URL; the service must be stopped
+postern migrate --distribute   spread the tables of DATABASE_URL over the nodes of
+                               Citus; the service must be stopped
 postern backup FILE            copy the SQLite database, while the service runs or not
 postern version
 postern help

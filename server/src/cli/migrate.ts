@@ -1,11 +1,14 @@
-/** `postern migrate`: copies SQLite in the data directory to PostgreSQL. */
+/**
+ * `postern migrate`: copies SQLite in the data directory to PostgreSQL. With
+ * `--distribute`: spreads the tables of a PostgreSQL over the nodes of Citus.
+ */
 
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
 import { keysThatFit } from "../start/installation.ts";
 import type { ComparedTable, Contents, Watch } from "../store/postgres/copy.ts";
-import { transfer } from "../store/transfer.ts";
+import { spread, transfer } from "../store/transfer.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -16,9 +19,14 @@ export async function migrateCommand(
 	note: (line: string) => void,
 ): Promise<void> {
 	const { data, databaseUrl } = config;
-	const [word] = words;
+	const [word, ...more] = words;
+	if (word === "--distribute" && more.length === 0) {
+		return distributeCommand(config, print);
+	}
 	if (word !== undefined) {
-		throw new StartError("migrate takes no arguments: see postern help");
+		throw new StartError(
+			"migrate takes nothing but --distribute: see postern help",
+		);
 	}
 	if (databaseUrl === null) {
 		throw new StartError(
@@ -47,6 +55,26 @@ export async function migrateCommand(
 	});
 	print(
 		`Migrated ${data}, which is as it was. From now on start Postern with DATABASE_URL and the same keys.`,
+	);
+}
+
+async function distributeCommand(
+	{ databaseUrl, preparedStatements, defaultCountry }: Config,
+	print: (line: string) => void,
+): Promise<void> {
+	if (databaseUrl === null) {
+		throw new StartError(
+			"DATABASE_URL is not set: set it to the PostgreSQL with Citus that holds the installation",
+		);
+	}
+	const placed = (table: string, wasPlaced: boolean) =>
+		print(`${table}: ${wasPlaced ? "was distributed before" : "distributed"}`);
+	await spread(databaseUrl, placed, {
+		preparedStatements,
+		defaultCountry: defaultCountry ?? null,
+	});
+	print(
+		"Distributed. Start all instances again; older programs refuse it now.",
 	);
 }
 

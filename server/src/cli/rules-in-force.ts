@@ -5,6 +5,7 @@ import { accountLists } from "../accounts/listed.ts";
 import { type Standing, standing } from "../accounts/standing.ts";
 import { providersOf } from "../providers/registry.ts";
 import { GUARD_DEFAULT, guardRules } from "../start/guard-settings.ts";
+import { knownFilling } from "../start/known-recipients.ts";
 import type { Cli } from "./command-context.ts";
 
 export async function rulesInForce({
@@ -27,6 +28,7 @@ export async function rulesInForce({
 		),
 		accounts,
 		lists,
+		isKnownComplete: (await knownFilling(store)).isComplete,
 	});
 	return { accounts, rules };
 }

@@ -286,6 +286,8 @@ describe("DATABASE_URL", () => {
 		"sslcert=x.pem",
 		"sslnegotiation=tls",
 		"uselibpqcompat=true&sslmode=no-verify",
+		"target_session_attrs=prefer-standby",
+		"port=1,2",
 	])("%s is not obeyed, and stops the start", (search) => {
 		const said = url(`?${search}`);
 		expect(said).toMatch(/^DATABASE_URL: /);
@@ -305,8 +307,43 @@ describe("DATABASE_URL", () => {
 		"?sslnegotiation=direct&sslmode=require",
 		"?uselibpqcompat=true&sslmode=require",
 		"?application_name=x&connect_timeout=5",
+		"?target_session_attrs=primary",
 	])("%s starts", (search) => {
 		expect(url(search)).toBeNull();
+	});
+});
+
+describe("readReplicas", () => {
+	const DATABASE_URL = "postgres://u:hunter2@a,b/d";
+	const one = "postgres://u:hunter2@c/d";
+	test("a list is short for its URLs; DATABASE_READ_URLS goes before it, and keeps the rest", () => {
+		const read = (settings: object, more = {}) =>
+			configFrom(settings, { DATABASE_URL, ...more }).readReplicas;
+		expect(read({})).toEqual({ urls: [], maxLagSeconds: 0 });
+		expect(read({ readReplicas: [one] }).urls).toEqual([one]);
+		const settings = { readReplicas: { urls: [one], maxLagSeconds: 5 } };
+		const DATABASE_READ_URLS = " postgres://d/d\n postgres://e/d ";
+		expect(read(settings, { DATABASE_READ_URLS })).toEqual({
+			urls: ["postgres://d/d", "postgres://e/d"],
+			maxLagSeconds: 5,
+		});
+	});
+	test.each<[string[], RegExp]>([
+		[["mysql://u:hunter2@c/d"], /urls.0: must be postgres:/],
+		[[one, "postgres://u:hunter2@c,e/d"], /urls.1: name each standby/],
+		[[`${one}?target_session_attrs=any`], /has no effect here/],
+		[[one, "postgres://u:hunter2@c:5432/e"], /urls.1: names a host/],
+		[[`${one}?sslmode=allow`], /sslmode must be one of/],
+	])("%s is refused", (urls, says) => {
+		const inFile = problem({ readReplicas: urls }, { DATABASE_URL });
+		expect(inFile).toMatch(says);
+		const DATABASE_READ_URLS = urls.join(" ");
+		const inEnvironment = problem({}, { DATABASE_URL, DATABASE_READ_URLS });
+		expect(inEnvironment).toMatch(/^DATABASE_READ_URLS: /);
+		expect(`${inFile} ${inEnvironment}`).not.toContain("hunter2");
+	});
+	test("SQLite has none", () => {
+		expect(problem({ readReplicas: [one] })).toMatch(/SQLite has none/);
 	});
 });
 
@@ -316,6 +353,7 @@ describe("the environment", () => {
 		"POSTERN_ACCOUNT_SID",
 		"POSTERN_AUTH_TOKEN",
 		"DATABASE_URL",
+		"DATABASE_READ_URLS",
 	])("%s is not empty", (name) => {
 		expect(problem({}, { [name]: "" })).toMatch(`${name}: is empty`);
 		expect(problem({}, { [name]: " \n" })).toMatch(`${name}: is empty`);

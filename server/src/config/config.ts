@@ -6,6 +6,7 @@
 import { StartError } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { checkConfig } from "./consistency.ts";
+import { checkReplicaUrls } from "./database-url.ts";
 import { withGuardCountries } from "./guard.ts";
 import { complete, parseYaml, readText } from "./read.ts";
 import { type Config, Settings } from "./settings.ts";
@@ -83,6 +84,10 @@ export function configFrom(
 			typeof given.requestLog === "boolean" && {
 				requestLog: { enabled: given.requestLog },
 			}),
+		...("readReplicas" in given &&
+			Array.isArray(given.readReplicas) && {
+				readReplicas: { urls: given.readReplicas },
+			}),
 		...("numbers" in given &&
 			typeof given.numbers === "string" && {
 				numbers: { check: given.numbers },
@@ -98,6 +103,10 @@ export function configFrom(
 			{ source: variable, path: "" },
 		);
 		Object.assign(merged, one);
+	}
+	const urls = readUrlsFrom(environment);
+	if (urls !== null) {
+		merged.readReplicas = { ...(merged.readReplicas ?? {}), urls };
 	}
 	const checked = complete(Settings, merged, place);
 	refuseEmptyVariables(environment);
@@ -130,6 +139,18 @@ export function configFrom(
 	return config;
 }
 
+/** Checked here, so that an error names the variable. */
+function readUrlsFrom(environment: Environment): readonly string[] | null {
+	const text = environment.DATABASE_READ_URLS?.trim();
+	if (text === undefined || text === "") return null;
+	const urls = text.split(/\s+/);
+	checkReplicaUrls(
+		urls,
+		(_, sentence) => new StartError(`DATABASE_READ_URLS: ${sentence}`),
+	);
+	return urls;
+}
+
 /**
  * An empty variable is a mistake, such as a line without a value in an env file. If
  * it counted as unset, the service would start with other keys, with a token that
@@ -141,6 +162,7 @@ function refuseEmptyVariables(environment: Environment): void {
 		"POSTERN_ACCOUNT_SID",
 		"POSTERN_AUTH_TOKEN",
 		"DATABASE_URL",
+		"DATABASE_READ_URLS",
 	]) {
 		if (environment[name]?.trim() !== "") continue;
 		throw new StartError(

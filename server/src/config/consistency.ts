@@ -5,7 +5,7 @@ import { StartError } from "../errors.ts";
 import { splitMailbox } from "../mailbox.ts";
 import { parseNetwork } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
-import { checkDatabaseUrl } from "./database-url.ts";
+import { checkDatabaseUrl, checkReplicaUrls } from "./database-url.ts";
 import { checkGuard } from "./guard.ts";
 import { checkPrices } from "./prices.ts";
 import { checkRoutes } from "./routes.ts";
@@ -29,6 +29,7 @@ export function checkConfig(
 			"one process alone can serve SQLite: name a PostgreSQL in DATABASE_URL, or set it to 1",
 		);
 	}
+	checkReplicas(config, say);
 	checkSendLimits(config, say);
 	checkRoutes(config, written);
 	checkPrices(config);
@@ -45,6 +46,21 @@ export function checkConfig(
 /** Makes the error about a setting, which names it. */
 type Say = (path: string, sentence: string) => StartError;
 type Shown = (value: string, path: string) => string;
+
+function checkReplicas(
+	{ readReplicas: { urls }, databaseUrl }: Config,
+	say: Say,
+): void {
+	if (urls.length > 0 && databaseUrl === null) {
+		throw say(
+			"readReplicas",
+			"SQLite has none: name a PostgreSQL in DATABASE_URL",
+		);
+	}
+	checkReplicaUrls(urls, (index, sentence) =>
+		say(`readReplicas.urls.${index}`, sentence),
+	);
+}
 
 function checkPlaces(config: Config, say: Say): void {
 	for (const name of ["data", "keyFile"] as const) {

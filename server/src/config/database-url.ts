@@ -1,9 +1,14 @@
 /**
- * Checks DATABASE_URL. The driver silently ignores parameters that it does not know:
- * with a misspelled `sslmode` it would connect in the clear.
+ * Checks DATABASE_URL, and the URLs of replicas. The driver silently ignores parameters
+ * that it does not know: with a misspelled `sslmode` it would connect in the clear.
  */
 
 import { StartError } from "../errors.ts";
+import {
+	type DatabaseHosts,
+	databaseHosts,
+	HostsError,
+} from "./database-hosts.ts";
 
 /** A URL may have a user and no host if a parameter names a socket: `URL` needs a host. */
 function parsed(databaseUrl: string): URL | null {
@@ -12,21 +17,61 @@ function parsed(databaseUrl: string): URL | null {
 }
 
 /** The URL holds a password: no error sentence repeats it. */
-export function checkDatabaseUrl(databaseUrl: string): void {
-	const url = parsed(databaseUrl);
+export function checkDatabaseUrl(
+	databaseUrl: string,
+	say = (sentence: string) => new StartError(`DATABASE_URL: ${sentence}`),
+): DatabaseHosts {
+	const wrong: Wrong = (sentence) => {
+		throw say(sentence);
+	};
+	const named = hostsIn(databaseUrl, wrong);
+	const url = parsed(named.hosts[0].url);
 	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
-		throw new StartError(
-			"DATABASE_URL: must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
+		wrong(
+			"must be postgres://user:password@host:port/database, with / ? # @ in its parts as %2F %3F %23 %40",
 		);
 	}
 	// The second half of a password that holds one of these signs: as a database name
 	// it would be shown.
 	if (url.pathname.includes("@") || url.hash !== "") {
-		throw new StartError(
-			"DATABASE_URL: write / ? # @ in a user, password or database as %2F %3F %23 %40",
-		);
+		wrong("write / ? # @ in a user, password or database as %2F %3F %23 %40");
 	}
-	checkEncryption(url.searchParams);
+	checkEncryption(url.searchParams, wrong);
+	return named;
+}
+
+/** `say`: makes the error about the URL with this index. */
+export function checkReplicaUrls(
+	urls: readonly string[],
+	say: (index: number, sentence: string) => StartError,
+): void {
+	const names = new Set<string>();
+	for (const [index, url] of urls.entries()) {
+		const { hosts } = checkDatabaseUrl(url, (sentence) => say(index, sentence));
+		if (hosts.length > 1) {
+			throw say(index, "name each standby by a URL of its own, with one host");
+		}
+		if (/[?&]target_session_attrs=/.test(url)) {
+			throw say(
+				index,
+				"target_session_attrs has no effect here, a replica is always a standby: remove it",
+			);
+		}
+		const [{ name }] = hosts;
+		if (names.has(name)) throw say(index, "names a host that is there twice");
+		names.add(name);
+	}
+}
+
+type Wrong = (sentence: string) => never;
+
+function hostsIn(databaseUrl: string, wrong: Wrong): DatabaseHosts {
+	try {
+		return databaseHosts(databaseUrl);
+	} catch (error) {
+		if (!(error instanceof HostsError)) throw error;
+		return wrong(error.message);
+	}
 }
 
 const MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"];
@@ -44,10 +89,7 @@ const ENCRYPTION: Readonly<Record<string, readonly string[] | null>> = {
 	sslrootcert: null,
 };
 
-function checkEncryption(parameters: URLSearchParams): void {
-	const wrong = (sentence: string) => {
-		throw new StartError(`DATABASE_URL: ${sentence}`);
-	};
+function checkEncryption(parameters: URLSearchParams, wrong: Wrong): void {
 	for (const name of new Set(parameters.keys())) {
 		if (!IS_ABOUT_ENCRYPTION.test(name)) continue;
 		const known = Object.hasOwn(ENCRYPTION, name);
@@ -115,8 +157,10 @@ const OBEYED = new Set([
 
 /** The names of parameters that have no effect; a name that may be a secret is not shown. */
 export function unheededParameters(databaseUrl: string): string[] {
-	const names = [...new Set(parsed(databaseUrl)?.searchParams.keys())];
+	const { hosts, connectSeconds } = databaseHosts(databaseUrl);
+	const names = [...new Set(parsed(hosts[0].url)?.searchParams.keys())];
 	return names
+		.filter((name) => name !== "connect_timeout" || connectSeconds === null)
 		.filter((name) => !OBEYED.has(name) && !IS_ABOUT_ENCRYPTION.test(name))
 		.map((name) =>
 			/^[A-Za-z_]{1,32}$/.test(name)

@@ -57,6 +57,24 @@ export const Settings = Type.Object(
 			description:
 				"true: prepares statements on PostgreSQL if the start finds that they work on the way to it. false: never, for a pooler in transaction mode that loses them (PgBouncer before 1.21).",
 		}),
+		readReplicas: Type.Object(
+			{
+				urls: Type.Array(Type.String({ minLength: 1 }), {
+					default: [],
+					maxItems: 16,
+					description:
+						"URLs of standbys of the PostgreSQL in DATABASE_URL, in the same form, each with one host. Searches, their counts, exports, usage and the lists of the console read from them; everything else from the primary. Each takes up to `databaseConnections` connections. `readReplicas: [URL, …]` is short for `readReplicas: {urls: [URL, …]}`. Environment: DATABASE_READ_URLS, with blanks between them.",
+				}),
+				maxLagSeconds: Type.Integer({
+					minimum: 0,
+					maximum: 3_600,
+					default: 0,
+					description:
+						"How old an answer of a standby may be. 0: it lacks nothing that was acknowledged before the question; the primary is asked for its position before each read. More: it may lack what other instances wrote in so many seconds, and still show what they erased, but never what this instance wrote for the account or has shown of it.",
+				}),
+			},
+			{ additionalProperties: false, default: {} },
+		),
 		keyFile: Type.String({
 			minLength: 1,
 			default: "./postern.keys",

@@ -2,9 +2,9 @@
 
 import { isIP } from "node:net";
 import { parseNetwork } from "../network.ts";
-import { callingCodeLength } from "../numbers/country.ts";
 import { phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
+import { readPrefix } from "../numbers/prefix.ts";
 import { addressBits } from "./address-bits.ts";
 
 export const LIST_SUBJECTS = [
@@ -90,13 +90,6 @@ const WRONG: Readonly<Record<ListSubject, string>> = {
 /** An entry may be pasted from anywhere: the sentence holds a little of it, on one line. */
 const shown = (value: string) =>
 	JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-
-function readPrefix(value: string): string | null {
-	const digits = value.replace(/[\s\-.()]/g, "").replace(/^(?:\+|00)/, "");
-	if (!/^[1-9]\d{0,14}$/.test(digits)) return null;
-	const code = callingCodeLength(digits.padEnd(15, "0"));
-	return code === 0 || digits.length < code ? null : digits;
-}
 
 /** Codes that no single country has: `001`, as in libphonenumber. */
 export const isShared = (value: string) => value === "001";

@@ -83,7 +83,9 @@ export function sendDueSteps(
 /**
  * The counters that the gates read when steps of a send begin at once: the fall-back,
  * or the next step where one before it fails. The first step is judged with the send,
- * unless it waits: then a late decision may begin it.
+ * unless it waits: then a late decision may begin it. The origin is that of the send,
+ * kept or not: a gate that finds the address in what the guard keeps must have named
+ * its counter, as one that was not loaded reads as empty.
  */
 export function stepKeys(
 	gates: readonly Gate[],
@@ -95,8 +97,6 @@ export function stepKeys(
 	if (gates.length === 0 || later.length === 0) return NO_KEYS;
 	// Below the way out that nearly every send takes: a rest takes longer than all else here.
 	const { fallback: _, ...others } = send;
-	const isKept = gates.some((gate) => gate.keepsOrigin === true);
-	const origin = isKept ? send.origin : null;
 	return later.flatMap((message) =>
 		keysOfAll(
 			casesOf(gates, {
@@ -104,7 +104,6 @@ export function stepKeys(
 				occasion: "step",
 				messages: [message],
 				begins: message,
-				origin,
 			}),
 		),
 	);

@@ -4,8 +4,8 @@
  */
 
 import type { NewsParts } from "../accounts/account-news.ts";
-import { periodAt, spentIn } from "../accounts/spending.ts";
-import { newsOfCap, thresholdOf } from "../protection/cap-news.ts";
+import { periodAt } from "../accounts/spending.ts";
+import { newsOfCap } from "../protection/cap-news.ts";
 import { type CapParts, capsOn, highestCost } from "../protection/caps.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 import { partCountOf } from "./segments.ts";
@@ -33,8 +33,7 @@ export function reserve(
 		const period = periodAt(use.period, now);
 		work.spend({ key: use.key, period, change: micros, told: 0 });
 		const row = work.spending(use.key);
-		const threshold = thresholdOf(spentIn(row, period).used, use.limit);
-		const told = newsOfCap(parts, use, row, period, { threshold, now });
+		const told = newsOfCap(parts, use, row, period, { isRefused: false, now });
 		for (const news of told.news) work.setNews(news);
 		for (const change of told.spendings) work.spend(change);
 		return { key: use.key, period };

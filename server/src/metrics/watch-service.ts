@@ -5,6 +5,7 @@ import type { Store } from "../store/contract.ts";
 import { version } from "../version.ts";
 import type { Metrics } from "./metrics.ts";
 import { watchPool } from "./watch-pool.ts";
+import { watchReplicas } from "./watch-replicas.ts";
 
 /** A scraper usually waits 10 s: a silent database must not cost the other metrics. */
 const STORE_WAIT_MS = 2_000;
@@ -25,7 +26,7 @@ export function watchService(
 	{ gauge }: Pick<Metrics, "gauge">,
 	service: {
 		config: Pick<Config, "databaseUrl">;
-		store: Pick<Store, "overdue" | "pool">;
+		store: Pick<Store, "overdue" | "pool" | "replicas">;
 		now: () => number;
 		lanes: () => readonly ProviderState[];
 	},
@@ -42,6 +43,7 @@ export function watchService(
 	);
 	watchStore(gauge, store, now);
 	watchPool(gauge, store);
+	watchReplicas(gauge, store);
 	watchProviders(gauge, lanes);
 }
 

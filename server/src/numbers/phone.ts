@@ -27,6 +27,7 @@ type Plan = {
 	readonly prefix: RegExp | null;
 	/** The trunk prefix is 0, and no number of the plan begins with 0. */
 	readonly isTrunkZero: boolean;
+	readonly mayBeginWithZero: boolean;
 };
 
 const lines = new Map(
@@ -49,6 +50,7 @@ function planFor(code: string): Plan | undefined {
 		lengths: new Set(lengths.split(",").map(Number)),
 		prefix: prefix === "-" ? null : new RegExp(`^(?:${prefix})`),
 		isTrunkZero: prefix === "0" && zeros === undefined,
+		mayBeginWithZero: zeros !== undefined,
 	};
 	plans.set(code, plan);
 	return plan;
@@ -116,7 +118,7 @@ function remembered(
  * Removes spaces, dashes, dots, brackets, a `+`, and each `00` at the start. Null if
  * anything but digits is left.
  */
-function digitsOf(text: string): string | null {
+export function digitsOf(text: string): string | null {
 	let digits = text;
 	if (!/^\d+$/.test(digits)) {
 		digits = digits.replace(/[\s\-.()[\]\u2010-\u2015\u00a0]/g, "");

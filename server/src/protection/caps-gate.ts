@@ -7,7 +7,7 @@
 import type { NewsParts } from "../accounts/account-news.ts";
 import { periodAt, periodEnd, spentIn } from "../accounts/spending.ts";
 import { blockedVerdict } from "./blocked.ts";
-import { ALL_SPENT, newsOfCap } from "./cap-news.ts";
+import { newsOfCap } from "./cap-news.ts";
 import { type CapParts, type CapUse, capsOn, highestCost } from "./caps.ts";
 import {
 	type Asked,
@@ -61,7 +61,7 @@ export function capsGate(parts: CapParts & NewsParts): Gate {
 				// Mails and apps may cost less, or count in no country.
 				alternatives: ["channel"],
 				...newsOfCap(parts, use, view.spending(use.key), period, {
-					threshold: ALL_SPENT,
+					isRefused: true,
 					now,
 				}),
 			},

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
 import type { Cap } from "../accounts/caps.ts";
-import { newsOfCap, thresholdOf } from "./cap-news.ts";
+import { newsOfCap } from "./cap-news.ts";
 import { type CapParts, capsOn, highestCost } from "./caps.ts";
 
 const cap = (more: Partial<Cap> = {}): Cap => ({
@@ -49,58 +49,69 @@ test.each<[string[], number, number | null]>([
 	},
 );
 
-test.each([
-	[79, 100, 0],
-	[80, 100, 80],
-	[99, 100, 80],
-	[100, 100, 100],
-	[130, 100, 100],
-	[0, 0, 100],
-	[799_999_999_999_999, 1_000_000_000_000_000, 0],
-	[800_000_000_000_000, 1_000_000_000_000_000, 80],
-])("%i of %i reach the threshold %i", (used, limit, threshold) => {
-	expect(thresholdOf(used, limit)).toBe(threshold);
+const TODAY = "2026-11-29";
+
+/** The thresholds that are told, and `told` of the row after them. */
+function told(
+	[used, limit]: readonly [number, number],
+	row: { readonly told: number; readonly period?: string },
+	isRefused = false,
+	listens = true,
+) {
+	const use = {
+		...({ key: "k", accountSid: "AC1", period: "day" } as const),
+		...{ country: null, limit },
+	};
+	const listening = { url: "https://example.com/", method: "POST" } as const;
+	const { news, spendings } = newsOfCap(
+		{
+			...parts,
+			listeningOf: () => (listens ? listening : null),
+			newNewsId: () => "NE1",
+		},
+		use,
+		{ key: "k", used, period: TODAY, ...row },
+		TODAY,
+		{ isRefused, now: 1 },
+	);
+	return [
+		news.map(({ facts }) => facts.threshold),
+		spendings.map(({ told, change }) => told + change),
+	];
+}
+
+test.each<[number, number, string[]]>([
+	[79, 100, []],
+	[80, 100, ["80"]],
+	[99, 100, ["80"]],
+	[100, 100, ["80", "100"]],
+	[130, 100, ["80", "100"]],
+	[799_999_999_999_999, 1_000_000_000_000_000, []],
+	[800_000_000_000_000, 1_000_000_000_000_000, ["80"]],
+])("%i of %i cross %j", (used, limit, thresholds) => {
+	expect(told([used, limit], { told: 0 })[0]).toEqual(thresholds);
 });
 
-test.each([
-	[
-		"an earlier period says nothing",
-		{ period: "2026-11-28", told: 100 },
-		80,
-		1,
-	],
-	["once a threshold", { period: "2026-11-29", told: 80 }, 80, 0],
-	[
-		"the higher one after the lower",
-		{ period: "2026-11-29", told: 80 },
-		100,
-		1,
-	],
-	[
-		"the lower one not after the higher",
-		{ period: "2026-11-29", told: 100 },
-		80,
-		0,
-	],
-	["none is no news", { period: "2026-11-29", told: 0 }, 0, 0],
-])("an account is told: %s", (_, row, threshold, count) => {
-	const use = {
-		key: "k",
-		accountSid: "AC1",
-		period: "day",
-		country: null,
-		limit: 5,
-	} as const;
-	const listeningOf = () =>
-		({ url: "https://example.com/", method: "POST" }) as const;
-	const { news, spendings } = newsOfCap(
-		{ ...parts, listeningOf, newNewsId: () => "NE1" },
-		use,
-		{ key: "k", used: 4, ...row },
-		"2026-11-29",
-		{ threshold, now: 1 },
-	);
-	expect([news.length, spendings.length]).toEqual([count, count]);
-	if (count > 0)
-		expect(spendings[0]).toMatchObject({ told: threshold, change: 0 });
+test("an account is told once of each threshold and period", () => {
+	// What is said of yesterday's spending says nothing of today's.
+	expect(told([80, 100], { told: 80, period: "2026-11-28" }, true)).toEqual([
+		...[["100"], [90]],
+	]);
+	expect(told([80, 100], { told: 80 })).toEqual([[], []]);
+	expect(told([100, 100], { told: 80 })).toEqual([["100"], [100]]);
+	expect(told([100, 100], { told: 100 }, true)).toEqual([[], []]);
+});
+
+test("a refusal below 80 % is told as 100, and leaves 80 to be told", () => {
+	const [news, [after = 0]] = told([60, 100], { told: 0 }, true) as [
+		string[],
+		number[],
+	];
+	expect(news).toEqual(["100"]);
+	expect(told([60, 100], { told: after }, true)).toEqual([[], []]);
+	expect(told([85, 100], { told: after })).toEqual([["80"], [100]]);
+});
+
+test("an account that does not listen is told when it does", () => {
+	expect(told([100, 100], { told: 0 }, false, false)).toEqual([[], []]);
 });

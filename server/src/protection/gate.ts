@@ -77,6 +77,17 @@ export type Asked = {
 	readonly partCount?: (message: Routed) => number;
 };
 
+/**
+ * The address of the user, in the caller's word. A step has no request of its own, and a
+ * resend names none: they have the one that the guard keeps with a pending verification.
+ */
+export function clientIpOf({
+	origin,
+	verification,
+}: Pick<Asked, "origin" | "verification">): string | null {
+	return origin?.clientIp ?? verification?.scoring?.clientIp ?? null;
+}
+
 /** The rows that a gate has named, to be read. */
 export type GateView = CounterView & SpendingView & GuardView;
 

@@ -42,8 +42,6 @@ export type GuardParts = {
 		readonly mode: Mode;
 		readonly level: Level;
 	};
-	/** Whether all recipients who were verified before an upgrade are known. */
-	readonly isKnownComplete: () => boolean;
 	/** Called for each message that is judged while its country has an outage. */
 	readonly outageSeen?: (
 		country: string,
@@ -59,15 +57,6 @@ export function knownKey(
 	recipient: RecipientKey,
 ): string {
 	return hash("known recipient", accounts.customerOf(accountSid), recipient);
-}
-
-/** Refusing people who were verified long ago would be worse than a week of shadow. */
-export function guardOf(
-	{ guardOf, isKnownComplete }: GuardParts,
-	accountSid: string,
-): { readonly mode: Mode; readonly level: Level } {
-	const { mode, level } = guardOf(accountSid);
-	return { mode: mode === "on" && !isKnownComplete() ? "shadow" : mode, level };
 }
 
 type Subject = {
@@ -97,7 +86,7 @@ export function guardGate(
 		);
 		const number = keyOn("sms", recipient);
 		if (!isCall || number === null) return null;
-		if (guardOf(parts, accountSid).mode === "off") return null;
+		if (parts.guardOf(accountSid).mode === "off") return null;
 		const scoring = scoringOf(asked, parts.hash);
 		const customer = parts.accounts.customerOf(accountSid);
 		const ids = nodeIds(customer, number, scoring);
@@ -118,7 +107,7 @@ export function guardGate(
 				return UNGUARDED;
 			}
 			const subject = subjectOf(asked);
-			if (subject === null) return UNGUARDED;
+			if (subject === null) return keepsSignals(asked) ?? UNGUARDED;
 			/** What `charge` and `note` are to write. */
 			let outcome: Outcome | null = null;
 			return {
@@ -137,6 +126,21 @@ export function guardGate(
 			};
 		},
 	};
+
+	/** A send of mails alone may be sent again as an SMS, by a request without signals. */
+	function keepsSignals(asked: Asked): Case | null {
+		const { occasion, accountSid, recipient, origin } = asked;
+		const { callerAddress: _, ...signals } = origin ?? {};
+		if (occasion !== "send" || Object.keys(signals).length === 0) return null;
+		if (keyOn("sms", recipient) === null) return null;
+		if (parts.guardOf(accountSid).mode === "off") return null;
+		return {
+			...UNGUARDED,
+			note(verification) {
+				verification.scoring = scoringOf(asked, parts.hash);
+			},
+		};
+	}
 
 	function judgeSubject(
 		asked: Asked,
@@ -159,7 +163,7 @@ export function guardGate(
 			};
 			return { verdict: "passed", outcome: { scoring: kept, write: () => {} } };
 		}
-		const { mode, level } = guardOf(parts, asked.accountSid);
+		const { mode, level } = parts.guardOf(asked.accountSid);
 		const decided = decideStored(
 			{
 				now,

@@ -6,13 +6,7 @@ import type { GuardView, GuardWork } from "../guard/guard-work.ts";
 import { nodeIds } from "../guard/node-id.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
 import type { Verification } from "../verification/verification.ts";
-import {
-	fullKey,
-	type GuardParts,
-	guardOf,
-	knownKey,
-	sendKey,
-} from "./guard-gate.ts";
+import { fullKey, type GuardParts, knownKey, sendKey } from "./guard-gate.ts";
 import { provedRecipient } from "./proof.ts";
 
 export type VerifiedGuard = {
@@ -39,7 +33,7 @@ const NOTHING = { write: () => {} };
 export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 	return {
 		keys(accountSid, recipients) {
-			if (guardOf(parts, accountSid).mode === "off") return [];
+			if (parts.guardOf(accountSid).mode === "off") return [];
 			const customer = parts.accounts.customerOf(accountSid);
 			return recipients
 				.filter((recipient) => !recipient.includes("@"))
@@ -61,7 +55,7 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			const known = knownKey(parts, accountSid, number);
 			const before = view.known(known) ?? scoring?.knownSince;
 			const isFresh = before !== undefined && now - before < REFRESHED_AFTER_MS;
-			const { mode, level } = guardOf(parts, accountSid);
+			const { mode, level } = parts.guardOf(accountSid);
 			const isJudged =
 				mode !== "off" && scoring !== undefined && scoring.isSpared !== true;
 			if (!isJudged) {

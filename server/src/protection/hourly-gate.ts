@@ -16,7 +16,13 @@ import { phoneKey } from "../numbers/key.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import { blockedVerdict } from "./blocked.ts";
-import { type Asked, type Case, type Gate, NO_KEYS } from "./gate.ts";
+import {
+	type Asked,
+	type Case,
+	clientIpOf,
+	type Gate,
+	NO_KEYS,
+} from "./gate.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -90,8 +96,9 @@ function caseOf(bounds: Bounds): Case {
 
 function boundsOn(
 	{ standing, hash, accounts }: HourlyParts,
-	{ accountSid, begins, origin }: Asked,
+	asked: Asked,
 ): Bounds | null {
+	const { accountSid, begins } = asked;
 	if (begins === null || addressKind(begins.channel) === "email") return null;
 	const rules = standing.rulesOf(accountSid);
 	const { mode, messagesPerHour, numbersPerAddress } = rules;
@@ -100,8 +107,8 @@ function boundsOn(
 	const customer = accounts.customerOf(accountSid);
 	const name = recipientCountry(begins.channel, begins.recipient) || "001";
 	const max = hourlyBound(rules, name);
-	const { clientIp } = origin ?? {};
-	const address = clientIp === undefined ? null : clientKey(clientIp);
+	const clientIp = clientIpOf(asked);
+	const address = clientIp === null ? null : clientKey(clientIp);
 	return {
 		mode,
 		country:

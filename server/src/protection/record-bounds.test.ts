@@ -9,12 +9,12 @@ const HOUR = 3_600_000;
 /** Counters and records that come to be. */
 function memory() {
 	const counters = new Map<string, Counter>();
-	const records = new Set<string>();
+	const records = new Map<string, { accountSid: string }>();
 	const work: BoundsWork = {
 		counter: (key) => counters.get(key),
 		setCounter: (counter) => counters.set(counter.key, counter),
 		forgetCounter: (key) => counters.delete(key),
-		verification: (sid) => (records.has(sid) ? {} : undefined),
+		verification: (sid) => records.get(sid),
 	};
 	return { work, records };
 }
@@ -39,7 +39,7 @@ function places(
 	return Array.from({ length: count }, (_, i) => {
 		const at = atOf(i);
 		const place = boundsOf(nodeOf(i), at).place(work, at);
-		if (place !== "own") records.add(place.in);
+		if (place !== "own") records.set(place.in, { accountSid: "AC1" });
 		return place;
 	});
 }
@@ -79,25 +79,42 @@ describe("records of refused sends", () => {
 	});
 
 	test("of one node are counted for the customer: sub-accounts do not multiply them", () => {
-		const { work } = memory();
-		const found = Array.from({ length: 100 }, (_, i) =>
-			boundsFor(`AC${i}`)("range:1", NOW).place(work, NOW),
-		);
-		expect(own(found)).toBe(9);
+		const { work, records } = memory();
+		const found = Array.from({ length: 300 }, (_, i) => {
+			const accountSid = `AC${i % 100}`;
+			const place = boundsFor(accountSid)("range:1", NOW).place(work, NOW);
+			if (place !== "own" && !records.has(place.in)) {
+				records.set(place.in, { accountSid });
+			}
+			return place;
+		});
+		const of = (kind: "node" | "account") =>
+			new Set(
+				found.flatMap((place) =>
+					place !== "own" && place.of === kind ? [place.in] : [],
+				),
+			);
+		expect([own(found), of("node").size]).toEqual([9, 1]);
+		// Each other account has one in the hour, which is of no node.
+		expect(of("account").size).toBe(99);
+		const next = NOW + 60_000;
+		const later = boundsFor("AC5")("range:2", next).counting;
+		expect(of("account")).toContain(later[1]);
 	});
 
-	test("that count have a SID of their account, node and time alone", () => {
+	test("that count have a SID of their customer or account, node and time alone", () => {
 		const sids = (account: string, node: string, at: number) =>
 			boundsFor(account)(node, at).counting;
 		const some = sids("AC1", "range:1", NOW);
 		for (const sid of some) expect(sid).toMatch(/^OTP[0-9a-f]{32}$/);
 		expect(sids("AC1", "range:1", NOW + 1_000)).toEqual(some);
 		for (const other of [
-			sids("AC2", "range:1", NOW),
 			sids("AC1", "range:2", NOW),
 			sids("AC1", "range:1", NOW + HOUR),
 		]) {
 			expect(other[0]).not.toBe(some[0]);
 		}
+		expect(sids("AC2", "range:1", NOW)).toEqual([some[0], expect.anything()]);
+		expect(sids("AC2", "range:1", NOW)[1]).not.toBe(some[1]);
 	});
 });

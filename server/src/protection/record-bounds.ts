@@ -2,7 +2,9 @@
  * Bounds on records of refused sends. An attacker causes as many refusals as it
  * likes, so few of them become a record of their own: at most 10 of a node and
  * minute, and 1,000 of an account and hour. The last record of each stands for all
- * further refusals and counts them.
+ * further refusals and counts them. A node belongs to the customer, and a record to one
+ * account: so the last record of a node and minute is that of the account that needs it
+ * first, and each other account of the customer counts in its record of the hour.
  */
 
 import { toldKey } from "../accounts/blocked-news.ts";
@@ -39,7 +41,9 @@ export type RecordPlace =
 	| "own"
 	| { readonly in: string; readonly of: "node" | "account" };
 
-export type BoundsWork = Counters & { verification(sid: string): unknown };
+export type BoundsWork = Counters & {
+	verification(sid: string): { readonly accountSid: string } | undefined;
+};
 
 export type RecordBounds = {
 	/** Counters to load before `place`. */
@@ -78,7 +82,7 @@ export function recordBoundsFor(
 		);
 		const restOfNode = restSid(
 			minute,
-			hash("rest of a node", accountSid, node, String(minute)),
+			hash("rest of a node", customer, node, String(minute)),
 		);
 		const restOfAccount = restSid(
 			hour,
@@ -106,8 +110,10 @@ export function recordBoundsFor(
 					countAll([ofNode, ofAccount], work, at);
 					return "own";
 				}
-				if (work.verification(restOfNode) === undefined) {
-					countAll([ofAccount], work, at);
+				const rest = work.verification(restOfNode);
+				if (rest === undefined) countAll([ofAccount], work, at);
+				else if (rest.accountSid !== accountSid) {
+					return { in: restOfAccount, of: "account" };
 				}
 				return { in: restOfNode, of: "node" };
 			},

@@ -6,6 +6,7 @@
 
 import type { Standing } from "../accounts/standing.ts";
 import { addressKind } from "../channel.ts";
+import type { Alternative } from "../errors.ts";
 import { isCountryAllowed, type NumberFacts } from "../guard/countries.ts";
 import type { Listed } from "../guard/list-index.ts";
 import { effectOf } from "../guard/modes.ts";
@@ -15,6 +16,7 @@ import type { GuardDecision } from "../verification/guard-decision.ts";
 import { blockedVerdict } from "./blocked.ts";
 import {
 	type Asked,
+	clientIpOf,
 	type Gate,
 	NO_KEYS,
 	type Routed,
@@ -36,10 +38,11 @@ export function writtenGate(
 	factsOf = rememberedFacts(),
 ): WrittenGate {
 	function targetOf(
-		{ accountSid, origin }: Asked,
+		asked: Asked,
 		{ channel, recipient }: Routed,
 		rules: RulesInForce,
 	): Target {
+		const { accountSid } = asked;
 		const isNumber = addressKind(channel) !== "email";
 		const hasRule =
 			rules.mode !== "off" &&
@@ -50,7 +53,7 @@ export function writtenGate(
 		return {
 			number: isNumber ? recipient : null,
 			email: isNumber ? null : recipient,
-			clientIp: origin?.clientIp ?? null,
+			clientIp: clientIpOf(asked),
 			countries: facts?.countries ?? NO_COUNTRIES,
 			facts,
 		};
@@ -58,6 +61,17 @@ export function writtenGate(
 
 	const listsOn = (asked: Asked, target: Target, now: number) =>
 		standing.judgeLists(asked.accountSid, target, now);
+
+	/** A client that a list denies is denied on every channel. */
+	function alternativesTo(
+		asked: Asked,
+		{ clientIp }: Target,
+		now: number,
+	): readonly Alternative[] {
+		const client = { number: null, email: null, countries: [], clientIp };
+		const { denied } = standing.judgeLists(asked.accountSid, client, now);
+		return denied === null ? ["channel"] : [];
+	}
 
 	function judgeMessage(
 		asked: Asked,
@@ -69,10 +83,8 @@ export function writtenGate(
 		const closed = closedBy(target, message, rules);
 		const effect = effectOf(rules.mode, closed?.rule ?? null);
 		if (closed !== null && effect === "refused") {
-			return blockedVerdict(
-				{ decision: closed, alternatives: ["channel"] },
-				now,
-			);
+			const alternatives = alternativesTo(asked, target, now);
+			return blockedVerdict({ decision: closed, alternatives }, now);
 		}
 		const { denied } = listsOn(asked, target, now);
 		if (denied !== null) {
@@ -83,7 +95,8 @@ export function writtenGate(
 				since: denied.createdAt,
 				until: denied.until,
 			};
-			return blockedVerdict({ decision, alternatives: ["channel"] }, now);
+			const alternatives = alternativesTo(asked, target, now);
+			return blockedVerdict({ decision, alternatives }, now);
 		}
 		return closed !== null && effect === "recorded"
 			? { noted: closed }

@@ -12,7 +12,6 @@ import { provedRecipient } from "../protection/proof.ts";
 import type { Store } from "../store/contract.ts";
 import { sidFrom } from "../store/sid-range.ts";
 import type { Timers } from "../timers.ts";
-import type { Verification } from "../verification/verification.ts";
 
 /** A migration of the store sets it if there are records. */
 const FACT = "known recipients";
@@ -71,7 +70,10 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 					if (isClosed) return;
 					const records = await store.records(after, AT_ONCE);
 					await run(
-						makeKnown(records, (...named) => knownKey(guard, ...named)),
+						makeKnown(
+							records.map(({ sid }) => sid),
+							(...named) => knownKey(guard, ...named),
+						),
 					);
 					after = records.at(-1)?.sid ?? after;
 					isDone = records.length < AT_ONCE;
@@ -92,15 +94,17 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 	};
 }
 
-function makeKnown(
-	records: readonly Verification[],
+/** Each record is read again under its lock: an erasure may have come since it was listed. */
+export function makeKnown(
+	sids: readonly string[],
 	keyOf: (accountSid: string, recipient: string) => string,
 ): Command<void> {
 	return {
-		keys: {},
+		keys: { verifications: sids },
 		decide(work) {
-			for (const record of records) {
-				if (record.status !== "success" || record.test !== undefined) continue;
+			for (const sid of sids) {
+				const record = work.verification(sid);
+				if (record?.status !== "success" || record.test !== undefined) continue;
 				const proved = provedRecipient(record);
 				if (proved === null || proved.includes("@")) continue;
 				work.setKnown(keyOf(record.accountSid, proved), record.updatedAt);

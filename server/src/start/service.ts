@@ -78,7 +78,7 @@ export type ServiceParts = Pick<Context, Given> & {
 	/** Absent: the store has no rows from before numbers were parsed. */
 	readonly rekeying?: Context["rekeying"];
 	/** Absent: nobody was verified before there was a fraud guard. */
-	readonly isKnownComplete?: GuardParts["isKnownComplete"];
+	readonly isKnownComplete?: () => boolean;
 	/** Carries callbacks. */
 	readonly outbound: GuardedHttp;
 	readonly renderers: CallbackRenderers;
@@ -158,12 +158,12 @@ function contextOf(
 		settings: parts.guardRules ?? {},
 		accounts,
 		lists,
+		...(parts.isKnownComplete && { isKnownComplete: parts.isKnownComplete }),
 	});
 	const guard: GuardParts = {
 		hash: parts.hash,
 		accounts,
 		guardOf: ofAccounts.rulesOf,
-		isKnownComplete: parts.isKnownComplete ?? (() => true),
 		outageSeen: outageAlarm(parts),
 	};
 	const senders = new Map(

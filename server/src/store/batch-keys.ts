@@ -17,15 +17,14 @@ import type { Command, LookedUp } from "./decision.ts";
 type AnyCommand = Pick<Command<unknown, never>, "keys" | "lookup">;
 
 /**
- * On PostgreSQL each key except a SID is a lock, and by default the lock table
- * of the whole server holds some 14,000: two batches of sends with ten limits
- * each would need as many, beside other instances. On SQLite, 2,048 counters of
+ * On PostgreSQL each key is a lock, and so is each verification that is found under
+ * one. By default the lock table of the whole server holds some 14,000: two batches of
+ * sends with ten limits each would need as many, beside other instances. On SQLite, 2,048 counters of
  * two windows with a hundred sends each took half a second of the thread.
  */
 const MOST_KEYS = 1_024;
 const LOCKED = [
-	"pendingOf",
-	"newestOf",
+	"verifications",
 	"replies",
 	"references",
 	"accounts",
@@ -34,6 +33,8 @@ const LOCKED = [
 	"sessions",
 	"news",
 ] as const;
+/** A verification is found under few of these, and under a repeated send's recipient one. */
+const LOCKED_TWICE = ["pendingOf", "newestOf"] as const;
 /** The estimate for a command that names its keys only after a look-up. */
 const FEW_KEYS = 4;
 
@@ -57,6 +58,7 @@ function keyCount({ keys }: AnyCommand): number {
 	const { counters = [], guard = [] } = keys;
 	return (
 		LOCKED.reduce((sum, name) => sum + (keys[name]?.length ?? 0), 0) +
+		LOCKED_TWICE.reduce((sum, name) => sum + 2 * (keys[name]?.length ?? 0), 0) +
 		counters.reduce((sum, key) => sum + locksOf(key), 0) +
 		guard.reduce((sum, key) => sum + (key.locks ? nodesIn(key) : 0), 0)
 	);

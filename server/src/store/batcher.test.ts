@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { idempotent } from "../commands/idempotency.ts";
-import { Refusal } from "../errors.ts";
+import { Refusal, StatementRefused } from "../errors.ts";
 import { batcher } from "./batcher.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 
@@ -56,6 +56,35 @@ test("a store that refuses at once is asked for those who waited", async () => {
 		replies: ["unavailable", "behind"],
 		batches: 2,
 	});
+});
+
+test("a statement that the store refuses fails its own command, and no other of the batch", async () => {
+	const store = sqliteStore({ memory: true });
+	const { run } = batcher({
+		store: {
+			...store,
+			transact(keys, decide) {
+				if (keys.counters?.includes("broken")) {
+					throw new StatementRefused(new Error("XX001"));
+				}
+				return store.transact(keys, decide);
+			},
+		},
+		now: Date.now,
+		committed: () => undefined,
+	});
+	const answers = Promise.allSettled(
+		["well", "broken", "too"].map((key) =>
+			run({ keys: { counters: [key] }, decide: () => key }),
+		),
+	);
+	await vi.runAllTimersAsync();
+	expect(
+		(await answers).map((each) =>
+			each.status === "fulfilled" ? each.value : each.reason.name,
+		),
+	).toEqual(["well", "unavailable", "too"]);
+	await store.close();
 });
 
 test("a batch asks for so many keys at the most, and nobody is left out", async () => {

@@ -5,7 +5,7 @@
  * what it says is durable.
  */
 
-import { Refusal } from "../errors.ts";
+import { Refusal, StatementRefused } from "../errors.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import { nextAt } from "../verification/verification.ts";
@@ -226,12 +226,17 @@ export function batcher<Due extends AfterCommit>(options: {
 		for (const { reject } of waiting) reject(error);
 	}
 
-	/** A bug in one decision must not fail the other commands of its batch. */
+	/**
+	 * A bug in one decision, or one statement that the store refuses, must not fail the
+	 * other commands of its batch.
+	 */
 	async function fail(
 		batch: readonly Waiting[],
 		error: unknown,
 	): Promise<void> {
-		if (batch.length === 1 || error instanceof Refusal) {
+		const isOfAll =
+			error instanceof Refusal && !(error instanceof StatementRefused);
+		if (batch.length === 1 || isOfAll) {
 			for (const { reject } of batch) reject(error);
 			return;
 		}

@@ -272,6 +272,20 @@ export type Pool = {
 	readonly most: number;
 };
 
+/** A standby that reads are answered from. */
+export type ReplicaState = {
+	/** Its host and port. */
+	readonly name: string;
+	/** For how long what it shows has been out of date; null: nobody knows yet. */
+	readonly lagSeconds: number | null;
+	/** False: the primary answers its reads. */
+	readonly isRead: boolean;
+	/** Reads since the start: that it answered, that came too early for it, that failed. */
+	readonly answered: number;
+	readonly behind: number;
+	readonly failed: number;
+};
+
 export type Store = {
 	/** Whether other instances may use the same store. */
 	readonly isShared: boolean;
@@ -279,6 +293,11 @@ export type Store = {
 	readonly clock: (() => number) | null;
 	/** The connections to the database as they are now; absent: the store needs none. */
 	readonly pool?: () => Pool;
+	/**
+	 * The standbys that may answer `search`, `count`, `usage`, `usageByService` and
+	 * `traffic`, on which no decision rests; absent: the store can have none.
+	 */
+	readonly replicas?: () => readonly ReplicaState[];
 
 	/**
 	 * One transaction. `decide` is synchronous and runs with everything in `keys`

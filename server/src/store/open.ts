@@ -20,6 +20,7 @@ export async function openStore(
 		| "databaseUrl"
 		| "databaseConnections"
 		| "preparedStatements"
+		| "readReplicas"
 		| "defaultCountry"
 	>,
 	{
@@ -43,6 +44,13 @@ export async function openStore(
 		...(warn && { warn }),
 		mustExist: !alone,
 		defaultCountry,
+		// A command asks once: it needs no connections to standbys.
+		...(alone && {
+			replicas: {
+				urls: config.readReplicas.urls,
+				maxLagMs: config.readReplicas.maxLagSeconds * 1_000,
+			},
+		}),
 	});
 }
 
@@ -50,11 +58,17 @@ export async function openStore(
 export function storeNotices({
 	data,
 	databaseUrl,
-}: Pick<Config, "data" | "databaseUrl">): string[] {
+	readReplicas,
+}: Pick<Config, "data" | "databaseUrl" | "readReplicas">): string[] {
 	if (databaseUrl === null) return [];
 	const notices = unheededParameters(databaseUrl).map(
 		(name) => `DATABASE_URL: ${name} has no effect`,
 	);
+	for (const [index, url] of readReplicas.urls.entries()) {
+		for (const name of unheededParameters(url)) {
+			notices.push(`readReplicas.urls.${index}: ${name} has no effect`);
+		}
+	}
 	if (existsSync(fileIn(data))) {
 		notices.push(
 			`DATABASE_URL is used, and the installation in ${data} is not: to bring it over, stop Postern and run postern migrate; else move it away`,

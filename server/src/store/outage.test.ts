@@ -92,6 +92,8 @@ test("a second outage is told again", async () => {
 
 test.each([
 	["a full disk of PostgreSQL", true, { code: "53100" }],
+	["a PostgreSQL that lacks a table", true, { code: "42P01" }],
+	["a PostgreSQL that cannot do what is asked", true, { code: "0A000" }],
 	["SQLite", false, {}],
 ])(
 	"%s that can be read is back with the first write",

@@ -16,9 +16,18 @@ const BACK_AFTER_MS = 1_000;
  * can always be read.
  */
 const CANNOT_WRITE = new Set(["53100", "25006"]);
+/**
+ * The database answers, and will not do what a write asks of it: the schema or the
+ * role's rights are not those that it needs. Reads may go on.
+ */
+const REFUSED = /^(0A|25|3F|42|F0|XX)/;
 
 /** Members that say nothing about whether the store answers. */
-const ASKS_NOBODY = new Set(["clock", "close", "pool"]);
+const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
+
+const ASKS_REPLICAS = new Set([
+	...["search", "count", "usage", "usageByService", "traffic"],
+]);
 
 type Outage = {
 	readonly since: number;
@@ -38,12 +47,15 @@ export function watchedStore(
 	let outage: Outage | null = null;
 	let backAt = Number.NEGATIVE_INFINITY;
 
-	function failed(refusal: Refusal, begunAt: number): void {
+	function failed(refusal: Refusal, begunAt: number, isWrite: boolean): void {
 		// The call began before the store was back: its failure belongs to the
 		// logged outage.
 		if (begunAt < backAt) return;
-		const { code } = (refusal.cause ?? {}) as { code?: string };
-		const isOfWrites = !store.isShared || CANNOT_WRITE.has(code ?? "");
+		const { code = "" } = (refusal.cause ?? {}) as { code?: string };
+		const isOfWrites =
+			!store.isShared ||
+			CANNOT_WRITE.has(code) ||
+			(isWrite && REFUSED.test(code));
 		if (outage === null) {
 			outage = { since: clock(), isOfWrites, failures: 0, answersSince: null };
 			log.error(
@@ -73,6 +85,7 @@ export function watchedStore(
 
 	async function watched<Result>(
 		work: () => Promise<Result>,
+		isWrite: boolean,
 		hasWritten: () => boolean,
 	): Promise<Result> {
 		const begunAt = clock();
@@ -81,14 +94,17 @@ export function watchedStore(
 			succeeded(begunAt, hasWritten());
 			return result;
 		} catch (error) {
-			if (isUnavailable(error)) failed(error, begunAt);
+			if (isUnavailable(error)) failed(error, begunAt, isWrite);
 			throw error;
 		}
 	}
 
+	// A standby that answers, or does not, says nothing about the store.
+	const hasReplicas = (store.replicas?.() ?? []).length > 0;
 	const asking = Object.entries(store).map(([name, member]) => {
 		const isCall = typeof member === "function";
-		if (!isCall || ASKS_NOBODY.has(name)) return [name, member];
+		const asksOthers = hasReplicas && ASKS_REPLICAS.has(name);
+		if (!isCall || ASKS_NOBODY.has(name) || asksOthers) return [name, member];
 		const call = member as (...given: unknown[]) => Promise<unknown>;
 		const writes = name === "noteTokenUse";
 		return [
@@ -96,6 +112,7 @@ export function watchedStore(
 			(...given: unknown[]) =>
 				watched(
 					() => call(...given),
+					writes,
 					() => writes,
 				),
 		];
@@ -111,6 +128,7 @@ export function watchedStore(
 						hasWritten = isAny(changes);
 						return changes;
 					}),
+				true,
 				() => hasWritten,
 			);
 		},

@@ -1,7 +1,10 @@
-/** Moves an installation on SQLite to a database of PostgreSQL. */
+/** Moves an installation on SQLite to a database of PostgreSQL, and spreads one over several. */
 
 import { connect } from "./postgres/connection.ts";
 import { copyEverything, type Watch } from "./postgres/copy.ts";
+import { distribute } from "./postgres/distribute.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { startProblem } from "./postgres/start-problem.ts";
 import { openSource } from "./sqlite/source.ts";
 
 /** Long enough to read a whole table for its checksum; still, a hung database ends. */
@@ -38,5 +41,31 @@ export async function transfer(
 	} finally {
 		await connections.close();
 		source.close();
+	}
+}
+
+/** On Citus, with all instances stopped. `placed`: called for each table. */
+export async function spread(
+	url: string,
+	placed: (table: string, wasPlaced: boolean) => void,
+	{
+		preparedStatements = true,
+		defaultCountry = null,
+	}: {
+		readonly preparedStatements?: boolean;
+		readonly defaultCountry?: string | null;
+	} = {},
+): Promise<void> {
+	const connections = connect({
+		...{ url, preparedStatements, connections: 2 },
+		longestStatementMs: LONGEST_STATEMENT_MS,
+	});
+	try {
+		await migrate(connections, { mustExist: true, defaultCountry });
+		await distribute(connections, placed);
+	} catch (error) {
+		throw startProblem(error);
+	} finally {
+		await connections.close();
 	}
 }

@@ -58,7 +58,6 @@ export function guardInstance(
 		hash: hasher(Buffer.alloc(32, 8)),
 		accounts: { customerOf },
 		guardOf: () => ({ mode, level }),
-		isKnownComplete: () => true,
 	};
 	const gates = [guardGate(parts, () => false)];
 	const guard = verifiedGuard(parts);

@@ -33,6 +33,7 @@ export type Instances = {
 export async function startInstances(
 	place: Place,
 	start: (index: number) => Start = () => ({}),
+	count = INSTANCES,
 ): Promise<Instances> {
 	const master = {
 		sid: `AC${randomBytes(16).toString("hex")}`,
@@ -44,7 +45,7 @@ export async function startInstances(
 		POSTERN_KEYS: `k1:${randomBytes(32).toString("base64")}`,
 	};
 	const all = await Promise.all(
-		Array.from({ length: INSTANCES }, (_, index) => {
+		Array.from({ length: count }, (_, index) => {
 			const own = start(index);
 			return startService(place, {
 				...own,

@@ -36,6 +36,9 @@ export type Load = {
 	/** Requests that got 503, and requests without any reply. */
 	unavailable(): number;
 	unanswered(): number;
+	/** The number of acknowledged sends, and of those that have no record. */
+	acknowledged(): number;
+	lost(): Promise<number>;
 	/** Resolves when sends and checks succeed again at every instance, with the time that this took. */
 	recovered(): Promise<number>;
 	stop(): Promise<void>;
@@ -171,6 +174,20 @@ export async function startLoad(
 		return Math.round(performance.now() - from);
 	}
 
+	async function lost(): Promise<number> {
+		let count = 0;
+		for (let at = 0; at < sent.length; at += AT_ONCE) {
+			const ids = sent.slice(at, at + AT_ONCE);
+			await Promise.all(
+				ids.map(async ({ requestId }) => {
+					const record = await api.call("GET", `/2fa/search/${requestId}`);
+					if (record.status !== 200) count++;
+				}),
+			);
+		}
+		return count;
+	}
+
 	async function account(): Promise<Account> {
 		let lost = 0;
 		const wrongs: string[] = [];
@@ -221,6 +238,8 @@ export async function startLoad(
 		accepted: () => accepted,
 		unavailable: () => unavailable,
 		unanswered: () => unanswered,
+		acknowledged: () => sent.length,
+		lost,
 		recovered,
 		async stop() {
 			isOver = true;

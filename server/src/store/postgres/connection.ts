@@ -7,8 +7,16 @@
  */
 
 import pg from "pg";
-import { Refusal } from "../../errors.ts";
+import type { NoticeMessage } from "pg-protocol/dist/messages.js";
+import { databaseHosts } from "../../config/database-hosts.ts";
+import { Refusal, StatementRefused } from "../../errors.ts";
 import type { Pool } from "../contract.ts";
+import {
+	type Commit,
+	type Servers,
+	serversOf,
+	unsuitedToWrite,
+} from "./servers.ts";
 import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
 /** A value that the driver takes. */
@@ -46,7 +54,11 @@ export type Connections = {
 		read: (query: Query) => Promise<Read>,
 		write: (query: Query, read: Read) => Promise<unknown>,
 	): Promise<void>;
+	/** One statement that must not be in a transaction, however long it takes. */
+	alone(text: string): Promise<void>;
 	pool(): Pool;
+	/** The host in use, of those that the URL names. */
+	host(): string;
 	close(): Promise<void>;
 };
 
@@ -61,8 +73,12 @@ export type ConnectionOptions = {
 	readonly longestStatementMs?: number;
 	/** False: no statement is prepared, whatever stands between. */
 	readonly preparedStatements?: boolean;
-	/** Called once if statements turn out not to be preparable. */
+	/** Called once if statements turn out not to be preparable, and when the host has changed. */
 	readonly warn?: (sentence: string) => void;
+	/** Called when the host has changed. */
+	readonly moved?: () => void;
+	/** False: work that another transaction was in the way of is not done again, because the caller has another server. */
+	readonly triesAgain?: boolean;
 };
 
 /** A database that answers within this time is alive; a frozen one is a refusal, not a wait. */
@@ -71,6 +87,8 @@ export const LONGEST_WAIT_MS = 5_000;
 export const LONG_MS = 60 * 60 * 1_000;
 /** Tries of a transaction that another one was in the way of. */
 const TRIES = 5;
+/** Work that lost its server is not done again if this much time is gone: its client waits. */
+const SOON_MS = LONGEST_WAIT_MS / 2;
 
 /**
  * One round trip. `synchronous_commit` may be off by default on a server. An
@@ -80,31 +98,47 @@ const TRIES = 5;
  * statistics of a young table are wrong: a week that was empty when it was
  * analyzed would be read whole, even while it fills.
  */
-const begin = (longestMs: number) => `begin;
-	set local synchronous_commit = on;
+const begin = (longestMs: number, commit: Commit) => `begin;
+	set local synchronous_commit = ${commit};
 	set local enable_seqscan = off;
 	set local idle_in_transaction_session_timeout = ${2 * LONGEST_WAIT_MS};
 	set local statement_timeout = ${2 * longestMs}`;
 
 export function connect(options: ConnectionOptions): Connections {
-	const { longestStatementMs = LONGEST_WAIT_MS } = options;
+	const { longestStatementMs = LONGEST_WAIT_MS, triesAgain = true } = options;
 	let isNamed = options.preparedStatements ?? true;
-	const pool = new pg.Pool({
-		connectionString: withCheckedTls(options.url),
-		max: options.connections,
-		connectionTimeoutMillis: LONGEST_WAIT_MS,
-		query_timeout: longestStatementMs,
-		// Statements that need no earlier answer go out together. The same text is
-		// never sent twice at once: its name would be taken.
-		pipeline: true,
-		application_name: "postern",
-		types: { getTypeParser: (oid) => parserOf(oid) },
-	});
-	// An idle connection that breaks is replaced when it is needed. One that
-	// breaks in use fails its statement; the second report, without a listener,
-	// would end the process.
-	pool.on("error", () => {});
-	pool.on("connect", (client) => void client.on("error", () => {}));
+	/** Errors of work of which surely nothing is committed, although its server is gone. */
+	const undone = new WeakSet<object>();
+	/** Connections whose commit went on without the standby that it had to wait for. */
+	const unconfirmed = new WeakSet<pg.ClientBase>();
+	const servers = openServers();
+
+	function openServers(): Servers {
+		const database = databaseHosts(options.url);
+		return serversOf({
+			database,
+			settings: {
+				max: options.connections,
+				connectionTimeoutMillis: Math.min(LONGEST_WAIT_MS, longestStatementMs),
+				query_timeout: longestStatementMs,
+				// Statements that need no earlier answer go out together. The same text is
+				// never sent twice at once: its name would be taken.
+				pipeline: true,
+				application_name: "postern",
+				types: { getTypeParser: (oid) => parserOf(oid) },
+			},
+			urlOf: ({ url }) => withCheckedTls(url),
+			unsuited: unsuitedToWrite(database.session),
+			moved(sentence) {
+				options.warn?.(sentence);
+				options.moved?.();
+			},
+			opened: (client) =>
+				void client.on("notice", (notice) => {
+					if (isWaitCanceled(notice)) unconfirmed.add(client);
+				}),
+		});
+	}
 
 	/**
 	 * A connection that fails for any reason, even a changed password, means: the
@@ -112,7 +146,7 @@ export function connect(options: ConnectionOptions): Connections {
 	 */
 	async function connected(): Promise<pg.PoolClient> {
 		try {
-			return await pool.connect();
+			return await servers.client();
 		} catch (error) {
 			throw unavailable(error);
 		}
@@ -124,10 +158,16 @@ export function connect(options: ConnectionOptions): Connections {
 		const client = await connected();
 		try {
 			const result = await work(client);
+			if (unconfirmed.delete(client)) throw unavailable(UNCONFIRMED);
 			client.release();
 			return result;
 		} catch (error) {
-			client.release(isOutOfReach(error));
+			client.release(isLost(error));
+			if (isOfReader(error)) servers.leave(client, "unsuited");
+			// The other connections may be as dead, and each would cost a time-out.
+			else if (servers.isSeveral && isSilent(error)) {
+				servers.leave(client, "silent");
+			}
 			throw error;
 		}
 	}
@@ -157,7 +197,9 @@ export function connect(options: ConnectionOptions): Connections {
 			};
 			try {
 				// The first statements do not wait for `begin`: without it they fail.
-				const begun = first(heard(client.query(begin(longestMs))));
+				const begun = first(
+					heard(client.query(begin(longestMs, servers.commitOf(client)))),
+				);
 				const [result] = await together(work(query), begun);
 				const written = write(query, result);
 				isCommitting = true;
@@ -166,8 +208,10 @@ export function connect(options: ConnectionOptions): Connections {
 				await together(written, committed);
 				return result;
 			} catch (error) {
+				// A transaction dies with its connection, unless its commit was on the way.
+				if (!isCommitting) undone.add(error as object);
 				// A connection in an unknown state is closed.
-				if (!isOutOfReach(error)) await heard(client.query("rollback"));
+				if (!isLost(error)) await heard(client.query("rollback"));
 				throw error;
 			}
 		});
@@ -176,9 +220,10 @@ export function connect(options: ConnectionOptions): Connections {
 	function read<Row>(text: string, ...values: Value[]): Promise<Row[]> {
 		return inConnection(async (client) => {
 			const run = queryOn(client, longestStatementMs, () => isNamed);
+			const commit = servers.commitOf(client);
 			// All three go out at once: the settings hold for one transaction only.
 			const [, rows] = await Promise.all([
-				heard(client.query(begin(longestStatementMs))),
+				heard(client.query(begin(longestStatementMs, commit))),
 				run<Row>(text, ...values),
 				heard(client.query("commit")),
 			]);
@@ -187,6 +232,13 @@ export function connect(options: ConnectionOptions): Connections {
 	}
 
 	async function tried<Result>(work: () => Promise<Result>) {
+		const startedAt = performance.now();
+		/** With another host there may be a server again: then a client needs no 503. */
+		const isElsewhere = (error: unknown) =>
+			servers.isSeveral &&
+			isLost(error) &&
+			(undone.has(error as object) || isOfReader(error)) &&
+			performance.now() - startedAt < SOON_MS;
 		for (let tries = 1; ; tries++) {
 			try {
 				return await work();
@@ -194,7 +246,9 @@ export function connect(options: ConnectionOptions): Connections {
 				// A statement whose name was lost has done nothing, and nothing after
 				// it in its transaction was done: the transaction runs again without
 				// names.
-				const isAgain = isInTheWay(error) || isNameLost(sqlState(error));
+				const isAgain =
+					isNameLost(sqlState(error)) ||
+					(triesAgain && (isInTheWay(error) || isElsewhere(error)));
 				if (!isAgain || tries === TRIES) throw translated(error);
 				if (isNameLost(sqlState(error))) goUnnamed();
 			}
@@ -231,16 +285,37 @@ export function connect(options: ConnectionOptions): Connections {
 		async batch(read, write) {
 			await tried(() => once(read, longestStatementMs, write));
 		},
-		pool: () => ({
-			used: pool.totalCount - pool.idleCount,
-			idle: pool.idleCount,
-			waiting: pool.waitingCount,
-			most: options.connections,
-		}),
-		async close() {
-			await pool.end();
+		async alone(text) {
+			const run = (client: pg.PoolClient) =>
+				heard(client.query({ text, ...{ query_timeout: LONG_MS } }));
+			await tried(() => inConnection(run));
 		},
+		pool: () => ({ ...servers.counts(), most: options.connections }),
+		host: servers.host,
+		close: servers.close,
 	};
+}
+
+const UNCONFIRMED = new Error(
+	"a commit went on without the standby that it had to wait for: somebody canceled the wait",
+);
+
+/**
+ * PostgreSQL acknowledges a commit whose wait for a standby was canceled
+ * (pg_cancel_backend), with a warning: it would be lost with the primary.
+ */
+function isWaitCanceled({ severity, code, ...notice }: NoticeMessage): boolean {
+	const { routine } = notice as { routine?: string };
+	return (
+		severity === "WARNING" &&
+		code === "01000" &&
+		routine === "SyncRepWaitForLSN"
+	);
+}
+
+/** The server is a standby, or reads only. Whatever the work had begun is undone. */
+function isOfReader(error: unknown): boolean {
+	return sqlState(error) === "25006";
 }
 
 /**
@@ -308,18 +383,42 @@ function isInTheWay(error: unknown): boolean {
 	return code === "40P01" || code === "40001";
 }
 
+/** States after which the connection itself is in doubt. */
+const LOST = /^(08|28|3D|53|57|58|25006|55P03)/;
 /**
- * "Not now, not here": the connection, role or database is gone, resources ran
- * out (locks and disk among them), an operator intervened, the system failed,
- * the server is a standby, a lock took too long, or the database says nothing
- * at all. Everything else is a bug of ours.
+ * "Not now, not here": states that no request can cause, and that an operator mends.
+ * The connection, role, database or schema is gone (08, 28, 3D, 3F); the server is a
+ * standby, or has ended the transaction (25, 40); it lacks resources, locks and disk
+ * among them (53); a lock took too long, or something is in use (55); an operator or
+ * the system stopped the work (57, 58); it cannot do this at all, as where tables are
+ * distributed (0A); its files or its settings are broken (F0, XX).
  */
+const NOT_HERE = /^(08|0A|25|28|3D|3F|40|53|55|57|58|F0|XX)/;
+/**
+ * The schema is not the one that the program needs, or not the role's to use:
+ * privilege; table, column, function, object, unique key. All other errors of this
+ * class (42) are faults of a statement.
+ */
+const OTHER_SCHEMA = new Set([
+	...["42501", "42P01", "42703", "42883", "42704", "42P10"],
+]);
+
+/** The database, or something in it, is out of reach. Everything else is a bug of ours. */
 function isOutOfReach(error: unknown): boolean {
 	const state = sqlState(error);
 	return state === null
-		? error instanceof Refusal && error.name === "unavailable"
-		: /^(08|28|3D|53|57|58|25006|55P03)/.test(state);
+		? isSilent(error)
+		: NOT_HERE.test(state) || OTHER_SCHEMA.has(state);
 }
+
+/** A connection after any other error can go on, once it has rolled back. */
+function isLost(error: unknown): boolean {
+	const state = sqlState(error);
+	return state === null ? isSilent(error) : LOST.test(state);
+}
+
+const isSilent = (error: unknown) =>
+	error instanceof Refusal && error.name === "unavailable";
 
 /** The driver's own errors are all about the connection, however they are worded. */
 async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -332,7 +431,12 @@ async function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
 
 function translated(error: unknown): unknown {
 	if (error instanceof Refusal) return error;
-	if (isOutOfReach(error) || isInTheWay(error)) return unavailable(error);
+	if (isOutOfReach(error)) {
+		// A statement that this database refuses may be one command's alone.
+		return isLost(error) || isInTheWay(error)
+			? unavailable(error)
+			: new StatementRefused(error);
+	}
 	// Our errors are logged, and these fields would show the content of a row.
 	if (error instanceof pg.DatabaseError) {
 		error.detail = undefined;

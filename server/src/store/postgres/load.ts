@@ -1,6 +1,7 @@
 /**
  * The first half of a batch: locks every key, in an order that all instances
- * share and whether or not it has a row; then reads the rows.
+ * share and whether or not it has a row; then reads the rows. No statement locks a
+ * row, and each that reads a distributed table names what the table is distributed by.
  */
 
 import type { Session } from "../../people/session.ts";
@@ -14,6 +15,7 @@ import type {
 	ReferenceKey,
 } from "../contract.ts";
 import {
+	accountedOf,
 	accountsOf,
 	auditRowOf,
 	counterOf,
@@ -23,47 +25,37 @@ import {
 	replyOf,
 	sealedRowOf,
 } from "../rows.ts";
-import { END, endedFrom, FIRST, sidFrom } from "../sid-range.ts";
+import { END, endedFrom, sidFrom } from "../sid-range.ts";
 import { verificationOf } from "../stored-words.ts";
 import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
-import { guardLocks, loadGuard } from "./guard.ts";
-import { dueBy, farDueBy } from "./newer.ts";
-
-/**
- * Keys are hashed: two keys with the same hash only wait for each other. A
- * batch holds one lock for each key, except for SIDs, whose rows are locked
- * themselves.
- */
-const LOCK = `select pg_advisory_xact_lock(hash) from (
-	select distinct hashtextextended(key, 0) as hash from unnest($1::text[]) as key
-	order by hash offset 0) as hashes`;
+import { loadDue } from "./due.ts";
+import { loadGuard } from "./guard.ts";
+import { lock, lockNames, type RowLocks, verificationLock } from "./locks.ts";
+import { type Accounted, accountsIn, boundsOf } from "./owners.ts";
 
 // A snapshot is as old as its statement: rows read here were committed before
-// the locks were granted. Each statement names the range of its SIDs, so that
-// partitions outside the range are not even looked at.
-//
-// One statement locks rows in the order of their SIDs. After that, only rows
-// that no other batch holds are locked: so no two batches can wait for each
-// other.
-const BY_SID = `select data from verification
-	where sid = any($1::text[]) and sid between $2 and $3 order by sid for update`;
-const dueWhere = (condition: string) =>
-	`select data from verification where ${condition}
-	order by next_at limit $2 for update skip locked`;
-const DUE = dueWhere(dueBy("$1"));
-const FAR_DUE = dueWhere(farDueBy("$1"));
+// the locks were granted. Each statement names the account of its rows, and the range
+// of its SIDs, so that partitions outside the range are not even looked at.
+const bySid = (end: RowLocks["each"]) => `select data from verification
+	where sid = any($1::text[]) and sid between $2 and $3
+		and account_sid = any($4::text[]) order by sid${end}`;
+const BY_SID = { "": bySid(""), " for update": bySid(" for update") } as const;
+// Recipients are named twice: by the join alone, a plan for a table with statistics
+// read all SIDs of the range, as if they were fewer.
 const pendingBy = (column: "phone" | "email") =>
-	`select sid, account_sid, service, ${column} as recipient from verification
-	where ${column} = any($1::text[]) and ${column} is not null
-		and status = 'pending' and sid >= $2`;
+	`select sid, verification.account_sid, verification.service, ${column} as recipient
+	from unnest($1::text[], $2::text[]) as wanted (recipient, account)
+	join verification on ${column} = wanted.recipient and account_sid = wanted.account
+	where ${column} = any($1) and ${column} is not null and status = 'pending' and sid >= $3`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
-// Another account may have thousands of ended records of the same recipient. Only
-// the index by recipient, account and SID serves these comparisons of rows and their
-// order: with plain equalities a plan for a young table took the account's index.
+// A recipient may have thousands of ended records, also of another account. Only the
+// index by recipient, account and SID serves these comparisons of rows and their
+// order: with plain equalities a plan read all records of the recipient, or the account.
 const endedBy = (column: "phone" | "email") =>
-	`select ended.sid from unnest($1::text[], $2::text[], $3::text[])
+	`select ended.sid, wanted.account as account_sid, wanted.service, wanted.recipient
+	from unnest($1::text[], $2::text[], $3::text[])
 		as wanted (recipient, account, service)
 	cross join lateral (
 		select sid from verification
@@ -73,8 +65,22 @@ const endedBy = (column: "phone" | "email") =>
 			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
 		order by ${column} desc, account_sid desc, sid desc limit 1
 	) as ended`;
-const ENDED_BY_PHONE = endedBy("phone");
-const ENDED_BY_EMAIL = endedBy("email");
+// A distributed database takes no limit for each of several keys, and so reads more.
+const endedSpread = (column: "phone" | "email") =>
+	`select distinct on (account_sid, ${column}, service)
+		sid, account_sid, service, ${column} as recipient
+	from verification
+	where ${column} = any($1::text[]) and account_sid = any($2::text[])
+		and service = any($3::text[])
+		and sid >= $4 and sid < $5 and ${column} is not null
+		and status <> 'pending' and status <> 'blocked'
+		and (data::json ->> 'updatedAt')::bigint > $6
+	order by account_sid, ${column}, service, sid desc`;
+const ENDED = { phone: endedBy("phone"), email: endedBy("email") };
+const ENDED_SPREAD = {
+	phone: endedSpread("phone"),
+	email: endedSpread("email"),
+};
 const COUNTERS =
 	"select key, windows, expires_at from counter where key = any($1::text[])";
 const REPLIES =
@@ -94,19 +100,38 @@ const HEAD = `select sid, account_sid, at, data, place, before, mac from audit
 const UNSEALED = `select sid, account_sid, at, data from audit
 	where place is null order by sid limit $1`;
 
-export async function load(query: Query, keys: Keys): Promise<Loaded> {
-	const names = lockNames(keys);
-	const lockedPending = async () => {
+/** What is found before the batch, without a lock. */
+export type Beforehand = {
+	/** The named verifications that have a record. */
+	readonly named: readonly Accounted[];
+	/** Those that are due, more than are wanted: other batches may hold some. */
+	readonly due: readonly Accounted[];
+};
+
+/** What the database is, as it was found at the start. */
+export type Place = {
+	readonly rowLocks: RowLocks;
+	readonly isDistributed: boolean;
+};
+
+export async function load(
+	query: Query,
+	keys: Keys,
+	{ named, due }: Beforehand,
+	place: Place,
+): Promise<Loaded> {
+	const { rowLocks } = place;
+	const lockedFound = async () => {
 		const [, pending, newest] = await Promise.all([
-			names.length > 0 && query(LOCK, names),
+			lock(query, lockNames(keys)),
 			pendingOf(query, keys.pendingOf ?? [], sidFrom(keys.pendingSince ?? 0)),
-			newestOf(query, keys),
+			newestOf(query, keys, place),
 		]);
 		return [...pending, ...newest];
 	};
 	// One after the other on the one connection, without waiting in between.
 	const [
-		pending,
+		found,
 		counters,
 		replies,
 		references,
@@ -118,7 +143,7 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		spendings,
 		audit,
 	] = await Promise.all([
-		lockedPending(),
+		lockedFound(),
 		someOf(query, COUNTERS, keys.counters),
 		someOf(query, REPLIES, keys.replies),
 		loadReferences(query, keys.references ?? []),
@@ -132,14 +157,14 @@ export async function load(query: Query, keys: Keys): Promise<Loaded> {
 		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
-	const sids = [...new Set([...(keys.verifications ?? []), ...pending])];
-	const bySid =
-		sids.length > 0 ? await query<Row>(BY_SID, sids, ...boundsOf(sids)) : [];
-	const due = keys.due === undefined ? [] : await loadDue(query, keys.due);
-	const dueRows = due.map(verificationOf);
+	const rows = await loadVerifications(query, [...named, ...found], rowLocks);
+	const dueRows =
+		keys.due === undefined
+			? []
+			: await loadDue(query, due, keys.due, rowLocks.free);
 	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
-	for (const row of [...bySid.map(verificationOf), ...dueRows]) {
+	for (const row of [...rows, ...dueRows]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
 	}
 	return {
@@ -174,33 +199,19 @@ async function auditToSeal(
 	};
 }
 
-/** A union cannot lock rows, so the second statement fills up the limit. */
-async function loadDue(
+/** Their locks come behind those of the keys under which some of them were found. */
+async function loadVerifications(
 	query: Query,
-	{ before, limit }: NonNullable<Keys["due"]>,
-): Promise<Row[]> {
-	const rows = await query<Row>(DUE, before, limit);
-	if (rows.length >= limit) return rows;
-	return [...rows, ...(await query<Row>(FAR_DUE, before, limit - rows.length))];
-}
-
-function lockNames(keys: Keys): string[] {
-	return [
-		...[...(keys.pendingOf ?? []), ...(keys.newestOf ?? [])].map(
-			({ accountSid, recipient }) => `recipient ${accountSid} ${recipient}`,
-		),
-		...(keys.counters ?? []).map((key) => `counter ${key}`),
-		...(keys.replies ?? []).map((key) => `reply ${key}`),
-		...(keys.references ?? []).map(
-			({ provider, reference }) => `reference ${provider} ${reference}`,
-		),
-		...(keys.accounts ?? []).map((sid) => `account ${sid}`),
-		...(keys.definitionsOf ?? []).map((sid) => `definitions ${sid}`),
-		...(keys.entriesOf ?? []).map((sid) => `entries ${sid}`),
-		...(keys.sessions ?? []).map((id) => `session ${id}`),
-		...guardLocks(keys.guard ?? []),
-		...(keys.unsealed === undefined ? [] : ["audit chain"]),
-	];
+	rows: readonly Accounted[],
+	{ each }: RowLocks,
+): Promise<Verification[]> {
+	if (rows.length === 0) return [];
+	const sids = [...new Set(rows.map(({ sid }) => sid))];
+	const [, found] = await Promise.all([
+		lock(query, sids.map(verificationLock)),
+		query<Row>(BY_SID[each], sids, ...boundsOf(sids), accountsIn(rows)),
+	]);
+	return found.map(verificationOf);
 }
 
 /**
@@ -212,73 +223,94 @@ async function pendingOf(
 	query: Query,
 	wanted: readonly PendingKey[],
 	since: string,
-): Promise<string[]> {
-	const found = await foundBy(query, wanted, BY_PHONE, BY_EMAIL, since);
-	return found.map(({ sid }) => sid as string);
+): Promise<Accounted[]> {
+	return foundBy(query, wanted, BY_PHONE, BY_EMAIL, since);
 }
 
 /**
  * Stored pending ones are read before ended ones: one that ends between the two
  * reads is in the first.
  */
-async function newestOf(query: Query, keys: Keys): Promise<string[]> {
+async function newestOf(
+	query: Query,
+	keys: Keys,
+	{ isDistributed }: Place,
+): Promise<Accounted[]> {
 	const { newestOf: wanted = [], endedAfter = 0 } = keys;
 	if (wanted.length === 0) return [];
 	const since = endedFrom(endedAfter);
-	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
-	const endedOf = (text: string, keys: readonly PendingKey[]) =>
-		keys.length === 0
+	const texts = isDistributed ? ENDED_SPREAD : ENDED;
+	const endedOf = (text: string, of: readonly PendingKey[]) =>
+		of.length === 0
 			? []
 			: query<Row>(
 					text,
-					keys.map(({ recipient }) => recipient),
-					keys.map(({ accountSid }) => accountSid),
-					keys.map(({ service }) => service),
-					since,
-					END,
-					endedAfter,
+					of.map(({ recipient }) => recipient),
+					of.map(({ accountSid }) => accountSid),
+					of.map(({ service }) => service),
+					...[since, END, endedAfter],
 				);
-	const [pending, byPhone, byEmail] = await Promise.all([
+	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
+	const [pending, ...ended] = await Promise.all([
 		pendingOf(query, wanted, since),
 		endedOf(
-			ENDED_BY_PHONE,
+			texts.phone,
 			wanted.filter((key) => !isEmail(key)),
 		),
-		endedOf(ENDED_BY_EMAIL, wanted.filter(isEmail)),
+		endedOf(texts.email, wanted.filter(isEmail)),
 	]);
-	const ended = [...byPhone, ...byEmail].map(({ sid }) => sid as string);
-	return [...pending, ...ended];
+	return [...pending, ...askedIn(ended.flat(), wanted)];
 }
 
-/** Rows of these recipients that have the requested account and service. */
+/** Rows of these recipients and accounts that have the requested service too. */
 async function foundBy(
 	query: Query,
 	wanted: readonly PendingKey[],
 	byPhone: string,
 	byEmail: string,
 	...values: (string | number)[]
-): Promise<Row[]> {
+): Promise<Accounted[]> {
 	if (wanted.length === 0) return [];
-	const recipients = [...new Set(wanted.map(({ recipient }) => recipient))];
-	const emails = recipients.filter((recipient) => recipient.includes("@"));
-	const phones = recipients.filter((recipient) => !recipient.includes("@"));
-	const found = await Promise.all([
-		phones.length > 0 ? query<Row>(byPhone, phones, ...values) : [],
-		emails.length > 0 ? query<Row>(byEmail, emails, ...values) : [],
-	]);
-	// Account and service are compared here: a plan for a young table took the
-	// account for the more selective of the two, and read all of its rows.
-	const asked = new Set(
-		wanted.map(
-			({ accountSid, recipient, service }) =>
-				`${accountSid} ${recipient} ${service}`,
+	// A pair stands there once: else its rows would be found again for each service.
+	const pairs = new Map(
+		wanted.map((key) => [`${key.accountSid} ${key.recipient}`, key]),
+	);
+	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
+	const found = await Promise.all(
+		[
+			{
+				text: byPhone,
+				keys: [...pairs.values()].filter((key) => !isEmail(key)),
+			},
+			{ text: byEmail, keys: [...pairs.values()].filter(isEmail) },
+		].map(({ text, keys }) =>
+			keys.length === 0
+				? []
+				: query<Row>(
+						text,
+						keys.map(({ recipient }) => recipient),
+						keys.map(({ accountSid }) => accountSid),
+						...values,
+					),
 		),
 	);
-	return found.flat().filter((row) => asked.has(wantedText(row)));
+	return askedIn(found.flat(), wanted);
 }
 
-const wantedText = ({ account_sid, recipient, service }: Row) =>
-	`${account_sid} ${recipient} ${service}`;
+function askedIn(
+	rows: readonly Row[],
+	wanted: readonly PendingKey[],
+): Accounted[] {
+	const asked = new Set(wanted.map(wantedText));
+	return rows
+		.map((row) => ({ ...accountedOf(row), row }))
+		.filter(({ accountSid, row: { recipient, service } }) =>
+			asked.has(wantedText({ accountSid, recipient, service } as PendingKey)),
+		);
+}
+
+const wantedText = ({ accountSid, recipient, service }: PendingKey) =>
+	`${accountSid} ${recipient} ${service}`;
 
 export async function loadReferences(
 	query: Query,
@@ -303,17 +335,4 @@ function someOf(
 	keys: readonly string[] = [],
 ): Promise<Row[]> | Row[] {
 	return keys.length === 0 ? [] : query<Row>(text, keys);
-}
-
-/** The range of these SIDs. */
-export function boundsOf(
-	sids: readonly string[],
-): [first: string, last: string] {
-	let first = END;
-	let last = FIRST;
-	for (const sid of sids) {
-		if (sid < first) first = sid;
-		if (sid > last) last = sid;
-	}
-	return [first, last];
 }

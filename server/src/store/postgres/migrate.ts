@@ -6,14 +6,16 @@
 import { StartError } from "../../errors.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
+import { BY_KEY_ALONE, type RowLocks, rowLocksFor } from "./locks.ts";
 import { type PresentKey, rekeyPending } from "./rekey.ts";
 import { MIGRATIONS, type Migration } from "./schema.ts";
+import { buildIndexes } from "./unique-index.ts";
 
 /** PostgreSQL 14. */
 const OLDEST_SERVER = 140_000;
 
 export async function migrate(
-	{ transaction }: Pick<Connections, "transaction">,
+	connections: Pick<Connections, "query" | "transaction" | "alone">,
 	{
 		mustExist = false,
 		defaultCountry = null,
@@ -23,14 +25,16 @@ export async function migrate(
 		readonly defaultCountry?: string | null;
 	} = {},
 	migrations: readonly Migration[] = MIGRATIONS,
-): Promise<void> {
+): Promise<RowLocks> {
+	await mustBeNewEnough(connections.query);
+	await buildIndexes(connections, migrations.length);
 	// An index on a large table takes time; instances that start meanwhile wait
 	// for it.
-	await transaction(async (query) => {
-		await mustBeNewEnough(query);
-		await apply(query, migrations, mustExist, (former) =>
+	return connections.transaction(async (query) => {
+		const serves = await apply(query, migrations, mustExist, (former) =>
 			presentKey(former, defaultCountry),
 		);
+		return rowLocksFor(serves);
 	}, LONG_MS);
 }
 
@@ -51,10 +55,12 @@ async function apply(
 	migrations: readonly Migration[],
 	mustExist: boolean,
 	presentKeyOf: PresentKey,
-): Promise<void> {
+): Promise<number> {
 	await query("select pg_advisory_xact_lock(hashtext('postern migrations'))");
+	// From `pg_class`, which is locked to be read: only then this connection hears of a
+	// table that another one has made since it last asked for the name.
 	const [made] = await query(
-		"select 1 where to_regclass('schema_version') is not null",
+		"select 1 from pg_class where oid = to_regclass('schema_version')",
 	);
 	if (made === undefined && mustExist) {
 		throw new StartError(
@@ -80,13 +86,18 @@ async function apply(
 		if (rekeys) await rekeyPending(query, presentKeyOf);
 	}
 	const last = missing.at(-1);
-	if (last !== undefined) {
-		await query(
-			"update schema_version set version = $1, serves = $2",
-			migrations.length,
-			last.serves,
-		);
-	}
+	if (last === undefined) return serves;
+	const next = Math.max(
+		serves,
+		last.serves,
+		version === 0 && migrations.length >= BY_KEY_ALONE ? BY_KEY_ALONE : 0,
+	);
+	await query(
+		"update schema_version set version = $1, serves = $2",
+		migrations.length,
+		next,
+	);
+	return next;
 }
 
 /** `serves`: the oldest program that the schema still serves. */

@@ -24,10 +24,10 @@ export const farDueBy = (bound: string) =>
 
 /** Rows that fall due by `$1`, at most `limit` of each kind; `at` is the plain time. */
 export const dueRows = (limit: string) => `(
-	(select sid, next_at as at from verification
+	(select sid, account_sid, next_at as at from verification
 		where ${dueBy("$1")} order by next_at limit ${limit})
 	union all
-	(select sid, next_at - ${FAR} as at from verification
+	(select sid, account_sid, next_at - ${FAR} as at from verification
 		where ${farDueBy("$1")} order by next_at limit ${limit})) as due`;
 
 /** The columns of a verification, as this store has them: `next_at` is the last. */

@@ -1,10 +1,10 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
+import { databaseHosts } from "../../config/database-hosts.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
-import type { Verification } from "../../verification/verification.ts";
-import type { Overdue, Store } from "../contract.ts";
+import type { Changes, Overdue, Store } from "../contract.ts";
 import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";
@@ -15,10 +15,14 @@ import {
 	type Connections,
 	connect,
 } from "./connection.ts";
+import { hasKeyOfBoth } from "./distribute.ts";
+import { findDue } from "./due.ts";
 import { guardStore } from "./guard.ts";
-import { boundsOf, load, loadReferences } from "./load.ts";
+import { load, loadReferences } from "./load.ts";
+import type { RowLocks } from "./locks.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
+import { boundsOf, ownersOn } from "./owners.ts";
 import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
@@ -27,6 +31,7 @@ import {
 } from "./partitions.ts";
 import { peopleStore } from "./people.ts";
 import { rekeyStep } from "./rekey.ts";
+import { type Replicas, replicasOf } from "./replicas.ts";
 import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { save } from "./save.ts";
@@ -38,6 +43,7 @@ import { trafficStore } from "./traffic.ts";
 /** Rows for each count that every send changes: instances seldom share one. */
 const SHARDS = 16;
 const RESEALED_AT_ONCE = 200;
+const LONGEST_ON_REPLICA_MS = 2_000;
 
 export async function postgresStore(
 	options: ConnectionOptions & {
@@ -45,35 +51,85 @@ export async function postgresStore(
 		readonly mustExist?: boolean;
 		/** The country of numbers from before they were parsed. */
 		readonly defaultCountry?: string | null;
+		/** URLs of standbys, and how old their answers may be. */
+		readonly replicas?: {
+			readonly urls: readonly string[];
+			readonly maxLagMs: number;
+		};
 	},
 ): Promise<Store> {
-	const connections = connect(options);
+	let replicas: Replicas | null = null;
+	const connections = connect({
+		...options,
+		moved: () => replicas?.startAfresh(),
+	});
 	try {
 		await connections.probe();
-		await migrate(connections, options);
+		const rowLocks = await migrate(connections, options);
+		const isDistributed = await hasKeyOfBoth(connections.query);
 		const clock = await databaseClock(connections.query);
 		await makePartitions(connections, [clock.now()]);
-		return storeOn(connections, clock, options.defaultCountry ?? null);
+		replicas = replicasFor(connections, options);
+		return storeOn(connections, {
+			...{ clock, rowLocks, isDistributed, replicas },
+			defaultCountry: options.defaultCountry ?? null,
+		});
 	} catch (error) {
 		await connections.close();
 		throw startProblem(error);
 	}
 }
 
+/** One that is away does not hold up the start: the primary answers. */
+function replicasFor(
+	primary: Connections,
+	options: Parameters<typeof postgresStore>[0],
+): Replicas | null {
+	const { urls = [], maxLagMs = 0 } = options.replicas ?? {};
+	if (urls.length === 0) return null;
+	const { connections, preparedStatements = true, warn = () => {} } = options;
+	return replicasOf({
+		...{ primary, maxLagMs, warn },
+		standbys: urls.map((url) => ({
+			name: databaseHosts(url).hosts[0].name,
+			connections: connect({
+				...{ url, connections, preparedStatements, warn },
+				triesAgain: false,
+				// So that the primary can still answer in time.
+				longestStatementMs: LONGEST_ON_REPLICA_MS,
+			}),
+		})),
+		readsOn: (query) => ({ ...searchStore(query), ...trafficStore(query) }),
+	});
+}
+
 function storeOn(
 	connections: Connections,
-	clock: Awaited<ReturnType<typeof databaseClock>>,
-	defaultCountry: string | null,
+	{
+		clock,
+		rowLocks,
+		isDistributed,
+		defaultCountry,
+		replicas,
+	}: {
+		readonly clock: Awaited<ReturnType<typeof databaseClock>>;
+		readonly rowLocks: RowLocks;
+		readonly isDistributed: boolean;
+		readonly defaultCountry: string | null;
+		readonly replicas: Replicas | null;
+	},
 ): Store {
 	const { query, transaction, batch } = connections;
 	const shard = Number.parseInt(randomHex(1), 16) % SHARDS;
 	const mustTrim = trimmer();
+	const owners = ownersOn(query);
 	/** The latest instant that has its partition. */
 	let madeUntil = clock.now();
 
 	return {
 		...searchStore(query),
 		...trafficStore(query),
+		...replicas?.reads,
 		...accountRowStore(query),
 		...peopleStore(query),
 		...guardStore(connections),
@@ -82,14 +138,27 @@ function storeOn(
 		isShared: true,
 		clock: clock.now,
 		pool: connections.pool,
+		replicas: () => replicas?.states() ?? [],
 
 		async transact(keys, decide) {
-			let added: readonly Verification[] = [];
+			const last: { changes?: Changes } = {};
+			const [named, due] = await Promise.all([
+				owners.of(keys.verifications ?? []),
+				findDue(query, keys.due),
+			]);
 			const write = () =>
 				batch(
 					async (query) => {
-						const changes = decide(await load(query, keys));
-						({ added } = changes);
+						const loaded = await load(
+							query,
+							keys,
+							{ named, due },
+							{ rowLocks, isDistributed },
+						);
+						const changes = decide(loaded);
+						last.changes = changes;
+						owners.note(loaded.verifications);
+						owners.note(changes.added);
 						return changes;
 					},
 					(query, changes) => save(query, { shard, mustTrim }, changes),
@@ -100,10 +169,11 @@ function storeOn(
 				if (!isWithoutPartition(error)) throw error;
 				await makePartitions(
 					connections,
-					instantsOf(added.map(({ sid }) => sid)),
+					instantsOf((last.changes?.added ?? []).map(({ sid }) => sid)),
 				);
 				await write();
 			}
+			if (last.changes) replicas?.wrote(last.changes);
 		},
 
 		async whereabouts(sids) {
@@ -114,7 +184,9 @@ function storeOn(
 				sids,
 				...boundsOf(sids),
 			);
-			return rows.map(whereaboutsOf);
+			const found = rows.map(whereaboutsOf);
+			owners.note(found);
+			return found;
 		},
 		async verificationsOf(references) {
 			const found = await loadReferences(query, references);
@@ -249,13 +321,16 @@ function storeOn(
 
 		rekey: (part, after) =>
 			transaction((query) =>
-				rekeyStep(query, part, after, (former) =>
-					presentKey(former, defaultCountry),
+				rekeyStep(
+					...([query, part, after] as const),
+					(former) => presentKey(former, defaultCountry),
+					{ rowLocks, byKey: true },
 				),
 			),
 
 		async close() {
 			clock.close();
+			await replicas?.close();
 			await connections.close();
 		},
 	};

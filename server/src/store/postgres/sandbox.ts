@@ -10,10 +10,15 @@ import type { Query } from "./connection.ts";
 export const INSERT = `insert into sandbox_message (account_sid, clock, recipient, data)
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
 	on conflict (account_sid, clock) do nothing`;
-const TRIM = `delete from sandbox_message using unnest($1::text[]) as account (sid)
-	where account_sid = account.sid and clock <= (
-		select clock from sandbox_message as kept where kept.account_sid = account.sid
-		order by clock desc limit 1 offset ${MOST_MESSAGES})`;
+// The places are counted within an account, whose messages are all in one place where
+// tables are distributed.
+const TRIM = `delete from sandbox_message using (
+		select account_sid, clock,
+			row_number() over (partition by account_sid order by clock desc) as place
+		from sandbox_message where account_sid = any($1::text[])) as kept
+	where sandbox_message.account_sid = any($1::text[])
+		and sandbox_message.account_sid = kept.account_sid
+		and sandbox_message.clock = kept.clock and place > ${MOST_MESSAGES}`;
 const NEWEST = `select data from sandbox_message
 	where account_sid = $1 and ($2::text[] is null or recipient = any($2)) and clock > $4
 	order by clock desc limit $3`;
@@ -23,10 +28,13 @@ const DELETE_OF = `delete from sandbox_message
 const DELETE = `delete from sandbox_message
 	where account_sid = any($1::text[]) and clock = any($2::text[])`;
 const AFTER = `select data from sandbox_message where (account_sid, clock) > ($1, $2)
-	order by account_sid, clock limit $3 for update`;
+	order by account_sid, clock limit $3`;
+// A message never changes but here, so no lock is needed: of two instances the last
+// one seals it again.
 const UPDATE = `update sandbox_message set data = row.data
 	from unnest($1::text[], $2::text[], $3::text[]) as row (account_sid, clock, data)
-	where sandbox_message.account_sid = row.account_sid and sandbox_message.clock = row.clock`;
+	where sandbox_message.account_sid = any($1::text[])
+		and sandbox_message.account_sid = row.account_sid and sandbox_message.clock = row.clock`;
 
 /** `query`: that of the transaction, or of the read. */
 export function sandboxMessages(query: Query) {

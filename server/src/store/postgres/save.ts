@@ -9,8 +9,8 @@ import { storedUsageKind, verificationText } from "../stored-words.ts";
 import { saveAccountRows } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { saveGuard } from "./guard.ts";
-import { boundsOf } from "./load.ts";
 import { verificationCells } from "./newer.ts";
+import { accountsIn, boundsOf } from "./owners.ts";
 import { type Cell, put } from "./put.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
@@ -27,10 +27,12 @@ export const PUT_VERIFICATIONS = `insert into verification (sid, account_sid, st
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[],
 		$6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
 		$12::bigint[], string_to_array($13, chr(31)))
-	on conflict (sid) do update set status = excluded.status, ends_at = excluded.ends_at,
+	on conflict (account_sid, sid) do update set status = excluded.status, ends_at = excluded.ends_at,
 		ends_as = excluded.ends_as, next_at = excluded.next_at, data = excluded.data`;
-const DELETE_VERIFICATIONS =
-	"delete from verification where sid = any($1::text[]) and sid between $2 and $3";
+const DELETE_VERIFICATIONS = `delete from verification
+	where sid = any($1::text[]) and sid between $2 and $3 and account_sid = any($4::text[])`;
+// By their message: a record does not hold the references to its own. So a distributed
+// database asks all its parts, when something is erased.
 const DELETE_REFERENCES =
 	"delete from message_ref where verification = any($1::text[]) and verification is not null";
 export const ADD_TALLY = `insert into tally (account_sid, status, shard, count)
@@ -57,11 +59,13 @@ export const PUT_REFERENCES = `insert into message_ref
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
 	on conflict (provider, reference) do update set verification = excluded.verification,
 		event = excluded.event, held = excluded.held, expires_at = excluded.expires_at`;
-const PUT_CONFIGURATION = `with next as
-		(update configuration_version set version = version + 1 returning version)
-	insert into configuration (sid, kind, account_sid, version, data)
+// Who changes configuration holds the row of the version from the first of these two
+// statements on, so versions commit in order.
+const NEXT_VERSION = "update configuration_version set version = version + 1";
+const PUT_CONFIGURATION = `insert into configuration (sid, kind, account_sid, version, data)
 	select sid, kind, account_sid, version, data
-	from next, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row (sid, kind, account_sid, data)
+	from configuration_version, unnest($1::text[], $2::text[], $3::text[], $4::text[])
+		as row (sid, kind, account_sid, data)
 	on conflict (sid) do update set version = excluded.version, data = excluded.data`;
 
 export const PUT_SESSIONS = `insert into session (key, account_sid, holder, expires_at, data)
@@ -173,16 +177,28 @@ async function putVerifications(
 	);
 }
 
+type Removed = readonly Pick<Verification, "sid" | "accountSid" | "events">[];
+
 /** Removes the rows, the references to their messages, and their sandbox messages. */
-export async function remove(
-	query: Query,
-	rows: readonly Pick<Verification, "sid" | "accountSid" | "events">[],
-): Promise<void> {
+async function remove(query: Query, rows: Removed): Promise<void> {
 	if (rows.length === 0) return;
 	const sids = rows.map(({ sid }) => sid);
 	await Promise.all([
-		query(DELETE_VERIFICATIONS, sids, ...boundsOf(sids)),
-		query(DELETE_REFERENCES, sids),
+		query(DELETE_VERIFICATIONS, sids, ...boundsOf(sids), accountsIn(rows)),
+		removeMessages(query, rows),
+	]);
+}
+
+/** What is kept of the messages of removed rows. */
+export async function removeMessages(
+	query: Query,
+	rows: Removed,
+): Promise<void> {
+	await Promise.all([
+		query(
+			DELETE_REFERENCES,
+			rows.map(({ sid }) => sid),
+		),
 		sandboxMessages(query).remove(rows),
 	]);
 }
@@ -222,5 +238,9 @@ async function saveConfiguration(
 			null,
 		]),
 	];
-	await put(query, PUT_CONFIGURATION, rows, (row) => row);
+	if (rows.length === 0) return;
+	await Promise.all([
+		query(NEXT_VERSION),
+		put(query, PUT_CONFIGURATION, rows, (row) => row),
+	]);
 }

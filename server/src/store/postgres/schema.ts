@@ -229,7 +229,7 @@ export const MIGRATIONS: readonly Migration[] = [
 		period text collate "C" not null,
 		-- millionths of the currency
 		used bigint not null,
-		-- the highest threshold that the account was told of in the period, in percent
+		-- what the account was told of in the period: a number that only rises
 		told bigint not null,
 		expires_at bigint not null
 	);
@@ -319,6 +319,18 @@ export const MIGRATIONS: readonly Migration[] = [
 	create index if not exists request_log_4xx on request_log (account_sid, sid) where has_4xx = 1;
 	create index if not exists request_log_5xx on request_log (account_sid, sid) where has_5xx = 1;
 	create index if not exists request_log_ids on request_log (instance, last_number);
+	`,
+	},
+	// A program from before this version finds a verification by its SID alone, and works
+	// as before; see `RowLocks`. `unique-index.ts` has built the parts of the index, where
+	// there are rows, without holding up writers.
+	{
+		serves: 2,
+		sql: `
+	-- the key of a verification with its account, by which tables can be distributed
+	-- the strongest lock first: a batch under way would else meet the weaker one in a circle
+	drop index if exists verification_search;
+	create unique index if not exists verification_account on verification (account_sid, sid);
 	`,
 	},
 ];

@@ -10,8 +10,8 @@ import { accountedOf, type Row } from "../rows.ts";
 import { searchedRange } from "../sid-range.ts";
 import { storedUsageKind, verificationOf } from "../stored-words.ts";
 import type { Query, Value } from "./connection.ts";
-import { boundsOf } from "./load.ts";
 import { dueBy, farDueBy } from "./newer.ts";
+import { boundsOf } from "./owners.ts";
 
 // One account at a time: a plan for all of them read every row, because one
 // account may have most rows.

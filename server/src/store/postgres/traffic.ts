@@ -8,13 +8,10 @@ import {
 	trafficSumOf,
 } from "../rows.ts";
 import type { Query } from "./connection.ts";
+import { type Cell, put } from "./put.ts";
 
 const KEY = "account_sid, hour, channel, country, provider";
 const COUNTS = TRAFFIC_COLUMNS.join(", ");
-/** PostgreSQL sums bigint to numeric. */
-const SUMS = TRAFFIC_COLUMNS.map(
-	(name) => `sum(${name})::bigint as ${name}`,
-).join(", ");
 const INTO = `insert into traffic (${KEY}, shard, ${COUNTS})`;
 const ADDED = `on conflict (${KEY}, shard) do update set ${TRAFFIC_COLUMNS.map(
 	(name) => `${name} = traffic.${name} + excluded.${name}`,
@@ -36,25 +33,49 @@ export const TRAFFIC_TO_PARENT = `with moved as (
 	select $2, hour, channel, country, provider, shard, ${COUNTS} from moved
 	order by hour, channel, country, provider, shard ${ADDED}`;
 
-/** Joins a few hours into days. An instance skips the rows that another one has locked. */
-const MAKE_DAYS = `with old as (
-		delete from traffic where ctid = any(array(
-			select ctid from traffic where length(hour) = 13 and hour < $1
-			order by hour limit $2 for update skip locked))
-		returning *),
-	added as (${INTO}
-		select account_sid, substr(hour, 1, 10), channel, country, provider, shard, ${SUMS}
-		from old group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6 ${ADDED})
-	select count(*) as count from old`;
+const OLD_HOURS = `select account_sid, hour from traffic
+	where length(hour) = 13 and hour < $1 order by hour limit $2`;
+const TAKE_OLD = `delete from traffic where account_sid = any($1::text[])
+	and hour = any($2::text[]) and length(hour) = 13
+	returning ${KEY}, shard, ${COUNTS}`;
+/** PostgreSQL sums bigint to numeric. */
+const SUMS = TRAFFIC_COLUMNS.map(
+	(name) => `sum(${name})::bigint as ${name}`,
+).join(", ");
+const ADD_DAYS = `${INTO}
+	select account_sid, substr(hour, 1, 10), channel, country, provider, shard, ${SUMS}
+	from unnest(${[...ARRAYS, `$${ARRAYS.length + 1}::integer[]`].join(", ")})
+		as row (${KEY}, ${COUNTS}, shard)
+	group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6 ${ADDED}`;
+const ONE_MAKES_DAYS =
+	"select pg_try_advisory_xact_lock(hashtext('postern days')) as mine";
 
+/**
+ * Joins some hours into days, one instance at a time. Returns how many hours were found.
+ */
 export async function makeDays(
 	query: Query,
 	before: string,
 	most: number,
 ): Promise<number> {
-	const [row] = await query<{ count: number }>(MAKE_DAYS, before, most);
-	return row?.count ?? 0;
+	const [lock] = await query<{ mine: boolean }>(ONE_MAKES_DAYS);
+	if (!lock?.mine) return 0;
+	const hours = await query<{ account_sid: string; hour: string }>(
+		...([OLD_HOURS, before, most] as const),
+	);
+	if (hours.length === 0) return 0;
+	const taken = await query<Row>(
+		TAKE_OLD,
+		[...new Set(hours.map((row) => row.account_sid))],
+		[...new Set(hours.map(({ hour }) => hour))],
+	);
+	await put(query, ADD_DAYS, taken, (row) =>
+		HOUR_COLUMNS.map((name) => row[name] as Cell),
+	);
+	return hours.length;
 }
+
+const HOUR_COLUMNS = [...KEY.split(", "), ...TRAFFIC_COLUMNS, "shard"];
 
 export function trafficStore(
 	query: Query,

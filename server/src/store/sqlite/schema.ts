@@ -213,7 +213,7 @@ export const MIGRATIONS: readonly string[] = [
 		period text not null,
 		-- millionths of the currency
 		used integer not null,
-		-- the highest threshold that the account was told of in the period, in percent
+		-- what the account was told of in the period: a number that only rises
 		told integer not null,
 		expires_at integer not null
 	) without rowid;
