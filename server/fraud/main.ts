@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { runScenario, type WarmUps } from "./scenario-run.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
-import { markdown, missed, type Row } from "./table.ts";
+import { markdown, missed, type Row, worse } from "./table.ts";
 
 /** Sessions a day, and the number of seeds, of the whole table. */
 const ALL = [
@@ -70,6 +70,6 @@ for (const row of rows) {
 	if (row.scenario.target === undefined) continue;
 	for (const sentence of missed(row)) {
 		console.error(`${row.scenario.name}, ${row.perDay} a day: ${sentence}`);
-		process.exitCode = 1;
 	}
+	if (worse(row).length > 0) process.exitCode = 1;
 }

@@ -1,7 +1,9 @@
 /** Plays a history through the guard, and counts what became of it. */
 
+import { aged } from "../src/guard/aging.ts";
 import { byTime } from "../src/guard/by-time.ts";
 import type { GuardMemory } from "../src/guard/memory.ts";
+import { isBlock, type NodeKind } from "../src/guard/node.ts";
 import { countryOf } from "../src/numbers/country.ts";
 import { sha256Hex } from "../src/secrets/hash.ts";
 import { type Arrival, HOUR, MINUTE } from "./world.ts";
@@ -23,8 +25,12 @@ export type Counts = {
 	window: number;
 	windowRefused: number;
 	knownRefused: number;
-	/** From the end of the attack to the last person who was refused. */
-	recoveryMs: number;
+	/** From the end of the attack until no node that had refused messages is restricted. */
+	restrictedMs: number;
+	/** The same for blocks that began before that end and are the first of their node. */
+	blockedMs: number;
+	/** From the end of the attack to the last person who was refused, for whatever reason. */
+	lastRefusedMs: number;
 	hash: string;
 	/** People who were refused, by rule and kind of node. */
 	rules: Record<string, number>;
@@ -42,6 +48,9 @@ type Due =
 const RETRY_MS = MINUTE;
 /** People who are refused this long after the end of an attack still count for it. */
 const AFTERMATH_MS = 12 * HOUR;
+const LOOK_MS = 10 * MINUTE;
+/** A first block is over long before that. */
+const LONGEST_LOOK_MS = 16 * HOUR;
 
 export function play(
 	memory: GuardMemory,
@@ -49,6 +58,8 @@ export function play(
 	options: {
 		attack?: { from: number; to: number; countries: ReadonlySet<string> };
 		withAddresses?: boolean;
+		/** Who is refused solves a captcha before the second try. */
+		withChallenge?: boolean;
 		/** An integrator that never calls verify. */
 		neverVerifies?: boolean;
 		isHashed?: boolean;
@@ -62,13 +73,38 @@ export function play(
 	const { attack } = options;
 	const log: string[] = [];
 
-	function send(arrival: Arrival, now: number) {
-		return memory.send({
-			now,
+	/** Nodes that have refused a message since the attack began. */
+	const refusing = new Map<string, NodeKind>();
+	let lookedAt = 0;
+
+	function send(arrival: Arrival, now: number, challengePassed = false) {
+		const shown = memory.send({
+			...{ now, challengePassed },
 			customer: "",
 			number: arrival.to,
 			...(options.withAddresses && { clientIp: arrival.clientIp }),
 		});
+		if (!shown.allowed && attack !== undefined && now >= attack.from) {
+			refusing.set(shown.node ?? "", shown.kind);
+		}
+		return shown;
+	}
+
+	/** Every ten minutes after the attack: what is left of it. */
+	function look(now: number): void {
+		if (attack === undefined || now <= attack.to) return;
+		if (now < lookedAt + LOOK_MS || now > attack.to + LONGEST_LOOK_MS) return;
+		lookedAt = now;
+		for (const [key, kind] of refusing) {
+			const node = aged(memory.nodes.get(key, now), kind, now);
+			// People may restrict a country themselves, much later.
+			const isOfAttack = node.since <= attack.to + HOUR;
+			if (node.state === "restrict" && isOfAttack) {
+				counts.restrictedMs = now - attack.to;
+			}
+			const isFirst = node.strikes <= 1 && node.since <= attack.to;
+			if (isBlock(node.state) && isFirst) counts.blockedMs = now - attack.to;
+		}
 	}
 
 	function note(arrival: Arrival, isRefused: boolean, now: number): void {
@@ -84,12 +120,13 @@ export function play(
 				if (isRefused) counts.elsewhereRefused++;
 			}
 		}
-		if (isRefused)
-			counts.recoveryMs = Math.max(counts.recoveryMs, now - attack.to);
+		if (isRefused) {
+			counts.lastRefusedMs = Math.max(counts.lastRefusedMs, now - attack.to);
+		}
 	}
 
 	function first(arrival: Arrival, now: number, isRetry: boolean): void {
-		const shown = send(arrival, now);
+		const shown = send(arrival, now, isRetry && options.withChallenge);
 		const { isKnown } = shown;
 		if (options.isHashed) log.push(JSON.stringify([now, arrival.to, shown]));
 		if (arrival.isAttack) {
@@ -150,6 +187,7 @@ export function play(
 
 	for (const arrival of arrivals) {
 		run(arrival.at);
+		look(arrival.at);
 		first(arrival, arrival.at, false);
 	}
 	run(Number.POSITIVE_INFINITY);
@@ -171,7 +209,9 @@ function noCounts(): Counts {
 		window: 0,
 		windowRefused: 0,
 		knownRefused: 0,
-		recoveryMs: 0,
+		restrictedMs: 0,
+		blockedMs: 0,
+		lastRefusedMs: 0,
 		hash: "",
 		rules: {},
 	};

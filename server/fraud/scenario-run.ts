@@ -48,7 +48,9 @@ export function runScenario(
 			users: [...each.users],
 		})),
 	};
-	const chance = seeded(of.seed * 1_000 + nameNumber(scenario.name));
+	const chance = seeded(
+		of.seed * 1_000 + nameNumber(scenario.sameAs ?? scenario.name),
+	);
 	const from = SCORED_FROM + ATTACK_AFTER;
 	const attack = scenario.attack?.(chance, world, from) ?? [];
 	const last = attack.at(-1);
@@ -65,6 +67,7 @@ export function runScenario(
 		{
 			withAddresses,
 			neverVerifies,
+			withChallenge: scenario.withChallenge === true,
 			isCounted: (arrival) => isCounted?.has(arrival) ?? true,
 			onVerified: rememberIn(world),
 			isHashed: of.isHashed === true,

@@ -1,13 +1,15 @@
 /** The table of a run: medians and worst seeds of each scenario, beside its target. */
 
 import type { Counts } from "./run.ts";
-import type { Scenario } from "./scenarios.ts";
+import type { Scenario, Target } from "./scenarios.ts";
 import { HOUR } from "./world.ts";
 
 /** How far the worst seed may lie from a target that the median holds. */
 const WORST_CATCH = 0.03;
 const WORST_LEAK = 1.35;
 const WORST_REFUSED = 2;
+/** People's own messages may restrict a country once more, within the hour. */
+const WORST_RESTRICTED = 2;
 
 export type Row = {
 	readonly scenario: Scenario;
@@ -28,7 +30,9 @@ export const HEAD = [
 	"in the window",
 	"elsewhere",
 	"known refused",
-	"recovery",
+	"restricted",
+	"blocked",
+	"last refusal",
 	"target",
 ];
 
@@ -38,6 +42,14 @@ const refused = ({ people, refused }: Counts) => share(refused, people);
 const inWindow = (counts: Counts) => share(counts.windowRefused, counts.window);
 const elsewhere = (counts: Counts) =>
 	share(counts.elsewhereRefused, counts.elsewhere);
+
+/** In the windows of three small seeds there are 400 people: their median is chance. */
+const FEW_PEOPLE = 1_000;
+const slackOf = (counts: readonly Counts[]) =>
+	counts.reduce((sum, { window }) => sum + window, 0) < FEW_PEOPLE ? 1.35 : 1;
+
+const restricted = ({ restrictedMs }: Counts) => restrictedMs / HOUR;
+const blocked = ({ blockedMs }: Counts) => blockedMs / HOUR;
 
 function median(numbers: readonly number[]): number {
 	const sorted = [...numbers].sort((a, b) => a - b);
@@ -49,8 +61,16 @@ function median(numbers: readonly number[]): number {
 }
 
 /** The targets that the row misses, in words; empty: it holds them. */
-export function missed({ scenario, counts }: Row): string[] {
-	const { target } = scenario;
+export const missed = (row: Row): string[] =>
+	against(row, row.scenario.target?.(row.perDay));
+
+/** The same for what a row must hold that misses its target. */
+export function worse(row: Row): string[] {
+	const { target, atLeast = target } = row.scenario;
+	return against(row, atLeast?.(row.perDay));
+}
+
+function against({ counts }: Row, target: Target | undefined): string[] {
 	const found: string[] = [];
 	const of = (value: (counts: Counts) => number) => counts.map(value);
 	const atMost = (
@@ -89,8 +109,17 @@ export function missed({ scenario, counts }: Row): string[] {
 		WORST_LEAK,
 	);
 	atMost("refused", of(refused), target?.refused, WORST_REFUSED);
-	atMost("in the window", of(inWindow), target?.inWindow, WORST_REFUSED);
+	const slack = slackOf(counts);
+	atMost(
+		"in the window",
+		of(inWindow),
+		target?.inWindow && slack * target.inWindow,
+		WORST_REFUSED,
+	);
 	atMost("elsewhere", of(elsewhere), target?.elsewhere, WORST_REFUSED);
+	const { restrictedHours, blockedHours } = target ?? {};
+	atMost("hours restricted", of(restricted), restrictedHours, WORST_RESTRICTED);
+	atMost("hours of a first block", of(blocked), blockedHours, 1);
 	return found;
 }
 
@@ -127,9 +156,9 @@ export function cells(row: Row): string[] {
 		isAttack ? most(inWindow) : "",
 		isAttack ? most(elsewhere) : "",
 		whole(Math.max(...of(({ knownRefused }) => knownRefused))),
-		isAttack
-			? `${(Math.max(...of(({ recoveryMs }) => recoveryMs)) / HOUR).toFixed(1)} h`
-			: "",
+		...[restricted, blocked, (each: Counts) => each.lastRefusedMs / HOUR].map(
+			(hours) => (isAttack ? `${Math.max(...of(hours)).toFixed(1)} h` : ""),
+		),
 		scenario.target === undefined
 			? ""
 			: missed(row).length === 0

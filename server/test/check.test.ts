@@ -264,6 +264,7 @@ describe("postern accounts", () => {
 			...{ config, store, keySource: source, now, run, confirm },
 			keys: keyRing(source.read() ?? []),
 			print: (line) => void printed.push(line),
+			note: (line) => void printed.push(line),
 			write: async (text) => void printed.push(text),
 			ended: new AbortController().signal,
 		};

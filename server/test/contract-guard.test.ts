@@ -465,6 +465,38 @@ describe("the modes", () => {
 	});
 });
 
+describe("an outage", () => {
+	it("of a country is a line in the log a country and hour, and each message is counted", async () => {
+		const api = await customer();
+		const number = (i: number) => `43660${1_234_500 + (i % 4)}`;
+		for (let i = 0; i < 4; i++) {
+			const { requestId, code } = await api.sent({ to: number(i) });
+			await api.verify(requestId, code);
+		}
+		const lines = () =>
+			postern
+				.log()
+				.split("\n")
+				.filter((line) => line.includes("messages to this country may not"));
+		await pump(api, number, 10);
+		expect(lines()).toEqual([]);
+		await pump(api, number, 3);
+		expect(lines()).toHaveLength(1);
+		expect(JSON.parse(lines()[0] ?? "")).toMatchObject({
+			...{ country: "AT", accountSid: api.account.sid },
+		});
+		expect(lines()[0]).not.toMatch(/43660/);
+		const metrics = await (await fetch(`${postern.url}/metrics`)).text();
+		// Ten must be lost, and what was lost fades a little from message to message.
+		expect(metrics).toMatch(
+			/^postern_guard_outage_messages_total\{country="AT"\} [23]$/m,
+		);
+		postern.clock.advance(HOUR);
+		await pump(api, number, 2);
+		expect(lines()).toHaveLength(2);
+	});
+});
+
 describe("an upgrade", () => {
 	it("refuses nothing, and says so, while they cannot be made known", async () => {
 		// Neither store can read on from here, so it is tried again every ten seconds.

@@ -56,6 +56,7 @@ async function exposed(): Promise<Map<string, Set<string>>> {
 	const why = { errorCode: null, errorMessage: null };
 	metrics.answered("a", "sms", { ...refused, ...why }, 1);
 	metrics.received("a", "taken");
+	metrics.judgedInOutage("DE");
 	const recipient = "4917112345678";
 	for (const kind of ["sent", "verified"] as const) {
 		metrics.reached({ kind, channel: "sms", recipient } as never);

@@ -11,6 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { guardCommand } from "../src/cli/guard.ts";
+import { rowsOf } from "../src/cli/replay-rows.ts";
 import { readTime } from "../src/cli/replay-time.ts";
 import { commanded } from "./support/command.ts";
 
@@ -185,6 +187,64 @@ test("columns by the header, in any order; others are ignored", async () => {
 	expect(await lines(rows.join("\n"))).toHaveLength(2);
 });
 
+test("rows as databases and spreadsheets write them", async () => {
+	const rows = [
+		"at,to,verified_at,client_ip,body",
+		`20260105T110000Z, "+491511234567" ,null,NULL,"two`,
+		`lines, and ""quotes"""`,
+		`20260105T120000.5+0100,"+491511234568",\\N,\\N,""`,
+	];
+	const found = await lines(rows.join("\n"));
+	// A row has the number of its first line.
+	expect(found.map(({ line, allowed }) => [line, allowed])).toEqual([
+		[2, true],
+		[4, true],
+	]);
+});
+
+test("countries as the API takes them: in lower case, and an empty option for none", async () => {
+	const text = `${HEADER}\n${T0},+491511234567,,,\n`;
+	const rulesOf = async (...words: string[]) =>
+		(await lines(text, ...words)).map(({ rule }) => rule);
+	expect(await rulesOf("--countries=de")).toEqual([null]);
+	expect(await rulesOf("--countries=")).toEqual(["country"]);
+	const settings = file("countries: [de]", "guard.yaml");
+	expect(await rulesOf("--settings", settings)).toEqual([null]);
+});
+
+test("numbers that no country has are judged, and a note says so", async () => {
+	const notes: string[] = [];
+	const path = file(
+		`${HEADER}\n${T0},+33612345678,,,\n${T0},+3361234567,,,\n${T0},+999123456789,,,\n`,
+	);
+	let printed = "";
+	await guardCommand(
+		["replay", path, "--json"],
+		async (text) => {
+			printed += text;
+		},
+		(note) => notes.push(note),
+	);
+	expect(printed.split("\n")).toHaveLength(4);
+	expect(notes).toEqual([
+		expect.stringMatching(
+			/^note: no country has numbers like those of 2 rows, the first in line 3:/,
+		),
+	]);
+});
+
+test("a file is read piece by piece, and no piece grows with it", async () => {
+	const rows = Array.from(
+		{ length: 40_000 },
+		(_, i) => `${T0 + i},+491511234567,,,`,
+	);
+	const path = file([HEADER, ...rows].join("\n"));
+	const sizes: number[] = [];
+	for await (const part of rowsOf(path)) sizes.push(part.length);
+	expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(40_000);
+	expect(Math.max(...sizes)).toBeLessThan(10_000);
+});
+
 describe("a broken line is a sentence, and nothing is printed", () => {
 	const good = `${T0},+491511234567,,,AC1`;
 	test.each<[string, string | Buffer, RegExp]>([
@@ -240,7 +300,31 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 			`${HEADER}\n${T0},+491511234567,,\n`,
 			/line 2: has 4 fields, and the header 5/,
 		],
-		["a quote", `${HEADER}\n${T0},"+491511234567,,,\n`, /line 2: has a quote/],
+		[
+			"a quote that is not closed",
+			`${HEADER}\n${T0},"+491511234567,,,\n${good}\n`,
+			/line 2: has a quote that is not closed/,
+		],
+		[
+			"a quote inside a field",
+			`${HEADER}\n${T0},+4915"11234567,,,"\n`,
+			/line 2: has a quote that does not fit/,
+		],
+		[
+			"a quote that is closed 70,000 bytes later",
+			`${HEADER}\n${T0},"${"x\n".repeat(35_000)}",,,\n`,
+			/line 2: has a quote that is not closed/,
+		],
+		[
+			"seconds",
+			`${HEADER}\n${T0 / 1_000},+491511234567,,,\n`,
+			/line 2: at is a number of seconds: write milliseconds/,
+		],
+		[
+			"a date and a time without a letter between them",
+			`${HEADER}\n20260105110000,+491511234567,,,\n`,
+			/line 2: at is no time/,
+		],
 		[
 			"out of order",
 			`${HEADER}\n${good}\n${T0 - 60_001},+491511234567,,,\n`,
@@ -313,6 +397,10 @@ test.each<[string, RegExp]>([
 		"lists: [{list: deny, subject: prefix, value: '+49', reason: x, until: soon}]",
 		/lists\.1: until is no time/,
 	],
+	[
+		"lists: [{list: deny, subject: number, value: '+491511234567', reason: x}, {list: allow, subject: number, value: '0049 151 1234567', reason: x}]",
+		/lists\.2: lists\.1 is about the same number: write one entry/,
+	],
 	["colour: red", /there is no such setting/],
 	["level: extreme", /level/],
 	["countries: [XX]", /"XX" is no country/],
@@ -347,7 +435,12 @@ test.each<[string, number | null]>([
 	["2026-01-05 11:00:00", T0],
 	["2026-01-05T11:00:00", T0],
 	["2026-01-05", Date.UTC(2026, 0, 5)],
+	["20260105T110000Z", T0],
+	["20260105T1200+01:00", T0],
+	["20260105T110000.250", T0 + 250],
+	["20260230T110000Z", null],
 	[String(T0), T0],
+	[`${T0}000`, null],
 	["0", 0],
 	["-1", null],
 	["1e99", null],

@@ -63,6 +63,41 @@ test("a replay of the records says what would have been refused, and changes no 
 	expect(high.printed).toMatch(/all\s+15\s+6/);
 });
 
+test("a replay of the records begins from the rules in force, and options take their place", async () => {
+	const shown = async (...words: string[]) => {
+		const { printed, refusal } = await guard("replay", "--store", ...words);
+		expect(refusal).toBeNull();
+		const [said, ...table] = printed.trim().split("\n");
+		return { said, all: table.at(-1)?.replace(/\s+/g, " ") };
+	};
+	await guard("rules", "--level", "high");
+	expect(await shown()).toEqual({
+		said: "Judged by the rules in force for each account now (postern guard rules, postern lists)",
+		all: "all 15 6 6",
+	});
+	expect(await shown("--level", "medium")).toEqual({
+		said: expect.stringMatching(/, but for the given level$/),
+		all: "all 15 3 3",
+	});
+	await guard("rules", "--level", "unset", "--countries", "DE");
+	expect((await shown()).all).toBe("all 15 15 15");
+	expect((await shown("--countries=all")).all).toBe("all 15 3 3");
+	await guard("rules", "--countries", "unset");
+	const { printed } = await postern.command([
+		...["lists", "deny", "prefix", "+923001234", "--reason", "pumped"],
+	]);
+	expect((await shown("--json")).all).toContain('"rule":"list"');
+	await postern.command(["lists", "remove", printed.split(" ", 1)[0] ?? ""]);
+	expect((await shown()).all).toBe("all 15 3 3");
+	// The rules are those of the account that sent, not of its customer.
+	const below = await api.subAccount("below");
+	const sent = await below.sent({ to: "491701234567" });
+	await guard("rules", "--account", below.account.sid, "--countries", "AT");
+	const { printed: lines } = await guard("replay", "--store", "--json");
+	const line = lines.split("\n").find((each) => each.includes(sent.requestId));
+	expect(JSON.parse(line ?? "")).toMatchObject({ rule: "country", node: "DE" });
+});
+
 test("nodes are listed, and unblocked, by the operator", async () => {
 	await postern.restart({ guard: { countries: "all", mode: "on" } });
 	for (let i = 100; i < 110; i++) await api.send({ to: number(i) });

@@ -189,6 +189,7 @@ export async function runCommand(
 	terminal: Terminal = process,
 ): Promise<void> {
 	const print = (line: string) => terminal.stdout.write(`${line}\n`);
+	const note = (line: string) => process.stderr.write(`${line}\n`);
 	const asksHelp = words.some((word) => word === "--help" || word === "-h");
 	if (asksHelp || name === "help" || name === "--help" || name === "-h") {
 		print(HELP);
@@ -199,7 +200,6 @@ export async function runCommand(
 		return;
 	}
 	if (name === "migrate") {
-		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await migrateCommand(await loadSettings(environment), words, print, note);
 		return;
 	}
@@ -221,7 +221,6 @@ export async function runCommand(
 		return;
 	}
 	if (name === "guard" && isOfFile(words)) {
-		const note = (line: string) => process.stderr.write(`${line}\n`);
 		await guardCommand(words, writerTo(terminal.stdout), note);
 		return;
 	}
@@ -250,6 +249,7 @@ export async function runCommand(
 				now,
 				run,
 				print,
+				note,
 				write: writerTo(terminal.stdout),
 				confirm: confirmAt(terminal),
 				ended: endOf(terminal),

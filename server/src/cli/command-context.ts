@@ -14,6 +14,8 @@ export type Cli = {
 	readonly now: () => number;
 	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
 	readonly print: (line: string) => void;
+	/** Prints a line about the output, beside it. */
+	readonly note: (line: string) => void;
 	/** Writes text, and waits while the reader of the output is slower. */
 	readonly write: (text: string) => Promise<void>;
 	/** Asks the operator; null without a terminal. */

@@ -1,8 +1,5 @@
 /** `postern guard rules`: shows the written rules of an account, and writes the operator's part. */
 
-import { directory } from "../accounts/directory.ts";
-import { accountLists } from "../accounts/listed.ts";
-import { standing } from "../accounts/standing.ts";
 import { PatchParameters } from "../api/accounts/account-patch.ts";
 import {
 	readAllowedCountries,
@@ -11,11 +8,10 @@ import {
 } from "../api/accounts/guard-members.ts";
 import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
-import { providersOf } from "../providers/registry.ts";
 import { Type } from "../schema.ts";
-import { GUARD_DEFAULT, guardRules } from "../start/guard-settings.ts";
-import { knownFilling } from "../start/known-recipients.ts";
 import type { Cli } from "./command-context.ts";
+import { countriesOf } from "./replay-settings.ts";
+import { rulesInForce } from "./rules-in-force.ts";
 import { columns, nothingMore } from "./words.ts";
 import {
 	change,
@@ -84,14 +80,6 @@ const asIs = (text: string): unknown => text;
 /** What is no number stays a text, which the schema refuses. */
 const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
 
-const countriesOf = (text: string) =>
-	text === "all"
-		? text
-		: text
-				.split(",")
-				.map((country) => country.trim())
-				.filter((country) => country !== "");
-
 const PER_HOUR = /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/;
 
 /** `DE=500,*=20` */
@@ -115,22 +103,9 @@ const withoutUndefined = (members: Record<string, unknown>) =>
 		Object.entries(members).filter(([, value]) => value !== undefined),
 	);
 
-async function show(
-	{ config, store, print }: Cli,
-	{ account, writer, all }: Written,
-): Promise<void> {
-	const accounts = directory();
-	accounts.put(all);
-	const rules = standing({
-		settings: guardRules(
-			config,
-			await store.fact(GUARD_DEFAULT),
-			providersOf(config.providers),
-		),
-		accounts,
-		lists: accountLists(),
-		isKnownComplete: (await knownFilling(store)).isComplete,
-	});
+async function show(cli: Cli, { account, writer }: Written): Promise<void> {
+	const { print } = cli;
+	const { rules } = await rulesInForce(cli);
 	const inForce = rules.rulesOf(account.sid);
 	const part = account.guardRules?.[writer] ?? {};
 	// Shown by the API's own words, so that both say the same.

@@ -7,15 +7,11 @@ import { unblockNode } from "../commands/unblock-node.ts";
 import { StartError } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
 import { isNodeKey, nodesOf, readNodeId } from "../guard/node-id.ts";
-import { replayer } from "../guard/replay.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
-import { jsonLine } from "./guard.ts";
 import { guardRulesCommand } from "./guard-rules.ts";
-import { hourTable } from "./replay-hours.ts";
-import { rowsOfStore } from "./replay-records.ts";
-import { replaySettings } from "./replay-settings.ts";
+import { replayStore } from "./replay-store.ts";
 import { columns } from "./words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -90,24 +86,12 @@ async function replay(cli: Cli, words: readonly string[]): Promise<void> {
 		},
 		0,
 	);
-	const settings = await replaySettings(values);
 	const days = wholeNumber("days", values.days, 36_500);
-	const from = days === null ? 0 : cli.now() - days * DAY_MS;
-	const { customerOf } = await accountsOf(cli);
-	const judge = replayer(settings);
-	const table = hourTable();
-	for await (const part of rowsOfStore(cli.store, from, customerOf)) {
-		let text = "";
-		for (const { sid, row } of part) {
-			const replayed = judge(row);
-			if (values.json) {
-				const at = new Date(row.at).toISOString();
-				text += jsonLine({ requestId: sid, at }, replayed);
-			} else table.add(row.at, replayed);
-		}
-		if (text !== "") await cli.write(text);
-	}
-	if (!values.json) await cli.write(table.text());
+	await replayStore(cli, {
+		...values,
+		from: days === null ? 0 : cli.now() - days * DAY_MS,
+		isJson: values.json === true,
+	});
 }
 
 async function accountsOf({ store }: Cli) {

@@ -6,7 +6,7 @@ import { StartError } from "../errors.ts";
 import { type Replayed, replayer } from "../guard/replay.ts";
 import { hourTable } from "./replay-hours.ts";
 import { rowsOf } from "./replay-rows.ts";
-import { replaySettings } from "./replay-settings.ts";
+import { givenSettings, USUAL } from "./replay-settings.ts";
 
 /** Writes text, and waits while the reader of the output is slower. */
 export type Write = (text: string) => Promise<void>;
@@ -18,26 +18,38 @@ export async function guardCommand(
 ): Promise<void> {
 	const [, ...rest] = words;
 	const { file, isJson, options } = readWords(rest);
-	const settings = await replaySettings(options);
+	const settings = { ...USUAL, ...(await givenSettings(options)) };
 	const before = fingerprint(file);
 	// A broken line is found before anything is printed: nothing is half taken.
 	let rows = 0;
+	let impossible = 0;
+	let firstImpossible = 0;
 	const header = { ignored: [] as readonly string[] };
 	for await (const part of rowsOf(file, ({ ignored }) => {
 		header.ignored = ignored;
 	})) {
 		rows += part.length;
+		for (const { line, isImpossible } of part) {
+			if (!isImpossible) continue;
+			impossible++;
+			firstImpossible ||= line;
+		}
 	}
 	if (header.ignored.length > 0) {
 		note(`note: nothing reads these columns: ${header.ignored.join(", ")}`);
 	}
+	if (impossible > 0) {
+		note(
+			`note: no country has numbers like those of ${impossible} rows, the first in line ${firstImpossible}: where a real provider carries the message, the API answers 400 to them`,
+		);
+	}
 	if (rows === 0) note(`note: ${file} has no rows`);
-	const replay = replayer(settings);
+	const replay = replayer();
 	const table = hourTable();
 	for await (const part of rowsOf(file)) {
 		let text = "";
 		for (const { line, row } of part) {
-			const replayed = replay(row);
+			const replayed = replay(row, settings);
 			if (isJson) text += jsonLine({ line }, replayed);
 			else table.add(row.at, replayed);
 		}

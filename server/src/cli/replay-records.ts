@@ -10,7 +10,12 @@ import { keyOn } from "../verification/recipient.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 
 /** A message of the record with this SID. */
-export type RecordedRow = { readonly sid: string; readonly row: ReplayRow };
+export type RecordedRow = {
+	readonly sid: string;
+	/** Its rules hold; nodes are those of its customer. */
+	readonly accountSid: string;
+	readonly row: ReplayRow;
+};
 
 const AT_ONCE = 500;
 /** Messages of one channel so soon after each other are tries at several providers. */
@@ -26,8 +31,9 @@ export async function* rowsOfStore(
 	for (let after = sidFrom(from); ; ) {
 		const records = await store.records(after, AT_ONCE);
 		for (const record of records) {
+			const { sid, accountSid } = record;
 			for (const row of rowsOfRecord(record, customerOf)) {
-				waiting.put(row.at, { sid: record.sid, row });
+				waiting.put(row.at, { sid, accountSid, row });
 			}
 		}
 		const last = records.at(-1);

@@ -1,19 +1,25 @@
-/** Reads the rows of a CSV file, one after the other, whatever its size. */
+/** Reads the messages of a CSV file, one after the other, whatever its size. */
 
-import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { StartError } from "../errors.ts";
 import { clientKey } from "../guard/node-keys.ts";
 import type { ReplayRow } from "../guard/replay.ts";
+import { whyRefused } from "../numbers/number-check.ts";
 import { readPhone } from "../numbers/phone.ts";
 import { normalEmail } from "../verification/recipient.ts";
+import { fieldsOf, recordsOf, type Wrong } from "./csv-records.ts";
 import { readTime } from "./replay-time.ts";
 
 const REQUIRED = ["at", "to", "verified_at"] as const;
 const OPTIONAL = ["client_ip", "account"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
-export type NumberedRow = { readonly line: number; readonly row: ReplayRow };
+export type NumberedRow = {
+	/** The first line of the row, which may go on over several. */
+	readonly line: number;
+	readonly row: ReplayRow;
+	/** The API refuses the number by default, where a real provider carries the message. */
+	readonly isImpossible: boolean;
+};
 
 /** The columns of the file, and those that nothing reads. */
 export type Header = {
@@ -22,8 +28,6 @@ export type Header = {
 	readonly ignored: readonly string[];
 };
 
-/** A longer line is none of a CSV of messages, and must not fill the memory. */
-const LONGEST_LINE = 65_536;
 /** Instances write down what they did at times that differ by a little. */
 const MOST_BACK_MS = 60_000;
 /** No code is valid for longer. */
@@ -35,10 +39,10 @@ export async function* rowsOf(
 	onHeader: (header: Header) => void = () => undefined,
 ): AsyncGenerator<readonly NumberedRow[]> {
 	let header: Header | null = null;
-	let latest = 0;
-	for await (const lines of linesOf(file)) {
+	let latest: number | null = null;
+	for await (const records of recordsOf(file)) {
 		const rows: NumberedRow[] = [];
-		for (const { line, text } of lines) {
+		for (const { line, text } of records) {
 			const wrong = (sentence: string) =>
 				new StartError(`${file}: line ${line}: ${sentence}`);
 			if (header === null) {
@@ -47,14 +51,20 @@ export async function* rowsOf(
 				continue;
 			}
 			if (text === "") continue;
-			const row = readRow(text, header, wrong);
-			if (row.at < latest - MOST_BACK_MS) {
+			const read = readRow(text, header, wrong);
+			const { at } = read.row;
+			if (latest === null && isInSeconds(at)) {
+				throw wrong(
+					"at is a number of seconds: write milliseconds since 1970, so multiply by 1000, or ISO 8601",
+				);
+			}
+			if (latest !== null && at < latest - MOST_BACK_MS) {
 				throw wrong(
 					"is more than a minute earlier than a line before it: sort the file by at",
 				);
 			}
-			latest = Math.max(latest, row.at);
-			rows.push({ line, row });
+			latest = Math.max(latest ?? 0, at);
+			rows.push({ line, ...read });
 		}
 		yield rows;
 	}
@@ -62,41 +72,13 @@ export async function* rowsOf(
 		throw new StartError(`${file}: is empty: it has no header`);
 }
 
-type Line = { readonly line: number; readonly text: string };
-
-async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
-	let rest: Buffer = Buffer.alloc(0);
-	let line = 0;
-	const read = (bytes: Buffer): Line => {
-		line++;
-		const isLong = bytes.length > LONGEST_LINE;
-		if (isLong || bytes.includes(0) || !isUtf8(bytes)) {
-			const why = isLong
-				? `has more than ${LONGEST_LINE} bytes`
-				: "is not UTF-8 text";
-			throw new StartError(`${file}: line ${line}: ${why}`);
-		}
-		const text = bytes.toString("utf8").replace(/\r$/, "");
-		return { line, text: line === 1 ? text.replace(/^\ufeff/, "") : text };
-	};
-	for await (const chunk of createReadStream(file, {
-		highWaterMark: 1 << 18,
-	}) as AsyncIterable<Buffer>) {
-		const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-		const lines: Line[] = [];
-		let from = 0;
-		for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-			lines.push(read(bytes.subarray(from, end)));
-			from = end + 1;
-		}
-		rest = bytes.subarray(from);
-		if (rest.length > LONGEST_LINE) read(rest);
-		yield lines;
-	}
-	if (rest.length > 0) yield [read(rest)];
-}
-
-type Wrong = (sentence: string) => StartError;
+/**
+ * As seconds these are times from 1973 on. As milliseconds they lie in January 1970 to
+ * March 1973, where nobody has sent a code: with them all thresholds would be off by a
+ * thousand, and nothing would look wrong. The first row is enough, as the rows after
+ * it are in order; so a made-up file may begin at 0 and go on through these numbers.
+ */
+const isInSeconds = (at: number) => at >= 1e8 && at < 1e11;
 
 function readHeader(text: string, wrong: Wrong): Header {
 	const names = fieldsOf(text, wrong).map((name) => name.trim().toLowerCase());
@@ -118,29 +100,24 @@ function readHeader(text: string, wrong: Wrong): Header {
 	return { at, width: names.length, ignored };
 }
 
-/** One line: none of the columns holds a line break. */
-function fieldsOf(text: string, wrong: Wrong): string[] {
-	if (!text.includes('"')) return text.split(",");
-	const fields: string[] = [];
-	const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
-	for (let isLast = false; !isLast; ) {
-		const found = field.exec(text);
-		if (found === null) throw wrong("has a quote that does not fit");
-		fields.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? "");
-		isLast = found[3] === "";
-	}
-	return fields;
-}
+/** How databases export that there is no value: MySQL `\N`, others the word. */
+const NO_VALUE = /^(?:null|\\N)$/i;
 
-function readRow(text: string, { at, width }: Header, wrong: Wrong): ReplayRow {
+function readRow(
+	text: string,
+	{ at, width }: Header,
+	wrong: Wrong,
+): Omit<NumberedRow, "line"> {
 	const fields = fieldsOf(text, wrong);
 	if (fields.length !== width) {
 		throw wrong(
 			`has ${fields.length} ${fields.length === 1 ? "field" : "fields"}, and the header ${width}`,
 		);
 	}
-	const given = (column: Column) =>
-		fields[at.get(column) ?? Number.NaN]?.trim() ?? "";
+	const given = (column: Column) => {
+		const field = fields[at.get(column) ?? Number.NaN]?.trim() ?? "";
+		return NO_VALUE.test(field) ? "" : field;
+	};
 	const timeOf = (column: Column) => {
 		const time = readTime(given(column));
 		if (time === null) {
@@ -162,12 +139,11 @@ function readRow(text: string, { at, width }: Header, wrong: Wrong): ReplayRow {
 	if (clientIp !== null && clientKey(clientIp) === null) {
 		throw wrong("client_ip is no IP address");
 	}
+	const { isImpossible, ...recipient } = recipientOf(given("to"), wrong);
+	const account = given("account");
 	return {
-		at: sentAt,
-		verifiedAt,
-		clientIp,
-		account: given("account"),
-		...recipientOf(given("to"), wrong),
+		row: { at: sentAt, verifiedAt, clientIp, account, ...recipient },
+		isImpossible,
 	};
 }
 
@@ -175,15 +151,19 @@ function readRow(text: string, { at, width }: Header, wrong: Wrong): ReplayRow {
 function recipientOf(
 	to: string,
 	wrong: Wrong,
-): Pick<ReplayRow, "number" | "email"> {
+): Pick<ReplayRow, "number" | "email"> & { isImpossible: boolean } {
 	if (to.includes("@")) {
 		const email = normalEmail(to);
 		if (email === null) throw wrong("to is no email address");
-		return { number: null, email };
+		return { number: null, email, isImpossible: false };
 	}
 	const phone = readPhone(to, null);
 	if (phone === null || phone === "national") {
 		throw wrong("to is no phone number with its country code");
 	}
-	return { number: phone.number, email: null };
+	return {
+		number: phone.number,
+		email: null,
+		isImpossible: whyRefused(phone, "possible", []) !== null,
+	};
 }

@@ -19,26 +19,28 @@ import { readTime } from "./replay-time.ts";
 /** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
 const Given = Type.Object(
 	{
-		level: Type.Enum(LEVELS, { default: "medium" }),
-		countries: Type.Union(
-			[Type.Literal("all"), Type.Array(Type.String(), { maxItems: 300 })],
-			{ default: "all" },
+		level: Type.Optional(Type.Enum(LEVELS)),
+		countries: Type.Optional(
+			Type.Union([
+				Type.Literal("all"),
+				Type.Array(Type.String(), { maxItems: 300 }),
+			]),
 		),
-		refusedTypes: Type.Array(Type.Enum(REFUSED_TYPES), {
-			default: [...REFUSED_TYPES],
-		}),
-		lists: Type.Array(
-			Type.Object(
-				{
-					list: Type.Enum(["allow", "deny"]),
-					subject: Type.Enum(LIST_SUBJECTS),
-					value: Type.String({ maxLength: 300 }),
-					reason: Type.String(),
-					until: Type.Optional(Type.String()),
-				},
-				{ additionalProperties: false },
+		refusedTypes: Type.Optional(Type.Array(Type.Enum(REFUSED_TYPES))),
+		lists: Type.Optional(
+			Type.Array(
+				Type.Object(
+					{
+						list: Type.Enum(["allow", "deny"]),
+						subject: Type.Enum(LIST_SUBJECTS),
+						value: Type.String({ maxLength: 300 }),
+						reason: Type.String(),
+						until: Type.Optional(Type.String()),
+					},
+					{ additionalProperties: false },
+				),
+				{ maxItems: 10_000 },
 			),
-			{ default: [], maxItems: 10_000 },
 		),
 	},
 	{ additionalProperties: false },
@@ -50,9 +52,18 @@ export type ReplayOptions = {
 	readonly countries?: string | undefined;
 };
 
-export async function replaySettings(
+/** What a file is replayed with, where nobody says another. */
+export const USUAL: ReplaySettings = {
+	level: "medium",
+	countries: "all",
+	refusedTypes: REFUSED_TYPES,
+	lists: listIndex([]),
+};
+
+/** The settings that the options, and the file that they name, put in place of others. */
+export async function givenSettings(
 	options: ReplayOptions,
-): Promise<ReplaySettings> {
+): Promise<Partial<ReplaySettings>> {
 	const { settings: file } = options;
 	const source = file ?? "guard replay";
 	const parsed =
@@ -63,48 +74,60 @@ export async function replaySettings(
 		source,
 		path: "",
 	});
+	const { refusedTypes, lists } = given;
 	const level = options.level ?? given.level;
-	if (!LEVELS.includes(level as Level)) {
+	if (level !== undefined && !LEVELS.includes(level as Level)) {
 		throw new StartError(
 			`guard replay: --level must be one of ${LEVELS.join(", ")}`,
 		);
 	}
 	const countries =
 		options.countries === undefined
-			? readCountries(given.countries, source)
+			? given.countries && readCountries(given.countries, source)
 			: readCountries(
-					fromOption(options.countries),
+					countriesOf(options.countries),
 					"guard replay: --countries",
 				);
 	return {
-		level: level as Level,
-		countries,
-		refusedTypes: given.refusedTypes,
-		lists: listIndex(readLists(given.lists, source)),
+		...(level !== undefined && { level: level as Level }),
+		...(countries !== undefined && { countries }),
+		...(refusedTypes !== undefined && { refusedTypes }),
+		...(lists !== undefined && {
+			lists: listIndex(readLists(lists, source)),
+		}),
 	};
 }
 
-const fromOption = (text: string) =>
-	text === "all" ? text : text.split(",").map((each) => each.trim());
+/** The countries of an option, `DE,AT`; an empty one names none. */
+export const countriesOf = (text: string) =>
+	text === "all"
+		? text
+		: text
+				.split(",")
+				.map((country) => country.trim())
+				.filter((country) => country !== "");
 
 function readCountries(
 	given: "all" | readonly string[],
 	where: string,
 ): ReplaySettings["countries"] {
 	if (given === "all") return given;
-	for (const country of given) {
+	const countries = given.map((country) => country.trim().toUpperCase());
+	for (const [i, country] of countries.entries()) {
 		if (isCountry(country) || isShared(country)) continue;
 		throw new StartError(
-			`${where}: ${JSON.stringify(country.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
+			`${where}: ${JSON.stringify(given[i]?.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
 		);
 	}
-	return new Set(given);
+	return new Set(countries);
 }
 
 function readLists(
-	given: Static<typeof Given>["lists"],
+	given: NonNullable<Static<typeof Given>["lists"]>,
 	source: string,
 ): ListEntry[] {
+	/** The first entry about each thing: a second one would contradict or repeat it. */
+	const first = new Map<string, number>();
 	return given.map((entry, i) => {
 		const wrong = (sentence: string) =>
 			new StartError(`${source}: lists.${i + 1}: ${sentence}`);
@@ -114,6 +137,14 @@ function readLists(
 		}
 		const read = readEntry({ ...entry, until });
 		if (typeof read === "string") throw wrong(read);
+		const about = `${read.subject} ${read.key}`;
+		const other = first.get(about);
+		if (other !== undefined) {
+			throw wrong(
+				`lists.${other + 1} is about the same ${read.subject}: write one entry`,
+			);
+		}
+		first.set(about, i);
 		return read;
 	});
 }

@@ -2,15 +2,19 @@
 
 const ISO =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
-const MILLISECONDS = /^\d{1,15}(?:\.\d{1,9})?$/;
+/** 13 digits reach to the year 2286: more are microseconds, or a date without dashes. */
+const MILLISECONDS = /^\d{1,13}(?:\.\d{1,9})?$/;
+/** The basic form: 20260105T110000Z. A date alone would look like milliseconds. */
+const BASIC =
+	/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?:(\d{2})([.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * ISO 8601, without a zone in UTC, or milliseconds since 1970; in ms. Null: it is
- * neither.
+ * ISO 8601 in its extended or basic form, without a zone in UTC, or milliseconds since
+ * 1970; in ms. Null: it is none of them.
  */
 export function readTime(text: string): number | null {
 	if (MILLISECONDS.test(text)) return Math.floor(Number(text));
-	const found = ISO.exec(text);
+	const found = ISO.exec(extended(text));
 	if (found === null) return null;
 	const [, date = "", clock = "00:00", zone = "Z"] = found;
 	const at = Date.parse(
@@ -18,6 +22,15 @@ export function readTime(text: string): number | null {
 	);
 	// Date.parse takes 30 February for 2 March.
 	return Number.isNaN(at) || !isCalendarDay(date) || at < 0 ? null : at;
+}
+
+function extended(text: string): string {
+	const found = BASIC.exec(text);
+	if (found === null) return text;
+	const [, year, month, day, hour, minute, second, rest = "", zone = ""] =
+		found;
+	const seconds = second === undefined ? "" : `:${second}${rest}`;
+	return `${year}-${month}-${day}T${hour}:${minute}${seconds}${zone}`;
 }
 
 /** `+01` and `+0100` as `+01:00`. */

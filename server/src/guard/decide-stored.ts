@@ -40,20 +40,23 @@ export function decideStored(
 	ids: NodeIds,
 	level: Level,
 	view: GuardView,
-): Written<Verdict> {
+): Written<Verdict> & {
+	/** Known recipients of the country have stopped entering codes. */
+	readonly isOutage?: boolean;
+} {
 	const isSpared = send.isKnown || send.isTrusted;
 	const kinds = kindsOf(ids, isSpared);
 	const given = read(ids, kinds, view, send.now);
 	if (given === null) return { lacks: "unloaded" };
 	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
 	const before = areLocked ? null : agedNodes(given, send.now);
-	const { verdict, nodes } = decideOn(send, given, level);
+	const { verdict, nodes, isOutage } = decideOn(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
 		? kinds
 		: kinds.filter((kind) => hasRows(ids, kind, view));
 	if (before === null) {
-		return { result: verdict, write: setting(ids, kept, nodes) };
+		return { result: verdict, write: setting(ids, kept, nodes), isOutage };
 	}
 	if (verdict.allowed && verdict.isScored && isNear(nodes, kinds, level)) {
 		return { lacks: "unlocked" };
@@ -61,7 +64,7 @@ export function decideStored(
 	const added = additions(kept, before, nodes, send.now);
 	return added === null
 		? { lacks: "unlocked" }
-		: { result: verdict, write: adding(ids, added) };
+		: { result: verdict, write: adding(ids, added), isOutage };
 }
 
 export function verifiedStored(

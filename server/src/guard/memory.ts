@@ -22,6 +22,8 @@ export type Message = {
 	readonly deviceId?: string;
 	readonly isTrusted?: boolean;
 	readonly challengePassed?: boolean;
+	/** Absent: that of the memory. */
+	readonly level?: Level;
 };
 
 export type Shown = Verdict & {
@@ -35,6 +37,7 @@ type Session = {
 	readonly ids: NodeKeys;
 	readonly startedAt: number;
 	readonly wasKnown: boolean;
+	readonly level: Level;
 	/** Scored messages. */
 	messages: number;
 };
@@ -69,7 +72,7 @@ type Kept = {
 };
 
 export function guardMemory(
-	level: Level,
+	usualLevel: Level,
 	{ nodes, known, sessions }: Kept = {
 		nodes: packedNodes(MOST_NODES),
 		known: knownRecipients(),
@@ -119,7 +122,7 @@ export function guardMemory(
 	}
 
 	function send(message: Message): Shown {
-		const { now, customer } = message;
+		const { now, customer, level = usualLevel } = message;
 		const number = phoneKey(message.number);
 		sweep(now);
 		forgetSessions(now);
@@ -160,6 +163,7 @@ export function guardMemory(
 				ids,
 				startedAt: now,
 				wasKnown: isKnown,
+				level,
 				messages: scored,
 			});
 		}
@@ -174,7 +178,7 @@ export function guardMemory(
 		known.add(customer, number, now);
 		if (session === undefined) return;
 		sessions.delete(id);
-		const { ids, messages, wasKnown } = session;
+		const { ids, messages, wasKnown, level } = session;
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		const verification = { now, messages, wasKnown };
 		const changed = verifiedOn(verification, read(ids, now, kinds), level);
@@ -185,7 +189,7 @@ export function guardMemory(
 		send,
 		verify,
 		copy: () =>
-			guardMemory(level, {
+			guardMemory(usualLevel, {
 				nodes: nodes.copy(),
 				known: known.copy(),
 				sessions: new Map(

@@ -6,12 +6,23 @@ import {
 	type NumberFacts,
 	type RefusedType,
 } from "./countries.ts";
-import type { ListIndex } from "./list-index.ts";
+import type { Listed } from "./list-index.ts";
+import type { ListEntry } from "./lists.ts";
 
 export type StaticRules = {
 	readonly countries: AllowedCountries;
 	readonly refusedTypes: readonly RefusedType[];
-	readonly lists: ListIndex;
+	readonly lists: {
+		/** An entry names a country, so a verdict needs those of the number. */
+		readonly namesCountries: boolean;
+		judge(
+			listed: Listed,
+			now: number,
+		):
+			| { readonly list: "deny"; readonly entry: ListEntry }
+			| { readonly list: "allow" }
+			| null;
+	};
 };
 
 export type StaticSend = {

@@ -31,6 +31,8 @@ export type Metrics = {
 	): void;
 	/** Counts entries in a provider's receipts. */
 	received(provider: string, outcome: ReceiptOutcome, entries?: number): void;
+	/** Counts a message to a country whose known recipients have stopped entering codes. */
+	judgedInOutage(country: string): void;
 	/** Counts requests that the request log did not keep. */
 	requestsDropped(requests: number): void;
 	/** Counts reads of an account's newest records for the live list of the console. */
@@ -122,6 +124,11 @@ export function startMetrics(): Metrics {
 		"Verifications that succeeded, by channel and calling code of the message that was accepted last (none: of the last one).",
 		["channel", "calling_code"],
 	);
+	const inOutage = counter(
+		"postern_guard_outage_messages_total",
+		"Messages that the fraud guard judged while known recipients of their country had stopped entering codes, by country: delivery there is at fault.",
+		["country"],
+	);
 	const droppedRequests = counter(
 		"postern_request_log_dropped_total",
 		"Requests that are not in the request log, because too many came at once or the store was out of reach.",
@@ -165,6 +172,7 @@ export function startMetrics(): Metrics {
 		received(provider, outcome, entries = 1) {
 			for (let n = 0; n < entries; n++) receipts.count(provider, outcome);
 		},
+		judgedInOutage: (country) => inOutage.count(country),
 		requestsDropped(requests) {
 			for (let n = 0; n < requests; n++) droppedRequests.count();
 		},

@@ -42,6 +42,12 @@ export type GuardParts = {
 		readonly mode: Mode;
 		readonly level: Level;
 	};
+	/** Called for each message that is judged while its country has an outage. */
+	readonly outageSeen?: (
+		country: string,
+		accountSid: string,
+		now: number,
+	) => void;
 };
 
 /** Who is known, to this customer. */
@@ -174,7 +180,11 @@ export function guardGate(
 			const lacks = [fullKey(ids, decided.lacks)];
 			return { verdict: { lacks }, outcome: null };
 		}
-		const { result, write } = decided;
+		const { result, write, isOutage } = decided;
+		if (isOutage === true) {
+			const { key } = readNodeId(ids.country);
+			parts.outageSeen?.(key.slice("country:".length), asked.accountSid, now);
+		}
 		const isScored = result.allowed && result.isScored && begins;
 		const outcome = {
 			scoring: {

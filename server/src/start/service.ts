@@ -39,6 +39,7 @@ import { checkedTemplates } from "../templates/check-settings.ts";
 import { serviceKinds } from "../usage/services.ts";
 import { capParts, newsParts } from "./cap-parts.ts";
 import { messageGates } from "./message-gates.ts";
+import { outageAlarm } from "./outage-alarm.ts";
 
 type Given =
 	| "config"
@@ -163,6 +164,7 @@ function contextOf(
 		hash: parts.hash,
 		accounts,
 		guardOf: ofAccounts.rulesOf,
+		outageSeen: outageAlarm(parts),
 	};
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
