@@ -106,6 +106,24 @@ it("who gets the lock after another has leased the row finds it no longer due", 
 	expect(loaded.map(({ sid }) => sid)).toEqual([other.sid]);
 });
 
+it("a record whose SID all work out is made by one of them, and changed by the others", async () => {
+	const first = { ...due(), messages: 1 };
+	await times(12, (i) =>
+		(stores[i % INSTANCES] as Store).transact(
+			{ verifications: [first.sid] },
+			({ verifications: [made] }) =>
+				made === undefined
+					? { ...NO_CHANGES, added: [first] }
+					: {
+							...NO_CHANGES,
+							changed: [{ ...made, messages: made.messages + 1 }],
+						},
+		),
+	);
+	const kept = await one().verification(first.accountSid, first.sid);
+	expect(kept?.messages).toBe(12);
+});
+
 it("a row that a batch holds is left alone, at once, by due work and by the sweep", async () => {
 	const [held, free] = [due(), due("ACother")] as [Verification, Verification];
 	await add(one(), [held, free]);

@@ -41,6 +41,14 @@ const bySid = (end: RowLocks["each"]) => `select data from verification
 	where sid = any($1::text[]) and sid between $2 and $3
 		and account_sid = any($4::text[]) order by sid${end}`;
 const BY_SID = { "": bySid(""), " for update": bySid(" for update") } as const;
+// A record whose SID is worked out may have come since it was looked for. Only those
+// SIDs are asked for here: a distributed database looks for them in all its parts.
+const bySidAlone = (end: RowLocks["each"]) => `select data from verification
+	where sid = any($1::text[]) and sid between $2 and $3 order by sid${end}`;
+const BY_SID_ALONE = {
+	"": bySidAlone(""),
+	" for update": bySidAlone(" for update"),
+} as const;
 // Recipients are named twice: by the join alone, a plan for a table with statistics
 // read all SIDs of the range, as if they were fewer.
 const pendingBy = (column: "phone" | "email") =>
@@ -157,7 +165,12 @@ export async function load(
 		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);
-	const rows = await loadVerifications(query, [...named, ...found], rowLocks);
+	const rows = await loadVerifications(
+		query,
+		[...named, ...found],
+		keys.verifications ?? [],
+		rowLocks,
+	);
 	const dueRows =
 		keys.due === undefined
 			? []
@@ -203,15 +216,22 @@ async function auditToSeal(
 async function loadVerifications(
 	query: Query,
 	rows: readonly Accounted[],
+	named: readonly string[],
 	{ each }: RowLocks,
 ): Promise<Verification[]> {
-	if (rows.length === 0) return [];
-	const sids = [...new Set(rows.map(({ sid }) => sid))];
-	const [, found] = await Promise.all([
-		lock(query, sids.map(verificationLock)),
-		query<Row>(BY_SID[each], sids, ...boundsOf(sids), accountsIn(rows)),
+	const owned = new Set(rows.map(({ sid }) => sid));
+	const others = [...new Set(named)].filter((sid) => !owned.has(sid));
+	const sids = [...owned];
+	const [, found, come] = await Promise.all([
+		lock(query, [...sids, ...others].map(verificationLock)),
+		sids.length === 0
+			? []
+			: query<Row>(BY_SID[each], sids, ...boundsOf(sids), accountsIn(rows)),
+		others.length === 0
+			? []
+			: query<Row>(BY_SID_ALONE[each], others, ...boundsOf(others)),
 	]);
-	return found.map(verificationOf);
+	return [...found, ...come].map(verificationOf);
 }
 
 /**
