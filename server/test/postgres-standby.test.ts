@@ -423,6 +423,7 @@ describe("readReplicas", () => {
 		const again = isListed(other, last);
 		expect(await periodsUntil(100, again)).toBeLessThan(40);
 		expect(await again).toBe(true);
+		await eventually("it is left", async () => !(await isRead(other)));
 		goOnAgain();
 		expect(`${one.log()}${other.log()}`).not.toContain(PASSWORD);
 	});
