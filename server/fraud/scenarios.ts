@@ -314,7 +314,7 @@ const WITHOUT_CHALLENGE: readonly Scenario[] = [
 	},
 ];
 
-/** What people are refused for in the botnets, a challenge passes. */
+/** In botnets people are refused by rules that a challenge passes. */
 const IN_HOME = "botnet, the home ranges";
 const AGAIN = ["botnet, 30 countries", "botnet, home country", IN_HOME];
 

@@ -1,4 +1,4 @@
-/** What became of a message, in words. */
+/** The statuses of a message, in words. */
 const messageStatuses: Readonly<Record<string, string>> = {
 	queued: "waiting",
 	sent: "accepted",

@@ -16,7 +16,7 @@ export type Spending = {
 	readonly period: string;
 	/** Millionths of the currency. */
 	readonly used: number;
-	/** What the account was told of in this period, as a number that only rises: `protection/cap-news.ts`. */
+	/** The highest news of this period that the account was told, as a number that only rises: `protection/cap-news.ts`. */
 	readonly told: number;
 };
 
@@ -25,7 +25,7 @@ export type SpendingChange = {
 	readonly period: string;
 	/** Added to `used`. */
 	readonly change: number;
-	/** What the account is told of now; 0: nothing. */
+	/** The news that the account is told now, as such a number; 0: none. */
 	readonly told: number;
 };
 

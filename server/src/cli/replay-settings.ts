@@ -52,7 +52,7 @@ export type ReplayOptions = {
 	readonly countries?: string | undefined;
 };
 
-/** What a file is replayed with, where nobody says another. */
+/** The rules for the replay of a file, unless an option says others. */
 export const USUAL: ReplaySettings = {
 	level: "medium",
 	countries: "all",

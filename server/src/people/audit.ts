@@ -29,7 +29,7 @@ const CHANGING = [
 export type ChangingKind = (typeof CHANGING)[number];
 export type ChangeVerb = "created" | "changed" | "removed";
 
-/** What is not the change of one of these things. */
+/** Actions that change none of these things. */
 const FURTHER = [
 	...(["session.began", "session.ended", "session.failed"] as const),
 	...(["session.proved", "session.notProved"] as const),
