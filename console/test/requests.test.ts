@@ -20,7 +20,7 @@ test("a refused request is found by its status, its id and its verification", as
 	await page.getByRole("button", { name: "Only status 422" }).first().click();
 	await expect.poll(() => page.url()).toContain("status=422");
 	await expect.poll(() => table.getByText("POST /2fa/send").count()).toBe(0);
-	await table.getByText("481").waitFor();
+	await table.getByRole("cell", { name: "481", exact: true }).first().waitFor();
 	await open("/requests");
 	await page.getByRole("searchbox", { name: "X-Request-Id" }).fill(id);
 	await page.keyboard.press("Enter");

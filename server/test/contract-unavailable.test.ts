@@ -53,7 +53,8 @@ it("of a store that cannot be written names the cause", {
 });
 
 it("of a key that is not to be had names the cause", async () => {
-	const { requestId, code } = await api.sent();
+	// Long enough to be in no id by chance.
+	const { requestId, code } = await api.sent({ codeLength: 10 });
 	const { id, bytes } = newKey(0);
 	writeFileSync(
 		join(postern.directory, "postern.keys"),
