@@ -66,15 +66,32 @@ export function windowIn(
 	counter: Held,
 	more?: Elsewhere,
 ): Window {
-	const keysIn = (elsewhere: Elsewhere | undefined) =>
-		elsewhere?.buckets?.includes(bucket) === false
-			? []
-			: (elsewhere?.keys ?? []);
-	const windows = [counterKey, ...keysIn(former), ...keysIn(more)]
-		.map((key) => windowOf(counter(key), bucket))
-		.filter((window) => window.length > 0);
-	const [only = [], ...others] = windows;
-	return others.length === 0 ? only : windows.flat().sort(([a], [b]) => a - b);
+	const own = windowOf(counter(counterKey), bucket);
+	return withThose(
+		withThose(own, former, bucket, counter),
+		more,
+		bucket,
+		counter,
+	);
+}
+
+/** Every send comes here several times, so nothing is made where there is nothing to join. */
+function withThose(
+	held: Window,
+	elsewhere: Elsewhere | undefined,
+	bucket: string,
+	counter: Held,
+): Window {
+	if (elsewhere === undefined) return held;
+	if (elsewhere.buckets?.includes(bucket) === false) return held;
+	let all = held;
+	for (const key of elsewhere.keys) {
+		const window = windowOf(counter(key), bucket);
+		if (window.length === 0) continue;
+		all =
+			all.length === 0 ? window : [...all, ...window].sort(([a], [b]) => a - b);
+	}
+	return all;
 }
 
 export type Full = {
@@ -123,17 +140,17 @@ export function countAll(
 /** The counter with one more send. Windows of buckets that no longer exist are dropped. */
 function counted(use: LimitUse, counter: Held, now: number): Counter {
 	const { buckets, kept = [] } = use;
-	const all = [...buckets, ...kept];
-	const longest = Math.max(...all.map(({ intervalMs }) => intervalMs));
+	let longest = 0;
 	const windows: [name: string, window: Window][] = [];
-	for (const bucket of all) {
-		const { name } = bucket;
+	for (const bucket of buckets) {
+		longest = Math.max(longest, bucket.intervalMs);
+		const window = windowIn(use, bucket.name, counter);
+		windows.push([bucket.name, withEvent(window, bucket, now)]);
+	}
+	for (const { name, intervalMs } of kept) {
+		longest = Math.max(longest, intervalMs);
 		const window = windowIn(use, name, counter);
-		if (buckets.includes(bucket)) {
-			windows.push([name, withEvent(window, bucket, now)]);
-			continue;
-		}
-		const held = window.filter(([at]) => at > now - bucket.intervalMs);
+		const held = window.filter(([at]) => at > now - intervalMs);
 		if (held.length > 0) windows.push([name, held]);
 	}
 	return {
@@ -144,6 +161,10 @@ function counted(use: LimitUse, counter: Held, now: number): Counter {
 	};
 }
 
+const NO_EVENTS: Window = [];
+
 function windowOf(held: Counter | undefined, bucket: string): Window {
-	return held?.windows.find(([name]) => name === bucket)?.[1] ?? [];
+	if (held === undefined) return NO_EVENTS;
+	for (const [name, window] of held.windows) if (name === bucket) return window;
+	return NO_EVENTS;
 }

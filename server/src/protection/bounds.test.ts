@@ -3,7 +3,7 @@ import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Channel } from "../channel.ts";
 import { workingSet } from "../store/working-set.ts";
 import { boundsFor, boundsGate } from "./bounds.ts";
-import { budgetOf } from "./budget.ts";
+import { budgetFor } from "./budget.ts";
 import type { Asked } from "./gate.ts";
 
 const HOUR = 3_600_000;
@@ -37,7 +37,7 @@ const AT = 1_000 * HOUR;
 describe("keys of counters stay what they were: an installation upgrades in place", () => {
 	test("of the bounds on sends, the other scope's beside each", () => {
 		const keys = (per: "account" | "customer") =>
-			boundsGate(boundsFor(parts(per), "AC1", AT)).caseOf(asked("resend")).keys;
+			boundsGate(boundsFor(parts(per))("AC1", AT)).caseOf(asked("resend")).keys;
 		const byAccount = "sends|AC1|491710000055";
 		const byCustomer = "sends of a customer|ACcustomer|491710000055";
 		expect(keys("account")).toEqual([byAccount, byCustomer]);
@@ -46,7 +46,7 @@ describe("keys of counters stay what they were: an installation upgrades in plac
 
 	test("of the budget of wrong codes", () => {
 		const key = (per: "account" | "customer") =>
-			budgetOf(parts(per), "AC1", "491710000055", AT);
+			budgetFor(parts(per))("AC1", "491710000055", AT);
 		expect(key("account").counterKey).toBe("wrong codes|AC1|491710000055");
 		expect(key("customer").counterKey).toBe(
 			"wrong codes of a customer|ACcustomer|491710000055",
@@ -60,8 +60,7 @@ describe("keys of counters stay what they were: an installation upgrades in plac
 
 	test("of spellings from before numbers were parsed, until their windows are over", () => {
 		const since = (at: number) =>
-			budgetOf(
-				{ ...parts("account"), rekeying: { since: at } },
+			budgetFor({ ...parts("account"), rekeying: { since: at } })(
 				"AC1",
 				"491710000055",
 				AT,
@@ -72,7 +71,7 @@ describe("keys of counters stay what they were: an installation upgrades in plac
 });
 
 describe("the operator's bounds", () => {
-	const bounds = boundsFor(parts("account"), "AC1", AT);
+	const bounds = boundsFor(parts("account"))("AC1", AT);
 
 	test("are on all recipients of a send, and on the one that a resend goes to", () => {
 		const gate = boundsGate(bounds);

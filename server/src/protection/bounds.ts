@@ -19,7 +19,12 @@ import {
 	type RecipientKey,
 	recipientKeys,
 } from "../verification/recipient.ts";
-import { type CountedParts, countedAt, type Scope } from "./counted.ts";
+import {
+	type CountedParts,
+	countedAt,
+	type Scope,
+	scopedBuckets,
+} from "./counted.ts";
 import type { Asked, Gate, Routed } from "./gate.ts";
 
 type SendLimit = {
@@ -40,30 +45,21 @@ export type Bounds = {
 	readonly isPaidFor: (message: Routed) => boolean;
 };
 
+/** `at` decides whether counts from before numbers were parsed still count. */
 export function boundsFor(
 	parts: BoundParts,
-	owner: string,
-	at: number,
-): Bounds {
-	return {
-		of: (recipient) => boundsOf(parts, owner, recipient, at),
-		isPaidFor: ({ candidates }) =>
-			candidates.some((provider) => !parts.sandboxes.has(provider)),
-	};
-}
-
-function boundsOf(
-	parts: BoundParts,
-	owner: string,
-	recipient: RecipientKey,
-	at: number,
-): LimitUse[] {
+): (owner: string, at: number) => Bounds {
 	const { sendLimits } = parts.config;
-	const buckets = {
-		account: bucketsOf(sendLimits, "account"),
-		customer: bucketsOf(sendLimits, "customer"),
-	};
-	return countedAt(parts, "sends", owner, recipient, buckets, at);
+	const scoped = scopedBuckets(
+		bucketsOf(sendLimits, "account"),
+		bucketsOf(sendLimits, "customer"),
+	);
+	const isPaidFor = ({ candidates }: Routed) =>
+		candidates.some((provider) => !parts.sandboxes.has(provider));
+	return (owner, at) => ({
+		of: (recipient) => countedAt(parts, "sends", owner, recipient, scoped, at),
+		isPaidFor,
+	});
 }
 
 function bucketsOf(

@@ -15,7 +15,7 @@ import {
 	recipientKeys,
 } from "../verification/recipient.ts";
 import type { Test } from "../verification/verification.ts";
-import { type CountedParts, countedAt } from "./counted.ts";
+import { type CountedParts, countedAt, scopedBuckets } from "./counted.ts";
 
 export type BudgetParts = CountedParts & {
 	readonly config: {
@@ -32,25 +32,25 @@ export type BudgetParts = CountedParts & {
  * a budget apart: their codes are known to the account, so each right one would
  * forgive guesses at real codes, also those that a customer's accounts share.
  */
-export function budgetOf(
+export function budgetFor(
 	parts: BudgetParts,
+): (
 	owner: string,
 	recipient: RecipientKey,
 	at: number,
-	isTest = false,
-): LimitUse {
+	isTest?: boolean,
+) => LimitUse {
 	const { max, windowSeconds, per } = parts.config.wrongCodes;
 	const bucket = { name: "", max, intervalMs: windowSeconds * 1_000 };
-	const buckets = { account: [], customer: [], [per]: [bucket] };
-	const [budget] = countedAt(
-		parts,
-		isTest ? "wrong codes of tests" : "wrong codes",
-		owner,
-		recipient,
-		buckets,
-		at,
-	);
-	return budget as LimitUse;
+	const scoped =
+		per === "account"
+			? scopedBuckets([bucket], [])
+			: scopedBuckets([], [bucket]);
+	return (owner, recipient, at, isTest = false) => {
+		const what = isTest ? "wrong codes of tests" : "wrong codes";
+		const [budget] = countedAt(parts, what, owner, recipient, scoped, at);
+		return budget as LimitUse;
+	};
 }
 
 /**

@@ -20,7 +20,29 @@ export type CountedParts = FormerParts & {
 };
 
 export type Scope = "account" | "customer";
-export type ScopedBuckets = Readonly<Record<Scope, readonly NamedBucket[]>>;
+
+/** The buckets of each scope, and what follows from them: the same for every message. */
+export type ScopedBuckets = Readonly<Record<Scope, readonly NamedBucket[]>> & {
+	readonly all: readonly NamedBucket[];
+	readonly accountAlone: readonly NamedBucket[];
+	readonly namesOfAccountAlone: readonly string[];
+	readonly namesOfCustomerAlone: readonly string[];
+};
+
+export function scopedBuckets(
+	account: readonly NamedBucket[],
+	customer: readonly NamedBucket[],
+): ScopedBuckets {
+	const accountAlone = withoutThose(account, customer);
+	return {
+		account,
+		customer,
+		all: [...account, ...customer],
+		accountAlone,
+		namesOfAccountAlone: namesOf(accountAlone),
+		namesOfCustomerAlone: namesOf(withoutThose(customer, account)),
+	};
+}
 
 /**
  * The bounds of an account, and of its customer, on one recipient. The keys are
@@ -44,13 +66,14 @@ export function countedAt(
 	what: "wrong codes" | "wrong codes of tests" | "sends",
 	owner: string,
 	stored: RecipientKey,
-	{ account, customer }: ScopedBuckets,
+	scoped: ScopedBuckets,
 	at: number,
 ): LimitUse[] {
 	const { hash, accounts } = parts;
+	const { account, customer } = scoped;
 	const recipient = presentKeyIn(parts, stored);
 	const whose = accounts.customerOf(owner);
-	const spellings = mayCountFromBefore(parts, [...account, ...customer], at)
+	const spellings = mayCountFromBefore(parts, scoped.all, at)
 		? formerKeysIn(parts, recipient)
 		: [];
 	const byAccount = hash(what, owner, recipient);
@@ -58,34 +81,32 @@ export function countedAt(
 	// spelling is looked for.
 	const byCustomer = hash(`${what} of a customer`, whose, recipient);
 	const formerly = spellings.map((former) => hash(what, owner, former));
-	// An earlier version counted a customer's wrong codes under the account key
-	// of the customer's account.
-	const ofWhose =
-		what === "wrong codes" && whose !== owner
-			? [hash(what, whose, recipient)]
-			: [];
-	const ofAccountAlone = withoutThose(account, customer);
-	const ofCustomerAlone = withoutThose(customer, account);
-	const uses: LimitUse[] = [
-		{
+	const uses: LimitUse[] = [];
+	if (account.length > 0) {
+		uses.push({
 			name: what,
 			counterKey: byAccount,
 			buckets: account,
 			former: { keys: formerly },
-			beside: { keys: [byCustomer], buckets: namesOf(ofAccountAlone) },
-		},
-		{
+			beside: { keys: [byCustomer], buckets: scoped.namesOfAccountAlone },
+		});
+	}
+	if (customer.length > 0) {
+		const keys = new Set([byAccount, ...formerly]);
+		// An earlier version counted a customer's wrong codes under the account key
+		// of the customer's account.
+		if (what === "wrong codes" && whose !== owner) {
+			keys.add(hash(what, whose, recipient));
+		}
+		uses.push({
 			name: what,
 			counterKey: byCustomer,
 			buckets: customer,
-			former: {
-				keys: [...new Set([byAccount, ...formerly, ...ofWhose])],
-				buckets: namesOf(ofCustomerAlone),
-			},
-			kept: ofAccountAlone,
-		},
-	];
-	return uses.filter(({ buckets }) => buckets.length > 0);
+			former: { keys: [...keys], buckets: scoped.namesOfCustomerAlone },
+			kept: scoped.accountAlone,
+		});
+	}
+	return uses;
 }
 
 function withoutThose(

@@ -60,6 +60,7 @@ const RESEND: Operation = {
 export function resendRoute(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
 	const messages = messageParts(context);
+	const boundsOf = boundsFor(context);
 	app.route<{ Body: Static<typeof ResendParameters> }>({
 		method: "POST",
 		url: "/2fa/resend",
@@ -77,7 +78,7 @@ export function resendRoute(app: FastifyInstance, context: Context): void {
 						trace: traceOf(http),
 						origin: { callerAddress: addressOf(http) },
 					},
-					boundsFor(context, account.sid, context.now()),
+					boundsOf(account.sid, context.now()),
 					{ ...messages, open: context.openCode },
 					counters,
 				);

@@ -75,6 +75,7 @@ const SEND: Operation = {
 export function sendRoute(app: FastifyInstance, context: Context): void {
 	const { run, accounts, hash, hot, config } = context;
 	const messages = messageParts(context);
+	const boundsOf = boundsFor(context);
 
 	app.route<{ Body: SendParameters }>({
 		method: "POST",
@@ -115,7 +116,7 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 						hot.note(each.limit.sid, use.counterKey);
 						return use;
 					}),
-					bounds: boundsFor(context, account.sid, fresh.at),
+					bounds: boundsOf(account.sid, fresh.at),
 					recordBoundsOf: recordBoundsFor(context, account.sid),
 				};
 				return send(request, fresh, charges, messages, lacking);

@@ -6,7 +6,7 @@ import { type Verified, verify } from "../../commands/verify.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { actingFor } from "../../http/caller.ts";
-import { budgetOf } from "../../protection/budget.ts";
+import { budgetFor } from "../../protection/budget.ts";
 import { verifiedGuard } from "../../protection/guard-verified.ts";
 import { isRightCode } from "../../protection/proof.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -59,6 +59,7 @@ const VERIFY: Operation = {
 export function verifyRoute(app: FastifyInstance, context: Context): void {
 	const { accounts, run } = context;
 	const guard = verifiedGuard(context.guard);
+	const budgetOf = budgetFor(context);
 	app.route<{ Body: Static<typeof VerifyParameters> }>({
 		method: "POST",
 		url: "/2fa/verify",
@@ -81,7 +82,7 @@ export function verifyRoute(app: FastifyInstance, context: Context): void {
 					},
 					{
 						budget: (owner, recipient, isTest) =>
-							budgetOf(context, owner, recipient, at, isTest),
+							budgetOf(owner, recipient, at, isTest),
 						isRight: (verification) =>
 							isRightCode(keys, verification, canonical),
 						guard,

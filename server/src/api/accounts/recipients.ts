@@ -10,7 +10,7 @@ import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { authorOf } from "../../http/author.ts";
-import { budgetOf } from "../../protection/budget.ts";
+import { budgetFor } from "../../protection/budget.ts";
 import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { RecipientKey } from "../../verification/recipient.ts";
@@ -66,6 +66,7 @@ const UNLOCK: Operation = {
 };
 
 export function recipientRoutes(app: FastifyInstance, context: Context): void {
+	const budgetOf = budgetFor(context);
 	const keysIn = (account: Account, { recipient }: OneRecipient["Body"]) =>
 		readRecipient(context, account, "recipient", recipient);
 
@@ -105,9 +106,7 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 				testRecipientFor(account, key, at)?.entry ?? key,
 			]);
 			const budgetsAt = (each: readonly RecipientKey[], isTest: boolean) =>
-				[...new Set(each)].map((key) =>
-					budgetOf(context, account.sid, key, at, isTest),
-				);
+				[...new Set(each)].map((key) => budgetOf(account.sid, key, at, isTest));
 			const budgets = [...budgetsAt(keys, false), ...budgetsAt(ofTests, true)];
 			await context.run(
 				auditedBy(http, unlock(budgets, hasSay), () => ({
