@@ -6,6 +6,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { configFrom } from "../src/config/config.ts";
@@ -74,6 +75,9 @@ const NEXT: Migration = {
 	serves: MIGRATIONS.length,
 	sql: "create table next_idea (at bigint not null); insert into next_idea values (1)",
 };
+
+/** Longer than any statement but the one that builds an index. */
+const SHORT_MS = 1_000;
 
 describe("migrations", () => {
 	it("lead from every version to the same schema, and each serves itself", async () => {
@@ -156,6 +160,11 @@ describe("migrations", () => {
 		const writer = new pg.Client({ connectionString: url });
 		await writer.connect();
 		await writer.query(`begin; ${write(newSid("OTP", Date.now()))}`);
+		// Of the operator, for the service's requests.
+		await inDatabase(
+			url,
+			`alter database ${new URL(url).pathname.slice(1)} set statement_timeout = ${SHORT_MS}`,
+		);
 		const starts = times(3, () => bring(url, MIGRATIONS));
 		await eventually("the index waits for the writer", async () => {
 			const building = await inDatabase(
@@ -169,6 +178,7 @@ describe("migrations", () => {
 			url,
 			`set lock_timeout = '2s'; ${write(newSid("OTP", Date.now()))}`,
 		);
+		await setTimeout(1.3 * SHORT_MS);
 		await writer.query("commit");
 		await writer.end();
 		await starts;

@@ -286,9 +286,20 @@ export function connect(options: ConnectionOptions): Connections {
 			await tried(() => once(read, longestStatementMs, write));
 		},
 		async alone(text) {
-			const run = (client: pg.PoolClient) =>
-				heard(client.query({ text, ...{ query_timeout: LONG_MS } }));
-			await tried(() => inConnection(run));
+			const run = (client: pg.PoolClient, each: string) =>
+				heard(client.query({ text: each, ...{ query_timeout: LONG_MS } }));
+			await tried(() =>
+				inConnection(async (client) => {
+					// A role or a database may have a shorter one. `set local` needs a transaction.
+					await run(client, `set statement_timeout = ${LONG_MS}`);
+					try {
+						await run(client, text);
+					} finally {
+						// If this fails, the connection is gone, and the other error says why.
+						await run(client, "reset statement_timeout").catch(() => {});
+					}
+				}),
+			);
 		},
 		pool: () => ({ ...servers.counts(), most: options.connections }),
 		host: servers.host,
