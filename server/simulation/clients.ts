@@ -22,7 +22,7 @@ import { type Verified, verify } from "../src/commands/verify.ts";
 import { messageParts } from "../src/delivery/message-parts.ts";
 import { Refusal } from "../src/errors.ts";
 import { limitUse } from "../src/limits/count.ts";
-import { budgetOf } from "../src/protection/budget.ts";
+import { budgetFor } from "../src/protection/budget.ts";
 import { knownKey } from "../src/protection/guard-gate.ts";
 import { verifiedGuard } from "../src/protection/guard-verified.ts";
 import { codeContext, isRightCode } from "../src/protection/proof.ts";
@@ -280,7 +280,7 @@ export function clients(world: {
 					instance,
 					"unlock",
 					unlock(
-						[budgetOf(instance.context, accountSid, recipient, loop.now())],
+						[budgetFor(instance.context)(accountSid, recipient, loop.now())],
 						true,
 					),
 					() => expected.unlock(accountSid, recipient),
@@ -454,7 +454,7 @@ export function clients(world: {
 					},
 					{
 						budget: (owner, recipient) =>
-							budgetOf(instance.context, owner, recipient, loop.now()),
+							budgetFor(instance.context)(owner, recipient, loop.now()),
 						isRight(verification) {
 							if (verification !== null) ledger.look(verification.sid);
 							return isRightCode(keys, verification, code);

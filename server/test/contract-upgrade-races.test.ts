@@ -7,7 +7,7 @@ import { afterAll, expect, it } from "vitest";
 import { verify } from "../src/commands/verify.ts";
 import { configFrom } from "../src/config/config.ts";
 import type { Context } from "../src/context.ts";
-import { budgetOf } from "../src/protection/budget.ts";
+import { budgetFor } from "../src/protection/budget.ts";
 import { hasher } from "../src/secrets/hash.ts";
 import { batcher } from "../src/store/batcher.ts";
 import type { Store } from "../src/store/contract.ts";
@@ -60,7 +60,7 @@ it("a check whose record is rewritten meanwhile is charged to the recipient's bu
 				},
 				{
 					budget: (owner, recipient) =>
-						budgetOf(context, owner, recipient, NOW),
+						budgetFor(context)(owner, recipient, NOW),
 					isRight: () => false,
 					guard: {
 						keys: () => [],

@@ -76,6 +76,37 @@ const NEXT: Migration = {
 	sql: "create table next_idea (at bigint not null); insert into next_idea values (1)",
 };
 
+/** A database from before the unique index, and its first partition. */
+async function withOneWeek(): Promise<{ url: string; name: string }> {
+	const url = await emptyDatabase();
+	await bring(url, MIGRATIONS.slice(0, BY_KEY_ALONE - 1));
+	const connections = connect({ url, connections: 1 });
+	await makePartitions(connections, [Date.now()]);
+	await connections.close();
+	const [{ name } = { name: "" }] = await inDatabase<{ name: string }>(
+		url,
+		"select inhrelid::regclass::text as name from pg_inherits where inhparent = 'verification'::regclass order by 1",
+	);
+	return { url, name };
+}
+
+const written = () =>
+	`insert into verification (sid, account_sid, status, service, channel, data)
+	values ('${newSid("OTP", Date.now())}', 'ACone', 'success', '', '', '{}')`;
+
+/** A transaction that has written a verification. */
+async function writing(url: string): Promise<{ commit: () => Promise<void> }> {
+	const writer = new pg.Client({ connectionString: url });
+	await writer.connect();
+	await writer.query(`begin; ${written()}`);
+	return {
+		async commit() {
+			await writer.query("commit");
+			await writer.end();
+		},
+	};
+}
+
 /** Longer than any statement but the one that builds an index. */
 const SHORT_MS = 1_000;
 
@@ -139,27 +170,14 @@ describe("migrations", () => {
 	});
 
 	it("build the index of a filled table without holding up writers, once, and again where a start died", async () => {
-		const url = await emptyDatabase();
-		await bring(url, MIGRATIONS.slice(0, BY_KEY_ALONE - 1));
-		const connections = connect({ url, connections: 1 });
-		await makePartitions(connections, [Date.now()]);
-		await connections.close();
-		const [{ name } = { name: "" }] = await inDatabase<{ name: string }>(
-			url,
-			"select inhrelid::regclass::text as name from pg_inherits where inhparent = 'verification'::regclass order by 1",
-		);
+		const { url, name } = await withOneWeek();
 		// What a start leaves that is killed while it builds: a part that is not valid.
 		await inDatabase(
 			url,
 			`create unique index ${name}_account on ${name} (account_sid, sid);
 			update pg_index set indisvalid = false where indexrelid = '${name}_account'::regclass`,
 		);
-		const write = (sid: string) =>
-			`insert into verification (sid, account_sid, status, service, channel, data)
-			values ('${sid}', 'ACone', 'success', '', '', '{}')`;
-		const writer = new pg.Client({ connectionString: url });
-		await writer.connect();
-		await writer.query(`begin; ${write(newSid("OTP", Date.now()))}`);
+		const writer = await writing(url);
 		// Of the operator, for the service's requests.
 		await inDatabase(
 			url,
@@ -174,13 +192,9 @@ describe("migrations", () => {
 			);
 			return building.length > 0;
 		});
-		await inDatabase(
-			url,
-			`set lock_timeout = '2s'; ${write(newSid("OTP", Date.now()))}`,
-		);
+		await inDatabase(url, `set lock_timeout = '2s'; ${written()}`);
 		await setTimeout(1.3 * SHORT_MS);
-		await writer.query("commit");
-		await writer.end();
+		await writer.commit();
 		await starts;
 		const indexes = await inDatabase<{ valid: boolean }>(
 			url,
@@ -194,6 +208,33 @@ describe("migrations", () => {
 			{ valid: true },
 		]);
 		expect(await inDatabase(url, "select 1 from verification")).toHaveLength(2);
+	});
+
+	it("wait for an index that the server still builds for a start that died", async () => {
+		const { url, name } = await withOneWeek();
+		const writer = await writing(url);
+		const died = inDatabase(
+			url,
+			`create unique index concurrently ${name}_account on ${name} (account_sid, sid)`,
+		);
+		const index = `select oid from pg_class where relname = '${name}_account'`;
+		let begun: object[] = [];
+		await eventually("it is begun", async () => {
+			begun = await inDatabase(url, index);
+			return begun.length > 0;
+		});
+		const start = bring(url, MIGRATIONS);
+		await eventually("the start has looked", async () => {
+			const looked = await inDatabase(
+				url,
+				`select 1 from pg_stat_activity where application_name = 'postern'
+					and state = 'idle' and query = 'commit' and datname = current_database()`,
+			);
+			return looked.length > 0;
+		});
+		await writer.commit();
+		await Promise.all([died, start]);
+		expect(await inDatabase(url, index)).toEqual(begun);
 	});
 
 	it("leave nothing behind where one of them fails", async () => {

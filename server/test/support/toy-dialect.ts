@@ -88,7 +88,7 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				{ at, sid, code: TOY_CODE, codeMac, codeSealed, trace: null },
 				{
 					limits: [],
-					bounds: boundsFor(context, account.sid, at),
+					bounds: boundsFor(context)(account.sid, at),
 					recordBoundsOf: recordBoundsFor(context, account.sid),
 				},
 				messageParts(context),

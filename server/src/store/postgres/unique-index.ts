@@ -15,6 +15,11 @@ const LOOK_EVERY_MS = 500;
 const ONE_AT_A_TIME =
 	"select pg_try_advisory_xact_lock(hashtext('postern indexes')) as mine";
 const SUFFIX = "_account";
+/** The server goes on with what a start that died had begun: it is waited for, not begun again. */
+const UNDER_WAY = `select 1 from pg_stat_progress_create_index
+	where datname = current_database()
+		and relid in (select inhrelid from pg_inherits where inhparent = 'verification'::regclass)
+	limit 1`;
 /** Partitions without a whole index of this kind; `broken`: a start died while it built one. */
 const MISSING = `select part.relname as name,
 		to_regclass(part.oid::regclass || '${SUFFIX}') is not null as broken
@@ -33,7 +38,7 @@ export async function buildIndexes(
 	while (await isNeeded(connections.query)) {
 		const isDone = await connections.transaction(async (query) => {
 			const [lock] = await query<{ mine: boolean }>(ONE_AT_A_TIME);
-			if (!lock?.mine) return false;
+			if (!lock?.mine || (await query(UNDER_WAY)).length > 0) return false;
 			await build(query, connections.alone);
 			return true;
 		}, LONG_MS);
