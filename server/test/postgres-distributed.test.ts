@@ -284,6 +284,19 @@ describe("postern migrate --distribute", () => {
 		await expect(distribute("all")).rejects.toThrow("nothing but --distribute");
 	});
 
+	it("refuses with one sentence while an instance works, and changes nothing", async () => {
+		const at = other.url as string;
+		await inDatabase(at, DOUBLE);
+		const store = await postgresStore({ url: at, connections: 2 });
+		await store.due(NOW, 1);
+		await expect(distribute()).rejects.toThrow(
+			/^An instance still works on the database of DATABASE_URL, last \d+ s ago from [^ ]+( machine)?: stop all instances [^\n]*$/,
+		);
+		expect(await inDatabase(at, "select 1 from pg_dist_partition")).toEqual([]);
+		await store.close();
+		expect(await distribute()).toContain("verification: distributed");
+	});
+
 	it("places each table once, in an order that its neighbours allow, and serves former programs no more", async () => {
 		const at = other.url as string;
 		await inDatabase(at, DOUBLE);

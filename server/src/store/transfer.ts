@@ -57,7 +57,7 @@ export async function spread(
 	} = {},
 ): Promise<void> {
 	const connections = connect({
-		...{ url, preparedStatements, connections: 2 },
+		...{ url, preparedStatements, connections: 2, name: "postern migrate" },
 		longestStatementMs: LONGEST_STATEMENT_MS,
 	});
 	try {

@@ -71,6 +71,8 @@ export type ConnectionOptions = {
 	 * reads everything.
 	 */
 	readonly longestStatementMs?: number;
+	/** The name in `pg_stat_activity`; that of the service is the default. */
+	readonly name?: string;
 	/** False: no statement is prepared, whatever stands between. */
 	readonly preparedStatements?: boolean;
 	/** Called once if statements turn out not to be preparable, and when the host has changed. */
@@ -81,6 +83,7 @@ export type ConnectionOptions = {
 	readonly triesAgain?: boolean;
 };
 
+export const SERVICE_NAME = "postern";
 /** A database that answers within this time is alive; a frozen one is a refusal, not a wait. */
 export const LONGEST_WAIT_MS = 5_000;
 /** For statements that no client waits for. */
@@ -124,7 +127,7 @@ export function connect(options: ConnectionOptions): Connections {
 				// Statements that need no earlier answer go out together. The same text is
 				// never sent twice at once: its name would be taken.
 				pipeline: true,
-				application_name: "postern",
+				application_name: options.name ?? SERVICE_NAME,
 				types: { getTypeParser: (oid) => parserOf(oid) },
 			},
 			urlOf: ({ url }) => withCheckedTls(url),

@@ -10,8 +10,14 @@
  * from before it, and would save nothing: the commands of a batch are of many accounts.
  */
 
+import { setTimeout } from "node:timers/promises";
 import { StartError } from "../../errors.ts";
-import { type Connections, LONG_MS, type Query } from "./connection.ts";
+import {
+	type Connections,
+	LONG_MS,
+	type Query,
+	SERVICE_NAME,
+} from "./connection.ts";
 import { BY_KEY_ALONE } from "./locks.ts";
 
 export type Distributed = {
@@ -60,14 +66,29 @@ const NO_FORMER_PROGRAMS = [
 	"drop function if exists verification_stays_far()",
 ];
 
+/**
+ * The latest work of an instance. Each looks for due work every few seconds; what is
+ * older is the connection of a pooler whose instance has gone.
+ */
+const AT_WORK = `select coalesce(host(client_addr), 'this machine') as host,
+		extract(epoch from clock_timestamp() - state_change)::integer as seconds
+	from pg_stat_activity
+	where datname = current_database() and application_name = $1
+		and (state <> 'idle' or state_change > clock_timestamp() - interval '15 seconds')
+	order by state_change desc limit 1`;
+/** A server notices a closed connection a moment later. */
+const LOOKS = 20;
+const LOOK_EVERY_MS = 100;
+
 export async function distribute(
-	{ transaction }: Pick<Connections, "transaction">,
+	{ query, transaction }: Pick<Connections, "query" | "transaction">,
 	placed: (table: string, wasPlaced: boolean) => void,
 ): Promise<void> {
 	// One step after another: the parts of one table alone take thousands of locks.
 	const step = <Result>(work: (query: Query) => Promise<Result>) =>
 		transaction(work, LONG_MS);
 	await step(mustBeCitus);
+	await mustBeStopped(query);
 	await step(async (query) => {
 		for (const text of NO_FORMER_PROGRAMS) await query(text);
 		if (await hasKeyOfBoth(query)) return;
@@ -100,6 +121,22 @@ export async function distribute(
 export async function hasKeyOfBoth(query: Query): Promise<boolean> {
 	const [key] = await query<{ definition: string }>(KEY);
 	return key?.definition === "PRIMARY KEY (account_sid, sid)";
+}
+
+async function mustBeStopped(query: Query): Promise<void> {
+	for (let looks = 1; ; looks++) {
+		const [atWork] = await query<{ host: string; seconds: number }>(
+			AT_WORK,
+			SERVICE_NAME,
+		);
+		if (atWork === undefined) return;
+		if (looks === LOOKS) {
+			throw new StartError(
+				`An instance still works on the database of DATABASE_URL, last ${atWork.seconds} s ago from ${atWork.host}: stop all instances before postern migrate --distribute`,
+			);
+		}
+		await setTimeout(LOOK_EVERY_MS);
+	}
 }
 
 async function mustBeCitus(query: Query): Promise<void> {
