@@ -191,6 +191,9 @@ describe("the chart's templates", () => {
 		() => {
 			const helm = (...words: string[]) =>
 				spawnSync(process.env.HELM as string, words, { encoding: "utf8" });
+			// A helm that was built by `go install` takes an old version as its own.
+			const template = (...words: string[]) =>
+				helm("template", "a", CHART, "--kube-version", "1.25.0", ...words);
 			const everything = [
 				...["--set", "ingress.enabled=true,ingress.hosts={otp.example.com}"],
 				...["--set", "ingress.tlsSecret=tls,keySecret=keys"],
@@ -201,12 +204,7 @@ describe("the chart's templates", () => {
 			const lint = helm("lint", "--strict", CHART);
 			expect(lint.status, lint.stdout + lint.stderr).toBe(0);
 			const kinds = (...words: string[]) => {
-				const { status, stdout, stderr } = helm(
-					"template",
-					"a",
-					CHART,
-					...words,
-				);
+				const { status, stdout, stderr } = template(...words);
 				expect(status, stderr).toBe(0);
 				return stdout
 					.split(/^---$/m)
@@ -225,14 +223,7 @@ describe("the chart's templates", () => {
 				...["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Ingress"],
 				...["PodDisruptionBudget", "Service", "Service", "ServiceMonitor"],
 			]);
-			const open = helm(
-				"template",
-				"a",
-				CHART,
-				...everything,
-				"--set",
-				"metrics.port=null",
-			);
+			const open = template(...everything, "--set", "metrics.port=null");
 			expect(open.stderr).toContain("ingress needs metrics.port");
 		},
 	);
