@@ -226,21 +226,28 @@ describe("a database that cannot be used", () => {
 		await service.end("SIGTERM");
 	});
 
-	it("a server too old", async () => {
+	it.each([
+		[
+			"a server too old",
+			{ number: "130023", version: "13.23", encoding: "UTF8" },
+			"DATABASE_URL: PostgreSQL 13.23 is too old: 14 or newer is needed",
+		],
+		[
+			"one of another encoding",
+			{ number: "150000", version: "15.0", encoding: "LATIN1" },
+			"DATABASE_URL: the encoding of the database is LATIN1, and must be UTF8 (create database … encoding 'UTF8' template template0)",
+		],
+	])("%s", async (_, server, sentence) => {
 		const asked: string[] = [];
 		const start = migrate({
 			query: async <Row>(text: string) => {
 				asked.push(text);
-				return [{ number: "130023", version: "13.23" }] as Row[];
+				return [server] as Row[];
 			},
 			transaction: () => Promise.reject(new Error("not asked")),
 			alone: () => Promise.reject(new Error("not asked")),
 		});
-		await expect(start).rejects.toThrow(
-			new StartError(
-				"DATABASE_URL: PostgreSQL 13.23 is too old: 14 or newer is needed",
-			),
-		);
+		await expect(start).rejects.toThrow(new StartError(sentence));
 		expect(asked).toHaveLength(1);
 	});
 

@@ -39,6 +39,7 @@ describe("a state of the database", () => {
 	it.each([
 		["0A000", "feature_not_supported"],
 		["08006", "connection_failure"],
+		["23514", "check_violation"],
 		["25006", "read_only_sql_transaction"],
 		["28000", "invalid_authorization_specification"],
 		["3D000", "invalid_catalog_name"],
@@ -59,6 +60,7 @@ describe("a state of the database", () => {
 		["57P03", "cannot_connect_now"],
 		["58030", "io_error"],
 		["F0000", "config_file_error"],
+		["P0001", "raise_exception"],
 		["XX000", "internal_error"],
 		["XX001", "data_corrupted"],
 	])("%s, %s: the store is unavailable", async (state) => {

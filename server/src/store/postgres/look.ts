@@ -4,7 +4,7 @@ import { databaseHosts } from "../../config/database-hosts.ts";
 import { oneLine } from "../../providers/error-text.ts";
 import type { Found, FoundReplica } from "../found.ts";
 import { connect } from "./connection.ts";
-import { mustBeNewEnough, mustServe } from "./migrate.ts";
+import { mustBeSuited, mustServe } from "./migrate.ts";
 import { identityOf } from "./replicas.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { problemOf, startProblem } from "./start-problem.ts";
@@ -17,7 +17,7 @@ export async function lookAtPostgres(
 	const newest = MIGRATIONS.length;
 	const isSeveral = databaseHosts(url).hosts.length > 1;
 	try {
-		await mustBeNewEnough(query);
+		await mustBeSuited(query);
 		const [made] = await query(
 			"select 1 where to_regclass('schema_version') is not null",
 		);

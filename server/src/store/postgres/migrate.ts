@@ -26,7 +26,7 @@ export async function migrate(
 	} = {},
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<RowLocks> {
-	await mustBeNewEnough(connections.query);
+	await mustBeSuited(connections.query);
 	await buildIndexes(connections, migrations.length);
 	// An index on a large table takes time; instances that start meanwhile wait
 	// for it.
@@ -38,14 +38,25 @@ export async function migrate(
 	}, LONG_MS);
 }
 
-export async function mustBeNewEnough(query: Query): Promise<void> {
-	const [server] = await query<{ number: string; version: string }>(
+export async function mustBeSuited(query: Query): Promise<void> {
+	const [server] = await query<{
+		number: string;
+		version: string;
+		encoding: string;
+	}>(
 		`select current_setting('server_version_num') as number,
-			current_setting('server_version') as version`,
+			current_setting('server_version') as version,
+			current_setting('server_encoding') as encoding`,
 	);
 	if (Number(server?.number) < OLDEST_SERVER) {
 		throw new StartError(
 			`DATABASE_URL: PostgreSQL ${server?.version} is too old: 14 or newer is needed`,
+		);
+	}
+	// Any other lacks characters that a text or a name may have.
+	if (server?.encoding !== "UTF8") {
+		throw new StartError(
+			`DATABASE_URL: the encoding of the database is ${server?.encoding}, and must be UTF8 (create database … encoding 'UTF8' template template0)`,
 		);
 	}
 }

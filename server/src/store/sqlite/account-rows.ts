@@ -12,7 +12,7 @@ import {
 } from "../rows.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
-import { reachable } from "./transaction.ts";
+import { reachable, type Transactions } from "./transaction.ts";
 
 const BY_KEY = `select key, period, used, told from spending where key ${AMONG}`;
 
@@ -78,6 +78,7 @@ export function accountRowSaver(
 
 export function accountRowStore(
 	db: Database,
+	read: Transactions["read"],
 ): Pick<Store, "nextNewsAt" | "spendings"> {
 	const earliest = db.prepare("select min(due_at) as at from news");
 	const spendingsByKey = db.prepare(BY_KEY);
@@ -85,7 +86,7 @@ export function accountRowStore(
 		nextNewsAt: async () =>
 			reachable(() => (earliest.get() as { at: number | null }).at),
 		spendings: async (keys) =>
-			reachable(() =>
+			read(() =>
 				spendingsByKey
 					.all(JSON.stringify(keys))
 					.map((row) => spendingOf(row as Row)),

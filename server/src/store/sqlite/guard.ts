@@ -74,7 +74,7 @@ export function guardSaver(db: Database): (changes: Changes) => void {
 
 export function guardStore(
 	db: Database,
-	{ inTransaction }: Pick<Transactions, "inTransaction">,
+	{ read, inTransaction }: Pick<Transactions, "read" | "inTransaction">,
 ): Pick<Store, "addedGuardNodes" | "guardNodes" | "sweepGuard" | "records"> {
 	const nodesIn = (condition: string) =>
 		db.prepare(
@@ -96,7 +96,7 @@ export function guardStore(
 			{ after, before = BEHIND_ALL_NODES, withState = false },
 			limit,
 		) =>
-			reachable(() =>
+			read(() =>
 				(withState ? nodesWithState : anyNodes)
 					.all(after, before, limit)
 					.map((row) => nodeRowOf(row as Row)),

@@ -8,7 +8,7 @@ import {
 	mkdirSync,
 	openSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
 import { presentKey } from "../../verification/former-keys.ts";
@@ -81,11 +81,16 @@ export function openDatabase(
 		};
 	} catch (error) {
 		unlock?.();
-		if (error instanceof StartError) throw error;
-		throw new StartError(
-			`The data directory ${directory} cannot be used: ${reason(error)}`,
-		);
+		throw unusable(file, error);
 	}
+}
+
+/** `file`: the database; null: it is in memory. */
+export function unusable(file: string | null, error: unknown): unknown {
+	if (file === null || error instanceof StartError) return error;
+	return new StartError(
+		`The data directory ${dirname(file)} cannot be used: ${reason(error)}`,
+	);
 }
 
 /**

@@ -11,10 +11,15 @@ import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { guardStore } from "./guard.ts";
 import { loader, REFERENCE } from "./load.ts";
 import { diskOf, logSync } from "./log-sync.ts";
-import { type DatabasePlace, openDatabase } from "./open.ts";
+import {
+	type DatabasePlace,
+	type Opened,
+	openDatabase,
+	unusable,
+} from "./open.ts";
 import { parkedStep } from "./parked.ts";
 import { peopleStore } from "./people.ts";
-import { rekeyStep } from "./rekey.ts";
+import { type PresentKey, rekeyStep } from "./rekey.ts";
 import { verificationRemoval } from "./removal.ts";
 import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
@@ -33,7 +38,20 @@ export function sqliteStore(
 	defaultCountry: string | null = null,
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);
-	const { db, file, hadLog, close } = openDatabase(place, presentKeyOf);
+	const opened = openDatabase(place, presentKeyOf);
+	try {
+		return storeOn(opened, presentKeyOf);
+	} catch (error) {
+		// A statement does not fit the tables: they were changed by hand.
+		opened.close();
+		throw unusable(opened.file, error);
+	}
+}
+
+function storeOn(
+	{ db, file, hadLog, close }: Opened,
+	presentKeyOf: PresentKey,
+): Store {
 	const checkpoints: Checkpoints | null =
 		file === null ? null : startCheckpoints(db, file, hadLog);
 	const log = file === null ? null : logSync(diskOf(file));
@@ -88,8 +106,8 @@ export function sqliteStore(
 		isShared: false,
 		clock: null,
 		...searchStore(db, read),
-		...trafficStore(db),
-		...accountRowStore(db),
+		...trafficStore(db, read),
+		...accountRowStore(db, read),
 		...peopleStore(db, transacting),
 		...guardStore(db, transacting),
 		...requestStore(db, transacting),

@@ -8,7 +8,7 @@ import {
 	trafficSumOf,
 } from "../rows.ts";
 import type { Database } from "./database.ts";
-import { reachable } from "./transaction.ts";
+import type { Transactions } from "./transaction.ts";
 
 const COUNTS = TRAFFIC_COLUMNS.join(", ");
 const INTO = `insert into traffic
@@ -29,6 +29,7 @@ export const TRAFFIC_TO_PARENT = `${INTO}
 
 export function trafficStore(
 	db: Database,
+	read: Transactions["read"],
 ): Pick<Store, "traffic" | "trafficSince"> {
 	const ofDays = db.prepare(
 		`select substr(hour, 1, ?) as hour, channel, country, provider, ${TRAFFIC_SUMS} from traffic
@@ -43,16 +44,14 @@ export function trafficStore(
 	return {
 		async traffic(accountSid, { first, last }, nameLength) {
 			// An hour begins with its day; `~` sorts after all that may follow the day.
-			return reachable(() =>
+			return read(() =>
 				ofDays
 					.all(nameLength, accountSid, first, `${last}~`)
 					.map((row) => trafficSumOf(row as Row)),
 			);
 		},
 		async trafficSince(hour) {
-			return reachable(() =>
-				since.all(hour).map((row) => trafficSumOf(row as Row)),
-			);
+			return read(() => since.all(hour).map((row) => trafficSumOf(row as Row)));
 		},
 	};
 }

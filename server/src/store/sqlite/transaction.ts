@@ -1,7 +1,7 @@
 /** Reads and transactions that refuse clearly while the database is not available. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { Refusal } from "../../errors.ts";
+import { Refusal, StatementRefused } from "../../errors.ts";
 import type { Database } from "./database.ts";
 import type { LogSync } from "./log-sync.ts";
 
@@ -23,7 +23,7 @@ export function reachable<T>(work: () => T): T {
 	try {
 		return work();
 	} catch (error) {
-		throw isUnavailable(error) ? unavailable(error) : error;
+		throw translated(error);
 	}
 }
 
@@ -42,7 +42,7 @@ export function transactions(
 			begin.run();
 		} catch (error) {
 			if (resultCode(error) === BUSY) return false;
-			throw isUnavailable(error) ? unavailable(error) : error;
+			throw translated(error);
 		}
 		try {
 			work();
@@ -54,7 +54,7 @@ export function transactions(
 			} catch {
 				// SQLite rolls back by itself after some errors, such as a full disk.
 			}
-			throw isUnavailable(error) ? unavailable(error) : error;
+			throw translated(error);
 		}
 	}
 
@@ -74,7 +74,12 @@ export function transactions(
 	return {
 		withoutSync: withLock,
 		async read(work) {
-			const found = await reachable(work);
+			let found: Awaited<ReturnType<typeof work>>;
+			try {
+				found = await work();
+			} catch (error) {
+				throw translated(error);
+			}
 			await log?.settled();
 			return found;
 		},
@@ -88,18 +93,60 @@ export function transactions(
 const BUSY = 5;
 
 /**
- * The codes of SQLite that mean "not now, not here": busy, locked, read-only,
- * I/O error, corrupt, full, cannot open. Everything else is a bug of ours.
+ * The codes of SQLite that mean "not now, not here": no permission, busy, locked, out
+ * of memory, read-only, I/O error, corrupt, full, cannot open, locking protocol, no
+ * database. Everything else is about one statement.
  */
-const UNAVAILABLE = new Set([BUSY, 6, 8, 10, 11, 13, 14]);
+const UNAVAILABLE: ReadonlyMap<number, string> = new Map([
+	[3, "access permission denied"],
+	[BUSY, "database is locked"],
+	[6, "database table is locked"],
+	[7, "out of memory"],
+	[8, "attempt to write a readonly database"],
+	[10, "disk I/O error"],
+	[11, "database disk image is malformed"],
+	[13, "database or disk is full"],
+	[14, "unable to open database file"],
+	[15, "locking protocol"],
+	[26, "file is not a database"],
+]);
+const GENERIC = 1;
+/** The schema is not the one that the program needs. Other generic errors are faults of a statement. */
+const OTHER_SCHEMA =
+	/^(no such (table|column|index|function|module)|table .* has no column named|cannot modify .* because it is a view)/;
+/** An operator's trigger raised it: ours raise nothing. */
+const TRIGGERED = 1_811;
+
+/** The driver's errors of `all` and `iterate` have no number: then the words say which it is. */
+function extendedCode(error: unknown): number | null {
+	if (!(error instanceof Error)) return null;
+	const { errcode, code, message } = error as SqliteError;
+	if (typeof errcode === "number") return errcode;
+	if (code !== "ERR_SQLITE_ERROR") return null;
+	for (const [result, words] of UNAVAILABLE)
+		if (message.startsWith(words)) return result;
+	return GENERIC;
+}
+type SqliteError = Error & {
+	readonly errcode?: number;
+	readonly code?: string;
+};
 
 function resultCode(error: unknown): number | null {
-	const code = (error as { errcode?: number } | null)?.errcode;
-	return typeof code === "number" ? code & 0xff : null;
+	const code = extendedCode(error);
+	return code === null ? null : code & 0xff;
 }
 
-function isUnavailable(error: unknown): boolean {
-	return UNAVAILABLE.has(resultCode(error) ?? 0);
+/** A bug of ours stays what it is. */
+function translated(error: unknown): unknown {
+	const code = resultCode(error);
+	if (code === null) return error;
+	if (UNAVAILABLE.has(code)) return unavailable(error);
+	const isOfSchema =
+		code === GENERIC && OTHER_SCHEMA.test((error as Error).message);
+	return isOfSchema || extendedCode(error) === TRIGGERED
+		? new StatementRefused(error)
+		: error;
 }
 
 function unavailable(cause: unknown): Refusal {
