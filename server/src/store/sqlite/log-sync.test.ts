@@ -1,6 +1,9 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { logSync } from "./log-sync.ts";
+import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
 import { transactions } from "./transaction.ts";
 
@@ -55,6 +58,25 @@ test("after a sync that failed nobody is answered, and the process is told", asy
 	expect(problems).toEqual(["EIO: i/o error, fdatasync"]);
 	expect(names).toEqual([]);
 	expect(disk.begun).toHaveLength(1);
+});
+
+test("once the thread that syncs is gone each sync tells why, and the end waits for nothing", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "log-"));
+	writeFileSync(join(directory, "some.db-wal"), "");
+	const disk = diskOf(join(directory, "some.db"));
+	// The thread cannot open the log any more.
+	rmSync(directory, { recursive: true });
+	const synced = () =>
+		new Promise<string | null>((resolve) => disk.sync(resolve));
+	// Until the thread has begun, syncs are done by the caller's descriptor.
+	let problem = await synced();
+	while (problem === null) {
+		await setTimeout(10);
+		problem = await synced();
+	}
+	expect(problem).toContain("ENOENT");
+	expect(await synced()).toBe(problem);
+	await disk.close();
 });
 
 test("nobody is shown what is not on disk yet", async () => {

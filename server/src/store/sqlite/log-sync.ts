@@ -82,9 +82,13 @@ function newRound(): Round {
 
 /** Throws an exception that nobody catches, which ends the process and tells why. */
 function endProcess(problem: string): void {
-	throw new Error(
-		`The log of the database could not be synced to the disk, so nothing that is stored from here on could be believed: ${problem}`,
-	);
+	// Not here: the first syncs are done while a commit is under way, and its batch would
+	// catch it.
+	process.nextTick(() => {
+		throw new Error(
+			`The log of the database could not be synced to the disk, so nothing that is stored from here on could be believed: ${problem}`,
+		);
+	});
 }
 
 /**
@@ -115,6 +119,8 @@ export function diskOf(file: string): Disk {
 	const descriptor = openSync(log, "r+");
 	let isReady = false;
 	let waiting: ((problem: string | null) => void) | null = null;
+	/** Why the worker is gone: no sync can succeed any more. */
+	let broken: string | null = null;
 
 	function tell(problem: string | null): void {
 		const done = waiting;
@@ -127,10 +133,17 @@ export function diskOf(file: string): Disk {
 		isReady = true;
 	});
 	worker.on("message", tell);
-	worker.on("error", (error) => tell(error.message));
+	worker.on("error", (error) => {
+		broken = error.message;
+		tell(broken);
+	});
 
 	return {
 		sync(done) {
+			if (broken !== null) {
+				done(broken);
+				return;
+			}
 			if (isReady) {
 				waiting = done;
 				// The process must not end before it knows the outcome.
@@ -151,6 +164,7 @@ export function diskOf(file: string): Disk {
 		},
 		async close() {
 			closeSync(descriptor);
+			if (broken !== null) return;
 			const gone = new Promise((resolve) => worker.once("exit", resolve));
 			worker.ref();
 			ask(-1);
