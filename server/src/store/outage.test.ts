@@ -39,6 +39,7 @@ function watchedOne(isShared: boolean) {
 		fails(with_: { code?: string } | null) {
 			trouble = with_;
 		},
+		close: () => store.close(),
 		read: () => quietly(store.nextDueAt()),
 		write: (changes = SOME) => quietly(store.transact({}, () => changes)),
 	};
@@ -76,6 +77,14 @@ test("calls that succeed between others that fail do not make it come back", asy
 	expect(said()).toHaveLength(1);
 });
 
+test("a store that was closed is no outage", async () => {
+	const { fails, close, read, said } = watchedOne(true);
+	await close();
+	fails({});
+	await read();
+	expect(said()).toEqual([]);
+});
+
 test("a second outage is told again", async () => {
 	const { fails, read, after, said } = watchedOne(true);
 	for (let outages = 0; outages < 2; outages++) {
@@ -94,6 +103,7 @@ test.each([
 	["a full disk of PostgreSQL", true, { code: "53100" }],
 	["a PostgreSQL that lacks a table", true, { code: "42P01" }],
 	["a PostgreSQL that cannot do what is asked", true, { code: "0A000" }],
+	["a PostgreSQL whose trigger refuses", true, { code: "P0001" }],
 	["SQLite", false, {}],
 ])(
 	"%s that can be read is back with the first write",

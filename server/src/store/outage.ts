@@ -20,7 +20,7 @@ const CANNOT_WRITE = new Set(["53100", "25006"]);
  * The database answers, and will not do what a write asks of it: the schema or the
  * role's rights are not those that it needs. Reads may go on.
  */
-const REFUSED = /^(0A|25|3F|42|F0|XX)/;
+const REFUSED = /^(0A|23|25|3F|42|F0|P0|XX)/;
 
 /** Members that say nothing about whether the store answers. */
 const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
@@ -45,12 +45,14 @@ export function watchedStore(
 	clock: () => number = () => performance.now(),
 ): Store {
 	let outage: Outage | null = null;
+	/** Whoever still asks for a last figure learns nothing about the store. */
+	let isClosed = false;
 	let backAt = Number.NEGATIVE_INFINITY;
 
 	function failed(refusal: Refusal, begunAt: number, isWrite: boolean): void {
-		// The call began before the store was back: its failure belongs to the
+		// If the call began before the store was back, its failure belongs to the
 		// logged outage.
-		if (begunAt < backAt) return;
+		if (isClosed || begunAt < backAt) return;
 		const { code = "" } = (refusal.cause ?? {}) as { code?: string };
 		const isOfWrites =
 			!store.isShared ||
@@ -119,6 +121,10 @@ export function watchedStore(
 	});
 	return {
 		...(Object.fromEntries(asking) as Store),
+		close() {
+			isClosed = true;
+			return store.close();
+		},
 		transact(keys, decide) {
 			let hasWritten = false;
 			return watched(
