@@ -200,6 +200,7 @@ describe("the chart's templates", () => {
 				...["--set", "autoscaling.enabled=true"],
 				...["--set", "metrics.serviceMonitor.enabled=true"],
 				...["--set", "settings.trustedProxies={10.0.0.0/8}"],
+				...["--set", "settings.metrics.allow={10.0.0.0/8}"],
 			];
 			const lint = helm("lint", "--strict", CHART);
 			expect(lint.status, lint.stdout + lint.stderr).toBe(0);
@@ -223,8 +224,19 @@ describe("the chart's templates", () => {
 				...["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Ingress"],
 				...["PodDisruptionBudget", "Service", "Service", "ServiceMonitor"],
 			]);
-			const open = template(...everything, "--set", "metrics.port=null");
-			expect(open.stderr).toContain("ingress needs metrics.port");
+			for (const [values, sentence] of [
+				["metrics.port=null", "ingress needs metrics.port"],
+				["autoscaling.minReplicas=9", "must not be more than"],
+				["resources.requests=null", "needs resources.requests.cpu"],
+				["preStopSeconds=30", "at least preStopSeconds and the 30 s"],
+				["settings.metrics.port=9100", "give metrics.port instead"],
+				["settings.metrics.allow=null", "needs settings.metrics.allow"],
+				["ingress.hosts=null", "ingress needs ingress.hosts"],
+			] as const) {
+				const { status, stderr } = template(...everything, "--set", values);
+				expect(status, values).toBe(1);
+				expect(stderr).toContain(sentence);
+			}
 		},
 	);
 });
