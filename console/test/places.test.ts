@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { BUILT_PAGES } from "../../server/src/api/console/built.ts";
 import { clientOf } from "../../server/test/support/client.ts";
 import { browserAt, userOf } from "../../server/test/support/console.ts";
@@ -13,7 +12,7 @@ import {
 	startTestPostern,
 	type TestPostern,
 } from "../../server/test/support/postern.ts";
-import { startChromium } from "./support/chromium.ts";
+import { theBrowser } from "./support/chromium.ts";
 import { signIn } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
@@ -22,12 +21,7 @@ const [key, cert] = ["key", "cert"].map((name) =>
 	readFileSync(new URL(`test-only-tls.${name}.pem`, TLS)),
 );
 
-let browser: Browser;
 const running: { stop(): Promise<unknown> }[] = [];
-beforeAll(async () => {
-	browser = await startChromium();
-});
-afterAll(() => browser.close());
 afterEach(async () => {
 	for (const each of running.splice(0).reverse()) await each.stop();
 });
@@ -80,6 +74,7 @@ async function proxy(
 }
 
 async function visit(url: string) {
+	const browser = await theBrowser();
 	const context = await browser.newContext({ ignoreHTTPSErrors: true });
 	running.push({ stop: () => context.close() });
 	const page = await context.newPage();

@@ -14,8 +14,11 @@ export default defineConfig({
 	test: {
 		testTimeout: 180_000,
 		hookTimeout: 60_000,
-		maxWorkers: 2,
+		// A third of the time is spent waiting for the browser, or for a page that asks
+		// every few seconds.
+		maxWorkers: 3,
 		isolate: false,
+		experimental: { fsModuleCache: true },
 		projects: [
 			{
 				extends: true as const,

@@ -158,7 +158,11 @@ describe("with npm smpp as SMSC", () => {
 		const log = postern.log();
 		for (const { to, text } of peer.arrived) {
 			expect(log).not.toContain(to);
-			expect(log).not.toContain(/\d{4,}/.exec(text)?.[0] ?? "?");
+			const sentCode = /\d{4,}/.exec(text)?.[0] ?? "?";
+			// In a time or an id the same digits stand by chance.
+			expect(log).not.toMatch(
+				new RegExp(`(?<![\\da-f])${sentCode}(?![\\da-f])`),
+			);
 		}
 		expect(log).not.toContain(PASSWORD);
 	});

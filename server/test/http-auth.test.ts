@@ -422,7 +422,8 @@ test.each<[string, (origin: string) => Record<string, unknown>]>([
 		const answer = await it.deliver();
 		expect(answer).toMatchObject({ outcome: "refused", retry: "elsewhere" });
 		const shown = JSON.stringify(answer);
-		expect(shown).not.toMatch(/0{3}1|pa55|Signature=[\da-f]/);
+		// A port and a time may have the same digits.
+		expect(shown).not.toMatch(/[a-z-]0{3,7}1(?!\d)|pa55|Signature=[\da-f]/i);
 		expect(shown).not.toContain(btoa("user0001:pa55w0rd"));
 	},
 );

@@ -19,7 +19,15 @@ function found(): string {
 	);
 }
 
-export function startChromium(): Promise<Browser> {
+let started: Browser | null = null;
+
+/** One for all files of a worker, as a start costs a second. It ends with the process. */
+export async function theBrowser(): Promise<Browser> {
+	if (!started?.isConnected()) started = await startChromium();
+	return started;
+}
+
+function startChromium(): Promise<Browser> {
 	return chromium.launch({
 		executablePath: found(),
 		args: [

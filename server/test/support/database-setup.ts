@@ -25,7 +25,9 @@ export default async function setup(project: TestProject) {
 	const binaries = project.config.env?.POSTGRES_BINARIES as string | undefined;
 	const isCitus = project.config.env?.CITUS !== undefined;
 	const given = binaries === undefined ? process.env.DATABASE_URL : undefined;
-	const settings = isCitus ? { shared_preload_libraries: "citus" } : {};
+	const settings: Readonly<Record<string, string>> = isCitus
+		? { shared_preload_libraries: "citus" }
+		: {};
 	const cluster = given ? null : await startCluster({ binaries, settings });
 	const server = given || (cluster?.url as string);
 	const template = `postern_test_${process.pid}_${Date.now()}_template`;
