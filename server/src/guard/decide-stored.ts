@@ -52,10 +52,10 @@ export function decideStored(
 } {
 	const isSpared = send.isKnown || send.isTrusted;
 	const kinds = kindsOf(ids, isSpared);
-	const given = read(ids, kinds, view, send.now);
-	if (given === null) return { lacks: "unloaded", toLock: NONE };
-	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
-	const before = areLocked ? null : agedNodes(given, send.now);
+	const found = read(ids, kinds, view, send.now);
+	if (found === null) return { lacks: "unloaded", toLock: NONE };
+	const { nodes: given, unlocked } = found;
+	const before = unlocked.length === 0 ? null : agedNodes(given, send.now);
 	const { verdict, nodes, isOutage } = decideOn(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
@@ -69,14 +69,14 @@ export function decideStored(
 	const near =
 		verdict.allowed && verdict.isScored ? nearKinds(nodes, kinds, level) : NONE;
 	const toLock = beyond.length === 0 ? near : [...beyond, ...near];
-	if (toLock.some((kind) => !isLocked(ids, kind, view))) {
+	if (toLock.some((kind) => unlocked.includes(kind))) {
 		return { lacks: "unlocked", toLock };
 	}
-	const locked = kept.filter((kind) => isLocked(ids, kind, view));
-	if (locked.length === 0) {
+	if (unlocked.length === kinds.length) {
 		return { result: verdict, write: adding(ids, added), isOutage, toLock };
 	}
-	const addedToOthers = added.filter(([kind]) => !locked.includes(kind));
+	const locked = kept.filter((kind) => !unlocked.includes(kind));
+	const addedToOthers = added.filter(([kind]) => unlocked.includes(kind));
 	const [set, add] = [setting(ids, locked, nodes), adding(ids, addedToOthers)];
 	const write = (work: GuardWork) => {
 		set(work);
@@ -102,10 +102,10 @@ export function verifiedStored(
 		return { result: null, write: () => {}, toLock: NONE };
 	}
 	const kinds = kindsOf(ids, !isScored);
-	const given = read(ids, kinds, view, now);
-	if (given === null) return { lacks: "unloaded", toLock: NONE };
-	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
-	const before = areLocked ? null : agedNodes(given, now);
+	const found = read(ids, kinds, view, now);
+	if (found === null) return { lacks: "unloaded", toLock: NONE };
+	const { nodes: given, unlocked } = found;
+	const before = unlocked.length === 0 ? null : agedNodes(given, now);
 	const nodes = verifiedOn(session, given, level);
 	if (before === null) {
 		return { result: null, write: setting(ids, kinds, nodes), toLock: NONE };
@@ -131,22 +131,21 @@ function read(
 	kinds: readonly NodeKind[],
 	view: GuardView,
 	now: number,
-): Nodes | null {
+): { readonly nodes: Nodes; readonly unlocked: readonly NodeKind[] } | null {
+	const unlocked: NodeKind[] = [];
 	// Decisions about known recipients get a customer that they neither read nor change.
 	const nodes: Nodes = { country: freshNode(now), customer: freshNode(now) };
 	for (const kind of kinds) {
 		const found = view.guardNode(ids[kind] ?? "");
 		if (found === undefined) return null;
+		if (!found.isLocked) unlocked.push(kind);
 		nodes[kind] =
 			found.node === null && found.added.changes === 0
 				? freshNode(now)
 				: withDelta(found.node, kind, found.added);
 	}
-	return nodes;
+	return { nodes, unlocked };
 }
-
-const isLocked = (ids: NodeIds, kind: NodeKind, view: GuardView) =>
-	view.guardNode(ids[kind] ?? "")?.isLocked === true;
 
 function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {
 	const found = view.guardNode(ids[kind] ?? "");
