@@ -98,6 +98,41 @@ test("a refused message opens no node: nobody fills the table for nothing", asyn
 	expect(await countNodes()).toBe(kept);
 });
 
+test("in a wave, what must be locked is locked at the first try, and nothing is lost or counted twice", async () => {
+	let tries = 0;
+	const counted = stores.all.map((store) =>
+		guardInstance(
+			{
+				...store,
+				transact: (keys, decide) => {
+					tries++;
+					return store.transact(keys, decide);
+				},
+			},
+			() => now,
+		),
+	);
+	const wave = 20;
+	// Its country trips at 24, and is locked from 12 on. Each range gets one.
+	for (let i = 0; i < wave; i++) {
+		const sent = await at(counted, i).send(account, `9230${10 + i}123456`);
+		expect(sent).not.toBeNull();
+	}
+	// Each instance finds out once.
+	expect(tries - wave).toBe(isOnPostgres ? counted.length : 0);
+	await counted[0]?.fold();
+	const nodes = await stores.all[0]?.guardNodes(
+		{ after: `${account} `, before: `${account}!` },
+		100,
+	);
+	expect(nodes).toHaveLength(2 * wave + 2);
+	for (const { id, node } of nodes ?? []) {
+		const isOfAll = /country|customer/.test(id);
+		expect(node.score).toBeCloseTo(isOfAll ? wave : 1, 3);
+		expect(node.history.sent).toBeCloseTo(isOfAll ? wave : 1, 3);
+	}
+});
+
 test("a fold changes no score, whenever it comes", async () => {
 	const [one, ...others] = started();
 	const last = others.at(-1) ?? one;

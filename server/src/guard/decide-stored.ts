@@ -1,8 +1,8 @@
 /**
- * The guard's decisions over the rows of a batch. Where all nodes are locked, they are
- * written as decided. Where not, other instances may change them meanwhile: then a
- * decision only adds to them. If it must do more, or comes near a threshold, it changes
- * nothing, and is made once more under the locks.
+ * The guard's decisions over the rows of a batch. Nodes that are locked are written as
+ * decided. Other instances may change the others meanwhile: a decision only adds to
+ * them. If it must do more to one, or brings it near its threshold, it changes nothing,
+ * and is made once more under the locks.
  */
 
 import { agedNodes } from "./aging.ts";
@@ -27,13 +27,19 @@ export type Undecidable =
 	/** It must be decided under the locks of the nodes. */
 	| "unlocked";
 
-type Written<Result> =
+type Written<Result> = {
+	/** Nodes that must be locked to be decided about as they are now, locked or not. */
+	readonly toLock: readonly NodeKind[];
+} & (
 	| { readonly lacks: Undecidable }
 	| {
 			readonly result: Result;
 			/** Changes the rows; call it at most once, before any other change of them. */
 			readonly write: (work: GuardWork) => void;
-	  };
+	  }
+);
+
+const NONE: readonly NodeKind[] = [];
 
 export function decideStored(
 	send: GuardSend,
@@ -46,25 +52,37 @@ export function decideStored(
 } {
 	const isSpared = send.isKnown || send.isTrusted;
 	const kinds = kindsOf(ids, isSpared);
-	const given = read(ids, kinds, view, send.now);
-	if (given === null) return { lacks: "unloaded" };
-	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
-	const before = areLocked ? null : agedNodes(given, send.now);
+	const found = read(ids, kinds, view, send.now);
+	if (found === null) return { lacks: "unloaded", toLock: NONE };
+	const { nodes: given, unlocked } = found;
+	const before = unlocked.length === 0 ? null : agedNodes(given, send.now);
 	const { verdict, nodes, isOutage } = decideOn(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
 		? kinds
 		: kinds.filter((kind) => hasRows(ids, kind, view));
 	if (before === null) {
-		return { result: verdict, write: setting(ids, kept, nodes), isOutage };
+		const write = setting(ids, kept, nodes);
+		return { result: verdict, write, isOutage, toLock: NONE };
 	}
-	if (verdict.allowed && verdict.isScored && isNear(nodes, kinds, level)) {
-		return { lacks: "unlocked" };
+	const { added, beyond } = additions(kept, before, nodes, send.now);
+	const near =
+		verdict.allowed && verdict.isScored ? nearKinds(nodes, kinds, level) : NONE;
+	const toLock = beyond.length === 0 ? near : [...beyond, ...near];
+	if (toLock.some((kind) => unlocked.includes(kind))) {
+		return { lacks: "unlocked", toLock };
 	}
-	const added = additions(kept, before, nodes, send.now);
-	return added === null
-		? { lacks: "unlocked" }
-		: { result: verdict, write: adding(ids, added), isOutage };
+	if (unlocked.length === kinds.length) {
+		return { result: verdict, write: adding(ids, added), isOutage, toLock };
+	}
+	const locked = kept.filter((kind) => !unlocked.includes(kind));
+	const addedToOthers = added.filter(([kind]) => unlocked.includes(kind));
+	const [set, add] = [setting(ids, locked, nodes), adding(ids, addedToOthers)];
+	const write = (work: GuardWork) => {
+		set(work);
+		add(work);
+	};
+	return { result: verdict, write, isOutage, toLock };
 }
 
 export function verifiedStored(
@@ -80,23 +98,25 @@ export function verifiedStored(
 ): Written<null> {
 	const { now, messages, wasKnown } = session;
 	const isScored = !wasKnown && messages > 0;
-	if (!isScored && !wasKnown) return { result: null, write: () => {} };
+	if (!isScored && !wasKnown) {
+		return { result: null, write: () => {}, toLock: NONE };
+	}
 	const kinds = kindsOf(ids, !isScored);
-	const given = read(ids, kinds, view, now);
-	if (given === null) return { lacks: "unloaded" };
-	const areLocked = kinds.every((kind) => isLocked(ids, kind, view));
-	const before = areLocked ? null : agedNodes(given, now);
+	const found = read(ids, kinds, view, now);
+	if (found === null) return { lacks: "unloaded", toLock: NONE };
+	const { nodes: given, unlocked } = found;
+	const before = unlocked.length === 0 ? null : agedNodes(given, now);
 	const nodes = verifiedOn(session, given, level);
 	if (before === null) {
-		return { result: null, write: setting(ids, kinds, nodes) };
+		return { result: null, write: setting(ids, kinds, nodes), toLock: NONE };
 	}
-	const added = additions(kinds, before, nodes, now);
-	if (added === null) return { lacks: "unlocked" };
+	const { added, beyond } = additions(kinds, before, nodes, now);
+	if (beyond.length > 0) return { lacks: "unlocked", toLock: beyond };
 	const earned = earnedBy(messages, expectedConversion(before));
 	const all = isScored
 		? added.map(([kind, delta]) => [kind, withEarned(delta, earned)] as const)
 		: added;
-	return { result: null, write: adding(ids, all) };
+	return { result: null, write: adding(ids, all), toLock: NONE };
 }
 
 function kindsOf(ids: NodeIds, isKnown: boolean): readonly NodeKind[] {
@@ -111,22 +131,21 @@ function read(
 	kinds: readonly NodeKind[],
 	view: GuardView,
 	now: number,
-): Nodes | null {
+): { readonly nodes: Nodes; readonly unlocked: readonly NodeKind[] } | null {
+	const unlocked: NodeKind[] = [];
 	// Decisions about known recipients get a customer that they neither read nor change.
 	const nodes: Nodes = { country: freshNode(now), customer: freshNode(now) };
 	for (const kind of kinds) {
 		const found = view.guardNode(ids[kind] ?? "");
 		if (found === undefined) return null;
+		if (!found.isLocked) unlocked.push(kind);
 		nodes[kind] =
 			found.node === null && found.added.changes === 0
 				? freshNode(now)
 				: withDelta(found.node, kind, found.added);
 	}
-	return nodes;
+	return { nodes, unlocked };
 }
-
-const isLocked = (ids: NodeIds, kind: NodeKind, view: GuardView) =>
-	view.guardNode(ids[kind] ?? "")?.isLocked === true;
 
 function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {
 	const found = view.guardNode(ids[kind] ?? "");
@@ -135,16 +154,17 @@ function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {
 	);
 }
 
-function isNear(
+function nearKinds(
 	nodes: Nodes,
 	kinds: readonly NodeKind[],
 	level: Level,
-): boolean {
+): readonly NodeKind[] {
 	const expected = expectedConversion(nodes);
-	return kinds.some((kind) => {
-		const { score, state } = nodes[kind] ?? freshNode(0);
-		if (state !== "free") return false;
-		return score >= LOCKED_FROM * thresholdOf(kind, nodes, expected, level);
+	return kinds.filter((kind) => {
+		const node = nodes[kind];
+		if (node?.state !== "free") return false;
+		const threshold = thresholdOf(kind, nodes, expected, level);
+		return node.score >= LOCKED_FROM * threshold;
 	});
 }
 
@@ -155,16 +175,21 @@ function additions(
 	before: Nodes,
 	after: Nodes,
 	now: number,
-): Additions | null {
-	const all: [NodeKind, Delta][] = [];
+): {
+	readonly added: Additions;
+	/** More than an addition has changed these. */
+	readonly beyond: readonly NodeKind[];
+} {
+	const added: [NodeKind, Delta][] = [];
+	let beyond = NONE;
 	for (const kind of kinds) {
 		const [was, is] = [before[kind], after[kind]];
 		if (was === undefined || is === undefined) continue;
 		const delta = additionOf(was, is, now);
-		if (delta === null) return null;
-		all.push([kind, delta]);
+		if (delta === null) beyond = [...beyond, kind];
+		else added.push([kind, delta]);
 	}
-	return all;
+	return { added, beyond };
 }
 
 const setting =

@@ -6,7 +6,7 @@
 export type GuardKey = {
 	/**
 	 * The recipient in `known`. While it is there, and young enough, the nodes of
-	 * `ifUnknown` are not loaded. Null: they are loaded in any case.
+	 * `ifUnknown` need not be loaded. Null: they are loaded in any case.
 	 */
 	readonly known: string | null;
 	/** Ids of nodes: none holds a comma or a bar. */

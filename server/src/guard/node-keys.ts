@@ -20,14 +20,19 @@ export function nodeKeys(
 	const key = phoneKey(number);
 	const code = callingCodeLength(key);
 	const address = clientIp === undefined ? null : clientKey(clientIp);
-	return {
-		...(address !== null && { address: `address:${address}` }),
-		...(deviceId !== undefined && { device: `device:${deviceId}` }),
-		...(key.length - 4 > code && { range: `range:${key.slice(0, -4)}` }),
-		...(key.length - 6 > code && { area: `area:${key.slice(0, -6)}` }),
+	const keys: { -readonly [Kind in NodeKind]?: string } & {
+		country: string;
+		customer: string;
+	} = {
 		country: `country:${countryOf(key) ?? `+${key.slice(0, code || 3)}`}`,
 		customer: "customer",
 	};
+	// One by one: spreads took half of the time here.
+	if (address !== null) keys.address = `address:${address}`;
+	if (deviceId !== undefined) keys.device = `device:${deviceId}`;
+	if (key.length - 4 > code) keys.range = `range:${key.slice(0, -4)}`;
+	if (key.length - 6 > code) keys.area = `area:${key.slice(0, -6)}`;
+	return keys;
 }
 
 /**

@@ -32,6 +32,7 @@ import {
 	type Routed,
 	type Verdict,
 } from "./gate.ts";
+import type { GuardHints } from "./guard-hints.ts";
 
 export type GuardParts = {
 	readonly hash: Hasher;
@@ -48,6 +49,7 @@ export type GuardParts = {
 		accountSid: string,
 		now: number,
 	) => void;
+	readonly hints: GuardHints;
 };
 
 /** Who is known, to this customer. */
@@ -62,8 +64,10 @@ export function knownKey(
 type Subject = {
 	readonly ids: NodeIds;
 	readonly known: string;
-	/** What is to be loaded; null: nothing. */
-	readonly key: string | null;
+	/** What is to be loaded. */
+	readonly keys: readonly string[];
+	/** Nodes that are locked at the first try. */
+	readonly locked: readonly string[];
 	readonly scoring: Scoring;
 	/** The message that begins goes to the number. */
 	readonly begins: boolean;
@@ -91,12 +95,23 @@ export function guardGate(
 		const customer = parts.accounts.customerOf(accountSid);
 		const ids = nodeIds(customer, number, scoring);
 		const known = knownKey(parts, accountSid, number);
+		const { keys, locked } = isFree(scoring)
+			? { keys: NO_KEYS, locked: NO_KEYS }
+			: loadedFor({ ids, known });
 		return {
-			ids,
-			known,
-			key: isFree(scoring) ? null : sendKey({ ids, known }),
+			...{ ids, known, keys, locked },
 			scoring,
 			begins: begins !== null && isToPhone(begins),
+		};
+	}
+
+	function loadedFor({ ids, known }: Pick<Subject, "ids" | "known">) {
+		const isKnown = parts.hints.isKnown(known);
+		const key = sendKey({ ids, known, isKnown });
+		const locked = isKnown ? NO_KEYS : parts.hints.toLock(ids);
+		return {
+			keys: locked.length === 0 ? [key] : [key, lockedKey(locked)],
+			locked,
 		};
 	}
 
@@ -111,7 +126,7 @@ export function guardGate(
 			/** What `charge` and `note` are to write. */
 			let outcome: Outcome | null = null;
 			return {
-				keys: subject.key === null ? NO_KEYS : [subject.key],
+				keys: subject.keys,
 				judge(view, now) {
 					const judged = judgeSubject(asked, subject, view, now);
 					outcome = judged.outcome;
@@ -148,7 +163,8 @@ export function guardGate(
 		view: GateView,
 		now: number,
 	): { readonly verdict: Verdict; readonly outcome: Outcome | null } {
-		const { scoring, ids, begins } = subject;
+		const { scoring, ids, begins, known, locked } = subject;
+		const { hints } = parts;
 		const [message] = asked.messages;
 		const isSpared =
 			scoring.isSpared === true ||
@@ -163,6 +179,7 @@ export function guardGate(
 			};
 			return { verdict: "passed", outcome: { scoring: kept, write: () => {} } };
 		}
+		hints.noteKnown(known, isKnown);
 		const { mode, level } = parts.guardOf(asked.accountSid);
 		const decided = decideStored(
 			{
@@ -176,6 +193,8 @@ export function guardGate(
 			level,
 			view,
 		);
+		hints.noteToLock(ids, decided.toLock, now);
+		hints.forgetOld(locked, now);
 		if ("lacks" in decided) {
 			const lacks = [fullKey(ids, decided.lacks)];
 			return { verdict: { lacks }, outcome: null };
@@ -238,29 +257,36 @@ function knownIn(
 	return at !== undefined && at > now - KNOWN_FOR_MS ? at : undefined;
 }
 
-/** The nodes of known recipients are loaded for all, the others only for the unknown. */
+/**
+ * The nodes of known recipients are loaded for all, the others only for the unknown.
+ * `isKnown`: a hint that they will not be needed.
+ */
 export function sendKey({
 	ids,
 	known,
-}: Pick<Subject, "ids" | "known">): string {
+	isKnown,
+}: Pick<Subject, "ids" | "known"> & { readonly isKnown: boolean }): string {
 	const always: string[] = [];
 	const ifUnknown: string[] = [];
 	for (const kind of NODE_KINDS) {
 		const id = ids[kind];
 		if (id === undefined) continue;
-		(KNOWN_KINDS.includes(kind) ? always : ifUnknown).push(id);
+		if (KNOWN_KINDS.includes(kind)) always.push(id);
+		else if (!isKnown) ifUnknown.push(id);
 	}
 	return guardKeyText({ known, always, ifUnknown, locks: false });
 }
 
+/** The same text for all messages that lock these nodes. */
+const lockedKey = (nodes: readonly string[]): string =>
+	guardKeyText({ known: null, always: nodes, ifUnknown: [], locks: true });
+
 /** All nodes, whoever is known by now. */
 export function fullKey(ids: NodeIds, lacks: Undecidable): string {
-	return guardKeyText({
-		known: null,
-		always: NODE_KINDS.flatMap((kind) => ids[kind] ?? []),
-		ifUnknown: [],
-		locks: lacks === "unlocked",
-	});
+	const all = NODE_KINDS.flatMap((kind) => ids[kind] ?? []);
+	return lacks === "unlocked"
+		? lockedKey(all)
+		: guardKeyText({ known: null, always: all, ifUnknown: [], locks: false });
 }
 
 function decisionOf(

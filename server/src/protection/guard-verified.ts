@@ -37,12 +37,12 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			const customer = parts.accounts.customerOf(accountSid);
 			return recipients
 				.filter((recipient) => !recipient.includes("@"))
-				.map((recipient) =>
-					sendKey({
-						ids: nodeIds(customer, recipient, {}),
-						known: knownKey(parts, accountSid, recipient),
-					}),
-				);
+				.map((recipient) => {
+					const ids = nodeIds(customer, recipient, {});
+					const known = knownKey(parts, accountSid, recipient);
+					const isKnown = parts.hints.isKnown(known);
+					return sendKey({ ids, known, isKnown });
+				});
 		},
 
 		verified(verification, view, now) {

@@ -27,6 +27,7 @@ import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
 import type { GuardParts } from "../protection/guard-gate.ts";
+import { guardHints } from "../protection/guard-hints.ts";
 import { codeContext } from "../protection/proof.ts";
 import { carriesCode } from "../providers/code-rules.ts";
 import type { Provider } from "../providers/contract.ts";
@@ -165,6 +166,7 @@ function contextOf(
 		accounts,
 		guardOf: ofAccounts.rulesOf,
 		outageSeen: outageAlarm(parts),
+		hints: guardHints(),
 	};
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),

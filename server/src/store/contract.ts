@@ -86,7 +86,7 @@ export type Keys = {
 	readonly counters?: readonly string[];
 	/** Rows of the fraud guard. On a store of one process its nodes are always locked. */
 	readonly guard?: readonly GuardKey[];
-	/** Recipients verified before this instant are known no more. */
+	/** Recipients verified before this instant are known no more: the guard needs their nodes. */
 	readonly knownSince?: number;
 	readonly replies?: readonly string[];
 	readonly references?: readonly ReferenceKey[];

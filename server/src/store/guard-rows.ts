@@ -49,27 +49,6 @@ export const knownOf = (row: Row): KnownRow => ({
 	verifiedAt: row.verified_at as number,
 });
 
-/** The nodes to load, once it is read who is known; the value says whether they are locked. */
-export function wantedNodes(
-	keys: readonly GuardKey[],
-	known: readonly KnownRow[],
-	knownSince: number,
-): Map<string, boolean> {
-	const recent = new Set(
-		known
-			.filter(({ verifiedAt }) => verifiedAt > knownSince)
-			.map(({ key }) => key),
-	);
-	const wanted = new Map<string, boolean>();
-	for (const { known: recipient, always, ifUnknown, locks } of keys) {
-		const isKnown = recipient !== null && recent.has(recipient);
-		for (const id of isKnown ? always : [...always, ...ifUnknown]) {
-			wanted.set(id, locks || wanted.get(id) === true);
-		}
-	}
-	return wanted;
-}
-
 export const recipientsIn = (keys: readonly GuardKey[]): string[] => [
 	...new Set(keys.flatMap(({ known }) => known ?? [])),
 ];

@@ -25,6 +25,7 @@ import {
 	writeBlocked,
 } from "../../src/protection/gate.ts";
 import { type GuardParts, guardGate } from "../../src/protection/guard-gate.ts";
+import { guardHints } from "../../src/protection/guard-hints.ts";
 import { verifiedGuard } from "../../src/protection/guard-verified.ts";
 import { hasher } from "../../src/secrets/hash.ts";
 import { batcher } from "../../src/store/batcher.ts";
@@ -58,6 +59,7 @@ export function guardInstance(
 		hash: hasher(Buffer.alloc(32, 8)),
 		accounts: { customerOf },
 		guardOf: () => ({ mode, level }),
+		hints: guardHints(),
 	};
 	const gates = [guardGate(parts, () => false)];
 	const guard = verifiedGuard(parts);

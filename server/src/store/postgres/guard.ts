@@ -5,7 +5,7 @@
  * commit between two.
  */
 
-import { AMOUNTS } from "../../guard/delta.ts";
+import { AMOUNTS, type Delta } from "../../guard/delta.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { GuardNode } from "../../guard/node.ts";
 import type { Changes, DeltaRow, LoadedGuard, Store } from "../contract.ts";
@@ -18,7 +18,6 @@ import {
 	nodeRowOf,
 	REFRESHED_AFTER_MS,
 	recipientsIn,
-	wantedNodes,
 } from "../guard-rows.ts";
 import type { Row } from "../rows.ts";
 import { END } from "../sid-range.ts";
@@ -29,39 +28,30 @@ import { put } from "./put.ts";
 const SWEPT_AT_ONCE = 500;
 
 // Whoever is known is read in the same statement: one that becomes known between two
-// would get nodes that look as if nothing were ever sent there.
-const LOAD = `with found as materialized (
-		select key, verified_at from known where key = any($1::text[])),
-	wanted as (
-		select named.node from unnest($2::text[], $3::text[]) as named (recipient, node)
-		where named.recipient is null or not exists (
-			select from found where key = named.recipient and verified_at > $4))
-	select (select json_agg(found)::text from found) as known,
+// would get nodes that look as if nothing were ever sent there. A list of keys or nodes
+// is one text: the driver writes an element of an array in a microsecond, and twice that
+// where it looks for quotes. None of them holds a comma.
+const LOAD = `select
+		(select json_agg(known)::text from known
+			where key = any(string_to_array($1, ','))) as known,
 		(select json_agg(guard_node)::text from guard_node
-			where node = any(array(select node from wanted))) as nodes,
+			where node = any(string_to_array($2, ','))) as nodes,
 		(select json_agg(guard_delta)::text from guard_delta
-			where node = any(array(select node from wanted))) as deltas`;
-
-const DELTA_COLUMNS = [
-	...AMOUNTS.map((name) => [name, columnOf(name)] as const),
-	...([
-		["verifiedAt", "verified_at"],
-		["at", "at"],
-	] as const),
-] as const;
+			where node = any(string_to_array($2, ','))) as deltas`;
 
 /** knownSent: known_sent */
 function columnOf(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-const COLUMNS = DELTA_COLUMNS.map(([, column]) => column);
+const COLUMNS = [...AMOUNTS.map(columnOf), "verified_at", "at"];
 // In the order of the keys, as all batches do it: none waits for another in a circle.
 // A fold adds what it has read with the other sign, in the same order. All numbers of a
-// row are one text: the driver writes an element of an array in a microsecond.
+// row are one text, and so are all rows.
 export const ADD_DELTAS = `insert into guard_delta (node, shard, ${COLUMNS.join(", ")})
 	select node, shard, ${COLUMNS.map((_, i) => `numbers[${i + 1}]`).join(", ")}
-	from unnest($1::text[], $2::integer[], $3::text[]) as row (node, shard, text)
+	from unnest(string_to_array($1, ','), string_to_array($2, ',')::integer[],
+			string_to_array($3, ',')) as row (node, shard, text)
 		cross join lateral (select string_to_array(text, ' ')::bigint[] as numbers) as row_numbers
 	order by node, shard
 	on conflict (node, shard) do update set ${COLUMNS.map((name) =>
@@ -92,22 +82,20 @@ export function guardLocks(keys: readonly GuardKey[]): string[] {
 		.map((id) => `guard ${id}`);
 }
 
-/** Must come after the locks were granted, or be sent behind them. */
+/**
+ * Must come after the locks were granted, or be sent behind them. The nodes of unknown
+ * recipients are loaded for those too who turn out to be known: that is seldom, as the
+ * guard mostly expects them, and costs less than to tell the database whose they are.
+ */
 export async function loadGuard(
 	query: Query,
 	keys: readonly GuardKey[],
-	knownSince: number,
 ): Promise<LoadedGuard> {
-	const named = keys.flatMap(({ known, always, ifUnknown }) => [
-		...always.map((node) => [null, node] as const),
-		...ifUnknown.map((node) => [known, node] as const),
-	]);
+	const wanted = nodesOf(keys);
 	const [found] = await query<Found>(
 		LOAD,
-		recipientsIn(keys),
-		named.map(([recipient]) => recipient),
-		named.map(([, node]) => node),
-		knownSince,
+		recipientsIn(keys).join(","),
+		[...wanted.keys()].join(","),
 	);
 	const known = rowsIn(found?.known).map(knownOf);
 	const nodes = new Map<string, GuardNode>();
@@ -121,16 +109,27 @@ export async function loadGuard(
 		if (others === undefined) deltas.set(id, [deltaOf(row)]);
 		else others.push(deltaOf(row));
 	}
-	const wanted = [...wantedNodes(keys, known, knownSince)];
 	return {
 		known,
-		nodes: wanted.map(([id, isLocked]) => ({
+		nodes: Array.from(wanted, ([id, isLocked]) => ({
 			id,
 			isLocked,
 			node: nodes.get(id) ?? null,
-			deltas: deltas.get(id) ?? [],
+			deltas: deltas.get(id) ?? NO_DELTAS,
 		})),
 	};
+}
+
+const NO_DELTAS: readonly DeltaRow[] = [];
+
+/** The value says whether the node is locked. */
+function nodesOf(keys: readonly GuardKey[]): Map<string, boolean> {
+	const nodes = new Map<string, boolean>();
+	for (const { always, ifUnknown, locks } of keys) {
+		for (const id of always) nodes.set(id, locks || nodes.get(id) === true);
+		for (const id of ifUnknown) nodes.set(id, locks || nodes.get(id) === true);
+	}
+	return nodes;
 }
 
 /** Each is a list of rows as JSON; null: none. */
@@ -163,6 +162,10 @@ function deltaOf(row: Row): DeltaRow {
 	};
 }
 
+/** In the order of the columns. */
+const numbersOf = (delta: Delta) =>
+	`${delta.score} ${delta.sent} ${delta.verified} ${delta.refused} ${delta.knownSent} ${delta.knownVerified} ${delta.lost} ${delta.changes} ${delta.verifiedAt} ${delta.at}`;
+
 export async function saveGuard(
 	query: Query,
 	changes: Changes,
@@ -172,11 +175,13 @@ export async function saveGuard(
 		put(query, PUT_GUARD_NODES, changes.guardNodes, nodeCells),
 		changes.removedGuardNodes.length > 0 &&
 			query(DELETE_NODES, changes.removedGuardNodes),
-		put(query, ADD_DELTAS, changes.guardDeltas, (row) => [
-			row.id,
-			row.shard ?? shard,
-			DELTA_COLUMNS.map(([name]) => row.delta[name]).join(" "),
-		]),
+		changes.guardDeltas.length > 0 &&
+			query(
+				ADD_DELTAS,
+				changes.guardDeltas.map(({ id }) => id).join(","),
+				changes.guardDeltas.map((row) => row.shard ?? shard).join(","),
+				changes.guardDeltas.map(({ delta }) => numbersOf(delta)).join(","),
+			),
 		put(query, PUT_KNOWN, changes.known, ({ key, verifiedAt }) => [
 			...[key, verifiedAt],
 		]),

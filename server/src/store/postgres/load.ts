@@ -159,9 +159,7 @@ export async function load(
 		someOf(query, DEFINITIONS, keys.definitionsOf),
 		someOf(query, ENTRIES, keys.entriesOf),
 		someOf(query, SESSIONS, keys.sessions),
-		keys.guard?.length
-			? loadGuard(query, keys.guard, keys.knownSince ?? 0)
-			: undefined,
+		keys.guard?.length ? loadGuard(query, keys.guard) : undefined,
 		loadSpendings(query, keys.counters),
 		auditToSeal(query, keys.unsealed),
 	]);

@@ -1,7 +1,7 @@
 /** The fraud guard's rows. One process decides, so every node is locked, and nothing is ever only added. */
 
 import type { GuardKey } from "../../guard/guard-key.ts";
-import type { Changes, LoadedGuard, Store } from "../contract.ts";
+import type { Changes, KnownRow, LoadedGuard, Store } from "../contract.ts";
 import {
 	BEHIND_ALL_NODES,
 	knownOf,
@@ -11,7 +11,6 @@ import {
 	nodeRowOf,
 	REFRESHED_AFTER_MS,
 	recipientsIn,
-	wantedNodes,
 } from "../guard-rows.ts";
 import type { Row } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
@@ -35,7 +34,7 @@ export function guardLoader(
 				: knownByKey
 						.all(JSON.stringify(recipients))
 						.map((row) => knownOf(row as Row));
-		const wanted = [...wantedNodes(keys, known, knownSince).keys()];
+		const wanted = [...wantedNodes(keys, known, knownSince)];
 		const found = new Map(
 			wanted.length === 0
 				? []
@@ -49,6 +48,26 @@ export function guardLoader(
 		}));
 		return { known, nodes };
 	};
+}
+
+/** The nodes to load, once it is read who is known. */
+function wantedNodes(
+	keys: readonly GuardKey[],
+	known: readonly KnownRow[],
+	knownSince: number,
+): Set<string> {
+	const recent = new Set(
+		known
+			.filter(({ verifiedAt }) => verifiedAt > knownSince)
+			.map(({ key }) => key),
+	);
+	const wanted = new Set<string>();
+	for (const { known: recipient, always, ifUnknown } of keys) {
+		for (const id of always) wanted.add(id);
+		if (recipient !== null && recent.has(recipient)) continue;
+		for (const id of ifUnknown) wanted.add(id);
+	}
+	return wanted;
 }
 
 export function guardSaver(db: Database): (changes: Changes) => void {
