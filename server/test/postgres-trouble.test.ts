@@ -39,7 +39,6 @@ describe("a state of the database", () => {
 	it.each([
 		["0A000", "feature_not_supported"],
 		["08006", "connection_failure"],
-		["23514", "check_violation"],
 		["25006", "read_only_sql_transaction"],
 		["28000", "invalid_authorization_specification"],
 		["3D000", "invalid_catalog_name"],

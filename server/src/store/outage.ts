@@ -20,7 +20,7 @@ const CANNOT_WRITE = new Set(["53100", "25006"]);
  * The database answers, and will not do what a write asks of it: the schema or the
  * role's rights are not those that it needs. Reads may go on.
  */
-const REFUSED = /^(0A|23|25|3F|42|F0|P0|XX)/;
+const REFUSED = /^(0A|25|3F|42|F0|P0|XX)/;
 
 /** Members that say nothing about whether the store answers. */
 const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);

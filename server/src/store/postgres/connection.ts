@@ -411,12 +411,12 @@ const NOT_HERE = /^(08|0A|25|28|3D|3F|40|53|55|57|58|F0|XX)/;
 /**
  * The schema is not the one that the program needs, or not the role's to use:
  * privilege; table, column, function, object, unique key. All other errors of this
- * class (42) are faults of a statement. And what only an operator's own triggers and
- * checks refuse: `raise exception`, a check.
+ * class (42) are faults of a statement. And `raise exception` of an operator's own
+ * trigger: ours raise nothing.
  */
 const OTHER_SCHEMA = new Set([
 	...["42501", "42P01", "42703", "42883", "42704", "42P10"],
-	...["P0001", "23514"],
+	"P0001",
 ]);
 
 /** The database, or something in it, is out of reach. Everything else is a bug of ours. */
