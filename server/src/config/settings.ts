@@ -63,7 +63,7 @@ export const Settings = Type.Object(
 					default: [],
 					maxItems: 16,
 					description:
-						"URLs of standbys of the PostgreSQL in DATABASE_URL, in the same form, each with one host. Searches, their counts, exports, usage and the lists of the console read from them; everything else from the primary. Each takes up to `databaseConnections` connections. `readReplicas: [URL, …]` is short for `readReplicas: {urls: [URL, …]}`. Environment: DATABASE_READ_URLS, with blanks between them.",
+						"URLs of standbys of the PostgreSQL in DATABASE_URL, in the same form, each with one host. Searches, their counts, exports, usage and the list of verifications in the console read from them; everything else from the primary, the lists of requests and of the audit log too. Each takes up to `databaseConnections` connections. `readReplicas: [URL, …]` is short for `readReplicas: {urls: [URL, …]}`. Environment: DATABASE_READ_URLS, with blanks between them.",
 				}),
 				maxLagSeconds: Type.Integer({
 					minimum: 0,
