@@ -315,6 +315,18 @@ describe("a change", () => {
 		expect((await get(api, sub)).body).toEqual(before.body);
 	});
 
+	it("of allowedAddresses to everybody: 400, which says how to write that", async () => {
+		for (const allowedAddresses of [["0.0.0.0/0"], ["10.0.0.1", "::/0"]]) {
+			const reply = await patch(api, await api.subAccount(), {
+				allowedAddresses,
+			});
+			expectRefusal(refusal(reply), 400, 400, {
+				parameter: "allowedAddresses",
+			});
+			expect(reply.text).toContain("a list that is empty");
+		}
+	});
+
 	it.each([
 		{ codeLength: 3 },
 		{ expiry: 29 },
